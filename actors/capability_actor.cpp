@@ -1,0 +1,85 @@
+#include "capability_actor.hpp"
+
+namespace hypersim::actors {
+
+using runtime::Capabilities;
+using runtime::Capability;
+using runtime::ProcessId;
+namespace fact = runtime::fact;
+
+CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table)
+    : caf::event_based_actor(config), context_(context), table_(table) {}
+
+caf::behavior CapabilityActor::make_behavior() {
+  return {
+      // Verifying first: it is on the way of every kv request.
+      [this](const HasCapability& ask) { caf::anon_send(ask.from, HasAnswer{table_.has(ask.on, ask.cap)}); },
+      [this](const FilterCapabilities& ask) {
+        caf::anon_send(ask.from, Filtered{table_.filter(ask.on, ask.caps)});
+      },
+      [this](const NoteArrival& arrival) { table_.note_arrival(arrival.process, arrival.caps); },
+      [this](const SaveCapabilities& ask) { save(ask); },
+      [this](const DropCapabilities& ask) {
+        Capabilities dropped = table_.drop(ask.on, ask.caps);
+        for (const Capability& cap : dropped) {
+          context_.trace.record(fact::CapabilityRemoved{ask.on, cap, fact::CapabilityRemoved::How::Dropped});
+        }
+        publish(ask.on);
+        caf::anon_send(ask.from, CapabilitiesDone{std::move(dropped)});
+      },
+      [this](const GetAllCapabilities& ask) {
+        caf::anon_send(ask.from, CapabilitiesDone{table_.get_all(ask.on)});
+      },
+      [this](const IssueCapabilities& ask) {
+        const bool known = table_.knows(ask.on);
+        if (known) add(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
+        caf::anon_send(ask.from, IssueAnswer{known});
+      },
+      [this](const RetireCapabilities& ask) {
+        removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
+        caf::anon_send(ask.from, RetireDone{});
+      },
+      [this](const GrantCapabilities& grant) {
+        if (table_.knows(grant.to)) add(grant.to, grant.caps, grant.how);
+      },
+      [this](const AddProcess& ask) {
+        table_.add_process(ask.process, ask.wired);
+        publish(ask.process);
+      },
+      [this](const RemoveProcess& ask) {
+        removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
+        table_.remove_process(ask.process);
+      },
+  };
+}
+
+void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
+  for (const Capability& cap : table_.add(on, caps)) context_.trace.record(fact::CapabilityAdded{on, cap, how});
+  publish(on);
+}
+
+void CapabilityActor::save(const SaveCapabilities& ask) {
+  Capabilities kept;
+  Capabilities refused;
+  for (const Capability& cap : ask.caps) (table_.may_save(ask.on, cap) ? kept : refused).push_back(cap);
+  if (!table_.knows(ask.on)) return;
+  add(ask.on, kept, fact::CapabilityAdded::How::Saved);
+  for (const Capability& cap : refused) context_.trace.record(fact::SaveRefused{ask.on, cap});
+  caf::anon_send(ask.from, CapabilitiesDone{std::move(refused)});
+}
+
+void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
+                              fact::CapabilityRemoved::How how) {
+  for (const auto& [holder, cap] : holdings) {
+    context_.trace.record(fact::CapabilityRemoved{holder, cap, how});
+    publish(holder);
+  }
+}
+
+void CapabilityActor::publish(const ProcessId& process) {
+  if (runtime::CapabilityRowPtr row = table_.row(process)) {
+    caf::anon_send(context_.kernel, PublishRow{process, std::move(row)});
+  }
+}
+
+}  // namespace hypersim::actors

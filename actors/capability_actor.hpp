@@ -1,0 +1,32 @@
+#pragma once
+// The capability actor: issues and verifies capabilities (KvCapabilityParams among them), and is the only writer of
+// the capability table. After each change it publishes the changed rows to the kernel, before it answers: whoever acts
+// on the answer finds the kernel knowing.
+
+#include <vector>
+
+#include "hypersim/runtime/capability_table.hpp"
+#include "messages.hpp"
+#include "node_context.hpp"
+
+namespace hypersim::actors {
+
+class CapabilityActor : public caf::event_based_actor {
+ public:
+  CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table);
+
+ protected:
+  caf::behavior make_behavior() override;
+
+ private:
+  void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
+  void save(const SaveCapabilities& save);
+  void removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
+               runtime::fact::CapabilityRemoved::How how);
+  void publish(const runtime::ProcessId& process);
+
+  NodeContext& context_;
+  runtime::CapabilityTable& table_;
+};
+
+}  // namespace hypersim::actors

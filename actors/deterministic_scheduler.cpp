@@ -1,0 +1,88 @@
+#include "deterministic_scheduler.hpp"
+
+#include "hypersim/actors/chooser.hpp"
+#include "hypersim/runtime/assert.hpp"
+
+namespace hypersim::actors {
+
+namespace {
+
+class FifoChooser : public Chooser {
+ public:
+  std::size_t choose(std::size_t) override { return 0; }
+};
+
+}  // namespace
+
+std::unique_ptr<Chooser> make_fifo_chooser() { return std::make_unique<FifoChooser>(); }
+
+DeterministicScheduler::DeterministicScheduler(caf::actor_system& system)
+    : abstract_coordinator(system), unit_(&system, *this) {}
+
+DeterministicScheduler& DeterministicScheduler::of(caf::actor_system& system) {
+  return static_cast<DeterministicScheduler&>(system.scheduler());
+}
+
+caf::actor_system::module* DeterministicScheduler::make(caf::actor_system& system, caf::detail::type_list<>) {
+  return new DeterministicScheduler(system);
+}
+
+void DeterministicScheduler::start() {
+  // The base class would start a thread that prints; nobody prints by CAF here.
+  utility_actors_[printer_id] =
+      system_.spawn<caf::hidden>([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; });
+}
+
+void DeterministicScheduler::stop() {
+  for (caf::actor& actor : utility_actors_) {
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    actor = nullptr;
+  }
+  drain();
+}
+
+void DeterministicScheduler::run_between_choices(const caf::actor& actor) {
+  auto* job = dynamic_cast<caf::resumable*>(caf::actor_cast<caf::abstract_actor*>(actor));
+  HYPERSIM_ASSERT(job != nullptr);
+  between_actors_.insert(job);
+}
+
+void DeterministicScheduler::enqueue(caf::resumable* job) {
+  (between_actors_.contains(job) ? between_ : choices_).push_back(job);
+}
+
+void DeterministicScheduler::run(caf::resumable* job) {
+  switch (job->resume(&unit_, 1)) {
+    case caf::resumable::resume_later:
+      enqueue(job);
+      break;
+    case caf::resumable::done:
+    case caf::resumable::awaiting_message:
+      caf::intrusive_ptr_release(job);
+      break;
+    case caf::resumable::shutdown_execution_unit:
+      break;
+  }
+}
+
+void DeterministicScheduler::run_between() {
+  while (!between_.empty()) {
+    caf::resumable* job = between_.front();
+    between_.pop_front();
+    run(job);
+  }
+}
+
+void DeterministicScheduler::run_at(std::size_t index) {
+  HYPERSIM_ASSERT(index < choices_.size());
+  const auto at = choices_.begin() + static_cast<std::ptrdiff_t>(index);
+  caf::resumable* job = *at;
+  choices_.erase(at);
+  run(job);
+}
+
+void DeterministicScheduler::drain() {
+  for (run_between(); !choices_.empty(); run_between()) run_at(0);
+}
+
+}  // namespace hypersim::actors

@@ -1,0 +1,60 @@
+#pragma once
+// A CAF scheduler of ours: one thread, virtual time, no clock, printer or worker threads. Runnable actors wait in
+// order; whoever drives the node runs them one message at a time.
+
+#include <caf/all.hpp>
+#include <caf/detail/test_actor_clock.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+#include <cstddef>
+#include <deque>
+#include <set>
+
+namespace hypersim::actors {
+
+class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
+ public:
+  explicit DeterministicScheduler(caf::actor_system& system);
+
+  /// Loads this scheduler in place of CAF's own; call before the actor system is made.
+  static void install(caf::actor_system_config& config) { config.load<DeterministicScheduler>(); }
+  static DeterministicScheduler& of(caf::actor_system& system);
+
+  /// The kernel and the capability actor: they run to quiescence between choices.
+  void run_between_choices(const caf::actor& actor);
+
+  /// Actors that could handle a message now, without those that run between choices.
+  std::size_t runnable() const { return choices_.size(); }
+  /// The actor at that place handles one message.
+  void run_at(std::size_t index);
+  /// Runs the kernel and the capability actor until neither has a message.
+  void run_between();
+  /// Runs everything until nothing is runnable.
+  void drain();
+
+  // caf::scheduler::abstract_coordinator
+  static caf::actor_system::module* make(caf::actor_system& system, caf::detail::type_list<>);
+  void enqueue(caf::resumable* job) override;
+  caf::actor_clock& clock() noexcept override { return clock_; }
+  bool detaches_utility_actors() const override { return false; }
+  void start() override;
+  void stop() override;
+
+ private:
+  class Unit : public caf::execution_unit {
+   public:
+    Unit(caf::actor_system* system, DeterministicScheduler& scheduler) : execution_unit(system), scheduler_(scheduler) {}
+    void exec_later(caf::resumable* job) override { scheduler_.enqueue(job); }
+
+   private:
+    DeterministicScheduler& scheduler_;
+  };
+  void run(caf::resumable* job);
+
+  Unit unit_;
+  caf::detail::test_actor_clock clock_;  // CAF asks for one; nothing here sets a timeout by it
+  std::set<caf::resumable*> between_actors_;
+  std::deque<caf::resumable*> between_;
+  std::deque<caf::resumable*> choices_;
+};
+
+}  // namespace hypersim::actors

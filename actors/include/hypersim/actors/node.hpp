@@ -1,0 +1,92 @@
+#pragma once
+// A node at work: kernel, capability actor, kv, timer and processes, each a CAF actor, in an actor system of its own
+// under the deterministic one-thread scheduler. Whoever owns a Node drives it: nothing happens between calls, and all
+// observers are to be called between steps. Everything that a process does passes through mailboxes.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "hypersim/actors/chooser.hpp"
+#include "hypersim/kv_module/engine.hpp"
+#include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/process.hpp"
+#include "hypersim/runtime/time.hpp"
+#include "hypersim/runtime/trace.hpp"
+
+namespace hypersim::actors {
+
+struct NodeConfig {
+  runtime::NodeId name;
+  std::uint64_t seed = 0;
+  std::unique_ptr<kv_module::Disk> disk;
+  kv_module::Policy kv_policy = kv_module::Policy::documented();
+  std::unique_ptr<Chooser> chooser = make_fifo_chooser();
+};
+
+/// A process as the node is told to initialize it.
+struct ProcessSpec {
+  struct Grant {
+    runtime::Address to;  // on this node: a process of the same boot, or kv or timer
+    runtime::Capability capability;
+  };
+  runtime::ProcessId id;
+  /// Member of the group in which everyone may message everyone; kv and timer are members, too.
+  bool wired = false;
+  bool is_public = false;
+  /// Granted by the kernel, as a manifest's request_capabilities.
+  runtime::Capabilities initial;
+  std::vector<Grant> grants;
+  runtime::Program program;
+};
+
+class Node {
+ public:
+  explicit Node(NodeConfig config);
+  /// Orderly tear-down: processes first, then the modules, then the actor system.
+  ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  /// Initializes all processes with their capabilities, then runs all (D14). Once.
+  void boot(std::vector<ProcessSpec> processes);
+
+  // Driving.
+
+  /// One choice: the chosen actor handles one message, and the kernel and the capability actor run to quiescence.
+  /// False if nothing was runnable.
+  bool step();
+  /// What was asked from outside takes effect, as far as the kernel and the capability actor are concerned.
+  void run_between_choices();
+  /// Time jumps to the next timer, which fires. False if there is none, or only after `until`.
+  bool fire_next_timer(std::optional<runtime::LogicalTime> until = std::nullopt);
+  bool has_timers() const;
+  /// Time passes without anything happening; no timer may be due before.
+  void advance_to(runtime::LogicalTime time);
+  runtime::LogicalTime now() const;
+
+  // From outside. Each takes effect with the next steps.
+
+  /// Tells a program that there is something for it; see runtime::Wake. Of a dead process: nothing.
+  void wake(const runtime::ProcessId& process);
+  /// Kills it: what it issued is revoked; its inbox and its outstanding requests are lost.
+  void kill(const runtime::ProcessId& process);
+  /// Gives it capabilities, as the kernel's GrantCapabilities does; lost if it is not alive.
+  void grant(const runtime::ProcessId& process, runtime::Capabilities caps);
+
+  // Observers.
+
+  const runtime::NodeId& name() const;
+  runtime::Trace& trace();
+  const runtime::Trace& trace() const;
+  const runtime::CapabilityTable& capabilities() const;
+  bool alive(const runtime::ProcessId& process) const;
+  kv_module::Engine& kv();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hypersim::actors

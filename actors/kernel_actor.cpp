@@ -1,0 +1,97 @@
+#include "kernel_actor.hpp"
+
+#include "hypersim/runtime/modules.hpp"
+
+namespace hypersim::actors {
+
+using runtime::MessagePtr;
+using runtime::Route;
+using runtime::SendErrorCause;
+using runtime::SendErrorKind;
+namespace fact = runtime::fact;
+
+KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table)
+    : caf::event_based_actor(config), context_(context), table_(table) {}
+
+caf::behavior KernelActor::make_behavior() {
+  return {
+      [this](const Submit& submit) { route(submit.message); },
+      [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
+      [this](Initialize& init) {
+        context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, init.process), init.wired,
+                                                   init.is_public, init.userspace});
+        table_.insert(init.process, {init.is_public, init.userspace, std::make_shared<runtime::CapabilityRow>()});
+        actors_[init.process] = std::move(init.actor);
+        caf::anon_send(context_.capabilities, AddProcess{init.process, init.wired});
+      },
+      [this](const KillProcess& kill) {
+        // Runtime modules are no processes that could be killed.
+        const runtime::Occupant* occupant = table_.find(kill.process);
+        if (occupant != nullptr && occupant->userspace) remove(kill.process, fact::ProcessEnded::How::Killed, "");
+      },
+      [this](const ProcessFinished& end) { remove(end.process, end.how, end.why); },
+  };
+}
+
+void KernelActor::route(const MessagePtr& submitted) {
+  MessagePtr message = submitted;
+  if (message->target.node() == runtime::kOur || message->source.node() == runtime::kOur) {
+    auto named = std::make_shared<runtime::KernelMessage>(*message);
+    named->source = runtime::localized(message->source, context_.our);
+    named->target = runtime::localized(message->target, context_.our);
+    message = std::move(named);
+  }
+  const Route decision = runtime::route(*message, table_);
+  switch (decision.to) {
+    case Route::To::Process:
+      return deliver(message);
+    case Route::To::Bounce:
+      return bounce(message, decision);
+    case Route::To::Network:
+      // A node of its own knows no other node.
+      context_.trace.record(fact::Dropped{message, runtime::Refusal::UnknownNode});
+      if (message->expects_response()) send_error(message, SendErrorKind::Offline, SendErrorCause::UnknownNode);
+      return;
+    case Route::To::Kernel:
+      context_.trace.record(fact::Delivered{message});
+      context_.trace.record(
+          fact::Printed{runtime::modules::kernel(), "kernel: kernel commands are not supported yet"});
+      return;
+    case Route::To::Nowhere:
+      context_.trace.record(fact::Dropped{message, decision.why});
+      return;
+  }
+}
+
+void KernelActor::deliver(const MessagePtr& message) {
+  context_.trace.record(fact::Delivered{message});
+  const runtime::ProcessId& target = message->target.process();
+  if (!message->capabilities().empty() && table_.find(target)->userspace) {
+    caf::anon_send(context_.capabilities, NoteArrival{target, message->capabilities()});
+  }
+  caf::anon_send(actors_.at(target), Deliver{message});
+}
+
+void KernelActor::bounce(const MessagePtr& message, const Route& route) {
+  const bool reported = runtime::bounce_is_reported(*message, table_);
+  context_.trace.record(fact::Bounced{message, route.why, route.missing, reported});
+  if (reported) send_error(message, SendErrorKind::Timeout, SendErrorCause::Bounced);
+}
+
+void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {
+  caf::anon_send(actors_.at(message->source.process()), DeliverError{{kind, cause, message}});
+}
+
+void KernelActor::remove(const runtime::ProcessId& process, fact::ProcessEnded::How how, const std::string& why) {
+  const auto found = actors_.find(process);
+  if (found == actors_.end()) return;
+  context_.trace.record(fact::ProcessEnded{process, how, why});
+  // An exit message is urgent: nothing of the process runs after this.
+  caf::anon_send_exit(found->second, caf::exit_reason::user_shutdown);
+  actors_.erase(found);
+  table_.erase(process);
+  caf::anon_send(context_.capabilities, RemoveProcess{process});
+  caf::anon_send(context_.kv, ProcessGone{process});
+}
+
+}  // namespace hypersim::actors

@@ -1,0 +1,33 @@
+#pragma once
+// The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows who
+// is there, and reads what they hold from the rows that the capability actor publishes.
+
+#include <map>
+
+#include "hypersim/runtime/routing.hpp"
+#include "messages.hpp"
+#include "node_context.hpp"
+
+namespace hypersim::actors {
+
+class KernelActor : public caf::event_based_actor {
+ public:
+  KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table);
+
+ protected:
+  caf::behavior make_behavior() override;
+  void on_exit() override { actors_.clear(); }
+
+ private:
+  void route(const runtime::MessagePtr& submitted);
+  void deliver(const runtime::MessagePtr& message);
+  void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
+  void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
+  void remove(const runtime::ProcessId& process, runtime::fact::ProcessEnded::How how, const std::string& why);
+
+  NodeContext& context_;
+  runtime::RoutingTable& table_;
+  std::map<runtime::ProcessId, caf::actor> actors_;
+};
+
+}  // namespace hypersim::actors

@@ -1,0 +1,139 @@
+#include "kv_actor.hpp"
+
+#include "hypersim/kv_module/kv_wire.hpp"
+
+namespace hypersim::actors {
+
+using kv_module::KvError;
+using kv_module::KvResponse;
+using runtime::MessagePtr;
+namespace fact = runtime::fact;
+
+namespace {
+
+std::string_view result_name(const KvResponse& response) {
+  if (const auto* error = std::get_if<KvError>(&response)) return kv_module::name_of(error->kind);
+  if (std::holds_alternative<kv_module::KvTxBegun>(response)) return "BeginTx";
+  return std::holds_alternative<kv_module::KvGot>(response) ? "Get" : "Ok";
+}
+
+std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) {
+  if (!message.blob) return std::nullopt;
+  return message.blob->bytes;
+}
+
+}  // namespace
+
+KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
+    : caf::event_based_actor(config), context_(context), engine_(engine) {}
+
+caf::behavior KvActor::make_behavior() {
+  return {
+      [this](const Deliver& deliver) { take(deliver.message); },
+      [this](const HasAnswer& answer) { execute(answer.held); },
+      [this](const IssueAnswer& answer) {
+        if (!answer.known) outcome_.response = KvError::of(KvError::Kind::AddCapFailed);
+        finish();
+      },
+      [this](const RetireDone&) { finish(); },
+      [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
+      [](const DeliverError&) {},
+  };
+}
+
+void KvActor::take(const MessagePtr& message) {
+  if (!message->is_request()) return;
+  if (message->source.node() != context_.our) {
+    context_.trace.record(fact::Printed{
+        kv_module::kv_address(context_.our).process(),
+        "kv: got request from " + message->source.node() + ", but requests must come from our node " + context_.our});
+    return;
+  }
+  inbox_.push_back(message);
+  if (request_ == nullptr) next();
+}
+
+void KvActor::next() {
+  while (request_ == nullptr && !inbox_.empty()) {
+    request_ = std::move(inbox_.front());
+    inbox_.pop_front();
+    auto planned = engine_.plan(request_->source, request_->request().body.view());
+    if (const auto* refused = std::get_if<KvError>(&planned)) {
+      answer(*refused, std::nullopt);
+      continue;
+    }
+    plan_ = std::get<kv_module::Plan>(std::move(planned));
+    if (plan_->needs) {
+      caf::anon_send(context_.capabilities,
+                     HasCapability{request_->source.process(), *plan_->needs, caf::actor_cast<caf::actor>(this)});
+    } else {
+      execute(true);
+    }
+  }
+}
+
+void KvActor::execute(bool held) {
+  record_checked(held);
+  outcome_ = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
+  record_storage(outcome_);
+  const auto self = caf::actor_cast<caf::actor>(this);
+  if (!outcome_.issue.empty()) {
+    caf::anon_send(context_.capabilities,
+                   IssueCapabilities{request_->source.process(), std::move(outcome_.issue), self});
+  } else if (!outcome_.retire.empty()) {
+    caf::anon_send(context_.capabilities, RetireCapabilities{std::move(outcome_.retire), self});
+  } else {
+    finish();
+  }
+}
+
+void KvActor::finish() {
+  answer(outcome_.response, std::move(outcome_.value));
+  outcome_ = {};
+  next();
+}
+
+void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> value) {
+  const runtime::Request& request = request_->request();
+  const auto* error = std::get_if<KvError>(&response);
+  context_.trace.record(fact::KvDone{request_->source, request_->id,
+                                     plan_ ? kv_module::name_of(plan_->request.action) : "",
+                                     plan_ ? plan_->request.db.text() : "", std::string(result_name(response)),
+                                     error == nullptr});
+  // An error is answered even where nobody expects an answer.
+  if (error != nullptr || request_->rsvp || request.expects_response_s) {
+    auto message = std::make_shared<runtime::KernelMessage>();
+    message->id = request_->id;
+    message->source = kv_module::kv_address(context_.our);
+    message->target = request_->rsvp ? *request_->rsvp : request_->source;
+    if (value) message->blob = runtime::Blob{"application/octet-stream", std::move(*value)};
+    runtime::Response body;
+    body.body = runtime::Bytes(kv_module::to_json(response));
+    if (error == nullptr) body.metadata = request.metadata;
+    message->message = std::move(body);
+    context_.submit(std::move(message));
+  }
+  if (error != nullptr && error->kind == KvError::Kind::MalformedRequest) {
+    context_.trace.record(
+        fact::Printed{kv_module::kv_address(context_.our).process(), "kv: " + kv_module::display(*error)});
+  }
+  request_ = nullptr;
+  plan_.reset();
+}
+
+void KvActor::record_checked(bool held) {
+  context_.trace.record(fact::KvChecked{request_->source, request_->id, kv_module::name_of(plan_->request.action),
+                                        plan_->request.db.text(), plan_->needs, held});
+}
+
+void KvActor::record_storage(const kv_module::Outcome& outcome) {
+  const std::string db = plan_->request.db.text();
+  if (outcome.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
+  if (outcome.removed) context_.trace.record(fact::DatabaseRemoved{request_->source, db});
+  if (outcome.written.empty()) return;
+  fact::StorageWritten written{request_->source, db, {}};
+  for (const kv_module::Write& write : outcome.written) written.writes.emplace_back(write.key, write.value);
+  context_.trace.record(std::move(written));
+}
+
+}  // namespace hypersim::actors

@@ -1,0 +1,40 @@
+#pragma once
+// kv:distro:sys: takes requests one at a time in the order of arrival (D2: those of one process in the order in which
+// they were sent), has the capability actor verify what an action needs, lets the engine act, and answers through the
+// kernel.
+
+#include <deque>
+#include <optional>
+
+#include "hypersim/kv_module/engine.hpp"
+#include "messages.hpp"
+#include "node_context.hpp"
+
+namespace hypersim::actors {
+
+class KvActor : public caf::event_based_actor {
+ public:
+  KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine);
+
+ protected:
+  caf::behavior make_behavior() override;
+
+ private:
+  void take(const runtime::MessagePtr& message);
+  void next();
+  void execute(bool held);
+  void finish();
+  void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value);
+  void record_checked(bool held);
+  void record_storage(const kv_module::Outcome& outcome);
+
+  NodeContext& context_;
+  kv_module::Engine& engine_;
+  std::deque<runtime::MessagePtr> inbox_;
+  // The request in hand, if there is one.
+  runtime::MessagePtr request_;
+  std::optional<kv_module::Plan> plan_;
+  kv_module::Outcome outcome_;
+};
+
+}  // namespace hypersim::actors

@@ -1,0 +1,152 @@
+#pragma once
+// What the actors of a node say to each other: one-way messages, answered (where an answer is due) by another one-way
+// message. A process or a module asks one thing at a time, so answers need no correlation.
+
+#include <caf/all.hpp>
+#include <string>
+
+#include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/trace.hpp"
+
+namespace hypersim::actors {
+
+// To the kernel.
+struct Submit {  // a process or a module sends this message
+  runtime::MessagePtr message;
+};
+struct Initialize {  // `actor` is the process from now on
+  runtime::ProcessId process;
+  caf::actor actor;
+  bool wired;
+  bool is_public;
+  bool userspace;
+};
+struct PublishRow {  // from the capability actor: what the process holds now
+  runtime::ProcessId process;
+  runtime::CapabilityRowPtr row;
+};
+struct KillProcess {
+  runtime::ProcessId process;
+};
+struct ProcessFinished {  // from the process itself: its program has ended
+  runtime::ProcessId process;
+  runtime::fact::ProcessEnded::How how;
+  std::string why;
+};
+
+// To the capability actor. `from` gets the answer.
+struct AddProcess {
+  runtime::ProcessId process;
+  bool wired;
+};
+struct RemoveProcess {  // it is gone: revoke what it issued
+  runtime::ProcessId process;
+};
+struct GrantCapabilities {  // from outside, or at boot; lost if the process is not known
+  runtime::ProcessId to;
+  runtime::Capabilities caps;
+  runtime::fact::CapabilityAdded::How how;
+};
+struct NoteArrival {  // from the kernel: these are on a message that is now delivered to the process
+  runtime::ProcessId process;
+  runtime::Capabilities caps;
+};
+struct FilterCapabilities {  // -> Filtered
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  caf::actor from;
+};
+struct SaveCapabilities {  // -> CapabilitiesDone: what was refused
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  caf::actor from;
+};
+struct DropCapabilities {  // -> CapabilitiesDone: what was dropped
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  caf::actor from;
+};
+struct GetAllCapabilities {  // -> CapabilitiesDone: all
+  runtime::ProcessId on;
+  caf::actor from;
+};
+struct HasCapability {  // -> HasAnswer. The KvCapabilityParams that kv verifies
+  runtime::ProcessId on;
+  runtime::Capability cap;
+  caf::actor from;
+};
+struct IssueCapabilities {  // -> IssueAnswer
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  caf::actor from;
+};
+struct RetireCapabilities {  // -> RetireDone
+  runtime::Capabilities caps;
+  caf::actor from;
+};
+
+// Answers of the capability actor.
+struct Filtered {
+  runtime::Capabilities attached;
+};
+struct CapabilitiesDone {
+  runtime::Capabilities caps;
+};
+struct HasAnswer {
+  bool held;
+};
+struct IssueAnswer {
+  bool known;  // false: no such process
+};
+struct RetireDone {};
+
+// To a process or a module.
+struct Deliver {
+  runtime::MessagePtr message;
+};
+struct DeliverError {
+  runtime::SendError error;
+};
+struct TimerFired {
+  runtime::RequestId id;
+};
+
+// To a process.
+struct RunProgram {};
+struct WakeProgram {};
+
+// To kv.
+struct ProcessGone {
+  runtime::ProcessId process;
+};
+
+}  // namespace hypersim::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Submit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Initialize)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::PublishRow)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::KillProcess)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::ProcessFinished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::AddProcess)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RemoveProcess)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::GrantCapabilities)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::NoteArrival)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::FilterCapabilities)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::SaveCapabilities)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::DropCapabilities)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::GetAllCapabilities)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::HasCapability)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::IssueCapabilities)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RetireCapabilities)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Filtered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::CapabilitiesDone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::HasAnswer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::IssueAnswer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RetireDone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Deliver)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::DeliverError)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::TimerFired)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RunProgram)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::WakeProgram)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::ProcessGone)

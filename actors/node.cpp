@@ -1,0 +1,158 @@
+#include "hypersim/actors/node.hpp"
+
+#include <caf/all.hpp>
+#include <map>
+
+#include "capability_actor.hpp"
+#include "deterministic_scheduler.hpp"
+#include "hypersim/runtime/modules.hpp"
+#include "kernel_actor.hpp"
+#include "kv_actor.hpp"
+#include "node_context.hpp"
+#include "process_actor.hpp"
+#include "timer_actor.hpp"
+
+namespace hypersim::actors {
+
+using runtime::LogicalTime;
+using runtime::ProcessId;
+namespace modules = runtime::modules;
+
+namespace {
+
+struct SystemConfig : caf::actor_system_config {
+  SystemConfig() { DeterministicScheduler::install(*this); }
+};
+
+}  // namespace
+
+struct Node::Impl {
+  explicit Impl(NodeConfig config)
+      : context(std::move(config.name), config.seed),
+        table(context.our),
+        routing(context.our),
+        engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }),
+        chooser(std::move(config.chooser)),
+        system(system_config),
+        scheduler(DeterministicScheduler::of(system)) {
+    context.kernel = system.spawn<KernelActor>(context, routing);
+    context.capabilities = system.spawn<CapabilityActor>(context, table);
+    context.kv = system.spawn<KvActor>(context, engine);
+    timer = system.spawn<TimerActor>(context);
+    scheduler.drain();
+    scheduler.run_between_choices(context.kernel);
+    scheduler.run_between_choices(context.capabilities);
+  }
+
+  ~Impl() {
+    // Whoever may still send goes before whoever may still receive, and the handles before the actor system.
+    for (const auto& [id, process] : processes) end(process);
+    end(context.kv);
+    end(timer);
+    end(context.kernel);
+    end(context.capabilities);
+    processes.clear();
+    context.timers.cancel_if([](const TimerTarget&) { return true; });
+    timer = context.kv = context.kernel = context.capabilities = nullptr;
+    scheduler.drain();
+  }
+
+  void end(const caf::actor& actor) {
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    scheduler.drain();
+  }
+
+  void initialize_module(const ProcessId& id, const caf::actor& actor, bool is_public) {
+    caf::anon_send(context.kernel, Initialize{id, actor, true, is_public, false});
+  }
+
+  NodeContext context;
+  runtime::CapabilityTable table;
+  runtime::RoutingTable routing;
+  kv_module::Engine engine;
+  std::unique_ptr<Chooser> chooser;
+
+  SystemConfig system_config;
+  caf::actor_system system;
+  DeterministicScheduler& scheduler;
+  caf::actor timer;
+  std::map<ProcessId, caf::actor> processes;
+};
+
+Node::Node(NodeConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Node::~Node() = default;
+
+void Node::boot(std::vector<ProcessSpec> specs) {
+  using How = runtime::fact::CapabilityAdded::How;
+  NodeContext& context = impl_->context;
+  impl_->initialize_module(modules::kv(), context.kv, false);
+  impl_->initialize_module(modules::timer(), impl_->timer, true);
+  for (ProcessSpec& spec : specs) {
+    auto actor = impl_->system.spawn<ProcessActor>(context, spec.id, std::move(spec.program));
+    impl_->processes[spec.id] = actor;
+    caf::anon_send(context.kernel, Initialize{spec.id, actor, spec.wired, spec.is_public, true});
+  }
+  impl_->scheduler.run_between();
+  for (const ProcessSpec& spec : specs) {
+    if (!spec.initial.empty()) {
+      caf::anon_send(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
+    }
+    for (const ProcessSpec::Grant& grant : spec.grants) {
+      caf::anon_send(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
+    }
+  }
+  impl_->scheduler.run_between();
+  for (const ProcessSpec& spec : specs) caf::anon_send(impl_->processes.at(spec.id), RunProgram{});
+}
+
+bool Node::step() {
+  DeterministicScheduler& scheduler = impl_->scheduler;
+  scheduler.run_between();
+  if (scheduler.runnable() == 0) return false;
+  scheduler.run_at(impl_->chooser->choose(scheduler.runnable()));
+  scheduler.run_between();
+  return true;
+}
+
+void Node::run_between_choices() { impl_->scheduler.run_between(); }
+
+bool Node::fire_next_timer(std::optional<LogicalTime> until) {
+  auto& timers = impl_->context.timers;
+  const auto deadline = timers.next_deadline();
+  if (!deadline || (until && *deadline > *until)) return false;
+  impl_->context.trace.set_time(*deadline);
+  auto [id, target] = timers.pop();
+  caf::anon_send(target.actor, TimerFired{target.id});
+  return true;
+}
+
+bool Node::has_timers() const { return !impl_->context.timers.empty(); }
+
+void Node::advance_to(LogicalTime time) {
+  HYPERSIM_ASSERT(time >= now());
+  impl_->context.trace.set_time(time);
+}
+
+LogicalTime Node::now() const { return impl_->context.trace.time(); }
+
+void Node::wake(const ProcessId& process) {
+  if (const auto found = impl_->processes.find(process); found != impl_->processes.end()) {
+    caf::anon_send(found->second, WakeProgram{});
+  }
+}
+
+void Node::kill(const ProcessId& process) { caf::anon_send(impl_->context.kernel, KillProcess{process}); }
+
+void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
+  caf::anon_send(impl_->context.capabilities,
+                 GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
+}
+
+const runtime::NodeId& Node::name() const { return impl_->context.our; }
+runtime::Trace& Node::trace() { return impl_->context.trace; }
+const runtime::Trace& Node::trace() const { return impl_->context.trace; }
+const runtime::CapabilityTable& Node::capabilities() const { return impl_->table; }
+bool Node::alive(const ProcessId& process) const { return impl_->routing.find(process) != nullptr; }
+kv_module::Engine& Node::kv() { return impl_->engine; }
+
+}  // namespace hypersim::actors

@@ -1,0 +1,45 @@
+#pragma once
+// What the actors of one node share: its name, its trace, its generator, its timers, and the handles of the kernel and
+// the modules. Owned by the Node, which outlives its actors; used only from inside message handlers (one thread).
+
+#include <caf/all.hpp>
+#include <cstdint>
+
+#include "hypersim/runtime/random.hpp"
+#include "hypersim/runtime/timer_queue.hpp"
+#include "hypersim/runtime/trace.hpp"
+#include "messages.hpp"
+
+namespace hypersim::actors {
+
+/// Where a timer goes when it fires, and what it was armed for.
+struct TimerTarget {
+  caf::actor actor;
+  runtime::RequestId id;
+};
+
+struct NodeContext {
+  NodeContext(runtime::NodeId node, std::uint64_t seed) : our(std::move(node)), random(seed) {}
+
+  runtime::NodeId our;
+  runtime::Random random;
+  runtime::Trace trace;
+  runtime::TimerQueue<TimerTarget> timers;
+
+  caf::actor kernel;
+  caf::actor capabilities;
+  caf::actor kv;
+
+  /// A time so far ahead that it is never reached does not overflow.
+  runtime::LogicalTime after_ms(std::uint64_t ms) const {
+    const std::uint64_t now = trace.time().ms;
+    return {ms > UINT64_MAX - now ? UINT64_MAX : now + ms};
+  }
+  /// Hands a message to the kernel.
+  void submit(runtime::MessagePtr message) {
+    trace.record(runtime::fact::Sent{message});
+    caf::anon_send(kernel, Submit{std::move(message)});
+  }
+};
+
+}  // namespace hypersim::actors

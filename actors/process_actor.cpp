@@ -1,0 +1,231 @@
+#include "process_actor.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace hypersim::actors {
+
+using runtime::AwaitOp;
+using runtime::Capabilities;
+using runtime::CapabilityOp;
+using runtime::MessagePtr;
+using runtime::ReceiveOp;
+using runtime::RequestDraft;
+using runtime::RequestId;
+using runtime::ResponseDraft;
+using runtime::SendError;
+using runtime::SendOp;
+namespace fact = runtime::fact;
+
+ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process,
+                           runtime::Program program)
+    : caf::event_based_actor(config),
+      context_(context),
+      requests_(runtime::Address(context.our, std::move(process)), [&context] { return context.random.next_u64(); }),
+      program_(std::move(program)) {}
+
+caf::behavior ProcessActor::make_behavior() {
+  return {
+      [this](const Deliver& deliver) { arrive(deliver.message); },
+      [this](const DeliverError& deliver) { arrive(deliver.error); },
+      [this](Filtered& answer) { filtered(std::move(answer.attached)); },
+      [this](CapabilitiesDone& answer) {
+        std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
+        go_on();
+      },
+      [this](const TimerFired& fired) {
+        // On its way here the answer may have come, or another request have taken the id.
+        const auto timer = timeouts_.find(fired.id);
+        if (timer == timeouts_.end() || timer->second.deadline > context_.trace.time()) return;
+        arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
+                         requests_.outstanding_request(fired.id)});
+      },
+      [this](const WakeProgram&) {
+        ++wakes_;
+        look_into_inbox();
+      },
+      [this](const RunProgram&) {
+        task_.emplace(program_(*this));
+        task_->start(trampoline_);
+        run_program();
+      },
+  };
+}
+
+void ProcessActor::on_exit() {
+  task_.reset();
+  awaited_ = {};
+  waiting_ = {};
+  for (const auto& [id, timer] : timeouts_) context_.timers.cancel(timer);
+  timeouts_.clear();
+}
+
+void ProcessActor::print(std::string text) {
+  context_.trace.record(fact::Printed{our().process(), std::move(text)});
+}
+
+void ProcessActor::arrive(const MessagePtr& message) {
+  const bool taken = requests_.arrive(message);
+  if (!message->is_request()) {
+    if (taken) {
+      cancel_timeout(message->id);
+      context_.trace.record(fact::Answered{message});
+    } else {
+      context_.trace.record(fact::Vanished{our(), message->id});
+    }
+  }
+  look_into_inbox();
+}
+
+void ProcessActor::arrive(const SendError& error) {
+  if (!requests_.arrive(error)) {
+    context_.trace.record(fact::Vanished{our(), error.message->id});
+    return;
+  }
+  cancel_timeout(error.message->id);
+  context_.trace.record(fact::Failed{error});
+  look_into_inbox();
+}
+
+void ProcessActor::cancel_timeout(RequestId id) {
+  if (const auto timer = timeouts_.find(id); timer != timeouts_.end()) {
+    context_.timers.cancel(timer->second);
+    timeouts_.erase(timer);
+  }
+}
+
+void ProcessActor::look_into_inbox() {
+  if (!waiting_) return;
+  if (auto* receive = std::get_if<ReceiveOp*>(&awaited_)) {
+    ReceiveOp& op = **receive;
+    begin(op);
+    if (op.result) go_on();
+  } else if (auto* await = std::get_if<AwaitOp*>(&awaited_)) {
+    AwaitOp& op = **await;
+    begin(op);
+    if (op.result) go_on();
+  }
+}
+
+void ProcessActor::begin(ReceiveOp& op) {
+  const auto anything = [](const runtime::Received&) { return true; };
+  if (auto received = requests_.take(op.wanted ? op.wanted : anything)) {
+    op.result = std::visit([](auto&& what) -> runtime::Event { return std::move(what); }, std::move(*received));
+  } else if (wakes_ > 0) {
+    --wakes_;
+    op.result = runtime::Wake{};
+  } else {
+    awaited_ = &op;
+  }
+}
+
+void ProcessActor::begin(AwaitOp& op) {
+  if (auto received = requests_.take_answer(op.id)) {
+    if (auto* response = std::get_if<runtime::ReceivedResponse>(&*received)) {
+      op.result = std::move(*response);
+    } else {
+      op.result = std::get<runtime::ReceivedError>(std::move(*received));
+    }
+    return;
+  }
+  if (!requests_.is_outstanding(op.id)) throw std::logic_error("it awaits an answer to a request that expects none");
+  if (requests_.outstanding_request(op.id)->target == our()) {
+    throw std::logic_error("it awaits an answer from itself");
+  }
+  awaited_ = &op;
+}
+
+void ProcessActor::begin(SendOp& op) {
+  const Capabilities& caps = std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
+  if (caps.empty()) return send_now(op, {});
+  awaited_ = &op;
+  caf::anon_send(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
+}
+
+void ProcessActor::filtered(Capabilities attached) {
+  SendOp& op = *std::get<SendOp*>(awaited_);
+  Capabilities& asked = std::visit([](auto& draft) -> Capabilities& { return draft.capabilities; }, op.draft);
+  Capabilities left_out;
+  for (const runtime::Capability& cap : asked) {
+    if (std::find(attached.begin(), attached.end(), cap) == attached.end()) {
+      context_.trace.record(fact::NotAttached{our(), cap});
+      left_out.push_back(cap);
+    }
+  }
+  asked = std::move(attached);
+  send_now(op, std::move(left_out));
+  go_on();
+}
+
+void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
+  if (auto* response = std::get_if<ResponseDraft>(&op.draft)) {
+    MessagePtr message = requests_.send_response(*response);
+    if (message == nullptr) {
+      print("a Response was to be sent, but no Request has prompted one");
+      op.result = runtime::SendReport{{}, std::move(left_out), false};
+      return;
+    }
+    op.result = runtime::SendReport{message->id, std::move(left_out), true};
+    context_.submit(std::move(message));
+    return;
+  }
+  RequestDraft& draft = std::get<RequestDraft>(op.draft);
+  draft.target = runtime::localized(draft.target, context_.our);
+  const runtime::Requests::SentRequest sent = requests_.send_request(draft);
+  const RequestId id = sent.message->id;
+  context_.submit(sent.message);
+  if (draft.expects_response_s) {
+    if (sent.replaces) {
+      context_.trace.record(fact::Replaced{sent.message});
+      cancel_timeout(id);
+    }
+    context_.trace.record(fact::Expecting{sent.message});
+    const std::uint64_t seconds = *draft.expects_response_s;
+    const std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
+    timeouts_[id] = context_.timers.arm(context_.after_ms(ms), TimerTarget{self(), id});
+  }
+  op.result = runtime::SendReport{id, std::move(left_out), true};
+}
+
+void ProcessActor::begin(CapabilityOp& op) {
+  awaited_ = &op;
+  const runtime::ProcessId& process = our().process();
+  switch (op.kind) {
+    case CapabilityOp::Kind::Save:
+      caf::anon_send(context_.capabilities, SaveCapabilities{process, op.caps, self()});
+      break;
+    case CapabilityOp::Kind::Drop:
+      caf::anon_send(context_.capabilities, DropCapabilities{process, op.caps, self()});
+      break;
+    case CapabilityOp::Kind::GetAll:
+      caf::anon_send(context_.capabilities, GetAllCapabilities{process, self()});
+      break;
+  }
+}
+
+void ProcessActor::go_on() {
+  awaited_ = {};
+  trampoline_.set_next(std::exchange(waiting_, {}));
+  run_program();
+}
+
+void ProcessActor::run_program() {
+  trampoline_.run();
+  if (!task_->done()) return;
+  auto how = fact::ProcessEnded::How::Returned;
+  std::string why;
+  if (std::exception_ptr exception = task_->exception()) {
+    how = fact::ProcessEnded::How::Crashed;
+    try {
+      std::rethrow_exception(exception);
+    } catch (const std::exception& error) {
+      why = error.what();
+    } catch (...) {
+      why = "it threw something that is no std::exception";
+    }
+  }
+  task_.reset();
+  caf::anon_send(context_.kernel, ProcessFinished{our().process(), how, std::move(why)});
+}
+
+}  // namespace hypersim::actors

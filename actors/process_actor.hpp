@@ -1,0 +1,62 @@
+#pragma once
+// A process: runs one program (a coroutine) inside its message handlers. The protocol's rules are runtime/requests.hpp;
+// this actor sends what they return, arms and cancels timeouts, and completes the operation that the program awaits.
+
+#include <map>
+#include <optional>
+#include <variant>
+
+#include "hypersim/runtime/process.hpp"
+#include "hypersim/runtime/requests.hpp"
+#include "messages.hpp"
+#include "node_context.hpp"
+
+namespace hypersim::actors {
+
+class ProcessActor : public caf::event_based_actor, private runtime::Process {
+ public:
+  ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process, runtime::Program program);
+
+ protected:
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+
+ private:
+  // runtime::Process
+  const runtime::Address& our() const override { return requests_.our(); }
+  const std::optional<runtime::Blob>& blob() const override { return requests_.blob(); }
+  const std::optional<runtime::Blob>& last_blob() const override { return requests_.last_blob(); }
+  void print(std::string text) override;
+  void begin(runtime::ReceiveOp& op) override;
+  void begin(runtime::AwaitOp& op) override;
+  void begin(runtime::SendOp& op) override;
+  void begin(runtime::CapabilityOp& op) override;
+  void suspend(std::coroutine_handle<> handle) override { waiting_ = handle; }
+
+  void arrive(const runtime::MessagePtr& message);
+  void arrive(const runtime::SendError& error);
+  /// The inbox or the wakes have changed: completes a receive or an await, if that is what the program waits for.
+  void look_into_inbox();
+  void send_now(runtime::SendOp& op, runtime::Capabilities left_out);
+  void filtered(runtime::Capabilities attached);
+  void cancel_timeout(runtime::RequestId id);
+  /// The operation that the program awaits is done.
+  void go_on();
+  /// Lets the program run until it awaits or ends.
+  void run_program();
+  caf::actor self() { return caf::actor_cast<caf::actor>(this); }
+
+  NodeContext& context_;
+  runtime::Requests requests_;
+  std::map<runtime::RequestId, runtime::TimerId> timeouts_;
+  std::size_t wakes_ = 0;
+
+  // What the program awaits lives in its frame; the frame goes first when the process ends.
+  std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::CapabilityOp*> awaited_;
+  std::coroutine_handle<> waiting_;
+  runtime::Program program_;
+  runtime::Trampoline trampoline_;
+  std::optional<runtime::Task<>> task_;
+};
+
+}  // namespace hypersim::actors

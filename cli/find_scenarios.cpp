@@ -1,0 +1,49 @@
+#include "find_scenarios.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+namespace hypersim::cli {
+
+namespace fs = std::filesystem;
+
+runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> found;
+    for (fs::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
+      if (at->path().extension() == ".scn") found.push_back(at->path().lexically_normal().string());
+    }
+    if (error) return runtime::fail(fmt::format("the folder {} cannot be read: {}", path, error.message()));
+    if (found.empty()) return runtime::fail(fmt::format("the folder {} holds no scenario (no *.scn file)", path));
+    std::sort(found.begin(), found.end());
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
+std::optional<std::vector<simulator::Scenario>> load_scenarios(const std::vector<std::string>& files) {
+  std::vector<simulator::Scenario> scenarios;
+  bool bad = false;
+  for (const std::string& file : files) {
+    simulator::ParsedScenario loaded = simulator::load_scenario(file);
+    if (loaded.scenario) {
+      scenarios.push_back(std::move(*loaded.scenario));
+    } else {
+      bad = true;
+      std::fputs(simulator::format_diagnostics(file, loaded.text, loaded.diagnostics).c_str(), stderr);
+    }
+  }
+  if (bad) return std::nullopt;
+  return scenarios;
+}
+
+}  // namespace hypersim::cli

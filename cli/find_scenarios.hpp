@@ -1,0 +1,18 @@
+#pragma once
+// From the paths of a command line to the scenario files that they mean.
+
+#include <string>
+#include <vector>
+
+#include "hypersim/runtime/result.hpp"
+#include "hypersim/simulator/parse.hpp"
+
+namespace hypersim::cli {
+
+/// Files as they are named; folders: every *.scn below them, in order. The error is a sentence.
+runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
+
+/// All files, parsed; or nothing, with every mistake of every file printed to stderr.
+std::optional<std::vector<simulator::Scenario>> load_scenarios(const std::vector<std::string>& files);
+
+}  // namespace hypersim::cli

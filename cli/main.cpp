@@ -1,0 +1,24 @@
+#include <cstdio>
+#include <exception>
+
+#include "options.hpp"
+
+using namespace hypersim::cli;
+
+int main(int argc, char** argv) {
+  try {
+    const auto parsed = parse_options(argc, argv);
+    ExitCode code = ExitCode::Passed;
+    if (const auto* run_command = std::get_if<RunCommand>(&parsed)) {
+      code = run(*run_command);
+    } else if (const auto* check_command = std::get_if<CheckCommand>(&parsed)) {
+      code = check(*check_command);
+    } else {
+      code = std::get<ExitCode>(parsed);
+    }
+    return static_cast<int>(code);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "hypersim: a fault of hypersim itself: %s\n", error.what());
+    return static_cast<int>(ExitCode::Fault);
+  }
+}

@@ -1,0 +1,63 @@
+#include "options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "version.hpp"
+
+namespace hypersim::cli {
+
+namespace {
+
+constexpr const char* kFooter =
+    "Exit codes: 0 all passed; 1 an expectation or a property failed; 2 bad input or usage;\n"
+    "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).\n"
+    "The language of scenarios: docs/scenario-language.md";
+
+void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
+  CLI::App* sub = app.add_subcommand("run", "Play scenarios, and say what happened");
+  sub->add_option("PATH", run.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  sub->add_option("--seed", run.seed, "Seed of everything that varies (default: the scenario's, else 0)");
+  sub->add_option("--storage", storage, "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)")
+      ->check(CLI::IsMember({"rocksdb", "memory"}));
+  sub->add_option("--home", run.home,
+                  "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)");
+  sub->add_option("--only", run.only, "Only scenarios whose path or title matches this regular expression (RE2)");
+  sub->add_option("--tag", run.tags, "Only scenarios that have this tag; may be repeated: any of them")
+      ->allow_extra_args(false);
+  sub->add_option("--skip-tag", run.skip_tags, "No scenarios that have this tag; may be repeated")->allow_extra_args(false);
+  sub->add_option("--trace", run.trace, "Write the trace to this file; one scenario only; FILE.jsonl (default: none)");
+  sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  sub->footer(kFooter);
+}
+
+}  // namespace
+
+std::variant<RunCommand, CheckCommand, ExitCode> parse_options(int argc, char** argv) {
+  CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
+  app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  RunCommand run;
+  CheckCommand check;
+  std::string storage;
+  add_run(app, run, storage);
+  CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
+  check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  check_app->footer(kFooter);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked_for = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    app.exit(error);
+    return asked_for ? ExitCode::Passed : ExitCode::BadInput;
+  }
+  if (!storage.empty()) run.storage = storage == "memory" ? simulator::StorageKind::Memory : simulator::StorageKind::RocksDb;
+  if (check_app->parsed()) return check;
+  return run;
+}
+
+}  // namespace hypersim::cli

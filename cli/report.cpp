@@ -1,0 +1,74 @@
+#include "report.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace hypersim::cli {
+
+using simulator::Failure;
+using simulator::RunResult;
+using simulator::Verdict;
+
+namespace {
+
+struct Label {
+  const char* text;
+  const char* color;
+};
+
+Label label_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Passed:
+      return {"passed   ", "\x1b[32m"};
+    case Verdict::Failed:
+      return {"FAILED   ", "\x1b[31m"};
+    case Verdict::Undecided:
+      return {"UNDECIDED", "\x1b[33m"};
+    case Verdict::RuntimeFault:
+      return {"FAULT    ", "\x1b[35m"};
+  }
+  return {"?", ""};
+}
+
+std::string list(const char* heading, const std::vector<std::string>& lines) {
+  if (lines.empty()) return {};
+  std::string text = fmt::format("  {}\n", heading);
+  for (const std::string& line : lines) text += fmt::format("    {}\n", line);
+  return text;
+}
+
+std::string failure_text(const std::string& path, const Failure& failure) {
+  std::string text;
+  if (!failure.statement.empty()) {
+    text += fmt::format("  {}:{}:{}: {}\n", path, failure.at.line, failure.at.column, failure.statement);
+  }
+  text += fmt::format("    expected  {}\n    got       {}\n", failure.expected, failure.got);
+  text += list("why", failure.why);
+  text += list("last events", failure.last_events);
+  return text;
+}
+
+}  // namespace
+
+bool wants_color(const std::string& option) {
+  if (option != "auto") return option == "always";
+  const char* no_color = std::getenv("NO_COLOR");
+  return (no_color == nullptr || *no_color == '\0') && ::isatty(STDOUT_FILENO) == 1;
+}
+
+std::string report_text(const simulator::Scenario& scenario, const RunResult& result, const std::string& again,
+                        bool color) {
+  const Label label = label_of(result.verdict);
+  std::string text = fmt::format("{}{}{}  {}  {}\n", color ? label.color : "", label.text, color ? "\x1b[0m" : "",
+                                 scenario.path, scenario.title);
+  if (result.verdict == Verdict::Passed) return text;
+  if (!result.breaches.empty()) {
+    text += list("a fault of hypersim itself, found by a built-in check; please report it", result.breaches);
+  }
+  if (result.failure) text += failure_text(scenario.path, *result.failure);
+  return text + list("again", {again});
+}
+
+}  // namespace hypersim::cli

@@ -1,0 +1,17 @@
+#pragma once
+// What `run` prints of a scenario: one line, and for what did not pass the whole story.
+
+#include <string>
+
+#include "hypersim/simulator/run.hpp"
+
+namespace hypersim::cli {
+
+/// Whether to colour: `always`, `never`, or `auto`: stdout is a terminal and NO_COLOR is not set.
+bool wants_color(const std::string& option);
+
+/// The report, with its line ends. `again` is the command that repeats the run.
+std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result, const std::string& again,
+                        bool color);
+
+}  // namespace hypersim::cli

@@ -1,0 +1,51 @@
+#include "catalogue.hpp"
+
+#include <algorithm>
+
+namespace hypersim::kv_module {
+
+Catalogue::Catalogue(Disk& disk, std::size_t limit) : disk_(disk), limit_(std::max<std::size_t>(limit, 1)) {}
+
+KvResult<Database*> Catalogue::open(const DbKey& db, Disk::OpenMode mode) {
+  auto found = open_.find(db);
+  if (found == open_.end()) {
+    shrink_to(limit_ - 1);
+    auto opened = disk_.open(db, mode);
+    if (!opened) return runtime::fail(std::move(opened).error());
+    found = open_.emplace(db, Entry{std::move(*opened), 0}).first;
+  }
+  found->second.last_use = ++uses_;
+  return found->second.database.get();
+}
+
+Database* Catalogue::find(const DbKey& db) const {
+  const auto found = open_.find(db);
+  return found == open_.end() ? nullptr : found->second.database.get();
+}
+
+void Catalogue::close(const DbKey& db) { open_.erase(db); }
+
+void Catalogue::set_limit(std::size_t limit) {
+  limit_ = std::max<std::size_t>(limit, 1);
+  shrink_to(limit_);
+}
+
+std::vector<DbKey> Catalogue::by_last_use() const {
+  std::vector<std::pair<std::uint64_t, DbKey>> order;
+  order.reserve(open_.size());
+  for (const auto& [db, entry] : open_) order.emplace_back(entry.last_use, db);
+  std::sort(order.begin(), order.end());
+  std::vector<DbKey> dbs;
+  dbs.reserve(order.size());
+  for (auto& [last_use, db] : order) dbs.push_back(std::move(db));
+  return dbs;
+}
+
+void Catalogue::shrink_to(std::size_t count) {
+  while (open_.size() > count) {
+    open_.erase(std::min_element(open_.begin(), open_.end(),
+                                 [](const auto& a, const auto& b) { return a.second.last_use < b.second.last_use; }));
+  }
+}
+
+}  // namespace hypersim::kv_module

@@ -1,0 +1,45 @@
+#pragma once
+// Which databases are open. At most `limit` are; to open one more, the least recently used is closed first, so that
+// there is never one too many. Owned by the engine; borrows its Disk.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "hypersim/kv_module/storage.hpp"
+
+namespace hypersim::kv_module {
+
+class Catalogue {
+ public:
+  /// `disk` must outlive the catalogue. A limit of 0 counts as 1.
+  Catalogue(Disk& disk, std::size_t limit);
+
+  /// The database, which becomes the most recently used; opened if it is not open yet. Valid until the next call.
+  KvResult<Database*> open(const DbKey& db, Disk::OpenMode mode);
+  /// The database if it is open; its place in the order stays.
+  Database* find(const DbKey& db) const;
+  /// Closes the database if it is open.
+  void close(const DbKey& db);
+
+  /// Closes at once what is open beyond the new limit.
+  void set_limit(std::size_t limit);
+  std::size_t limit() const { return limit_; }
+  /// The open databases, the least recently used first.
+  std::vector<DbKey> by_last_use() const;
+
+ private:
+  struct Entry {
+    std::unique_ptr<Database> database;
+    std::uint64_t last_use = 0;
+  };
+  void shrink_to(std::size_t count);
+
+  Disk& disk_;
+  std::size_t limit_;
+  std::uint64_t uses_ = 0;
+  std::map<DbKey, Entry> open_;
+};
+
+}  // namespace hypersim::kv_module

@@ -1,0 +1,49 @@
+#include "db_name.hpp"
+
+#include "hypersim/runtime/json_writer.hpp"
+
+namespace hypersim::kv_module {
+namespace {
+
+/// The name as a JSON string, so that control characters show; a long one is cut, at a whole character.
+std::string quoted(std::string_view name) {
+  constexpr std::size_t kShownBytesMax = 64;
+  if (name.size() <= kShownBytesMax) return runtime::json_string(name);
+  std::size_t end = kShownBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
+  return runtime::json_string(std::string(name.substr(0, end)) + "…");
+}
+
+/// What keeps the name from being one path component, or nothing.
+std::string fault_of(std::string_view name) {
+  if (name.empty()) return "it is empty";
+  if (name == ".") return "it stands for the folder itself";
+  if (name == "..") return "it stands for the folder above";
+  if (name.find('/') != std::string_view::npos) return "it contains '/'";
+  if (name.find('\0') != std::string_view::npos) return "it contains a NUL byte";
+  if (name.size() > kNameBytesMax) {
+    return "it is " + std::to_string(name.size()) + " bytes long, and at most " + std::to_string(kNameBytesMax) +
+           " fit";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string package_folder(const runtime::PackageId& package) { return package.text(); }
+
+std::optional<KvError> refuse_name(const DbKey& db) {
+  if (const std::string fault = fault_of(db.db); !fault.empty()) {
+    return KvError::io("database name " + quoted(db.db) + " is not one path component: " + fault);
+  }
+  const std::string folder = package_folder(db.package);
+  if (const std::string fault = fault_of(folder); !fault.empty()) {
+    return KvError::io("package " + quoted(folder) + " is not one path component: " + fault);
+  }
+  if (db.package.package_name.find(':') != std::string::npos) {
+    return KvError::io("package name " + quoted(db.package.package_name) + " contains ':'");
+  }
+  return std::nullopt;
+}
+
+}  // namespace hypersim::kv_module

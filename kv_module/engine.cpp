@@ -1,0 +1,237 @@
+#include "hypersim/kv_module/engine.hpp"
+
+#include <map>
+#include <utility>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+
+#include "catalogue.hpp"
+#include "transactions.hpp"
+
+namespace hypersim::kv_module {
+namespace {
+
+using OpenMode = Disk::OpenMode;
+
+Outcome answer(KvResponse response) {
+  Outcome outcome;
+  outcome.response = std::move(response);
+  return outcome;
+}
+
+Outcome refuse(KvError::Kind kind) { return answer(KvError::of(kind)); }
+
+/// Ok if the storage has done `written`, else its error.
+Outcome answer_write(KvResult<runtime::Done> done, std::vector<Write> written) {
+  if (!done) return answer(std::move(done).error());
+  Outcome outcome = answer(KvOk{});
+  outcome.written = std::move(written);
+  return outcome;
+}
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+/// Which capability an action takes; none for those that the package's match decides.
+std::optional<KvCapabilityKind> kind_needed(const KvAction& action) {
+  if (std::holds_alternative<Open>(action) || std::holds_alternative<RemoveDb>(action)) return std::nullopt;
+  return std::holds_alternative<Get>(action) ? KvCapabilityKind::Read : KvCapabilityKind::Write;
+}
+
+struct DbCapabilities {
+  runtime::Capability read, write;
+};
+
+/// How many databases' capabilities are remembered; anybody may ask for any name.
+constexpr std::size_t kRememberedMax = 1024;
+
+}  // namespace
+
+struct Engine::State {
+  State(runtime::NodeId node_name, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random)
+      : node(std::move(node_name)),
+        disk(std::move(the_disk)),
+        policy(the_policy),
+        catalogue(*disk, kDefaultFdsLimit),
+        transactions(std::move(random), policy.transactions_are_owned) {}
+
+  /// Who asks for what, and with which blob.
+  struct Call {
+    const runtime::ProcessId& process;
+    const DbKey& db;
+    const std::optional<runtime::Bytes>& blob;
+  };
+
+  Outcome open(const Call& call);
+  Outcome remove_db(const Call& call);
+  Outcome set(const Call& call, const Set& action);
+  Outcome remove(const Call& call, const Delete& action);
+  Outcome get(const Call& call, const Get& action);
+  Outcome begin(const Call& call);
+  Outcome commit(const Call& call, const Commit& action);
+
+  /// The database of an action other than Open.
+  KvResult<Database*> database(const DbKey& db) {
+    return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
+  }
+  Outcome stage(const Call& call, TxId tx, Write write);
+  const runtime::Capability& capability(KvCapabilityKind kind, const DbKey& db);
+
+  /// `look` at the database: the open one, or one that is opened for this look alone.
+  template <class Look>
+  auto look_into(const DbKey& db, Look look) -> decltype(look(std::declval<Database&>())) {
+    if (Database* open_one = catalogue.find(db)) return look(*open_one);
+    auto opened = disk->open(db, OpenMode::ExistingOnly);
+    if (!opened) return runtime::fail(std::move(opened).error());
+    return look(**opened);
+  }
+
+  runtime::NodeId node;
+  std::unique_ptr<Disk> disk;
+  Policy policy;
+  Catalogue catalogue;
+  Transactions transactions;
+  std::map<DbKey, DbCapabilities> capabilities;
+};
+
+Engine::Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random)
+    : state_(std::make_unique<State>(std::move(node), std::move(disk), policy, std::move(random))) {}
+
+Engine::~Engine() = default;
+
+std::variant<KvError, Plan> Engine::plan(const runtime::Address& source, std::string_view body) const {
+  std::optional<KvRequest> request = parse_kv_request(body);
+  if (!request) return KvError::of(KvError::Kind::MalformedRequest);
+  Plan plan{std::move(*request), std::nullopt};
+  if (const auto kind = kind_needed(plan.request.action)) {
+    plan.needs = state_->capability(*kind, plan.request.db);
+  } else if (source.package() != plan.request.db.package) {
+    return KvError::of(KvError::Kind::MismatchingPackageId);
+  }
+  return plan;
+}
+
+Outcome Engine::execute(const runtime::Address& source, const Plan& plan, bool held,
+                        const std::optional<runtime::Bytes>& blob) {
+  if (const auto kind = kind_needed(plan.request.action); kind && !held) {
+    return refuse(*kind == KvCapabilityKind::Read ? KvError::Kind::NoReadCap : KvError::Kind::NoWriteCap);
+  }
+  const State::Call call{source.process(), plan.request.db, blob};
+  return std::visit(Overloaded{
+                        [&](const Open&) { return state_->open(call); },
+                        [&](const RemoveDb&) { return state_->remove_db(call); },
+                        [&](const Set& action) { return state_->set(call, action); },
+                        [&](const Delete& action) { return state_->remove(call, action); },
+                        [&](const Get& action) { return state_->get(call, action); },
+                        [&](const BeginTx&) { return state_->begin(call); },
+                        [&](const Commit& action) { return state_->commit(call, action); },
+                    },
+                    plan.request.action);
+}
+
+void Engine::process_gone(const runtime::ProcessId& process) {
+  if (state_->policy.staged_dies_with_its_process) state_->transactions.discard_of(process);
+}
+
+void Engine::set_fds_limit(std::size_t limit) { state_->catalogue.set_limit(limit); }
+std::size_t Engine::fds_limit() const { return state_->catalogue.limit(); }
+std::vector<DbKey> Engine::open_databases() const { return state_->catalogue.by_last_use(); }
+std::size_t Engine::open_transactions() const { return state_->transactions.count(); }
+
+bool Engine::exists(const DbKey& db) const { return state_->disk->exists(db); }
+
+KvResult<std::optional<runtime::Bytes>> Engine::peek(const DbKey& db, std::string_view key) {
+  return state_->look_into(db, [&](Database& database) { return database.get(key); });
+}
+
+KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {
+  return state_->look_into(db, [](Database& database) { return database.keys(); });
+}
+
+const runtime::Capability& Engine::State::capability(KvCapabilityKind kind, const DbKey& db) {
+  // To make one costs several times what the rest of a Get does.
+  auto found = capabilities.find(db);
+  if (found == capabilities.end()) {
+    if (capabilities.size() == kRememberedMax) capabilities.clear();
+    found = capabilities
+                .emplace(db, DbCapabilities{kv_capability(node, KvCapabilityKind::Read, db),
+                                            kv_capability(node, KvCapabilityKind::Write, db)})
+                .first;
+  }
+  return kind == KvCapabilityKind::Read ? found->second.read : found->second.write;
+}
+
+Outcome Engine::State::open(const Call& call) {
+  const bool existed = disk->exists(call.db);
+  auto opened = catalogue.open(call.db, OpenMode::CreateIfMissing);
+  if (!opened) return answer(std::move(opened).error());
+  Outcome outcome = answer(KvOk{});
+  outcome.issue = {capability(KvCapabilityKind::Read, call.db), capability(KvCapabilityKind::Write, call.db)};
+  outcome.created = !existed;
+  return outcome;
+}
+
+Outcome Engine::State::remove_db(const Call& call) {
+  catalogue.close(call.db);
+  auto destroyed = disk->destroy(call.db);
+  if (!destroyed) return answer(std::move(destroyed).error());
+  Outcome outcome = answer(KvOk{});
+  outcome.removed = true;
+  if (policy.remove_takes_everything) {
+    transactions.discard_of(call.db);
+    outcome.retire = {capability(KvCapabilityKind::Read, call.db), capability(KvCapabilityKind::Write, call.db)};
+  }
+  return outcome;
+}
+
+Outcome Engine::State::set(const Call& call, const Set& action) {
+  auto database = this->database(call.db);
+  if (!database) return answer(std::move(database).error());
+  if (!call.blob) return refuse(KvError::Kind::MalformedRequest);
+  if (action.tx_id) return stage(call, *action.tx_id, Write{action.key, *call.blob});
+  return answer_write((*database)->put(action.key, *call.blob), {Write{action.key, *call.blob}});
+}
+
+Outcome Engine::State::remove(const Call& call, const Delete& action) {
+  auto database = this->database(call.db);
+  if (!database) return answer(std::move(database).error());
+  if (action.tx_id) return stage(call, *action.tx_id, Write{action.key, std::nullopt});
+  return answer_write((*database)->remove(action.key), {Write{action.key, std::nullopt}});
+}
+
+Outcome Engine::State::stage(const Call& call, TxId tx, Write write) {
+  if (!transactions.stage(tx, call.process, call.db, std::move(write))) return answer(KvError::no_tx(tx));
+  return answer(KvOk{});
+}
+
+Outcome Engine::State::get(const Call& call, const Get& action) {
+  auto database = this->database(call.db);
+  if (!database) return answer(std::move(database).error());
+  auto found = (*database)->get(action.key);
+  if (!found) return answer(std::move(found).error());
+  if (!*found) return refuse(KvError::Kind::KeyNotFound);
+  Outcome outcome = answer(KvGot{action.key});
+  outcome.value = std::move(**found);
+  return outcome;
+}
+
+Outcome Engine::State::begin(const Call& call) {
+  auto database = this->database(call.db);
+  if (!database) return answer(std::move(database).error());
+  return answer(KvTxBegun{transactions.begin(call.process, call.db)});
+}
+
+Outcome Engine::State::commit(const Call& call, const Commit& action) {
+  auto database = this->database(call.db);
+  if (!database) return answer(std::move(database).error());
+  auto staged = transactions.take(action.tx_id, call.process, call.db);
+  if (!staged) return answer(KvError::no_tx(action.tx_id));
+  auto done = (*database)->commit(*staged);
+  return answer_write(std::move(done), std::move(*staged));
+}
+
+}  // namespace hypersim::kv_module

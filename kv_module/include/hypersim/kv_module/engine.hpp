@@ -1,0 +1,87 @@
+#pragma once
+// The rules of kv:distro:sys: which capability an action needs, the checks in their order, transactions, and which
+// databases are open. Pure but for its Disk: no actors, no clock; random tx ids come from the caller's generator. Owned
+// by the kv actor, which handles one request at a time:
+//
+//   plan(source, body)       parse; what is to be checked           -> an answer, or Checked
+//   (ask the capability actor whether the source holds plan.needs)
+//   execute(checked, held)   open, blob, transaction, action        -> Outcome
+//
+// The order of the checks (docs/semantics.md, section 7): parse, the capability or the package match, opening the
+// database, the blob, the transaction, the action.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/kv_module/policy.hpp"
+#include "hypersim/kv_module/storage.hpp"
+#include "hypersim/runtime/bytes.hpp"
+#include "hypersim/runtime/capability.hpp"
+
+namespace hypersim::kv_module {
+
+/// A request that parsed, and what it takes.
+struct Plan {
+  KvRequest request;
+  /// The capability that the source must hold; none for Open and RemoveDb, whose package must match instead.
+  std::optional<runtime::Capability> needs;
+};
+
+/// What an action did.
+struct Outcome {
+  KvResponse response;
+  /// The value that Get found: the blob of the answer.
+  std::optional<runtime::Bytes> value;
+  /// Open: the capabilities that the source is to be given. If it cannot be (its process is gone), the answer becomes
+  /// AddCapFailed.
+  runtime::Capabilities issue;
+  /// RemoveDb: the capabilities that are to be taken from every holder.
+  runtime::Capabilities retire;
+  /// What was written, in order, and has reached the storage.
+  std::vector<Write> written;
+  bool created = false;
+  bool removed = false;
+};
+
+class Engine {
+ public:
+  using RandomU64 = std::function<std::uint64_t()>;
+
+  /// `node` is the local node's name; `random` gives fresh tx ids (drawn again while in use).
+  Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random);
+  ~Engine();
+
+  /// Parses and matches the package: MalformedRequest, MismatchingPackageId, or what is to be checked.
+  std::variant<KvError, Plan> plan(const runtime::Address& source, std::string_view body) const;
+
+  /// Does the action of `plan` for `source`. `held`: the source holds plan.needs (or nothing is needed).
+  Outcome execute(const runtime::Address& source, const Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
+
+  /// A process is gone: what it has staged is discarded (D13).
+  void process_gone(const runtime::ProcessId& process);
+
+  /// How many databases stay open at most; the least recently used are closed. At least one stays open (D18).
+  void set_fds_limit(std::size_t limit);
+  std::size_t fds_limit() const;
+  /// The open databases, the least recently used first.
+  std::vector<DbKey> open_databases() const;
+  std::size_t open_transactions() const;
+
+  // Looks into the storage itself, past every capability, without changing which databases are open or their order.
+  bool exists(const DbKey& db) const;
+  KvResult<std::optional<runtime::Bytes>> peek(const DbKey& db, std::string_view key);
+  KvResult<std::vector<std::string>> peek_keys(const DbKey& db);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Databases that a node keeps open until it is told otherwise.
+inline constexpr std::size_t kDefaultFdsLimit = 10;
+
+}  // namespace hypersim::kv_module

@@ -1,0 +1,25 @@
+#pragma once
+// The JSON of kv's protocol, byte for byte as the shipped types write and read it (docs/wire.md).
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hypersim/kv_module/kv_types.hpp"
+
+namespace hypersim::kv_module {
+
+std::string to_json(const KvRequest& request);
+std::string to_json(const KvAction& action);
+std::string to_json(const KvResponse& response);
+std::string to_json(const KvError& error);
+std::string to_json(const KvCapabilityParams& params);
+
+/// The value that the text stands for, or none if the shipped runtime would refuse the text.
+std::optional<KvRequest> parse_kv_request(std::string_view text);
+std::optional<KvAction> parse_kv_action(std::string_view text);
+std::optional<KvResponse> parse_kv_response(std::string_view text);
+std::optional<KvError> parse_kv_error(std::string_view text);
+std::optional<KvCapabilityParams> parse_kv_capability_params(std::string_view text);
+
+}  // namespace hypersim::kv_module

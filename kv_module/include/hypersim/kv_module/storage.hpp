@@ -1,0 +1,64 @@
+#pragma once
+// Where databases live. A Disk knows which there are and opens them; a Database is one that is open. Two disks: memory,
+// and RocksDB with the on-disk layout of a real node (`<home>/kv/<package>:<publisher>/<db>`). Both keep one contract
+// (tests/kv_module/disk_contract_test.cpp). Failures of the system and of RocksDB are translated here, once, into
+// KvErrors; texts that name paths, times or threads get a normal form (`$HOME`, `#`), so that they do not vary
+// from run to run.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/runtime/bytes.hpp"
+#include "hypersim/runtime/result.hpp"
+
+namespace hypersim::kv_module {
+
+template <class T>
+using KvResult = runtime::Result<T, KvError>;
+
+/// One change of one key: a value, or none for a deletion.
+struct Write {
+  std::string key;
+  std::optional<runtime::Bytes> value;
+};
+
+/// One open database. Closed by its destructor; everything acknowledged is there when it is opened again.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  /// The value, or none if the key is not there. The only error is RocksDBError.
+  virtual KvResult<std::optional<runtime::Bytes>> get(std::string_view key) = 0;
+  virtual KvResult<runtime::Done> put(std::string_view key, const runtime::Bytes& value) = 0;
+  virtual KvResult<runtime::Done> remove(std::string_view key) = 0;
+  /// Applies the writes in order, all or none.
+  virtual KvResult<runtime::Done> commit(const std::vector<Write>& writes) = 0;
+  /// All keys, in byte order.
+  virtual KvResult<std::vector<std::string>> keys() = 0;
+};
+
+class Disk {
+ public:
+  enum class OpenMode { CreateIfMissing, ExistingOnly };
+
+  virtual ~Disk() = default;
+
+  /// Opens the database. ExistingOnly and not there: NoDb. IOError where the system refuses (a plain file is in the way: `File exists (os error 17)`, …), RocksDBError
+  /// where RocksDB does (corrupt, locked, …); nothing that is stored is touched by a failed open.
+  virtual KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) = 0;
+  /// Deletes the database for good; it must be closed. Not there: NoDb.
+  virtual KvResult<runtime::Done> destroy(const DbKey& db) = 0;
+  /// Is there such a database (open, closed or corrupt)?
+  virtual bool exists(const DbKey& db) const = 0;
+};
+
+std::unique_ptr<Disk> make_memory_disk();
+/// `home` is the node's home folder: it exists and may be written. What this disk does stays below `<home>/kv`.
+std::unique_ptr<Disk> make_rocksdb_disk(std::string home);
+
+}  // namespace hypersim::kv_module

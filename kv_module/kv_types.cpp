@@ -1,0 +1,67 @@
+#include "hypersim/kv_module/kv_types.hpp"
+
+#include <array>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+
+namespace hypersim::kv_module {
+namespace {
+
+constexpr std::array<std::string_view, std::variant_size_v<KvAction>> kActionNames = {
+    "Open", "RemoveDb", "Set", "Delete", "Get", "BeginTx", "Commit"};
+
+constexpr std::array<std::string_view, 10> kErrorNames = {
+    "NoDb",         "KeyNotFound",      "NoTx",         "NoWriteCap", "NoReadCap", "MismatchingPackageId",
+    "AddCapFailed", "MalformedRequest", "RocksDBError", "IOError"};
+
+}  // namespace
+
+std::string_view name_of(const KvAction& action) { return kActionNames[action.index()]; }
+
+std::string_view name_of(KvError::Kind kind) { return kErrorNames[static_cast<std::size_t>(kind)]; }
+
+std::optional<KvError::Kind> kv_error_kind(std::string_view name) {
+  for (std::size_t i = 0; i < kErrorNames.size(); ++i) {
+    if (kErrorNames[i] == name) return static_cast<KvError::Kind>(i);
+  }
+  return std::nullopt;
+}
+
+std::string display(const KvError& error) {
+  switch (error.kind) {
+    case KvError::Kind::NoDb:
+      return "db [" + error.db.package.text() + ", " + error.db.db + "] does not exist";
+    case KvError::Kind::KeyNotFound:
+      return "key not found";
+    case KvError::Kind::NoTx:
+      return "no transaction " + std::to_string(error.tx_id.value) + " found";
+    case KvError::Kind::NoWriteCap:
+      return "no write capability for requested DB";
+    case KvError::Kind::NoReadCap:
+      return "no read capability for requested DB";
+    case KvError::Kind::MismatchingPackageId:
+      return "request to open or remove DB with mismatching package ID";
+    case KvError::Kind::AddCapFailed:
+      return "failed to generate capability for new DB";
+    case KvError::Kind::MalformedRequest:
+      return "kv got a malformed request that either failed to deserialize or was missing a required blob";
+    case KvError::Kind::RocksDBError:
+      return "RocksDB internal error: " + error.error;
+    case KvError::Kind::IOError:
+      return "IO error: " + error.error;
+  }
+  return "";
+}
+
+std::string_view name_of(KvCapabilityKind kind) { return kind == KvCapabilityKind::Read ? "read" : "write"; }
+
+runtime::Address kv_address(const runtime::NodeId& node) {
+  static const runtime::ProcessId kKv("kv", runtime::PackageId{"distro", "sys"});
+  return runtime::Address(node, kKv);
+}
+
+runtime::Capability kv_capability(const runtime::NodeId& node, KvCapabilityKind kind, const DbKey& db) {
+  return runtime::Capability(kv_address(node), to_json(KvCapabilityParams{kind, db}));
+}
+
+}  // namespace hypersim::kv_module

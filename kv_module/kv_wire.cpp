@@ -1,0 +1,264 @@
+#include "hypersim/kv_module/kv_wire.hpp"
+
+#include <utility>
+
+#include "hypersim/runtime/json_decode.hpp"
+#include "hypersim/runtime/wire.hpp"
+
+namespace hypersim::kv_module {
+namespace {
+
+using runtime::append_json;
+using runtime::append_json_byte_array;
+using runtime::append_json_string;
+using runtime::append_json_u64;
+using runtime::field;
+using runtime::JsonReader;
+using runtime::JsonVariant;
+using runtime::optional_field;
+
+/// Picks a lambda by its argument's type.
+template <class... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Match(Cases...) -> Match<Cases...>;
+
+// Writing -----------------------------------------------------------------------------------------------------------
+
+/// `"Name"`.
+void append_unit(std::string& out, std::string_view name) { out.append("\"").append(name).append("\""); }
+
+/// `{"Name":`; the caller writes the data and the '}'.
+void begin_variant(std::string& out, std::string_view name) { out.append("{\"").append(name).append("\":"); }
+
+/// `["package", "db"]`, as serde writes a pair.
+void append_json(std::string& out, const DbKey& db) {
+  out += '[';
+  append_json(out, db.package);
+  out += ',';
+  append_json_string(out, db.db);
+  out += ']';
+}
+
+void append_tx_id(std::string& out, TxId tx_id) {
+  out += "{\"tx_id\":";
+  append_json_u64(out, tx_id.value);
+  out += '}';
+}
+
+/// What Set and Delete carry.
+void append_staged(std::string& out, std::string_view key, std::optional<TxId> tx_id) {
+  out += "{\"key\":";
+  append_json_byte_array(out, key);
+  out += ",\"tx_id\":";
+  if (tx_id) {
+    append_json_u64(out, tx_id->value);
+  } else {
+    out += "null";
+  }
+  out += '}';
+}
+
+void append_json(std::string& out, const KvAction& action) {
+  const std::string_view name = name_of(action);
+  const auto unit = [&] { append_unit(out, name); };
+  const auto data = [&](auto append) {
+    begin_variant(out, name);
+    append();
+    out += '}';
+  };
+  std::visit(Match{[&](const Open&) { unit(); }, [&](const RemoveDb&) { unit(); },
+                   [&](const Set& set) { data([&] { append_staged(out, set.key, set.tx_id); }); },
+                   [&](const Delete& del) { data([&] { append_staged(out, del.key, del.tx_id); }); },
+                   [&](const Get& get) { data([&] { append_json_byte_array(out, get.key); }); },
+                   [&](const BeginTx&) { unit(); },
+                   [&](const Commit& commit) { data([&] { append_tx_id(out, commit.tx_id); }); }},
+             action);
+}
+
+void append_json(std::string& out, const KvError& error) {
+  const std::string_view name = name_of(error.kind);
+  switch (error.kind) {
+    case KvError::Kind::NoDb:
+      begin_variant(out, name);
+      append_json(out, error.db);
+      break;
+    case KvError::Kind::NoTx:
+      begin_variant(out, name);
+      append_json_u64(out, error.tx_id.value);
+      break;
+    case KvError::Kind::RocksDBError:
+    case KvError::Kind::IOError:
+      begin_variant(out, name);
+      append_json_string(out, error.error);
+      break;
+    default:
+      append_unit(out, name);
+      return;
+  }
+  out += '}';
+}
+
+// Reading -----------------------------------------------------------------------------------------------------------
+
+bool read_pair(JsonReader& in, DbKey& out) {
+  return runtime::read_tuple(
+      in, [&] { return runtime::read_json(in, out.package); }, [&] { return in.read_string(out.db); });
+}
+
+bool read_optional_tx_id(JsonReader& in, std::optional<TxId>& out) {
+  bool present = false;
+  TxId tx_id;
+  if (!runtime::read_option(in, present, [&] { return in.read_u64(tx_id.value); })) return false;
+  if (present) out = tx_id;
+  return true;
+}
+
+bool read_tx_id(JsonReader& in, TxId& out) {
+  return runtime::read_struct(in, field("tx_id", [&] { return in.read_u64(out.value); }));
+}
+
+/// Set or Delete.
+template <class Staged>
+bool read_staged(JsonReader& in, KvAction& out) {
+  auto& staged = out.emplace<Staged>();
+  return runtime::read_struct(in, field("key", [&] { return in.read_byte_array(staged.key); }),
+                              optional_field("tx_id", [&] { return read_optional_tx_id(in, staged.tx_id); }));
+}
+
+bool read_json(JsonReader& in, KvAction& out) {
+  return runtime::read_enum(in, [&](std::string_view name, const JsonVariant& variant) {
+    if (name == "Open") return out.emplace<Open>(), variant.unit();
+    if (name == "RemoveDb") return out.emplace<RemoveDb>(), variant.unit();
+    if (name == "Set") return variant.holds([&] { return read_staged<Set>(in, out); });
+    if (name == "Delete") return variant.holds([&] { return read_staged<Delete>(in, out); });
+    if (name == "Get") return variant.holds([&] { return in.read_byte_array(out.emplace<Get>().key); });
+    if (name == "BeginTx") return out.emplace<BeginTx>(), variant.unit();
+    if (name == "Commit") return variant.holds([&] { return read_tx_id(in, out.emplace<Commit>().tx_id); });
+    return variant.unknown(name);
+  });
+}
+
+bool read_json(JsonReader& in, KvRequest& out) {
+  return runtime::read_struct(in, field("package_id", [&] { return runtime::read_json(in, out.db.package); }),
+                              field("db", [&] { return in.read_string(out.db.db); }),
+                              field("action", [&] { return read_json(in, out.action); }));
+}
+
+bool read_json(JsonReader& in, KvError& out) {
+  return runtime::read_enum(in, [&](std::string_view name, const JsonVariant& variant) {
+    const auto kind = kv_error_kind(name);
+    if (!kind) return variant.unknown(name);
+    out = KvError::of(*kind);
+    switch (*kind) {
+      case KvError::Kind::NoDb:
+        return variant.holds([&] { return read_pair(in, out.db); });
+      case KvError::Kind::NoTx:
+        return variant.holds([&] { return in.read_u64(out.tx_id.value); });
+      case KvError::Kind::RocksDBError:
+      case KvError::Kind::IOError:
+        return variant.holds([&] { return in.read_string(out.error); });
+      default:
+        return variant.unit();
+    }
+  });
+}
+
+bool read_json(JsonReader& in, KvResponse& out) {
+  return runtime::read_enum(in, [&](std::string_view name, const JsonVariant& variant) {
+    if (name == "Ok") return out.emplace<KvOk>(), variant.unit();
+    if (name == "BeginTx") return variant.holds([&] { return read_tx_id(in, out.emplace<KvTxBegun>().tx_id); });
+    if (name == "Get") return variant.holds([&] { return in.read_byte_array(out.emplace<KvGot>().key); });
+    if (name == "Err") return variant.holds([&] { return read_json(in, out.emplace<KvError>()); });
+    return variant.unknown(name);
+  });
+}
+
+bool read_json(JsonReader& in, KvCapabilityKind& out) {
+  return runtime::read_enum(in, [&](std::string_view name, const JsonVariant& variant) {
+    if (name != "read" && name != "write") return variant.unknown(name);
+    out = name == "read" ? KvCapabilityKind::Read : KvCapabilityKind::Write;
+    return variant.unit();
+  });
+}
+
+bool read_json(JsonReader& in, KvCapabilityParams& out) {
+  return runtime::read_struct(in, field("kind", [&] { return read_json(in, out.kind); }),
+                              field("db_key", [&] { return read_pair(in, out.db_key); }));
+}
+
+template <class T>
+std::optional<T> parse(std::string_view text) {
+  JsonReader in(text);
+  T value;
+  if (!read_json(in, value) || !in.finish()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::string to_json(const KvRequest& request) {
+  std::string out = "{\"package_id\":";
+  append_json(out, request.db.package);
+  out += ",\"db\":";
+  append_json_string(out, request.db.db);
+  out += ",\"action\":";
+  append_json(out, request.action);
+  out += '}';
+  return out;
+}
+
+std::string to_json(const KvAction& action) {
+  std::string out;
+  append_json(out, action);
+  return out;
+}
+
+std::string to_json(const KvResponse& response) {
+  std::string out;
+  std::visit(Match{[&](const KvOk&) { append_unit(out, "Ok"); },
+                   [&](const KvTxBegun& begun) {
+                     begin_variant(out, "BeginTx");
+                     append_tx_id(out, begun.tx_id);
+                     out += '}';
+                   },
+                   [&](const KvGot& got) {
+                     begin_variant(out, "Get");
+                     append_json_byte_array(out, got.key);
+                     out += '}';
+                   },
+                   [&](const KvError& error) {
+                     begin_variant(out, "Err");
+                     append_json(out, error);
+                     out += '}';
+                   }},
+             response);
+  return out;
+}
+
+std::string to_json(const KvError& error) {
+  std::string out;
+  append_json(out, error);
+  return out;
+}
+
+std::string to_json(const KvCapabilityParams& params) {
+  std::string out = "{\"kind\":";
+  append_unit(out, name_of(params.kind));
+  out += ",\"db_key\":";
+  append_json(out, params.db_key);
+  out += '}';
+  return out;
+}
+
+std::optional<KvRequest> parse_kv_request(std::string_view text) { return parse<KvRequest>(text); }
+std::optional<KvAction> parse_kv_action(std::string_view text) { return parse<KvAction>(text); }
+std::optional<KvResponse> parse_kv_response(std::string_view text) { return parse<KvResponse>(text); }
+std::optional<KvError> parse_kv_error(std::string_view text) { return parse<KvError>(text); }
+std::optional<KvCapabilityParams> parse_kv_capability_params(std::string_view text) {
+  return parse<KvCapabilityParams>(text);
+}
+
+}  // namespace hypersim::kv_module

@@ -1,0 +1,84 @@
+#pragma once
+// The `script` process: does what a host tells it, one command at a time, and in between deals with what arrives as
+// docs/scenario-language.md says. The host (the simulator's conductor) tells what comes next and takes the results; it
+// outlives the process. A host that has a command for an idle script wakes its process.
+//
+// What a script does with a message: an answer that it awaits ends the command that awaits it. A request with body
+// `share` and capabilities is taken at once: kept (unless `ignores`) and answered. Any other request stays in the inbox
+// if a `receive` of the script will take it, else it is taken and answered with `answers`.
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "hypersim/runtime/process.hpp"
+
+namespace hypersim::processes {
+
+// Commands.
+
+struct SendCommand {
+  runtime::RequestDraft draft;
+  bool wait = true;          // ends with the answer; else as soon as it is sent
+  bool keep_answer = false;  // of one that does not wait: an AwaitCommand may follow
+};
+struct AwaitCommand {
+  runtime::RequestId id;
+};
+struct ReceiveCommand {};
+struct RespondCommand {
+  runtime::ResponseDraft draft;
+};
+struct SaveCommand {
+  runtime::Capabilities caps;
+};
+struct DropCommand {
+  runtime::Capabilities caps;
+};
+struct LogCommand {
+  std::string text;
+};
+using ScriptCommand =
+    std::variant<SendCommand, AwaitCommand, ReceiveCommand, RespondCommand, SaveCommand, DropCommand, LogCommand>;
+
+// Results.
+
+struct SentResult {  // of a send that does not wait, and of a respond
+  runtime::SendReport report;
+};
+struct AnsweredResult {  // of a send that waits, and of an await
+  runtime::SendReport report;
+  runtime::Answer answer;
+};
+struct ReceivedResult {
+  runtime::MessagePtr message;
+};
+struct CapabilitiesResult {  // save: what was refused; drop: what was dropped
+  runtime::Capabilities caps;
+};
+struct LoggedResult {};
+using ScriptResult = std::variant<SentResult, AnsweredResult, ReceivedResult, CapabilitiesResult, LoggedResult>;
+
+class ScriptHost {
+ public:
+  virtual ~ScriptHost() = default;
+  /// The next command, if there is one now.
+  virtual std::optional<ScriptCommand> next_command() = 0;
+  /// The request of the present command has left, under this id; nobody has received it yet.
+  virtual void request_sent(runtime::RequestId id) = 0;
+  /// The present command is done.
+  virtual void command_done(ScriptResult result) = 0;
+  /// Will a `receive` that is still ahead take this request?
+  virtual bool will_receive(const runtime::MessagePtr& request) = 0;
+};
+
+struct ScriptTraits {
+  bool keeps = true;
+  bool silent = false;
+  runtime::Bytes answers{"ok"};
+};
+
+/// The program. `host` outlives the process.
+runtime::Program make_script(ScriptHost& host, ScriptTraits traits);
+
+}  // namespace hypersim::processes

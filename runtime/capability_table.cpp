@@ -1,0 +1,149 @@
+#include "hypersim/runtime/capability_table.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace hypersim::runtime {
+
+namespace {
+
+const std::string& messaging_params() {
+  static const std::string params = messaging_capability(Address()).canonical_params();
+  return params;
+}
+
+bool is_messaging(const Capability& cap) { return cap.canonical_params() == messaging_params(); }
+
+}  // namespace
+
+CapabilityRow& CapabilityTable::writable(Entry& entry) {
+  // A row that nobody else holds a snapshot of is changed in place.
+  if (entry.row.use_count() != 1) entry.row = std::make_shared<CapabilityRow>(*entry.row);
+  return const_cast<CapabilityRow&>(*entry.row);
+}
+
+void CapabilityTable::add_process(const ProcessId& process, bool wired) {
+  HYPERSIM_ASSERT(!knows(process));
+  auto row = std::make_shared<CapabilityRow>();
+  row->wired_ = wired;
+  rows_.emplace(process, Entry{std::move(row), {}});
+}
+
+void CapabilityTable::remove_process(const ProcessId& process) { rows_.erase(process); }
+
+Capabilities CapabilityTable::add(const ProcessId& on, const Capabilities& caps) {
+  const auto found = rows_.find(on);
+  HYPERSIM_ASSERT(found != rows_.end());
+  Capabilities added;
+  for (const Capability& cap : caps) {
+    if (found->second.row->held_.contains(cap)) continue;
+    CapabilityRow& row = writable(found->second);
+    row.held_.insert(cap);
+    if (is_messaging(cap)) row.messaging_.insert(cap.issuer());
+    added.push_back(cap);
+  }
+  return added;
+}
+
+Capabilities CapabilityTable::drop(const ProcessId& on, const Capabilities& caps) {
+  const auto found = rows_.find(on);
+  if (found == rows_.end()) return {};
+  Capabilities dropped;
+  for (const Capability& cap : caps) {
+    if (!found->second.row->held_.contains(cap)) continue;
+    CapabilityRow& row = writable(found->second);
+    row.held_.erase(cap);
+    if (is_messaging(cap)) row.messaging_.erase(cap.issuer());
+    dropped.push_back(cap);
+  }
+  return dropped;
+}
+
+bool CapabilityTable::by_group_rule(const CapabilityRow& row, const Capability& cap) const {
+  if (!row.wired_ || !is_messaging(cap) || cap.issuer().node() != our_) return false;
+  const auto issuer = rows_.find(cap.issuer().process());
+  return issuer != rows_.end() && issuer->second.row->wired_;
+}
+
+bool CapabilityTable::has(const ProcessId& on, const Capability& cap) const {
+  const auto found = rows_.find(on);
+  if (found == rows_.end()) return false;
+  return found->second.row->held_.contains(cap) || by_group_rule(*found->second.row, cap);
+}
+
+Capabilities CapabilityTable::get_all(const ProcessId& on) const {
+  const auto found = rows_.find(on);
+  if (found == rows_.end()) return {};
+  const CapabilityRow& row = *found->second.row;
+  std::set<Capability> all = row.held_;
+  if (row.wired_) {
+    for (const auto& [process, entry] : rows_) {
+      if (entry.row->wired_ && process != on) all.insert(messaging_capability(Address(our_, process)));
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
+bool CapabilityTable::issues(const ProcessId& process, const Capability& cap) const {
+  return cap.issuer().node() == our_ && cap.issuer().process() == process;
+}
+
+Capabilities CapabilityTable::filter(const ProcessId& on, const Capabilities& caps) const {
+  Capabilities attached;
+  std::copy_if(caps.begin(), caps.end(), std::back_inserter(attached),
+               [&](const Capability& cap) { return issues(on, cap) || has(on, cap); });
+  return attached;
+}
+
+std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessId& issuer) {
+  std::vector<Holding> revoked;
+  for (const auto& [process, entry] : rows_) {
+    for (const Capability& cap : entry.row->held_) {
+      if (issues(issuer, cap)) revoked.push_back({process, cap});
+    }
+  }
+  for (const Holding& holding : revoked) drop(holding.holder, {holding.capability});
+  // What has arrived and lies unsaved is gone as well.
+  for (auto& [process, entry] : rows_) {
+    std::erase_if(entry.arrived, [&](const Capability& cap) { return issues(issuer, cap); });
+  }
+  return revoked;
+}
+
+std::vector<CapabilityTable::Holding> CapabilityTable::retire(const Capabilities& caps) {
+  std::vector<Holding> retired;
+  for (const Capability& cap : caps) {
+    for (const ProcessId& holder : holders(cap)) {
+      if (!drop(holder, {cap}).empty()) retired.push_back({holder, cap});
+    }
+    // What has arrived and lies unsaved must not bring it back.
+    for (auto& [process, entry] : rows_) entry.arrived.erase(cap);
+  }
+  return retired;
+}
+
+void CapabilityTable::note_arrival(const ProcessId& on, const Capabilities& caps) {
+  const auto found = rows_.find(on);
+  if (found != rows_.end()) found->second.arrived.insert(caps.begin(), caps.end());
+}
+
+bool CapabilityTable::may_save(const ProcessId& on, const Capability& cap) const {
+  if (issues(on, cap)) return true;
+  const auto found = rows_.find(on);
+  return found != rows_.end() && (found->second.arrived.contains(cap) || has(on, cap));
+}
+
+CapabilityRowPtr CapabilityTable::row(const ProcessId& process) const {
+  const auto found = rows_.find(process);
+  return found == rows_.end() ? nullptr : found->second.row;
+}
+
+std::vector<ProcessId> CapabilityTable::holders(const Capability& cap) const {
+  std::vector<ProcessId> result;
+  for (const auto& [process, entry] : rows_) {
+    if (entry.row->held_.contains(cap) || by_group_rule(*entry.row, cap)) result.push_back(process);
+  }
+  return result;
+}
+
+}  // namespace hypersim::runtime

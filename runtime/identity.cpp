@@ -1,0 +1,177 @@
+#include "hypersim/runtime/identity.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hypersim::runtime {
+namespace {
+
+bool is_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+bool is_node_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == '.' || is_name(std::string_view(&c, 1)); });
+}
+
+bool has(std::string_view text, char c) { return text.find(c) != std::string_view::npos; }
+
+/// Splits on ':' into exactly N parts that are not empty.
+template <std::size_t N>
+Result<std::array<std::string_view, N>, ParseError> split(std::string_view text) {
+  const auto colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
+  if (colons >= N) return fail(ParseError::TooManyColons);
+  if (colons + 1 < N) return fail(ParseError::MissingField);
+  std::array<std::string_view, N> parts;
+  for (std::string_view& part : parts) {
+    part = text.substr(0, text.find(':'));
+    if (part.empty()) return fail(ParseError::MissingField);
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+  }
+  return parts;
+}
+
+Result<ProcessId, ParseError> parse_process(std::string_view text) {
+  const auto parts = split<3>(text);
+  if (!parts) return fail(parts.error());
+  const auto& [name, package, publisher] = *parts;
+  return ProcessId(name, PackageId{std::string(package), std::string(publisher)});
+}
+
+}  // namespace
+
+std::string_view to_text(ParseError error) {
+  switch (error) {
+    case ParseError::TooManyAts:
+      return "too many '@'";
+    case ParseError::TooManyColons:
+      return "too many colons";
+    case ParseError::MissingNodeId:
+      return "the node before the '@' is missing";
+    case ParseError::MissingField:
+      return "a part between the colons is missing";
+    case ParseError::ForbiddenInNodeId:
+      return "the node may only have a-z 0-9 '-' '.'";
+    case ParseError::ForbiddenInPackageName:
+      return "the package name may only have a-z 0-9 '-'";
+    case ParseError::ForbiddenInProcessName:
+      return "the process name may only have a-z 0-9 '-'";
+    case ParseError::ForbiddenInPublisher:
+      return "the publisher may only have a-z 0-9 '-' '.'";
+  }
+  return "";
+}
+
+Result<PackageId, ParseError> PackageId::parse(std::string_view text) {
+  if (has(text, '@')) return fail(ParseError::TooManyAts);
+  const auto parts = split<2>(text);
+  if (!parts) return fail(parts.error());
+  return PackageId{std::string((*parts)[0]), std::string((*parts)[1])};
+}
+
+Result<Done, ParseError> PackageId::check_names() const {
+  if (package_name.empty() || publisher_node.empty()) return fail(ParseError::MissingField);
+  if (!is_name(package_name)) return fail(ParseError::ForbiddenInPackageName);
+  if (!is_node_name(publisher_node)) return fail(ParseError::ForbiddenInPublisher);
+  return kDone;
+}
+
+struct ProcessId::Parts {
+  std::string text;
+  std::size_t name_size = 0;
+  PackageId package;
+  std::size_t hash = 0;
+};
+
+ProcessId::ProcessId() = default;
+
+ProcessId::ProcessId(std::string_view process_name, const PackageId& package) {
+  auto parts = std::make_shared<Parts>();
+  parts->text.reserve(process_name.size() + package.package_name.size() + package.publisher_node.size() + 2);
+  parts->text.append(process_name).append(":").append(package.package_name).append(":").append(package.publisher_node);
+  parts->name_size = process_name.size();
+  parts->package = package;
+  parts->hash = std::hash<std::string>()(parts->text);
+  parts_ = std::move(parts);
+}
+
+const ProcessId::Parts& ProcessId::parts() const {
+  static const Parts kEmpty;
+  return parts_ ? *parts_ : kEmpty;
+}
+
+Result<ProcessId, ParseError> ProcessId::parse(std::string_view text) {
+  if (has(text, '@')) return fail(ParseError::TooManyAts);
+  return parse_process(text);
+}
+
+std::string_view ProcessId::process_name() const { return std::string_view(parts().text).substr(0, parts().name_size); }
+const PackageId& ProcessId::package() const { return parts().package; }
+const std::string& ProcessId::text() const { return parts().text; }
+std::size_t ProcessId::hash() const { return parts().hash; }
+
+Result<Done, ParseError> ProcessId::check_names() const {
+  if (process_name().empty() || package().package_name.empty() || package().publisher_node.empty()) {
+    return fail(ParseError::MissingField);
+  }
+  if (!is_name(process_name())) return fail(ParseError::ForbiddenInProcessName);
+  return package().check_names();
+}
+
+bool operator==(const ProcessId& a, const ProcessId& b) { return a.parts_ == b.parts_ || a.text() == b.text(); }
+std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b) { return a.text() <=> b.text(); }
+
+struct Address::Parts {
+  NodeId node;
+  ProcessId process;
+  std::string text;
+  std::size_t hash = 0;
+};
+
+Address::Address() = default;
+
+Address::Address(NodeId node, ProcessId process) {
+  auto parts = std::make_shared<Parts>();
+  parts->text.reserve(node.size() + 1 + process.text().size());
+  parts->text.append(node).append("@").append(process.text());
+  parts->hash = std::hash<std::string>()(parts->text);
+  parts->node = std::move(node);
+  parts->process = std::move(process);
+  parts_ = std::move(parts);
+}
+
+const Address::Parts& Address::parts() const {
+  static const Parts kEmpty;
+  return parts_ ? *parts_ : kEmpty;
+}
+
+Result<Address, ParseError> Address::parse(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos) return fail(ParseError::MissingNodeId);
+  const std::string_view rest = text.substr(at + 1);
+  if (has(rest, '@')) return fail(ParseError::TooManyAts);
+  if (at == 0) return fail(ParseError::MissingNodeId);
+  auto process = parse_process(rest);
+  if (!process) return fail(process.error());
+  return Address(std::string(text.substr(0, at)), *std::move(process));
+}
+
+const NodeId& Address::node() const { return parts().node; }
+const ProcessId& Address::process() const { return parts().process; }
+const std::string& Address::text() const { return parts().text; }
+std::size_t Address::hash() const { return parts().hash; }
+
+Result<Done, ParseError> Address::check_names() const {
+  if (node().empty()) return fail(ParseError::MissingNodeId);
+  const bool node_is_good = is_node_name(node());
+  auto rest = process().check_names();
+  if (!rest && rest.error() == ParseError::MissingField) return rest;
+  if (!node_is_good) return fail(ParseError::ForbiddenInNodeId);
+  return rest;
+}
+
+bool operator==(const Address& a, const Address& b) { return a.parts_ == b.parts_ || a.text() == b.text(); }
+std::strong_ordering operator<=>(const Address& a, const Address& b) { return a.text() <=> b.text(); }
+
+}  // namespace hypersim::runtime

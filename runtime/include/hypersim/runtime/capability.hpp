@@ -1,0 +1,49 @@
+#pragma once
+// A capability: an issuer and params, a string that holds JSON. Two are equal when the issuers are equal and the
+// params are the same JSON *value*: key order and white space do not matter, and params that are not JSON (or are
+// nested deeper than serde_json reads) compare as null (docs/semantics.md, section 4). Cheap to copy.
+
+#include <compare>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/runtime/identity.hpp"
+
+namespace hypersim::runtime {
+
+class Capability {
+ public:
+  Capability(Address issuer, std::string params);
+
+  const Address& issuer() const;
+  /// The params as they were written.
+  const std::string& params() const;
+  /// The params' JSON value as one canonical text: equal texts are equal values.
+  const std::string& canonical_params() const;
+  std::size_t hash() const;
+
+  friend bool operator==(const Capability& a, const Capability& b);
+  friend std::strong_ordering operator<=>(const Capability& a, const Capability& b);
+
+ private:
+  struct Parts;
+  std::shared_ptr<const Parts> parts_;
+};
+
+using Capabilities = std::vector<Capability>;
+
+/// params `"messaging"`, issued by `target`: the right to send messages to it.
+Capability messaging_capability(const Address& target);
+/// params `"network"`, issued by `node@kernel:distro:sys`: the right to exchange messages with other nodes.
+Capability networking_capability(const NodeId& node);
+
+}  // namespace hypersim::runtime
+
+template <>
+struct std::hash<hypersim::runtime::Capability> {
+  std::size_t operator()(const hypersim::runtime::Capability& cap) const { return cap.hash(); }
+};

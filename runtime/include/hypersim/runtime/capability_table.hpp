@@ -1,0 +1,94 @@
+#pragma once
+// Who holds which capability (docs/semantics.md, section 4). One writer: the capability actor. A process's row is an
+// immutable snapshot; a change makes a new row for that process alone, so publishing it to the kernel costs what the
+// process holds. Wired processes (and the modules kv and timer) form one group in which everyone holds everyone's
+// messaging capability: a rule, not n² capabilities.
+//
+// Signatures are not kept here: a capability is signed when it leaves the node.
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/identity.hpp"
+
+namespace hypersim::runtime {
+
+/// What one process holds, at one moment.
+class CapabilityRow {
+ public:
+  bool wired() const { return wired_; }
+  /// Capabilities held one by one, in the order of Capability; without the group rule.
+  const std::set<Capability>& held() const { return held_; }
+  /// Holds the messaging capability of `target` by itself; without the group rule.
+  bool may_message(const Address& target) const { return messaging_.contains(target); }
+
+ private:
+  friend class CapabilityTable;
+  bool wired_ = false;
+  std::set<Capability> held_;
+  std::set<Address> messaging_;  // the issuers of the messaging capabilities among held_
+};
+using CapabilityRowPtr = std::shared_ptr<const CapabilityRow>;
+
+class CapabilityTable {
+ public:
+  struct Holding {
+    ProcessId holder;
+    Capability capability;
+  };
+
+  explicit CapabilityTable(NodeId our) : our_(std::move(our)) {}
+
+  /// Makes a process known, holding nothing. It must not be known yet.
+  void add_process(const ProcessId& process, bool wired);
+  /// Forgets a process and what it held (what it has passed on stays with the others).
+  void remove_process(const ProcessId& process);
+  bool knows(const ProcessId& process) const { return rows_.contains(process); }
+
+  // The six operations of the store.
+
+  /// Adds; returns the ones that the process did not hold yet. The process must be known: ask knows() first.
+  Capabilities add(const ProcessId& on, const Capabilities& caps);
+  /// Removes from that process only; returns the ones that it held.
+  Capabilities drop(const ProcessId& on, const Capabilities& caps);
+  bool has(const ProcessId& on, const Capability& cap) const;
+  /// Everything it holds one by one, and by the group rule.
+  Capabilities get_all(const ProcessId& on) const;
+  /// What of `caps` the process may attach to a message: those it issues itself and those it holds. (D24)
+  Capabilities filter(const ProcessId& on, const Capabilities& caps) const;
+  /// Removes every capability that the process issued from every holder; returns what was removed.
+  std::vector<Holding> revoke_all(const ProcessId& issuer);
+
+  /// Removes these from every holder (D5); returns what was removed.
+  std::vector<Holding> retire(const Capabilities& caps);
+
+  // Saving (D1, documented): a process may keep what arrived on a message to it, and what it issues.
+
+  void note_arrival(const ProcessId& on, const Capabilities& caps);
+  bool may_save(const ProcessId& on, const Capability& cap) const;
+
+  // Observers.
+
+  bool issues(const ProcessId& process, const Capability& cap) const;
+  /// The present row, or none if the process is not known.
+  CapabilityRowPtr row(const ProcessId& process) const;
+  /// The known processes that hold it, in order.
+  std::vector<ProcessId> holders(const Capability& cap) const;
+
+ private:
+  struct Entry {
+    CapabilityRowPtr row;
+    std::set<Capability> arrived;
+  };
+  bool by_group_rule(const CapabilityRow& row, const Capability& cap) const;
+  CapabilityRow& writable(Entry& entry);
+
+  NodeId our_;
+  std::map<ProcessId, Entry> rows_;
+};
+
+}  // namespace hypersim::runtime

@@ -1,0 +1,116 @@
+#pragma once
+// The names of a node's world: NodeId, PackageId, ProcessId, Address, with their text forms (docs/semantics.md,
+// section 1). Values: cheap to copy (a shared immutable text), compared by text.
+//
+//   NodeId     first.dev
+//   PackageId  app:dev.os
+//   ProcessId  owner:app:dev.os
+//   Address    first.dev@owner:app:dev.os
+//
+// Parsing splits on '@' and ':' and does not look at characters; check_names() does that, and the kernel applies it
+// when it initializes a process.
+
+#include <compare>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "hypersim/runtime/result.hpp"
+
+namespace hypersim::runtime {
+
+/// The name of a node: characters a-z 0-9 '-' '.'. `our` stands for the local node.
+using NodeId = std::string;
+
+/// Why a text is none of these. Each kind is one mistake.
+enum class ParseError {
+  TooManyAts,
+  TooManyColons,
+  MissingNodeId,
+  MissingField,
+  ForbiddenInNodeId,
+  ForbiddenInPackageName,
+  ForbiddenInProcessName,
+  ForbiddenInPublisher,
+};
+
+/// The kind as it prints in messages: "too many '@'", "a part between the colons is missing", …
+std::string_view to_text(ParseError error);
+
+struct PackageId {
+  std::string package_name;
+  NodeId publisher_node;
+
+  /// `package:publisher`; exactly one colon, neither side empty, no '@'.
+  static Result<PackageId, ParseError> parse(std::string_view text);
+  std::string text() const { return package_name + ":" + publisher_node; }
+  /// The check of characters: MissingField for an empty part, else ForbiddenIn….
+  Result<Done, ParseError> check_names() const;
+
+  friend bool operator==(const PackageId&, const PackageId&) = default;
+  friend std::strong_ordering operator<=>(const PackageId&, const PackageId&) = default;
+};
+
+class ProcessId {
+ public:
+  /// An empty ProcessId: equal only to itself, of no process. For members that are filled in later.
+  ProcessId();
+  ProcessId(std::string_view process_name, const PackageId& package);
+
+  /// `process:package:publisher`; exactly two colons, no part empty, no '@'.
+  static Result<ProcessId, ParseError> parse(std::string_view text);
+
+  std::string_view process_name() const;
+  const PackageId& package() const;
+  const std::string& text() const;
+  std::size_t hash() const;
+  Result<Done, ParseError> check_names() const;
+
+  friend bool operator==(const ProcessId& a, const ProcessId& b);
+  friend std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b);
+
+ private:
+  struct Parts;
+  const Parts& parts() const;
+  std::shared_ptr<const Parts> parts_;
+};
+
+class Address {
+ public:
+  Address();
+  Address(NodeId node, ProcessId process);
+
+  /// `node@process:package:publisher`; exactly one '@'. A colon in the node is accepted, as the shipped runtime does.
+  static Result<Address, ParseError> parse(std::string_view text);
+
+  const NodeId& node() const;
+  const ProcessId& process() const;
+  const PackageId& package() const { return process().package(); }
+  const std::string& text() const;
+  std::size_t hash() const;
+  Result<Done, ParseError> check_names() const;
+
+  friend bool operator==(const Address& a, const Address& b);
+  friend std::strong_ordering operator<=>(const Address& a, const Address& b);
+
+ private:
+  struct Parts;
+  const Parts& parts() const;
+  std::shared_ptr<const Parts> parts_;
+};
+
+/// The node name that stands for the local node in a source or a target.
+inline constexpr std::string_view kOur = "our";
+
+}  // namespace hypersim::runtime
+
+template <>
+struct std::hash<hypersim::runtime::ProcessId> {
+  std::size_t operator()(const hypersim::runtime::ProcessId& id) const { return id.hash(); }
+};
+template <>
+struct std::hash<hypersim::runtime::Address> {
+  std::size_t operator()(const hypersim::runtime::Address& address) const { return address.hash(); }
+};

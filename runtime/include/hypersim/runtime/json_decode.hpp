@@ -1,0 +1,104 @@
+#pragma once
+// The shapes of serde's derived decoders, for hand-written ones: a struct (an object or an array), a tuple, an Option,
+// an externally tagged enum. They decide what is missing, twice there or unknown; the callbacks read the parts.
+//
+//   read_struct(in, field("db", [&] { return in.read_string(out.db); }),
+//               optional_field("tx_id", [&] { return read_tx(in, out.tx_id); }));
+//
+// Each returns false, and leaves the reader refused, where the derived decoder would fail.
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hypersim/runtime/json_reader.hpp"
+
+namespace hypersim::runtime {
+
+template <class Read>
+struct JsonField {
+  std::string_view name;
+  Read read;
+  bool may_be_missing;
+};
+template <class Read>
+JsonField<Read> field(std::string_view name, Read read) {
+  return {name, read, false};
+}
+/// An Option: where the object lacks it, `read` is not called. The array form has it all the same.
+template <class Read>
+JsonField<Read> optional_field(std::string_view name, Read read) {
+  return {name, read, true};
+}
+
+/// Exactly these elements, in this order.
+template <class... Reads>
+bool read_tuple(JsonReader& in, Reads... reads) {
+  if (!in.begin_array()) return false;
+  const bool all_read = ((in.next_element() && reads()) && ...);
+  if (!all_read) return in.refuse("an element is missing");
+  return in.next_element() ? in.refuse("more elements than expected") : in.ok();
+}
+
+template <class... Reads>
+bool read_struct(JsonReader& in, JsonField<Reads>... fields) {
+  if (in.peek() == JsonReader::Kind::Array) return read_tuple(in, fields.read...);
+  if (!in.begin_object()) return false;
+  std::array<bool, sizeof...(fields)> seen{};
+  std::string key;
+  const auto read_if_named = [&](std::size_t index, const auto& known) {
+    if (key != known.name) return false;
+    if (std::exchange(seen[index], true)) return !in.refuse("duplicate field `" + key + "`");
+    return known.read() || !in.refuse("field `" + key + "` cannot be read");
+  };
+  while (in.next_key(key)) {
+    std::size_t index = 0;
+    if (!(read_if_named(index++, fields) || ...)) in.skip_value();
+  }
+  if (!in.ok()) return false;
+  std::size_t index = 0;
+  return ((seen[index++] || fields.may_be_missing || in.refuse("missing field `" + std::string(fields.name) + "`")) &&
+          ...);
+}
+
+/// null, or what `read` reads. `present` says which.
+template <class Read>
+bool read_option(JsonReader& in, bool& present, Read read) {
+  present = in.peek() != JsonReader::Kind::Null;
+  return present ? read() : in.read_null();
+}
+
+/// What follows the name of a variant: nothing (`"Name"`), or a value (`{"Name":…}`).
+class JsonVariant {
+ public:
+  JsonVariant(JsonReader& in, bool bare) : in_(in), bare_(bare) {}
+
+  /// A variant without data: nothing, or null.
+  bool unit() const { return bare_ || in_.read_null(); }
+  /// A variant with data: only the form with a value.
+  template <class Read>
+  bool holds(Read read) const {
+    return bare_ ? in_.refuse("this variant needs its data") : read();
+  }
+  bool unknown(std::string_view name) const { return in_.refuse("unknown variant `" + std::string(name) + "`"); }
+
+ private:
+  JsonReader& in_;
+  bool bare_;
+};
+
+/// An externally tagged enum. `read(name, variant)` calls one of the variant's operations and returns its result.
+template <class Read>
+bool read_enum(JsonReader& in, Read read) {
+  std::string name;
+  if (in.peek() == JsonReader::Kind::String)
+    return in.read_string(name) && read(std::string_view(name), JsonVariant(in, true));
+  if (!in.begin_object()) return false;
+  if (!in.next_key(name)) return in.refuse("a variant is missing");
+  if (!read(std::string_view(name), JsonVariant(in, false))) return false;
+  return in.next_key(name) ? in.refuse("more than one variant") : in.ok();
+}
+
+}  // namespace hypersim::runtime

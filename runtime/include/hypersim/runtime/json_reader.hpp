@@ -1,0 +1,86 @@
+#pragma once
+// Reads JSON exactly as serde_json (1.0, from bytes, default features) does: the shipped runtime's reader decides what
+// is a request and what is a MalformedRequest, and no library of ours accepts precisely the same texts (ignored fields
+// may hold invalid UTF-8, lone surrogates and any depth; known fields may not). docs/wire.md lists the rules.
+//
+// A pull reader over one text, used by hand-written decoders that mirror serde's derived ones: structs come as an
+// object or an array, unit variants as a string or {"Name":null}. The first mistake is remembered; every later call
+// fails. The text must outlive the reader.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hypersim::runtime {
+
+/// Is the text UTF-8, strictly: nothing overlong, no surrogates, nothing beyond U+10FFFF?
+bool is_utf8(std::string_view text);
+
+class JsonReader {
+ public:
+  explicit JsonReader(std::string_view text) : text_(text) {}
+
+  /// False once anything was wrong.
+  bool ok() const { return !failed_; }
+  /// What was wrong, with its offset in bytes: `expected ',' or '}' at byte 17`. Empty while ok().
+  const std::string& error() const { return error_; }
+  /// Marks the text as refused for a reason that the decoder knows (a missing or duplicate field, …). Returns false.
+  bool refuse(std::string_view why);
+
+  /// To be called last: only white space may be left.
+  bool finish();
+
+  enum class Kind { Null, Bool, Number, String, Array, Object, Invalid };
+  /// The kind of the value that comes next, without consuming it.
+  Kind peek();
+
+  bool read_null();
+  bool read_bool(bool& out);
+  /// Accepts what serde accepts for an unsigned integer: no sign (not even -0), no fraction, no exponent, in range.
+  bool read_u8(std::uint8_t& out);
+  bool read_u64(std::uint64_t& out);
+  /// A string as serde's String: escapes resolved, valid UTF-8, no lone surrogates, no raw control characters.
+  bool read_string(std::string& out);
+  /// `[0,255,…]` as serde's Vec<u8>.
+  bool read_byte_array(std::string& out);
+  /// A number as it is written (a part of the text): its grammar is checked, its range is not.
+  bool read_number_text(std::string_view& out);
+  /// Any value, as serde's IgnoredAny: any depth; strings are not checked for UTF-8 or surrogates, numbers not for
+  /// range.
+  bool skip_value();
+
+  /// Objects: `if (!begin_object()) …; while (next_key(key)) { read or skip one value }`. next_key consumes the closing
+  /// brace and returns false at the end as well as on a mistake: look at ok().
+  bool begin_object();
+  bool next_key(std::string& key);
+  /// Arrays, likewise: next_element() is true while another element comes, and consumes the closing bracket.
+  bool begin_array();
+  bool next_element();
+
+ private:
+  char current() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  void skip_space();
+  bool expect(char c, std::string_view what);
+  bool literal(std::string_view word);
+  bool fail(std::string_view what);
+  bool begin(char bracket, std::string_view what);
+  bool end_of_container(char bracket);
+  bool skip_scalar();
+  bool skip_key();
+  bool skip_string();
+  bool skip_number();
+  bool skip_digits();
+  bool read_hex4(std::uint32_t& out);
+  bool read_escape(std::string& out);
+  bool read_surrogate_pair(std::uint32_t high, std::string& out);
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool failed_ = false;
+  bool first_ = false;  // the next key or element is the first of its container
+  int depth_ = 0;
+  std::string error_;
+};
+
+}  // namespace hypersim::runtime

@@ -1,0 +1,19 @@
+#pragma once
+// JSON values as the node compares them.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hypersim::runtime {
+
+/// A text that is the same for two JSON texts exactly when serde_json's Value of them is equal: keys sorted, the last
+/// of duplicate keys kept, white space and escapes gone; an integer that fits u64 or i64 is not a float (1 is not 1.0),
+/// -0 is the float -0.0 and equals 0.0, integers beyond u64 are floats. No value if the text is not JSON as serde_json
+/// reads it into a Value (at most 127 levels; UTF-8; no lone surrogates; floats in range).
+std::optional<std::string> canonical_json(std::string_view text);
+
+/// The same text with the white space between its tokens removed and nothing else changed, or none if it is not JSON.
+std::optional<std::string> compact_json(std::string_view text);
+
+}  // namespace hypersim::runtime

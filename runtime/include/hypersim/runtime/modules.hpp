@@ -1,0 +1,18 @@
+#pragma once
+// The runtime modules of a node that the rules know by name.
+
+#include "hypersim/runtime/identity.hpp"
+
+namespace hypersim::runtime::modules {
+
+const ProcessId& kernel();
+const ProcessId& state();
+const ProcessId& vfs();
+const ProcessId& net();
+const ProcessId& timer();
+const ProcessId& kv();
+
+/// kernel, state and vfs may message anyone (docs/semantics.md, section 3, rule 4).
+bool may_message_anyone(const ProcessId& id);
+
+}  // namespace hypersim::runtime::modules

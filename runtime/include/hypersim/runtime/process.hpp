@@ -1,0 +1,141 @@
+#pragma once
+// What a program sees of its node: the process API, as hyperware_process_lib is for programs in Rust. A program is a
+// coroutine; whatever may take time is awaited. The process actor implements Process; a program never sees an actor.
+//
+//   Task<> echo(Process& self) {
+//     for (;;) {
+//       Event event = co_await self.receive();
+//       if (auto* request = std::get_if<ReceivedRequest>(&event))
+//         co_await self.respond(ResponseDraft(request->message->body()));
+//     }
+//   }
+
+#include <coroutine>
+#include <functional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "hypersim/runtime/requests.hpp"
+#include "hypersim/runtime/task.hpp"
+
+namespace hypersim::runtime {
+
+/// Somebody outside of the node has something for the program (a script's next step). No message; queued like one.
+struct Wake {};
+
+using Event = std::variant<ReceivedRequest, ReceivedResponse, ReceivedError, Wake>;
+/// An answer to a request: a response, or the send error in its place.
+using Answer = std::variant<ReceivedResponse, ReceivedError>;
+
+/// What became of a message that was sent.
+struct SendReport {
+  RequestId id;
+  /// Capabilities that could not be attached: neither held nor issued by the sender.
+  Capabilities left_out;
+  /// False for a Response without a prompting message: nothing was sent.
+  bool sent = true;
+};
+
+// Operations: what is asked, and its result once it is done. They live in the awaiting coroutine's frame.
+
+struct ReceiveOp {
+  using Result = Event;
+  explicit ReceiveOp(Requests::Wanted only = {}) : wanted(std::move(only)) {}
+  Requests::Wanted wanted;  // empty: anything
+  std::optional<Event> result;
+};
+struct AwaitOp {
+  using Result = Answer;
+  explicit AwaitOp(RequestId request) : id(request) {}
+  RequestId id;
+  std::optional<Answer> result;
+};
+struct SendOp {
+  using Result = SendReport;
+  explicit SendOp(std::variant<RequestDraft, ResponseDraft> what) : draft(std::move(what)) {}
+  std::variant<RequestDraft, ResponseDraft> draft;
+  std::optional<SendReport> result;
+};
+struct CapabilityOp {
+  enum class Kind { Save, Drop, GetAll };
+  using Result = Capabilities;
+  CapabilityOp(Kind what, Capabilities which) : kind(what), caps(std::move(which)) {}
+  Kind kind;
+  Capabilities caps;
+  std::optional<Capabilities> result;  // Save: what was refused; Drop: what was dropped; GetAll: all
+};
+
+class Process {
+ public:
+  template <class Op>
+  class [[nodiscard]] Awaiter {
+   public:
+    Awaiter(Process& process, Op op) : process_(process), op_(std::move(op)) {}
+    bool await_ready() {
+      process_.begin(op_);
+      return op_.result.has_value();
+    }
+    void await_suspend(std::coroutine_handle<> handle) { process_.suspend(handle); }
+    typename Op::Result await_resume() { return std::move(*op_.result); }
+
+   private:
+    Process& process_;
+    Op op_;
+  };
+
+  virtual ~Process() = default;
+
+  /// This process's own address.
+  virtual const Address& our() const = 0;
+
+  /// The next event, in order of arrival. Takes it: a Request that somebody waits for becomes the prompting message.
+  Awaiter<ReceiveOp> receive() { return {*this, ReceiveOp()}; }
+  /// The first event that is wanted (a Wake always is); the others stay in the inbox.
+  Awaiter<ReceiveOp> receive_if(Requests::Wanted wanted) { return {*this, ReceiveOp(std::move(wanted))}; }
+  /// Hands a Request to the kernel. Capabilities that may not be attached are left out, and reported.
+  Awaiter<SendOp> send(RequestDraft draft) { return {*this, SendOp(std::move(draft))}; }
+  /// Answers the prompting message.
+  Awaiter<SendOp> respond(ResponseDraft draft) { return {*this, SendOp(std::move(draft))}; }
+  /// Waits for the answer to one request; everything else stays queued. To await one that expects no response, or one
+  /// to oneself, is a mistake of the programmer: it ends the process as crashed.
+  Awaiter<AwaitOp> await_answer(RequestId id) { return {*this, AwaitOp(id)}; }
+  /// Sends a Request and waits for its answer.
+  Task<Answer> send_and_await(RequestDraft draft);
+
+  /// Keeps capabilities; returns those that the semantics refuse (D1).
+  Awaiter<CapabilityOp> save_capabilities(Capabilities caps) {
+    return {*this, CapabilityOp(CapabilityOp::Kind::Save, std::move(caps))};
+  }
+  /// Drops them from this process alone; returns those that it held.
+  Awaiter<CapabilityOp> drop_capabilities(Capabilities caps) {
+    return {*this, CapabilityOp(CapabilityOp::Kind::Drop, std::move(caps))};
+  }
+  Awaiter<CapabilityOp> our_capabilities() { return {*this, CapabilityOp(CapabilityOp::Kind::GetAll, {})}; }
+
+  /// The blob of the message that was taken last, if that very message had one.
+  virtual const std::optional<Blob>& blob() const = 0;
+  /// The most recent blob that was ever taken.
+  virtual const std::optional<Blob>& last_blob() const = 0;
+
+  /// Prints a line on the node's terminal.
+  virtual void print(std::string text) = 0;
+
+ protected:
+  // Starts an operation, and completes it at once if it can. Throws (into the program) what is a mistake of the
+  // program.
+  virtual void begin(ReceiveOp& op) = 0;
+  virtual void begin(AwaitOp& op) = 0;
+  virtual void begin(SendOp& op) = 0;
+  virtual void begin(CapabilityOp& op) = 0;
+  /// The program waits for the operation that was begun last.
+  virtual void suspend(std::coroutine_handle<> handle) = 0;
+};
+
+static_assert(!std::is_aggregate_v<RequestDraft> && !std::is_aggregate_v<ResponseDraft> && !std::is_aggregate_v<ReceiveOp> &&
+              !std::is_aggregate_v<AwaitOp> && !std::is_aggregate_v<SendOp> && !std::is_aggregate_v<CapabilityOp>);
+
+/// A program. The callable is kept as long as its coroutine lives.
+using Program = std::function<Task<>(Process&)>;
+
+}  // namespace hypersim::runtime

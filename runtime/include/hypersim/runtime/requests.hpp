@@ -1,0 +1,124 @@
+#pragma once
+// One process's side of the message protocol (docs/semantics.md, section 2): ids, rsvp, the prompting message,
+// outstanding requests, blobs, and the inbox in which what has arrived waits until the program takes it. Pure: the
+// process actor owns one, sends what send_request() and send_response() return, arms and cancels the timeouts that
+// they name.
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include "hypersim/runtime/message.hpp"
+
+namespace hypersim::runtime {
+
+/// A Request as a program writes it. Its capabilities are already filtered when it reaches Requests.
+struct RequestDraft {
+  explicit RequestDraft(Address to, Bytes with_body = {}) : target(std::move(to)), body(std::move(with_body)) {}
+
+  Address target;
+  Bytes body;
+  std::optional<Blob> blob;
+  std::optional<std::string> metadata;
+  Capabilities capabilities;
+  bool inherit = false;
+  std::optional<std::uint64_t> expects_response_s = 5;
+  std::optional<Bytes> context;  // comes back with the answer; never leaves the process
+};
+
+/// A Response as a program writes it.
+struct ResponseDraft {
+  explicit ResponseDraft(Bytes with_body = {}) : body(std::move(with_body)) {}
+
+  Bytes body;
+  std::optional<Blob> blob;
+  std::optional<std::string> metadata;
+  Capabilities capabilities;
+  bool inherit = false;
+};
+
+// What a program receives.
+
+struct ReceivedRequest {
+  MessagePtr message;
+};
+struct ReceivedResponse {
+  MessagePtr message;
+  std::optional<Bytes> context;
+};
+struct ReceivedError {
+  SendError error;
+  std::optional<Bytes> context;
+};
+using Received = std::variant<ReceivedRequest, ReceivedResponse, ReceivedError>;
+
+/// The message that was received, or for an error the original request.
+const KernelMessage& message_of(const Received& received);
+
+class Requests {
+ public:
+  using RandomU64 = std::function<std::uint64_t()>;
+  using Wanted = std::function<bool(const Received&)>;
+
+  /// `random` gives fresh ids (drawn again while outstanding here).
+  Requests(Address our, RandomU64 random) : our_(std::move(our)), random_(std::move(random)) {}
+
+  struct SentRequest {
+    MessagePtr message;
+    /// A request with the same inherited id was outstanding: this one takes its place, and its timeout ends.
+    bool replaces = false;
+  };
+  SentRequest send_request(const RequestDraft& draft);
+
+  /// Answers the prompting message. None without one: nothing is sent.
+  MessagePtr send_response(const ResponseDraft& draft) const;
+
+  /// A message from the kernel. False: it vanishes (a Response under an id that is not outstanding). True: it waits in
+  /// the inbox; if it is a Response, its request is outstanding no longer.
+  bool arrive(const MessagePtr& message);
+  /// A send error from the kernel, or this process's own timeout; likewise.
+  bool arrive(const SendError& error);
+
+  /// The first in the inbox that is wanted, in the order of arrival. Taking it moves the prompting message and the
+  /// blobs.
+  std::optional<Received> take(const Wanted& wanted);
+  /// The answer to that request, if it has arrived; everything else stays queued.
+  std::optional<Received> take_answer(RequestId id);
+
+  const Address& our() const { return our_; }
+  bool is_outstanding(RequestId id) const { return outstanding_.contains(id); }
+  std::size_t outstanding() const { return outstanding_.size(); }
+  std::size_t inbox_size() const { return inbox_.size(); }
+  /// The outstanding request with that id; it must be there.
+  const MessagePtr& outstanding_request(RequestId id) const;
+  const MessagePtr& prompting() const { return prompting_; }
+  /// The blob of the message that was taken last, if that very message had one.
+  const std::optional<Blob>& blob() const { return blob_; }
+  /// The most recent blob that was ever taken.
+  const std::optional<Blob>& last_blob() const { return last_blob_; }
+
+ private:
+  struct Outstanding {
+    MessagePtr request;
+    MessagePtr prompting;  // when it was sent
+    std::optional<Bytes> context;
+  };
+  struct Arrival {
+    Received received;
+    MessagePtr prompting;  // an answer's: goes back to this
+  };
+  Received taken(std::deque<Arrival>::iterator at);
+
+  Address our_;
+  RandomU64 random_;
+  std::map<RequestId, Outstanding> outstanding_;
+  std::deque<Arrival> inbox_;
+  MessagePtr prompting_;
+  std::optional<Blob> blob_, last_blob_;
+};
+
+}  // namespace hypersim::runtime

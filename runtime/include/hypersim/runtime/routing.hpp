@@ -1,0 +1,74 @@
+#pragma once
+// The kernel's routing rules as a pure function of the message and of what the kernel knows (docs/semantics.md,
+// section 3). The kernel actor carries out the decision.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/message.hpp"
+
+namespace hypersim::runtime {
+
+/// What the kernel knows of one local process or module.
+struct Occupant {
+  bool is_public = false;
+  /// A process, that is, no runtime module: only those learn of a bounce.
+  bool userspace = true;
+  CapabilityRowPtr capabilities;
+};
+
+/// The kernel's own view of its node: who is there, with the rows that the capability actor published last.
+class RoutingTable {
+ public:
+  explicit RoutingTable(NodeId our) : our_(std::move(our)) {}
+
+  const NodeId& our() const { return our_; }
+  void insert(const ProcessId& process, Occupant occupant) { occupants_[process] = std::move(occupant); }
+  void erase(const ProcessId& process) { occupants_.erase(process); }
+  /// A newer row of a process; of one that is gone by now: nothing.
+  void publish(const ProcessId& process, CapabilityRowPtr row);
+  const Occupant* find(const ProcessId& process) const;
+
+  /// May `sender` (local, known) message `target` (local)? By its own capabilities or by the group rule.
+  bool may_message(const Occupant& sender, const Occupant& target, const Address& target_address) const;
+
+ private:
+  NodeId our_;
+  std::map<ProcessId, Occupant> occupants_;
+};
+
+/// Why a message does not arrive. As they print in traces.
+enum class Refusal {
+  None,
+  MissingNetworkingCapability,
+  MissingMessagingCapability,
+  UnknownSender,
+  UnknownTarget,
+  RemoteToLocalWithoutNetworking,
+  KernelCommandFromAnotherNode,
+  UnknownNode,
+};
+std::string_view to_text(Refusal why);
+
+struct Route {
+  enum class To { Process, Kernel, Network, Bounce, Nowhere };
+  To to = To::Nowhere;
+  Refusal why = Refusal::None;
+  /// For a bounce that a capability would have prevented: that capability.
+  std::optional<Capability> missing;
+};
+
+/// Where the message goes. Its source and target name real nodes: see localized().
+Route route(const KernelMessage& message, const RoutingTable& table);
+
+/// Whether a bounced message comes back to its sender as a send error: a Request that expects a response, of a
+/// userspace process. Anything else that bounces is dropped.
+bool bounce_is_reported(const KernelMessage& message, const RoutingTable& table);
+
+/// Rule 1: `our` becomes the node's own name.
+Address localized(const Address& address, const NodeId& our);
+
+}  // namespace hypersim::runtime

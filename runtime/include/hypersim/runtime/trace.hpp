@@ -1,0 +1,190 @@
+#pragma once
+// The trace: one event a fact, in the order in which the facts came to be. It is the only source for reports, checkers
+// and pictures. Events share the messages that they speak of; text is made only when somebody asks. docs/trace.md is
+// the schema.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/routing.hpp"
+#include "hypersim/runtime/time.hpp"
+
+namespace hypersim::runtime::fact {
+
+// Messages. `Sent` comes before every other fact about the message.
+struct Sent {  // a process or a module handed it to the kernel
+  MessagePtr message;
+};
+struct Delivered {  // the kernel put it into its target's inbox
+  MessagePtr message;
+};
+struct Bounced {  // the kernel refused it; if reported, the sender gets a send error
+  MessagePtr message;
+  Refusal why;
+  std::optional<Capability> missing;
+  bool reported;
+};
+struct Dropped {  // the kernel let it vanish
+  MessagePtr message;
+  Refusal why;
+};
+struct NotAttached {  // a capability that the sender neither holds nor issues was left out of a message
+  Address source;
+  Capability capability;
+};
+
+// Requests that expect a response. Each ends in exactly one of Answered, Failed, Replaced, or with its process.
+struct Expecting {
+  MessagePtr request;
+};
+struct Answered {
+  MessagePtr response;
+};
+struct Failed {
+  SendError error;
+};
+struct Replaced {  // an inheriting request took its place under the same id
+  MessagePtr by;
+};
+struct Vanished {  // a response or an error that nobody waits for (late, or the second)
+  Address process;
+  RequestId id;
+};
+
+// Capabilities.
+struct CapabilityAdded {
+  enum class How { Initial, Granted, Issued, Saved };
+  ProcessId holder;
+  Capability capability;
+  How how;
+};
+struct CapabilityRemoved {
+  enum class How { Dropped, Revoked, Retired };
+  ProcessId holder;
+  Capability capability;
+  How how;
+};
+struct SaveRefused {  // D1: it neither arrived on a message to this process nor is issued by it
+  ProcessId process;
+  Capability capability;
+};
+
+// Processes.
+struct ProcessStarted {
+  Address process;
+  bool wired;
+  bool is_public;
+  bool userspace;
+};
+struct ProcessEnded {
+  enum class How { Returned, Crashed, Killed };
+  ProcessId process;
+  How how;
+  std::string why;
+};
+struct Printed {  // a line on the terminal
+  ProcessId process;
+  std::string text;
+};
+
+// kv:distro:sys. `db` is `package:publisher/name`.
+struct KvChecked {  // did the source hold what the action needs?
+  Address source;
+  RequestId id;
+  std::string_view action;
+  std::string db;
+  std::optional<Capability> needs;  // none: the package had to match, and did
+  bool held;
+};
+struct KvDone {  // what kv answers: `Ok`, `BeginTx`, `Get`, or the name of the error
+  Address source;
+  RequestId id;
+  std::string_view action;
+  std::string db;
+  std::string result;
+  bool success;
+};
+struct StorageWritten {  // one put or delete, or all of a commit
+  Address source;
+  std::string db;
+  std::vector<std::pair<std::string, std::optional<Bytes>>> writes;
+};
+struct DatabaseCreated {
+  Address source;
+  std::string db;
+};
+struct DatabaseRemoved {
+  Address source;
+  std::string db;
+};
+
+// The scenario. `line` is the step's line; `lane` the acting process's name in the cast, `sim`, or empty.
+struct StepStarted {
+  int line;
+  std::string lane;
+  std::string text;
+};
+struct StepEnded {
+  int line;
+  std::string lane;
+  std::string outcome;
+};
+
+}  // namespace hypersim::runtime::fact
+
+namespace hypersim::runtime {
+
+using Fact = std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
+                          fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
+                          fact::CapabilityRemoved, fact::SaveRefused, fact::ProcessStarted, fact::ProcessEnded,
+                          fact::Printed, fact::KvChecked, fact::KvDone, fact::StorageWritten, fact::DatabaseCreated,
+                          fact::DatabaseRemoved, fact::StepStarted, fact::StepEnded>;
+
+struct TraceEvent {
+  LogicalTime time;
+  Fact fact;
+};
+
+class Trace {
+ public:
+  using Observer = std::function<void(const TraceEvent&)>;
+
+  /// Called for every event as soon as it is recorded, when the state that it speaks of has changed. It must not
+  /// record.
+  void observe(Observer observer) { observer_ = std::move(observer); }
+  /// The time that the next events carry.
+  void set_time(LogicalTime now) { now_ = now; }
+  LogicalTime time() const { return now_; }
+  /// Where the time stands, for as long as the trace lives.
+  const LogicalTime& clock() const { return now_; }
+
+  void record(Fact fact) {
+    events_.push_back({now_, std::move(fact)});
+    if (observer_) observer_(events_.back());
+  }
+  const std::vector<TraceEvent>& events() const { return events_; }
+  /// Moves the events out; the trace is empty afterwards.
+  std::vector<TraceEvent> take_events() { return std::exchange(events_, {}); }
+
+ private:
+  LogicalTime now_;
+  std::vector<TraceEvent> events_;
+  Observer observer_;
+};
+
+/// The event's name as it prints: `sent`, `capability_added`, …
+std::string_view name_of(const Fact& fact);
+
+/// One line of JSON, without the line end: `{"n":12,"t_ms":0,"event":"sent",…}`. Bytes are text where they are UTF-8, else
+/// `{"hex":"…"}`. The same event gives the same bytes.
+std::string to_jsonl(const TraceEvent& event, std::size_t number);
+
+}  // namespace hypersim::runtime

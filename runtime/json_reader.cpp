@@ -1,0 +1,395 @@
+#include "hypersim/runtime/json_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace hypersim::runtime {
+namespace {
+
+/// serde_json refuses what is nested deeper, wherever it reads a value rather than ignores it.
+constexpr int kDepthMax = 127;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+void append_utf8(std::string& out, std::uint32_t code_point) {
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+    return;
+  }
+  const int following = code_point < 0x800 ? 1 : code_point < 0x10000 ? 2 : 3;
+  const std::uint32_t lead = following == 1 ? 0xC0 : following == 2 ? 0xE0 : 0xF0;
+  out += static_cast<char>(lead | code_point >> 6 * following);
+  for (int i = following - 1; i >= 0; --i) out += static_cast<char>(0x80 | (code_point >> 6 * i & 0x3F));
+}
+
+/// The size of the UTF-8 sequence at the start of `text`, or 0 if there is none. `text` is not empty.
+std::size_t utf8_sequence(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (text.size() < size) return 0;
+  // The second byte's range excludes overlong forms, surrogates and what is beyond U+10FFFF.
+  const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  const unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  if (byte(1) < low || byte(1) > high) return 0;
+  for (std::size_t i = 2; i < size; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  return size;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    std::uint64_t eight = 0;
+    if (text.size() - at >= sizeof(eight)) {
+      std::memcpy(&eight, text.data() + at, sizeof(eight));
+      if ((eight & 0x8080808080808080) == 0) {
+        at += sizeof(eight);
+        continue;
+      }
+    }
+    const std::size_t size = utf8_sequence(text.substr(at));
+    if (size == 0) return false;
+    at += size;
+  }
+  return true;
+}
+
+bool JsonReader::refuse(std::string_view why) { return fail(why); }
+
+bool JsonReader::finish() {
+  if (failed_) return false;
+  skip_space();
+  return at_ == text_.size() || fail("expected nothing more");
+}
+
+JsonReader::Kind JsonReader::peek() {
+  if (failed_) return Kind::Invalid;
+  skip_space();
+  switch (current()) {
+    case 'n':
+      return Kind::Null;
+    case 't':
+    case 'f':
+      return Kind::Bool;
+    case '"':
+      return Kind::String;
+    case '[':
+      return Kind::Array;
+    case '{':
+      return Kind::Object;
+    case '-':
+      return Kind::Number;
+    default:
+      return is_digit(current()) ? Kind::Number : Kind::Invalid;
+  }
+}
+
+bool JsonReader::read_null() {
+  if (failed_) return false;
+  skip_space();
+  return literal("null");
+}
+
+bool JsonReader::read_bool(bool& out) {
+  if (failed_) return false;
+  skip_space();
+  out = current() == 't';
+  return out ? literal("true") : current() == 'f' ? literal("false") : fail("expected true or false");
+}
+
+bool JsonReader::read_u8(std::uint8_t& out) {
+  std::uint64_t value = 0;
+  if (!read_u64(value)) return false;
+  out = static_cast<std::uint8_t>(value);
+  return value <= 255 || fail("expected a number up to 255");
+}
+
+bool JsonReader::read_u64(std::uint64_t& out) {
+  if (failed_) return false;
+  skip_space();
+  if (!is_digit(current())) return fail("expected an unsigned integer");
+  out = 0;
+  const bool starts_with_zero = current() == '0';
+  const std::size_t start = at_;
+  for (; is_digit(current()); ++at_) {
+    const auto digit = static_cast<std::uint64_t>(current() - '0');
+    if (out > (UINT64_MAX - digit) / 10) return fail("expected a number below 2^64");
+    out = out * 10 + digit;
+  }
+  if (starts_with_zero && at_ - start > 1) return fail("expected no digit after a leading 0");
+  const char next = current();
+  return (next != '.' && next != 'e' && next != 'E') || fail("expected an integer");
+}
+
+bool JsonReader::read_string(std::string& out) {
+  if (failed_) return false;
+  skip_space();
+  if (!expect('"', "expected a string")) return false;
+  out.clear();
+  for (;;) {
+    const std::size_t start = at_;
+    while (at_ < text_.size() && is_plain(text_[at_])) ++at_;
+    out.append(text_, start, at_ - start);
+    if (at_ == text_.size()) return fail("expected the end of the string");
+    const char c = text_[at_];
+    if (c != '"' && c != '\\') return fail("expected no control character in a string");
+    ++at_;
+    if (c == '"') return is_utf8(out) || fail("expected UTF-8 in the string");
+    if (!read_escape(out)) return false;
+  }
+}
+
+bool JsonReader::read_byte_array(std::string& out) {
+  if (failed_) return false;
+  skip_space();
+  if (!expect('[', "expected an array of bytes")) return false;
+  out.clear();
+  skip_space();
+  if (current() == ']') return expect(']', "");
+  // Nothing in an array of numbers but its end is a ']', so this is at least the number of elements.
+  const std::size_t end = std::min(text_.find(']', at_), text_.size());
+  const auto first = text_.begin() + static_cast<std::ptrdiff_t>(at_);
+  out.resize(1 + static_cast<std::size_t>(std::count(first, text_.begin() + static_cast<std::ptrdiff_t>(end), ',')));
+  // Locals, not members: a write through `to` could change a member, as far as the compiler knows.
+  char* to = out.data();
+  const char* at = text_.data() + at_;
+  const char* const stop = text_.data() + text_.size();
+  const auto failed = [&](std::string_view what) {
+    at_ = static_cast<std::size_t>(at - text_.data());
+    return fail(what);
+  };
+  for (;;) {
+    while (at != stop && is_space(*at)) ++at;
+    unsigned value = 0;
+    const char* const start = at;
+    for (; at != stop && is_digit(*at) && value <= 255; ++at) value = value * 10 + static_cast<unsigned>(*at - '0');
+    if (at == start || value > 255) return failed("expected a number from 0 to 255");
+    if (*start == '0' && at - start > 1) return failed("expected no digit after a leading 0");
+    *to++ = static_cast<char>(value);
+    while (at != stop && is_space(*at)) ++at;
+    if (at == stop || (*at != ',' && *at != ']')) return failed("expected ',' or ']'");
+    if (*at++ == ']') break;
+  }
+  at_ = static_cast<std::size_t>(at - text_.data());
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  return true;
+}
+
+bool JsonReader::read_number_text(std::string_view& out) {
+  if (failed_) return false;
+  skip_space();
+  const std::size_t start = at_;
+  if (!skip_number()) return false;
+  out = text_.substr(start, at_ - start);
+  return true;
+}
+
+bool JsonReader::skip_value() {
+  // The brackets that are still open are kept here and not on the stack: an ignored value has no limit of depth.
+  std::string open;
+  while (!failed_) {
+    skip_space();
+    const char bracket = current();
+    if (bracket == '[' || bracket == '{') {
+      ++at_;
+      const char closing = bracket == '[' ? ']' : '}';
+      open += closing;
+      skip_space();
+      if (current() != closing) {
+        if (bracket == '{' && !skip_key()) return false;
+        continue;
+      }
+    } else if (!skip_scalar()) {
+      return false;
+    }
+    // A value, or an empty container that is still to be closed, lies behind: close what ends here.
+    for (skip_space(); !open.empty() && current() == open.back(); skip_space()) {
+      ++at_;
+      open.pop_back();
+    }
+    if (open.empty()) return true;
+    if (!expect(',', open.back() == ']' ? "expected ',' or ']'" : "expected ',' or '}'")) return false;
+    if (open.back() == '}' && !skip_key()) return false;
+  }
+  return false;
+}
+
+bool JsonReader::begin_object() { return begin('{', "expected an object"); }
+bool JsonReader::begin_array() { return begin('[', "expected an array"); }
+
+bool JsonReader::next_key(std::string& key) {
+  if (failed_ || end_of_container('}')) return false;
+  if (!first_ && !expect(',', "expected ',' or '}'")) return false;
+  first_ = false;
+  if (!read_string(key)) return false;
+  skip_space();
+  return expect(':', "expected ':'");
+}
+
+bool JsonReader::next_element() {
+  if (failed_ || end_of_container(']')) return false;
+  if (!first_ && !expect(',', "expected ',' or ']'")) return false;
+  first_ = false;
+  skip_space();
+  return current() != ']' || fail("expected a value after ','");
+}
+
+void JsonReader::skip_space() {
+  while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+}
+
+bool JsonReader::expect(char c, std::string_view what) {
+  if (at_ == text_.size() || text_[at_] != c) return fail(what);
+  ++at_;
+  return true;
+}
+
+bool JsonReader::literal(std::string_view word) {
+  if (text_.substr(at_, word.size()) != word) return fail("expected " + std::string(word));
+  at_ += word.size();
+  return true;
+}
+
+bool JsonReader::fail(std::string_view what) {
+  if (failed_) return false;
+  failed_ = true;
+  error_ = std::string(what) + " at byte " + std::to_string(at_);
+  return false;
+}
+
+bool JsonReader::begin(char bracket, std::string_view what) {
+  if (failed_) return false;
+  skip_space();
+  if (!expect(bracket, what)) return false;
+  if (++depth_ > kDepthMax) return fail("expected at most 127 levels");
+  first_ = true;
+  return true;
+}
+
+/// Consumes the closing bracket, if it comes next.
+bool JsonReader::end_of_container(char bracket) {
+  skip_space();
+  if (current() != bracket) return false;
+  ++at_;
+  --depth_;
+  first_ = false;
+  return true;
+}
+
+bool JsonReader::skip_scalar() {
+  switch (current()) {
+    case 'n':
+      return literal("null");
+    case 't':
+      return literal("true");
+    case 'f':
+      return literal("false");
+    case '"':
+      return skip_string();
+    default:
+      break;
+  }
+  return current() == '-' || is_digit(current()) ? skip_number() : fail("expected a value");
+}
+
+/// A key and its colon.
+bool JsonReader::skip_key() {
+  skip_space();
+  if (!skip_string()) return false;
+  skip_space();
+  return expect(':', "expected ':'");
+}
+
+bool JsonReader::skip_string() {
+  if (!expect('"', "expected a string")) return false;
+  for (;;) {
+    while (at_ < text_.size() && is_plain(text_[at_])) ++at_;
+    if (at_ == text_.size()) return fail("expected the end of the string");
+    const char c = text_[at_];
+    if (c != '"' && c != '\\') return fail("expected no control character in a string");
+    ++at_;
+    if (c == '"') return true;
+    const char escape = current();
+    if (escape == '\0' || std::string_view("\"\\/bfnrtu").find(escape) == std::string_view::npos) {
+      return fail("expected an escape such as \\n");
+    }
+    ++at_;
+    std::uint32_t unused = 0;
+    if (escape == 'u' && !read_hex4(unused)) return false;
+  }
+}
+
+bool JsonReader::skip_number() {
+  if (current() == '-') ++at_;
+  if (current() == '0') {
+    ++at_;
+    if (is_digit(current())) return fail("expected no digit after a leading 0");
+  } else if (!skip_digits()) {
+    return false;
+  }
+  if (current() == '.') {
+    ++at_;
+    if (!skip_digits()) return false;
+  }
+  if (current() != 'e' && current() != 'E') return true;
+  ++at_;
+  if (current() == '+' || current() == '-') ++at_;
+  return skip_digits();
+}
+
+bool JsonReader::skip_digits() {
+  if (!is_digit(current())) return fail("expected a digit");
+  while (is_digit(current())) ++at_;
+  return true;
+}
+
+bool JsonReader::read_hex4(std::uint32_t& out) {
+  out = 0;
+  for (int i = 0; i < 4; ++i, ++at_) {
+    const char c = current();
+    const char letter = static_cast<char>(c | 0x20);
+    if (!is_digit(c) && (letter < 'a' || letter > 'f')) return fail("expected four hexadecimal digits");
+    out = out * 16 + static_cast<std::uint32_t>(is_digit(c) ? c - '0' : letter - 'a' + 10);
+  }
+  return true;
+}
+
+/// What follows the backslash.
+bool JsonReader::read_escape(std::string& out) {
+  constexpr std::string_view kEscapes = "\"\\/bfnrt";
+  constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
+  const char c = current();
+  if (c == 'u') {
+    ++at_;
+    std::uint32_t unit = 0;
+    if (!read_hex4(unit)) return false;
+    if (unit >= 0xD800 && unit < 0xE000) return read_surrogate_pair(unit, out);
+    append_utf8(out, unit);
+    return true;
+  }
+  const std::size_t index = c == '\0' ? std::string_view::npos : kEscapes.find(c);
+  if (index == std::string_view::npos) return fail("expected an escape such as \\n");
+  ++at_;
+  out += kMeanings[index];
+  return true;
+}
+
+/// The low half of a pair whose first half was `high`.
+bool JsonReader::read_surrogate_pair(std::uint32_t high, std::string& out) {
+  if (high >= 0xDC00 || text_.substr(at_, 2) != "\\u") return fail("expected no lone surrogate");
+  at_ += 2;
+  std::uint32_t low = 0;
+  if (!read_hex4(low)) return false;
+  if (low < 0xDC00 || low >= 0xE000) return fail("expected the low half of a surrogate pair");
+  append_utf8(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+  return true;
+}
+
+}  // namespace hypersim::runtime

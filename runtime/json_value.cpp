@@ -1,0 +1,225 @@
+#include "hypersim/runtime/json_value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "hypersim/runtime/json_reader.hpp"
+#include "hypersim/runtime/json_writer.hpp"
+
+namespace hypersim::runtime {
+namespace {
+
+constexpr int kPowerMax = 308;
+
+/// 1e0 to 1e308, each the nearest double.
+double power_of_ten(std::int64_t exponent) {
+  static const auto kPowers = [] {
+    std::array<double, kPowerMax + 1> powers{};
+    for (std::size_t i = 0; i < powers.size(); ++i) {
+      const std::string text = "1e" + std::to_string(i);
+      std::from_chars(text.data(), text.data() + text.size(), powers[i]);
+    }
+    return powers;
+  }();
+  return kPowers[static_cast<std::size_t>(exponent)];
+}
+
+/// A number as serde_json's Value takes it: not the nearest double of the text, but what its arithmetic gives. The text
+/// is a number by its grammar.
+class Number {
+ public:
+  explicit Number(std::string_view text) : text_(text), negative_(take('-')) {}
+
+  /// Appends the number's one text, or returns false if it is out of range. Only floats have a '.' or an 'e'.
+  bool append_to(std::string& out) {
+    std::int64_t exponent = 0;
+    const bool long_integer = !take_digits();
+    for (; !text_.empty() && is_digit(); text_.remove_prefix(1)) ++exponent;
+    const bool is_float = long_integer || !text_.empty();
+    if (!is_float && append_integer(out)) return true;
+    if (take('.')) {
+      const std::size_t before = text_.size();
+      take_digits();
+      exponent -= static_cast<std::int64_t>(before - text_.size());
+      while (!text_.empty() && is_digit()) text_.remove_prefix(1);
+    }
+    double value = 0;
+    if (take('e') || take('E')) {
+      if (!scale_by_exponent(exponent, value)) return false;
+    } else if (!scale(exponent, value)) {
+      return false;
+    }
+    append_float(out, negative_ ? -value : value);
+    return true;
+  }
+
+ private:
+  bool is_digit() const { return text_.front() >= '0' && text_.front() <= '9'; }
+  bool take(char c) {
+    if (text_.empty() || text_.front() != c) return false;
+    text_.remove_prefix(1);
+    return true;
+  }
+
+  /// Takes digits into the significand until there are none, or the next would overflow it (false).
+  bool take_digits() {
+    for (; !text_.empty() && is_digit(); text_.remove_prefix(1)) {
+      const auto digit = static_cast<std::uint64_t>(text_.front() - '0');
+      if (significand_ > (UINT64_MAX - digit) / 10) return false;
+      significand_ = significand_ * 10 + digit;
+    }
+    return true;
+  }
+
+  /// An integer that fits u64 or i64; -0 does not.
+  bool append_integer(std::string& out) const {
+    if (negative_ && (significand_ == 0 || significand_ > std::uint64_t{1} << 63)) return false;
+    if (negative_) out += '-';
+    append_json_u64(out, significand_);
+    return true;
+  }
+
+  bool scale_by_exponent(std::int64_t start, double& out) {
+    const bool down = take('-');
+    take('+');
+    std::int64_t exponent = 0;
+    for (const char c : text_) {
+      exponent = exponent * 10 + (c - '0');
+      if (exponent <= std::numeric_limits<std::int32_t>::max()) continue;
+      out = 0;
+      return significand_ == 0 || down;
+    }
+    return scale(down ? start - exponent : start + exponent, out);
+  }
+
+  bool scale(std::int64_t exponent, double& out) const {
+    out = static_cast<double>(significand_);
+    for (; out != 0 && exponent < -kPowerMax; exponent += kPowerMax) out /= power_of_ten(kPowerMax);
+    if (out == 0) return true;
+    if (exponent > kPowerMax) return false;
+    if (exponent < 0) {
+      out /= power_of_ten(-exponent);
+    } else {
+      out *= power_of_ten(exponent);
+    }
+    return !std::isinf(out);
+  }
+
+  static void append_float(std::string& out, double value) {
+    if (value == 0) value = 0;  // -0.0 equals 0.0
+    std::array<char, 32> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    out.append(text.data(), end);
+    if (std::none_of(text.data(), end, [](char c) { return c == '.' || c == 'e'; })) out += ".0";
+  }
+
+  std::string_view text_;
+  bool negative_;
+  std::uint64_t significand_ = 0;
+};
+
+/// Appends the canonical text of the value that comes next. The reader bounds the depth.
+bool append_value(JsonReader& in, std::string& out);
+
+bool append_array(JsonReader& in, std::string& out) {
+  if (!in.begin_array()) return false;
+  char separator = '[';
+  while (in.next_element()) {
+    out += separator;
+    separator = ',';
+    if (!append_value(in, out)) return false;
+  }
+  out += separator == '[' ? "[]" : "]";
+  return in.ok();
+}
+
+bool append_object(JsonReader& in, std::string& out) {
+  struct Member {
+    std::string key;
+    std::string value;
+  };
+  std::vector<Member> members;
+  if (!in.begin_object()) return false;
+  for (Member member; in.next_key(member.key); member = {}) {
+    if (!append_value(in, member.value)) return false;
+    members.push_back(std::move(member));
+  }
+  std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.key < b.key; });
+  out += '{';
+  bool first = true;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (i + 1 < members.size() && members[i].key == members[i + 1].key) continue;  // the last of duplicates counts
+    if (!std::exchange(first, false)) out += ',';
+    append_json_string(out, members[i].key);
+    out += ':';
+    out += members[i].value;
+  }
+  out += '}';
+  return in.ok();
+}
+
+bool append_value(JsonReader& in, std::string& out) {
+  std::string string;
+  std::string_view number;
+  bool flag = false;
+  switch (in.peek()) {
+    case JsonReader::Kind::Null:
+      out += "null";
+      return in.read_null();
+    case JsonReader::Kind::Bool:
+      if (!in.read_bool(flag)) return false;
+      out += flag ? "true" : "false";
+      return true;
+    case JsonReader::Kind::Number:
+      if (!in.read_number_text(number)) return false;
+      return Number(number).append_to(out) || in.refuse("number out of range");
+    case JsonReader::Kind::String:
+      if (!in.read_string(string)) return false;
+      append_json_string(out, string);
+      return true;
+    case JsonReader::Kind::Array:
+      return append_array(in, out);
+    case JsonReader::Kind::Object:
+      return append_object(in, out);
+    case JsonReader::Kind::Invalid:
+      break;
+  }
+  return in.refuse("expected a value");
+}
+
+}  // namespace
+
+std::optional<std::string> canonical_json(std::string_view text) {
+  JsonReader in(text);
+  std::string out;
+  if (!append_value(in, out) || !in.finish()) return std::nullopt;
+  return out;
+}
+
+std::optional<std::string> compact_json(std::string_view text) {
+  JsonReader in(text);
+  // Outside of strings the grammar allows ASCII only, so checking the whole text checks the strings.
+  if (!in.skip_value() || !in.finish() || !is_utf8(text)) return std::nullopt;
+  std::string out;
+  out.reserve(text.size());
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') in_string = !in_string;
+    if (in_string && c == '\\') {
+      out += c;
+      out += text[++i];
+    } else if (in_string || (c != ' ' && c != '\n' && c != '\t' && c != '\r')) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace hypersim::runtime

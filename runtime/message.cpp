@@ -1,0 +1,19 @@
+#include "hypersim/runtime/message.hpp"
+
+namespace hypersim::runtime {
+
+std::string_view to_text(SendErrorKind kind) { return kind == SendErrorKind::Offline ? "Offline" : "Timeout"; }
+
+std::string_view to_text(SendErrorCause cause) {
+  switch (cause) {
+    case SendErrorCause::Bounced:
+      return "bounced";
+    case SendErrorCause::TimedOut:
+      return "timed_out";
+    case SendErrorCause::UnknownNode:
+      return "unknown_node";
+  }
+  return "?";
+}
+
+}  // namespace hypersim::runtime

@@ -1,0 +1,10 @@
+#include "hypersim/runtime/process.hpp"
+
+namespace hypersim::runtime {
+
+Task<Answer> Process::send_and_await(RequestDraft draft) {
+  SendReport report = co_await send(std::move(draft));
+  co_return co_await await_answer(report.id);
+}
+
+}  // namespace hypersim::runtime

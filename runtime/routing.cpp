@@ -1,0 +1,108 @@
+#include "hypersim/runtime/routing.hpp"
+
+#include "hypersim/runtime/modules.hpp"
+
+namespace hypersim::runtime {
+
+void RoutingTable::publish(const ProcessId& process, CapabilityRowPtr row) {
+  const auto found = occupants_.find(process);
+  if (found != occupants_.end()) found->second.capabilities = std::move(row);
+}
+
+const Occupant* RoutingTable::find(const ProcessId& process) const {
+  const auto found = occupants_.find(process);
+  return found == occupants_.end() ? nullptr : &found->second;
+}
+
+bool RoutingTable::may_message(const Occupant& sender, const Occupant& target, const Address& target_address) const {
+  if (sender.capabilities->wired() && target.capabilities->wired()) return true;
+  return sender.capabilities->may_message(target_address);
+}
+
+std::string_view to_text(Refusal why) {
+  switch (why) {
+    case Refusal::None:
+      return "none";
+    case Refusal::MissingNetworkingCapability:
+      return "missing_networking_capability";
+    case Refusal::MissingMessagingCapability:
+      return "missing_messaging_capability";
+    case Refusal::UnknownSender:
+      return "unknown_sender";
+    case Refusal::UnknownTarget:
+      return "unknown_target";
+    case Refusal::RemoteToLocalWithoutNetworking:
+      return "remote_to_local_without_networking";
+    case Refusal::KernelCommandFromAnotherNode:
+      return "kernel_command_from_another_node";
+    case Refusal::UnknownNode:
+      return "unknown_node";
+  }
+  return "?";
+}
+
+namespace {
+
+bool has_networking(const Occupant& occupant, const NodeId& our) {
+  return occupant.capabilities->held().contains(networking_capability(our));
+}
+
+/// Rule 2: from here to another node.
+Route route_out(const KernelMessage& message, const RoutingTable& table) {
+  const Occupant* sender = table.find(message.source.process());
+  if (sender == nullptr) return {Route::To::Nowhere, Refusal::UnknownSender, {}};
+  if (!has_networking(*sender, table.our())) {
+    return {Route::To::Bounce, Refusal::MissingNetworkingCapability, networking_capability(table.our())};
+  }
+  return {Route::To::Network, Refusal::None, {}};
+}
+
+/// Rule 3: from another node to here. Messaging capabilities are not checked.
+Route route_in(const KernelMessage& message, const RoutingTable& table) {
+  const bool is_for_us = message.target.node() == table.our();
+  const Occupant* target = is_for_us ? table.find(message.target.process()) : nullptr;
+  if (target == nullptr) return {Route::To::Nowhere, Refusal::UnknownTarget, {}};
+  if (!has_networking(*target, table.our())) return {Route::To::Nowhere, Refusal::RemoteToLocalWithoutNetworking, {}};
+  // A kernel command is only taken from our own node.
+  if (message.target.process() == modules::kernel()) {
+    return {Route::To::Nowhere, Refusal::KernelCommandFromAnotherNode, {}};
+  }
+  return {Route::To::Process, Refusal::None, {}};
+}
+
+/// Rule 4: local to local, Requests and Responses alike.
+Route route_local(const KernelMessage& message, const RoutingTable& table) {
+  const Occupant* target = table.find(message.target.process());
+  if (!modules::may_message_anyone(message.source.process())) {
+    const Occupant* sender = table.find(message.source.process());
+    if (sender == nullptr) return {Route::To::Bounce, Refusal::UnknownSender, {}};
+    if (target == nullptr) return {Route::To::Bounce, Refusal::UnknownTarget, {}};
+    if (!target->is_public && !table.may_message(*sender, *target, message.target)) {
+      return {Route::To::Bounce, Refusal::MissingMessagingCapability, messaging_capability(message.target)};
+    }
+  }
+  if (target == nullptr) return {Route::To::Bounce, Refusal::UnknownTarget, {}};
+  const bool to_kernel = message.target.process() == modules::kernel();
+  return {to_kernel ? Route::To::Kernel : Route::To::Process, Refusal::None, {}};
+}
+
+}  // namespace
+
+Route route(const KernelMessage& message, const RoutingTable& table) {
+  const bool source_is_local = message.source.node() == table.our();
+  const bool target_is_local = message.target.node() == table.our();
+  if (!source_is_local) return route_in(message, table);
+  return target_is_local ? route_local(message, table) : route_out(message, table);
+}
+
+bool bounce_is_reported(const KernelMessage& message, const RoutingTable& table) {
+  if (!message.expects_response()) return false;
+  const Occupant* sender = table.find(message.source.process());
+  return sender != nullptr && sender->userspace;
+}
+
+Address localized(const Address& address, const NodeId& our) {
+  return address.node() == kOur ? Address(our, address.process()) : address;
+}
+
+}  // namespace hypersim::runtime

@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "hypersim/simulator/check.hpp"
+
+namespace hypersim::simulator {
+
+namespace {
+
+using runtime::ProcessId;
+using runtime::RequestId;
+namespace fact = runtime::fact;
+
+class Checker {
+ public:
+  explicit Checker(std::vector<std::string>& breaches) : breaches_(breaches) {}
+
+  void at(std::size_t number) { number_ = number; }
+
+  void operator()(const fact::Expecting& e) {
+    if (!outstanding_.insert({e.request->source.process(), e.request->id}).second) {
+      breach(e.request->source.process(), e.request->id, "was sent while another one with its id was outstanding");
+    }
+  }
+  void operator()(const fact::Replaced& e) { ended(e.by->source.process(), e.by->id, "was replaced"); }
+  void operator()(const fact::Answered& e) { ended(e.response->target.process(), e.response->id, "was answered"); }
+  void operator()(const fact::Failed& e) {
+    ended(e.error.message->source.process(), e.error.message->id, "got a send error");
+  }
+  void operator()(const fact::ProcessEnded& e) {
+    std::erase_if(outstanding_, [&](const Key& key) { return key.first == e.process; });
+  }
+  template <class Other>
+  void operator()(const Other&) {}
+
+ private:
+  using Key = std::pair<ProcessId, RequestId>;
+
+  void ended(const ProcessId& process, RequestId id, std::string_view how) {
+    if (outstanding_.erase({process, id}) == 0) {
+      breach(process, id, fmt::format("{}, but was not outstanding: it had ended before, or was never sent", how));
+    }
+  }
+  void breach(const ProcessId& process, RequestId id, std::string_view what) {
+    breaches_.push_back(
+        fmt::format("check 3, event {}: request {} of {} {}", number_, id.value, process.text(), what));
+  }
+
+  std::vector<std::string>& breaches_;
+  std::size_t number_ = 0;
+  std::set<Key> outstanding_;
+};
+
+}  // namespace
+
+std::vector<std::string> check_one_answer(const std::vector<runtime::TraceEvent>& trace) {
+  std::vector<std::string> breaches;
+  Checker checker(breaches);
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    checker.at(i);
+    std::visit(checker, trace[i].fact);
+  }
+  return breaches;
+}
+
+std::vector<std::string> check_trace(const std::vector<runtime::TraceEvent>& trace) {
+  std::vector<std::string> breaches = check_kv_capabilities(trace);
+  for (std::string& breach : check_one_answer(trace)) breaches.push_back(std::move(breach));
+  return breaches;
+}
+
+}  // namespace hypersim::simulator

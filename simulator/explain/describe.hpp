@@ -1,0 +1,19 @@
+#pragma once
+// Events as a person reads them: one short line each, bodies of kv's protocol decoded.
+
+#include <string>
+#include <vector>
+
+#include "hypersim/runtime/trace.hpp"
+#include "names.hpp"
+
+namespace hypersim::simulator {
+
+/// `owner -> kv:distro:sys  Set birthdays alice`; empty for an event that only repeats what another one says.
+std::string describe(const runtime::Fact& fact, const Names& names);
+
+/// The last events that say something, oldest first, with their times, those within a step indented below it.
+std::vector<std::string> last_events(const std::vector<runtime::TraceEvent>& trace, const Names& names,
+                                     std::size_t at_most);
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,85 @@
+#include "history.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace hypersim::simulator {
+
+using runtime::Capability;
+using runtime::ProcessId;
+namespace fact = runtime::fact;
+
+std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) const {
+  std::map<std::string, int> in_progress;  // lane -> line
+  for (std::size_t i = 0; i <= event && i < trace_.size(); ++i) {
+    if (const auto* started = std::get_if<fact::StepStarted>(&trace_[i].fact)) {
+      in_progress[started->lane] = started->line;
+    } else if (const auto* ended = std::get_if<fact::StepEnded>(&trace_[i].fact)) {
+      in_progress.erase(ended->lane);
+    }
+  }
+  if (const auto own = in_progress.find(names_.process(actor)); own != in_progress.end()) return own->second;
+  if (in_progress.size() == 1) return in_progress.begin()->second;
+  return std::nullopt;
+}
+
+std::string History::when(std::size_t event, const ProcessId& actor) const {
+  if (const auto line = line_at(event, actor)) return fmt::format("at line {}", *line);
+  const auto first_step = std::find_if(trace_.begin(), trace_.end(), [](const runtime::TraceEvent& e) {
+    return std::holds_alternative<fact::StepStarted>(e.fact);
+  });
+  const bool at_set_up = event < static_cast<std::size_t>(first_step - trace_.begin());
+  return at_set_up ? "at set-up" : "meanwhile";
+}
+
+std::optional<std::size_t> History::last_arrival(const ProcessId& process, const Capability& cap) const {
+  return last<fact::Delivered>([&](const fact::Delivered& e) {
+    const auto& caps = e.message->capabilities();
+    return e.message->target.process() == process && std::find(caps.begin(), caps.end(), cap) != caps.end();
+  });
+}
+
+std::optional<std::string> History::how_it_came(const ProcessId& holder, const Capability& cap) const {
+  const auto event = last<fact::CapabilityAdded>(
+      [&](const fact::CapabilityAdded& e) { return e.holder == holder && e.capability == cap; });
+  if (!event) return std::nullopt;
+  const std::string time = when(*event, holder);
+  switch (at<fact::CapabilityAdded>(*event).how) {
+    case fact::CapabilityAdded::How::Initial:
+      return "it was declared to have it";
+    case fact::CapabilityAdded::How::Granted:
+      return fmt::format("it was granted {}", time);
+    case fact::CapabilityAdded::How::Issued:
+      return fmt::format("it was issued by Open {}", time);
+    case fact::CapabilityAdded::How::Saved:
+      break;
+  }
+  if (const auto arrival = last_arrival(holder, cap)) {
+    const std::string from = names_.process(at<fact::Delivered>(*arrival).message->source);
+    return fmt::format("it saved it {}, from a message of {}", time, from);
+  }
+  return fmt::format("it saved it {}", time);
+}
+
+std::optional<std::string> History::how_it_went(const ProcessId& holder, const Capability& cap) const {
+  const auto event = last<fact::CapabilityRemoved>(
+      [&](const fact::CapabilityRemoved& e) { return e.holder == holder && e.capability == cap; });
+  if (!event) return std::nullopt;
+  const auto came = last<fact::CapabilityAdded>(
+      [&](const fact::CapabilityAdded& e) { return e.holder == holder && e.capability == cap; });
+  if (came && *came > *event) return std::nullopt;
+  const std::string time = when(*event, holder);
+  switch (at<fact::CapabilityRemoved>(*event).how) {
+    case fact::CapabilityRemoved::How::Dropped:
+      return fmt::format("dropped it {}", time);
+    case fact::CapabilityRemoved::How::Revoked:
+      return fmt::format("lost it {}, when its issuer ended", time);
+    case fact::CapabilityRemoved::How::Retired:
+      return fmt::format("lost it {}, when the database was removed", time);
+  }
+  return std::nullopt;
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,53 @@
+#pragma once
+// Looks things up in a trace: at which line something happened, how a process came to hold a capability or lost it,
+// what became of a request, who wrote a key last.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hypersim/runtime/trace.hpp"
+#include "names.hpp"
+
+namespace hypersim::simulator {
+
+class History {
+ public:
+  History(const std::vector<runtime::TraceEvent>& trace, const Names& names) : trace_(trace), names_(names) {}
+
+  const std::vector<runtime::TraceEvent>& events() const { return trace_; }
+
+  /// The line of the step in progress at that event: the step of `actor` if it has one, else the only one. None at
+  /// set-up, or if it can't be told.
+  std::optional<int> line_at(std::size_t event, const runtime::ProcessId& actor) const;
+  /// `at line 12`, `at set-up`, `meanwhile`.
+  std::string when(std::size_t event, const runtime::ProcessId& actor) const;
+
+  /// The last event of that kind that satisfies the predicate.
+  template <class Which, class Predicate>
+  std::optional<std::size_t> last(Predicate predicate) const {
+    for (std::size_t i = trace_.size(); i-- > 0;) {
+      const auto* fact = std::get_if<Which>(&trace_[i].fact);
+      if (fact != nullptr && predicate(*fact)) return i;
+    }
+    return std::nullopt;
+  }
+  template <class Which>
+  const Which& at(std::size_t event) const {
+    return std::get<Which>(trace_[event].fact);
+  }
+
+  /// `it was issued by Open at line 9`, `saved from a message of owner at line 12`, `granted at set-up`.
+  std::optional<std::string> how_it_came(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  /// `dropped it at line 7`; none if it never held it, or still does.
+  std::optional<std::string> how_it_went(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  /// The last message that brought the capability to a process, kept or not.
+  std::optional<std::size_t> last_arrival(const runtime::ProcessId& process, const runtime::Capability& cap) const;
+
+ private:
+  const std::vector<runtime::TraceEvent>& trace_;
+  const Names& names_;
+};
+
+}  // namespace hypersim::simulator

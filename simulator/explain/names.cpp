@@ -1,0 +1,81 @@
+#include "names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/runtime/modules.hpp"
+
+namespace hypersim::simulator {
+
+using kv_module::DbKey;
+using runtime::Capability;
+using runtime::PackageId;
+using runtime::ProcessId;
+
+namespace {
+
+bool is_plain(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
+}  // namespace
+
+const ProcessDecl* Names::cast(const ProcessId& id) const {
+  const auto found = std::find_if(scenario_.cast.begin(), scenario_.cast.end(),
+                                  [&](const ProcessDecl& decl) { return decl.address.process() == id; });
+  return found == scenario_.cast.end() ? nullptr : &*found;
+}
+
+const ProcessDecl* Names::member_of(const PackageId& package) const {
+  const auto found = std::find_if(scenario_.cast.begin(), scenario_.cast.end(),
+                                  [&](const ProcessDecl& decl) { return decl.address.package() == package; });
+  return found == scenario_.cast.end() ? nullptr : &*found;
+}
+
+std::string Names::process(const ProcessId& id) const {
+  const ProcessDecl* decl = cast(id);
+  return decl != nullptr ? decl->name : id.text();
+}
+
+std::string Names::process(const runtime::Address& address) const {
+  return address.node() == scenario_.node ? process(address.process()) : address.text();
+}
+
+std::string Names::db(const DbKey& db, const PackageId* seen_from) const {
+  const std::string name = is_plain(db.db) ? db.db : runtime::json_string(db.db);
+  if (seen_from != nullptr && *seen_from == db.package) return name;
+  const ProcessDecl* owner = member_of(db.package);
+  return fmt::format("{}/{}", owner != nullptr ? owner->name : db.package.text(), name);
+}
+
+std::string Names::cap(const Capability& cap, const PackageId* seen_from) const {
+  if (const auto params = kv_params(cap)) {
+    return fmt::format("{} {}", db(params->db_key, seen_from), kv_module::name_of(params->kind));
+  }
+  if (is_messaging(cap)) return fmt::format("messaging of {}", process(cap.issuer()));
+  return fmt::format("cap {} {}", process(cap.issuer()), cap.params());
+}
+
+std::optional<kv_module::KvCapabilityParams> kv_params(const Capability& cap) {
+  if (cap.issuer().process() != runtime::modules::kv()) return std::nullopt;
+  return kv_module::parse_kv_capability_params(cap.params());
+}
+
+bool is_messaging(const Capability& cap) {
+  return cap.canonical_params() == runtime::messaging_capability(cap.issuer()).canonical_params();
+}
+
+std::optional<DbKey> db_of_text(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto package = PackageId::parse(text.substr(0, slash));
+  if (!package.ok()) return std::nullopt;
+  return DbKey{*package, std::string(text.substr(slash + 1))};
+}
+
+}  // namespace hypersim::simulator

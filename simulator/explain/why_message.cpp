@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include "why.hpp"
+
+namespace hypersim::simulator {
+
+using runtime::KernelMessage;
+using runtime::ProcessId;
+namespace fact = runtime::fact;
+
+namespace {
+
+auto is_same(const KernelMessage& request) {
+  return [&request](const auto& e) {
+    return e.message->is_request() && e.message->id == request.id && e.message->source == request.source;
+  };
+}
+
+}  // namespace
+
+void Why::bounced(const KernelMessage& request) {
+  const auto event = history_.last<fact::Bounced>(is_same(request));
+  if (!event) return;
+  const auto& bounce = history_.at<fact::Bounced>(*event);
+  const std::string source = names_.process(request.source);
+  const std::string target = names_.process(request.target);
+  switch (bounce.why) {
+    case runtime::Refusal::MissingMessagingCapability:
+      say(fmt::format("The kernel refused the message: {} is not public, and {} may not message it. The sender sees a "
+                      "Timeout at once.",
+                      target, source));
+      return missing_capability(request.source.process(), *bounce.missing);
+    case runtime::Refusal::MissingNetworkingCapability:
+      say(fmt::format("The kernel refused the message: {} is on another node, and {} may not use the network.", target,
+                      source));
+      return missing_capability(request.source.process(), *bounce.missing);
+    case runtime::Refusal::UnknownTarget:
+      say(fmt::format("The kernel refused the message: there is no process {}.", target));
+      return dead(request.target.process());
+    default:
+      say(fmt::format("The kernel refused the message: {}.", runtime::to_text(bounce.why)));
+  }
+}
+
+void Why::answer_refused(const fact::Bounced& bounce, const KernelMessage& request) {
+  const std::string source = names_.process(request.source);
+  const std::string target = names_.process(bounce.message->source);
+  say(fmt::format("{} answered, but the kernel refused the answer: Responses are bound by the messaging check, too.",
+                  target));
+  const auto done = history_.last<fact::KvDone>(
+      [&](const fact::KvDone& e) { return e.id == request.id && e.source == request.source; });
+  if (done && history_.at<fact::KvDone>(*done).success) {
+    say(fmt::format("What was asked has been done all the same ({} on {}); only the answer is lost.",
+                    history_.at<fact::KvDone>(*done).action, history_.at<fact::KvDone>(*done).db));
+  }
+  if (!bounce.missing) return;
+  say(fmt::format("{} does not hold {}; `grants {}` in the declaration of {} would give it.", target,
+                  names_.cap(*bounce.missing), target, source));
+}
+
+void Why::timed_out(const KernelMessage& request) {
+  const std::string target = names_.process(request.target);
+  const auto answer = history_.last<fact::Bounced>([&](const fact::Bounced& e) {
+    return !e.message->is_request() && e.message->id == request.id && e.message->target == request.source;
+  });
+  if (answer) return answer_refused(history_.at<fact::Bounced>(*answer), request);
+  if (const auto dropped = history_.last<fact::Dropped>(is_same(request))) {
+    return say(fmt::format("The kernel dropped the message: {}.",
+                           runtime::to_text(history_.at<fact::Dropped>(*dropped).why)));
+  }
+  if (!history_.last<fact::Delivered>(is_same(request))) {
+    return say(fmt::format("The message never reached {}.", target));
+  }
+  if (!node_.alive(request.target.process())) {
+    say(fmt::format("{} received the message, but did not answer it.", target));
+    return dead(request.target.process());
+  }
+  const auto response = history_.last<fact::Sent>(
+      [&](const fact::Sent& e) { return !e.message->is_request() && e.message->source == request.target; });
+  const auto delivered = history_.last<fact::Delivered>(is_same(request));
+  const ProcessDecl* decl = names_.cast(request.target.process());
+  if (decl != nullptr && decl->silent) {
+    return say(fmt::format("{} received the message, but is declared `silent`: it answers only by a `respond`.", target));
+  }
+  if (response && *response > *delivered) {
+    const KernelMessage& other = *history_.at<fact::Sent>(*response).message;
+    if (other.target != request.source || other.id != request.id) {
+      return say(fmt::format("{} received the message, but its answers went elsewhere, the last one to {}: a Response "
+                             "goes to the latest Request that waits for one.",
+                             target, names_.process(other.target)));
+    }
+  }
+  say(fmt::format("{} received the message, and had not answered it when the time was over.", target));
+}
+
+void Why::dead(const ProcessId& who) {
+  const auto ended = history_.last<fact::ProcessEnded>([&](const fact::ProcessEnded& e) { return e.process == who; });
+  if (!ended) {
+    if (names_.cast(who) == nullptr) say(fmt::format("{} is not in the cast, and no module of this node.", who.text()));
+    return;
+  }
+  using How = fact::ProcessEnded::How;
+  const auto& end = history_.at<fact::ProcessEnded>(*ended);
+  const char* how = end.how == How::Killed ? "was killed" : end.how == How::Crashed ? "crashed" : "ended";
+  say(fmt::format("{} {} {}{}{}.", names_.process(who), how, history_.when(*ended, who), end.why.empty() ? "" : ": ",
+                  end.why));
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,110 @@
+#include "hypersim/simulator/home.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace hypersim::simulator {
+
+namespace fs = std::filesystem;
+using runtime::fail;
+using runtime::Result;
+
+namespace {
+
+constexpr const char* kLockFile = "hypersim.lock";
+
+/// A folder that holds things, but no home: neither databases (`kv`) nor our lock.
+bool holds_something_else(const fs::path& home, std::error_code& error) {
+  if (fs::exists(home / "kv", error)) return !fs::is_directory(home / "kv", error);
+  if (fs::exists(home / kLockFile, error)) return false;
+  return !fs::is_empty(home, error);
+}
+
+/// Does another process hold RocksDB's lock on this file?
+bool locked_by_another(const fs::path& file) {
+  const int fd = ::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return false;
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool locked = ::fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  ::close(fd);
+  return locked;
+}
+
+/// The first database that a node, or another program, has open.
+std::optional<fs::path> database_in_use(const fs::path& home) {
+  std::error_code error;
+  for (fs::directory_iterator package(home / "kv", error), end; !error && package != end; package.increment(error)) {
+    std::error_code inner;
+    for (fs::directory_iterator db(package->path(), inner); !inner && db != end; db.increment(inner)) {
+      if (locked_by_another(db->path() / "LOCK")) return db->path();
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Home, std::string> Home::open(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error || !fs::is_directory(path, error)) {
+    const bool exists = fs::exists(path);
+    return fail(exists ? fmt::format("the home {} is not a folder; name a folder, or a path where one can be made", path)
+                       : fmt::format("the home {} cannot be made: {}", path, error.message()));
+  }
+  if (holds_something_else(path, error)) {
+    return fail(fmt::format(
+        "the folder {} holds something, but no kv databases: it is not a node's home; name an empty or a new folder", path));
+  }
+  if (error) return fail(fmt::format("the home {} cannot be read: {}", path, error.message()));
+  const std::string lock_path = path + "/" + kLockFile;
+  const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (lock < 0) return fail(fmt::format("the home {} cannot be written: {}", path, std::strerror(errno)));
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    ::close(lock);
+    return fail(fmt::format("the home {} is in use by another run of hypersim; wait for it, or name another home", path));
+  }
+  Home home(path, lock, false);
+  if (const auto database = database_in_use(path)) {
+    return fail(fmt::format("the home {} is in use: another program has the database {} open; stop it first", path,
+                            database->string()));
+  }
+  return home;
+}
+
+Result<Home, std::string> Home::temporary() {
+  std::error_code error;
+  const fs::path folder = fs::temp_directory_path(error);
+  if (error) return fail(fmt::format("there is no folder for temporary files: {}", error.message()));
+  std::string path = (folder / "hypersim-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) {
+    return fail(fmt::format("no temporary folder can be made in {}: {}", folder.string(), std::strerror(errno)));
+  }
+  return Home(std::move(path), -1, true);
+}
+
+Home::Home(Home&& other) noexcept
+    : path_(std::move(other.path_)),
+      lock_(std::exchange(other.lock_, -1)),
+      remove_(std::exchange(other.remove_, false)) {}
+
+Home::~Home() {
+  if (lock_ >= 0) ::close(lock_);
+  if (remove_) {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+}
+
+}  // namespace hypersim::simulator

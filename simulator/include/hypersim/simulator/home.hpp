@@ -1,0 +1,33 @@
+#pragma once
+// The home folder of a node (`<home>/kv/…`): checked and locked before anything runs, so that a run never starts half,
+// and two runs never share one. A home is created where it is missing; what is stored in it is never touched here.
+
+#include <string>
+
+#include "hypersim/runtime/result.hpp"
+
+namespace hypersim::simulator {
+
+class Home {
+ public:
+  /// Opens the folder as a home, creating it if need be. The error is a sentence for the user: it cannot be written, it
+  /// holds something else, or it is in use by another run or a node.
+  static runtime::Result<Home, std::string> open(const std::string& path);
+  /// A fresh folder below the system's temporary folder, removed with everything in it when it is closed.
+  static runtime::Result<Home, std::string> temporary();
+
+  Home(Home&& other) noexcept;
+  Home& operator=(Home&&) = delete;
+  ~Home();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  Home(std::string path, int lock, bool remove) : path_(std::move(path)), lock_(lock), remove_(remove) {}
+
+  std::string path_;
+  int lock_ = -1;  // file descriptor of the lock file
+  bool remove_ = false;
+};
+
+}  // namespace hypersim::simulator

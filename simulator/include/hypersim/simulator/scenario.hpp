@@ -1,0 +1,290 @@
+#pragma once
+// A scenario that has been read, checked and resolved: every name is a member of the cast, every database has its
+// package, every file operand its bytes. A plain tree, made by parse_scenario() and never changed by a run. The
+// language is docs/scenario-language.md.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/identity.hpp"
+
+namespace hypersim::simulator {
+
+/// A place in the file. Columns count characters (Unicode code points) from 1.
+struct Position {
+  int line = 1;
+  int column = 1;
+};
+
+/// BYTES: given in the file, or what was saved under a name (`$name`).
+struct BytesOperand {
+  std::string bytes;       // when saved_name is empty
+  std::string saved_name;  // without the `$`
+  std::string text;        // as it was written
+  Position at;
+};
+
+/// TX: `$name` or a decimal number.
+struct TxOperand {
+  std::uint64_t tx_id = 0;
+  std::string saved_name;
+  Position at;
+};
+
+/// WHO: an address on a node; `cast` is the index of the member of the cast that has it, or -1.
+struct WhoOperand {
+  runtime::Address address;
+  int cast = -1;
+  std::string text;
+  Position at;
+};
+
+struct DbOperand {
+  kv_module::DbKey key;
+  std::string text;
+  Position at;
+};
+
+/// CAP: one capability, or the two of `DB read,write`.
+struct CapOperand {
+  runtime::Capabilities caps;
+  std::string text;  // `birthdays read`, `cap contacts:contacts:sys "Read"`
+  Position at;
+};
+
+// Declarations ------------------------------------------------------------------------------------------------------
+
+enum class StorageKind { RocksDb, Memory };
+
+struct Options {
+  std::optional<StorageKind> storage;
+  std::optional<std::uint64_t> seed;
+  std::uint64_t limit_events = 1'000'000;
+  std::uint64_t limit_time_ms = 3'600'000;
+};
+
+/// `grants WHO [JSON]`: `to` receives the capability with these params that the process issues.
+struct Grant {
+  WhoOperand to;
+  std::string params;
+};
+
+struct ProcessDecl {
+  std::string name;
+  runtime::Address address;
+  /// Neither `requests` nor `grants`: may message kv, timer and every other wired process, and they may message it.
+  bool wired = true;
+  bool is_public = false;
+  std::vector<CapOperand> requests;
+  std::vector<Grant> grants;
+  bool keeps = true;
+  bool silent = false;
+  BytesOperand answers;  // default `ok`
+  Position at;
+};
+
+// Conditions --------------------------------------------------------------------------------------------------------
+
+struct Condition;
+struct HoldsCondition {
+  WhoOperand who;
+  CapOperand cap;
+};
+struct LacksCondition {
+  WhoOperand who;
+  CapOperand cap;
+};
+struct AliveCondition {
+  WhoOperand who;
+};
+struct DeadCondition {
+  WhoOperand who;
+};
+struct DbExistsCondition {
+  DbOperand db;
+};
+struct DbAbsentCondition {
+  DbOperand db;
+};
+struct DbKeyIsCondition {
+  DbOperand db;
+  BytesOperand key, value;
+};
+struct DbKeyAbsentCondition {
+  DbOperand db;
+  BytesOperand key;
+};
+struct DbKeysCondition {
+  DbOperand db;
+  std::uint64_t count = 0;
+};
+struct NotCondition {
+  std::unique_ptr<Condition> of;
+};
+struct OrCondition {
+  std::vector<Condition> any_of;
+};
+struct AndCondition {
+  std::vector<Condition> all_of;
+};
+
+struct Condition {
+  std::variant<HoldsCondition, LacksCondition, AliveCondition, DeadCondition, DbExistsCondition, DbAbsentCondition, DbKeyIsCondition,
+               DbKeyAbsentCondition, DbKeysCondition, NotCondition, OrCondition, AndCondition>
+      is;
+  std::string text;  // tokens as written, joined by one blank
+  Position at;
+};
+
+struct Property {
+  enum class Kind { Never, Always, Finally };
+  Kind kind = Kind::Never;
+  Condition condition;
+  Position at;
+};
+
+// Expectations ------------------------------------------------------------------------------------------------------
+
+struct Expected;
+struct ExpectOk {};
+struct ExpectAny {};
+struct ExpectBytes {
+  BytesOperand bytes;
+};
+/// `error NAME [JSON]`; kv errors, and the names of later steps' errors.
+struct ExpectError {
+  std::string name;
+  std::optional<std::string> payload;  // compact JSON
+};
+struct ExpectAnyError {};
+struct ExpectBounced {};
+struct ExpectTimeout {};
+struct ExpectOffline {};
+struct ExpectRefused {};
+struct ExpectJson {
+  std::string json;  // compact
+};
+struct ExpectSize {
+  std::uint64_t bytes = 0;
+};
+struct ExpectOneOf {
+  std::vector<Expected> alternatives;
+};
+
+struct Expected {
+  std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout, ExpectOffline,
+               ExpectRefused, ExpectJson, ExpectSize, ExpectOneOf>
+      is;
+  std::optional<BytesOperand> blob;  // `E blob BYTES`
+  std::string text;                  // as written, after the `=>`
+  Position at;
+};
+
+// Steps -------------------------------------------------------------------------------------------------------------
+
+/// `WHO open|remove|set|delete|get|begin|commit DB …`
+struct KvStep {
+  enum class Action { Open, Remove, Set, Delete, Get, Begin, Commit };
+  Action action = Action::Open;
+  DbOperand db;
+  BytesOperand key, value;      // set: both; delete, get: the key
+  std::optional<TxOperand> tx;  // set, delete: `in TX`; commit: always
+};
+struct ShareStep {
+  CapOperand cap;
+  WhoOperand with;
+};
+struct SaveStep {
+  CapOperand cap;
+};
+struct DropStep {
+  CapOperand cap;
+};
+/// What `request`, `send` and `respond` carry.
+struct MessageParts {
+  BytesOperand body;  // no bytes unless given
+  std::optional<BytesOperand> blob;
+  std::optional<std::string> mime;
+  std::optional<BytesOperand> metadata;  // UTF-8
+  std::vector<CapOperand> caps;
+  bool inherit = false;
+};
+struct RequestStep {
+  WhoOperand to;
+  MessageParts message;
+  std::optional<BytesOperand> context;
+};
+struct SendStep {
+  WhoOperand to;
+  MessageParts message;
+  std::optional<BytesOperand> context;
+  bool no_answer = false;
+};
+struct AwaitStep {
+  std::string request_name;  // without the `$`
+};
+struct ReceiveStep {
+  std::optional<WhoOperand> from;
+  std::optional<BytesOperand> body, blob;
+  std::vector<CapOperand> caps;
+};
+struct RespondStep {
+  MessageParts message;
+};
+struct LogStep {
+  std::string text;
+};
+struct CheckStep {
+  Condition condition;
+};
+struct SimWaitStep {
+  std::uint64_t duration_ms = 0;
+};
+struct SimSettleStep {};
+struct SimGrantStep {
+  CapOperand cap;
+  WhoOperand to;
+};
+struct SimKillStep {
+  WhoOperand who;
+};
+struct Step;
+/// The steps of one process, or of `sim` (who is none), in order.
+struct Lane {
+  std::optional<WhoOperand> who;
+  std::vector<Step> steps;
+};
+struct ParallelStep {
+  std::vector<Lane> lanes;  // in the order of their first lines
+};
+
+struct Step {
+  std::optional<WhoOperand> who;  // none for `check`, `sim` and blocks; always a member of the cast
+  std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep, LogStep, CheckStep,
+               SimWaitStep, SimSettleStep, SimGrantStep, SimKillStep, ParallelStep>
+      is;
+  std::uint64_t within_ms = 5'000;  // whole seconds; of steps that send a request
+  std::string saves;                // `-> NAME`, or empty
+  std::optional<Expected> expected;
+  std::string text;  // the statement as written: tokens joined by one blank, without comment
+  Position at;
+};
+
+struct Scenario {
+  std::string path;   // as given
+  std::string title;
+  Options options;
+  runtime::NodeId node = "our.dev";
+  std::vector<ProcessDecl> cast;
+  std::vector<std::string> tags;
+  std::vector<Property> properties;
+  std::vector<Step> steps;
+};
+
+}  // namespace hypersim::simulator

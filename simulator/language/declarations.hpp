@@ -1,0 +1,50 @@
+#pragma once
+// Reads the declarations of a scenario: scenario, option, node, process, tags.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "hypersim/simulator/scenario.hpp"
+
+#include "language/operands.hpp"
+
+namespace hypersim::simulator::language {
+
+class Declarations {
+ public:
+  /// All outlive this.
+  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, Scenario& out)
+      : cursor_(cursor), operands_(operands), cast_(cast), out_(out) {}
+
+  // Each reads the rest of its statement, after the keyword, which stood at `at`.
+  void scenario(Position at);
+  void option(Position at);
+  void node(Position at);
+  void process(Position at);
+  void tags(Position at);
+
+ private:
+  struct Clauses;
+
+  /// Reports a second time, with the line of the first.
+  bool once(const std::string& what, Position at);
+  void process_name(const Token& name);
+  void process_id(ProcessDecl& process, const Token& name);
+  void check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id);
+  /// Reports the first character of `part` that is not allowed; `offset` is where the part begins in the token.
+  bool check_characters(const Token& token, std::size_t offset, std::string_view part, std::string_view what,
+                        bool dots);
+  void clause(ProcessDecl& process, Clauses& clauses, const Home& home);
+  void unsupported_clause(const Token& name, int operands);
+  void requests(ProcessDecl& process, const Home& home);
+  void grants(ProcessDecl& process);
+
+  Cursor& cursor_;
+  Operands& operands_;
+  const Cast& cast_;
+  Scenario& out_;
+  std::map<std::string, int> lines_;  // of what may stand once
+};
+
+}  // namespace hypersim::simulator::language

@@ -1,0 +1,133 @@
+#include "language/diagnostics.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "language/limits.hpp"
+#include "language/utf8.hpp"
+
+namespace hypersim::simulator::language {
+namespace {
+
+constexpr std::size_t kQuotedMax = 40;
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+/// Characters that could move a terminal's cursor, change its state, or reorder what it shows.
+bool is_unsafe(std::uint32_t c) {
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+  const bool direction =
+      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return control || direction;
+}
+
+bool before(const Diagnostic& a, const Diagnostic& b) {
+  return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+}
+
+}  // namespace
+
+void DiagnosticSink::add(Position at, std::string message, std::string hint) {
+  if (muted_ || full()) return;
+  diagnostics_.push_back({at, std::move(message), std::move(hint)});
+  if (full()) {
+    diagnostics_.push_back({at, "there are too many errors; the rest of the file was not read", {}});
+  }
+}
+
+DiagnosticSink DiagnosticSink::deaf() {
+  DiagnosticSink sink;
+  sink.mute(true);
+  return sink;
+}
+
+bool DiagnosticSink::wants_hints() const { return !muted_ && diagnostics_.size() < 10 * kDiagnosticsShownMax; }
+
+bool DiagnosticSink::full() const { return diagnostics_.size() >= kDiagnosticsMax; }
+
+std::vector<Diagnostic> DiagnosticSink::take() {
+  std::stable_sort(diagnostics_.begin(), diagnostics_.end(), before);
+  return std::move(diagnostics_);
+}
+
+std::size_t append_shown(std::string& out, std::string_view text, std::size_t at) {
+  const CodePoint c = code_point_at(text, at);
+  if (c.size == 0) {
+    out += kReplacement;
+    return 1;
+  }
+  if (c.value == '\t' || c.value == '\n' || c.value == '\r') {
+    out += ' ';
+  } else if (is_unsafe(c.value)) {
+    out += kReplacement;
+  } else {
+    out += text.substr(at, c.size);
+  }
+  return c.size;
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  std::size_t shown = 0;
+  for (std::size_t at = 0; at < text.size(); ++shown) {
+    if (shown == kQuotedMax) {
+      out += "…";
+      break;
+    }
+    at += append_shown(out, text, at);
+  }
+  return out + "\"";
+}
+
+std::string found(const Token& token) {
+  switch (token.kind) {
+    case TokenKind::End:
+      return "the end of the line";
+    case TokenKind::String: {
+      std::string inner = in_quotes(token.raw.substr(1, token.raw.size() - 2));
+      return "the string " + inner;
+    }
+    case TokenKind::Json: {
+      std::string inner = in_quotes(token.raw);
+      return "the JSON value " + inner.substr(1, inner.size() - 2);
+    }
+    default:
+      return in_quotes(token.raw);
+  }
+}
+
+std::string found_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return "the end of the file";
+  if (text[at] == '\n' || text.substr(at, 2) == "\r\n") return "the end of the line";
+  const CodePoint c = code_point_at(text, at);
+  if (c.size == 0) return "a byte that is not UTF-8";
+  if (c.value == '\t') return "a tab";
+  if (is_unsafe(c.value)) {
+    std::string digits;
+    for (std::uint32_t rest = c.value; digits.size() < 4; rest >>= 4U) {
+      digits.insert(digits.begin(), "0123456789ABCDEF"[rest & 0xFU]);
+    }
+    return "a control character (U+" + digits + ")";
+  }
+  return in_quotes(text.substr(at, c.size));
+}
+
+std::string listed(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+std::string listed_in_quotes(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
+    out += in_quotes(words[i]);
+  }
+  return out;
+}
+
+}  // namespace hypersim::simulator::language

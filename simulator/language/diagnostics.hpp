@@ -1,0 +1,52 @@
+#pragma once
+// Collects a file's mistakes and words what they have in common: how a token or a character is quoted in a message.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/simulator/parse.hpp"
+
+#include "language/token.hpp"
+
+namespace hypersim::simulator::language {
+
+inline constexpr std::string_view kNotUtf8 = "this byte is not UTF-8";
+
+class DiagnosticSink {
+ public:
+  void add(Position at, std::string message, std::string hint = {});
+  /// One that is muted.
+  static DiagnosticSink deaf();
+
+  /// While muted, nothing is added.
+  void mute(bool muted) { muted_ = muted; }
+  bool muted() const { return muted_; }
+  /// Is a hint worth looking for? Not for a mistake that no report will show.
+  bool wants_hints() const;
+  /// There are so many that it is not worth reading on.
+  bool full() const;
+  /// All of them, in the order of their places.
+  std::vector<Diagnostic> take();
+
+ private:
+  std::vector<Diagnostic> diagnostics_;
+  bool muted_ = false;
+};
+
+/// `text` in double quotes, shortened, and safe to print on a terminal.
+std::string in_quotes(std::string_view text);
+/// What a message says that it found: `"gett"`, `the string "a b"`, `the end of the line`.
+std::string found(const Token& token);
+/// The same for the character at byte `at`: `"x"`, `the end of the line`, `a control character (U+0000)`.
+std::string found_at(std::string_view text, std::size_t at);
+/// `a, b and c`.
+std::string listed(const std::vector<std::string_view>& words);
+/// `"a", "b" or "c"`.
+std::string listed_in_quotes(const std::vector<std::string_view>& words);
+
+/// Appends the character at byte `at` as a report shows it, one column wide, and returns its size in bytes.
+std::size_t append_shown(std::string& out, std::string_view text, std::size_t at);
+
+}  // namespace hypersim::simulator::language

@@ -1,0 +1,250 @@
+#include "language/lexer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "language/json_scan.hpp"
+#include "language/limits.hpp"
+#include "language/utf8.hpp"
+
+namespace hypersim::simulator::language {
+namespace {
+
+/// How often the whole file may be searched in vain for closing brackets; then only their line is.
+constexpr std::size_t kVainSearchesMax = 8;
+
+bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20) || c == 0x7F; }
+
+}  // namespace
+
+Lexer::Lexer(std::string_view text, DiagnosticSink& sink) : text_(text), sink_(sink) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text_.substr(0, kByteOrderMark.size()) != kByteOrderMark) return;
+  sink_.add(place_, "the file begins with a byte order mark; save it as UTF-8 without one");
+  advance_to(kByteOrderMark.size());
+  start_ = at_;
+}
+
+bool Lexer::after_blank() const {
+  return at_ == start_ || text_[at_ - 1] == ' ' || text_[at_ - 1] == '\t' || text_[at_ - 1] == '\n';
+}
+
+void Lexer::take_line_end() {
+  if (at_end() || !at_line_end()) return;
+  at_ += text_[at_] == '\r' ? 2 : 1;
+  ++place_.line;
+  place_.column = 1;
+}
+
+void Lexer::advance_to(std::size_t end) {
+  for (; at_ < end; ++at_) {
+    const auto byte = static_cast<unsigned char>(text_[at_]);
+    if (byte == '\n') {
+      ++place_.line;
+      place_.column = 1;
+    } else if ((byte & 0xC0U) != 0x80U) {
+      ++place_.column;
+    }
+  }
+}
+
+bool Lexer::next_statement() {
+  for (;;) {
+    if (!over_) skip_statement();
+    take_line_end();
+    if (at_end()) return false;
+    if (!templates_.empty() && is_left_out()) {
+      over_ = false;
+      continue;
+    }
+    over_ = false;
+    split_parentheses_ = true;
+    first_.reset();
+    token_end_ = place_;
+    Token first = next();
+    if (first.kind == TokenKind::End) continue;
+    first_ = first;
+    return true;
+  }
+}
+
+Token Lexer::next() {
+  if (first_) return *std::exchange(first_, std::nullopt);
+  if (!over_ && !skip_to_token()) return {TokenKind::Bad, {}, place_};
+  if (over_) return {TokenKind::End, {}, token_end_};
+  const char c = text_[at_];
+  if (c == '"') return string();
+  if (c == '{' || c == '[') return json();
+  if (split_parentheses_ && (c == '(' || c == ')')) {
+    const std::size_t start = at_;
+    const Position at = place_;
+    advance_to(at_ + 1);
+    return token_to(c == '(' ? TokenKind::Open : TokenKind::Close, start, at);
+  }
+  return word();
+}
+
+bool Lexer::skip_to_token() {
+  for (;;) {
+    while (at_blank()) advance_to(at_ + 1);
+    if (at_line_end()) {
+      over_ = true;
+      return true;
+    }
+    if (text_[at_] == '#' && after_blank()) return skip_comment();
+    if (text_[at_] != '\\' || !after_blank()) return true;
+    const Position backslash = place_;
+    std::size_t after = at_ + 1;
+    while (after < text_.size() && (text_[after] == ' ' || text_[after] == '\t')) ++after;
+    const bool line_ends = after == text_.size() || text_[after] == '\n' || text_.substr(after, 2) == "\r\n";
+    if (!line_ends) return true;
+    if (after == text_.size()) {
+      bad(backslash, "the line goes on after \"\\\", but the file ends here");
+      return false;
+    }
+    if (after != at_ + 1) {
+      bad(backslash, "a \"\\\" that continues the line must be its last character, found white space after it");
+      return false;
+    }
+    advance_to(after);
+    take_line_end();
+  }
+}
+
+bool Lexer::skip_comment() {
+  const std::size_t line_end = std::min(text_.find('\n', at_), text_.size());
+  const std::string_view comment = text_.substr(at_, line_end - at_);
+  const std::size_t wrong = find_bad_utf8(comment);
+  advance_to(wrong == std::string_view::npos ? line_end : at_ + wrong);
+  over_ = true;
+  if (wrong == std::string_view::npos) return true;
+  sink_.add(place_, std::string(kNotUtf8));
+  at_ = line_end;
+  return true;
+}
+
+Token Lexer::token_to(TokenKind kind, std::size_t start, Position at) {
+  token_end_ = place_;
+  return {kind, text_.substr(start, at_ - start), at};
+}
+
+Token Lexer::bad(Position at, std::string message) {
+  sink_.add(at, std::move(message));
+  skip_statement();
+  return {TokenKind::Bad, {}, at};
+}
+
+Token Lexer::bad_from(std::size_t start, Position at, std::size_t offset, std::string message) {
+  return bad(place_in({TokenKind::Bad, text_.substr(start), at}, offset - start), std::move(message));
+}
+
+void Lexer::skip_statement() {
+  first_.reset();
+  over_ = true;
+  for (;;) {
+    std::size_t end = std::min(text_.find('\n', at_), text_.size());
+    if (end > at_ && end < text_.size() && text_[end - 1] == '\r') --end;
+    const std::string_view line = text_.substr(at_, end - at_);
+    const bool blank_before =
+        line.size() < 2 ? after_blank() : line[line.size() - 2] == ' ' || line[line.size() - 2] == '\t';
+    const bool goes_on = !line.empty() && line.back() == '\\' && blank_before && end < text_.size();
+    at_ = end;
+    if (!goes_on) return;
+    take_line_end();
+  }
+}
+
+bool Lexer::is_left_out() const {
+  const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+  std::string_view line = text_.substr(at_, end - at_);
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  for (const std::string_view opener : {"repeat", "parallel", "pipeline"}) {
+    if (line.substr(0, opener.size()) == opener) return false;
+  }
+  for (std::size_t open = line.find('{'); open != std::string_view::npos; open = line.find('{', open + 1)) {
+    const std::size_t close = line.find_first_of("{}", open + 1);
+    if (close == std::string_view::npos) return false;
+    if (templates_.find(line.substr(open + 1, close - open - 1)) != templates_.end()) return true;
+  }
+  return false;
+}
+
+Token Lexer::word() {
+  const std::size_t start = at_;
+  const Position at = place_;
+  std::size_t end = at_;
+  while (end < text_.size()) {
+    const char c = text_[end];
+    if (c == ' ' || c == '\t' || c == '\n') break;
+    if (c == '\r' && text_.substr(end, 2) == "\r\n") break;
+    if (split_parentheses_ && (c == '(' || c == ')')) break;
+    if (c == '"' && end > start && text_[end - 1] == '/') {
+      const JsonScan scan = scan_json_string(text_, end);
+      if (!scan.ok()) return bad_from(start, at, scan.end, scan.mistake);
+      end = scan.end;
+      continue;
+    }
+    if (is_control(c)) {
+      return bad_from(start, at, end, found_at(text_, end) + " may not stand in a word; use hex: or a quoted string");
+    }
+    const std::size_t size = code_point_at(text_, end).size;
+    if (size == 0) return bad_from(start, at, end, std::string(kNotUtf8));
+    end += size;
+  }
+  advance_to(end);
+  return token_to(TokenKind::Word, start, at);
+}
+
+Token Lexer::string() {
+  const std::size_t start = at_;
+  const Position at = place_;
+  const JsonScan scan = scan_json_string(text_, at_);
+  if (!scan.ok()) return bad_from(start, at, scan.end, scan.mistake);
+  advance_to(scan.end);
+  const bool parenthesis = split_parentheses_ && !at_end() && text_[at_] == ')';
+  if (!at_line_end() && !at_blank() && !parenthesis) {
+    return bad(place_, "expected white space after the closing quote, found " + found_at(text_, at_));
+  }
+  return token_to(TokenKind::String, start, at);
+}
+
+Token Lexer::json() {
+  const std::size_t start = at_;
+  const Position at = place_;
+  const std::size_t line_end = std::min(text_.find('\n', at_), text_.size());
+  const bool search = wasted_ <= kVainSearchesMax * text_.size();
+  const std::string_view reach = search ? text_ : text_.substr(0, line_end);
+  const JsonScan scan = scan_json_value(reach, at_);
+  if (scan.ok()) {
+    advance_to(scan.end);
+    const bool parenthesis = split_parentheses_ && !at_end() && text_[at_] == ')';
+    if (!at_line_end() && !at_blank() && !parenthesis) {
+      return bad(place_, "expected white space after the JSON value, found " + found_at(text_, at_));
+    }
+    return token_to(TokenKind::Json, start, at);
+  }
+  const std::size_t close = skip_brackets(reach, start);
+  if (close == std::string_view::npos) {
+    wasted_ += reach.size() - start;
+    if (scan.end < line_end && text_.substr(scan.end, 2) != "\r\n") return bad_from(start, at, scan.end, scan.mistake);
+    return bad(at, "this " + std::string(text_[start] == '{' ? "\"{\"" : "\"[\"") + " is never closed");
+  }
+  const Position mistake = place_in({TokenKind::Bad, text_.substr(start), at}, scan.end - start);
+  advance_to(close);
+  return bad(mistake, scan.mistake);
+}
+
+Position place_in(const Token& token, std::size_t offset) {
+  Position place = token.at;
+  for (const char c : token.raw.substr(0, offset)) {
+    if (c == '\n') {
+      ++place.line;
+      place.column = 1;
+    } else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+      ++place.column;
+    }
+  }
+  return place;
+}
+
+}  // namespace hypersim::simulator::language

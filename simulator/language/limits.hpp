@@ -1,0 +1,23 @@
+#pragma once
+// How much a scenario may ask for, so that no input makes the reader slow or large.
+
+#include <cstddef>
+
+namespace hypersim::simulator::language {
+
+inline constexpr std::size_t kMiB = std::size_t{1} << 20U;
+inline constexpr std::size_t kFileSizeMax = 16 * kMiB;
+/// Of one `file:` or `repeat:` operand, and of all such operands of a scenario together.
+inline constexpr std::size_t kOperandSizeMax = 64 * kMiB;
+inline constexpr std::size_t kOperandsTotalMax = 512 * kMiB;
+inline constexpr int kBlockDepthMax = 64;
+inline constexpr int kConditionDepthMax = 64;
+/// Levels of a JSON value, as serde_json has it.
+inline constexpr std::size_t kJsonDepthMax = 127;
+/// The reader gives up on a file with more mistakes than this.
+inline constexpr std::size_t kDiagnosticsMax = 100'000;
+/// What a report prints.
+inline constexpr std::size_t kDiagnosticsShownMax = 100;
+inline constexpr std::size_t kColumnsShownMax = 200;
+
+}  // namespace hypersim::simulator::language

@@ -1,0 +1,81 @@
+#pragma once
+// Reads the operands that statements are made of: WHO, DB, CAP, BYTES, TX, JSON, D, N and names. Each is resolved at
+// once. A wrong one is reported and yields something harmless: a scenario with a mistake is never run.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hypersim/simulator/scenario.hpp"
+
+#include "language/cursor.hpp"
+#include "language/limits.hpp"
+#include "language/scope.hpp"
+
+namespace hypersim::simulator::language {
+
+/// The package that a database without one belongs to.
+struct Home {
+  enum class Kind { None, Package, Unknown };
+  Kind kind = Kind::None;
+  runtime::PackageId package;
+
+  /// No process acts: a database must come with its package.
+  static Home none() { return {}; }
+  /// That of a process; Unknown if the process is not known because of an earlier mistake.
+  static Home of(const WhoOperand& who);
+};
+
+class Operands {
+ public:
+  /// All outlive this. `folder` is where `file:` operands begin.
+  Operands(Cursor& cursor, const Cast& cast, SavedNames& saved, std::string folder)
+      : cursor_(cursor), cast_(cast), saved_(saved), folder_(std::move(folder)) {}
+
+  WhoOperand who();
+  /// The WHO that `token` stands for; for the first word of a step, which is taken already. A name that is unknown is
+  /// not reported: `cast` is -1 then, and the address empty.
+  WhoOperand who_from(const Token& token);
+  DbOperand db(const Home& home);
+  CapOperand cap(const Home& home);
+  /// `what` names the operand in messages: `a key`.
+  BytesOperand bytes(std::string_view what);
+  /// Is the next token a JSON operand?
+  bool json_follows();
+  /// Its text, compact.
+  std::string json(std::string_view what);
+  /// The name behind the `$`; not looked up.
+  std::string saved_name(const Token& token);
+  TxOperand tx();
+  std::uint64_t duration_ms();
+  std::uint64_t number(std::string_view what);
+  /// What a quoted string stands for.
+  std::string string(std::string_view what);
+  /// A word as it is written.
+  std::string word(std::string_view what);
+
+ private:
+  /// The word's text, its quoted parts resolved.
+  static std::string word_text(std::string_view raw);
+  std::string compact(const Token& token);
+  std::string db_name(const Token& token, std::size_t slash);
+  Home home_from_prefix(const Token& token, std::string_view prefix);
+  std::string prefixed(const Token& token, std::string_view form, const std::string& text);
+  std::string hex(const Token& token, std::string_view digits);
+  std::string base64(const Token& token, std::string_view text);
+  std::string file(const Token& token, const std::string& path);
+  std::string repeat(const Token& token, std::string_view text);
+  bool take_from_total(const Token& token, std::size_t bytes);
+
+  Cursor& cursor_;
+  const Cast& cast_;
+  SavedNames& saved_;
+  std::string folder_;
+  std::size_t total_left_ = kOperandsTotalMax;
+};
+
+/// The decimal number that `text` is, if it is one and fits.
+std::optional<std::uint64_t> parse_number(std::string_view text);
+
+}  // namespace hypersim::simulator::language

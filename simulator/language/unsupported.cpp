@@ -1,0 +1,21 @@
+#include "language/unsupported.hpp"
+
+#include <array>
+#include <string>
+
+namespace hypersim::simulator::language {
+
+void report_unsupported(Cursor& cursor, Position at, std::string_view what) {
+  cursor.report(at, std::string(what) + " is not supported yet");
+}
+
+const UnsupportedClause* find_unsupported_clause(std::string_view name) {
+  static constexpr std::array<UnsupportedClause, 5> kClauses = {
+      {{"on", 1}, {"program", 1}, {"args", 1}, {"networking", 0}, {"exit", 1}}};
+  for (const UnsupportedClause& clause : kClauses) {
+    if (clause.name == name) return &clause;
+  }
+  return nullptr;
+}
+
+}  // namespace hypersim::simulator::language

@@ -1,0 +1,293 @@
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+
+namespace hypersim::simulator {
+
+using kv_module::KvRequest;
+using kv_module::TxId;
+using processes::ScriptCommand;
+using processes::SendCommand;
+using runtime::Bytes;
+using runtime::RequestDraft;
+
+namespace {
+
+/// Resolves operands; remembers the first name that is not set.
+class Operands {
+ public:
+  explicit Operands(const SavedNames& saved) : saved_(saved) {}
+
+  Bytes bytes(const BytesOperand& operand) {
+    if (auto value = bytes_of(operand, saved_)) return *value;
+    return unset(operand.saved_name), Bytes();
+  }
+  TxId tx(const TxOperand& operand) {
+    if (operand.saved_name.empty()) return {operand.tx_id};
+    const auto found = saved_.find(operand.saved_name);
+    if (found == saved_.end()) return unset(operand.saved_name), TxId{};
+    const std::string_view text = found->second.value.view();
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
+      refuse(fmt::format("${} is no tx_id: it is {}", operand.saved_name, bytes_text(text)));
+    }
+    return {value};
+  }
+  void unset(const std::string& name) {
+    refuse(fmt::format("${} is not set: the step that was to save it did not succeed", name));
+  }
+  const std::string& refusal() const { return refusal_; }
+
+ private:
+  void refuse(std::string why) {
+    if (refusal_.empty()) refusal_ = std::move(why);
+  }
+  const SavedNames& saved_;
+  std::string refusal_;
+};
+
+runtime::Capabilities all_of(const std::vector<CapOperand>& operands) {
+  runtime::Capabilities caps;
+  for (const CapOperand& operand : operands) caps.insert(caps.end(), operand.caps.begin(), operand.caps.end());
+  return caps;
+}
+
+template <class Draft>
+void fill(Draft& draft, const MessageParts& parts, Operands& operands) {
+  draft.body = operands.bytes(parts.body);
+  if (parts.blob) draft.blob = runtime::Blob{parts.mime, operands.bytes(*parts.blob)};
+  if (parts.metadata) draft.metadata = std::string(operands.bytes(*parts.metadata).view());
+  draft.capabilities = all_of(parts.caps);
+  draft.inherit = parts.inherit;
+}
+
+RequestDraft request_draft(const WhoOperand& to, const MessageParts& parts, const std::optional<BytesOperand>& context,
+                           Operands& operands) {
+  RequestDraft draft(to.address);
+  fill(draft, parts, operands);
+  if (context) draft.context = operands.bytes(*context);
+  return draft;
+}
+
+kv_module::KvAction action_of(const KvStep& step, Operands& operands) {
+  const auto key = [&] { return std::string(operands.bytes(step.key).view()); };
+  const auto tx = [&]() -> std::optional<TxId> {
+    if (!step.tx) return std::nullopt;
+    return operands.tx(*step.tx);
+  };
+  switch (step.action) {
+    case KvStep::Action::Open:
+      return kv_module::Open{};
+    case KvStep::Action::Remove:
+      return kv_module::RemoveDb{};
+    case KvStep::Action::Set:
+      return kv_module::Set{key(), tx()};
+    case KvStep::Action::Delete:
+      return kv_module::Delete{key(), tx()};
+    case KvStep::Action::Get:
+      return kv_module::Get{key()};
+    case KvStep::Action::Begin:
+      return kv_module::BeginTx{};
+    case KvStep::Action::Commit:
+      return kv_module::Commit{tx().value_or(TxId{})};
+  }
+  return kv_module::Open{};
+}
+
+struct CommandFor {
+  const Step& step;
+  const runtime::NodeId& node;
+  const SavedNames& saved;
+  Operands& operands;
+
+  ScriptCommand operator()(const KvStep& kv) const {
+    RequestDraft draft(kv_module::kv_address(node));
+    draft.body = Bytes(kv_module::to_json(KvRequest{kv.db.key, action_of(kv, operands)}));
+    if (kv.action == KvStep::Action::Set) draft.blob = runtime::Blob{std::nullopt, operands.bytes(kv.value)};
+    return waiting(std::move(draft));
+  }
+  ScriptCommand operator()(const ShareStep& share) const {
+    RequestDraft draft(share.with.address, Bytes("share"));
+    draft.capabilities = share.cap.caps;
+    return waiting(std::move(draft));
+  }
+  ScriptCommand operator()(const SaveStep& save) const { return processes::SaveCommand{save.cap.caps}; }
+  ScriptCommand operator()(const DropStep& drop) const { return processes::DropCommand{drop.cap.caps}; }
+  ScriptCommand operator()(const RequestStep& request) const {
+    return waiting(request_draft(request.to, request.message, request.context, operands));
+  }
+  ScriptCommand operator()(const SendStep& send) const {
+    RequestDraft draft = request_draft(send.to, send.message, send.context, operands);
+    draft.expects_response_s.reset();
+    if (!send.no_answer) draft.expects_response_s = step.within_ms / 1000;
+    return SendCommand{std::move(draft), false, !step.saves.empty()};
+  }
+  ScriptCommand operator()(const AwaitStep& await) const {
+    const auto found = saved.find(await.request_name);
+    if (found == saved.end() || !found->second.request) {
+      operands.unset(await.request_name);
+      return processes::ReceiveCommand{};
+    }
+    return processes::AwaitCommand{*found->second.request};
+  }
+  ScriptCommand operator()(const ReceiveStep&) const { return processes::ReceiveCommand{}; }
+  ScriptCommand operator()(const RespondStep& respond) const {
+    runtime::ResponseDraft draft;
+    fill(draft, respond.message, operands);
+    return processes::RespondCommand{std::move(draft)};
+  }
+  ScriptCommand operator()(const LogStep& log) const { return processes::LogCommand{log.text}; }
+  template <class Other>
+  ScriptCommand operator()(const Other&) const {
+    HYPERSIM_ASSERT(!"a step that a process does");
+    return processes::ReceiveCommand{};
+  }
+
+  ScriptCommand waiting(RequestDraft draft) const {
+    draft.expects_response_s = step.within_ms / 1000;
+    return SendCommand{std::move(draft), true, false};
+  }
+};
+
+Outcome of_kind(Outcome::Kind kind) {
+  Outcome outcome;
+  outcome.kind = kind;
+  return outcome;
+}
+
+Outcome send_error_outcome(const runtime::SendError& error) {
+  switch (error.cause) {
+    case runtime::SendErrorCause::Bounced:
+      return of_kind(Outcome::Kind::Bounced);
+    case runtime::SendErrorCause::TimedOut:
+      return of_kind(Outcome::Kind::TimedOut);
+    case runtime::SendErrorCause::UnknownNode:
+      return of_kind(Outcome::Kind::Offline);
+  }
+  return of_kind(Outcome::Kind::TimedOut);
+}
+
+std::optional<Bytes> blob_of(const runtime::KernelMessage& message) {
+  if (!message.blob) return std::nullopt;
+  return message.blob->bytes;
+}
+
+Outcome value_outcome(Bytes value, std::optional<Bytes> blob) {
+  Outcome outcome = of_kind(Outcome::Kind::Value);
+  outcome.value = std::move(value);
+  outcome.blob = std::move(blob);
+  return outcome;
+}
+
+Outcome kv_outcome(const runtime::KernelMessage& answer) {
+  const auto response = kv_module::parse_kv_response(answer.body().view());
+  if (!response) return value_outcome(answer.body(), blob_of(answer));
+  if (const auto* error = std::get_if<kv_module::KvError>(&*response)) {
+    Outcome outcome = of_kind(Outcome::Kind::KvFailed);
+    outcome.error = *error;
+    return outcome;
+  }
+  if (const auto* begun = std::get_if<kv_module::KvTxBegun>(&*response)) {
+    return value_outcome(Bytes(std::to_string(begun->tx_id.value)), std::nullopt);
+  }
+  if (std::holds_alternative<kv_module::KvGot>(*response)) {
+    return value_outcome(blob_of(answer).value_or(Bytes()), blob_of(answer));
+  }
+  return of_kind(Outcome::Kind::Ok);
+}
+
+Outcome answered(const Step& step, const processes::AnsweredResult& result) {
+  if (const auto* error = std::get_if<runtime::ReceivedError>(&result.answer)) return send_error_outcome(error->error);
+  const runtime::KernelMessage& answer = *std::get<runtime::ReceivedResponse>(result.answer).message;
+  if (std::holds_alternative<KvStep>(step.is)) return kv_outcome(answer);
+  if (!std::holds_alternative<ShareStep>(step.is)) return value_outcome(answer.body(), blob_of(answer));
+  Outcome outcome = of_kind(result.report.left_out.empty() ? Outcome::Kind::Ok : Outcome::Kind::Refused);
+  outcome.refused = result.report.left_out;
+  return outcome;
+}
+
+/// What the received message lacks of what the step demands, or nothing.
+std::string mismatch(const ReceiveStep& step, const runtime::KernelMessage& message, Operands& operands) {
+  if (step.from && message.source != step.from->address) {
+    return fmt::format("a message from {}, not from {}", message.source.text(), step.from->text);
+  }
+  if (step.body && message.body() != operands.bytes(*step.body)) {
+    return fmt::format("a message with body {}, not {}", bytes_text(message.body().view()), step.body->text);
+  }
+  if (step.blob) {
+    const std::optional<Bytes> blob = blob_of(message);
+    if (!blob) return fmt::format("a message without a blob, where {} was expected", step.blob->text);
+    if (*blob != operands.bytes(*step.blob)) {
+      return fmt::format("a message with blob {}, not {}", bytes_text(blob->view()), step.blob->text);
+    }
+  }
+  for (const CapOperand& operand : step.caps) {
+    for (const runtime::Capability& cap : operand.caps) {
+      const auto& attached = message.capabilities();
+      if (std::find(attached.begin(), attached.end(), cap) == attached.end()) {
+        return fmt::format("a message without the capability {}", operand.text);
+      }
+    }
+  }
+  return {};
+}
+
+Outcome received(const ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved) {
+  Operands operands(saved);
+  std::string wrong = mismatch(step, message, operands);
+  if (!operands.refusal().empty()) wrong = operands.refusal();
+  if (wrong.empty()) return value_outcome(message.body(), blob_of(message));
+  Outcome outcome = of_kind(Outcome::Kind::WrongMessage);
+  outcome.detail = std::move(wrong);
+  return outcome;
+}
+
+}  // namespace
+
+std::variant<ScriptCommand, std::string> command_for(const Step& step, const runtime::NodeId& node,
+                                                     const SavedNames& saved) {
+  Operands operands(saved);
+  ScriptCommand command = std::visit(CommandFor{step, node, saved, operands}, step.is);
+  if (!operands.refusal().empty()) return operands.refusal();
+  return command;
+}
+
+Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved) {
+  Outcome outcome;
+  if (const auto* answer = std::get_if<processes::AnsweredResult>(&result)) {
+    outcome = answered(step, *answer);
+    outcome.request = answer->report.id;
+  } else if (const auto* message = std::get_if<processes::ReceivedResult>(&result)) {
+    outcome = received(std::get<ReceiveStep>(step.is), *message->message, saved);
+  } else if (const auto* sent = std::get_if<processes::SentResult>(&result)) {
+    outcome.request = sent->report.id;
+    if (!sent->report.sent) {
+      outcome.kind = Outcome::Kind::NotPossible;
+      outcome.detail = "nothing to answer: no request has prompted this process";
+    }
+  } else if (const auto* caps = std::get_if<processes::CapabilitiesResult>(&result)) {
+    if (std::holds_alternative<SaveStep>(step.is) && !caps->caps.empty()) {
+      outcome.kind = Outcome::Kind::Refused;
+      outcome.refused = caps->caps;
+    }
+  }
+  return outcome;
+}
+
+bool waits_for_answer(const Step& step) {
+  return std::holds_alternative<KvStep>(step.is) || std::holds_alternative<ShareStep>(step.is) ||
+         std::holds_alternative<RequestStep>(step.is);
+}
+
+Saved saved_of(const Step& step, const Outcome& outcome) {
+  if (std::holds_alternative<SendStep>(step.is)) return {Bytes(), outcome.request};
+  return {outcome.value, std::nullopt};
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,26 @@
+#pragma once
+// Between the language and the script process: a step becomes a command, and what the script reports becomes the
+// step's outcome.
+
+#include <string>
+#include <variant>
+
+#include "hypersim/processes/script.hpp"
+#include "outcome.hpp"
+
+namespace hypersim::simulator {
+
+/// The command that plays the step (one of those that a process does), or why there is none: a name that is not set.
+std::variant<processes::ScriptCommand, std::string> command_for(const Step& step, const runtime::NodeId& node,
+                                                                const SavedNames& saved);
+
+/// What the script's report means for the step.
+Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved);
+
+/// Does the sender of the step's request wait for the answer before its next step?
+bool waits_for_answer(const Step& step);
+
+/// What `-> NAME` saves of a step that succeeded.
+Saved saved_of(const Step& step, const Outcome& outcome);
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,64 @@
+#include "conditions.hpp"
+
+#include <algorithm>
+
+namespace hypersim::simulator {
+
+namespace {
+
+struct HoldsNow {
+  actors::Node& node;
+  const SavedNames& saved;
+
+  bool has(const WhoOperand& who, const runtime::Capability& cap) const {
+    return who.address.node() == node.name() && node.capabilities().has(who.address.process(), cap);
+  }
+  bool alive(const WhoOperand& who) const {
+    return who.address.node() == node.name() && node.alive(who.address.process());
+  }
+  bool of(const Condition& condition) const { return std::visit(*this, condition.is); }
+
+  bool operator()(const HoldsCondition& c) const {
+    return std::all_of(c.cap.caps.begin(), c.cap.caps.end(), [&](const auto& cap) { return has(c.who, cap); });
+  }
+  bool operator()(const LacksCondition& c) const {
+    return std::none_of(c.cap.caps.begin(), c.cap.caps.end(), [&](const auto& cap) { return has(c.who, cap); });
+  }
+  bool operator()(const AliveCondition& c) const { return alive(c.who); }
+  bool operator()(const DeadCondition& c) const { return !alive(c.who); }
+  bool operator()(const DbExistsCondition& c) const { return node.kv().exists(c.db.key); }
+  bool operator()(const DbAbsentCondition& c) const { return !node.kv().exists(c.db.key); }
+  bool operator()(const DbKeyIsCondition& c) const {
+    const auto key = bytes_of(c.key, saved);
+    const auto value = bytes_of(c.value, saved);
+    if (!key || !value) return false;
+    const auto found = node.kv().peek(c.db.key, key->view());
+    return found.ok() && found->has_value() && **found == *value;
+  }
+  bool operator()(const DbKeyAbsentCondition& c) const {
+    const auto key = bytes_of(c.key, saved);
+    if (!key) return false;
+    const auto found = node.kv().peek(c.db.key, key->view());
+    return found.ok() ? !found->has_value() : found.error().kind == kv_module::KvError::Kind::NoDb;
+  }
+  bool operator()(const DbKeysCondition& c) const {
+    const auto keys = node.kv().peek_keys(c.db.key);
+    if (!keys.ok()) return c.count == 0 && keys.error().kind == kv_module::KvError::Kind::NoDb;
+    return keys->size() == c.count;
+  }
+  bool operator()(const NotCondition& c) const { return !of(*c.of); }
+  bool operator()(const OrCondition& c) const {
+    return std::any_of(c.any_of.begin(), c.any_of.end(), [&](const Condition& one) { return of(one); });
+  }
+  bool operator()(const AndCondition& c) const {
+    return std::all_of(c.all_of.begin(), c.all_of.end(), [&](const Condition& one) { return of(one); });
+  }
+};
+
+}  // namespace
+
+bool holds_now(const Condition& condition, actors::Node& node, const SavedNames& saved) {
+  return HoldsNow{node, saved}.of(condition);
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,245 @@
+#include "conductor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "commands.hpp"
+
+namespace hypersim::simulator {
+
+using runtime::LogicalTime;
+namespace fact = runtime::fact;
+
+namespace {
+
+bool is_outside(const Step& step) { return !step.who.has_value(); }
+
+template <class Which>
+bool is(const Step& step) {
+  return std::holds_alternative<Which>(step.is);
+}
+
+Outcome not_ended(Outcome::Kind kind, std::string detail) {
+  Outcome outcome;
+  outcome.kind = kind;
+  outcome.detail = std::move(detail);
+  return outcome;
+}
+
+actors::ProcessSpec spec_of(const ProcessDecl& decl, Seat& seat) {
+  actors::ProcessSpec spec;
+  spec.id = decl.address.process();
+  spec.wired = decl.wired;
+  spec.is_public = decl.is_public;
+  for (const CapOperand& request : decl.requests) {
+    spec.initial.insert(spec.initial.end(), request.caps.begin(), request.caps.end());
+  }
+  for (const Grant& grant : decl.grants) {
+    spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
+  }
+  spec.program =
+      processes::make_script(seat, {decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)});
+  return spec;
+}
+
+}  // namespace
+
+std::string lane_name(const Step& step) {
+  if (step.who) return step.who->text;
+  return is<CheckStep>(step) || is<ParallelStep>(step) ? "" : "sim";
+}
+
+Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options)
+    : scenario_(scenario), node_(node), options_(options), receives_(scenario), watch_(scenario, node, saved_) {
+  int cast = 0;
+  for (const ProcessDecl& decl : scenario.cast) {
+    seats_.push_back(std::make_unique<Seat>(cast++, decl.address, receives_));
+  }
+}
+
+std::optional<Stop> Conductor::play() {
+  node_.trace().observe([this](const runtime::TraceEvent& event) { watch_.on_event(event); });
+  boot();
+  watch_.start();
+  for (const Step& step : scenario_.steps) {
+    if (stopped() || watch_.broken()) break;
+    play_block(step);
+  }
+  if (!stopped()) settle();
+  if (!stopped() && !watch_.broken()) watch_.on_end();
+  if (!stopped() && watch_.broken()) {
+    stop_.emplace();
+    stop_->kind = Stop::Kind::Property;
+    stop_->property = watch_.broken();
+  }
+  node_.trace().observe({});
+  return std::move(stop_);
+}
+
+void Conductor::boot() {
+  std::vector<actors::ProcessSpec> specs;
+  for (std::size_t i = 0; i < scenario_.cast.size(); ++i) specs.push_back(spec_of(scenario_.cast[i], *seats_[i]));
+  node_.boot(std::move(specs));
+  settle();
+}
+
+void Conductor::settle() {
+  while (!stopped() && step_node()) {
+  }
+}
+
+void Conductor::play_block(const Step& step) {
+  receives_.enter_block(step);
+  std::vector<Track> tracks;
+  if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
+    for (const Lane& lane : parallel->lanes) {
+      Track& track = tracks.emplace_back();
+      for (const Step& inner : lane.steps) track.steps.push_back(&inner);
+    }
+  } else {
+    tracks.emplace_back().steps.push_back(&step);
+  }
+  const auto all_done = [&] { return std::all_of(tracks.begin(), tracks.end(), [](const Track& t) { return t.done(); }); };
+  for (advance(tracks); !stopped() && !watch_.broken() && !all_done(); advance(tracks)) {
+    if (!step_node() && !stopped()) nothing_runnable(tracks);
+  }
+}
+
+void Conductor::advance(std::vector<Track>& tracks) {
+  for (bool moved = true; moved && !stopped() && !watch_.broken();) {
+    moved = false;
+    for (Track& track : tracks) {
+      if (stopped() || watch_.broken() || track.done()) continue;
+      std::optional<Outcome> outcome;
+      if (track.running) {
+        outcome = poll(track);
+      } else {
+        begin(track);
+        if (stopped()) return;
+        outcome = poll(track);
+        moved = true;
+      }
+      if (!outcome) continue;
+      end(track, *outcome);
+      moved = true;
+    }
+  }
+}
+
+void Conductor::begin(Track& track) {
+  const Step& step = track.step();
+  track.running = true;
+  node_.trace().record(fact::StepStarted{step.at.line, lane_name(step), step.text});
+  if (is_outside(step)) return;
+  auto command = command_for(step, node_.name(), saved_);
+  if (auto* refusal = std::get_if<std::string>(&command)) {
+    return stop_at(track, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
+  }
+  Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
+  seat.give(std::get<processes::ScriptCommand>(std::move(command)), waits_for_answer(step));
+  node_.wake(step.who->address.process());
+}
+
+std::optional<Outcome> Conductor::begin_outside(Track& track) {
+  const Step& step = track.step();
+  if (const auto* check = std::get_if<CheckStep>(&step.is)) {
+    if (holds_now(check->condition, node_, saved_)) return Outcome{};
+    return not_ended(Outcome::Kind::NotPossible, "it does not hold");
+  }
+  if (const auto* wait = std::get_if<SimWaitStep>(&step.is)) {
+    if (!track.wait_until) {
+      const std::uint64_t now = node_.now().ms;
+      track.wait_until = LogicalTime{now + std::min(wait->duration_ms, UINT64_MAX - now)};
+    }
+    if (node_.now() < *track.wait_until) return std::nullopt;
+    track.wait_until.reset();
+    return Outcome{};
+  }
+  if (is<SimSettleStep>(step)) return std::nullopt;  // ends when nothing is runnable
+  if (const auto* kill = std::get_if<SimKillStep>(&step.is)) {
+    node_.kill(kill->who.address.process());
+  } else if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
+    node_.grant(grant->to.address.process(), grant->cap.caps);
+  }
+  node_.run_between_choices();
+  return Outcome{};
+}
+
+std::optional<Outcome> Conductor::poll(Track& track) {
+  const Step& step = track.step();
+  if (is_outside(step)) return begin_outside(track);
+  Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
+  if (auto result = seat.take_result()) return outcome_of(step, *result, saved_);
+  if (node_.alive(step.who->address.process())) return std::nullopt;
+  return not_ended(Outcome::Kind::Dead, fmt::format("{} is dead", step.who->text));
+}
+
+void Conductor::end(Track& track, const Outcome& outcome) {
+  const Step& step = track.step();
+  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
+  ++steps_ended_;
+  if (watch_.broken()) return;  // it broke before the step ended
+  if (!meets(outcome, step.expected, saved_)) return stop_at(track, outcome);
+  if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
+  track.running = false;
+  ++track.next;
+  watch_.on_step();
+}
+
+void Conductor::stop_at(Track& track, Outcome outcome) {
+  stop_.emplace();
+  stop_->kind = Stop::Kind::Expectation;
+  stop_->step = &track.step();
+  stop_->outcome = std::move(outcome);
+}
+
+void Conductor::nothing_runnable(std::vector<Track>& tracks) {
+  bool settled = false;
+  std::optional<LogicalTime> wait_until;
+  for (Track& track : tracks) {
+    if (track.done() || !track.running) continue;
+    if (is<SimSettleStep>(track.step())) {
+      end(track, Outcome{});
+      settled = true;
+    } else if (track.wait_until && (!wait_until || *track.wait_until < *wait_until)) {
+      wait_until = track.wait_until;
+    }
+  }
+  if (settled) return;
+  if (node_.fire_next_timer(wait_until)) return check_limits();
+  if (wait_until) {
+    node_.advance_to(*wait_until);
+    return check_limits();
+  }
+  for (Track& track : tracks) {
+    if (track.done() || !track.running) continue;
+    const bool receives = is<ReceiveStep>(track.step());
+    end(track, not_ended(Outcome::Kind::NeverCame, receives ? "no message came, and nothing is left that could send one"
+                                                            : "no answer came, and nothing is left that could send one"));
+    return;
+  }
+}
+
+bool Conductor::step_node() {
+  if (!node_.step()) return false;
+  check_limits();
+  return true;
+}
+
+void Conductor::check_limits() {
+  std::string limit;
+  const bool interrupted = options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed);
+  if (node_.trace().events().size() > scenario_.options.limit_events) {
+    limit = fmt::format("more than {} events (option limit events)", scenario_.options.limit_events);
+  } else if (node_.now().ms > scenario_.options.limit_time_ms) {
+    limit = fmt::format("more than {} ms of virtual time (option limit time)", scenario_.options.limit_time_ms);
+  } else if (!interrupted) {
+    return;
+  }
+  stop_.emplace();
+  stop_->kind = interrupted ? Stop::Kind::Interrupted : Stop::Kind::Limit;
+  stop_->limit = std::move(limit);
+}
+
+}  // namespace hypersim::simulator

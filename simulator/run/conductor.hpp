@@ -1,0 +1,80 @@
+#pragma once
+// Plays the steps: gives each lane its next step when the one before has ended, lets the node work, lets time pass when
+// nothing else can end a step, and stops at the first expectation or property that does not hold.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hypersim/simulator/run.hpp"
+#include "properties.hpp"
+#include "seat.hpp"
+
+namespace hypersim::simulator {
+
+/// The step or property at which the run stopped.
+struct Stop {
+  enum class Kind { Expectation, Property, Limit, Interrupted };
+  Kind kind = Kind::Expectation;
+  const Step* step = nullptr;          // Expectation; of a limit, the step in progress if there is one
+  const Property* property = nullptr;  // Property
+  Outcome outcome;                     // Expectation
+  std::string limit;                   // Limit: which, as a sentence
+};
+
+class Conductor {
+ public:
+  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options);
+
+  /// Boots the node and plays everything. None: all went as expected.
+  std::optional<Stop> play();
+
+  std::size_t steps_ended() const { return steps_ended_; }
+  const SavedNames& saved() const { return saved_; }
+
+ private:
+  /// A sequence of steps that one process (or `sim`) takes in order.
+  struct Track {
+    std::vector<const Step*> steps;
+    std::size_t next = 0;
+    bool running = false;  // steps[next] has begun
+    std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
+
+    const Step& step() const { return *steps[next]; }
+    bool done() const { return next == steps.size(); }
+  };
+
+  void boot();
+  void play_block(const Step& step);
+  /// Begins steps and takes results until every track waits for the node.
+  void advance(std::vector<Track>& tracks);
+  void begin(Track& track);
+  /// The outcome of the track's step, if it has ended.
+  std::optional<Outcome> poll(Track& track);
+  std::optional<Outcome> begin_outside(Track& track);
+  void end(Track& track, const Outcome& outcome);
+  /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
+  void nothing_runnable(std::vector<Track>& tracks);
+  void settle();
+  /// One message of the node; false if nothing is runnable.
+  bool step_node();
+  void check_limits();
+  bool stopped() const { return stop_.has_value(); }
+  void stop_at(Track& track, Outcome outcome);
+
+  const Scenario& scenario_;
+  actors::Node& node_;
+  const RunOptions& options_;
+  SavedNames saved_;
+  Receives receives_;
+  std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
+  PropertyWatch watch_;
+  std::optional<Stop> stop_;
+  std::size_t steps_ended_ = 0;
+};
+
+/// `owner`, or `sim`, or empty for a check.
+std::string lane_name(const Step& step);
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,149 @@
+#include "outcome.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/json_reader.hpp"
+#include "hypersim/runtime/json_value.hpp"
+#include "hypersim/runtime/json_writer.hpp"
+
+namespace hypersim::simulator {
+
+using kv_module::KvError;
+using runtime::Bytes;
+
+namespace {
+
+constexpr std::size_t kShownBytes = 60;
+
+bool is_plain_word(std::string_view text) {
+  if (text.empty() || std::string_view("\"{[#$").find(text.front()) != std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
+}
+
+/// Cuts at `size`, but not inside of a character.
+std::string_view cut_utf8(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+/// The error's payload as JSON, if its kind has one.
+std::optional<std::string> payload_json(const KvError& error) {
+  const std::string json = kv_module::to_json(error);  // "Name" or {"Name":payload}
+  if (json.front() != '{') return std::nullopt;
+  const std::size_t colon = json.find(':');
+  return json.substr(colon + 1, json.size() - colon - 2);
+}
+
+/// The error that the outcome is: a kv step's, or the body of a raw answer.
+std::optional<KvError> error_of(const Outcome& outcome) {
+  if (outcome.kind == Outcome::Kind::KvFailed) return outcome.error;
+  if (outcome.kind != Outcome::Kind::Value) return std::nullopt;
+  const auto response = kv_module::parse_kv_response(outcome.value.view());
+  if (!response || !std::holds_alternative<KvError>(*response)) return std::nullopt;
+  return std::get<KvError>(*response);
+}
+
+bool is_error(const Outcome& outcome, const ExpectError& expected) {
+  const std::optional<KvError> error = error_of(outcome);
+  if (!error || kv_module::name_of(error->kind) != expected.name) return false;
+  if (!expected.payload) return true;
+  const std::optional<std::string> payload = payload_json(*error);
+  return payload && runtime::canonical_json(*payload) == runtime::canonical_json(*expected.payload);
+}
+
+bool is_value(const Outcome& outcome, const BytesOperand& operand, const SavedNames& saved) {
+  return outcome.kind == Outcome::Kind::Value && bytes_of(operand, saved) == outcome.value;
+}
+
+struct Meets {
+  const Outcome& outcome;
+  const SavedNames& saved;
+
+  bool operator()(const ExpectOk&) const { return outcome.success(); }
+  bool operator()(const ExpectAny&) const {
+    using Kind = Outcome::Kind;
+    return outcome.kind != Kind::WrongMessage && outcome.kind != Kind::NeverCame && outcome.kind != Kind::NotPossible;
+  }
+  bool operator()(const ExpectBytes& expected) const { return is_value(outcome, expected.bytes, saved); }
+  bool operator()(const ExpectError& expected) const { return is_error(outcome, expected); }
+  bool operator()(const ExpectAnyError&) const { return error_of(outcome).has_value(); }
+  bool operator()(const ExpectBounced&) const { return outcome.kind == Outcome::Kind::Bounced; }
+  bool operator()(const ExpectTimeout&) const { return outcome.kind == Outcome::Kind::TimedOut; }
+  bool operator()(const ExpectOffline&) const { return outcome.kind == Outcome::Kind::Offline; }
+  bool operator()(const ExpectRefused&) const { return outcome.kind == Outcome::Kind::Refused; }
+  bool operator()(const ExpectJson& expected) const {
+    if (outcome.kind != Outcome::Kind::Value) return false;
+    const auto value = runtime::canonical_json(outcome.value.view());
+    return value && value == runtime::canonical_json(expected.json);
+  }
+  bool operator()(const ExpectSize& expected) const {
+    return outcome.kind == Outcome::Kind::Value && outcome.value.size() == expected.bytes;
+  }
+  bool operator()(const ExpectOneOf& expected) const {
+    return std::any_of(expected.alternatives.begin(), expected.alternatives.end(),
+                       [&](const Expected& one) { return meets(outcome, one, saved); });
+  }
+};
+
+}  // namespace
+
+std::string bytes_text(std::string_view bytes) {
+  if (bytes.empty()) return "\"\"";
+  if (!runtime::is_utf8(bytes)) {
+    std::string out = "hex:";
+    for (const char c : bytes.substr(0, kShownBytes / 2)) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    return bytes.size() > kShownBytes / 2 ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
+  }
+  const std::string_view shown = cut_utf8(bytes, kShownBytes);
+  std::string out = is_plain_word(shown) ? std::string(shown) : runtime::json_string(shown);
+  return shown.size() < bytes.size() ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
+}
+
+std::string to_text(const Outcome& outcome) {
+  switch (outcome.kind) {
+    case Outcome::Kind::Ok:
+      return "ok";
+    case Outcome::Kind::Value:
+      return bytes_text(outcome.value.view());
+    case Outcome::Kind::KvFailed: {
+      std::string text = "error " + std::string(kv_module::name_of(outcome.error->kind));
+      if (const auto payload = payload_json(*outcome.error)) text += " " + *payload;
+      return text;
+    }
+    case Outcome::Kind::Bounced:
+      return "bounced";
+    case Outcome::Kind::TimedOut:
+      return "timeout";
+    case Outcome::Kind::Offline:
+      return "offline";
+    case Outcome::Kind::Refused:
+      return "refused";
+    case Outcome::Kind::Dead:
+    case Outcome::Kind::WrongMessage:
+    case Outcome::Kind::NeverCame:
+    case Outcome::Kind::NotPossible:
+      return outcome.detail;
+  }
+  return "?";
+}
+
+std::optional<Bytes> bytes_of(const BytesOperand& operand, const SavedNames& saved) {
+  if (operand.saved_name.empty()) return Bytes(operand.bytes);
+  const auto found = saved.find(operand.saved_name);
+  if (found == saved.end()) return std::nullopt;
+  return found->second.value;
+}
+
+bool meets(const Outcome& outcome, const std::optional<Expected>& expected, const SavedNames& saved) {
+  if (!expected) return outcome.success();
+  if (!std::visit(Meets{outcome, saved}, expected->is)) return false;
+  if (!expected->blob) return true;
+  const auto blob = bytes_of(*expected->blob, saved);
+  return blob && outcome.blob && *outcome.blob == *blob;
+}
+
+}  // namespace hypersim::simulator

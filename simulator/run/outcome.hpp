@@ -1,0 +1,58 @@
+#pragma once
+// How a step ended, and whether that is what was expected.
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/runtime/message.hpp"
+#include "hypersim/simulator/scenario.hpp"
+
+namespace hypersim::simulator {
+
+struct Outcome {
+  enum class Kind {
+    Ok,
+    Value,  // a value, a body
+    KvFailed,
+    Bounced,
+    TimedOut,
+    Offline,
+    Refused,
+    // What no expectation can ask for; `any` takes Dead alone.
+    Dead,          // the acting process was killed, or has ended
+    WrongMessage,  // a receive took a message that is not as it had to be
+    NeverCame,     // a receive or an await that nothing can end any more
+    NotPossible,   // an unset name, a response without a request, …
+  };
+  Kind kind = Kind::Ok;
+  runtime::Bytes value;                 // Value
+  std::optional<runtime::Bytes> blob;   // Value: the blob that came with it
+  std::optional<kv_module::KvError> error;  // KvFailed
+  runtime::Capabilities refused;        // Refused: what could not be attached, or saved
+  std::string detail;                   // a sentence, for the last four kinds
+  std::optional<runtime::RequestId> request;  // the request that the step sent or awaited
+
+  bool success() const { return kind == Kind::Ok || kind == Kind::Value; }
+};
+
+/// As one would write it behind `=>`, long values shortened: `ok`, `1990-01-01`, `error NoReadCap`, `bounced`.
+std::string to_text(const Outcome& outcome);
+/// A value as it would be written in a scenario: a word, a quoted string, or hex:…; shortened to about 80 characters.
+std::string bytes_text(std::string_view bytes);
+
+/// What was saved by `-> NAME`.
+struct Saved {
+  runtime::Bytes value;
+  std::optional<runtime::RequestId> request;  // of a `send`
+};
+using SavedNames = std::map<std::string, Saved, std::less<>>;
+
+/// The operand's bytes; none if it is a name that is not set.
+std::optional<runtime::Bytes> bytes_of(const BytesOperand& operand, const SavedNames& saved);
+
+/// Is this what was expected? Without an expectation any success is.
+bool meets(const Outcome& outcome, const std::optional<Expected>& expected, const SavedNames& saved);
+
+}  // namespace hypersim::simulator

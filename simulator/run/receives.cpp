@@ -1,0 +1,59 @@
+#include "receives.hpp"
+
+namespace hypersim::simulator {
+
+namespace {
+
+template <class Function>
+void for_each_receive(const Step& step, Function function) {
+  if (std::holds_alternative<ReceiveStep>(step.is)) function(step.who->cast);
+  if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
+    for (const Lane& lane : parallel->lanes) {
+      for (const Step& inner : lane.steps) for_each_receive(inner, function);
+    }
+  }
+}
+
+}  // namespace
+
+Receives::Receives(const Scenario& scenario) {
+  for (const Step& step : scenario.steps) {
+    for_each_receive(step, [this](int cast) { ++counts_[cast].ahead; });
+  }
+}
+
+void Receives::enter_block(const Step& step) {
+  for (auto& [cast, count] : counts_) count.in_block = 0;
+  for_each_receive(step, [this](int cast) { ++counts_[cast].in_block; });
+}
+
+void Receives::sent(const runtime::Address& source, runtime::RequestId id, bool sender_waits) {
+  if (sender_waits) {
+    waited_for_.insert({source, id});
+  } else {
+    waited_for_.erase({source, id});
+  }
+}
+
+bool Receives::will_receive(int target, const runtime::MessagePtr& request) {
+  const auto [decided, is_new] = decided_.try_emplace(request, false);
+  if (is_new) {
+    Count& count = counts_[target];
+    const bool sender_waits = waited_for_.contains({request->source, request->id});
+    decided->second = count.waiting < (sender_waits ? count.in_block : count.ahead);
+    if (decided->second) ++count.waiting;
+  }
+  return decided->second;
+}
+
+void Receives::taken(int target, const runtime::MessagePtr& request) {
+  Count& count = counts_[target];
+  --count.ahead;
+  --count.in_block;
+  const auto decided = decided_.find(request);
+  if (decided == decided_.end()) return;
+  if (decided->second) --count.waiting;
+  decided_.erase(decided);
+}
+
+}  // namespace hypersim::simulator

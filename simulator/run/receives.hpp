@@ -1,0 +1,42 @@
+#pragma once
+// Which requests wait for a `receive`: for a `send`, any receive of the target that is ahead in the scenario; for a
+// sender that waits for the answer, one that is ahead in the same parallel block. Each waiting request takes up one
+// receive, in the order of arrival.
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "hypersim/runtime/message.hpp"
+#include "hypersim/simulator/scenario.hpp"
+
+namespace hypersim::simulator {
+
+class Receives {
+ public:
+  explicit Receives(const Scenario& scenario);
+
+  /// A block (a `parallel`, or a single step) begins.
+  void enter_block(const Step& step);
+  /// A request has left; does its sender wait for the answer?
+  void sent(const runtime::Address& source, runtime::RequestId id, bool sender_waits);
+  /// Decides, once for each request, whether a receive of `target` (in the cast) will take it.
+  bool will_receive(int target, const runtime::MessagePtr& request);
+  /// A receive of that member of the cast has taken a request.
+  void taken(int target, const runtime::MessagePtr& request);
+
+ private:
+  struct Count {
+    std::size_t ahead = 0;     // receives that have not ended
+    std::size_t in_block = 0;  // of those, in the present parallel block
+    std::size_t waiting = 0;   // requests that will be received
+  };
+  using Key = std::pair<runtime::Address, runtime::RequestId>;
+
+  std::map<int, Count> counts_;
+  std::set<Key> waited_for_;
+  std::map<runtime::MessagePtr, bool> decided_;
+};
+
+}  // namespace hypersim::simulator

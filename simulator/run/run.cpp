@@ -1,0 +1,88 @@
+#include "hypersim/simulator/run.hpp"
+
+#include "../explain/describe.hpp"
+#include "../explain/why.hpp"
+#include "conductor.hpp"
+#include "hypersim/runtime/assert.hpp"
+#include "hypersim/simulator/check.hpp"
+
+namespace hypersim::simulator {
+
+namespace {
+
+constexpr std::size_t kLastEvents = 10;
+
+std::string expected_text(const Step& step) {
+  if (step.expected) return step.expected->text;
+  if (std::holds_alternative<CheckStep>(step.is)) return "it holds";
+  return "success";
+}
+
+Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& node) {
+  const Names names(scenario);
+  const History history(node.trace().events(), names);
+  Why why(scenario, node, history, names);
+  Failure failure;
+  switch (stop.kind) {
+    case Stop::Kind::Expectation:
+      failure.at = stop.step->at;
+      failure.statement = stop.step->text;
+      failure.expected = expected_text(*stop.step);
+      failure.got = to_text(stop.outcome);
+      failure.why = why.step(*stop.step, stop.outcome);
+      break;
+    case Stop::Kind::Property: {
+      const Property& property = *stop.property;
+      failure.at = property.at;
+      const char* kind = property.kind == Property::Kind::Never    ? "never"
+                         : property.kind == Property::Kind::Always ? "always"
+                                                                   : "finally";
+      failure.statement = std::string(kind) + " " + property.condition.text;
+      failure.expected = property.kind == Property::Kind::Never ? "it does not hold" : "it holds";
+      failure.got = property.kind == Property::Kind::Never ? "it holds" : "it does not hold";
+      failure.why = why.condition(property.condition);
+      break;
+    }
+    case Stop::Kind::Limit:
+      failure.expected = "an end within the limits";
+      failure.got = stop.limit;
+      break;
+    case Stop::Kind::Interrupted:
+      failure.expected = "to be left to its end";
+      failure.got = "interrupted";
+      break;
+  }
+  failure.last_events = last_events(node.trace().events(), names, kLastEvents);
+  return failure;
+}
+
+}  // namespace
+
+RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
+  RunResult result;
+  result.seed = options.seed.value_or(scenario.options.seed.value_or(0));
+  const StorageKind storage = options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
+
+  actors::NodeConfig config;
+  config.name = scenario.node;
+  config.seed = result.seed;
+  config.disk = storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
+  actors::Node node(std::move(config));
+  runtime::run_context() = {result.seed, &node.trace().clock(), true};
+
+  Conductor conductor(scenario, node, options);
+  const std::optional<Stop> stop = conductor.play();
+  result.steps = conductor.steps_ended();
+  result.breaches = check_trace(node.trace().events());
+  if (stop) {
+    result.failure = failure_of(*stop, scenario, node);
+    const bool decided = stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
+    result.verdict = decided ? Verdict::Failed : Verdict::Undecided;
+  }
+  if (!result.breaches.empty()) result.verdict = Verdict::RuntimeFault;
+  result.trace = node.trace().take_events();
+  runtime::run_context() = {};
+  return result;
+}
+
+}  // namespace hypersim::simulator

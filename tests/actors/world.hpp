@@ -1,0 +1,91 @@
+#pragma once
+// A node with a memory disk for tests, the programs that run on it, and a log to which they write what became of their
+// requests. A program is a free coroutine; the World outlives the node and so every program.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/actors/node.hpp"
+#include "hypersim/kv_module/kv_wire.hpp"
+
+namespace hypersim::actors::testing {
+
+inline constexpr const char* kNode = "our.dev";
+
+/// `alice` is alice:app:dev.os; a text with colons is the id itself.
+runtime::ProcessId id(std::string_view name);
+runtime::Address at(std::string_view name);
+runtime::Address timer_address();
+runtime::Capability messaging(std::string_view name);
+/// A capability that `issuer` issues.
+runtime::Capability ticket(std::string_view issuer, std::string params = "\"ticket\"");
+
+kv_module::DbKey db(std::string name, std::string package = "app");
+runtime::Capability db_read(const kv_module::DbKey& key);
+runtime::Capability db_write(const kv_module::DbKey& key);
+
+runtime::RequestDraft ask(std::string_view target, std::string body = "hello");
+runtime::RequestDraft tell(std::string_view target, std::string body = "hello");
+runtime::RequestDraft set_timer(std::string body, std::uint64_t timeout_s = 1000);
+runtime::RequestDraft kv(const kv_module::DbKey& key, kv_module::KvAction action,
+                         std::optional<std::string> value = std::nullopt);
+
+/// `yes`, `yes + blob value`, `Timeout (bounced)`, …
+std::string describe(const runtime::Answer& answer);
+
+class World {
+ public:
+  explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser());
+
+  /// Until nothing is left to do without time passing.
+  void settle();
+  /// Until nothing is left to do at all.
+  void finish();
+
+  void note(std::string line) { log.push_back(std::to_string(node->now().ms) + " " + std::move(line)); }
+  template <class F>
+  std::vector<F> facts() const {
+    std::vector<F> found;
+    for (const runtime::TraceEvent& event : node->trace().events()) {
+      if (const F* fact = std::get_if<F>(&event.fact)) found.push_back(*fact);
+    }
+    return found;
+  }
+  /// What was printed, and by whom: `kv: text`.
+  std::vector<std::string> terminal() const;
+  std::vector<std::string> jsonl() const;
+  bool holds(std::string_view process, const runtime::Capability& cap) const {
+    return node->capabilities().has(id(process), cap);
+  }
+
+  std::vector<std::string> log;
+  std::unique_ptr<Node> node;
+};
+
+// Processes.
+
+/// Messages everybody else who is wired.
+ProcessSpec wired(std::string_view name, runtime::Program program);
+/// Holds nothing but what the test gives.
+ProcessSpec alone(std::string_view name, runtime::Program program);
+
+// Programs.
+
+/// Sends these one after the other, each when the former has its answer (noted, with the time), and then stays.
+runtime::Program asks(World& world, std::vector<runtime::RequestDraft> drafts);
+/// Sends all of them, then awaits their answers in the same order.
+runtime::Program pipelines(World& world, std::vector<runtime::RequestDraft> drafts);
+/// Answers every request with its body; stays.
+runtime::Program echoes();
+/// Takes everything and does nothing.
+runtime::Program idles();
+/// Saves the capabilities on each message that it takes (and notes how many were refused), answers `kept`.
+runtime::Program keeps(World& world);
+/// Stays for ever.
+runtime::Task<> stay(runtime::Process& self);
+
+}  // namespace hypersim::actors::testing

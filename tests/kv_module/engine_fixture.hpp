@@ -1,0 +1,116 @@
+#pragma once
+// An engine on a disk, with a table of who holds which capability in place of the capability actor.
+
+#include <deque>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hypersim/kv_module/engine.hpp"
+#include "hypersim/kv_module/kv_wire.hpp"
+
+#include "temp_home.hpp"
+
+namespace hypersim::kv_module {
+
+/// How an answer reads: its JSON, and the blob if there is one: `{"Get":[107]} + v`.
+inline std::string text_of(const Outcome& outcome) {
+  std::string text = to_json(outcome.response);
+  if (outcome.value) text += " + " + std::string(outcome.value->view());
+  return text;
+}
+
+class EngineTest : public testing::Test {
+ protected:
+  /// Tells the engine's disk from outside; the engine owns it.
+  explicit EngineTest(std::unique_ptr<Disk> disk = make_memory_disk())
+      : engine_(
+            std::make_unique<Engine>("oracle.os", std::move(disk), Policy::documented(), [this] { return draw(); })) {}
+
+  static runtime::Address process(std::string_view id) {
+    return *runtime::Address::parse("oracle.os@" + std::string(id));
+  }
+
+  /// The whole way of a request: plan, the look at the capabilities, execute; grants and retires what it says.
+  Outcome ask(const runtime::Address& source, const KvRequest& request, std::optional<std::string_view> blob = {}) {
+    auto planned = engine_->plan(source, to_json(request));
+    if (auto* error = std::get_if<KvError>(&planned)) {
+      Outcome refused;
+      refused.response = *error;
+      return refused;
+    }
+    const Plan& plan = std::get<Plan>(planned);
+    const bool held = !plan.needs || held_.count({source, *plan.needs}) != 0;
+    const auto bytes = blob ? std::optional<runtime::Bytes>(runtime::Bytes(*blob)) : std::nullopt;
+    Outcome outcome = engine_->execute(source, plan, held, bytes);
+    for (const auto& cap : outcome.issue) held_.insert({source, cap});
+    for (const auto& cap : outcome.retire) {
+      std::erase_if(held_, [&](const auto& entry) { return entry.second == cap; });
+    }
+    return outcome;
+  }
+  std::string answer(const runtime::Address& source, const KvRequest& request,
+                     std::optional<std::string_view> blob = {}) {
+    return text_of(ask(source, request, blob));
+  }
+
+  std::string open(const runtime::Address& who, const DbKey& db) { return answer(who, {db, Open{}}); }
+  std::string remove_db(const runtime::Address& who, const DbKey& db) { return answer(who, {db, RemoveDb{}}); }
+  std::string set(const runtime::Address& who, const DbKey& db, std::string key, std::string_view value,
+                  std::optional<TxId> tx = {}) {
+    return answer(who, {db, Set{std::move(key), tx}}, value);
+  }
+  std::string remove(const runtime::Address& who, const DbKey& db, std::string key, std::optional<TxId> tx = {}) {
+    return answer(who, {db, Delete{std::move(key), tx}});
+  }
+  std::string get(const runtime::Address& who, const DbKey& db, std::string key) {
+    return answer(who, {db, Get{std::move(key)}});
+  }
+  std::string commit(const runtime::Address& who, const DbKey& db, TxId tx) { return answer(who, {db, Commit{tx}}); }
+  /// Begins a transaction that must begin.
+  TxId begin(const runtime::Address& who, const DbKey& db) {
+    const Outcome outcome = ask(who, {db, BeginTx{}});
+    const auto* begun = std::get_if<KvTxBegun>(&outcome.response);
+    EXPECT_NE(begun, nullptr) << text_of(outcome);
+    return begun ? begun->tx_id : TxId{};
+  }
+
+  void grant(const runtime::Address& who, KvCapabilityKind kind, const DbKey& db) {
+    held_.insert({who, kv_capability("oracle.os", kind, db)});
+  }
+  void grant_both(const runtime::Address& who, const DbKey& db) {
+    grant(who, KvCapabilityKind::Read, db);
+    grant(who, KvCapabilityKind::Write, db);
+  }
+  bool holds(const runtime::Address& who, KvCapabilityKind kind, const DbKey& db) const {
+    return held_.count({who, kv_capability("oracle.os", kind, db)}) != 0;
+  }
+
+  std::uint64_t draw() {
+    if (draws_.empty()) return next_++;
+    const std::uint64_t drawn = draws_.front();
+    draws_.pop_front();
+    return drawn;
+  }
+
+  const runtime::Address a_ = process("a:chat:alice.os");
+  const runtime::Address a2_ = process("a2:chat:alice.os");
+  const runtime::Address e_ = process("e:evil:mallory.os");
+  const DbKey db_ = chat_db("birthdays");
+
+  std::set<std::pair<runtime::Address, runtime::Capability>> held_;
+  std::deque<std::uint64_t> draws_;  // what the engine's generator gives first
+  std::uint64_t next_ = 1000;
+  std::unique_ptr<Engine> engine_;
+};
+
+inline constexpr const char* kOkText = "\"Ok\"";
+inline std::string error_text(std::string_view name) { return "{\"Err\":\"" + std::string(name) + "\"}"; }
+inline std::string no_tx_text(TxId tx) { return to_json(KvResponse(KvError::no_tx(tx))); }
+inline std::string no_db_text(const DbKey& db) { return to_json(KvResponse(KvError::no_db(db))); }
+
+}  // namespace hypersim::kv_module

@@ -1,0 +1,88 @@
+// The end of a log that RocksDB wrote, cut and garbled in many places.
+
+#include "log_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include "temp_home.hpp"
+
+namespace hypersim::kv_module {
+namespace {
+
+class EndOfLog : public testing::Test {
+ protected:
+  LogEnd end_of(const std::string& log) {
+    const fs::path path = home_.path() / "log";
+    write_file(path, log);
+    return end_of_log(path.string());
+  }
+
+  /// A log with a few short entries and one that spans several blocks, as RocksDB writes it.
+  std::string written_log() {
+    const DbKey db = chat_db("log");
+    const auto disk = make_rocksdb_disk(home_.path().string());
+    const auto database = std::move(*disk->open(db, Disk::OpenMode::CreateIfMissing));
+    EXPECT_TRUE(database->put("first", runtime::Bytes("1")).ok());
+    EXPECT_TRUE(database->put("big", runtime::Bytes(std::string(100'000, 'x'))).ok());
+    EXPECT_TRUE(database->put("small", runtime::Bytes("3")).ok());
+    EXPECT_TRUE(database->put("last", runtime::Bytes("4")).ok());
+    return read_file(file_with_extension(home_.folder(db), ".log"));
+  }
+
+  TempHome home_;
+};
+
+TEST_F(EndOfLog, IsWholeForAnEmptyLogAndOneThatIsNotThere) {
+  EXPECT_EQ(end_of(""), LogEnd::Whole);
+  EXPECT_EQ(end_of_log((home_.path() / "nothing").string()), LogEnd::Whole);
+}
+
+TEST_F(EndOfLog, IsWholeAfterTheLastRecord) {
+  const std::string log = written_log();
+  ASSERT_GT(log.size(), 100'000u);
+  EXPECT_EQ(end_of(log), LogEnd::Whole);
+}
+
+TEST_F(EndOfLog, IsTornWhereverALogWasCut) {
+  const std::string log = written_log();
+  int torn = 0;
+  for (std::size_t size = log.size() - 1; size > log.size() - 100; --size) {
+    const LogEnd end = end_of(log.substr(0, size));
+    EXPECT_NE(end, LogEnd::Garbled) << size;
+    torn += end == LogEnd::Torn ? 1 : 0;
+  }
+  EXPECT_GT(torn, 90);
+  for (const std::size_t size : {1u, 6u, 7u, 20u, 40'000u, 70'000u}) {
+    EXPECT_EQ(end_of(log.substr(0, size)), LogEnd::Torn) << size;
+  }
+}
+
+TEST_F(EndOfLog, IsTornWhereSpaceWasReservedAndNotWritten) {
+  const std::string log = written_log();
+  EXPECT_EQ(end_of(log + std::string(50'000, '\0')), LogEnd::Torn);
+  EXPECT_EQ(end_of(log + std::string(50'000, '\0') + "x"), LogEnd::Garbled);
+}
+
+TEST_F(EndOfLog, IsGarbledWhereARecordsLengthIs) {
+  const std::string log = written_log();
+  std::string last = log;  // the last record is a header of 7 bytes and 12 + 1 + 1 + 4 + 1 + 1 of payload
+  last[log.size() - 20 - 3] ^= 0x40;
+  EXPECT_EQ(end_of(last), LogEnd::Garbled);
+  std::string first = log;
+  first[5] ^= 0x70;
+  EXPECT_EQ(end_of(first), LogEnd::Garbled);
+  std::string recycled = log;  // a record of this type would pass for one of an older log
+  recycled[6] ^= 0x04;
+  EXPECT_EQ(end_of(recycled), LogEnd::Garbled);
+  std::string beyond_the_block = log;
+  beyond_the_block[5] = '\xff';
+  EXPECT_EQ(end_of(beyond_the_block), LogEnd::Garbled);
+}
+
+TEST_F(EndOfLog, IsGarbledWhereThereIsNoRecord) {
+  EXPECT_EQ(end_of("this never was a log"), LogEnd::Garbled);
+  EXPECT_EQ(end_of(written_log() + "\xff\xff\xff\xff\xff\xff\xff\xff"), LogEnd::Garbled);
+}
+
+}  // namespace
+}  // namespace hypersim::kv_module

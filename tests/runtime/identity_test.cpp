@@ -1,0 +1,133 @@
+#include "hypersim/runtime/identity.hpp"
+
+#include <gtest/gtest.h>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace hypersim::runtime {
+namespace {
+
+struct Case {
+  std::string_view text;
+  std::optional<ParseError> error;
+};
+
+template <class T>
+void expect_parses(const std::vector<Case>& cases) {
+  for (const auto& [text, error] : cases) {
+    const auto parsed = T::parse(text);
+    if (error) {
+      ASSERT_FALSE(parsed.ok()) << text;
+      EXPECT_EQ(parsed.error(), *error) << text << ": " << to_text(parsed.error());
+    } else {
+      ASSERT_TRUE(parsed.ok()) << text << ": " << to_text(parsed.error());
+    }
+  }
+}
+
+TEST(PackageId, ParsesExactlyTwoPartsAndNamesTheMistake) {
+  expect_parses<PackageId>({
+      {"app:dev.os", {}},
+      {"A B:c_d", {}},
+      {"app", ParseError::MissingField},
+      {"", ParseError::MissingField},
+      {":dev.os", ParseError::MissingField},
+      {"app:", ParseError::MissingField},
+      {"a:b:c", ParseError::TooManyColons},
+      {"::", ParseError::TooManyColons},
+      {"n@app:dev.os", ParseError::TooManyAts},
+  });
+  EXPECT_EQ(*PackageId::parse("app:dev.os"), (PackageId{"app", "dev.os"}));
+  EXPECT_EQ(PackageId::parse("app:dev.os")->text(), "app:dev.os");
+}
+
+TEST(ProcessId, ParsesExactlyThreePartsAndNamesTheMistake) {
+  expect_parses<ProcessId>({
+      {"owner:app:dev.os", {}},
+      {"A B:c_d:e f", {}},
+      {"owner", ParseError::MissingField},
+      {"owner:app", ParseError::MissingField},
+      {"owner::dev.os", ParseError::MissingField},
+      {":app:dev.os", ParseError::MissingField},
+      {"owner:app:", ParseError::MissingField},
+      {"a:b:c:d", ParseError::TooManyColons},
+      {"first.dev@owner:app:dev.os", ParseError::TooManyAts},
+  });
+  const ProcessId id = *ProcessId::parse("owner:app:dev.os");
+  EXPECT_EQ(id.process_name(), "owner");
+  EXPECT_EQ(id.package(), (PackageId{"app", "dev.os"}));
+  EXPECT_EQ(id.text(), "owner:app:dev.os");
+}
+
+TEST(Address, ParsesANodeAndAProcessAndNamesTheFirstMistakeInTheOrderOfTheShippedParser) {
+  expect_parses<Address>({
+      {"first.dev@owner:app:dev.os", {}},
+      {"n:x@a:b:c", {}},
+      {"a@b@c", ParseError::TooManyAts},
+      {"@@", ParseError::TooManyAts},
+      {"a:b:c", ParseError::MissingNodeId},
+      {"@a:b:c", ParseError::MissingNodeId},
+      {"@", ParseError::MissingNodeId},
+      {"", ParseError::MissingNodeId},
+      {"n@a:b:c:d", ParseError::TooManyColons},
+      {"n@a:b", ParseError::MissingField},
+      {"n@a::c", ParseError::MissingField},
+      {"n@", ParseError::MissingField},
+  });
+  const Address address = *Address::parse("n:x@a:b:c");
+  EXPECT_EQ(address.node(), "n:x");
+  EXPECT_EQ(address.process(), *ProcessId::parse("a:b:c"));
+  EXPECT_EQ(address.text(), "n:x@a:b:c");
+}
+
+TEST(CheckNames, AllowsTheCharactersOfEachPartAndNoOthers) {
+  const std::vector<std::pair<std::string_view, std::optional<ParseError>>> cases = {
+      {"first.dev@owner-1:app-2:dev.os", {}},
+      {"First@owner:app:dev", ParseError::ForbiddenInNodeId},
+      {"n:x@owner:app:dev", ParseError::ForbiddenInNodeId},
+      {"n@ow.ner:app:dev", ParseError::ForbiddenInProcessName},
+      {"n@ow_ner:app:dev", ParseError::ForbiddenInProcessName},
+      {"n@owner:a.pp:dev", ParseError::ForbiddenInPackageName},
+      {"n@owner:\xC3\xA9:dev", ParseError::ForbiddenInPackageName},
+      {"n@owner:app:d ev", ParseError::ForbiddenInPublisher},
+  };
+  for (const auto& [text, error] : cases) {
+    const auto checked = Address::parse(text)->check_names();
+    EXPECT_EQ(checked.ok() ? std::nullopt : std::optional(checked.error()), error) << text;
+  }
+}
+
+TEST(CheckNames, MissesPartsThatAreEmpty) {
+  EXPECT_EQ((PackageId{"", "dev"}.check_names().error()), ParseError::MissingField);
+  EXPECT_EQ(ProcessId("", {"app", "dev"}).check_names().error(), ParseError::MissingField);
+  EXPECT_EQ(ProcessId().check_names().error(), ParseError::MissingField);
+  EXPECT_EQ(Address("", *ProcessId::parse("a:b:c")).check_names().error(), ParseError::MissingNodeId);
+  EXPECT_EQ(Address("n", ProcessId()).check_names().error(), ParseError::MissingField);
+}
+
+TEST(Identity, IsComparedAndHashedByText) {
+  const ProcessId made("owner", {"app", "dev.os"});
+  const ProcessId parsed = *ProcessId::parse("owner:app:dev.os");
+  EXPECT_EQ(made, parsed);
+  EXPECT_EQ(made.hash(), parsed.hash());
+  EXPECT_NE(made, *ProcessId::parse("owner:app:dev.oz"));
+  EXPECT_LT(*ProcessId::parse("a:b:c"), *ProcessId::parse("a:b:d"));
+  EXPECT_EQ(Address("n", made), *Address::parse("n@owner:app:dev.os"));
+  EXPECT_EQ(Address("n", made).hash(), Address::parse("n@owner:app:dev.os")->hash());
+  EXPECT_LT(Address("a", made), Address("b", made));
+}
+
+TEST(Identity, IsEmptyWhenMadeOfNothingOrMovedFrom) {
+  EXPECT_EQ(ProcessId().text(), "");
+  EXPECT_EQ(Address().text(), "");
+  EXPECT_EQ(Address(), Address());
+  EXPECT_NE(Address(), *Address::parse("n@a:b:c"));
+  Address address = *Address::parse("n@a:b:c");
+  const Address taken = std::move(address);
+  EXPECT_EQ(address, Address());  // NOLINT(bugprone-use-after-move): what is left must be usable
+  EXPECT_EQ(taken.package().publisher_node, "c");
+}
+
+}  // namespace
+}  // namespace hypersim::runtime
