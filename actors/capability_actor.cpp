@@ -14,9 +14,7 @@ caf::behavior CapabilityActor::make_behavior() {
   return {
       // Verifying first: it is on the way of every kv request.
       [this](const HasCapability& ask) { caf::anon_send(ask.from, HasAnswer{table_.has(ask.on, ask.cap)}); },
-      [this](const FilterCapabilities& ask) {
-        caf::anon_send(ask.from, Filtered{table_.filter(ask.on, ask.caps)});
-      },
+      [this](const FilterCapabilities& ask) { caf::anon_send(ask.from, Filtered{table_.filter(ask.on, ask.caps)}); },
       [this](const NoteArrival& arrival) { table_.note_arrival(arrival.process, arrival.caps); },
       [this](const SaveCapabilities& ask) { save(ask); },
       [this](const DropCapabilities& ask) {
@@ -27,9 +25,7 @@ caf::behavior CapabilityActor::make_behavior() {
         publish(ask.on);
         caf::anon_send(ask.from, CapabilitiesDone{std::move(dropped)});
       },
-      [this](const GetAllCapabilities& ask) {
-        caf::anon_send(ask.from, CapabilitiesDone{table_.get_all(ask.on)});
-      },
+      [this](const GetAllCapabilities& ask) { caf::anon_send(ask.from, CapabilitiesDone{table_.get_all(ask.on)}); },
       [this](const IssueCapabilities& ask) {
         const bool known = table_.knows(ask.on);
         if (known) add(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
@@ -44,7 +40,8 @@ caf::behavior CapabilityActor::make_behavior() {
       },
       [this](const AddProcess& ask) {
         table_.add_process(ask.process, ask.wired);
-        publish(ask.process);
+        add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
+            fact::CapabilityAdded::How::Initial);
       },
       [this](const RemoveProcess& ask) {
         removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);

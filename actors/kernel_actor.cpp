@@ -54,8 +54,7 @@ void KernelActor::route(const MessagePtr& submitted) {
       return;
     case Route::To::Kernel:
       context_.trace.record(fact::Delivered{message});
-      context_.trace.record(
-          fact::Printed{runtime::modules::kernel(), "kernel: kernel commands are not supported yet"});
+      context_.trace.record(fact::Printed{runtime::modules::kernel(), "kernel: kernel commands are not supported yet"});
       return;
     case Route::To::Nowhere:
       context_.trace.record(fact::Dropped{message, decision.why});
@@ -86,8 +85,7 @@ void KernelActor::remove(const runtime::ProcessId& process, fact::ProcessEnded::
   const auto found = actors_.find(process);
   if (found == actors_.end()) return;
   context_.trace.record(fact::ProcessEnded{process, how, why});
-  // An exit message is urgent: nothing of the process runs after this.
-  caf::anon_send_exit(found->second, caf::exit_reason::user_shutdown);
+  end_actor(found->second);
   actors_.erase(found);
   table_.erase(process);
   caf::anon_send(context_.capabilities, RemoveProcess{process});

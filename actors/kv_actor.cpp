@@ -30,12 +30,19 @@ KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Eng
 caf::behavior KvActor::make_behavior() {
   return {
       [this](const Deliver& deliver) { take(deliver.message); },
-      [this](const HasAnswer& answer) { execute(answer.held); },
+      [this](const HasAnswer& answer) {
+        execute(answer.held);
+        next();
+      },
       [this](const IssueAnswer& answer) {
         if (!answer.known) outcome_.response = KvError::of(KvError::Kind::AddCapFailed);
         finish();
+        next();
       },
-      [this](const RetireDone&) { finish(); },
+      [this](const RetireDone&) {
+        finish();
+        next();
+      },
       [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
       [](const DeliverError&) {},
   };
@@ -90,16 +97,14 @@ void KvActor::execute(bool held) {
 void KvActor::finish() {
   answer(outcome_.response, std::move(outcome_.value));
   outcome_ = {};
-  next();
 }
 
 void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> value) {
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
-  context_.trace.record(fact::KvDone{request_->source, request_->id,
-                                     plan_ ? kv_module::name_of(plan_->request.action) : "",
-                                     plan_ ? plan_->request.db.text() : "", std::string(result_name(response)),
-                                     error == nullptr});
+  context_.trace.record(
+      fact::KvDone{request_->source, request_->id, plan_ ? kv_module::name_of(plan_->request.action) : "",
+                   plan_ ? plan_->request.db.text() : "", std::string(result_name(response)), error == nullptr});
   // An error is answered even where nobody expects an answer.
   if (error != nullptr || request_->rsvp || request.expects_response_s) {
     auto message = std::make_shared<runtime::KernelMessage>();

@@ -121,6 +121,11 @@ struct ProcessGone {
   runtime::ProcessId process;
 };
 
+/// Ends an actor before it handles anything that is queued. (caf::anon_send_exit waits behind what is queued.)
+inline void end_actor(const caf::actor& actor) {
+  caf::anon_send<caf::message_priority::high>(actor, caf::exit_msg{actor->address(), caf::exit_reason::user_shutdown});
+}
+
 }  // namespace hypersim::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Submit)

@@ -3,9 +3,10 @@
 #include <caf/all.hpp>
 #include <map>
 
+#include "hypersim/runtime/modules.hpp"
+
 #include "capability_actor.hpp"
 #include "deterministic_scheduler.hpp"
-#include "hypersim/runtime/modules.hpp"
 #include "kernel_actor.hpp"
 #include "kv_actor.hpp"
 #include "node_context.hpp"
@@ -45,25 +46,21 @@ struct Node::Impl {
   }
 
   ~Impl() {
-    // Whoever may still send goes before whoever may still receive, and the handles before the actor system.
-    for (const auto& [id, process] : processes) end(process);
-    end(context.kv);
-    end(timer);
-    end(context.kernel);
-    end(context.capabilities);
+    // All at once, so that no program runs any more; then the handles, before the actor system.
+    for (const auto& [id, process] : processes) end_actor(process);
+    for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities}) end_actor(actor);
+    scheduler.drain();
     processes.clear();
     context.timers.cancel_if([](const TimerTarget&) { return true; });
     timer = context.kv = context.kernel = context.capabilities = nullptr;
     scheduler.drain();
   }
 
-  void end(const caf::actor& actor) {
-    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-    scheduler.drain();
-  }
-
-  void initialize_module(const ProcessId& id, const caf::actor& actor, bool is_public) {
-    caf::anon_send(context.kernel, Initialize{id, actor, true, is_public, false});
+  void initialize_modules() {
+    // The kernel is no member of the wired group: to message it is to be root.
+    caf::anon_send(context.kernel, Initialize{modules::kernel(), context.kernel, false, false, false});
+    caf::anon_send(context.kernel, Initialize{modules::kv(), context.kv, true, false, false});
+    caf::anon_send(context.kernel, Initialize{modules::timer(), timer, true, true, false});
   }
 
   NodeContext context;
@@ -85,8 +82,7 @@ Node::~Node() = default;
 void Node::boot(std::vector<ProcessSpec> specs) {
   using How = runtime::fact::CapabilityAdded::How;
   NodeContext& context = impl_->context;
-  impl_->initialize_module(modules::kv(), context.kv, false);
-  impl_->initialize_module(modules::timer(), impl_->timer, true);
+  impl_->initialize_modules();
   for (ProcessSpec& spec : specs) {
     auto actor = impl_->system.spawn<ProcessActor>(context, spec.id, std::move(spec.program));
     impl_->processes[spec.id] = actor;

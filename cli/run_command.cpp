@@ -103,8 +103,7 @@ class Runner {
   Runner(const RunCommand& command, std::optional<Home> home, std::optional<TraceFile> trace)
       : command_(command), home_(std::move(home)), trace_(std::move(trace)), color_(wants_color(command.color)) {}
 
-  ExitCode run(const std::vector<Scenario>& scenarios) {
-    const std::atomic<bool>& interrupted = interrupted_flag();
+  ExitCode run(const std::vector<Scenario>& scenarios, const std::atomic<bool>& interrupted) {
     std::size_t played = 0;
     for (const Scenario& scenario : scenarios) {
       if (interrupted.load() || code_ == ExitCode::BadInput) break;
@@ -164,6 +163,7 @@ class Runner {
 }  // namespace
 
 ExitCode run(const RunCommand& command) {
+  const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return bad_input(files.error());
   auto loaded = load_scenarios(*files);
@@ -183,7 +183,7 @@ ExitCode run(const RunCommand& command) {
     if (!created.ok()) return bad_input(created.error());
     trace.emplace(std::move(created).value());
   }
-  return Runner(command, std::move(home), std::move(trace)).run(*scenarios);
+  return Runner(command, std::move(home), std::move(trace)).run(*scenarios, interrupted);
 }
 
 }  // namespace hypersim::cli

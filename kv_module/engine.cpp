@@ -6,6 +6,7 @@
 #include "hypersim/kv_module/kv_wire.hpp"
 
 #include "catalogue.hpp"
+#include "db_name.hpp"
 #include "transactions.hpp"
 
 namespace hypersim::kv_module {
@@ -79,7 +80,7 @@ struct Engine::State {
     return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
   }
   Outcome stage(const Call& call, TxId tx, Write write);
-  const runtime::Capability& capability(KvCapabilityKind kind, const DbKey& db);
+  runtime::Capability capability(KvCapabilityKind kind, const DbKey& db);
 
   /// `look` at the database: the open one, or one that is opened for this look alone.
   template <class Look>
@@ -152,7 +153,9 @@ KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {
   return state_->look_into(db, [](Database& database) { return database.keys(); });
 }
 
-const runtime::Capability& Engine::State::capability(KvCapabilityKind kind, const DbKey& db) {
+runtime::Capability Engine::State::capability(KvCapabilityKind kind, const DbKey& db) {
+  const std::size_t name_bytes = db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
+  if (name_bytes > 2 * kNameBytesMax) return kv_capability(node, kind, db);  // never a database's, and of any length
   // To make one costs several times what the rest of a Get does.
   auto found = capabilities.find(db);
   if (found == capabilities.end()) {

@@ -56,7 +56,7 @@ class Script {
     if (auto* send = std::get_if<SendCommand>(&command)) {
       SendReport report = co_await self_.send(std::move(send->draft));
       host_.request_sent(report.id);
-      if (send->keep_answer) kept_.emplace(report.id, std::nullopt);
+      if (send->keep_answer) kept_.insert_or_assign(report.id, std::nullopt);
       if (send->wait) {
         awaiting_ = std::move(report);
       } else {

@@ -29,8 +29,7 @@ Requests::SentRequest Requests::send_request(const RequestDraft& draft) {
   } else if (inherits) {
     message->rsvp = prompting_->rsvp;
   }
-  message->message =
-      Request{draft.inherit, draft.expects_response_s, draft.body, draft.metadata, draft.capabilities};
+  message->message = Request{draft.inherit, draft.expects_response_s, draft.body, draft.metadata, draft.capabilities};
 
   SentRequest sent{message, false};
   if (draft.expects_response_s) {

@@ -1,12 +1,12 @@
 #include "describe.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "../run/outcome.hpp"
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
+
+#include "../run/outcome.hpp"
 
 namespace hypersim::simulator {
 
@@ -16,8 +16,8 @@ using runtime::KernelMessage;
 namespace fact = runtime::fact;
 
 std::string action_text(const kv_module::KvRequest& request, const KernelMessage& message, const Names& names) {
-  std::string text = fmt::format("{} {}", kv_module::name_of(request.action),
-                                 names.db(request.db, &message.source.package()));
+  std::string text =
+      fmt::format("{} {}", kv_module::name_of(request.action), names.db(request.db, &message.source.package()));
   const auto with_tx = [&](const std::optional<kv_module::TxId>& tx) {
     if (tx) text += fmt::format(" in transaction {}", tx->value);
   };
@@ -52,10 +52,12 @@ std::string response_text(const kv_module::KvResponse& response, const KernelMes
 std::string body_text(const KernelMessage& message, const Names& names) {
   const auto& kv = runtime::modules::kv();
   if (message.is_request() && message.target.process() == kv) {
-    if (const auto request = kv_module::parse_kv_request(message.body().view())) return action_text(*request, message, names);
+    if (const auto request = kv_module::parse_kv_request(message.body().view()))
+      return action_text(*request, message, names);
   }
   if (!message.is_request() && message.source.process() == kv) {
-    if (const auto response = kv_module::parse_kv_response(message.body().view())) return response_text(*response, message);
+    if (const auto response = kv_module::parse_kv_response(message.body().view()))
+      return response_text(*response, message);
   }
   std::string text = bytes_text(message.body().view());
   if (message.blob) text += " blob " + bytes_text(message.blob->bytes.view());
@@ -112,6 +114,7 @@ struct Describe {
     return fmt::format("an answer to {} vanished: it no longer waits for one", names.process(e.process));
   }
   std::string operator()(const fact::CapabilityAdded& e) const {
+    if (is_messaging(e.capability) && e.capability.issuer().process() == e.holder) return {};  // everybody has it
     using How = fact::CapabilityAdded::How;
     const char* how = e.how == How::Issued ? "was issued" : e.how == How::Saved ? "saved" : "was granted";
     return fmt::format("{} {} {}", names.process(e.holder), how, names.cap(e.capability));
@@ -132,7 +135,9 @@ struct Describe {
   std::string operator()(const fact::Printed& e) const {
     return fmt::format("{} prints: {}", names.process(e.process), e.text);
   }
-  std::string operator()(const fact::StepStarted& e) const { return fmt::format("line {}: {}", e.line, e.text); }
+  std::string operator()(const fact::StepStarted& e) const {
+    return fmt::format("line {}: {}", e.line, statement_text(e.text));
+  }
   /// All else repeats what these say.
   template <class Other>
   std::string operator()(const Other&) const {

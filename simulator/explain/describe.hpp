@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
+
 #include "names.hpp"
 
 namespace hypersim::simulator {

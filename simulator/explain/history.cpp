@@ -1,8 +1,7 @@
 #include "history.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 
 namespace hypersim::simulator {
@@ -39,6 +38,11 @@ std::optional<std::size_t> History::last_arrival(const ProcessId& process, const
     const auto& caps = e.message->capabilities();
     return e.message->target.process() == process && std::find(caps.begin(), caps.end(), cap) != caps.end();
   });
+}
+
+std::optional<std::size_t> History::last_change(const ProcessId& holder, const Capability& cap) const {
+  const auto concerns = [&](const auto& e) { return e.holder == holder && e.capability == cap; };
+  return std::max(last<fact::CapabilityAdded>(concerns), last<fact::CapabilityRemoved>(concerns));
 }
 
 std::optional<std::string> History::how_it_came(const ProcessId& holder, const Capability& cap) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
+
 #include "names.hpp"
 
 namespace hypersim::simulator {
@@ -27,7 +28,12 @@ class History {
   /// The last event of that kind that satisfies the predicate.
   template <class Which, class Predicate>
   std::optional<std::size_t> last(Predicate predicate) const {
-    for (std::size_t i = trace_.size(); i-- > 0;) {
+    return last_before<Which>(trace_.size(), predicate);
+  }
+  /// The last of those before the event `end`.
+  template <class Which, class Predicate>
+  std::optional<std::size_t> last_before(std::size_t end, Predicate predicate) const {
+    for (std::size_t i = end; i-- > 0;) {
       const auto* fact = std::get_if<Which>(&trace_[i].fact);
       if (fact != nullptr && predicate(*fact)) return i;
     }
@@ -42,6 +48,8 @@ class History {
   std::optional<std::string> how_it_came(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   /// `dropped it at line 7`; none if it never held it, or still does.
   std::optional<std::string> how_it_went(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  /// The last event in which the process got or lost the capability.
+  std::optional<std::size_t> last_change(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   /// The last message that brought the capability to a process, kept or not.
   std::optional<std::size_t> last_arrival(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 

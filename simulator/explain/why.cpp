@@ -1,8 +1,10 @@
 #include "why.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::simulator {
 
@@ -26,7 +28,15 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
   const runtime::MessagePtr request = request_of(step, outcome, history_);
   switch (outcome.kind) {
     case Outcome::Kind::KvFailed:
-      kv_error(step, *outcome.error);
+    case Outcome::Kind::Value:
+    case Outcome::Kind::Ok:
+      if (const auto error = error_of(outcome)) {
+        if (!request) break;
+        expected_refusal(step, *request, *error);
+        kv_error(*request, *error);
+      } else {
+        succeeded(step, request.get());
+      }
       break;
     case Outcome::Kind::Bounced:
       if (request) bounced(*request);
@@ -36,7 +46,8 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       break;
     case Outcome::Kind::Offline:
       if (request) {
-        say(fmt::format("no node is called {}: this scenario has only the node {}.", request->target.node(), node_.name()));
+        say(fmt::format("No node is called {}: this scenario has only the node {}.", request->target.node(),
+                        node_.name()));
       }
       break;
     case Outcome::Kind::Refused:
@@ -49,20 +60,75 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
     case Outcome::Kind::Dead:
       dead(step.who->address.process());
       break;
-    case Outcome::Kind::Value:
-      if (const auto* kv = std::get_if<KvStep>(&step.is); kv != nullptr && kv->action == KvStep::Action::Get) {
-        if (kv->key.saved_name.empty()) key_history(kv->db.key, kv->key.bytes);
-      }
-      break;
     case Outcome::Kind::NotPossible:
       if (const auto* check = std::get_if<CheckStep>(&step.is)) return condition(check->condition);
+      if (outcome.detail.starts_with('$')) unset_name(outcome.detail.substr(1, outcome.detail.find(' ') - 1));
       break;
-    case Outcome::Kind::Ok:
-    case Outcome::Kind::WrongMessage:
     case Outcome::Kind::NeverCame:
+      if (std::holds_alternative<ReceiveStep>(step.is)) nothing_came(step.who->address.process());
+      break;
+    case Outcome::Kind::WrongMessage:
       break;
   }
   return std::move(lines_);
+}
+
+/// It went well, but not as expected: another value, or where a refusal was expected.
+void Why::succeeded(const Step& step, const runtime::KernelMessage* request) {
+  if (!step.expected || !step.who) return;
+  const runtime::ProcessId& who = step.who->address.process();
+  const auto& expected = step.expected->is;
+  if (std::holds_alternative<ExpectRefused>(expected)) {
+    const auto* share = std::get_if<ShareStep>(&step.is);
+    const auto* save = std::get_if<SaveStep>(&step.is);
+    const CapOperand* operand = share != nullptr ? &share->cap : save != nullptr ? &save->cap : nullptr;
+    if (operand == nullptr) return;
+    for (const runtime::Capability& cap : operand->caps) {
+      if (cap.issuer() == step.who->address)
+        say(fmt::format("{} issues {} itself.", names_.process(who), names_.cap(cap)));
+      if (cap.issuer() != step.who->address) held(who, cap);
+    }
+    return;
+  }
+  if (request == nullptr) return;
+  const runtime::Capability messaging = runtime::messaging_capability(request->target);
+  if (std::holds_alternative<ExpectBounced>(expected) && node_.capabilities().has(who, messaging)) held(who, messaging);
+  expected_refusal(step, *request, std::nullopt);
+  if (request->target.process() != runtime::modules::kv()) return answered_by_itself(*request);
+  if (!lines_.empty()) return;
+  const auto asked = kv_module::parse_kv_request(request->body().view());
+  const auto* get = asked ? std::get_if<kv_module::Get>(&asked->action) : nullptr;
+  if (get != nullptr) key_history(asked->db, get->key, request);
+}
+
+/// Where kv was to refuse for want of a capability, and did not: how the sender came to hold it.
+void Why::expected_refusal(const Step& step, const runtime::KernelMessage& request,
+                           const std::optional<kv_module::KvError>& got) {
+  const auto* expected = step.expected ? std::get_if<ExpectError>(&step.expected->is) : nullptr;
+  if (expected == nullptr || (expected->name != "NoReadCap" && expected->name != "NoWriteCap")) return;
+  if (got && kv_module::name_of(got->kind) == expected->name) return;
+  if (request.target.process() != runtime::modules::kv()) return;
+  const auto asked = kv_module::parse_kv_request(request.body().view());
+  if (!asked) return;
+  using Kind = kv_module::KvCapabilityKind;
+  const Kind kind = expected->name == "NoReadCap" ? Kind::Read : Kind::Write;
+  held(request.source.process(), kv_module::kv_capability(node_.name(), kind, asked->db));
+}
+
+void Why::unset_name(const std::string& name) {
+  const auto saving = [&](int line) {
+    const auto saves = [&](const Step& step) { return step.at.line == line && step.saves == name; };
+    return std::any_of(scenario_.steps.begin(), scenario_.steps.end(), [&](const Step& step) {
+      const auto* parallel = std::get_if<ParallelStep>(&step.is);
+      if (parallel == nullptr) return saves(step);
+      return std::any_of(parallel->lanes.begin(), parallel->lanes.end(),
+                         [&](const Lane& lane) { return std::any_of(lane.steps.begin(), lane.steps.end(), saves); });
+    });
+  };
+  const auto ended = history_.last<fact::StepEnded>([&](const fact::StepEnded& e) { return saving(e.line); });
+  if (!ended) return;
+  const auto& fact = history_.at<fact::StepEnded>(*ended);
+  say(fmt::format("Line {} was to save it, and ended with {}.", fact.line, fact.outcome));
 }
 
 std::vector<std::string> Why::condition(const Condition& condition) {
@@ -71,13 +137,11 @@ std::vector<std::string> Why::condition(const Condition& condition) {
     void holding(const WhoOperand& who, const CapOperand& operand) const {
       const runtime::ProcessId& id = who.address.process();
       for (const runtime::Capability& cap : operand.caps) {
-        if (!why.node_.capabilities().has(id, cap)) {
+        if (why.node_.capabilities().has(id, cap)) {
+          why.held(id, cap);
+        } else {
           why.missing_capability(id, cap);
-          continue;
         }
-        std::string sentence = fmt::format("{} holds {}", why.names_.process(id), why.names_.cap(cap));
-        if (const auto came = why.history_.how_it_came(id, cap)) sentence += ": " + *came;
-        why.say(sentence + ".");
       }
     }
     void operator()(const HoldsCondition& c) const { holding(c.who, c.cap); }
@@ -93,7 +157,7 @@ std::vector<std::string> Why::condition(const Condition& condition) {
     void operator()(const DeadCondition& c) const { living(c.who); }
     void existence(const DbOperand& db) const {
       if (why.node_.kv().exists(db.key)) {
-        why.say(fmt::format("the database {} exists.", why.names_.db(db.key)));
+        why.say(fmt::format("The database {} exists.", why.names_.db(db.key)));
       } else {
         why.no_db(db.key);
       }
@@ -104,11 +168,11 @@ std::vector<std::string> Why::condition(const Condition& condition) {
       if (!why.node_.kv().exists(db.key)) return why.no_db(db.key);
       if (!key.saved_name.empty()) return;
       const auto found = why.node_.kv().peek(db.key, key.bytes);
-      if (!found.ok()) return why.say(fmt::format("it cannot be read: {}.", kv_module::display(found.error())));
+      if (!found.ok()) return why.say(fmt::format("It cannot be read: {}.", kv_module::display(found.error())));
       if (!found->has_value()) {
-        why.say(fmt::format("the key {} is not there.", bytes_text(key.bytes)));
+        why.say(fmt::format("The key {} is not there.", bytes_text(key.bytes)));
       } else {
-        why.say(fmt::format("the key {} is {}.", bytes_text(key.bytes), bytes_text((*found)->view())));
+        why.say(fmt::format("The key {} is {}.", bytes_text(key.bytes), bytes_text((*found)->view())));
       }
       why.key_history(db.key, key.bytes);
     }
@@ -117,8 +181,10 @@ std::vector<std::string> Why::condition(const Condition& condition) {
     void operator()(const DbKeysCondition& c) const {
       const auto keys = why.node_.kv().peek_keys(c.db.key);
       if (!keys.ok()) return why.no_db(c.db.key);
-      std::string sentence = fmt::format("the database {} has {} keys", why.names_.db(c.db.key), keys->size());
-      for (std::size_t i = 0; i < keys->size() && i < 8; ++i) sentence += (i == 0 ? ": " : ", ") + bytes_text((*keys)[i]);
+      std::string sentence = fmt::format("The database {} has {} {}", why.names_.db(c.db.key), keys->size(),
+                                         keys->size() == 1 ? "key" : "keys");
+      for (std::size_t i = 0; i < keys->size() && i < 8; ++i)
+        sentence += (i == 0 ? ": " : ", ") + bytes_text((*keys)[i]);
       why.say(sentence + (keys->size() > 8 ? ", …" : "."));
     }
     void operator()(const NotCondition& c) const { std::visit(*this, c.of->is); }

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "../run/outcome.hpp"
 #include "hypersim/actors/node.hpp"
+
+#include "../run/outcome.hpp"
 #include "history.hpp"
 
 namespace hypersim::simulator {
@@ -22,9 +23,16 @@ class Why {
  private:
   void say(std::string sentence) { lines_.push_back(std::move(sentence)); }
 
+  void succeeded(const Step& step, const runtime::KernelMessage* request);
+  void expected_refusal(const Step& step, const runtime::KernelMessage& request,
+                        const std::optional<kv_module::KvError>& got);
+  void unset_name(const std::string& name);
+
   // Capabilities (why_capability.cpp).
+  void held(const runtime::ProcessId& who, const runtime::Capability& cap);
   void missing_capability(const runtime::ProcessId& who, const runtime::Capability& cap);
   void who_holds(const runtime::Capability& cap, const runtime::ProcessId& except);
+  void how_to_message(const runtime::ProcessId& who, const runtime::Address& target);
   void how_to_get(const runtime::ProcessId& who, const runtime::Capability& cap);
   void not_attached(const runtime::ProcessId& who, const runtime::Capabilities& caps);
   void not_saved(const runtime::ProcessId& who, const runtime::Capabilities& caps);
@@ -33,13 +41,20 @@ class Why {
   void bounced(const runtime::KernelMessage& request);
   void timed_out(const runtime::KernelMessage& request);
   void answer_refused(const runtime::fact::Bounced& bounce, const runtime::KernelMessage& request);
+  void answered_by_itself(const runtime::KernelMessage& request);
+  void nothing_came(const runtime::ProcessId& who);
   void dead(const runtime::ProcessId& who);
 
   // kv (why_kv.cpp).
-  void kv_error(const Step& step, const kv_module::KvError& error);
-  void no_tx(const KvStep& step, const runtime::ProcessId& who, kv_module::TxId tx);
+  void kv_error(const runtime::KernelMessage& request, const kv_module::KvError& error);
+  /// The kv request with that id that the source sent before the event.
+  std::optional<kv_module::KvRequest> request_before(std::size_t event, const runtime::Address& source,
+                                                     runtime::RequestId id) const;
+  void no_tx(const kv_module::DbKey& db, const runtime::Address& who, kv_module::TxId tx);
   void no_db(const kv_module::DbKey& db);
-  void key_history(const kv_module::DbKey& db, std::string_view key);
+  /// Who wrote the key, as it was when kv answered that request, or as it is.
+  void key_history(const kv_module::DbKey& db, std::string_view key, const runtime::KernelMessage* read = nullptr);
+  void staged(const kv_module::DbKey& db, std::string_view key, std::size_t since, std::size_t until);
 
   const Scenario& scenario_;
   actors::Node& node_;

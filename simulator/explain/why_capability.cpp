@@ -10,20 +10,34 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
+void Why::held(const ProcessId& who, const Capability& cap) {
+  if (!node_.capabilities().has(who, cap)) return;
+  std::string sentence = fmt::format("{} holds {}", names_.process(who), names_.cap(cap));
+  const ProcessDecl* holder = names_.cast(who);
+  const ProcessDecl* issuer = names_.cast(cap.issuer().process());
+  if (const auto came = history_.how_it_came(who, cap)) {
+    sentence += ": " + *came;
+  } else if (is_messaging(cap) && holder != nullptr && holder->wired && (issuer == nullptr || issuer->wired)) {
+    sentence +=
+        ": a process that declares neither `requests` nor `grants` may message all others of its kind, kv and timer";
+  }
+  say(sentence + ".");
+}
+
 void Why::missing_capability(const ProcessId& who, const Capability& cap) {
   const std::string name = names_.process(who);
   std::string sentence = fmt::format("{} does not hold {}", name, names_.cap(cap));
-  if (const auto went = history_.how_it_went(who, cap)) sentence += fmt::format(": it {}", *went);
+  const auto went = history_.how_it_went(who, cap);
+  if (went) sentence += fmt::format(": it {}", *went);
   say(sentence + ".");
-  if (const auto arrival = history_.last_arrival(who, cap)) {
-    const auto saved = history_.last<fact::CapabilityAdded>(
-        [&](const fact::CapabilityAdded& e) { return e.holder == who && e.capability == cap; });
-    if (!saved || *saved < *arrival) {
-      say(fmt::format("It came on a message of {} {}, but {} did not save it: what is attached is not yet held.",
-                      names_.process(history_.at<fact::Delivered>(*arrival).message->source),
-                      history_.when(*arrival, who), name));
-    }
+  const auto arrival = history_.last_arrival(who, cap);
+  const auto changed = history_.last_change(who, cap);
+  if (arrival && (!changed || *changed < *arrival)) {
+    say(fmt::format("It came on a message of {} {}, but {} did not save it: what is attached is not yet held.",
+                    names_.process(history_.at<fact::Delivered>(*arrival).message->source),
+                    history_.when(*arrival, who), name));
   }
+  if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   who_holds(cap, who);
   how_to_get(who, cap);
 }
@@ -38,17 +52,25 @@ void Why::who_holds(const Capability& cap, const ProcessId& except) {
   say(sentence.empty() ? "Nobody holds it." : sentence + ".");
 }
 
+/// A clause `requests` or `grants` takes its process out of the wired ones, so it is only named where there is one.
+void Why::how_to_message(const ProcessId& who, const runtime::Address& target) {
+  const std::string name = names_.process(who);
+  const std::string to = names_.process(target);
+  const ProcessDecl* sender = names_.cast(who);
+  const ProcessDecl* receiver = names_.cast(target.process());
+  std::vector<std::string> ways;
+  if (sender != nullptr && !sender->wired)
+    ways.push_back(fmt::format("`requests {}` in the declaration of {}", to, name));
+  if (receiver != nullptr && !receiver->wired)
+    ways.push_back(fmt::format("`grants {}` in the declaration of {}", name, to));
+  if (receiver != nullptr) ways.push_back(fmt::format("`public` in the declaration of {}", to));
+  if (ways.empty()) return say(fmt::format("`sim grant cap {} \"messaging\" to {}` would give it.", to, name));
+  say(fmt::format("What would let it: {}.", fmt::join(ways, "; or ")));
+}
+
 void Why::how_to_get(const ProcessId& who, const Capability& cap) {
   const std::string name = names_.process(who);
-  if (is_messaging(cap)) {
-    const std::string target = names_.process(cap.issuer());
-    const ProcessDecl* decl = names_.cast(cap.issuer().process());
-    std::string sentence = fmt::format("It would have it with `requests {}` in the declaration of {}", target, name);
-    if (decl != nullptr) {
-      sentence += fmt::format(", or with `grants {}` in that of {}; or {} could be `public`", name, target, target);
-    }
-    return say(sentence + ".");
-  }
+  if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   for (const ProcessId& holder : node_.capabilities().holders(cap)) {
     const ProcessDecl* decl = names_.cast(holder);
     if (decl == nullptr || holder == who) continue;
@@ -56,14 +78,22 @@ void Why::how_to_get(const ProcessId& who, const Capability& cap) {
                            names_.cap(cap, &holder.package()), name));
   }
   const auto params = kv_params(cap);
-  if (!params) return say(fmt::format("`sim grant {} to {}` would give it.", names_.cap(cap), name));
+  if (!params) {
+    const ProcessDecl* issuer = names_.cast(cap.issuer().process());
+    if (issuer == nullptr || !node_.alive(cap.issuer().process())) {
+      return say(fmt::format("`sim grant {} to {}` would give it.", names_.cap(cap), name));
+    }
+    return say(
+        fmt::format("This step would have given it: `{} share {} with {}`.", issuer->name, names_.cap(cap), name));
+  }
   if (params->db_key.package == who.package()) {
-    return say(fmt::format("This step would have given it: `{} open {}`.", name, names_.db(params->db_key, &who.package())));
+    return say(
+        fmt::format("This step would have given it: `{} open {}`.", name, names_.db(params->db_key, &who.package())));
   }
   if (const ProcessDecl* owner = names_.member_of(params->db_key.package)) {
     const runtime::PackageId& package = owner->address.package();
-    return say(fmt::format("These steps would have given it: `{0} open {1}`, then `{0} share {2} with {3}`.", owner->name,
-                           names_.db(params->db_key, &package), names_.cap(cap, &package), name));
+    return say(fmt::format("These steps would have given it: `{0} open {1}`, then `{0} share {2} with {3}`.",
+                           owner->name, names_.db(params->db_key, &package), names_.cap(cap, &package), name));
   }
   say(fmt::format("No process of {} is in the cast to open it.", params->db_key.package.text()));
 }
@@ -80,8 +110,19 @@ void Why::not_attached(const ProcessId& who, const Capabilities& caps) {
 
 void Why::not_saved(const ProcessId& who, const Capabilities& caps) {
   for (const Capability& cap : caps) {
-    say(fmt::format("{} may not save {}: it neither came on a message to {} nor is issued by it (rule D1).",
-                    names_.process(who), names_.cap(cap), names_.process(who)));
+    const std::string name = names_.process(who);
+    const auto arrival = history_.last_arrival(who, cap);
+    if (const auto went = history_.how_it_went(who, cap); went && arrival) {
+      say(fmt::format("{} may not save {} again: it {}, and it has not come on a message since (rule D1).", name,
+                      names_.cap(cap), *went));
+    } else if (arrival) {
+      say(fmt::format("{} may not save {}: it came on a message of {} {}, but was revoked since (rule D1).", name,
+                      names_.cap(cap), names_.process(history_.at<fact::Delivered>(*arrival).message->source),
+                      history_.when(*arrival, who)));
+    } else {
+      say(fmt::format("{0} may not save {1}: it neither came on a message to {0} nor is issued by it (rule D1).", name,
+                      names_.cap(cap)));
+    }
     who_holds(cap, who);
     how_to_get(who, cap);
   }

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
+
 #include "why.hpp"
 
 namespace hypersim::simulator {
@@ -29,30 +31,35 @@ std::optional<TxId> begun(const runtime::KernelMessage& message) {
 
 }  // namespace
 
-void Why::kv_error(const Step& step, const KvError& error) {
-  const auto* kv = std::get_if<KvStep>(&step.is);
-  if (kv == nullptr) return;
-  const ProcessId& who = step.who->address.process();
+void Why::kv_error(const runtime::KernelMessage& message, const KvError& error) {
+  const auto request = kv_request(message);
+  if (!request) {
+    if (message.target.process() == runtime::modules::kv()) say("The body is no KvRequest.");
+    return;
+  }
+  const ProcessId& who = message.source.process();
   using Kind = KvError::Kind;
   switch (error.kind) {
     case Kind::NoReadCap:
     case Kind::NoWriteCap: {
-      const auto kind = error.kind == Kind::NoReadCap ? kv_module::KvCapabilityKind::Read : kv_module::KvCapabilityKind::Write;
-      return missing_capability(who, kv_module::kv_capability(node_.name(), kind, kv->db.key));
+      const auto kind =
+          error.kind == Kind::NoReadCap ? kv_module::KvCapabilityKind::Read : kv_module::KvCapabilityKind::Write;
+      return missing_capability(who, kv_module::kv_capability(node_.name(), kind, request->db));
     }
     case Kind::MismatchingPackageId:
-      return say(fmt::format("Only processes of {} may open or remove {}; {} is of {}.", kv->db.key.package.text(),
-                             names_.db(kv->db.key), names_.process(who), who.package().text()));
+      return say(fmt::format("Only processes of {} may open or remove {}; {} is of {}.", request->db.package.text(),
+                             names_.db(request->db), names_.process(who), who.package().text()));
     case Kind::NoDb:
-      return no_db(kv->db.key);
+      return no_db(request->db);
     case Kind::NoTx:
-      return no_tx(*kv, who, error.tx_id);
+      return no_tx(request->db, message.source, error.tx_id);
     case Kind::KeyNotFound:
-      if (kv->key.saved_name.empty()) key_history(kv->db.key, kv->key.bytes);
+      if (const auto* get = std::get_if<kv_module::Get>(&request->action)) key_history(request->db, get->key, &message);
       return;
     case Kind::AddCapFailed:
       return say(fmt::format("{} had ended when kv wanted to give it the capabilities.", names_.process(who)));
     case Kind::MalformedRequest:
+      return say(fmt::format("A {} needs its value as the blob of the message.", kv_module::name_of(request->action)));
     case Kind::RocksDBError:
     case Kind::IOError:
       return say(fmt::format("{}.", kv_module::display(error)));
@@ -73,7 +80,8 @@ void Why::no_db(const DbKey& db) {
   }
 }
 
-void Why::no_tx(const KvStep& step, const ProcessId& who, TxId tx) {
+void Why::no_tx(const DbKey& db, const runtime::Address& asker, TxId tx) {
+  const ProcessId& who = asker.process();
   const auto begin = history_.last<fact::Sent>([&](const fact::Sent& e) { return begun(*e.message) == tx; });
   if (!begin) return say(fmt::format("No transaction {} has been begun.", tx.value));
   const runtime::KernelMessage& answer = *history_.at<fact::Sent>(*begin).message;
@@ -82,70 +90,88 @@ void Why::no_tx(const KvStep& step, const ProcessId& who, TxId tx) {
     return say(fmt::format("The transaction belongs to {}, which began it {}: nobody else may use it (rule D3).",
                            names_.process(owner), history_.when(*begin, owner)));
   }
-  const auto ask = history_.last<fact::Sent>([&](const fact::Sent& e) {
-    return e.message->is_request() && e.message->id == answer.id && e.message->source == answer.target;
-  });
-  if (ask) {
-    const auto request = kv_request(*history_.at<fact::Sent>(*ask).message);
-    if (request && request->db != step.db.key) {
-      return say(fmt::format("The transaction was begun on {}, not on {} (rule D3).", names_.db(request->db),
-                             names_.db(step.db.key)));
-    }
+  const auto ask = request_before(*begin, answer.target, answer.id);
+  if (ask && ask->db != db) {
+    return say(fmt::format("The transaction was begun on {}, not on {} (rule D3).", names_.db(ask->db), names_.db(db)));
   }
-  const auto commit = history_.last<fact::Sent>([&](const fact::Sent& e) {
-    const auto request = kv_request(*e.message);
-    return request && e.message->source.process() == who &&
-           request->action == kv_module::KvAction(kv_module::Commit{tx});
-  });
-  if (commit && *commit > *begin) {
-    const std::size_t first = history_.last<fact::Sent>([&](const fact::Sent& e) {
-                                         const auto request = kv_request(*e.message);
-                                         return request && request->action == kv_module::KvAction(kv_module::Commit{tx}) &&
-                                                e.message != history_.at<fact::Sent>(*commit).message;
-                                       }).value_or(*commit);
-    say(fmt::format("It ended with the commit {}: a transaction is committed once.", history_.when(first, who)));
+  for (std::size_t end = history_.events().size(); end > *begin;) {
+    const auto done = history_.last_before<fact::KvDone>(end, [&](const fact::KvDone& e) {
+      return e.source == asker && (e.success || e.result == kv_module::name_of(KvError::Kind::RocksDBError));
+    });
+    if (!done || *done < *begin) break;
+    end = *done;
+    const auto& fact = history_.at<fact::KvDone>(*done);
+    const auto request = request_before(*done, fact.source, fact.id);
+    if (!request || request->action != kv_module::KvAction(kv_module::Commit{tx})) continue;
+    return say(fmt::format("It ended with the commit {}{}: a transaction is committed once.", history_.when(*done, who),
+                           fact.success ? "" : ", although that failed"));
   }
-  const auto removed = history_.last<fact::DatabaseRemoved>([&](const auto& e) { return e.db == step.db.key.text(); });
+  const auto removed = history_.last<fact::DatabaseRemoved>([&](const auto& e) { return e.db == db.text(); });
   if (removed && *removed > *begin) {
-    say(fmt::format("Its database was removed {}, and its transactions with it (rule D5).", history_.when(*removed, who)));
+    say(fmt::format("Its database was removed {}, and its transactions with it (rule D5).",
+                    history_.when(*removed, who)));
   }
 }
 
-void Why::key_history(const DbKey& db, std::string_view key) {
+void Why::key_history(const DbKey& db, std::string_view key, const runtime::KernelMessage* read) {
   const std::string text = db.text();
-  const auto written = history_.last<fact::StorageWritten>([&](const fact::StorageWritten& e) {
-    if (e.db != text) return false;
-    for (const auto& write : e.writes) {
-      if (write.first == key) return true;
-    }
-    return false;
-  });
-  const auto removed = history_.last<fact::DatabaseRemoved>([&](const auto& e) { return e.db == text; });
+  const auto writes_key = [&](const fact::StorageWritten& e) {
+    return e.db == text && std::any_of(e.writes.begin(), e.writes.end(), [&](const auto& w) { return w.first == key; });
+  };
+  const std::size_t now = history_.events().size();
+  const auto done = history_.last<fact::KvDone>(
+      [&](const fact::KvDone& e) { return read != nullptr && e.id == read->id && e.source == read->source; });
+  const std::size_t until = done.value_or(now);
+  const auto written = history_.last_before<fact::StorageWritten>(until, writes_key);
+  const auto removed = history_.last_before<fact::DatabaseRemoved>(until, [&](const auto& e) { return e.db == text; });
+  const std::size_t before = lines_.size();
   if (removed && (!written || *written < *removed)) {
     const auto& by = history_.at<fact::DatabaseRemoved>(*removed).source;
-    say(fmt::format("The database was removed {}, and everything in it.", history_.when(*removed, by.process())));
+    say(fmt::format("{} removed the database {}, and everything in it.", names_.process(by),
+                    history_.when(*removed, by.process())));
   } else if (written) {
     const auto& fact = history_.at<fact::StorageWritten>(*written);
-    bool deleted = false;
-    for (const auto& write : fact.writes) {
-      if (write.first == key) deleted = !write.second.has_value();
-    }
-    say(fmt::format("{} {} it last, {}.", names_.process(fact.source), deleted ? "deleted" : "wrote",
-                    history_.when(*written, fact.source.process())));
-  } else {
-    say("Nobody has written it in this run.");
+    const auto write =
+        std::find_if(fact.writes.rbegin(), fact.writes.rend(), [&](const auto& w) { return w.first == key; });
+    say(fmt::format("{} {} {} last, {}.", names_.process(fact.source), write->second ? "wrote" : "deleted",
+                    bytes_text(key), history_.when(*written, fact.source.process())));
   }
-  const auto staged = history_.last<fact::Sent>([&](const fact::Sent& e) {
-    const auto request = kv_request(*e.message);
-    if (!request || request->db != db) return false;
+  staged(db, key, std::max(removed.value_or(0), written.value_or(0)), until);
+  if (const auto later = history_.last<fact::StorageWritten>(writes_key); later && *later > until) {
+    const auto& source = history_.at<fact::StorageWritten>(*later).source;
+    say(fmt::format("{} wrote it {}, but only after it was read.", names_.process(source),
+                    history_.when(*later, source.process())));
+  }
+  if (lines_.size() == before) say(fmt::format("Nobody has written {} in this run.", bytes_text(key)));
+}
+
+/// What is still staged for the key, by the last that did.
+void Why::staged(const DbKey& db, std::string_view key, std::size_t since, std::size_t until) {
+  for (std::size_t end = until; end > since;) {
+    const auto done =
+        history_.last_before<fact::KvDone>(end, [&](const fact::KvDone& e) { return e.success && e.db == db.text(); });
+    if (!done || *done < since) return;
+    end = *done;
+    const auto& fact = history_.at<fact::KvDone>(*done);
+    const auto request = request_before(*done, fact.source, fact.id);
+    if (!request || !node_.alive(fact.source.process())) continue;
     const auto* set = std::get_if<kv_module::Set>(&request->action);
-    return set != nullptr && set->tx_id && set->key == key;
-  });
-  if (staged && (!written || *staged > *written)) {
-    const auto& source = history_.at<fact::Sent>(*staged).message->source;
-    say(fmt::format("{} staged a value {}: reads see it once it is committed.", names_.process(source),
-                    history_.when(*staged, source.process())));
+    const auto* del = std::get_if<kv_module::Delete>(&request->action);
+    const bool is_set = set != nullptr && set->tx_id && set->key == key;
+    const bool is_delete = del != nullptr && del->tx_id && del->key == key;
+    if (!is_set && !is_delete) continue;
+    return say(fmt::format("{} staged {} for {} {}, in a transaction that is not committed: reads do not see it.",
+                           names_.process(fact.source), is_set ? "a value" : "a deletion", bytes_text(key),
+                           history_.when(*done, fact.source.process())));
   }
+}
+
+std::optional<kv_module::KvRequest> Why::request_before(std::size_t event, const runtime::Address& source,
+                                                        runtime::RequestId id) const {
+  const auto sent = history_.last_before<fact::Sent>(event, [&](const fact::Sent& e) {
+    return e.message->is_request() && e.message->id == id && e.message->source == source;
+  });
+  return sent ? kv_request(*history_.at<fact::Sent>(*sent).message) : std::nullopt;
 }
 
 }  // namespace hypersim::simulator

@@ -26,7 +26,8 @@ void Why::bounced(const KernelMessage& request) {
   const std::string target = names_.process(request.target);
   switch (bounce.why) {
     case runtime::Refusal::MissingMessagingCapability:
-      say(fmt::format("The kernel refused the message: {} is not public, and {} may not message it. The sender sees a "
+      say(
+          fmt::format("The kernel refused the message: {} is not public, and {} may not message it. The sender sees a "
                       "Timeout at once.",
                       target, source));
       return missing_capability(request.source.process(), *bounce.missing);
@@ -53,9 +54,7 @@ void Why::answer_refused(const fact::Bounced& bounce, const KernelMessage& reque
     say(fmt::format("What was asked has been done all the same ({} on {}); only the answer is lost.",
                     history_.at<fact::KvDone>(*done).action, history_.at<fact::KvDone>(*done).db));
   }
-  if (!bounce.missing) return;
-  say(fmt::format("{} does not hold {}; `grants {}` in the declaration of {} would give it.", target,
-                  names_.cap(*bounce.missing), target, source));
+  if (bounce.missing) missing_capability(bounce.message->source.process(), *bounce.missing);
 }
 
 void Why::timed_out(const KernelMessage& request) {
@@ -65,8 +64,8 @@ void Why::timed_out(const KernelMessage& request) {
   });
   if (answer) return answer_refused(history_.at<fact::Bounced>(*answer), request);
   if (const auto dropped = history_.last<fact::Dropped>(is_same(request))) {
-    return say(fmt::format("The kernel dropped the message: {}.",
-                           runtime::to_text(history_.at<fact::Dropped>(*dropped).why)));
+    return say(
+        fmt::format("The kernel dropped the message: {}.", runtime::to_text(history_.at<fact::Dropped>(*dropped).why)));
   }
   if (!history_.last<fact::Delivered>(is_same(request))) {
     return say(fmt::format("The message never reached {}.", target));
@@ -80,17 +79,60 @@ void Why::timed_out(const KernelMessage& request) {
   const auto delivered = history_.last<fact::Delivered>(is_same(request));
   const ProcessDecl* decl = names_.cast(request.target.process());
   if (decl != nullptr && decl->silent) {
-    return say(fmt::format("{} received the message, but is declared `silent`: it answers only by a `respond`.", target));
+    return say(
+        fmt::format("{} received the message, but is declared `silent`: it answers only by a `respond`.", target));
   }
   if (response && *response > *delivered) {
     const KernelMessage& other = *history_.at<fact::Sent>(*response).message;
     if (other.target != request.source || other.id != request.id) {
-      return say(fmt::format("{} received the message, but its answers went elsewhere, the last one to {}: a Response "
-                             "goes to the latest Request that waits for one.",
-                             target, names_.process(other.target)));
+      return say(
+          fmt::format("{} received the message, but its answers went elsewhere, the last one to {}: a Response "
+                      "goes to the latest Request that waits for one.",
+                      target, names_.process(other.target)));
     }
   }
   say(fmt::format("{} received the message, and had not answered it when the time was over.", target));
+}
+
+/// An answer that no `respond` gave.
+void Why::answered_by_itself(const KernelMessage& request) {
+  const ProcessDecl* decl = names_.cast(request.target.process());
+  const auto sent = history_.last<fact::Sent>(is_same(request));
+  if (decl == nullptr || !sent) return;
+  const auto responded = history_.last<fact::StepStarted>(
+      [&](const fact::StepStarted& e) { return e.lane == decl->name && e.text.starts_with(decl->name + " respond "); });
+  if (responded && *responded > *sent) return;
+  say(fmt::format("{} answered by itself, with its `answers` ({}): no `receive` of {} could take the request.",
+                  decl->name, bytes_text(decl->answers.bytes), decl->name));
+}
+
+/// A receive that nothing can meet any more.
+void Why::nothing_came(const ProcessId& who) {
+  const std::string name = names_.process(who);
+  const auto is_for = [&](const auto& e) { return e.message->is_request() && e.message->target.process() == who; };
+  const auto refused = history_.last<fact::Bounced>(is_for);
+  const auto last = history_.last<fact::Delivered>(is_for);
+  if (refused && (!last || *last < *refused)) {
+    const KernelMessage& message = *history_.at<fact::Bounced>(*refused).message;
+    say(fmt::format("{} sent it a message {}.", names_.process(message.source),
+                    history_.when(*refused, message.source.process())));
+    return bounced(message);
+  }
+  if (!last) return say(fmt::format("Nobody has sent {} a request in this run.", name));
+  const KernelMessage& message = *history_.at<fact::Delivered>(*last).message;
+  const std::string source = names_.process(message.source);
+  say(fmt::format("The last request that reached {} was of {} {}, with body {}; {} had taken it before this step.",
+                  name, source, history_.when(*last, message.source.process()), bytes_text(message.body().view()),
+                  name));
+  const auto sent = history_.last<fact::Sent>(is_same(message));
+  const auto waits = history_.last<fact::StepStarted>([&](const fact::StepStarted& e) {
+    return e.lane == source && sent && e.line == history_.line_at(*sent, message.source.process());
+  });
+  if (waits && history_.at<fact::StepStarted>(*waits).text.starts_with(source + " request ")) {
+    say("A `request` waits for its answer, so a `receive` takes it only in the same `parallel` block; what `send` "
+        "sends is "
+        "left for any `receive` ahead.");
+  }
 }
 
 void Why::dead(const ProcessId& who) {

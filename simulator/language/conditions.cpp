@@ -123,7 +123,7 @@ class ConditionReader {
     } else if (cursor_.take_word("absent")) {
       condition.is = DbAbsentCondition{std::move(db)};
     } else if (cursor_.take_word("keys")) {
-      condition.is = DbKeysCondition{std::move(db), operands_.number("how many keys, a number")};
+      condition.is = DbKeysCondition{std::move(db), operands_.number("a number of keys")};
     } else {
       cursor_.take();
       BytesOperand key = operands_.bytes("a key");

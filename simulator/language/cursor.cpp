@@ -78,7 +78,7 @@ void Cursor::expected(std::string_view what, std::string hint) {
 
 void Cursor::expected_one_of(const std::vector<std::string_view>& words) {
   const Token token = peek();
-  expected(listed_in_quotes(words), token.kind == TokenKind::Word ? spelling_hint(token.raw, words) : std::string());
+  expected(alternatives(words), token.kind == TokenKind::Word ? spelling_hint(token.raw, words) : std::string());
 }
 
 void Cursor::expect_word(std::string_view word) {

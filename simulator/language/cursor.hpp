@@ -41,6 +41,8 @@ class Cursor {
   void expected(std::string_view what, std::string hint = {});
   /// expected() one of these words, with the nearest spelling.
   void expected_one_of(const std::vector<std::string_view>& words);
+  /// Ends the statement without a word: what is wrong with it was said.
+  void abandon() { failed_ = true; }
   bool failed() const { return failed_; }
   /// How the statement is written, for hints: `WHO get DB KEY [within D]`.
   void set_usage(std::string_view usage) { usage_ = usage; }

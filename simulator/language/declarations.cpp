@@ -1,10 +1,7 @@
 #include "language/declarations.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
-
-#include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
 
@@ -44,11 +41,11 @@ void Declarations::option(Position at) {
     }
   } else if (cursor_.take_word("seed")) {
     once("option seed", at);
-    out_.options.seed = operands_.number("the seed, a number");
+    out_.options.seed = operands_.number("a number for the seed");
   } else if (cursor_.take_word("limit")) {
     if (cursor_.take_word("events")) {
       once("option limit events", at);
-      out_.options.limit_events = operands_.number("how many events, a number");
+      out_.options.limit_events = operands_.number("a number of events");
     } else if (cursor_.take_word("time")) {
       once("option limit time", at);
       out_.options.limit_time_ms = operands_.duration_ms();

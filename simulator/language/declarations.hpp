@@ -8,6 +8,7 @@
 #include "hypersim/simulator/scenario.hpp"
 
 #include "language/operands.hpp"
+#include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
 
@@ -36,7 +37,7 @@ class Declarations {
   bool check_characters(const Token& token, std::size_t offset, std::string_view part, std::string_view what,
                         bool dots);
   void clause(ProcessDecl& process, Clauses& clauses, const Home& home);
-  void unsupported_clause(const Token& name, int operands);
+  void unsupported_clause(const Token& name, const UnsupportedClause& clause);
   void requests(ProcessDecl& process, const Home& home);
   void grants(ProcessDecl& process);
 

@@ -102,6 +102,7 @@ std::string found_at(std::string_view text, std::size_t at) {
   const CodePoint c = code_point_at(text, at);
   if (c.size == 0) return "a byte that is not UTF-8";
   if (c.value == '\t') return "a tab";
+  if (c.value == '"') return "a quote";
   if (is_unsafe(c.value)) {
     std::string digits;
     for (std::uint32_t rest = c.value; digits.size() < 4; rest >>= 4U) {
@@ -121,11 +122,12 @@ std::string listed(const std::vector<std::string_view>& words) {
   return out;
 }
 
-std::string listed_in_quotes(const std::vector<std::string_view>& words) {
+std::string alternatives(const std::vector<std::string_view>& words, std::string_view other) {
+  const std::size_t count = words.size() + (other.empty() ? 0 : 1);
   std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
-    out += in_quotes(words[i]);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) out += i + 1 == count ? " or " : ", ";
+    out += i < words.size() ? in_quotes(words[i]) : std::string(other);
   }
   return out;
 }

@@ -23,6 +23,7 @@ class DiagnosticSink {
   /// While muted, nothing is added.
   void mute(bool muted) { muted_ = muted; }
   bool muted() const { return muted_; }
+  bool empty() const { return diagnostics_.empty(); }
   /// Is a hint worth looking for? Not for a mistake that no report will show.
   bool wants_hints() const;
   /// There are so many that it is not worth reading on.
@@ -43,8 +44,8 @@ std::string found(const Token& token);
 std::string found_at(std::string_view text, std::size_t at);
 /// `a, b and c`.
 std::string listed(const std::vector<std::string_view>& words);
-/// `"a", "b" or "c"`.
-std::string listed_in_quotes(const std::vector<std::string_view>& words);
+/// `"a", "b" or "c"`; `other` comes last and without quotes.
+std::string alternatives(const std::vector<std::string_view>& words, std::string_view other = {});
 
 /// Appends the character at byte `at` as a report shows it, one column wide, and returns its size in bytes.
 std::size_t append_shown(std::string& out, std::string_view text, std::size_t at);

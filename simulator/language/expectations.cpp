@@ -14,7 +14,7 @@ class ExpectedReader {
   ExpectedReader(Cursor& cursor, Operands& operands) : cursor_(cursor), operands_(operands) {}
 
   Expected read() {
-    if (!at_one_of()) return read_form("what is expected after \"=>\"");
+    if (!at_one_of()) return read_form("an expectation after \"=>\"");
     Expected expected;
     expected.at = cursor_.peek().at;
     const std::size_t mark = cursor_.mark();
@@ -27,8 +27,8 @@ class ExpectedReader {
         cursor_.fail(cursor_.peek().at, "\"one of\" cannot stand inside \"one of\"",
                      "list all of them, with | between");
       }
-      if (cursor_.peek().is("|")) cursor_.expected("one of the values");
-      one_of.alternatives.push_back(read_form("one of the values"));
+      if (cursor_.peek().is("|")) cursor_.expected("an alternative");
+      one_of.alternatives.push_back(read_form("an alternative"));
     } while (cursor_.take_word("|"));
     expected.is = std::move(one_of);
     expected.text = cursor_.text_since(mark);
@@ -82,7 +82,7 @@ class ExpectedReader {
   void offline(Expected& expected) { expected.is = ExpectOffline{}; }
   void refused(Expected& expected) { expected.is = ExpectRefused{}; }
   void json(Expected& expected) { expected.is = ExpectJson{operands_.json("the value of the body as JSON")}; }
-  void bytes(Expected& expected) { expected.is = ExpectSize{operands_.number("how many bytes, a number")}; }
+  void bytes(Expected& expected) { expected.is = ExpectSize{operands_.number("a number of bytes")}; }
   void crashed(Expected&) { report_unsupported(cursor_, form_at_, "=> crashed"); }
   void matches(Expected&) {
     report_unsupported(cursor_, form_at_, "=> matches");
@@ -148,7 +148,7 @@ const std::vector<std::string_view>& error_names() {
 Expected read_expected(Cursor& cursor, Operands& operands) {
   const Token next = cursor.peek();
   if (next.kind == TokenKind::End || next.is("->") || next.is("=>")) {
-    cursor.expected("what is expected after \"=>\"", next.is("->") ? "\"-> NAME\" comes before \"=>\"" : "");
+    cursor.expected("an expectation after \"=>\"", next.is("->") ? "\"-> NAME\" comes before \"=>\"" : "");
     return {};
   }
   return ExpectedReader(cursor, operands).read();

@@ -98,12 +98,12 @@ bool Lexer::skip_to_token() {
     while (after < text_.size() && (text_[after] == ' ' || text_[after] == '\t')) ++after;
     const bool line_ends = after == text_.size() || text_[after] == '\n' || text_.substr(after, 2) == "\r\n";
     if (!line_ends) return true;
-    if (after == text_.size()) {
-      bad(backslash, "the line goes on after \"\\\", but the file ends here");
-      return false;
-    }
     if (after != at_ + 1) {
       bad(backslash, "a \"\\\" that continues the line must be its last character, found white space after it");
+      return false;
+    }
+    if (after == text_.size()) {
+      bad(backslash, "the line goes on after \"\\\", but the file ends here");
       return false;
     }
     advance_to(after);

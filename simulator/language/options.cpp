@@ -15,7 +15,7 @@ void read_options(Cursor& cursor, const std::vector<Option>& options) {
       std::vector<std::string_view> names;
       for (const Option& one : options) names.push_back(one.name);
       std::string hint = next.kind == TokenKind::Word ? cursor.spelling_hint(next.raw, names) : std::string();
-      cursor.expected(listed_in_quotes(names) + " or the end of the line", std::move(hint));
+      cursor.expected(alternatives(names, "the end of the line"), std::move(hint));
       return;
     }
     const auto index = static_cast<std::size_t>(option - options.begin());

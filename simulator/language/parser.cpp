@@ -83,7 +83,10 @@ void Parser::statement() {
   const bool is_first = std::exchange(at_first_statement_, false);
   if (first.kind == TokenKind::Word && find_statement(first.raw) != nullptr) {
     if (title_is_missing_) missing_title(first);
-    if (first.is("scenario") && !is_first) cursor_.report(first.at, "the title must be the first statement");
+    if (first.is("scenario") && !is_first && !std::exchange(has_title_, true)) {
+      cursor_.report(first.at, "the title must be the first statement");
+    }
+    has_title_ = has_title_ || first.is("scenario");
     const Statement& found = *find_statement(first.raw);
     const bool condition = found.kind == Kind::Property || found.kind == Kind::Check;
     cursor_.split_parentheses(condition);

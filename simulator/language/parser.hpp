@@ -72,6 +72,7 @@ class Parser {
   std::optional<Position> first_step_;
   Token taken_verb_;
   bool at_first_statement_ = true;
+  bool has_title_ = false;
   bool title_is_missing_ = false;  // and this is the statement that says so
 };
 

@@ -12,6 +12,7 @@ namespace hypersim::simulator::language {
 namespace {
 
 constexpr int kSimLane = -2;
+constexpr int kNoLane = -3;
 
 /// What a line may begin with, for the nearest spelling.
 std::vector<std::string_view> line_starts(const Cast& cast) {
@@ -31,7 +32,7 @@ void Parser::check(const Token& first) {
   step.is = CheckStep{read_condition(cursor_, operands_)};
   cursor_.expect_end();
   step.text = cursor_.text();
-  if (!block_) scenario_.steps.push_back(std::move(step));
+  if (!block_) add_step(std::move(step), kNoLane);
 }
 
 void Parser::sim_step(const Token& first) {
@@ -39,7 +40,7 @@ void Parser::sim_step(const Token& first) {
   Step step;
   step.at = first.at;
   enter_lane(kSimLane);
-  const Verb* found = verb("what sim does", find_sim_verb, sim_verb_names);
+  const Verb* found = verb("a verb of sim", find_sim_verb, sim_verb_names);
   if (found == nullptr) return;
   if (found->read == nullptr) {
     report_unsupported(cursor_, taken_verb_.at, "sim " + std::string(found->name));
@@ -86,10 +87,11 @@ bool Parser::actor(const Token& first, WhoOperand& who) {
   if (title_is_missing_) missing_title(first);
   if (first.kind == TokenKind::Word && (who.cast >= 0 || survey_.cast.is_excused(first.raw))) return true;
   if (title_is_missing_) {
-    cursor_.fail(first.at, {});
+    cursor_.abandon();
     return false;
   }
-  const bool is_step = cursor_.peek().kind == TokenKind::Word && find_process_verb(cursor_.peek().raw) != nullptr;
+  const bool is_step = first.kind == TokenKind::Word && cursor_.peek().kind == TokenKind::Word &&
+                       find_process_verb(cursor_.peek().raw) != nullptr;
   const bool has_id = !who.address.text().empty();
   if (has_id) {
     cursor_.report(first.at, "only a process of the cast takes steps, found " + found(first));
@@ -157,6 +159,8 @@ void Parser::enter_lane(int lane) {
 }
 
 void Parser::add_step(Step step, int lane) {
+  // A scenario with a mistake is never run: its steps need no room.
+  if (!sink_.empty()) return;
   if (!block_) {
     scenario_.steps.push_back(std::move(step));
     return;

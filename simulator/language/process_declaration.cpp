@@ -8,7 +8,6 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "language/declarations.hpp"
-#include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
 namespace {
@@ -70,6 +69,8 @@ void Declarations::process_name(const Token& name) {
     cursor_.report(name.at, found(name) + " is a word of the language and cannot be a name");
   }
   const int member = cast_.find(name.raw);
+  // Lines that a `matrix` was to fill in are left out, which may show one that the survey took for a part of a value.
+  if (member < 0) return;
   const Position first = cast_.members()[static_cast<std::size_t>(member)].declared_at;
   if (first.line != name.at.line || first.column != name.at.column) {
     cursor_.report(name.at, "a process is called " + found(name) + " already, in line " + std::to_string(first.line));
@@ -83,8 +84,9 @@ void Declarations::process_id(ProcessDecl& process, const Token& name) {
   auto id = runtime::ProcessId::parse(text);
   if (!id) {
     const bool address = text.find('@') != std::string::npos;
-    cursor_.fail(token.at, found(token) + " is not a process id such as owner:app:dev.os: " +
-                               (address ? "it has no node in front" : std::string(runtime::to_text(id.error()))));
+    cursor_.fail(token.at,
+                 found(token) + " is not a process id such as owner:app:dev.os: " +
+                     (address ? "a process id has no node in front" : std::string(runtime::to_text(id.error()))));
     return;
   }
   const std::string_view raw = token.raw;
@@ -113,7 +115,7 @@ void Declarations::check_duplicate_id(const ProcessDecl& process, const Token& n
 void Declarations::clause(ProcessDecl& process, Clauses& clauses, const Home& home) {
   const Token name = cursor_.peek();
   if (const UnsupportedClause* unsupported = find_unsupported_clause(name.kind == TokenKind::Word ? name.raw : "")) {
-    unsupported_clause(name, unsupported->operands);
+    unsupported_clause(name, *unsupported);
   } else if (cursor_.take_word("requests")) {
     requests(process, home);
   } else if (cursor_.take_word("grants")) {
@@ -135,13 +137,13 @@ void Declarations::clause(ProcessDecl& process, Clauses& clauses, const Home& ho
   }
 }
 
-void Declarations::unsupported_clause(const Token& name, int operands) {
+void Declarations::unsupported_clause(const Token& name, const UnsupportedClause& clause) {
   cursor_.take();
   const bool exit_requests = name.is("exit") && cursor_.peek().is("requests");
-  std::string what(name.raw);
+  std::string what(clause.shown);
   if (exit_requests) what += " requests";
   report_unsupported(cursor_, name.at, what);
-  for (int i = 0; i < operands + (exit_requests ? 1 : 0); ++i) cursor_.take();
+  for (int i = 0; i < clause.operands + (exit_requests ? 1 : 0); ++i) cursor_.take();
 }
 
 void Declarations::requests(ProcessDecl& process, const Home& home) {

@@ -8,8 +8,8 @@
 
 namespace hypersim::simulator::language {
 
-/// The file's bytes; or why there are none: `No such file or directory`, `it is a directory`, `it has … bytes; at most
-/// …`.
+/// The file's bytes; or why there are none: `No such file or directory`, `it is a directory`, `it is larger than 16
+/// MiB`.
 runtime::Result<std::string, std::string> read_regular_file(const std::string& path, std::size_t size_max);
 
 /// `64 MiB`, or `5 bytes` where it is no whole number of MiB.

@@ -47,7 +47,7 @@ Spelling::Spelling(std::string_view word)
       offers_left_(kSpellingOffersMax) {}
 
 void Spelling::offer(std::string_view candidate) {
-  if (limit_ < 0 || offers_left_-- <= 0) return;
+  if (limit_ < 0 || offers_left_-- <= 0 || candidate == word_) return;
   const int distance = edit_distance(word_, candidate, limit_);
   if (distance > limit_) return;
   best_ = candidate;

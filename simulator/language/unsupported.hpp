@@ -14,6 +14,7 @@ void report_unsupported(Cursor& cursor, Position at, std::string_view what);
 /// The clauses of a process and how many operands follow each.
 struct UnsupportedClause {
   std::string_view name;
+  std::string_view shown;
   int operands;
 };
 /// None if the clause is not one of them.

@@ -193,7 +193,7 @@ bool Operands::take_from_total(const Token& token, std::size_t bytes) {
 std::string Operands::compact(const Token& token) {
   auto text = runtime::compact_json(token.raw);
   if (text) return std::move(*text);
-  cursor_.fail(token.at, "this JSON holds a number that is out of range");
+  cursor_.fail(token.at, "this is not JSON that a node can read");
   return {};
 }
 

@@ -42,6 +42,10 @@ class Operands {
   void unset(const std::string& name) {
     refuse(fmt::format("${} is not set: the step that was to save it did not succeed", name));
   }
+  /// A process that waits for an answer takes nothing else: from itself none can come (docs/semantics.md, section 2).
+  void not_from_itself(const std::string& who) {
+    refuse(fmt::format("{} cannot await an answer from itself", who));
+  }
   const std::string& refusal() const { return refusal_; }
 
  private:
@@ -134,6 +138,7 @@ struct CommandFor {
       operands.unset(await.request_name);
       return processes::ReceiveCommand{};
     }
+    if (found->second.to_itself) operands.not_from_itself(step.who->text);
     return processes::AwaitCommand{*found->second.request};
   }
   ScriptCommand operator()(const ReceiveStep&) const { return processes::ReceiveCommand{}; }
@@ -150,6 +155,7 @@ struct CommandFor {
   }
 
   ScriptCommand waiting(RequestDraft draft) const {
+    if (draft.target == step.who->address) operands.not_from_itself(step.who->text);
     draft.expects_response_s = step.within_ms / 1000;
     return SendCommand{std::move(draft), true, false};
   }
@@ -286,8 +292,10 @@ bool waits_for_answer(const Step& step) {
 }
 
 Saved saved_of(const Step& step, const Outcome& outcome) {
-  if (std::holds_alternative<SendStep>(step.is)) return {Bytes(), outcome.request};
-  return {outcome.value, std::nullopt};
+  if (const auto* send = std::get_if<SendStep>(&step.is)) {
+    return {Bytes(), outcome.request, send->to.address == step.who->address};
+  }
+  return {outcome.value, std::nullopt, false};
 }
 
 }  // namespace hypersim::simulator

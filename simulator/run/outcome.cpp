@@ -1,8 +1,7 @@
 #include "outcome.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/json_reader.hpp"
@@ -17,10 +16,18 @@ using runtime::Bytes;
 namespace {
 
 constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kShownJsonBytes = 120;
+constexpr std::size_t kShownStatementBytes = 200;
 
 bool is_plain_word(std::string_view text) {
   if (text.empty() || std::string_view("\"{[#$").find(text.front()) != std::string_view::npos) return false;
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
+}
+
+/// A JSON object or array as it stands for itself in a scenario.
+bool is_compact_json(std::string_view text) {
+  if (text.size() > kShownJsonBytes || (text.front() != '{' && text.front() != '[')) return false;
+  return runtime::compact_json(text) == text;
 }
 
 /// Cuts at `size`, but not inside of a character.
@@ -36,15 +43,6 @@ std::optional<std::string> payload_json(const KvError& error) {
   if (json.front() != '{') return std::nullopt;
   const std::size_t colon = json.find(':');
   return json.substr(colon + 1, json.size() - colon - 2);
-}
-
-/// The error that the outcome is: a kv step's, or the body of a raw answer.
-std::optional<KvError> error_of(const Outcome& outcome) {
-  if (outcome.kind == Outcome::Kind::KvFailed) return outcome.error;
-  if (outcome.kind != Outcome::Kind::Value) return std::nullopt;
-  const auto response = kv_module::parse_kv_response(outcome.value.view());
-  if (!response || !std::holds_alternative<KvError>(*response)) return std::nullopt;
-  return std::get<KvError>(*response);
 }
 
 bool is_error(const Outcome& outcome, const ExpectError& expected) {
@@ -91,6 +89,14 @@ struct Meets {
 
 }  // namespace
 
+std::optional<KvError> error_of(const Outcome& outcome) {
+  if (outcome.kind == Outcome::Kind::KvFailed) return outcome.error;
+  if (outcome.kind != Outcome::Kind::Value) return std::nullopt;
+  const auto response = kv_module::parse_kv_response(outcome.value.view());
+  if (!response || !std::holds_alternative<KvError>(*response)) return std::nullopt;
+  return std::get<KvError>(*response);
+}
+
 std::string bytes_text(std::string_view bytes) {
   if (bytes.empty()) return "\"\"";
   if (!runtime::is_utf8(bytes)) {
@@ -98,17 +104,28 @@ std::string bytes_text(std::string_view bytes) {
     for (const char c : bytes.substr(0, kShownBytes / 2)) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
     return bytes.size() > kShownBytes / 2 ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
   }
+  if (is_compact_json(bytes)) return std::string(bytes);
   const std::string_view shown = cut_utf8(bytes, kShownBytes);
   std::string out = is_plain_word(shown) ? std::string(shown) : runtime::json_string(shown);
   return shown.size() < bytes.size() ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
+}
+
+std::string statement_text(std::string_view text) {
+  const std::string_view shown = cut_utf8(text, kShownStatementBytes);
+  std::string out(shown);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
+  return shown.size() < text.size() ? out + "…" : out;
 }
 
 std::string to_text(const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::Ok:
       return "ok";
-    case Outcome::Kind::Value:
-      return bytes_text(outcome.value.view());
+    case Outcome::Kind::Value: {
+      const bool has_own_blob = outcome.blob && *outcome.blob != outcome.value;  // the value of a `get` is the blob
+      return bytes_text(outcome.value.view()) + (has_own_blob ? " blob " + bytes_text(outcome.blob->view()) : "");
+    }
     case Outcome::Kind::KvFailed: {
       std::string text = "error " + std::string(kv_module::name_of(outcome.error->kind));
       if (const auto payload = payload_json(*outcome.error)) text += " " + *payload;

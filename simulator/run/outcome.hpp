@@ -27,25 +27,31 @@ struct Outcome {
     NotPossible,   // an unset name, a response without a request, …
   };
   Kind kind = Kind::Ok;
-  runtime::Bytes value;                 // Value
-  std::optional<runtime::Bytes> blob;   // Value: the blob that came with it
-  std::optional<kv_module::KvError> error;  // KvFailed
-  runtime::Capabilities refused;        // Refused: what could not be attached, or saved
-  std::string detail;                   // a sentence, for the last four kinds
+  runtime::Bytes value;                       // Value
+  std::optional<runtime::Bytes> blob;         // Value: the blob that came with it
+  std::optional<kv_module::KvError> error;    // KvFailed
+  runtime::Capabilities refused;              // Refused: what could not be attached, or saved
+  std::string detail;                         // a sentence, for the last four kinds
   std::optional<runtime::RequestId> request;  // the request that the step sent or awaited
 
   bool success() const { return kind == Kind::Ok || kind == Kind::Value; }
 };
 
+/// The KvError that it is: a kv step's, or the body of an answer.
+std::optional<kv_module::KvError> error_of(const Outcome& outcome);
 /// As one would write it behind `=>`, long values shortened: `ok`, `1990-01-01`, `error NoReadCap`, `bounced`.
 std::string to_text(const Outcome& outcome);
-/// A value as it would be written in a scenario: a word, a quoted string, or hex:…; shortened to about 80 characters.
+/// A value as it would be written in a scenario: a word, a JSON value, a quoted string, or hex:…; shortened to about 80
+/// characters, JSON to 120.
 std::string bytes_text(std::string_view bytes);
+/// A statement of the scenario on one line of a report: white space made blanks, shortened to 200 bytes.
+std::string statement_text(std::string_view text);
 
 /// What was saved by `-> NAME`.
 struct Saved {
   runtime::Bytes value;
   std::optional<runtime::RequestId> request;  // of a `send`
+  bool to_itself = false;                     // of a `send`
 };
 using SavedNames = std::map<std::string, Saved, std::less<>>;
 

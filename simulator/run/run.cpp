@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kLastEvents = 10;
 
 std::string expected_text(const Step& step) {
-  if (step.expected) return step.expected->text;
+  if (step.expected) return statement_text(step.expected->text);
   if (std::holds_alternative<CheckStep>(step.is)) return "it holds";
   return "success";
 }
@@ -26,9 +26,12 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
   switch (stop.kind) {
     case Stop::Kind::Expectation:
       failure.at = stop.step->at;
-      failure.statement = stop.step->text;
+      failure.statement = statement_text(stop.step->text);
       failure.expected = expected_text(*stop.step);
       failure.got = to_text(stop.outcome);
+      if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
+        failure.got += ", without a blob";
+      }
       failure.why = why.step(*stop.step, stop.outcome);
       break;
     case Stop::Kind::Property: {
@@ -37,13 +40,17 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       const char* kind = property.kind == Property::Kind::Never    ? "never"
                          : property.kind == Property::Kind::Always ? "always"
                                                                    : "finally";
-      failure.statement = std::string(kind) + " " + property.condition.text;
+      failure.statement = statement_text(std::string(kind) + " " + property.condition.text);
       failure.expected = property.kind == Property::Kind::Never ? "it does not hold" : "it holds";
       failure.got = property.kind == Property::Kind::Never ? "it holds" : "it does not hold";
       failure.why = why.condition(property.condition);
       break;
     }
     case Stop::Kind::Limit:
+      if (stop.step != nullptr) {
+        failure.at = stop.step->at;
+        failure.statement = statement_text(stop.step->text);
+      }
       failure.expected = "an end within the limits";
       failure.got = stop.limit;
       break;

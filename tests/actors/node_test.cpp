@@ -1,10 +1,10 @@
 // Messages between the processes of a node: routing, bounces, time-outs, determinism.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <string>
 
 #include "hypersim/runtime/random.hpp"
+
 #include "world.hpp"
 
 namespace hypersim::actors::testing {
@@ -14,17 +14,23 @@ using namespace hypersim::runtime;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(Node, CarriesARequestAndItsResponse) {
+TEST(Node, BootsWithoutAnyProcess) {
   World world;
   world.node->boot({});
-  World pair;
+  world.finish();
+  EXPECT_EQ(world.node->now(), LogicalTime{0});
+  EXPECT_TRUE(world.node->alive(id("kv:distro:sys")));
+}
+
+TEST(Node, CarriesARequestAndItsResponse) {
+  World world;
   std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(pair, {ask("bob", "ping")})));
+  specs.push_back(wired("alice", asks(world, {ask("bob", "ping")})));
   specs.push_back(wired("bob", echoes()));
-  pair.node->boot(std::move(specs));
-  pair.settle();
-  EXPECT_THAT(pair.log, ElementsAre("0 ping"));
-  EXPECT_FALSE(pair.node->has_timers());
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_THAT(world.log, ElementsAre("0 ping"));
+  EXPECT_FALSE(world.node->has_timers()) << "the answer ends the timeout";
 }
 
 TEST(Node, RecordsEachFactOfAnExchangeOnceAndInOrder) {
@@ -263,9 +269,12 @@ std::vector<std::string> trace_of(std::uint64_t seed) {
   const auto key = db("d");
   std::vector<ProcessSpec> specs;
   for (const char* name : {"alice", "bob", "carol"}) {
-    std::vector<RequestDraft> drafts = {kv(key, kv_module::Open{}), kv(key, kv_module::Set{"k", {}}, name),
-                                        kv(key, kv_module::BeginTx{}), kv(key, kv_module::Get{"k"}),
-                                        ask("echo", name), set_timer(R"({"SetTimer":7})")};
+    std::vector<RequestDraft> drafts = {kv(key, kv_module::Open{}),
+                                        kv(key, kv_module::Set{"k", {}}, name),
+                                        kv(key, kv_module::BeginTx{}),
+                                        kv(key, kv_module::Get{"k"}),
+                                        ask("echo", name),
+                                        set_timer(R"({"SetTimer":7})")};
     specs.push_back(wired(name, pipelines(world, std::move(drafts))));
   }
   specs.push_back(wired("echo", echoes()));

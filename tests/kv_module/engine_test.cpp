@@ -32,6 +32,16 @@ TEST_F(KvEngine, AsksForTheCapabilityThatTheActionTakes) {
   }
 }
 
+TEST_F(KvEngine, AsksForTheRightCapabilityHoweverManyDatabasesAreNamed) {
+  for (int round = 0; round < 2; ++round) {
+    for (int n = 0; n < 1500; ++n) {
+      const DbKey db = chat_db(std::string(static_cast<std::size_t>(n), 'x') + std::to_string(n));
+      const auto planned = engine_->plan(e_, to_json(KvRequest{db, Get{"k"}}));
+      ASSERT_EQ(std::get<Plan>(planned).needs, kv_capability("oracle.os", KvCapabilityKind::Read, db));
+    }
+  }
+}
+
 TEST_F(KvEngine, AnswersMalformedRequestForABodyThatDoesNotParse) {
   for (const std::string& body : {std::string(), std::string("{}"), std::string("null"),
                                   to_json(KvRequest{db_, Open{}}) + " trailing", std::string("\xff")}) {

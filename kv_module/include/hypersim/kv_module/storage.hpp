@@ -48,8 +48,10 @@ class Disk {
 
   virtual ~Disk() = default;
 
-  /// Opens the database. ExistingOnly and not there: NoDb. IOError where the system refuses (a plain file is in the way: `File exists (os error 17)`, …), RocksDBError
-  /// where RocksDB does (corrupt, locked, …); nothing that is stored is touched by a failed open.
+  /// Opens the database. ExistingOnly and not there: NoDb. IOError where the name is not one path component (then so
+  /// answers destroy(), and exists() is false) or the system refuses (a plain file is in the way: `File exists (os
+  /// error 17)`, …); RocksDBError where RocksDB does (corrupt, locked, open already, …). A failed open loses nothing
+  /// stored.
   virtual KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) = 0;
   /// Deletes the database for good; it must be closed. Not there: NoDb.
   virtual KvResult<runtime::Done> destroy(const DbKey& db) = 0;

@@ -21,7 +21,8 @@
 
 namespace hypersim::runtime {
 
-/// Somebody outside of the node has something for the program (a script's next step). No message; queued like one.
+/// Somebody outside of the node has something for the program (a script's next step). No message: taken once no wanted
+/// message waits.
 struct Wake {};
 
 using Event = std::variant<ReceivedRequest, ReceivedResponse, ReceivedError, Wake>;

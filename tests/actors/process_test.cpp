@@ -1,0 +1,341 @@
+// The life of a process: returning, crashing, being killed; mistakes of programs; and tearing a node down in the
+// middle of everything.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdexcept>
+
+#include "world.hpp"
+
+namespace hypersim::actors::testing {
+namespace {
+
+using namespace hypersim::runtime;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using How = fact::ProcessEnded::How;
+
+Task<> returns(Process&) { co_return; }
+Task<> throws_at_once(Process&) {
+  throw std::runtime_error("out of luck");
+  co_return;
+}
+Task<> throws_a_number(Process& self) {
+  co_await self.receive();
+  throw 7;
+}
+
+/// The one end that was recorded.
+fact::ProcessEnded end_of(const World& world) {
+  const auto ended = world.facts<fact::ProcessEnded>();
+  EXPECT_EQ(ended.size(), 1u);
+  return ended.empty() ? fact::ProcessEnded{} : ended[0];
+}
+
+TEST(ProcessLife, EndsByReturning) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", returns));
+  world.node->boot(std::move(specs));
+  EXPECT_TRUE(world.node->alive(id("alice")));
+  world.settle();
+  EXPECT_EQ(end_of(world).how, How::Returned);
+  EXPECT_EQ(end_of(world).process, id("alice"));
+  EXPECT_FALSE(world.node->alive(id("alice")));
+  EXPECT_FALSE(world.node->capabilities().knows(id("alice")));
+}
+
+TEST(ProcessLife, AnExceptionEndsItAsCrashedAndTheRestGoesOn) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("crasher", throws_at_once));
+  specs.push_back(wired("alice", asks(world, {ask("bob"), ask("crasher")})));
+  specs.push_back(wired("bob", echoes()));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_EQ(end_of(world).how, How::Crashed);
+  EXPECT_EQ(end_of(world).why, "out of luck");
+  EXPECT_THAT(world.log, ElementsAre("0 hello", "0 Timeout (bounced)"));
+}
+
+TEST(ProcessLife, AThrownNumberIsACrashAsWell) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("crasher", throws_a_number));
+  specs.push_back(wired("alice", asks(world, {ask("crasher")})));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_EQ(end_of(world).how, How::Crashed);
+  EXPECT_FALSE(end_of(world).why.empty());
+  world.finish();
+  EXPECT_THAT(world.log, ElementsAre("5000 Timeout (timed_out)")) << "it had been delivered";
+}
+
+TEST(ProcessLife, ItsRequestsAndTimersDieWithAKilledProcess) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", pipelines(world, {ask("bob"), ask("bob")})));
+  specs.push_back(wired("bob", idles()));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_TRUE(world.node->has_timers());
+  world.node->kill(id("alice"));
+  world.settle();
+  EXPECT_EQ(end_of(world).how, How::Killed);
+  EXPECT_FALSE(world.node->has_timers());
+  world.finish();
+  EXPECT_THAT(world.log, IsEmpty());
+  EXPECT_THAT(world.facts<fact::Failed>(), IsEmpty());
+}
+
+TEST(ProcessLife, NothingHappensToAProcessAfterItsEnd) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {ask("bob", "1"), ask("bob", "2"), ask("bob", "3"), ask("bob", "4")})));
+  specs.push_back(wired("bob", echoes()));
+  world.node->boot(std::move(specs));
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(world.node->step());
+  world.node->kill(id("alice"));
+  world.finish();
+  bool ended = false;
+  for (const TraceEvent& event : world.node->trace().events()) {
+    if (ended) {
+      EXPECT_THAT(std::string(name_of(event.fact)),
+                  ::testing::Not(::testing::AnyOf("answered", "failed", "expecting")));
+    }
+    ended = ended || std::holds_alternative<fact::ProcessEnded>(event.fact);
+  }
+  EXPECT_TRUE(ended);
+  EXPECT_LT(world.log.size(), 4u);
+}
+
+TEST(ProcessLife, KillingTheDeadOrTheUnknownDoesNothing) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", idles()));
+  world.node->boot(std::move(specs));
+  for (const char* name : {"nobody", "alice", "alice"}) world.node->kill(id(name));
+  world.settle();
+  world.node->kill(id("alice"));
+  world.node->wake(id("alice"));
+  world.node->wake(id("nobody"));
+  world.settle();
+  EXPECT_EQ(end_of(world).how, How::Killed);
+}
+
+TEST(ProcessLife, AProcessKilledBeforeItRanNeverRuns) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {tell("bob")})));
+  specs.push_back(wired("bob", idles()));
+  world.node->boot(std::move(specs));
+  world.node->kill(id("alice"));
+  world.settle();
+  EXPECT_THAT(world.facts<fact::Sent>(), IsEmpty());
+}
+
+TEST(ProcessLife, RequestsToADeadProcessBounce) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {set_timer(R"({"SetTimer":5})"), ask("bob")})));
+  specs.push_back(wired("bob", idles()));
+  world.node->boot(std::move(specs));
+  world.settle();
+  world.node->kill(id("bob"));
+  world.finish();
+  EXPECT_THAT(world.log, ElementsAre("5 ", "5 Timeout (bounced)"));
+}
+
+// Mistakes of programs.
+
+Task<> await_itself(Process& self) { co_await self.send_and_await(ask("alice")); }
+Task<> await_nothing(Process& self) {
+  const SendReport report = co_await self.send(tell("bob"));
+  co_await self.await_answer(report.id);
+}
+Task<> await_twice(Process& self) {
+  const SendReport report = co_await self.send(ask("bob"));
+  co_await self.await_answer(report.id);
+  co_await self.await_answer(report.id);
+}
+
+TEST(ProcessMistakes, EndTheProcessAsCrashedAtOnce) {
+  for (Program program : {Program(await_itself), Program(await_nothing), Program(await_twice)}) {
+    World world;
+    std::vector<ProcessSpec> specs;
+    specs.push_back(wired("alice", program));
+    specs.push_back(wired("bob", echoes()));
+    world.node->boot(std::move(specs));
+    world.settle();
+    EXPECT_EQ(end_of(world).how, How::Crashed);
+    EXPECT_NE(end_of(world).why, "");
+    EXPECT_EQ(world.node->now(), LogicalTime{0});
+    EXPECT_FALSE(world.node->has_timers());
+  }
+}
+
+Task<> catch_the_mistake(Process& self, World* world) {
+  bool caught = false;
+  try {
+    co_await self.send_and_await(tell("bob"));
+  } catch (const std::logic_error&) {
+    caught = true;
+  }
+  world->note(caught ? "caught" : "not caught");
+  const Answer answer = co_await self.send_and_await(ask("bob"));
+  world->note(describe(answer));
+}
+
+TEST(ProcessMistakes, MayBeCaughtByTheProgram) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", [&world](Process& self) { return catch_the_mistake(self, &world); }));
+  specs.push_back(wired("bob", echoes()));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_THAT(world.log, ElementsAre("0 caught", "0 hello"));
+}
+
+Task<> respond_unprompted(Process& self, World* world) {
+  ResponseDraft draft(Bytes("to whom?"));
+  const SendReport report = co_await self.respond(std::move(draft));
+  world->note(report.sent ? "sent" : "not sent");
+}
+
+TEST(ProcessMistakes, AResponseToNothingIsNotSentAndTheTerminalSaysSo) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", [&world](Process& self) { return respond_unprompted(self, &world); }));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_THAT(world.log, ElementsAre("0 not sent"));
+  EXPECT_THAT(world.terminal(), ElementsAre(::testing::HasSubstr("alice: ")));
+  EXPECT_THAT(world.facts<fact::Sent>(), IsEmpty());
+}
+
+// Inheriting on the bus.
+
+Task<> replace_one_request(Process& self, World* world) {
+  co_await self.receive();
+  RequestDraft older = ask("bob", "older"), newer = ask("bob", "newer");
+  older.inherit = newer.inherit = true;
+  older.expects_response_s = 60;
+  co_await self.send(std::move(older));
+  const Answer answer = co_await self.send_and_await(std::move(newer));
+  world->note(describe(answer));
+  co_await stay(self);
+}
+
+TEST(ProcessRequests, TheOldersTimeoutEndsWhenANewerOneTakesItsPlace) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {ask("middle")})));
+  specs.push_back(wired("middle", [&world](Process& self) { return replace_one_request(self, &world); }));
+  specs.push_back(wired("bob", idles()));
+  world.node->boot(std::move(specs));
+  world.finish();
+  EXPECT_EQ(world.facts<fact::Replaced>().size(), 1u);
+  EXPECT_EQ(world.node->now(), LogicalTime{5000}) << "no timer of 60 s is left";
+}
+
+Task<> forward(Process& self) {
+  for (;;) {
+    const Event event = co_await self.receive();
+    if (!std::holds_alternative<ReceivedRequest>(event)) continue;
+    RequestDraft draft = tell("bob", "forwarded");
+    draft.inherit = true;
+    co_await self.send(std::move(draft));
+  }
+}
+
+TEST(ProcessRequests, AForwardedRequestIsAnsweredToWhoeverAskedFirst) {
+  World world;
+  RequestDraft draft = ask("middle");
+  draft.blob = Blob{std::nullopt, Bytes("payload")};
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {draft})));
+  specs.push_back(wired("middle", forward));
+  specs.push_back(wired("bob", echoes()));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_THAT(world.log, ElementsAre("0 forwarded + blob payload"));
+}
+
+// Tear-down.
+
+Task<> play_for_ever(Process& self) {
+  for (;;) co_await self.send_and_await(ask("bob"));
+}
+Task<> message_itself_for_ever(Process& self) {
+  for (;;) {
+    co_await self.send(tell("self"));
+    co_await self.receive();
+  }
+}
+Task<> hold_and_wait(Process& self, std::shared_ptr<int> held) {
+  RequestDraft draft = ask("bob");
+  draft.expects_response_s = 1000;
+  co_await self.send_and_await(std::move(draft));
+  ++*held;
+}
+
+TEST(NodeTearDown, EndsWithRequestsOutstandingTimersArmedAndJobsQueued) {
+  for (int steps = 0; steps < 40; ++steps) {
+    const auto held = std::make_shared<int>(0);
+    {
+      World world;
+      const auto key = db("d");
+      std::vector<ProcessSpec> specs;
+      specs.push_back(wired("alice", [held](Process& self) { return hold_and_wait(self, held); }));
+      specs.push_back(wired("bob", idles()));
+      specs.push_back(wired("carol", pipelines(world, {kv(key, kv_module::Open{}), kv(key, kv_module::Get{"k"}),
+                                                       set_timer(R"({"SetTimer":5})"), ask("bob")})));
+      specs.push_back(wired("crasher", throws_at_once));
+      specs.push_back(wired("dave", asks(world, {ask("echo"), ask("crasher")})));
+      specs.push_back(wired("echo", echoes()));
+      world.node->boot(std::move(specs));
+      for (int i = 0; i < steps && world.node->step(); ++i) {
+      }
+      if (steps % 3 == 1) world.node->fire_next_timer();
+      if (steps % 3 == 2) world.node->kill(id("alice"));
+    }
+    EXPECT_EQ(held.use_count(), 1) << "a frame is left over after " << steps << " steps";
+  }
+}
+
+TEST(NodeTearDown, EndsWithoutEverHavingBooted) { World world; }
+
+TEST(NodeTearDown, DoesNotWaitForProcessesThatAreNeverDone) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("first", idles()));
+  specs.push_back(wired("alice", play_for_ever));
+  specs.push_back(wired("self", message_itself_for_ever));
+  specs.push_back(wired("bob", echoes()));
+  world.node->boot(std::move(specs));
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(world.node->step());
+  const std::size_t events = world.node->trace().events().size();
+  world.node.reset();
+  EXPECT_GT(events, 1000u);
+}
+
+Task<> count_rounds(Process& self, int* rounds) {
+  for (; *rounds < 1000; ++*rounds) co_await self.send_and_await(ask("bob"));
+}
+
+TEST(NodeTearDown, RunsNoProgramAnyMore) {
+  World world;
+  int rounds = 0;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", idles()));
+  specs.push_back(wired("bob", echoes()));
+  specs.push_back(wired("carol", [&rounds](Process& self) { return count_rounds(self, &rounds); }));
+  world.node->boot(std::move(specs));
+  for (int i = 0; i < 21; ++i) ASSERT_TRUE(world.node->step());
+  const int before = rounds;
+  world.node.reset();
+  EXPECT_GT(before, 0);
+  EXPECT_EQ(rounds, before);
+}
+
+}  // namespace
+}  // namespace hypersim::actors::testing

@@ -1,0 +1,201 @@
+// The command as a user types it: options, exit codes, what is printed, and what bad input comes to.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "command.hpp"
+
+namespace hypersim::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr const char* kGood = R"(scenario "it works"
+process a a:one:dev.os
+a open d
+a set d k v
+a get d k => v
+)";
+constexpr const char* kFailing = R"(scenario "it does not work"
+tags broken
+process a a:one:dev.os
+a get d k => v
+)";
+constexpr const char* kLimited = R"(scenario "it never ends"
+option limit time 1s
+process a a:one:dev.os
+sim wait 2s
+)";
+
+TEST(Command, WithoutACommandIsBadUsage) {
+  const Scratch scratch;
+  const Finished finished = scratch.hypersim("");
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("subcommand"));
+}
+
+TEST(Command, HelpNamesEveryOptionAndVersionTheCommit) {
+  const Scratch scratch;
+  const Finished help = scratch.hypersim("run --help");
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* option : {"--seed", "--storage", "--home", "--only", "--tag", "--trace", "--color"}) {
+    EXPECT_THAT(help.out, HasSubstr(option));
+  }
+  EXPECT_EQ(scratch.hypersim("--help").exit_code, 0);
+  const Finished version = scratch.hypersim("--version");
+  EXPECT_EQ(version.exit_code, 0);
+  EXPECT_THAT(version.out, AllOf(StartsWith("hypersim "), HasSubstr("commit")));
+}
+
+TEST(Command, AnUnknownOptionOrValueIsBadUsage) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  EXPECT_EQ(scratch.hypersim("run good.scn --sed 1").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("run good.scn --seed x").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("run good.scn --seed 18446744073709551616").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("run good.scn --storage tape").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("run good.scn --color sometimes").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("run").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("walk good.scn").exit_code, 2);
+}
+
+TEST(Run, PrintsOneLineAScenario) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  const Finished finished = scratch.hypersim("run good.scn");
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_EQ(finished.out, "passed     good.scn  it works\n");
+  EXPECT_EQ(finished.err, "");
+}
+
+TEST(Run, SaysWhyAndHowToRepeatIt) {
+  const Scratch scratch;
+  scratch.write("bad.scn", kFailing);
+  const Finished finished = scratch.hypersim("run bad.scn --seed 3 --storage memory");
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("bad.scn:4:1: a get d k => v"), HasSubstr("expected  v"),
+                                  HasSubstr("got       error NoReadCap"), HasSubstr("does not hold"),
+                                  HasSubstr("a open d"), HasSubstr("hypersim run bad.scn --seed 3 --storage memory")));
+}
+
+TEST(Run, TheFirstExitCodeInTheOrder2_3_1_4Counts) {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.path("s"));
+  scratch.write("s/a.scn", kGood);
+  scratch.write("s/b.scn", kLimited);
+  EXPECT_EQ(scratch.hypersim("run s").exit_code, 4);
+  scratch.write("s/c.scn", kFailing);
+  const Finished failed = scratch.hypersim("run s");
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.out, HasSubstr("1 passed, 1 failed, 1 undecided\n"));
+  scratch.write("s/d.scn", "nonsense\n");
+  const Finished bad = scratch.hypersim("run s");
+  EXPECT_EQ(bad.exit_code, 2);
+  EXPECT_EQ(bad.out, "") << "with one bad file none is run";
+}
+
+TEST(Run, SelectsByNameAndByTag) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  scratch.write("bad.scn", kFailing);
+  EXPECT_EQ(scratch.hypersim("run . --only works").exit_code, 0);
+  EXPECT_EQ(scratch.hypersim("run . --only '^(./)?bad'").exit_code, 1);
+  EXPECT_EQ(scratch.hypersim("run . --tag broken").exit_code, 1);
+  EXPECT_EQ(scratch.hypersim("run . --skip-tag broken").exit_code, 0);
+  EXPECT_EQ(scratch.hypersim("run . --only nothing-of-that-name").exit_code, 2);
+  const Finished pattern = scratch.hypersim("run . --only '('");
+  EXPECT_EQ(pattern.exit_code, 2);
+  EXPECT_THAT(pattern.err, HasSubstr("--only ("));
+}
+
+TEST(Run, ColoursOnlyWhereItIsWanted) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  EXPECT_THAT(scratch.hypersim("run good.scn").out, Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(scratch.hypersim("run good.scn --color always").out, HasSubstr("\x1b["));
+}
+
+TEST(Check, ReportsEveryMistakeAndRunsNothing) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  scratch.write("bad.scn", "scenario \"x\"\nprocess a a:one:dev.os\na gett d k\na open\n");
+  EXPECT_EQ(scratch.hypersim("check good.scn").exit_code, 0);
+  const Finished finished = scratch.hypersim("check good.scn bad.scn");
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, AllOf(HasSubstr("bad.scn:3:3:"), HasSubstr("bad.scn:4:")));
+}
+
+TEST(BadInput, IsAClearErrorAndExitCode2) {
+  const Scratch scratch;
+  scratch.write("empty.scn", "");
+  scratch.write("binary.scn", std::string("\x7f\x45\x4c\x46\x00\x01\xff\xfe", 8));
+  scratch.write("deep.scn", "scenario \"x\"\nprocess a a:one:dev.os\na open " + std::string(1'000'000, '[') + "\n");
+  scratch.write("conditions.scn", "scenario \"x\"\ncheck " + std::string(200'000, '(') + "\n");
+  scratch.write("value.scn", "scenario \"x\"\nprocess a a:one:dev.os\na open d\na set d k file:missing.bin\n");
+  std::filesystem::create_directory(scratch.path("folder"));
+  for (const char* name : {"empty.scn", "binary.scn", "deep.scn", "conditions.scn", "value.scn", "missing.scn",
+                           "folder", "/dev/null", "/dev/zero"}) {
+    for (const char* command : {"run ", "check "}) {
+      const Finished finished = scratch.hypersim(std::string(command) + name);
+      EXPECT_EQ(finished.exit_code, 2) << command << name << finished.out << finished.err;
+      EXPECT_NE(finished.err, "") << command << name;
+      EXPECT_LT(finished.err.size(), 40'000u) << command << name;
+    }
+  }
+}
+
+TEST(BadInput, AFileOfAHundredMegabytesIsRefusedUnread) {
+  const Scratch scratch;
+  scratch.write("huge.scn", "");
+  std::filesystem::resize_file(scratch.path("huge.scn"), 100'000'000);
+  const Finished finished = scratch.hypersim("run huge.scn");
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("16 MiB"));
+}
+
+TEST(Trace, IsTheSameForTheSameSeed) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  EXPECT_EQ(scratch.hypersim("run good.scn --trace one.jsonl").exit_code, 0);
+  EXPECT_EQ(scratch.hypersim("run good.scn --trace two.jsonl").exit_code, 0);
+  EXPECT_THAT(scratch.read("one.jsonl"), StartsWith("{\"n\":0,\"t_ms\":0,\"event\":\"process_started\""));
+  EXPECT_EQ(scratch.read("one.jsonl"), scratch.read("two.jsonl"));
+}
+
+TEST(Trace, ThatCannotBeWrittenIsBadInput) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  scratch.write("other.scn", kGood);
+  EXPECT_EQ(scratch.hypersim("run good.scn --trace nowhere/t.jsonl").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("run good.scn other.scn --trace t.jsonl").exit_code, 2);
+  const Finished kind = scratch.hypersim("run good.scn --trace t.html");
+  EXPECT_EQ(kind.exit_code, 2);
+  EXPECT_THAT(kind.err, HasSubstr("not supported yet"));
+  std::filesystem::create_symlink("/dev/full", scratch.path("full.jsonl"));
+  const Finished full = scratch.hypersim("run good.scn --trace full.jsonl");
+  EXPECT_EQ(full.exit_code, 2);
+  EXPECT_THAT(full.err, HasSubstr("No space left"));
+}
+
+TEST(Interrupt, StopsCleanlyAndSaysSo) {
+  const Scratch scratch;
+  std::string many = "scenario \"many\"\nprocess a a:one:dev.os\noption limit events 100000000\na open d\n";
+  for (int i = 0; i < 200'000; ++i) many += "a set d k v\n";
+  scratch.write("many.scn", many);
+  for (const char* signal : {"INT", "TERM"}) {
+    const Finished finished = scratch.hypersim("run many.scn --storage memory", std::string("timeout -s ") + signal + " 0.7");
+    // timeout(1) hands its own code on unless told otherwise: 124 means that the signal was sent.
+    EXPECT_TRUE(finished.exit_code == 124 || finished.exit_code == 0) << finished.exit_code;
+    if (finished.exit_code == 124) {
+      EXPECT_THAT(finished.out, HasSubstr("interrupted"));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hypersim::cli

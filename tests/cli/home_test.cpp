@@ -1,0 +1,119 @@
+// --home: what is stored stays, what is no home is refused before anything runs, and nothing outside of it is touched.
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "command.hpp"
+#include "hypersim/simulator/home.hpp"
+
+namespace hypersim::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr const char* kWrite = "scenario \"write\"\nprocess a a:one:dev.os\na open d\na set d k v\n";
+constexpr const char* kRead = "scenario \"read\"\nprocess a a:one:dev.os\na open d\na get d k => v\n";
+
+TEST(HomeOption, KeepsWhatWasStoredInTheLayoutOfANode) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("read.scn", kRead);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home new/home").exit_code, 0);
+  EXPECT_TRUE(fs::is_regular_file(scratch.path("new/home/kv/one:dev.os/d/CURRENT")));
+  const Finished again = scratch.hypersim("run read.scn --home new/home");
+  EXPECT_EQ(again.exit_code, 0) << again.out;
+}
+
+TEST(HomeOption, WithoutOneNothingIsLeftBehind) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  fs::create_directory(scratch.path("tmp"));
+  ASSERT_EQ(scratch.hypersim("run write.scn", "TMPDIR='" + scratch.path("tmp") + "'").exit_code, 0);
+  EXPECT_TRUE(fs::is_empty(scratch.path("tmp")));
+}
+
+TEST(HomeOption, RefusesWhatIsNoHome) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("file", "x");
+  fs::create_directory(scratch.path("photos"));
+  scratch.write("photos/cat.jpg", "x");
+  fs::create_directory(scratch.path("odd"));
+  scratch.write("odd/kv", "no folder");
+  for (const char* home : {"file", "photos", "odd", "/proc/nothing", "file/below", "''"}) {
+    const Finished finished = scratch.hypersim(std::string("run write.scn --home ") + home);
+    EXPECT_EQ(finished.exit_code, 2) << home << finished.out;
+    EXPECT_NE(finished.err, "") << home;
+    EXPECT_EQ(finished.out, "") << home;
+  }
+  EXPECT_EQ(scratch.read("photos/cat.jpg"), "x");
+  EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path("photos")), fs::directory_iterator()), 1);
+}
+
+TEST(HomeOption, TakesOneScenarioOnRocksDb) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("read.scn", kRead);
+  EXPECT_EQ(scratch.hypersim("run write.scn read.scn --home h").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("run write.scn --home h --storage memory").exit_code, 2);
+  EXPECT_FALSE(fs::exists(scratch.path("h")));
+}
+
+TEST(HomeOption, RefusesAHomeThatAnotherRunUses) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  const auto mine = simulator::Home::open(scratch.path("h"));
+  ASSERT_TRUE(mine.ok()) << mine.error();
+  const Finished finished = scratch.hypersim("run write.scn --home h");
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("in use by another run"));
+}
+
+TEST(HomeOption, RefusesAHomeWhoseDatabaseANodeHasOpen) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
+  const int fd = ::open(scratch.path("h/kv/one:dev.os/d/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  ASSERT_EQ(::fcntl(fd, F_SETLK, &lock), 0);
+  const Finished finished = scratch.hypersim("run write.scn --home h");
+  ::close(fd);
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("has the database"));
+}
+
+TEST(HomeOption, ACorruptDatabaseAnswersRocksDBErrorAndLosesNothing) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("corrupt.scn",
+                "scenario \"corrupt\"\nprocess a a:one:dev.os\na open d => error RocksDBError\na open e\na set e k v\n");
+  scratch.write("read.scn", kRead);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
+  const std::string current = "h/kv/one:dev.os/d/CURRENT";
+  const std::string good = scratch.read(current);
+  scratch.write(current, "garbage");
+  const Finished finished = scratch.hypersim("run corrupt.scn --home h");
+  EXPECT_EQ(finished.exit_code, 0) << finished.out;
+  scratch.write(current, good);
+  EXPECT_EQ(scratch.hypersim("run read.scn --home h").exit_code, 0);
+}
+
+TEST(HomeOption, AFullDiskIsAnErrorThatSaysSo) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  // A limit on the size of files stands in for a full disk; the signal that it raises is ignored as a full disk has none.
+  const Finished finished = scratch.hypersim("run write.scn --home h", "trap '' XFSZ; ulimit -f 0;");
+  EXPECT_NE(finished.exit_code, 0);
+  EXPECT_NE(finished.exit_code, -1) << "ended by a signal";
+}
+
+}  // namespace
+}  // namespace hypersim::cli

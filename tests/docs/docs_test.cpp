@@ -1,0 +1,346 @@
+// Holds the documentation to what hypersim does: sessions are run, scenarios are read, JSON is decoded, trace lines are
+// looked up, and whatever a page names (files, tests, options, commands) must be there.
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/wire.hpp"
+
+#include "markdown.hpp"
+#include "scratch.hpp"
+
+namespace hypersim::docs {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+bool is_scenario(const Block& block) {
+  for (const std::string& line : block.lines) {
+    if (line.empty() || line.starts_with("#")) continue;
+    return line.starts_with("scenario \"");
+  }
+  return false;
+}
+
+std::vector<Block> blocks_where(const std::function<bool(const Block&)>& wanted) {
+  std::vector<Block> found;
+  for (const Page& page : all_pages()) {
+    std::copy_if(page.blocks.begin(), page.blocks.end(), std::back_inserter(found), wanted);
+  }
+  return found;
+}
+
+/// `docs/trace.md:7` as a test's name: docs_trace_md_line_7.
+std::string test_name(const testing::TestParamInfo<Block>& info) {
+  std::string name = info.param.page + "_line_" + std::to_string(info.param.line);
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+}
+
+// Sessions ----------------------------------------------------------------------------------------------------------
+
+class DocsSession : public testing::TestWithParam<Block> {};
+
+TEST_P(DocsSession, PrintsWhatThePageSays) {
+  const auto session = read_session(GetParam().lines);
+  EXPECT_THAT(session, testing::Not(IsEmpty()));
+  for (const std::string& difference : differences(session)) ADD_FAILURE() << GetParam().place() << ": " << difference;
+}
+
+INSTANTIATE_TEST_SUITE_P(Pages, DocsSession,
+                         testing::ValuesIn(blocks_where([](const Block& b) { return b.language() == "console"; })),
+                         test_name);
+
+TEST(DocsSessionCanary, AnOutputThatIsNotRealIsCaught) {
+  const auto run = [](const std::string& path, const std::string& output) {
+    return differences({{"./dev run " + path, output}});
+  };
+  const std::string path = "scenarios/ok/share-a-database.scn";
+  const std::string real = "passed     " + path + "  A viewer reads the birthdays that it was given\n";
+  EXPECT_THAT(run(path, real), IsEmpty());
+  EXPECT_THAT(run(path, "FAILED" + real.substr(6)), SizeIs(1));
+  EXPECT_THAT(run(path, real + "and more\n"), SizeIs(1));
+  EXPECT_THAT(run(path, ""), SizeIs(1));
+  EXPECT_THAT(run("scenarios/ok/no-such.scn", real), SizeIs(1));
+}
+
+TEST(DocsSessionCanary, EachCommandIsHeldToItsOwnOutput) {
+  const auto session = read_session({"$ echo one", "one", "$ false", "$ echo $? \\", "  two >&2", "1 three"});
+  ASSERT_THAT(session, SizeIs(3));
+  const auto found = differences(session);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_THAT(found[0], HasSubstr("printed\n1 two\n"));
+}
+
+TEST(DocsSessionCanary, ASessionDoesNotTouchTheSources) {
+  EXPECT_THAT(differences({{"rm -r scenarios && test ! -e scenarios && echo gone", "gone\n"}}), IsEmpty());
+  EXPECT_TRUE(fs::exists(HYPERSIM_SOURCE_DIR "/scenarios"));
+}
+
+// Scenarios ---------------------------------------------------------------------------------------------------------
+
+class DocsScenario : public testing::TestWithParam<Block> {};
+
+std::string check(const std::string& text) {
+  const Scratch scratch;
+  scratch.write("scenarios/ok/block-of-a-page.scn", text);
+  return scratch.run({"hypersim check scenarios/ok/block-of-a-page.scn"}).front();
+}
+
+TEST_P(DocsScenario, IsValid) { EXPECT_THAT(check(joined(GetParam().lines)), testing::StartsWith("valid ")); }
+
+INSTANTIATE_TEST_SUITE_P(Pages, DocsScenario, testing::ValuesIn(blocks_where([](const Block& b) {
+                           return b.language() != "text" && is_scenario(b);
+                         })),
+                         test_name);
+
+TEST(DocsScenarioCanary, AMistakeIsCaught) {
+  EXPECT_THAT(check("scenario \"x\"\nprocess a a:app:dev.os\na opne d\n"), HasSubstr("did you mean \"open\"?"));
+}
+
+// JSON of the wire --------------------------------------------------------------------------------------------------
+
+using Rewritten = std::optional<std::string>;
+
+template <class T>
+Rewritten rewritten_kv(const std::optional<T>& value) {
+  return value ? Rewritten(kv_module::to_json(*value)) : std::nullopt;
+}
+
+template <class T>
+Rewritten rewritten(std::string_view text) {
+  runtime::JsonReader in(text);
+  T value;
+  if (!runtime::read_json(in, value) || !in.finish()) return std::nullopt;
+  std::string out;
+  runtime::append_json(out, value);
+  return out;
+}
+
+Rewritten rewritten_capability(std::string_view text) {
+  runtime::JsonReader in(text);
+  const auto cap = runtime::read_json_capability(in);
+  if (!cap || !in.finish()) return std::nullopt;
+  std::string out;
+  runtime::append_json(out, *cap);
+  return out;
+}
+
+using Codecs = std::map<std::string, std::function<Rewritten(std::string_view)>>;
+const Codecs& codecs() {
+  using namespace kv_module;
+  static const Codecs all = {
+      {"KvRequest", [](std::string_view text) { return rewritten_kv(parse_kv_request(text)); }},
+      {"KvAction", [](std::string_view text) { return rewritten_kv(parse_kv_action(text)); }},
+      {"KvResponse", [](std::string_view text) { return rewritten_kv(parse_kv_response(text)); }},
+      {"KvError", [](std::string_view text) { return rewritten_kv(parse_kv_error(text)); }},
+      {"KvCapabilityParams", [](std::string_view text) { return rewritten_kv(parse_kv_capability_params(text)); }},
+      {"Capability", rewritten_capability},
+      {"PackageId", rewritten<runtime::PackageId>},
+      {"ProcessId", rewritten<runtime::ProcessId>},
+      {"Address", rewritten<runtime::Address>},
+  };
+  return all;
+}
+
+/// What is wrong with a block `json TYPE`, `json TYPE accepted` or `json TYPE refused`: its lines that are otherwise.
+std::vector<std::string> wrong_lines(const Block& block) {
+  std::istringstream info(block.info);
+  std::string language, type, claim;
+  info >> language >> type >> claim;
+  const auto codec = codecs().find(type);
+  if (codec == codecs().end() || (!claim.empty() && claim != "accepted" && claim != "refused")) return {block.info};
+  std::vector<std::string> wrong;
+  for (const std::string& line : block.lines) {
+    const Rewritten text = codec->second(line);
+    const bool right = claim.empty() ? text == line : text.has_value() == (claim == "accepted");
+    if (!right) wrong.push_back(line);
+  }
+  return wrong;
+}
+
+class DocsJson : public testing::TestWithParam<Block> {};
+
+TEST_P(DocsJson, IsWhatTheCodeReadsAndWrites) { EXPECT_THAT(wrong_lines(GetParam()), IsEmpty()) << GetParam().place(); }
+
+INSTANTIATE_TEST_SUITE_P(Pages, DocsJson,
+                         testing::ValuesIn(blocks_where([](const Block& b) { return b.info.starts_with("json "); })),
+                         test_name);
+
+TEST(DocsJsonCanary, AWrongLineIsCaught) {
+  EXPECT_THAT(wrong_lines({"", 1, "json KvAction", {"\"Open\"", "{\"Open\":null}"}}), SizeIs(1));
+  EXPECT_THAT(wrong_lines({"", 1, "json KvAction refused", {"\"Open\"", "\"open\""}}), SizeIs(1));
+  EXPECT_THAT(wrong_lines({"", 1, "json KvAction accepted", {"{\"Open\":null}", "\"open\""}}), SizeIs(1));
+  EXPECT_THAT(wrong_lines({"", 1, "json Mystery", {}}), SizeIs(1));
+}
+
+// The trace ---------------------------------------------------------------------------------------------------------
+
+TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
+  const Scratch scratch;
+  const auto lines = split_lines(
+      scratch.run({"hypersim run docs/examples/every-event.scn --trace t.jsonl >/dev/null; cat t.jsonl"}).front());
+  const std::set<std::string> real(lines.begin(), lines.end());
+  std::set<std::string> shown;
+  for (const Block& block :
+       blocks_where([](const Block& b) { return b.page == "docs/trace.md" && b.info == "json"; })) {
+    for (const std::string& line : block.lines) {
+      EXPECT_TRUE(real.contains(line)) << block.place() << " shows a line that is not in the trace: " << line;
+      shown.insert(line);
+    }
+  }
+  static const std::regex name(R"re("event":"(\w+)")re");
+  std::set<std::string> happened, described;
+  std::smatch match;
+  for (const std::string& line : real) {
+    if (std::regex_search(line, match, name)) happened.insert(match[1]);
+  }
+  for (const std::string& line : shown) {
+    if (std::regex_search(line, match, name)) described.insert(match[1]);
+  }
+  EXPECT_EQ(described, happened);
+  EXPECT_EQ(described.size(), 23u) << "docs/examples/every-event.scn no longer brings about every event";
+}
+
+// What pages name ---------------------------------------------------------------------------------------------------
+
+bool exists(const std::string& path) { return fs::exists(fs::path(HYPERSIM_SOURCE_DIR) / path); }
+
+/// What is wrong with a link of a page, or nothing.
+std::string broken_link(const Page& page, const std::string& link, const std::vector<Page>& pages) {
+  if (link.starts_with("http://") || link.starts_with("https://")) return {};
+  const std::size_t hash = link.find('#');
+  const std::string file = link.substr(0, hash);
+  const std::string target =
+      file.empty() ? page.path : (fs::path(page.path).parent_path() / file).lexically_normal().string();
+  if (!exists(target)) return "there is no " + target;
+  if (hash == std::string::npos) return {};
+  const std::string anchor = link.substr(hash + 1);
+  for (const Page& other : pages) {
+    if (other.path != target) continue;
+    const auto& anchors = other.anchors;
+    if (std::find(anchors.begin(), anchors.end(), anchor) != anchors.end()) return {};
+  }
+  return target + " has no heading #" + anchor;
+}
+
+TEST(Docs, LinksLeadSomewhere) {
+  for (const Page& page : all_pages()) {
+    for (const Place& link : page.links) {
+      const std::string broken = broken_link(page, link.text, all_pages());
+      EXPECT_TRUE(broken.empty()) << link.page << ":" << link.line << ": " << broken;
+    }
+  }
+}
+
+/// A path that a page names: FOLDER/x.hpp may also be a public header.
+bool names_a_file(const std::string& path) {
+  const std::string folder = path.substr(0, path.find('/'));
+  return exists(path) || exists(folder + "/include/hypersim/" + path);
+}
+
+TEST(Docs, FilesThatAreNamedExist) {
+  static const std::regex path(
+      R"((runtime|kv_module|actors|processes|simulator|cli|tests|scenarios|docs|scripts|cmake)/[\w./-]+\.\w+)");
+  for (const Page& page : all_pages()) {
+    for (const Place& span : page.spans) {
+      if (!std::regex_match(span.text, path)) continue;
+      EXPECT_TRUE(names_a_file(span.text)) << span.page << ":" << span.line << ": there is no " << span.text;
+    }
+  }
+}
+
+std::set<std::string> all_tests() {
+  static const std::regex test(R"(\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\))");
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(HYPERSIM_SOURCE_DIR "/tests")) {
+    if (entry.path().extension() != ".cpp") continue;
+    const std::string text = read_file(entry.path().string());
+    for (std::sregex_iterator at(text.begin(), text.end(), test), end; at != end; ++at) {
+      names.insert((*at)[1].str() + "." + (*at)[2].str());
+    }
+  }
+  return names;
+}
+
+TEST(Docs, TestsThatAreNamedExist) {
+  static const std::regex name(R"([A-Z]\w+\.[A-Z]\w+)");
+  const std::set<std::string> tests = all_tests();
+  std::size_t named = 0;
+  for (const Page& page : all_pages()) {
+    for (const Place& span : page.spans) {
+      if (!std::regex_match(span.text, name)) continue;
+      ++named;
+      EXPECT_TRUE(tests.contains(span.text)) << span.page << ":" << span.line << ": there is no test " << span.text;
+    }
+  }
+  EXPECT_GT(named, 50u);
+}
+
+TEST(Docs, OptionsThatAreNamedExist) {
+  const Scratch scratch;
+  // Of wire_vectors; those of Google Benchmark are not ours to list.
+  std::string help = " --group ";
+  for (const std::string& text : scratch.run({"hypersim --help", "hypersim run --help", "hypersim check --help"}))
+    help += text;
+  static const std::regex option(R"((?:^|[\s`(\[])(--(?!benchmark_)[a-z][a-z-]*))");
+  for (const Page& page : all_pages()) {
+    for (const Place& line : page.lines) {
+      for (std::sregex_iterator at(line.text.begin(), line.text.end(), option), end; at != end; ++at) {
+        const std::regex listed("[ ,]" + (*at)[1].str() + "[\\s,]");
+        EXPECT_TRUE(std::regex_search(help, listed)) << page.path << ":" << line.line << ": no option " << (*at)[1];
+      }
+    }
+  }
+}
+
+TEST(Docs, CommandsOfDevThatAreNamedExist) {
+  static const std::regex usage(R"(^  ([a-z-]+) .*)");
+  static const std::regex named(R"(\./dev ([a-z][a-z-]*))");
+  std::set<std::string> commands;
+  for (const std::string& line : split_lines(read_file(HYPERSIM_SOURCE_DIR "/dev"))) {
+    std::smatch match;
+    if (std::regex_match(line, match, usage)) commands.insert(match[1]);
+  }
+  ASSERT_THAT(commands, Contains("test"));
+  for (const Page& page : all_pages()) {
+    for (const Place& line : page.lines) {
+      for (std::sregex_iterator at(line.text.begin(), line.text.end(), named), end; at != end; ++at) {
+        EXPECT_TRUE(commands.contains((*at)[1])) << page.path << ":" << line.line << ": no command " << (*at)[0];
+      }
+    }
+  }
+}
+
+TEST(DocsCanary, BrokenLinksAndUnknownFilesAreCaught) {
+  const Page page =
+      read_page("docs/wire.md", "# A `b` c!\n[one](../README.md) [two](#a-b-c) [three](y.md) [four](#none)\n");
+  ASSERT_THAT(page.links, SizeIs(4));
+  std::vector<bool> broken;
+  for (const Place& link : page.links) broken.push_back(!broken_link(page, link.text, {page}).empty());
+  EXPECT_THAT(broken, testing::ElementsAre(false, false, true, true));
+  EXPECT_TRUE(names_a_file("runtime/routing.hpp"));
+  EXPECT_FALSE(names_a_file("runtime/no_such.hpp"));
+  EXPECT_THAT(all_tests(), Contains("DocsCanary.BrokenLinksAndUnknownFilesAreCaught"));
+}
+
+}  // namespace
+}  // namespace hypersim::docs

@@ -1,0 +1,38 @@
+#pragma once
+// A scratch folder in which the commands of the documentation run: a copy of scenarios/ and docs/, `hypersim` on the
+// PATH, and a `./dev` that knows `run`. Removed with everything in it.
+
+#include <string>
+#include <vector>
+
+namespace hypersim::docs {
+
+/// A command and what it prints, stdout and stderr together.
+struct Exchange {
+  std::string command;
+  std::string output;
+};
+
+/// Lines `$ COMMAND`, each followed by its output. A command that ends in `\` goes on in the next line.
+std::vector<Exchange> read_session(const std::vector<std::string>& lines);
+
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  const std::string& path() const { return path_; }
+  void write(const std::string& name, const std::string& text) const;
+  /// Runs the commands one after the other, in one shell, and gives what each printed.
+  std::vector<std::string> run(const std::vector<std::string>& commands) const;
+
+ private:
+  std::string path_;
+};
+
+/// Runs the session; a sentence for each command that printed something else.
+std::vector<std::string> differences(const std::vector<Exchange>& session);
+
+}  // namespace hypersim::docs

@@ -1,0 +1,242 @@
+// Input that means harm: it never crashes the reader, keeps it busy, or takes much memory. A time limit here is many
+// times what is needed; reading in more than linear time goes far beyond it.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "language_reading.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+using namespace reading;
+namespace fs = std::filesystem;
+
+std::string times(const std::string& text, std::size_t count) {
+  std::string out;
+  out.reserve(text.size() * count);
+  for (std::size_t i = 0; i < count; ++i) out += text;
+  return out;
+}
+
+/// Either a scenario or mistakes, and a report of them.
+void reads_something(std::string_view text) {
+  const ParsedScenario parsed = parse_scenario(text, "x.scn");
+  ASSERT_EQ(parsed.scenario.has_value(), parsed.diagnostics.empty());
+  const std::string report = format_diagnostics("x.scn", text, parsed.diagnostics);
+  ASSERT_EQ(report.empty(), parsed.diagnostics.empty());
+}
+
+struct Hostile {
+  const char* name;
+  std::function<std::string()> text;
+};
+
+TEST(HostileScenario, IsReadInLinearTime) {
+  const std::vector<Hostile> cases = {
+      {"steps", [] { return kPrelude + times("owner set db k v\n", 100'000); }},
+      {"words", [] { return times("x\n", 1'000'000); }},
+      {"blanks", [] { return times(" \\\n", 1'000'000); }},
+      {"a long word", [] { return kPrelude + "owner set db k " + std::string(15'000'000, 'x'); }},
+      {"a long line", [] { return kPrelude + "owner set db k " + times("x ", 2'000'000); }},
+      {"a long list", [] { return "scenario \"x\"\ntags " + times("x ", 1'000'000); }},
+      {"open parentheses", [] { return kPrelude + "check " + times("( ", 100'000); }},
+      {"parentheses", [] { return kPrelude + "check " + std::string(4'000'000, '('); }},
+      {"not", [] { return kPrelude + "check " + times("not ", 1'000'000); }},
+      {"a wide condition", [] { return kPrelude + "check ( " + times("ownr alive or ", 200'000) + "owner alive )"; }},
+      {"open brackets", [] { return kPrelude + "owner set db k " + std::string(4'000'000, '['); }},
+      {"lines with an open bracket", [] { return kPrelude + times("owner set db k [1,\n", 200'000); }},
+      {"lines that begin in a bracket", [] { return times("[[],\n", 500'000); }},
+      {"brackets over many lines", [] { return kPrelude + times("owner set db k [\n" + times("[1],\n", 20), 20'000); }},
+      {"open quotes", [] { return kPrelude + times("owner set db k \"x\n", 200'000); }},
+      {"names that nobody saved",
+       [] {
+         std::string text = kPrelude;
+         for (int i = 0; i < 50'000; ++i) {
+           text += "owner get db k -> x" + std::to_string(i) + "\nowner set db k $y" + std::to_string(i) + "\n";
+         }
+         return text;
+       }},
+      {"lanes that use each other",
+       [] {
+         return kPrelude + "parallel\n" + times("owner set db k $x -> y\nviewer set db k $y -> x\n", 50'000) + "end\n";
+       }},
+      {"a large cast",
+       [] {
+         std::string text = "scenario \"x\"\n";
+         for (int i = 0; i < 50'000; ++i) text += "process p" + std::to_string(i) + " p" + std::to_string(i) + ":a:a\n";
+         return text + times("pqqq open db\n", 50'000);
+       }},
+      {"values of many megabytes", [] { return kPrelude + times("owner set db k repeat:ab*30000000\n", 10'000); }},
+      {"blocks", [] { return times("repeat 3\n", 500'000); }},
+      {"templates",
+       [] {
+         std::string text;
+         for (int i = 0; i < 50'000; ++i) text += "matrix v" + std::to_string(i) + " 1\n";
+         return text + times("a {v1} {x}\n", 50'000);
+       }},
+      {"zeros", [] { return std::string(4'000'000, '\0'); }},
+  };
+  for (const Hostile& hostile : cases) {
+    SCOPED_TRACE(hostile.name);
+    const std::string text = hostile.text();
+    const auto start = std::chrono::steady_clock::now();
+    reads_something(text);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  }
+}
+
+TEST(HostileScenario, IsRefusedOver16MiB) {
+  EXPECT_EQ(mistakes_of(std::string((std::size_t{16} << 20U) + 1, '#')),
+            std::vector<std::string>{"1:1 the file is larger than 16 MiB"});
+}
+
+TEST(HostileScenario, HasLimitsOnNesting) {
+  const std::string json = std::string(127, '[') + std::string(127, ']');
+  EXPECT_TRUE(mistakes_after_prelude("owner set db k " + json).empty());
+  EXPECT_EQ(mistakes_after_prelude("owner set db k [" + json + "]"),
+            std::vector<std::string>{"4:143 a JSON value may be 127 levels deep, this one is deeper"});
+  EXPECT_EQ(
+      mistakes_of("scenario \"x\"\n" + times("repeat 2\n", 65) + times("end\n", 65)),
+      (std::vector<std::string>{"2:1 repeat is not supported yet", "66:1 blocks may be 64 deep, this one is deeper"}));
+}
+
+TEST(HostileScenario, StopsAtAHundredThousandMistakes) {
+  const ParsedScenario parsed = parse_scenario(times("x\n", 300'000), "x.scn");
+  ASSERT_EQ(parsed.diagnostics.size(), 100'001U);
+  EXPECT_EQ(parsed.diagnostics.back().message, "there are too many errors; the rest of the file was not read");
+}
+
+TEST(HostileScenario, LimitsWhatItsValuesTakeTogether) {
+  std::string text = kPrelude;
+  for (int i = 0; i < 9; ++i) text += "owner set db k repeat:ab*33554432\n";
+  EXPECT_EQ(mistakes_of(text),
+            std::vector<std::string>{
+                "12:16 the files and repetitions of this scenario are more than 512 MiB, the most that they may "
+                "have together"});
+}
+
+/// A text of every scenario file that there is.
+std::vector<std::string> bundled_scenarios() {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / "scenarios")) {
+    if (entry.path().extension() == ".scn") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<std::string> texts;
+  for (const fs::path& path : paths) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    texts.push_back(text.str());
+  }
+  return texts;
+}
+
+TEST(HostileScenario, MayBeCutOffAtAnyByte) {
+  const auto texts = bundled_scenarios();
+  ASSERT_FALSE(texts.empty());
+  for (const std::string& text : texts) {
+    for (std::size_t size = 0; size < text.size(); ++size) reads_something(std::string_view(text).substr(0, size));
+  }
+}
+
+/// A small generator of our own: the same numbers everywhere.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next() {
+    state_ ^= state_ << 13U;
+    state_ ^= state_ >> 7U;
+    state_ ^= state_ << 17U;
+    return state_;
+  }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
+
+ private:
+  std::uint64_t state_;
+};
+
+void mutate(std::string& text, Random& random) {
+  static const std::vector<std::string> pieces = {"\n",
+                                                  " ",
+                                                  "\"",
+                                                  "{",
+                                                  "}",
+                                                  "[",
+                                                  "]",
+                                                  "(",
+                                                  ")",
+                                                  "\\\n",
+                                                  " \\\n",
+                                                  "#",
+                                                  "$x",
+                                                  "->",
+                                                  "=>",
+                                                  "|",
+                                                  "one of",
+                                                  "end\n",
+                                                  "parallel\n",
+                                                  "repeat 2\n",
+                                                  "matrix v 1\n",
+                                                  "{v}",
+                                                  "/\"",
+                                                  "\\u",
+                                                  "\xFF",
+                                                  std::string(1, '\0'),
+                                                  "\r\n",
+                                                  "hex:",
+                                                  "base64:",
+                                                  "repeat:a*9",
+                                                  "file:.",
+                                                  "cap",
+                                                  "not ",
+                                                  "or",
+                                                  ":",
+                                                  "@",
+                                                  "in 5",
+                                                  "within",
+                                                  "process a a:b:c\n",
+                                                  "spawn z\n"};
+  const std::size_t at = random.below(text.size() + 1);
+  switch (random.below(4)) {
+    case 0:
+      text.insert(at, pieces[random.below(pieces.size())]);
+      break;
+    case 1:
+      text.erase(at, random.below(12));
+      break;
+    case 2:
+      if (at < text.size()) text[at] = static_cast<char>(random.below(256));
+      break;
+    default: {
+      const std::size_t from = random.below(text.size() + 1);
+      text.insert(at, text.substr(from, random.below(40)));
+    }
+  }
+}
+
+TEST(HostileScenario, MayHideADeclarationInWhatAMatrixWouldFillIn) {
+  reads_something("scenario \"x\"\nmatrix v 1\na k{v} [\nprocess x x:x:x\n]\nx open db\n");
+}
+
+TEST(HostileScenario, SurvivesMutation) {
+  const auto texts = bundled_scenarios();
+  ASSERT_FALSE(texts.empty());
+  Random random(20'240'229);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = texts[random.below(texts.size())];
+    for (std::size_t changes = 1 + random.below(8); changes > 0; --changes) mutate(text, random);
+    reads_something(text);
+    if (HasFatalFailure()) FAIL() << text;
+  }
+}
+
+}  // namespace
+}  // namespace hypersim::simulator

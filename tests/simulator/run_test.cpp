@@ -1,0 +1,243 @@
+// How a run plays the language: what a script does with messages, lanes, time, names, properties, limits.
+
+#include "play.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+const std::string kCast = R"(scenario "test"
+process a a:one:dev.os
+process b b:two:dev.os
+process c c:two:dev.os answers fine
+)";
+
+TEST(Scripts, AnswerWithTheirTextWhereNoReceiveTakesTheRequest) {
+  EXPECT_PASSES(kCast + "a request b body x => ok\na request b body x => \"ok\"\na request c => fine\n");
+}
+
+TEST(Scripts, ARequestAtTheTopIsNotTakenByALaterReceive) {
+  EXPECT_FAILS_AT(kCast + "a request b body x => \"ok\"\nb receive\n", 6);
+}
+
+TEST(Scripts, ASendWaitsForAReceiveThatIsAhead) {
+  EXPECT_PASSES(kCast + "a send b body x -> r\nc request b => \"ok\"\nb receive from a body x => x\nb respond yes\na await $r => yes\n");
+}
+
+TEST(Scripts, OnlyAsManySendsWaitAsThereAreReceivesAhead) {
+  EXPECT_PASSES(kCast +
+                "a send b body 1 -> one\na send b body 2 -> two\na await $two => \"ok\"\nb receive body 1\nb respond first\n"
+                "a await $one => first\n");
+}
+
+TEST(Scripts, ARequestWaitsForAReceiveInTheSameParallelBlock) {
+  EXPECT_PASSES(kCast + R"(parallel
+  a request b body ping => pong
+  b receive from a body ping
+  b respond pong
+end
+)");
+}
+
+TEST(Scripts, AReceiveInALaterBlockDoesNotTakeARequestThatIsWaitedFor) {
+  EXPECT_PASSES(kCast + R"(parallel
+  a request b body ping => "ok"
+  c request b body ping => "ok"
+end
+a send b body late
+parallel
+  b receive body late
+end
+)");
+}
+
+TEST(Scripts, TakeAShareAtOnceEvenWhileTheyAwaitAnAnswer) {
+  EXPECT_PASSES(kCast + R"(a open d
+b send c body slow -> r
+parallel
+  b await $r => quick
+  a share d read with b
+  a send c body now no answer
+  c receive body slow
+  c receive body now
+  c respond quick
+end
+check b holds a/d read
+)");
+}
+
+TEST(Scripts, AMessageThatIsNotAsTheReceiveSaysFailsIt) {
+  EXPECT_FAILS_AT(kCast + "a send b body x\nb receive body y\n", 6);
+  EXPECT_FAILS_AT(kCast + "a send b body x\nb receive from c => any\n", 6);
+  EXPECT_FAILS_AT(kCast + "a send b body x\nb receive blob y\n", 6);
+  EXPECT_FAILS_AT(kCast + "a send b body x\nb receive with cap a \"Read\"\n", 6);
+}
+
+TEST(Scripts, AReceiveThatNothingCanMeetFailsAtItsLine) {
+  EXPECT_FAILS_AT(kCast + "b receive => any\n", 5);
+  EXPECT_FAILS_AT(kCast + "a send b no answer\nb receive\nb receive\n", 7);
+}
+
+TEST(Scripts, CannotAwaitAnAnswerFromThemselves) {
+  EXPECT_FAILS_AT(kCast + "a request a body x\n", 5);
+  EXPECT_FAILS_AT(kCast + "a send a body x -> r\na await $r\n", 6);
+  EXPECT_PASSES(kCast + "a send a body x\na receive from a body x => x\n");
+}
+
+TEST(Scripts, ARespondWithoutARequestFails) { EXPECT_FAILS_AT(kCast + "b respond x => any\n", 5); }
+
+TEST(Scripts, ASilentOneNeverAnswersByItself) {
+  EXPECT_PASSES(R"(scenario "test"
+process a a:one:dev.os
+process s s:two:dev.os silent
+a request s within 2s => timeout
+a open d
+a share d read with s within 1s => timeout
+check s holds a/d read
+a send s body x -> r
+s receive
+s respond yes
+a await $r => yes
+)");
+}
+
+TEST(Scripts, AResponseGoesToTheLatestRequestThatWaits) {
+  // As on a real node: answering the share took the place of the first request.
+  EXPECT_PASSES(kCast + R"(a open d
+a send b body question -> r
+b receive
+a share d read with b
+b respond late
+a await $r => timeout
+)");
+}
+
+TEST(Scripts, IgnoreCapabilitiesIfTheyAreToldTo) {
+  EXPECT_PASSES(R"(scenario "test"
+process a a:one:dev.os
+process i i:two:dev.os ignores
+a open d
+a share d read with i
+check i lacks a/d read
+i save a/d read
+check i holds a/d read
+)");
+}
+
+TEST(Names, AreSavedWhereTheStepSucceededAndFailTheLineThatUsesThemElse) {
+  EXPECT_PASSES(kCast + "a open d\na set d k v\na get d k -> x\na set d k2 $x\na get d k2 => v\na get d k2 => $x\n");
+  EXPECT_FAILS_AT(kCast + "a open d\na get d k -> x => error KeyNotFound\na set d k $x\n", 7);
+}
+
+TEST(Names, AnUnsetNameFailsEvenAnExpectationOfAnything) {
+  EXPECT_FAILS_AT(kCast + "a open d\na get d k -> x => error KeyNotFound\na set d k $x => any\n", 7);
+}
+
+TEST(Expectations, TellOkFromTheBytesOk) {
+  EXPECT_PASSES(kCast + "a open d => ok\na set d k ok\na get d k => ok\na get d k => \"ok\"\n");
+  EXPECT_FAILS_AT(kCast + "a open d => \"ok\"\n", 5);
+}
+
+TEST(Expectations, WithoutOneAnySuccessIsRightAndAnyErrorWrong) {
+  EXPECT_FAILS_AT(kCast + "a get d k\n", 5);
+  EXPECT_FAILS_AT(kCast + "a request x:y:z\n", 5);
+  EXPECT_PASSES(kCast + "a request kv:distro:sys body nonsense\n");
+}
+
+TEST(Expectations, CompareErrorsWithTheirPayload) {
+  EXPECT_PASSES(kCast + R"(a open d
+a commit d 7 => error NoTx
+a commit d 7 => error NoTx 7
+a commit d 7 => error any
+a request kv:distro:sys body nonsense => error MalformedRequest
+a set d k v in 42 => one of error NoDb | error NoTx 42
+)");
+  EXPECT_FAILS_AT(kCast + "a open d\na commit d 7 => error NoTx 8\n", 6);
+  EXPECT_FAILS_AT(kCast + "a open d\na commit d 7 => error NoDb\n", 6);
+}
+
+TEST(Expectations, CompareJsonAsAValueAndBlobsAsBytes) {
+  EXPECT_PASSES(kCast + R"(a open d
+a set d k "{\"b\": 1, \"a\": [1.0]}"
+a get d k => json {"a":[1.00],"b":1}
+a get d k => bytes 20
+a get d k => any blob "{\"b\": 1, \"a\": [1.0]}"
+)");
+  EXPECT_FAILS_AT(kCast + "a open d\na set d k 1\na get d k => json 1.0\n", 7);
+  EXPECT_FAILS_AT(kCast + "a request b => \"ok\" blob x\n", 5);
+}
+
+TEST(Time, PassesOnlyWhenNothingElseCanHappen) {
+  EXPECT_PASSES(kCast + R"(a request timer:distro:sys body {"SetTimer":1500} within 2s
+a request timer:distro:sys body {"SetTimer":1500} within 1s => timeout
+a request timer:distro:sys body {"SetTimer":0} within 1s
+sim wait 50m
+)");
+}
+
+TEST(Time, AWaitFiresTheTimersThatAreDueOnTheWay) {
+  EXPECT_PASSES(kCast + R"(a send timer:distro:sys body {"SetTimer":1500} -> early
+sim wait 1s
+a send timer:distro:sys body {"SetTimer":1500} -> late
+sim wait 1s
+a await $early
+a await $late
+)");
+}
+
+TEST(Time, SettlingLetsNoTimePass) {
+  const RunResult result = play(kCast + "a send timer:distro:sys body {\"SetTimer\":1500} -> r\nsim settle\n");
+  ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
+  EXPECT_EQ(result.trace.back().time.ms, 0u);
+}
+
+TEST(Limits, LeaveARunUndecided) {
+  const RunResult events = play("scenario \"t\"\noption limit events 30\n" + kCast.substr(kCast.find('\n') + 1) +
+                                "a open d\na set d k 1\na set d k 2\n");
+  EXPECT_EQ(events.verdict, Verdict::Undecided) << story(events);
+  const RunResult time = play("scenario \"t\"\noption limit time 1m\n" + kCast.substr(kCast.find('\n') + 1) + "sim wait 2m\n");
+  EXPECT_EQ(time.verdict, Verdict::Undecided) << story(time);
+}
+
+TEST(Limits, AnInterruptedRunIsUndecided) {
+  const std::atomic<bool> interrupted{true};
+  RunOptions options;
+  options.storage = StorageKind::Memory;
+  options.interrupted = &interrupted;
+  const RunResult result = run_scenario(parsed(kCast + "a open d\n"), options);
+  EXPECT_EQ(result.verdict, Verdict::Undecided) << story(result);
+}
+
+TEST(Properties, AreJudgedAtTheMomentNotAtTheEndOfTheStep) {
+  // b holds it only between two steps; c never answers for long.
+  EXPECT_FAILS_AT(kCast + "never b holds a/d read\na open d\na share d read with b\nb drop a/d read\n", 5);
+  EXPECT_FAILS_AT(kCast + "always a/d absent\na open d\na remove d\n", 5);
+  EXPECT_PASSES(kCast + "never b holds a/d write\na open d\na share d read with b\n");
+}
+
+TEST(Properties, HoldForTheWholeRunWhereverTheyStand) {
+  EXPECT_FAILS_AT(kCast + "a open d\na remove d\nnever a/d exists\n", 7);
+}
+
+TEST(Properties, FinallyIsJudgedOnceTheRunHasSettled) {
+  EXPECT_PASSES(kCast + "finally a/d key k is 1\na open d\na send kv:distro:sys no answer blob 1 body "
+                "{\"package_id\":{\"package_name\":\"one\",\"publisher_node\":\"dev.os\"},\"db\":\"d\",\"action\":{\"Set\":{\"key\":[107],\"tx_id\":null}}}\n");
+  EXPECT_FAILS_AT(kCast + "finally a/d key k is 2\na open d\na set d k 1\n", 5);
+}
+
+TEST(Killing, EndsTheProcessItsStepsAndWhatItIssued) {
+  EXPECT_PASSES(kCast + R"(a share cap a "Read" with b
+check b holds cap a "Read"
+sim kill a
+check a dead
+check b lacks cap a "Read"
+a open d => any
+b request a => bounced
+)");
+  EXPECT_FAILS_AT(kCast + "sim kill a\na open d\n", 6);
+  EXPECT_FAILS_AT(kCast + "sim kill a\na open d => error any\n", 6);
+}
+
+TEST(Killing, ARuntimeModuleIsNoProcess) { EXPECT_PASSES(kCast + "sim kill kv:distro:sys\na open d\n"); }
+
+}  // namespace
+}  // namespace hypersim::simulator
