@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 
 #include "version.hpp"
 
@@ -15,19 +16,32 @@ constexpr const char* kFooter =
     "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).\n"
     "The language of scenarios: docs/scenario-language.md";
 
+/// CLI11 lets a number that is too large pass as the largest one.
+std::string check_u64(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? "" : "expected a whole number from 0 to 18446744073709551615, got \"" + text + "\"";
+}
+
+std::string check_not_empty(const std::string& text) { return text.empty() ? "expected a path, got nothing" : ""; }
+
 void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
   CLI::App* sub = app.add_subcommand("run", "Play scenarios, and say what happened");
   sub->add_option("PATH", run.paths, "Scenario files, or folders that are searched for *.scn")->required();
-  sub->add_option("--seed", run.seed, "Seed of everything that varies (default: the scenario's, else 0)");
+  sub->add_option("--seed", run.seed, "Seed of everything that varies (default: the scenario's, else 0)")
+      ->check(check_u64);
   sub->add_option("--storage", storage, "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)")
       ->check(CLI::IsMember({"rocksdb", "memory"}));
   sub->add_option("--home", run.home,
-                  "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)");
+                  "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
+      ->check(check_not_empty);
   sub->add_option("--only", run.only, "Only scenarios whose path or title matches this regular expression (RE2)");
   sub->add_option("--tag", run.tags, "Only scenarios that have this tag; may be repeated: any of them")
       ->allow_extra_args(false);
   sub->add_option("--skip-tag", run.skip_tags, "No scenarios that have this tag; may be repeated")->allow_extra_args(false);
-  sub->add_option("--trace", run.trace, "Write the trace to this file; one scenario only; FILE.jsonl (default: none)");
+  sub->add_option("--trace", run.trace, "Write the trace to this file; one scenario only; FILE.jsonl (default: none)")
+      ->check(check_not_empty);
   sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

@@ -5,8 +5,9 @@ add_library(hypersim_warnings INTERFACE)
 target_compile_options(hypersim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
                                                    -Wunused -Woverloaded-virtual -Wdouble-promotion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 sees overlapping copies in `"text" + string` (GCC bug 105651).
-  target_compile_options(hypersim_warnings INTERFACE -Wno-restrict)
+  # g++ 12 sees overlapping copies in `"text" + string` (GCC bug 105651), and uninitialized members of variants and
+  # optionals that hold nothing (GCC bug 105562).
+  target_compile_options(hypersim_warnings INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
 
 option(HYPERSIM_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)

@@ -121,7 +121,7 @@ void Why::nothing_came(const ProcessId& who) {
   if (!last) return say(fmt::format("Nobody has sent {} a request in this run.", name));
   const KernelMessage& message = *history_.at<fact::Delivered>(*last).message;
   const std::string source = names_.process(message.source);
-  say(fmt::format("The last request that reached {} was of {} {}, with body {}; {} had taken it before this step.",
+  say(fmt::format("The last request that reached {} came from {} {}, with body {}; {} had taken it before this step.",
                   name, source, history_.when(*last, message.source.process()), bytes_text(message.body().view()),
                   name));
   const auto sent = history_.last<fact::Sent>(is_same(message));

@@ -112,7 +112,7 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          testing::Values("runtime", "kv_module", "actors", "processes", "simulator", "cli"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& folder) { return folder.param; });
 
 TEST(HouseCanary, AnArrowAgainstTheDirectionIsCaught) {
   EXPECT_EQ(breaches_of("runtime", "#include \"hypersim/kv_module/engine.hpp\"\n").size(), 1u);
