@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hypersim/runtime/capability_table.hpp"
+
 #include "messages.hpp"
 #include "node_context.hpp"
 

@@ -42,7 +42,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
  private:
   class Unit : public caf::execution_unit {
    public:
-    Unit(caf::actor_system* system, DeterministicScheduler& scheduler) : execution_unit(system), scheduler_(scheduler) {}
+    Unit(caf::actor_system* system, DeterministicScheduler& scheduler)
+        : execution_unit(system), scheduler_(scheduler) {}
     void exec_later(caf::resumable* job) override { scheduler_.enqueue(job); }
 
    private:

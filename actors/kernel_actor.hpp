@@ -5,6 +5,7 @@
 #include <map>
 
 #include "hypersim/runtime/routing.hpp"
+
 #include "messages.hpp"
 #include "node_context.hpp"
 

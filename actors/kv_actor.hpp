@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "hypersim/kv_module/engine.hpp"
+
 #include "messages.hpp"
 #include "node_context.hpp"
 

@@ -8,6 +8,7 @@
 #include "hypersim/runtime/random.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
+
 #include "messages.hpp"
 
 namespace hypersim::actors {

@@ -60,9 +60,7 @@ void ProcessActor::on_exit() {
   timeouts_.clear();
 }
 
-void ProcessActor::print(std::string text) {
-  context_.trace.record(fact::Printed{our().process(), std::move(text)});
-}
+void ProcessActor::print(std::string text) { context_.trace.record(fact::Printed{our().process(), std::move(text)}); }
 
 void ProcessActor::arrive(const MessagePtr& message) {
   const bool taken = requests_.arrive(message);
@@ -136,7 +134,8 @@ void ProcessActor::begin(AwaitOp& op) {
 }
 
 void ProcessActor::begin(SendOp& op) {
-  const Capabilities& caps = std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
+  const Capabilities& caps =
+      std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
   if (caps.empty()) return send_now(op, {});
   awaited_ = &op;
   caf::anon_send(context_.capabilities, FilterCapabilities{our().process(), caps, self()});

@@ -8,6 +8,7 @@
 
 #include "hypersim/runtime/process.hpp"
 #include "hypersim/runtime/requests.hpp"
+
 #include "messages.hpp"
 #include "node_context.hpp"
 
@@ -52,7 +53,8 @@ class ProcessActor : public caf::event_based_actor, private runtime::Process {
   std::size_t wakes_ = 0;
 
   // What the program awaits lives in its frame; the frame goes first when the process ends.
-  std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::CapabilityOp*> awaited_;
+  std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::CapabilityOp*>
+      awaited_;
   std::coroutine_handle<> waiting_;
   runtime::Program program_;
   runtime::Trampoline trampoline_;

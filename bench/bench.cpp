@@ -1,7 +1,6 @@
 // What a message, a key and a run cost. Compare rows of one run with each other: the machines this runs on are noisy.
 
 #include <benchmark/benchmark.h>
-
 #include <cstdlib>
 #include <string>
 
@@ -69,7 +68,8 @@ struct Counter {
 };
 
 RequestDraft kv_request(kv_module::KvAction action) {
-  RequestDraft draft(kv_module::kv_address(kNode), Bytes(kv_module::to_json(kv_module::KvRequest{kDb, std::move(action)})));
+  RequestDraft draft(kv_module::kv_address(kNode),
+                     Bytes(kv_module::to_json(kv_module::KvRequest{kDb, std::move(action)})));
   return draft;
 }
 
@@ -83,7 +83,8 @@ Task<> use_kv(Process& self, Counter* counter, bool writes) {
   }
   for (std::size_t i = 0;; ++i) {
     ++counter->done;
-    RequestDraft draft = writes ? kv_request(kv_module::Set{key_of(i), std::nullopt}) : kv_request(kv_module::Get{key_of(i)});
+    RequestDraft draft =
+        writes ? kv_request(kv_module::Set{key_of(i), std::nullopt}) : kv_request(kv_module::Get{key_of(i)});
     if (writes) draft.blob = runtime::Blob{std::nullopt, Bytes(value_100())};
     (void)co_await self.send_and_await(std::move(draft));
   }

@@ -1,10 +1,9 @@
 #include "find_scenarios.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fmt/format.h>
 
 namespace hypersim::cli {
 

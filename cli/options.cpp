@@ -1,9 +1,8 @@
 #include "options.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <fmt/format.h>
 
 #include "version.hpp"
 
@@ -31,7 +30,8 @@ void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
   sub->add_option("PATH", run.paths, "Scenario files, or folders that are searched for *.scn")->required();
   sub->add_option("--seed", run.seed, "Seed of everything that varies (default: the scenario's, else 0)")
       ->check(check_u64);
-  sub->add_option("--storage", storage, "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)")
+  sub->add_option("--storage", storage,
+                  "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)")
       ->check(CLI::IsMember({"rocksdb", "memory"}));
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
@@ -39,7 +39,8 @@ void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
   sub->add_option("--only", run.only, "Only scenarios whose path or title matches this regular expression (RE2)");
   sub->add_option("--tag", run.tags, "Only scenarios that have this tag; may be repeated: any of them")
       ->allow_extra_args(false);
-  sub->add_option("--skip-tag", run.skip_tags, "No scenarios that have this tag; may be repeated")->allow_extra_args(false);
+  sub->add_option("--skip-tag", run.skip_tags, "No scenarios that have this tag; may be repeated")
+      ->allow_extra_args(false);
   sub->add_option("--trace", run.trace, "Write the trace to this file; one scenario only; FILE.jsonl (default: none)")
       ->check(check_not_empty);
   sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
@@ -69,7 +70,8 @@ std::variant<RunCommand, CheckCommand, ExitCode> parse_options(int argc, char** 
     app.exit(error);
     return asked_for ? ExitCode::Passed : ExitCode::BadInput;
   }
-  if (!storage.empty()) run.storage = storage == "memory" ? simulator::StorageKind::Memory : simulator::StorageKind::RocksDb;
+  if (!storage.empty())
+    run.storage = storage == "memory" ? simulator::StorageKind::Memory : simulator::StorageKind::RocksDb;
   if (check_app->parsed()) return check;
   return run;
 }

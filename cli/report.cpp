@@ -1,9 +1,8 @@
 #include "report.hpp"
 
+#include <cstdlib>
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <cstdlib>
 
 namespace hypersim::cli {
 

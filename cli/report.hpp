@@ -11,7 +11,7 @@ namespace hypersim::cli {
 bool wants_color(const std::string& option);
 
 /// The report, with its line ends. `again` is the command that repeats the run.
-std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result, const std::string& again,
-                        bool color);
+std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result,
+                        const std::string& again, bool color);
 
 }  // namespace hypersim::cli

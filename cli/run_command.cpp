@@ -1,12 +1,12 @@
+#include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 #include <re2/re2.h>
 
-#include <algorithm>
-#include <cstdio>
-
-#include "find_scenarios.hpp"
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/run.hpp"
+
+#include "find_scenarios.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "signals.hpp"
@@ -32,7 +32,8 @@ StorageKind storage_of(const Scenario& scenario, const RunCommand& command) {
 }
 
 /// The scenarios that the command means; or a sentence.
-runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenario> scenarios, const RunCommand& command) {
+runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenario> scenarios,
+                                                             const RunCommand& command) {
   const RE2 only(command.only, RE2::Quiet);
   if (!only.ok()) return runtime::fail(fmt::format("--only {}: {}", command.only, only.error()));
   std::erase_if(scenarios, [&](const Scenario& scenario) {

@@ -1,10 +1,9 @@
 #include "trace_file.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fmt/format.h>
 
 namespace hypersim::cli {
 
@@ -13,7 +12,8 @@ using runtime::Result;
 
 Result<TraceFile, std::string> TraceFile::create(const std::string& path) {
   if (!path.ends_with(".jsonl")) {
-    return fail(fmt::format("--trace {}: this kind of trace is not supported yet; name a file that ends in .jsonl", path));
+    return fail(
+        fmt::format("--trace {}: this kind of trace is not supported yet; name a file that ends in .jsonl", path));
   }
   std::FILE* file = std::fopen(path.c_str(), "wbe");
   if (file == nullptr) return fail(fmt::format("the trace file {} cannot be written: {}", path, std::strerror(errno)));

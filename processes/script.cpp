@@ -28,8 +28,7 @@ bool is_share(const KernelMessage& message) {
 
 class Script {
  public:
-  Script(Process& self, ScriptHost& host, ScriptTraits traits)
-      : self_(self), host_(host), traits_(std::move(traits)) {}
+  Script(Process& self, ScriptHost& host, ScriptTraits traits) : self_(self), host_(host), traits_(std::move(traits)) {}
 
   Task<> run() {
     for (;;) {

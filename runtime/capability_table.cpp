@@ -50,10 +50,12 @@ Capabilities CapabilityTable::drop(const ProcessId& on, const Capabilities& caps
   if (found == rows_.end()) return {};
   Capabilities dropped;
   for (const Capability& cap : caps) {
-    if (!found->second.row->held_.contains(cap)) continue;
+    const bool wired = by_group_rule(*found->second.row, cap);
+    if (!wired && !found->second.row->held_.contains(cap)) continue;
     CapabilityRow& row = writable(found->second);
     row.held_.erase(cap);
     if (is_messaging(cap)) row.messaging_.erase(cap.issuer());
+    if (wired) row.dropped_wires_.insert(cap.issuer());
     dropped.push_back(cap);
   }
   return dropped;
@@ -61,6 +63,7 @@ Capabilities CapabilityTable::drop(const ProcessId& on, const Capabilities& caps
 
 bool CapabilityTable::by_group_rule(const CapabilityRow& row, const Capability& cap) const {
   if (!row.wired_ || !is_messaging(cap) || cap.issuer().node() != our_) return false;
+  if (row.has_dropped_wire(cap.issuer())) return false;
   const auto issuer = rows_.find(cap.issuer().process());
   return issuer != rows_.end() && issuer->second.row->wired_;
 }
@@ -78,7 +81,8 @@ Capabilities CapabilityTable::get_all(const ProcessId& on) const {
   std::set<Capability> all = row.held_;
   if (row.wired_) {
     for (const auto& [process, entry] : rows_) {
-      if (entry.row->wired_ && process != on) all.insert(messaging_capability(Address(our_, process)));
+      const Address member(our_, process);
+      if (entry.row->wired_ && !row.has_dropped_wire(member)) all.insert(messaging_capability(member));
     }
   }
   return {all.begin(), all.end()};

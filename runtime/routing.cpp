@@ -15,8 +15,9 @@ const Occupant* RoutingTable::find(const ProcessId& process) const {
 }
 
 bool RoutingTable::may_message(const Occupant& sender, const Occupant& target, const Address& target_address) const {
-  if (sender.capabilities->wired() && target.capabilities->wired()) return true;
-  return sender.capabilities->may_message(target_address);
+  const CapabilityRow& held = *sender.capabilities;
+  const bool by_group_rule = held.wired() && target.capabilities->wired() && !held.has_dropped_wire(target_address);
+  return by_group_rule || held.may_message(target_address);
 }
 
 std::string_view to_text(Refusal why) {

@@ -196,9 +196,7 @@ void fill(Line& line, const CapabilityAdded& e) {
 void fill(Line& line, const CapabilityRemoved& e) {
   line.add("holder", e.holder.text()).add("capability", e.capability).add("how", to_text(e.how));
 }
-void fill(Line& line, const SaveRefused& e) {
-  line.add("process", e.process.text()).add("capability", e.capability);
-}
+void fill(Line& line, const SaveRefused& e) { line.add("process", e.process.text()).add("capability", e.capability); }
 void fill(Line& line, const ProcessStarted& e) {
   line.add("process", e.process.text()).flag("wired", e.wired).flag("public", e.is_public);
   line.flag("userspace", e.userspace);
@@ -230,11 +228,29 @@ void fill(Line& line, const StepEnded& e) {
 }  // namespace
 
 std::string_view name_of(const Fact& fact) {
-  static constexpr std::string_view kNames[] = {
-      "sent",           "delivered",        "bounced",          "dropped",      "not_attached",    "expecting",
-      "answered",       "failed",           "replaced",         "vanished",     "capability_added", "capability_removed",
-      "save_refused",   "process_started",  "process_ended",    "printed",      "kv_checked",      "kv_done",
-      "storage_written", "database_created", "database_removed", "step_started", "step_ended"};
+  static constexpr std::string_view kNames[] = {"sent",
+                                                "delivered",
+                                                "bounced",
+                                                "dropped",
+                                                "not_attached",
+                                                "expecting",
+                                                "answered",
+                                                "failed",
+                                                "replaced",
+                                                "vanished",
+                                                "capability_added",
+                                                "capability_removed",
+                                                "save_refused",
+                                                "process_started",
+                                                "process_ended",
+                                                "printed",
+                                                "kv_checked",
+                                                "kv_done",
+                                                "storage_written",
+                                                "database_created",
+                                                "database_removed",
+                                                "step_started",
+                                                "step_ended"};
   static_assert(std::size(kNames) == std::variant_size_v<Fact>);
   return kNames[fact.index()];
 }

@@ -1,15 +1,14 @@
 #include "hypersim/simulator/home.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <fmt/format.h>
 #include <optional>
+#include <sys/file.h>
+#include <unistd.h>
 #include <vector>
 
 namespace hypersim::simulator {
@@ -60,12 +59,14 @@ Result<Home, std::string> Home::open(const std::string& path) {
   fs::create_directories(path, error);
   if (error || !fs::is_directory(path, error)) {
     const bool exists = fs::exists(path);
-    return fail(exists ? fmt::format("the home {} is not a folder; name a folder, or a path where one can be made", path)
-                       : fmt::format("the home {} cannot be made: {}", path, error.message()));
+    return fail(exists
+                    ? fmt::format("the home {} is not a folder; name a folder, or a path where one can be made", path)
+                    : fmt::format("the home {} cannot be made: {}", path, error.message()));
   }
   if (holds_something_else(path, error)) {
     return fail(fmt::format(
-        "the folder {} holds something, but no kv databases: it is not a node's home; name an empty or a new folder", path));
+        "the folder {} holds something, but no kv databases: it is not a node's home; name an empty or a new folder",
+        path));
   }
   if (error) return fail(fmt::format("the home {} cannot be read: {}", path, error.message()));
   const std::string lock_path = path + "/" + kLockFile;
@@ -73,7 +74,8 @@ Result<Home, std::string> Home::open(const std::string& path) {
   if (lock < 0) return fail(fmt::format("the home {} cannot be written: {}", path, std::strerror(errno)));
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
-    return fail(fmt::format("the home {} is in use by another run of hypersim; wait for it, or name another home", path));
+    return fail(
+        fmt::format("the home {} is in use by another run of hypersim; wait for it, or name another home", path));
   }
   Home home(path, lock, false);
   if (const auto database = database_in_use(path)) {

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-
 #include <map>
 #include <optional>
 #include <set>
@@ -24,9 +23,7 @@ class Checker {
   void operator()(const fact::CapabilityAdded& e) { held_[e.holder].insert(e.capability); }
   void operator()(const fact::CapabilityRemoved& e) { held_[e.holder].erase(e.capability); }
   void operator()(const fact::ProcessEnded& e) { held_.erase(e.process); }
-  void operator()(const fact::KvChecked& e) {
-    checked_ = Checked{e.source, e.id, entitled(e)};
-  }
+  void operator()(const fact::KvChecked& e) { checked_ = Checked{e.source, e.id, entitled(e)}; }
   void operator()(const fact::KvDone& e) {
     if (e.success) {
       const bool was_checked = checked_ && checked_->source == e.source && checked_->id == e.id;

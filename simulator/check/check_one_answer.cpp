@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-
 #include <map>
 #include <set>
 
@@ -44,8 +43,7 @@ class Checker {
     }
   }
   void breach(const ProcessId& process, RequestId id, std::string_view what) {
-    breaches_.push_back(
-        fmt::format("check 3, event {}: request {} of {} {}", number_, id.value, process.text(), what));
+    breaches_.push_back(fmt::format("check 3, event {}: request {} of {} {}", number_, id.value, process.text(), what));
   }
 
   std::vector<std::string>& breaches_;

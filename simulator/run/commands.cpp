@@ -1,9 +1,8 @@
 #include "commands.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 
@@ -43,9 +42,7 @@ class Operands {
     refuse(fmt::format("${} is not set: the step that was to save it did not succeed", name));
   }
   /// A process that waits for an answer takes nothing else: from itself none can come (docs/semantics.md, section 2).
-  void not_from_itself(const std::string& who) {
-    refuse(fmt::format("{} cannot await an answer from itself", who));
-  }
+  void not_from_itself(const std::string& who) { refuse(fmt::format("{} cannot await an answer from itself", who)); }
   const std::string& refusal() const { return refusal_; }
 
  private:

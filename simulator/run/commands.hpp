@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "hypersim/processes/script.hpp"
+
 #include "outcome.hpp"
 
 namespace hypersim::simulator {

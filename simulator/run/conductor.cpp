@@ -1,8 +1,7 @@
 #include "conductor.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "commands.hpp"
 
@@ -38,8 +37,7 @@ actors::ProcessSpec spec_of(const ProcessDecl& decl, Seat& seat) {
   for (const Grant& grant : decl.grants) {
     spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
   }
-  spec.program =
-      processes::make_script(seat, {decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)});
+  spec.program = processes::make_script(seat, {decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)});
   return spec;
 }
 
@@ -100,10 +98,14 @@ void Conductor::play_block(const Step& step) {
   } else {
     tracks.emplace_back().steps.push_back(&step);
   }
-  const auto all_done = [&] { return std::all_of(tracks.begin(), tracks.end(), [](const Track& t) { return t.done(); }); };
+  playing_ = &tracks;
+  const auto all_done = [&] {
+    return std::all_of(tracks.begin(), tracks.end(), [](const Track& t) { return t.done(); });
+  };
   for (advance(tracks); !stopped() && !watch_.broken() && !all_done(); advance(tracks)) {
     if (!step_node() && !stopped()) nothing_runnable(tracks);
   }
+  playing_ = nullptr;
 }
 
 void Conductor::advance(std::vector<Track>& tracks) {
@@ -215,8 +217,9 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
   for (Track& track : tracks) {
     if (track.done() || !track.running) continue;
     const bool receives = is<ReceiveStep>(track.step());
-    end(track, not_ended(Outcome::Kind::NeverCame, receives ? "no message came, and nothing is left that could send one"
-                                                            : "no answer came, and nothing is left that could send one"));
+    end(track,
+        not_ended(Outcome::Kind::NeverCame, receives ? "no message came, and nothing is left that could send one"
+                                                     : "no answer came, and nothing is left that could send one"));
     return;
   }
 }
@@ -240,6 +243,9 @@ void Conductor::check_limits() {
   stop_.emplace();
   stop_->kind = interrupted ? Stop::Kind::Interrupted : Stop::Kind::Limit;
   stop_->limit = std::move(limit);
+  if (playing_ == nullptr) return;
+  const auto running = std::find_if(playing_->begin(), playing_->end(), [](const Track& t) { return t.running; });
+  if (running != playing_->end() && !running->done()) stop_->step = &running->step();
 }
 
 }  // namespace hypersim::simulator

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hypersim/simulator/run.hpp"
+
 #include "properties.hpp"
 #include "seat.hpp"
 
@@ -38,7 +39,7 @@ class Conductor {
   struct Track {
     std::vector<const Step*> steps;
     std::size_t next = 0;
-    bool running = false;  // steps[next] has begun
+    bool running = false;                            // steps[next] has begun
     std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
 
     const Step& step() const { return *steps[next]; }
@@ -70,6 +71,7 @@ class Conductor {
   Receives receives_;
   std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
   PropertyWatch watch_;
+  const std::vector<Track>* playing_ = nullptr;  // the present block
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
 };

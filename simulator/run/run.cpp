@@ -1,10 +1,11 @@
 #include "hypersim/simulator/run.hpp"
 
+#include "hypersim/runtime/assert.hpp"
+#include "hypersim/simulator/check.hpp"
+
 #include "../explain/describe.hpp"
 #include "../explain/why.hpp"
 #include "conductor.hpp"
-#include "hypersim/runtime/assert.hpp"
-#include "hypersim/simulator/check.hpp"
 
 namespace hypersim::simulator {
 
@@ -73,7 +74,8 @@ RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
   actors::NodeConfig config;
   config.name = scenario.node;
   config.seed = result.seed;
-  config.disk = storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
+  config.disk =
+      storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
   actors::Node node(std::move(config));
   runtime::run_context() = {result.seed, &node.trace().clock(), true};
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "hypersim/processes/script.hpp"
+
 #include "receives.hpp"
 
 namespace hypersim::simulator {

@@ -1,9 +1,8 @@
 // The command as a user types it: options, exit codes, what is printed, and what bad input comes to.
 
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <filesystem>
 
 #include "command.hpp"
 
@@ -188,7 +187,8 @@ TEST(Interrupt, StopsCleanlyAndSaysSo) {
   for (int i = 0; i < 200'000; ++i) many += "a set d k v\n";
   scratch.write("many.scn", many);
   for (const char* signal : {"INT", "TERM"}) {
-    const Finished finished = scratch.hypersim("run many.scn --storage memory", std::string("timeout --foreground -s ") + signal + " 0.7");
+    const Finished finished =
+        scratch.hypersim("run many.scn --storage memory", std::string("timeout --foreground -s ") + signal + " 0.7");
     // timeout(1) hands its own code on unless told otherwise: 124 means that the signal was sent.
     EXPECT_TRUE(finished.exit_code == 124 || finished.exit_code == 0) << finished.exit_code;
     if (finished.exit_code == 124) {

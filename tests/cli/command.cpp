@@ -1,11 +1,10 @@
 #include "command.hpp"
 
-#include <sys/wait.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <sys/wait.h>
 
 namespace hypersim::cli {
 
@@ -33,8 +32,8 @@ std::string Scratch::read(const std::string& name) const {
 }
 
 Finished Scratch::hypersim(const std::string& arguments, const std::string& before) const {
-  const std::string command = "cd '" + folder_ + "' && " + before + " '" HYPERSIM_BINARY "' " + arguments +
-                              " >.out 2>.err </dev/null";
+  const std::string command =
+      "cd '" + folder_ + "' && " + before + " '" HYPERSIM_BINARY "' " + arguments + " >.out 2>.err </dev/null";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};
 }

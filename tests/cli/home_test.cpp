@@ -1,15 +1,15 @@
 // --home: what is stored stays, what is no home is refused before anything runs, and nothing outside of it is touched.
 
+#include "hypersim/simulator/home.hpp"
+
 #include <fcntl.h>
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "command.hpp"
-#include "hypersim/simulator/home.hpp"
 
 namespace hypersim::cli {
 namespace {
@@ -93,8 +93,9 @@ TEST(HomeOption, RefusesAHomeWhoseDatabaseANodeHasOpen) {
 TEST(HomeOption, ACorruptDatabaseAnswersRocksDBErrorAndLosesNothing) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
-  scratch.write("corrupt.scn",
-                "scenario \"corrupt\"\nprocess a a:one:dev.os\na open d => error RocksDBError\na open e\na set e k v\n");
+  scratch.write(
+      "corrupt.scn",
+      "scenario \"corrupt\"\nprocess a a:one:dev.os\na open d => error RocksDBError\na open e\na set e k v\n");
   scratch.write("read.scn", kRead);
   ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
   const std::string current = "h/kv/one:dev.os/d/CURRENT";
@@ -109,7 +110,8 @@ TEST(HomeOption, ACorruptDatabaseAnswersRocksDBErrorAndLosesNothing) {
 TEST(HomeOption, AFullDiskIsAnErrorThatSaysSo) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
-  // A limit on the size of files stands in for a full disk; the signal that it raises is ignored as a full disk has none.
+  // A limit on the size of files stands in for a full disk; the signal that it raises is ignored as a full disk has
+  // none.
   const Finished finished = scratch.hypersim("run write.scn --home h", "trap '' XFSZ; ulimit -f 0;");
   EXPECT_NE(finished.exit_code, 0);
   EXPECT_NE(finished.exit_code, -1) << "ended by a signal";

@@ -1,10 +1,9 @@
 // The rules of the house: which way data flows, what the pure folders must not touch, and how large a file may grow.
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <map>
 #include <regex>
 #include <set>
@@ -49,7 +48,7 @@ std::vector<fs::path> sources_of(const std::string& folder) {
 }
 
 /// What a source of `folder` includes or names that it must not, one sentence each.
-std::vector<std::string> breaches_of(const std::string& folder, const std::string& text) {
+std::vector<std::string> breaches_of(const std::string& folder, const std::string& text, bool is_header) {
   std::vector<std::string> breaches;
   static const std::regex include(R"(#include\s*["<](?:hypersim/|(?:\.\./)+)(\w+)/)");
   for (std::sregex_iterator at(text.begin(), text.end(), include), end; at != end; ++at) {
@@ -69,13 +68,13 @@ std::vector<std::string> breaches_of(const std::string& folder, const std::strin
       {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {}},
       {R"(unordered_(map|set|multimap|multiset))", "containers without an order", {"simulator", "cli"}},
       {R"(\bstd::cout\b|\bprintf\(|\bputs\()", "printing", {"cli"}},
-      {R"(using namespace (?!std::))", "using namespace", {"cli"}},
   };
   for (const Ban& ban : bans) {
     if (!ban.allowed.contains(folder) && std::regex_search(text, std::regex(ban.pattern))) {
       breaches.push_back(std::string("uses ") + ban.what);
     }
   }
+  if (is_header && text.find("using namespace") != std::string::npos) breaches.push_back("uses using namespace");
   return breaches;
 }
 
@@ -85,7 +84,7 @@ TEST_P(HouseFolder, KeepsToTheArrowsAndBans) {
   const auto files = sources_of(GetParam());
   ASSERT_FALSE(files.empty());
   for (const fs::path& file : files) {
-    for (const std::string& breach : breaches_of(GetParam(), read(file))) ADD_FAILURE() << file << " " << breach;
+    for (const std::string& breach : breaches_of(GetParam(), read(file), file.extension() == ".hpp")) ADD_FAILURE() << file << " " << breach;
   }
 }
 
@@ -115,16 +114,16 @@ INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          [](const auto& folder) { return folder.param; });
 
 TEST(HouseCanary, AnArrowAgainstTheDirectionIsCaught) {
-  EXPECT_EQ(breaches_of("runtime", "#include \"hypersim/kv_module/engine.hpp\"\n").size(), 1u);
-  EXPECT_EQ(breaches_of("processes", "#include \"../actors/messages.hpp\"\n").size(), 1u);
-  EXPECT_EQ(breaches_of("kv_module", "#include \"hypersim/runtime/bytes.hpp\"\n").size(), 0u);
+  EXPECT_EQ(breaches_of("runtime", "#include \"hypersim/kv_module/engine.hpp\"\n", true).size(), 1u);
+  EXPECT_EQ(breaches_of("processes", "#include \"../actors/messages.hpp\"\n", true).size(), 1u);
+  EXPECT_EQ(breaches_of("kv_module", "#include \"hypersim/runtime/bytes.hpp\"\n", true).size(), 0u);
 }
 
 TEST(HouseCanary, EachBanIsCaught) {
   for (const char* text : {"#include <caf/all.hpp>", "#include <rocksdb/db.h>", "std::chrono::steady_clock::now()",
                            "std::random_device seed;", "std::thread worker;", "std::unordered_map<int, int> map;",
                            "printf(\"\");", "using namespace hypersim;"}) {
-    EXPECT_EQ(breaches_of("runtime", text).size(), 1u) << text;
+    EXPECT_EQ(breaches_of("runtime", text, true).size(), 1u) << text;
   }
 }
 

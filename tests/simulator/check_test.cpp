@@ -1,9 +1,11 @@
 // The built-in checks, each with a canary: a trace that breaks the rule must be caught.
 
+#include "hypersim/simulator/check.hpp"
+
 #include <algorithm>
 
 #include "hypersim/kv_module/kv_types.hpp"
-#include "hypersim/simulator/check.hpp"
+
 #include "play.hpp"
 
 namespace hypersim::simulator {
@@ -37,14 +39,17 @@ void erase_first(std::vector<TraceEvent>& trace, Predicate predicate) {
   trace.erase(at);
 }
 
-TEST(CheckKvCapabilities, IsContentWithARunThatKeepsTheRule) { EXPECT_TRUE(check_kv_capabilities(sharing_trace()).empty()); }
+TEST(CheckKvCapabilities, IsContentWithARunThatKeepsTheRule) {
+  EXPECT_TRUE(check_kv_capabilities(sharing_trace()).empty());
+}
 
 TEST(CheckKvCapabilitiesCanary, CatchesAReadByAProcessThatNeverGotTheCapability) {
   std::vector<TraceEvent> trace = sharing_trace();
   erase_first<fact::CapabilityAdded>(trace, [](const auto& e) { return e.how == fact::CapabilityAdded::How::Saved; });
   const auto breaches = check_kv_capabilities(trace);
   ASSERT_EQ(breaches.size(), 1u);
-  EXPECT_NE(breaches[0].find("Get of our.dev@viewer:viewer:other.os on app:dev.os/birthdays succeeded"), std::string::npos)
+  EXPECT_NE(breaches[0].find("Get of our.dev@viewer:viewer:other.os on app:dev.os/birthdays succeeded"),
+            std::string::npos)
       << breaches[0];
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "hypersim/simulator/home.hpp"
+
 #include "play.hpp"
 
 namespace hypersim::simulator {

@@ -2,7 +2,6 @@
 // Plays a scenario that a test wrote down, on memory unless told.
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 #include "hypersim/simulator/parse.hpp"
@@ -41,19 +40,19 @@ inline std::string story(const RunResult& result) {
   return text;
 }
 
-#define EXPECT_PASSES(text)                                       \
-  do {                                                            \
-    const RunResult played = play(text);                          \
-    EXPECT_EQ(played.verdict, Verdict::Passed) << story(played);  \
-  } while (false)
-
-#define EXPECT_FAILS_AT(text, at_line)                           \
+#define EXPECT_PASSES(text)                                      \
   do {                                                           \
     const RunResult played = play(text);                         \
-    EXPECT_EQ(played.verdict, Verdict::Failed) << story(played); \
-    if (played.failure) {                                        \
+    EXPECT_EQ(played.verdict, Verdict::Passed) << story(played); \
+  } while (false)
+
+#define EXPECT_FAILS_AT(text, at_line)                              \
+  do {                                                              \
+    const RunResult played = play(text);                            \
+    EXPECT_EQ(played.verdict, Verdict::Failed) << story(played);    \
+    if (played.failure) {                                           \
       EXPECT_EQ(played.failure->at.line, at_line) << story(played); \
-    }                                                            \
+    }                                                               \
   } while (false)
 
 }  // namespace hypersim::simulator

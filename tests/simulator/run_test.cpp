@@ -20,13 +20,16 @@ TEST(Scripts, ARequestAtTheTopIsNotTakenByALaterReceive) {
 }
 
 TEST(Scripts, ASendWaitsForAReceiveThatIsAhead) {
-  EXPECT_PASSES(kCast + "a send b body x -> r\nc request b => \"ok\"\nb receive from a body x => x\nb respond yes\na await $r => yes\n");
+  EXPECT_PASSES(
+      kCast +
+      "a send b body x -> r\nc request b => \"ok\"\nb receive from a body x => x\nb respond yes\na await $r => yes\n");
 }
 
 TEST(Scripts, OnlyAsManySendsWaitAsThereAreReceivesAhead) {
-  EXPECT_PASSES(kCast +
-                "a send b body 1 -> one\na send b body 2 -> two\na await $two => \"ok\"\nb receive body 1\nb respond first\n"
-                "a await $one => first\n");
+  EXPECT_PASSES(
+      kCast +
+      "a send b body 1 -> one\na send b body 2 -> two\na await $two => \"ok\"\nb receive body 1\nb respond first\n"
+      "a await $one => first\n");
 }
 
 TEST(Scripts, ARequestWaitsForAReceiveInTheSameParallelBlock) {
@@ -194,7 +197,8 @@ TEST(Limits, LeaveARunUndecided) {
   const RunResult events = play("scenario \"t\"\noption limit events 30\n" + kCast.substr(kCast.find('\n') + 1) +
                                 "a open d\na set d k 1\na set d k 2\n");
   EXPECT_EQ(events.verdict, Verdict::Undecided) << story(events);
-  const RunResult time = play("scenario \"t\"\noption limit time 1m\n" + kCast.substr(kCast.find('\n') + 1) + "sim wait 2m\n");
+  const RunResult time =
+      play("scenario \"t\"\noption limit time 1m\n" + kCast.substr(kCast.find('\n') + 1) + "sim wait 2m\n");
   EXPECT_EQ(time.verdict, Verdict::Undecided) << story(time);
 }
 
@@ -219,8 +223,10 @@ TEST(Properties, HoldForTheWholeRunWhereverTheyStand) {
 }
 
 TEST(Properties, FinallyIsJudgedOnceTheRunHasSettled) {
-  EXPECT_PASSES(kCast + "finally a/d key k is 1\na open d\na send kv:distro:sys no answer blob 1 body "
-                "{\"package_id\":{\"package_name\":\"one\",\"publisher_node\":\"dev.os\"},\"db\":\"d\",\"action\":{\"Set\":{\"key\":[107],\"tx_id\":null}}}\n");
+  EXPECT_PASSES(kCast +
+                "finally a/d key k is 1\na open d\na send kv:distro:sys no answer blob 1 body "
+                "{\"package_id\":{\"package_name\":\"one\",\"publisher_node\":\"dev.os\"},\"db\":\"d\",\"action\":{"
+                "\"Set\":{\"key\":[107],\"tx_id\":null}}}\n");
   EXPECT_FAILS_AT(kCast + "finally a/d key k is 2\na open d\na set d k 1\n", 5);
 }
 

@@ -59,7 +59,8 @@ class Engine {
   std::variant<KvError, Plan> plan(const runtime::Address& source, std::string_view body) const;
 
   /// Does the action of `plan` for `source`. `held`: the source holds plan.needs (or nothing is needed).
-  Outcome execute(const runtime::Address& source, const Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
+  Outcome execute(const runtime::Address& source, const Plan& plan, bool held,
+                  const std::optional<runtime::Bytes>& blob);
 
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);

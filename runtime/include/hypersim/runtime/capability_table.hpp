@@ -25,12 +25,15 @@ class CapabilityRow {
   const std::set<Capability>& held() const { return held_; }
   /// Holds the messaging capability of `target` by itself; without the group rule.
   bool may_message(const Address& target) const { return messaging_.contains(target); }
+  /// A wired process that dropped the messaging capability of another member of the group.
+  bool has_dropped_wire(const Address& target) const { return dropped_wires_.contains(target); }
 
  private:
   friend class CapabilityTable;
   bool wired_ = false;
   std::set<Capability> held_;
   std::set<Address> messaging_;  // the issuers of the messaging capabilities among held_
+  std::set<Address> dropped_wires_;
 };
 using CapabilityRowPtr = std::shared_ptr<const CapabilityRow>;
 

@@ -133,8 +133,9 @@ class Process {
   virtual void suspend(std::coroutine_handle<> handle) = 0;
 };
 
-static_assert(!std::is_aggregate_v<RequestDraft> && !std::is_aggregate_v<ResponseDraft> && !std::is_aggregate_v<ReceiveOp> &&
-              !std::is_aggregate_v<AwaitOp> && !std::is_aggregate_v<SendOp> && !std::is_aggregate_v<CapabilityOp>);
+static_assert(!std::is_aggregate_v<RequestDraft> && !std::is_aggregate_v<ResponseDraft> &&
+              !std::is_aggregate_v<ReceiveOp> && !std::is_aggregate_v<AwaitOp> && !std::is_aggregate_v<SendOp> &&
+              !std::is_aggregate_v<CapabilityOp>);
 
 /// A program. The callable is kept as long as its coroutine lives.
 using Program = std::function<Task<>(Process&)>;

@@ -1,6 +1,6 @@
 #pragma once
-// The built-in checks: what every run checks without being asked, as checkers over the trace. A breach is a fault of the
-// runtime, never a failed expectation. Each keeps books of its own from the events, and trusts none of the node's.
+// The built-in checks: what every run checks without being asked, as checkers over the trace. A breach is a fault of
+// the runtime, never a failed expectation. Each keeps books of its own from the events, and trusts none of the node's.
 
 #include <string>
 #include <vector>

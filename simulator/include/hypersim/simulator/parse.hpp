@@ -31,6 +31,7 @@ ParsedScenario load_scenario(const std::string& path);
 
 /// The report that a person reads: for each diagnostic `file:line:column: message`, the line (cut to 200 columns), a
 /// caret, the hint; the first 100, then how many more there are.
-std::string format_diagnostics(const std::string& path, std::string_view text, const std::vector<Diagnostic>& diagnostics);
+std::string format_diagnostics(const std::string& path, std::string_view text,
+                               const std::vector<Diagnostic>& diagnostics);
 
 }  // namespace hypersim::simulator

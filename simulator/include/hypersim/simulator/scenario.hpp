@@ -135,8 +135,8 @@ struct AndCondition {
 };
 
 struct Condition {
-  std::variant<HoldsCondition, LacksCondition, AliveCondition, DeadCondition, DbExistsCondition, DbAbsentCondition, DbKeyIsCondition,
-               DbKeyAbsentCondition, DbKeysCondition, NotCondition, OrCondition, AndCondition>
+  std::variant<HoldsCondition, LacksCondition, AliveCondition, DeadCondition, DbExistsCondition, DbAbsentCondition,
+               DbKeyIsCondition, DbKeyAbsentCondition, DbKeysCondition, NotCondition, OrCondition, AndCondition>
       is;
   std::string text;  // tokens as written, joined by one blank
   Position at;
@@ -178,8 +178,8 @@ struct ExpectOneOf {
 };
 
 struct Expected {
-  std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout, ExpectOffline,
-               ExpectRefused, ExpectJson, ExpectSize, ExpectOneOf>
+  std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout,
+               ExpectOffline, ExpectRefused, ExpectJson, ExpectSize, ExpectOneOf>
       is;
   std::optional<BytesOperand> blob;  // `E blob BYTES`
   std::string text;                  // as written, after the `=>`
@@ -266,8 +266,8 @@ struct ParallelStep {
 
 struct Step {
   std::optional<WhoOperand> who;  // none for `check`, `sim` and blocks; always a member of the cast
-  std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep, LogStep, CheckStep,
-               SimWaitStep, SimSettleStep, SimGrantStep, SimKillStep, ParallelStep>
+  std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep,
+               LogStep, CheckStep, SimWaitStep, SimSettleStep, SimGrantStep, SimKillStep, ParallelStep>
       is;
   std::uint64_t within_ms = 5'000;  // whole seconds; of steps that send a request
   std::string saves;                // `-> NAME`, or empty
@@ -277,7 +277,7 @@ struct Step {
 };
 
 struct Scenario {
-  std::string path;   // as given
+  std::string path;  // as given
   std::string title;
   Options options;
   runtime::NodeId node = "our.dev";
