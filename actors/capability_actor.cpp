@@ -13,9 +13,19 @@ CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context
 caf::behavior CapabilityActor::make_behavior() {
   return {
       // Verifying first: it is on the way of every kv request.
-      [this](const HasCapability& ask) { caf::anon_send(ask.from, HasAnswer{table_.has(ask.on, ask.cap)}); },
-      [this](const FilterCapabilities& ask) { caf::anon_send(ask.from, Filtered{table_.filter(ask.on, ask.caps)}); },
-      [this](const NoteArrival& arrival) { table_.note_arrival(arrival.process, arrival.caps); },
+      [this](HasCapability& ask) {
+        const bool held = table_.has(ask.question.source.process(), *ask.question.needs);
+        ask.question.held = held;
+        context_.trace.record(std::move(ask.question));
+        caf::anon_send(ask.from, HasAnswer{held});
+      },
+      [this](const FilterCapabilities& ask) {
+        caf::anon_send(ask.from, Filtered{table_.filter(ask.on, ask.caps), table_.epoch()});
+      },
+      [this](const NoteArrival& arrival) {
+        const runtime::KernelMessage& message = *arrival.message;
+        table_.note_arrival(message.target.process(), message.capabilities(), message.filtered_at);
+      },
       [this](const SaveCapabilities& ask) { save(ask); },
       [this](const DropCapabilities& ask) {
         Capabilities dropped = table_.drop(ask.on, ask.caps);

@@ -18,10 +18,10 @@ caf::behavior KernelActor::make_behavior() {
       [this](const Submit& submit) { route(submit.message); },
       [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
       [this](Initialize& init) {
-        context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, init.process), init.wired,
-                                                   init.is_public, init.userspace});
         table_.insert(init.process, {init.is_public, init.userspace, std::make_shared<runtime::CapabilityRow>()});
         actors_[init.process] = std::move(init.actor);
+        context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, init.process), init.wired,
+                                                   init.is_public, init.userspace});
         caf::anon_send(context_.capabilities, AddProcess{init.process, init.wired});
       },
       [this](const KillProcess& kill) {
@@ -66,7 +66,7 @@ void KernelActor::deliver(const MessagePtr& message) {
   context_.trace.record(fact::Delivered{message});
   const runtime::ProcessId& target = message->target.process();
   if (!message->capabilities().empty() && table_.find(target)->userspace) {
-    caf::anon_send(context_.capabilities, NoteArrival{target, message->capabilities()});
+    caf::anon_send(context_.capabilities, NoteArrival{message});
   }
   caf::anon_send(actors_.at(target), Deliver{message});
 }
@@ -84,10 +84,10 @@ void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, Send
 void KernelActor::remove(const runtime::ProcessId& process, fact::ProcessEnded::How how, const std::string& why) {
   const auto found = actors_.find(process);
   if (found == actors_.end()) return;
-  context_.trace.record(fact::ProcessEnded{process, how, why});
   end_actor(found->second);
   actors_.erase(found);
   table_.erase(process);
+  context_.trace.record(fact::ProcessEnded{process, how, why});
   caf::anon_send(context_.capabilities, RemoveProcess{process});
   caf::anon_send(context_.kv, ProcessGone{process});
 }

@@ -71,16 +71,17 @@ void KvActor::next() {
     }
     plan_ = std::get<kv_module::Plan>(std::move(planned));
     if (plan_->needs) {
-      caf::anon_send(context_.capabilities,
-                     HasCapability{request_->source.process(), *plan_->needs, caf::actor_cast<caf::actor>(this)});
+      caf::anon_send(context_.capabilities, HasCapability{question(), caf::actor_cast<caf::actor>(this)});
     } else {
+      fact::KvChecked matched = question();
+      matched.held = true;
+      context_.trace.record(std::move(matched));
       execute(true);
     }
   }
 }
 
 void KvActor::execute(bool held) {
-  record_checked(held);
   outcome_ = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
   record_storage(outcome_);
   const auto self = caf::actor_cast<caf::actor>(this);
@@ -126,9 +127,9 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   plan_.reset();
 }
 
-void KvActor::record_checked(bool held) {
-  context_.trace.record(fact::KvChecked{request_->source, request_->id, kv_module::name_of(plan_->request.action),
-                                        plan_->request.db.text(), plan_->needs, held});
+fact::KvChecked KvActor::question() const {
+  return {request_->source,         request_->id, kv_module::name_of(plan_->request.action),
+          plan_->request.db.text(), plan_->needs, false};
 }
 
 void KvActor::record_storage(const kv_module::Outcome& outcome) {

@@ -26,7 +26,8 @@ class KvActor : public caf::event_based_actor {
   void execute(bool held);
   void finish();
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value);
-  void record_checked(bool held);
+  /// What is to be verified of the request in hand.
+  runtime::fact::KvChecked question() const;
   void record_storage(const kv_module::Outcome& outcome);
 
   NodeContext& context_;

@@ -48,9 +48,8 @@ struct GrantCapabilities {  // from outside, or at boot; lost if the process is 
   runtime::Capabilities caps;
   runtime::fact::CapabilityAdded::How how;
 };
-struct NoteArrival {  // from the kernel: these are on a message that is now delivered to the process
-  runtime::ProcessId process;
-  runtime::Capabilities caps;
+struct NoteArrival {  // from the kernel: its capabilities are now delivered to its target
+  runtime::MessagePtr message;
 };
 struct FilterCapabilities {  // -> Filtered
   runtime::ProcessId on;
@@ -71,9 +70,8 @@ struct GetAllCapabilities {  // -> CapabilitiesDone: all
   runtime::ProcessId on;
   caf::actor from;
 };
-struct HasCapability {  // -> HasAnswer. The KvCapabilityParams that kv verifies
-  runtime::ProcessId on;
-  runtime::Capability cap;
+struct HasCapability {  // -> HasAnswer. What kv wants verified; becomes the fact in the trace
+  runtime::fact::KvChecked question;
   caf::actor from;
 };
 struct IssueCapabilities {  // -> IssueAnswer
@@ -89,6 +87,7 @@ struct RetireCapabilities {  // -> RetireDone
 // Answers of the capability actor.
 struct Filtered {
   runtime::Capabilities attached;
+  std::uint64_t epoch;  // of the capability table
 };
 struct CapabilitiesDone {
   runtime::Capabilities caps;

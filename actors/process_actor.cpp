@@ -28,7 +28,7 @@ caf::behavior ProcessActor::make_behavior() {
   return {
       [this](const Deliver& deliver) { arrive(deliver.message); },
       [this](const DeliverError& deliver) { arrive(deliver.error); },
-      [this](Filtered& answer) { filtered(std::move(answer.attached)); },
+      [this](Filtered& answer) { filtered(std::move(answer)); },
       [this](CapabilitiesDone& answer) {
         std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
         go_on();
@@ -44,11 +44,7 @@ caf::behavior ProcessActor::make_behavior() {
         ++wakes_;
         look_into_inbox();
       },
-      [this](const RunProgram&) {
-        task_.emplace(program_(*this));
-        task_->start(trampoline_);
-        run_program();
-      },
+      [this](const RunProgram&) { start_program(); },
   };
 }
 
@@ -96,7 +92,11 @@ void ProcessActor::look_into_inbox() {
   if (!waiting_) return;
   if (auto* receive = std::get_if<ReceiveOp*>(&awaited_)) {
     ReceiveOp& op = **receive;
-    begin(op);
+    try {
+      begin(op);
+    } catch (...) {  // what the program wants is the program's own code
+      return crash(std::current_exception());
+    }
     if (op.result) go_on();
   } else if (auto* await = std::get_if<AwaitOp*>(&awaited_)) {
     AwaitOp& op = **await;
@@ -141,17 +141,18 @@ void ProcessActor::begin(SendOp& op) {
   caf::anon_send(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
 }
 
-void ProcessActor::filtered(Capabilities attached) {
+void ProcessActor::filtered(Filtered answer) {
   SendOp& op = *std::get<SendOp*>(awaited_);
+  std::visit([&](auto& draft) { draft.filtered_at = answer.epoch; }, op.draft);
   Capabilities& asked = std::visit([](auto& draft) -> Capabilities& { return draft.capabilities; }, op.draft);
   Capabilities left_out;
   for (const runtime::Capability& cap : asked) {
-    if (std::find(attached.begin(), attached.end(), cap) == attached.end()) {
+    if (std::find(answer.attached.begin(), answer.attached.end(), cap) == answer.attached.end()) {
       context_.trace.record(fact::NotAttached{our(), cap});
       left_out.push_back(cap);
     }
   }
-  asked = std::move(attached);
+  asked = std::move(answer.attached);
   send_now(op, std::move(left_out));
   go_on();
 }
@@ -208,21 +209,37 @@ void ProcessActor::go_on() {
   run_program();
 }
 
+void ProcessActor::start_program() {
+  try {
+    task_.emplace(program_(*this));
+  } catch (...) {  // a program that is no coroutine throws before there is one
+    return crash(std::current_exception());
+  }
+  task_->start(trampoline_);
+  run_program();
+}
+
 void ProcessActor::run_program() {
   trampoline_.run();
   if (!task_->done()) return;
-  auto how = fact::ProcessEnded::How::Returned;
-  std::string why;
-  if (std::exception_ptr exception = task_->exception()) {
-    how = fact::ProcessEnded::How::Crashed;
-    try {
-      std::rethrow_exception(exception);
-    } catch (const std::exception& error) {
-      why = error.what();
-    } catch (...) {
-      why = "it threw something that is no std::exception";
-    }
+  if (std::exception_ptr thrown = task_->exception()) return crash(std::move(thrown));
+  finish(fact::ProcessEnded::How::Returned, "");
+}
+
+void ProcessActor::crash(std::exception_ptr thrown) {
+  std::string why = "it threw something that is no std::exception";
+  try {
+    std::rethrow_exception(std::move(thrown));
+  } catch (const std::exception& error) {
+    why = error.what();
+  } catch (...) {
   }
+  finish(fact::ProcessEnded::How::Crashed, std::move(why));
+}
+
+void ProcessActor::finish(fact::ProcessEnded::How how, std::string why) {
+  waiting_ = {};
+  awaited_ = {};
   task_.reset();
   caf::anon_send(context_.kernel, ProcessFinished{our().process(), how, std::move(why)});
 }

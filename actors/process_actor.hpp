@@ -27,6 +27,8 @@ class ProcessActor : public caf::event_based_actor, private runtime::Process {
   const runtime::Address& our() const override { return requests_.our(); }
   const std::optional<runtime::Blob>& blob() const override { return requests_.blob(); }
   const std::optional<runtime::Blob>& last_blob() const override { return requests_.last_blob(); }
+  const runtime::MessagePtr& prompting() const override { return requests_.prompting(); }
+  void set_prompting(runtime::MessagePtr request) override { requests_.set_prompting(std::move(request)); }
   void print(std::string text) override;
   void begin(runtime::ReceiveOp& op) override;
   void begin(runtime::AwaitOp& op) override;
@@ -39,12 +41,16 @@ class ProcessActor : public caf::event_based_actor, private runtime::Process {
   /// The inbox or the wakes have changed: completes a receive or an await, if that is what the program waits for.
   void look_into_inbox();
   void send_now(runtime::SendOp& op, runtime::Capabilities left_out);
-  void filtered(runtime::Capabilities attached);
+  void filtered(Filtered answer);
   void cancel_timeout(runtime::RequestId id);
   /// The operation that the program awaits is done.
   void go_on();
+  void start_program();
   /// Lets the program run until it awaits or ends.
   void run_program();
+  /// The program has ended by what it threw.
+  void crash(std::exception_ptr thrown);
+  void finish(runtime::fact::ProcessEnded::How how, std::string why);
   caf::actor self() { return caf::actor_cast<caf::actor>(this); }
 
   NodeContext& context_;

@@ -16,6 +16,10 @@ int main(int argc, char** argv) {
     } else {
       code = std::get<ExitCode>(parsed);
     }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      std::fputs("hypersim: the output could not be written whole\n", stderr);
+      code = ExitCode::BadInput;
+    }
     return static_cast<int>(code);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "hypersim: a fault of hypersim itself: %s\n", error.what());

@@ -37,8 +37,9 @@ class Script {
         if (!command) break;
         co_await start(std::move(*command));
       }
+      const MessagePtr prompting = self_.prompting();
       Event event = co_await self_.receive_if([this](const Received& received) { return wants(received); });
-      co_await take(std::move(event));
+      co_await take(std::move(event), prompting);
     }
   }
 
@@ -85,11 +86,14 @@ class Script {
     }
   }
 
-  Task<> take(Event event) {
+  /// `prompting` is the request that a `respond` would have answered until now.
+  Task<> take(Event event, MessagePtr prompting) {
     if (auto* request = std::get_if<ReceivedRequest>(&event)) {
       co_await keep(request->message->capabilities());
       if (is_share(*request->message) || !receiving_) {
         co_await answer(request->message);
+        // What is answered in passing must not take the place of what a `receive` took.
+        self_.set_prompting(prompting);
       } else {
         receiving_ = false;
         host_.command_done(ReceivedResult{request->message});
@@ -111,7 +115,7 @@ class Script {
   /// Answers a request that no `receive` takes, if somebody waits for it.
   Task<> answer(MessagePtr request) {
     const bool someone_waits = request->expects_response() || request->rsvp.has_value();
-    if (traits_.silent || !someone_waits) co_return;
+    if ((traits_.silent && !is_share(*request)) || !someone_waits) co_return;
     ResponseDraft draft(traits_.answers);
     co_await self_.respond(std::move(draft));
   }

@@ -100,6 +100,7 @@ Capabilities CapabilityTable::filter(const ProcessId& on, const Capabilities& ca
 }
 
 std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessId& issuer) {
+  revoked_at_[issuer] = ++epoch_;
   std::vector<Holding> revoked;
   for (const auto& [process, entry] : rows_) {
     for (const Capability& cap : entry.row->held_) {
@@ -115,20 +116,32 @@ std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessI
 }
 
 std::vector<CapabilityTable::Holding> CapabilityTable::retire(const Capabilities& caps) {
+  ++epoch_;
   std::vector<Holding> retired;
   for (const Capability& cap : caps) {
     for (const ProcessId& holder : holders(cap)) {
       if (!drop(holder, {cap}).empty()) retired.push_back({holder, cap});
     }
-    // What has arrived and lies unsaved must not bring it back.
+    // What has arrived and lies unsaved, or is on its way, must not bring it back.
+    retired_at_[cap] = epoch_;
     for (auto& [process, entry] : rows_) entry.arrived.erase(cap);
   }
   return retired;
 }
 
-void CapabilityTable::note_arrival(const ProcessId& on, const Capabilities& caps) {
+bool CapabilityTable::died_since(const Capability& cap, std::uint64_t epoch) const {
+  const auto retired = retired_at_.find(cap);
+  if (retired != retired_at_.end() && retired->second > epoch) return true;
+  const auto revoked = revoked_at_.find(cap.issuer().process());
+  return cap.issuer().node() == our_ && revoked != revoked_at_.end() && revoked->second > epoch;
+}
+
+void CapabilityTable::note_arrival(const ProcessId& on, const Capabilities& caps, std::uint64_t filtered_at) {
   const auto found = rows_.find(on);
-  if (found != rows_.end()) found->second.arrived.insert(caps.begin(), caps.end());
+  if (found == rows_.end()) return;
+  for (const Capability& cap : caps) {
+    if (!died_since(cap, filtered_at)) found->second.arrived.insert(cap);
+  }
 }
 
 bool CapabilityTable::may_save(const ProcessId& on, const Capability& cap) const {

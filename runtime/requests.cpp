@@ -22,6 +22,7 @@ Requests::SentRequest Requests::send_request(const RequestDraft& draft) {
   }
   message->source = our_;
   message->target = draft.target;
+  message->filtered_at = draft.filtered_at;
   message->blob = draft.blob;
   if (!message->blob && draft.inherit) message->blob = last_blob_;
   if (draft.expects_response_s) {
@@ -45,6 +46,7 @@ MessagePtr Requests::send_response(const ResponseDraft& draft) const {
   message->id = prompting_->id;
   message->source = our_;
   message->target = prompting_->rsvp ? *prompting_->rsvp : prompting_->source;
+  message->filtered_at = draft.filtered_at;
   message->blob = draft.inherit ? last_blob_ : draft.blob;
   message->message = Response{draft.inherit, draft.body, draft.metadata, draft.capabilities};
   return message;

@@ -54,6 +54,7 @@ class Why {
   void no_db(const kv_module::DbKey& db);
   /// Who wrote the key, as it was when kv answered that request, or as it is.
   void key_history(const kv_module::DbKey& db, std::string_view key, const runtime::KernelMessage* read = nullptr);
+  void written_elsewhere(const kv_module::DbKey& db, std::string_view key);
   void staged(const kv_module::DbKey& db, std::string_view key, std::size_t since, std::size_t until);
 
   const Scenario& scenario_;

@@ -36,6 +36,8 @@ void Why::missing_capability(const ProcessId& who, const Capability& cap) {
     say(fmt::format("It came on a message of {} {}, but {} did not save it: what is attached is not yet held.",
                     names_.process(history_.at<fact::Delivered>(*arrival).message->source),
                     history_.when(*arrival, who), name));
+    return say(fmt::format("What would keep it: `{} save {}`; or no `ignores` in the declaration of {}.", name,
+                           names_.cap(cap, &who.package()), name));
   }
   if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   who_holds(cap, who);
@@ -66,6 +68,10 @@ void Why::how_to_message(const ProcessId& who, const runtime::Address& target) {
   if (receiver != nullptr) ways.push_back(fmt::format("`public` in the declaration of {}", to));
   if (ways.empty()) return say(fmt::format("`sim grant cap {} \"messaging\" to {}` would give it.", to, name));
   say(fmt::format("What would let it: {}.", fmt::join(ways, "; or ")));
+  if (receiver == nullptr && sender != nullptr && !sender->wired &&
+      !node_.capabilities().has(target.process(), runtime::messaging_capability(sender->address))) {
+    say(fmt::format("It needs `grants {}` as well, or {} cannot answer it.", to, to));
+  }
 }
 
 void Why::how_to_get(const ProcessId& who, const Capability& cap) {

@@ -142,7 +142,23 @@ void Why::key_history(const DbKey& db, std::string_view key, const runtime::Kern
     say(fmt::format("{} wrote it {}, but only after it was read.", names_.process(source),
                     history_.when(*later, source.process())));
   }
-  if (lines_.size() == before) say(fmt::format("Nobody has written {} in this run.", bytes_text(key)));
+  if (lines_.size() == before) {
+    say(fmt::format("Nobody has written {} to {} in this run.", bytes_text(key), names_.db(db)));
+    written_elsewhere(db, key);
+  }
+}
+
+/// The same key in another database: perhaps that one was meant.
+void Why::written_elsewhere(const DbKey& db, std::string_view key) {
+  const auto elsewhere = history_.last<fact::StorageWritten>([&](const fact::StorageWritten& e) {
+    return e.db != db.text() &&
+           std::any_of(e.writes.begin(), e.writes.end(), [&](const auto& write) { return write.first == key; });
+  });
+  if (!elsewhere) return;
+  const auto& fact = history_.at<fact::StorageWritten>(*elsewhere);
+  const auto other = db_of_text(fact.db);
+  say(fmt::format("{} wrote it to {}, {}: is that the database that was meant?", names_.process(fact.source),
+                  other ? names_.db(*other) : fact.db, history_.when(*elsewhere, fact.source.process())));
 }
 
 /// What is still staged for the key, by the last that did.

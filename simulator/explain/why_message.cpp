@@ -102,7 +102,10 @@ void Why::answered_by_itself(const KernelMessage& request) {
   const auto responded = history_.last<fact::StepStarted>(
       [&](const fact::StepStarted& e) { return e.lane == decl->name && e.text.starts_with(decl->name + " respond "); });
   if (responded && *responded > *sent) return;
-  say(fmt::format("{} answered by itself, with its `answers` ({}): no `receive` of {} could take the request.",
+  say(
+      fmt::format("{} answered by itself, with its `answers` ({}): no `receive` of {} could take the request. For a "
+                  "sender that waits for the answer it has to stand in the same `parallel` block; for a `send`, "
+                  "anywhere ahead.",
                   decl->name, bytes_text(decl->answers.bytes), decl->name));
 }
 

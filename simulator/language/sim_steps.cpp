@@ -18,6 +18,13 @@ void read_sim_grant(StepContext& context, Step& step) {
   step.is = std::move(grant);
 }
 
-void read_sim_kill(StepContext& context, Step& step) { step.is = SimKillStep{context.operands.who()}; }
+void read_sim_kill(StepContext& context, Step& step) {
+  const Position at = context.cursor.peek().at;
+  SimKillStep kill{context.operands.who()};
+  if (kill.who.cast < 0 && !kill.who.address.text().empty()) {
+    context.cursor.fail(at, "only a process of the cast can be killed");
+  }
+  step.is = std::move(kill);
+}
 
 }  // namespace hypersim::simulator::language

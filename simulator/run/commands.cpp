@@ -39,7 +39,7 @@ class Operands {
     return {value};
   }
   void unset(const std::string& name) {
-    refuse(fmt::format("${} is not set: the step that was to save it did not succeed", name));
+    refuse(fmt::format("${} is not set: the step that saves it did not succeed, or has not ended yet", name));
   }
   /// A process that waits for an answer takes nothing else: from itself none can come (docs/semantics.md, section 2).
   void not_from_itself(const std::string& who) { refuse(fmt::format("{} cannot await an answer from itself", who)); }

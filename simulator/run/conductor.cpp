@@ -83,7 +83,7 @@ void Conductor::boot() {
 }
 
 void Conductor::settle() {
-  while (!stopped() && step_node()) {
+  while (!stopped() && !watch_.broken() && step_node()) {
   }
 }
 
@@ -143,7 +143,7 @@ void Conductor::begin(Track& track) {
   node_.wake(step.who->address.process());
 }
 
-std::optional<Outcome> Conductor::begin_outside(Track& track) {
+std::optional<Outcome> Conductor::poll_outside(Track& track) {
   const Step& step = track.step();
   if (const auto* check = std::get_if<CheckStep>(&step.is)) {
     if (holds_now(check->condition, node_, saved_)) return Outcome{};
@@ -170,7 +170,7 @@ std::optional<Outcome> Conductor::begin_outside(Track& track) {
 
 std::optional<Outcome> Conductor::poll(Track& track) {
   const Step& step = track.step();
-  if (is_outside(step)) return begin_outside(track);
+  if (is_outside(step)) return poll_outside(track);
   Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
   if (auto result = seat.take_result()) return outcome_of(step, *result, saved_);
   if (node_.alive(step.who->address.process())) return std::nullopt;
@@ -183,6 +183,7 @@ void Conductor::end(Track& track, const Outcome& outcome) {
   ++steps_ended_;
   if (watch_.broken()) return;  // it broke before the step ended
   if (!meets(outcome, step.expected, saved_)) return stop_at(track, outcome);
+  if (!step.saves.empty()) saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
   if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
   track.running = false;
   ++track.next;
@@ -214,6 +215,10 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
     node_.advance_to(*wait_until);
     return check_limits();
   }
+  // A receive that nobody meets is the reason, an await behind it a consequence.
+  std::stable_partition(tracks.begin(), tracks.end(), [](const Track& track) {
+    return !track.done() && track.running && is<ReceiveStep>(track.step());
+  });
   for (Track& track : tracks) {
     if (track.done() || !track.running) continue;
     const bool receives = is<ReceiveStep>(track.step());
@@ -231,6 +236,7 @@ bool Conductor::step_node() {
 }
 
 void Conductor::check_limits() {
+  if (watch_.broken()) return;  // what is proved is not undecided
   std::string limit;
   const bool interrupted = options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed);
   if (node_.trace().events().size() > scenario_.options.limit_events) {

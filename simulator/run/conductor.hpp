@@ -53,7 +53,7 @@ class Conductor {
   void begin(Track& track);
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
-  std::optional<Outcome> begin_outside(Track& track);
+  std::optional<Outcome> poll_outside(Track& track);
   void end(Track& track, const Outcome& outcome);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
   void nothing_runnable(std::vector<Track>& tracks);

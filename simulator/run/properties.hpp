@@ -2,7 +2,7 @@
 // Watches `never` and `always` while a run goes on, and judges `finally` at its end. What a condition speaks of changes
 // only with certain events, so it is judged after those, and after steps (which save names).
 
-#include <optional>
+#include <vector>
 
 #include "conditions.hpp"
 
@@ -18,7 +18,7 @@ class PropertyWatch {
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
   /// A step has ended.
-  void on_step() { judge(); }
+  void on_step();
   /// The run has settled after its last step.
   void on_end();
 
@@ -26,12 +26,14 @@ class PropertyWatch {
   const Property* broken() const { return broken_; }
 
  private:
-  void judge();
+  /// Judges those that speak of what has changed.
+  void judge(unsigned changed);
 
   const Scenario& scenario_;
   actors::Node& node_;
   const SavedNames& saved_;
   bool started_ = false;
+  std::vector<unsigned> subjects_;  // of each property
   const Property* broken_ = nullptr;
 };
 

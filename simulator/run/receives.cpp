@@ -39,7 +39,7 @@ bool Receives::will_receive(int target, const runtime::MessagePtr& request) {
   const auto [decided, is_new] = decided_.try_emplace(request, false);
   if (is_new) {
     Count& count = counts_[target];
-    const bool sender_waits = waited_for_.contains({request->source, request->id});
+    const bool sender_waits = waited_for_.erase({request->source, request->id}) != 0;
     decided->second = count.waiting < (sender_waits ? count.in_block : count.ahead);
     if (decided->second) ++count.waiting;
   }

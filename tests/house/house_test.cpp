@@ -84,7 +84,8 @@ TEST_P(HouseFolder, KeepsToTheArrowsAndBans) {
   const auto files = sources_of(GetParam());
   ASSERT_FALSE(files.empty());
   for (const fs::path& file : files) {
-    for (const std::string& breach : breaches_of(GetParam(), read(file), file.extension() == ".hpp")) ADD_FAILURE() << file << " " << breach;
+    for (const std::string& breach : breaches_of(GetParam(), read(file), file.extension() == ".hpp"))
+      ADD_FAILURE() << file << " " << breach;
   }
 }
 

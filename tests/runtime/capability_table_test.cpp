@@ -74,7 +74,7 @@ TEST(CapabilityTable, AnUnknownProcessHoldsAndDropsNothing) {
   EXPECT_THAT(table.drop(id("nobody"), {cap("bob", "1")}), IsEmpty());
   EXPECT_THAT(table.get_all(id("nobody")), IsEmpty());
   EXPECT_FALSE(table.may_save(id("nobody"), cap("bob", "1")));
-  table.note_arrival(id("nobody"), {cap("bob", "1")});
+  table.note_arrival(id("nobody"), {cap("bob", "1")}, table.epoch());
   EXPECT_FALSE(table.may_save(id("nobody"), cap("bob", "1")));
 }
 
@@ -127,7 +127,7 @@ TEST(CapabilityTable, RetireTakesTheseCapabilitiesAndNoOthersFromAll) {
 
 TEST(CapabilityTable, WhatWasRevokedOrRetiredCannotBeSavedFromAnOldMessage) {
   CapabilityTable table = three();
-  table.note_arrival(id("alice"), {cap("carol", "1"), cap("bob", "1"), cap("bob", "2")});
+  table.note_arrival(id("alice"), {cap("carol", "1"), cap("bob", "1"), cap("bob", "2")}, table.epoch());
   table.revoke_all(id("carol"));
   table.retire({cap("bob", "1")});
   EXPECT_FALSE(table.may_save(id("alice"), cap("carol", "1")));
@@ -138,7 +138,7 @@ TEST(CapabilityTable, WhatWasRevokedOrRetiredCannotBeSavedFromAnOldMessage) {
 TEST(CapabilityTable, AProcessMaySaveWhatArrivedWhatItHoldsAndWhatItIssues) {
   CapabilityTable table = three();
   EXPECT_FALSE(table.may_save(id("alice"), cap("bob", "1")));
-  table.note_arrival(id("alice"), {cap("bob", "1")});
+  table.note_arrival(id("alice"), {cap("bob", "1")}, table.epoch());
   EXPECT_TRUE(table.may_save(id("alice"), cap("bob", " 1")));
   EXPECT_FALSE(table.has(id("alice"), cap("bob", "1"))) << "arriving is not holding";
   EXPECT_FALSE(table.may_save(id("carol"), cap("bob", "1"))) << "it arrived elsewhere";
@@ -149,7 +149,7 @@ TEST(CapabilityTable, AProcessMaySaveWhatArrivedWhatItHoldsAndWhatItIssues) {
 
 TEST(CapabilityTable, WhatArrivedIsForgottenWithTheProcess) {
   CapabilityTable table = three();
-  table.note_arrival(id("alice"), {cap("bob", "1")});
+  table.note_arrival(id("alice"), {cap("bob", "1")}, table.epoch());
   table.remove_process(id("alice"));
   table.add_process(id("alice"), false);
   EXPECT_FALSE(table.may_save(id("alice"), cap("bob", "1")));
@@ -189,6 +189,28 @@ TEST(CapabilityTable, HoldersAreListedInOrder) {
   table.add(id("carol"), {cap("bob", "1")});
   table.add(id("alice"), {cap("bob", "1")});
   EXPECT_THAT(table.holders(cap("bob", "1")), ElementsAre(id("alice"), id("carol")));
+}
+
+TEST(CapabilityTable, WhatWasFilteredBeforeARetirementAndArrivesAfterItCannotBeSaved) {
+  CapabilityTable table = three();
+  const Capability kv = cap("carol", "1");
+  table.add(id("bob"), {kv});
+  const std::uint64_t filtered_at = table.epoch();
+  table.retire({kv});
+  table.note_arrival(id("alice"), {kv, cap("bob", "1")}, filtered_at);
+  EXPECT_FALSE(table.may_save(id("alice"), kv));
+  EXPECT_TRUE(table.may_save(id("alice"), cap("bob", "1")));
+  table.note_arrival(id("alice"), {kv}, table.epoch());
+  EXPECT_TRUE(table.may_save(id("alice"), kv)) << "issued anew";
+}
+
+TEST(CapabilityTable, WhatWasFilteredBeforeItsIssuerEndedCannotBeSavedAfterwards) {
+  CapabilityTable table = three();
+  const std::uint64_t filtered_at = table.epoch();
+  table.revoke_all(id("bob"));
+  table.note_arrival(id("alice"), {cap("bob", "1"), cap("carol", "1")}, filtered_at);
+  EXPECT_FALSE(table.may_save(id("alice"), cap("bob", "1")));
+  EXPECT_TRUE(table.may_save(id("alice"), cap("carol", "1")));
 }
 
 TEST(CapabilityTable, APublishedRowIsASnapshotThatLaterChangesDoNotTouch) {

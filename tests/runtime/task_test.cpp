@@ -203,6 +203,8 @@ class NotingProcess final : public Process {
   const Address& our() const override { return our_; }
   const std::optional<Blob>& blob() const override { return none_; }
   const std::optional<Blob>& last_blob() const override { return none_; }
+  const MessagePtr& prompting() const override { return prompting_; }
+  void set_prompting(MessagePtr request) override { prompting_ = std::move(request); }
   void print(std::string text) override { notes.push_back(std::move(text)); }
 
   /// Runs a program to its end.
@@ -249,6 +251,7 @@ class NotingProcess final : public Process {
   }
 
   bool at_once_;
+  MessagePtr prompting_;
   Address our_ = *Address::parse("our.dev@me:app:dev.os");
   std::optional<Blob> none_;
   std::function<void()> finish_;

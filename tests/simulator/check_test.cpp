@@ -43,6 +43,16 @@ TEST(CheckKvCapabilities, IsContentWithARunThatKeepsTheRule) {
   EXPECT_TRUE(check_kv_capabilities(sharing_trace()).empty());
 }
 
+TEST(CheckKvCapabilities, IsContentIfTheCapabilityGoesWhileKvIsAtWork) {
+  const std::string get =
+      "viewer send kv:distro:sys body {\"package_id\":{\"package_name\":\"app\",\"publisher_node\":"
+      "\"dev.os\"},\"db\":\"birthdays\",\"action\":{\"Get\":[107]}} -> n\n";
+  for (const char* then : {"viewer drop owner/birthdays read\n", "sim kill viewer\n", "owner remove birthdays\n"}) {
+    EXPECT_PASSES(kSharing + get + then);
+    EXPECT_PASSES(kSharing + get + "owner log \"1\"\n" + then);
+  }
+}
+
 TEST(CheckKvCapabilitiesCanary, CatchesAReadByAProcessThatNeverGotTheCapability) {
   std::vector<TraceEvent> trace = sharing_trace();
   erase_first<fact::CapabilityAdded>(trace, [](const auto& e) { return e.how == fact::CapabilityAdded::How::Saved; });

@@ -94,7 +94,7 @@ process a a:one:dev.os
 process s s:two:dev.os silent
 a request s within 2s => timeout
 a open d
-a share d read with s within 1s => timeout
+a share d read with s
 check s holds a/d read
 a send s body x -> r
 s receive
@@ -103,14 +103,33 @@ a await $r => yes
 )");
 }
 
-TEST(Scripts, AResponseGoesToTheLatestRequestThatWaits) {
-  // As on a real node: answering the share took the place of the first request.
+TEST(Scripts, AResponseGoesToTheLatestRequestThatAReceiveTookAndSomebodyWaitsFor) {
+  EXPECT_PASSES(kCast + R"(a send b body first -> one
+c send b body second -> two
+a send b body third no answer
+b receive body first
+b receive body second
+b receive body third
+b respond late
+c await $two => late
+a await $one => timeout
+)");
+}
+
+TEST(Scripts, WhatTheyAnswerInPassingDoesNotTakeThePlaceOfWhatTheyReceived) {
   EXPECT_PASSES(kCast + R"(a open d
 a send b body question -> r
 b receive
 a share d read with b
-b respond late
-a await $r => timeout
+c request b => "ok"
+b respond answer
+a await $r => answer
+parallel
+  a request b body one => for-a
+  c request b body two => "ok"
+  b receive body one
+  b respond for-a
+end
 )");
 }
 
@@ -129,6 +148,10 @@ check i holds a/d read
 TEST(Names, AreSavedWhereTheStepSucceededAndFailTheLineThatUsesThemElse) {
   EXPECT_PASSES(kCast + "a open d\na set d k v\na get d k -> x\na set d k2 $x\na get d k2 => v\na get d k2 => $x\n");
   EXPECT_FAILS_AT(kCast + "a open d\na get d k -> x => error KeyNotFound\na set d k $x\n", 7);
+}
+
+TEST(Names, AStepThatDidNotSucceedLeavesItsNameUnsetEvenIfItWasSetBefore) {
+  EXPECT_FAILS_AT(kCast + "a open d\na set d k v\na get d k -> x\na get d nope -> x => any\na set d k2 $x => any\n", 9);
 }
 
 TEST(Names, AnUnsetNameFailsEvenAnExpectationOfAnything) {
@@ -202,6 +225,20 @@ TEST(Limits, LeaveARunUndecided) {
   EXPECT_EQ(time.verdict, Verdict::Undecided) << story(time);
 }
 
+TEST(Limits, AreNoExcuseForAPropertyThatIsBroken) {
+  // Wherever the limit falls, from the event on that breaks the property the run has failed.
+  bool failed = false;
+  for (int limit = 10; limit < 60; ++limit) {
+    const RunResult result =
+        play("scenario \"t\"\noption limit events " + std::to_string(limit) + "\n" +
+             kCast.substr(kCast.find('\n') + 1) + "never b holds a/d read\na open d\na share d read with b\n");
+    EXPECT_EQ(result.verdict, failed || result.verdict == Verdict::Failed ? Verdict::Failed : Verdict::Undecided)
+        << limit;
+    failed = failed || result.verdict == Verdict::Failed;
+  }
+  EXPECT_TRUE(failed);
+}
+
 TEST(Limits, AnInterruptedRunIsUndecided) {
   const std::atomic<bool> interrupted{true};
   RunOptions options;
@@ -243,7 +280,9 @@ b request a => bounced
   EXPECT_FAILS_AT(kCast + "sim kill a\na open d => error any\n", 6);
 }
 
-TEST(Killing, ARuntimeModuleIsNoProcess) { EXPECT_PASSES(kCast + "sim kill kv:distro:sys\na open d\n"); }
+TEST(Killing, OnlyTheCastCanBeKilled) {
+  EXPECT_FALSE(parse_scenario(kCast + "sim kill kv:distro:sys\n", "test.scn").scenario.has_value());
+}
 
 }  // namespace
 }  // namespace hypersim::simulator

@@ -5,7 +5,8 @@
 //
 // What a script does with a message: an answer that it awaits ends the command that awaits it. A request with body
 // `share` and capabilities is taken at once: kept (unless `ignores`) and answered. Any other request stays in the inbox
-// if a `receive` of the script will take it, else it is taken and answered with `answers`.
+// if a `receive` of the script will take it, else it is taken and answered with `answers` (unless `silent`). What is
+// answered so does not become the request that a `respond` answers.
 
 #include <optional>
 #include <string>

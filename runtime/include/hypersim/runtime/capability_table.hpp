@@ -6,6 +6,7 @@
 //
 // Signatures are not kept here: a capability is signed when it leaves the node.
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -71,7 +72,10 @@ class CapabilityTable {
 
   // Saving (D1, documented): a process may keep what arrived on a message to it, and what it issues.
 
-  void note_arrival(const ProcessId& on, const Capabilities& caps);
+  /// Goes up with each retirement and revocation: what was filtered before one and arrives after it is dead.
+  std::uint64_t epoch() const { return epoch_; }
+  /// These were filtered at that epoch, and are now delivered to the process.
+  void note_arrival(const ProcessId& on, const Capabilities& caps, std::uint64_t filtered_at);
   bool may_save(const ProcessId& on, const Capability& cap) const;
 
   // Observers.
@@ -90,8 +94,13 @@ class CapabilityTable {
   bool by_group_rule(const CapabilityRow& row, const Capability& cap) const;
   CapabilityRow& writable(Entry& entry);
 
+  bool died_since(const Capability& cap, std::uint64_t epoch) const;
+
   NodeId our_;
   std::map<ProcessId, Entry> rows_;
+  std::uint64_t epoch_ = 0;
+  std::map<Capability, std::uint64_t> retired_at_;
+  std::map<ProcessId, std::uint64_t> revoked_at_;  // by issuer
 };
 
 }  // namespace hypersim::runtime

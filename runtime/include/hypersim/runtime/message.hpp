@@ -49,6 +49,8 @@ struct KernelMessage {
   std::optional<Address> rsvp;  // where a Response goes
   std::variant<Request, Response> message;
   std::optional<Blob> blob;
+  /// When the capabilities were filtered, as CapabilityTable::epoch(). Not on the wire.
+  std::uint64_t filtered_at = 0;
 
   bool is_request() const { return message.index() == 0; }
   const Request& request() const { return std::get<Request>(message); }

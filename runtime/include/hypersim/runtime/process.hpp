@@ -119,6 +119,11 @@ class Process {
   /// The most recent blob that was ever taken.
   virtual const std::optional<Blob>& last_blob() const = 0;
 
+  /// The request that a Response would answer, if there is one.
+  virtual const MessagePtr& prompting() const = 0;
+  /// Goes back to a request that was taken before: for a program that answers one request while it holds another.
+  virtual void set_prompting(MessagePtr request) = 0;
+
   /// Prints a line on the node's terminal.
   virtual void print(std::string text) = 0;
 

@@ -25,6 +25,7 @@ struct RequestDraft {
   std::optional<Blob> blob;
   std::optional<std::string> metadata;
   Capabilities capabilities;
+  std::uint64_t filtered_at = 0;  // see KernelMessage
   bool inherit = false;
   std::optional<std::uint64_t> expects_response_s = 5;
   std::optional<Bytes> context;  // comes back with the answer; never leaves the process
@@ -38,6 +39,7 @@ struct ResponseDraft {
   std::optional<Blob> blob;
   std::optional<std::string> metadata;
   Capabilities capabilities;
+  std::uint64_t filtered_at = 0;  // see KernelMessage
   bool inherit = false;
 };
 
@@ -96,6 +98,8 @@ class Requests {
   /// The outstanding request with that id; it must be there.
   const MessagePtr& outstanding_request(RequestId id) const;
   const MessagePtr& prompting() const { return prompting_; }
+  /// Makes a request that was taken before the prompting message again; none: there is none.
+  void set_prompting(MessagePtr request) { prompting_ = std::move(request); }
   /// The blob of the message that was taken last, if that very message had one.
   const std::optional<Blob>& blob() const { return blob_; }
   /// The most recent blob that was ever taken.
