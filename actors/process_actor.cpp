@@ -108,7 +108,7 @@ void ProcessActor::look_into_inbox() {
 void ProcessActor::begin(ReceiveOp& op) {
   const auto anything = [](const runtime::Received&) { return true; };
   if (auto received = requests_.take(op.wanted ? op.wanted : anything)) {
-    op.result = std::visit([](auto&& what) -> runtime::Event { return std::move(what); }, std::move(*received));
+    op.result = std::visit([](auto& what) -> runtime::Event { return std::move(what); }, *received);
   } else if (wakes_ > 0) {
     --wakes_;
     op.result = runtime::Wake{};

@@ -229,6 +229,6 @@ class RocksDbDisk final : public Disk {
 
 }  // namespace
 
-std::unique_ptr<Disk> make_rocksdb_disk(std::string home) { return std::make_unique<RocksDbDisk>(home); }
+std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home) { return std::make_unique<RocksDbDisk>(home); }
 
 }  // namespace hypersim::kv_module

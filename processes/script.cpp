@@ -14,7 +14,6 @@ using runtime::Received;
 using runtime::ReceivedError;
 using runtime::ReceivedRequest;
 using runtime::ReceivedResponse;
-using runtime::RequestDraft;
 using runtime::RequestId;
 using runtime::ResponseDraft;
 using runtime::SendReport;

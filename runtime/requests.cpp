@@ -72,9 +72,9 @@ bool Requests::arrive(const SendError& error) {
   return true;
 }
 
-Received Requests::taken(std::deque<Arrival>::iterator at) {
-  Arrival arrival = std::move(*at);
-  inbox_.erase(at);
+Received Requests::taken(std::size_t at) {
+  Arrival arrival = std::move(inbox_[at]);
+  inbox_.erase(inbox_.begin() + static_cast<std::ptrdiff_t>(at));
   const KernelMessage& message = message_of(arrival.received);
   const bool is_error = std::holds_alternative<ReceivedError>(arrival.received);
   if (std::holds_alternative<ReceivedRequest>(arrival.received)) {
@@ -93,7 +93,7 @@ std::optional<Received> Requests::take(const Wanted& wanted) {
   const auto at =
       std::find_if(inbox_.begin(), inbox_.end(), [&](const Arrival& arrival) { return wanted(arrival.received); });
   if (at == inbox_.end()) return std::nullopt;
-  return taken(at);
+  return taken(static_cast<std::size_t>(at - inbox_.begin()));
 }
 
 std::optional<Received> Requests::take_answer(RequestId id) {

@@ -47,7 +47,7 @@ std::string Names::process(const runtime::Address& address) const {
 }
 
 std::string Names::db(const DbKey& db, const PackageId* seen_from) const {
-  const std::string name = is_plain(db.db) ? db.db : runtime::json_string(db.db);
+  std::string name = is_plain(db.db) ? db.db : runtime::json_string(db.db);
   if (seen_from != nullptr && *seen_from == db.package) return name;
   const ProcessDecl* owner = member_of(db.package);
   return fmt::format("{}/{}", owner != nullptr ? owner->name : db.package.text(), name);

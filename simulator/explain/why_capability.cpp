@@ -4,7 +4,6 @@
 
 namespace hypersim::simulator {
 
-using kv_module::KvCapabilityKind;
 using runtime::Capabilities;
 using runtime::Capability;
 using runtime::ProcessId;

@@ -209,7 +209,7 @@ JsonScan scan_json_string(std::string_view text, std::size_t at) {
     if (c == '\\') {
       const bool last = at + 1 >= text.size() || text[at + 1] == '\n' || text[at + 1] == '\r';
       if (last) break;
-      const JsonScan escape = scan_escape(text, at);
+      JsonScan escape = scan_escape(text, at);
       if (!escape.ok()) return escape;
       at = escape.end;
       continue;

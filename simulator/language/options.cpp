@@ -13,6 +13,7 @@ void read_options(Cursor& cursor, const std::vector<Option>& options) {
         std::find_if(options.begin(), options.end(), [&](const Option& one) { return next.is(one.name); });
     if (option == options.end()) {
       std::vector<std::string_view> names;
+      names.reserve(options.size());
       for (const Option& one : options) names.push_back(one.name);
       std::string hint = next.kind == TokenKind::Word ? cursor.spelling_hint(next.raw, names) : std::string();
       cursor.expected(alternatives(names, "the end of the line"), std::move(hint));

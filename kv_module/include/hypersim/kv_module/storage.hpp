@@ -61,6 +61,6 @@ class Disk {
 
 std::unique_ptr<Disk> make_memory_disk();
 /// `home` is the node's home folder: it exists and may be written. What this disk does stays below `<home>/kv`.
-std::unique_ptr<Disk> make_rocksdb_disk(std::string home);
+std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home);
 
 }  // namespace hypersim::kv_module

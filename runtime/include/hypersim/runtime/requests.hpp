@@ -115,7 +115,7 @@ class Requests {
     Received received;
     MessagePtr prompting;  // an answer's: goes back to this
   };
-  Received taken(std::deque<Arrival>::iterator at);
+  Received taken(std::size_t at);
 
   Address our_;
   RandomU64 random_;
