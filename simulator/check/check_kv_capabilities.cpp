@@ -6,6 +6,8 @@
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/simulator/check.hpp"
 
+#include "walk.hpp"
+
 namespace hypersim::simulator {
 
 namespace {
@@ -76,13 +78,7 @@ class Checker {
 }  // namespace
 
 std::vector<std::string> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace) {
-  std::vector<std::string> breaches;
-  Checker checker(breaches);
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    checker.at(i);
-    std::visit(checker, trace[i].fact);
-  }
-  return breaches;
+  return breaches_found_by<Checker>(trace);
 }
 
 }  // namespace hypersim::simulator

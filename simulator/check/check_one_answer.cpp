@@ -4,6 +4,8 @@
 
 #include "hypersim/simulator/check.hpp"
 
+#include "walk.hpp"
+
 namespace hypersim::simulator {
 
 namespace {
@@ -54,13 +56,7 @@ class Checker {
 }  // namespace
 
 std::vector<std::string> check_one_answer(const std::vector<runtime::TraceEvent>& trace) {
-  std::vector<std::string> breaches;
-  Checker checker(breaches);
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    checker.at(i);
-    std::visit(checker, trace[i].fact);
-  }
-  return breaches;
+  return breaches_found_by<Checker>(trace);
 }
 
 std::vector<std::string> check_trace(const std::vector<runtime::TraceEvent>& trace) {

@@ -6,13 +6,13 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <map>
 #include <regex>
 #include <set>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/wire.hpp"
 
+#include "codec.hpp"
 #include "markdown.hpp"
 #include "scratch.hpp"
 
@@ -118,59 +118,17 @@ TEST(DocsScenarioCanary, AMistakeIsCaught) {
 
 // JSON of the wire --------------------------------------------------------------------------------------------------
 
-using Rewritten = std::optional<std::string>;
-
-template <class T>
-Rewritten rewritten_kv(const std::optional<T>& value) {
-  return value ? Rewritten(kv_module::to_json(*value)) : std::nullopt;
-}
-
-template <class T>
-Rewritten rewritten(std::string_view text) {
-  runtime::JsonReader in(text);
-  T value;
-  if (!runtime::read_json(in, value) || !in.finish()) return std::nullopt;
-  std::string out;
-  runtime::append_json(out, value);
-  return out;
-}
-
-Rewritten rewritten_capability(std::string_view text) {
-  runtime::JsonReader in(text);
-  const auto cap = runtime::read_json_capability(in);
-  if (!cap || !in.finish()) return std::nullopt;
-  std::string out;
-  runtime::append_json(out, *cap);
-  return out;
-}
-
-using Codecs = std::map<std::string, std::function<Rewritten(std::string_view)>>;
-const Codecs& codecs() {
-  using namespace kv_module;
-  static const Codecs all = {
-      {"KvRequest", [](std::string_view text) { return rewritten_kv(parse_kv_request(text)); }},
-      {"KvAction", [](std::string_view text) { return rewritten_kv(parse_kv_action(text)); }},
-      {"KvResponse", [](std::string_view text) { return rewritten_kv(parse_kv_response(text)); }},
-      {"KvError", [](std::string_view text) { return rewritten_kv(parse_kv_error(text)); }},
-      {"KvCapabilityParams", [](std::string_view text) { return rewritten_kv(parse_kv_capability_params(text)); }},
-      {"Capability", rewritten_capability},
-      {"PackageId", rewritten<runtime::PackageId>},
-      {"ProcessId", rewritten<runtime::ProcessId>},
-      {"Address", rewritten<runtime::Address>},
-  };
-  return all;
-}
-
 /// What is wrong with a block `json TYPE`, `json TYPE accepted` or `json TYPE refused`: its lines that are otherwise.
 std::vector<std::string> wrong_lines(const Block& block) {
   std::istringstream info(block.info);
   std::string language, type, claim;
   info >> language >> type >> claim;
-  const auto codec = codecs().find(type);
-  if (codec == codecs().end() || (!claim.empty() && claim != "accepted" && claim != "refused")) return {block.info};
+  const auto codec = wire_vectors::codecs().find(type);
+  if (codec == wire_vectors::codecs().end() || (!claim.empty() && claim != "accepted" && claim != "refused"))
+    return {block.info};
   std::vector<std::string> wrong;
   for (const std::string& line : block.lines) {
-    const Rewritten text = codec->second(line);
+    const wire_vectors::Text text = codec->second(line);
     const bool right = claim.empty() ? text == line : text.has_value() == (claim == "accepted");
     if (!right) wrong.push_back(line);
   }

@@ -3,25 +3,24 @@
 // file that is none of vectors.
 
 #include <cstdio>
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/capability.hpp"
-#include "hypersim/runtime/wire.hpp"
 
+#include "codec.hpp"
 #include "nlohmann/json.hpp"
 
 namespace {
 
 using namespace hypersim;
 using nlohmann::json;
-using Text = std::optional<std::string>;
+using wire_vectors::Codec;
+using wire_vectors::codecs;
+using wire_vectors::Text;
 
 constexpr std::string_view kUsage = "usage: wire_vectors FILE [--group json|kernel|crypto]...\n";
 constexpr std::size_t kInputBytesMax = std::size_t{1} << 28;
@@ -30,50 +29,6 @@ constexpr std::size_t kInputBytesMax = std::size_t{1} << 28;
 struct BadFile {
   std::string what;
 };
-
-// Our codec ---------------------------------------------------------------------------------------------------------
-
-template <class T>
-Text rewritten_kv(const std::optional<T>& value) {
-  return value ? Text(kv_module::to_json(*value)) : std::nullopt;
-}
-
-template <class T>
-Text rewritten(std::string_view text) {
-  runtime::JsonReader in(text);
-  T value;
-  if (!runtime::read_json(in, value) || !in.finish()) return std::nullopt;
-  std::string out;
-  runtime::append_json(out, value);
-  return out;
-}
-
-Text rewritten_capability(std::string_view text) {
-  runtime::JsonReader in(text);
-  const auto cap = runtime::read_json_capability(in);
-  if (!cap || !in.finish()) return std::nullopt;
-  std::string out;
-  runtime::append_json(out, *cap);
-  return out;
-}
-
-/// For each type that we have: reads the text and writes it again, or gives nothing if it is refused.
-using Codec = std::function<Text(std::string_view)>;
-const std::map<std::string, Codec, std::less<>>& codecs() {
-  using namespace kv_module;
-  static const std::map<std::string, Codec, std::less<>> kCodecs = {
-      {"KvAction", [](std::string_view text) { return rewritten_kv(parse_kv_action(text)); }},
-      {"KvResponse", [](std::string_view text) { return rewritten_kv(parse_kv_response(text)); }},
-      {"KvRequest", [](std::string_view text) { return rewritten_kv(parse_kv_request(text)); }},
-      {"KvError", [](std::string_view text) { return rewritten_kv(parse_kv_error(text)); }},
-      {"KvCapabilityParams", [](std::string_view text) { return rewritten_kv(parse_kv_capability_params(text)); }},
-      {"Capability", rewritten_capability},
-      {"PackageId", rewritten<runtime::PackageId>},
-      {"ProcessId", rewritten<runtime::ProcessId>},
-      {"Address", rewritten<runtime::Address>},
-  };
-  return kCodecs;
-}
 
 // The file ----------------------------------------------------------------------------------------------------------
 
