@@ -112,7 +112,8 @@ class Runner {
       ++played;
     }
     if (interrupted.load()) {
-      fmt::print("interrupted; {} of {} scenarios were not run\n", scenarios.size() - played, scenarios.size());
+      const std::size_t left = scenarios.size() - played;
+      fmt::print("interrupted{}\n", left == 0 ? "" : fmt::format("; {} scenarios were not run", left));
       code_ = worse(code_, ExitCode::Undecided);
     }
     if (scenarios.size() > 1) {

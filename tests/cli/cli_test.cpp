@@ -188,7 +188,7 @@ TEST(Interrupt, StopsCleanlyAndSaysSo) {
   scratch.write("many.scn", many);
   for (const char* signal : {"INT", "TERM"}) {
     const Finished finished =
-        scratch.hypersim("run many.scn --storage memory", std::string("timeout --foreground -s ") + signal + " 0.7");
+        scratch.hypersim("run many.scn --storage memory", std::string("timeout --foreground -s ") + signal + " 2");
     // timeout(1) hands its own code on unless told otherwise: 124 means that the signal was sent.
     EXPECT_TRUE(finished.exit_code == 124 || finished.exit_code == 0) << finished.exit_code;
     if (finished.exit_code == 124) {
