@@ -55,14 +55,14 @@ Scratch::Scratch() {
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder can be made");
   path_ = name;
   const fs::path root(HYPERSIM_SOURCE_DIR);
-  const fs::path work = fs::path(path_) / "work";
-  fs::create_directories(work);
+  const fs::path pages = fs::path(path_) / "pages";
+  fs::create_directories(pages);
   fs::create_directories(fs::path(path_) / "bin");
   fs::create_directories(fs::path(path_) / "output");
   for (const char* folder : {"scenarios", "docs"}) {
-    fs::copy(root / folder, work / folder, fs::copy_options::recursive);
+    fs::copy(root / folder, pages / folder, fs::copy_options::recursive);
   }
-  make_program(work / "dev", kDev);
+  make_program(pages / "dev", kDev);
   fs::create_symlink(HYPERSIM_BINARY, fs::path(path_) / "bin" / "hypersim");
 }
 
@@ -72,12 +72,12 @@ Scratch::~Scratch() {
 }
 
 void Scratch::write(const std::string& name, const std::string& text) const {
-  std::ofstream(path_ + "/work/" + name, std::ios::binary) << text;
+  std::ofstream(path_ + "/pages/" + name, std::ios::binary) << text;
 }
 
 std::vector<std::string> Scratch::run(const std::vector<std::string>& commands) const {
   std::string script =
-      "cd " + quoted(path_ + "/work") + " || exit\nexport PATH=" + quoted(path_ + "/bin") + ":\"$PATH\"\n";
+      "cd " + quoted(path_ + "/pages") + " || exit\nexport PATH=" + quoted(path_ + "/bin") + ":\"$PATH\"\n";
   script += "export LC_ALL=C.UTF-8\nunset NO_COLOR\n";
   const auto output_of = [this](std::size_t i) { return path_ + "/output/" + std::to_string(i); };
   for (std::size_t i = 0; i < commands.size(); ++i) {
