@@ -57,6 +57,33 @@ TEST(ProcessLife, AnExceptionEndsItAsCrashedAndTheRestGoesOn) {
   EXPECT_THAT(world.log, ElementsAre("0 hello", "0 Timeout (bounced)"));
 }
 
+TEST(ProcessLife, AProgramThatThrowsBeforeItIsACoroutineIsACrashToo) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("crasher", [](Process&) -> Task<> { throw std::runtime_error("no coroutine yet"); }));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_EQ(end_of(world).how, How::Crashed);
+  EXPECT_EQ(end_of(world).why, "no coroutine yet");
+  EXPECT_FALSE(world.node->alive(id("crasher")));
+}
+
+bool throws_at_a_message(const runtime::Received&) { throw std::runtime_error("cannot choose"); }
+
+Task<> receives_what_it_cannot_choose(Process& self) { co_await self.receive_if(throws_at_a_message); }
+
+TEST(ProcessLife, WhatThrowsWhileItChoosesAMessageIsACrashToo) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("chooser", receives_what_it_cannot_choose));
+  specs.push_back(wired("alice", asks(world, {ask("chooser")})));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_EQ(end_of(world).process, id("chooser"));
+  EXPECT_EQ(end_of(world).how, How::Crashed);
+  EXPECT_EQ(end_of(world).why, "cannot choose");
+}
+
 TEST(ProcessLife, AThrownNumberIsACrashAsWell) {
   World world;
   std::vector<ProcessSpec> specs;

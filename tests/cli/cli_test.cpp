@@ -98,6 +98,13 @@ TEST(Run, TheFirstExitCodeInTheOrder2_3_1_4Counts) {
   EXPECT_EQ(bad.out, "") << "with one bad file none is run";
 }
 
+TEST(Run, OutputThatCannotBeWrittenIsNoSuccess) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
+  const Finished finished = scratch.hypersim("run good.scn >/dev/full #");
+  EXPECT_EQ(finished.exit_code, 2);
+}
+
 TEST(Run, SelectsByNameAndByTag) {
   const Scratch scratch;
   scratch.write("good.scn", kGood);

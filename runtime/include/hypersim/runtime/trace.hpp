@@ -183,9 +183,8 @@ class Trace {
 /// The event's name as it prints: `sent`, `capability_added`, …
 std::string_view name_of(const Fact& fact);
 
-/// One line of JSON, without the line end: `{"n":12,"t_ms":0,"event":"sent",…}`. Bytes are text where they are UTF-8,
-/// else
-/// `{"hex":"…"}`. The same event gives the same bytes.
+/// One line of JSON, without the line end: `{"n":12,"t_ms":0,"event":"sent",…}`. Bytes are
+/// text where they are UTF-8, else `{"hex":"…"}`. The same event gives the same bytes.
 std::string to_jsonl(const TraceEvent& event, std::size_t number);
 
 }  // namespace hypersim::runtime
