@@ -6,18 +6,19 @@
 
 #include "hypersim/runtime/routing.hpp"
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class KernelActor : public caf::event_based_actor {
+class KernelActor : public LightActor<Mail> {
  public:
   KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table);
 
  protected:
-  caf::behavior make_behavior() override;
-  void on_exit() override { actors_.clear(); }
+  void handle(Mail& mail) noexcept override;
+  void on_exit() noexcept override { actors_.clear(); }
 
  private:
   void route(const runtime::MessagePtr& submitted);

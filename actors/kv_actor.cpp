@@ -25,27 +25,29 @@ std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) 
 }  // namespace
 
 KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
-    : caf::event_based_actor(config), context_(context), engine_(engine) {}
+    : LightActor(config), context_(context), engine_(engine) {}
 
-caf::behavior KvActor::make_behavior() {
-  return {
-      [this](const Deliver& deliver) { take(deliver.message); },
-      [this](const HasAnswer& answer) {
-        execute(answer.held);
-        next();
-      },
-      [this](const IssueAnswer& answer) {
-        if (!answer.known) outcome_.response = KvError::of(KvError::Kind::AddCapFailed);
-        finish();
-        next();
-      },
-      [this](const RetireDone&) {
-        finish();
-        next();
-      },
-      [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
-      [](const DeliverError&) {},
-  };
+void KvActor::handle(Mail& mail) noexcept {
+  std::visit(On{
+                 [this](const Deliver& deliver) { take(deliver.message); },
+                 [this](const HasAnswer& answer) {
+                   execute(answer.held);
+                   next();
+                 },
+                 [this](const IssueAnswer& answer) {
+                   if (!answer.known) outcome_.response = KvError::of(KvError::Kind::AddCapFailed);
+                   finish();
+                   next();
+                 },
+                 [this](const RetireDone&) {
+                   finish();
+                   next();
+                 },
+                 [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
+                 [](const DeliverError&) {},
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
 }
 
 void KvActor::take(const MessagePtr& message) {
@@ -71,7 +73,7 @@ void KvActor::next() {
     }
     plan_ = std::get<kv_module::Plan>(std::move(planned));
     if (plan_->needs) {
-      caf::anon_send(context_.capabilities, HasCapability{question(), caf::actor_cast<caf::actor>(this)});
+      tell(context_.capabilities, HasCapability{question(), caf::actor_cast<caf::actor>(this)});
     } else {
       fact::KvChecked matched = question();
       matched.held = true;
@@ -86,10 +88,9 @@ void KvActor::execute(bool held) {
   record_storage(outcome_);
   const auto self = caf::actor_cast<caf::actor>(this);
   if (!outcome_.issue.empty()) {
-    caf::anon_send(context_.capabilities,
-                   IssueCapabilities{request_->source.process(), std::move(outcome_.issue), self});
+    tell(context_.capabilities, IssueCapabilities{request_->source.process(), std::move(outcome_.issue), self});
   } else if (!outcome_.retire.empty()) {
-    caf::anon_send(context_.capabilities, RetireCapabilities{std::move(outcome_.retire), self});
+    tell(context_.capabilities, RetireCapabilities{std::move(outcome_.retire), self});
   } else {
     finish();
   }

@@ -8,17 +8,18 @@
 
 #include "hypersim/kv_module/engine.hpp"
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class KvActor : public caf::event_based_actor {
+class KvActor : public LightActor<Mail> {
  public:
   KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine);
 
  protected:
-  caf::behavior make_behavior() override;
+  void handle(Mail& mail) noexcept override;
 
  private:
   void take(const runtime::MessagePtr& message);

@@ -19,36 +19,38 @@ namespace fact = runtime::fact;
 
 ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process,
                            runtime::Program program)
-    : caf::event_based_actor(config),
+    : LightActor(config),
       context_(context),
       requests_(runtime::Address(context.our, std::move(process)), [&context] { return context.random.next_u64(); }),
       program_(std::move(program)) {}
 
-caf::behavior ProcessActor::make_behavior() {
-  return {
-      [this](const Deliver& deliver) { arrive(deliver.message); },
-      [this](const DeliverError& deliver) { arrive(deliver.error); },
-      [this](Filtered& answer) { filtered(std::move(answer)); },
-      [this](CapabilitiesDone& answer) {
-        std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
-        go_on();
-      },
-      [this](const TimerFired& fired) {
-        // On its way here the answer may have come, or another request have taken the id.
-        const auto timer = timeouts_.find(fired.id);
-        if (timer == timeouts_.end() || timer->second.deadline > context_.trace.time()) return;
-        arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
-                         requests_.outstanding_request(fired.id)});
-      },
-      [this](const WakeProgram&) {
-        ++wakes_;
-        look_into_inbox();
-      },
-      [this](const RunProgram&) { start_program(); },
-  };
+void ProcessActor::handle(Mail& mail) noexcept {
+  std::visit(On{
+                 [this](const Deliver& deliver) { arrive(deliver.message); },
+                 [this](const DeliverError& deliver) { arrive(deliver.error); },
+                 [this](Filtered& answer) { filtered(std::move(answer)); },
+                 [this](CapabilitiesDone& answer) {
+                   std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
+                   go_on();
+                 },
+                 [this](const TimerFired& fired) {
+                   // On its way here the answer may have come, or another request have taken the id.
+                   const auto timer = timeouts_.find(fired.id);
+                   if (timer == timeouts_.end() || timer->second.deadline > context_.trace.time()) return;
+                   arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
+                                    requests_.outstanding_request(fired.id)});
+                 },
+                 [this](const WakeProgram&) {
+                   ++wakes_;
+                   look_into_inbox();
+                 },
+                 [this](const RunProgram&) { start_program(); },
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
 }
 
-void ProcessActor::on_exit() {
+void ProcessActor::on_exit() noexcept {
   task_.reset();
   awaited_ = {};
   waiting_ = {};
@@ -138,7 +140,7 @@ void ProcessActor::begin(SendOp& op) {
       std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
   if (caps.empty()) return send_now(op, {});
   awaited_ = &op;
-  caf::anon_send(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
+  tell(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
 }
 
 void ProcessActor::filtered(Filtered answer) {
@@ -192,13 +194,13 @@ void ProcessActor::begin(CapabilityOp& op) {
   const runtime::ProcessId& process = our().process();
   switch (op.kind) {
     case CapabilityOp::Kind::Save:
-      caf::anon_send(context_.capabilities, SaveCapabilities{process, op.caps, self()});
+      tell(context_.capabilities, SaveCapabilities{process, op.caps, self()});
       break;
     case CapabilityOp::Kind::Drop:
-      caf::anon_send(context_.capabilities, DropCapabilities{process, op.caps, self()});
+      tell(context_.capabilities, DropCapabilities{process, op.caps, self()});
       break;
     case CapabilityOp::Kind::GetAll:
-      caf::anon_send(context_.capabilities, GetAllCapabilities{process, self()});
+      tell(context_.capabilities, GetAllCapabilities{process, self()});
       break;
   }
 }
@@ -241,7 +243,7 @@ void ProcessActor::finish(fact::ProcessEnded::How how, std::string why) {
   waiting_ = {};
   awaited_ = {};
   task_.reset();
-  caf::anon_send(context_.kernel, ProcessFinished{our().process(), how, std::move(why)});
+  tell(context_.kernel, ProcessFinished{our().process(), how, std::move(why)});
 }
 
 }  // namespace hypersim::actors

@@ -9,18 +9,19 @@
 #include "hypersim/runtime/process.hpp"
 #include "hypersim/runtime/requests.hpp"
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class ProcessActor : public caf::event_based_actor, private runtime::Process {
+class ProcessActor : public LightActor<Mail>, private runtime::Process {
  public:
   ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process, runtime::Program program);
 
  protected:
-  caf::behavior make_behavior() override;
-  void on_exit() override;
+  void handle(Mail& mail) noexcept override;
+  void on_exit() noexcept override;
 
  private:
   // runtime::Process
