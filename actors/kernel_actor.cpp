@@ -71,7 +71,7 @@ void KernelActor::deliver(const MessagePtr& message) {
   if (!message->capabilities().empty() && table_.find(target)->userspace) {
     tell(context_.capabilities, NoteArrival{message});
   }
-  tell(actors_.at(target), Deliver{message});
+  tell(*actors_.find(target), Deliver{message});
 }
 
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
@@ -81,14 +81,14 @@ void KernelActor::bounce(const MessagePtr& message, const Route& route) {
 }
 
 void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {
-  tell(actors_.at(message->source.process()), DeliverError{{kind, cause, message}});
+  tell(*actors_.find(message->source.process()), DeliverError{{kind, cause, message}});
 }
 
 void KernelActor::remove(const runtime::ProcessId& process, fact::ProcessEnded::How how, const std::string& why) {
-  const auto found = actors_.find(process);
-  if (found == actors_.end()) return;
-  end_actor(found->second);
-  actors_.erase(found);
+  const caf::actor* actor = actors_.find(process);
+  if (actor == nullptr) return;
+  end_actor(*actor);
+  actors_.erase(process);
   table_.erase(process);
   context_.trace.record(fact::ProcessEnded{process, how, why});
   tell(context_.capabilities, RemoveProcess{process});
