@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/simulator/run.hpp"
 
 namespace hypersim::cli {
 
@@ -17,6 +17,8 @@ struct RunCommand {
   std::vector<std::string> paths;
   std::optional<std::uint64_t> seed;
   std::optional<simulator::StorageKind> storage;
+  simulator::Schedule schedule = simulator::Schedule::Fifo;
+  bool check_determinism = false;
   std::string home;
   std::string only;
   std::vector<std::string> tags;
@@ -29,10 +31,17 @@ struct CheckCommand {
   std::vector<std::string> paths;
 };
 
+struct TraceCommand {
+  std::string path;
+  std::vector<std::string> filters;
+  std::string format = "text";
+};
+
 /// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
-std::variant<RunCommand, CheckCommand, ExitCode> parse_options(int argc, char** argv);
+std::variant<RunCommand, CheckCommand, TraceCommand, ExitCode> parse_options(int argc, char** argv);
 
 ExitCode run(const RunCommand& command);
 ExitCode check(const CheckCommand& command);
+ExitCode trace(const TraceCommand& command);
 
 }  // namespace hypersim::cli

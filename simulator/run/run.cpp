@@ -66,16 +66,35 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
 
 }  // namespace
 
+std::string_view to_text(Schedule schedule) { return schedule == Schedule::Random ? "random" : "fifo"; }
+
+std::string_view to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Passed:
+      return "passed";
+    case Verdict::Failed:
+      return "failed";
+    case Verdict::Undecided:
+      return "undecided";
+    case Verdict::RuntimeFault:
+      return "fault";
+  }
+  return "?";
+}
+
 RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
   RunResult result;
   result.seed = options.seed.value_or(scenario.options.seed.value_or(0));
-  const StorageKind storage = options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
+  result.schedule = options.schedule;
+  result.storage = options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
 
   actors::NodeConfig config;
   config.name = scenario.node;
   config.seed = result.seed;
-  config.disk =
-      storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
+  config.disk = result.storage == StorageKind::Memory ? kv_module::make_memory_disk()
+                                                      : kv_module::make_rocksdb_disk(options.home);
+  if (options.wrap_disk) config.disk = options.wrap_disk(std::move(config.disk));
+  if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(result.seed);
   actors::Node node(std::move(config));
   runtime::run_context() = {result.seed, &node.trace().clock(), true};
 
