@@ -38,6 +38,7 @@ class Decoder {
   int read(Type<int>);
   runtime::RequestId read(Type<runtime::RequestId>) { return {in_.word()}; }
   std::string read(Type<std::string>);
+  runtime::Text read(Type<runtime::Text>) { return runtime::Text(get<std::string>()); }
   /// Lives as long as the decoder.
   std::string_view read(Type<std::string_view>);
   runtime::Bytes read(Type<runtime::Bytes>);
@@ -79,9 +80,11 @@ class Decoder {
   }
   template <Composed T>
   T read(Type<T>) {
-    return [this]<class... Members>(Type<std::tuple<const Members&...>>) {
-      return T{get<Members>()...};
-    }(Type<decltype(members(std::declval<const T&>()))>());
+    return compose<T>(Type<decltype(members(std::declval<const T&>()))>());
+  }
+  template <class T, class... Members>
+  T compose(Type<std::tuple<const Members&...>>) {
+    return T{get<Members>()...};
   }
 
   /// The number of a thing that came before, less one; none if a new one follows.

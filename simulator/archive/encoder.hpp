@@ -30,6 +30,7 @@ class Encoder {
   void put(int value) { out_.number(static_cast<std::uint64_t>(value)); }
   void put(runtime::RequestId id) { out_.word(id.value); }
   void put(const std::string& text) { put_text(text); }
+  void put(const runtime::Text& text) { put_text(text.string()); }
   /// A name: an event's, an enumerator's, an action's.
   void put(std::string_view name) { put_text(name); }
   void put(const runtime::Bytes& bytes) {

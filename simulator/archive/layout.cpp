@@ -14,6 +14,7 @@ std::string text_of(Type<bool>) { return "bool"; }
 std::string text_of(Type<int>) { return "number"; }
 std::string text_of(Type<std::uint64_t>) { return "number"; }
 std::string text_of(Type<std::string>) { return "text"; }
+std::string text_of(Type<runtime::Text>) { return "text"; }
 std::string text_of(Type<std::string_view>) { return "name"; }
 std::string text_of(Type<runtime::RequestId>) { return "id"; }
 std::string text_of(Type<runtime::Bytes>) { return "bytes"; }

@@ -18,13 +18,14 @@ using runtime::Address;
 using runtime::KernelMessage;
 namespace fact = runtime::fact;
 
-/// What means something to Mermaid or to HTML becomes a character code. A name keeps its colons: there they mean
-/// nothing.
-std::string escaped(std::string_view text, bool is_name) {
+/// What means something to Mermaid or to HTML becomes a character code. Colons mean something only behind a few words.
+std::string escaped(std::string_view text) {
+  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  const bool colons = has("wrap:") || has("style") || has("classDef");
   std::string out;
   for (const char c : text) {
     const bool control = (c >= 0 && c < ' ') || c == '\x7f';
-    const bool special = std::string_view("#;<>&%\\`$").find(c) != std::string_view::npos || (c == ':' && !is_name);
+    const bool special = std::string_view("#;<&%\\`$").find(c) != std::string_view::npos || (colons && c == ':');
     if (control) {
       out += ' ';
     } else if (special) {
@@ -48,13 +49,13 @@ class MermaidView : public TraceView {
   std::string end() override {
     std::string out = "sequenceDiagram\n";
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-      out += fmt::format("  participant p{} as {}\n", lane, escaped(lanes_[lane], true));
+      out += fmt::format("  participant p{} as {}\n", lane, escaped(lanes_[lane]));
     }
     const std::string all = lanes_.size() < 2 ? "p0" : fmt::format("p0,p{}", lanes_.size() - 1);
     for (const Line& line : lines_) {
       const bool over_all = line.at.empty() && !lanes_.empty();
       if (!line.at.empty() || over_all) {
-        out += fmt::format("  {}{}: {}\n", line.verb, over_all ? all : line.at, escaped(line.text, false));
+        out += fmt::format("  {}{}: {}\n", line.verb, over_all ? all : line.at, escaped(line.text));
       }
     }
     return out;

@@ -66,12 +66,12 @@ class Validator {
   }
   void items(const Place& p) {
     if (!p.value.is_array()) return;
-    for (std::size_t i = 0; i < p.value.size(); ++i) add(p, breaches(p.operand, p.value[i], p.at + "/" + std::to_string(i)));
+    for (std::size_t i = 0; i < p.value.size(); ++i)
+      add(p, breaches(p.operand, p.value[i], p.at + "/" + std::to_string(i)));
   }
   void one_of(const Place& p, bool exactly_one) {
-    const auto fits = std::count_if(p.operand.begin(), p.operand.end(), [&](const Json& choice) {
-      return breaches(choice, p.value, p.at).empty();
-    });
+    const auto fits = std::count_if(p.operand.begin(), p.operand.end(),
+                                    [&](const Json& choice) { return breaches(choice, p.value, p.at).empty(); });
     if (fits == 0 || (exactly_one && fits > 1)) p.refuse("it fits " + std::to_string(fits) + " of the choices");
   }
   void reference(const Place& p) {
@@ -106,7 +106,8 @@ class Validator {
          }},
         {"pattern",
          [](Validator&, const Place& p) {
-           if (p.value.is_string() && !std::regex_search(p.value.get<std::string>(), std::regex(p.operand.get<std::string>())))
+           if (p.value.is_string() &&
+               !std::regex_search(p.value.get<std::string>(), std::regex(p.operand.get<std::string>())))
              p.refuse("expected the pattern " + p.operand.dump());
          }},
         {"minimum",
