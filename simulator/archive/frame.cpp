@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 #include "binary.hpp"
 
@@ -34,11 +35,11 @@ std::string what_else(std::string_view file) {
   return "this is no trace archive, as `hypersim run PATH --trace FILE.bin` writes it";
 }
 
-std::string cut_off(std::size_t there, std::string_view of) {
+std::string cut_off(std::size_t there, std::optional<std::uint64_t> in_all = std::nullopt) {
+  const std::string of = in_all ? fmt::format(" of {}", *in_all) : std::string();
   return fmt::format(
-      "the archive is cut off: {} bytes are there{}; the run that wrote it was stopped, or the disk was "
-      "full",
-      there, of);
+      "the archive is cut off: {}{} bytes are there; the run that wrote it was stopped, or the disk was full", there,
+      of);
 }
 
 }  // namespace
@@ -67,13 +68,13 @@ std::string seal(std::string_view payload, std::string_view writer, std::uint64_
 Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout) {
   const std::string_view start = file.substr(0, kMagic.size());
   if (start.empty() || !kMagic.starts_with(start)) return fail(what_else(file));
-  if (start.size() < kMagic.size()) return fail(cut_off(file.size(), ""));
+  if (start.size() < kMagic.size()) return fail(cut_off(file.size()));
 
   BinaryReader in(file.substr(kMagic.size()), kMagic.size());
   const std::uint64_t format = in.number();
   const std::uint64_t writer_size = in.number();
   if (in.ok() && writer_size > kWriterMax) in.fail("the name of the program that wrote it is too long");
-  if (in.ok() && in.left() < writer_size) return fail(cut_off(file.size(), ""));
+  if (in.ok() && in.left() < writer_size) return fail(cut_off(file.size()));
   Frame frame;
   frame.writer = in.bytes(writer_size, "the name of the program that wrote it");
   if (in.ok() && format != kFormat) {
@@ -82,7 +83,7 @@ Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout) {
                     "{}: read it with that one",
                     format, kFormat, frame.writer));
   }
-  if (in.left() == 0 || (in.ok() && in.left() < kSizesBytes)) return fail(cut_off(file.size(), ""));
+  if (in.left() == 0 || (in.ok() && in.left() < kSizesBytes)) return fail(cut_off(file.size()));
   const std::uint64_t its_layout = in.word();
   const std::uint64_t size = in.word();
   const std::uint64_t sum = in.word();
@@ -93,10 +94,7 @@ Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout) {
                     "written by hypersim {}: read it with that one, or play the scenario again",
                     frame.writer));
   }
-  if (in.left() < size) {
-    return fail(
-        cut_off(file.size(), fmt::format(" of {}", static_cast<std::uint64_t>(file.size() - in.left()) + size)));
-  }
+  if (in.left() < size) return fail(cut_off(file.size(), file.size() - in.left() + size));
   if (in.left() > size) {
     return fail(fmt::format("the archive is damaged: {} bytes follow its end", in.left() - size));
   }

@@ -25,7 +25,7 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool control = (c >= 0 && c < ' ') || c == '\x7f';
-    const bool special = std::string_view("#;<&%\\`$").find(c) != std::string_view::npos || (colons && c == ':');
+    const bool special = std::string_view("#;<&%$").find(c) != std::string_view::npos || (colons && c == ':');
     if (control) {
       out += ' ';
     } else if (special) {

@@ -86,7 +86,7 @@ TEST_F(FilteredStory, ByProcessTakesAnyNameOfIt) {
 }
 
 TEST_F(FilteredStory, ByIdFollowsOneRequestToItsEnd) {
-  const auto& first = filtered({"event=sent"}).lines.front();
+  const std::string first = filtered({"event=sent"}).lines.front();
   const std::string id = first.substr(first.find("\"id\":") + 5, first.find(",\"source\"") - first.find("\"id\":") - 5);
   EXPECT_THAT(filtered({"id=" + id}).names,
               ElementsAre("sent", "expecting", "delivered", "kv_checked", "kv_done", "sent", "delivered", "answered"));
