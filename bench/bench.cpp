@@ -175,25 +175,25 @@ viewer set owner/birthdays alice x          => error NoWriteCap
 )";
 
 void scenario_parse(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(simulator::parse_scenario(kScenario, "bench.scn"));
+  for (auto _ : state) benchmark::DoNotOptimize(simulator::parse_scenarios(kScenario, "bench.scn"));
 }
 BENCHMARK(scenario_parse);
 
 void scenario_run_memory(benchmark::State& state) {
-  const simulator::ParsedScenario parsed = simulator::parse_scenario(kScenario, "bench.scn");
+  const simulator::ParsedFile parsed = simulator::parse_scenarios(kScenario, "bench.scn");
   simulator::RunOptions options;
   options.storage = simulator::StorageKind::Memory;
-  for (auto _ : state) benchmark::DoNotOptimize(simulator::run_scenario(*parsed.scenario, options));
+  for (auto _ : state) benchmark::DoNotOptimize(simulator::run_scenario(parsed.scenarios.front(), options));
 }
 BENCHMARK(scenario_run_memory);
 
 void scenario_run_rocksdb(benchmark::State& state) {
-  const simulator::ParsedScenario parsed = simulator::parse_scenario(kScenario, "bench.scn");
+  const simulator::ParsedFile parsed = simulator::parse_scenarios(kScenario, "bench.scn");
   for (auto _ : state) {
     const simulator::Home home = fresh_home();
     simulator::RunOptions options;
     options.home = home.path();
-    benchmark::DoNotOptimize(simulator::run_scenario(*parsed.scenario, options));
+    benchmark::DoNotOptimize(simulator::run_scenario(parsed.scenarios.front(), options));
   }
 }
 BENCHMARK(scenario_run_rocksdb);

@@ -168,7 +168,7 @@ ExitCode run(const RunCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return bad_input(files.error());
-  auto loaded = load_scenarios(*files);
+  auto loaded = load_all(*files);
   if (!loaded) return ExitCode::BadInput;
   const auto scenarios = selected(std::move(*loaded), command);
   if (!scenarios.ok()) return bad_input(scenarios.error());

@@ -22,7 +22,7 @@ bool is_unsafe(std::uint32_t c) {
 }
 
 bool before(const Diagnostic& a, const Diagnostic& b) {
-  return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+  return std::tie(a.at.source, a.at.line, a.at.column) < std::tie(b.at.source, b.at.line, b.at.column);
 }
 
 }  // namespace

@@ -65,15 +65,19 @@ Parser::Parser(std::string_view text, const std::string& path)
   lexer_.leave_out_templates(survey_.templates);
 }
 
-ParsedScenario Parser::run() {
+ParsedFile Parser::run() {
   while (!sink_.full() && cursor_.next_statement()) {
     statement();
     finish_statement();
   }
   if (!sink_.full()) end_of_file();
-  ParsedScenario parsed;
+  ParsedFile parsed;
   parsed.diagnostics = sink_.take();
-  if (parsed.diagnostics.empty()) parsed.scenario = std::move(scenario_);
+  if (parsed.diagnostics.empty()) {
+    parsed.scenarios.push_back(std::move(scenario_));
+  } else {
+    parsed.sources.push_back({scenario_.path, std::string(text_)});
+  }
   return parsed;
 }
 
@@ -226,27 +230,26 @@ namespace hypersim::simulator {
 namespace {
 
 /// A file that is not read at all.
-ParsedScenario refused(std::string why) {
-  ParsedScenario parsed;
+ParsedFile refused(const std::string& path, std::string why) {
+  ParsedFile parsed;
   parsed.diagnostics.push_back({{}, std::move(why), {}});
+  parsed.sources.push_back({path, {}});
   return parsed;
 }
 
 }  // namespace
 
-ParsedScenario parse_scenario(std::string_view text, const std::string& path) {
+ParsedFile parse_scenarios(std::string_view text, const std::string& path) {
   if (text.size() > language::kFileSizeMax) {
-    return refused("the file is larger than " + language::size_text(language::kFileSizeMax));
+    return refused(path, "the file is larger than " + language::size_text(language::kFileSizeMax));
   }
   return language::Parser(text, path).run();
 }
 
-ParsedScenario load_scenario(const std::string& path) {
+ParsedFile load_scenarios(const std::string& path) {
   auto text = language::read_regular_file(path, language::kFileSizeMax);
-  if (!text) return refused("the file cannot be read: " + text.error());
-  ParsedScenario parsed = parse_scenario(*text, path);
-  if (!parsed.diagnostics.empty()) parsed.text = std::move(*text);
-  return parsed;
+  if (!text) return refused(path, "the file cannot be read: " + text.error());
+  return parse_scenarios(*text, path);
 }
 
 }  // namespace hypersim::simulator

@@ -19,7 +19,7 @@ class Parser {
  public:
   Parser(std::string_view text, const std::string& path);
 
-  ParsedScenario run();
+  ParsedFile run();
 
  private:
   /// `parallel`, while its lines are read.

@@ -1,6 +1,6 @@
 #pragma once
 // A scenario that has been read, checked and resolved: every name is a member of the cast, every database has its
-// package, every file operand its bytes. A plain tree, made by parse_scenario() and never changed by a run. The
+// package, every file operand its bytes. A plain tree, made by parse_scenarios() and never changed by a run. The
 // language is docs/scenario-language.md.
 
 #include <cstdint>
@@ -16,10 +16,11 @@
 
 namespace hypersim::simulator {
 
-/// A place in the file. Columns count characters (Unicode code points) from 1.
+/// A place in one of the files that a scenario is read from. Columns count characters (Unicode code points) from 1.
 struct Position {
   int line = 1;
   int column = 1;
+  int source = 0;  // the file: 0 is the scenario's own, the others are those that it includes
 };
 
 /// BYTES: given in the file, or what was saved under a name (`$name`).
@@ -277,8 +278,10 @@ struct Step {
 };
 
 struct Scenario {
-  std::string path;  // as given
+  std::string path;                   // as given
+  std::vector<std::string> includes;  // the files of Position::source 1, 2, …
   std::string title;
+  std::string combination;  // of its file's `matrix` values: `[n=1 mode="x"]`; empty without a matrix
   Options options;
   runtime::NodeId node = "our.dev";
   std::vector<ProcessDecl> cast;
