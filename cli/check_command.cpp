@@ -14,7 +14,7 @@ ExitCode check(const CheckCommand& command) {
   }
   const auto scenarios = load_all(*files);
   if (!scenarios) return ExitCode::BadInput;
-  for (const auto& scenario : *scenarios) fmt::print("valid   {}  {}\n", scenario.path, scenario.title);
+  for (const auto& scenario : *scenarios) fmt::print("valid   {}  {}\n", scenario.path, scenario.full_title());
   return ExitCode::Passed;
 }
 
