@@ -53,6 +53,13 @@ caf::behavior CapabilityActor::make_behavior() {
         add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
             fact::CapabilityAdded::How::Initial);
       },
+      [this](const RevokeAll& ask) {
+        std::vector<runtime::CapabilityTable::Holding> lost = table_.revoke_all(ask.issuer);
+        const std::vector<runtime::CapabilityTable::Holding> wires = table_.cut_wires_to(ask.issuer);
+        lost.insert(lost.end(), wires.begin(), wires.end());
+        context_.trace.record(fact::RevokedAll{ask.issuer});
+        removed(lost, fact::CapabilityRemoved::How::Revoked);
+      },
       [this](const RemoveProcess& ask) {
         removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
         table_.remove_process(ask.process);

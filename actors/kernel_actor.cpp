@@ -29,6 +29,10 @@ caf::behavior KernelActor::make_behavior() {
         const runtime::Occupant* occupant = table_.find(kill.process);
         if (occupant != nullptr && occupant->userspace) remove(kill.process, fact::ProcessEnded::How::Killed, "");
       },
+      [this](RestartModule& restart) {
+        actors_.at(restart.process) = std::move(restart.actor);
+        context_.trace.record(fact::ModuleRestarted{restart.process});
+      },
       [this](const ProcessFinished& end) { remove(end.process, end.how, end.why); },
   };
 }

@@ -29,6 +29,10 @@ struct PublishRow {  // from the capability actor: what the process holds now
 struct KillProcess {
   runtime::ProcessId process;
 };
+struct RestartModule {  // it has crashed; `actor` is the module from now on
+  runtime::ProcessId process;
+  caf::actor actor;
+};
 struct ProcessFinished {  // from the process itself: its program has ended
   runtime::ProcessId process;
   runtime::fact::ProcessEnded::How how;
@@ -42,6 +46,9 @@ struct AddProcess {
 };
 struct RemoveProcess {  // it is gone: revoke what it issued
   runtime::ProcessId process;
+};
+struct RevokeAll {  // from outside: take back what it issued
+  runtime::ProcessId issuer;
 };
 struct GrantCapabilities {  // from outside, or at boot; lost if the process is not known
   runtime::ProcessId to;
@@ -115,6 +122,9 @@ struct TimerFired {
 struct RunProgram {};
 struct WakeProgram {};
 
+// To the actor that stands for `sim` (node.hpp).
+struct Turn {};
+
 // To kv.
 struct ProcessGone {
   runtime::ProcessId process;
@@ -131,9 +141,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Submit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Initialize)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::PublishRow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::KillProcess)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RestartModule)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::ProcessFinished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::AddProcess)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RemoveProcess)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RevokeAll)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::GrantCapabilities)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::NoteArrival)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::FilterCapabilities)
@@ -153,4 +165,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::DeliverError)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::TimerFired)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RunProgram)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::WakeProgram)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Turn)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::ProcessGone)

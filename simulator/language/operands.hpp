@@ -33,6 +33,9 @@ class Operands {
   Operands(Cursor& cursor, const Cast& cast, SavedNames& saved, std::string folder)
       : cursor_(cursor), cast_(cast), saved_(saved), folder_(std::move(folder)) {}
 
+  /// The node that the scenario is about.
+  const runtime::NodeId& node() const { return cast_.node(); }
+
   WhoOperand who();
   /// The WHO that `token` stands for; for the first word of a step, which is taken already. A name that is unknown is
   /// not reported: `cast` is -1 then, and the address empty.

@@ -41,6 +41,7 @@ class Conductor {
     std::size_t next = 0;
     bool running = false;                            // steps[next] has begun
     std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
+    bool awaits_turn = false;                        // of sim, in `parallel`
 
     const Step& step() const { return *steps[next]; }
     bool done() const { return next == steps.size(); }
@@ -50,10 +51,13 @@ class Conductor {
   void play_block(const Step& step);
   /// Begins steps and takes results until every track waits for the node.
   void advance(std::vector<Track>& tracks);
+  /// In `parallel`, sim acts when its turn comes, as one among the actors.
+  bool has_turn(Track& track);
   void begin(Track& track);
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
   std::optional<Outcome> poll_outside(Track& track);
+  void act_outside(const Step& step);
   void end(Track& track, const Outcome& outcome);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
   void nothing_runnable(std::vector<Track>& tracks);
@@ -72,6 +76,7 @@ class Conductor {
   std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
   PropertyWatch watch_;
   const std::vector<Track>* playing_ = nullptr;  // the present block
+  bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
 };
