@@ -25,6 +25,16 @@ struct SystemConfig : caf::actor_system_config {
   SystemConfig() { DeterministicScheduler::install(*this); }
 };
 
+/// Stands in the order of the actors for whoever acts from outside.
+class OutsideActor : public LightActor<Mail> {
+ public:
+  OutsideActor(caf::actor_config& config, bool& has_turn) : LightActor(config), has_turn_(has_turn) {}
+
+ private:
+  void handle(Mail&) noexcept override { has_turn_ = true; }
+  bool& has_turn_;
+};
+
 }  // namespace
 
 struct Node::Impl {
@@ -52,16 +62,16 @@ struct Node::Impl {
     if (outside) end_actor(outside);
     scheduler.drain();
     processes.clear();
-    context.timers.cancel_if([](const TimerTarget&) { return true; });
+    context.timers.clear();
     timer = outside = context.kv = context.kernel = context.capabilities = nullptr;
     scheduler.drain();
   }
 
   void initialize_modules() {
     // The kernel is no member of the wired group: to message it is to be root.
-    caf::anon_send(context.kernel, Initialize{modules::kernel(), context.kernel, false, false, false});
-    caf::anon_send(context.kernel, Initialize{modules::kv(), context.kv, true, false, false});
-    caf::anon_send(context.kernel, Initialize{modules::timer(), timer, true, true, false});
+    tell(context.kernel, Initialize{modules::kernel(), context.kernel, false, false, false});
+    tell(context.kernel, Initialize{modules::kv(), context.kv, true, false, false});
+    tell(context.kernel, Initialize{modules::timer(), timer, true, true, false});
   }
 
   NodeContext context;
@@ -74,7 +84,7 @@ struct Node::Impl {
   caf::actor_system system;
   DeterministicScheduler& scheduler;
   caf::actor timer;
-  caf::actor outside;  // stands in the order of the actors for who acts from outside; made when it is first needed
+  caf::actor outside;  // made when it is first needed
   bool has_turn = false;
   std::map<ProcessId, caf::actor> processes;
 };
@@ -89,19 +99,19 @@ void Node::boot(std::vector<ProcessSpec> specs) {
   for (ProcessSpec& spec : specs) {
     auto actor = impl_->system.spawn<ProcessActor>(context, spec.id, std::move(spec.program));
     impl_->processes[spec.id] = actor;
-    caf::anon_send(context.kernel, Initialize{spec.id, actor, spec.wired, spec.is_public, true});
+    tell(context.kernel, Initialize{spec.id, actor, spec.wired, spec.is_public, true});
   }
   impl_->scheduler.run_between();
   for (const ProcessSpec& spec : specs) {
     if (!spec.initial.empty()) {
-      caf::anon_send(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
+      tell(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
     }
     for (const ProcessSpec::Grant& grant : spec.grants) {
-      caf::anon_send(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
+      tell(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
     }
   }
   impl_->scheduler.run_between();
-  for (const ProcessSpec& spec : specs) caf::anon_send(impl_->processes.at(spec.id), RunProgram{});
+  for (const ProcessSpec& spec : specs) tell(impl_->processes.at(spec.id), RunProgram{});
 }
 
 bool Node::step() {
@@ -121,7 +131,7 @@ bool Node::fire_next_timer(std::optional<LogicalTime> until) {
   if (!deadline || (until && *deadline > *until)) return false;
   impl_->context.trace.set_time(*deadline);
   auto [id, target] = timers.pop();
-  caf::anon_send(target.actor, TimerFired{target.id});
+  tell(target.actor, TimerFired{target.id});
   return true;
 }
 
@@ -136,18 +146,18 @@ LogicalTime Node::now() const { return impl_->context.trace.time(); }
 
 void Node::wake(const ProcessId& process) {
   if (const auto found = impl_->processes.find(process); found != impl_->processes.end()) {
-    caf::anon_send(found->second, WakeProgram{});
+    tell(found->second, WakeProgram{});
   }
 }
 
-void Node::kill(const ProcessId& process) { caf::anon_send(impl_->context.kernel, KillProcess{process}); }
+void Node::kill(const ProcessId& process) { tell(impl_->context.kernel, KillProcess{process}); }
 
 void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
-  caf::anon_send(impl_->context.capabilities,
-                 GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
+  tell(impl_->context.capabilities,
+       GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
 }
 
-void Node::revoke_all(const ProcessId& issuer) { caf::anon_send(impl_->context.capabilities, RevokeAll{issuer}); }
+void Node::revoke_all(const ProcessId& issuer) { tell(impl_->context.capabilities, RevokeAll{issuer}); }
 
 void Node::crash_kv() {
   NodeContext& context = impl_->context;
@@ -155,7 +165,7 @@ void Node::crash_kv() {
   impl_->engine.crash();
   context.kv = impl_->system.spawn<KvActor>(context, impl_->engine);
   context.trace.record(runtime::fact::ModuleCrashed{modules::kv()});
-  caf::anon_send(context.kernel, RestartModule{modules::kv(), context.kv});
+  tell(context.kernel, RestartModule{modules::kv(), context.kv});
 }
 
 void Node::set_fds_limit(std::uint64_t limit) {
@@ -170,12 +180,8 @@ void Node::fail_storage(kv_module::StorageFault fault) {
 }
 
 void Node::request_turn() {
-  if (!impl_->outside) {
-    impl_->outside = impl_->system.spawn([impl = impl_.get()](caf::event_based_actor*) -> caf::behavior {
-      return {[impl](Turn) { impl->has_turn = true; }};
-    });
-  }
-  caf::anon_send(impl_->outside, Turn{});
+  if (!impl_->outside) impl_->outside = impl_->system.spawn<OutsideActor>(impl_->has_turn);
+  tell(impl_->outside, Turn{});
 }
 
 bool Node::take_turn() { return std::exchange(impl_->has_turn, false); }

@@ -48,8 +48,13 @@ std::string lane_name(const Step& step) {
   return is<CheckStep>(step) || is<ParallelStep>(step) ? "" : "sim";
 }
 
-Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options)
-    : scenario_(scenario), node_(node), options_(options), receives_(scenario), watch_(scenario, node, saved_) {
+Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit)
+    : scenario_(scenario),
+      node_(node),
+      options_(options),
+      audit_(audit),
+      receives_(scenario),
+      watch_(scenario, node, saved_) {
   int cast = 0;
   for (const ProcessDecl& decl : scenario.cast) {
     seats_.push_back(std::make_unique<Seat>(cast++, decl.address, receives_));
@@ -188,6 +193,7 @@ void Conductor::act_outside(const Step& step) {
     node_.fail_storage({failing->db.key, failing->operation, failing->times, failing->error});
   } else if (is<SimCrashKvStep>(step)) {
     node_.crash_kv();
+    audit_.audit(node_.trace().events());
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "hypersim/simulator/run.hpp"
 
+#include "../check/storage_audit.hpp"
 #include "properties.hpp"
 #include "seat.hpp"
 
@@ -26,7 +27,8 @@ struct Stop {
 
 class Conductor {
  public:
-  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options);
+  /// All outlive it. `audit` looks at the storage after each crash of kv.
+  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit);
 
   /// Boots the node and plays everything. None: all went as expected.
   std::optional<Stop> play();
@@ -71,6 +73,7 @@ class Conductor {
   const Scenario& scenario_;
   actors::Node& node_;
   const RunOptions& options_;
+  StorageAudit& audit_;
   SavedNames saved_;
   Receives receives_;
   std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
