@@ -173,6 +173,10 @@ using Fact =
                  fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
 
 struct TraceEvent {
+  TraceEvent() = default;
+  template <class F>
+  TraceEvent(LogicalTime when, F&& what) : time(when), fact(std::forward<F>(what)) {}
+
   LogicalTime time;
   Fact fact;
 };
@@ -190,8 +194,9 @@ class Trace {
   /// Where the time stands, for as long as the trace lives.
   const LogicalTime& clock() const { return now_; }
 
-  void record(Fact fact) {
-    events_.push_back({now_, std::move(fact)});
+  template <class F>
+  void record(F fact) {
+    events_.emplace_back(now_, std::move(fact));
     if (observer_) observer_(events_.back());
   }
   const std::vector<TraceEvent>& events() const { return events_; }
