@@ -30,6 +30,10 @@ struct PublishRow {  // from the capability actor: what the process holds now
 struct KillProcess {
   runtime::ProcessId process;
 };
+struct RestartModule {  // it has crashed; `actor` is the module from now on
+  runtime::ProcessId process;
+  caf::actor actor;
+};
 struct ProcessFinished {  // from the process itself: its program has ended
   runtime::ProcessId process;
   runtime::fact::ProcessEnded::How how;
@@ -43,6 +47,9 @@ struct AddProcess {
 };
 struct RemoveProcess {  // it is gone: revoke what it issued
   runtime::ProcessId process;
+};
+struct RevokeAll {  // from outside: take back what it issued
+  runtime::ProcessId issuer;
 };
 struct GrantCapabilities {  // from outside, or at boot; lost if the process is not known
   runtime::ProcessId to;
@@ -116,17 +123,20 @@ struct TimerFired {
 struct RunProgram {};
 struct WakeProgram {};
 
+// To the actor that stands for `sim` (node.hpp).
+struct Turn {};
+
 // To kv.
 struct ProcessGone {
   runtime::ProcessId process;
 };
 
 /// Anything that one actor of a node says to another.
-using Mail =
-    std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
-                 FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities, CapabilitiesDone,
-                 NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone, GrantCapabilities,
-                 AddProcess, RemoveProcess, PublishRow, Initialize, KillProcess, ProcessFinished, ProcessGone>;
+using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
+                          FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities,
+                          CapabilitiesDone, NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone,
+                          GrantCapabilities, AddProcess, RemoveProcess, PublishRow, Initialize, KillProcess,
+                          ProcessFinished, ProcessGone, RestartModule, RevokeAll, Turn>;
 
 /// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
 template <class... Handlers>
