@@ -115,8 +115,10 @@ class Could {
     std::vector<std::string> holders;
     for (const std::size_t p : able) holders.push_back(world.processes[p]->name);
     const bool one = holders.size() == 1;
-    say(fmt::format("{} can come only from {}. {} may not message {}, and cannot come to.", text, listed(holders),
-                    one ? "That one" : "Those", who()));
+    say(one ? fmt::format("{} can come only from {}, which may not message {} and cannot come to.", text,
+                          holders.front(), who())
+            : fmt::format("{} can come only from {}; none of them may message {}, or can come to.", text,
+                          listed(holders), who()));
     const auto ways =
         declarations_to_message(names_, world.processes[able.front()]->address.process(), question_.who.address);
     if (!ways.empty()) say(fmt::format("What would let it: {}.", fmt::join(ways, "; or ")));

@@ -43,14 +43,24 @@ void Provenance::on(const fact::Delivered& e) {
   const ProcessId& source = message.source.process();
   const ProcessId& target = message.target.process();
   if (Holding* messaging = find(source, runtime::messaging_capability(message.target))) ++messaging->used;
-  const auto resident = replay_.residents().find(target);
-  const bool to_module = resident == replay_.residents().end() || !resident->second.userspace;
-  if (to_module || message.capabilities().empty()) return;
-  const auto sent = sent_lines_.find(MessageKey{message.source, message.id, message.is_request()});
+  if (is_module(target)) return;
   for (const Capability& cap : message.capabilities()) {
     if (Holding* held = find(source, cap)) ++(cap.issuer() == message.target ? held->used : held->passed_on);
-    books_[target].arrivals[cap] = {e.message, sent == sent_lines_.end() ? 0 : sent->second};
   }
+  if (message.is_request()) arrived(e.message);
+}
+
+void Provenance::arrived(const runtime::MessagePtr& message) {
+  const ProcessId& target = message->target.process();
+  if (message->capabilities().empty() || is_module(target)) return;
+  const auto sent = sent_lines_.find(MessageKey{message->source, message->id, message->is_request()});
+  const int sent_line = sent == sent_lines_.end() ? 0 : sent->second;
+  for (const Capability& cap : message->capabilities()) books_[target].arrivals[cap] = {message, sent_line};
+}
+
+bool Provenance::is_module(const ProcessId& process) const {
+  const auto resident = replay_.residents().find(process);
+  return resident == replay_.residents().end() || !resident->second.userspace;
 }
 
 void Provenance::on(const fact::Dropped& e) {

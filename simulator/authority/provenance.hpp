@@ -43,6 +43,7 @@ class Provenance {
 
   void on(const runtime::fact::Sent& e);
   void on(const runtime::fact::Delivered& e);
+  void on(const runtime::fact::Answered& e) { arrived(e.response); }
   void on(const runtime::fact::Dropped& e);
   void on(const runtime::fact::KvChecked& e);
   void on(const runtime::fact::CapabilityAdded& e);
@@ -51,6 +52,8 @@ class Provenance {
   template <class Other>
   void on(const Other&) {}
 
+  void arrived(const runtime::MessagePtr& message);
+  bool is_module(const runtime::ProcessId& process) const;
   int line_of(const std::string& lane) const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;
   void fill(Origin& origin, const Arrival& arrival) const;

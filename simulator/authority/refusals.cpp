@@ -59,7 +59,7 @@ void Refusals::on(const fact::KvChecked& e) {
   if (e.held || !e.needs) return;
   const auto db = db_of_text(e.db);
   note(By::Kv, e.source, runtime::modules::kv().text(),
-       fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package()) : e.db), &*e.needs,
+       fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package()) : std::string(e.db)), &*e.needs,
        {names_.process(e.source)});
 }
 

@@ -67,11 +67,15 @@ void Replay::on(const fact::DatabaseRemoved& e) {
 }
 
 void Replay::on(const fact::Delivered& e) {
-  const runtime::Capabilities& caps = e.message->capabilities();
-  const ProcessId& target = e.message->target.process();
+  if (e.message->is_request()) arrived(*e.message);  // a Response arrives only where it is awaited
+}
+
+void Replay::arrived(const runtime::KernelMessage& message) {
+  const runtime::Capabilities& caps = message.capabilities();
+  const ProcessId& target = message.target.process();
   const auto resident = residents_.find(target);
   if (caps.empty() || resident == residents_.end() || !resident->second.userspace) return;
-  table_.note_arrival(target, caps, e.message->filtered_at);
+  table_.note_arrival(target, caps, message.filtered_at);
   arrivals_[target].insert(caps.begin(), caps.end());
 }
 

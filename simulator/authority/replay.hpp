@@ -51,10 +51,12 @@ class Replay {
   void on(const runtime::fact::CapabilityRemoved& e);
   void on(const runtime::fact::DatabaseRemoved& e);
   void on(const runtime::fact::Delivered& e);
+  void on(const runtime::fact::Answered& e) { arrived(*e.response); }
   void on(const runtime::fact::StepStarted& e);
   void on(const runtime::fact::StepEnded& e);
   template <class Other>
   void on(const Other&) {}
+  void arrived(const runtime::KernelMessage& message);
 
   runtime::CapabilityTable table_;
   std::map<runtime::ProcessId, Resident> residents_;

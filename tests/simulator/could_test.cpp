@@ -161,7 +161,7 @@ process owner  owner:app:dev.os  requests kv:distro:sys grants kv:distro:sys
 process viewer viewer:viewer:other.os requests kv:distro:sys
 owner open box
 )";
-  EXPECT_COULD_NOT(text, "viewer", "owner/box read", "can come only from owner. That one may not message viewer");
+  EXPECT_COULD_NOT(text, "viewer", "owner/box read", "can come only from owner, which may not message viewer");
   EXPECT_COULD_NOT(text, "viewer", "owner/box read", "`grants owner` in the declaration of viewer");
   EXPECT_COULD_NOT(text, "viewer", "owner/box read", "`sim grant owner/box read to viewer` would give it");
 }
