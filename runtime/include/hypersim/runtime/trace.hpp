@@ -150,6 +150,10 @@ using Fact = std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Drop
                           fact::DatabaseRemoved, fact::StepStarted, fact::StepEnded>;
 
 struct TraceEvent {
+  TraceEvent() = default;
+  template <class F>
+  TraceEvent(LogicalTime when, F&& what) : time(when), fact(std::forward<F>(what)) {}
+
   LogicalTime time;
   Fact fact;
 };
@@ -167,8 +171,9 @@ class Trace {
   /// Where the time stands, for as long as the trace lives.
   const LogicalTime& clock() const { return now_; }
 
-  void record(Fact fact) {
-    events_.push_back({now_, std::move(fact)});
+  template <class F>
+  void record(F fact) {
+    events_.emplace_back(now_, std::move(fact));
     if (observer_) observer_(events_.back());
   }
   const std::vector<TraceEvent>& events() const { return events_; }
