@@ -36,7 +36,9 @@ void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
       ->check(check_not_empty);
-  sub->add_option("--only", run.only, "Only scenarios whose path or title matches this regular expression (RE2)");
+  sub->add_option(
+      "--only", run.only,
+      "Only scenarios whose path, or title with [NAME=VALUE] of a matrix, matches this regular expression (RE2)");
   sub->add_option("--tag", run.tags, "Only scenarios that have this tag; may be repeated: any of them")
       ->allow_extra_args(false);
   sub->add_option("--skip-tag", run.skip_tags, "No scenarios that have this tag; may be repeated")
