@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 
 #include "caps_report.hpp"
 
@@ -73,16 +73,15 @@ std::string giver_of(const Holding& holding) {
 
 std::string caps_mermaid(const CapsRun&, const Authority& authority) {
   Chart chart;
-  const auto& wired = authority.wiring.members;
+  const std::set<std::string> wired(authority.wiring.members.begin(), authority.wiring.members.end());
   for (const AuthorityMember& member : authority.members) {
-    const bool is_wired = std::find(wired.begin(), wired.end(), member.name) != wired.end();
     std::string label = escaped(member.name);
     if (member.name != member.id.text()) label += "<br/>" + escaped(member.id.text());
     if (member.is_public) label += "<br/>public";
     if (!member.alive) label += "<br/>dead";
-    chart.place(member.name, label, is_wired);
+    chart.place(member.name, label, wired.contains(member.name));
   }
-  for (const std::string& name : wired) chart.place(name, escaped(name), true);
+  for (const std::string& name : authority.wiring.members) chart.place(name, escaped(name), true);
   for (const AuthorityMember& member : authority.members) {
     for (const Holding& holding : member.holdings) {
       const auto how = holding.origin.how;

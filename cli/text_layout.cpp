@@ -29,8 +29,7 @@ std::size_t width_of(std::string_view text) {
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
-  while (width_of(text) > width) {
-    const std::size_t most = bytes_of(text, width);
+  for (std::size_t most = bytes_of(text, width); most < text.size(); most = bytes_of(text, width)) {
     const std::size_t blank = text.rfind(' ', most);
     const bool at_blank = blank != std::string_view::npos && blank > 0;
     lines.emplace_back(text.substr(0, at_blank ? blank : most));

@@ -18,8 +18,11 @@ namespace fact = runtime::fact;
 
 namespace {
 
-/// Beyond these, refusals are listed without a search for what would have allowed them.
-constexpr std::size_t kExplainedMax = 100;
+/// Beyond these, refusals are listed without a search for what would have allowed them; fewer where the cast is large.
+std::size_t explained_max(std::size_t cast) {
+  return std::clamp<std::size_t>(500'000 / std::max<std::size_t>(cast, 1), 1, 100);
+}
+constexpr std::size_t kHoldersMax = 100;
 /// For one refusal; a search for fewer steps than the first plan has.
 constexpr std::size_t kEffort = 50'000'000;
 
@@ -110,11 +113,11 @@ RefusedRequest* Refusals::note(By by, const Address& who, std::string target, st
 void Refusals::explain(RefusedRequest& refused, const Address& who, const Capability& needed) const {
   for (const runtime::ProcessId& holder : replay_.table().holders(needed)) {
     const bool is_own = is_messaging(needed) && needed.issuer().process() == holder;
-    if (holder != who.process() && !is_own) refused.held_by.push_back(names_.process(holder));
+    if (refused.held_by.size() < kHoldersMax && holder != who.process() && !is_own)
+      refused.held_by.push_back(names_.process(holder));
   }
-  if (refused_.size() >= kExplainedMax) {
-    refused.otherwise =
-        fmt::format("(Only the first {} refusals are looked into; --at shows earlier ones.)", kExplainedMax);
+  if (refused_.size() >= explained_max(scenario_.cast.size())) {
+    refused.otherwise = "What would have allowed it is looked for only for the first refusals; there are too many.";
     return;
   }
   const ProcessDecl* decl = names_.cast(who.process());
