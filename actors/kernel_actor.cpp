@@ -30,6 +30,10 @@ void KernelActor::handle(Mail& mail) noexcept {
             const runtime::Occupant* occupant = table_.find(kill.process);
             if (occupant != nullptr && occupant->userspace) remove(kill.process, fact::ProcessEnded::How::Killed, "");
           },
+          [this](RestartModule& restart) {
+            *actors_.find(restart.process) = std::move(restart.actor);
+            context_.trace.record(fact::ModuleRestarted{restart.process});
+          },
           [this](const ProcessFinished& end) { remove(end.process, end.how, end.why); },
           [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
       },

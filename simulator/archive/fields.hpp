@@ -35,15 +35,20 @@ inline auto members(const fact::Replaced& f) { return std::tie(f.by); }
 inline auto members(const fact::Vanished& f) { return std::tie(f.process, f.id); }
 inline auto members(const fact::CapabilityAdded& f) { return std::tie(f.holder, f.capability, f.how); }
 inline auto members(const fact::CapabilityRemoved& f) { return std::tie(f.holder, f.capability, f.how); }
+inline auto members(const fact::RevokedAll& f) { return std::tie(f.issuer); }
 inline auto members(const fact::SaveRefused& f) { return std::tie(f.process, f.capability); }
 inline auto members(const fact::ProcessStarted& f) { return std::tie(f.process, f.wired, f.is_public, f.userspace); }
 inline auto members(const fact::ProcessEnded& f) { return std::tie(f.process, f.how, f.why); }
 inline auto members(const fact::Printed& f) { return std::tie(f.process, f.text); }
+inline auto members(const fact::ModuleCrashed& f) { return std::tie(f.process); }
+inline auto members(const fact::ModuleRestarted& f) { return std::tie(f.process); }
 inline auto members(const fact::KvChecked& f) { return std::tie(f.source, f.id, f.action, f.db, f.needs, f.held); }
 inline auto members(const fact::KvDone& f) { return std::tie(f.source, f.id, f.action, f.db, f.result, f.success); }
 inline auto members(const fact::StorageWritten& f) { return std::tie(f.source, f.db, f.writes); }
 inline auto members(const fact::DatabaseCreated& f) { return std::tie(f.source, f.db); }
 inline auto members(const fact::DatabaseRemoved& f) { return std::tie(f.source, f.db); }
+inline auto members(const fact::FdsLimitSet& f) { return std::tie(f.limit); }
+inline auto members(const fact::StorageFaultOrdered& f) { return std::tie(f.db, f.operation, f.times, f.text); }
 inline auto members(const fact::StepStarted& f) { return std::tie(f.line, f.lane, f.text); }
 inline auto members(const fact::StepEnded& f) { return std::tie(f.line, f.lane, f.outcome); }
 

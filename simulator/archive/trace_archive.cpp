@@ -47,7 +47,7 @@ std::string damaged(std::string_view what) { return fmt::format("the archive is 
 TraceInfo info_of(const Scenario& scenario, const RunResult& result) {
   TraceInfo info;
   info.path = scenario.path;
-  info.title = scenario.title;
+  info.title = scenario.full_title();
   info.node = scenario.node;
   for (const ProcessDecl& decl : scenario.cast) info.cast.push_back({decl.name, decl.address});
   info.seed = result.seed;

@@ -36,10 +36,15 @@ struct DescribeRest {
   std::string operator()(const fact::CapabilityAdded& e) const {
     return fmt::format("{} was granted {}", names.process(e.holder), names.cap(e.capability));
   }
+  std::string operator()(const fact::RevokedAll& e) const {
+    return fmt::format("all that {} issued was revoked", names.process(e.issuer));
+  }
   std::string operator()(const fact::ProcessStarted& e) const {
     return fmt::format("{} started{}{}", names.process(e.process), e.wired ? ", wired" : "",
                        e.is_public ? ", public" : "");
   }
+  std::string operator()(const fact::ModuleCrashed& e) const { return names.process(e.process) + " crashed"; }
+  std::string operator()(const fact::ModuleRestarted& e) const { return names.process(e.process) + " is back"; }
   std::string operator()(const fact::KvChecked& e) const {
     const std::string what = fmt::format("kv checked {} on {} for {}", e.action, db(e.db), names.process(e.source));
     if (!e.needs) return what + (e.held ? ": its own package" : ": the package of another");
@@ -61,6 +66,13 @@ struct DescribeRest {
   }
   std::string operator()(const fact::DatabaseCreated& e) const { return fmt::format("{} was created", db(e.db)); }
   std::string operator()(const fact::DatabaseRemoved& e) const { return fmt::format("{} was removed", db(e.db)); }
+  std::string operator()(const fact::FdsLimitSet& e) const {
+    return fmt::format("at most {} databases stay open", e.limit);
+  }
+  std::string operator()(const fact::StorageFaultOrdered& e) const {
+    const std::string times = e.times ? fmt::format("the next {} times", *e.times) : "from now on";
+    return fmt::format("the storage of {} fails {} at {}: {}", db(e.db), times, e.operation, e.text);
+  }
   std::string operator()(const fact::StepEnded& e) const {
     return fmt::format("line {} ended: {}", e.line, statement_text(e.outcome));
   }

@@ -27,15 +27,16 @@ const Json& schema() {
   return parsed;
 }
 
+/// Of all the scenarios that the file tells.
 std::vector<Json> events_of(const std::string& path) {
-  const auto loaded = simulator::load_scenario(path);
-  if (!loaded.scenario) return {};
   simulator::RunOptions options;
   options.storage = simulator::StorageKind::Memory;
-  const auto result = simulator::run_scenario(*loaded.scenario, options);
   std::vector<Json> events;
-  for (std::size_t i = 0; i < result.trace.size(); ++i) {
-    events.push_back(Json::parse(runtime::to_jsonl(result.trace[i], i)));
+  for (const auto& scenario : simulator::load_scenarios(path).scenarios) {
+    const auto result = simulator::run_scenario(scenario, options);
+    for (std::size_t i = 0; i < result.trace.size(); ++i) {
+      events.push_back(Json::parse(runtime::to_jsonl(result.trace[i], i)));
+    }
   }
   return events;
 }

@@ -9,6 +9,7 @@
 #include "hypersim/simulator/home.hpp"
 
 #include "play.hpp"
+#include "run/run_on.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -154,13 +155,15 @@ owner get notes title => any
 owner get notes title => any
 )");
   int reads = 0;
-  RunOptions options;
-  options.storage = StorageKind::Memory;
-  options.wrap_disk = [&reads](std::unique_ptr<kv_module::Disk> disk) {
-    return std::make_unique<LeakyDisk>(std::move(disk), reads);
+  const auto run = [&] {
+    actors::NodeConfig config;
+    config.name = scenario.node;
+    config.disk = std::make_unique<LeakyDisk>(kv_module::make_memory_disk(), reads);
+    actors::Node node(std::move(config));
+    return run_on(node, scenario, {});
   };
-  const RunResult first = run_scenario(scenario, options);
-  const RunResult second = run_scenario(scenario, options);
+  const RunResult first = run();
+  const RunResult second = run();
   const auto lines = difference_between(scenario, first, second);
   ASSERT_THAT(lines, testing::SizeIs(7));
   EXPECT_EQ(lines[0], "two runs with seed 0 and schedule fifo are not the same; they differ first in");

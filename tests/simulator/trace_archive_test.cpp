@@ -85,16 +85,18 @@ TEST(TraceArchive, GivesTheLinesOfEveryBundledScenario) {
   for (const char* folder : {"scenarios/ok", "scenarios/failed", "docs/examples"}) {
     for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / folder)) {
       if (entry.path().extension() != ".scn") continue;
-      const auto loaded = load_scenario(entry.path().string());
-      ASSERT_TRUE(loaded.scenario.has_value()) << entry.path();
-      RunOptions options;
-      options.storage = StorageKind::Memory;
-      const RunResult result = run_scenario(*loaded.scenario, options);
-      const std::string lines = jsonl(result);
-      const std::string bytes = write_trace_archive(info_of(*loaded.scenario, result), result.trace, kWriter);
-      EXPECT_EQ(lines_of(bytes), lines) << entry.path();
-      EXPECT_LT(bytes.size() * 3, lines.size()) << entry.path();
-      ++count;
+      const ParsedFile file = load_scenarios(entry.path().string());
+      ASSERT_FALSE(file.scenarios.empty()) << entry.path();
+      for (const Scenario& scenario : file.scenarios) {
+        RunOptions options;
+        options.storage = StorageKind::Memory;
+        const RunResult result = run_scenario(scenario, options);
+        const std::string lines = jsonl(result);
+        const std::string bytes = write_trace_archive(info_of(scenario, result), result.trace, kWriter);
+        EXPECT_EQ(lines_of(bytes), lines) << entry.path();
+        EXPECT_LT(bytes.size() * 3, lines.size()) << entry.path();
+        ++count;
+      }
     }
   }
   EXPECT_GT(count, 50u);
@@ -309,12 +311,12 @@ TEST(TraceArchiveBadInput, AnExpectingOfAResponseIsRefused) {
   EXPECT_THAT(read_all(write_trace_archive({}, events, kWriter)).error, HasSubstr("`expecting` of a message"));
 }
 
-TEST(TraceArchiveBadInput, TwentyThousandMutationsComeToASentenceOrToEvents) {
+TEST(TraceArchiveBadInput, TenThousandMutationsComeToASentenceOrToEvents) {
   const std::string good = every_event().archive();
   const std::string payload = good.substr(good.find(kWriter) + std::string_view(kWriter).size() + 24);
   runtime::Random random(1);
   std::size_t refused = 0;
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < 10'000; ++round) {
     std::string bad = payload;
     for (std::uint64_t changes = 1 + random.next_u64() % 3; changes > 0; --changes) {
       bad[random.next_u64() % bad.size()] = static_cast<char>(random.next_u64());
@@ -322,7 +324,7 @@ TEST(TraceArchiveBadInput, TwentyThousandMutationsComeToASentenceOrToEvents) {
     if (random.next_u64() % 8 == 0) bad.resize(random.next_u64() % bad.size());
     refused += lines_of(seal_trace_archive(bad, kWriter)).starts_with("the archive is damaged: byte ") ? 1 : 0;
   }
-  EXPECT_GT(refused, 10'000u);
+  EXPECT_GT(refused, 5'000u);
 }
 
 }  // namespace

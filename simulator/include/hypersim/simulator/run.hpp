@@ -5,14 +5,11 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "hypersim/kv_module/storage.hpp"
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/scenario.hpp"
 
@@ -32,8 +29,6 @@ struct RunOptions {
   Schedule schedule = Schedule::Fifo;
   /// The node's home for storage rocksdb: it exists, and nobody else uses it (see Home).
   std::string home;
-  /// For tests: puts something between kv and its storage.
-  std::function<std::unique_ptr<kv_module::Disk>(std::unique_ptr<kv_module::Disk>)> wrap_disk;
   /// Set from outside (Ctrl-C): the run stops at the next message.
   const std::atomic<bool>* interrupted = nullptr;
 };
@@ -55,6 +50,7 @@ struct Failure {
   std::string got;
   std::vector<std::string> why;          // sentences: which rule, what was missing, who has it, what would have helped
   std::vector<std::string> last_events;  // the end of the story, indented
+  std::vector<Failure> also;             // other properties that the end of the run breaks
 };
 
 struct RunResult {
