@@ -25,8 +25,7 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
 
   explicit LightActor(caf::actor_config& config) : caf::monitorable_actor(config) { inbox_.try_block(); }
 
-  /// By spawn(). Nothing runs before the first message.
-  void launch(caf::execution_unit*, bool, bool hidden) {
+  void launch(caf::execution_unit*, bool, bool hidden) {  // by spawn(): nothing runs before the first message
     if (!hidden) register_at_system();
   }
 
