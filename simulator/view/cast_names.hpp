@@ -9,22 +9,27 @@ namespace hypersim::simulator {
 
 class CastNames {
  public:
-  explicit CastNames(const TraceInfo& info) {
-    scenario_.node = info.node;
-    for (const auto& [name, address] : info.cast) {
-      ProcessDecl& decl = scenario_.cast.emplace_back();
-      decl.name = name;
-      decl.address = address;
-    }
-  }
+  explicit CastNames(const TraceInfo& info) : scenario_(scenario_of(info)), names_(scenario_) {}
   CastNames(const CastNames&) = delete;
   CastNames& operator=(const CastNames&) = delete;
 
   const Names& names() const { return names_; }
 
  private:
-  Scenario scenario_;  // as much of it as names need
-  Names names_{scenario_};
+  /// As much of the scenario as names need.
+  static Scenario scenario_of(const TraceInfo& info) {
+    Scenario scenario;
+    scenario.node = info.node;
+    for (const auto& [name, address] : info.cast) {
+      ProcessDecl& decl = scenario.cast.emplace_back();
+      decl.name = name;
+      decl.address = address;
+    }
+    return scenario;
+  }
+
+  Scenario scenario_;
+  Names names_;
 };
 
 }  // namespace hypersim::simulator
