@@ -67,11 +67,7 @@ void KernelActor::route(const MessagePtr& submitted) {
 
 void KernelActor::deliver(const MessagePtr& message) {
   context_.trace.record(fact::Delivered{message});
-  const runtime::ProcessId& target = message->target.process();
-  if (!message->capabilities().empty() && table_.find(target)->userspace) {
-    tell(context_.capabilities, NoteArrival{message});
-  }
-  tell(actors_.at(target), Deliver{message});
+  tell(actors_.at(message->target.process()), Deliver{message});
 }
 
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {

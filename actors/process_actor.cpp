@@ -70,6 +70,8 @@ void ProcessActor::arrive(const MessagePtr& message) {
       context_.trace.record(fact::Vanished{our(), message->id});
     }
   }
+  // Before the program can save them; what vanished has not arrived.
+  if (taken && !message->capabilities().empty()) tell(context_.capabilities, NoteArrival{message});
   look_into_inbox();
 }
 
