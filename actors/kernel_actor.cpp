@@ -67,7 +67,7 @@ void KernelActor::route(const MessagePtr& submitted) {
 
 void KernelActor::deliver(const MessagePtr& message) {
   context_.trace.record(fact::Delivered{message});
-  tell(actors_.at(message->target.process()), Deliver{message});
+  tell(*actors_.find(message->target.process()), Deliver{message});
 }
 
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
@@ -77,14 +77,14 @@ void KernelActor::bounce(const MessagePtr& message, const Route& route) {
 }
 
 void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {
-  tell(actors_.at(message->source.process()), DeliverError{{kind, cause, message}});
+  tell(*actors_.find(message->source.process()), DeliverError{{kind, cause, message}});
 }
 
 void KernelActor::remove(const runtime::ProcessId& process, fact::ProcessEnded::How how, const std::string& why) {
-  const auto found = actors_.find(process);
-  if (found == actors_.end()) return;
-  end_actor(found->second);
-  actors_.erase(found);
+  const caf::actor* actor = actors_.find(process);
+  if (actor == nullptr) return;
+  end_actor(*actor);
+  actors_.erase(process);
   table_.erase(process);
   context_.trace.record(fact::ProcessEnded{process, how, why});
   tell(context_.capabilities, RemoveProcess{process});

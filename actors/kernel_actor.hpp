@@ -2,8 +2,6 @@
 // The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows who
 // is there, and reads what they hold from the rows that the capability actor publishes.
 
-#include <map>
-
 #include "hypersim/runtime/routing.hpp"
 
 #include "light_actor.hpp"
@@ -29,7 +27,7 @@ class KernelActor : public LightActor<Mail> {
 
   NodeContext& context_;
   runtime::RoutingTable& table_;
-  std::map<runtime::ProcessId, caf::actor> actors_;
+  runtime::Index<runtime::ProcessId, caf::actor> actors_;
 };
 
 }  // namespace hypersim::actors

@@ -51,7 +51,7 @@ struct Node::Impl {
     for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities}) end_actor(actor);
     scheduler.drain();
     processes.clear();
-    context.timers.cancel_if([](const TimerTarget&) { return true; });
+    context.timers.clear();
     timer = context.kv = context.kernel = context.capabilities = nullptr;
     scheduler.drain();
   }

@@ -2,7 +2,6 @@
 // A process: runs one program (a coroutine) inside its message handlers. The protocol's rules are runtime/requests.hpp;
 // this actor sends what they return, arms and cancels timeouts, and completes the operation that the program awaits.
 
-#include <map>
 #include <optional>
 #include <variant>
 
@@ -43,7 +42,7 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   void look_into_inbox();
   void send_now(runtime::SendOp& op, runtime::Capabilities left_out);
   void filtered(Filtered answer);
-  void cancel_timeout(runtime::RequestId id);
+  void cancel(const std::optional<runtime::TimerId>& timeout);
   /// The operation that the program awaits is done.
   void go_on();
   void start_program();
@@ -56,7 +55,6 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
 
   NodeContext& context_;
   runtime::Requests requests_;
-  std::map<runtime::RequestId, runtime::TimerId> timeouts_;
   std::size_t wakes_ = 0;
 
   // What the program awaits lives in its frame; the frame goes first when the process ends.

@@ -25,6 +25,11 @@ Database* Catalogue::find(const DbKey& db) const {
 
 void Catalogue::close(const DbKey& db) { open_.erase(db); }
 
+void Catalogue::crash() {
+  for (auto& [db, entry] : open_) entry.database->crash();
+  open_.clear();
+}
+
 void Catalogue::set_limit(std::size_t limit) {
   limit_ = std::max<std::size_t>(limit, 1);
   shrink_to(limit_);

@@ -22,6 +22,8 @@ class Catalogue {
   Database* find(const DbKey& db) const;
   /// Closes the database if it is open.
   void close(const DbKey& db);
+  /// Who has them open dies: none is closed in order.
+  void crash();
 
   /// Closes at once what is open beyond the new limit.
   void set_limit(std::size_t limit);

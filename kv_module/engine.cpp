@@ -55,7 +55,7 @@ constexpr std::size_t kRememberedMax = 1024;
 struct Engine::State {
   State(runtime::NodeId node_name, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random)
       : node(std::move(node_name)),
-        disk(std::move(the_disk)),
+        disk(make_faulty_disk(std::move(the_disk), faults)),
         policy(the_policy),
         catalogue(*disk, kDefaultFdsLimit),
         transactions(std::move(random), policy.transactions_are_owned) {}
@@ -85,13 +85,14 @@ struct Engine::State {
   /// `look` at the database: the open one, or one that is opened for this look alone.
   template <class Look>
   auto look_into(const DbKey& db, Look look) -> decltype(look(std::declval<Database&>())) {
-    if (Database* open_one = catalogue.find(db)) return look(*open_one);
-    auto opened = disk->open(db, OpenMode::ExistingOnly);
+    if (Database* open_one = catalogue.find(db)) return look(open_one->beneath());
+    auto opened = disk->beneath().open(db, OpenMode::ExistingOnly);
     if (!opened) return runtime::fail(std::move(opened).error());
     return look(**opened);
   }
 
   runtime::NodeId node;
+  StorageFaults faults;
   std::unique_ptr<Disk> disk;
   Policy policy;
   Catalogue catalogue;
@@ -138,6 +139,13 @@ void Engine::process_gone(const runtime::ProcessId& process) {
   if (state_->policy.staged_dies_with_its_process) state_->transactions.discard_of(process);
 }
 
+void Engine::crash() {
+  state_->transactions.discard_all();
+  state_->catalogue.crash();
+}
+
+void Engine::fail_storage(StorageFault fault) { state_->faults.order(std::move(fault)); }
+
 void Engine::set_fds_limit(std::size_t limit) { state_->catalogue.set_limit(limit); }
 std::size_t Engine::fds_limit() const { return state_->catalogue.limit(); }
 std::vector<DbKey> Engine::open_databases() const { return state_->catalogue.by_last_use(); }
@@ -147,6 +155,20 @@ bool Engine::exists(const DbKey& db) const { return state_->disk->exists(db); }
 
 KvResult<std::optional<runtime::Bytes>> Engine::peek(const DbKey& db, std::string_view key) {
   return state_->look_into(db, [&](Database& database) { return database.get(key); });
+}
+
+KvResult<std::vector<std::optional<runtime::Bytes>>> Engine::peek_all(const DbKey& db,
+                                                                      const std::vector<std::string>& keys) {
+  using Values = std::vector<std::optional<runtime::Bytes>>;
+  return state_->look_into(db, [&](Database& database) -> KvResult<Values> {
+    Values values;
+    for (const std::string& key : keys) {
+      auto found = database.get(key);
+      if (!found) return runtime::fail(std::move(found).error());
+      values.push_back(std::move(*found));
+    }
+    return values;
+  });
 }
 
 KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {

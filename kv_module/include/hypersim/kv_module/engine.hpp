@@ -19,6 +19,7 @@
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/kv_module/policy.hpp"
 #include "hypersim/kv_module/storage.hpp"
+#include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
 
@@ -64,6 +65,9 @@ class Engine {
 
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);
+  /// The module dies in the middle of its work and comes back on the same disk: its transactions are gone, and no open
+  /// database is closed in order. What was acknowledged is there; what fails on order goes on failing.
+  void crash();
 
   /// How many databases stay open at most; the least recently used are closed. At least one stays open (D18).
   void set_fds_limit(std::size_t limit);
@@ -71,10 +75,15 @@ class Engine {
   /// The open databases, the least recently used first.
   std::vector<DbKey> open_databases() const;
   std::size_t open_transactions() const;
+  /// That operation of the storage fails from now on.
+  void fail_storage(StorageFault fault);
 
-  // Looks into the storage itself, past every capability, without changing which databases are open or their order.
+  // Looks into the storage itself, past every capability and every fault on order, without changing which databases are
+  // open or their order.
   bool exists(const DbKey& db) const;
   KvResult<std::optional<runtime::Bytes>> peek(const DbKey& db, std::string_view key);
+  /// The values of many keys, in their order: a database that is closed is opened once.
+  KvResult<std::vector<std::optional<runtime::Bytes>>> peek_all(const DbKey& db, const std::vector<std::string>& keys);
   KvResult<std::vector<std::string>> peek_keys(const DbKey& db);
 
  private:
