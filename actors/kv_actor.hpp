@@ -29,9 +29,10 @@ class KvActor : public LightActor<Mail> {
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value);
   /// What is to be verified of the request in hand.
   runtime::fact::KvChecked question() const;
-  void record_storage(const kv_module::Outcome& outcome);
+  void record_storage(kv_module::Outcome& outcome);
 
   NodeContext& context_;
+  runtime::Address address_;
   kv_module::Engine& engine_;
   std::deque<runtime::MessagePtr> inbox_;
   // The request in hand, if there is one.

@@ -41,7 +41,11 @@ class Catalogue {
   Disk& disk_;
   std::size_t limit_;
   std::uint64_t uses_ = 0;
-  std::map<DbKey, Entry> open_;
+  using Entries = std::map<DbKey, Entry>;
+  void erase(Entries::iterator entry);
+
+  Entries open_;
+  Entries::iterator recent_ = open_.end();  // the one that was opened last: most calls are for it again
 };
 
 }  // namespace hypersim::kv_module

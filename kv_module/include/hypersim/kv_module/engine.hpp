@@ -5,7 +5,7 @@
 //
 //   plan(source, body)       parse; what is to be checked           -> an answer, or Checked
 //   (ask the capability actor whether the source holds plan.needs)
-//   execute(checked, held)   open, blob, transaction, action        -> Outcome
+//   execute(plan, held)      open, blob, transaction, action        -> Outcome
 //
 // The order of the checks (docs/semantics.md, section 7): parse, the capability or the package match, opening the
 // database, the blob, the transaction, the action.
@@ -22,12 +22,21 @@
 #include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/text.hpp"
 
 namespace hypersim::kv_module {
+
+/// A database by its name, and what belongs to it whether it is there or not.
+struct DbRecord {
+  DbKey key;
+  runtime::Text text;  // key.text()
+  runtime::Capability read, write;
+};
 
 /// A request that parsed, and what it takes.
 struct Plan {
   KvRequest request;
+  std::shared_ptr<const DbRecord> db;
   /// The capability that the source must hold; none for Open and RemoveDb, whose package must match instead.
   std::optional<runtime::Capability> needs;
 };
@@ -59,9 +68,9 @@ class Engine {
   /// Parses and matches the package: MalformedRequest, MismatchingPackageId, or what is to be checked.
   std::variant<KvError, Plan> plan(const runtime::Address& source, std::string_view body) const;
 
-  /// Does the action of `plan` for `source`. `held`: the source holds plan.needs (or nothing is needed).
-  Outcome execute(const runtime::Address& source, const Plan& plan, bool held,
-                  const std::optional<runtime::Bytes>& blob);
+  /// Does the action of `plan` for `source`, and takes the keys out of it. `held`: the source holds plan.needs (or
+  /// nothing is needed).
+  Outcome execute(const runtime::Address& source, Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
 
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);
