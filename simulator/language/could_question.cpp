@@ -2,6 +2,7 @@
 
 #include "hypersim/simulator/authority.hpp"
 
+#include "language/limits.hpp"
 #include "language/operands.hpp"
 
 namespace hypersim::simulator {
