@@ -33,6 +33,9 @@ class Operands {
   Operands(Cursor& cursor, const Cast& cast, SavedNames& saved, const Sources& sources, std::size_t& bytes_left)
       : cursor_(cursor), cast_(cast), saved_(saved), sources_(sources), bytes_left_(bytes_left) {}
 
+  /// The node that the scenario is about.
+  const runtime::NodeId& node() const { return cast_.node(); }
+
   WhoOperand who();
   /// The WHO that `token` stands for; for the first word of a step, which is taken already. A name that is unknown is
   /// not reported: `cast` is -1 then, and the address empty.

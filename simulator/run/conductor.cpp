@@ -49,10 +49,11 @@ std::string lane_name(const Step& step) {
   return is<CheckStep>(step) || is<ParallelStep>(step) ? "" : "sim";
 }
 
-Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options)
+Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit)
     : scenario_(scenario),
       node_(node),
       options_(options),
+      audit_(audit),
       conditions_(node, saved_),
       receives_(scenario),
       watch_(scenario, conditions_) {
@@ -96,7 +97,9 @@ void Conductor::settle() {
 void Conductor::play_block(const Step& step) {
   receives_.enter_block(step);
   std::vector<Track> tracks;
-  if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
+  const auto* parallel = std::get_if<ParallelStep>(&step.is);
+  in_parallel_ = parallel != nullptr;
+  if (parallel != nullptr) {
     for (const Lane& lane : parallel->lanes) {
       Track& track = tracks.emplace_back();
       for (const Step& inner : lane.steps) track.steps.push_back(&inner);
@@ -123,6 +126,7 @@ void Conductor::advance(std::vector<Track>& tracks) {
       if (track.running) {
         outcome = poll(track);
       } else {
+        if (!has_turn(track)) continue;
         begin(track);
         if (stopped()) return;
         outcome = poll(track);
@@ -133,6 +137,14 @@ void Conductor::advance(std::vector<Track>& tracks) {
       moved = true;
     }
   }
+}
+
+bool Conductor::has_turn(Track& track) {
+  const Step& step = track.step();
+  if (!in_parallel_ || !is_outside(step) || is<SimWaitStep>(step) || is<SimSettleStep>(step)) return true;
+  if (!track.awaits_turn) node_.request_turn();
+  track.awaits_turn = !node_.take_turn();
+  return !track.awaits_turn;
 }
 
 void Conductor::begin(Track& track) {
@@ -183,13 +195,26 @@ std::optional<Outcome> Conductor::poll_outside(Track& track) {
     return Outcome{};
   }
   if (is<SimSettleStep>(step)) return std::nullopt;  // ends when nothing is runnable
+  act_outside(step);
+  node_.run_between_choices();
+  return Outcome{};
+}
+
+void Conductor::act_outside(const Step& step) {
   if (const auto* kill = std::get_if<SimKillStep>(&step.is)) {
     node_.kill(kill->who.address.process());
   } else if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
     node_.grant(grant->to.address.process(), grant->cap.caps);
+  } else if (const auto* revoke = std::get_if<SimRevokeAllStep>(&step.is)) {
+    node_.revoke_all(revoke->issuer.address.process());
+  } else if (const auto* limit = std::get_if<SimFdsLimitStep>(&step.is)) {
+    node_.set_fds_limit(limit->limit);
+  } else if (const auto* failing = std::get_if<SimFailStorageStep>(&step.is)) {
+    node_.fail_storage({failing->db.key, failing->operation, failing->times, failing->error});
+  } else if (is<SimCrashKvStep>(step)) {
+    node_.crash_kv();
+    audit_.audit(node_.trace().events());
   }
-  node_.run_between_choices();
-  return Outcome{};
 }
 
 std::optional<Outcome> Conductor::poll(Track& track) {

@@ -9,6 +9,7 @@
 
 #include "hypersim/simulator/run.hpp"
 
+#include "../check/storage_audit.hpp"
 #include "properties.hpp"
 #include "seat.hpp"
 
@@ -26,7 +27,8 @@ struct Stop {
 
 class Conductor {
  public:
-  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options);
+  /// All outlive it. `audit` looks at the storage after each crash of kv.
+  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit);
 
   /// Boots the node and plays everything. None: all went as expected.
   std::optional<Stop> play();
@@ -42,6 +44,7 @@ class Conductor {
     bool running = false;                            // steps[next] has begun
     std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
     std::vector<Outcome> lines;                      // of a pipeline that has ended
+    bool awaits_turn = false;                        // of sim, in `parallel`
 
     const Step& step() const { return *steps[next]; }
     bool done() const { return next == steps.size(); }
@@ -51,6 +54,8 @@ class Conductor {
   void play_block(const Step& step);
   /// Begins steps and takes results until every track waits for the node.
   void advance(std::vector<Track>& tracks);
+  /// In `parallel`, sim acts when its turn comes, as one among the actors.
+  bool has_turn(Track& track);
   void begin(Track& track);
   /// The command for a step of a process, or for all of a pipeline. None: the run has stopped.
   std::optional<processes::ScriptCommand> command_of(const Step& step);
@@ -58,6 +63,7 @@ class Conductor {
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
   std::optional<Outcome> poll_outside(Track& track);
+  void act_outside(const Step& step);
   void end(Track& track, const Outcome& outcome);
   /// Is what the step came to as expected? If not, the run stops.
   bool judge(const Step& step, const Outcome& outcome);
@@ -73,12 +79,14 @@ class Conductor {
   const Scenario& scenario_;
   actors::Node& node_;
   const RunOptions& options_;
+  StorageAudit& audit_;
   SavedNames saved_;
   Conditions conditions_;
   Receives receives_;
   std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
   PropertyWatch watch_;
   const std::vector<Track>* playing_ = nullptr;  // the present block
+  bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
 };

@@ -52,7 +52,8 @@ void PropertyWatch::on_event(const runtime::TraceEvent& event) {
   if (!started_) return;
   if (is_one_of<fact::CapabilityAdded, fact::CapabilityRemoved, fact::ProcessStarted, fact::ProcessEnded>(event.fact)) {
     judge(kNode);
-  } else if (is_one_of<fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved>(event.fact)) {
+  } else if (is_one_of<fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::ModuleCrashed>(
+                 event.fact)) {
     judge(kStorage);
   } else if (is_one_of<fact::Printed>(event.fact)) {
     judge(kLog);

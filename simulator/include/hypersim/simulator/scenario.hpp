@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
 
@@ -264,6 +265,19 @@ struct SimGrantStep {
 struct SimKillStep {
   WhoOperand who;
 };
+struct SimRevokeAllStep {
+  WhoOperand issuer;
+};
+struct SimCrashKvStep {};
+struct SimFdsLimitStep {
+  std::uint64_t limit = 0;
+};
+struct SimFailStorageStep {
+  DbOperand db;
+  kv_module::StorageOperation operation = kv_module::StorageOperation::Open;
+  std::optional<std::uint64_t> times;  // none: for the rest of the run
+  std::string error;
+};
 struct Step;
 /// The steps of one process, or of `sim` (who is none), in order.
 struct Lane {
@@ -281,7 +295,8 @@ struct PipelineStep {
 struct Step {
   std::optional<WhoOperand> who;  // none for `check`, `sim` and `parallel`; always a member of the cast
   std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep,
-               LogStep, CheckStep, SimWaitStep, SimSettleStep, SimGrantStep, SimKillStep, ParallelStep, PipelineStep>
+               LogStep, CheckStep, SimWaitStep, SimSettleStep, SimGrantStep, SimKillStep, SimRevokeAllStep,
+               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, ParallelStep, PipelineStep>
       is;
   std::uint64_t within_ms = 5'000;  // whole seconds; of steps that send a request
   std::string saves;                // `-> NAME`, or empty
