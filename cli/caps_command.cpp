@@ -73,7 +73,7 @@ ExitCode caps(const CapsCommand& command) {
   if (files->size() > 1) {
     return bad_input(fmt::format("caps takes one scenario, and {} holds {}; name one", command.path, files->size()));
   }
-  const auto scenarios = load_scenarios(*files);
+  const auto scenarios = load_all(*files);
   if (!scenarios) return ExitCode::BadInput;
   const Scenario& scenario = scenarios->front();
 

@@ -1,0 +1,49 @@
+// Fuzz target: any text as a scenario. It is read or refused, and a refusal can be shown: with a place in the text for
+// each mistake, in the order of their places.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "hypersim/simulator/parse.hpp"
+
+using hypersim::simulator::Diagnostic;
+using hypersim::simulator::ParsedScenario;
+
+namespace {
+
+void fail(const std::string& why) {
+  std::fprintf(stderr, "%s\n", why.c_str());
+  std::abort();
+}
+
+void expect_places(const ParsedScenario& parsed) {
+  const Diagnostic* before = nullptr;
+  for (const Diagnostic& one : parsed.diagnostics) {
+    if (one.at.line < 1 || one.at.column < 1) fail("a mistake without a place: " + one.message);
+    if (one.message.empty()) fail("a mistake without a message");
+    if (before != nullptr && (one.at.line < before->at.line ||
+                              (one.at.line == before->at.line && one.at.column < before->at.column))) {
+      fail("out of order: " + one.message);
+    }
+    before = &one;
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  // Operands `file:` are looked for in a folder that is not there.
+  const std::string path = "/nowhere/fuzz.scn";
+  const ParsedScenario parsed = hypersim::simulator::parse_scenario(text, path);
+  if (parsed.scenario.has_value() != parsed.diagnostics.empty()) fail("neither read nor refused, or both");
+  expect_places(parsed);
+  if (!parsed.diagnostics.empty() && hypersim::simulator::format_diagnostics(path, text, parsed.diagnostics).empty()) {
+    fail("a refusal that says nothing");
+  }
+  return 0;
+}
