@@ -2,6 +2,7 @@
 
 #include "hypersim/simulator/authority.hpp"
 
+#include "language/limits.hpp"
 #include "language/operands.hpp"
 
 namespace hypersim::simulator {
@@ -22,11 +23,15 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
   const std::string text = who + " holds " + cap;
   if (text.size() > language::kFileSizeMax) return "--could: the question is too long\n";
   language::DiagnosticSink sink;
-  language::Lexer lexer(text, sink);
+  std::size_t text_left = text.size();
+  std::size_t bytes_left = 0;
+  const language::Bindings bindings;
+  language::Lexer lexer(text, 0, bindings, text_left, sink);
   language::Cursor cursor(lexer, sink);
   const language::Cast cast = cast_of(scenario);
   language::SavedNames saved;
-  language::Operands operands(cursor, cast, saved, "");
+  const language::Sources sources(text, "--could");
+  language::Operands operands(cursor, cast, saved, sources, bytes_left);
   CouldQuestion question;
   if (!cursor.next_statement()) {
     sink.add(lexer.end_of_file(), "expected WHO and CAP, found nothing");
@@ -38,8 +43,8 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
     cursor.expect_end();
     if (cursor.next_statement()) cursor.fail(cursor.peek().at, "expected one question, found another line");
   }
-  const std::vector<Diagnostic> diagnostics = sink.take();
-  if (!diagnostics.empty()) return format_diagnostics("--could", text, diagnostics);
+  const ParsedFile mistakes{{}, sink.take(), {{"--could", text}}};
+  if (!mistakes.diagnostics.empty()) return format_diagnostics(mistakes);
   return question;
 }
 
