@@ -24,6 +24,26 @@ ExitCode bad_input(const std::string& sentence) {
   return ExitCode::BadInput;
 }
 
+/// The one scenario that the command means; or a sentence, empty if all has been said.
+runtime::Result<Scenario, std::string> choose(const CapsCommand& command) {
+  const auto files = find_scenarios({command.path});
+  if (!files.ok()) return runtime::fail(files.error());
+  if (files->size() > 1) {
+    return runtime::fail(
+        fmt::format("caps takes one scenario, and {} holds {}; name one", command.path, files->size()));
+  }
+  auto all = load_all(*files);
+  if (!all) return runtime::fail(std::string());
+  auto matching = only_matching(std::move(*all), command.only);
+  if (!matching.ok()) return runtime::fail(matching.error());
+  if (matching->empty()) return runtime::fail(std::string("no scenario is left by --only"));
+  if (matching->size() > 1) {
+    return runtime::fail(fmt::format("caps takes one scenario, and the matrix of {} makes {}, the first {}; use --only",
+                                     command.path, matching->size(), matching->front().combination));
+  }
+  return std::move(matching->front());
+}
+
 /// The exit code of a run that nothing can be said about; else none.
 std::optional<ExitCode> unfit(const simulator::RunResult& result) {
   if (result.verdict != Verdict::RuntimeFault) return std::nullopt;
@@ -68,14 +88,9 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
 
 ExitCode caps(const CapsCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const auto files = find_scenarios({command.path});
-  if (!files.ok()) return bad_input(files.error());
-  if (files->size() > 1) {
-    return bad_input(fmt::format("caps takes one scenario, and {} holds {}; name one", command.path, files->size()));
-  }
-  const auto scenarios = load_all(*files);
-  if (!scenarios) return ExitCode::BadInput;
-  const Scenario& scenario = scenarios->front();
+  const auto chosen = choose(command);
+  if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : bad_input(chosen.error());
+  const Scenario& scenario = *chosen;
 
   std::optional<CouldQuestion> question;
   if (command.could) {

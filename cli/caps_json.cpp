@@ -23,7 +23,7 @@ const char* outcome_of(Verdict verdict) {
 Json head(const CapsRun& run) {
   Json json;
   json["scenario"] = run.scenario.path;
-  json["title"] = run.scenario.title;
+  json["title"] = run.scenario.full_title();
   json["seed"] = run.result.seed;
   json["at"] = run.at ? Json(*run.at) : Json("end");
   Json& outcome = json["run"];

@@ -18,7 +18,7 @@ using simulator::Verdict;
 namespace {
 
 std::string heading(const CapsRun& run) {
-  std::string text = fmt::format("{}  {}\n", run.scenario.path, run.scenario.title);
+  std::string text = fmt::format("{}  {}\n", run.scenario.path, run.scenario.full_title());
   if (run.at) {
     text += fmt::format("after line {}\n", *run.at);
   } else if (!run.stopped_short()) {
@@ -73,7 +73,7 @@ std::string wiring(const Authority& authority) {
   std::string text = "\nwired: each may message all the others\n";
   text += paragraph(fmt::format("{}", fmt::join(wiring.members, ", ")), 2);
   for (const auto& [who, target] : wiring.dropped)
-    text += paragraph(fmt::format("but {} dropped messaging of {}", who, target), 2);
+    text += paragraph(fmt::format("but {} has no messaging of {} any more", who, target), 2);
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <iterator>
+#include <re2/re2.h>
 
 namespace hypersim::cli {
 
@@ -41,6 +42,16 @@ std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::
     std::fputs(simulator::format_diagnostics(loaded).c_str(), stderr);
   }
   if (bad) return std::nullopt;
+  return scenarios;
+}
+
+runtime::Result<std::vector<simulator::Scenario>, std::string> only_matching(std::vector<simulator::Scenario> scenarios,
+                                                                             const std::string& only) {
+  const RE2 pattern(only, RE2::Quiet);
+  if (!pattern.ok()) return runtime::fail(fmt::format("--only {}: {}", only, pattern.error()));
+  std::erase_if(scenarios, [&](const simulator::Scenario& scenario) {
+    return !RE2::PartialMatch(scenario.path, pattern) && !RE2::PartialMatch(scenario.full_title(), pattern);
+  });
   return scenarios;
 }
 

@@ -15,4 +15,9 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
 /// All scenarios of all files, parsed; or nothing, with every mistake of every file printed to stderr.
 std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::string>& files);
 
+/// Those whose path or title matches the regular expression of `--only` (RE2; the empty one matches all). The error is
+/// a sentence.
+runtime::Result<std::vector<simulator::Scenario>, std::string> only_matching(std::vector<simulator::Scenario> scenarios,
+                                                                             const std::string& only);
+
 }  // namespace hypersim::cli

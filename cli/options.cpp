@@ -107,6 +107,8 @@ struct CapsOptions {
 CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
   CLI::App* sub = app.add_subcommand("caps", "Play a scenario, and say who holds what and how they came to it");
   sub->add_option("PATH", caps.command.path, "One scenario file")->required()->check(check_not_empty);
+  sub->add_option("--only", caps.command.only,
+                  "Of a file with a matrix, the combination whose title matches this regular expression (RE2)");
   sub->add_option("--at", caps.command.at, "As it is when all steps up to this line have ended (default: at the end)")
       ->type_name("LINE")
       ->check(check_line);

@@ -36,6 +36,7 @@ enum class CapsFormat { Table, Json, Mermaid };
 
 struct CapsCommand {
   std::string path;
+  std::string only;
   std::optional<int> at;
   std::optional<std::pair<std::string, std::string>> could;  // WHO and CAP
   CapsFormat format = CapsFormat::Table;

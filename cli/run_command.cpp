@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "hypersim/simulator/determinism.hpp"
 #include "hypersim/simulator/home.hpp"
@@ -40,13 +39,13 @@ struct Selection {
 };
 
 /// The scenarios that the command means; or a sentence.
-runtime::Result<Selection, std::string> selected(std::vector<Scenario> scenarios, const RunCommand& command) {
-  const RE2 only(command.only, RE2::Quiet);
-  if (!only.ok()) return runtime::fail(fmt::format("--only {}: {}", command.only, only.error()));
+runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, const RunCommand& command) {
+  auto matching = only_matching(std::move(all), command.only);
+  if (!matching.ok()) return runtime::fail(matching.error());
+  std::vector<Scenario> scenarios = std::move(matching).value();
   std::erase_if(scenarios, [&](const Scenario& scenario) {
-    const bool matches = RE2::PartialMatch(scenario.path, only) || RE2::PartialMatch(scenario.full_title(), only);
     const bool tagged = command.tags.empty() || has_any_tag(scenario, command.tags);
-    return !matches || !tagged || has_any_tag(scenario, command.skip_tags);
+    return !tagged || has_any_tag(scenario, command.skip_tags);
   });
   if (scenarios.empty()) return runtime::fail(std::string("no scenario is left by --only, --tag and --skip-tag"));
   Selection selection;

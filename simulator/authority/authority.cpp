@@ -60,7 +60,7 @@ Wiring wiring_of(const Scenario& scenario, const Replay& replay, const Names& na
 
 Authority authority_of(const Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at) {
   const Names names(scenario);
-  Replay replay(scenario.node);
+  Replay replay(scenario.node, names);
   Provenance provenance(names, replay);
   Refusals refusals(scenario, names, replay);
   const std::size_t until = events_until(trace, at);

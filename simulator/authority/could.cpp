@@ -24,7 +24,7 @@ class Could {
         const CouldQuestion& question)
       : scenario_(scenario),
         names_(scenario),
-        replay_(scenario.node),
+        replay_(scenario.node, names_),
         provenance_(names_, replay_),
         trace_(trace),
         until_(events_until(trace, at)),

@@ -126,7 +126,7 @@ void Provenance::on(const fact::CapabilityAdded& e) {
 void Provenance::on(const fact::CapabilityRemoved& e) {
   Holding* holding = find(e.holder, e.capability);
   if (holding == nullptr) return;
-  holding->lost = Loss{e.how, line_of(names_.process(e.holder))};
+  holding->lost = Loss{e.how, line_of(names_.process(e.holder)), replay_.alive(e.capability.issuer().process())};
   books_[e.holder].current.erase(e.capability);
 }
 

@@ -43,19 +43,23 @@ void Refusals::on(const fact::Bounced& e) {
   if (!e.missing) return;  // there is no such process: no capability would help
   const runtime::KernelMessage& message = *e.message;
   const std::string to = names_.process(message.target);
+  // A Response belongs to the step that asked, unless the one who answers is at a step of its own.
+  const runtime::Address& asker = message.is_request() ? message.source : message.target;
+  const Replay::StepInProgress* step = replay_.step_of(names_.process(message.source), asker, message.id);
+  if (step == nullptr) step = replay_.step_of(to);
   note(By::Kernel, message.source, to, fmt::format("{} to {}", message.is_request() ? "the request" : "the answer", to),
-       &*e.missing, {names_.process(message.source), to});
+       &*e.missing, step);
 }
 
 void Refusals::on(const fact::NotAttached& e) {
   note(By::Filter, e.source, {}, fmt::format("attaching {}", names_.cap(e.capability, &e.source.package())),
-       &e.capability, {names_.process(e.source)});
+       &e.capability, replay_.step_of(names_.process(e.source)));
 }
 
 void Refusals::on(const fact::SaveRefused& e) {
   const Address who(scenario_.node, e.process);
   note(By::Store, who, {}, fmt::format("saving {}", names_.cap(e.capability, &e.process.package())), &e.capability,
-       {names_.process(e.process)});
+       replay_.step_of(names_.process(e.process)));
 }
 
 void Refusals::on(const fact::KvChecked& e) {
@@ -63,7 +67,7 @@ void Refusals::on(const fact::KvChecked& e) {
   const auto db = db_of_text(e.db);
   note(By::Kv, e.source, runtime::modules::kv().text(),
        fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package()) : std::string(e.db)), &*e.needs,
-       {names_.process(e.source)});
+       replay_.step_of(names_.process(e.source), e.source, e.id));
 }
 
 void Refusals::on(const fact::KvDone& e) {
@@ -74,21 +78,17 @@ void Refusals::on(const fact::KvDone& e) {
   if (e.result != kv_module::name_of(kv_module::KvError::Kind::MismatchingPackageId)) return;
   const auto request = kv_module::parse_kv_request(message->body().view());
   if (!request) return;
-  RefusedRequest* refused =
-      note(By::Kv, e.source, runtime::modules::kv().text(),
-           fmt::format("{} on {}", kv_module::name_of(request->action), names_.db(request->db, &e.source.package())),
-           nullptr, {names_.process(e.source)});
+  const std::string action(kv_module::name_of(request->action));
+  RefusedRequest* refused = note(By::Kv, e.source, runtime::modules::kv().text(),
+                                 fmt::format("{} on {}", action, names_.db(request->db, &e.source.package())), nullptr,
+                                 replay_.step_of(names_.process(e.source), e.source, e.id));
   if (refused == nullptr) return;
   refused->otherwise = fmt::format("No capability allows it: only processes of {} open and remove its databases.",
                                    request->db.package.text());
 }
 
 RefusedRequest* Refusals::note(By by, const Address& who, std::string target, std::string what,
-                               const Capability* needed, const std::vector<std::string>& lanes) {
-  const Replay::StepInProgress* step = nullptr;
-  for (const std::string& lane : lanes) {
-    if (step == nullptr) step = replay_.step_of(lane);
-  }
+                               const Capability* needed, const Replay::StepInProgress* step) {
   RefusedRequest refused;
   refused.by = by;
   refused.who = names_.process(who);

@@ -37,9 +37,9 @@ class Refusals {
   template <class Other>
   void on(const Other&) {}
 
-  /// Counts it, or notes it with what would have allowed it. `lanes`: whose step it belongs to, the first that has one.
+  /// Counts it, or notes it with what would have allowed it.
   RefusedRequest* note(By by, const runtime::Address& who, std::string target, std::string what,
-                       const runtime::Capability* needed, const std::vector<std::string>& lanes);
+                       const runtime::Capability* needed, const Replay::StepInProgress* step);
   void explain(RefusedRequest& refused, const runtime::Address& who, const runtime::Capability& needed) const;
 
   const Scenario& scenario_;

@@ -1,8 +1,8 @@
 #include "replay.hpp"
 
-#include "hypersim/kv_module/kv_types.hpp"
+#include <algorithm>
 
-#include "explain/names.hpp"
+#include "hypersim/kv_module/kv_types.hpp"
 
 namespace hypersim::simulator {
 
@@ -19,8 +19,14 @@ bool Replay::may_still_save(const ProcessId& process, const Capability& cap) con
 }
 
 const Replay::StepInProgress* Replay::step_of(const std::string& lane) const {
-  if (const auto own = in_progress_.find(lane); own != in_progress_.end()) return &own->second;
-  return in_progress_.size() == 1 ? &in_progress_.begin()->second : nullptr;
+  if (const auto own = in_progress_.find(lane); own != in_progress_.end()) return &own->second.front();
+  return in_progress_.size() == 1 ? &in_progress_.begin()->second.front() : nullptr;
+}
+
+const Replay::StepInProgress* Replay::step_of(const std::string& lane, const runtime::Address& source,
+                                              runtime::RequestId id) const {
+  const auto found = pipelined_.find({source, id});
+  return found == pipelined_.end() ? step_of(lane) : &found->second;
 }
 
 void Replay::on(const fact::ProcessStarted& e) {
@@ -42,20 +48,18 @@ void Replay::on(const fact::CapabilityAdded& e) {
 }
 
 void Replay::on(const fact::CapabilityRemoved& e) {
-  using How = fact::CapabilityRemoved::How;
-  const ProcessId& issuer = e.capability.issuer().process();
-  if (e.how == How::Dropped) {
-    const auto row = table_.row(e.holder);
-    if (row == nullptr) return;
-    const bool was_wire = row->wired() && is_messaging(e.capability) && !row->has_dropped_wire(e.capability.issuer());
-    table_.drop(e.holder, {e.capability});
-    const auto after = table_.row(e.holder);
-    if (was_wire && after->has_dropped_wire(e.capability.issuer())) {
-      dropped_wires_[e.holder].insert(e.capability.issuer());
-    }
-  } else if (e.how == How::Revoked && table_.has(e.holder, e.capability)) {
-    table_.revoke_all(issuer);  // of an issuer that lives on
-  }
+  if (e.how != fact::CapabilityRemoved::How::Dropped) return;  // the cause came before, and has taken it already
+  const auto before = table_.row(e.holder);
+  if (before == nullptr) return;
+  const runtime::Address& issuer = e.capability.issuer();
+  table_.drop(e.holder, {e.capability});
+  const bool is_wire = is_messaging(e.capability) && !before->has_dropped_wire(issuer);
+  if (is_wire && table_.row(e.holder)->has_dropped_wire(issuer)) dropped_wires_[e.holder].insert(issuer);
+}
+
+void Replay::on(const fact::RevokedAll& e) {
+  table_.revoke_all(e.issuer);
+  for (const auto& [holder, cap] : table_.cut_wires_to(e.issuer)) dropped_wires_[holder].insert(cap.issuer());
 }
 
 void Replay::on(const fact::DatabaseRemoved& e) {
@@ -79,11 +83,30 @@ void Replay::arrived(const runtime::KernelMessage& message) {
   arrivals_[target].insert(caps.begin(), caps.end());
 }
 
-void Replay::on(const fact::StepStarted& e) {
-  started_ = true;
-  in_progress_[e.lane] = {e.line, e.text};
+void Replay::on(const fact::Sent& e) {
+  if (!e.message->is_request()) return;
+  const auto lane = in_progress_.find(names_.process(e.message->source));
+  if (lane == in_progress_.end() || lane->second.size() < 2) return;
+  // A pipeline sends in the order of its lines; the first entry is the block.
+  const auto line = std::find_if(lane->second.begin() + 1, lane->second.end(),
+                                 [](const StepInProgress& step) { return !step.has_sent; });
+  if (line == lane->second.end()) return;
+  line->has_sent = true;
+  pipelined_[{e.message->source, e.message->id}] = *line;
 }
 
-void Replay::on(const fact::StepEnded& e) { in_progress_.erase(e.lane); }
+void Replay::on(const fact::StepStarted& e) {
+  started_ = true;
+  in_progress_[e.lane].push_back({e.line, e.text, false});
+}
+
+void Replay::on(const fact::StepEnded& e) {
+  const auto lane = in_progress_.find(e.lane);
+  if (lane == in_progress_.end()) return;
+  std::vector<StepInProgress>& steps = lane->second;
+  const auto ended = std::find_if(steps.begin(), steps.end(), [&](const auto& step) { return step.line == e.line; });
+  if (ended != steps.end()) steps.erase(ended);
+  if (steps.empty()) in_progress_.erase(lane);
+}
 
 }  // namespace hypersim::simulator

@@ -5,9 +5,13 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/trace.hpp"
+
+#include "explain/names.hpp"
 
 namespace hypersim::simulator {
 
@@ -23,9 +27,11 @@ class Replay {
   struct StepInProgress {
     int line = 0;
     std::string text;
+    bool has_sent = false;  // of a line in a `pipeline`
   };
 
-  explicit Replay(runtime::NodeId node) : table_(std::move(node)) {}
+  /// `names` outlives this.
+  Replay(runtime::NodeId node, const Names& names) : table_(std::move(node)), names_(names) {}
 
   void take(const runtime::TraceEvent& event);
 
@@ -41,15 +47,19 @@ class Replay {
 
   /// No step has begun.
   bool at_set_up() const { return !started_; }
-  /// The step in progress of that lane; else the only one; none if it cannot be told.
+  /// The step in progress of that lane (of a `pipeline`, the block); else the only one; none if it cannot be told.
   const StepInProgress* step_of(const std::string& lane) const;
+  /// The step that sent the request, in a `pipeline` its line; else as above.
+  const StepInProgress* step_of(const std::string& lane, const runtime::Address& source, runtime::RequestId id) const;
 
  private:
   void on(const runtime::fact::ProcessStarted& e);
   void on(const runtime::fact::ProcessEnded& e);
   void on(const runtime::fact::CapabilityAdded& e);
   void on(const runtime::fact::CapabilityRemoved& e);
+  void on(const runtime::fact::RevokedAll& e);
   void on(const runtime::fact::DatabaseRemoved& e);
+  void on(const runtime::fact::Sent& e);
   void on(const runtime::fact::Delivered& e);
   void on(const runtime::fact::Answered& e) { arrived(*e.response); }
   void on(const runtime::fact::StepStarted& e);
@@ -62,7 +72,9 @@ class Replay {
   std::map<runtime::ProcessId, Resident> residents_;
   std::map<runtime::ProcessId, std::set<runtime::Capability>> arrivals_;
   std::map<runtime::ProcessId, std::set<runtime::Address>> dropped_wires_;
-  std::map<std::string, StepInProgress> in_progress_;  // by lane
+  const Names& names_;
+  std::map<std::string, std::vector<StepInProgress>> in_progress_;  // by lane: one, or a pipeline and its lines
+  std::map<std::pair<runtime::Address, runtime::RequestId>, StepInProgress> pipelined_;
   bool started_ = false;
 };
 

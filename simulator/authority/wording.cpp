@@ -82,7 +82,7 @@ std::string to_text(const Loss& loss) {
     case How::Dropped:
       return "dropped" + at_line(loss.line);
     case How::Revoked:
-      return "lost" + at_line(loss.line) + ", when its issuer ended";
+      return "lost" + at_line(loss.line) + (loss.by_sim ? ", by `sim revoke-all`" : ", when its issuer ended");
     case How::Retired:
       return "lost" + at_line(loss.line) + ", when the database was removed";
   }

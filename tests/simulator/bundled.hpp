@@ -29,13 +29,12 @@ inline std::string text_of(const std::string& path) {
   return text.str();
 }
 
-/// The scenario of that text, without its properties: a test may break them.
-inline Scenario without_properties(const std::string& text, const std::string& path) {
-  ParsedScenario result = parse_scenario(text, path);
-  EXPECT_TRUE(result.scenario.has_value()) << format_diagnostics(path, text, result.diagnostics);
-  if (!result.scenario) return {};
-  result.scenario->properties.clear();
-  return std::move(*result.scenario);
+/// The scenarios of that text, without their properties: a test may break them.
+inline std::vector<Scenario> without_properties(const std::string& text, const std::string& path) {
+  ParsedFile file = parse_scenarios(text, path);
+  EXPECT_FALSE(file.scenarios.empty()) << format_diagnostics(file);
+  for (Scenario& scenario : file.scenarios) scenario.properties.clear();
+  return std::move(file.scenarios);
 }
 
 inline RunResult run_on_memory(const Scenario& scenario) {

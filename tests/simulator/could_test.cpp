@@ -44,11 +44,13 @@ std::string why(const CouldAnswer& answer) {
 
 /// Appends the steps to the scenario and plays it: the capability must be held then.
 void expect_true_in_a_run(const std::string& text, const std::string& path, const CouldAnswer& answer,
-                          const std::string& who, const std::string& cap) {
+                          const std::string& who, const std::string& cap, std::size_t combination = 0) {
   std::string longer = text + "\n";
   for (const CouldStep& step : answer.steps) longer += step.line + "\n";
   longer += "check " + who + " holds " + cap + "\n";
-  const RunResult result = run_on_memory(without_properties(longer, path));
+  const std::vector<Scenario> scenarios = without_properties(longer, path);
+  ASSERT_GT(scenarios.size(), combination);
+  const RunResult result = run_on_memory(scenarios[combination]);
   EXPECT_EQ(result.verdict, Verdict::Passed) << longer << story(result);
 }
 
@@ -241,14 +243,12 @@ std::vector<runtime::Capabilities> capabilities_of(const RunResult& result) {
   return {found.begin(), found.end()};
 }
 
-TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
-  const std::string text = text_of(GetParam());
-  const Scenario scenario = without_properties(text, GetParam());
+void expect_true_answers(const Scenario& scenario, const std::string& text, std::size_t combination) {
   const RunResult result = run_on_memory(scenario);
   ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
-  Replay replay(scenario.node);
-  for (const runtime::TraceEvent& event : result.trace) replay.take(event);
   const Names names(scenario);
+  Replay replay(scenario.node, names);
+  for (const runtime::TraceEvent& event : result.trace) replay.take(event);
   for (const ProcessDecl& decl : scenario.cast) {
     for (const runtime::Capabilities& caps : capabilities_of(result)) {
       const std::string operand =
@@ -261,9 +261,17 @@ TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
         return replay.table().has(decl.address.process(), cap);
       });
       EXPECT_EQ(answer.already, holds) << decl.name << " " << operand;
-      if (answer.kind == CouldAnswer::Kind::Yes) expect_true_in_a_run(text, GetParam(), answer, decl.name, operand);
+      if (answer.kind == CouldAnswer::Kind::Yes) {
+        expect_true_in_a_run(text, scenario.path, answer, decl.name, operand, combination);
+      }
     }
   }
+}
+
+TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
+  const std::string text = text_of(GetParam());
+  const std::vector<Scenario> scenarios = without_properties(text, GetParam());
+  for (std::size_t i = 0; i < scenarios.size(); ++i) expect_true_answers(scenarios[i], text, i);
 }
 
 INSTANTIATE_TEST_SUITE_P(Bundled, CouldInScenario, testing::ValuesIn(bundled_scenarios()), scenario_name);

@@ -55,6 +55,7 @@ std::string to_text(const Origin& origin);
 struct Loss {
   runtime::fact::CapabilityRemoved::How how = runtime::fact::CapabilityRemoved::How::Dropped;
   int line = 0;
+  bool by_sim = false;  // of Revoked: the issuer lives on, `sim revoke-all` took it back
 };
 std::string_view name_of(const Loss& loss);
 std::string to_text(const Loss& loss);
