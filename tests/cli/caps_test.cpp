@@ -233,6 +233,19 @@ TEST(Caps, BadInputAndUsageAreExitCode2AndNothingIsPrinted) {
   EXPECT_THAT(scratch.hypersim("caps two").err, HasSubstr("one scenario, and two holds 2"));
 }
 
+TEST(Caps, OfAMatrixOnlyNamesTheCombination) {
+  const Scratch scratch;
+  scratch.write("m.scn", "scenario \"matrix\"\nmatrix db one two\nprocess a a:app:dev.os\na open {db}\n");
+  const Finished both = scratch.hypersim("caps m.scn");
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_THAT(both.err, AllOf(HasSubstr("makes 2"), HasSubstr("use --only")));
+  const Finished one = scratch.hypersim("caps m.scn --only db=two");
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_THAT(one.out, AllOf(HasSubstr("db=two"), HasSubstr("two read"), Not(HasSubstr("one read"))));
+  EXPECT_EQ(scratch.hypersim("caps m.scn --only nothing").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("caps m.scn --only '('").exit_code, 2);
+}
+
 TEST(Caps, StorageMakesNoDifference) {
   const Scratch scratch;
   scratch.write("s.scn", kShared);
@@ -249,7 +262,7 @@ TEST(Caps, HelpNamesEveryOption) {
   const Scratch scratch;
   const Finished help = scratch.hypersim("caps --help");
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* option : {"--at", "--could", "--format", "--seed", "--storage"}) {
+  for (const char* option : {"--at", "--could", "--format", "--only", "--seed", "--storage"}) {
     EXPECT_THAT(help.out, HasSubstr(option));
   }
 }

@@ -155,6 +155,21 @@ sim kill third
   EXPECT_THAT(story_of(found, "third"), IsEmpty());
 }
 
+TEST(Authority, WhatSimRevokesIsLostAndItsIssuerLivesOn) {
+  const std::string text = R"(scenario "revoked"
+process a a:one:dev.os
+process b b:one:dev.os
+a share cap a "Use" with b
+sim revoke-all a
+)";
+  const Authority found = authority(text);
+  EXPECT_THAT(story_of(found, "b"),
+              ElementsAre("cap a \"Use\": shared by a at line 4, in vain; lost at line 5, by `sim revoke-all`"));
+  EXPECT_TRUE(found.members[0].alive);
+  ASSERT_THAT(found.wiring.dropped, testing::Not(IsEmpty())) << "the right to message it was issued by it, too";
+  EXPECT_EQ(found.wiring.dropped[0].target, "a");
+}
+
 TEST(Authority, WiringIsOneRowWithWhatWasDropped) {
   const Authority found = authority(R"(scenario "wires"
 process a a:one:dev.os
@@ -237,6 +252,24 @@ TEST(Refused, OneLineIsOneRowHoweverOften) {
   std::size_t times = 0;
   for (const RefusedRequest& refused : found.refused) times += refused.times;
   EXPECT_EQ(times, 2u);
+}
+
+TEST(Refused, InAPipelineItIsTheLineThatSentTheRequest) {
+  const Authority found = authority(R"(scenario "pipeline"
+process owner  owner:app:dev.os
+process viewer viewer:viewer:other.os
+owner open box
+owner share box read with viewer
+pipeline viewer
+  get owner/box k    => error KeyNotFound
+  set owner/box k v  => error NoWriteCap
+  delete owner/box k => error NoWriteCap
+end
+)");
+  ASSERT_THAT(found.refused, SizeIs(2));
+  EXPECT_EQ(found.refused[0].line, 8);
+  EXPECT_EQ(found.refused[0].what, "Set on owner/box");
+  EXPECT_EQ(found.refused[1].line, 9);
 }
 
 TEST(Refused, AMessageToNobodyIsNoMatterOfCapabilities) {
