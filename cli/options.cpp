@@ -49,20 +49,33 @@ void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
   sub->footer(kFooter);
 }
 
+CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
+  CLI::App* sub = app.add_subcommand("fmt", "Lay out scenarios in the canonical form, and name those that changed");
+  sub->add_option(
+         "PATH", fmt_command.paths,
+         "Scenario files, or folders that are searched for *.scn; - alone: from standard input to standard output")
+      ->required();
+  sub->add_flag("--check", fmt_command.check, "Write nothing; name what would change, with exit code 1");
+  sub->footer(kFooter);
+  return sub;
+}
+
 }  // namespace
 
-std::variant<RunCommand, CheckCommand, ExitCode> parse_options(int argc, char** argv) {
+std::variant<RunCommand, CheckCommand, FmtCommand, ExitCode> parse_options(int argc, char** argv) {
   CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
   app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
   app.require_subcommand(1);
   app.footer(kFooter);
   RunCommand run;
   CheckCommand check;
+  FmtCommand fmt_command;
   std::string storage;
   add_run(app, run, storage);
   CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
   check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
   check_app->footer(kFooter);
+  const CLI::App* fmt_app = add_fmt(app, fmt_command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -73,6 +86,7 @@ std::variant<RunCommand, CheckCommand, ExitCode> parse_options(int argc, char** 
   if (!storage.empty())
     run.storage = storage == "memory" ? simulator::StorageKind::Memory : simulator::StorageKind::RocksDb;
   if (check_app->parsed()) return check;
+  if (fmt_app->parsed()) return fmt_command;
   return run;
 }
 

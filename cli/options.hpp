@@ -29,10 +29,16 @@ struct CheckCommand {
   std::vector<std::string> paths;
 };
 
+struct FmtCommand {
+  std::vector<std::string> paths;
+  bool check = false;  // write nothing, name what would change
+};
+
 /// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
-std::variant<RunCommand, CheckCommand, ExitCode> parse_options(int argc, char** argv);
+std::variant<RunCommand, CheckCommand, FmtCommand, ExitCode> parse_options(int argc, char** argv);
 
 ExitCode run(const RunCommand& command);
 ExitCode check(const CheckCommand& command);
+ExitCode format(const FmtCommand& command);
 
 }  // namespace hypersim::cli

@@ -245,7 +245,7 @@ ParsedScenario load_scenario(const std::string& path) {
   auto text = language::read_regular_file(path, language::kFileSizeMax);
   if (!text) return refused("the file cannot be read: " + text.error());
   ParsedScenario parsed = parse_scenario(*text, path);
-  if (!parsed.diagnostics.empty()) parsed.text = std::move(*text);
+  parsed.text = std::move(*text);
   return parsed;
 }
 

@@ -20,7 +20,7 @@ struct Diagnostic {
 struct ParsedScenario {
   std::optional<Scenario> scenario;     // present exactly when there are no diagnostics
   std::vector<Diagnostic> diagnostics;  // in the order of their places
-  std::string text;                     // of a file that load_scenario() read, if there are diagnostics to show it
+  std::string text;                     // of a file that load_scenario() read
 };
 
 /// `path` is what messages call the file; `file:` operands are read relative to its folder.
