@@ -7,6 +7,7 @@
 
 #include "hypersim/simulator/layout.hpp"
 
+#include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "options.hpp"
 #include "replace_file.hpp"
@@ -28,12 +29,6 @@ struct File {
   bool changes() const { return text != laid_out; }
 };
 
-ExitCode bad_input(const std::string& sentence) {
-  std::fflush(stdout);
-  fmt::print(stderr, "hypersim: {}\n", sentence);
-  return ExitCode::BadInput;
-}
-
 /// The file laid out; none if it has mistakes, which are printed then.
 std::optional<File> laid_out(std::string path, simulator::ParsedScenario parsed) {
   if (!parsed.scenario) {
@@ -42,7 +37,7 @@ std::optional<File> laid_out(std::string path, simulator::ParsedScenario parsed)
   }
   auto text = simulator::lay_out(parsed.text);
   if (!text.ok()) {
-    bad_input(fmt::format("{}: {}", path, text.error()));
+    complain(fmt::format("{}: {}", path, text.error()));
     return std::nullopt;
   }
   return File{std::move(path), std::move(parsed.text), std::move(text).value()};
@@ -97,11 +92,11 @@ ExitCode write_all(const std::vector<File>& files) {
   std::vector<Replacement> replacements;
   for (const File& file : files) {
     auto replacement = Replacement::prepare(file.path, file.text, file.laid_out);
-    if (!replacement.ok()) return bad_input(replacement.error() + "; nothing was changed");
+    if (!replacement.ok()) return complain(replacement.error() + "; no file was changed");
     replacements.push_back(std::move(replacement).value());
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
-    if (const auto done = replacements[i].put_in_place(); !done.ok()) return bad_input(done.error());
+    if (const auto done = replacements[i].put_in_place(); !done.ok()) return complain(done.error());
     fmt::print("{}\n", files[i].path);
   }
   return ExitCode::Passed;
@@ -112,10 +107,10 @@ ExitCode write_all(const std::vector<File>& files) {
 ExitCode format(const FmtCommand& command) {
   for (const std::string& path : command.paths) {
     if (path != kStdinPath) continue;
-    return command.paths.size() == 1 ? filter(command) : bad_input("\"-\" (standard input) stands alone");
+    return command.paths.size() == 1 ? filter(command) : complain("\"-\" (standard input) stands alone");
   }
   const auto found = find_scenarios(command.paths);
-  if (!found.ok()) return bad_input(found.error());
+  if (!found.ok()) return complain(found.error());
   auto files = read_all(*found);
   if (!files) return ExitCode::BadInput;
   std::erase_if(*files, [](const File& file) { return !file.changes(); });

@@ -43,6 +43,8 @@ void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
       ->allow_extra_args(false);
   sub->add_option("--trace", run.trace, "Write the trace to this file; one scenario only; FILE.jsonl (default: none)")
       ->check(check_not_empty);
+  sub->add_flag("--update", run.update,
+                "Rewrite the expectations that were not met to what happened, and name the changed lines");
   sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

@@ -23,6 +23,7 @@ struct RunCommand {
   std::vector<std::string> skip_tags;
   std::string trace;
   std::string color = "auto";
+  bool update = false;  // rewrite the expectations to what happened
 };
 
 struct CheckCommand {

@@ -26,12 +26,6 @@ std::string cannot(const std::string& path, const std::string& why) {
 
 std::string system_reason() { return std::generic_category().message(errno); }
 
-bool holds(const std::string& path, std::string_view content) {
-  std::ostringstream now;
-  now << std::ifstream(path, std::ios::binary).rdbuf();
-  return now.view() == content;
-}
-
 bool write_all(int file, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(file, content.data(), content.size());
@@ -44,6 +38,12 @@ bool write_all(int file, std::string_view content) {
 
 }  // namespace
 
+std::string file_content(const std::string& path) {
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return std::move(content).str();
+}
+
 Result<Replacement, std::string> Replacement::prepare(const std::string& path, std::string_view before,
                                                       std::string_view content) {
   std::error_code error;
@@ -54,7 +54,7 @@ Result<Replacement, std::string> Replacement::prepare(const std::string& path, s
   if ((status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 || ::access(target.c_str(), W_OK) != 0) {
     return fail(cannot(path, "it is read-only"));
   }
-  if (!holds(target, before)) return fail(cannot(path, "it has been changed in the meantime; try again"));
+  if (file_content(target) != before) return fail(cannot(path, "it has been changed in the meantime; try again"));
 
   std::string temporary = target + ".XXXXXX";
   const int file = ::mkostemp(temporary.data(), O_CLOEXEC);

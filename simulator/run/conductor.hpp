@@ -55,6 +55,8 @@ class Conductor {
   std::optional<Outcome> poll(Track& track);
   std::optional<Outcome> poll_outside(Track& track);
   void end(Track& track, const Outcome& outcome);
+  /// For an update: notes how the step ended. False if the run cannot go on as if it had been expected.
+  bool note(const Step& step, const Outcome& outcome, bool met);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
   void nothing_runnable(std::vector<Track>& tracks);
   void settle();
