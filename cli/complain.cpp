@@ -1,13 +1,13 @@
 #include "complain.hpp"
 
 #include <cstdio>
-#include <fmt/format.h>
 
 namespace hypersim::cli {
 
 ExitCode complain(const std::string& sentence) {
   std::fflush(stdout);
-  fmt::print(stderr, "hypersim: {}\n", sentence);
+  // Not fmt::print(), which throws where it cannot write.
+  std::fputs(("hypersim: " + sentence + "\n").c_str(), stderr);
   return ExitCode::BadInput;
 }
 
