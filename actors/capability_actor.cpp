@@ -8,56 +8,58 @@ using runtime::ProcessId;
 namespace fact = runtime::fact;
 
 CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table)
-    : caf::event_based_actor(config), context_(context), table_(table) {}
+    : LightActor(config), context_(context), table_(table) {}
 
-caf::behavior CapabilityActor::make_behavior() {
-  return {
-      // Verifying first: it is on the way of every kv request.
-      [this](HasCapability& ask) {
-        const bool held = table_.has(ask.question.source.process(), *ask.question.needs);
-        ask.question.held = held;
-        context_.trace.record(std::move(ask.question));
-        caf::anon_send(ask.from, HasAnswer{held});
-      },
-      [this](const FilterCapabilities& ask) {
-        caf::anon_send(ask.from, Filtered{table_.filter(ask.on, ask.caps), table_.epoch()});
-      },
-      [this](const NoteArrival& arrival) {
-        const runtime::KernelMessage& message = *arrival.message;
-        table_.note_arrival(message.target.process(), message.capabilities(), message.filtered_at);
-      },
-      [this](const SaveCapabilities& ask) { save(ask); },
-      [this](const DropCapabilities& ask) {
-        Capabilities dropped = table_.drop(ask.on, ask.caps);
-        for (const Capability& cap : dropped) {
-          context_.trace.record(fact::CapabilityRemoved{ask.on, cap, fact::CapabilityRemoved::How::Dropped});
-        }
-        publish(ask.on);
-        caf::anon_send(ask.from, CapabilitiesDone{std::move(dropped)});
-      },
-      [this](const GetAllCapabilities& ask) { caf::anon_send(ask.from, CapabilitiesDone{table_.get_all(ask.on)}); },
-      [this](const IssueCapabilities& ask) {
-        const bool known = table_.knows(ask.on);
-        if (known) add(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
-        caf::anon_send(ask.from, IssueAnswer{known});
-      },
-      [this](const RetireCapabilities& ask) {
-        removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
-        caf::anon_send(ask.from, RetireDone{});
-      },
-      [this](const GrantCapabilities& grant) {
-        if (table_.knows(grant.to)) add(grant.to, grant.caps, grant.how);
-      },
-      [this](const AddProcess& ask) {
-        table_.add_process(ask.process, ask.wired);
-        add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
-            fact::CapabilityAdded::How::Initial);
-      },
-      [this](const RemoveProcess& ask) {
-        removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
-        table_.remove_process(ask.process);
-      },
-  };
+void CapabilityActor::handle(Mail& mail) noexcept {
+  std::visit(On{
+                 // Verifying first: it is on the way of every kv request.
+                 [this](HasCapability& ask) {
+                   const bool held = table_.has(ask.question.source.process(), *ask.question.needs);
+                   ask.question.held = held;
+                   context_.trace.record(std::move(ask.question));
+                   tell(ask.from, HasAnswer{held});
+                 },
+                 [this](const FilterCapabilities& ask) {
+                   tell(ask.from, Filtered{table_.filter(ask.on, ask.caps), table_.epoch()});
+                 },
+                 [this](const NoteArrival& arrival) {
+                   const runtime::KernelMessage& message = *arrival.message;
+                   table_.note_arrival(message.target.process(), message.capabilities(), message.filtered_at);
+                 },
+                 [this](const SaveCapabilities& ask) { save(ask); },
+                 [this](const DropCapabilities& ask) {
+                   Capabilities dropped = table_.drop(ask.on, ask.caps);
+                   for (const Capability& cap : dropped) {
+                     context_.trace.record(fact::CapabilityRemoved{ask.on, cap, fact::CapabilityRemoved::How::Dropped});
+                   }
+                   publish(ask.on);
+                   tell(ask.from, CapabilitiesDone{std::move(dropped)});
+                 },
+                 [this](const GetAllCapabilities& ask) { tell(ask.from, CapabilitiesDone{table_.get_all(ask.on)}); },
+                 [this](const IssueCapabilities& ask) {
+                   const bool known = table_.knows(ask.on);
+                   if (known) add(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
+                   tell(ask.from, IssueAnswer{known});
+                 },
+                 [this](const RetireCapabilities& ask) {
+                   removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
+                   tell(ask.from, RetireDone{});
+                 },
+                 [this](const GrantCapabilities& grant) {
+                   if (table_.knows(grant.to)) add(grant.to, grant.caps, grant.how);
+                 },
+                 [this](const AddProcess& ask) {
+                   table_.add_process(ask.process, ask.wired);
+                   add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
+                       fact::CapabilityAdded::How::Initial);
+                 },
+                 [this](const RemoveProcess& ask) {
+                   removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
+                   table_.remove_process(ask.process);
+                 },
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
 }
 
 void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
@@ -72,7 +74,7 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
   if (!table_.knows(ask.on)) return;
   add(ask.on, kept, fact::CapabilityAdded::How::Saved);
   for (const Capability& cap : refused) context_.trace.record(fact::SaveRefused{ask.on, cap});
-  caf::anon_send(ask.from, CapabilitiesDone{std::move(refused)});
+  tell(ask.from, CapabilitiesDone{std::move(refused)});
 }
 
 void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
@@ -85,7 +87,7 @@ void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holdin
 
 void CapabilityActor::publish(const ProcessId& process) {
   if (runtime::CapabilityRowPtr row = table_.row(process)) {
-    caf::anon_send(context_.kernel, PublishRow{process, std::move(row)});
+    tell(context_.kernel, PublishRow{process, std::move(row)});
   }
 }
 

@@ -7,17 +7,18 @@
 
 #include "hypersim/runtime/capability_table.hpp"
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class CapabilityActor : public caf::event_based_actor {
+class CapabilityActor : public LightActor<Mail> {
  public:
   CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table);
 
  protected:
-  caf::behavior make_behavior() override;
+  void handle(Mail& mail) noexcept override;
 
  private:
   void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);

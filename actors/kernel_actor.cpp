@@ -11,26 +11,29 @@ using runtime::SendErrorKind;
 namespace fact = runtime::fact;
 
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table)
-    : caf::event_based_actor(config), context_(context), table_(table) {}
+    : LightActor(config), context_(context), table_(table) {}
 
-caf::behavior KernelActor::make_behavior() {
-  return {
-      [this](const Submit& submit) { route(submit.message); },
-      [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
-      [this](Initialize& init) {
-        table_.insert(init.process, {init.is_public, init.userspace, std::make_shared<runtime::CapabilityRow>()});
-        actors_[init.process] = std::move(init.actor);
-        context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, init.process), init.wired,
-                                                   init.is_public, init.userspace});
-        caf::anon_send(context_.capabilities, AddProcess{init.process, init.wired});
+void KernelActor::handle(Mail& mail) noexcept {
+  std::visit(
+      On{
+          [this](const Submit& submit) { route(submit.message); },
+          [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
+          [this](Initialize& init) {
+            table_.insert(init.process, {init.is_public, init.userspace, std::make_shared<runtime::CapabilityRow>()});
+            actors_[init.process] = std::move(init.actor);
+            context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, init.process), init.wired,
+                                                       init.is_public, init.userspace});
+            tell(context_.capabilities, AddProcess{init.process, init.wired});
+          },
+          [this](const KillProcess& kill) {
+            // Runtime modules are no processes that could be killed.
+            const runtime::Occupant* occupant = table_.find(kill.process);
+            if (occupant != nullptr && occupant->userspace) remove(kill.process, fact::ProcessEnded::How::Killed, "");
+          },
+          [this](const ProcessFinished& end) { remove(end.process, end.how, end.why); },
+          [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
       },
-      [this](const KillProcess& kill) {
-        // Runtime modules are no processes that could be killed.
-        const runtime::Occupant* occupant = table_.find(kill.process);
-        if (occupant != nullptr && occupant->userspace) remove(kill.process, fact::ProcessEnded::How::Killed, "");
-      },
-      [this](const ProcessFinished& end) { remove(end.process, end.how, end.why); },
-  };
+      mail);
 }
 
 void KernelActor::route(const MessagePtr& submitted) {
@@ -66,9 +69,9 @@ void KernelActor::deliver(const MessagePtr& message) {
   context_.trace.record(fact::Delivered{message});
   const runtime::ProcessId& target = message->target.process();
   if (!message->capabilities().empty() && table_.find(target)->userspace) {
-    caf::anon_send(context_.capabilities, NoteArrival{message});
+    tell(context_.capabilities, NoteArrival{message});
   }
-  caf::anon_send(actors_.at(target), Deliver{message});
+  tell(*actors_.find(target), Deliver{message});
 }
 
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
@@ -78,18 +81,18 @@ void KernelActor::bounce(const MessagePtr& message, const Route& route) {
 }
 
 void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {
-  caf::anon_send(actors_.at(message->source.process()), DeliverError{{kind, cause, message}});
+  tell(*actors_.find(message->source.process()), DeliverError{{kind, cause, message}});
 }
 
 void KernelActor::remove(const runtime::ProcessId& process, fact::ProcessEnded::How how, const std::string& why) {
-  const auto found = actors_.find(process);
-  if (found == actors_.end()) return;
-  end_actor(found->second);
-  actors_.erase(found);
+  const caf::actor* actor = actors_.find(process);
+  if (actor == nullptr) return;
+  end_actor(*actor);
+  actors_.erase(process);
   table_.erase(process);
   context_.trace.record(fact::ProcessEnded{process, how, why});
-  caf::anon_send(context_.capabilities, RemoveProcess{process});
-  caf::anon_send(context_.kv, ProcessGone{process});
+  tell(context_.capabilities, RemoveProcess{process});
+  tell(context_.kv, ProcessGone{process});
 }
 
 }  // namespace hypersim::actors

@@ -2,22 +2,21 @@
 // The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows who
 // is there, and reads what they hold from the rows that the capability actor publishes.
 
-#include <map>
-
 #include "hypersim/runtime/routing.hpp"
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class KernelActor : public caf::event_based_actor {
+class KernelActor : public LightActor<Mail> {
  public:
   KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table);
 
  protected:
-  caf::behavior make_behavior() override;
-  void on_exit() override { actors_.clear(); }
+  void handle(Mail& mail) noexcept override;
+  void on_exit() noexcept override { actors_.clear(); }
 
  private:
   void route(const runtime::MessagePtr& submitted);
@@ -28,7 +27,7 @@ class KernelActor : public caf::event_based_actor {
 
   NodeContext& context_;
   runtime::RoutingTable& table_;
-  std::map<runtime::ProcessId, caf::actor> actors_;
+  runtime::Index<runtime::ProcessId, caf::actor> actors_;
 };
 
 }  // namespace hypersim::actors

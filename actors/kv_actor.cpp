@@ -11,6 +11,8 @@ namespace fact = runtime::fact;
 
 namespace {
 
+const runtime::Text kMime("application/octet-stream");
+
 std::string_view result_name(const KvResponse& response) {
   if (const auto* error = std::get_if<KvError>(&response)) return kv_module::name_of(error->kind);
   if (std::holds_alternative<kv_module::KvTxBegun>(response)) return "BeginTx";
@@ -25,34 +27,36 @@ std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) 
 }  // namespace
 
 KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
-    : caf::event_based_actor(config), context_(context), engine_(engine) {}
+    : LightActor(config), context_(context), address_(kv_module::kv_address(context.our)), engine_(engine) {}
 
-caf::behavior KvActor::make_behavior() {
-  return {
-      [this](const Deliver& deliver) { take(deliver.message); },
-      [this](const HasAnswer& answer) {
-        execute(answer.held);
-        next();
-      },
-      [this](const IssueAnswer& answer) {
-        if (!answer.known) outcome_.response = KvError::of(KvError::Kind::AddCapFailed);
-        finish();
-        next();
-      },
-      [this](const RetireDone&) {
-        finish();
-        next();
-      },
-      [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
-      [](const DeliverError&) {},
-  };
+void KvActor::handle(Mail& mail) noexcept {
+  std::visit(On{
+                 [this](const Deliver& deliver) { take(deliver.message); },
+                 [this](const HasAnswer& answer) {
+                   execute(answer.held);
+                   next();
+                 },
+                 [this](const IssueAnswer& answer) {
+                   if (!answer.known) outcome_.response = KvError::of(KvError::Kind::AddCapFailed);
+                   finish();
+                   next();
+                 },
+                 [this](const RetireDone&) {
+                   finish();
+                   next();
+                 },
+                 [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
+                 [](const DeliverError&) {},
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
 }
 
 void KvActor::take(const MessagePtr& message) {
   if (!message->is_request()) return;
   if (message->source.node() != context_.our) {
     context_.trace.record(fact::Printed{
-        kv_module::kv_address(context_.our).process(),
+        address_.process(),
         "kv: got request from " + message->source.node() + ", but requests must come from our node " + context_.our});
     return;
   }
@@ -71,7 +75,7 @@ void KvActor::next() {
     }
     plan_ = std::get<kv_module::Plan>(std::move(planned));
     if (plan_->needs) {
-      caf::anon_send(context_.capabilities, HasCapability{question(), caf::actor_cast<caf::actor>(this)});
+      tell(context_.capabilities, HasCapability{question(), caf::actor_cast<caf::actor>(this)});
     } else {
       fact::KvChecked matched = question();
       matched.held = true;
@@ -86,10 +90,9 @@ void KvActor::execute(bool held) {
   record_storage(outcome_);
   const auto self = caf::actor_cast<caf::actor>(this);
   if (!outcome_.issue.empty()) {
-    caf::anon_send(context_.capabilities,
-                   IssueCapabilities{request_->source.process(), std::move(outcome_.issue), self});
+    tell(context_.capabilities, IssueCapabilities{request_->source.process(), std::move(outcome_.issue), self});
   } else if (!outcome_.retire.empty()) {
-    caf::anon_send(context_.capabilities, RetireCapabilities{std::move(outcome_.retire), self});
+    tell(context_.capabilities, RetireCapabilities{std::move(outcome_.retire), self});
   } else {
     finish();
   }
@@ -105,14 +108,14 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   const auto* error = std::get_if<KvError>(&response);
   context_.trace.record(
       fact::KvDone{request_->source, request_->id, plan_ ? kv_module::name_of(plan_->request.action) : "",
-                   plan_ ? plan_->request.db.text() : "", std::string(result_name(response)), error == nullptr});
+                   plan_ ? plan_->db->text : runtime::Text(), std::string(result_name(response)), error == nullptr});
   // An error is answered even where nobody expects an answer.
   if (error != nullptr || request_->rsvp || request.expects_response_s) {
     auto message = std::make_shared<runtime::KernelMessage>();
     message->id = request_->id;
-    message->source = kv_module::kv_address(context_.our);
+    message->source = address_;
     message->target = request_->rsvp ? *request_->rsvp : request_->source;
-    if (value) message->blob = runtime::Blob{"application/octet-stream", std::move(*value)};
+    if (value) message->blob = runtime::Blob{kMime, std::move(*value)};
     runtime::Response body;
     body.body = runtime::Bytes(kv_module::to_json(response));
     if (error == nullptr) body.metadata = request.metadata;
@@ -120,25 +123,26 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
     context_.submit(std::move(message));
   }
   if (error != nullptr && error->kind == KvError::Kind::MalformedRequest) {
-    context_.trace.record(
-        fact::Printed{kv_module::kv_address(context_.our).process(), "kv: " + kv_module::display(*error)});
+    context_.trace.record(fact::Printed{address_.process(), "kv: " + kv_module::display(*error)});
   }
   request_ = nullptr;
   plan_.reset();
 }
 
 fact::KvChecked KvActor::question() const {
-  return {request_->source,         request_->id, kv_module::name_of(plan_->request.action),
-          plan_->request.db.text(), plan_->needs, false};
+  return {request_->source, request_->id, kv_module::name_of(plan_->request.action),
+          plan_->db->text,  plan_->needs, false};
 }
 
-void KvActor::record_storage(const kv_module::Outcome& outcome) {
-  const std::string db = plan_->request.db.text();
+void KvActor::record_storage(kv_module::Outcome& outcome) {
+  const runtime::Text& db = plan_->db->text;
   if (outcome.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
   if (outcome.removed) context_.trace.record(fact::DatabaseRemoved{request_->source, db});
   if (outcome.written.empty()) return;
   fact::StorageWritten written{request_->source, db, {}};
-  for (const kv_module::Write& write : outcome.written) written.writes.emplace_back(write.key, write.value);
+  written.writes.reserve(outcome.written.size());
+  for (kv_module::Write& write : outcome.written)
+    written.writes.emplace_back(std::move(write.key), std::move(write.value));
   context_.trace.record(std::move(written));
 }
 

@@ -8,17 +8,18 @@
 
 #include "hypersim/kv_module/engine.hpp"
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class KvActor : public caf::event_based_actor {
+class KvActor : public LightActor<Mail> {
  public:
   KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine);
 
  protected:
-  caf::behavior make_behavior() override;
+  void handle(Mail& mail) noexcept override;
 
  private:
   void take(const runtime::MessagePtr& message);
@@ -28,9 +29,10 @@ class KvActor : public caf::event_based_actor {
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value);
   /// What is to be verified of the request in hand.
   runtime::fact::KvChecked question() const;
-  void record_storage(const kv_module::Outcome& outcome);
+  void record_storage(kv_module::Outcome& outcome);
 
   NodeContext& context_;
+  runtime::Address address_;
   kv_module::Engine& engine_;
   std::deque<runtime::MessagePtr> inbox_;
   // The request in hand, if there is one.

@@ -4,6 +4,7 @@
 
 #include <caf/all.hpp>
 #include <string>
+#include <variant>
 
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/message.hpp"
@@ -120,6 +121,25 @@ struct ProcessGone {
   runtime::ProcessId process;
 };
 
+/// Anything that one actor of a node says to another.
+using Mail =
+    std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
+                 FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities, CapabilitiesDone,
+                 NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone, GrantCapabilities,
+                 AddProcess, RemoveProcess, PublishRow, Initialize, KillProcess, ProcessFinished, ProcessGone>;
+
+/// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
+template <class... Handlers>
+struct On : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+On(Handlers...) -> On<Handlers...>;
+
+inline void tell(const caf::actor& actor, Mail mail) {
+  actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(mail)), nullptr);
+}
+
 /// Ends an actor before it handles anything that is queued. (caf::anon_send_exit waits behind what is queued.)
 inline void end_actor(const caf::actor& actor) {
   caf::anon_send<caf::message_priority::high>(actor, caf::exit_msg{actor->address(), caf::exit_reason::user_shutdown});
@@ -127,30 +147,4 @@ inline void end_actor(const caf::actor& actor) {
 
 }  // namespace hypersim::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Submit)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Initialize)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::PublishRow)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::KillProcess)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::ProcessFinished)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::AddProcess)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RemoveProcess)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::GrantCapabilities)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::NoteArrival)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::FilterCapabilities)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::SaveCapabilities)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::DropCapabilities)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::GetAllCapabilities)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::HasCapability)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::IssueCapabilities)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RetireCapabilities)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Filtered)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::CapabilitiesDone)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::HasAnswer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::IssueAnswer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RetireDone)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Deliver)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::DeliverError)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::TimerFired)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::RunProgram)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::WakeProgram)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::ProcessGone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Mail)

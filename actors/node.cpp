@@ -51,16 +51,16 @@ struct Node::Impl {
     for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities}) end_actor(actor);
     scheduler.drain();
     processes.clear();
-    context.timers.cancel_if([](const TimerTarget&) { return true; });
+    context.timers.clear();
     timer = context.kv = context.kernel = context.capabilities = nullptr;
     scheduler.drain();
   }
 
   void initialize_modules() {
     // The kernel is no member of the wired group: to message it is to be root.
-    caf::anon_send(context.kernel, Initialize{modules::kernel(), context.kernel, false, false, false});
-    caf::anon_send(context.kernel, Initialize{modules::kv(), context.kv, true, false, false});
-    caf::anon_send(context.kernel, Initialize{modules::timer(), timer, true, true, false});
+    tell(context.kernel, Initialize{modules::kernel(), context.kernel, false, false, false});
+    tell(context.kernel, Initialize{modules::kv(), context.kv, true, false, false});
+    tell(context.kernel, Initialize{modules::timer(), timer, true, true, false});
   }
 
   NodeContext context;
@@ -86,19 +86,19 @@ void Node::boot(std::vector<ProcessSpec> specs) {
   for (ProcessSpec& spec : specs) {
     auto actor = impl_->system.spawn<ProcessActor>(context, spec.id, std::move(spec.program));
     impl_->processes[spec.id] = actor;
-    caf::anon_send(context.kernel, Initialize{spec.id, actor, spec.wired, spec.is_public, true});
+    tell(context.kernel, Initialize{spec.id, actor, spec.wired, spec.is_public, true});
   }
   impl_->scheduler.run_between();
   for (const ProcessSpec& spec : specs) {
     if (!spec.initial.empty()) {
-      caf::anon_send(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
+      tell(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
     }
     for (const ProcessSpec::Grant& grant : spec.grants) {
-      caf::anon_send(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
+      tell(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
     }
   }
   impl_->scheduler.run_between();
-  for (const ProcessSpec& spec : specs) caf::anon_send(impl_->processes.at(spec.id), RunProgram{});
+  for (const ProcessSpec& spec : specs) tell(impl_->processes.at(spec.id), RunProgram{});
 }
 
 bool Node::step() {
@@ -118,7 +118,7 @@ bool Node::fire_next_timer(std::optional<LogicalTime> until) {
   if (!deadline || (until && *deadline > *until)) return false;
   impl_->context.trace.set_time(*deadline);
   auto [id, target] = timers.pop();
-  caf::anon_send(target.actor, TimerFired{target.id});
+  tell(target.actor, TimerFired{target.id});
   return true;
 }
 
@@ -133,15 +133,15 @@ LogicalTime Node::now() const { return impl_->context.trace.time(); }
 
 void Node::wake(const ProcessId& process) {
   if (const auto found = impl_->processes.find(process); found != impl_->processes.end()) {
-    caf::anon_send(found->second, WakeProgram{});
+    tell(found->second, WakeProgram{});
   }
 }
 
-void Node::kill(const ProcessId& process) { caf::anon_send(impl_->context.kernel, KillProcess{process}); }
+void Node::kill(const ProcessId& process) { tell(impl_->context.kernel, KillProcess{process}); }
 
 void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
-  caf::anon_send(impl_->context.capabilities,
-                 GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
+  tell(impl_->context.capabilities,
+       GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
 }
 
 const runtime::NodeId& Node::name() const { return impl_->context.our; }

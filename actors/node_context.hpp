@@ -39,7 +39,7 @@ struct NodeContext {
   /// Hands a message to the kernel.
   void submit(runtime::MessagePtr message) {
     trace.record(runtime::fact::Sent{message});
-    caf::anon_send(kernel, Submit{std::move(message)});
+    tell(kernel, Submit{std::move(message)});
   }
 };
 

@@ -19,73 +19,70 @@ namespace fact = runtime::fact;
 
 ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process,
                            runtime::Program program)
-    : caf::event_based_actor(config),
+    : LightActor(config),
       context_(context),
       requests_(runtime::Address(context.our, std::move(process)), [&context] { return context.random.next_u64(); }),
       program_(std::move(program)) {}
 
-caf::behavior ProcessActor::make_behavior() {
-  return {
-      [this](const Deliver& deliver) { arrive(deliver.message); },
-      [this](const DeliverError& deliver) { arrive(deliver.error); },
-      [this](Filtered& answer) { filtered(std::move(answer)); },
-      [this](CapabilitiesDone& answer) {
-        std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
-        go_on();
-      },
-      [this](const TimerFired& fired) {
-        // On its way here the answer may have come, or another request have taken the id.
-        const auto timer = timeouts_.find(fired.id);
-        if (timer == timeouts_.end() || timer->second.deadline > context_.trace.time()) return;
-        arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
-                         requests_.outstanding_request(fired.id)});
-      },
-      [this](const WakeProgram&) {
-        ++wakes_;
-        look_into_inbox();
-      },
-      [this](const RunProgram&) { start_program(); },
-  };
+void ProcessActor::handle(Mail& mail) noexcept {
+  std::visit(On{
+                 [this](const Deliver& deliver) { arrive(deliver.message); },
+                 [this](const DeliverError& deliver) { arrive(deliver.error); },
+                 [this](Filtered& answer) { filtered(std::move(answer)); },
+                 [this](CapabilitiesDone& answer) {
+                   std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
+                   go_on();
+                 },
+                 [this](const TimerFired& fired) {
+                   // On its way here the answer may have come, or another request have taken the id.
+                   const auto timeout = requests_.timeout_of(fired.id);
+                   if (!timeout || timeout->deadline > context_.trace.time()) return;
+                   arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
+                                    requests_.outstanding_request(fired.id)});
+                 },
+                 [this](const WakeProgram&) {
+                   ++wakes_;
+                   look_into_inbox();
+                 },
+                 [this](const RunProgram&) { start_program(); },
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
 }
 
-void ProcessActor::on_exit() {
+void ProcessActor::on_exit() noexcept {
   task_.reset();
   awaited_ = {};
   waiting_ = {};
-  for (const auto& [id, timer] : timeouts_) context_.timers.cancel(timer);
-  timeouts_.clear();
+  for (const runtime::TimerId& timeout : requests_.timeouts()) context_.timers.cancel(timeout);
 }
 
 void ProcessActor::print(std::string text) { context_.trace.record(fact::Printed{our().process(), std::move(text)}); }
 
 void ProcessActor::arrive(const MessagePtr& message) {
-  const bool taken = requests_.arrive(message);
-  if (!message->is_request()) {
-    if (taken) {
-      cancel_timeout(message->id);
-      context_.trace.record(fact::Answered{message});
-    } else {
-      context_.trace.record(fact::Vanished{our(), message->id});
-    }
+  const auto [taken, timeout] = requests_.arrive(message);
+  cancel(timeout);
+  if (!taken) {
+    context_.trace.record(fact::Vanished{our(), message->id});
+  } else if (!message->is_request()) {
+    context_.trace.record(fact::Answered{message});
   }
   look_into_inbox();
 }
 
 void ProcessActor::arrive(const SendError& error) {
-  if (!requests_.arrive(error)) {
+  const auto [taken, timeout] = requests_.arrive(error);
+  cancel(timeout);
+  if (!taken) {
     context_.trace.record(fact::Vanished{our(), error.message->id});
     return;
   }
-  cancel_timeout(error.message->id);
   context_.trace.record(fact::Failed{error});
   look_into_inbox();
 }
 
-void ProcessActor::cancel_timeout(RequestId id) {
-  if (const auto timer = timeouts_.find(id); timer != timeouts_.end()) {
-    context_.timers.cancel(timer->second);
-    timeouts_.erase(timer);
-  }
+void ProcessActor::cancel(const std::optional<runtime::TimerId>& timeout) {
+  if (timeout) context_.timers.cancel(*timeout);
 }
 
 void ProcessActor::look_into_inbox() {
@@ -106,8 +103,7 @@ void ProcessActor::look_into_inbox() {
 }
 
 void ProcessActor::begin(ReceiveOp& op) {
-  const auto anything = [](const runtime::Received&) { return true; };
-  if (auto received = requests_.take(op.wanted ? op.wanted : anything)) {
+  if (auto received = op.wanted ? requests_.take(op.wanted) : requests_.take_first()) {
     op.result = std::visit([](auto& what) -> runtime::Event { return std::move(what); }, *received);
   } else if (wakes_ > 0) {
     --wakes_;
@@ -138,7 +134,7 @@ void ProcessActor::begin(SendOp& op) {
       std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
   if (caps.empty()) return send_now(op, {});
   awaited_ = &op;
-  caf::anon_send(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
+  tell(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
 }
 
 void ProcessActor::filtered(Filtered answer) {
@@ -159,7 +155,7 @@ void ProcessActor::filtered(Filtered answer) {
 
 void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
   if (auto* response = std::get_if<ResponseDraft>(&op.draft)) {
-    MessagePtr message = requests_.send_response(*response);
+    MessagePtr message = requests_.send_response(std::move(*response));
     if (message == nullptr) {
       print("a Response was to be sent, but no Request has prompted one");
       op.result = runtime::SendReport{{}, std::move(left_out), false};
@@ -170,19 +166,18 @@ void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
     return;
   }
   RequestDraft& draft = std::get<RequestDraft>(op.draft);
-  draft.target = runtime::localized(draft.target, context_.our);
-  const runtime::Requests::SentRequest sent = requests_.send_request(draft);
+  if (draft.target.node() == runtime::kOur) draft.target = runtime::localized(draft.target, context_.our);
+  const std::optional<std::uint64_t> expects_response_s = draft.expects_response_s;
+  const runtime::Requests::SentRequest sent = requests_.send_request(std::move(draft));
   const RequestId id = sent.message->id;
   context_.submit(sent.message);
-  if (draft.expects_response_s) {
-    if (sent.replaces) {
-      context_.trace.record(fact::Replaced{sent.message});
-      cancel_timeout(id);
-    }
+  if (expects_response_s) {
+    if (sent.replaces) context_.trace.record(fact::Replaced{sent.message});
+    cancel(sent.replaced_timeout);
     context_.trace.record(fact::Expecting{sent.message});
-    const std::uint64_t seconds = *draft.expects_response_s;
+    const std::uint64_t seconds = *expects_response_s;
     const std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
-    timeouts_[id] = context_.timers.arm(context_.after_ms(ms), TimerTarget{self(), id});
+    requests_.set_timeout(id, context_.timers.arm(context_.after_ms(ms), TimerTarget{self(), id}));
   }
   op.result = runtime::SendReport{id, std::move(left_out), true};
 }
@@ -192,13 +187,13 @@ void ProcessActor::begin(CapabilityOp& op) {
   const runtime::ProcessId& process = our().process();
   switch (op.kind) {
     case CapabilityOp::Kind::Save:
-      caf::anon_send(context_.capabilities, SaveCapabilities{process, op.caps, self()});
+      tell(context_.capabilities, SaveCapabilities{process, op.caps, self()});
       break;
     case CapabilityOp::Kind::Drop:
-      caf::anon_send(context_.capabilities, DropCapabilities{process, op.caps, self()});
+      tell(context_.capabilities, DropCapabilities{process, op.caps, self()});
       break;
     case CapabilityOp::Kind::GetAll:
-      caf::anon_send(context_.capabilities, GetAllCapabilities{process, self()});
+      tell(context_.capabilities, GetAllCapabilities{process, self()});
       break;
   }
 }
@@ -241,7 +236,7 @@ void ProcessActor::finish(fact::ProcessEnded::How how, std::string why) {
   waiting_ = {};
   awaited_ = {};
   task_.reset();
-  caf::anon_send(context_.kernel, ProcessFinished{our().process(), how, std::move(why)});
+  tell(context_.kernel, ProcessFinished{our().process(), how, std::move(why)});
 }
 
 }  // namespace hypersim::actors

@@ -2,25 +2,25 @@
 // A process: runs one program (a coroutine) inside its message handlers. The protocol's rules are runtime/requests.hpp;
 // this actor sends what they return, arms and cancels timeouts, and completes the operation that the program awaits.
 
-#include <map>
 #include <optional>
 #include <variant>
 
 #include "hypersim/runtime/process.hpp"
 #include "hypersim/runtime/requests.hpp"
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class ProcessActor : public caf::event_based_actor, private runtime::Process {
+class ProcessActor : public LightActor<Mail>, private runtime::Process {
  public:
   ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process, runtime::Program program);
 
  protected:
-  caf::behavior make_behavior() override;
-  void on_exit() override;
+  void handle(Mail& mail) noexcept override;
+  void on_exit() noexcept override;
 
  private:
   // runtime::Process
@@ -42,7 +42,7 @@ class ProcessActor : public caf::event_based_actor, private runtime::Process {
   void look_into_inbox();
   void send_now(runtime::SendOp& op, runtime::Capabilities left_out);
   void filtered(Filtered answer);
-  void cancel_timeout(runtime::RequestId id);
+  void cancel(const std::optional<runtime::TimerId>& timeout);
   /// The operation that the program awaits is done.
   void go_on();
   void start_program();
@@ -55,7 +55,6 @@ class ProcessActor : public caf::event_based_actor, private runtime::Process {
 
   NodeContext& context_;
   runtime::Requests requests_;
-  std::map<runtime::RequestId, runtime::TimerId> timeouts_;
   std::size_t wakes_ = 0;
 
   // What the program awaits lives in its frame; the frame goes first when the process ends.

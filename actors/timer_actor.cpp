@@ -23,21 +23,22 @@ std::optional<std::uint64_t> parse_set_timer(std::string_view body) {
 
 }  // namespace
 
-TimerActor::TimerActor(caf::actor_config& config, NodeContext& context)
-    : caf::event_based_actor(config), context_(context) {}
+TimerActor::TimerActor(caf::actor_config& config, NodeContext& context) : LightActor(config), context_(context) {}
 
-caf::behavior TimerActor::make_behavior() {
-  return {
-      [this](const Deliver& deliver) { take(deliver.message); },
-      [this](const TimerFired& fired) {
-        const auto armed = armed_.extract(fired.id.value);
-        if (!armed.empty()) answer(*armed.mapped().request);
-      },
-      [](const DeliverError&) {},
-  };
+void TimerActor::handle(Mail& mail) noexcept {
+  std::visit(On{
+                 [this](const Deliver& deliver) { take(deliver.message); },
+                 [this](const TimerFired& fired) {
+                   const auto armed = armed_.extract(fired.id.value);
+                   if (!armed.empty()) answer(*armed.mapped().request);
+                 },
+                 [](const DeliverError&) {},
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
 }
 
-void TimerActor::on_exit() {
+void TimerActor::on_exit() noexcept {
   for (const auto& [number, armed] : armed_) context_.timers.cancel(armed.timer);
   armed_.clear();
 }

@@ -4,18 +4,19 @@
 
 #include <map>
 
+#include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
 
 namespace hypersim::actors {
 
-class TimerActor : public caf::event_based_actor {
+class TimerActor : public LightActor<Mail> {
  public:
   TimerActor(caf::actor_config& config, NodeContext& context);
 
  protected:
-  caf::behavior make_behavior() override;
-  void on_exit() override;
+  void handle(Mail& mail) noexcept override;
+  void on_exit() noexcept override;
 
  private:
   struct Armed {

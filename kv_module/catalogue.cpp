@@ -7,15 +7,15 @@ namespace hypersim::kv_module {
 Catalogue::Catalogue(Disk& disk, std::size_t limit) : disk_(disk), limit_(std::max<std::size_t>(limit, 1)) {}
 
 KvResult<Database*> Catalogue::open(const DbKey& db, Disk::OpenMode mode) {
-  auto found = open_.find(db);
-  if (found == open_.end()) {
+  if (recent_ == open_.end() || recent_->first != db) recent_ = open_.find(db);
+  if (recent_ == open_.end()) {
     shrink_to(limit_ - 1);
     auto opened = disk_.open(db, mode);
     if (!opened) return runtime::fail(std::move(opened).error());
-    found = open_.emplace(db, Entry{std::move(*opened), 0}).first;
+    recent_ = open_.emplace(db, Entry{std::move(*opened), 0}).first;
   }
-  found->second.last_use = ++uses_;
-  return found->second.database.get();
+  recent_->second.last_use = ++uses_;
+  return recent_->second.database.get();
 }
 
 Database* Catalogue::find(const DbKey& db) const {
@@ -23,7 +23,20 @@ Database* Catalogue::find(const DbKey& db) const {
   return found == open_.end() ? nullptr : found->second.database.get();
 }
 
-void Catalogue::close(const DbKey& db) { open_.erase(db); }
+void Catalogue::close(const DbKey& db) {
+  if (const auto found = open_.find(db); found != open_.end()) erase(found);
+}
+
+void Catalogue::erase(Entries::iterator entry) {
+  recent_ = open_.end();
+  open_.erase(entry);
+}
+
+void Catalogue::crash() {
+  for (auto& [db, entry] : open_) entry.database->crash();
+  recent_ = open_.end();
+  open_.clear();
+}
 
 void Catalogue::set_limit(std::size_t limit) {
   limit_ = std::max<std::size_t>(limit, 1);
@@ -43,8 +56,8 @@ std::vector<DbKey> Catalogue::by_last_use() const {
 
 void Catalogue::shrink_to(std::size_t count) {
   while (open_.size() > count) {
-    open_.erase(std::min_element(open_.begin(), open_.end(),
-                                 [](const auto& a, const auto& b) { return a.second.last_use < b.second.last_use; }));
+    erase(std::min_element(open_.begin(), open_.end(),
+                           [](const auto& a, const auto& b) { return a.second.last_use < b.second.last_use; }));
   }
 }
 

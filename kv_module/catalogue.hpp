@@ -22,6 +22,8 @@ class Catalogue {
   Database* find(const DbKey& db) const;
   /// Closes the database if it is open.
   void close(const DbKey& db);
+  /// Who has them open dies: none is closed in order.
+  void crash();
 
   /// Closes at once what is open beyond the new limit.
   void set_limit(std::size_t limit);
@@ -39,7 +41,11 @@ class Catalogue {
   Disk& disk_;
   std::size_t limit_;
   std::uint64_t uses_ = 0;
-  std::map<DbKey, Entry> open_;
+  using Entries = std::map<DbKey, Entry>;
+  void erase(Entries::iterator entry);
+
+  Entries open_;
+  Entries::iterator recent_ = open_.end();  // the one that was opened last: most calls are for it again
 };
 
 }  // namespace hypersim::kv_module

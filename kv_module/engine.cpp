@@ -30,6 +30,12 @@ Outcome answer_write(KvResult<runtime::Done> done, std::vector<Write> written) {
   return outcome;
 }
 
+std::vector<Write> one(std::string key, std::optional<runtime::Bytes> value) {
+  std::vector<Write> writes;
+  writes.push_back({std::move(key), std::move(value)});
+  return writes;
+}
+
 template <class... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
@@ -43,11 +49,7 @@ std::optional<KvCapabilityKind> kind_needed(const KvAction& action) {
   return std::holds_alternative<Get>(action) ? KvCapabilityKind::Read : KvCapabilityKind::Write;
 }
 
-struct DbCapabilities {
-  runtime::Capability read, write;
-};
-
-/// How many databases' capabilities are remembered; anybody may ask for any name.
+/// How many databases are remembered; anybody may ask for any name.
 constexpr std::size_t kRememberedMax = 1024;
 
 }  // namespace
@@ -55,7 +57,7 @@ constexpr std::size_t kRememberedMax = 1024;
 struct Engine::State {
   State(runtime::NodeId node_name, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random)
       : node(std::move(node_name)),
-        disk(std::move(the_disk)),
+        disk(make_faulty_disk(std::move(the_disk), faults)),
         policy(the_policy),
         catalogue(*disk, kDefaultFdsLimit),
         transactions(std::move(random), policy.transactions_are_owned) {}
@@ -63,15 +65,16 @@ struct Engine::State {
   /// Who asks for what, and with which blob.
   struct Call {
     const runtime::ProcessId& process;
+    const DbRecord& record;
     const DbKey& db;
     const std::optional<runtime::Bytes>& blob;
   };
 
   Outcome open(const Call& call);
   Outcome remove_db(const Call& call);
-  Outcome set(const Call& call, const Set& action);
-  Outcome remove(const Call& call, const Delete& action);
-  Outcome get(const Call& call, const Get& action);
+  Outcome set(const Call& call, Set& action);
+  Outcome remove(const Call& call, Delete& action);
+  Outcome get(const Call& call, Get& action);
   Outcome begin(const Call& call);
   Outcome commit(const Call& call, const Commit& action);
 
@@ -80,23 +83,25 @@ struct Engine::State {
     return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
   }
   Outcome stage(const Call& call, TxId tx, Write write);
-  runtime::Capability capability(KvCapabilityKind kind, const DbKey& db);
+  std::shared_ptr<const DbRecord> record(const DbKey& db);
 
   /// `look` at the database: the open one, or one that is opened for this look alone.
   template <class Look>
   auto look_into(const DbKey& db, Look look) -> decltype(look(std::declval<Database&>())) {
-    if (Database* open_one = catalogue.find(db)) return look(*open_one);
-    auto opened = disk->open(db, OpenMode::ExistingOnly);
+    if (Database* open_one = catalogue.find(db)) return look(open_one->beneath());
+    auto opened = disk->beneath().open(db, OpenMode::ExistingOnly);
     if (!opened) return runtime::fail(std::move(opened).error());
     return look(**opened);
   }
 
   runtime::NodeId node;
+  StorageFaults faults;
   std::unique_ptr<Disk> disk;
   Policy policy;
   Catalogue catalogue;
   Transactions transactions;
-  std::map<DbKey, DbCapabilities> capabilities;
+  std::map<DbKey, std::shared_ptr<const DbRecord>> records;
+  std::shared_ptr<const DbRecord> recent;
 };
 
 Engine::Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random)
@@ -107,27 +112,28 @@ Engine::~Engine() = default;
 std::variant<KvError, Plan> Engine::plan(const runtime::Address& source, std::string_view body) const {
   std::optional<KvRequest> request = parse_kv_request(body);
   if (!request) return KvError::of(KvError::Kind::MalformedRequest);
-  Plan plan{std::move(*request), std::nullopt};
+  Plan plan{std::move(*request), nullptr, std::nullopt};
+  plan.db = state_->record(plan.request.db);
   if (const auto kind = kind_needed(plan.request.action)) {
-    plan.needs = state_->capability(*kind, plan.request.db);
+    plan.needs = *kind == KvCapabilityKind::Read ? plan.db->read : plan.db->write;
   } else if (source.package() != plan.request.db.package) {
     return KvError::of(KvError::Kind::MismatchingPackageId);
   }
   return plan;
 }
 
-Outcome Engine::execute(const runtime::Address& source, const Plan& plan, bool held,
+Outcome Engine::execute(const runtime::Address& source, Plan& plan, bool held,
                         const std::optional<runtime::Bytes>& blob) {
   if (const auto kind = kind_needed(plan.request.action); kind && !held) {
     return refuse(*kind == KvCapabilityKind::Read ? KvError::Kind::NoReadCap : KvError::Kind::NoWriteCap);
   }
-  const State::Call call{source.process(), plan.request.db, blob};
+  const State::Call call{source.process(), *plan.db, plan.db->key, blob};
   return std::visit(Overloaded{
                         [&](const Open&) { return state_->open(call); },
                         [&](const RemoveDb&) { return state_->remove_db(call); },
-                        [&](const Set& action) { return state_->set(call, action); },
-                        [&](const Delete& action) { return state_->remove(call, action); },
-                        [&](const Get& action) { return state_->get(call, action); },
+                        [&](Set& action) { return state_->set(call, action); },
+                        [&](Delete& action) { return state_->remove(call, action); },
+                        [&](Get& action) { return state_->get(call, action); },
                         [&](const BeginTx&) { return state_->begin(call); },
                         [&](const Commit& action) { return state_->commit(call, action); },
                     },
@@ -137,6 +143,13 @@ Outcome Engine::execute(const runtime::Address& source, const Plan& plan, bool h
 void Engine::process_gone(const runtime::ProcessId& process) {
   if (state_->policy.staged_dies_with_its_process) state_->transactions.discard_of(process);
 }
+
+void Engine::crash() {
+  state_->transactions.discard_all();
+  state_->catalogue.crash();
+}
+
+void Engine::fail_storage(StorageFault fault) { state_->faults.order(std::move(fault)); }
 
 void Engine::set_fds_limit(std::size_t limit) { state_->catalogue.set_limit(limit); }
 std::size_t Engine::fds_limit() const { return state_->catalogue.limit(); }
@@ -149,23 +162,35 @@ KvResult<std::optional<runtime::Bytes>> Engine::peek(const DbKey& db, std::strin
   return state_->look_into(db, [&](Database& database) { return database.get(key); });
 }
 
+KvResult<std::vector<std::optional<runtime::Bytes>>> Engine::peek_all(const DbKey& db,
+                                                                      const std::vector<std::string>& keys) {
+  using Values = std::vector<std::optional<runtime::Bytes>>;
+  return state_->look_into(db, [&](Database& database) -> KvResult<Values> {
+    Values values;
+    for (const std::string& key : keys) {
+      auto found = database.get(key);
+      if (!found) return runtime::fail(std::move(found).error());
+      values.push_back(std::move(*found));
+    }
+    return values;
+  });
+}
+
 KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {
   return state_->look_into(db, [](Database& database) { return database.keys(); });
 }
 
-runtime::Capability Engine::State::capability(KvCapabilityKind kind, const DbKey& db) {
+std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
+  if (recent && recent->key == db) return recent;
+  if (const auto found = records.find(db); found != records.end()) return recent = found->second;
+  auto made = std::make_shared<const DbRecord>(DbRecord{db, db.text(), kv_capability(node, KvCapabilityKind::Read, db),
+                                                        kv_capability(node, KvCapabilityKind::Write, db)});
   const std::size_t name_bytes = db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
-  if (name_bytes > 2 * kNameBytesMax) return kv_capability(node, kind, db);  // never a database's, and of any length
+  if (name_bytes > 2 * kNameBytesMax) return made;  // never a database's, and of any length
   // To make one costs several times what the rest of a Get does.
-  auto found = capabilities.find(db);
-  if (found == capabilities.end()) {
-    if (capabilities.size() == kRememberedMax) capabilities.clear();
-    found = capabilities
-                .emplace(db, DbCapabilities{kv_capability(node, KvCapabilityKind::Read, db),
-                                            kv_capability(node, KvCapabilityKind::Write, db)})
-                .first;
-  }
-  return kind == KvCapabilityKind::Read ? found->second.read : found->second.write;
+  if (records.size() == kRememberedMax) records.clear();
+  records.emplace(db, made);
+  return recent = std::move(made);
 }
 
 Outcome Engine::State::open(const Call& call) {
@@ -173,7 +198,7 @@ Outcome Engine::State::open(const Call& call) {
   auto opened = catalogue.open(call.db, OpenMode::CreateIfMissing);
   if (!opened) return answer(std::move(opened).error());
   Outcome outcome = answer(KvOk{});
-  outcome.issue = {capability(KvCapabilityKind::Read, call.db), capability(KvCapabilityKind::Write, call.db)};
+  outcome.issue = {call.record.read, call.record.write};
   outcome.created = !existed;
   return outcome;
 }
@@ -186,24 +211,26 @@ Outcome Engine::State::remove_db(const Call& call) {
   outcome.removed = true;
   if (policy.remove_takes_everything) {
     transactions.discard_of(call.db);
-    outcome.retire = {capability(KvCapabilityKind::Read, call.db), capability(KvCapabilityKind::Write, call.db)};
+    outcome.retire = {call.record.read, call.record.write};
   }
   return outcome;
 }
 
-Outcome Engine::State::set(const Call& call, const Set& action) {
+Outcome Engine::State::set(const Call& call, Set& action) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
   if (!call.blob) return refuse(KvError::Kind::MalformedRequest);
-  if (action.tx_id) return stage(call, *action.tx_id, Write{action.key, *call.blob});
-  return answer_write((*database)->put(action.key, *call.blob), {Write{action.key, *call.blob}});
+  if (action.tx_id) return stage(call, *action.tx_id, Write{std::move(action.key), *call.blob});
+  auto done = (*database)->put(action.key, *call.blob);
+  return answer_write(std::move(done), one(std::move(action.key), *call.blob));
 }
 
-Outcome Engine::State::remove(const Call& call, const Delete& action) {
+Outcome Engine::State::remove(const Call& call, Delete& action) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
-  if (action.tx_id) return stage(call, *action.tx_id, Write{action.key, std::nullopt});
-  return answer_write((*database)->remove(action.key), {Write{action.key, std::nullopt}});
+  if (action.tx_id) return stage(call, *action.tx_id, Write{std::move(action.key), std::nullopt});
+  auto done = (*database)->remove(action.key);
+  return answer_write(std::move(done), one(std::move(action.key), std::nullopt));
 }
 
 Outcome Engine::State::stage(const Call& call, TxId tx, Write write) {
@@ -211,13 +238,13 @@ Outcome Engine::State::stage(const Call& call, TxId tx, Write write) {
   return answer(KvOk{});
 }
 
-Outcome Engine::State::get(const Call& call, const Get& action) {
+Outcome Engine::State::get(const Call& call, Get& action) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
   auto found = (*database)->get(action.key);
   if (!found) return answer(std::move(found).error());
   if (!*found) return refuse(KvError::Kind::KeyNotFound);
-  Outcome outcome = answer(KvGot{action.key});
+  Outcome outcome = answer(KvGot{std::move(action.key)});
   outcome.value = std::move(**found);
   return outcome;
 }

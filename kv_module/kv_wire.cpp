@@ -5,6 +5,8 @@
 #include "hypersim/runtime/json_decode.hpp"
 #include "hypersim/runtime/wire.hpp"
 
+#include "compact_wire.hpp"
+
 namespace hypersim::kv_module {
 namespace {
 
@@ -46,6 +48,14 @@ void append_tx_id(std::string& out, TxId tx_id) {
   out += "{\"tx_id\":";
   append_json_u64(out, tx_id.value);
   out += '}';
+}
+
+/// Of the key in it, to know beforehand how long the text will be.
+std::size_t key_size(const KvAction& action) {
+  return std::visit(
+      Match{[](const Set& set) { return set.key.size(); }, [](const Delete& del) { return del.key.size(); },
+            [](const Get& get) { return get.key.size(); }, [](const auto&) { return std::size_t{0}; }},
+      action);
 }
 
 /// What Set and Delete carry.
@@ -200,7 +210,9 @@ std::optional<T> parse(std::string_view text) {
 }  // namespace
 
 std::string to_json(const KvRequest& request) {
-  std::string out = "{\"package_id\":";
+  std::string out;
+  out.reserve(128 + request.db.db.size() + 4 * key_size(request.action));
+  out += "{\"package_id\":";
   append_json(out, request.db.package);
   out += ",\"db\":";
   append_json_string(out, request.db.db);
@@ -253,9 +265,17 @@ std::string to_json(const KvCapabilityParams& params) {
   return out;
 }
 
-std::optional<KvRequest> parse_kv_request(std::string_view text) { return parse<KvRequest>(text); }
+std::optional<KvRequest> parse_kv_request(std::string_view text) {
+  auto compact = read_compact_request(text);
+  return compact ? std::move(compact) : parse_kv_request_strictly(text);
+}
+std::optional<KvRequest> parse_kv_request_strictly(std::string_view text) { return parse<KvRequest>(text); }
 std::optional<KvAction> parse_kv_action(std::string_view text) { return parse<KvAction>(text); }
-std::optional<KvResponse> parse_kv_response(std::string_view text) { return parse<KvResponse>(text); }
+std::optional<KvResponse> parse_kv_response(std::string_view text) {
+  auto compact = read_compact_response(text);
+  return compact ? std::move(compact) : parse_kv_response_strictly(text);
+}
+std::optional<KvResponse> parse_kv_response_strictly(std::string_view text) { return parse<KvResponse>(text); }
 std::optional<KvError> parse_kv_error(std::string_view text) { return parse<KvError>(text); }
 std::optional<KvCapabilityParams> parse_kv_capability_params(std::string_view text) {
   return parse<KvCapabilityParams>(text);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/iterator.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice.h>
@@ -16,6 +17,7 @@
 
 #include "hypersim/kv_module/storage.hpp"
 
+#include "crashable_file_system.hpp"
 #include "db_folder.hpp"
 #include "db_name.hpp"
 #include "log_check.hpp"
@@ -81,10 +83,16 @@ std::string fault_of_files(const std::string& path) {
   return {};
 }
 
+/// What RocksDB works in; it must outlive what is opened in it.
+struct Surroundings {
+  std::shared_ptr<CrashableFileSystem> files = std::make_shared<CrashableFileSystem>();
+  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
+};
+
 class RocksDbDatabase final : public Database {
  public:
-  RocksDbDatabase(std::unique_ptr<rocksdb::OptimisticTransactionDB> db, Place place)
-      : db_(std::move(db)), place_(std::move(place)) {}
+  RocksDbDatabase(Surroundings surroundings, std::unique_ptr<rocksdb::OptimisticTransactionDB> db, Place place)
+      : surroundings_(std::move(surroundings)), db_(std::move(db)), place_(std::move(place)) {}
 
   KvResult<std::optional<Bytes>> get(std::string_view key) override {
     return guarded(place_, [&]() -> KvResult<std::optional<Bytes>> {
@@ -129,12 +137,15 @@ class RocksDbDatabase final : public Database {
     });
   }
 
+  void crash() override { surroundings_.files->crash(); }
+
  private:
   KvResult<Done> done(const rocksdb::Status& status) const {
     if (!status.ok()) return fail(place_.error(status));
     return kDone;
   }
 
+  Surroundings surroundings_;
   std::unique_ptr<rocksdb::OptimisticTransactionDB> db_;
   Place place_;
 };
@@ -209,6 +220,8 @@ class RocksDbDisk final : public Disk {
     return guarded(place, [&]() -> KvResult<std::unique_ptr<Database>> {
       rocksdb::Options options = options_;
       options.create_if_missing = create;
+      Surroundings surroundings;
+      options.env = surroundings.env.get();
       rocksdb::OptimisticTransactionDBOptions occ;
       occ.occ_lock_buckets = 16;  // the default allocates a million mutexes for each database
       const std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, options}};
@@ -219,7 +232,8 @@ class RocksDbDisk final : public Disk {
       if (!status.ok()) return fail(place.error(status));
       std::unique_ptr<rocksdb::OptimisticTransactionDB> db(opened);
       for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
-      return std::unique_ptr<Database>(std::make_unique<RocksDbDatabase>(std::move(db), place));
+      return std::unique_ptr<Database>(
+          std::make_unique<RocksDbDatabase>(std::move(surroundings), std::move(db), place));
     });
   }
 

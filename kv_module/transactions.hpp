@@ -28,6 +28,7 @@ class Transactions {
 
   void discard_of(const runtime::ProcessId& process);
   void discard_of(const DbKey& db);
+  void discard_all() { begun_.clear(); }
   std::size_t count() const { return begun_.size(); }
 
  private:

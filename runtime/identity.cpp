@@ -77,13 +77,6 @@ Result<Done, ParseError> PackageId::check_names() const {
   return kDone;
 }
 
-struct ProcessId::Parts {
-  std::string text;
-  std::size_t name_size = 0;
-  PackageId package;
-  std::size_t hash = 0;
-};
-
 ProcessId::ProcessId() = default;
 
 ProcessId::ProcessId(std::string_view process_name, const PackageId& package) {
@@ -96,20 +89,15 @@ ProcessId::ProcessId(std::string_view process_name, const PackageId& package) {
   parts_ = std::move(parts);
 }
 
-const ProcessId::Parts& ProcessId::parts() const {
-  static const Parts kEmpty;
-  return parts_ ? *parts_ : kEmpty;
+const ProcessId::Parts& ProcessId::no_parts() {
+  static const Parts kNone;
+  return kNone;
 }
 
 Result<ProcessId, ParseError> ProcessId::parse(std::string_view text) {
   if (has(text, '@')) return fail(ParseError::TooManyAts);
   return parse_process(text);
 }
-
-std::string_view ProcessId::process_name() const { return std::string_view(parts().text).substr(0, parts().name_size); }
-const PackageId& ProcessId::package() const { return parts().package; }
-const std::string& ProcessId::text() const { return parts().text; }
-std::size_t ProcessId::hash() const { return parts().hash; }
 
 Result<Done, ParseError> ProcessId::check_names() const {
   if (process_name().empty() || package().package_name.empty() || package().publisher_node.empty()) {
@@ -118,16 +106,6 @@ Result<Done, ParseError> ProcessId::check_names() const {
   if (!is_name(process_name())) return fail(ParseError::ForbiddenInProcessName);
   return package().check_names();
 }
-
-bool operator==(const ProcessId& a, const ProcessId& b) { return a.parts_ == b.parts_ || a.text() == b.text(); }
-std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b) { return a.text() <=> b.text(); }
-
-struct Address::Parts {
-  NodeId node;
-  ProcessId process;
-  std::string text;
-  std::size_t hash = 0;
-};
 
 Address::Address() = default;
 
@@ -141,9 +119,9 @@ Address::Address(NodeId node, ProcessId process) {
   parts_ = std::move(parts);
 }
 
-const Address::Parts& Address::parts() const {
-  static const Parts kEmpty;
-  return parts_ ? *parts_ : kEmpty;
+const Address::Parts& Address::no_parts() {
+  static const Parts kNone;
+  return kNone;
 }
 
 Result<Address, ParseError> Address::parse(std::string_view text) {
@@ -157,11 +135,6 @@ Result<Address, ParseError> Address::parse(std::string_view text) {
   return Address(std::string(text.substr(0, at)), *std::move(process));
 }
 
-const NodeId& Address::node() const { return parts().node; }
-const ProcessId& Address::process() const { return parts().process; }
-const std::string& Address::text() const { return parts().text; }
-std::size_t Address::hash() const { return parts().hash; }
-
 Result<Done, ParseError> Address::check_names() const {
   if (node().empty()) return fail(ParseError::MissingNodeId);
   const bool node_is_good = is_node_name(node());
@@ -170,8 +143,5 @@ Result<Done, ParseError> Address::check_names() const {
   if (!node_is_good) return fail(ParseError::ForbiddenInNodeId);
   return rest;
 }
-
-bool operator==(const Address& a, const Address& b) { return a.parts_ == b.parts_ || a.text() == b.text(); }
-std::strong_ordering operator<=>(const Address& a, const Address& b) { return a.text() <=> b.text(); }
 
 }  // namespace hypersim::runtime

@@ -27,6 +27,14 @@ constexpr ByteTexts make_byte_texts() {
 
 constexpr ByteTexts kByteTexts = make_byte_texts();
 
+/// The characters that do not stand for themselves in a string.
+constexpr std::array<bool, 256> kEscaped = [] {
+  std::array<bool, 256> escaped{};
+  for (unsigned c = 0; c < 0x20; ++c) escaped[c] = true;
+  escaped['"'] = escaped['\\'] = true;
+  return escaped;
+}();
+
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
@@ -66,7 +74,7 @@ void append_json_string(std::string& out, std::string_view text) {
   std::size_t written = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    if (!kEscaped[static_cast<unsigned char>(c)]) continue;
     out.append(text, written, i - written);
     append_escaped(out, c);
     written = i + 1;

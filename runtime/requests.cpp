@@ -10,7 +10,7 @@ const KernelMessage& message_of(const Received& received) {
   return *std::get<ReceivedError>(received).error.message;
 }
 
-Requests::SentRequest Requests::send_request(const RequestDraft& draft) {
+Requests::SentRequest Requests::send_request(RequestDraft draft) {
   const bool inherits = draft.inherit && prompting_ != nullptr;
   auto message = std::make_shared<KernelMessage>();
   if (inherits) {
@@ -21,55 +21,67 @@ Requests::SentRequest Requests::send_request(const RequestDraft& draft) {
     } while (is_outstanding(message->id));
   }
   message->source = our_;
-  message->target = draft.target;
+  message->target = std::move(draft.target);
   message->filtered_at = draft.filtered_at;
-  message->blob = draft.blob;
+  message->blob = std::move(draft.blob);
   if (!message->blob && draft.inherit) message->blob = last_blob_;
   if (draft.expects_response_s) {
     message->rsvp = our_;
   } else if (inherits) {
     message->rsvp = prompting_->rsvp;
   }
-  message->message = Request{draft.inherit, draft.expects_response_s, draft.body, draft.metadata, draft.capabilities};
+  message->message = Request{draft.inherit, draft.expects_response_s, std::move(draft.body), std::move(draft.metadata),
+                             std::move(draft.capabilities)};
 
-  SentRequest sent{message, false};
+  SentRequest sent{message, false, std::nullopt};
   if (draft.expects_response_s) {
-    sent.replaces = is_outstanding(message->id);
-    outstanding_[message->id] = Outstanding{message, prompting_, draft.context};
+    const auto [entry, is_new] = outstanding_.try_emplace(message->id);
+    sent.replaces = !is_new;
+    sent.replaced_timeout = entry->second.timeout;
+    entry->second = Outstanding{std::move(message), prompting_, std::move(draft.context), std::nullopt};
   }
   return sent;
 }
 
-MessagePtr Requests::send_response(const ResponseDraft& draft) const {
+void Requests::set_timeout(RequestId id, TimerId timeout) {
+  const auto entry = outstanding_.find(id);
+  HYPERSIM_ASSERT(entry != outstanding_.end());
+  entry->second.timeout = timeout;
+}
+
+MessagePtr Requests::send_response(ResponseDraft draft) const {
   if (prompting_ == nullptr) return nullptr;
   auto message = std::make_shared<KernelMessage>();
   message->id = prompting_->id;
   message->source = our_;
   message->target = prompting_->rsvp ? *prompting_->rsvp : prompting_->source;
   message->filtered_at = draft.filtered_at;
-  message->blob = draft.inherit ? last_blob_ : draft.blob;
-  message->message = Response{draft.inherit, draft.body, draft.metadata, draft.capabilities};
+  message->blob = draft.inherit ? last_blob_ : std::move(draft.blob);
+  message->message =
+      Response{draft.inherit, std::move(draft.body), std::move(draft.metadata), std::move(draft.capabilities)};
   return message;
 }
 
-bool Requests::arrive(const MessagePtr& message) {
-  if (message->is_request()) {
-    inbox_.push_back({ReceivedRequest{message}, nullptr});
-    return true;
-  }
-  const auto entry = outstanding_.find(message->id);
-  if (entry == outstanding_.end()) return false;
-  inbox_.push_back({ReceivedResponse{message, std::move(entry->second.context)}, entry->second.prompting});
+template <class Answer>
+Requests::Arrived Requests::answered(RequestId id, Answer answer) {
+  const auto entry = outstanding_.find(id);
+  if (entry == outstanding_.end()) return {false, std::nullopt};
+  Outstanding& request = entry->second;
+  answer.context = std::move(request.context);
+  const Arrived arrived{true, request.timeout};
+  inbox_.push_back({std::move(answer), std::move(request.prompting)});
   outstanding_.erase(entry);
-  return true;
+  return arrived;
 }
 
-bool Requests::arrive(const SendError& error) {
-  const auto entry = outstanding_.find(error.message->id);
-  if (entry == outstanding_.end()) return false;
-  inbox_.push_back({ReceivedError{error, std::move(entry->second.context)}, entry->second.prompting});
-  outstanding_.erase(entry);
-  return true;
+Requests::Arrived Requests::arrive(const MessagePtr& message) {
+  if (!message->is_request()) return answered(message->id, ReceivedResponse{message, std::nullopt});
+  inbox_.push_back({ReceivedRequest{message}, nullptr});
+  return {};
+}
+
+Requests::Arrived Requests::arrive(const SendError& error) {
+  return answered(error.message->id, ReceivedError{error, std::nullopt});
 }
 
 Received Requests::taken(std::size_t at) {
@@ -97,9 +109,24 @@ std::optional<Received> Requests::take(const Wanted& wanted) {
 }
 
 std::optional<Received> Requests::take_answer(RequestId id) {
-  return take([id](const Received& received) {
-    return !std::holds_alternative<ReceivedRequest>(received) && message_of(received).id == id;
+  const auto at = std::find_if(inbox_.begin(), inbox_.end(), [id](const Arrival& arrival) {
+    return !std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received).id == id;
   });
+  if (at == inbox_.end()) return std::nullopt;
+  return taken(static_cast<std::size_t>(at - inbox_.begin()));
+}
+
+std::optional<TimerId> Requests::timeout_of(RequestId id) const {
+  const auto entry = outstanding_.find(id);
+  return entry == outstanding_.end() ? std::nullopt : entry->second.timeout;
+}
+
+std::vector<TimerId> Requests::timeouts() const {
+  std::vector<TimerId> timeouts;
+  for (const auto& [id, request] : outstanding_) {
+    if (request.timeout) timeouts.push_back(*request.timeout);
+  }
+  return timeouts;
 }
 
 const MessagePtr& Requests::outstanding_request(RequestId id) const {

@@ -5,13 +5,7 @@
 namespace hypersim::runtime {
 
 void RoutingTable::publish(const ProcessId& process, CapabilityRowPtr row) {
-  const auto found = occupants_.find(process);
-  if (found != occupants_.end()) found->second.capabilities = std::move(row);
-}
-
-const Occupant* RoutingTable::find(const ProcessId& process) const {
-  const auto found = occupants_.find(process);
-  return found == occupants_.end() ? nullptr : &found->second;
+  if (Occupant* occupant = occupants_.find(process)) occupant->capabilities = std::move(row);
 }
 
 bool RoutingTable::may_message(const Occupant& sender, const Occupant& target, const Address& target_address) const {

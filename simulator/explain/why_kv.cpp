@@ -158,7 +158,7 @@ void Why::written_elsewhere(const DbKey& db, std::string_view key) {
   const auto& fact = history_.at<fact::StorageWritten>(*elsewhere);
   const auto other = db_of_text(fact.db);
   say(fmt::format("{} wrote it to {}, {}: is that the database that was meant?", names_.process(fact.source),
-                  other ? names_.db(*other) : fact.db, history_.when(*elsewhere, fact.source.process())));
+                  other ? names_.db(*other) : fact.db.string(), history_.when(*elsewhere, fact.source.process())));
 }
 
 /// What is still staged for the key, by the last that did.

@@ -43,6 +43,7 @@ class CountingDisk final : public Disk {
     KvResult<runtime::Done> remove(std::string_view key) override { return database_->remove(key); }
     KvResult<runtime::Done> commit(const std::vector<Write>& writes) override { return database_->commit(writes); }
     KvResult<std::vector<std::string>> keys() override { return database_->keys(); }
+    void crash() override { database_->crash(); }
 
    private:
     std::unique_ptr<Database> database_;

@@ -1,7 +1,12 @@
 #include "hypersim/runtime/timer_queue.hpp"
 
 #include <gtest/gtest.h>
+#include <iterator>
+#include <map>
 #include <string>
+#include <utility>
+
+#include "hypersim/runtime/random.hpp"
 
 namespace hypersim::runtime {
 namespace {
@@ -30,12 +35,27 @@ TEST(TimerQueue, ACancelledTimerIsGoneAtOnce) {
   EXPECT_FALSE(timers.cancel(two)) << "it has fired";
 }
 
-TEST(TimerQueue, CancelsWhatAPredicateChooses) {
-  TimerQueue<int> timers;
-  for (int i = 0; i < 10; ++i) timers.arm({100u - static_cast<unsigned>(i)}, i);
-  timers.cancel_if([](int i) { return i % 2 == 0; });
-  EXPECT_EQ(timers.size(), 5u);
-  EXPECT_EQ(timers.pop().second, 9);
+TEST(TimerQueue, KeepsTheOrderWhateverIsArmedCancelledAndFired) {
+  Random random(1);
+  TimerQueue<std::uint64_t> timers;
+  std::map<std::pair<LogicalTime, std::uint64_t>, TimerId> model;
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    const std::uint64_t choice = random.next_u64() % 4;
+    if (choice < 2 || model.empty()) {
+      const TimerId id = timers.arm({random.next_u64() % 50}, i);
+      model.emplace(std::pair(id.deadline, id.order), id);
+    } else if (choice == 2) {
+      const auto one = std::next(model.begin(), static_cast<std::ptrdiff_t>(random.next_u64() % model.size()));
+      ASSERT_TRUE(timers.cancel(one->second));
+      ASSERT_FALSE(timers.cancel(one->second));
+      model.erase(one);
+    } else {
+      ASSERT_EQ(timers.next_deadline(), model.begin()->first.first);
+      ASSERT_EQ(timers.pop().first, model.begin()->second);
+      model.erase(model.begin());
+    }
+    ASSERT_EQ(timers.size(), model.size());
+  }
 }
 
 TEST(TimerQueue, TellsTheNextDeadline) {

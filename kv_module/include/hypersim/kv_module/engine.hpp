@@ -5,7 +5,7 @@
 //
 //   plan(source, body)       parse; what is to be checked           -> an answer, or Checked
 //   (ask the capability actor whether the source holds plan.needs)
-//   execute(checked, held)   open, blob, transaction, action        -> Outcome
+//   execute(plan, held)      open, blob, transaction, action        -> Outcome
 //
 // The order of the checks (docs/semantics.md, section 7): parse, the capability or the package match, opening the
 // database, the blob, the transaction, the action.
@@ -19,14 +19,24 @@
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/kv_module/policy.hpp"
 #include "hypersim/kv_module/storage.hpp"
+#include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/text.hpp"
 
 namespace hypersim::kv_module {
+
+/// A database by its name, and what belongs to it whether it is there or not.
+struct DbRecord {
+  DbKey key;
+  runtime::Text text;  // key.text()
+  runtime::Capability read, write;
+};
 
 /// A request that parsed, and what it takes.
 struct Plan {
   KvRequest request;
+  std::shared_ptr<const DbRecord> db;
   /// The capability that the source must hold; none for Open and RemoveDb, whose package must match instead.
   std::optional<runtime::Capability> needs;
 };
@@ -58,12 +68,15 @@ class Engine {
   /// Parses and matches the package: MalformedRequest, MismatchingPackageId, or what is to be checked.
   std::variant<KvError, Plan> plan(const runtime::Address& source, std::string_view body) const;
 
-  /// Does the action of `plan` for `source`. `held`: the source holds plan.needs (or nothing is needed).
-  Outcome execute(const runtime::Address& source, const Plan& plan, bool held,
-                  const std::optional<runtime::Bytes>& blob);
+  /// Does the action of `plan` for `source`, and takes the keys out of it. `held`: the source holds plan.needs (or
+  /// nothing is needed).
+  Outcome execute(const runtime::Address& source, Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
 
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);
+  /// The module dies in the middle of its work and comes back on the same disk: its transactions are gone, and no open
+  /// database is closed in order. What was acknowledged is there; what fails on order goes on failing.
+  void crash();
 
   /// How many databases stay open at most; the least recently used are closed. At least one stays open (D18).
   void set_fds_limit(std::size_t limit);
@@ -71,10 +84,15 @@ class Engine {
   /// The open databases, the least recently used first.
   std::vector<DbKey> open_databases() const;
   std::size_t open_transactions() const;
+  /// That operation of the storage fails from now on.
+  void fail_storage(StorageFault fault);
 
-  // Looks into the storage itself, past every capability, without changing which databases are open or their order.
+  // Looks into the storage itself, past every capability and every fault on order, without changing which databases are
+  // open or their order.
   bool exists(const DbKey& db) const;
   KvResult<std::optional<runtime::Bytes>> peek(const DbKey& db, std::string_view key);
+  /// The values of many keys, in their order: a database that is closed is opened once.
+  KvResult<std::vector<std::optional<runtime::Bytes>>> peek_all(const DbKey& db, const std::vector<std::string>& keys);
   KvResult<std::vector<std::string>> peek_keys(const DbKey& db);
 
  private:

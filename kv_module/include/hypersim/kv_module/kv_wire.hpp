@@ -22,4 +22,8 @@ std::optional<KvResponse> parse_kv_response(std::string_view text);
 std::optional<KvError> parse_kv_error(std::string_view text);
 std::optional<KvCapabilityParams> parse_kv_capability_params(std::string_view text);
 
+/// The same without the short cut for the usual text; for tests that hold the two against each other.
+std::optional<KvRequest> parse_kv_request_strictly(std::string_view text);
+std::optional<KvResponse> parse_kv_response_strictly(std::string_view text);
+
 }  // namespace hypersim::kv_module

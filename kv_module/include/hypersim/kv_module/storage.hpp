@@ -40,6 +40,12 @@ class Database {
   virtual KvResult<runtime::Done> commit(const std::vector<Write>& writes) = 0;
   /// All keys, in byte order.
   virtual KvResult<std::vector<std::string>> keys() = 0;
+
+  /// Who has it open dies: nothing that closing would still do reaches the disk, and everything acknowledged is there
+  /// when it is opened again. Good for nothing but its destructor from then on.
+  virtual void crash() = 0;
+  /// What lies below the faults that are ordered (storage_fault.hpp): itself, where there are none.
+  virtual Database& beneath() { return *this; }
 };
 
 class Disk {
@@ -57,6 +63,8 @@ class Disk {
   virtual KvResult<runtime::Done> destroy(const DbKey& db) = 0;
   /// Is there such a database (open, closed or corrupt)?
   virtual bool exists(const DbKey& db) const = 0;
+  /// As Database::beneath().
+  virtual Disk& beneath() { return *this; }
 };
 
 std::unique_ptr<Disk> make_memory_disk();

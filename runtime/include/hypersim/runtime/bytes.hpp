@@ -2,6 +2,7 @@
 // Bytes: an immutable buffer that is shared, never copied, on its way through the node. A body of 16 MiB is allocated
 // once, by whoever makes it; every actor that handles the message holds a reference.
 
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,21 +13,37 @@ namespace hypersim::runtime {
 class Bytes {
  public:
   Bytes() = default;
-  explicit Bytes(std::string text) : data_(std::make_shared<const std::string>(std::move(text))) {}
-  explicit Bytes(std::string_view text) : Bytes(std::string(text)) {}
-  explicit Bytes(const char* text) : Bytes(std::string(text)) {}
+  /// Takes over the string's buffer if to copy it would cost more than one allocation less gains.
+  explicit Bytes(std::string text) {
+    if (text.size() <= kCopiedMax) {
+      *this = Bytes(std::string_view(text));
+      return;
+    }
+    auto owner = std::make_shared<const std::string>(std::move(text));
+    size_ = owner->size();
+    data_ = std::shared_ptr<const char>(owner, owner->data());
+  }
+  explicit Bytes(std::string_view text) : size_(text.size()) {
+    if (text.empty()) return;
+    auto buffer = std::make_shared_for_overwrite<char[]>(text.size());
+    std::memcpy(buffer.get(), text.data(), text.size());
+    data_ = std::shared_ptr<const char>(buffer, buffer.get());
+  }
+  explicit Bytes(const char* text) : Bytes(std::string_view(text)) {}
 
-  std::string_view view() const { return data_ ? std::string_view(*data_) : std::string_view(); }
-  const char* data() const { return view().data(); }
-  std::size_t size() const { return data_ ? data_->size() : 0; }
-  bool empty() const { return size() == 0; }
+  std::string_view view() const { return {data_.get(), size_}; }
+  const char* data() const { return data_.get(); }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
   /// True if both are the very same buffer; for tests that nothing copies.
   bool shares_with(const Bytes& other) const { return data_ == other.data_; }
 
   friend bool operator==(const Bytes& a, const Bytes& b) { return a.view() == b.view(); }
 
  private:
-  std::shared_ptr<const std::string> data_;
+  static constexpr std::size_t kCopiedMax = 1024;
+  std::shared_ptr<const char> data_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace hypersim::runtime

@@ -19,18 +19,23 @@ class Capability {
  public:
   Capability(Address issuer, std::string params);
 
-  const Address& issuer() const;
+  const Address& issuer() const { return parts_->issuer; }
   /// The params as they were written.
-  const std::string& params() const;
+  const std::string& params() const { return parts_->params; }
   /// The params' JSON value as one canonical text: equal texts are equal values.
-  const std::string& canonical_params() const;
-  std::size_t hash() const;
+  const std::string& canonical_params() const { return parts_->canonical; }
+  std::size_t hash() const { return parts_->hash; }
 
   friend bool operator==(const Capability& a, const Capability& b);
   friend std::strong_ordering operator<=>(const Capability& a, const Capability& b);
 
  private:
-  struct Parts;
+  struct Parts {
+    Address issuer;
+    std::string params;
+    std::string canonical;
+    std::size_t hash = 0;
+  };
   std::shared_ptr<const Parts> parts_;
 };
 

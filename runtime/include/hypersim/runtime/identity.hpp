@@ -62,18 +62,28 @@ class ProcessId {
   /// `process:package:publisher`; exactly two colons, no part empty, no '@'.
   static Result<ProcessId, ParseError> parse(std::string_view text);
 
-  std::string_view process_name() const;
-  const PackageId& package() const;
-  const std::string& text() const;
-  std::size_t hash() const;
+  std::string_view process_name() const { return std::string_view(parts().text).substr(0, parts().name_size); }
+  const PackageId& package() const { return parts().package; }
+  const std::string& text() const { return parts().text; }
+  std::size_t hash() const { return parts().hash; }
   Result<Done, ParseError> check_names() const;
 
-  friend bool operator==(const ProcessId& a, const ProcessId& b);
-  friend std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b);
+  friend bool operator==(const ProcessId& a, const ProcessId& b) {
+    return a.parts_ == b.parts_ || (a.hash() == b.hash() && a.text() == b.text());
+  }
+  friend std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b) {
+    return a.parts_ == b.parts_ ? std::strong_ordering::equal : a.text() <=> b.text();
+  }
 
  private:
-  struct Parts;
-  const Parts& parts() const;
+  struct Parts {
+    std::string text;
+    std::size_t name_size = 0;
+    PackageId package;
+    std::size_t hash = 0;
+  };
+  static const Parts& no_parts();
+  const Parts& parts() const { return parts_ ? *parts_ : no_parts(); }
   std::shared_ptr<const Parts> parts_;
 };
 
@@ -85,19 +95,29 @@ class Address {
   /// `node@process:package:publisher`; exactly one '@'. A colon in the node is accepted, as the shipped runtime does.
   static Result<Address, ParseError> parse(std::string_view text);
 
-  const NodeId& node() const;
-  const ProcessId& process() const;
+  const NodeId& node() const { return parts().node; }
+  const ProcessId& process() const { return parts().process; }
   const PackageId& package() const { return process().package(); }
-  const std::string& text() const;
-  std::size_t hash() const;
+  const std::string& text() const { return parts().text; }
+  std::size_t hash() const { return parts().hash; }
   Result<Done, ParseError> check_names() const;
 
-  friend bool operator==(const Address& a, const Address& b);
-  friend std::strong_ordering operator<=>(const Address& a, const Address& b);
+  friend bool operator==(const Address& a, const Address& b) {
+    return a.parts_ == b.parts_ || (a.hash() == b.hash() && a.text() == b.text());
+  }
+  friend std::strong_ordering operator<=>(const Address& a, const Address& b) {
+    return a.parts_ == b.parts_ ? std::strong_ordering::equal : a.text() <=> b.text();
+  }
 
  private:
-  struct Parts;
-  const Parts& parts() const;
+  struct Parts {
+    NodeId node;
+    ProcessId process;
+    std::string text;
+    std::size_t hash = 0;
+  };
+  static const Parts& no_parts();
+  const Parts& parts() const { return parts_ ? *parts_ : no_parts(); }
   std::shared_ptr<const Parts> parts_;
 };
 

@@ -12,6 +12,7 @@
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/text.hpp"
 
 namespace hypersim::runtime {
 
@@ -23,7 +24,7 @@ struct RequestId {
 
 /// A lazy-load blob.
 struct Blob {
-  std::optional<std::string> mime;
+  std::optional<Text> mime;
   Bytes bytes;
 };
 

@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/timer_queue.hpp"
 
 namespace hypersim::runtime {
 
@@ -71,23 +72,34 @@ class Requests {
 
   struct SentRequest {
     MessagePtr message;
-    /// A request with the same inherited id was outstanding: this one takes its place, and its timeout ends.
+    /// A request with the same inherited id was outstanding: this one takes its place.
     bool replaces = false;
+    /// The timeout of the one that was replaced: to be cancelled.
+    std::optional<TimerId> replaced_timeout;
   };
-  SentRequest send_request(const RequestDraft& draft);
+  SentRequest send_request(RequestDraft draft);
+  /// The timeout that was armed for an outstanding request.
+  void set_timeout(RequestId id, TimerId timeout);
 
   /// Answers the prompting message. None without one: nothing is sent.
-  MessagePtr send_response(const ResponseDraft& draft) const;
+  MessagePtr send_response(ResponseDraft draft) const;
 
-  /// A message from the kernel. False: it vanishes (a Response under an id that is not outstanding). True: it waits in
-  /// the inbox; if it is a Response, its request is outstanding no longer.
-  bool arrive(const MessagePtr& message);
-  /// A send error from the kernel, or this process's own timeout; likewise.
-  bool arrive(const SendError& error);
+  struct Arrived {
+    /// It waits in the inbox. Else it vanished: a Response or an error under an id that is not outstanding.
+    bool taken = true;
+    /// The timeout of the request that is outstanding no longer: to be cancelled.
+    std::optional<TimerId> timeout;
+    explicit operator bool() const { return taken; }
+  };
+  /// A message from the kernel.
+  Arrived arrive(const MessagePtr& message);
+  /// A send error from the kernel, or this process's own timeout.
+  Arrived arrive(const SendError& error);
 
   /// The first in the inbox that is wanted, in the order of arrival. Taking it moves the prompting message and the
   /// blobs.
   std::optional<Received> take(const Wanted& wanted);
+  std::optional<Received> take_first() { return inbox_.empty() ? std::nullopt : std::optional(taken(0)); }
   /// The answer to that request, if it has arrived; everything else stays queued.
   std::optional<Received> take_answer(RequestId id);
 
@@ -97,6 +109,9 @@ class Requests {
   std::size_t inbox_size() const { return inbox_.size(); }
   /// The outstanding request with that id; it must be there.
   const MessagePtr& outstanding_request(RequestId id) const;
+  std::optional<TimerId> timeout_of(RequestId id) const;
+  /// Of all that are outstanding.
+  std::vector<TimerId> timeouts() const;
   const MessagePtr& prompting() const { return prompting_; }
   /// Makes a request that was taken before the prompting message again; none: there is none.
   void set_prompting(MessagePtr request) { prompting_ = std::move(request); }
@@ -110,12 +125,16 @@ class Requests {
     MessagePtr request;
     MessagePtr prompting;  // when it was sent
     std::optional<Bytes> context;
+    std::optional<TimerId> timeout;
   };
   struct Arrival {
     Received received;
     MessagePtr prompting;  // an answer's: goes back to this
   };
   Received taken(std::size_t at);
+  /// Takes what is outstanding under that id, with the answer that ends it, into the inbox.
+  template <class Answer>
+  Arrived answered(RequestId id, Answer answer);
 
   Address our_;
   RandomU64 random_;

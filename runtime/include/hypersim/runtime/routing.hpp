@@ -2,12 +2,12 @@
 // The kernel's routing rules as a pure function of the message and of what the kernel knows (docs/semantics.md,
 // section 3). The kernel actor carries out the decision.
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/message.hpp"
 
 namespace hypersim::runtime {
@@ -30,14 +30,14 @@ class RoutingTable {
   void erase(const ProcessId& process) { occupants_.erase(process); }
   /// A newer row of a process; of one that is gone by now: nothing.
   void publish(const ProcessId& process, CapabilityRowPtr row);
-  const Occupant* find(const ProcessId& process) const;
+  const Occupant* find(const ProcessId& process) const { return occupants_.find(process); }
 
   /// May `sender` (local, known) message `target` (local)? By its own capabilities or by the group rule.
   bool may_message(const Occupant& sender, const Occupant& target, const Address& target_address) const;
 
  private:
   NodeId our_;
-  std::map<ProcessId, Occupant> occupants_;
+  Index<ProcessId, Occupant> occupants_;
 };
 
 /// Why a message does not arrive. As they print in traces.

@@ -15,6 +15,7 @@
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/runtime/routing.hpp"
+#include "hypersim/runtime/text.hpp"
 #include "hypersim/runtime/time.hpp"
 
 namespace hypersim::runtime::fact {
@@ -100,7 +101,7 @@ struct KvChecked {  // did the source hold what the action needs?
   Address source;
   RequestId id;
   std::string_view action;
-  std::string db;
+  Text db;
   std::optional<Capability> needs;  // none: the package had to match, and did
   bool held;
 };
@@ -108,22 +109,22 @@ struct KvDone {  // what kv answers: `Ok`, `BeginTx`, `Get`, or the name of the 
   Address source;
   RequestId id;
   std::string_view action;
-  std::string db;
+  Text db;
   std::string result;
   bool success;
 };
 struct StorageWritten {  // one put or delete, or all of a commit
   Address source;
-  std::string db;
+  Text db;
   std::vector<std::pair<std::string, std::optional<Bytes>>> writes;
 };
 struct DatabaseCreated {
   Address source;
-  std::string db;
+  Text db;
 };
 struct DatabaseRemoved {
   Address source;
-  std::string db;
+  Text db;
 };
 
 // The scenario. `line` is the step's line; `lane` the acting process's name in the cast, `sim`, or empty.
@@ -171,6 +172,8 @@ class Trace {
     if (observer_) observer_(events_.back());
   }
   const std::vector<TraceEvent>& events() const { return events_; }
+  /// Forgets the events and keeps their room; for what runs long and is not asked.
+  void clear() { events_.clear(); }
   /// Moves the events out; the trace is empty afterwards.
   std::vector<TraceEvent> take_events() { return std::exchange(events_, {}); }
 

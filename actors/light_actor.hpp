@@ -1,0 +1,127 @@
+#pragma once
+// The base of the node's actors: a CAF actor (handle, mailbox, scheduling, monitors, links, exit messages) that takes
+// one type of message, `Mail`, without CAF's behaviors, response promises, streams and timeouts: those cost more than
+// our handlers do (docs/performance.md). Spawned by actor_system::spawn; works under any CAF scheduler.
+
+#include <caf/all.hpp>
+#include <caf/detail/sync_request_bouncer.hpp>
+#include <caf/intrusive/lifo_inbox.hpp>
+#include <utility>
+
+namespace hypersim::actors {
+
+template <class Mail>
+class LightActor : public caf::monitorable_actor, public caf::resumable, public caf::dynamically_typed_actor_base {
+ public:
+  using behavior_type = caf::behavior;  // what spawn() infers the handle from
+
+  explicit LightActor(caf::actor_config& config) : caf::monitorable_actor(config) { inbox_.try_block(); }
+
+  /// For spawn(). Nothing runs before the first message.
+  void launch(caf::execution_unit*, bool, bool hidden) {
+    if (!hidden) register_at_system();
+  }
+
+  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override {
+    const auto sender = element->sender;
+    const auto id = element->mid;
+    switch (inbox_.push_front(std::move(element))) {
+      case caf::intrusive::inbox_result::unblocked_reader:
+        intrusive_ptr_add_ref_impl();
+        if (host != nullptr) return host->exec_later(this);
+        return home_system().scheduler().enqueue(this);
+      case caf::intrusive::inbox_result::queue_closed:
+        if (id.is_request()) caf::detail::sync_request_bouncer{fail_state()}(sender, id);
+        return;
+      case caf::intrusive::inbox_result::success:
+        return;
+    }
+  }
+
+  resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override {
+    for (std::size_t handled = 0; handled < max_throughput; ++handled) {
+      if (!inbox_.empty()) fetch();
+      if (first_ == nullptr) break;
+      if (!take(caf::mailbox_element_ptr(pop()), host)) return done;
+    }
+    return first_ == nullptr && inbox_.try_block() ? awaiting_message : resume_later;
+  }
+
+  void intrusive_ptr_add_ref_impl() override { caf::intrusive_ptr_add_ref(ctrl()); }
+  void intrusive_ptr_release_impl() override { caf::intrusive_ptr_release(ctrl()); }
+
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    unregister_from_system();  // or ~actor_system waits for ever
+    return caf::monitorable_actor::cleanup(std::move(reason), host);
+  }
+  /// Also of an actor that nobody holds any more and that was never told to exit.
+  void on_destroy() override {
+    if (!getf(is_cleaned_up_flag)) end(caf::exit_reason::unreachable, nullptr);
+    caf::monitorable_actor::on_destroy();
+  }
+
+ protected:
+  /// Handles one message. What it throws ends the program.
+  virtual void handle(Mail& mail) noexcept = 0;
+  /// The actor ends, in whichever way; called once. What it holds of other actors is to be let go here.
+  virtual void on_exit() noexcept {}
+
+ private:
+  using Element = caf::mailbox_element;
+  struct Policy {
+    using mapped_type = Element;
+    using unique_pointer = caf::mailbox_element_ptr;
+  };
+
+  /// False: the actor has ended.
+  bool take(caf::mailbox_element_ptr element, caf::execution_unit* host) {
+    caf::type_erased_tuple& content = element->content();
+    if (content.size() == 1 && content.matches(0, caf::make_rtti_pair<Mail>())) {
+      handle(content.get_mutable_as<Mail>(0));
+    } else if (content.match_elements<caf::exit_msg>()) {
+      end(std::move(content.get_mutable_as<caf::exit_msg>(0).reason), host);
+      return false;
+    } else {
+      bounce(element, caf::sec::unexpected_message);
+    }
+    return true;
+  }
+
+  void end(caf::error reason, caf::execution_unit* host) {
+    on_exit();
+    const caf::detail::sync_request_bouncer bouncer(reason);
+    auto drop = [&](Element* element) { bouncer(*caf::mailbox_element_ptr(element)); };
+    inbox_.close(drop);
+    while (first_ != nullptr) drop(pop());
+    cleanup(std::move(reason), host);
+  }
+
+  /// Moves what has arrived behind what waits; the inbox has it newest first. What is urgent goes before everything.
+  void fetch() {
+    Element* oldest = nullptr;
+    for (Element* at = inbox_.take_head(); at != nullptr;) {
+      Element* older = static_cast<Element*>(std::exchange(at->next, oldest));
+      oldest = std::exchange(at, older);
+    }
+    for (Element* at = oldest; at != nullptr;) {
+      Element* newer = static_cast<Element*>(std::exchange(at->next, nullptr));
+      if (first_ == nullptr) {
+        first_ = last_ = at;
+      } else if (at->is_high_priority()) {
+        at->next = std::exchange(first_, at);
+      } else {
+        last_->next = at;
+        last_ = at;
+      }
+      at = newer;
+    }
+  }
+
+  Element* pop() { return std::exchange(first_, static_cast<Element*>(first_->next)); }
+
+  caf::intrusive::lifo_inbox<Policy> inbox_;
+  Element* first_ = nullptr;  // what waits, the oldest first
+  Element* last_ = nullptr;
+};
+
+}  // namespace hypersim::actors

@@ -1,0 +1,103 @@
+#include "compact_wire.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace hypersim::kv_module {
+namespace {
+
+/// Reads from the front of a text. Once something is not as expected, everything fails.
+class Compact {
+ public:
+  explicit Compact(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  bool literal(std::string_view text) {
+    if (static_cast<std::size_t>(end_ - at_) < text.size() || std::string_view(at_, text.size()) != text) return false;
+    at_ += text.size();
+    return true;
+  }
+  /// What stands before the next quote: printable ASCII without escapes.
+  bool plain_text(std::string& out) {
+    const char* end = std::find_if(at_, end_, [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\'; });
+    if (end == end_ || *end != '"') return false;
+    out.assign(at_, end);
+    at_ = end + 1;
+    return true;
+  }
+  /// `0,255]`, after the opening bracket.
+  bool byte_array(std::string& out) {
+    if (literal("]")) return true;
+    out.reserve(static_cast<std::size_t>(end_ - at_) / 4 + 1);
+    while (at_ != end_) {
+      unsigned value = 0;
+      const char* const start = at_;
+      while (at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - start < 3) value = value * 10 + digit();
+      const bool good = at_ != start && value <= 255 && (*start != '0' || at_ - start == 1);
+      if (!good || at_ == end_) return false;
+      out += static_cast<char>(value);
+      if (*at_ == ']') return ++at_, true;
+      if (*at_++ != ',') return false;
+    }
+    return false;
+  }
+  bool u64(std::uint64_t& out) {
+    constexpr std::ptrdiff_t kDigitsMax = 19;  // that cannot overflow
+    const char* const start = at_;
+    while (at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - start < kDigitsMax) out = out * 10 + digit();
+    return at_ != start && (*start != '0' || at_ - start == 1);
+  }
+  bool at_end() const { return at_ == end_; }
+
+ private:
+  unsigned digit() { return static_cast<unsigned>(*at_++ - '0'); }
+
+  const char* at_;
+  const char* end_;
+};
+
+/// What Set and Delete carry, from `{"key":` on.
+template <class Staged>
+bool read_staged(Compact& in, KvAction& out) {
+  auto& staged = out.emplace<Staged>();
+  if (!in.literal("{\"key\":[") || !in.byte_array(staged.key) || !in.literal(",\"tx_id\":")) return false;
+  return in.literal("null}}") || (in.u64(staged.tx_id.emplace().value) && in.literal("}}"));
+}
+
+bool read_action(Compact& in, KvAction& out) {
+  if (in.literal("{\"Get\":[")) return in.byte_array(out.emplace<Get>().key) && in.literal("}");
+  if (in.literal("{\"Set\":")) return read_staged<Set>(in, out);
+  if (in.literal("{\"Delete\":")) return read_staged<Delete>(in, out);
+  if (in.literal("{\"Commit\":{\"tx_id\":")) return in.u64(out.emplace<Commit>().tx_id.value) && in.literal("}}");
+  if (in.literal("\"Open\"")) return out.emplace<Open>(), true;
+  if (in.literal("\"RemoveDb\"")) return out.emplace<RemoveDb>(), true;
+  return in.literal("\"BeginTx\"") && (out.emplace<BeginTx>(), true);
+}
+
+}  // namespace
+
+std::optional<KvRequest> read_compact_request(std::string_view text) {
+  Compact in(text);
+  std::optional<KvRequest> request(std::in_place);
+  const bool read = in.literal("{\"package_id\":{\"package_name\":\"") &&
+                    in.plain_text(request->db.package.package_name) && in.literal(",\"publisher_node\":\"") &&
+                    in.plain_text(request->db.package.publisher_node) && in.literal("},\"db\":\"") &&
+                    in.plain_text(request->db.db) && in.literal(",\"action\":") && read_action(in, request->action) &&
+                    in.literal("}") && in.at_end();
+  if (!read) request.reset();
+  return request;
+}
+
+std::optional<KvResponse> read_compact_response(std::string_view text) {
+  if (text == "\"Ok\"") return KvOk{};
+  Compact in(text);
+  if (in.literal("{\"Get\":[")) {
+    KvGot got;
+    if (in.byte_array(got.key) && in.literal("}") && in.at_end()) return got;
+  } else if (in.literal("{\"BeginTx\":{\"tx_id\":")) {
+    KvTxBegun begun;
+    if (in.u64(begun.tx_id.value) && in.literal("}}") && in.at_end()) return begun;
+  }
+  return std::nullopt;
+}
+
+}  // namespace hypersim::kv_module
