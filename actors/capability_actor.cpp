@@ -53,6 +53,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                    add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
                        fact::CapabilityAdded::How::Initial);
                  },
+                 [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
                  [this](const RemoveProcess& ask) {
                    removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
                    table_.remove_process(ask.process);
@@ -75,6 +76,14 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
   add(ask.on, kept, fact::CapabilityAdded::How::Saved);
   for (const Capability& cap : refused) context_.trace.record(fact::SaveRefused{ask.on, cap});
   tell(ask.from, CapabilitiesDone{std::move(refused)});
+}
+
+void CapabilityActor::revoke_all(const ProcessId& issuer) {
+  std::vector<runtime::CapabilityTable::Holding> lost = table_.revoke_all(issuer);
+  const std::vector<runtime::CapabilityTable::Holding> wires = table_.cut_wires_to(issuer);
+  lost.insert(lost.end(), wires.begin(), wires.end());
+  context_.trace.record(fact::RevokedAll{issuer});
+  removed(lost, fact::CapabilityRemoved::How::Revoked);
 }
 
 void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,

@@ -23,6 +23,7 @@ class CapabilityActor : public LightActor<Mail> {
  private:
   void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void save(const SaveCapabilities& save);
+  void revoke_all(const runtime::ProcessId& issuer);
   void removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
                runtime::fact::CapabilityRemoved::How how);
   void publish(const runtime::ProcessId& process);

@@ -1,5 +1,7 @@
 #include "deterministic_scheduler.hpp"
 
+#include <algorithm>
+
 #include "hypersim/actors/chooser.hpp"
 #include "hypersim/runtime/assert.hpp"
 
@@ -44,11 +46,12 @@ void DeterministicScheduler::stop() {
 void DeterministicScheduler::run_between_choices(const caf::actor& actor) {
   auto* job = dynamic_cast<caf::resumable*>(caf::actor_cast<caf::abstract_actor*>(actor));
   HYPERSIM_ASSERT(job != nullptr);
-  between_actors_.insert(job);
+  between_actors_.push_back(job);
 }
 
 void DeterministicScheduler::enqueue(caf::resumable* job) {
-  (between_actors_.contains(job) ? between_ : choices_).push_back(job);
+  const bool between = std::find(between_actors_.begin(), between_actors_.end(), job) != between_actors_.end();
+  (between ? between_ : choices_).push_back(job);
 }
 
 void DeterministicScheduler::run(caf::resumable* job) {
@@ -75,9 +78,12 @@ void DeterministicScheduler::run_between() {
 
 void DeterministicScheduler::run_at(std::size_t index) {
   HYPERSIM_ASSERT(index < choices_.size());
-  const auto at = choices_.begin() + static_cast<std::ptrdiff_t>(index);
-  caf::resumable* job = *at;
-  choices_.erase(at);
+  caf::resumable* job = choices_[index];
+  if (index == 0) {
+    choices_.pop_front();
+  } else {
+    choices_.erase(choices_.begin() + static_cast<std::ptrdiff_t>(index));
+  }
   run(job);
 }
 

@@ -7,7 +7,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <cstddef>
 #include <deque>
-#include <set>
+#include <vector>
 
 namespace hypersim::actors {
 
@@ -52,8 +52,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   void run(caf::resumable* job);
 
   Unit unit_;
-  caf::detail::test_actor_clock clock_;  // CAF asks for one; nothing here sets a timeout by it
-  std::set<caf::resumable*> between_actors_;
+  caf::detail::test_actor_clock clock_;          // CAF asks for one; nothing here sets a timeout by it
+  std::vector<caf::resumable*> between_actors_;  // two or three
   std::deque<caf::resumable*> between_;
   std::deque<caf::resumable*> choices_;
 };

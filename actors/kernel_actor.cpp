@@ -16,7 +16,7 @@ KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtim
 void KernelActor::handle(Mail& mail) noexcept {
   std::visit(
       On{
-          [this](const Submit& submit) { route(submit.message); },
+          [this](Submit& submit) { route(std::move(submit.message)); },
           [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
           [this](Initialize& init) {
             table_.insert(init.process, {init.is_public, init.userspace, std::make_shared<runtime::CapabilityRow>()});
@@ -30,14 +30,17 @@ void KernelActor::handle(Mail& mail) noexcept {
             const runtime::Occupant* occupant = table_.find(kill.process);
             if (occupant != nullptr && occupant->userspace) remove(kill.process, fact::ProcessEnded::How::Killed, "");
           },
+          [this](RestartModule& restart) {
+            *actors_.find(restart.process) = std::move(restart.actor);
+            context_.trace.record(fact::ModuleRestarted{restart.process});
+          },
           [this](const ProcessFinished& end) { remove(end.process, end.how, end.why); },
           [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
       },
       mail);
 }
 
-void KernelActor::route(const MessagePtr& submitted) {
-  MessagePtr message = submitted;
+void KernelActor::route(MessagePtr message) {
   if (message->target.node() == runtime::kOur || message->source.node() == runtime::kOur) {
     auto named = std::make_shared<runtime::KernelMessage>(*message);
     named->source = runtime::localized(message->source, context_.our);
@@ -47,7 +50,7 @@ void KernelActor::route(const MessagePtr& submitted) {
   const Route decision = runtime::route(*message, table_);
   switch (decision.to) {
     case Route::To::Process:
-      return deliver(message);
+      return deliver(std::move(message));
     case Route::To::Bounce:
       return bounce(message, decision);
     case Route::To::Network:
@@ -65,13 +68,14 @@ void KernelActor::route(const MessagePtr& submitted) {
   }
 }
 
-void KernelActor::deliver(const MessagePtr& message) {
+void KernelActor::deliver(MessagePtr message) {
   context_.trace.record(fact::Delivered{message});
   const runtime::ProcessId& target = message->target.process();
   if (!message->capabilities().empty() && table_.find(target)->userspace) {
     tell(context_.capabilities, NoteArrival{message});
   }
-  tell(*actors_.find(target), Deliver{message});
+  const caf::actor& actor = *actors_.find(target);
+  tell(actor, Deliver{std::move(message)});
 }
 
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {

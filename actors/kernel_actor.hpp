@@ -19,8 +19,8 @@ class KernelActor : public LightActor<Mail> {
   void on_exit() noexcept override { actors_.clear(); }
 
  private:
-  void route(const runtime::MessagePtr& submitted);
-  void deliver(const runtime::MessagePtr& message);
+  void route(runtime::MessagePtr message);
+  void deliver(runtime::MessagePtr message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
   void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
   void remove(const runtime::ProcessId& process, runtime::fact::ProcessEnded::How how, const std::string& why);

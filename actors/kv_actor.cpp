@@ -31,7 +31,7 @@ KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Eng
 
 void KvActor::handle(Mail& mail) noexcept {
   std::visit(On{
-                 [this](const Deliver& deliver) { take(deliver.message); },
+                 [this](Deliver& deliver) { take(std::move(deliver.message)); },
                  [this](const HasAnswer& answer) {
                    execute(answer.held);
                    next();
@@ -52,7 +52,7 @@ void KvActor::handle(Mail& mail) noexcept {
              mail);
 }
 
-void KvActor::take(const MessagePtr& message) {
+void KvActor::take(MessagePtr message) {
   if (!message->is_request()) return;
   if (message->source.node() != context_.our) {
     context_.trace.record(fact::Printed{
@@ -60,7 +60,7 @@ void KvActor::take(const MessagePtr& message) {
         "kv: got request from " + message->source.node() + ", but requests must come from our node " + context_.our});
     return;
   }
-  inbox_.push_back(message);
+  inbox_.push_back(std::move(message));
   if (request_ == nullptr) next();
 }
 

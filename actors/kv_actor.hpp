@@ -22,7 +22,7 @@ class KvActor : public LightActor<Mail> {
   void handle(Mail& mail) noexcept override;
 
  private:
-  void take(const runtime::MessagePtr& message);
+  void take(runtime::MessagePtr message);
   void next();
   void execute(bool held);
   void finish();

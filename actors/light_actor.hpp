@@ -6,6 +6,7 @@
 #include <caf/all.hpp>
 #include <caf/detail/sync_request_bouncer.hpp>
 #include <caf/intrusive/lifo_inbox.hpp>
+#include <typeinfo>
 #include <utility>
 
 namespace hypersim::actors {
@@ -76,7 +77,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   /// False: the actor has ended.
   bool take(caf::mailbox_element_ptr element, caf::execution_unit* host) {
     caf::type_erased_tuple& content = element->content();
-    if (content.size() == 1 && content.matches(0, caf::make_rtti_pair<Mail>())) {
+    const std::type_info* type = content.size() == 1 ? content.type(0).second : nullptr;
+    if (type != nullptr && *type == typeid(Mail)) {
       handle(content.get_mutable_as<Mail>(0));
     } else if (content.match_elements<caf::exit_msg>()) {
       end(std::move(content.get_mutable_as<caf::exit_msg>(0).reason), host);

@@ -30,6 +30,10 @@ struct PublishRow {  // from the capability actor: what the process holds now
 struct KillProcess {
   runtime::ProcessId process;
 };
+struct RestartModule {  // it has crashed; `actor` is the module from now on
+  runtime::ProcessId process;
+  caf::actor actor;
+};
 struct ProcessFinished {  // from the process itself: its program has ended
   runtime::ProcessId process;
   runtime::fact::ProcessEnded::How how;
@@ -43,6 +47,9 @@ struct AddProcess {
 };
 struct RemoveProcess {  // it is gone: revoke what it issued
   runtime::ProcessId process;
+};
+struct RevokeAll {  // from outside: take back what it issued
+  runtime::ProcessId issuer;
 };
 struct GrantCapabilities {  // from outside, or at boot; lost if the process is not known
   runtime::ProcessId to;
@@ -116,17 +123,20 @@ struct TimerFired {
 struct RunProgram {};
 struct WakeProgram {};
 
+// To the actor that stands for `sim` (node.hpp).
+struct Turn {};
+
 // To kv.
 struct ProcessGone {
   runtime::ProcessId process;
 };
 
 /// Anything that one actor of a node says to another.
-using Mail =
-    std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
-                 FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities, CapabilitiesDone,
-                 NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone, GrantCapabilities,
-                 AddProcess, RemoveProcess, PublishRow, Initialize, KillProcess, ProcessFinished, ProcessGone>;
+using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
+                          FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities,
+                          CapabilitiesDone, NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone,
+                          GrantCapabilities, AddProcess, RemoveProcess, PublishRow, Initialize, KillProcess,
+                          ProcessFinished, ProcessGone, RestartModule, RevokeAll, Turn>;
 
 /// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
 template <class... Handlers>
@@ -136,8 +146,12 @@ struct On : Handlers... {
 template <class... Handlers>
 On(Handlers...) -> On<Handlers...>;
 
-inline void tell(const caf::actor& actor, Mail mail) {
-  actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(mail)), nullptr);
+template <class What>
+void tell(const caf::actor& actor, What what) {
+  // As caf::make_mailbox_element does it, but the mail is made where it is to lie.
+  caf::mailbox_element_ptr element(
+      new caf::mailbox_element_vals<Mail>(nullptr, caf::make_message_id(), {}, std::move(what)));
+  actor->enqueue(std::move(element), nullptr);
 }
 
 /// Ends an actor before it handles anything that is queued. (caf::anon_send_exit waits behind what is queued.)

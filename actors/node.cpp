@@ -25,6 +25,16 @@ struct SystemConfig : caf::actor_system_config {
   SystemConfig() { DeterministicScheduler::install(*this); }
 };
 
+/// Stands in the order of the actors for whoever acts from outside.
+class OutsideActor : public LightActor<Mail> {
+ public:
+  OutsideActor(caf::actor_config& config, bool& has_turn) : LightActor(config), has_turn_(has_turn) {}
+
+ private:
+  void handle(Mail&) noexcept override { has_turn_ = true; }
+  bool& has_turn_;
+};
+
 }  // namespace
 
 struct Node::Impl {
@@ -49,10 +59,11 @@ struct Node::Impl {
     // All at once, so that no program runs any more; then the handles, before the actor system.
     for (const auto& [id, process] : processes) end_actor(process);
     for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities}) end_actor(actor);
+    if (outside) end_actor(outside);
     scheduler.drain();
     processes.clear();
     context.timers.clear();
-    timer = context.kv = context.kernel = context.capabilities = nullptr;
+    timer = outside = context.kv = context.kernel = context.capabilities = nullptr;
     scheduler.drain();
   }
 
@@ -73,6 +84,8 @@ struct Node::Impl {
   caf::actor_system system;
   DeterministicScheduler& scheduler;
   caf::actor timer;
+  caf::actor outside;  // made when it is first needed
+  bool has_turn = false;
   std::map<ProcessId, caf::actor> processes;
 };
 
@@ -143,6 +156,35 @@ void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
   tell(impl_->context.capabilities,
        GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
 }
+
+void Node::revoke_all(const ProcessId& issuer) { tell(impl_->context.capabilities, RevokeAll{issuer}); }
+
+void Node::crash_kv() {
+  NodeContext& context = impl_->context;
+  end_actor(context.kv);
+  impl_->engine.crash();
+  context.kv = impl_->system.spawn<KvActor>(context, impl_->engine);
+  context.trace.record(runtime::fact::ModuleCrashed{modules::kv()});
+  tell(context.kernel, RestartModule{modules::kv(), context.kv});
+}
+
+void Node::set_fds_limit(std::uint64_t limit) {
+  impl_->engine.set_fds_limit(limit);
+  impl_->context.trace.record(runtime::fact::FdsLimitSet{limit});
+}
+
+void Node::fail_storage(kv_module::StorageFault fault) {
+  impl_->context.trace.record(runtime::fact::StorageFaultOrdered{fault.db.text(), kv_module::name_of(fault.operation),
+                                                                 fault.times, fault.text});
+  impl_->engine.fail_storage(std::move(fault));
+}
+
+void Node::request_turn() {
+  if (!impl_->outside) impl_->outside = impl_->system.spawn<OutsideActor>(impl_->has_turn);
+  tell(impl_->outside, Turn{});
+}
+
+bool Node::take_turn() { return std::exchange(impl_->has_turn, false); }
 
 const runtime::NodeId& Node::name() const { return impl_->context.our; }
 runtime::Trace& Node::trace() { return impl_->context.trace; }

@@ -168,13 +168,13 @@ void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
   RequestDraft& draft = std::get<RequestDraft>(op.draft);
   if (draft.target.node() == runtime::kOur) draft.target = runtime::localized(draft.target, context_.our);
   const std::optional<std::uint64_t> expects_response_s = draft.expects_response_s;
-  const runtime::Requests::SentRequest sent = requests_.send_request(std::move(draft));
+  runtime::Requests::SentRequest sent = requests_.send_request(std::move(draft));
   const RequestId id = sent.message->id;
   context_.submit(sent.message);
   if (expects_response_s) {
     if (sent.replaces) context_.trace.record(fact::Replaced{sent.message});
     cancel(sent.replaced_timeout);
-    context_.trace.record(fact::Expecting{sent.message});
+    context_.trace.record(fact::Expecting{std::move(sent.message)});
     const std::uint64_t seconds = *expects_response_s;
     const std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
     requests_.set_timeout(id, context_.timers.arm(context_.after_ms(ms), TimerTarget{self(), id}));

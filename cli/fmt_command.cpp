@@ -30,17 +30,18 @@ struct File {
 };
 
 /// The file laid out; none if it has mistakes, which are printed then.
-std::optional<File> laid_out(std::string path, simulator::ParsedScenario parsed) {
-  if (!parsed.scenario) {
-    std::fputs(simulator::format_diagnostics(path, parsed.text, parsed.diagnostics).c_str(), stderr);
+std::optional<File> laid_out(simulator::ParsedFile parsed) {
+  if (!parsed.diagnostics.empty()) {
+    std::fputs(simulator::format_diagnostics(parsed).c_str(), stderr);
     return std::nullopt;
   }
-  auto text = simulator::lay_out(parsed.text);
+  simulator::SourceFile& source = parsed.sources.front();
+  auto text = simulator::lay_out(source.text);
   if (!text.ok()) {
-    complain(fmt::format("{}: {}", path, text.error()));
+    complain(fmt::format("{}: {}", source.path, text.error()));
     return std::nullopt;
   }
-  return File{std::move(path), std::move(parsed.text), std::move(text).value()};
+  return File{std::move(source.path), std::move(source.text), std::move(text).value()};
 }
 
 std::string read_stdin() {
@@ -56,10 +57,7 @@ std::string read_stdin() {
 }
 
 ExitCode filter(const FmtCommand& command) {
-  std::string text = read_stdin();
-  simulator::ParsedScenario parsed = simulator::parse_scenario(text, kStdinName);
-  parsed.text = std::move(text);
-  const auto file = laid_out(kStdinName, std::move(parsed));
+  const auto file = laid_out(simulator::parse_scenarios(read_stdin(), kStdinName));
   if (!file) return ExitCode::BadInput;
   if (command.check) {
     if (file->changes()) fmt::print("{}\n", kStdinName);
@@ -77,7 +75,7 @@ std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths)
   for (const std::string& path : paths) {
     std::error_code ignored;
     if (!seen.insert(std::filesystem::weakly_canonical(path, ignored).string()).second) continue;
-    auto file = laid_out(path, simulator::load_scenario(path));
+    auto file = laid_out(simulator::load_scenarios(path));
     if (file) {
       files.push_back(std::move(*file));
     } else {

@@ -51,7 +51,7 @@ ExitCode Updates::write() const {
     if (file.left || !differs(path)) continue;
     auto update = simulator::update_expectations(file.text, file.outcomes);
     if (!update.ok()) return complain(fmt::format("{}: {}; no file was changed", path, update.error()));
-    HYPERSIM_ASSERT(simulator::parse_scenario(update->text, path).scenario.has_value());
+    HYPERSIM_ASSERT(simulator::parse_scenarios(update->text, path).diagnostics.empty());
     auto replacement = Replacement::prepare(path, file.text, update->text);
     if (!replacement.ok()) return complain(replacement.error() + "; no file was changed");
     files.push_back({path, std::move(update).value()});

@@ -27,28 +27,41 @@ class Compact {
   /// `0,255]`, after the opening bracket.
   bool byte_array(std::string& out) {
     if (literal("]")) return true;
-    out.reserve(static_cast<std::size_t>(end_ - at_) / 4 + 1);
-    while (at_ != end_) {
-      unsigned value = 0;
-      const char* const start = at_;
-      while (at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - start < 3) value = value * 10 + digit();
-      const bool good = at_ != start && value <= 255 && (*start != '0' || at_ - start == 1);
-      if (!good || at_ == end_) return false;
-      out += static_cast<char>(value);
-      if (*at_ == ']') return ++at_, true;
-      if (*at_++ != ',') return false;
+    out.resize(static_cast<std::size_t>(std::find(at_, end_, ']') - at_) / 2 + 1);
+    // Behind the last number stand at least `]}`, so that three characters can be looked at without asking.
+    for (char* to = out.data(); end_ - at_ > 2; ++to) {
+      unsigned value = number_in(at_[0]);
+      if (value > 9) return false;
+      if (const unsigned second = number_in(at_[1]); second <= 9) {
+        if (value == 0) return false;  // no leading zeros
+        value = value * 10 + second;
+        if (const unsigned third = number_in(at_[2]); third <= 9) {
+          value = value * 10 + third;
+          ++at_;
+        }
+        ++at_;
+      }
+      ++at_;
+      if (value > 255 || at_ == end_) return false;
+      *to = static_cast<char>(value);
+      const char next = *at_++;
+      if (next == ']') return out.resize(static_cast<std::size_t>(to + 1 - out.data())), true;
+      if (next != ',') return false;
     }
     return false;
   }
   bool u64(std::uint64_t& out) {
     constexpr std::ptrdiff_t kDigitsMax = 19;  // that cannot overflow
     const char* const start = at_;
-    while (at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - start < kDigitsMax) out = out * 10 + digit();
+    while (at_ != end_ && is_digit(*at_) && at_ - start < kDigitsMax) out = out * 10 + digit();
     return at_ != start && (*start != '0' || at_ - start == 1);
   }
   bool at_end() const { return at_ == end_; }
 
  private:
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  /// More than 9 for what is no digit.
+  static unsigned number_in(char c) { return static_cast<unsigned>(c) - '0'; }
   unsigned digit() { return static_cast<unsigned>(*at_++ - '0'); }
 
   const char* at_;

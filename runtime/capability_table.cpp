@@ -115,6 +115,15 @@ std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessI
   return revoked;
 }
 
+std::vector<CapabilityTable::Holding> CapabilityTable::cut_wires_to(const ProcessId& issuer) {
+  const Capability messaging = messaging_capability(Address(our_, issuer));
+  std::vector<Holding> cut;
+  for (const ProcessId& holder : holders(messaging)) {
+    if (!drop(holder, {messaging}).empty()) cut.push_back({holder, messaging});
+  }
+  return cut;
+}
+
 std::vector<CapabilityTable::Holding> CapabilityTable::retire(const Capabilities& caps) {
   ++epoch_;
   std::vector<Holding> retired;

@@ -4,10 +4,15 @@
 
 namespace hypersim::runtime {
 
-const KernelMessage& message_of(const Received& received) {
-  if (const auto* request = std::get_if<ReceivedRequest>(&received)) return *request->message;
-  if (const auto* response = std::get_if<ReceivedResponse>(&received)) return *response->message;
-  return *std::get<ReceivedError>(received).error.message;
+const MessagePtr& message_of(const Received& received) {
+  if (const auto* request = std::get_if<ReceivedRequest>(&received)) return request->message;
+  if (const auto* response = std::get_if<ReceivedResponse>(&received)) return response->message;
+  return std::get<ReceivedError>(received).error.message;
+}
+
+const std::optional<Blob>& Requests::blob_of(const MessagePtr& message) {
+  static const std::optional<Blob> kNone;
+  return message == nullptr ? kNone : message->blob;
 }
 
 Requests::SentRequest Requests::send_request(RequestDraft draft) {
@@ -24,7 +29,7 @@ Requests::SentRequest Requests::send_request(RequestDraft draft) {
   message->target = std::move(draft.target);
   message->filtered_at = draft.filtered_at;
   message->blob = std::move(draft.blob);
-  if (!message->blob && draft.inherit) message->blob = last_blob_;
+  if (!message->blob && draft.inherit) message->blob = last_blob();
   if (draft.expects_response_s) {
     message->rsvp = our_;
   } else if (inherits) {
@@ -56,7 +61,7 @@ MessagePtr Requests::send_response(ResponseDraft draft) const {
   message->source = our_;
   message->target = prompting_->rsvp ? *prompting_->rsvp : prompting_->source;
   message->filtered_at = draft.filtered_at;
-  message->blob = draft.inherit ? last_blob_ : std::move(draft.blob);
+  message->blob = draft.inherit ? last_blob() : std::move(draft.blob);
   message->message =
       Response{draft.inherit, std::move(draft.body), std::move(draft.metadata), std::move(draft.capabilities)};
   return message;
@@ -87,17 +92,15 @@ Requests::Arrived Requests::arrive(const SendError& error) {
 Received Requests::taken(std::size_t at) {
   Arrival arrival = std::move(inbox_[at]);
   inbox_.erase(inbox_.begin() + static_cast<std::ptrdiff_t>(at));
-  const KernelMessage& message = message_of(arrival.received);
-  const bool is_error = std::holds_alternative<ReceivedError>(arrival.received);
+  taken_ = message_of(arrival.received);
   if (std::holds_alternative<ReceivedRequest>(arrival.received)) {
-    const bool someone_waits = message.expects_response() || message.rsvp.has_value();
-    if (someone_waits) prompting_ = std::get<ReceivedRequest>(arrival.received).message;
+    const bool someone_waits = taken_->expects_response() || taken_->rsvp.has_value();
+    if (someone_waits) prompting_ = taken_;
   } else {
-    prompting_ = arrival.prompting;
+    prompting_ = std::move(arrival.prompting);
   }
-  blob_ = message.blob;
   // A send error brings one's own blob back; nobody has sent it.
-  if (blob_ && !is_error) last_blob_ = blob_;
+  if (taken_->blob && !std::holds_alternative<ReceivedError>(arrival.received)) last_with_blob_ = taken_;
   return std::move(arrival.received);
 }
 
@@ -110,7 +113,7 @@ std::optional<Received> Requests::take(const Wanted& wanted) {
 
 std::optional<Received> Requests::take_answer(RequestId id) {
   const auto at = std::find_if(inbox_.begin(), inbox_.end(), [id](const Arrival& arrival) {
-    return !std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received).id == id;
+    return !std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received)->id == id;
   });
   if (at == inbox_.end()) return std::nullopt;
   return taken(static_cast<std::size_t>(at - inbox_.begin()));

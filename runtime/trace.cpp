@@ -196,6 +196,7 @@ void fill(Line& line, const CapabilityAdded& e) {
 void fill(Line& line, const CapabilityRemoved& e) {
   line.add("holder", e.holder.text()).add("capability", e.capability).add("how", to_text(e.how));
 }
+void fill(Line& line, const RevokedAll& e) { line.add("issuer", e.issuer.text()); }
 void fill(Line& line, const SaveRefused& e) { line.add("process", e.process.text()).add("capability", e.capability); }
 void fill(Line& line, const ProcessStarted& e) {
   line.add("process", e.process.text()).flag("wired", e.wired).flag("public", e.is_public);
@@ -206,6 +207,8 @@ void fill(Line& line, const ProcessEnded& e) {
   if (!e.why.empty()) line.bytes("why", e.why);
 }
 void fill(Line& line, const Printed& e) { line.add("process", e.process.text()).bytes("text", e.text); }
+void fill(Line& line, const ModuleCrashed& e) { line.add("process", e.process.text()); }
+void fill(Line& line, const ModuleRestarted& e) { line.add("process", e.process.text()); }
 void fill(Line& line, const KvChecked& e) {
   line.add("source", e.source.text()).add("id", e.id.value).add("action", e.action).bytes("db", e.db);
   if (e.needs) line.add("needs", *e.needs);
@@ -218,6 +221,12 @@ void fill(Line& line, const KvDone& e) {
 void fill(Line& line, const StorageWritten& e) { line.add("source", e.source.text()).bytes("db", e.db).writes(e); }
 void fill(Line& line, const DatabaseCreated& e) { line.add("source", e.source.text()).bytes("db", e.db); }
 void fill(Line& line, const DatabaseRemoved& e) { line.add("source", e.source.text()).bytes("db", e.db); }
+void fill(Line& line, const FdsLimitSet& e) { line.add("limit", e.limit); }
+void fill(Line& line, const StorageFaultOrdered& e) {
+  line.bytes("db", e.db).add("operation", e.operation);
+  if (e.times) line.add("times", *e.times);
+  line.bytes("text", e.text);
+}
 void fill(Line& line, const StepStarted& e) {
   line.add("line", static_cast<std::uint64_t>(e.line)).add("lane", e.lane).bytes("text", e.text);
 }
@@ -240,15 +249,20 @@ std::string_view name_of(const Fact& fact) {
                                                 "vanished",
                                                 "capability_added",
                                                 "capability_removed",
+                                                "revoked_all",
                                                 "save_refused",
                                                 "process_started",
                                                 "process_ended",
                                                 "printed",
+                                                "module_crashed",
+                                                "module_restarted",
                                                 "kv_checked",
                                                 "kv_done",
                                                 "storage_written",
                                                 "database_created",
                                                 "database_removed",
+                                                "fds_limit_set",
+                                                "storage_fault_ordered",
                                                 "step_started",
                                                 "step_ended"};
   static_assert(std::size(kNames) == std::variant_size_v<Fact>);

@@ -59,10 +59,4 @@ std::vector<std::string> check_one_answer(const std::vector<runtime::TraceEvent>
   return breaches_found_by<Checker>(trace);
 }
 
-std::vector<std::string> check_trace(const std::vector<runtime::TraceEvent>& trace) {
-  std::vector<std::string> breaches = check_kv_capabilities(trace);
-  for (std::string& breach : check_one_answer(trace)) breaches.push_back(std::move(breach));
-  return breaches;
-}
-
 }  // namespace hypersim::simulator

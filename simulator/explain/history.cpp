@@ -11,16 +11,18 @@ using runtime::ProcessId;
 namespace fact = runtime::fact;
 
 std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) const {
-  std::map<std::string, int> in_progress;  // lane -> line
+  std::map<std::string, std::vector<int>> in_progress;  // lane -> lines: one, or a pipeline's and those in it
   for (std::size_t i = 0; i <= event && i < trace_.size(); ++i) {
     if (const auto* started = std::get_if<fact::StepStarted>(&trace_[i].fact)) {
-      in_progress[started->lane] = started->line;
+      in_progress[started->lane].push_back(started->line);
     } else if (const auto* ended = std::get_if<fact::StepEnded>(&trace_[i].fact)) {
-      in_progress.erase(ended->lane);
+      auto& lines = in_progress[ended->lane];
+      lines.erase(std::remove(lines.begin(), lines.end(), ended->line), lines.end());
+      if (lines.empty()) in_progress.erase(ended->lane);
     }
   }
-  if (const auto own = in_progress.find(names_.process(actor)); own != in_progress.end()) return own->second;
-  if (in_progress.size() == 1) return in_progress.begin()->second;
+  if (const auto own = in_progress.find(names_.process(actor)); own != in_progress.end()) return own->second.front();
+  if (in_progress.size() == 1) return in_progress.begin()->second.front();
   return std::nullopt;
 }
 

@@ -19,6 +19,7 @@ class Why {
 
   std::vector<std::string> step(const Step& step, const Outcome& outcome);
   std::vector<std::string> condition(const Condition& condition);
+  std::vector<std::string> property(const Property& property);
 
  private:
   void say(std::string sentence) { lines_.push_back(std::move(sentence)); }
@@ -27,6 +28,7 @@ class Why {
   void expected_refusal(const Step& step, const runtime::KernelMessage& request,
                         const std::optional<kv_module::KvError>& got);
   void unset_name(const std::string& name);
+  void log_contains(const std::string& needle);
 
   // Capabilities (why_capability.cpp).
   void held(const runtime::ProcessId& who, const runtime::Capability& cap);

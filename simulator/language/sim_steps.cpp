@@ -1,4 +1,4 @@
-// Steps that act from outside: sim wait, settle, grant, kill.
+// Steps that act from outside: sim wait, settle, grant, kill, revoke-all, crash-module, fds-limit, fail-storage.
 
 #include <utility>
 
@@ -25,6 +25,41 @@ void read_sim_kill(StepContext& context, Step& step) {
     context.cursor.fail(at, "only a process of the cast can be killed");
   }
   step.is = std::move(kill);
+}
+
+void read_sim_revoke_all(StepContext& context, Step& step) {
+  const Position at = context.cursor.peek().at;
+  SimRevokeAllStep revoke{context.operands.who()};
+  const runtime::Address& issuer = revoke.issuer.address;
+  if (!issuer.text().empty() && issuer.node() != context.operands.node()) {
+    context.cursor.fail(at, "what a process of another node has issued cannot be revoked here");
+  }
+  step.is = std::move(revoke);
+}
+
+void read_sim_crash_module(StepContext& context, Step& step) {
+  context.cursor.expect_word("kv");
+  step.is = SimCrashKvStep{};
+}
+
+void read_sim_fds_limit(StepContext& context, Step& step) {
+  step.is = SimFdsLimitStep{context.operands.number("a number: how many databases stay open at most")};
+}
+
+void read_sim_fail_storage(StepContext& context, Step& step) {
+  SimFailStorageStep failing;
+  failing.db = context.operands.db(Home::none());
+  const Token operation = context.cursor.peek();
+  const auto known = operation.kind == TokenKind::Word ? kv_module::storage_operation(operation.raw) : std::nullopt;
+  if (known) {
+    context.cursor.take();
+    failing.operation = *known;
+  } else {
+    context.cursor.expected_one_of({"open", "put", "delete", "get", "commit"});
+  }
+  if (context.cursor.take_word("times")) failing.times = context.operands.number("a number: how often it fails");
+  failing.error = context.operands.string("the text of the error, in quotes");
+  step.is = std::move(failing);
 }
 
 }  // namespace hypersim::simulator::language

@@ -36,8 +36,8 @@ constexpr std::array<Verb, 16> kSimVerbs = {{
     {"settle", "sim settle", kNothing, read_sim_settle},
     {"grant", "sim grant CAP to WHO", kNothing, read_sim_grant},
     {"kill", "sim kill WHO", kNothing, read_sim_kill},
-    {"revoke-all", "", kNothing, nullptr},
-    {"crash-module", "", kNothing, nullptr},
+    {"revoke-all", "sim revoke-all WHO", kNothing, read_sim_revoke_all},
+    {"crash-module", "sim crash-module kv", kNothing, read_sim_crash_module},
     {"restart", "", kNothing, nullptr},
     {"crash-node", "", kNothing, nullptr},
     {"partition", "", kNothing, nullptr},
@@ -45,8 +45,9 @@ constexpr std::array<Verb, 16> kSimVerbs = {{
     {"offline", "", kNothing, nullptr},
     {"online", "", kNothing, nullptr},
     {"latency", "", kNothing, nullptr},
-    {"fail-storage", "", kNothing, nullptr},
-    {"fds-limit", "", kNothing, nullptr},
+    {"fail-storage", "sim fail-storage DB open|put|delete|get|commit [times N] \"TEXT\"", kNothing,
+     read_sim_fail_storage},
+    {"fds-limit", "sim fds-limit N", kNothing, read_sim_fds_limit},
     {"crash", "", kNothing, nullptr},
 }};
 

@@ -64,5 +64,9 @@ void read_sim_wait(StepContext& context, Step& step);
 void read_sim_settle(StepContext& context, Step& step);
 void read_sim_grant(StepContext& context, Step& step);
 void read_sim_kill(StepContext& context, Step& step);
+void read_sim_revoke_all(StepContext& context, Step& step);
+void read_sim_crash_module(StepContext& context, Step& step);
+void read_sim_fds_limit(StepContext& context, Step& step);
+void read_sim_fail_storage(StepContext& context, Step& step);
 
 }  // namespace hypersim::simulator::language

@@ -1,6 +1,7 @@
 #include "layout/source.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <utility>
 
@@ -37,7 +38,7 @@ bool is_condition(const Token& first) {
 
 class Cutter {
  public:
-  explicit Cutter(std::string_view text) : text_(text), shadow_(without_templates(text)), lexer_(shadow_, sink_) {}
+  explicit Cutter(std::string_view text) : text_(text), shadow_(without_templates(text)), lexer_(shadow_, 0, bindings_, text_left_, sink_) {}
 
   runtime::Result<Source, std::string> run() {
     while (lexer_.next_statement()) {
@@ -110,6 +111,8 @@ class Cutter {
   std::string_view text_;
   std::string shadow_;
   language::DiagnosticSink sink_;
+  const language::Bindings bindings_;  // none: nothing is replaced here
+  std::size_t text_left_ = SIZE_MAX;
   language::Lexer lexer_;
   Source source_;
   std::size_t at_ = 0;         // the end of the last token

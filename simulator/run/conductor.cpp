@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "commands.hpp"
 #include "expectation_text.hpp"
@@ -49,8 +50,14 @@ std::string lane_name(const Step& step) {
   return is<CheckStep>(step) || is<ParallelStep>(step) ? "" : "sim";
 }
 
-Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options)
-    : scenario_(scenario), node_(node), options_(options), receives_(scenario), watch_(scenario, node, saved_) {
+Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit)
+    : scenario_(scenario),
+      node_(node),
+      options_(options),
+      audit_(audit),
+      conditions_(node, saved_),
+      receives_(scenario),
+      watch_(scenario, conditions_) {
   int cast = 0;
   for (const ProcessDecl& decl : scenario.cast) {
     seats_.push_back(std::make_unique<Seat>(cast++, decl.address, receives_));
@@ -70,7 +77,7 @@ std::optional<Stop> Conductor::play() {
   if (!stopped() && watch_.broken()) {
     stop_.emplace();
     stop_->kind = Stop::Kind::Property;
-    stop_->property = watch_.broken();
+    stop_->properties = watch_.broken_ones();
   }
   node_.trace().observe({});
   return std::move(stop_);
@@ -91,7 +98,9 @@ void Conductor::settle() {
 void Conductor::play_block(const Step& step) {
   receives_.enter_block(step);
   std::vector<Track> tracks;
-  if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
+  const auto* parallel = std::get_if<ParallelStep>(&step.is);
+  in_parallel_ = parallel != nullptr;
+  if (parallel != nullptr) {
     for (const Lane& lane : parallel->lanes) {
       Track& track = tracks.emplace_back();
       for (const Step& inner : lane.steps) track.steps.push_back(&inner);
@@ -118,6 +127,7 @@ void Conductor::advance(std::vector<Track>& tracks) {
       if (track.running) {
         outcome = poll(track);
       } else {
+        if (!has_turn(track)) continue;
         begin(track);
         if (stopped()) return;
         outcome = poll(track);
@@ -130,24 +140,50 @@ void Conductor::advance(std::vector<Track>& tracks) {
   }
 }
 
+bool Conductor::has_turn(Track& track) {
+  const Step& step = track.step();
+  if (!in_parallel_ || !is_outside(step) || is<SimWaitStep>(step) || is<SimSettleStep>(step)) return true;
+  if (!track.awaits_turn) node_.request_turn();
+  track.awaits_turn = !node_.take_turn();
+  return !track.awaits_turn;
+}
+
 void Conductor::begin(Track& track) {
   const Step& step = track.step();
   track.running = true;
   node_.trace().record(fact::StepStarted{step.at.line, lane_name(step), step.text});
   if (is_outside(step)) return;
+  const auto* pipeline = std::get_if<PipelineStep>(&step.is);
+  auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
+  if (!command) return;
+  seats_[static_cast<std::size_t>(step.who->cast)]->give(std::move(*command));
+  node_.wake(step.who->address.process());
+}
+
+std::optional<processes::ScriptCommand> Conductor::command_of(const Step& step) {
   auto command = command_for(step, node_.name(), saved_);
   if (auto* refusal = std::get_if<std::string>(&command)) {
-    return stop_at(track, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
+    stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
+    return std::nullopt;
   }
-  Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
-  seat.give(std::get<processes::ScriptCommand>(std::move(command)), waits_for_answer(step));
-  node_.wake(step.who->address.process());
+  return std::get<processes::ScriptCommand>(std::move(command));
+}
+
+std::optional<processes::ScriptCommand> Conductor::pipeline_command(const PipelineStep& pipeline) {
+  processes::PipelineCommand all;
+  for (const Step& line : pipeline.steps) {
+    node_.trace().record(fact::StepStarted{line.at.line, lane_name(line), line.text});
+    auto command = command_of(line);
+    if (!command) return std::nullopt;
+    all.sends.push_back(std::get<processes::SendCommand>(std::move(*command)));
+  }
+  return all;
 }
 
 std::optional<Outcome> Conductor::poll_outside(Track& track) {
   const Step& step = track.step();
   if (const auto* check = std::get_if<CheckStep>(&step.is)) {
-    if (holds_now(check->condition, node_, saved_)) return Outcome{};
+    if (conditions_.hold_now(check->condition)) return Outcome{};
     return not_ended(Outcome::Kind::NotPossible, "it does not hold");
   }
   if (const auto* wait = std::get_if<SimWaitStep>(&step.is)) {
@@ -160,36 +196,71 @@ std::optional<Outcome> Conductor::poll_outside(Track& track) {
     return Outcome{};
   }
   if (is<SimSettleStep>(step)) return std::nullopt;  // ends when nothing is runnable
+  act_outside(step);
+  node_.run_between_choices();
+  return Outcome{};
+}
+
+void Conductor::act_outside(const Step& step) {
   if (const auto* kill = std::get_if<SimKillStep>(&step.is)) {
     node_.kill(kill->who.address.process());
   } else if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
     node_.grant(grant->to.address.process(), grant->cap.caps);
+  } else if (const auto* revoke = std::get_if<SimRevokeAllStep>(&step.is)) {
+    node_.revoke_all(revoke->issuer.address.process());
+  } else if (const auto* limit = std::get_if<SimFdsLimitStep>(&step.is)) {
+    node_.set_fds_limit(limit->limit);
+  } else if (const auto* failing = std::get_if<SimFailStorageStep>(&step.is)) {
+    node_.fail_storage({failing->db.key, failing->operation, failing->times, failing->error});
+  } else if (is<SimCrashKvStep>(step)) {
+    node_.crash_kv();
+    audit_.audit(node_.trace().events());
   }
-  node_.run_between_choices();
-  return Outcome{};
 }
 
 std::optional<Outcome> Conductor::poll(Track& track) {
   const Step& step = track.step();
   if (is_outside(step)) return poll_outside(track);
   Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
-  if (auto result = seat.take_result()) return outcome_of(step, *result, saved_);
+  if (auto result = seat.take_result()) {
+    const auto* pipeline = std::get_if<PipelineStep>(&step.is);
+    if (pipeline == nullptr) return outcome_of(step, *result, saved_);
+    track.lines = outcomes_of(*pipeline, *result, saved_);
+    return Outcome{};
+  }
   if (node_.alive(step.who->address.process())) return std::nullopt;
   return not_ended(Outcome::Kind::Dead, fmt::format("{} is dead", step.who->text));
 }
 
 void Conductor::end(Track& track, const Outcome& outcome) {
   const Step& step = track.step();
-  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
-  ++steps_ended_;
-  if (watch_.broken()) return;  // it broke before the step ended
-  const bool met = meets(outcome, step.expected, saved_);
-  if (!note(step, outcome, met) && !met) return stop_at(track, outcome);
-  if (!step.saves.empty()) saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
-  if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
+  const std::vector<Outcome> lines = std::exchange(track.lines, {});
+  if (const auto* pipeline = std::get_if<PipelineStep>(&step.is)) {
+    // One that did not come to its end ended in the same way for all of its lines.
+    for (std::size_t i = 0; i < pipeline->steps.size(); ++i) {
+      if (!judge(pipeline->steps[i], lines.empty() ? outcome : lines[i])) return;
+    }
+    node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(Outcome{})});
+  } else if (!judge(step, outcome)) {
+    return;
+  }
   track.running = false;
   ++track.next;
   watch_.on_step();
+}
+
+bool Conductor::judge(const Step& step, const Outcome& outcome) {
+  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
+  ++steps_ended_;
+  if (watch_.broken()) return false;  // it broke before the step ended
+  const bool met = meets(outcome, step.expected, saved_);
+  if (!note(step, outcome, met) && !met) {
+    stop_at(step, outcome);
+    return false;
+  }
+  if (!step.saves.empty()) saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
+  if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
+  return true;
 }
 
 bool Conductor::note(const Step& step, const Outcome& outcome, bool met) {
@@ -206,10 +277,10 @@ bool Conductor::note(const Step& step, const Outcome& outcome, bool met) {
   return true;
 }
 
-void Conductor::stop_at(Track& track, Outcome outcome) {
+void Conductor::stop_at(const Step& step, Outcome outcome) {
   stop_.emplace();
   stop_->kind = Stop::Kind::Expectation;
-  stop_->step = &track.step();
+  stop_->step = &step;
   stop_->outcome = std::move(outcome);
 }
 

@@ -9,6 +9,7 @@
 
 #include "hypersim/simulator/run.hpp"
 
+#include "../check/storage_audit.hpp"
 #include "properties.hpp"
 #include "seat.hpp"
 
@@ -18,15 +19,16 @@ namespace hypersim::simulator {
 struct Stop {
   enum class Kind { Expectation, Property, Limit, Interrupted };
   Kind kind = Kind::Expectation;
-  const Step* step = nullptr;          // Expectation; of a limit, the step in progress if there is one
-  const Property* property = nullptr;  // Property
-  Outcome outcome;                     // Expectation
-  std::string limit;                   // Limit: which, as a sentence
+  const Step* step = nullptr;               // Expectation; of a limit, the step in progress if there is one
+  std::vector<const Property*> properties;  // Property
+  Outcome outcome;                          // Expectation
+  std::string limit;                        // Limit: which, as a sentence
 };
 
 class Conductor {
  public:
-  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options);
+  /// All outlive it. `audit` looks at the storage after each crash of kv.
+  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit);
 
   /// Boots the node and plays everything. None: all went as expected.
   std::optional<Stop> play();
@@ -41,6 +43,8 @@ class Conductor {
     std::size_t next = 0;
     bool running = false;                            // steps[next] has begun
     std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
+    std::vector<Outcome> lines;                      // of a pipeline that has ended
+    bool awaits_turn = false;                        // of sim, in `parallel`
 
     const Step& step() const { return *steps[next]; }
     bool done() const { return next == steps.size(); }
@@ -50,11 +54,19 @@ class Conductor {
   void play_block(const Step& step);
   /// Begins steps and takes results until every track waits for the node.
   void advance(std::vector<Track>& tracks);
+  /// In `parallel`, sim acts when its turn comes, as one among the actors.
+  bool has_turn(Track& track);
   void begin(Track& track);
+  /// The command for a step of a process, or for all of a pipeline. None: the run has stopped.
+  std::optional<processes::ScriptCommand> command_of(const Step& step);
+  std::optional<processes::ScriptCommand> pipeline_command(const PipelineStep& pipeline);
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
   std::optional<Outcome> poll_outside(Track& track);
+  void act_outside(const Step& step);
   void end(Track& track, const Outcome& outcome);
+  /// Is what the step came to as expected? If not, the run stops.
+  bool judge(const Step& step, const Outcome& outcome);
   /// For an update: notes how the step ended. False if the run cannot go on as if it had been expected.
   bool note(const Step& step, const Outcome& outcome, bool met);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
@@ -64,16 +76,19 @@ class Conductor {
   bool step_node();
   void check_limits();
   bool stopped() const { return stop_.has_value(); }
-  void stop_at(Track& track, Outcome outcome);
+  void stop_at(const Step& step, Outcome outcome);
 
   const Scenario& scenario_;
   actors::Node& node_;
   const RunOptions& options_;
+  StorageAudit& audit_;
   SavedNames saved_;
+  Conditions conditions_;
   Receives receives_;
   std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
   PropertyWatch watch_;
   const std::vector<Track>* playing_ = nullptr;  // the present block
+  bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
 };

@@ -1,11 +1,16 @@
 #include "hypersim/simulator/run.hpp"
 
+#include <fmt/format.h>
+
 #include "hypersim/runtime/assert.hpp"
+#include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
+#include "../check/storage_audit.hpp"
 #include "../explain/describe.hpp"
 #include "../explain/why.hpp"
 #include "conductor.hpp"
+#include "run_on.hpp"
 
 namespace hypersim::simulator {
 
@@ -19,6 +24,40 @@ std::string expected_text(const Step& step) {
   return "success";
 }
 
+/// `  [i=7]`, behind a statement in a round of a `repeat`.
+std::string step_text(const Step& step) {
+  return statement_text(step.text) + (step.round ? fmt::format("  [{}]", *step.round) : std::string());
+}
+
+Failure broken_property(const Property& property, Why& why) {
+  struct Words {
+    const char* keyword;
+    const char* expected;
+    const char* got;
+  };
+  const auto words_of = [](Property::Kind kind) -> Words {
+    switch (kind) {
+      case Property::Kind::Never:
+        return {"never", "it does not hold", "it holds"};
+      case Property::Kind::Always:
+        return {"always", "it holds", "it does not hold"};
+      case Property::Kind::Eventually:
+        return {"eventually", "it holds at some moment", "it never held"};
+      case Property::Kind::Finally:
+        break;
+    }
+    return {"finally", "it holds", "it does not hold"};
+  };
+  const Words words = words_of(property.kind);
+  Failure failure;
+  failure.at = property.at;
+  failure.statement = statement_text(std::string(words.keyword) + " " + property.condition.text);
+  failure.expected = words.expected;
+  failure.got = words.got;
+  failure.why = why.property(property);
+  return failure;
+}
+
 Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& node) {
   const Names names(scenario);
   const History history(node.trace().events(), names);
@@ -27,7 +66,7 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
   switch (stop.kind) {
     case Stop::Kind::Expectation:
       failure.at = stop.step->at;
-      failure.statement = statement_text(stop.step->text);
+      failure.statement = step_text(*stop.step);
       failure.expected = expected_text(*stop.step);
       failure.got = to_text(stop.outcome);
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
@@ -35,22 +74,16 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       }
       failure.why = why.step(*stop.step, stop.outcome);
       break;
-    case Stop::Kind::Property: {
-      const Property& property = *stop.property;
-      failure.at = property.at;
-      const char* kind = property.kind == Property::Kind::Never    ? "never"
-                         : property.kind == Property::Kind::Always ? "always"
-                                                                   : "finally";
-      failure.statement = statement_text(std::string(kind) + " " + property.condition.text);
-      failure.expected = property.kind == Property::Kind::Never ? "it does not hold" : "it holds";
-      failure.got = property.kind == Property::Kind::Never ? "it holds" : "it does not hold";
-      failure.why = why.condition(property.condition);
+    case Stop::Kind::Property:
+      failure = broken_property(*stop.properties.front(), why);
+      for (std::size_t i = 1; i < stop.properties.size(); ++i) {
+        failure.also.push_back(broken_property(*stop.properties[i], why));
+      }
       break;
-    }
     case Stop::Kind::Limit:
       if (stop.step != nullptr) {
         failure.at = stop.step->at;
-        failure.statement = statement_text(stop.step->text);
+        failure.statement = step_text(*stop.step);
       }
       failure.expected = "an end within the limits";
       failure.got = stop.limit;
@@ -64,25 +97,40 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
   return failure;
 }
 
+/// What each process of the cast, and each module, holds one by one.
+Holdings holdings_on(const actors::Node& node, const Scenario& scenario) {
+  std::vector<runtime::ProcessId> processes = {runtime::modules::kv(), runtime::modules::timer()};
+  for (const ProcessDecl& decl : scenario.cast) processes.push_back(decl.address.process());
+  Holdings holdings;
+  for (const runtime::ProcessId& process : processes) {
+    const runtime::CapabilityRowPtr row = node.capabilities().row(process);
+    if (row) holdings[process] = {row->held().begin(), row->held().end()};
+  }
+  return holdings;
+}
+
+/// What the built-in checks find, in their order.
+std::vector<std::string> breaches_of(actors::Node& node, const Scenario& scenario, StorageAudit& audit) {
+  const std::vector<runtime::TraceEvent>& trace = node.trace().events();
+  audit.audit(trace);
+  std::vector<std::string> breaches;
+  for (const auto& found :
+       {check_kv_capabilities(trace), check_capability_chains(trace, scenario, holdings_on(node, scenario)),
+        check_one_answer(trace), audit.breaches()}) {
+    breaches.insert(breaches.end(), found.begin(), found.end());
+  }
+  return breaches;
+}
+
 }  // namespace
 
-RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
+RunResult run_on(actors::Node& node, const Scenario& scenario, const RunOptions& options) {
   RunResult result;
-  result.seed = options.seed.value_or(scenario.options.seed.value_or(0));
-  const StorageKind storage = options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
-
-  actors::NodeConfig config;
-  config.name = scenario.node;
-  config.seed = result.seed;
-  config.disk =
-      storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
-  actors::Node node(std::move(config));
-  runtime::run_context() = {result.seed, &node.trace().clock(), true};
-
-  Conductor conductor(scenario, node, options);
+  StorageAudit audit(node.kv());
+  Conductor conductor(scenario, node, options, audit);
   const std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
-  result.breaches = check_trace(node.trace().events());
+  result.breaches = breaches_of(node, scenario, audit);
   if (stop) {
     result.failure = failure_of(*stop, scenario, node);
     const bool decided = stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
@@ -90,6 +138,22 @@ RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
   }
   if (!result.breaches.empty()) result.verdict = Verdict::RuntimeFault;
   result.trace = node.trace().take_events();
+  return result;
+}
+
+RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
+  const std::uint64_t seed = options.seed.value_or(scenario.options.seed.value_or(0));
+  const StorageKind storage = options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
+
+  actors::NodeConfig config;
+  config.name = scenario.node;
+  config.seed = seed;
+  config.disk =
+      storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
+  actors::Node node(std::move(config));
+  runtime::run_context() = {seed, &node.trace().clock(), true};
+  RunResult result = run_on(node, scenario, options);
+  result.seed = seed;
   runtime::run_context() = {};
   return result;
 }

@@ -244,5 +244,26 @@ TEST(NodeCapabilities, KillingAProcessRevokesWhatItIssuedEverywhere) {
   EXPECT_EQ(revoked, 2u);
 }
 
+TEST(NodeCapabilities, RevokeAllTakesBackWhatAProcessIssuedAlsoWhatLiesUnsaved) {
+  World world;
+  RequestDraft gift = ask("bob");
+  gift.capabilities = {ticket("alice")};
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {gift})));
+  specs.push_back(wired("bob", keeps(world)));
+  specs.push_back(wired("carol", idles()));
+  world.node->boot(std::move(specs));
+  world.settle();
+  ASSERT_TRUE(world.holds("bob", ticket("alice")));
+  world.node->revoke_all(id("alice"));
+  world.node->run_between_choices();
+  EXPECT_FALSE(world.holds("bob", ticket("alice")));
+  EXPECT_FALSE(world.holds("carol", messaging("alice"))) << "the group's messaging capability is issued by it as well";
+  EXPECT_TRUE(world.holds("alice", messaging("carol")));
+  EXPECT_FALSE(world.node->capabilities().may_save(id("bob"), ticket("alice")));
+  ASSERT_EQ(world.facts<fact::RevokedAll>().size(), 1u);
+  EXPECT_EQ(world.facts<fact::CapabilityRemoved>().back().how, fact::CapabilityRemoved::How::Revoked);
+}
+
 }  // namespace
 }  // namespace hypersim::actors::testing

@@ -21,6 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const std::string kOk = R"("Ok")";
+const std::string kLost = "Timeout (timed_out)";
 
 /// Runs one process of package app with these requests, one after the other; gives the answers.
 std::vector<std::string> answers(std::vector<RequestDraft> drafts) {
@@ -304,6 +305,68 @@ TEST(NodeKv, RecordsWhatItCheckedAndWhatItAnswered) {
   EXPECT_EQ(done[0].result, "Ok");
   EXPECT_EQ(done[1].result, "KeyNotFound");
   EXPECT_FALSE(done[1].success);
+}
+
+/// Lets the node work until `text` has been sent to kv and lies in its inbox.
+void until_delivered_to_kv(World& world) {
+  const std::size_t before = world.facts<fact::Delivered>().size();
+  const auto arrived = [&] {
+    const auto delivered = world.facts<fact::Delivered>();
+    return delivered.size() > before && delivered.back().message->target.process().text() == "kv:distro:sys";
+  };
+  while (!arrived()) ASSERT_TRUE(world.node->step());
+}
+
+TEST(NodeKvCrash, LosesWhatLiesInTheInboxAndServesWhatComesAfter) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Get{"k"})})));
+  world.node->boot(std::move(specs));
+  until_delivered_to_kv(world);
+  world.node->crash_kv();
+  world.finish();
+  EXPECT_THAT(world.log, ElementsAre("5000 " + kLost, R"(5000 {"Err":"NoReadCap"})"));
+  EXPECT_EQ(world.facts<fact::ModuleCrashed>().size(), 1u);
+  EXPECT_EQ(world.facts<fact::ModuleRestarted>().size(), 1u);
+  EXPECT_TRUE(world.facts<fact::ProcessEnded>().empty());
+}
+
+TEST(NodeKvCrash, LosesTheRequestInHandAndNothingOfItWasDone) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Set{"k", {}}, "v")})));
+  world.node->boot(std::move(specs));
+  const auto checked = [&] { return world.facts<fact::KvChecked>().size() == 2; };
+  while (!checked()) ASSERT_TRUE(world.node->step());
+  world.node->crash_kv();  // it knows that alice may, and has not done it yet
+  world.finish();
+  EXPECT_THAT(world.log, ElementsAre("0 " + kOk, "5000 " + kLost));
+  EXPECT_THAT(*world.node->kv().peek_keys(db("box")), IsEmpty());
+}
+
+TEST(NodeKvCrash, KeepsCapabilitiesAndWhatWasAcknowledgedAndLosesTransactions) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(
+      wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Set{"k", {}}, "v"), kv(db("box"), BeginTx{}),
+                                  set_timer(R"({"SetTimer":1000})"), kv(db("box"), Get{"k"})})));
+  world.node->boot(std::move(specs));
+  world.settle();
+  EXPECT_EQ(world.node->kv().open_transactions(), 1u);
+  world.node->crash_kv();
+  EXPECT_EQ(world.node->kv().open_transactions(), 0u);
+  world.finish();
+  EXPECT_EQ(world.log.back(), R"(1000 {"Get":[107]} + blob v)");
+}
+
+TEST(NodeKvCrash, MayHappenAgainAndAgain) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {kv(db("box"), Open{})})));
+  world.node->boot(std::move(specs));
+  for (int i = 0; i < 3; ++i) world.node->crash_kv();
+  world.finish();
+  EXPECT_THAT(world.log, ElementsAre("0 " + kOk));
 }
 
 }  // namespace

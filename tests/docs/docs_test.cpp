@@ -181,7 +181,7 @@ TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
     if (std::regex_search(line, match, name)) described.insert(match[1]);
   }
   EXPECT_EQ(described, happened);
-  EXPECT_EQ(described.size(), 23u) << "docs/examples/every-event.scn no longer brings about every event";
+  EXPECT_EQ(described.size(), 28u) << "docs/examples/every-event.scn no longer brings about every event";
 }
 
 // What pages name ---------------------------------------------------------------------------------------------------

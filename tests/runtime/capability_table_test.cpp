@@ -106,6 +106,18 @@ TEST(CapabilityTable, RevokeAllRemovesWhatTheProcessIssuedFromEveryHolder) {
   EXPECT_THAT(table.revoke_all(id("carol")), IsEmpty());
 }
 
+TEST(CapabilityTable, CuttingTheWiresToAProcessTakesTheGroupsMessagingCapability) {
+  CapabilityTable table("our.dev");
+  for (const char* name : {"alice", "bob", "carol"}) table.add_process(id(name), std::string_view(name) != "carol");
+  const Capability to_bob = messaging_capability(Address("our.dev", id("bob")));
+  const auto cut = table.cut_wires_to(id("bob"));
+  ASSERT_EQ(cut.size(), 2u) << "alice's, and bob's own; carol is not wired";
+  EXPECT_EQ(cut[0].holder, id("alice"));
+  EXPECT_FALSE(table.has(id("alice"), to_bob));
+  EXPECT_TRUE(table.has(id("bob"), messaging_capability(Address("our.dev", id("alice"))))) << "not the other way";
+  EXPECT_THAT(table.cut_wires_to(id("bob")), IsEmpty());
+}
+
 TEST(CapabilityTable, RevokeAllSparesANamesakeOnAnotherNode) {
   CapabilityTable table = three();
   const Capability foreign(Address("other.dev", id("carol")), "1");

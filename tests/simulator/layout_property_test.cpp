@@ -18,9 +18,9 @@ using property::cases;
 using property::expect_property;
 
 std::string dump_of(const std::string& text) {
-  const ParsedScenario file = parse_scenario(text, "random.scn");
-  if (!file.scenario) RC_FAIL(text + "\n" + format_diagnostics("random.scn", text, file.diagnostics));
-  return ScenarioDump::of(*file.scenario);
+  const ParsedFile file = parse_scenarios(text, "random.scn");
+  if (!file.diagnostics.empty()) RC_FAIL(text + "\n" + format_diagnostics(file));
+  return ScenarioDump::of(file);
 }
 
 std::string random_text() {
@@ -86,12 +86,13 @@ TEST(UpdateProperty, AnyValueIsWrittenSoThatItIsReadAgain) {
     RC_ASSERT(run_scenario(parsed(text), options).verdict == Verdict::Passed);
     const std::string updated = update_expectations(text, outcomes).value().text;
     RC_LOG() << updated;
-    const ParsedScenario again = parse_scenario(updated, "t.scn");
-    RC_ASSERT(again.scenario.has_value());
-    const auto* expected = std::get_if<ExpectBytes>(&again.scenario->steps.back().expected->is);
+    const ParsedFile again = parse_scenarios(updated, "t.scn");
+    RC_ASSERT(again.diagnostics.empty());
+    const Step& last = again.scenarios.front().steps.back();
+    const auto* expected = std::get_if<ExpectBytes>(&last.expected->is);
     RC_ASSERT(expected != nullptr);
     RC_ASSERT(expected->bytes.bytes == value);
-    RC_ASSERT(again.scenario->steps.back().expected->blob->bytes == value);
+    RC_ASSERT(last.expected->blob->bytes == value);
   });
 }
 

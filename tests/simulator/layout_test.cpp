@@ -31,7 +31,9 @@ std::string laid_out(std::string_view text) {
 /// Laid out, and it still means the same.
 std::string laid_out_scenario(const std::string& text) {
   const std::string out = laid_out(text);
-  EXPECT_EQ(ScenarioDump::of(reading::read(out)), ScenarioDump::of(reading::read(text))) << text;
+  const ParsedFile before = parse_scenarios(text, "test.scn");
+  EXPECT_EQ(reading::mistakes(before), std::vector<std::string>{}) << text;
+  EXPECT_EQ(ScenarioDump::of(parse_scenarios(out, "test.scn")), ScenarioDump::of(before)) << text;
   return out;
 }
 

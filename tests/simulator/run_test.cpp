@@ -281,7 +281,20 @@ b request a => bounced
 }
 
 TEST(Killing, OnlyTheCastCanBeKilled) {
-  EXPECT_FALSE(parse_scenario(kCast + "sim kill kv:distro:sys\n", "test.scn").scenario.has_value());
+  EXPECT_TRUE(parse_scenarios(kCast + "sim kill kv:distro:sys\n", "test.scn").scenarios.empty());
+}
+
+TEST(Outside, ActsInParallelWhenItsTurnComes) {
+  EXPECT_PASSES(kCast + "a open d\nparallel\n  a set d k 1 => timeout\n  sim crash-module kv\nend\n");
+  EXPECT_PASSES(kCast + "a open d\nparallel\n  sim crash-module kv\n  a set d k 1\nend\n");
+  EXPECT_PASSES(kCast + "a open d\nparallel\n  a set d k 1\n  sim settle\n  sim crash-module kv\nend\n");
+}
+
+TEST(Outside, WhatItTakesBackIsSeenByProperties) {
+  EXPECT_FAILS_AT(
+      "scenario \"test\"\nalways a holds a/d read\nprocess a a:one:dev.os grants kv:distro:sys requests "
+      "kv:distro:sys requests d read\nsim revoke-all kv:distro:sys\n",
+      2);
 }
 
 }  // namespace

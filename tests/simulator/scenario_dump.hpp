@@ -10,15 +10,15 @@
 #include <variant>
 #include <vector>
 
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/simulator/parse.hpp"
 
 namespace hypersim::simulator {
 
 class ScenarioDump {
  public:
-  static std::string of(const Scenario& scenario) {
+  static std::string of(const ParsedFile& file) {
     ScenarioDump dump;
-    dump.add(scenario);
+    dump.add(file.scenarios);
     return std::move(dump.text_);
   }
 

@@ -213,37 +213,45 @@ std::string bundled_text(const std::string& path) {
   return text.str();
 }
 
-Scenario bundled(const std::string& text, const std::string& path) {
-  ParsedScenario file = parse_scenario(text, path);
-  EXPECT_TRUE(file.scenario.has_value()) << format_diagnostics(path, text, file.diagnostics);
-  return file.scenario ? std::move(*file.scenario) : Scenario{};
+std::vector<Scenario> bundled(const std::string& text, const std::string& path) {
+  ParsedFile file = parse_scenarios(text, path);
+  EXPECT_THAT(file.diagnostics, IsEmpty()) << format_diagnostics(file);
+  return std::move(file.scenarios);
 }
 
-RunResult play_bundled(const Scenario& scenario, OutcomesByLine* outcomes) {
-  RunOptions options;
-  options.storage = StorageKind::Memory;
-  options.outcomes = outcomes;
-  return run_scenario(scenario, options);
+/// Plays each scenario of the file; with `outcomes`, as an update does.
+void expect_all_pass(const std::string& text, const std::string& path, OutcomesByLine* outcomes) {
+  for (const Scenario& scenario : bundled(text, path)) {
+    RunOptions options;
+    options.storage = StorageKind::Memory;
+    options.outcomes = outcomes;
+    const RunResult result = run_scenario(scenario, options);
+    EXPECT_EQ(result.verdict, Verdict::Passed) << text << story(result);
+  }
 }
 
 void for_each_step(const std::vector<Step>& steps, const std::function<void(const Step&)>& function) {
   for (const Step& step : steps) {
     function(step);
+    if (const auto* pipeline = std::get_if<PipelineStep>(&step.is)) for_each_step(pipeline->steps, function);
     if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
       for (const Lane& lane : parallel->lanes) for_each_step(lane.steps, function);
     }
   }
 }
+void for_each_step(const std::vector<Scenario>& scenarios, const std::function<void(const Step&)>& function) {
+  for (const Scenario& scenario : scenarios) for_each_step(scenario.steps, function);
+}
 
 /// Without any `=>` and what follows it on its line.
-std::string without_expectations(const std::string& text, const Scenario& scenario) {
+std::string without_expectations(const std::string& text, const std::vector<Scenario>& scenarios) {
   std::vector<std::string> lines;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) lines.push_back(line);
-  for_each_step(scenario.steps, [&](const Step& step) {
+  for_each_step(scenarios, [&](const Step& step) {
     if (!step.expected) return;
     std::string& line = lines[static_cast<std::size_t>(step.expected->at.line) - 1];
-    line.resize(line.find("=>"));
+    line.resize(std::min(line.find("=>"), line.size()));
     line.resize(line.find_last_not_of(' ') + 1);
   });
   std::string out;
@@ -258,11 +266,8 @@ TEST_P(UpdateOf, ABundledScenarioWithoutItsExpectationsPassesAgain) {
   const std::string text = bundled_text(path);
   const std::string stripped = without_expectations(text, bundled(text, path));
   OutcomesByLine outcomes;
-  const RunResult result = play_bundled(bundled(stripped, path), &outcomes);
-  ASSERT_EQ(result.verdict, Verdict::Passed) << stripped << story(result);
-  const Update update = updated(stripped, outcomes);
-  const RunResult again = play_bundled(bundled(update.text, path), nullptr);
-  EXPECT_EQ(again.verdict, Verdict::Passed) << update.text << story(again);
+  expect_all_pass(stripped, path, &outcomes);
+  expect_all_pass(updated(stripped, outcomes).text, path, nullptr);
 }
 
 TEST_P(UpdateOf, ABundledScenarioWithWrongExpectationsIsRestored) {
@@ -270,7 +275,7 @@ TEST_P(UpdateOf, ABundledScenarioWithWrongExpectationsIsRestored) {
   const std::string text = bundled_text(path);
   OutcomesByLine wrong;
   std::vector<int> plain;  // lines whose expectation an update would write the same
-  for_each_step(bundled(text, path).steps, [&](const Step& step) {
+  for_each_step(bundled(text, path), [&](const Step& step) {
     if (!step.expected) return;
     wrong[step.at.line].others = {"\"something else\""};
     const auto* error = std::get_if<ExpectError>(&step.expected->is);
@@ -280,11 +285,9 @@ TEST_P(UpdateOf, ABundledScenarioWithWrongExpectationsIsRestored) {
   });
   const std::string spoiled = updated(text, wrong).text;
   OutcomesByLine outcomes;
-  const RunResult result = play_bundled(bundled(spoiled, path), &outcomes);
-  ASSERT_EQ(result.verdict, Verdict::Passed) << spoiled << story(result);
+  expect_all_pass(spoiled, path, &outcomes);
   const Update update = updated(spoiled, outcomes);
-  const RunResult again = play_bundled(bundled(update.text, path), nullptr);
-  EXPECT_EQ(again.verdict, Verdict::Passed) << update.text << story(again);
+  expect_all_pass(update.text, path, nullptr);
   const auto line_of = [](const std::string& of, int number) {
     std::istringstream in(of);
     std::string line;

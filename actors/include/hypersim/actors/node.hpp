@@ -74,6 +74,19 @@ class Node {
   void kill(const runtime::ProcessId& process);
   /// Gives it capabilities, as the kernel's GrantCapabilities does; lost if it is not alive.
   void grant(const runtime::ProcessId& process, runtime::Capabilities caps);
+  /// Takes back everything that it issued, from every holder, also what has arrived or is on its way.
+  void revoke_all(const runtime::ProcessId& issuer);
+  /// kv dies at once, in the middle of its work, and a new one comes back on the same disk: what it had in hand and in
+  /// its inbox is lost, and its transactions are gone.
+  void crash_kv();
+  void set_fds_limit(std::uint64_t limit);
+  void fail_storage(kv_module::StorageFault fault);
+
+  /// Whoever acts from outside as one among the actors waits for its turn: it becomes runnable like an actor, and the
+  /// Chooser decides.
+  void request_turn();
+  /// Has the turn come? True once for each request.
+  bool take_turn();
 
   // Observers.
 

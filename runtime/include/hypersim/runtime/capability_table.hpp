@@ -67,6 +67,10 @@ class CapabilityTable {
   /// Removes every capability that the process issued from every holder; returns what was removed.
   std::vector<Holding> revoke_all(const ProcessId& issuer);
 
+  /// Removes the messaging capability of that process from the wired ones that hold it by the group rule; returns what
+  /// was removed. (A process that ends needs none of this: the rule is about known processes.)
+  std::vector<Holding> cut_wires_to(const ProcessId& issuer);
+
   /// Removes these from every holder (D5); returns what was removed.
   std::vector<Holding> retire(const Capabilities& caps);
 

@@ -60,7 +60,7 @@ struct ReceivedError {
 using Received = std::variant<ReceivedRequest, ReceivedResponse, ReceivedError>;
 
 /// The message that was received, or for an error the original request.
-const KernelMessage& message_of(const Received& received);
+const MessagePtr& message_of(const Received& received);
 
 class Requests {
  public:
@@ -116,9 +116,9 @@ class Requests {
   /// Makes a request that was taken before the prompting message again; none: there is none.
   void set_prompting(MessagePtr request) { prompting_ = std::move(request); }
   /// The blob of the message that was taken last, if that very message had one.
-  const std::optional<Blob>& blob() const { return blob_; }
+  const std::optional<Blob>& blob() const { return blob_of(taken_); }
   /// The most recent blob that was ever taken.
-  const std::optional<Blob>& last_blob() const { return last_blob_; }
+  const std::optional<Blob>& last_blob() const { return blob_of(last_with_blob_); }
 
  private:
   struct Outstanding {
@@ -132,6 +132,7 @@ class Requests {
     MessagePtr prompting;  // an answer's: goes back to this
   };
   Received taken(std::size_t at);
+  static const std::optional<Blob>& blob_of(const MessagePtr& message);
   /// Takes what is outstanding under that id, with the answer that ends it, into the inbox.
   template <class Answer>
   Arrived answered(RequestId id, Answer answer);
@@ -141,7 +142,8 @@ class Requests {
   std::map<RequestId, Outstanding> outstanding_;
   std::deque<Arrival> inbox_;
   MessagePtr prompting_;
-  std::optional<Blob> blob_, last_blob_;
+  MessagePtr taken_;           // last
+  MessagePtr last_with_blob_;  // that was taken
 };
 
 }  // namespace hypersim::runtime

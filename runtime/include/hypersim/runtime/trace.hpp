@@ -73,6 +73,10 @@ struct CapabilityRemoved {
   Capability capability;
   How how;
 };
+struct RevokedAll {  // from outside: everything that this process issued is taken back; what was held follows, one by
+                     // one
+  ProcessId issuer;
+};
 struct SaveRefused {  // D1: it neither arrived on a message to this process nor is issued by it
   ProcessId process;
   Capability capability;
@@ -94,6 +98,14 @@ struct ProcessEnded {
 struct Printed {  // a line on the terminal
   ProcessId process;
   std::string text;
+};
+
+// Modules.
+struct ModuleCrashed {  // in the middle of its work; what it had in hand and in its inbox is lost
+  ProcessId process;
+};
+struct ModuleRestarted {  // it is back, on the same disk, and takes messages again
+  ProcessId process;
 };
 
 // kv:distro:sys. `db` is `package:publisher/name`.
@@ -126,6 +138,15 @@ struct DatabaseRemoved {
   Address source;
   Text db;
 };
+struct FdsLimitSet {  // from outside: how many databases stay open at most
+  std::uint64_t limit;
+};
+struct StorageFaultOrdered {  // from outside: that operation of the storage fails from now on
+  std::string db;
+  std::string_view operation;          // `open`, `put`, `delete`, `get` or `commit`
+  std::optional<std::uint64_t> times;  // none: every time
+  std::string text;
+};
 
 // The scenario. `line` is the step's line; `lane` the acting process's name in the cast, `sim`, or empty.
 struct StepStarted {
@@ -143,13 +164,19 @@ struct StepEnded {
 
 namespace hypersim::runtime {
 
-using Fact = std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
-                          fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
-                          fact::CapabilityRemoved, fact::SaveRefused, fact::ProcessStarted, fact::ProcessEnded,
-                          fact::Printed, fact::KvChecked, fact::KvDone, fact::StorageWritten, fact::DatabaseCreated,
-                          fact::DatabaseRemoved, fact::StepStarted, fact::StepEnded>;
+using Fact =
+    std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
+                 fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
+                 fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::ProcessStarted, fact::ProcessEnded,
+                 fact::Printed, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked, fact::KvDone,
+                 fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
+                 fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
 
 struct TraceEvent {
+  TraceEvent() = default;
+  template <class F>
+  TraceEvent(LogicalTime when, F&& what) : time(when), fact(std::forward<F>(what)) {}
+
   LogicalTime time;
   Fact fact;
 };
@@ -167,8 +194,9 @@ class Trace {
   /// Where the time stands, for as long as the trace lives.
   const LogicalTime& clock() const { return now_; }
 
-  void record(Fact fact) {
-    events_.push_back({now_, std::move(fact)});
+  template <class F>
+  void record(F fact) {
+    events_.emplace_back(now_, std::move(fact));
     if (observer_) observer_(events_.back());
   }
   const std::vector<TraceEvent>& events() const { return events_; }

@@ -2,10 +2,12 @@
 // The built-in checks: what every run checks without being asked, as checkers over the trace. A breach is a fault of
 // the runtime, never a failed expectation. Each keeps books of its own from the events, and trusts none of the node's.
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
+#include "hypersim/simulator/scenario.hpp"
 
 namespace hypersim::simulator {
 
@@ -16,7 +18,15 @@ std::vector<std::string> check_kv_capabilities(const std::vector<runtime::TraceE
 /// by an inheriting request that takes its id); one still outstanding at the end is not judged.
 std::vector<std::string> check_one_answer(const std::vector<runtime::TraceEvent>& trace);
 
-/// All of them.
-std::vector<std::string> check_trace(const std::vector<runtime::TraceEvent>& trace);
+/// What each process holds one by one, as the node's table has it.
+using Holdings = std::map<runtime::ProcessId, runtime::Capabilities>;
+
+/// Check 2: nobody holds a capability without a chain of set-up, issue, grant and saved message that leads back to its
+/// issuer; `at_the_end` as well: what no event gave, and what has died with its issuer or its database, must not be
+/// held.
+std::vector<std::string> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
+                                                 const Scenario& scenario, const Holdings& at_the_end);
+
+// Checks 4 and 5 look at the storage itself: check/storage_audit.hpp.
 
 }  // namespace hypersim::simulator

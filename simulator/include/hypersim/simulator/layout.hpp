@@ -10,7 +10,7 @@
 
 namespace hypersim::simulator {
 
-/// `text`, which parse_scenario() accepts, in the canonical layout: laid out again it is the same. The error is a
+/// `text`, which parse_scenarios() accepts, in the canonical layout: laid out again it is the same. The error is a
 /// sentence: a name in braces stands for more than a part of a token, so that what its line says is not known here.
 runtime::Result<std::string, std::string> lay_out(std::string_view text);
 

@@ -1,0 +1,124 @@
+// The message bus: a request and its response, what the same costs between bare CAF actors, blobs, idle processes.
+
+#include <benchmark/benchmark.h>
+#include <caf/all.hpp>
+#include <fstream>
+#include <unistd.h>
+
+#include "deterministic_scheduler.hpp"
+#include "world.hpp"
+
+namespace hypersim::bench {
+namespace {
+
+using runtime::Bytes;
+using runtime::Process;
+using runtime::RequestDraft;
+using runtime::Task;
+
+Task<> ping(Process& self, Counter* counter, runtime::Address target, std::optional<runtime::Blob> blob) {
+  const Bytes body("ping");
+  for (;;) {
+    ++counter->done;
+    RequestDraft draft(target, body);
+    draft.blob = blob;
+    (void)co_await self.send_and_await(std::move(draft));
+  }
+}
+
+/// Answers with the blob that came.
+Task<> pong(Process& self) {
+  const Bytes body("pong");
+  for (;;) {
+    (void)co_await self.receive();
+    runtime::ResponseDraft draft(body);
+    draft.blob = self.blob();
+    (void)co_await self.respond(std::move(draft));
+  }
+}
+
+void round_trips(benchmark::State& state, std::optional<runtime::Blob> blob) {
+  Counter counter;
+  const auto node = make_node(
+      kv_module::make_memory_disk(),
+      {spec("ping", [&](Process& self) { return ping(self, &counter, address("pong"), blob); }), spec("pong", pong)});
+  drive(state, *node, counter);
+}
+
+void bus_round_trip(benchmark::State& state) { round_trips(state, std::nullopt); }
+BENCHMARK(bus_round_trip);
+
+void blob_100B(benchmark::State& state) {
+  round_trips(state, runtime::Blob{std::nullopt, Bytes(std::string(100, 'b'))});
+}
+BENCHMARK(blob_100B);
+
+void blob_16MiB(benchmark::State& state) {
+  round_trips(state, runtime::Blob{std::nullopt, Bytes(std::string(std::size_t{16} << 20U, 'b'))});
+}
+BENCHMARK(blob_16MiB);
+
+struct CafConfig : caf::actor_system_config {
+  CafConfig() { actors::DeterministicScheduler::install(*this); }
+};
+
+/// Two event-based CAF actors and a third between them that passes on what each says to the other: the hops of
+/// bus_round_trip and nothing else, under the same scheduler.
+void caf_round_trip(benchmark::State& state) {
+  CafConfig config;
+  caf::actor_system system(config);
+  auto& scheduler = actors::DeterministicScheduler::of(system);
+  std::size_t done = 0;
+  caf::actor ping, pong;
+  // An atom in front says who is meant.
+  const caf::actor relay = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](caf::ok_atom, int n) { caf::anon_send(pong, n); }, [&](int n) { caf::anon_send(ping, n); }};
+  });
+  ping = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](int n) {
+      ++done;
+      caf::anon_send(relay, caf::ok_atom::value, n);
+    }};
+  });
+  pong = system.spawn(
+      [&](caf::event_based_actor*) -> caf::behavior { return {[&](int n) { caf::anon_send(relay, n); }}; });
+  caf::anon_send(ping, 1);
+  for (auto _ : state) {
+    const std::size_t before = done;
+    while (done == before) scheduler.run_at(0);
+  }
+  for (const caf::actor& actor : {ping, pong, relay}) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  ping = pong = nullptr;
+  scheduler.drain();
+}
+BENCHMARK(caf_round_trip);
+
+Task<> idle(Process& self) { (void)co_await self.receive(); }
+
+/// Bytes of this program that are in memory.
+std::size_t resident() {
+  std::size_t total = 0, pages = 0;
+  std::ifstream("/proc/self/statm") >> total >> pages;
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+/// 100 000 processes that wait for a message, each with all that the node keeps of it.
+void idle_process(benchmark::State& state) {
+  constexpr std::size_t kProcesses = 100'000;
+  for (auto _ : state) {
+    const std::size_t before = resident();
+    std::vector<actors::ProcessSpec> specs;
+    specs.reserve(kProcesses);
+    for (std::size_t i = 0; i < kProcesses; ++i) {
+      specs.push_back(spec("p" + std::to_string(i), idle));
+      specs.back().wired = false;
+    }
+    const auto node = make_node(kv_module::make_memory_disk(), std::move(specs));
+    while (node->step()) continue;
+    state.counters["bytes_each"] = static_cast<double>(resident() - before) / kProcesses;
+  }
+}
+BENCHMARK(idle_process)->Iterations(1)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace hypersim::bench

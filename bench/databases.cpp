@@ -1,0 +1,132 @@
+// Get and Set: RocksDB itself (raw_*), and the same through process, kernel, kv, the capability check and back
+// (path_*). 10 000 keys of 16 bytes with values of 100, written and closed before, so that both read from files.
+
+#include <benchmark/benchmark.h>
+#include <cstdlib>
+#include <rocksdb/cache.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/optimistic_transaction_db.h>
+#include <string>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+
+#include "world.hpp"
+
+namespace hypersim::bench {
+namespace {
+
+using runtime::Bytes;
+using runtime::Process;
+using runtime::RequestDraft;
+using runtime::Task;
+
+constexpr std::size_t kKeys = 10'000;
+const kv_module::DbKey kDb{{"app", "dev.os"}, "bench"};
+
+/// The keys in an order that jumps about.
+std::string key_of(std::size_t i) {
+  std::string key = std::to_string(i * 7'919 % kKeys);
+  return std::string(16 - key.size(), '0') + key;
+}
+const std::string& value_100() {
+  static const std::string value(100, 'v');
+  return value;
+}
+
+void fill(kv_module::Disk& disk) {
+  auto database = disk.open(kDb, kv_module::Disk::OpenMode::CreateIfMissing);
+  if (!database) std::abort();
+  for (std::size_t i = 0; i < kKeys; ++i) {
+    if (!(*database)->put(key_of(i), Bytes(value_100()))) std::abort();
+  }
+}
+
+/// The database that kv would open, opened by RocksDB itself as kv's disk opens it.
+std::unique_ptr<rocksdb::OptimisticTransactionDB> open_raw(const std::string& home) {
+  rocksdb::Options options;
+  options.max_open_files = 64;
+  options.max_background_jobs = 1;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(8 << 20);
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  rocksdb::OptimisticTransactionDB* db = nullptr;
+  if (!rocksdb::OptimisticTransactionDB::Open(options, home + "/kv/app:dev.os/bench", &db).ok()) std::abort();
+  return std::unique_ptr<rocksdb::OptimisticTransactionDB>(db);
+}
+
+void raw_get(benchmark::State& state) {
+  const simulator::Home home = fresh_home();
+  fill(*kv_module::make_rocksdb_disk(home.path()));
+  const auto db = open_raw(home.path());
+  std::string value;
+  std::size_t i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(db->Get(rocksdb::ReadOptions(), key_of(i++), &value));
+}
+BENCHMARK(raw_get);
+
+void raw_set(benchmark::State& state) {
+  const simulator::Home home = fresh_home();
+  fill(*kv_module::make_rocksdb_disk(home.path()));
+  const auto db = open_raw(home.path());
+  std::size_t i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(db->Put(rocksdb::WriteOptions(), key_of(i++), value_100()));
+}
+BENCHMARK(raw_set);
+
+const runtime::Address& kv_address() {
+  static const runtime::Address address = kv_module::kv_address(kNode);
+  return address;
+}
+
+RequestDraft kv_request(kv_module::KvAction action) {
+  RequestDraft draft(kv_address(), Bytes(kv_module::to_json(kv_module::KvRequest{kDb, std::move(action)})));
+  return draft;
+}
+
+/// A program reads what it is answered.
+void read(const runtime::Answer& answer) {
+  const auto* response = std::get_if<runtime::ReceivedResponse>(&answer);
+  const auto body = response ? kv_module::parse_kv_response(response->message->body().view()) : std::nullopt;
+  if (!body || std::holds_alternative<kv_module::KvError>(*body)) std::abort();
+}
+
+Task<> use_kv(Process& self, Counter* counter, bool writes) {
+  RequestDraft open = kv_request(kv_module::Open{});
+  read(co_await self.send_and_await(std::move(open)));
+  for (std::size_t i = 0;; ++i) {
+    ++counter->done;
+    RequestDraft draft =
+        writes ? kv_request(kv_module::Set{key_of(i), std::nullopt}) : kv_request(kv_module::Get{key_of(i)});
+    if (writes) draft.blob = runtime::Blob{std::nullopt, Bytes(value_100())};
+    read(co_await self.send_and_await(std::move(draft)));
+  }
+}
+
+void path(benchmark::State& state, std::unique_ptr<kv_module::Disk> disk, bool writes) {
+  fill(*disk);
+  Counter counter;
+  const auto node =
+      make_node(std::move(disk), {spec("user", [&](Process& self) { return use_kv(self, &counter, writes); })});
+  drive(state, *node, counter);
+}
+
+void path_get(benchmark::State& state) {
+  const simulator::Home home = fresh_home();
+  path(state, kv_module::make_rocksdb_disk(home.path()), false);
+}
+BENCHMARK(path_get);
+
+void path_set(benchmark::State& state) {
+  const simulator::Home home = fresh_home();
+  path(state, kv_module::make_rocksdb_disk(home.path()), true);
+}
+BENCHMARK(path_set);
+
+void path_get_memory(benchmark::State& state) { path(state, kv_module::make_memory_disk(), false); }
+BENCHMARK(path_get_memory);
+
+void path_set_memory(benchmark::State& state) { path(state, kv_module::make_memory_disk(), true); }
+BENCHMARK(path_set_memory);
+
+}  // namespace
+}  // namespace hypersim::bench

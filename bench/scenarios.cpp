@@ -1,0 +1,58 @@
+// What a scenario costs: to read, to play, and as a command from a shell.
+
+#include <benchmark/benchmark.h>
+#include <cstdlib>
+#include <string>
+
+#include "hypersim/simulator/parse.hpp"
+#include "hypersim/simulator/run.hpp"
+
+#include "figures.hpp"
+#include "world.hpp"
+
+namespace hypersim::bench {
+namespace {
+
+const std::string kPath = HYPERSIM_SOURCE_DIR "/scenarios/ok/share-a-database.scn";
+
+simulator::Scenario share() {
+  auto loaded = simulator::load_scenarios(kPath);
+  if (loaded.scenarios.empty()) std::abort();
+  return std::move(loaded.scenarios.front());
+}
+
+void scenario_parse(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(simulator::load_scenarios(kPath));
+}
+BENCHMARK(scenario_parse);
+
+void scenario_run_memory(benchmark::State& state) {
+  const simulator::Scenario scenario = share();
+  simulator::RunOptions options;
+  options.storage = simulator::StorageKind::Memory;
+  for (auto _ : state) benchmark::DoNotOptimize(simulator::run_scenario(scenario, options));
+}
+BENCHMARK(scenario_run_memory);
+
+void scenario_run_rocksdb(benchmark::State& state) {
+  const simulator::Scenario scenario = share();
+  for (auto _ : state) {
+    const simulator::Home home = fresh_home();
+    simulator::RunOptions options;
+    options.home = home.path();
+    benchmark::DoNotOptimize(simulator::run_scenario(scenario, options));
+  }
+}
+BENCHMARK(scenario_run_rocksdb);
+
+/// `hypersim run scenarios/ok/share-a-database.scn`, from the start of the program to its end.
+void command_run(benchmark::State& state) {
+  const std::string command = program_folder() + "/hypersim run " + kPath + " >/dev/null";
+  for (auto _ : state) {
+    if (std::system(command.c_str()) != 0) std::abort();
+  }
+}
+BENCHMARK(command_run)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace hypersim::bench

@@ -1,0 +1,44 @@
+#include "world.hpp"
+
+#include <cstdlib>
+
+namespace hypersim::bench {
+
+simulator::Home fresh_home() {
+  auto home = simulator::Home::temporary();
+  if (!home.ok()) std::abort();
+  return std::move(home).value();
+}
+
+actors::ProcessSpec spec(std::string_view name, runtime::Program program) {
+  actors::ProcessSpec made;
+  made.id = runtime::ProcessId(name, runtime::PackageId{"app", "dev.os"});
+  made.wired = true;
+  made.program = std::move(program);
+  return made;
+}
+
+runtime::Address address(std::string_view name) {
+  return runtime::Address(kNode, runtime::ProcessId(name, runtime::PackageId{"app", "dev.os"}));
+}
+
+void drive(benchmark::State& state, actors::Node& node, const Counter& counter) {
+  constexpr std::size_t kEventsMax = 512;
+  while (counter.done == 0) node.step();
+  for (auto _ : state) {
+    const std::size_t before = counter.done;
+    while (counter.done == before) node.step();
+    if (node.trace().events().size() > kEventsMax) node.trace().clear();
+  }
+}
+
+std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk, std::vector<actors::ProcessSpec> specs) {
+  actors::NodeConfig config;
+  config.name = kNode;
+  config.disk = std::move(disk);
+  auto node = std::make_unique<actors::Node>(std::move(config));
+  node->boot(std::move(specs));
+  return node;
+}
+
+}  // namespace hypersim::bench

@@ -1,0 +1,33 @@
+#pragma once
+// What the benchmarks have in common: a node with programs that do one thing over and over, and somebody who drives it.
+
+#include <benchmark/benchmark.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/actors/node.hpp"
+#include "hypersim/simulator/home.hpp"
+
+namespace hypersim::bench {
+
+inline constexpr const char* kNode = "our.dev";
+
+/// A fresh folder, removed when it is let go.
+simulator::Home fresh_home();
+
+/// How often a program has done what it does.
+struct Counter {
+  std::size_t done = 0;
+};
+
+/// NAME:app:dev.os, wired.
+actors::ProcessSpec spec(std::string_view name, runtime::Program program);
+runtime::Address address(std::string_view name);
+
+/// Lets the node work; each iteration ends when the program has done one more. The trace is kept, and forgotten after
+/// as many events as a usual scenario makes.
+void drive(benchmark::State& state, actors::Node& node, const Counter& counter);
+std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk, std::vector<actors::ProcessSpec> specs);
+
+}  // namespace hypersim::bench

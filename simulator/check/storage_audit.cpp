@@ -1,0 +1,91 @@
+#include "storage_audit.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+#include "../explain/names.hpp"
+#include "../run/outcome.hpp"
+
+namespace hypersim::simulator {
+
+using kv_module::DbKey;
+using runtime::Bytes;
+
+namespace {
+
+/// So many keys of one database are told one by one.
+constexpr std::size_t kToldKeys = 5;
+
+std::string shown(const std::optional<Bytes>& value) {
+  return value ? bytes_text(value->view()) : std::string("nothing");
+}
+
+/// What became of one commit: of its writes, those that no later write has replaced.
+struct Visible {
+  std::vector<std::string> there, missing;
+};
+
+}  // namespace
+
+void StorageAudit::audit(const std::vector<runtime::TraceEvent>& trace) {
+  for (; seen_ < trace.size(); ++seen_) {
+    books_.at(seen_);
+    std::visit(books_, trace[seen_].fact);
+  }
+  for (const auto& [name, event] : books_.removed()) {
+    const auto key = db_of_text(name);
+    if (key && kv_.exists(*key)) {
+      breach(5, fmt::format("the database {} was removed (event {}), and is still there", bytes_text(name), event));
+    }
+  }
+  for (const auto& [name, db] : books_.databases()) compare(name, db);
+}
+
+void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) {
+  const auto key = db_of_text(text);
+  const std::string name = bytes_text(text);
+  if (!key || (db.keys.empty() && !db.complete)) return;
+  std::vector<std::string> keys;
+  for (const auto& [written, entry] : db.keys) keys.push_back(written);
+  const auto values = kv_.peek_all(*key, keys);
+  if (!values.ok()) {
+    return breach(5, fmt::format("{} cannot be looked at: {}", name, kv_module::display(values.error())));
+  }
+  std::map<std::size_t, Visible> commits;
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const StorageBooks::Entry& entry = db.keys.find(keys[i])->second;
+    const bool same = (*values)[i] == entry.value;
+    if (books_.is_commit(entry.event)) {
+      Visible& visible = commits[entry.event];
+      (same ? visible.there : visible.missing).push_back(keys[i]);
+    }
+    if (same || ++wrong > kToldKeys) continue;
+    breach(5, fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
+                          shown((*values)[i]), bytes_text(keys[i]), shown(entry.value), entry.event));
+  }
+  if (wrong > kToldKeys) breach(5, fmt::format("{} holds {} more wrong values", name, wrong - kToldKeys));
+  for (const auto& [event, visible] : commits) {
+    if (visible.there.empty() || visible.missing.empty()) continue;
+    breach(4, fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name,
+                          event, bytes_text(visible.there.front()), bytes_text(visible.missing.front())));
+  }
+  if (db.complete && wrong == 0) compare_count(name, db, *key);
+}
+
+void StorageAudit::compare_count(const std::string& name, const StorageBooks::Db& db, const DbKey& key) {
+  const auto found = kv_.peek_keys(key);
+  if (!found.ok()) return breach(5, fmt::format("{} cannot be looked at: {}", name, kv_module::display(found.error())));
+  for (const std::string& there : *found) {
+    if (db.keys.contains(there)) continue;
+    return breach(5, fmt::format("{} holds the key {}, which kv has never written", name, bytes_text(there)));
+  }
+}
+
+void StorageAudit::breach(int check, const std::string& what) {
+  std::string text = fmt::format("check {}: {}", check, what);
+  if (std::find(breaches_.begin(), breaches_.end(), text) == breaches_.end()) breaches_.push_back(std::move(text));
+}
+
+}  // namespace hypersim::simulator

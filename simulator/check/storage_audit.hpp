@@ -1,0 +1,37 @@
+#pragma once
+// Checks 4 and 5: what the storage really holds, looked at past kv's requests, is what the writes that kv carried out,
+// in that order, give; and of a committed transaction all is visible, or nothing. Audited at the end of a run, and
+// after each crash of kv. Only keys that the run has written or read are looked at, and how many keys a database has
+// that was made in the run: a home with a million keys costs nothing.
+
+#include <string>
+#include <vector>
+
+#include "hypersim/kv_module/engine.hpp"
+
+#include "storage_books.hpp"
+
+namespace hypersim::simulator {
+
+class StorageAudit {
+ public:
+  explicit StorageAudit(kv_module::Engine& kv) : kv_(kv), books_(breaches_) {}
+
+  /// Brings the books up to this trace, of which it has seen a part before, and compares the storage with them.
+  void audit(const std::vector<runtime::TraceEvent>& trace);
+
+  /// Everything that was found so far, each once.
+  const std::vector<std::string>& breaches() const { return breaches_; }
+
+ private:
+  void compare(const std::string& text, const StorageBooks::Db& db);
+  void compare_count(const std::string& name, const StorageBooks::Db& db, const kv_module::DbKey& key);
+  void breach(int check, const std::string& what);
+
+  kv_module::Engine& kv_;
+  std::vector<std::string> breaches_;
+  StorageBooks books_;
+  std::size_t seen_ = 0;  // events
+};
+
+}  // namespace hypersim::simulator

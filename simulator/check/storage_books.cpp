@@ -1,0 +1,167 @@
+#include "storage_books.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/modules.hpp"
+
+#include "../run/outcome.hpp"
+
+namespace hypersim::simulator {
+
+using kv_module::KvError;
+using runtime::Bytes;
+namespace fact = runtime::fact;
+
+void StorageBooks::operator()(const fact::Delivered& e) {
+  if (e.message->is_request() && e.message->target.process() == runtime::modules::kv()) {
+    delivered_.push_back(e.message);
+  }
+}
+
+void StorageBooks::operator()(const fact::StorageWritten& e) {
+  Db& db = databases_[std::string(std::string_view(e.db))];
+  if (e.writes.size() > 1) commits_.insert(number_);
+  for (const auto& [key, value] : e.writes) write(db, key, value);
+  written_ = e.writes;
+}
+
+void StorageBooks::operator()(const fact::KvDone& e) {
+  done_.reset();
+  const auto written = std::exchange(written_, {});
+  const runtime::MessagePtr request = take_request(e.source, e.id);
+  // To read the request again costs; it is worth it where it may be part of a transaction, or where it read.
+  const bool stages = !transactions_.empty() && (e.action == "Set" || e.action == "Delete" || e.action == "Commit");
+  const bool reads = e.action == "Get" && (e.success || e.result == kv_module::name_of(KvError::Kind::KeyNotFound));
+  const bool begins = e.action == "BeginTx" && e.success;
+  if (request == nullptr || (!stages && !reads && !begins)) return;
+  if (reads || begins) done_ = Done{request, std::string(std::string_view(e.db)), reads, begins};
+  if (!stages) return;
+  const auto asked = kv_module::parse_kv_request(request->body().view());
+  if (!asked) return;
+  if (const auto* action = std::get_if<kv_module::Commit>(&asked->action)) {
+    commit(e, action->tx_id, written);
+  } else if (e.success) {
+    stage(request, asked->action);
+  }
+}
+
+/// The answer of kv: it says what was read, and how a transaction is called.
+void StorageBooks::operator()(const fact::Sent& e) {
+  if (!done_ || e.message->is_request() || e.message->source.process() != runtime::modules::kv()) return;
+  const Done done = *std::exchange(done_, std::nullopt);
+  if (e.message->id != done.request->id) return;
+  if (done.begins) {
+    const auto response = kv_module::parse_kv_response(e.message->body().view());
+    const auto* begun = response ? std::get_if<kv_module::KvTxBegun>(&*response) : nullptr;
+    if (begun != nullptr) transactions_[begun->tx_id] = {done.request->source.process(), done.db, {}};
+    return;
+  }
+  const auto asked = kv_module::parse_kv_request(done.request->body().view());
+  const auto* get = asked ? std::get_if<kv_module::Get>(&asked->action) : nullptr;
+  if (get == nullptr) return;
+  read(done.db, get->key, e.message->blob ? std::optional(e.message->blob->bytes) : std::nullopt);
+}
+
+void StorageBooks::operator()(const fact::DatabaseCreated& e) {
+  const std::string name(std::string_view(e.db));
+  databases_[name] = {true, {}};
+  removed_.erase(name);
+}
+
+void StorageBooks::operator()(const fact::DatabaseRemoved& e) {
+  const std::string name(std::string_view(e.db));
+  databases_.erase(name);
+  removed_[name] = number_;
+  std::erase_if(transactions_, [&](const auto& entry) { return entry.second.db == name; });
+}
+
+void StorageBooks::operator()(const fact::ProcessEnded& e) {
+  std::erase_if(transactions_, [&](const auto& entry) { return entry.second.process == e.process; });
+}
+
+void StorageBooks::operator()(const fact::ModuleCrashed&) {
+  transactions_.clear();
+  delivered_.clear();
+  done_.reset();
+  written_.clear();
+}
+
+/// Those before it had no answer: requests that kv ignores.
+runtime::MessagePtr StorageBooks::take_request(const runtime::Address& source, runtime::RequestId id) {
+  while (!delivered_.empty()) {
+    runtime::MessagePtr request = std::move(delivered_.front());
+    delivered_.pop_front();
+    if (request->id == id && request->source == source) return request;
+  }
+  return nullptr;
+}
+
+void StorageBooks::write(Db& db, const std::string& key, std::optional<Bytes> value) {
+  db.keys.insert_or_assign(key, Entry{std::move(value), number_});
+}
+
+void StorageBooks::stage(const runtime::MessagePtr& request, const kv_module::KvAction& action) {
+  const auto* set = std::get_if<kv_module::Set>(&action);
+  const auto* del = std::get_if<kv_module::Delete>(&action);
+  const auto& tx = set != nullptr ? set->tx_id : del->tx_id;
+  const auto transaction = tx ? transactions_.find(*tx) : transactions_.end();
+  if (transaction == transactions_.end()) return;
+  if (set != nullptr) {
+    transaction->second.staged.push_back({set->key, request->blob ? request->blob->bytes : Bytes()});
+  } else {
+    transaction->second.staged.push_back({del->key, std::nullopt});
+  }
+}
+
+/// A commit carries out what was staged, in that order, all of it or, where it failed, nothing.
+void StorageBooks::commit(const fact::KvDone& e, kv_module::TxId tx, const Writes& written) {
+  const std::string on = fmt::format("transaction {} on {}", tx.value, bytes_text(e.db));
+  const auto found = transactions_.find(tx);
+  std::vector<kv_module::Write> staged;
+  if (found != transactions_.end()) staged = found->second.staged;
+  const bool same =
+      std::equal(staged.begin(), staged.end(), written.begin(), written.end(),
+                 [](const kv_module::Write& a, const auto& b) { return a.key == b.first && a.value == b.second; });
+  if (e.success && found == transactions_.end()) {
+    breach(4, fmt::format("the commit of {} succeeded, but it was gone, or had never begun", on));
+  } else if (e.success && staged.size() != written.size()) {
+    breach(4, fmt::format("the commit of {} carried out {} of the {} writes that were staged", on, written.size(),
+                          staged.size()));
+  } else if (e.success && !same) {
+    breach(4, fmt::format("the commit of {} carried out other writes than were staged", on));
+  } else if (!e.success && !written.empty()) {
+    breach(4, fmt::format("the commit of {} failed, and yet carried out {} writes", on, written.size()));
+  }
+  if (!e.success && found != transactions_.end()) {
+    // What has failed must not be there: of a database whose every key is known, that can be judged.
+    Db& db = databases_[std::string(std::string_view(e.db))];
+    for (const kv_module::Write& write : staged) {
+      if (db.complete) db.keys.try_emplace(write.key, Entry{std::nullopt, number_});
+    }
+  }
+  if (e.success && found != transactions_.end()) transactions_.erase(found);
+}
+
+void StorageBooks::read(const std::string& name, const std::string& key, const std::optional<Bytes>& value) {
+  Db& db = databases_[name];
+  const auto known = db.keys.find(key);
+  if (known == db.keys.end() && !db.complete) {
+    db.keys.emplace(key, Entry{value, number_});
+    return;
+  }
+  const std::optional<Bytes> expected = known == db.keys.end() ? std::nullopt : known->second.value;
+  if (value == expected) return;
+  const auto shown = [](const std::optional<Bytes>& bytes) {
+    return bytes ? bytes_text(bytes->view()) : std::string("nothing");
+  };
+  breach(5, fmt::format("kv read {} under {} in {}, but the writes it has carried out give {}", shown(value),
+                        bytes_text(key), bytes_text(name), shown(expected)));
+}
+
+void StorageBooks::breach(int check, const std::string& what) {
+  breaches_.push_back(fmt::format("check {}, event {}: {}", check, number_, what));
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,85 @@
+#pragma once
+// What the storage must hold, as the trace tells it: each write that kv carried out, in that order, and what was read
+// of a database that was there before the run. Also which writes make up a commit, told from the requests that staged
+// them. Knows nothing of the storage itself; StorageAudit (storage_audit.hpp) compares the two.
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/kv_module/storage.hpp"
+#include "hypersim/runtime/trace.hpp"
+
+namespace hypersim::simulator {
+
+class StorageBooks {
+ public:
+  struct Entry {
+    std::optional<runtime::Bytes> value;  // none: the key is not there
+    std::size_t event = 0;                // that wrote it, or in which it was read
+  };
+  struct Db {
+    /// Made in this run: every key of it is in the books. Else only those that the run has written or read.
+    bool complete = false;
+    std::map<std::string, Entry, std::less<>> keys;
+  };
+
+  explicit StorageBooks(std::vector<std::string>& breaches) : breaches_(breaches) {}
+
+  void at(std::size_t number) { number_ = number; }
+  void operator()(const runtime::fact::Delivered& e);
+  void operator()(const runtime::fact::Sent& e);
+  void operator()(const runtime::fact::StorageWritten& e);
+  void operator()(const runtime::fact::KvDone& e);
+  void operator()(const runtime::fact::DatabaseCreated& e);
+  void operator()(const runtime::fact::DatabaseRemoved& e);
+  void operator()(const runtime::fact::ProcessEnded& e);
+  void operator()(const runtime::fact::ModuleCrashed& e);
+  template <class Other>
+  void operator()(const Other&) {}
+
+  /// By `package:publisher/name`.
+  const std::map<std::string, Db, std::less<>>& databases() const { return databases_; }
+  /// Those that were removed and not made again, and the event in which.
+  const std::map<std::string, std::size_t, std::less<>>& removed() const { return removed_; }
+  /// Is the event a commit of more than one key?
+  bool is_commit(std::size_t event) const { return commits_.contains(event); }
+
+ private:
+  using Writes = std::vector<std::pair<std::string, std::optional<runtime::Bytes>>>;
+  /// The request that kv has just done, until its answer is seen.
+  struct Done {
+    runtime::MessagePtr request;
+    std::string db;
+    bool reads = false;
+    bool begins = false;
+  };
+  struct Transaction {
+    runtime::ProcessId process;
+    std::string db;
+    std::vector<kv_module::Write> staged;
+  };
+
+  runtime::MessagePtr take_request(const runtime::Address& source, runtime::RequestId id);
+  void write(Db& db, const std::string& key, std::optional<runtime::Bytes> value);
+  void stage(const runtime::MessagePtr& request, const kv_module::KvAction& action);
+  void commit(const runtime::fact::KvDone& e, kv_module::TxId tx, const Writes& written);
+  void read(const std::string& db, const std::string& key, const std::optional<runtime::Bytes>& value);
+  void breach(int check, const std::string& what);
+
+  std::vector<std::string>& breaches_;
+  std::size_t number_ = 0;
+  std::map<std::string, Db, std::less<>> databases_;
+  std::map<std::string, std::size_t, std::less<>> removed_;
+  std::set<std::size_t> commits_;
+  std::deque<runtime::MessagePtr> delivered_;  // to kv, which handles them in this order
+  std::optional<Done> done_;
+  std::map<kv_module::TxId, Transaction> transactions_;
+  Writes written_;  // by the request in hand
+};
+
+}  // namespace hypersim::simulator
