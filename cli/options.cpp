@@ -58,6 +58,8 @@ void add_run(CLI::App& app, RunCommand& run, Words& words) {
       ->check(check_not_empty);
   sub->add_flag("--check-determinism", run.check_determinism,
                 "Play each scenario twice, and report the first event that differs as a fault of hypersim");
+  sub->add_flag("--update", run.update,
+                "Rewrite the expectations that were not met to what happened, and name the changed lines");
   sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
@@ -78,6 +80,17 @@ void add_trace(CLI::App& app, TraceCommand& trace) {
       ->check(CLI::IsMember({"text", "jsonl", "mermaid"}))
       ->capture_default_str();
   sub->footer(kFooter);
+}
+
+CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
+  CLI::App* sub = app.add_subcommand("fmt", "Lay out scenarios in the canonical form, and name those that changed");
+  sub->add_option(
+         "PATH", fmt_command.paths,
+         "Scenario files, or folders that are searched for *.scn; - alone: from standard input to standard output")
+      ->required();
+  sub->add_flag("--check", fmt_command.check, "Write nothing; name what would change, with exit code 1");
+  sub->footer(kFooter);
+  return sub;
 }
 
 std::string check_line(const std::string& text) {
@@ -132,13 +145,15 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
 
 }  // namespace
 
-std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, ExitCode> parse_options(int argc, char** argv) {
+std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExitCode> parse_options(int argc,
+                                                                                                      char** argv) {
   CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
   app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
   app.require_subcommand(1);
   app.footer(kFooter);
   RunCommand run;
   CheckCommand check;
+  FmtCommand fmt_command;
   CapsOptions caps;
   TraceCommand trace;
   Words words;
@@ -148,6 +163,7 @@ std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, ExitCode> pars
   check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
   check_app->footer(kFooter);
   add_trace(app, trace);
+  const CLI::App* fmt_app = add_fmt(app, fmt_command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -160,6 +176,7 @@ std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, ExitCode> pars
   if (words.schedule == "random") run.schedule = simulator::Schedule::Random;
   if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;
+  if (fmt_app->parsed()) return fmt_command;
   if (caps_app->parsed()) return caps.checked(*caps_app);
   return run;
 }

@@ -26,10 +26,16 @@ struct RunCommand {
   std::vector<std::string> skip_tags;
   std::string trace;
   std::string color = "auto";
+  bool update = false;  // rewrite the expectations to what happened
 };
 
 struct CheckCommand {
   std::vector<std::string> paths;
+};
+
+struct FmtCommand {
+  std::vector<std::string> paths;
+  bool check = false;  // write nothing, name what would change
 };
 
 enum class CapsFormat { Table, Json, Mermaid };
@@ -51,11 +57,13 @@ struct TraceCommand {
 };
 
 /// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
-std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, ExitCode> parse_options(int argc, char** argv);
+std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExitCode> parse_options(int argc,
+                                                                                                      char** argv);
 
 ExitCode run(const RunCommand& command);
 ExitCode check(const CheckCommand& command);
 ExitCode caps(const CapsCommand& command);
 ExitCode trace(const TraceCommand& command);
+ExitCode format(const FmtCommand& command);
 
 }  // namespace hypersim::cli

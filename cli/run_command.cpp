@@ -6,11 +6,13 @@
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/run.hpp"
 
+#include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "signals.hpp"
 #include "trace_file.hpp"
+#include "updates.hpp"
 
 namespace hypersim::cli {
 
@@ -131,17 +133,16 @@ ExitCode worse(ExitCode a, ExitCode b) {
   return ExitCode::Passed;
 }
 
-ExitCode bad_input(const std::string& sentence) {
-  std::fflush(stdout);
-  fmt::print(stderr, "hypersim: {}\n", sentence);
-  return ExitCode::BadInput;
-}
-
 /// Plays the scenarios one after the other and prints as it goes.
 class Runner {
  public:
-  Runner(const RunCommand& command, std::optional<Home> home, std::optional<TraceFile> trace)
-      : command_(command), home_(std::move(home)), trace_(std::move(trace)), color_(wants_color(command.color)) {}
+  Runner(const RunCommand& command, std::optional<Home> home, std::optional<TraceFile> trace,
+         std::optional<Updates> updates)
+      : command_(command),
+        home_(std::move(home)),
+        trace_(std::move(trace)),
+        updates_(std::move(updates)),
+        color_(wants_color(command.color)) {}
 
   ExitCode run(const Selection& selection, const std::atomic<bool>& interrupted) {
     const std::vector<Scenario>& scenarios = selection.to_play;
@@ -156,9 +157,12 @@ class Runner {
       const std::size_t left = scenarios.size() - played;
       fmt::print("interrupted{}\n", left == 0 ? "" : fmt::format("; {} scenarios were not run", left));
       code_ = worse(code_, ExitCode::Undecided);
+    } else if (updates_) {
+      code_ = worse(code_, updates_->write());
     }
     if (scenarios.size() + selection.skipped.size() > 1) {
       std::string summary = fmt::format("{} passed, {} failed", count(Verdict::Passed), count(Verdict::Failed));
+      if (updated_count_ > 0) summary += fmt::format(", {} updated", updated_count_);
       if (count(Verdict::Undecided) > 0) summary += fmt::format(", {} undecided", count(Verdict::Undecided));
       if (count(Verdict::RuntimeFault) > 0) summary += fmt::format(", {} faults", count(Verdict::RuntimeFault));
       if (!selection.skipped.empty()) summary += fmt::format(", {} skipped", selection.skipped.size());
@@ -181,12 +185,10 @@ class Runner {
       }
     }
     if (!result || code_ == ExitCode::BadInput) return;
-    ++count(result->verdict);
-    code_ = worse(code_, exit_code_of(result->verdict));
-    fmt::print("{}", report_text(scenario, *result, again_command(scenario, command_, result->seed), color_));
+    report(scenario, *result);
     std::fflush(stdout);
     if (!trace_) return;
-    if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = bad_input(written.error());
+    if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = complain(written.error());
   }
 
   /// Nothing if there is no home to be had, which has then been said.
@@ -196,13 +198,14 @@ class Runner {
     options.storage = command_.storage;
     options.schedule = command_.schedule;
     options.interrupted = &interrupted;
+    if (updates_) options.outcomes = &updates_->outcomes(scenario.path);
     std::optional<Home> temporary;
     if (home_) {
       options.home = home_->path();
     } else if (storage_of(scenario, command_) == StorageKind::RocksDb) {
       auto made = Home::temporary();
       if (!made.ok()) {
-        code_ = bad_input(made.error());
+        code_ = complain(made.error());
         return std::nullopt;
       }
       temporary.emplace(std::move(made).value());
@@ -211,12 +214,27 @@ class Runner {
     return simulator::run_scenario(scenario, options);
   }
 
+  void report(const Scenario& scenario, const simulator::RunResult& result) {
+    const bool passed = result.verdict == Verdict::Passed;
+    if (updates_ && passed && updates_->differs(scenario.path)) {
+      ++updated_count_;
+      fmt::print("{}", updated_text(scenario, color_));
+      return;
+    }
+    if (updates_ && !passed && result.verdict != Verdict::Failed) updates_->leave(scenario.path);
+    ++count(result.verdict);
+    code_ = worse(code_, exit_code_of(result.verdict));
+    fmt::print("{}", report_text(scenario, result, again_command(scenario, command_, result.seed), color_));
+  }
+
   const RunCommand& command_;
   std::optional<Home> home_;
   std::optional<TraceFile> trace_;
+  std::optional<Updates> updates_;
   bool color_;
   ExitCode code_ = ExitCode::Passed;
   std::size_t counts_[4] = {};
+  std::size_t updated_count_ = 0;
 };
 
 }  // namespace
@@ -224,25 +242,27 @@ class Runner {
 ExitCode run(const RunCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
-  if (!files.ok()) return bad_input(files.error());
+  if (!files.ok()) return complain(files.error());
+  std::optional<Updates> updates;
+  if (command.update) updates.emplace(*files);
   auto loaded = load_all(*files);
   if (!loaded) return ExitCode::BadInput;
   const auto scenarios = selected(std::move(*loaded), command);
-  if (!scenarios.ok()) return bad_input(scenarios.error());
+  if (!scenarios.ok()) return complain(scenarios.error());
 
   std::optional<Home> home;
   if (!command.home.empty()) {
     auto opened = Home::open(command.home);
-    if (!opened.ok()) return bad_input(opened.error());
+    if (!opened.ok()) return complain(opened.error());
     home.emplace(std::move(opened).value());
   }
   std::optional<TraceFile> trace;
   if (!command.trace.empty()) {
     auto created = TraceFile::create(command.trace);
-    if (!created.ok()) return bad_input(created.error());
+    if (!created.ok()) return complain(created.error());
     trace.emplace(std::move(created).value());
   }
-  return Runner(command, std::move(home), std::move(trace)).run(*scenarios, interrupted);
+  return Runner(command, std::move(home), std::move(trace), std::move(updates)).run(*scenarios, interrupted);
 }
 
 }  // namespace hypersim::cli

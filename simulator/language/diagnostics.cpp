@@ -14,14 +14,6 @@ namespace {
 constexpr std::size_t kQuotedMax = 40;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-/// Characters that could move a terminal's cursor, change its state, or reorder what it shows.
-bool is_unsafe(std::uint32_t c) {
-  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
-  const bool direction =
-      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  return control || direction;
-}
-
 bool before(const Diagnostic& a, const Diagnostic& b) {
   return std::tie(a.at.source, a.at.line, a.at.column) < std::tie(b.at.source, b.at.line, b.at.column);
 }
@@ -61,6 +53,13 @@ void DiagnosticSink::stop(Position at, std::string message) {
 std::vector<Diagnostic> DiagnosticSink::take() {
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(), before);
   return std::move(diagnostics_);
+}
+
+bool is_unsafe(std::uint32_t c) {
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+  const bool direction =
+      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return control || direction;
 }
 
 std::size_t append_shown(std::string& out, std::string_view text, std::size_t at) {

@@ -108,6 +108,12 @@ std::string check(const std::string& text) {
 
 TEST_P(DocsScenario, IsValid) { EXPECT_THAT(check(joined(GetParam().lines)), testing::StartsWith("valid ")); }
 
+TEST_P(DocsScenario, IsInTheCanonicalLayout) {
+  const Scratch scratch;
+  scratch.write("scenarios/ok/block-of-a-page.scn", joined(GetParam().lines));
+  EXPECT_EQ(scratch.run({"hypersim fmt --check scenarios/ok/block-of-a-page.scn"}).front(), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Pages, DocsScenario, testing::ValuesIn(blocks_where([](const Block& b) {
                            return b.language() != "text" && is_scenario(b);
                          })),
@@ -259,9 +265,8 @@ TEST(Docs, OptionsThatAreNamedExist) {
   const Scratch scratch;
   // Of wire_vectors; those of Google Benchmark are not ours to list.
   std::string help = " --group ";
-  for (const std::string& text : scratch.run({"hypersim --help", "hypersim run --help", "hypersim check --help",
-                                              "hypersim caps --help", "hypersim trace --help"}))
-    help += text;
+  const char* each_command = "for c in $(hypersim --help | awk '/^  [a-z]/ {print $1}'); do hypersim $c --help; done";
+  for (const std::string& text : scratch.run({"hypersim --help", each_command})) help += text;
   static const std::regex option(R"((?:^|[\s`(\[])(--(?!benchmark_)[a-z][a-z-]*))");
   for (const Page& page : all_pages()) {
     for (const Place& line : page.lines) {

@@ -12,6 +12,7 @@
 
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/scenario.hpp"
+#include "hypersim/simulator/update.hpp"
 
 namespace hypersim::simulator {
 
@@ -29,6 +30,9 @@ struct RunOptions {
   Schedule schedule = Schedule::Fifo;
   /// The node's home for storage rocksdb: it exists, and nobody else uses it (see Home).
   std::string home;
+  /// If set, what a step came to is noted here, and an outcome other than expected does not end the run: it goes on as
+  /// if it had been expected. One that no expectation can ask for ends it all the same.
+  OutcomesByLine* outcomes = nullptr;
   /// Set from outside (Ctrl-C): the run stops at the next message.
   const std::atomic<bool>* interrupted = nullptr;
 };
