@@ -57,6 +57,11 @@ class ScenarioDump {
     if (value) add(*value);
   }
   template <class T>
+  void add(const std::shared_ptr<const T>& value) {
+    text_ += value ? "+" : "- ";
+    if (value) add(*value);
+  }
+  template <class T>
   void add(const std::vector<T>& values) {
     text_ += "[";
     for (const T& value : values) add(value);
