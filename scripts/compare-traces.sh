@@ -24,7 +24,7 @@ play() {
 # first_difference A B: the number of the first line that differs, and the line in both.
 first_difference() {
   local line
-  line=$(cmp "$1" "$2" 2>&1 | sed -n 's/.* line \([0-9]*\)$/\1/p')
+  line=$({ cmp "$1" "$2" 2>&1 || true; } | sed -n 's/.* line \([0-9]*\)$/\1/p')
   line=${line:-$(($(wc -l <"$1") < $(wc -l <"$2") ? $(wc -l <"$1") + 1 : $(wc -l <"$2") + 1))}
   echo "  line $line"
   echo "  one    $(sed -n "${line}p" "$1" | cut -c1-1000)"
