@@ -1,5 +1,5 @@
-// Gives the files of a corpus to a fuzz target, one after the other, with the normal compiler: what was found once stays
-// mended. Takes files and folders; it is a mistake to give none, or an empty one.
+// Gives the files of a corpus to a fuzz target, one after the other, with the normal compiler: what was found once
+// stays mended. Takes files and folders; it is a mistake to give none, or an empty one.
 
 #include <algorithm>
 #include <cstddef>

@@ -7,11 +7,12 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "hypersim/simulator/parse.hpp"
 
 using hypersim::simulator::Diagnostic;
-using hypersim::simulator::ParsedScenario;
+using hypersim::simulator::ParsedFile;
 
 namespace {
 
@@ -20,13 +21,13 @@ void fail(const std::string& why) {
   std::abort();
 }
 
-void expect_places(const ParsedScenario& parsed) {
+void expect_places(const ParsedFile& parsed) {
   const Diagnostic* before = nullptr;
   for (const Diagnostic& one : parsed.diagnostics) {
     if (one.at.line < 1 || one.at.column < 1) fail("a mistake without a place: " + one.message);
     if (one.message.empty()) fail("a mistake without a message");
-    if (before != nullptr && (one.at.line < before->at.line ||
-                              (one.at.line == before->at.line && one.at.column < before->at.column))) {
+    if (before != nullptr && std::tie(one.at.source, one.at.line, one.at.column) <
+                                 std::tie(before->at.source, before->at.line, before->at.column)) {
       fail("out of order: " + one.message);
     }
     before = &one;
@@ -39,10 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   // Operands `file:` are looked for in a folder that is not there.
   const std::string path = "/nowhere/fuzz.scn";
-  const ParsedScenario parsed = hypersim::simulator::parse_scenario(text, path);
-  if (parsed.scenario.has_value() != parsed.diagnostics.empty()) fail("neither read nor refused, or both");
+  const ParsedFile parsed = hypersim::simulator::parse_scenarios(text, path);
+  if (parsed.scenarios.empty() == parsed.diagnostics.empty()) fail("neither read nor refused, or both");
   expect_places(parsed);
-  if (!parsed.diagnostics.empty() && hypersim::simulator::format_diagnostics(path, text, parsed.diagnostics).empty()) {
+  if (!parsed.diagnostics.empty() && hypersim::simulator::format_diagnostics(parsed).empty()) {
     fail("a refusal that says nothing");
   }
   return 0;

@@ -25,13 +25,10 @@ RunOptions on_rocksdb(const std::string& home) {
 }
 
 RunResult play(const std::string& scenario, const RunOptions& options) {
-  const auto parsed = simulator::parse_scenario(scenario, "program.scn");
-  if (!parsed.scenario) {
-    // For rapidcheck this is a failure like any other, and shrinks.
-    throw std::invalid_argument(scenario + "\n" +
-                                simulator::format_diagnostics("program.scn", scenario, parsed.diagnostics));
-  }
-  return simulator::run_scenario(*parsed.scenario, options);
+  const simulator::ParsedFile parsed = simulator::parse_scenarios(scenario, "program.scn");
+  // For rapidcheck this is a failure like any other, and shrinks.
+  if (parsed.scenarios.empty()) throw std::invalid_argument(scenario + "\n" + simulator::format_diagnostics(parsed));
+  return simulator::run_scenario(parsed.scenarios.front(), options);
 }
 
 std::string difference(const WrittenScenario& scenario, const RunOptions& options) {
