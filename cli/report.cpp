@@ -59,6 +59,11 @@ bool wants_color(const std::string& option) {
   return (no_color == nullptr || *no_color == '\0') && ::isatty(STDOUT_FILENO) == 1;
 }
 
+std::string skipped_text(const simulator::Scenario& scenario, bool color) {
+  return fmt::format("{}skipped  {}  {}  {} (tagged fifo: it relies on the default order)\n", color ? "\x1b[33m" : "",
+                     color ? "\x1b[0m" : "", scenario.path, scenario.full_title());
+}
+
 std::string report_text(const simulator::Scenario& scenario, const RunResult& result, const std::string& again,
                         bool color) {
   const Label label = label_of(result.verdict);

@@ -14,4 +14,7 @@ bool wants_color(const std::string& option);
 std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result,
                         const std::string& again, bool color);
 
+/// The line of a scenario that is not played because it relies on the default order.
+std::string skipped_text(const simulator::Scenario& scenario, bool color);
+
 }  // namespace hypersim::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "hypersim/simulator/determinism.hpp"
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/run.hpp"
 
@@ -21,6 +22,8 @@ using simulator::Verdict;
 
 namespace {
 
+constexpr const char* kFifoTag = "fifo";
+
 bool has_any_tag(const Scenario& scenario, const std::vector<std::string>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
     return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
@@ -31,9 +34,13 @@ StorageKind storage_of(const Scenario& scenario, const RunCommand& command) {
   return command.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
 }
 
+struct Selection {
+  std::vector<Scenario> to_play;
+  std::vector<Scenario> skipped;  // they rely on the default order, and the schedule is another
+};
+
 /// The scenarios that the command means; or a sentence.
-runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenario> scenarios,
-                                                             const RunCommand& command) {
+runtime::Result<Selection, std::string> selected(std::vector<Scenario> scenarios, const RunCommand& command) {
   const RE2 only(command.only, RE2::Quiet);
   if (!only.ok()) return runtime::fail(fmt::format("--only {}: {}", command.only, only.error()));
   std::erase_if(scenarios, [&](const Scenario& scenario) {
@@ -42,18 +49,35 @@ runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenari
     return !matches || !tagged || has_any_tag(scenario, command.skip_tags);
   });
   if (scenarios.empty()) return runtime::fail(std::string("no scenario is left by --only, --tag and --skip-tag"));
-  const char* one_only = !command.home.empty() ? "--home" : !command.trace.empty() ? "--trace" : nullptr;
-  if (one_only != nullptr && scenarios.size() > 1) {
-    return runtime::fail(
-        fmt::format("{} takes one scenario, and these are {}; name one, or use --only", one_only, scenarios.size()));
+  Selection selection;
+  for (Scenario& scenario : scenarios) {
+    const bool skip = command.schedule != simulator::Schedule::Fifo && has_any_tag(scenario, {kFifoTag});
+    (skip ? selection.skipped : selection.to_play).push_back(std::move(scenario));
   }
-  if (!command.home.empty() && !scenarios.front().combination.empty()) {
+  if (selection.to_play.empty()) {
+    return runtime::fail(
+        fmt::format("no scenario is left: with the tag {} a scenario relies on the default order, and "
+                    "is not played with --schedule {}",
+                    kFifoTag, to_text(command.schedule)));
+  }
+  const std::size_t count = selection.to_play.size();
+  const char* one_only = !command.home.empty() ? "--home" : !command.trace.empty() ? "--trace" : nullptr;
+  if (one_only != nullptr && count > 1) {
+    return runtime::fail(
+        fmt::format("{} takes one scenario, and these are {}; name one, or use --only", one_only, count));
+  }
+  if (!command.home.empty() && !selection.to_play.front().combination.empty()) {
     return runtime::fail(std::string("--home takes a scenario without \"matrix\""));
   }
-  if (!command.home.empty() && storage_of(scenarios.front(), command) == StorageKind::Memory) {
+  if (!command.home.empty() && storage_of(selection.to_play.front(), command) == StorageKind::Memory) {
     return runtime::fail(std::string("--home is for storage rocksdb, but this scenario keeps its databases in memory"));
   }
-  return scenarios;
+  if (!command.home.empty() && command.check_determinism) {
+    return runtime::fail(
+        std::string("--check-determinism plays a scenario twice in homes that are new, and --home "
+                    "keeps what the first run wrote; leave one of them out"));
+  }
+  return selection;
 }
 
 std::string quoted(const std::string& text) {
@@ -80,6 +104,8 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
   std::string text = fmt::format("hypersim run {} --seed {}", quoted(scenario.path), seed);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
+  if (command.schedule != simulator::Schedule::Fifo) text += fmt::format(" --schedule {}", to_text(command.schedule));
+  if (command.check_determinism) text += " --check-determinism";
   if (!command.home.empty()) text += " --home " + quoted(command.home);
   return text;
 }
@@ -118,7 +144,9 @@ class Runner {
   Runner(const RunCommand& command, std::optional<Home> home, std::optional<TraceFile> trace)
       : command_(command), home_(std::move(home)), trace_(std::move(trace)), color_(wants_color(command.color)) {}
 
-  ExitCode run(const std::vector<Scenario>& scenarios, const std::atomic<bool>& interrupted) {
+  ExitCode run(const Selection& selection, const std::atomic<bool>& interrupted) {
+    const std::vector<Scenario>& scenarios = selection.to_play;
+    for (const Scenario& scenario : selection.skipped) fmt::print("{}", skipped_text(scenario, color_));
     std::size_t played = 0;
     for (const Scenario& scenario : scenarios) {
       if (interrupted.load() || code_ == ExitCode::BadInput) break;
@@ -130,10 +158,11 @@ class Runner {
       fmt::print("interrupted{}\n", left == 0 ? "" : fmt::format("; {} scenarios were not run", left));
       code_ = worse(code_, ExitCode::Undecided);
     }
-    if (scenarios.size() > 1) {
+    if (scenarios.size() + selection.skipped.size() > 1) {
       std::string summary = fmt::format("{} passed, {} failed", count(Verdict::Passed), count(Verdict::Failed));
       if (count(Verdict::Undecided) > 0) summary += fmt::format(", {} undecided", count(Verdict::Undecided));
       if (count(Verdict::RuntimeFault) > 0) summary += fmt::format(", {} faults", count(Verdict::RuntimeFault));
+      if (!selection.skipped.empty()) summary += fmt::format(", {} skipped", selection.skipped.size());
       fmt::print("{}\n", summary);
     }
     return code_;
@@ -143,9 +172,30 @@ class Runner {
   std::size_t& count(Verdict verdict) { return counts_[static_cast<std::size_t>(verdict)]; }
 
   void play(const Scenario& scenario, const std::atomic<bool>& interrupted) {
+    auto result = play_once(scenario, interrupted);
+    if (result && command_.check_determinism && !interrupted.load()) {
+      const auto again = play_once(scenario, interrupted);
+      if (again && !interrupted.load()) {
+        const auto difference = simulator::difference_between(scenario, *result, *again);
+        result->breaches.insert(result->breaches.end(), difference.begin(), difference.end());
+        if (!difference.empty()) result->verdict = Verdict::RuntimeFault;
+      }
+    }
+    if (!result || code_ == ExitCode::BadInput) return;
+    ++count(result->verdict);
+    code_ = worse(code_, exit_code_of(result->verdict));
+    fmt::print("{}", report_text(scenario, *result, again_command(scenario, command_, result->seed), color_));
+    std::fflush(stdout);
+    if (!trace_) return;
+    if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = bad_input(written.error());
+  }
+
+  /// Nothing if there is no home to be had, which has then been said.
+  std::optional<simulator::RunResult> play_once(const Scenario& scenario, const std::atomic<bool>& interrupted) {
     simulator::RunOptions options;
     options.seed = command_.seed;
     options.storage = command_.storage;
+    options.schedule = command_.schedule;
     options.interrupted = &interrupted;
     std::optional<Home> temporary;
     if (home_) {
@@ -154,18 +204,12 @@ class Runner {
       auto made = Home::temporary();
       if (!made.ok()) {
         code_ = bad_input(made.error());
-        return;
+        return std::nullopt;
       }
       temporary.emplace(std::move(made).value());
       options.home = temporary->path();
     }
-    const simulator::RunResult result = simulator::run_scenario(scenario, options);
-    ++count(result.verdict);
-    code_ = worse(code_, exit_code_of(result.verdict));
-    fmt::print("{}", report_text(scenario, result, again_command(scenario, command_, result.seed), color_));
-    std::fflush(stdout);
-    if (!trace_) return;
-    if (const auto written = trace_->write(result.trace); !written.ok()) code_ = bad_input(written.error());
+    return simulator::run_scenario(scenario, options);
   }
 
   const RunCommand& command_;

@@ -18,6 +18,7 @@ options=("-max_total_time=$seconds" "-artifact_prefix=$found/" -timeout=20 -rss_
 [ ! -f "tests/fuzz/$name.dict" ] || options+=("-dict=tests/fuzz/$name.dict")
 case $name in
   wire) seeds=(build/fuzz/tests/fuzz/wire_seeds) ;;
+  archive) seeds=(build/fuzz/tests/fuzz/archive_seeds) ;;
   scenario | play) seeds=(scenarios/ok scenarios/failed scenarios/parse_error) ;;
   *) seeds=() ;;
 esac

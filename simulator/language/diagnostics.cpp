@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "language/limits.hpp"
+#include "language/read_file.hpp"
 #include "language/utf8.hpp"
 
 namespace hypersim::simulator::language {
@@ -45,7 +46,8 @@ DiagnosticSink DiagnosticSink::deaf() {
 }
 
 bool DiagnosticSink::wants_hints() const {
-  return !muted_ && (!again_ || diagnostics_.empty()) && diagnostics_.size() < 10 * kDiagnosticsShownMax;
+  constexpr int kReadingsMax = 10;
+  return !muted_ && (!again_ || reading_ < kReadingsMax) && diagnostics_.size() < 10 * kDiagnosticsShownMax;
 }
 
 bool DiagnosticSink::full() const { return stopped_ || diagnostics_.size() >= kDiagnosticsMax; }
@@ -75,6 +77,10 @@ std::size_t append_shown(std::string& out, std::string_view text, std::size_t at
     out += text.substr(at, c.size);
   }
   return c.size;
+}
+
+std::string too_much_text() {
+  return "the rounds, combinations and values of this scenario are more than " + size_text(kTextReadMax) + " of text";
 }
 
 std::string in_quotes(std::string_view text) {

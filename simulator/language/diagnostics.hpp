@@ -55,6 +55,8 @@ class DiagnosticSink {
   bool muted_ = false;
 };
 
+/// What is told where kTextReadMax is passed.
+std::string too_much_text();
 /// `text` in double quotes, shortened, and safe to print on a terminal.
 std::string in_quotes(std::string_view text);
 /// What a message says that it found: `"gett"`, `the string "a b"`, `the end of the line`.
