@@ -18,11 +18,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > kBytesMax) return 0;
   ParsedFile parsed = parse_scenarios({reinterpret_cast<const char*>(data), size}, "/nowhere/fuzz.scn");
   if (parsed.scenarios.empty()) return 0;
-  Scenario& scenario = parsed.scenarios.front();
-  scenario.options.limit_events = std::min(scenario.options.limit_events, kEventsMax);
+  Options& limits = parsed.scenarios.front().options;
+  limits.limit_events = std::min(limits.limit_events, kEventsMax);
   RunOptions options;
   options.storage = StorageKind::Memory;
-  const RunResult result = run_scenario(scenario, options);
+  const RunResult result = run_scenario(parsed.scenarios.front(), options);
   if (result.verdict != Verdict::RuntimeFault) return 0;
   for (const std::string& breach : result.breaches) std::fprintf(stderr, "%s\n", breach.c_str());
   std::abort();

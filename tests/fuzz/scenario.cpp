@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "hypersim/simulator/parse.hpp"
 
@@ -25,8 +26,8 @@ void expect_places(const ParsedFile& parsed) {
   for (const Diagnostic& one : parsed.diagnostics) {
     if (one.at.line < 1 || one.at.column < 1) fail("a mistake without a place: " + one.message);
     if (one.message.empty()) fail("a mistake without a message");
-    if (before != nullptr && one.at.source == before->at.source &&
-        (one.at.line < before->at.line || (one.at.line == before->at.line && one.at.column < before->at.column))) {
+    if (before != nullptr && std::tie(one.at.source, one.at.line, one.at.column) <
+                                 std::tie(before->at.source, before->at.line, before->at.column)) {
       fail("out of order: " + one.message);
     }
     before = &one;

@@ -225,7 +225,11 @@ void Model::kill(const Who& who) {
   gone.arrived.clear();
   gone.inbox.clear();
   std::erase_if(transactions_, [&](const auto& entry) { return entry.second.owner == who; });
-  if (!rules_.killing_revokes) return;
+  if (rules_.killing_revokes) revoke_all(who);
+}
+
+/// What it issued is taken from every holder, also what lies unsaved on an old message.
+void Model::revoke_all(const Who& who) {
   const auto issued = [&](const Cap& cap) { return cap.issuer == who; };
   for (auto& [name, process] : processes_) {
     std::erase_if(process.holds, issued);
@@ -255,6 +259,20 @@ std::optional<Outcome> Model::refused(const Who& who, const Cap& needed, const D
   return std::nullopt;
 }
 
+/// What kv has staged is in its memory, and what it has acknowledged on the disk.
+void Model::crash_kv() {
+  if (rules_.a_crash_ends_transactions) transactions_.clear();
+}
+
+void Model::fail_storage(const Db& db, const std::string& operation, int times) { failing_[{db, operation}] = times; }
+
+bool Model::fails(const Db& db, const std::string& operation) {
+  int& left = failing_[{db, operation}];
+  if (left == 0) return false;
+  --left;
+  return true;
+}
+
 Outcome Model::open(const Who& who, const Db& db) {
   return ask_kv(who, [&] {
     if (process(who).declared.package != db.package) return error("MismatchingPackageId");
@@ -282,6 +300,7 @@ Outcome Model::remove(const Who& who, const Db& db) {
 Outcome Model::get(const Who& who, const Db& db, const std::string& key) {
   return ask_kv(who, [&] {
     if (const auto no = refused(who, read_cap(db), db)) return *no;
+    if (fails(db, "get")) return error("RocksDBError");
     if (!rules_.staged_writes_are_hidden) {
       for (const auto& [id, tx] : transactions_) {
         if (tx.db == db && !tx.writes.empty() && tx.writes.back().second) return value(*tx.writes.back().second);
@@ -295,6 +314,7 @@ Outcome Model::get(const Who& who, const Db& db, const std::string& key) {
 Outcome Model::write(const Who& who, const Db& db, const std::string& key, std::optional<std::string> value) {
   return ask_kv(who, [&] {
     if (const auto no = refused(who, write_cap(db), db)) return *no;
+    if (fails(db, value ? "put" : "delete")) return error("RocksDBError");
     if (value) {
       databases_[db][key] = *value;
     } else {
@@ -333,16 +353,18 @@ Outcome Model::begin(const Who& who, const Db& db) {
 Outcome Model::commit(const Who& who, const Db& db, int tx) {
   return ask_kv(who, [&] {
     if (const auto no = refused(who, write_cap(db), db)) return *no;
-    const Transaction* staged = transaction(who, db, tx);
-    if (staged == nullptr) return error("NoTx");
-    for (const auto& [key, written] : staged->writes) {
+    if (transaction(who, db, tx) == nullptr) return error("NoTx");
+    // Once found it is gone, whatever the storage answers.
+    const Transaction staged = transactions_.at(tx);
+    transactions_.erase(tx);
+    if (fails(db, "commit")) return error("RocksDBError");
+    for (const auto& [key, written] : staged.writes) {
       if (written) {
         databases_[db][key] = *written;
       } else {
         databases_[db].erase(key);
       }
     }
-    transactions_.erase(tx);
     return ok();
   });
 }

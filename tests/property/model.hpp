@@ -67,6 +67,7 @@ struct Rules {
   bool a_missing_db_is_an_error = true;    // D4
   bool removal_takes_capabilities = true;  // D5
   bool killing_revokes = true;             // section 5
+  bool a_crash_ends_transactions = true;   // sections 5 and 7
   bool staged_writes_are_hidden = true;    // section 7
   bool late_answers_vanish = true;         // D21
 };
@@ -100,6 +101,10 @@ class Model {
   // What is done from outside.
   void grant(const Cap& cap, const Who& to);
   void kill(const Who& who);
+  void revoke_all(const Who& who);
+  void crash_kv();
+  /// The next `times` of these operations fail: `put`, `delete`, `get`, `commit`.
+  void fail_storage(const Db& db, const std::string& operation, int times);
   void wait(std::uint64_t ms);
   /// A scenario says from the start how many times a process will `receive`.
   void will_receive(const Who& who, int times) { process(who).receives_ahead = times; }
@@ -162,6 +167,8 @@ class Model {
   template <class Action>
   Outcome ask_kv(const Who& who, Action action);
   std::optional<Outcome> refused(const Who& who, const Cap& needed, const Db& db) const;
+  /// Does it fail, having been told to?
+  bool fails(const Db& db, const std::string& operation);
   Transaction* transaction(const Who& who, const Db& db, int tx);
 
   Rules rules_;
@@ -172,6 +179,7 @@ class Model {
   std::map<Db, std::map<std::string, std::string>> databases_;
   std::map<int, Transaction> transactions_;
   int last_tx_ = 0;
+  std::map<std::pair<Db, std::string>, int> failing_;
 };
 
 }  // namespace hypersim::property

@@ -25,11 +25,9 @@ RunOptions on_rocksdb(const std::string& home) {
 }
 
 RunResult play(const std::string& scenario, const RunOptions& options) {
-  const auto parsed = simulator::parse_scenarios(scenario, "program.scn");
-  if (parsed.scenarios.empty()) {
-    // For rapidcheck this is a failure like any other, and shrinks.
-    throw std::invalid_argument(scenario + "\n" + simulator::format_diagnostics(parsed));
-  }
+  const simulator::ParsedFile parsed = simulator::parse_scenarios(scenario, "program.scn");
+  // For rapidcheck this is a failure like any other, and shrinks.
+  if (parsed.scenarios.empty()) throw std::invalid_argument(scenario + "\n" + simulator::format_diagnostics(parsed));
   return simulator::run_scenario(parsed.scenarios.front(), options);
 }
 

@@ -48,6 +48,10 @@ enum class Verb {
   Respond,
   Grant,
   Kill,
+  RevokeAll,
+  CrashKv,
+  LimitFds,
+  FailStorage,
   Wait,
   Check,
 };

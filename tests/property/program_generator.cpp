@@ -39,7 +39,8 @@ rc::Gen<Verb> any_verb() {
       {4, Verb::Drop},         {4, Verb::Request},        {9, Verb::Send},
       {2, Verb::SendNoAnswer}, {4, Verb::Await},          {8, Verb::Receive},
       {8, Verb::Respond},      {4, Verb::Grant},          {1, Verb::Kill},
-      {2, Verb::Wait},         {3, Verb::Check},
+      {1, Verb::RevokeAll},    {1, Verb::CrashKv},        {1, Verb::LimitFds},
+      {2, Verb::FailStorage},  {2, Verb::Wait},           {3, Verb::Check},
   });
 }
 

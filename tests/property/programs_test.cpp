@@ -39,7 +39,7 @@ TEST(RandomPrograms, ReachEveryWayInWhichAStepCanEnd) {
   });
   for (const char* outcome : {"ok", "value", "refused", "bounced", "timeout", "any", "error IOError",
                               "error KeyNotFound", "error MalformedRequest", "error MismatchingPackageId", "error NoDb",
-                              "error NoReadCap", "error NoTx", "error NoWriteCap"}) {
+                              "error NoReadCap", "error NoTx", "error NoWriteCap", "error RocksDBError"}) {
     EXPECT_GE(count[outcome], 100) << outcome;
   }
 }

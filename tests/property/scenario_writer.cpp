@@ -1,36 +1,15 @@
 #include "scenario_writer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <fmt/format.h>
 #include <set>
+
+#include "final_state.hpp"
+#include "vocabulary.hpp"
 
 namespace hypersim::property {
 
 namespace {
-
-const std::array<std::string, 2> kPackages = {"app:dev.os", "other:dev.os"};
-const std::array<std::string, 4> kKeys = {"k1", "k2", "", std::string("\x00\xff", 2)};
-const std::array<std::string, 5> kValues = {"v1", "v2", "two words", "", std::string("\xff\x00", 2)};
-const std::array<std::string, 3> kBodies = {"hello1", "hello2", "share"};
-constexpr const char* kNames = "abcde";
-
-template <class Container>
-const auto& choose(const Container& from, int number) {
-  return from[static_cast<std::size_t>(number) % from.size()];
-}
-
-std::string bytes_text(const std::string& bytes) {
-  const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
-  // A word with a digit is none that `=>` knows.
-  if (std::all_of(bytes.begin(), bytes.end(), plain) && bytes.find_first_of("0123456789") != std::string::npos)
-    return bytes;
-  if (std::all_of(bytes.begin(), bytes.end(), [&](char c) { return plain(c) || c == ' '; })) return '"' + bytes + '"';
-  std::string text = "hex:";
-  for (const char c : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return text;
-}
 
 /// A `receive` to which nothing would come: the scenario has to be written without it.
 struct NothingToReceive {
@@ -51,7 +30,7 @@ class Writer {
     for (std::size_t i = 0; i < program_.steps.size(); ++i) {
       if (!left_out_.contains(i)) write_step(i);
     }
-    write_conditions();
+    written_.conditions = conditions_at_the_end(model_, cast_);
     return std::move(written_);
   }
 
@@ -69,33 +48,6 @@ class Writer {
 
   // The cast --------------------------------------------------------------------------------------------------------
 
-  static std::vector<Declaration> declarations(const std::vector<Member>& members) {
-    std::vector<Declaration> cast;
-    for (const Member& member : members) {
-      Declaration& decl = cast.emplace_back();
-      decl.name = std::string(1, kNames[cast.size() - 1]);
-      decl.package = kPackages[member.second_package ? 1 : 0];
-      decl.wired = member.wired;
-      decl.is_public = member.is_public;
-      decl.keeps = !member.ignores;
-      decl.silent = member.silent;
-    }
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      const Member& member = members[i];
-      Declaration& decl = cast[i];
-      if (member.wired) continue;
-      const auto peer = [&](int number) { return choose(cast, number - 1).name; };
-      if (member.requests_kv) decl.holds.insert(messaging_cap(kKv));
-      if (member.requests_peer > 0) decl.holds.insert(messaging_cap(peer(member.requests_peer)));
-      if (member.requests_db > 0) decl.holds.insert(read_cap(db_of(decl.package, member.requests_db - 1)));
-      if (member.grants_kv) decl.grants.emplace_back(kKv, messaging_cap(decl.name));
-      if (member.grants_peer > 0) decl.grants.emplace_back(peer(member.grants_peer), messaging_cap(decl.name));
-      // With none of these it would be wired.
-      if (decl.holds.empty() && decl.grants.empty()) decl.holds.insert(messaging_cap(decl.name));
-    }
-    return cast;
-  }
-
   void write_head() {
     written_.head = "scenario \"A random program\"\n\n";
     for (const Declaration& decl : cast_) {
@@ -110,49 +62,11 @@ class Writer {
     written_.head += '\n';
   }
 
-  std::string requested_text(const Cap& cap) const {
+  static std::string requested_text(const Cap& cap) {
     return cap == messaging_cap(cap.issuer) ? who_text(cap.issuer) : cap_text({cap});
   }
 
   // Operands --------------------------------------------------------------------------------------------------------
-
-  static std::string who_text(const Who& who) { return who == kKv ? "kv:distro:sys" : who; }
-
-  /// The first two are of the process's own package, the next two of the other one; the last name is none.
-  static Db db_of(const std::string& package, int number) {
-    const std::string& other = kPackages[package == kPackages[0] ? 1 : 0];
-    switch (number % 5) {
-      case 0:
-        return {package, "box"};
-      case 1:
-        return {package, "safe"};
-      case 2:
-        return {other, "box"};
-      case 3:
-        return {other, "safe"};
-      default:
-        return {package, "p/q"};
-    }
-  }
-
-  static std::string db_text(const Db& db) { return db.package + "/" + (db.name == "p/q" ? "\"p/q\"" : db.name); }
-  static std::string db_text(const Db& db, const Declaration& by) {
-    if (db.package != by.package) return db_text(db);
-    return db.name == "p/q" ? "\"p/q\"" : db.name;
-  }
-
-  static std::string cap_text(const Caps& caps) {
-    const Cap& cap = *caps.begin();
-    if (cap.issuer == kKv && cap.params != "messaging") {
-      // `read package/name`
-      const std::size_t blank = cap.params.find(' ');
-      const std::size_t slash = cap.params.find('/');
-      const Db db{cap.params.substr(blank + 1, slash - blank - 1), cap.params.substr(slash + 1)};
-      return db_text(db) + " " + (caps.size() == 2 ? "read,write" : cap.params.substr(0, blank));
-    }
-    const char* params = cap.params == "messaging" ? "\"messaging\"" : "{\"right\": \"Read\"}";
-    return fmt::format("cap {} {}", who_text(cap.issuer), params);
-  }
 
   Caps caps_of(const Step& step) const {
     const Db db = db_of(who(step).package, step.db);
@@ -168,7 +82,7 @@ class Writer {
       case CapSort::MessagingKv:
         return {messaging_cap(kKv)};
       case CapSort::Own:
-        return {Cap{choose(cast_, step.who + step.of).name, "own"}};
+        return {own_cap(choose(cast_, step.who + step.of).name)};
     }
     return {};
   }
@@ -396,53 +310,30 @@ class Writer {
       case Verb::Kill:
         model_.kill(whom);
         return line("sim kill " + whom);
+      case Verb::RevokeAll:
+        if (!model_.alive(whom)) return;
+        model_.revoke_all(whom);
+        return line("sim revoke-all " + whom);
+      case Verb::CrashKv:
+        model_.crash_kv();
+        return line("sim crash-module kv");
+      case Verb::LimitFds:
+        return line(fmt::format("sim fds-limit {}", step.key));
+      case Verb::FailStorage: {
+        const Db db = db_of(who(step).package, step.db);
+        const std::string& operation = choose(kOperations, step.value);
+        model_.fail_storage(db, operation, step.key);
+        return line(fmt::format("sim fail-storage {} {} times {} \"no space left\"", db_text(db), operation, step.key));
+      }
       case Verb::Wait: {
         const std::uint64_t ms = 700 + 900 * static_cast<std::uint64_t>(step.value);
         model_.wait(ms);
         return line(fmt::format("sim wait {}ms", ms));
       }
       case Verb::Check:
-        return line("check " + holding(whom, *caps.begin()));
+        return line("check " + holding_text(model_, whom, *caps.begin()));
       default:
         return;
-    }
-  }
-
-  // The end ---------------------------------------------------------------------------------------------------------
-
-  std::string holding(const Who& whom, const Cap& cap) const {
-    const char* holds = model_.holds(whom, cap) ? "holds" : "lacks";
-    return fmt::format("{} {} {}", who_text(whom), holds, cap_text({cap}));
-  }
-
-  void condition(std::string text) { written_.conditions.push_back(std::move(text)); }
-
-  void write_conditions() {
-    Caps all = {messaging_cap(kKv)};
-    std::set<Db> dbs;
-    for (const std::string& package : kPackages) {
-      for (int number : {0, 1, 4}) dbs.insert(db_of(package, number));
-    }
-    for (const Db& db : dbs) all.insert({read_cap(db), write_cap(db)});
-    for (const Declaration& who : cast_) all.insert({messaging_cap(who.name), Cap{who.name, "own"}});
-
-    std::vector<Who> holders = {kKv};
-    for (const Declaration& who : cast_) holders.push_back(who.name);
-    for (const Who& holder : holders) {
-      if (holder != kKv) condition(holder + (model_.alive(holder) ? " alive" : " dead"));
-      for (const Cap& cap : all) condition(holding(holder, cap));
-    }
-    for (const Db& db : dbs) write_database_conditions(db);
-  }
-
-  void write_database_conditions(const Db& db) {
-    const auto is = [&](const std::string& what) { condition(db_text(db) + " " + what); };
-    const auto found = model_.databases().find(db);
-    if (found == model_.databases().end()) return is("absent");
-    is("exists");
-    is(fmt::format("keys {}", found->second.size()));
-    for (const auto& [key, value] : found->second) {
-      is(fmt::format("key {} is {}", bytes_text(key), bytes_text(value)));
     }
   }
 
