@@ -34,7 +34,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
     case Outcome::Kind::Value:
     case Outcome::Kind::Ok:
       if (const auto error = error_of(outcome)) {
-        if (!request) break;
+        if (!request || meant_the_error(step, *error)) break;
         expected_refusal(step, *request, *error);
         kv_error(*request, *error);
       } else {
@@ -74,6 +74,14 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       break;
   }
   return std::move(lines_);
+}
+
+/// Was the error expected, but written as a value?
+bool Why::meant_the_error(const Step& step, const kv_module::KvError& error) {
+  const auto* value = step.expected ? std::get_if<ExpectBytes>(&step.expected->is) : nullptr;
+  if (value == nullptr || value->bytes.text != kv_module::name_of(error.kind)) return false;
+  say(fmt::format("A word is a value; the error is written: => error {}", value->bytes.text));
+  return true;
 }
 
 /// It went well, but not as expected: another value, or where a refusal was expected.

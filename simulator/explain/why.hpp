@@ -24,6 +24,7 @@ class Why {
  private:
   void say(std::string sentence) { lines_.push_back(std::move(sentence)); }
 
+  bool meant_the_error(const Step& step, const kv_module::KvError& error);
   void succeeded(const Step& step, const runtime::KernelMessage* request);
   void expected_refusal(const Step& step, const runtime::KernelMessage& request,
                         const std::optional<kv_module::KvError>& got);
@@ -54,6 +55,7 @@ class Why {
                                                      runtime::RequestId id) const;
   void no_tx(const kv_module::DbKey& db, const runtime::Address& who, kv_module::TxId tx);
   void no_db(const kv_module::DbKey& db);
+  std::optional<kv_module::DbKey> nearest_db(const kv_module::DbKey& db) const;
   /// Who wrote the key, as it was when kv answered that request, or as it is.
   void key_history(const kv_module::DbKey& db, std::string_view key, const runtime::KernelMessage* read = nullptr);
   void written_elsewhere(const kv_module::DbKey& db, std::string_view key);

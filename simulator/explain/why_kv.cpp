@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
 
+#include "../language/spelling.hpp"
 #include "why.hpp"
 
 namespace hypersim::simulator {
@@ -74,10 +76,33 @@ void Why::no_db(const DbKey& db) {
     say(fmt::format("{} removed {} {}.", names_.process(by), names_.db(db), history_.when(*removed, by.process())));
   } else {
     say(fmt::format("No process has opened {}, so it is not there.", names_.db(db)));
+    if (const auto meant = nearest_db(db)) {
+      return say(fmt::format("There is {}: is that the database that was meant?", names_.db(*meant)));
+    }
   }
   if (const ProcessDecl* owner = names_.member_of(db.package)) {
     say(fmt::format("This step would make it: `{} open {}`.", owner->name, names_.db(db, &owner->address.package())));
   }
+}
+
+/// A database that is there and has nearly that name in its package, or that name in another package.
+std::optional<DbKey> Why::nearest_db(const DbKey& db) const {
+  std::optional<DbKey> same_name;
+  std::map<std::string, DbKey> of_package;
+  for (const runtime::TraceEvent& event : history_.events()) {
+    const auto* created = std::get_if<fact::DatabaseCreated>(&event.fact);
+    const auto other = created != nullptr ? db_of_text(created->db) : std::nullopt;
+    if (!other || !node_.kv().exists(*other)) continue;
+    if (other->package == db.package) {
+      of_package.emplace(other->db, *other);
+    } else if (other->db == db.db) {
+      same_name = *other;
+    }
+  }
+  language::Spelling spelling(db.db);
+  for (const auto& [name, unused] : of_package) spelling.offer(name);
+  const auto near = of_package.find(spelling.best());
+  return near != of_package.end() ? near->second : same_name;
 }
 
 void Why::no_tx(const DbKey& db, const runtime::Address& asker, TxId tx) {

@@ -131,10 +131,11 @@ void Why::nothing_came(const ProcessId& who) {
   const auto waits = history_.last<fact::StepStarted>([&](const fact::StepStarted& e) {
     return e.lane == source && sent && e.line == history_.line_at(*sent, message.source.process());
   });
-  if (waits && history_.at<fact::StepStarted>(*waits).text.starts_with(source + " request ")) {
+  if (!waits) return;
+  const std::string_view step = history_.at<fact::StepStarted>(*waits).text;
+  if (step.starts_with(source + " request ") || step.starts_with("pipeline ")) {
     say("A `request` waits for its answer, so a `receive` takes it only in the same `parallel` block; what `send` "
-        "sends is "
-        "left for any `receive` ahead.");
+        "sends is left for any `receive` ahead.");
   }
 }
 

@@ -96,6 +96,11 @@ void Lexer::enter(std::string_view text, int source) {
   begin(text, source);
 }
 
+void Lexer::skip_file() {
+  finish_statement();
+  at_ = text_.size();
+}
+
 Lexer::Mark Lexer::mark() {
   finish_statement();
   return {at_, place_};

@@ -35,6 +35,9 @@ class Lexer {
   /// After this statement come those of another file, which outlives the lexer; then what follows here.
   void enter(std::string_view text, int source);
 
+  /// The next statement is that behind the present file, in the one that includes it.
+  void skip_file();
+
   /// The end of a statement of this file.
   struct Mark {
     std::size_t at = 0;

@@ -79,7 +79,11 @@ class Outliner {
     const Token operand = lexer.next();
     if (operand.kind != TokenKind::Word || operand.raw.substr(0, kFile.size()) != kFile) return;
     const std::string path = word_text(operand.raw).substr(kFile.size());
-    out_.includes[place_of(at)] = open(path, at);
+    if (out_.includes.size() < kIncludesMax) {
+      out_.includes[place_of(at)] = open(path, at);
+    } else {
+      out_.includes[place_of(at)] = {-1, "a scenario may include " + std::to_string(kIncludesMax) + " files"};
+    }
   }
 
   Included open(const std::string& path, Position at) {

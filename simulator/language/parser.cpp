@@ -125,6 +125,7 @@ bool Parser::refused_in_included(const Token& first) {
   const Statement* found = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
   if (first.is("scenario")) {
     cursor_.fail(first.at, "a file that is included has no title; its declarations belong to the scenario");
+    lexer_.skip_file();
     return true;
   }
   const bool declares = found != nullptr && (found->kind == Kind::Declaration || found->kind == Kind::Include ||
@@ -146,15 +147,27 @@ bool Parser::refused_in_included(const Token& first) {
 void Parser::check_place(const Statement& statement, const Token& first) {
   const std::string word = "\"" + std::string(statement.keyword) + "\"";
   const bool declares = statement.kind == Kind::Declaration || statement.kind == Kind::Include;
-  const Block* block = declares || statement.kind == Kind::Property ? (blocks_.empty() ? nullptr : &blocks_.back())
-                       : statement.kind == Kind::Check || statement.kind == Kind::Sim ? taker()
-                                                                                      : nullptr;
-  const bool sim_in_lane = statement.kind == Kind::Sim && block != nullptr && block->kind == Block::Kind::Parallel;
-  if (block != nullptr && !sim_in_lane) {
+  if (const Block* block = refusing_block(statement)) {
     cursor_.report(first.at, word + " cannot stand inside " + in_quotes(keyword(*block)));
   } else if (declares && first_step_ && !first.is("scenario")) {
     cursor_.report(first.at,
                    word + " comes before the first step, which is in line " + std::to_string(first_step_->line));
+  }
+}
+
+const Parser::Block* Parser::refusing_block(const Statement& statement) {
+  const Block* around = taker();
+  switch (statement.kind) {
+    case Kind::Declaration:
+    case Kind::Include:
+    case Kind::Property:
+      return blocks_.empty() ? nullptr : &blocks_.back();
+    case Kind::Check:
+      return around;
+    case Kind::Sim:
+      return around != nullptr && around->kind == Block::Kind::Pipeline ? around : nullptr;
+    default:
+      return nullptr;
   }
 }
 

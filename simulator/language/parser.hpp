@@ -63,6 +63,8 @@ class Parser {
   void statement();
   void finish_statement();
   void check_place(const Statement& statement, const Token& first);
+  /// The open block in which the statement cannot stand, or none.
+  const Block* refusing_block(const Statement& statement);
   void missing_title(const Token& first);
   bool refused_in_included(const Token& first);
 

@@ -87,6 +87,7 @@ void SavedNames::Meaning::add(const Meaning& other) {
 void SavedNames::save(std::string_view name, Saved what, int process) {
   if (in_pipeline_) {
     pipeline_.push_back({std::string(name), what, process});
+    pipeline_names_.emplace(name);
     return;
   }
   Meaning now;
@@ -128,8 +129,7 @@ std::string SavedNames::nearest(const Cursor& cursor, std::string_view name) con
 void SavedNames::use_value(Cursor& cursor, std::string_view name, Position at) {
   const Meaning& now = meaning(name);
   if (all_excused_ || now.good_as_value() || cursor.failed()) return;
-  const auto in_pipeline = [&](const PipelineSave& save) { return save.name == name; };
-  if (std::any_of(pipeline_.begin(), pipeline_.end(), in_pipeline)) {
+  if (pipeline_names_.count(name) > 0) {
     cursor.report(at, "what a pipeline saves can be used only after it, found " + in_quotes(name));
   } else if (in_block_) {
     pending_.push_back({std::string(name), at, lane_, !now.nothing()});
@@ -156,6 +156,7 @@ void SavedNames::use_request(Cursor& cursor, std::string_view name, Position at,
 
 void SavedNames::end_pipeline() {
   in_pipeline_ = false;
+  pipeline_names_.clear();
   for (const PipelineSave& save : std::exchange(pipeline_, {})) this->save(save.name, save.what, save.process);
 }
 

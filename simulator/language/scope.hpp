@@ -124,6 +124,7 @@ class SavedNames {
   std::map<std::string, InBlock, std::less<>> block_;
   std::vector<PendingUse> pending_;
   std::vector<PipelineSave> pipeline_;
+  std::set<std::string, std::less<>> pipeline_names_;
   bool in_pipeline_ = false;
   bool in_block_ = false;
   int lane_ = -1;

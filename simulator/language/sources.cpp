@@ -37,6 +37,14 @@ void Sources::add(Source source) {
 runtime::Result<int, std::string> Sources::load(const std::string& path, int from) {
   if (path.find('\0') != std::string::npos) return runtime::fail(std::string("its name holds a NUL"));
   std::string full = (fs::path(folder(from)) / path).lexically_normal().string();
+  const auto known = loaded_.find(full);
+  if (known != loaded_.end()) return known->second;
+  auto loaded = load_now(full);
+  loaded_.emplace(std::move(full), loaded);
+  return loaded;
+}
+
+runtime::Result<int, std::string> Sources::load_now(std::string full) {
   std::string identity = identity_of(full);
   for (int i = 0; i < size(); ++i) {
     if (at(i).identity == identity) return i;

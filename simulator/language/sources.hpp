@@ -2,6 +2,7 @@
 // The files that a scenario is read from: its own and those that it includes. Each is read once, and stays as it was
 // for as long as the scenario is being read.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,8 +25,8 @@ class Sources {
   /// Of all of them, in bytes.
   std::size_t total() const { return total_; }
 
-  /// The file at `path`, which is relative to the folder of `from`: read now, or before. The error is why it cannot be
-  /// read.
+  /// The file at `path`, which is relative to the folder of `from`: read once, now or before. The error is why it
+  /// cannot be read.
   runtime::Result<int, std::string> load(const std::string& path, int from);
 
  private:
@@ -38,8 +39,10 @@ class Sources {
   };
   const Source& at(int source) const { return *sources_[static_cast<std::size_t>(source)]; }
   void add(Source source);
+  runtime::Result<int, std::string> load_now(std::string full);
 
   std::vector<std::unique_ptr<Source>> sources_;
+  std::map<std::string, runtime::Result<int, std::string>> loaded_;  // by path
   std::size_t total_ = 0;
 };
 

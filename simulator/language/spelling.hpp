@@ -24,7 +24,8 @@ class Spelling {
   void offer_all(const Words& words) {
     for (const auto& word : words) offer(word);
   }
-  bool found() const { return !best_.empty(); }
+  /// The nearest one; empty if none is near.
+  const std::string& best() const { return best_; }
   /// `did you mean "get"?`, or empty.
   std::string hint() const;
 

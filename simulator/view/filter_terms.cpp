@@ -58,7 +58,8 @@ using Predicate = std::function<bool(const FilteredEvent&)>;
 using ReadValue = Result<Predicate, std::string> (*)(std::string_view value, const TraceInfo& info);
 
 std::string with_hint(std::string sentence, const Spelling& spelling) {
-  return spelling.found() ? sentence + "; " + spelling.hint() : sentence;
+  const std::string hint = spelling.hint();
+  return hint.empty() ? sentence : sentence + "; " + hint;
 }
 
 const TraceInfo::Member* member_called(std::string_view name, const TraceInfo& info) {

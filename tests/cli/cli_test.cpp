@@ -51,6 +51,66 @@ TEST(Command, HelpNamesEveryOptionAndVersionTheCommit) {
   EXPECT_THAT(version.out, AllOf(StartsWith("hypersim "), HasSubstr("commit")));
 }
 
+constexpr const char* kMatrix = R"(scenario "{n} is one"
+matrix n 1 2
+matrix mode "x y" (z)
+process a a:one:dev.os
+a open d
+a set d k {n} => any
+a get d k => 1
+)";
+
+TEST(Matrix, RunsEachCombinationAndTellsThemApart) {
+  const Scratch scratch;
+  scratch.write("m.scn", kMatrix);
+  const Finished run = scratch.hypersim("run m.scn");
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out,
+              AllOf(HasSubstr("passed     m.scn  1 is one [n=1 mode=\"x y\"]\n"),
+                    HasSubstr("passed     m.scn  1 is one [n=1 mode=(z)]\n"),
+                    HasSubstr("FAILED     m.scn  2 is one [n=2 mode=(z)]\n"), HasSubstr("2 passed, 2 failed\n")));
+  const Finished check = scratch.hypersim("check m.scn");
+  EXPECT_EQ(check.exit_code, 0);
+  EXPECT_THAT(check.out, HasSubstr("valid   m.scn  2 is one [n=2 mode=\"x y\"]\n"));
+}
+
+TEST(Matrix, RepeatsOneCombinationByThePrintedCommand) {
+  const Scratch scratch;
+  scratch.write("m.scn", kMatrix);
+  const Finished run = scratch.hypersim("run m.scn --storage memory");
+  const std::string again = "hypersim run m.scn --seed 0 --only '\\[n=2 mode=\\(z\\)\\]$' --storage memory";
+  ASSERT_THAT(run.out, HasSubstr("again\n    " + again + "\n"));
+  const Finished repeated = scratch.hypersim(again.substr(again.find(' ') + 1));
+  EXPECT_EQ(repeated.exit_code, 1);
+  EXPECT_THAT(repeated.out, AllOf(StartsWith("FAILED     m.scn  2 is one [n=2 mode=(z)]\n"), Not(HasSubstr("x y"))));
+}
+
+TEST(Matrix, HasNoHomeAndOneTraceOnly) {
+  const Scratch scratch;
+  scratch.write("m.scn", kMatrix);
+  scratch.write("one.scn", "scenario \"{n}\"\nmatrix n 1\n");
+  for (const char* arguments : {"run m.scn --home h", "run m.scn --home h --only 'n=1 mode=.z'", "run one.scn --home h",
+                                "run m.scn --trace t.jsonl"}) {
+    const Finished finished = scratch.hypersim(arguments);
+    EXPECT_EQ(finished.exit_code, 2) << arguments;
+    EXPECT_EQ(finished.out, "") << arguments;
+    EXPECT_FALSE(std::filesystem::exists(scratch.path("h"))) << arguments;
+  }
+  EXPECT_THAT(scratch.hypersim("run one.scn --home h").err, HasSubstr("without \"matrix\""));
+  EXPECT_EQ(scratch.hypersim("run m.scn --trace t.jsonl --only 'n=1 mode=.z'").exit_code, 0);
+}
+
+TEST(Include, FilesOfDeclarationsMayLieBesideScenarios) {
+  const Scratch scratch;
+  scratch.write("one.scn", "scenario \"one\"\ninclude file:all.cast\na open d\n");
+  scratch.write("all.cast", "process a a:one:dev.os\n");
+  EXPECT_EQ(scratch.hypersim("run .").exit_code, 0);
+  scratch.write("all.cast", "process a a:one:dev.os\na opne d\n");
+  const Finished bad = scratch.hypersim("run .");
+  EXPECT_EQ(bad.exit_code, 2);
+  EXPECT_THAT(bad.err, HasSubstr("all.cast:2:1: a file that is included holds declarations"));
+}
+
 TEST(Command, AnUnknownOptionOrValueIsBadUsage) {
   const Scratch scratch;
   scratch.write("good.scn", kGood);

@@ -115,12 +115,73 @@ TEST_P(DocsScenario, IsInTheCanonicalLayout) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Pages, DocsScenario, testing::ValuesIn(blocks_where([](const Block& b) {
-                           return b.language() != "text" && is_scenario(b);
+                           return b.language() != "text" && b.language() != "scn" && is_scenario(b);
                          })),
                          test_name);
 
 TEST(DocsScenarioCanary, AMistakeIsCaught) {
   EXPECT_THAT(check("scenario \"x\"\nprocess a a:app:dev.os\na opne d\n"), HasSubstr("did you mean \"open\"?"));
+}
+
+// Examples of the language: blocks `scn`, `scn fails`, `scn refused`, `scn refused N` (N mistakes, else one); those
+// without a title stand below the page's block `scn cast`.
+
+std::string whole_text(const Block& example) {
+  if (is_scenario(example)) return joined(example.lines);
+  for (const Page& page : all_pages()) {
+    if (page.path != example.page) continue;
+    for (const Block& block : page.blocks) {
+      if (block.info == "scn cast") return joined(block.lines) + joined(example.lines);
+    }
+  }
+  return joined(example.lines);
+}
+
+/// How the run of an example that has `info` behind its fence is to end: `exit 2, 1 mistakes`.
+std::string end_of(const std::string& info) {
+  const std::string refused = "scn refused";
+  if (info.starts_with(refused))
+    return "exit 2, " + (info == refused ? "1" : info.substr(refused.size() + 1)) + " mistakes";
+  if (info == "scn fails") return "exit 1, 0 mistakes";
+  return info == "scn" || info == "scn cast" ? "exit 0, 0 mistakes" : "no example can be `" + info + "`";
+}
+
+struct Played {
+  std::string end;
+  std::string printed;
+};
+
+Played play_example(const std::string& text) {
+  const Scratch scratch;
+  scratch.write("scenarios/ok/example.scn", text);
+  Played played{"", scratch.run({"hypersim run scenarios/ok/example.scn; echo exit $?"}).front()};
+  int mistakes = 0;
+  for (const std::string& line : split_lines(played.printed)) {
+    if (line.starts_with("scenarios/ok/")) ++mistakes;
+    if (line.starts_with("exit ")) played.end = line;
+  }
+  played.end += ", " + std::to_string(mistakes) + " mistakes";
+  return played;
+}
+
+class DocsExample : public testing::TestWithParam<Block> {};
+
+TEST_P(DocsExample, EndsAsThePageSays) {
+  const Played played = play_example(whole_text(GetParam()));
+  EXPECT_EQ(played.end, end_of(GetParam().info)) << GetParam().place() << "\n" << played.printed;
+}
+
+INSTANTIATE_TEST_SUITE_P(Pages, DocsExample,
+                         testing::ValuesIn(blocks_where([](const Block& b) { return b.language() == "scn"; })),
+                         test_name);
+
+TEST(DocsExampleCanary, AWrongEndIsCaught) {
+  const std::string cast = "scenario \"x\"\nprocess a a:b:c\n";
+  EXPECT_EQ(play_example(cast + "a open d\n").end, end_of("scn"));
+  EXPECT_EQ(play_example(cast + "a get d k\n").end, end_of("scn fails"));
+  EXPECT_EQ(play_example(cast + "a gett d k\n").end, end_of("scn refused"));
+  EXPECT_EQ(play_example(cast + "a gett d k\na opne d\n").end, end_of("scn refused 2"));
+  EXPECT_THAT(end_of("scn wrong"), HasSubstr("scn wrong"));
 }
 
 // JSON of the wire --------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
-// Input that means harm: it never crashes the reader, keeps it busy, or takes much memory. A time limit here is many
-// times what is needed; reading in more than linear time goes far beyond it.
+// Input that means harm: it never crashes the reader, keeps it busy, or takes much memory. A limit of processor time
+// here is many times what is needed; reading in more than linear time goes far beyond it.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -108,6 +108,12 @@ TEST(HostileScenario, IsReadInLinearTime) {
        [] { return kPrelude + "matrix v" + times(" 1", 1'000) + "\n" + times("owner set db k {v}\n", 500'000); }},
       {"steps of many combinations",
        [] { return kPrelude + "matrix v" + times(" 1", 1'000) + "\n" + times("owner set db k {v}\n", 1'000); }},
+      {"includes",
+       [] {
+         std::string text = kPrelude + "matrix v" + times(" 1", 500) + "\n";
+         for (int i = 0; i < 2'000; ++i) text += "include file:no/" + std::to_string(i) + "\n";
+         return text;
+       }},
       {"matrices", [] { return kPrelude + "matrix a 1 2\n" + times("matrix a 1 2\n", 500'000); }},
       {"templates",
        [] {
@@ -120,9 +126,9 @@ TEST(HostileScenario, IsReadInLinearTime) {
   for (const Hostile& hostile : cases) {
     SCOPED_TRACE(hostile.name);
     const std::string text = hostile.text();
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     reads_something(text);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+    EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 10);
   }
 }
 
@@ -166,7 +172,7 @@ TEST(HostileScenario, HasAQuarterOfAMillionStepsAtMost) {
 }
 
 TEST(HostileScenario, LimitsTheTextThatItMakes) {
-  const std::string too_much = "the rounds, combinations and values of this scenario are more than 256 MiB of text";
+  const std::string too_much = "the rounds, combinations and values of this scenario are more than 64 MiB of text";
   EXPECT_EQ(mistakes_after_prelude("repeat 1000\nowner set db k v # " + std::string(1'000'000, 'x') + "\nend\n"),
             std::vector<std::string>{"4:1 " + too_much});
   EXPECT_EQ(

@@ -170,13 +170,19 @@ TEST_F(Include, TellsWhichFileAMistakeStandsIn) {
 
 TEST_F(Include, HoldsDeclarationsOnly) {
   write("x.scn", "scenario \"x\"\nprocess one a:b:c\ninclude file:a.cast\n");
-  write("a.cast", "scenario \"y\"\none open d\nrepeat 3\n one opne d\nend\ncheck one alive\nend\n");
+  write("a.cast", "\none open d\nrepeat 3\n one opne d\nend\ncheck one alive\nend\n");
+  EXPECT_EQ(load_mistakes(), (Texts{"a.cast:2:1 a file that is included holds declarations, found the step \"one\"",
+                                    "a.cast:3:1 a file that is included holds declarations, found the step \"repeat\"",
+                                    "a.cast:6:1 a file that is included holds declarations, found the step \"check\"",
+                                    "a.cast:7:1 a file that is included holds declarations, found the step \"end\""}));
+}
+
+TEST_F(Include, IsNoScenario) {
+  write("x.scn", "scenario \"x\"\ninclude file:y.scn\none opne d\n");
+  write("y.scn", "scenario \"y\"\nprocess one a:b:c\none open d\n");
   EXPECT_EQ(load_mistakes(),
-            (Texts{"a.cast:1:1 a file that is included has no title; its declarations belong to the scenario",
-                   "a.cast:2:1 a file that is included holds declarations, found the step \"one\"",
-                   "a.cast:3:1 a file that is included holds declarations, found the step \"repeat\"",
-                   "a.cast:6:1 a file that is included holds declarations, found the step \"check\"",
-                   "a.cast:7:1 a file that is included holds declarations, found the step \"end\""}));
+            (Texts{"3:5 expected a verb, found \"opne\" | did you mean \"open\"?",
+                   "y.scn:1:1 a file that is included has no title; its declarations belong to the scenario"}));
 }
 
 TEST_F(Include, SaysWhyAFileIsNotRead) {

@@ -1,4 +1,4 @@
-// How a run plays `repeat`, `pipeline`, `eventually`, `matches` and `log contains`.
+// How a run plays `repeat`, `pipeline`, `eventually`, `matches` and `log contains`, and explains what fails.
 
 #include <algorithm>
 #include <gmock/gmock.h>
@@ -201,6 +201,26 @@ TEST(Matches, TakesEndsOfTheValueNotOfItsLines) {
 
 TEST(Matches, TakesBytesThatAreNoText) {
   EXPECT_PASSES(kCast + "a open d\na set d k hex:ff41fe\na get d k => matches \"A\"\n");
+}
+
+TEST(Explanations, OfferTheDatabaseThatWasMeant) {
+  const auto why = [](const std::string& text) { return play(kCast + text).failure->why; };
+  EXPECT_THAT(why("a open birthdays\na get birthday k\n"),
+              ElementsAre("No process has opened a/birthday, so it is not there.",
+                          "There is a/birthdays: is that the database that was meant?"));
+  EXPECT_THAT(why("a open birthdays\ncheck b/birthdays exists\n"),
+              ElementsAre("No process has opened b/birthdays, so it is not there.",
+                          "There is a/birthdays: is that the database that was meant?"));
+  EXPECT_THAT(why("a open birthdays\na remove birthdays\na get birthday k\n"),
+              ElementsAre("No process has opened a/birthday, so it is not there.",
+                          "This step would make it: `a open birthday`."));
+}
+
+TEST(Explanations, SayHowAnErrorIsWritten) {
+  const auto why = [](const std::string& text) { return play(kCast + "a open d\n" + text).failure->why; };
+  EXPECT_THAT(why("b get a/d k => NoReadCap\n"),
+              ElementsAre("A word is a value; the error is written: => error NoReadCap"));
+  EXPECT_THAT(why("b get a/d k => NoWriteCap\n").front(), HasSubstr("does not hold"));
 }
 
 }  // namespace
