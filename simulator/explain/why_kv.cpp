@@ -44,11 +44,11 @@ void Why::kv_error(const runtime::KernelMessage& message, const KvError& error) 
   switch (error.kind) {
     case Kind::NoReadCap:
     case Kind::NoWriteCap: {
-      // Most often a name that is misspelt: nobody ever opened such a database.
+      // A name that is misspelt: nobody ever opened such a database, but there is one of nearly that name.
       const std::string db = request->db.text();
       const bool was_there =
           history_.last<fact::DatabaseCreated>([&](const auto& e) { return e.db == db; }).has_value();
-      if (!was_there && !node_.kv().exists(request->db)) return no_db(request->db);
+      if (!was_there && !node_.kv().exists(request->db) && nearest_db(request->db)) return no_db(request->db);
       const auto kind =
           error.kind == Kind::NoReadCap ? kv_module::KvCapabilityKind::Read : kv_module::KvCapabilityKind::Write;
       return missing_capability(who, kv_module::kv_capability(node_.name(), kind, request->db));

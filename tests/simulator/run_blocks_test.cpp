@@ -212,8 +212,8 @@ TEST(Explanations, OfferTheDatabaseThatWasMeant) {
               ElementsAre("No process has opened b/birthdays, so it is not there.",
                           "There is a/birthdays: is that the database that was meant?"));
   EXPECT_THAT(why("a open birthdays\na remove birthdays\na get birthday k\n"),
-              ElementsAre("No process has opened a/birthday, so it is not there.",
-                          "This step would make it: `a open birthday`."));
+              ElementsAre("a does not hold a/birthday read.", "Nobody holds it.",
+                          "This step would have given it: `a open birthday`."));
 }
 
 TEST(Explanations, SayHowAnErrorIsWritten) {
