@@ -2,21 +2,9 @@
 
 #include <algorithm>
 
-#include "hypersim/actors/chooser.hpp"
 #include "hypersim/runtime/assert.hpp"
 
 namespace hypersim::actors {
-
-namespace {
-
-class FifoChooser : public Chooser {
- public:
-  std::size_t choose(std::size_t) override { return 0; }
-};
-
-}  // namespace
-
-std::unique_ptr<Chooser> make_fifo_chooser() { return std::make_unique<FifoChooser>(); }
 
 DeterministicScheduler::DeterministicScheduler(caf::actor_system& system)
     : abstract_coordinator(system), unit_(&system, *this) {}

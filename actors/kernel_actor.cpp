@@ -70,11 +70,7 @@ void KernelActor::route(MessagePtr message) {
 
 void KernelActor::deliver(MessagePtr message) {
   context_.trace.record(fact::Delivered{message});
-  const runtime::ProcessId& target = message->target.process();
-  if (!message->capabilities().empty() && table_.find(target)->userspace) {
-    tell(context_.capabilities, NoteArrival{message});
-  }
-  const caf::actor& actor = *actors_.find(target);
+  const caf::actor& actor = *actors_.find(message->target.process());
   tell(actor, Deliver{std::move(message)});
 }
 

@@ -11,31 +11,33 @@
 
 namespace hypersim::actors {
 
+/// What CAF's inbox asks for.
+struct MailboxPolicy {
+  using mapped_type = caf::mailbox_element;
+  using unique_pointer = caf::mailbox_element_ptr;
+};
+
 template <class Mail>
 class LightActor : public caf::monitorable_actor, public caf::resumable, public caf::dynamically_typed_actor_base {
  public:
+  using Element = caf::mailbox_element;
   using behavior_type = caf::behavior;  // what spawn() infers the handle from
 
   explicit LightActor(caf::actor_config& config) : caf::monitorable_actor(config) { inbox_.try_block(); }
 
-  /// For spawn(). Nothing runs before the first message.
-  void launch(caf::execution_unit*, bool, bool hidden) {
+  void launch(caf::execution_unit*, bool, bool hidden) {  // by spawn(): nothing runs before the first message
     if (!hidden) register_at_system();
   }
 
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override {
     const auto sender = element->sender;
     const auto id = element->mid;
-    switch (inbox_.push_front(std::move(element))) {
-      case caf::intrusive::inbox_result::unblocked_reader:
-        intrusive_ptr_add_ref_impl();
-        if (host != nullptr) return host->exec_later(this);
-        return home_system().scheduler().enqueue(this);
-      case caf::intrusive::inbox_result::queue_closed:
-        if (id.is_request()) caf::detail::sync_request_bouncer{fail_state()}(sender, id);
-        return;
-      case caf::intrusive::inbox_result::success:
-        return;
+    const auto result = inbox_.push_front(std::move(element));
+    if (result == caf::intrusive::inbox_result::unblocked_reader) {
+      intrusive_ptr_add_ref_impl();
+      host != nullptr ? host->exec_later(this) : home_system().scheduler().enqueue(this);
+    } else if (result == caf::intrusive::inbox_result::queue_closed && id.is_request()) {
+      caf::detail::sync_request_bouncer{fail_state()}(sender, id);
     }
   }
 
@@ -68,12 +70,6 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   virtual void on_exit() noexcept {}
 
  private:
-  using Element = caf::mailbox_element;
-  struct Policy {
-    using mapped_type = Element;
-    using unique_pointer = caf::mailbox_element_ptr;
-  };
-
   /// False: the actor has ended.
   bool take(caf::mailbox_element_ptr element, caf::execution_unit* host) {
     caf::type_erased_tuple& content = element->content();
@@ -83,8 +79,9 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
     } else if (content.match_elements<caf::exit_msg>()) {
       end(std::move(content.get_mutable_as<caf::exit_msg>(0).reason), host);
       return false;
-    } else {
-      bounce(element, caf::sec::unexpected_message);
+    } else if (element->mid.is_request()) {
+      element->sender->enqueue(nullptr, element->mid.response_id(),
+                               caf::make_message(caf::make_error(caf::sec::unexpected_message)), host);
     }
     return true;
   }
@@ -98,30 +95,25 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
     cleanup(std::move(reason), host);
   }
 
-  /// Moves what has arrived behind what waits; the inbox has it newest first. What is urgent goes before everything.
+  /// Moves what has arrived (in the inbox the newest comes first) behind what waits, and what is urgent before it.
   void fetch() {
     Element* oldest = nullptr;
     for (Element* at = inbox_.take_head(); at != nullptr;) {
       Element* older = static_cast<Element*>(std::exchange(at->next, oldest));
       oldest = std::exchange(at, older);
     }
-    for (Element* at = oldest; at != nullptr;) {
-      Element* newer = static_cast<Element*>(std::exchange(at->next, nullptr));
-      if (first_ == nullptr) {
-        first_ = last_ = at;
-      } else if (at->is_high_priority()) {
-        at->next = std::exchange(first_, at);
-      } else {
-        last_->next = at;
-        last_ = at;
-      }
-      at = newer;
+    while (oldest != nullptr) {
+      Element* one = std::exchange(oldest, static_cast<Element*>(oldest->next));
+      const bool goes_first = first_ == nullptr || one->is_high_priority();
+      if (first_ == nullptr) last_ = one;
+      one->next = goes_first ? first_ : nullptr;
+      if (!goes_first) last_ = static_cast<Element*>(last_->next = one);
+      if (goes_first) first_ = one;
     }
   }
-
   Element* pop() { return std::exchange(first_, static_cast<Element*>(first_->next)); }
 
-  caf::intrusive::lifo_inbox<Policy> inbox_;
+  caf::intrusive::lifo_inbox<MailboxPolicy> inbox_;
   Element* first_ = nullptr;  // what waits, the oldest first
   Element* last_ = nullptr;
 };

@@ -56,7 +56,7 @@ struct GrantCapabilities {  // from outside, or at boot; lost if the process is 
   runtime::Capabilities caps;
   runtime::fact::CapabilityAdded::How how;
 };
-struct NoteArrival {  // from the kernel: its capabilities are now delivered to its target
+struct NoteArrival {  // its capabilities have arrived at its target
   runtime::MessagePtr message;
 };
 struct FilterCapabilities {  // -> Filtered

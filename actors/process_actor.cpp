@@ -67,6 +67,8 @@ void ProcessActor::arrive(const MessagePtr& message) {
   } else if (!message->is_request()) {
     context_.trace.record(fact::Answered{message});
   }
+  // Before the program can save them; what vanished has not arrived.
+  if (taken && !message->capabilities().empty()) tell(context_.capabilities, NoteArrival{message});
   look_into_inbox();
 }
 

@@ -2,6 +2,7 @@
 // (path_*). 10 000 keys of 16 bytes with values of 100, written and closed before, so that both read from files.
 
 #include <benchmark/benchmark.h>
+#include <chrono>
 #include <cstdlib>
 #include <rocksdb/cache.h>
 #include <rocksdb/table.h>
@@ -54,25 +55,6 @@ std::unique_ptr<rocksdb::OptimisticTransactionDB> open_raw(const std::string& ho
   return std::unique_ptr<rocksdb::OptimisticTransactionDB>(db);
 }
 
-void raw_get(benchmark::State& state) {
-  const simulator::Home home = fresh_home();
-  fill(*kv_module::make_rocksdb_disk(home.path()));
-  const auto db = open_raw(home.path());
-  std::string value;
-  std::size_t i = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(db->Get(rocksdb::ReadOptions(), key_of(i++), &value));
-}
-BENCHMARK(raw_get);
-
-void raw_set(benchmark::State& state) {
-  const simulator::Home home = fresh_home();
-  fill(*kv_module::make_rocksdb_disk(home.path()));
-  const auto db = open_raw(home.path());
-  std::size_t i = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(db->Put(rocksdb::WriteOptions(), key_of(i++), value_100()));
-}
-BENCHMARK(raw_set);
-
 const runtime::Address& kv_address() {
   static const runtime::Address address = kv_module::kv_address(kNode);
   return address;
@@ -102,30 +84,112 @@ Task<> use_kv(Process& self, Counter* counter, bool writes) {
   }
 }
 
-void path(benchmark::State& state, std::unique_ptr<kv_module::Disk> disk, bool writes) {
-  fill(*disk);
-  Counter counter;
-  const auto node =
-      make_node(std::move(disk), {spec("user", [&](Process& self) { return use_kv(self, &counter, writes); })});
-  drive(state, *node, counter);
+/// RocksDB itself, over a database of its own.
+class Raw {
+ public:
+  Raw() : home_(fresh_home()) {
+    fill(*kv_module::make_rocksdb_disk(home_.path()));
+    db_ = open_raw(home_.path());
+  }
+  void get() { benchmark::DoNotOptimize(db_->Get(rocksdb::ReadOptions(), key_of(next_++), &value_)); }
+  void set() { benchmark::DoNotOptimize(db_->Put(rocksdb::WriteOptions(), key_of(next_++), value_100())); }
+
+ private:
+  simulator::Home home_;
+  std::unique_ptr<rocksdb::OptimisticTransactionDB> db_;
+  std::string value_;
+  std::size_t next_ = 0;
+};
+
+/// A node with a process that does nothing but Get, or Set.
+class Path {
+ public:
+  Path(std::unique_ptr<kv_module::Disk> disk, bool writes) {
+    fill(*disk);
+    node_ = make_node(std::move(disk),
+                      {spec("user", [this, writes](Process& self) { return use_kv(self, &counter_, writes); })});
+    once();
+  }
+  void once() { run_once(*node_, counter_); }
+
+ private:
+  Counter counter_;
+  std::unique_ptr<actors::Node> node_;
+};
+
+constexpr int kTurn = 16;
+
+/// The two take turns, and one is timed: each finds the caches as the other left them, as in a program that has more
+/// to do than this. Alone in its loop, raw_get would be up to half as fast again.
+template <class Timed, class Untimed>
+void in_turns(benchmark::State& state, Timed timed, Untimed untimed) {
+  for (auto _ : state) {
+    for (int i = 0; i < kTurn; ++i) untimed();
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < kTurn; ++i) timed();
+    state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  state.counters["operations"] = kTurn;
 }
+
+struct Pair {
+  explicit Pair(bool writes) : home(fresh_home()), path(kv_module::make_rocksdb_disk(home.path()), writes) {}
+  simulator::Home home;
+  Raw raw;
+  Path path;
+};
+
+void raw_get(benchmark::State& state) {
+  Pair pair(false);
+  in_turns(
+      state, [&] { pair.raw.get(); }, [&] { pair.path.once(); });
+}
+BENCHMARK(raw_get)->UseManualTime();
 
 void path_get(benchmark::State& state) {
-  const simulator::Home home = fresh_home();
-  path(state, kv_module::make_rocksdb_disk(home.path()), false);
+  Pair pair(false);
+  in_turns(
+      state, [&] { pair.path.once(); }, [&] { pair.raw.get(); });
 }
-BENCHMARK(path_get);
+BENCHMARK(path_get)->UseManualTime();
+
+void raw_set(benchmark::State& state) {
+  Pair pair(true);
+  in_turns(
+      state, [&] { pair.raw.set(); }, [&] { pair.path.once(); });
+}
+BENCHMARK(raw_set)->UseManualTime();
 
 void path_set(benchmark::State& state) {
-  const simulator::Home home = fresh_home();
-  path(state, kv_module::make_rocksdb_disk(home.path()), true);
+  Pair pair(true);
+  in_turns(
+      state, [&] { pair.path.once(); }, [&] { pair.raw.set(); });
 }
-BENCHMARK(path_set);
+BENCHMARK(path_set)->UseManualTime();
 
-void path_get_memory(benchmark::State& state) { path(state, kv_module::make_memory_disk(), false); }
+void raw_get_alone(benchmark::State& state) {
+  Raw raw;
+  for (auto _ : state) raw.get();
+}
+BENCHMARK(raw_get_alone);
+
+void path_get_alone(benchmark::State& state) {
+  const simulator::Home home = fresh_home();
+  Path path(kv_module::make_rocksdb_disk(home.path()), false);
+  for (auto _ : state) path.once();
+}
+BENCHMARK(path_get_alone);
+
+void path_get_memory(benchmark::State& state) {
+  Path path(kv_module::make_memory_disk(), false);
+  for (auto _ : state) path.once();
+}
 BENCHMARK(path_get_memory);
 
-void path_set_memory(benchmark::State& state) { path(state, kv_module::make_memory_disk(), true); }
+void path_set_memory(benchmark::State& state) {
+  Path path(kv_module::make_memory_disk(), true);
+  for (auto _ : state) path.once();
+}
 BENCHMARK(path_set_memory);
 
 }  // namespace

@@ -17,11 +17,13 @@ struct Row {
   const char* against;  // another row, or nothing
 };
 
-constexpr std::array<Row, 15> kRows = {{
+constexpr std::array<Row, 17> kRows = {{
     {"raw_get", "one Get of RocksDB itself", ""},
     {"path_get", "the same through process, kernel, kv, the capability check and back", "raw_get"},
     {"raw_set", "one Put of RocksDB itself", ""},
     {"path_set", "the same through the whole path", "raw_set"},
+    {"raw_get_alone", "one Get of RocksDB itself, and nothing else in the loop", ""},
+    {"path_get_alone", "the whole path, and nothing else in the loop", "raw_get_alone"},
     {"path_get_memory", "the path over the memory disk: what our own code costs", "raw_get"},
     {"path_set_memory", "likewise", "raw_set"},
     {"caf_round_trip", "a message there and back between two bare CAF actors through a relay", ""},
@@ -55,10 +57,12 @@ void Figures::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
     Samples& samples = samples_[run.run_name.function_name];
-    // Processor time, but of other programs only the clock knows.
+    // Processor time; but of other programs, and of parts of an iteration, only the clock knows.
     const bool by_clock = !run.run_name.time_type.empty();
     const double total = by_clock ? run.real_accumulated_time : run.cpu_accumulated_time;
-    samples.seconds.push_back(total / static_cast<double>(run.iterations));
+    const auto operations = run.counters.find("operations");
+    const double per_iteration = operations == run.counters.end() ? 1 : operations->second.value;
+    samples.seconds.push_back(total / static_cast<double>(run.iterations) / per_iteration);
     if (const auto bytes = run.counters.find("bytes_each"); bytes != run.counters.end()) {
       samples.bytes_each = bytes->second;
     }

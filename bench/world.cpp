@@ -22,14 +22,11 @@ runtime::Address address(std::string_view name) {
   return runtime::Address(kNode, runtime::ProcessId(name, runtime::PackageId{"app", "dev.os"}));
 }
 
-void drive(benchmark::State& state, actors::Node& node, const Counter& counter) {
+void run_once(actors::Node& node, const Counter& counter) {
   constexpr std::size_t kEventsMax = 512;
-  while (counter.done == 0) node.step();
-  for (auto _ : state) {
-    const std::size_t before = counter.done;
-    while (counter.done == before) node.step();
-    if (node.trace().events().size() > kEventsMax) node.trace().clear();
-  }
+  const std::size_t before = counter.done;
+  while (counter.done == before) node.step();
+  if (node.trace().events().size() > kEventsMax) node.trace().clear();
 }
 
 std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk, std::vector<actors::ProcessSpec> specs) {

@@ -6,6 +6,7 @@
 #include "hypersim/simulator/home.hpp"
 
 #include "caps_report.hpp"
+#include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "options.hpp"
 #include "signals.hpp"
@@ -18,11 +19,6 @@ using simulator::Scenario;
 using simulator::Verdict;
 
 namespace {
-
-ExitCode bad_input(const std::string& sentence) {
-  fmt::print(stderr, "hypersim: {}\n", sentence);
-  return ExitCode::BadInput;
-}
 
 /// The one scenario that the command means; or a sentence, empty if all has been said.
 runtime::Result<Scenario, std::string> choose(const CapsCommand& command) {
@@ -89,7 +85,7 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
 ExitCode caps(const CapsCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto chosen = choose(command);
-  if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : bad_input(chosen.error());
+  if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
   const Scenario& scenario = *chosen;
 
   std::optional<CouldQuestion> question;
@@ -109,7 +105,7 @@ ExitCode caps(const CapsCommand& command) {
   std::optional<simulator::Home> home;
   if (command.storage == simulator::StorageKind::RocksDb) {
     auto made = simulator::Home::temporary();
-    if (!made.ok()) return bad_input(made.error());
+    if (!made.ok()) return complain(made.error());
     home.emplace(std::move(made).value());
     options.home = home->path();
   }

@@ -13,6 +13,10 @@ int main(int argc, char** argv) {
       code = run(*run_command);
     } else if (const auto* check_command = std::get_if<CheckCommand>(&parsed)) {
       code = check(*check_command);
+    } else if (const auto* trace_command = std::get_if<TraceCommand>(&parsed)) {
+      code = trace(*trace_command);
+    } else if (const auto* fmt_command = std::get_if<FmtCommand>(&parsed)) {
+      code = format(*fmt_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

@@ -25,12 +25,22 @@ std::string check_u64(const std::string& text) {
 
 std::string check_not_empty(const std::string& text) { return text.empty() ? "expected a path, got nothing" : ""; }
 
-void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
+/// What CLI11 reads as a word, and the command holds as an enumerator.
+struct Words {
+  std::string storage;
+  std::string schedule = "fifo";
+};
+
+void add_run(CLI::App& app, RunCommand& run, Words& words) {
   CLI::App* sub = app.add_subcommand("run", "Play scenarios, and say what happened");
   sub->add_option("PATH", run.paths, "Scenario files, or folders that are searched for *.scn")->required();
   sub->add_option("--seed", run.seed, "Seed of everything that varies (default: the scenario's, else 0)")
       ->check(check_u64);
-  sub->add_option("--storage", storage,
+  sub->add_option("--schedule", words.schedule,
+                  "Which process goes next: fifo, or random (the seed decides; skips scenarios tagged fifo)")
+      ->check(CLI::IsMember({"fifo", "random"}))
+      ->capture_default_str();
+  sub->add_option("--storage", words.storage,
                   "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)")
       ->check(CLI::IsMember({"rocksdb", "memory"}));
   sub->add_option("--home", run.home,
@@ -43,12 +53,44 @@ void add_run(CLI::App& app, RunCommand& run, std::string& storage) {
       ->allow_extra_args(false);
   sub->add_option("--skip-tag", run.skip_tags, "No scenarios that have this tag; may be repeated")
       ->allow_extra_args(false);
-  sub->add_option("--trace", run.trace, "Write the trace to this file; one scenario only; FILE.jsonl (default: none)")
+  sub->add_option("--trace", run.trace,
+                  "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
       ->check(check_not_empty);
+  sub->add_flag("--check-determinism", run.check_determinism,
+                "Play each scenario twice, and report the first event that differs as a fault of hypersim");
+  sub->add_flag("--update", run.update,
+                "Rewrite the expectations that were not met to what happened, and name the changed lines");
   sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   sub->footer(kFooter);
+}
+
+void add_trace(CLI::App& app, TraceCommand& trace) {
+  CLI::App* sub =
+      app.add_subcommand("trace", "Show the trace of a run, from the archive that run --trace FILE.bin wrote");
+  sub->add_option("FILE", trace.path, "The archive")->required()->check(check_not_empty);
+  sub->add_option(
+         "--filter", trace.filters,
+         "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "
+         "id, line, db, key, time, n (docs/trace.md)")
+      ->allow_extra_args(false);
+  sub->add_option("--format", trace.format,
+                  "text (a sequence to read), jsonl (one event a line), or mermaid (a sequence diagram)")
+      ->check(CLI::IsMember({"text", "jsonl", "mermaid"}))
+      ->capture_default_str();
+  sub->footer(kFooter);
+}
+
+CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
+  CLI::App* sub = app.add_subcommand("fmt", "Lay out scenarios in the canonical form, and name those that changed");
+  sub->add_option(
+         "PATH", fmt_command.paths,
+         "Scenario files, or folders that are searched for *.scn; - alone: from standard input to standard output")
+      ->required();
+  sub->add_flag("--check", fmt_command.check, "Write nothing; name what would change, with exit code 1");
+  sub->footer(kFooter);
+  return sub;
 }
 
 std::string check_line(const std::string& text) {
@@ -103,20 +145,25 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
 
 }  // namespace
 
-std::variant<RunCommand, CheckCommand, CapsCommand, ExitCode> parse_options(int argc, char** argv) {
+std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExitCode> parse_options(int argc,
+                                                                                                      char** argv) {
   CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
   app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
   app.require_subcommand(1);
   app.footer(kFooter);
   RunCommand run;
   CheckCommand check;
+  FmtCommand fmt_command;
   CapsOptions caps;
-  std::string storage;
-  add_run(app, run, storage);
+  TraceCommand trace;
+  Words words;
+  add_run(app, run, words);
   const CLI::App* caps_app = add_caps(app, caps);
   CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
   check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
   check_app->footer(kFooter);
+  add_trace(app, trace);
+  const CLI::App* fmt_app = add_fmt(app, fmt_command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -124,9 +171,12 @@ std::variant<RunCommand, CheckCommand, CapsCommand, ExitCode> parse_options(int 
     app.exit(error);
     return asked_for ? ExitCode::Passed : ExitCode::BadInput;
   }
-  if (!storage.empty())
-    run.storage = storage == "memory" ? simulator::StorageKind::Memory : simulator::StorageKind::RocksDb;
+  if (!words.storage.empty())
+    run.storage = words.storage == "memory" ? simulator::StorageKind::Memory : simulator::StorageKind::RocksDb;
+  if (words.schedule == "random") run.schedule = simulator::Schedule::Random;
+  if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;
+  if (fmt_app->parsed()) return fmt_command;
   if (caps_app->parsed()) return caps.checked(*caps_app);
   return run;
 }

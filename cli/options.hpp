@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/simulator/run.hpp"
 
 namespace hypersim::cli {
 
@@ -18,16 +18,24 @@ struct RunCommand {
   std::vector<std::string> paths;
   std::optional<std::uint64_t> seed;
   std::optional<simulator::StorageKind> storage;
+  simulator::Schedule schedule = simulator::Schedule::Fifo;
+  bool check_determinism = false;
   std::string home;
   std::string only;
   std::vector<std::string> tags;
   std::vector<std::string> skip_tags;
   std::string trace;
   std::string color = "auto";
+  bool update = false;  // rewrite the expectations to what happened
 };
 
 struct CheckCommand {
   std::vector<std::string> paths;
+};
+
+struct FmtCommand {
+  std::vector<std::string> paths;
+  bool check = false;  // write nothing, name what would change
 };
 
 enum class CapsFormat { Table, Json, Mermaid };
@@ -42,11 +50,20 @@ struct CapsCommand {
   simulator::StorageKind storage = simulator::StorageKind::Memory;
 };
 
+struct TraceCommand {
+  std::string path;
+  std::vector<std::string> filters;
+  std::string format = "text";
+};
+
 /// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
-std::variant<RunCommand, CheckCommand, CapsCommand, ExitCode> parse_options(int argc, char** argv);
+std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExitCode> parse_options(int argc,
+                                                                                                      char** argv);
 
 ExitCode run(const RunCommand& command);
 ExitCode check(const CheckCommand& command);
 ExitCode caps(const CapsCommand& command);
+ExitCode trace(const TraceCommand& command);
+ExitCode format(const FmtCommand& command);
 
 }  // namespace hypersim::cli

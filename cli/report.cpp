@@ -31,6 +31,11 @@ Label label_of(Verdict verdict) {
   return {"?", ""};
 }
 
+std::string headline(const Label& label, const simulator::Scenario& scenario, bool color) {
+  return fmt::format("{}{}{}  {}  {}\n", color ? label.color : "", label.text, color ? "\x1b[0m" : "", scenario.path,
+                     scenario.full_title());
+}
+
 std::string list(const char* heading, const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
   std::string text = fmt::format("  {}\n", heading);
@@ -59,11 +64,18 @@ bool wants_color(const std::string& option) {
   return (no_color == nullptr || *no_color == '\0') && ::isatty(STDOUT_FILENO) == 1;
 }
 
+std::string skipped_text(const simulator::Scenario& scenario, bool color) {
+  return fmt::format("{}skipped  {}  {}  {} (tagged fifo: it relies on the default order)\n", color ? "\x1b[33m" : "",
+                     color ? "\x1b[0m" : "", scenario.path, scenario.full_title());
+}
+
+std::string updated_text(const simulator::Scenario& scenario, bool color) {
+  return headline({"updated  ", "\x1b[36m"}, scenario, color);
+}
+
 std::string report_text(const simulator::Scenario& scenario, const RunResult& result, const std::string& again,
                         bool color) {
-  const Label label = label_of(result.verdict);
-  std::string text = fmt::format("{}{}{}  {}  {}\n", color ? label.color : "", label.text, color ? "\x1b[0m" : "",
-                                 scenario.path, scenario.full_title());
+  std::string text = headline(label_of(result.verdict), scenario, color);
   if (result.verdict == Verdict::Passed) return text;
   if (!result.breaches.empty()) {
     text += list("a fault of hypersim itself, found by a built-in check; please report it", result.breaches);

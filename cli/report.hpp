@@ -10,8 +10,14 @@ namespace hypersim::cli {
 /// Whether to colour: `always`, `never`, or `auto`: stdout is a terminal and NO_COLOR is not set.
 bool wants_color(const std::string& option);
 
+/// The line of a scenario whose expectations `run --update` rewrites.
+std::string updated_text(const simulator::Scenario& scenario, bool color);
+
 /// The report, with its line ends. `again` is the command that repeats the run.
 std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result,
                         const std::string& again, bool color);
+
+/// The line of a scenario that is not played because it relies on the default order.
+std::string skipped_text(const simulator::Scenario& scenario, bool color);
 
 }  // namespace hypersim::cli

@@ -2,14 +2,17 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "hypersim/simulator/determinism.hpp"
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/run.hpp"
 
+#include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "signals.hpp"
 #include "trace_file.hpp"
+#include "updates.hpp"
 
 namespace hypersim::cli {
 
@@ -19,6 +22,8 @@ using simulator::StorageKind;
 using simulator::Verdict;
 
 namespace {
+
+constexpr const char* kFifoTag = "fifo";
 
 bool has_any_tag(const Scenario& scenario, const std::vector<std::string>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
@@ -30,28 +35,50 @@ StorageKind storage_of(const Scenario& scenario, const RunCommand& command) {
   return command.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
 }
 
+struct Selection {
+  std::vector<Scenario> to_play;
+  std::vector<Scenario> skipped;  // they rely on the default order, and the schedule is another
+};
+
 /// The scenarios that the command means; or a sentence.
-runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenario> all, const RunCommand& command) {
+runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, const RunCommand& command) {
   auto matching = only_matching(std::move(all), command.only);
-  if (!matching.ok()) return matching;
+  if (!matching.ok()) return runtime::fail(matching.error());
   std::vector<Scenario> scenarios = std::move(matching).value();
   std::erase_if(scenarios, [&](const Scenario& scenario) {
     const bool tagged = command.tags.empty() || has_any_tag(scenario, command.tags);
     return !tagged || has_any_tag(scenario, command.skip_tags);
   });
   if (scenarios.empty()) return runtime::fail(std::string("no scenario is left by --only, --tag and --skip-tag"));
-  const char* one_only = !command.home.empty() ? "--home" : !command.trace.empty() ? "--trace" : nullptr;
-  if (one_only != nullptr && scenarios.size() > 1) {
-    return runtime::fail(
-        fmt::format("{} takes one scenario, and these are {}; name one, or use --only", one_only, scenarios.size()));
+  Selection selection;
+  for (Scenario& scenario : scenarios) {
+    const bool skip = command.schedule != simulator::Schedule::Fifo && has_any_tag(scenario, {kFifoTag});
+    (skip ? selection.skipped : selection.to_play).push_back(std::move(scenario));
   }
-  if (!command.home.empty() && !scenarios.front().combination.empty()) {
+  if (selection.to_play.empty()) {
+    return runtime::fail(
+        fmt::format("no scenario is left: with the tag {} a scenario relies on the default order, and "
+                    "is not played with --schedule {}",
+                    kFifoTag, to_text(command.schedule)));
+  }
+  const std::size_t count = selection.to_play.size();
+  const char* one_only = !command.home.empty() ? "--home" : !command.trace.empty() ? "--trace" : nullptr;
+  if (one_only != nullptr && count > 1) {
+    return runtime::fail(
+        fmt::format("{} takes one scenario, and these are {}; name one, or use --only", one_only, count));
+  }
+  if (!command.home.empty() && !selection.to_play.front().combination.empty()) {
     return runtime::fail(std::string("--home takes a scenario without \"matrix\""));
   }
-  if (!command.home.empty() && storage_of(scenarios.front(), command) == StorageKind::Memory) {
+  if (!command.home.empty() && storage_of(selection.to_play.front(), command) == StorageKind::Memory) {
     return runtime::fail(std::string("--home is for storage rocksdb, but this scenario keeps its databases in memory"));
   }
-  return scenarios;
+  if (!command.home.empty() && command.check_determinism) {
+    return runtime::fail(
+        std::string("--check-determinism plays a scenario twice in homes that are new, and --home "
+                    "keeps what the first run wrote; leave one of them out"));
+  }
+  return selection;
 }
 
 std::string quoted(const std::string& text) {
@@ -78,6 +105,8 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
   std::string text = fmt::format("hypersim run {} --seed {}", quoted(scenario.path), seed);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
+  if (command.schedule != simulator::Schedule::Fifo) text += fmt::format(" --schedule {}", to_text(command.schedule));
+  if (command.check_determinism) text += " --check-determinism";
   if (!command.home.empty()) text += " --home " + quoted(command.home);
   return text;
 }
@@ -104,19 +133,20 @@ ExitCode worse(ExitCode a, ExitCode b) {
   return ExitCode::Passed;
 }
 
-ExitCode bad_input(const std::string& sentence) {
-  std::fflush(stdout);
-  fmt::print(stderr, "hypersim: {}\n", sentence);
-  return ExitCode::BadInput;
-}
-
 /// Plays the scenarios one after the other and prints as it goes.
 class Runner {
  public:
-  Runner(const RunCommand& command, std::optional<Home> home, std::optional<TraceFile> trace)
-      : command_(command), home_(std::move(home)), trace_(std::move(trace)), color_(wants_color(command.color)) {}
+  Runner(const RunCommand& command, std::optional<Home> home, std::optional<TraceFile> trace,
+         std::optional<Updates> updates)
+      : command_(command),
+        home_(std::move(home)),
+        trace_(std::move(trace)),
+        updates_(std::move(updates)),
+        color_(wants_color(command.color)) {}
 
-  ExitCode run(const std::vector<Scenario>& scenarios, const std::atomic<bool>& interrupted) {
+  ExitCode run(const Selection& selection, const std::atomic<bool>& interrupted) {
+    const std::vector<Scenario>& scenarios = selection.to_play;
+    for (const Scenario& scenario : selection.skipped) fmt::print("{}", skipped_text(scenario, color_));
     std::size_t played = 0;
     for (const Scenario& scenario : scenarios) {
       if (interrupted.load() || code_ == ExitCode::BadInput) break;
@@ -127,11 +157,15 @@ class Runner {
       const std::size_t left = scenarios.size() - played;
       fmt::print("interrupted{}\n", left == 0 ? "" : fmt::format("; {} scenarios were not run", left));
       code_ = worse(code_, ExitCode::Undecided);
+    } else if (updates_) {
+      code_ = worse(code_, updates_->write());
     }
-    if (scenarios.size() > 1) {
+    if (scenarios.size() + selection.skipped.size() > 1) {
       std::string summary = fmt::format("{} passed, {} failed", count(Verdict::Passed), count(Verdict::Failed));
+      if (updated_count_ > 0) summary += fmt::format(", {} updated", updated_count_);
       if (count(Verdict::Undecided) > 0) summary += fmt::format(", {} undecided", count(Verdict::Undecided));
       if (count(Verdict::RuntimeFault) > 0) summary += fmt::format(", {} faults", count(Verdict::RuntimeFault));
+      if (!selection.skipped.empty()) summary += fmt::format(", {} skipped", selection.skipped.size());
       fmt::print("{}\n", summary);
     }
     return code_;
@@ -141,37 +175,66 @@ class Runner {
   std::size_t& count(Verdict verdict) { return counts_[static_cast<std::size_t>(verdict)]; }
 
   void play(const Scenario& scenario, const std::atomic<bool>& interrupted) {
+    auto result = play_once(scenario, interrupted);
+    if (result && command_.check_determinism && !interrupted.load()) {
+      const auto again = play_once(scenario, interrupted);
+      if (again && !interrupted.load()) {
+        const auto difference = simulator::difference_between(scenario, *result, *again);
+        result->breaches.insert(result->breaches.end(), difference.begin(), difference.end());
+        if (!difference.empty()) result->verdict = Verdict::RuntimeFault;
+      }
+    }
+    if (!result || code_ == ExitCode::BadInput) return;
+    report(scenario, *result);
+    std::fflush(stdout);
+    if (!trace_) return;
+    if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = complain(written.error());
+  }
+
+  /// Nothing if there is no home to be had, which has then been said.
+  std::optional<simulator::RunResult> play_once(const Scenario& scenario, const std::atomic<bool>& interrupted) {
     simulator::RunOptions options;
     options.seed = command_.seed;
     options.storage = command_.storage;
+    options.schedule = command_.schedule;
     options.interrupted = &interrupted;
+    if (updates_) options.outcomes = &updates_->outcomes(scenario.path);
     std::optional<Home> temporary;
     if (home_) {
       options.home = home_->path();
     } else if (storage_of(scenario, command_) == StorageKind::RocksDb) {
       auto made = Home::temporary();
       if (!made.ok()) {
-        code_ = bad_input(made.error());
-        return;
+        code_ = complain(made.error());
+        return std::nullopt;
       }
       temporary.emplace(std::move(made).value());
       options.home = temporary->path();
     }
-    const simulator::RunResult result = simulator::run_scenario(scenario, options);
+    return simulator::run_scenario(scenario, options);
+  }
+
+  void report(const Scenario& scenario, const simulator::RunResult& result) {
+    const bool passed = result.verdict == Verdict::Passed;
+    if (updates_ && passed && updates_->differs(scenario.path)) {
+      ++updated_count_;
+      fmt::print("{}", updated_text(scenario, color_));
+      return;
+    }
+    if (updates_ && !passed && result.verdict != Verdict::Failed) updates_->leave(scenario.path);
     ++count(result.verdict);
     code_ = worse(code_, exit_code_of(result.verdict));
     fmt::print("{}", report_text(scenario, result, again_command(scenario, command_, result.seed), color_));
-    std::fflush(stdout);
-    if (!trace_) return;
-    if (const auto written = trace_->write(result.trace); !written.ok()) code_ = bad_input(written.error());
   }
 
   const RunCommand& command_;
   std::optional<Home> home_;
   std::optional<TraceFile> trace_;
+  std::optional<Updates> updates_;
   bool color_;
   ExitCode code_ = ExitCode::Passed;
   std::size_t counts_[4] = {};
+  std::size_t updated_count_ = 0;
 };
 
 }  // namespace
@@ -179,25 +242,27 @@ class Runner {
 ExitCode run(const RunCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
-  if (!files.ok()) return bad_input(files.error());
+  if (!files.ok()) return complain(files.error());
+  std::optional<Updates> updates;
+  if (command.update) updates.emplace(*files);
   auto loaded = load_all(*files);
   if (!loaded) return ExitCode::BadInput;
   const auto scenarios = selected(std::move(*loaded), command);
-  if (!scenarios.ok()) return bad_input(scenarios.error());
+  if (!scenarios.ok()) return complain(scenarios.error());
 
   std::optional<Home> home;
   if (!command.home.empty()) {
     auto opened = Home::open(command.home);
-    if (!opened.ok()) return bad_input(opened.error());
+    if (!opened.ok()) return complain(opened.error());
     home.emplace(std::move(opened).value());
   }
   std::optional<TraceFile> trace;
   if (!command.trace.empty()) {
     auto created = TraceFile::create(command.trace);
-    if (!created.ok()) return bad_input(created.error());
+    if (!created.ok()) return complain(created.error());
     trace.emplace(std::move(created).value());
   }
-  return Runner(command, std::move(home), std::move(trace)).run(*scenarios, interrupted);
+  return Runner(command, std::move(home), std::move(trace), std::move(updates)).run(*scenarios, interrupted);
 }
 
 }  // namespace hypersim::cli

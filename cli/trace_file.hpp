@@ -1,11 +1,11 @@
 #pragma once
-// The trace of a run as a file, one line of JSON an event.
+// The trace of a run as a file: `FILE.jsonl`, one line of JSON an event, or `FILE.bin`, the archive.
 
+#include <cstdio>
 #include <string>
-#include <vector>
 
 #include "hypersim/runtime/result.hpp"
-#include "hypersim/runtime/trace.hpp"
+#include "hypersim/simulator/run.hpp"
 
 namespace hypersim::cli {
 
@@ -18,12 +18,16 @@ class TraceFile {
   TraceFile& operator=(TraceFile&&) = delete;
   ~TraceFile();
 
-  runtime::Result<runtime::Done, std::string> write(const std::vector<runtime::TraceEvent>& events);
+  runtime::Result<runtime::Done, std::string> write(const simulator::Scenario& scenario,
+                                                    const simulator::RunResult& result);
 
  private:
-  TraceFile(std::string path, std::FILE* file) : path_(std::move(path)), file_(file) {}
+  enum class Kind { JsonLines, Archive };
+  TraceFile(std::string path, Kind kind, std::FILE* file) : path_(std::move(path)), kind_(kind), file_(file) {}
+  bool put(const std::string& text);
 
   std::string path_;
+  Kind kind_;
   std::FILE* file_;
 };
 

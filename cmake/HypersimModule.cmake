@@ -19,6 +19,11 @@ if(HYPERSIM_SANITIZE)
   target_link_options(hypersim_sanitizers INTERFACE ${flags})
 endif()
 
+option(HYPERSIM_FUZZ "Fuzz targets with libFuzzer instead of a replay of their corpora; takes clang" OFF)
+if(HYPERSIM_FUZZ)
+  target_compile_options(hypersim_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 function(hypersim_module NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
   add_library(hypersim_${NAME} STATIC ${ARG_SOURCES})

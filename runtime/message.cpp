@@ -2,7 +2,15 @@
 
 namespace hypersim::runtime {
 
-std::string_view to_text(SendErrorKind kind) { return kind == SendErrorKind::Offline ? "Offline" : "Timeout"; }
+std::string_view to_text(SendErrorKind kind) {
+  switch (kind) {
+    case SendErrorKind::Offline:
+      return "Offline";
+    case SendErrorKind::Timeout:
+      return "Timeout";
+  }
+  return "?";
+}
 
 std::string_view to_text(SendErrorCause cause) {
   switch (cause) {

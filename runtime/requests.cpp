@@ -1,7 +1,5 @@
 #include "hypersim/runtime/requests.hpp"
 
-#include <algorithm>
-
 namespace hypersim::runtime {
 
 const MessagePtr& message_of(const Received& received) {
@@ -90,8 +88,7 @@ Requests::Arrived Requests::arrive(const SendError& error) {
 }
 
 Received Requests::taken(std::size_t at) {
-  Arrival arrival = std::move(inbox_[at]);
-  inbox_.erase(inbox_.begin() + static_cast<std::ptrdiff_t>(at));
+  Arrival arrival = inbox_.take(at);
   taken_ = message_of(arrival.received);
   if (std::holds_alternative<ReceivedRequest>(arrival.received)) {
     const bool someone_waits = taken_->expects_response() || taken_->rsvp.has_value();
@@ -105,18 +102,15 @@ Received Requests::taken(std::size_t at) {
 }
 
 std::optional<Received> Requests::take(const Wanted& wanted) {
-  const auto at =
-      std::find_if(inbox_.begin(), inbox_.end(), [&](const Arrival& arrival) { return wanted(arrival.received); });
-  if (at == inbox_.end()) return std::nullopt;
-  return taken(static_cast<std::size_t>(at - inbox_.begin()));
+  const std::size_t at = inbox_.find([&](const Arrival& arrival) { return wanted(arrival.received); });
+  return at == inbox_.size() ? std::nullopt : std::optional(taken(at));
 }
 
 std::optional<Received> Requests::take_answer(RequestId id) {
-  const auto at = std::find_if(inbox_.begin(), inbox_.end(), [id](const Arrival& arrival) {
+  const std::size_t at = inbox_.find([id](const Arrival& arrival) {
     return !std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received)->id == id;
   });
-  if (at == inbox_.end()) return std::nullopt;
-  return taken(static_cast<std::size_t>(at - inbox_.begin()));
+  return at == inbox_.size() ? std::nullopt : std::optional(taken(at));
 }
 
 std::optional<TimerId> Requests::timeout_of(RequestId id) const {

@@ -6,8 +6,6 @@
 
 namespace hypersim::runtime {
 
-namespace {
-
 using namespace fact;
 
 std::string_view to_text(CapabilityAdded::How how) {
@@ -47,6 +45,8 @@ std::string_view to_text(ProcessEnded::How how) {
   }
   return "?";
 }
+
+namespace {
 
 /// One line of JSON in the making.
 class Line {
@@ -236,38 +236,42 @@ void fill(Line& line, const StepEnded& e) {
 
 }  // namespace
 
-std::string_view name_of(const Fact& fact) {
-  static constexpr std::string_view kNames[] = {"sent",
-                                                "delivered",
-                                                "bounced",
-                                                "dropped",
-                                                "not_attached",
-                                                "expecting",
-                                                "answered",
-                                                "failed",
-                                                "replaced",
-                                                "vanished",
-                                                "capability_added",
-                                                "capability_removed",
-                                                "revoked_all",
-                                                "save_refused",
-                                                "process_started",
-                                                "process_ended",
-                                                "printed",
-                                                "module_crashed",
-                                                "module_restarted",
-                                                "kv_checked",
-                                                "kv_done",
-                                                "storage_written",
-                                                "database_created",
-                                                "database_removed",
-                                                "fds_limit_set",
-                                                "storage_fault_ordered",
-                                                "step_started",
-                                                "step_ended"};
+std::span<const std::string_view> event_names() {
+  static constexpr std::string_view kNames[] = {
+      "sent",
+      "delivered",
+      "bounced",
+      "dropped",
+      "not_attached",
+      "expecting",
+      "answered",
+      "failed",
+      "replaced",
+      "vanished",
+      "capability_added",
+      "capability_removed",
+      "revoked_all",
+      "save_refused",
+      "process_started",
+      "process_ended",
+      "printed",
+      "module_crashed",
+      "module_restarted",
+      "kv_checked",
+      "kv_done",
+      "storage_written",
+      "database_created",
+      "database_removed",
+      "fds_limit_set",
+      "storage_fault_ordered",
+      "step_started",
+      "step_ended",
+  };
   static_assert(std::size(kNames) == std::variant_size_v<Fact>);
-  return kNames[fact.index()];
+  return kNames;
 }
+
+std::string_view name_of(const Fact& fact) { return event_names()[fact.index()]; }
 
 std::string to_jsonl(const TraceEvent& event, std::size_t number) {
   Line line(number, event.time, name_of(event.fact));

@@ -179,7 +179,8 @@ class Checker {
         return opens ? std::string() : "kv was not opening that database for it";
       }
       case fact::CapabilityAdded::How::Saved: {
-        if (issues(e.holder, e.capability)) return {};
+        // What it issues, or holds already by the group rule, it may also keep one by one.
+        if (issues(e.holder, e.capability) || holds(e.holder, e.capability)) return {};
         const auto arrivals = arrived_.find(e.holder);
         if (arrivals != arrived_.end() && arrivals->second.contains(e.capability)) return {};
         return "it came on no message from anyone who held or issued it then, or has died since";

@@ -21,9 +21,10 @@ std::string shown(const std::optional<Bytes>& value) {
   return value ? bytes_text(value->view()) : std::string("nothing");
 }
 
-/// What became of one commit: of its writes, those that no later write has replaced.
+/// What became of one commit: a key that shows its write, and one that does not, of those that no later write changed.
 struct Visible {
-  std::vector<std::string> there, missing;
+  const std::string* there = nullptr;
+  const std::string* missing = nullptr;
 };
 
 }  // namespace
@@ -53,28 +54,32 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
     return breach(5, fmt::format("{} cannot be looked at: {}", name, kv_module::display(values.error())));
   }
   std::map<std::size_t, Visible> commits;
-  std::size_t wrong = 0;
+  std::vector<std::size_t> wrong;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const StorageBooks::Entry& entry = db.keys.find(keys[i])->second;
     const bool same = (*values)[i] == entry.value;
-    if (books_.is_commit(entry.event)) {
-      Visible& visible = commits[entry.event];
-      (same ? visible.there : visible.missing).push_back(keys[i]);
-    }
-    if (same || ++wrong > kToldKeys) continue;
-    breach(5, fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
-                          shown((*values)[i]), bytes_text(keys[i]), shown(entry.value), entry.event));
+    if (!same) wrong.push_back(i);
+    if (!books_.is_commit(entry.event)) continue;
+    Visible& visible = commits[entry.event];
+    (same ? visible.there : visible.missing) = &keys[i];
   }
-  if (wrong > kToldKeys) breach(5, fmt::format("{} holds {} more wrong values", name, wrong - kToldKeys));
   for (const auto& [event, visible] : commits) {
-    if (visible.there.empty() || visible.missing.empty()) continue;
+    if (visible.there == nullptr || visible.missing == nullptr) continue;
     breach(4, fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name,
-                          event, bytes_text(visible.there.front()), bytes_text(visible.missing.front())));
+                          event, bytes_text(*visible.there), bytes_text(*visible.missing)));
   }
-  if (db.complete && wrong == 0) compare_count(name, db, *key);
+  for (std::size_t i = 0; i < std::min(wrong.size(), kToldKeys); ++i) {
+    const std::string& at = keys[wrong[i]];
+    const StorageBooks::Entry& entry = db.keys.find(at)->second;
+    breach(5, fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
+                          shown((*values)[wrong[i]]), bytes_text(at), shown(entry.value), entry.event));
+  }
+  if (wrong.size() > kToldKeys) breach(5, fmt::format("{} holds {} more wrong values", name, wrong.size() - kToldKeys));
+  if (db.complete && wrong.empty()) find_strangers(name, db, *key);
 }
 
-void StorageAudit::compare_count(const std::string& name, const StorageBooks::Db& db, const DbKey& key) {
+/// Keys that nobody has written, in a database whose every key is known.
+void StorageAudit::find_strangers(const std::string& name, const StorageBooks::Db& db, const DbKey& key) {
   const auto found = kv_.peek_keys(key);
   if (!found.ok()) return breach(5, fmt::format("{} cannot be looked at: {}", name, kv_module::display(found.error())));
   for (const std::string& there : *found) {

@@ -25,7 +25,7 @@ class StorageAudit {
 
  private:
   void compare(const std::string& text, const StorageBooks::Db& db);
-  void compare_count(const std::string& name, const StorageBooks::Db& db, const kv_module::DbKey& key);
+  void find_strangers(const std::string& name, const StorageBooks::Db& db, const kv_module::DbKey& key);
   void breach(int check, const std::string& what);
 
   kv_module::Engine& kv_;

@@ -32,7 +32,7 @@ void StorageBooks::operator()(const fact::KvDone& e) {
   const auto written = std::exchange(written_, {});
   const runtime::MessagePtr request = take_request(e.source, e.id);
   // To read the request again costs; it is worth it where it may be part of a transaction, or where it read.
-  const bool stages = !transactions_.empty() && (e.action == "Set" || e.action == "Delete" || e.action == "Commit");
+  const bool stages = e.action == "Commit" || (!transactions_.empty() && (e.action == "Set" || e.action == "Delete"));
   const bool reads = e.action == "Get" && (e.success || e.result == kv_module::name_of(KvError::Kind::KeyNotFound));
   const bool begins = e.action == "BeginTx" && e.success;
   if (request == nullptr || (!stages && !reads && !begins)) return;

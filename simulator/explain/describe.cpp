@@ -49,7 +49,9 @@ std::string response_text(const kv_module::KvResponse& response, const KernelMes
   return "Ok";
 }
 
-std::string body_text(const KernelMessage& message, const Names& names) {
+}  // namespace
+
+std::string message_text(const KernelMessage& message, const Names& names) {
   const auto& kv = runtime::modules::kv();
   if (message.is_request() && message.target.process() == kv) {
     if (const auto request = kv_module::parse_kv_request(message.body().view()))
@@ -70,7 +72,7 @@ std::string arrow(const KernelMessage& message, const Names& names) {
                      names.process(message.target));
 }
 
-std::string why_text(runtime::Refusal why, const KernelMessage& message, const Names& names) {
+std::string refusal_text(runtime::Refusal why, const KernelMessage& message, const Names& names) {
   const std::string source = names.process(message.source);
   const std::string target = names.process(message.target);
   switch (why) {
@@ -89,18 +91,20 @@ std::string why_text(runtime::Refusal why, const KernelMessage& message, const N
   }
 }
 
+namespace {
+
 struct Describe {
   const Names& names;
 
   std::string operator()(const fact::Sent& e) const {
-    return fmt::format("{}  {}", arrow(*e.message, names), body_text(*e.message, names));
+    return fmt::format("{}  {}", arrow(*e.message, names), message_text(*e.message, names));
   }
   std::string operator()(const fact::Bounced& e) const {
     return fmt::format("{}  {} by the kernel: {}", arrow(*e.message, names), e.reported ? "bounced" : "dropped",
-                       why_text(e.why, *e.message, names));
+                       refusal_text(e.why, *e.message, names));
   }
   std::string operator()(const fact::Dropped& e) const {
-    return fmt::format("{}  dropped: {}", arrow(*e.message, names), why_text(e.why, *e.message, names));
+    return fmt::format("{}  dropped: {}", arrow(*e.message, names), refusal_text(e.why, *e.message, names));
   }
   std::string operator()(const fact::NotAttached& e) const {
     return fmt::format("{} could not attach {}: it neither holds nor issues it", names.process(e.source),

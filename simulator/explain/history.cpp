@@ -36,9 +36,15 @@ std::string History::when(std::size_t event, const ProcessId& actor) const {
 }
 
 std::optional<std::size_t> History::last_arrival(const ProcessId& process, const Capability& cap) const {
+  // A Response that vanished was delivered, but has not arrived.
+  const auto was_taken = [&](const runtime::MessagePtr& message) {
+    return message->is_request() ||
+           last<fact::Answered>([&](const fact::Answered& e) { return e.response == message; }).has_value();
+  };
   return last<fact::Delivered>([&](const fact::Delivered& e) {
     const auto& caps = e.message->capabilities();
-    return e.message->target.process() == process && std::find(caps.begin(), caps.end(), cap) != caps.end();
+    return e.message->target.process() == process && std::find(caps.begin(), caps.end(), cap) != caps.end() &&
+           was_taken(e.message);
   });
 }
 

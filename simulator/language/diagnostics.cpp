@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "language/limits.hpp"
+#include "language/read_file.hpp"
 #include "language/utf8.hpp"
 
 namespace hypersim::simulator::language {
@@ -12,14 +13,6 @@ namespace {
 
 constexpr std::size_t kQuotedMax = 40;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-/// Characters that could move a terminal's cursor, change its state, or reorder what it shows.
-bool is_unsafe(std::uint32_t c) {
-  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
-  const bool direction =
-      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  return control || direction;
-}
 
 bool before(const Diagnostic& a, const Diagnostic& b) {
   return std::tie(a.at.source, a.at.line, a.at.column) < std::tie(b.at.source, b.at.line, b.at.column);
@@ -45,7 +38,8 @@ DiagnosticSink DiagnosticSink::deaf() {
 }
 
 bool DiagnosticSink::wants_hints() const {
-  return !muted_ && (!again_ || diagnostics_.empty()) && diagnostics_.size() < 10 * kDiagnosticsShownMax;
+  constexpr int kReadingsMax = 10;
+  return !muted_ && (!again_ || reading_ < kReadingsMax) && diagnostics_.size() < 10 * kDiagnosticsShownMax;
 }
 
 bool DiagnosticSink::full() const { return stopped_ || diagnostics_.size() >= kDiagnosticsMax; }
@@ -59,6 +53,13 @@ void DiagnosticSink::stop(Position at, std::string message) {
 std::vector<Diagnostic> DiagnosticSink::take() {
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(), before);
   return std::move(diagnostics_);
+}
+
+bool is_unsafe(std::uint32_t c) {
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+  const bool direction =
+      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return control || direction;
 }
 
 std::size_t append_shown(std::string& out, std::string_view text, std::size_t at) {
@@ -75,6 +76,10 @@ std::size_t append_shown(std::string& out, std::string_view text, std::size_t at
     out += text.substr(at, c.size);
   }
   return c.size;
+}
+
+std::string too_much_text() {
+  return "the rounds, combinations and values of this scenario are more than " + size_text(kTextReadMax) + " of text";
 }
 
 std::string in_quotes(std::string_view text) {

@@ -2,6 +2,7 @@
 // Collects a file's mistakes and words what they have in common: how a token or a character is quoted in a message.
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ class DiagnosticSink {
   bool muted_ = false;
 };
 
+/// What is told where kTextReadMax is passed.
+std::string too_much_text();
 /// `text` in double quotes, shortened, and safe to print on a terminal.
 std::string in_quotes(std::string_view text);
 /// What a message says that it found: `"gett"`, `the string "a b"`, `the end of the line`.
@@ -65,6 +68,9 @@ std::string found_at(std::string_view text, std::size_t at);
 std::string listed(const std::vector<std::string_view>& words);
 /// `"a", "b" or "c"`; `other` comes last and without quotes.
 std::string alternatives(const std::vector<std::string_view>& words, std::string_view other = {});
+
+/// A character that could move a terminal's cursor, change its state, or reorder what it shows.
+bool is_unsafe(std::uint32_t code_point);
 
 /// Appends the character at byte `at` as a report shows it, one column wide, and returns its size in bytes.
 std::size_t append_shown(std::string& out, std::string_view text, std::size_t at);

@@ -13,6 +13,13 @@ class ExpectedReader {
  public:
   ExpectedReader(Cursor& cursor, Operands& operands) : cursor_(cursor), operands_(operands) {}
 
+  static bool is_word(std::string_view word) {
+    static constexpr std::string_view kJoints[] = {"one", "blob", "|", "->", "=>"};
+    const auto& all = forms();
+    return std::any_of(all.begin(), all.end(), [&](const Form& form) { return form.word == word; }) ||
+           std::find(std::begin(kJoints), std::end(kJoints), word) != std::end(kJoints);
+  }
+
   Expected read() {
     if (!at_one_of()) return read_form("an expectation after \"=>\"");
     Expected expected;
@@ -141,6 +148,8 @@ const std::vector<std::string_view>& error_names() {
       "AddCapFailed", "MalformedRequest", "RocksDBError", "IOError",    "NameTaken", "NoFileAtPath"};
   return names;
 }
+
+bool is_expectation_word(std::string_view word) { return ExpectedReader::is_word(word); }
 
 Expected read_expected(Cursor& cursor, Operands& operands) {
   const Token next = cursor.peek();

@@ -16,4 +16,7 @@ Expected read_expected(Cursor& cursor, Operands& operands);
 /// The names that `=> error NAME` may have.
 const std::vector<std::string_view>& error_names();
 
+/// Does it mean something of its own after `=>`, so that the value of this text is quoted there?
+bool is_expectation_word(std::string_view word);
+
 }  // namespace hypersim::simulator::language

@@ -42,8 +42,8 @@ class Lexer {
   };
   /// Ends the present statement.
   Mark mark();
-  /// Ends the present statement; the next is that after the mark, which must be in the same file. False, and reported,
-  /// if this would be too much.
+  /// Ends the present statement; the next is that after the mark, which must be in the same file. False if this would
+  /// be too much.
   bool rewind(const Mark& mark);
 
  private:

@@ -6,8 +6,6 @@
 
 #include "language/json_scan.hpp"
 #include "language/lexer.hpp"
-#include "language/limits.hpp"
-#include "language/read_file.hpp"
 
 namespace hypersim::simulator::language {
 namespace {
@@ -27,7 +25,8 @@ void Lexer::expand() {
   const std::size_t end = statement_end();
   const std::string_view statement = text_.substr(at_, end - at_);
   const std::size_t size = Expansion::size_of(statement, bindings_, text_left_);
-  if (size == 0 || !take(size)) return;
+  if (size == 0) return;
+  if (!take(size)) return sink_.stop(place_, too_much_text());
   expansion_.make(statement, place_, bindings_);
   unexpanded_ = {text_, start_, end, expansion_.end()};
   expanded_ = true;
@@ -42,8 +41,6 @@ bool Lexer::take(std::size_t bytes) {
     return true;
   }
   text_left_ = 0;
-  sink_.stop(place_, "the rounds, combinations and values of this scenario are more than " + size_text(kTextReadMax) +
-                         " of text");
   return false;
 }
 

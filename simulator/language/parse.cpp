@@ -57,8 +57,7 @@ ParsedFile parse_scenarios(std::string_view text, const std::string& path) {
   ParsedFile parsed;
   parsed.scenarios = read_all(sources, sink);
   parsed.diagnostics = sink.take();
-  if (parsed.diagnostics.empty()) return parsed;
-  parsed.scenarios.clear();
+  if (!parsed.diagnostics.empty()) parsed.scenarios.clear();
   for (int i = 0; i < sources.size(); ++i) {
     parsed.sources.push_back({sources.path(i), std::string(sources.text(i))});
   }

@@ -107,14 +107,16 @@ std::string Parser::repeat_name() {
 /// Are its rounds, for each round of the blocks around it, too many? It has one then.
 void Parser::multiply_rounds(Block& block) {
   const std::uint64_t around = block.rounds_in_all;
-  if (block.rounds <= kStepsMax / around) {
+  if (around <= kStepsMax && block.rounds <= kStepsMax / around) {
     block.rounds_in_all = std::max<std::uint64_t>(1, block.rounds * around);
     return;
   }
+  block.rounds_in_all = kStepsMax + 1;
+  const std::uint64_t rounds = std::exchange(block.rounds, 1);
+  if (around > kStepsMax) return;  // that was said
   const std::string times = around > 1 ? " in each of " + std::to_string(around) : std::string();
-  sink_.add(block.step.at, std::to_string(block.rounds) + " rounds" + times + " are too many: a file may have " +
+  sink_.add(block.step.at, std::to_string(rounds) + " rounds" + times + " are too many: a file may have " +
                                std::to_string(kStepsMax) + " steps, each round counted");
-  block.rounds = 1;
   saved_.excuse_all();
 }
 
@@ -164,7 +166,7 @@ void Parser::end_round() {
   finish_statement();
   if (block.has_lines && block.round < block.rounds) {
     ++block.round;
-    if (!lexer_.rewind(block.body)) return;
+    if (!lexer_.rewind(block.body)) return sink_.stop(block.step.at, too_much_text());
     begin_round();
   } else {
     if (!block.name.empty()) bindings_.erase(block.name);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "commands.hpp"
+#include "expectation_text.hpp"
 
 namespace hypersim::simulator {
 
@@ -252,12 +253,27 @@ bool Conductor::judge(const Step& step, const Outcome& outcome) {
   node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
   ++steps_ended_;
   if (watch_.broken()) return false;  // it broke before the step ended
-  if (!meets(outcome, step.expected, saved_)) {
+  const bool met = meets(outcome, step.expected, saved_);
+  if (!note(step, outcome, met) && !met) {
     stop_at(step, outcome);
     return false;
   }
   if (!step.saves.empty()) saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
   if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
+  return true;
+}
+
+bool Conductor::note(const Step& step, const Outcome& outcome, bool met) {
+  if (options_.outcomes == nullptr || is_outside(step)) return false;
+  LineOutcomes& line = (*options_.outcomes)[step.at.line];
+  if (met) {
+    line.held = true;
+    return true;
+  }
+  auto text = expectation_text(step, outcome);
+  if (!text) return false;
+  const bool is_new = std::find(line.others.begin(), line.others.end(), *text) == line.others.end();
+  if (is_new && line.others.size() <= kAlternativesMax) line.others.push_back(std::move(*text));
   return true;
 }
 

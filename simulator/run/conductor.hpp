@@ -67,6 +67,8 @@ class Conductor {
   void end(Track& track, const Outcome& outcome);
   /// Is what the step came to as expected? If not, the run stops.
   bool judge(const Step& step, const Outcome& outcome);
+  /// For an update: notes how the step ended. False if the run cannot go on as if it had been expected.
+  bool note(const Step& step, const Outcome& outcome, bool met);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
   void nothing_runnable(std::vector<Track>& tracks);
   void settle();

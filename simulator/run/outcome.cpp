@@ -38,14 +38,6 @@ std::string_view cut_utf8(std::string_view text, std::size_t size) {
   return text.substr(0, size);
 }
 
-/// The error's payload as JSON, if its kind has one.
-std::optional<std::string> payload_json(const KvError& error) {
-  const std::string json = kv_module::to_json(error);  // "Name" or {"Name":payload}
-  if (json.front() != '{') return std::nullopt;
-  const std::size_t colon = json.find(':');
-  return json.substr(colon + 1, json.size() - colon - 2);
-}
-
 bool is_error(const Outcome& outcome, const ExpectError& expected) {
   const std::optional<KvError> error = error_of(outcome);
   if (!error || kv_module::name_of(error->kind) != expected.name) return false;
@@ -100,6 +92,13 @@ std::optional<KvError> error_of(const Outcome& outcome) {
   const auto response = kv_module::parse_kv_response(outcome.value.view());
   if (!response || !std::holds_alternative<KvError>(*response)) return std::nullopt;
   return std::get<KvError>(*response);
+}
+
+std::optional<std::string> payload_json(const KvError& error) {
+  const std::string json = kv_module::to_json(error);  // "Name" or {"Name":payload}
+  if (json.front() != '{') return std::nullopt;
+  const std::size_t colon = json.find(':');
+  return json.substr(colon + 1, json.size() - colon - 2);
 }
 
 std::string bytes_text(std::string_view bytes) {

@@ -39,6 +39,8 @@ struct Outcome {
 
 /// The KvError that it is: a kv step's, or the body of an answer.
 std::optional<kv_module::KvError> error_of(const Outcome& outcome);
+/// The error's payload as JSON, if its kind has one.
+std::optional<std::string> payload_json(const kv_module::KvError& error);
 /// As one would write it behind `=>`, long values shortened: `ok`, `1990-01-01`, `error NoReadCap`, `bounced`.
 std::string to_text(const Outcome& outcome);
 /// A value as it would be written in a scenario: a word, a JSON value, a quoted string, or hex:…; shortened to about 80

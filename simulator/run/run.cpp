@@ -124,6 +124,22 @@ std::vector<std::string> breaches_of(actors::Node& node, const Scenario& scenari
 
 }  // namespace
 
+std::string_view to_text(Schedule schedule) { return schedule == Schedule::Random ? "random" : "fifo"; }
+
+std::string_view to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Passed:
+      return "passed";
+    case Verdict::Failed:
+      return "failed";
+    case Verdict::Undecided:
+      return "undecided";
+    case Verdict::RuntimeFault:
+      return "fault";
+  }
+  return "?";
+}
+
 RunResult run_on(actors::Node& node, const Scenario& scenario, const RunOptions& options) {
   RunResult result;
   StorageAudit audit(node.kv());
@@ -150,10 +166,13 @@ RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
   config.seed = seed;
   config.disk =
       storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
+  if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);
   actors::Node node(std::move(config));
   runtime::run_context() = {seed, &node.trace().clock(), true};
   RunResult result = run_on(node, scenario, options);
   result.seed = seed;
+  result.storage = storage;
+  result.schedule = options.schedule;
   runtime::run_context() = {};
   return result;
 }

@@ -33,7 +33,7 @@ std::string Scratch::read(const std::string& name) const {
 
 Finished Scratch::hypersim(const std::string& arguments, const std::string& before) const {
   const std::string command =
-      "cd '" + folder_ + "' && " + before + " '" HYPERSIM_BINARY "' " + arguments + " >.out 2>.err </dev/null";
+      "cd '" + folder_ + "' && " + before + " '" HYPERSIM_BINARY "' </dev/null " + arguments + " >.out 2>.err";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};
 }

@@ -23,7 +23,8 @@ class Scratch {
   std::string write(const std::string& name, const std::string& content) const;
   std::string read(const std::string& name) const;
 
-  /// `hypersim ARGUMENTS` by the shell, in this folder. `before` may hold what the shell is to do before.
+  /// `hypersim ARGUMENTS` by the shell, in this folder; they may say what standard input is (`<FILE`). `before` may
+  /// hold what the shell is to do before.
   Finished hypersim(const std::string& arguments, const std::string& before = "") const;
 
  private:

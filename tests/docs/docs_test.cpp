@@ -10,6 +10,7 @@
 #include <set>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/trace.hpp"
 #include "hypersim/runtime/wire.hpp"
 
 #include "codec.hpp"
@@ -107,6 +108,12 @@ std::string check(const std::string& text) {
 
 TEST_P(DocsScenario, IsValid) { EXPECT_THAT(check(joined(GetParam().lines)), testing::StartsWith("valid ")); }
 
+TEST_P(DocsScenario, IsInTheCanonicalLayout) {
+  const Scratch scratch;
+  scratch.write("scenarios/ok/block-of-a-page.scn", joined(GetParam().lines));
+  EXPECT_EQ(scratch.run({"hypersim fmt --check scenarios/ok/block-of-a-page.scn"}).front(), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Pages, DocsScenario, testing::ValuesIn(blocks_where([](const Block& b) {
                            return b.language() != "text" && is_scenario(b);
                          })),
@@ -175,7 +182,8 @@ TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
     if (std::regex_search(line, match, name)) described.insert(match[1]);
   }
   EXPECT_EQ(described, happened);
-  EXPECT_EQ(described.size(), 28u) << "docs/examples/every-event.scn no longer brings about every event";
+  EXPECT_EQ(described.size(), runtime::event_names().size())
+      << "docs/examples/every-event.scn no longer brings about every event";
 }
 
 // What pages name ---------------------------------------------------------------------------------------------------
@@ -257,8 +265,8 @@ TEST(Docs, OptionsThatAreNamedExist) {
   const Scratch scratch;
   // Of wire_vectors; those of Google Benchmark are not ours to list.
   std::string help = " --group ";
-  for (const std::string& text : scratch.run({"hypersim --help", "hypersim run --help", "hypersim check --help", "hypersim caps --help"}))
-    help += text;
+  const char* each_command = "for c in $(hypersim --help | awk '/^  [a-z]/ {print $1}'); do hypersim $c --help; done";
+  for (const std::string& text : scratch.run({"hypersim --help", each_command})) help += text;
   static const std::regex option(R"((?:^|[\s`(\[])(--(?!benchmark_)[a-z][a-z-]*))");
   for (const Page& page : all_pages()) {
     for (const Place& line : page.lines) {

@@ -43,7 +43,7 @@ class EngineTest : public testing::Test {
       refused.response = *error;
       return refused;
     }
-    const Plan& plan = std::get<Plan>(planned);
+    Plan& plan = std::get<Plan>(planned);
     const bool held = !plan.needs || held_.count({source, *plan.needs}) != 0;
     const auto bytes = blob ? std::optional<runtime::Bytes>(runtime::Bytes(*blob)) : std::nullopt;
     Outcome outcome = engine_->execute(source, plan, held, bytes);

@@ -32,6 +32,13 @@ std::string text_of(const ScriptResult& result) {
   }
   if (const auto* caps = std::get_if<CapabilitiesResult>(&result)) return std::to_string(caps->caps.size()) + " caps";
   if (std::holds_alternative<LoggedResult>(result)) return "logged";
+  if (const auto* pipeline = std::get_if<PipelineResult>(&result)) {
+    std::string text = "pipeline:";
+    for (const auto& one : pipeline->sends) {
+      text += " " + std::visit([](const auto& ended) { return text_of(ended); }, one) + ";";
+    }
+    return text;
+  }
   const auto& answered = std::get<AnsweredResult>(result);
   const std::string left_out = answered.report.left_out.empty() ? "" : " (left out)";
   if (const auto* error = std::get_if<ReceivedError>(&answered.answer)) {
@@ -51,7 +58,10 @@ class Host final : public ScriptHost {
     commands.pop_front();
     return command;
   }
-  void request_sent(RequestId request) override { sent.push_back(request); }
+  void request_sent(RequestId request, bool waits) override {
+    sent.push_back(request);
+    awaited += waits ? 1 : 0;
+  }
   void command_done(ScriptResult result) override {
     EXPECT_TRUE(busy_);
     busy_ = false;
@@ -63,6 +73,7 @@ class Host final : public ScriptHost {
 
   std::deque<ScriptCommand> commands;
   std::vector<RequestId> sent;
+  int awaited = 0;  // of those
   std::vector<std::string> results;
   /// Bodies of requests that a receive still ahead will take.
   std::set<std::string> reserved;
@@ -162,6 +173,54 @@ TEST_F(ScriptTest, TakesCommandsOneAfterTheOther) {
   tell(alice_, request("bob"), LogCommand{"a line"}, request("bob"));
   EXPECT_THAT(alice_.results, ElementsAre("answered ok", "logged", "answered ok"));
   EXPECT_EQ(alice_.sent.size(), 2u);
+}
+
+PipelineCommand pipeline(std::vector<SendCommand> sends) { return PipelineCommand{std::move(sends)}; }
+
+TEST_F(ScriptTest, APipelineEndsWithAllItsAnswers) {
+  bob_.reserved = {"slow"};
+  boot();
+  tell(alice_, pipeline({request("bob", "slow"), request("bob"), expecting_none(request("bob")), request("carol")}));
+  EXPECT_EQ(alice_.sent.size(), 4u);
+  EXPECT_EQ(alice_.awaited, 3);
+  EXPECT_THAT(alice_.results, IsEmpty());
+  tell(bob_, ReceiveCommand{}, RespondCommand{ResponseDraft(Bytes("at last"))});
+  EXPECT_THAT(alice_.results, ElementsAre("pipeline: answered at last; answered ok; sent; bounced;"));
+}
+
+TEST_F(ScriptTest, APipelineSendsAllBeforeAnyIsDelivered) {
+  boot();
+  const std::size_t before = node_->trace().events().size();
+  tell(alice_, pipeline({request("bob", "1"), request("bob", "2"), request("bob", "3")}));
+  std::string order;
+  for (std::size_t i = before; i < node_->trace().events().size(); ++i) {
+    const Fact& fact = node_->trace().events()[i].fact;
+    if (std::holds_alternative<fact::Expecting>(fact)) order += 'e';
+    if (std::holds_alternative<fact::Delivered>(fact)) order += 'd';
+  }
+  EXPECT_EQ(order.substr(0, 3), "eee");
+}
+
+TEST_F(ScriptTest, APipelineKeepsAnswersForALaterAwait) {
+  boot();
+  tell(alice_, pipeline({send_and_keep("bob"), request("bob")}));
+  tell(alice_, AwaitCommand{alice_.sent[0]});
+  EXPECT_THAT(alice_.results, ElementsAre("pipeline: sent; answered ok;", "answered ok"));
+}
+
+TEST_F(ScriptTest, TakesAShareWhileAPipelineIsAwaited) {
+  bob_.reserved = {"slow"};
+  boot();
+  tell(alice_, pipeline({request("bob", "slow"), request("bob")}));
+  tell(bob_, share("alice", {ticket("bob")}), ReceiveCommand{}, RespondCommand{ResponseDraft(Bytes("done"))});
+  EXPECT_TRUE(holds("alice", ticket("bob")));
+  EXPECT_THAT(alice_.results, ElementsAre("pipeline: answered done; answered ok;"));
+}
+
+TEST_F(ScriptTest, AnEmptyPipelineIsDoneAtOnce) {
+  boot();
+  tell(alice_, pipeline({}), LogCommand{"next"});
+  EXPECT_THAT(alice_.results, ElementsAre("pipeline:", "logged"));
 }
 
 TEST_F(ScriptTest, AReceiveTakesWhatHasBeenWaitingForIt) {

@@ -335,10 +335,10 @@ TEST_F(RequestsTest, AwaitingOneAnswerLeavesTheRestQueuedInOrderOfArrival) {
   EXPECT_FALSE(requests_.take_answer(first->id).has_value());
   EXPECT_EQ(requests_.inbox_size(), 3u);
   ASSERT_TRUE(requests_.arrive(response(first->id)));
-  EXPECT_EQ(message_of(*requests_.take_answer(first->id)).id, first->id);
-  EXPECT_EQ(message_of(take()).body().view(), "a");
-  EXPECT_EQ(message_of(take()).id, second->id);
-  EXPECT_EQ(message_of(take()).body().view(), "b");
+  EXPECT_EQ(message_of(*requests_.take_answer(first->id))->id, first->id);
+  EXPECT_EQ(message_of(take())->body().view(), "a");
+  EXPECT_EQ(message_of(take())->id, second->id);
+  EXPECT_EQ(message_of(take())->body().view(), "b");
   EXPECT_FALSE(requests_.take(kAnything).has_value());
 }
 
@@ -346,7 +346,7 @@ TEST_F(RequestsTest, TheAwaitedAnswerMayAlreadyBeInTheQueue) {
   const MessagePtr sent = send(to_other());
   ASSERT_TRUE(requests_.arrive(response(sent->id, {}, "early")));
   EXPECT_FALSE(requests_.is_outstanding(sent->id));
-  EXPECT_EQ(message_of(*requests_.take_answer(sent->id)).body().view(), "early");
+  EXPECT_EQ(message_of(*requests_.take_answer(sent->id))->body().view(), "early");
 }
 
 TEST_F(RequestsTest, ARequestWithTheAwaitedIdIsNoAnswer) {
@@ -360,8 +360,8 @@ TEST_F(RequestsTest, TakesTheFirstThatIsWanted) {
   ASSERT_TRUE(requests_.arrive(request({.id = 1, .body = "a"})));
   ASSERT_TRUE(requests_.arrive(request({.id = 2, .body = "b"})));
   ASSERT_TRUE(requests_.arrive(request({.id = 3, .body = "b"})));
-  const auto b = requests_.take([](const Received& what) { return message_of(what).body().view() == "b"; });
-  EXPECT_EQ(message_of(*b).id, RequestId{2});
+  const auto b = requests_.take([](const Received& what) { return message_of(what)->body().view() == "b"; });
+  EXPECT_EQ(message_of(*b)->id, RequestId{2});
   EXPECT_FALSE(requests_.take([](const Received&) { return false; }).has_value());
   EXPECT_EQ(requests_.inbox_size(), 2u);
 }

@@ -34,12 +34,15 @@ TEST(DiagnosticsReport, IsAsWrittenForEachFileOfTheFolder) {
   for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / "scenarios" / "parse_error")) {
     if (entry.path().extension() != ".scn") continue;
     ++files;
-    ParsedFile parsed = load_scenarios(entry.path().string());
+    const ParsedFile parsed = load_scenarios(entry.path().string());
     EXPECT_TRUE(parsed.scenarios.empty()) << entry.path();
-    ASSERT_FALSE(parsed.sources.empty()) << entry.path();
-    parsed.sources.front().path = "scenarios/parse_error/" + entry.path().filename().string();
+    std::string report = format_diagnostics(parsed);
+    const std::string root = HYPERSIM_SOURCE_DIR "/";
+    for (std::size_t at = report.find(root); at != std::string::npos; at = report.find(root)) {
+      report.erase(at, root.size());
+    }
     fs::path expected = entry.path();
-    EXPECT_EQ(format_diagnostics(parsed), file_text(expected.replace_extension(".expected")));
+    EXPECT_EQ(report, file_text(expected.replace_extension(".expected")));
   }
   EXPECT_GE(files, 12);
 }

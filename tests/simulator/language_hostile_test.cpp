@@ -75,6 +75,40 @@ TEST(HostileScenario, IsReadInLinearTime) {
        }},
       {"values of many megabytes", [] { return kPrelude + times("owner set db k repeat:ab*30000000\n", 10'000); }},
       {"blocks", [] { return times("repeat 3\n", 500'000); }},
+      {"rounds", [] { return kPrelude + "repeat 100000 as i\nowner set db k{i} {i}\nend\n"; }},
+      {"rounds without an end", [] { return kPrelude + "repeat 1000000000000000000\nowner open db\nend\n"; }},
+      {"rounds of rounds of rounds",
+       [] { return kPrelude + times("repeat 1000\n", 3) + "owner open db\n" + times("end\n", 3); }},
+      {"rounds of nothing", [] { return kPrelude + times("repeat 62\n", 3) + times("end\n", 3); }},
+      {"many lines in many rounds",
+       [] { return kPrelude + "repeat 250000\n" + times("owner open db\n", 100'000) + "end\n"; }},
+      {"mistakes in many rounds", [] { return kPrelude + "repeat 250000 as i\nownr opne {i}\nend\n"; }},
+      {"a block that is skipped in many rounds",
+       [] { return kPrelude + "repeat 250000\nparallel\nparallel\n" + times("x\n", 100'000) + "end\nend\nend\n"; }},
+      {"a comment in many rounds",
+       [] { return kPrelude + "repeat 250000\nowner open db\n#" + std::string(1'000'000, 'x') + "\nend\n"; }},
+      {"a value in many rounds",
+       [] { return kPrelude + "repeat 250000\nowner set db k " + std::string(1'000'000, 'x') + "\nend\n"; }},
+      {"brackets in many rounds", [] { return kPrelude + "repeat 100000 as i\nowner set db k [{i}\nend\n"; }},
+      {"long values for names",
+       [] {
+         return kPrelude + "matrix v " + std::string(1'000'000, 'x') + "\n" + times("owner set db k {v}\n", 200'000);
+       }},
+      {"one line of names",
+       [] {
+         return kPrelude + "matrix v " + std::string(1'000'000, 'x') + "\nowner set db k " + times("{v}", 2'000'000);
+       }},
+      {"names that stand for nothing",
+       [] { return kPrelude + "matrix v \"\"\nowner set db k x" + times("{v}", 4'000'000); }},
+      {"open braces", [] { return kPrelude + "matrix v 1\nowner set db k x" + times("{v", 4'000'000); }},
+      {"lines with open brackets and a matrix",
+       [] { return kPrelude + "matrix v 1\n" + times("owner set db k [{v},\n", 200'000); }},
+      {"many values", [] { return kPrelude + "matrix v" + times(" 1", 4'000'000) + "\n"; }},
+      {"many combinations of a large file",
+       [] { return kPrelude + "matrix v" + times(" 1", 1'000) + "\n" + times("owner set db k {v}\n", 500'000); }},
+      {"steps of many combinations",
+       [] { return kPrelude + "matrix v" + times(" 1", 1'000) + "\n" + times("owner set db k {v}\n", 1'000); }},
+      {"matrices", [] { return kPrelude + "matrix a 1 2\n" + times("matrix a 1 2\n", 500'000); }},
       {"templates",
        [] {
          std::string text;
@@ -102,15 +136,42 @@ TEST(HostileScenario, HasLimitsOnNesting) {
   EXPECT_TRUE(mistakes_after_prelude("owner set db k " + json).empty());
   EXPECT_EQ(mistakes_after_prelude("owner set db k [" + json + "]"),
             std::vector<std::string>{"4:143 a JSON value may be 127 levels deep, this one is deeper"});
-  EXPECT_EQ(
-      mistakes_of("scenario \"x\"\n" + times("repeat 2\n", 65) + times("end\n", 65)),
-      (std::vector<std::string>{"2:1 repeat is not supported yet", "66:1 blocks may be 64 deep, this one is deeper"}));
+  const auto nested = [](std::size_t depth) {
+    return mistakes_of("scenario \"x\"\n" + times("repeat 1\n", depth) + times("end\n", depth));
+  };
+  EXPECT_EQ(nested(64), std::vector<std::string>{});
+  EXPECT_EQ(nested(66), std::vector<std::string>{"66:1 blocks may be 64 deep, this one is deeper"});
 }
 
 TEST(HostileScenario, StopsAtAHundredThousandMistakes) {
   const ParsedFile parsed = parse_scenarios(times("x\n", 300'000), "x.scn");
   ASSERT_EQ(parsed.diagnostics.size(), 100'001U);
   EXPECT_EQ(parsed.diagnostics.back().message, "there are too many errors; the rest of the file was not read");
+}
+
+TEST(HostileScenario, HasAQuarterOfAMillionStepsAtMost) {
+  using Texts = std::vector<std::string>;
+  const std::string round = "owner open db\nend\n";
+  EXPECT_EQ(parse_scenarios(kPrelude + "repeat 249999\n" + round, "x.scn").scenarios.size(), 1U);
+  EXPECT_EQ(mistakes_after_prelude("repeat 1000000\n" + round),
+            Texts{"4:1 1000000 rounds are too many: a file may have 250000 steps, each round counted"});
+  EXPECT_EQ(mistakes_after_prelude("repeat 1000\nrepeat 1000\nrepeat 1000\n" + round + "end\nend\n"),
+            Texts{"5:1 1000 rounds in each of 1000 are too many: a file may have 250000 steps, each round counted"});
+  EXPECT_EQ(mistakes_after_prelude("repeat 18446744073709551616\n" + round),
+            Texts{"4:8 expected a number below 2^64, found \"18446744073709551616\""});
+  const std::string too_many =
+      "a file may have 250000 steps, each round of a repeat and each combination of a matrix counted; these are more";
+  EXPECT_EQ(mistakes_after_prelude("repeat 130000\nowner open db\n" + round), Texts{"5:1 " + too_many});
+  EXPECT_EQ(mistakes_after_prelude("matrix v 1 2\nrepeat 130000\n" + round), Texts{"6:1 " + too_many});
+}
+
+TEST(HostileScenario, LimitsTheTextThatItMakes) {
+  const std::string too_much = "the rounds, combinations and values of this scenario are more than 256 MiB of text";
+  EXPECT_EQ(mistakes_after_prelude("repeat 1000\nowner set db k v # " + std::string(1'000'000, 'x') + "\nend\n"),
+            std::vector<std::string>{"4:1 " + too_much});
+  EXPECT_EQ(
+      mistakes_after_prelude("matrix v " + std::string(1'000'000, 'x') + "\n" + times("owner set db k {v}\n", 1'000)),
+      std::vector<std::string>{"5:1 " + too_much});
 }
 
 TEST(HostileScenario, LimitsWhatItsValuesTakeTogether) {
@@ -184,6 +245,11 @@ void mutate(std::string& text, Random& random) {
                                                   "end\n",
                                                   "parallel\n",
                                                   "repeat 2\n",
+                                                  "repeat 2 as v\n",
+                                                  "pipeline owner\n",
+                                                  "matrix w 1 2\n",
+                                                  "{w}",
+                                                  "include file:motto.txt\n",
                                                   "matrix v 1\n",
                                                   "{v}",
                                                   "/\"",

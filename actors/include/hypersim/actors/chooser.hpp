@@ -3,6 +3,7 @@
 // and the capability actor are not among them: they are first-in-first-out and run to quiescence between choices.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace hypersim::actors {
@@ -16,5 +17,9 @@ class Chooser {
 
 /// First in, first out: the default of `run`.
 std::unique_ptr<Chooser> make_fifo_chooser();
+
+/// Each of them with the same probability. The run's seed decides, but in a stream of its own: how many choices a run
+/// has does not change the ids that it draws.
+std::unique_ptr<Chooser> make_random_chooser(std::uint64_t run_seed);
 
 }  // namespace hypersim::actors

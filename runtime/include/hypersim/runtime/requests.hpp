@@ -5,13 +5,14 @@
 // they name.
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <variant>
+#include <vector>
 
+#include "hypersim/runtime/inbox.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
 
@@ -140,7 +141,7 @@ class Requests {
   Address our_;
   RandomU64 random_;
   std::map<RequestId, Outstanding> outstanding_;
-  std::deque<Arrival> inbox_;
+  Inbox<Arrival> inbox_;
   MessagePtr prompting_;
   MessagePtr taken_;           // last
   MessagePtr last_with_blob_;  // that was taken

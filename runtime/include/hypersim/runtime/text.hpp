@@ -24,6 +24,8 @@ class Text {
 
   friend bool operator==(const Text& a, const Text& b) { return a.text_ == b.text_ || a.string() == b.string(); }
   friend bool operator==(const Text& a, const std::string& b) { return a.string() == b; }
+  friend bool operator==(const Text& a, std::string_view b) { return a.string() == b; }
+  friend bool operator==(const Text& a, const char* b) { return a.string() == b; }
   friend std::ostream& operator<<(std::ostream& out, const Text& text) { return out << text.string(); }
 
  private:

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -213,6 +214,13 @@ class Trace {
 
 /// The event's name as it prints: `sent`, `capability_added`, …
 std::string_view name_of(const Fact& fact);
+/// The names of all events, in the order of the variant.
+std::span<const std::string_view> event_names();
+
+// As they print; "?" for a value that is none of the enumerators.
+std::string_view to_text(fact::CapabilityAdded::How how);
+std::string_view to_text(fact::CapabilityRemoved::How how);
+std::string_view to_text(fact::ProcessEnded::How how);
 
 /// One line of JSON, without the line end: `{"n":12,"t_ms":0,"event":"sent",…}`. Bytes are
 /// text where they are UTF-8, else `{"hex":"…"}`. The same event gives the same bytes.

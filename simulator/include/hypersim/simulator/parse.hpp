@@ -27,7 +27,7 @@ struct ParsedFile {
   std::vector<Scenario> scenarios;
   /// In the order of their places, each place at most once however often it was read.
   std::vector<Diagnostic> diagnostics;
-  /// If there are diagnostics, the files that they speak of: by Position::source.
+  /// The files that were read, by Position::source: the scenario's own is the first.
   std::vector<SourceFile> sources;
 };
 

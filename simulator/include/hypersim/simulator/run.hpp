@@ -1,23 +1,38 @@
 #pragma once
-// Plays one scenario on a node of actors, and says what happened. A run depends on nothing but the scenario, the seed
-// and (with a home that is not new) what the home holds: the same again gives the same trace, byte for byte.
+// Plays one scenario on a node of actors, and says what happened. A run depends on nothing but the scenario, the seed,
+// the schedule and (with a home that is not new) what the home holds: the same again gives the same trace, byte for
+// byte.
 
 #include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/scenario.hpp"
+#include "hypersim/simulator/update.hpp"
 
 namespace hypersim::simulator {
+
+/// Which of the actors that could handle a message goes next.
+enum class Schedule {
+  Fifo,   // first in, first out: the default order
+  Random  // any of them, decided by the seed
+};
+/// As the command line and the trace name it: `fifo`, `random`.
+std::string_view to_text(Schedule schedule);
 
 struct RunOptions {
   std::optional<std::uint64_t> seed;   // beats `option seed`
   std::optional<StorageKind> storage;  // beats `option storage`
+  Schedule schedule = Schedule::Fifo;
   /// The node's home for storage rocksdb: it exists, and nobody else uses it (see Home).
   std::string home;
+  /// If set, what a step came to is noted here, and an outcome other than expected does not end the run: it goes on as
+  /// if it had been expected. One that no expectation can ask for ends it all the same.
+  OutcomesByLine* outcomes = nullptr;
   /// Set from outside (Ctrl-C): the run stops at the next message.
   const std::atomic<bool>* interrupted = nullptr;
 };
@@ -28,6 +43,8 @@ enum class Verdict {
   Undecided,    // a limit was reached, or it was interrupted
   RuntimeFault  // a built-in check found a breach: a fault of hypersim
 };
+/// `passed`, `failed`, `undecided`, `fault`.
+std::string_view to_text(Verdict verdict);
 
 /// Why a run did not pass, for a person.
 struct Failure {
@@ -45,6 +62,8 @@ struct RunResult {
   std::optional<Failure> failure;     // Failed, Undecided
   std::vector<std::string> breaches;  // RuntimeFault: what the built-in checks found
   std::uint64_t seed = 0;
+  StorageKind storage = StorageKind::RocksDb;
+  Schedule schedule = Schedule::Fifo;
   std::size_t steps = 0;  // that ended
   std::vector<runtime::TraceEvent> trace;
 };

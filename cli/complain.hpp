@@ -1,0 +1,13 @@
+#pragma once
+// How the command says that it cannot do what it was asked to do.
+
+#include <string>
+
+#include "options.hpp"
+
+namespace hypersim::cli {
+
+/// Prints `hypersim: SENTENCE` to stderr, after what stdout has so far; the exit code of bad input.
+ExitCode complain(const std::string& sentence);
+
+}  // namespace hypersim::cli

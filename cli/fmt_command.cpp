@@ -1,0 +1,120 @@
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <iostream>
+#include <iterator>
+#include <set>
+
+#include "hypersim/simulator/layout.hpp"
+
+#include "complain.hpp"
+#include "find_scenarios.hpp"
+#include "options.hpp"
+#include "replace_file.hpp"
+
+namespace hypersim::cli {
+
+namespace {
+
+constexpr const char* kStdinPath = "-";
+constexpr const char* kStdinName = "<stdin>";
+/// One byte more than a scenario may have, so that a larger one is told as such.
+constexpr std::size_t kStdinMax = (std::size_t{16} << 20U) + 1;
+
+struct File {
+  std::string path;
+  std::string text;
+  std::string laid_out;
+
+  bool changes() const { return text != laid_out; }
+};
+
+/// The file laid out; none if it has mistakes, which are printed then.
+std::optional<File> laid_out(simulator::ParsedFile parsed) {
+  if (!parsed.diagnostics.empty()) {
+    std::fputs(simulator::format_diagnostics(parsed).c_str(), stderr);
+    return std::nullopt;
+  }
+  simulator::SourceFile& source = parsed.sources.front();
+  auto text = simulator::lay_out(source.text);
+  if (!text.ok()) {
+    complain(fmt::format("{}: {}", source.path, text.error()));
+    return std::nullopt;
+  }
+  return File{std::move(source.path), std::move(source.text), std::move(text).value()};
+}
+
+std::string read_stdin() {
+  std::string text;
+  constexpr std::size_t kPiece = std::size_t{1} << 16U;
+  while (std::cin && text.size() < kStdinMax) {
+    const std::size_t before = text.size();
+    text.resize(before + kPiece);
+    std::cin.read(text.data() + before, kPiece);
+    text.resize(before + static_cast<std::size_t>(std::cin.gcount()));
+  }
+  return text;
+}
+
+ExitCode filter(const FmtCommand& command) {
+  const auto file = laid_out(simulator::parse_scenarios(read_stdin(), kStdinName));
+  if (!file) return ExitCode::BadInput;
+  if (command.check) {
+    if (file->changes()) fmt::print("{}\n", kStdinName);
+    return file->changes() ? ExitCode::Failed : ExitCode::Passed;
+  }
+  std::fwrite(file->laid_out.data(), 1, file->laid_out.size(), stdout);
+  return ExitCode::Passed;
+}
+
+/// All files, each once; or nothing, with every mistake of every file printed.
+std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths) {
+  std::vector<File> files;
+  std::set<std::string> seen;
+  bool bad = false;
+  for (const std::string& path : paths) {
+    std::error_code ignored;
+    if (!seen.insert(std::filesystem::weakly_canonical(path, ignored).string()).second) continue;
+    auto file = laid_out(simulator::load_scenarios(path));
+    if (file) {
+      files.push_back(std::move(*file));
+    } else {
+      bad = true;
+    }
+  }
+  if (bad) return std::nullopt;
+  return files;
+}
+
+ExitCode write_all(const std::vector<File>& files) {
+  std::vector<Replacement> replacements;
+  for (const File& file : files) {
+    auto replacement = Replacement::prepare(file.path, file.text, file.laid_out);
+    if (!replacement.ok()) return complain(replacement.error() + "; no file was changed");
+    replacements.push_back(std::move(replacement).value());
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (const auto done = replacements[i].put_in_place(); !done.ok()) return complain(done.error());
+    fmt::print("{}\n", files[i].path);
+  }
+  return ExitCode::Passed;
+}
+
+}  // namespace
+
+ExitCode format(const FmtCommand& command) {
+  for (const std::string& path : command.paths) {
+    if (path != kStdinPath) continue;
+    return command.paths.size() == 1 ? filter(command) : complain("\"-\" (standard input) stands alone");
+  }
+  const auto found = find_scenarios(command.paths);
+  if (!found.ok()) return complain(found.error());
+  auto files = read_all(*found);
+  if (!files) return ExitCode::BadInput;
+  std::erase_if(*files, [](const File& file) { return !file.changes(); });
+  if (!command.check) return write_all(*files);
+  for (const File& file : *files) fmt::print("{}\n", file.path);
+  return files->empty() ? ExitCode::Passed : ExitCode::Failed;
+}
+
+}  // namespace hypersim::cli

@@ -1,0 +1,66 @@
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "hypersim/simulator/trace_archive.hpp"
+#include "hypersim/simulator/trace_filter.hpp"
+#include "hypersim/simulator/trace_view.hpp"
+
+#include "options.hpp"
+
+namespace hypersim::cli {
+
+using simulator::TraceArchive;
+using simulator::TraceFilter;
+using simulator::TraceView;
+
+// A reader that goes away ends the command by SIGPIPE, as it does any that shows a file: there is nothing to clean up.
+
+namespace {
+
+ExitCode refuse(const std::string& sentence) {
+  std::fflush(stdout);
+  fmt::print(stderr, "hypersim: {}\n", sentence);
+  return ExitCode::BadInput;
+}
+
+std::unique_ptr<TraceView> view_of(const TraceCommand& command, const TraceArchive& archive,
+                                   const TraceFilter& filter) {
+  if (command.format == "jsonl") return simulator::make_jsonl_view();
+  if (command.format == "mermaid") return simulator::make_mermaid_view(archive.info());
+  return simulator::make_text_view(archive.info(), archive.writer(), filter.names_events());
+}
+
+/// False once the output takes no more; main() says so.
+bool print(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
+
+}  // namespace
+
+ExitCode trace(const TraceCommand& command) {
+  auto archive = TraceArchive::load(command.path);
+  if (!archive.ok()) return refuse(fmt::format("{}: {}", command.path, archive.error()));
+  auto filter = TraceFilter::parse(command.filters, archive->info());
+  if (!filter.ok()) return refuse(filter.error());
+
+  const auto view = view_of(command, *archive, *filter);
+  std::size_t shown = 0;
+  bool takes_more = print(view->begin());
+  for (std::size_t number = 0; takes_more; ++number) {
+    const auto event = archive->next();
+    if (!event.ok()) return refuse(fmt::format("{}: {}", command.path, event.error()));
+    if (!event->has_value()) break;
+    if (!filter->wants(**event, number)) continue;
+    ++shown;
+    takes_more = print(view->event(**event, number));
+  }
+  const std::string rest = view->end();
+  if (!takes_more || !print(rest) || std::fflush(stdout) != 0) return ExitCode::Passed;
+  if (shown == 0) fmt::print(stderr, "hypersim: none of the {} events is as --filter says\n", archive->event_count());
+  if (command.format == "mermaid" && rest.size() > simulator::kMermaidTextMax) {
+    fmt::print(stderr,
+               "hypersim: the diagram has {} characters, and GitHub shows at most {}; --filter makes it shorter\n",
+               rest.size(), simulator::kMermaidTextMax);
+  }
+  return ExitCode::Passed;
+}
+
+}  // namespace hypersim::cli

@@ -1,0 +1,39 @@
+#pragma once
+// `run --update`: gathers what the steps of each file came to, and rewrites the files once all have been played.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hypersim/simulator/update.hpp"
+
+#include "options.hpp"
+
+namespace hypersim::cli {
+
+class Updates {
+ public:
+  /// Before the files are parsed, so that a change in the meantime is seen.
+  explicit Updates(const std::vector<std::string>& files);
+
+  /// Where a run of the file notes its outcomes.
+  simulator::OutcomesByLine& outcomes(const std::string& path) { return files_[path].outcomes; }
+  /// Has a run of the file noted an outcome that was not expected?
+  bool differs(const std::string& path) const;
+  /// The file stays as it is: what its steps come to is not known.
+  void leave(const std::string& path) { files_[path].left = true; }
+
+  /// Rewrites all files or none, and prints each changed line. Failed, if a line could not be settled.
+  ExitCode write() const;
+
+ private:
+  struct File {
+    std::string text;
+    simulator::OutcomesByLine outcomes;
+    bool left = false;
+  };
+
+  std::map<std::string, File> files_;
+};
+
+}  // namespace hypersim::cli

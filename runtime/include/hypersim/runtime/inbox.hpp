@@ -1,0 +1,46 @@
+#pragma once
+// A queue from whose middle can be taken. An empty one that was never used has no memory of its own (a std::deque has
+// half a KiB), and there is one in every process.
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace hypersim::runtime {
+
+template <class What>
+class Inbox {
+ public:
+  void push_back(What what) { entries_.push_back(std::move(what)); }
+  bool empty() const { return first_ == entries_.size(); }
+  std::size_t size() const { return entries_.size() - first_; }
+
+  /// The place of the first that is wanted, counted from the front; size() if there is none.
+  template <class Wanted>
+  std::size_t find(Wanted wanted) const {
+    std::size_t at = 0;
+    while (at < size() && !wanted(entries_[first_ + at])) ++at;
+    return at;
+  }
+  /// Takes out the one at that place.
+  What take(std::size_t at) {
+    What taken = std::move(entries_[first_ + at]);
+    if (at == 0) {
+      ++first_;
+    } else {
+      entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(first_ + at));
+    }
+    // What was taken goes when it is as much as what is left.
+    if (first_ * 2 >= entries_.size()) {
+      entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(first_));
+      first_ = 0;
+    }
+    return taken;
+  }
+
+ private:
+  std::vector<What> entries_;
+  std::size_t first_ = 0;  // those before it have been taken
+};
+
+}  // namespace hypersim::runtime

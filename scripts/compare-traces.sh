@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# compare-traces.sh ONE OTHER [PATH...]: do two builds of hypersim give the same traces, byte for byte? Plays every
+# bundled scenario (or those below the paths) with each schedule by both, and names the first line that differs.
+set -euo pipefail
+[ $# -ge 2 ] || { echo "usage: scripts/compare-traces.sh HYPERSIM OTHER_HYPERSIM [PATH...]" >&2; exit 2; }
+one=$(realpath "$1")
+other=$(realpath "$2")
+shift 2
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+[ $# -gt 0 ] || set -- scenarios/ok scenarios/failed docs/examples
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# play BINARY NAME ARGUMENTS...: leaves NAME.jsonl, and in NAME.out what was printed and the exit code.
+play() {
+  local binary=$1 name=$2 code=0
+  shift 2
+  rm -f "$work/$name.jsonl"
+  "$binary" run "$@" --color never --trace "$work/$name.jsonl" >"$work/$name.out" 2>&1 || code=$?
+  echo "exit $code" >>"$work/$name.out"
+  touch "$work/$name.jsonl"
+}
+
+# first_difference A B: the number of the first line that differs, and the line in both.
+first_difference() {
+  local line
+  line=$({ cmp "$1" "$2" 2>&1 || true; } | sed -n 's/.* line \([0-9]*\)$/\1/p')
+  line=${line:-$(($(wc -l <"$1") < $(wc -l <"$2") ? $(wc -l <"$1") + 1 : $(wc -l <"$2") + 1))}
+  echo "  line $line"
+  echo "  one    $(sed -n "${line}p" "$1" | cut -c1-1000)"
+  echo "  other  $(sed -n "${line}p" "$2" | cut -c1-1000)"
+}
+
+compared=0
+differ=0
+while read -r scenario; do
+  for how in "--schedule fifo" "--schedule random --seed 1" "--schedule random --seed 2"; do
+    read -ra arguments <<<"$how"
+    play "$one" one "$scenario" "${arguments[@]}"
+    play "$other" other "$scenario" "${arguments[@]}"
+    for kind in jsonl out; do
+      cmp -s "$work/one.$kind" "$work/other.$kind" && continue
+      differ=$((differ + 1))
+      echo "not the same: $scenario $how ($kind)"
+      first_difference "$work/one.$kind" "$work/other.$kind"
+      break
+    done
+    [ ! -s "$work/one.jsonl" ] || compared=$((compared + 1))
+  done
+done < <(find "$@" -name '*.scn' | LC_ALL=C sort)
+
+echo "$compared traces compared, $differ differ"
+[ "$compared" -gt 0 ] || { echo "nothing was compared" >&2; exit 2; }
+[ "$differ" -eq 0 ]

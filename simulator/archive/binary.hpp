@@ -1,0 +1,68 @@
+#pragma once
+// The bytes of a trace archive by cereal's portable binary archives: little-endian wherever they are written. Nothing
+// of cereal's own loading of strings and containers is used: it allocates what a size says before it looks at what is
+// left.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace hypersim::simulator::archive {
+
+class BinaryWriter {
+ public:
+  BinaryWriter();
+  ~BinaryWriter();
+  BinaryWriter(const BinaryWriter&) = delete;
+  BinaryWriter& operator=(const BinaryWriter&) = delete;
+
+  void byte(std::uint8_t value);
+  /// Small numbers take few bytes: seven bits a byte, the lowest first.
+  void number(std::uint64_t value);
+  /// Eight bytes.
+  void word(std::uint64_t value);
+  void bytes(std::string_view value);
+
+  std::string written() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The first mistake is remembered; every later read gives zeros and empty texts.
+class BinaryReader {
+ public:
+  /// The text must outlive the reader. Errors count bytes from the beginning of the file, in which it stands at
+  /// `offset`.
+  BinaryReader(std::string_view text, std::size_t offset);
+  ~BinaryReader();
+  BinaryReader(const BinaryReader&) = delete;
+  BinaryReader& operator=(const BinaryReader&) = delete;
+
+  bool ok() const { return error_.empty(); }
+  /// `byte 17: it ends in the middle of a number`.
+  const std::string& error() const { return error_; }
+  void fail(std::string_view what);
+
+  std::size_t left() const;
+  std::uint8_t byte();
+  std::uint64_t number();
+  std::uint64_t word();
+  /// Exactly so many bytes; `what` names them in the error.
+  std::string bytes(std::uint64_t size, std::string_view what);
+  /// The number of elements that follow, each of at least one byte.
+  std::uint64_t count(std::string_view what);
+
+ private:
+  void raw(void* data, std::size_t size);
+
+  struct Impl;
+  std::size_t end_;  // in the file
+  std::unique_ptr<Impl> impl_;
+  std::string error_;
+};
+
+}  // namespace hypersim::simulator::archive

@@ -1,0 +1,126 @@
+// docs/trace.schema.json is what the traces are: of every bundled scenario, each event is validated against it.
+
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "hypersim/simulator/parse.hpp"
+#include "hypersim/simulator/run.hpp"
+
+#include "json_schema.hpp"
+#include "markdown.hpp"
+
+namespace hypersim::docs {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const fs::path kRoot = HYPERSIM_SOURCE_DIR;
+
+const Json& schema() {
+  static const Json parsed = Json::parse(read_file((kRoot / "docs/trace.schema.json").string()));
+  return parsed;
+}
+
+/// Of all the scenarios that the file tells.
+std::vector<Json> events_of(const std::string& path) {
+  simulator::RunOptions options;
+  options.storage = simulator::StorageKind::Memory;
+  std::vector<Json> events;
+  for (const auto& scenario : simulator::load_scenarios(path).scenarios) {
+    const auto result = simulator::run_scenario(scenario, options);
+    for (std::size_t i = 0; i < result.trace.size(); ++i) {
+      events.push_back(Json::parse(runtime::to_jsonl(result.trace[i], i)));
+    }
+  }
+  return events;
+}
+
+std::vector<std::string> bundled_scenarios() {
+  std::vector<std::string> paths = {(kRoot / "docs/examples/every-event.scn").string()};
+  for (const char* folder : {"scenarios/ok", "scenarios/failed"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
+      if (entry.path().extension() == ".scn") paths.push_back(entry.path().string());
+    }
+  }
+  return paths;
+}
+
+/// The fields that the event has, in the order in which the schema has them.
+std::vector<std::string> in_order_of_schema(const Json& event) {
+  std::vector<std::string> names;
+  for (const auto& [name, field] : schema()["$defs"][event["event"].get<std::string>()]["properties"].items()) {
+    if (event.contains(name)) names.push_back(name);
+  }
+  return names;
+}
+
+TEST(TraceSchema, HoldsForEveryEventOfEveryBundledScenario) {
+  std::set<std::string> seen;
+  for (const std::string& path : bundled_scenarios()) {
+    for (const Json& event : events_of(path)) {
+      ASSERT_THAT(schema_breaches(schema(), event), IsEmpty()) << path << "\n" << event.dump();
+      std::vector<std::string> names;
+      for (const auto& [name, field] : event.items()) names.push_back(name);
+      ASSERT_EQ(names, in_order_of_schema(event)) << path;
+      seen.insert(event["event"].get<std::string>());
+    }
+  }
+  const auto names = runtime::event_names();
+  EXPECT_EQ(seen, std::set<std::string>(names.begin(), names.end())) << "every event happens in some scenario";
+}
+
+TEST(TraceSchema, HasEveryEventAndNoOther) {
+  std::set<std::string> declared;
+  for (const Json& choice : schema()["oneOf"]) {
+    const std::string name = choice["$ref"].get<std::string>().substr(std::string("#/$defs/").size());
+    EXPECT_EQ(schema()["$defs"][name]["properties"]["event"]["const"], name);
+    declared.insert(name);
+  }
+  const auto names = runtime::event_names();
+  EXPECT_EQ(declared, std::set<std::string>(names.begin(), names.end()));
+}
+
+TEST(TraceSchemaCanary, WhatIsOtherwiseIsCaught) {
+  const Json good = Json::parse(R"({"n":0,"t_ms":0,"event":"printed","process":"a:b:c","text":{"hex":"ff"}})");
+  EXPECT_THAT(schema_breaches(schema(), good), IsEmpty());
+  const auto with = [&](const char* name, const Json& value) {
+    Json event = good;
+    event[name] = value;
+    return schema_breaches(schema(), event);
+  };
+  EXPECT_THAT(with("n", -1), Not(IsEmpty()));
+  EXPECT_THAT(with("n", "0"), Not(IsEmpty()));
+  EXPECT_THAT(with("t_ms", 0.5), Not(IsEmpty()));
+  EXPECT_THAT(with("event", "prints"), Not(IsEmpty()));
+  EXPECT_THAT(with("process", "a:b"), Not(IsEmpty()));
+  EXPECT_THAT(with("text", Json::parse(R"({"hex":"f"})")), Not(IsEmpty()));
+  EXPECT_THAT(with("text", nullptr), Not(IsEmpty()));
+  EXPECT_THAT(with("more", 1), Not(IsEmpty()));
+  Json without = good;
+  without.erase("text");
+  EXPECT_THAT(schema_breaches(schema(), without), Not(IsEmpty()));
+}
+
+TEST(TraceSchemaCanary, EachKeywordCanRefuse) {
+  const auto breaches = [](const char* with, const char* value) {
+    return schema_breaches(Json::parse(with), Json::parse(value)).size();
+  };
+  EXPECT_EQ(breaches(R"({"enum":["a","b"]})", R"("c")"), 1u);
+  EXPECT_EQ(breaches(R"({"type":"array","items":{"const":1},"minItems":1})", "[1,2,3]"), 2u);
+  EXPECT_EQ(breaches(R"({"type":"array","items":{"const":1},"minItems":1})", "[]"), 1u);
+  EXPECT_EQ(breaches(R"({"minimum":1,"maximum":2})", "0"), 1u);
+  EXPECT_EQ(breaches(R"({"minimum":1,"maximum":2})", "3"), 1u);
+  EXPECT_EQ(breaches(R"({"oneOf":[{"type":"integer"},{"minimum":0}]})", "1"), 1u);
+  EXPECT_EQ(breaches(R"({"anyOf":[{"type":"integer"},{"minimum":0}]})", "1"), 0u);
+  EXPECT_EQ(breaches(R"({"$ref":"#/$defs/none"})", "1"), 1u);
+  EXPECT_THAT(schema_breaches(Json::parse(R"({"format":"date"})"), 1), ElementsAre(HasSubstr("format")));
+}
+
+}  // namespace
+}  // namespace hypersim::docs

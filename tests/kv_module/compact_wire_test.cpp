@@ -1,0 +1,98 @@
+// The two decoders of kv's messages against each other: where the quick one says yes, it must say what the strict one
+// says; and it must say yes to what we write ourselves, or it is of no use.
+
+#include "compact_wire.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+#include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/random.hpp"
+
+namespace hypersim::kv_module {
+namespace {
+
+const DbKey kDb{{"app", "dev.os"}, "birthdays"};
+
+std::vector<KvRequest> usual_requests() {
+  std::string all_bytes;
+  for (int byte = 0; byte < 256; ++byte) all_bytes += static_cast<char>(byte);
+  return {{kDb, Open{}},
+          {kDb, RemoveDb{}},
+          {kDb, BeginTx{}},
+          {kDb, Get{""}},
+          {kDb, Get{"k"}},
+          {kDb, Get{all_bytes}},
+          {kDb, Set{"key", std::nullopt}},
+          {kDb, Set{all_bytes, TxId{0}}},
+          {kDb, Delete{"", std::nullopt}},
+          {kDb, Delete{"key", TxId{1234567890123456789}}},
+          {kDb, Commit{TxId{7}}},
+          {{{"", ""}, ""}, Open{}}};
+}
+
+std::vector<KvResponse> usual_responses() {
+  return {KvOk{}, KvTxBegun{TxId{0}}, KvTxBegun{TxId{999}}, KvGot{""}, KvGot{"key"}, KvGot{std::string("\0\xff", 2)}};
+}
+
+void expect_no_contradiction(const std::string& text) {
+  if (const auto quick = read_compact_request(text)) {
+    EXPECT_EQ(quick, parse_kv_request_strictly(text)) << text;
+  }
+  if (const auto quick = read_compact_response(text)) {
+    EXPECT_EQ(quick, parse_kv_response_strictly(text)) << text;
+  }
+}
+
+TEST(CompactWire, ReadsWhatIsUsuallyWritten) {
+  for (const KvRequest& request : usual_requests()) EXPECT_EQ(read_compact_request(to_json(request)), request);
+  for (const KvResponse& response : usual_responses()) EXPECT_EQ(read_compact_response(to_json(response)), response);
+}
+
+TEST(CompactWire, LeavesTheRestToTheStrictOne) {
+  const std::string before = R"({"package_id":{"package_name":"app","publisher_node":"dev.os"},"db":"b","action":)";
+  for (const char* action :
+       {R"({"Get":[256]})", R"({"Get":[01]})", R"({"Get":[1,]})", R"({"Get":[,1]})", R"({"Get":[1)", R"({"Get":[-1]})",
+        R"({"Get":[ 1]})", R"({"Get":[1000]})", R"({"Get":[00]})", R"({"Commit":{"tx_id":07}})",
+        R"({"Commit":{"tx_id":18446744073709551616}})", R"({"Set":{"key":[1]}})", R"("Close")", R"({"Open":null})"}) {
+    EXPECT_EQ(read_compact_request(before + action + "}"), std::nullopt) << action;
+    expect_no_contradiction(before + action + "}");
+  }
+  EXPECT_EQ(read_compact_request(before + "\"Open\"}x"), std::nullopt);
+  KvRequest odd{{{"a\"b", "c\n"}, "\xc3\xa4"}, Open{}};
+  EXPECT_EQ(read_compact_request(to_json(odd)), std::nullopt);
+  EXPECT_EQ(parse_kv_request(to_json(odd)), odd);
+  EXPECT_EQ(parse_kv_request(to_json(KvRequest{kDb, Commit{TxId{UINT64_MAX}}})),
+            (KvRequest{kDb, Commit{TxId{UINT64_MAX}}}));
+}
+
+TEST(CompactWire, NeverContradictsTheStrictOneOnDamagedTexts) {
+  std::vector<std::string> texts;
+  for (const KvRequest& request : usual_requests()) texts.push_back(to_json(request));
+  for (const KvResponse& response : usual_responses()) texts.push_back(to_json(response));
+  constexpr std::string_view kOdd = "{}[]\",:\\0129 \tnullx\x80\x7f";
+  runtime::Random random(3);
+  const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random.next_u64() % bound); };
+  for (int i = 0; i < 100'000; ++i) {
+    std::string text = texts[below(texts.size())];
+    for (std::size_t changes = 1 + below(3); changes > 0 && !text.empty(); --changes) {
+      const std::size_t at = below(text.size());
+      switch (below(3)) {
+        case 0:
+          text[at] = kOdd[below(kOdd.size())];
+          break;
+        case 1:
+          text.erase(at, 1 + below(4));
+          break;
+        default:
+          text.insert(at, 1, kOdd[below(kOdd.size())]);
+      }
+    }
+    expect_no_contradiction(text);
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace hypersim::kv_module

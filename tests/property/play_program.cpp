@@ -1,0 +1,59 @@
+#include "play_program.hpp"
+
+#include <stdexcept>
+
+#include "hypersim/simulator/parse.hpp"
+
+namespace hypersim::property {
+
+using simulator::RunOptions;
+using simulator::RunResult;
+using simulator::StorageKind;
+using simulator::Verdict;
+
+RunOptions on_memory() {
+  RunOptions options;
+  options.storage = StorageKind::Memory;
+  return options;
+}
+
+RunOptions on_rocksdb(const std::string& home) {
+  RunOptions options;
+  options.storage = StorageKind::RocksDb;
+  options.home = home;
+  return options;
+}
+
+RunResult play(const std::string& scenario, const RunOptions& options) {
+  const simulator::ParsedFile parsed = simulator::parse_scenarios(scenario, "program.scn");
+  // For rapidcheck this is a failure like any other, and shrinks.
+  if (parsed.scenarios.empty()) throw std::invalid_argument(scenario + "\n" + simulator::format_diagnostics(parsed));
+  return simulator::run_scenario(parsed.scenarios.front(), options);
+}
+
+std::string difference(const WrittenScenario& scenario, const RunOptions& options) {
+  RunResult result = play(scenario.text_with_one_check(), options);
+  if (result.verdict == Verdict::Passed) return {};
+  // Once more, with a line for each condition; always on memory, where there is nothing left from the first time.
+  const RunResult again = play(scenario.text(), on_memory());
+  const bool same_on_memory = again.verdict == result.verdict;
+  if (same_on_memory) result = again;
+
+  std::string text = same_on_memory && result.failure ? scenario.text_up_to(result.failure->at.line) : scenario.text();
+  for (const std::string& breach : result.breaches) text += "\nfault of the runtime: " + breach;
+  if (result.failure) {
+    text += "\n" + result.failure->statement;
+    text += "\n  the model expects " + result.failure->expected;
+    text += "\n  the node gave     " + result.failure->got;
+    for (const std::string& why : result.failure->why) text += "\n  why: " + why;
+  }
+  return same_on_memory ? text : text + "\nOn storage memory this passes.";
+}
+
+std::string jsonl(const RunResult& result) {
+  std::string text;
+  for (std::size_t i = 0; i < result.trace.size(); ++i) text += runtime::to_jsonl(result.trace[i], i) + "\n";
+  return text;
+}
+
+}  // namespace hypersim::property

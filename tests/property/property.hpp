@@ -1,0 +1,49 @@
+#pragma once
+// Runs a rapidcheck property as a part of a GoogleTest: a fixed seed, so that a test run means the same everywhere;
+// RC_PARAMS="seed=7 max_success=100000" beats it.
+
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace hypersim::property {
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
+/// Under sanitizers a tenth.
+inline int cases(int full) { return kSanitized ? full / 10 : full; }
+
+inline rc::detail::TestParams params_for(int count) {
+  const char* given = std::getenv("RC_PARAMS");
+  const std::string_view text = given == nullptr ? "" : given;
+  rc::detail::TestParams params = rc::detail::configuration().testParams;
+  if (text.find("seed=") == std::string_view::npos) params.seed = 0;
+  if (text.find("max_success=") == std::string_view::npos) params.maxSuccess = count;
+  return params;
+}
+
+/// The test fails with rapidcheck's words: after how many cases, the counterexample, how to repeat it.
+template <class Property>
+void expect_property(const std::string& name, int count, Property property) {
+  const auto params = params_for(count);
+  const auto result = rc::detail::checkTestable(property, rc::detail::TestMetadata{name, name}, params);
+  if (result.template is<rc::detail::SuccessResult>()) return;
+  std::ostringstream words;
+  rc::detail::printResultMessage(result, words);
+  ADD_FAILURE() << name << ", seed " << params.seed << "\n" << words.str();
+}
+
+}  // namespace hypersim::property

@@ -1,0 +1,188 @@
+// Built-in check 2, and its canaries: traces without the link that gave a capability, and nodes that give without
+// being asked.
+
+#include <algorithm>
+#include <functional>
+#include <gmock/gmock.h>
+
+#include "hypersim/simulator/check.hpp"
+
+#include "play.hpp"
+#include "run/run_on.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+namespace fact = runtime::fact;
+using runtime::TraceEvent;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr const char* kSharing = R"(scenario "sharing"
+process owner  birthdays:app:dev.os
+process viewer viewer:viewer:other.os
+process friend friend:viewer:other.os
+process lonely lonely:viewer:other.os requests owner grants owner "ticket"
+owner  open birthdays
+owner  share birthdays read with viewer
+viewer share owner/birthdays read with friend
+sim    grant owner/birthdays write to viewer
+)";
+
+/// Plays it, takes from the trace what `erase` says, and checks what is left.
+std::vector<std::string> breaches_without(const std::string& text,
+                                          const std::function<bool(const TraceEvent&)>& erase) {
+  const Scenario scenario = parsed(text);
+  RunOptions options;
+  options.storage = StorageKind::Memory;
+  RunResult result = run_scenario(scenario, options);
+  EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
+  EXPECT_NE(std::erase_if(result.trace, erase), 0u);
+  return check_capability_chains(result.trace, scenario, {});
+}
+
+template <class Which>
+std::function<bool(const TraceEvent&)> all(std::function<bool(const Which&)> predicate = [](const Which&) {
+  return true;
+}) {
+  return [predicate](const TraceEvent& event) {
+    const auto* fact = std::get_if<Which>(&event.fact);
+    return fact != nullptr && predicate(*fact);
+  };
+}
+
+std::function<bool(const TraceEvent&)> step_at(int line) {
+  return all<fact::StepStarted>([line](const fact::StepStarted& e) { return e.line == line; });
+}
+
+TEST(CheckCapabilityChains, IsContentWithEveryWayToComeByACapability) {
+  EXPECT_PASSES(kSharing);
+  EXPECT_PASSES(std::string(kSharing) +
+                "friend drop owner/birthdays read\nviewer share owner/birthdays read with friend\n"
+                "owner remove birthdays\nowner open birthdays\nsim revoke-all owner\n"
+                "sim kill viewer\n");
+  EXPECT_PASSES(
+      "scenario \"own\"\nprocess a a:one:dev.os\nprocess b b:one:dev.os\n"
+      "a save cap a \"Read\"\na share cap a \"Read\" with b\nsim revoke-all a\n"
+      "a share cap a \"Read\" with b => any\n");
+  EXPECT_PASSES(
+      "scenario \"a wire is passed on\"\nprocess a a:one:dev.os\nprocess b b:one:dev.os\n"
+      "process c c:one:dev.os requests a grants a\na share cap b \"messaging\" with c\n");
+  EXPECT_PASSES(
+      "scenario \"in a response\"\nprocess a a:one:dev.os\nprocess b b:one:dev.os\nb open d\n"
+      "parallel\n  a request b body q\n  b receive\n  b respond r with d read\nend\n");
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatNeverArrived) {
+  EXPECT_THAT(breaches_without(kSharing, all<fact::Delivered>([](const fact::Delivered& e) {
+                                 return e.message->target.text() == "our.dev@viewer:viewer:other.os" &&
+                                        !e.message->capabilities().empty();
+                               })),
+              ElementsAre("check 2, event 32: viewer came to hold owner/birthdays read, but it came on no message from "
+                          "anyone who held or issued it then, or has died since"));
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesAMessageFromSomeoneWhoHadNothingToGive) {
+  const auto breaches = breaches_without(kSharing, all<fact::CapabilityAdded>([](const fact::CapabilityAdded& e) {
+                                           return e.how == fact::CapabilityAdded::How::Issued;
+                                         }));
+  EXPECT_EQ(breaches.size(), 1u) << "viewer's; what it passes on it holds, however it came by it";
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesAnIssueWithoutAnOpen) {
+  const auto breaches =
+      breaches_without(kSharing, all<fact::KvChecked>([](const fact::KvChecked& e) { return e.action == "Open"; }));
+  ASSERT_EQ(breaches.size(), 2u);
+  EXPECT_NE(breaches[0].find("owner came to hold owner/birthdays read, but kv was not opening that database for it"),
+            std::string::npos)
+      << breaches[0];
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesAGrantThatNoStepMakes) {
+  EXPECT_THAT(
+      breaches_without(kSharing, step_at(9)),
+      ElementsAre(testing::EndsWith("viewer came to hold owner/birthdays write, but no `sim grant` that gives it "
+                                    "is in progress")));
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesASetUpThatNoDeclarationMakes) {
+  const Scenario declared = parsed(kSharing);
+  RunOptions options;
+  options.storage = StorageKind::Memory;
+  const RunResult result = run_scenario(declared, options);
+  Scenario undeclared = parsed(kSharing);
+  for (ProcessDecl& decl : undeclared.cast) {
+    decl.requests.clear();
+    decl.grants.clear();
+  }
+  EXPECT_THAT(check_capability_chains(result.trace, undeclared, {}),
+              ElementsAre(testing::EndsWith("lonely came to hold messaging of owner, but its declaration does not "
+                                            "request it"),
+                          testing::EndsWith("owner came to hold cap lonely \"ticket\", but no declaration grants it")));
+}
+
+/// Plays on a node to which `mischief` is done before its n-th choice.
+class Mischievous : public actors::Chooser {
+ public:
+  Mischievous(int n, std::function<void(actors::Node&)> mischief) : n_(n), mischief_(std::move(mischief)) {}
+  std::size_t choose(std::size_t) override {
+    if (n_-- == 0) mischief_(*node);
+    return 0;
+  }
+  actors::Node* node = nullptr;
+
+ private:
+  int n_;
+  std::function<void(actors::Node&)> mischief_;
+};
+
+std::vector<std::string> breaches_with(std::function<void(actors::Node&)> mischief) {
+  const Scenario scenario = parsed(kSharing);
+  actors::NodeConfig config;
+  config.name = scenario.node;
+  config.disk = kv_module::make_memory_disk();
+  auto chooser = std::make_unique<Mischievous>(12, std::move(mischief));
+  Mischievous& its = *chooser;
+  config.chooser = std::move(chooser);
+  actors::Node node(std::move(config));
+  its.node = &node;
+  const RunResult result = run_on(node, scenario, RunOptions{});
+  EXPECT_EQ(result.verdict, Verdict::RuntimeFault) << story(result);
+  return result.breaches;
+}
+
+const runtime::ProcessId kFriend = *runtime::ProcessId::parse("friend:viewer:other.os");
+const kv_module::DbKey kDb{{"app", "dev.os"}, "birthdays"};
+
+TEST(CheckCapabilityChainsCanary, CatchesANodeThatGrantsWithoutBeingAsked) {
+  const auto cap = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Write, kDb);
+  EXPECT_THAT(breaches_with([&](actors::Node& node) { node.grant(kFriend, {cap}); }),
+              ElementsAre(testing::EndsWith("friend came to hold owner/birthdays write, but no `sim grant` that gives "
+                                            "it is in progress")));
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesATableThatHoldsMoreThanTheEventsGave) {
+  const auto cap = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Write, kDb);
+  EXPECT_THAT(breaches_with([&](actors::Node& node) {
+                const_cast<runtime::CapabilityTable&>(node.capabilities()).add(kFriend, {cap});
+              }),
+              ElementsAre("check 2, at the end: friend holds owner/birthdays write, but no event gave it"));
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesACapabilityThatOutlivesItsDatabaseOrItsIssuer) {
+  const Scenario scenario = parsed(std::string(kSharing) + "owner remove birthdays\nsim kill lonely\n");
+  RunOptions options;
+  options.storage = StorageKind::Memory;
+  RunResult result = run_scenario(scenario, options);
+  ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
+  std::erase_if(result.trace, all<fact::CapabilityRemoved>());
+  const auto read = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Read, kDb);
+  const runtime::Capability ticket(*runtime::Address::parse("our.dev@lonely:viewer:other.os"), "\"ticket\"");
+  EXPECT_THAT(check_capability_chains(result.trace, scenario,
+                                      {{kFriend, {read}}, {scenario.cast[0].address.process(), {ticket}}}),
+              ElementsAre("check 2, at the end: owner holds cap lonely \"ticket\", although its issuer has ended",
+                          "check 2, at the end: friend holds owner/birthdays read, although its database was removed"));
+}
+
+}  // namespace
+}  // namespace hypersim::simulator

@@ -1,0 +1,331 @@
+// The archive holds all of the trace, and whatever is done to its bytes comes to a sentence.
+
+#include "hypersim/simulator/trace_archive.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sstream>
+
+#include "hypersim/runtime/random.hpp"
+
+#include "archive/binary.hpp"
+#include "archive/layout.hpp"
+#include "play.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+namespace fs = std::filesystem;
+using runtime::TraceEvent;
+using testing::AnyOf;
+using testing::HasSubstr;
+
+constexpr const char* kWriter = "1.2.3 (commit abc)";
+
+struct Read {
+  std::vector<TraceEvent> events;
+  std::string error;
+};
+
+/// All of an archive, or why not.
+Read read_all(const std::string& bytes) {
+  Read read;
+  auto archive = TraceArchive::open(bytes);
+  if (!archive.ok()) return {{}, archive.error()};
+  for (;;) {
+    auto event = archive->next();
+    if (!event.ok()) return {{}, event.error()};
+    if (!event->has_value()) return read;
+    read.events.push_back(**event);
+  }
+}
+
+/// The same, but texts of events that live in the archive are looked at while it lives.
+std::string lines_of(const std::string& bytes) {
+  auto archive = TraceArchive::open(bytes);
+  if (!archive.ok()) return archive.error();
+  std::string lines;
+  for (std::size_t number = 0;; ++number) {
+    const auto event = archive->next();
+    if (!event.ok()) return event.error();
+    if (!event->has_value()) return lines;
+    lines += runtime::to_jsonl(**event, number) + "\n";
+  }
+}
+
+std::string text_of(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+struct Played {
+  Scenario scenario;
+  RunResult result;
+  std::string archive() const { return write_trace_archive(info_of(scenario, result), result.trace, kWriter); }
+};
+
+Played played(const std::string& text) {
+  Played played;
+  played.scenario = parsed(text);
+  RunOptions options;
+  options.storage = StorageKind::Memory;
+  played.result = run_scenario(played.scenario, options);
+  return played;
+}
+
+const Played& every_event() {
+  static const Played run = played(text_of(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn"));
+  return run;
+}
+
+TEST(TraceArchive, GivesTheLinesOfEveryBundledScenario) {
+  std::size_t count = 0;
+  for (const char* folder : {"scenarios/ok", "scenarios/failed", "docs/examples"}) {
+    for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / folder)) {
+      if (entry.path().extension() != ".scn") continue;
+      const ParsedFile file = load_scenarios(entry.path().string());
+      ASSERT_FALSE(file.scenarios.empty()) << entry.path();
+      for (const Scenario& scenario : file.scenarios) {
+        RunOptions options;
+        options.storage = StorageKind::Memory;
+        const RunResult result = run_scenario(scenario, options);
+        const std::string lines = jsonl(result);
+        const std::string bytes = write_trace_archive(info_of(scenario, result), result.trace, kWriter);
+        EXPECT_EQ(lines_of(bytes), lines) << entry.path();
+        EXPECT_LT(bytes.size() * 3, lines.size()) << entry.path();
+        ++count;
+      }
+    }
+  }
+  EXPECT_GT(count, 50u);
+}
+
+TEST(TraceArchive, SaysWhichRunItWas) {
+  const auto archive = TraceArchive::open(every_event().archive());
+  ASSERT_TRUE(archive.ok()) << archive.error();
+  EXPECT_EQ(archive->writer(), kWriter);
+  EXPECT_EQ(archive->info().path, "test.scn");
+  EXPECT_EQ(archive->info().title, "Each event of the trace happens at least once");
+  EXPECT_EQ(archive->info().cast.at(1).name, "viewer");
+  EXPECT_EQ(archive->info().cast.at(1).address.text(), "our.dev@viewer:viewer:other.os");
+  EXPECT_EQ(archive->info().schedule, "fifo");
+  EXPECT_EQ(archive->info().storage, "memory");
+  EXPECT_EQ(archive->info().verdict, "passed");
+  EXPECT_EQ(archive->event_count(), every_event().result.trace.size());
+}
+
+TEST(TraceArchive, OfTheSameRunHasTheSameBytes) {
+  const std::string text = text_of(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn");
+  EXPECT_EQ(played(text).archive(), every_event().archive());
+}
+
+TEST(TraceArchive, KeepsWhatTheLinesDoNotShow) {
+  const Read read = read_all(every_event().archive());
+  ASSERT_EQ(read.error, "");
+  std::size_t inheriting = 0;
+  for (std::size_t i = 0; i < read.events.size(); ++i) {
+    const auto* got = std::get_if<runtime::fact::Sent>(&read.events[i].fact);
+    if (got == nullptr) continue;
+    const auto& want = std::get<runtime::fact::Sent>(every_event().result.trace[i].fact);
+    EXPECT_EQ(got->message->filtered_at, want.message->filtered_at);
+    if (!got->message->is_request()) continue;
+    EXPECT_EQ(got->message->request().inherit, want.message->request().inherit);
+    inheriting += got->message->request().inherit ? 1 : 0;
+  }
+  EXPECT_GE(inheriting, 2u);
+}
+
+TEST(TraceArchive, SharesAMessageBetweenItsEvents) {
+  const Read read = read_all(every_event().archive());
+  std::map<std::uint64_t, const runtime::KernelMessage*> requests;
+  std::size_t shared = 0;
+  for (const TraceEvent& event : read.events) {
+    if (const auto* sent = std::get_if<runtime::fact::Sent>(&event.fact))
+      requests[sent->message->id.value] = sent->message.get();
+    if (const auto* delivered = std::get_if<runtime::fact::Delivered>(&event.fact)) {
+      EXPECT_EQ(requests.at(delivered->message->id.value), delivered->message.get());
+      ++shared;
+    }
+  }
+  EXPECT_GT(shared, 20u);
+}
+
+TEST(TraceArchive, StoresALargeBodyOnce) {
+  const Played run = played(R"(scenario "large"
+process a a:one:dev.os
+process b b:two:dev.os
+a request b body repeat:x*1000000 => any
+a request b body repeat:x*1000000 => any
+)");
+  const std::string bytes = run.archive();
+  EXPECT_GT(bytes.size(), 1'000'000u);
+  EXPECT_LT(bytes.size(), 1'100'000u);
+  EXPECT_EQ(lines_of(bytes), jsonl(run.result));
+}
+
+TEST(TraceArchiveBadInput, CutOffAnywhereItSaysSo) {
+  const std::string bytes = every_event().archive();
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const Read read = read_all(bytes.substr(0, size));
+    ASSERT_THAT(read.error, HasSubstr(size == 0 ? "the file is empty" : "cut off")) << size;
+  }
+  EXPECT_THAT(read_all(bytes + "x").error, HasSubstr("1 bytes follow its end"));
+}
+
+TEST(TraceArchiveBadInput, AByteThatIsOtherwiseIsSeen) {
+  const std::string bytes = every_event().archive();
+  const std::size_t writer_at = bytes.find(kWriter);
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    if (at >= writer_at && at < writer_at + std::string_view(kWriter).size()) continue;
+    std::string damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x15);
+    ASSERT_NE(read_all(damaged).error, "") << at;
+  }
+}
+
+TEST(TraceArchiveBadInput, OtherFilesAreCalledWhatTheyAre) {
+  EXPECT_THAT(read_all(jsonl(every_event().result)).error, HasSubstr("lines of JSON"));
+  EXPECT_THAT(read_all("scenario \"x\"\n").error, HasSubstr("this is a scenario"));
+  EXPECT_THAT(read_all(std::string(1'000, '\0')).error, HasSubstr("no trace archive"));
+  EXPECT_THAT(read_all("\x7f"
+                       "ELF")
+                  .error,
+              HasSubstr("no trace archive"));
+}
+
+TEST(TraceArchiveBadInput, ANewerFormatIsRefusedWithTheProgramThatWroteIt) {
+  std::string bytes = every_event().archive();
+  bytes[9] = 2;  // behind the magic and the byte order
+  const std::string error = read_all(bytes).error;
+  EXPECT_THAT(error, HasSubstr("format 2, and this hypersim reads format 1"));
+  EXPECT_THAT(error, HasSubstr(kWriter));
+}
+
+TEST(TraceArchiveBadInput, AnotherLayoutIsRefusedWithTheProgramThatWroteIt) {
+  std::string bytes = every_event().archive();
+  const std::size_t layout_at = bytes.find(kWriter) + std::string_view(kWriter).size();
+  bytes[layout_at] = static_cast<char>(bytes[layout_at] + 1);
+  const std::string error = read_all(bytes).error;
+  EXPECT_THAT(error, HasSubstr("consist of other things"));
+  EXPECT_THAT(error, HasSubstr(kWriter));
+}
+
+TEST(TraceArchiveBadInput, TheLayoutHasALineForEveryEvent) {
+  const std::string layout = archive::layout_text();
+  for (const std::string_view name : runtime::event_names())
+    EXPECT_THAT(layout, HasSubstr("\n" + std::string(name) + "("));
+  EXPECT_THAT(layout, HasSubstr("\ndropped(message enumerator)\n"));
+}
+
+/// The content of an archive that somebody forged, up to the events; `forge` writes on.
+template <class Forge>
+std::string forged(Forge forge) {
+  archive::BinaryWriter out;
+  for (int text = 0; text < 3; ++text) {  // path, title, node
+    out.number(0);
+    out.number(1);
+    out.bytes(std::string(1, static_cast<char>('a' + text)));
+  }
+  out.number(0);                                       // the cast
+  out.number(0);                                       // the seed
+  for (int text = 0; text < 3; ++text) out.number(1);  // schedule, storage, verdict: the first text again
+  forge(out);
+  return seal_trace_archive(out.written(), kWriter);
+}
+
+void name(archive::BinaryWriter& out, std::string_view text) {
+  out.number(0);
+  out.number(text.size());
+  out.bytes(text);
+}
+
+TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
+  using Out = archive::BinaryWriter;
+  constexpr std::uint64_t kHuge = std::uint64_t{1} << 62U;
+  EXPECT_EQ(read_all(forged([](Out& out) { out.number(0); })).error, "");
+  const auto error = [](auto forge) { return read_all(forged(forge)).error; };
+  EXPECT_THAT(error([](Out& out) { out.number(kHuge); }),
+              AllOf(HasSubstr("damaged: byte "), HasSubstr("4611686018427387904 events follow, but 0 bytes are left")));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(1);
+                out.number(0);
+                out.number(0);
+                out.number(kHuge);
+              }),
+              HasSubstr("a name of 4611686018427387904 bytes, but 0 are left"));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(1);
+                out.number(0);
+                name(out, "no_such_event");
+              }),
+              HasSubstr("there is no such event"));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(1);
+                out.number(0);
+                name(out, "sent");
+                out.number(7);
+              }),
+              HasSubstr("a message of number 7, but only 0 came before"));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(1);
+                out.number(0);
+                name(out, "process_ended");
+                out.number(0);
+                name(out, "no-process-id");
+              }),
+              HasSubstr("\"no-process-id\" is not a ProcessId: a part between the colons is missing"));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(1);
+                out.number(0);
+                name(out, "process_ended");
+                out.number(0);
+                name(out, "a:b:c");
+                name(out, "?");
+              }),
+              HasSubstr("there is no \"?\""));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(1);
+                out.number(0);
+                name(out, "step_started");
+                out.number(kHuge);
+              }),
+              HasSubstr("too large for a line"));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(2);
+                for (int i = 0; i < 12; ++i) out.byte(0xff);
+              }),
+              HasSubstr("larger than 64 bits"));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(0);
+                out.byte(1);
+              }),
+              HasSubstr("1 bytes follow the last event"));
+}
+
+TEST(TraceArchiveBadInput, AnExpectingOfAResponseIsRefused) {
+  auto message = std::make_shared<runtime::KernelMessage>();
+  message->message = runtime::Response{};
+  const std::vector<TraceEvent> events = {{{}, runtime::fact::Expecting{message}}};
+  EXPECT_THAT(read_all(write_trace_archive({}, events, kWriter)).error, HasSubstr("`expecting` of a message"));
+}
+
+TEST(TraceArchiveBadInput, TenThousandMutationsComeToASentenceOrToEvents) {
+  const std::string good = every_event().archive();
+  const std::string payload = good.substr(good.find(kWriter) + std::string_view(kWriter).size() + 24);
+  runtime::Random random(1);
+  std::size_t refused = 0;
+  for (int round = 0; round < 10'000; ++round) {
+    std::string bad = payload;
+    for (std::uint64_t changes = 1 + random.next_u64() % 3; changes > 0; --changes) {
+      bad[random.next_u64() % bad.size()] = static_cast<char>(random.next_u64());
+    }
+    if (random.next_u64() % 8 == 0) bad.resize(random.next_u64() % bad.size());
+    refused += lines_of(seal_trace_archive(bad, kWriter)).starts_with("the archive is damaged: byte ") ? 1 : 0;
+  }
+  EXPECT_GT(refused, 5'000u);
+}
+
+}  // namespace
+}  // namespace hypersim::simulator
