@@ -83,8 +83,8 @@ struct SharingPlan {
   bool is_shortest = true;         // false: the search for a shorter one was given up
 };
 
-/// A few seconds.
-inline constexpr std::size_t kSharingEffort = 4'000'000'000;
+/// About a second.
+inline constexpr std::size_t kSharingEffort = 1'000'000'000;
 
 /// The fewest steps to the goal; none if no steps lead there. `effort` bounds the search for a shorter plan than the
 /// first one that is found, in bytes of the world that it looks at.

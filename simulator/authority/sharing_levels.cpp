@@ -9,10 +9,11 @@ SharingLevels::SharingLevels(const SharingWorld& world, const SharingGoal* goal)
       width_(world.capabilities),
       held_(world.processes.size() * width_, kNever),
       arrived_(held_),
-      messaged_by_(width_) {
+      messaged_by_(width_),
+      given_to_public_(width_) {
   for (std::size_t p = 0; p < world.processes.size(); ++p) {
     messaged_by_[world.processes[p].messaging].push_back(p);
-    if (world.processes[p].is_public) always_reached_.push_back(p);
+    (world.processes[p].is_public ? public_ : not_public_).push_back(p);
   }
   start();
   while (!fresh_.empty() && (goal == nullptr || !reached(*goal))) {
@@ -56,8 +57,11 @@ void SharingLevels::attachable(std::size_t process, std::size_t cap) {
     for (std::size_t to = 0; to < world_.processes.size(); ++to) give(to, cap);
     return;
   }
-  for (const std::size_t to : always_reached_) give(to, cap);
-  for (std::size_t to = 0; to < world_.processes.size(); ++to) {
+  if (!given_to_public_[cap]) {
+    given_to_public_[cap] = true;  // whoever comes later cannot give it earlier
+    for (const std::size_t to : public_) give(to, cap);
+  }
+  for (const std::size_t to : not_public_) {
     if (route(process, to) < round_) give(to, cap);
   }
 }

@@ -51,7 +51,8 @@ class SharingLevels {
   std::vector<std::uint32_t> held_;
   std::vector<std::uint32_t> arrived_;
   std::vector<std::vector<std::size_t>> messaged_by_;  // for a capability: the processes that it lets message
-  std::vector<std::size_t> always_reached_;            // public processes
+  std::vector<std::size_t> public_, not_public_;       // processes
+  std::vector<bool> given_to_public_;                  // capabilities
   std::uint32_t round_ = 0;
   std::vector<Fact> fresh_;  // of the round that is being worked out
 };

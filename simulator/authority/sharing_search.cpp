@@ -202,20 +202,36 @@ class Planner {
     });
     // A fact that no step of the plan brings must come from another step: one such fact is enough to go on with. If
     // each is brought by a step that is stuck, the plan goes round in a circle, which may break at any of them.
-    const auto unsupported = std::find_if(missing.begin(), missing.end(), [&](const Fact& fact) {
-      return std::none_of(plan.begin(), plan.end(), [&](const SharingStep& step) { return brings(step, fact); });
-    });
-    if (unsupported != missing.end()) missing = {Fact(*unsupported)};
+    std::vector<Fact> unsupported = missing;
+    std::erase_if(unsupported, [&](const Fact& fact) { return brings_any(plan, fact); });
+    if (!unsupported.empty()) missing = {unsupported.front()};
+    const std::size_t steps_left = bound - plan.size() - 1;
     for (const Fact& fact : missing) {
       for (SharingStep& step : achievers(fact, true)) {
         if (levels_->of(step) > bound || std::find(plan.begin(), plan.end(), step) != plan.end()) continue;
         plan.push_back(std::move(step));
-        if (auto found = extend(plan, bound, effort)) return found;
+        if (unsupported_with(plan, unsupported) <= steps_left * facts_a_step()) {
+          if (auto found = extend(plan, bound, effort)) return found;
+        }
         plan.pop_back();
       }
     }
     return std::nullopt;
   }
+
+  bool brings_any(const std::vector<SharingStep>& plan, const Fact& fact) const {
+    return std::any_of(plan.begin(), plan.end(), [&](const SharingStep& step) { return brings(step, fact); });
+  }
+
+  /// How many facts steps that are not in the plan yet would have to bring, now that its last step has been added.
+  std::size_t unsupported_with(const std::vector<SharingStep>& plan, std::vector<Fact> facts) const {
+    for (const Fact& fact : takes(plan.back())) facts.push_back(fact);
+    std::erase_if(facts, [&](const Fact& fact) { return brings_any(plan, fact); });
+    std::sort(facts.begin(), facts.end());
+    return static_cast<std::size_t>(std::unique(facts.begin(), facts.end()) - facts.begin());
+  }
+  /// The most that one step brings.
+  std::size_t facts_a_step() const { return world_.pair || world_.by_open.size() > 1 ? 2 : 1; }
 
   bool is_goal(std::size_t cap) const {
     return std::find(goal_.capabilities.begin(), goal_.capabilities.end(), cap) != goal_.capabilities.end();

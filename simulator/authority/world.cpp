@@ -124,12 +124,15 @@ class Builder {
     for (std::size_t p = 0; p < count; ++p) {
       const ProcessId& process = world_.processes[p]->address.process();
       const auto row = table().row(process);
-      for (std::size_t cap = 0; cap < sharing.capabilities; ++cap) {
-        const Capability& capability = world_.capabilities[cap];
-        if (table().issues(process, capability)) sharing.issued.set(p, cap);
-        if (row->held().contains(capability) || (row->wired() && table().has(process, capability))) {
-          sharing.held.set(p, cap);
-        }
+      for (const Capability& cap : row->held()) {
+        if (const auto index = numbers_.find(cap); index != numbers_.end()) sharing.held.set(p, index->second);
+      }
+      for (std::size_t cap = 0; row->wired() && cap < sharing.capabilities; ++cap) {
+        if (table().has(process, world_.capabilities[cap])) sharing.held.set(p, cap);
+      }
+      sharing.issued.set(p, sharing.processes[p].messaging);
+      for (const std::size_t cap : world_.goal.capabilities) {
+        if (table().issues(process, world_.capabilities[cap])) sharing.issued.set(p, cap);
       }
       const auto arrivals = replay_.arrivals().find(process);
       if (arrivals == replay_.arrivals().end()) continue;
