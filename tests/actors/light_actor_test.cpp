@@ -134,10 +134,7 @@ TEST_F(LightActorTest, TellsWhoMonitorsItAndRefusesRequestsOfAnotherKind) {
     self->set_down_handler([&](caf::down_msg&) { heard.emplace_back("down"); });
     self->monitor(keeper_);
     self->request(keeper_, caf::infinite, std::string("what is this?"))
-        .then([](int) {},
-              [&](const caf::error& error) {
-                heard.push_back(system_.render(error));
-              });
+        .then([](int) {}, [&](const caf::error& error) { heard.push_back(system_.render(error)); });
     return {[](int) {}};
   });
   scheduler().drain();

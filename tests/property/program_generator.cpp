@@ -40,7 +40,7 @@ rc::Gen<Verb> any_verb() {
       {2, Verb::SendNoAnswer}, {4, Verb::Await},          {8, Verb::Receive},
       {8, Verb::Respond},      {4, Verb::Grant},          {1, Verb::Kill},
       {1, Verb::RevokeAll},    {1, Verb::CrashKv},        {1, Verb::LimitFds},
-      {12, Verb::FailStorage},  {2, Verb::Wait},           {3, Verb::Check},
+      {12, Verb::FailStorage}, {2, Verb::Wait},           {3, Verb::Check},
   });
 }
 
