@@ -146,8 +146,12 @@ struct On : Handlers... {
 template <class... Handlers>
 On(Handlers...) -> On<Handlers...>;
 
-inline void tell(const caf::actor& actor, Mail mail) {
-  actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(mail)), nullptr);
+template <class What>
+void tell(const caf::actor& actor, What what) {
+  // As caf::make_mailbox_element does it, but the mail is made where it is to lie.
+  caf::mailbox_element_ptr element(
+      new caf::mailbox_element_vals<Mail>(nullptr, caf::make_message_id(), {}, std::move(what)));
+  actor->enqueue(std::move(element), nullptr);
 }
 
 /// Ends an actor before it handles anything that is queued. (caf::anon_send_exit waits behind what is queued.)

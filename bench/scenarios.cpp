@@ -16,13 +16,13 @@ namespace {
 const std::string kPath = HYPERSIM_SOURCE_DIR "/scenarios/ok/share-a-database.scn";
 
 simulator::Scenario share() {
-  auto loaded = simulator::load_scenario(kPath);
-  if (!loaded.scenario) std::abort();
-  return std::move(*loaded.scenario);
+  auto loaded = simulator::load_scenarios(kPath);
+  if (loaded.scenarios.empty()) std::abort();
+  return std::move(loaded.scenarios.front());
 }
 
 void scenario_parse(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(simulator::load_scenario(kPath));
+  for (auto _ : state) benchmark::DoNotOptimize(simulator::load_scenarios(kPath));
 }
 BENCHMARK(scenario_parse);
 

@@ -23,7 +23,7 @@ runtime::Address address(std::string_view name) {
 }
 
 void drive(benchmark::State& state, actors::Node& node, const Counter& counter) {
-  constexpr std::size_t kEventsMax = 4'096;
+  constexpr std::size_t kEventsMax = 512;
   while (counter.done == 0) node.step();
   for (auto _ : state) {
     const std::size_t before = counter.done;

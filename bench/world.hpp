@@ -25,8 +25,8 @@ struct Counter {
 actors::ProcessSpec spec(std::string_view name, runtime::Program program);
 runtime::Address address(std::string_view name);
 
-/// Lets the node work; each iteration ends when the program has done one more. The trace is kept, and forgotten now and
-/// then, as a run of 500 requests would.
+/// Lets the node work; each iteration ends when the program has done one more. The trace is kept, and forgotten after
+/// as many events as a usual scenario makes.
 void drive(benchmark::State& state, actors::Node& node, const Counter& counter);
 std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk, std::vector<actors::ProcessSpec> specs);
 

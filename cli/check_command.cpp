@@ -12,9 +12,9 @@ ExitCode check(const CheckCommand& command) {
     fmt::print(stderr, "hypersim: {}\n", files.error());
     return ExitCode::BadInput;
   }
-  const auto scenarios = load_scenarios(*files);
+  const auto scenarios = load_all(*files);
   if (!scenarios) return ExitCode::BadInput;
-  for (const auto& scenario : *scenarios) fmt::print("valid   {}  {}\n", scenario.path, scenario.title);
+  for (const auto& scenario : *scenarios) fmt::print("valid   {}  {}\n", scenario.path, scenario.full_title());
   return ExitCode::Passed;
 }
 

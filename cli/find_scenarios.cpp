@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace hypersim::cli {
 
@@ -29,17 +30,15 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
   return files;
 }
 
-std::optional<std::vector<simulator::Scenario>> load_scenarios(const std::vector<std::string>& files) {
+std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::string>& files) {
   std::vector<simulator::Scenario> scenarios;
   bool bad = false;
   for (const std::string& file : files) {
-    simulator::ParsedScenario loaded = simulator::load_scenario(file);
-    if (loaded.scenario) {
-      scenarios.push_back(std::move(*loaded.scenario));
-    } else {
-      bad = true;
-      std::fputs(simulator::format_diagnostics(file, loaded.text, loaded.diagnostics).c_str(), stderr);
-    }
+    simulator::ParsedFile loaded = simulator::load_scenarios(file);
+    std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
+    if (loaded.diagnostics.empty()) continue;
+    bad = true;
+    std::fputs(simulator::format_diagnostics(loaded).c_str(), stderr);
   }
   if (bad) return std::nullopt;
   return scenarios;

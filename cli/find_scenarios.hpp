@@ -12,7 +12,7 @@ namespace hypersim::cli {
 /// Files as they are named; folders: every *.scn below them, in order. The error is a sentence.
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
 
-/// All files, parsed; or nothing, with every mistake of every file printed to stderr.
-std::optional<std::vector<simulator::Scenario>> load_scenarios(const std::vector<std::string>& files);
+/// All scenarios of all files, parsed; or nothing, with every mistake of every file printed to stderr.
+std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::string>& files);
 
 }  // namespace hypersim::cli

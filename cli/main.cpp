@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
       code = run(*run_command);
     } else if (const auto* check_command = std::get_if<CheckCommand>(&parsed)) {
       code = check(*check_command);
+    } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
+      code = caps(*caps_command);
     } else {
       code = std::get<ExitCode>(parsed);
     }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,10 +30,22 @@ struct CheckCommand {
   std::vector<std::string> paths;
 };
 
+enum class CapsFormat { Table, Json, Mermaid };
+
+struct CapsCommand {
+  std::string path;
+  std::optional<int> at;
+  std::optional<std::pair<std::string, std::string>> could;  // WHO and CAP
+  CapsFormat format = CapsFormat::Table;
+  std::optional<std::uint64_t> seed;
+  simulator::StorageKind storage = simulator::StorageKind::Memory;
+};
+
 /// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
-std::variant<RunCommand, CheckCommand, ExitCode> parse_options(int argc, char** argv);
+std::variant<RunCommand, CheckCommand, CapsCommand, ExitCode> parse_options(int argc, char** argv);
 
 ExitCode run(const RunCommand& command);
 ExitCode check(const CheckCommand& command);
+ExitCode caps(const CapsCommand& command);
 
 }  // namespace hypersim::cli

@@ -38,13 +38,15 @@ std::string list(const char* heading, const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string failure_text(const std::string& path, const Failure& failure) {
+std::string failure_text(const simulator::Scenario& scenario, const Failure& failure) {
   std::string text;
   if (!failure.statement.empty()) {
-    text += fmt::format("  {}:{}:{}: {}\n", path, failure.at.line, failure.at.column, failure.statement);
+    text += fmt::format("  {}:{}:{}: {}\n", scenario.file_of(failure.at), failure.at.line, failure.at.column,
+                        failure.statement);
   }
   text += fmt::format("    expected  {}\n    got       {}\n", failure.expected, failure.got);
   text += list("why", failure.why);
+  for (const Failure& other : failure.also) text += failure_text(scenario, other);
   text += list("last events", failure.last_events);
   return text;
 }
@@ -61,12 +63,12 @@ std::string report_text(const simulator::Scenario& scenario, const RunResult& re
                         bool color) {
   const Label label = label_of(result.verdict);
   std::string text = fmt::format("{}{}{}  {}  {}\n", color ? label.color : "", label.text, color ? "\x1b[0m" : "",
-                                 scenario.path, scenario.title);
+                                 scenario.path, scenario.full_title());
   if (result.verdict == Verdict::Passed) return text;
   if (!result.breaches.empty()) {
     text += list("a fault of hypersim itself, found by a built-in check; please report it", result.breaches);
   }
-  if (result.failure) text += failure_text(scenario.path, *result.failure);
+  if (result.failure) text += failure_text(scenario, *result.failure);
   return text + list("again", {again});
 }
 

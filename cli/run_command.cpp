@@ -37,7 +37,7 @@ runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenari
   const RE2 only(command.only, RE2::Quiet);
   if (!only.ok()) return runtime::fail(fmt::format("--only {}: {}", command.only, only.error()));
   std::erase_if(scenarios, [&](const Scenario& scenario) {
-    const bool matches = RE2::PartialMatch(scenario.path, only) || RE2::PartialMatch(scenario.title, only);
+    const bool matches = RE2::PartialMatch(scenario.path, only) || RE2::PartialMatch(scenario.full_title(), only);
     const bool tagged = command.tags.empty() || has_any_tag(scenario, command.tags);
     return !matches || !tagged || has_any_tag(scenario, command.skip_tags);
   });
@@ -46,6 +46,9 @@ runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenari
   if (one_only != nullptr && scenarios.size() > 1) {
     return runtime::fail(
         fmt::format("{} takes one scenario, and these are {}; name one, or use --only", one_only, scenarios.size()));
+  }
+  if (!command.home.empty() && !scenarios.front().combination.empty()) {
+    return runtime::fail(std::string("--home takes a scenario without \"matrix\""));
   }
   if (!command.home.empty() && storage_of(scenarios.front(), command) == StorageKind::Memory) {
     return runtime::fail(std::string("--home is for storage rocksdb, but this scenario keeps its databases in memory"));
@@ -63,8 +66,19 @@ std::string quoted(const std::string& text) {
   return out + "'";
 }
 
+/// A regular expression that matches only titles that end in this text.
+std::string at_the_end(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "$";
+}
+
 std::string again_command(const Scenario& scenario, const RunCommand& command, std::uint64_t seed) {
   std::string text = fmt::format("hypersim run {} --seed {}", quoted(scenario.path), seed);
+  if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
   if (!command.home.empty()) text += " --home " + quoted(command.home);
   return text;
@@ -168,7 +182,7 @@ ExitCode run(const RunCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return bad_input(files.error());
-  auto loaded = load_scenarios(*files);
+  auto loaded = load_all(*files);
   if (!loaded) return ExitCode::BadInput;
   const auto scenarios = selected(std::move(*loaded), command);
   if (!scenarios.ok()) return bad_input(scenarios.error());

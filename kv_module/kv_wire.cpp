@@ -237,6 +237,7 @@ std::string to_json(const KvResponse& response) {
                      out += '}';
                    },
                    [&](const KvGot& got) {
+                     out.reserve(16 + 4 * got.key.size());
                      begin_variant(out, "Get");
                      append_json_byte_array(out, got.key);
                      out += '}';

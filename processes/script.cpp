@@ -1,5 +1,6 @@
 #include "hypersim/processes/script.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace hypersim::processes {
@@ -43,7 +44,7 @@ class Script {
   }
 
  private:
-  bool busy() const { return awaiting_.has_value() || receiving_; }
+  bool busy() const { return awaiting_.has_value() || receiving_ || !pipeline_.empty(); }
 
   bool wants(const Received& received) {
     const auto* request = std::get_if<ReceivedRequest>(&received);
@@ -52,15 +53,20 @@ class Script {
   }
 
   Task<> start(ScriptCommand command) {
-    if (auto* send = std::get_if<SendCommand>(&command)) {
-      SendReport report = co_await self_.send(std::move(send->draft));
-      host_.request_sent(report.id);
-      if (send->keep_answer) kept_.insert_or_assign(report.id, std::nullopt);
-      if (send->wait) {
+    if (auto* one = std::get_if<SendCommand>(&command)) {
+      SendReport report = co_await send(std::move(*one));
+      if (one->wait) {
         awaiting_ = std::move(report);
       } else {
         host_.command_done(SentResult{std::move(report)});
       }
+    } else if (auto* pipeline = std::get_if<PipelineCommand>(&command)) {
+      for (SendCommand& each : pipeline->sends) {
+        const bool waits = each.wait;
+        SendReport report = co_await send(std::move(each));
+        pipeline_.push_back({std::move(report), waits, std::nullopt});
+      }
+      end_pipeline_if_answered();
     } else if (auto* await = std::get_if<AwaitCommand>(&command)) {
       const auto kept = kept_.find(await->id);
       if (kept != kept_.end() && kept->second) {
@@ -83,6 +89,13 @@ class Script {
     } else {
       receiving_ = true;
     }
+  }
+
+  Task<SendReport> send(SendCommand command) {
+    SendReport report = co_await self_.send(std::move(command.draft));
+    host_.request_sent(report.id, command.wait);
+    if (command.keep_answer) kept_.insert_or_assign(report.id, std::nullopt);
+    co_return report;
   }
 
   /// `prompting` is the request that a `respond` would have answered until now.
@@ -125,13 +138,44 @@ class Script {
       SendReport report = std::move(*awaiting_);
       awaiting_.reset();
       host_.command_done(AnsweredResult{std::move(report), std::move(answer)});
+      return;
     }
+    // An inheriting request may have taken the place of an earlier one with its id: the answer is the latest one's.
+    const auto sent = std::find_if(pipeline_.rbegin(), pipeline_.rend(),
+                                   [id](const Sent& one) { return one.open() && one.report.id == id; });
+    if (sent == pipeline_.rend()) return;
+    sent->answer = std::move(answer);
+    end_pipeline_if_answered();
   }
+
+  void end_pipeline_if_answered() {
+    if (std::any_of(pipeline_.begin(), pipeline_.end(), [](const Sent& one) { return one.open(); })) return;
+    PipelineResult result;
+    for (Sent& one : pipeline_) {
+      if (one.answer) {
+        result.sends.emplace_back(AnsweredResult{std::move(one.report), std::move(*one.answer)});
+      } else {
+        result.sends.emplace_back(SentResult{std::move(one.report)});
+      }
+    }
+    pipeline_.clear();
+    host_.command_done(std::move(result));
+  }
+
+  /// A request of the present pipeline.
+  struct Sent {
+    SendReport report;
+    bool waits;
+    std::optional<Answer> answer;
+
+    bool open() const { return waits && !answer; }
+  };
 
   Process& self_;
   ScriptHost& host_;
   ScriptTraits traits_;
   std::optional<SendReport> awaiting_;  // the request whose answer ends the present command
+  std::vector<Sent> pipeline_;          // the requests of the present pipeline
   bool receiving_ = false;              // the present command is a receive
   std::map<RequestId, std::optional<Answer>> kept_;
 };

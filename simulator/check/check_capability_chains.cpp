@@ -9,6 +9,7 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "../explain/names.hpp"
+#include "../for_each_step.hpp"
 #include "walk.hpp"
 
 namespace hypersim::simulator {
@@ -33,23 +34,16 @@ struct HandedOut {
         granted.insert({grant.to.address.process(), Capability(decl.address, grant.params)});
       }
     }
-    for (const Step& step : scenario.steps) add(step);
+    for_each_step(scenario.steps, [this](const Step& step) {
+      const auto* grant = std::get_if<SimGrantStep>(&step.is);
+      if (grant == nullptr) return;
+      for (const Capability& cap : grant->cap.caps) at_line[step.at.line].insert({grant->to.address.process(), cap});
+    });
   }
 
   std::set<Holding> requested;
   std::set<Holding> granted;
   std::map<int, std::set<Holding>> at_line;
-
- private:
-  void add(const Step& step) {
-    if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
-      for (const Capability& cap : grant->cap.caps) at_line[step.at.line].insert({grant->to.address.process(), cap});
-    } else if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
-      for (const Lane& lane : parallel->lanes) {
-        for (const Step& inner : lane.steps) add(inner);
-      }
-    }
-  }
 };
 
 class Checker {

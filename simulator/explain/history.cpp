@@ -11,16 +11,18 @@ using runtime::ProcessId;
 namespace fact = runtime::fact;
 
 std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) const {
-  std::map<std::string, int> in_progress;  // lane -> line
+  std::map<std::string, std::vector<int>> in_progress;  // lane -> lines: one, or a pipeline's and those in it
   for (std::size_t i = 0; i <= event && i < trace_.size(); ++i) {
     if (const auto* started = std::get_if<fact::StepStarted>(&trace_[i].fact)) {
-      in_progress[started->lane] = started->line;
+      in_progress[started->lane].push_back(started->line);
     } else if (const auto* ended = std::get_if<fact::StepEnded>(&trace_[i].fact)) {
-      in_progress.erase(ended->lane);
+      auto& lines = in_progress[ended->lane];
+      lines.erase(std::remove(lines.begin(), lines.end(), ended->line), lines.end());
+      if (lines.empty()) in_progress.erase(ended->lane);
     }
   }
-  if (const auto own = in_progress.find(names_.process(actor)); own != in_progress.end()) return own->second;
-  if (in_progress.size() == 1) return in_progress.begin()->second;
+  if (const auto own = in_progress.find(names_.process(actor)); own != in_progress.end()) return own->second.front();
+  if (in_progress.size() == 1) return in_progress.begin()->second.front();
   return std::nullopt;
 }
 
@@ -31,6 +33,18 @@ std::string History::when(std::size_t event, const ProcessId& actor) const {
   });
   const bool at_set_up = event < static_cast<std::size_t>(first_step - trace_.begin());
   return at_set_up ? "at set-up" : "meanwhile";
+}
+
+std::string History::when_by_sim(std::size_t event) const {
+  const auto step = last_before<fact::StepStarted>(event, [](const fact::StepStarted& e) { return e.lane == "sim"; });
+  return step ? fmt::format("at line {}", at<fact::StepStarted>(*step).line) : "from outside";
+}
+
+std::optional<std::size_t> History::kv_crash_after(std::size_t event) const {
+  for (std::size_t i = event; i < trace_.size(); ++i) {
+    if (std::holds_alternative<fact::ModuleCrashed>(trace_[i].fact)) return i;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::size_t> History::last_arrival(const ProcessId& process, const Capability& cap) const {
@@ -78,8 +92,16 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
   switch (at<fact::CapabilityRemoved>(*event).how) {
     case fact::CapabilityRemoved::How::Dropped:
       return fmt::format("dropped it {}", time);
-    case fact::CapabilityRemoved::How::Revoked:
-      return fmt::format("lost it {}, when its issuer ended", time);
+    case fact::CapabilityRemoved::How::Revoked: {
+      const ProcessId& issuer = cap.issuer().process();
+      const auto all =
+          last_before<fact::RevokedAll>(*event, [&](const fact::RevokedAll& e) { return e.issuer == issuer; });
+      const auto ended =
+          last_before<fact::ProcessEnded>(*event, [&](const fact::ProcessEnded& e) { return e.process == issuer; });
+      if (!all || (ended && *ended > *all)) return fmt::format("lost it {}, when its issuer ended", time);
+      return fmt::format("lost it {}, when `sim revoke-all` took back all that {} had issued", when_by_sim(*all),
+                         names_.process(issuer));
+    }
     case fact::CapabilityRemoved::How::Retired:
       return fmt::format("lost it {}, when the database was removed", time);
   }

@@ -17,6 +17,7 @@ using runtime::ProcessId;
 namespace {
 
 bool is_plain(std::string_view name) {
+  if (name == "cap") return false;  // begins another form of CAP
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.';
@@ -25,16 +26,21 @@ bool is_plain(std::string_view name) {
 
 }  // namespace
 
+Names::Names(const Scenario& scenario) : scenario_(scenario) {
+  for (const ProcessDecl& decl : scenario.cast) {
+    cast_.try_emplace(decl.address.process(), &decl);
+    packages_.try_emplace(decl.address.package(), &decl);
+  }
+}
+
 const ProcessDecl* Names::cast(const ProcessId& id) const {
-  const auto found = std::find_if(scenario_.cast.begin(), scenario_.cast.end(),
-                                  [&](const ProcessDecl& decl) { return decl.address.process() == id; });
-  return found == scenario_.cast.end() ? nullptr : &*found;
+  const auto found = cast_.find(id);
+  return found == cast_.end() ? nullptr : found->second;
 }
 
 const ProcessDecl* Names::member_of(const PackageId& package) const {
-  const auto found = std::find_if(scenario_.cast.begin(), scenario_.cast.end(),
-                                  [&](const ProcessDecl& decl) { return decl.address.package() == package; });
-  return found == scenario_.cast.end() ? nullptr : &*found;
+  const auto found = packages_.find(package);
+  return found == packages_.end() ? nullptr : found->second;
 }
 
 std::string Names::process(const ProcessId& id) const {
@@ -58,6 +64,13 @@ std::string Names::cap(const Capability& cap, const PackageId* seen_from) const 
     return fmt::format("{} {}", db(params->db_key, seen_from), kv_module::name_of(params->kind));
   }
   if (is_messaging(cap)) return fmt::format("messaging of {}", process(cap.issuer()));
+  return cap_operand(cap, seen_from);
+}
+
+std::string Names::cap_operand(const Capability& cap, const PackageId* seen_from) const {
+  const auto params = kv_params(cap);
+  const bool is_as_issued = params && cap == kv_module::kv_capability(scenario_.node, params->kind, params->db_key);
+  if (is_as_issued) return fmt::format("{} {}", db(params->db_key, seen_from), kv_module::name_of(params->kind));
   return fmt::format("cap {} {}", process(cap.issuer()), cap.params());
 }
 

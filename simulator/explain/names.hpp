@@ -1,6 +1,7 @@
 #pragma once
 // How messages for people call things: by the names of the scenario's cast where there is one.
 
+#include <map>
 #include <string>
 
 #include "hypersim/simulator/scenario.hpp"
@@ -9,7 +10,7 @@ namespace hypersim::simulator {
 
 class Names {
  public:
-  explicit Names(const Scenario& scenario) : scenario_(scenario) {}
+  explicit Names(const Scenario& scenario);
 
   /// `owner`; `kv:distro:sys` for a process that is not of the cast.
   std::string process(const runtime::ProcessId& id) const;
@@ -21,11 +22,15 @@ class Names {
 
   /// `birthdays` as a process of `seen_from` writes it, else `owner/birthdays` or `app:dev.os/birthdays`.
   std::string db(const kv_module::DbKey& db, const runtime::PackageId* seen_from = nullptr) const;
-  /// As a CAP operand: `owner/birthdays read`, `cap contacts "Read"`; a messaging capability: `messaging of viewer`.
+  /// For sentences: `owner/birthdays read`, `cap contacts "Read"`; a messaging capability: `messaging of viewer`.
   std::string cap(const runtime::Capability& cap, const runtime::PackageId* seen_from = nullptr) const;
+  /// As a CAP operand that the language reads: the same, but `cap viewer "messaging"`.
+  std::string cap_operand(const runtime::Capability& cap, const runtime::PackageId* seen_from = nullptr) const;
 
  private:
   const Scenario& scenario_;
+  std::map<runtime::ProcessId, const ProcessDecl*> cast_;
+  std::map<runtime::PackageId, const ProcessDecl*> packages_;  // the first member of each
 };
 
 /// The kind and database of a capability that kv issued; none of any other.

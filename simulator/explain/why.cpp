@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
+
+#include "../for_each_step.hpp"
 
 namespace hypersim::simulator {
 
@@ -116,19 +119,34 @@ void Why::expected_refusal(const Step& step, const runtime::KernelMessage& reque
 }
 
 void Why::unset_name(const std::string& name) {
-  const auto saving = [&](int line) {
-    const auto saves = [&](const Step& step) { return step.at.line == line && step.saves == name; };
-    return std::any_of(scenario_.steps.begin(), scenario_.steps.end(), [&](const Step& step) {
-      const auto* parallel = std::get_if<ParallelStep>(&step.is);
-      if (parallel == nullptr) return saves(step);
-      return std::any_of(parallel->lanes.begin(), parallel->lanes.end(),
-                         [&](const Lane& lane) { return std::any_of(lane.steps.begin(), lane.steps.end(), saves); });
-    });
-  };
-  const auto ended = history_.last<fact::StepEnded>([&](const fact::StepEnded& e) { return saving(e.line); });
+  std::set<int> lines;
+  for_each_step(scenario_.steps, [&](const Step& step) {
+    if (step.saves == name) lines.insert(step.at.line);
+  });
+  const auto ended = history_.last<fact::StepEnded>([&](const fact::StepEnded& e) { return lines.count(e.line) > 0; });
   if (!ended) return;
   const auto& fact = history_.at<fact::StepEnded>(*ended);
   say(fmt::format("Line {} was to save it, and ended with {}.", fact.line, fact.outcome));
+}
+
+void Why::log_contains(const std::string& needle) {
+  const auto printed = [](const fact::Printed&) { return true; };
+  const auto with_needle = [&](const fact::Printed& e) { return e.text.find(needle) != std::string::npos; };
+  const auto line = history_.last<fact::Printed>(with_needle);
+  const auto shown = line ? line : history_.last<fact::Printed>(printed);
+  if (!shown) return say("Nothing has been printed.");
+  const auto& fact = history_.at<fact::Printed>(*shown);
+  say(fmt::format("{} {} printed {}: {}.",
+                  line ? "It is in what" : "It is in no line that was printed; the last was what",
+                  names_.process(fact.process), history_.when(*shown, fact.process), bytes_text(fact.text)));
+}
+
+std::vector<std::string> Why::property(const Property& property) {
+  std::vector<std::string> lines = condition(property.condition);
+  if (property.kind == Property::Kind::Eventually) {
+    lines.insert(lines.begin(), "It was judged after every event of the run. At the end:");
+  }
+  return lines;
 }
 
 std::vector<std::string> Why::condition(const Condition& condition) {
@@ -187,6 +205,7 @@ std::vector<std::string> Why::condition(const Condition& condition) {
         sentence += (i == 0 ? ": " : ", ") + bytes_text((*keys)[i]);
       why.say(sentence + (keys->size() > 8 ? ", …" : "."));
     }
+    void operator()(const LogContainsCondition& c) const { why.log_contains(c.needle); }
     void operator()(const NotCondition& c) const { std::visit(*this, c.of->is); }
     void operator()(const OrCondition& c) const {
       for (const Condition& one : c.any_of) std::visit(*this, one.is);

@@ -19,6 +19,7 @@ class Why {
 
   std::vector<std::string> step(const Step& step, const Outcome& outcome);
   std::vector<std::string> condition(const Condition& condition);
+  std::vector<std::string> property(const Property& property);
 
  private:
   void say(std::string sentence) { lines_.push_back(std::move(sentence)); }
@@ -27,6 +28,7 @@ class Why {
   void expected_refusal(const Step& step, const runtime::KernelMessage& request,
                         const std::optional<kv_module::KvError>& got);
   void unset_name(const std::string& name);
+  void log_contains(const std::string& needle);
 
   // Capabilities (why_capability.cpp).
   void held(const runtime::ProcessId& who, const runtime::Capability& cap);
@@ -44,6 +46,16 @@ class Why {
   void answered_by_itself(const runtime::KernelMessage& request);
   void nothing_came(const runtime::ProcessId& who);
   void dead(const runtime::ProcessId& who);
+
+  // What sim did to the node (why_outside.cpp).
+  /// The storage failed because a step of sim had ordered it.
+  void storage_failed(const kv_module::KvRequest& request, const kv_module::KvError& error);
+  /// That request of kv ended because a step of sim had the opening of the database fail.
+  bool failed_to_open(std::size_t kv_done, const kv_module::DbKey& db) const;
+  /// kv crashed before it had answered the request; false if it did not.
+  bool lost_in_crash(const runtime::KernelMessage& request);
+  /// kv crashed after that event, and every transaction is gone; false if it did not.
+  bool transaction_lost_in_crash(std::size_t event);
 
   // kv (why_kv.cpp).
   void kv_error(const runtime::KernelMessage& request, const kv_module::KvError& error);

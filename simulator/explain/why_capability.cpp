@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "ways.hpp"
 #include "why.hpp"
 
 namespace hypersim::simulator {
@@ -36,7 +37,7 @@ void Why::missing_capability(const ProcessId& who, const Capability& cap) {
                     names_.process(history_.at<fact::Delivered>(*arrival).message->source),
                     history_.when(*arrival, who), name));
     return say(fmt::format("What would keep it: `{} save {}`; or no `ignores` in the declaration of {}.", name,
-                           names_.cap(cap, &who.package()), name));
+                           names_.cap_operand(cap, &who.package()), name));
   }
   if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   who_holds(cap, who);
@@ -53,18 +54,12 @@ void Why::who_holds(const Capability& cap, const ProcessId& except) {
   say(sentence.empty() ? "Nobody holds it." : sentence + ".");
 }
 
-/// A clause `requests` or `grants` takes its process out of the wired ones, so it is only named where there is one.
 void Why::how_to_message(const ProcessId& who, const runtime::Address& target) {
   const std::string name = names_.process(who);
   const std::string to = names_.process(target);
   const ProcessDecl* sender = names_.cast(who);
   const ProcessDecl* receiver = names_.cast(target.process());
-  std::vector<std::string> ways;
-  if (sender != nullptr && !sender->wired)
-    ways.push_back(fmt::format("`requests {}` in the declaration of {}", to, name));
-  if (receiver != nullptr && !receiver->wired)
-    ways.push_back(fmt::format("`grants {}` in the declaration of {}", name, to));
-  if (receiver != nullptr) ways.push_back(fmt::format("`public` in the declaration of {}", to));
+  const std::vector<std::string> ways = declarations_to_message(names_, who, target);
   if (ways.empty()) return say(fmt::format("`sim grant cap {} \"messaging\" to {}` would give it.", to, name));
   say(fmt::format("What would let it: {}.", fmt::join(ways, "; or ")));
   if (receiver == nullptr && sender != nullptr && !sender->wired &&
@@ -80,16 +75,16 @@ void Why::how_to_get(const ProcessId& who, const Capability& cap) {
     const ProcessDecl* decl = names_.cast(holder);
     if (decl == nullptr || holder == who) continue;
     return say(fmt::format("This step would have given it: `{} share {} with {}`.", decl->name,
-                           names_.cap(cap, &holder.package()), name));
+                           names_.cap_operand(cap, &holder.package()), name));
   }
   const auto params = kv_params(cap);
   if (!params) {
     const ProcessDecl* issuer = names_.cast(cap.issuer().process());
     if (issuer == nullptr || !node_.alive(cap.issuer().process())) {
-      return say(fmt::format("`sim grant {} to {}` would give it.", names_.cap(cap), name));
+      return say(fmt::format("`sim grant {} to {}` would give it.", names_.cap_operand(cap), name));
     }
-    return say(
-        fmt::format("This step would have given it: `{} share {} with {}`.", issuer->name, names_.cap(cap), name));
+    return say(fmt::format("This step would have given it: `{} share {} with {}`.", issuer->name,
+                           names_.cap_operand(cap), name));
   }
   if (params->db_key.package == who.package()) {
     return say(
@@ -98,7 +93,7 @@ void Why::how_to_get(const ProcessId& who, const Capability& cap) {
   if (const ProcessDecl* owner = names_.member_of(params->db_key.package)) {
     const runtime::PackageId& package = owner->address.package();
     return say(fmt::format("These steps would have given it: `{0} open {1}`, then `{0} share {2} with {3}`.",
-                           owner->name, names_.db(params->db_key, &package), names_.cap(cap, &package), name));
+                           owner->name, names_.db(params->db_key, &package), names_.cap_operand(cap, &package), name));
   }
   say(fmt::format("No process of {} is in the cast to open it.", params->db_key.package.text()));
 }

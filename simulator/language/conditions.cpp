@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "language/limits.hpp"
 #include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
@@ -95,10 +96,9 @@ class ConditionReader {
       cursor_.take();
       cursor_.take();
     } else if (subject.is("log") && verb.is("contains")) {
-      report_unsupported(cursor_, subject.at, "log contains");
       cursor_.take();
       cursor_.take();
-      operands_.string("a text in quotes");
+      condition.is = LogContainsCondition{operands_.string("a text in quotes")};
     } else {
       cursor_.take();
       cursor_.expected_one_of(verbs());

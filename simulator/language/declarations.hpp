@@ -1,5 +1,5 @@
 #pragma once
-// Reads the declarations of a scenario: scenario, option, node, process, tags.
+// Reads the declarations of a scenario: scenario, option, node, process, tags, matrix.
 
 #include <map>
 #include <string>
@@ -15,8 +15,8 @@ namespace hypersim::simulator::language {
 class Declarations {
  public:
   /// All outlive this.
-  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, Scenario& out)
-      : cursor_(cursor), operands_(operands), cast_(cast), out_(out) {}
+  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Sources& sources, Scenario& out)
+      : cursor_(cursor), operands_(operands), cast_(cast), sources_(sources), out_(out) {}
 
   // Each reads the rest of its statement, after the keyword, which stood at `at`.
   void scenario(Position at);
@@ -24,6 +24,10 @@ class Declarations {
   void node(Position at);
   void process(Position at);
   void tags(Position at);
+  void matrix(Position at);
+
+  /// Reports a token that can be no name (of the cast, saved, …).
+  bool check_name(const Token& name);
 
  private:
   struct Clauses;
@@ -31,6 +35,8 @@ class Declarations {
   /// Reports a second time, with the line of the first.
   bool once(const std::string& what, Position at);
   void process_name(const Token& name);
+  /// `line 5`, or `line 5 of cast.inc` where that is not the file of `from`.
+  std::string in_line(Position at, Position from) const;
   void process_id(ProcessDecl& process, const Token& name);
   void check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id);
   /// Reports the first character of `part` that is not allowed; `offset` is where the part begins in the token.
@@ -44,8 +50,9 @@ class Declarations {
   Cursor& cursor_;
   Operands& operands_;
   const Cast& cast_;
+  const Sources& sources_;
   Scenario& out_;
-  std::map<std::string, int> lines_;  // of what may stand once
+  std::map<std::string, Position> places_;  // of what may stand once
 };
 
 }  // namespace hypersim::simulator::language

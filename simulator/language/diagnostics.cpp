@@ -22,15 +22,18 @@ bool is_unsafe(std::uint32_t c) {
 }
 
 bool before(const Diagnostic& a, const Diagnostic& b) {
-  return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+  return std::tie(a.at.source, a.at.line, a.at.column) < std::tie(b.at.source, b.at.line, b.at.column);
 }
 
 }  // namespace
 
 void DiagnosticSink::add(Position at, std::string message, std::string hint) {
   if (muted_ || full()) return;
+  const auto found = found_in_.try_emplace({at.source, at.line, at.column}, reading_).first;
+  if (found->second != reading_) return;
+  if (expansion_ != nullptr) message += " (" + expansion_->replaced() + ")";
   diagnostics_.push_back({at, std::move(message), std::move(hint)});
-  if (full()) {
+  if (diagnostics_.size() == kDiagnosticsMax) {
     diagnostics_.push_back({at, "there are too many errors; the rest of the file was not read", {}});
   }
 }
@@ -41,9 +44,17 @@ DiagnosticSink DiagnosticSink::deaf() {
   return sink;
 }
 
-bool DiagnosticSink::wants_hints() const { return !muted_ && diagnostics_.size() < 10 * kDiagnosticsShownMax; }
+bool DiagnosticSink::wants_hints() const {
+  return !muted_ && (!again_ || diagnostics_.empty()) && diagnostics_.size() < 10 * kDiagnosticsShownMax;
+}
 
-bool DiagnosticSink::full() const { return diagnostics_.size() >= kDiagnosticsMax; }
+bool DiagnosticSink::full() const { return stopped_ || diagnostics_.size() >= kDiagnosticsMax; }
+
+void DiagnosticSink::stop(Position at, std::string message) {
+  if (muted_) return;
+  add(at, std::move(message));
+  stopped_ = true;
+}
 
 std::vector<Diagnostic> DiagnosticSink::take() {
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(), before);

@@ -2,8 +2,10 @@
 // Collects a file's mistakes and words what they have in common: how a token or a character is quoted in a message.
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "hypersim/simulator/parse.hpp"
@@ -16,7 +18,17 @@ inline constexpr std::string_view kNotUtf8 = "this byte is not UTF-8";
 
 class DiagnosticSink {
  public:
+  /// Not added is a mistake at a place where an earlier reading found one.
   void add(Position at, std::string message, std::string hint = {});
+  /// add(), and it is of no use to read on.
+  void stop(Position at, std::string message);
+  /// What is read from now on counts as another reading. Was it read before (another round, another combination)?
+  void begin_reading(bool again) {
+    ++reading_;
+    again_ = again;
+  }
+  /// What names stand for in the statement that is read now is told with its mistakes; none if it has no names.
+  void set_statement(const Expansion* expansion) { expansion_ = expansion; }
   /// One that is muted.
   static DiagnosticSink deaf();
 
@@ -32,7 +44,14 @@ class DiagnosticSink {
   std::vector<Diagnostic> take();
 
  private:
+  using Place = std::tuple<int, int, int>;
+
   std::vector<Diagnostic> diagnostics_;
+  std::map<Place, int> found_in_;  // the reading that found the mistakes of a place
+  int reading_ = 0;
+  bool again_ = false;
+  bool stopped_ = false;
+  const Expansion* expansion_ = nullptr;
   bool muted_ = false;
 };
 

@@ -84,10 +84,7 @@ class ExpectedReader {
   void json(Expected& expected) { expected.is = ExpectJson{operands_.json("the value of the body as JSON")}; }
   void bytes(Expected& expected) { expected.is = ExpectSize{operands_.number("a number of bytes")}; }
   void crashed(Expected&) { report_unsupported(cursor_, form_at_, "=> crashed"); }
-  void matches(Expected&) {
-    report_unsupported(cursor_, form_at_, "=> matches");
-    operands_.string("a regular expression in quotes");
-  }
+  void matches(Expected& expected) { expected.is = ExpectMatches{operands_.pattern()}; }
 
   void error(Expected& expected) {
     if (cursor_.take_word("any")) {

@@ -10,14 +10,19 @@
 namespace hypersim::simulator::language {
 namespace {
 
-/// How often the whole file may be searched in vain for closing brackets; then only their line is.
-constexpr std::size_t kVainSearchesMax = 8;
-
 bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20) || c == 0x7F; }
 
 }  // namespace
 
-Lexer::Lexer(std::string_view text, DiagnosticSink& sink) : text_(text), sink_(sink) {
+Lexer::Lexer(std::string_view text, int source, const Bindings& bindings, std::size_t& text_left, DiagnosticSink& sink)
+    : bindings_(bindings), text_left_(text_left), sink_(sink) {
+  begin(text, source);
+}
+
+void Lexer::begin(std::string_view text, int source) {
+  text_ = text;
+  start_ = at_ = 0;
+  place_ = {1, 1, source};
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text_.substr(0, kByteOrderMark.size()) != kByteOrderMark) return;
   sink_.add(place_, "the file begins with a byte order mark; save it as UTF-8 without one");
@@ -37,6 +42,11 @@ void Lexer::take_line_end() {
 }
 
 void Lexer::advance_to(std::size_t end) {
+  if (expanded_) {
+    place_ = expansion_.advance(at_, place_, end);
+    at_ = end;
+    return;
+  }
   for (; at_ < end; ++at_) {
     const auto byte = static_cast<unsigned char>(text_[at_]);
     if (byte == '\n') {
@@ -50,22 +60,53 @@ void Lexer::advance_to(std::size_t end) {
 
 bool Lexer::next_statement() {
   for (;;) {
-    if (!over_) skip_statement();
+    finish_statement();
     take_line_end();
-    if (at_end()) return false;
-    if (!templates_.empty() && is_left_out()) {
-      over_ = false;
+    if (at_end()) {
+      if (outer_.empty()) return false;
+      const Reading& outer = outer_.back();
+      text_ = outer.text;
+      start_ = outer.start;
+      at_ = outer.at;
+      place_ = outer.place;
+      outer_.pop_back();
       continue;
     }
     over_ = false;
     split_parentheses_ = true;
-    first_.reset();
+    expand();
     token_end_ = place_;
     Token first = next();
     if (first.kind == TokenKind::End) continue;
     first_ = first;
     return true;
   }
+}
+
+void Lexer::finish_statement() {
+  if (!over_) skip_statement();
+  leave_expansion();
+  first_.reset();
+  over_ = true;
+}
+
+void Lexer::enter(std::string_view text, int source) {
+  finish_statement();
+  outer_.push_back({text_, start_, at_, place_});
+  begin(text, source);
+}
+
+Lexer::Mark Lexer::mark() {
+  finish_statement();
+  return {at_, place_};
+}
+
+bool Lexer::rewind(const Mark& mark) {
+  finish_statement();
+  if (!take(at_ - mark.at)) return false;
+  at_ = mark.at;
+  place_ = mark.place;
+  return true;
 }
 
 Token Lexer::next() {
@@ -125,7 +166,7 @@ bool Lexer::skip_comment() {
 
 Token Lexer::token_to(TokenKind kind, std::size_t start, Position at) {
   token_end_ = place_;
-  return {kind, text_.substr(start, at_ - start), at};
+  return {kind, text_.substr(start, at_ - start), at, expanded_ ? &expansion_ : nullptr};
 }
 
 Token Lexer::bad(Position at, std::string message) {
@@ -135,12 +176,14 @@ Token Lexer::bad(Position at, std::string message) {
 }
 
 Token Lexer::bad_from(std::size_t start, Position at, std::size_t offset, std::string message) {
-  return bad(place_in({TokenKind::Bad, text_.substr(start), at}, offset - start), std::move(message));
+  return bad(place_in({TokenKind::Bad, text_.substr(start), at, expanded_ ? &expansion_ : nullptr}, offset - start),
+             std::move(message));
 }
 
 void Lexer::skip_statement() {
   first_.reset();
   over_ = true;
+  if (expanded_) return;  // its end is known
   for (;;) {
     std::size_t end = std::min(text_.find('\n', at_), text_.size());
     if (end > at_ && end < text_.size() && text_[end - 1] == '\r') --end;
@@ -152,21 +195,6 @@ void Lexer::skip_statement() {
     if (!goes_on) return;
     take_line_end();
   }
-}
-
-bool Lexer::is_left_out() const {
-  const std::size_t end = std::min(text_.find('\n', at_), text_.size());
-  std::string_view line = text_.substr(at_, end - at_);
-  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-  for (const std::string_view opener : {"repeat", "parallel", "pipeline"}) {
-    if (line.substr(0, opener.size()) == opener) return false;
-  }
-  for (std::size_t open = line.find('{'); open != std::string_view::npos; open = line.find('{', open + 1)) {
-    const std::size_t close = line.find_first_of("{}", open + 1);
-    if (close == std::string_view::npos) return false;
-    if (templates_.find(line.substr(open + 1, close - open - 1)) != templates_.end()) return true;
-  }
-  return false;
 }
 
 Token Lexer::word() {
@@ -212,7 +240,7 @@ Token Lexer::json() {
   const std::size_t start = at_;
   const Position at = place_;
   const std::size_t line_end = std::min(text_.find('\n', at_), text_.size());
-  const bool search = wasted_ <= kVainSearchesMax * text_.size();
+  const bool search = expanded_ || wasted_ <= kVainSearchesMax * text_.size();
   const std::string_view reach = search ? text_ : text_.substr(0, line_end);
   const JsonScan scan = scan_json_value(reach, at_);
   if (scan.ok()) {
@@ -225,16 +253,21 @@ Token Lexer::json() {
   }
   const std::size_t close = skip_brackets(reach, start);
   if (close == std::string_view::npos) {
-    wasted_ += reach.size() - start;
+    if (!expanded_) wasted_ += reach.size() - start;
     if (scan.end < line_end && text_.substr(scan.end, 2) != "\r\n") return bad_from(start, at, scan.end, scan.mistake);
     return bad(at, "this " + std::string(text_[start] == '{' ? "\"{\"" : "\"[\"") + " is never closed");
   }
-  const Position mistake = place_in({TokenKind::Bad, text_.substr(start), at}, scan.end - start);
+  const Token whole{TokenKind::Bad, text_.substr(start), at, expanded_ ? &expansion_ : nullptr};
+  const Position mistake = place_in(whole, scan.end - start);
   advance_to(close);
   return bad(mistake, scan.mistake);
 }
 
 Position place_in(const Token& token, std::size_t offset) {
+  if (token.expansion != nullptr) {
+    const std::size_t start = token.expansion->offset_of(token.raw);
+    return token.expansion->advance(start, token.at, start + offset);
+  }
   Position place = token.at;
   for (const char c : token.raw.substr(0, offset)) {
     if (c == '\n') {

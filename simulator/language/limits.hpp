@@ -11,6 +11,12 @@ inline constexpr std::size_t kFileSizeMax = 16 * kMiB;
 inline constexpr std::size_t kOperandSizeMax = 64 * kMiB;
 inline constexpr std::size_t kOperandsTotalMax = 512 * kMiB;
 inline constexpr int kBlockDepthMax = 64;
+inline constexpr int kIncludeDepthMax = 64;
+/// Steps of a file, each round of a `repeat` and each combination of a `matrix` counted: about 1 KiB of memory each.
+inline constexpr std::size_t kStepsMax = 250'000;
+inline constexpr std::size_t kCombinationsMax = 1'000;
+/// What names in braces stand for, what a `repeat` reads once more, and each combination after the first, in all.
+inline constexpr std::size_t kTextReadMax = 256 * kMiB;
 inline constexpr int kConditionDepthMax = 64;
 /// Levels of a JSON value, as serde_json has it.
 inline constexpr std::size_t kJsonDepthMax = 127;

@@ -10,8 +10,8 @@
 #include "hypersim/simulator/scenario.hpp"
 
 #include "language/cursor.hpp"
-#include "language/limits.hpp"
 #include "language/scope.hpp"
+#include "language/sources.hpp"
 
 namespace hypersim::simulator::language {
 
@@ -29,9 +29,9 @@ struct Home {
 
 class Operands {
  public:
-  /// All outlive this. `folder` is where `file:` operands begin.
-  Operands(Cursor& cursor, const Cast& cast, SavedNames& saved, std::string folder)
-      : cursor_(cursor), cast_(cast), saved_(saved), folder_(std::move(folder)) {}
+  /// All outlive this. `bytes_left` is how much `file:` and `repeat:` operands may still take.
+  Operands(Cursor& cursor, const Cast& cast, SavedNames& saved, const Sources& sources, std::size_t& bytes_left)
+      : cursor_(cursor), cast_(cast), saved_(saved), sources_(sources), bytes_left_(bytes_left) {}
 
   /// The node that the scenario is about.
   const runtime::NodeId& node() const { return cast_.node(); }
@@ -53,14 +53,14 @@ class Operands {
   TxOperand tx();
   std::uint64_t duration_ms();
   std::uint64_t number(std::string_view what);
+  /// A regular expression in quotes; a valid one, unless there was a mistake.
+  std::string pattern();
   /// What a quoted string stands for.
   std::string string(std::string_view what);
   /// A word as it is written.
   std::string word(std::string_view what);
 
  private:
-  /// The word's text, its quoted parts resolved.
-  static std::string word_text(std::string_view raw);
   std::string compact(const Token& token);
   std::string db_name(const Token& token, std::size_t slash);
   Home home_from_prefix(const Token& token, std::string_view prefix);
@@ -74,9 +74,13 @@ class Operands {
   Cursor& cursor_;
   const Cast& cast_;
   SavedNames& saved_;
-  std::string folder_;
-  std::size_t total_left_ = kOperandsTotalMax;
+  const Sources& sources_;
+  std::size_t& bytes_left_;
+  std::string known_pattern_;  // the last one, which often comes again
 };
+
+/// The text of a word, its quoted parts resolved.
+std::string word_text(std::string_view raw);
 
 /// The decimal number that `text` is, if it is one and fits.
 std::optional<std::uint64_t> parse_number(std::string_view text);

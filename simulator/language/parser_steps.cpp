@@ -11,16 +11,19 @@
 namespace hypersim::simulator::language {
 namespace {
 
-constexpr int kSimLane = -2;
-constexpr int kNoLane = -3;
-
 /// What a line may begin with, for the nearest spelling.
 std::vector<std::string_view> line_starts(const Cast& cast) {
-  std::vector<std::string_view> words = {"scenario", "option",  "node", "process", "tags",     "never",
-                                         "always",   "finally", "sim",  "check",   "parallel", "end"};
+  std::vector<std::string_view> words = {"scenario", "option", "node",     "process", "tags",    "matrix",
+                                         "include",  "never",  "always",   "finally", "sim",     "eventually",
+                                         "check",    "repeat", "parallel", "end",     "pipeline"};
   const auto names = cast.names();
   words.insert(words.end(), names.begin(), names.end());
   return words;
+}
+
+bool sends_a_request(const Step& step) {
+  return std::holds_alternative<KvStep>(step.is) || std::holds_alternative<ShareStep>(step.is) ||
+         std::holds_alternative<RequestStep>(step.is) || std::holds_alternative<SendStep>(step.is);
 }
 
 }  // namespace
@@ -32,7 +35,7 @@ void Parser::check(const Token& first) {
   step.is = CheckStep{read_condition(cursor_, operands_)};
   cursor_.expect_end();
   step.text = cursor_.text();
-  if (!block_) add_step(std::move(step), kNoLane);
+  add_step(std::move(step), kNoLane);
 }
 
 void Parser::sim_step(const Token& first) {
@@ -57,24 +60,43 @@ void Parser::sim_step(const Token& first) {
 }
 
 void Parser::process_step(const Token& first) {
-  Step step;
-  step.at = first.at;
   WhoOperand who;
   if (!actor(first, who)) return;
   note_step(first.at);
-  const int process = who.cast;
-  enter_lane(process);
+  enter_lane(who.cast);
   const Verb* found = verb("a verb", find_process_verb, process_verb_names);
-  if (found == nullptr) return;
-  if (found->read == nullptr) {
-    report_unsupported(cursor_, taken_verb_.at, found->name);
-    return;
+  if (found != nullptr) step_of(std::move(who), *found, first.at);
+}
+
+/// A line of a pipeline: its process stands in the pipeline's first line.
+void Parser::pipeline_step(const Token& first) {
+  const Verb* found = first.kind == TokenKind::Word ? find_process_verb(first.raw) : nullptr;
+  if (found == nullptr) {
+    const bool has_process = first.kind == TokenKind::Word && survey_.cast.find(first.raw) >= 0;
+    std::string hint = has_process ? "the process stands only in the first line of the pipeline"
+                                   : cursor_.spelling_hint(first.raw, process_verb_names());
+    return cursor_.fail(first.at, "expected a verb, found " + language::found(first), std::move(hint));
   }
+  taken_verb_ = first;
+  constexpr std::string_view kWho = "WHO ";
+  cursor_.set_usage(found->usage.substr(std::min(kWho.size(), found->usage.size())));
+  step_of(*taker()->step.who, *found, first.at);
+}
+
+void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
+  if (verb.read == nullptr) return report_unsupported(cursor_, taken_verb_.at, verb.name);
+  Step step;
+  step.at = at;
+  const int process = who.cast;
   StepContext context{cursor_, operands_, saved_, Home::of(who), process};
   step.who = std::move(who);
-  found->read(context, step);
+  verb.read(context, step);
   cursor_.set_usage({});
-  result(step, *found);
+  const Block* block = taker();
+  if (block != nullptr && block->kind == Block::Kind::Pipeline && !sends_a_request(step)) {
+    cursor_.report(taken_verb_.at, in_quotes(verb.name) + " sends no request; a pipeline holds only steps that do");
+  }
+  result(step, verb);
   cursor_.expect_end();
   step.text = cursor_.text();
   add_step(std::move(step), process);
@@ -155,20 +177,36 @@ std::string Parser::result_name() {
 }
 
 void Parser::enter_lane(int lane) {
-  if (block_) saved_.enter_lane(lane);
+  if (inside(Block::Kind::Parallel)) saved_.enter_lane(lane);
 }
 
 void Parser::add_step(Step step, int lane) {
+  if (blocks_.empty() && !count_step(step.at)) return;
   // A scenario with a mistake is never run: its steps need no room.
-  if (!sink_.empty()) return;
-  if (!block_) {
+  if (!sink_.empty() || (!blocks_.empty() && !blocks_.back().runs)) return;
+  const auto round = std::find_if(blocks_.rbegin(), blocks_.rend(), [](const Block& block) { return block.label; });
+  if (round != blocks_.rend()) step.round = round->label;
+  Block* block = taker();
+  if (block == nullptr) {
     scenario_.steps.push_back(std::move(step));
-    return;
+  } else if (auto* pipeline = std::get_if<PipelineStep>(&block->step.is)) {
+    pipeline->steps.push_back(std::move(step));
+  } else {
+    auto& lanes = std::get<ParallelStep>(block->step.is).lanes;
+    const auto [entry, added] = block->lanes.try_emplace(lane, lanes.size());
+    if (added) lanes.push_back({step.who, {}});
+    lanes[entry->second].steps.push_back(std::move(step));
   }
-  auto& lanes = block_->parallel.lanes;
-  const auto [entry, added] = block_->lanes.try_emplace(lane, lanes.size());
-  if (added) lanes.push_back({step.who, {}});
-  lanes[entry->second].steps.push_back(std::move(step));
+}
+
+bool Parser::count_step(Position at) {
+  if (allowance_.steps > 0) {
+    --allowance_.steps;
+    return true;
+  }
+  sink_.stop(at, "a file may have " + std::to_string(kStepsMax) +
+                     " steps, each round of a repeat and each combination of a matrix counted; these are more");
+  return false;
 }
 
 void Parser::note_step(Position at) {

@@ -24,8 +24,6 @@ bool is_own_module(const runtime::ProcessId& id) {
   return id == kernel() || id == state() || id == net() || id == timer() || id == kv();
 }
 
-std::string in_line(const Member& member) { return "line " + std::to_string(member.declared_at.line); }
-
 }  // namespace
 
 /// Which of the clauses that exclude themselves or each other were given.
@@ -62,18 +60,12 @@ void Declarations::process(Position at) {
 }
 
 void Declarations::process_name(const Token& name) {
-  const auto& reserved = reserved_words();
-  if (!is_name(name.raw)) {
-    cursor_.report(name.at, "a name is a letter, then letters, digits, \"-\" or \"_\", found " + found(name));
-  } else if (std::find(reserved.begin(), reserved.end(), name.raw) != reserved.end()) {
-    cursor_.report(name.at, found(name) + " is a word of the language and cannot be a name");
-  }
+  check_name(name);
   const int member = cast_.find(name.raw);
-  // Lines that a `matrix` was to fill in are left out, which may show one that the survey took for a part of a value.
   if (member < 0) return;
   const Position first = cast_.members()[static_cast<std::size_t>(member)].declared_at;
-  if (first.line != name.at.line || first.column != name.at.column) {
-    cursor_.report(name.at, "a process is called " + found(name) + " already, in line " + std::to_string(first.line));
+  if (first.source != name.at.source || first.line != name.at.line || first.column != name.at.column) {
+    cursor_.report(name.at, "a process is called " + found(name) + " already, in " + in_line(first, name.at));
   }
 }
 
@@ -108,8 +100,8 @@ void Declarations::check_duplicate_id(const ProcessDecl& process, const Token& n
   const int holder = cast_.find(process.address);
   if (holder < 0 || holder == cast_.find(name.raw)) return;
   const Member& other = cast_.members()[static_cast<std::size_t>(holder)];
-  cursor_.report(id.at,
-                 "the id " + found(id) + " belongs to " + in_quotes(other.name) + " already, in " + in_line(other));
+  cursor_.report(id.at, "the id " + found(id) + " belongs to " + in_quotes(other.name) + " already, in " +
+                            in_line(other.declared_at, id.at));
 }
 
 void Declarations::clause(ProcessDecl& process, Clauses& clauses, const Home& home) {

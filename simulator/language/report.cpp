@@ -87,18 +87,20 @@ void append_source(std::string& out, Lines& lines, std::string_view text, const 
 
 }  // namespace
 
-std::string format_diagnostics(const std::string& path, std::string_view text,
-                               const std::vector<Diagnostic>& diagnostics) {
+std::string format_diagnostics(const ParsedFile& file) {
   std::string out;
-  Lines lines(text);
-  const std::size_t count = std::min(diagnostics.size(), kDiagnosticsShownMax);
+  std::vector<Lines> lines;
+  for (const SourceFile& source : file.sources) lines.emplace_back(source.text);
+  const std::size_t count = std::min(file.diagnostics.size(), kDiagnosticsShownMax);
   for (std::size_t i = 0; i < count; ++i) {
-    const Diagnostic& one = diagnostics[i];
-    out += shown(path) + ":" + std::to_string(one.at.line) + ":" + std::to_string(one.at.column) + ": ";
+    const Diagnostic& one = file.diagnostics[i];
+    const auto index = static_cast<std::size_t>(one.at.source);
+    const SourceFile& source = file.sources[index];
+    out += shown(source.path) + ":" + std::to_string(one.at.line) + ":" + std::to_string(one.at.column) + ": ";
     out += shown(one.message) + "\n";
-    append_source(out, lines, text, one);
+    append_source(out, lines[index], source.text, one);
   }
-  if (const std::size_t more = diagnostics.size() - count; more > 0) {
+  if (const std::size_t more = file.diagnostics.size() - count; more > 0) {
     out += "… and " + std::to_string(more) + (more == 1 ? " more error\n" : " more errors\n");
   }
   return out;

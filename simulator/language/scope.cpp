@@ -85,6 +85,10 @@ void SavedNames::Meaning::add(const Meaning& other) {
 }
 
 void SavedNames::save(std::string_view name, Saved what, int process) {
+  if (in_pipeline_) {
+    pipeline_.push_back({std::string(name), what, process});
+    return;
+  }
   Meaning now;
   now.add(process < 0 && what == Saved::Request ? Saved::Unknown : what, process);
   if (!in_block_) {
@@ -124,7 +128,10 @@ std::string SavedNames::nearest(const Cursor& cursor, std::string_view name) con
 void SavedNames::use_value(Cursor& cursor, std::string_view name, Position at) {
   const Meaning& now = meaning(name);
   if (all_excused_ || now.good_as_value() || cursor.failed()) return;
-  if (in_block_) {
+  const auto in_pipeline = [&](const PipelineSave& save) { return save.name == name; };
+  if (std::any_of(pipeline_.begin(), pipeline_.end(), in_pipeline)) {
+    cursor.report(at, "what a pipeline saves can be used only after it, found " + in_quotes(name));
+  } else if (in_block_) {
     pending_.push_back({std::string(name), at, lane_, !now.nothing()});
   } else if (now.nothing()) {
     cursor.report(at, not_saved(name), nearest(cursor, name));
@@ -145,6 +152,11 @@ void SavedNames::use_request(Cursor& cursor, std::string_view name, Position at,
   } else {
     cursor.report(at, "expected the name of a request of \"send\", found that of a value, " + in_quotes(name));
   }
+}
+
+void SavedNames::end_pipeline() {
+  in_pipeline_ = false;
+  for (const PipelineSave& save : std::exchange(pipeline_, {})) this->save(save.name, save.what, save.process);
 }
 
 void SavedNames::begin_parallel() {

@@ -67,17 +67,20 @@ enum class Saved {
 };
 
 /// The names that steps save. In `parallel` a name may come from an earlier line of the same lane, from before the
-/// block, or from any line of another lane.
+/// block, or from any line of another lane. What a `pipeline` saves can be used after it.
 class SavedNames {
  public:
   void save(std::string_view name, Saved what, int process);
-  /// Names that cannot be read may be saved: nothing is unknown any more.
+  /// Steps that are not read may save any name: nothing is unknown any more.
   void excuse_all() { all_excused_ = true; }
 
   /// A use of the name as a value, or as the request of an `await` of `process`. A mistake is reported now, or where
   /// the block ends.
   void use_value(Cursor& cursor, std::string_view name, Position at);
   void use_request(Cursor& cursor, std::string_view name, Position at, int process);
+
+  void begin_pipeline() { in_pipeline_ = true; }
+  void end_pipeline();
 
   void begin_parallel();
   /// The lane of the lines that follow.
@@ -108,12 +111,20 @@ class SavedNames {
     bool saved;  // as something that is no value
   };
 
+  struct PipelineSave {
+    std::string name;
+    Saved what;
+    int process;
+  };
+
   const Meaning& meaning(std::string_view name) const;
   std::string nearest(const Cursor& cursor, std::string_view name) const;
 
   std::map<std::string, Meaning, std::less<>> names_;
   std::map<std::string, InBlock, std::less<>> block_;
   std::vector<PendingUse> pending_;
+  std::vector<PipelineSave> pipeline_;
+  bool in_pipeline_ = false;
   bool in_block_ = false;
   int lane_ = -1;
   bool all_excused_ = false;

@@ -13,7 +13,11 @@ bool is_word(const Token& token) { return token.kind == TokenKind::Word; }
 
 class Surveyor {
  public:
-  explicit Surveyor(std::string_view text) : sink_(DiagnosticSink::deaf()), lexer_(text, sink_) {}
+  Surveyor(const Sources& sources, const Outline& outline, std::size_t& text_left)
+      : sources_(sources),
+        outline_(outline),
+        sink_(DiagnosticSink::deaf()),
+        lexer_(sources.text(0), 0, outline.bindings, text_left, sink_) {}
 
   Survey run() {
     while (lexer_.next_statement()) statement();
@@ -36,7 +40,7 @@ class Surveyor {
 
   void keyword(const Token& first) {
     if (first.is("scenario")) {
-      out_.has_title = true;
+      out_.has_title = out_.has_title || lexer_.source() == 0;
     } else if (first.is("process")) {
       process();
     } else if (first.is("node")) {
@@ -44,15 +48,23 @@ class Surveyor {
         out_.node = std::string(name.raw);
         has_node_ = true;
       }
-    } else if (first.is("manifest") || first.is("include")) {
+    } else if (first.is("manifest")) {
       out_.cast.excuse_all();
-    } else if (first.is("matrix")) {
-      out_.cast.excuse_all();
-      if (const Token name = lexer_.next(); is_word(name)) out_.templates.emplace(name.raw);
+    } else if (first.is("include")) {
+      include(first.at);
     } else if (first.is("spawn")) {
       spawn();
     } else if (std::find(reserved_words().begin(), reserved_words().end(), first.raw) == reserved_words().end()) {
       unknown_keyword(first);
+    }
+  }
+
+  void include(Position at) {
+    const Included* included = outline_.included(at);
+    if (included != nullptr && included->source >= 0) {
+      lexer_.enter(sources_.text(included->source), included->source);
+    } else {
+      out_.cast.excuse_all();
     }
   }
 
@@ -83,14 +95,18 @@ class Surveyor {
     out_.cast.excuse(name.raw);
   }
 
+  const Sources& sources_;
+  const Outline& outline_;
   DiagnosticSink sink_;
   Lexer lexer_;
-  Survey out_{{}, Scenario().node, false, {}};
+  Survey out_{{}, Scenario().node, false};
   bool has_node_ = false;
 };
 
 }  // namespace
 
-Survey survey(std::string_view text) { return Surveyor(text).run(); }
+Survey survey(const Sources& sources, const Outline& outline, std::size_t& text_left) {
+  return Surveyor(sources, outline, text_left).run();
+}
 
 }  // namespace hypersim::simulator::language

@@ -1,11 +1,8 @@
 #pragma once
-// The first look at a file: who is in the cast, on which node, wherever the declarations stand; so that they may name
-// each other, and a declaration with a mistake in it still declares. Reports nothing.
+// The first look at the statements of a scenario's files: who is in the cast, on which node, wherever the declarations
+// stand; so that they may name each other, and a declaration with a mistake in it still declares. Reports nothing.
 
-#include <set>
-#include <string>
-#include <string_view>
-
+#include "language/outline.hpp"
 #include "language/scope.hpp"
 
 namespace hypersim::simulator::language {
@@ -14,10 +11,9 @@ struct Survey {
   Cast cast;
   runtime::NodeId node;
   bool has_title = false;
-  /// Names of `matrix` statements.
-  std::set<std::string, std::less<>> templates;
 };
 
-Survey survey(std::string_view text);
+/// `text_left`: see Lexer.
+Survey survey(const Sources& sources, const Outline& outline, std::size_t& text_left);
 
 }  // namespace hypersim::simulator::language

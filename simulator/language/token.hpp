@@ -1,10 +1,12 @@
 #pragma once
-// A token: the smallest piece of a statement. Views into the text of the file.
+// A token: the smallest piece of a statement. Views into the text of the file, or into the statement's expansion.
 
 #include <cstddef>
 #include <string_view>
 
 #include "hypersim/simulator/scenario.hpp"
+
+#include "language/expansion.hpp"
 
 namespace hypersim::simulator::language {
 
@@ -22,6 +24,7 @@ struct Token {
   TokenKind kind = TokenKind::End;
   std::string_view raw;  // as written
   Position at;
+  const Expansion* expansion = nullptr;  // where names were replaced
 
   bool is(std::string_view word) const { return kind == TokenKind::Word && raw == word; }
 };

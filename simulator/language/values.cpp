@@ -5,11 +5,13 @@
 #include <charconv>
 #include <filesystem>
 #include <limits>
+#include <re2/re2.h>
 #include <utility>
 
 #include "hypersim/runtime/json_value.hpp"
 
 #include "language/json_scan.hpp"
+#include "language/limits.hpp"
 #include "language/operands.hpp"
 #include "language/read_file.hpp"
 
@@ -47,7 +49,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return value;
 }
 
-std::string Operands::word_text(std::string_view raw) {
+std::string word_text(std::string_view raw) {
   std::string text;
   for (std::size_t at = 0; at < raw.size();) {
     const std::size_t quote = raw.find("/\"", at);
@@ -151,7 +153,8 @@ std::string Operands::file(const Token& token, const std::string& path) {
     cursor_.fail(token.at, "expected a path after \"file:\"");
     return {};
   }
-  auto bytes = read_regular_file((std::filesystem::path(folder_) / path).string(), kOperandSizeMax);
+  const std::filesystem::path folder(sources_.folder(token.at.source));
+  auto bytes = read_regular_file((folder / path).string(), kOperandSizeMax);
   if (!bytes) {
     cursor_.report(token.at, "the file " + in_quotes(path) + " cannot be read: " + bytes.error());
     return {};
@@ -181,8 +184,8 @@ std::string Operands::repeat(const Token& token, std::string_view text) {
 }
 
 bool Operands::take_from_total(const Token& token, std::size_t bytes) {
-  if (bytes <= total_left_) {
-    total_left_ -= bytes;
+  if (bytes <= bytes_left_) {
+    bytes_left_ -= bytes;
     return true;
   }
   cursor_.report(token.at, "the files and repetitions of this scenario are more than " + size_text(kOperandsTotalMax) +
@@ -288,6 +291,17 @@ std::string Operands::string(std::string_view what) {
   if (cursor_.peek().kind == TokenKind::String) return decode_json_string(cursor_.take().raw);
   cursor_.expected(what);
   return {};
+}
+
+std::string Operands::pattern() {
+  const Token token = cursor_.peek();
+  std::string pattern = string("a regular expression in quotes");
+  if (cursor_.failed() || pattern == known_pattern_) return pattern;
+  const RE2 regex(pattern, RE2::Quiet);
+  if (!regex.ok()) {
+    cursor_.fail(token.at, found(token) + " is not a regular expression (RE2): " + regex.error());
+  }
+  return known_pattern_ = std::move(pattern);
 }
 
 std::string Operands::word(std::string_view what) {

@@ -283,9 +283,16 @@ Outcome outcome_of(const Step& step, const processes::ScriptResult& result, cons
   return outcome;
 }
 
-bool waits_for_answer(const Step& step) {
-  return std::holds_alternative<KvStep>(step.is) || std::holds_alternative<ShareStep>(step.is) ||
-         std::holds_alternative<RequestStep>(step.is);
+std::vector<Outcome> outcomes_of(const PipelineStep& pipeline, const processes::ScriptResult& result,
+                                 const SavedNames& saved) {
+  const auto& sends = std::get<processes::PipelineResult>(result).sends;
+  HYPERSIM_ASSERT(sends.size() == pipeline.steps.size());
+  std::vector<Outcome> outcomes;
+  for (std::size_t i = 0; i < sends.size(); ++i) {
+    outcomes.push_back(
+        std::visit([&](const auto& one) { return outcome_of(pipeline.steps[i], one, saved); }, sends[i]));
+  }
+  return outcomes;
 }
 
 Saved saved_of(const Step& step, const Outcome& outcome) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "hypersim/processes/script.hpp"
 
@@ -18,8 +19,9 @@ std::variant<processes::ScriptCommand, std::string> command_for(const Step& step
 /// What the script's report means for the step.
 Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved);
 
-/// Does the sender of the step's request wait for the answer before its next step?
-bool waits_for_answer(const Step& step);
+/// The same for each step of a pipeline.
+std::vector<Outcome> outcomes_of(const PipelineStep& pipeline, const processes::ScriptResult& result,
+                                 const SavedNames& saved);
 
 /// What `-> NAME` saves of a step that succeeded.
 Saved saved_of(const Step& step, const Outcome& outcome);

@@ -4,9 +4,8 @@
 
 namespace hypersim::simulator {
 
-namespace {
-
-struct HoldsNow {
+struct Conditions::Visitor {
+  Conditions& all;
   actors::Node& node;
   const SavedNames& saved;
 
@@ -46,6 +45,7 @@ struct HoldsNow {
     if (!keys.ok()) return c.count == 0 && keys.error().kind == kv_module::KvError::Kind::NoDb;
     return keys->size() == c.count;
   }
+  bool operator()(const LogContainsCondition& c) const { return all.printed(c.needle); }
   bool operator()(const NotCondition& c) const { return !of(*c.of); }
   bool operator()(const OrCondition& c) const {
     return std::any_of(c.any_of.begin(), c.any_of.end(), [&](const Condition& one) { return of(one); });
@@ -55,10 +55,16 @@ struct HoldsNow {
   }
 };
 
-}  // namespace
+bool Conditions::hold_now(const Condition& condition) { return Visitor{*this, node_, saved_}.of(condition); }
 
-bool holds_now(const Condition& condition, actors::Node& node, const SavedNames& saved) {
-  return HoldsNow{node, saved}.of(condition);
+bool Conditions::printed(const std::string& needle) {
+  Search& search = searches_[needle];
+  const auto& events = node_.trace().events();
+  for (; !search.found && search.searched < events.size(); ++search.searched) {
+    const auto* line = std::get_if<runtime::fact::Printed>(&events[search.searched].fact);
+    search.found = line != nullptr && line->text.find(needle) != std::string::npos;
+  }
+  return search.found;
 }
 
 }  // namespace hypersim::simulator

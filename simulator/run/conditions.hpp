@@ -1,6 +1,10 @@
 #pragma once
 // Judges conditions on a node as it is now: capabilities in the table, processes in the kernel, databases in the
-// storage itself, past every capability.
+// storage itself, past every capability; and what has been printed so far.
+
+#include <cstddef>
+#include <map>
+#include <string>
 
 #include "hypersim/actors/node.hpp"
 #include "hypersim/simulator/scenario.hpp"
@@ -9,6 +13,25 @@
 
 namespace hypersim::simulator {
 
-bool holds_now(const Condition& condition, actors::Node& node, const SavedNames& saved);
+class Conditions {
+ public:
+  /// Both outlive this.
+  Conditions(actors::Node& node, const SavedNames& saved) : node_(node), saved_(saved) {}
+
+  bool hold_now(const Condition& condition);
+
+ private:
+  struct Visitor;
+  /// How far the trace was searched for a line with some text: every event is looked at once for each text.
+  struct Search {
+    std::size_t searched = 0;
+    bool found = false;
+  };
+  bool printed(const std::string& needle);
+
+  actors::Node& node_;
+  const SavedNames& saved_;
+  std::map<std::string, Search> searches_;
+};
 
 }  // namespace hypersim::simulator

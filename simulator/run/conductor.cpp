@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "commands.hpp"
 
@@ -53,8 +54,9 @@ Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOpti
       node_(node),
       options_(options),
       audit_(audit),
+      conditions_(node, saved_),
       receives_(scenario),
-      watch_(scenario, node, saved_) {
+      watch_(scenario, conditions_) {
   int cast = 0;
   for (const ProcessDecl& decl : scenario.cast) {
     seats_.push_back(std::make_unique<Seat>(cast++, decl.address, receives_));
@@ -74,7 +76,7 @@ std::optional<Stop> Conductor::play() {
   if (!stopped() && watch_.broken()) {
     stop_.emplace();
     stop_->kind = Stop::Kind::Property;
-    stop_->property = watch_.broken();
+    stop_->properties = watch_.broken_ones();
   }
   node_.trace().observe({});
   return std::move(stop_);
@@ -150,19 +152,37 @@ void Conductor::begin(Track& track) {
   track.running = true;
   node_.trace().record(fact::StepStarted{step.at.line, lane_name(step), step.text});
   if (is_outside(step)) return;
+  const auto* pipeline = std::get_if<PipelineStep>(&step.is);
+  auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
+  if (!command) return;
+  seats_[static_cast<std::size_t>(step.who->cast)]->give(std::move(*command));
+  node_.wake(step.who->address.process());
+}
+
+std::optional<processes::ScriptCommand> Conductor::command_of(const Step& step) {
   auto command = command_for(step, node_.name(), saved_);
   if (auto* refusal = std::get_if<std::string>(&command)) {
-    return stop_at(track, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
+    stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
+    return std::nullopt;
   }
-  Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
-  seat.give(std::get<processes::ScriptCommand>(std::move(command)), waits_for_answer(step));
-  node_.wake(step.who->address.process());
+  return std::get<processes::ScriptCommand>(std::move(command));
+}
+
+std::optional<processes::ScriptCommand> Conductor::pipeline_command(const PipelineStep& pipeline) {
+  processes::PipelineCommand all;
+  for (const Step& line : pipeline.steps) {
+    node_.trace().record(fact::StepStarted{line.at.line, lane_name(line), line.text});
+    auto command = command_of(line);
+    if (!command) return std::nullopt;
+    all.sends.push_back(std::get<processes::SendCommand>(std::move(*command)));
+  }
+  return all;
 }
 
 std::optional<Outcome> Conductor::poll_outside(Track& track) {
   const Step& step = track.step();
   if (const auto* check = std::get_if<CheckStep>(&step.is)) {
-    if (holds_now(check->condition, node_, saved_)) return Outcome{};
+    if (conditions_.hold_now(check->condition)) return Outcome{};
     return not_ended(Outcome::Kind::NotPossible, "it does not hold");
   }
   if (const auto* wait = std::get_if<SimWaitStep>(&step.is)) {
@@ -201,28 +221,50 @@ std::optional<Outcome> Conductor::poll(Track& track) {
   const Step& step = track.step();
   if (is_outside(step)) return poll_outside(track);
   Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
-  if (auto result = seat.take_result()) return outcome_of(step, *result, saved_);
+  if (auto result = seat.take_result()) {
+    const auto* pipeline = std::get_if<PipelineStep>(&step.is);
+    if (pipeline == nullptr) return outcome_of(step, *result, saved_);
+    track.lines = outcomes_of(*pipeline, *result, saved_);
+    return Outcome{};
+  }
   if (node_.alive(step.who->address.process())) return std::nullopt;
   return not_ended(Outcome::Kind::Dead, fmt::format("{} is dead", step.who->text));
 }
 
 void Conductor::end(Track& track, const Outcome& outcome) {
   const Step& step = track.step();
-  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
-  ++steps_ended_;
-  if (watch_.broken()) return;  // it broke before the step ended
-  if (!meets(outcome, step.expected, saved_)) return stop_at(track, outcome);
-  if (!step.saves.empty()) saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
-  if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
+  const std::vector<Outcome> lines = std::exchange(track.lines, {});
+  if (const auto* pipeline = std::get_if<PipelineStep>(&step.is)) {
+    // One that did not come to its end ended in the same way for all of its lines.
+    for (std::size_t i = 0; i < pipeline->steps.size(); ++i) {
+      if (!judge(pipeline->steps[i], lines.empty() ? outcome : lines[i])) return;
+    }
+    node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(Outcome{})});
+  } else if (!judge(step, outcome)) {
+    return;
+  }
   track.running = false;
   ++track.next;
   watch_.on_step();
 }
 
-void Conductor::stop_at(Track& track, Outcome outcome) {
+bool Conductor::judge(const Step& step, const Outcome& outcome) {
+  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
+  ++steps_ended_;
+  if (watch_.broken()) return false;  // it broke before the step ended
+  if (!meets(outcome, step.expected, saved_)) {
+    stop_at(step, outcome);
+    return false;
+  }
+  if (!step.saves.empty()) saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
+  if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
+  return true;
+}
+
+void Conductor::stop_at(const Step& step, Outcome outcome) {
   stop_.emplace();
   stop_->kind = Stop::Kind::Expectation;
-  stop_->step = &track.step();
+  stop_->step = &step;
   stop_->outcome = std::move(outcome);
 }
 

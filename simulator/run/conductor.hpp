@@ -19,10 +19,10 @@ namespace hypersim::simulator {
 struct Stop {
   enum class Kind { Expectation, Property, Limit, Interrupted };
   Kind kind = Kind::Expectation;
-  const Step* step = nullptr;          // Expectation; of a limit, the step in progress if there is one
-  const Property* property = nullptr;  // Property
-  Outcome outcome;                     // Expectation
-  std::string limit;                   // Limit: which, as a sentence
+  const Step* step = nullptr;               // Expectation; of a limit, the step in progress if there is one
+  std::vector<const Property*> properties;  // Property
+  Outcome outcome;                          // Expectation
+  std::string limit;                        // Limit: which, as a sentence
 };
 
 class Conductor {
@@ -43,6 +43,7 @@ class Conductor {
     std::size_t next = 0;
     bool running = false;                            // steps[next] has begun
     std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
+    std::vector<Outcome> lines;                      // of a pipeline that has ended
     bool awaits_turn = false;                        // of sim, in `parallel`
 
     const Step& step() const { return *steps[next]; }
@@ -56,11 +57,16 @@ class Conductor {
   /// In `parallel`, sim acts when its turn comes, as one among the actors.
   bool has_turn(Track& track);
   void begin(Track& track);
+  /// The command for a step of a process, or for all of a pipeline. None: the run has stopped.
+  std::optional<processes::ScriptCommand> command_of(const Step& step);
+  std::optional<processes::ScriptCommand> pipeline_command(const PipelineStep& pipeline);
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
   std::optional<Outcome> poll_outside(Track& track);
   void act_outside(const Step& step);
   void end(Track& track, const Outcome& outcome);
+  /// Is what the step came to as expected? If not, the run stops.
+  bool judge(const Step& step, const Outcome& outcome);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
   void nothing_runnable(std::vector<Track>& tracks);
   void settle();
@@ -68,13 +74,14 @@ class Conductor {
   bool step_node();
   void check_limits();
   bool stopped() const { return stop_.has_value(); }
-  void stop_at(Track& track, Outcome outcome);
+  void stop_at(const Step& step, Outcome outcome);
 
   const Scenario& scenario_;
   actors::Node& node_;
   const RunOptions& options_;
   StorageAudit& audit_;
   SavedNames saved_;
+  Conditions conditions_;
   Receives receives_;
   std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
   PropertyWatch watch_;

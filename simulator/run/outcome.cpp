@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/json_reader.hpp"
@@ -80,6 +81,10 @@ struct Meets {
   }
   bool operator()(const ExpectSize& expected) const {
     return outcome.kind == Outcome::Kind::Value && outcome.value.size() == expected.bytes;
+  }
+  bool operator()(const ExpectMatches& expected) const {
+    if (outcome.kind != Outcome::Kind::Value) return false;
+    return RE2::PartialMatch(outcome.value.view(), RE2(expected.pattern, RE2::Quiet));
   }
   bool operator()(const ExpectOneOf& expected) const {
     return std::any_of(expected.alternatives.begin(), expected.alternatives.end(),

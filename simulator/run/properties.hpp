@@ -1,6 +1,6 @@
 #pragma once
-// Watches `never` and `always` while a run goes on, and judges `finally` at its end. What a condition speaks of changes
-// only with certain events, so it is judged after those, and after steps (which save names).
+// Watches `never`, `always` and `eventually` while a run goes on, and judges `finally` at its end. What a condition
+// speaks of changes only with certain events, so it is judged after those, and after steps (which save names).
 
 #include <vector>
 
@@ -10,8 +10,8 @@ namespace hypersim::simulator {
 
 class PropertyWatch {
  public:
-  PropertyWatch(const Scenario& scenario, actors::Node& node, const SavedNames& saved)
-      : scenario_(scenario), node_(node), saved_(saved) {}
+  /// Both outlive this.
+  PropertyWatch(const Scenario& scenario, Conditions& conditions) : scenario_(scenario), conditions_(conditions) {}
 
   /// From the first step on.
   void start();
@@ -22,19 +22,25 @@ class PropertyWatch {
   /// The run has settled after its last step.
   void on_end();
 
-  /// The first property that was broken.
-  const Property* broken() const { return broken_; }
+  bool broken() const { return !broken_.empty(); }
+  /// The first property that was broken; at the end, all that were.
+  const std::vector<const Property*>& broken_ones() const { return broken_; }
 
  private:
   /// Judges those that speak of what has changed.
   void judge(unsigned changed);
 
+  /// What is known of a property.
+  struct Watched {
+    unsigned subjects;
+    bool has_held = false;  // `eventually`
+  };
+
   const Scenario& scenario_;
-  actors::Node& node_;
-  const SavedNames& saved_;
+  Conditions& conditions_;
   bool started_ = false;
-  std::vector<unsigned> subjects_;  // of each property
-  const Property* broken_ = nullptr;
+  std::vector<Watched> watched_;
+  std::vector<const Property*> broken_;
 };
 
 }  // namespace hypersim::simulator

@@ -1,30 +1,20 @@
 #include "receives.hpp"
 
+#include "../for_each_step.hpp"
+
 namespace hypersim::simulator {
 
-namespace {
-
-template <class Function>
-void for_each_receive(const Step& step, Function function) {
-  if (std::holds_alternative<ReceiveStep>(step.is)) function(step.who->cast);
-  if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
-    for (const Lane& lane : parallel->lanes) {
-      for (const Step& inner : lane.steps) for_each_receive(inner, function);
-    }
-  }
-}
-
-}  // namespace
-
 Receives::Receives(const Scenario& scenario) {
-  for (const Step& step : scenario.steps) {
-    for_each_receive(step, [this](int cast) { ++counts_[cast].ahead; });
-  }
+  for_each_step(scenario.steps, [this](const Step& step) {
+    if (std::holds_alternative<ReceiveStep>(step.is)) ++counts_[step.who->cast].ahead;
+  });
 }
 
-void Receives::enter_block(const Step& step) {
+void Receives::enter_block(const Step& block) {
   for (auto& [cast, count] : counts_) count.in_block = 0;
-  for_each_receive(step, [this](int cast) { ++counts_[cast].in_block; });
+  for_each_step(block, [this](const Step& step) {
+    if (std::holds_alternative<ReceiveStep>(step.is)) ++counts_[step.who->cast].in_block;
+  });
 }
 
 void Receives::sent(const runtime::Address& source, runtime::RequestId id, bool sender_waits) {

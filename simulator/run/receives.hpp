@@ -18,7 +18,7 @@ class Receives {
   explicit Receives(const Scenario& scenario);
 
   /// A block (a `parallel`, or a single step) begins.
-  void enter_block(const Step& step);
+  void enter_block(const Step& block);
   /// A request has left; does its sender wait for the answer?
   void sent(const runtime::Address& source, runtime::RequestId id, bool sender_waits);
   /// Decides, once for each request, whether a receive of `target` (in the cast) will take it.

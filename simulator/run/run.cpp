@@ -1,5 +1,7 @@
 #include "hypersim/simulator/run.hpp"
 
+#include <fmt/format.h>
+
 #include "hypersim/runtime/assert.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
@@ -22,6 +24,40 @@ std::string expected_text(const Step& step) {
   return "success";
 }
 
+/// `  [i=7]`, behind a statement in a round of a `repeat`.
+std::string step_text(const Step& step) {
+  return statement_text(step.text) + (step.round ? fmt::format("  [{}]", *step.round) : std::string());
+}
+
+Failure broken_property(const Property& property, Why& why) {
+  struct Words {
+    const char* keyword;
+    const char* expected;
+    const char* got;
+  };
+  const auto words_of = [](Property::Kind kind) -> Words {
+    switch (kind) {
+      case Property::Kind::Never:
+        return {"never", "it does not hold", "it holds"};
+      case Property::Kind::Always:
+        return {"always", "it holds", "it does not hold"};
+      case Property::Kind::Eventually:
+        return {"eventually", "it holds at some moment", "it never held"};
+      case Property::Kind::Finally:
+        break;
+    }
+    return {"finally", "it holds", "it does not hold"};
+  };
+  const Words words = words_of(property.kind);
+  Failure failure;
+  failure.at = property.at;
+  failure.statement = statement_text(std::string(words.keyword) + " " + property.condition.text);
+  failure.expected = words.expected;
+  failure.got = words.got;
+  failure.why = why.property(property);
+  return failure;
+}
+
 Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& node) {
   const Names names(scenario);
   const History history(node.trace().events(), names);
@@ -30,7 +66,7 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
   switch (stop.kind) {
     case Stop::Kind::Expectation:
       failure.at = stop.step->at;
-      failure.statement = statement_text(stop.step->text);
+      failure.statement = step_text(*stop.step);
       failure.expected = expected_text(*stop.step);
       failure.got = to_text(stop.outcome);
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
@@ -38,22 +74,16 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       }
       failure.why = why.step(*stop.step, stop.outcome);
       break;
-    case Stop::Kind::Property: {
-      const Property& property = *stop.property;
-      failure.at = property.at;
-      const char* kind = property.kind == Property::Kind::Never    ? "never"
-                         : property.kind == Property::Kind::Always ? "always"
-                                                                   : "finally";
-      failure.statement = statement_text(std::string(kind) + " " + property.condition.text);
-      failure.expected = property.kind == Property::Kind::Never ? "it does not hold" : "it holds";
-      failure.got = property.kind == Property::Kind::Never ? "it holds" : "it does not hold";
-      failure.why = why.condition(property.condition);
+    case Stop::Kind::Property:
+      failure = broken_property(*stop.properties.front(), why);
+      for (std::size_t i = 1; i < stop.properties.size(); ++i) {
+        failure.also.push_back(broken_property(*stop.properties[i], why));
+      }
       break;
-    }
     case Stop::Kind::Limit:
       if (stop.step != nullptr) {
         failure.at = stop.step->at;
-        failure.statement = statement_text(stop.step->text);
+        failure.statement = step_text(*stop.step);
       }
       failure.expected = "an end within the limits";
       failure.got = stop.limit;

@@ -17,22 +17,16 @@ class Seat : public processes::ScriptHost {
 
   // For the conductor.
 
-  void give(processes::ScriptCommand command, bool sender_waits) {
+  void give(processes::ScriptCommand command) {
     command_ = std::move(command);
-    sender_waits_ = sender_waits;
     result_.reset();
   }
   std::optional<processes::ScriptResult> take_result() { return std::exchange(result_, std::nullopt); }
-  /// What is told of a request as soon as it has left.
-  std::optional<runtime::RequestId> last_request() const { return last_request_; }
 
   // processes::ScriptHost
 
   std::optional<processes::ScriptCommand> next_command() override { return std::exchange(command_, std::nullopt); }
-  void request_sent(runtime::RequestId id) override {
-    last_request_ = id;
-    receives_.sent(address_, id, sender_waits_);
-  }
+  void request_sent(runtime::RequestId id, bool waits) override { receives_.sent(address_, id, waits); }
   void command_done(processes::ScriptResult result) override {
     if (const auto* received = std::get_if<processes::ReceivedResult>(&result)) {
       receives_.taken(cast_, received->message);
@@ -47,8 +41,6 @@ class Seat : public processes::ScriptHost {
   Receives& receives_;
   std::optional<processes::ScriptCommand> command_;
   std::optional<processes::ScriptResult> result_;
-  std::optional<runtime::RequestId> last_request_;
-  bool sender_waits_ = false;
 };
 
 }  // namespace hypersim::simulator

@@ -257,7 +257,7 @@ TEST(Docs, OptionsThatAreNamedExist) {
   const Scratch scratch;
   // Of wire_vectors; those of Google Benchmark are not ours to list.
   std::string help = " --group ";
-  for (const std::string& text : scratch.run({"hypersim --help", "hypersim run --help", "hypersim check --help"}))
+  for (const std::string& text : scratch.run({"hypersim --help", "hypersim run --help", "hypersim check --help", "hypersim caps --help"}))
     help += text;
   static const std::regex option(R"((?:^|[\s`(\[])(--(?!benchmark_)[a-z][a-z-]*))");
   for (const Page& page : all_pages()) {

@@ -91,7 +91,8 @@ TEST(ScenarioConditions, RefuseWhatIsWrongAtItsPlace) {
       {"check ownr alive",
        {"4:7 expected a name of the cast, a process id or an address, found \"ownr\" | did you mean \"owner\"?"}},
       {"check our.dev down", {"4:15 NODE down is not supported yet"}},
-      {"check not log contains \"x\"", {"4:11 log contains is not supported yet"}},
+      {"check log contains x", {"4:20 expected a text in quotes, found \"x\""}},
+      {"check log contains", {"4:19 expected a text in quotes, found the end of the line"}},
   };
   for (const auto& [line, expected] : cases) EXPECT_EQ(mistakes_after_prelude(line), expected) << line;
 }

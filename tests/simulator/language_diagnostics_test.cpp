@@ -22,43 +22,50 @@ std::string file_text(const fs::path& path) {
   return text.str();
 }
 
+std::string report_of(const std::string& path, const std::string& text, std::vector<Diagnostic> diagnostics) {
+  ParsedFile file;
+  file.diagnostics = std::move(diagnostics);
+  file.sources.push_back({path, text});
+  return format_diagnostics(file);
+}
+
 TEST(DiagnosticsReport, IsAsWrittenForEachFileOfTheFolder) {
   int files = 0;
   for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / "scenarios" / "parse_error")) {
     if (entry.path().extension() != ".scn") continue;
     ++files;
-    const ParsedScenario parsed = load_scenario(entry.path().string());
-    EXPECT_FALSE(parsed.scenario.has_value()) << entry.path();
-    const std::string shown = "scenarios/parse_error/" + entry.path().filename().string();
+    ParsedFile parsed = load_scenarios(entry.path().string());
+    EXPECT_TRUE(parsed.scenarios.empty()) << entry.path();
+    ASSERT_FALSE(parsed.sources.empty()) << entry.path();
+    parsed.sources.front().path = "scenarios/parse_error/" + entry.path().filename().string();
     fs::path expected = entry.path();
-    EXPECT_EQ(format_diagnostics(shown, parsed.text, parsed.diagnostics),
-              file_text(expected.replace_extension(".expected")));
+    EXPECT_EQ(format_diagnostics(parsed), file_text(expected.replace_extension(".expected")));
   }
   EXPECT_GE(files, 12);
 }
 
 TEST(DiagnosticsReport, PointsAtTheColumnAndHints) {
   const std::string text = "one\n\ta gett b\n";
-  EXPECT_EQ(format_diagnostics("x.scn", text, {{{2, 4}, "expected a verb, found \"gett\"", "did you mean \"get\"?"}}),
+  EXPECT_EQ(report_of("x.scn", text, {{{2, 4}, "expected a verb, found \"gett\"", "did you mean \"get\"?"}}),
             "x.scn:2:4: expected a verb, found \"gett\"\n"
             "   a gett b\n"
             "     ^ did you mean \"get\"?\n");
 }
 
 TEST(DiagnosticsReport, ShowsNoLineWhereThereIsNone) {
-  EXPECT_EQ(format_diagnostics("x.scn", "", {{{1, 1}, "expected a title", {}}}), "x.scn:1:1: expected a title\n");
-  EXPECT_EQ(format_diagnostics("x.scn", "a\n", {{{9, 9}, "m", "h"}}), "x.scn:9:9: m\n  h\n");
+  EXPECT_EQ(report_of("x.scn", "", {{{1, 1}, "expected a title", {}}}), "x.scn:1:1: expected a title\n");
+  EXPECT_EQ(report_of("x.scn", "a\n", {{{9, 9}, "m", "h"}}), "x.scn:9:9: m\n  h\n");
 }
 
 TEST(DiagnosticsReport, ShowsTheFirstHundredAndTheNumberOfTheOthers) {
   std::vector<Diagnostic> many(103, {{1, 1}, "m", {}});
-  const std::string report = format_diagnostics("x.scn", "a", many);
+  const std::string report = report_of("x.scn", "a", many);
   EXPECT_EQ(std::count(report.begin(), report.end(), '^'), 100);
   EXPECT_NE(report.find("… and 3 more errors\n"), std::string::npos);
   many.resize(101);
-  EXPECT_NE(format_diagnostics("x.scn", "a", many).find("… and 1 more error\n"), std::string::npos);
+  EXPECT_NE(report_of("x.scn", "a", many).find("… and 1 more error\n"), std::string::npos);
   many.resize(100);
-  EXPECT_EQ(format_diagnostics("x.scn", "a", many).find("…"), std::string::npos);
+  EXPECT_EQ(report_of("x.scn", "a", many).find("…"), std::string::npos);
 }
 
 /// The columns of a line of UTF-8.
@@ -71,7 +78,7 @@ TEST(DiagnosticsReport, CutsLongLinesAroundTheCaret) {
   std::string line;
   for (int i = 0; i < 1000; ++i) line += "ü";
   for (const int column : {1, 150, 190, 191, 500, 999, 1000, 1001}) {
-    std::istringstream report(format_diagnostics("x.scn", line, {{{1, column}, "m", {}}}));
+    std::istringstream report(report_of("x.scn", line, {{{1, column}, "m", {}}}));
     std::string message, source, caret;
     std::getline(report, message);
     std::getline(report, source);
@@ -81,19 +88,19 @@ TEST(DiagnosticsReport, CutsLongLinesAroundTheCaret) {
     EXPECT_EQ(source.find("  …") == 0, column > 190) << column;
     EXPECT_EQ(source.rfind("…") == source.size() - 3, column < 900) << column;
   }
-  EXPECT_EQ(format_diagnostics("x.scn", std::string(200, 'a'), {{{1, 1}, "m", {}}}).find("…"), std::string::npos);
+  EXPECT_EQ(report_of("x.scn", std::string(200, 'a'), {{{1, 1}, "m", {}}}).find("…"), std::string::npos);
 }
 
 TEST(DiagnosticsReport, IsSafeForATerminal) {
   const std::string nasty = "a\x1b[31m\x07\u0085\u202eb\xff\r\n";
-  const std::string report = format_diagnostics("\x1b]x.scn", nasty, {{{1, 3}, "found \"\x1b\"", "try \x1b"}});
+  const std::string report = report_of("\x1b]x.scn", nasty, {{{1, 3}, "found \"\x1b\"", "try \x1b"}});
   for (const char c : report) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << static_cast<int>(c);
   EXPECT_EQ(report.find("\u202e"), std::string::npos);
   EXPECT_EQ(report.find("\u0085"), std::string::npos);
 }
 
 TEST(Diagnostics, ComeInTheOrderOfTheirPlaces) {
-  const ParsedScenario parsed = parse_scenario(
+  const ParsedFile parsed = parse_scenarios(
       kPrelude + "parallel\n owner set db k $x\n owner gett db\nend\nowner get dbb $y\nprocess z z:z:z\n", "x.scn");
   const auto place = [](const Diagnostic& one) { return std::pair(one.at.line, one.at.column); };
   ASSERT_EQ(parsed.diagnostics.size(), 4U);
@@ -122,10 +129,10 @@ TEST(Diagnostics, OfferTheNearestSpellingOnlyIfItIsNear) {
   }
 }
 
-TEST(LoadScenario, SaysWhyAFileIsNotRead) {
+TEST(LoadScenarios, SaysWhyAFileIsNotRead) {
   const fs::path folder = fs::path(testing::TempDir()) / "hypersim_language_test";
   fs::create_directories(folder);
-  const auto reason = [](const fs::path& path) { return mistakes(load_scenario(path.string())); };
+  const auto reason = [](const fs::path& path) { return mistakes(load_scenarios(path.string())); };
   EXPECT_EQ(reason(folder / "nothing.scn"),
             std::vector<std::string>{"1:1 the file cannot be read: No such file or directory"});
   EXPECT_EQ(reason(folder), std::vector<std::string>{"1:1 the file cannot be read: it is a directory"});

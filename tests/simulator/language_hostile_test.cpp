@@ -27,9 +27,9 @@ std::string times(const std::string& text, std::size_t count) {
 
 /// Either a scenario or mistakes, and a report of them.
 void reads_something(std::string_view text) {
-  const ParsedScenario parsed = parse_scenario(text, "x.scn");
-  ASSERT_EQ(parsed.scenario.has_value(), parsed.diagnostics.empty());
-  const std::string report = format_diagnostics("x.scn", text, parsed.diagnostics);
+  const ParsedFile parsed = parse_scenarios(text, "x.scn");
+  ASSERT_EQ(parsed.scenarios.empty(), !parsed.diagnostics.empty());
+  const std::string report = format_diagnostics(parsed);
   ASSERT_EQ(report.empty(), parsed.diagnostics.empty());
 }
 
@@ -108,7 +108,7 @@ TEST(HostileScenario, HasLimitsOnNesting) {
 }
 
 TEST(HostileScenario, StopsAtAHundredThousandMistakes) {
-  const ParsedScenario parsed = parse_scenario(times("x\n", 300'000), "x.scn");
+  const ParsedFile parsed = parse_scenarios(times("x\n", 300'000), "x.scn");
   ASSERT_EQ(parsed.diagnostics.size(), 100'001U);
   EXPECT_EQ(parsed.diagnostics.back().message, "there are too many errors; the rest of the file was not read");
 }

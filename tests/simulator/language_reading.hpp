@@ -18,7 +18,7 @@ inline const std::string kPrelude =
     "process viewer viewer:viewer:other.os\n";
 
 /// `4:7 expected …` or, with a hint, `4:7 expected … | did you mean …`.
-inline std::vector<std::string> mistakes(const ParsedScenario& parsed) {
+inline std::vector<std::string> mistakes(const ParsedFile& parsed) {
   std::vector<std::string> out;
   for (const Diagnostic& one : parsed.diagnostics) {
     std::string text = std::to_string(one.at.line) + ":" + std::to_string(one.at.column) + " " + one.message;
@@ -29,7 +29,7 @@ inline std::vector<std::string> mistakes(const ParsedScenario& parsed) {
 }
 
 inline std::vector<std::string> mistakes_of(std::string_view text) {
-  return mistakes(parse_scenario(text, "test.scn"));
+  return mistakes(parse_scenarios(text, "test.scn"));
 }
 inline std::vector<std::string> mistakes_after_prelude(std::string_view text) {
   return mistakes_of(kPrelude + std::string(text));
@@ -37,10 +37,10 @@ inline std::vector<std::string> mistakes_after_prelude(std::string_view text) {
 
 /// The scenario; a failure that lists the mistakes if there are any.
 inline Scenario read(std::string_view text) {
-  ParsedScenario parsed = parse_scenario(text, "test.scn");
+  ParsedFile parsed = parse_scenarios(text, "test.scn");
   EXPECT_EQ(mistakes(parsed), std::vector<std::string>{}) << text;
-  EXPECT_EQ(parsed.scenario.has_value(), parsed.diagnostics.empty());
-  return parsed.scenario ? std::move(*parsed.scenario) : Scenario();
+  EXPECT_EQ(parsed.scenarios.size(), parsed.diagnostics.empty() ? 1U : 0U);
+  return parsed.scenarios.size() == 1 ? std::move(parsed.scenarios.front()) : Scenario();
 }
 inline Scenario read_after_prelude(std::string_view text) { return read(kPrelude + std::string(text)); }
 

@@ -56,9 +56,9 @@ TEST(ScenarioText, RepeatsUpTo64MiB) {
 TEST(ScenarioText, ReadsFilesRelativeToTheScenario) {
   const std::string folder = std::string(HYPERSIM_SOURCE_DIR) + "/scenarios/parse_error/";
   const std::string text = kPrelude + "owner set db k file:string_cut_off.scn\n";
-  const ParsedScenario parsed = parse_scenario(text, folder + "any.scn");
-  ASSERT_TRUE(parsed.scenario.has_value());
-  EXPECT_NE(as<KvStep>(parsed.scenario->steps[0]).value.bytes.find("A string ends on its line"), std::string::npos);
+  const ParsedFile parsed = parse_scenarios(text, folder + "any.scn");
+  ASSERT_EQ(parsed.scenarios.size(), 1U);
+  EXPECT_NE(as<KvStep>(parsed.scenarios[0].steps[0]).value.bytes.find("A string ends on its line"), std::string::npos);
 }
 
 TEST(ScenarioText, TreatsAHashAsACommentOnlyAfterWhiteSpace) {

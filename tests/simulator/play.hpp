@@ -10,9 +10,9 @@
 namespace hypersim::simulator {
 
 inline Scenario parsed(const std::string& text) {
-  ParsedScenario result = parse_scenario(text, "test.scn");
-  EXPECT_TRUE(result.scenario.has_value()) << format_diagnostics("test.scn", text, result.diagnostics);
-  return result.scenario ? std::move(*result.scenario) : Scenario{};
+  ParsedFile file = parse_scenarios(text, "test.scn");
+  EXPECT_EQ(file.scenarios.size(), 1U) << format_diagnostics(file);
+  return file.scenarios.size() == 1 ? std::move(file.scenarios.front()) : Scenario{};
 }
 
 inline RunResult play(const std::string& text, std::uint64_t seed = 0) {

@@ -281,7 +281,7 @@ b request a => bounced
 }
 
 TEST(Killing, OnlyTheCastCanBeKilled) {
-  EXPECT_FALSE(parse_scenario(kCast + "sim kill kv:distro:sys\n", "test.scn").scenario.has_value());
+  EXPECT_TRUE(parse_scenarios(kCast + "sim kill kv:distro:sys\n", "test.scn").scenarios.empty());
 }
 
 TEST(Outside, ActsInParallelWhenItsTurnComes) {

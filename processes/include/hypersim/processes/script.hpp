@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "hypersim/runtime/process.hpp"
 
@@ -22,6 +23,10 @@ struct SendCommand {
   runtime::RequestDraft draft;
   bool wait = true;          // ends with the answer; else as soon as it is sent
   bool keep_answer = false;  // of one that does not wait: an AwaitCommand may follow
+};
+/// Sends all of these one after the other, then awaits the answers of those that wait.
+struct PipelineCommand {
+  std::vector<SendCommand> sends;
 };
 struct AwaitCommand {
   runtime::RequestId id;
@@ -39,8 +44,8 @@ struct DropCommand {
 struct LogCommand {
   std::string text;
 };
-using ScriptCommand =
-    std::variant<SendCommand, AwaitCommand, ReceiveCommand, RespondCommand, SaveCommand, DropCommand, LogCommand>;
+using ScriptCommand = std::variant<SendCommand, PipelineCommand, AwaitCommand, ReceiveCommand, RespondCommand,
+                                   SaveCommand, DropCommand, LogCommand>;
 
 // Results.
 
@@ -51,6 +56,9 @@ struct AnsweredResult {  // of a send that waits, and of an await
   runtime::SendReport report;
   runtime::Answer answer;
 };
+struct PipelineResult {  // of each send, in their order
+  std::vector<std::variant<SentResult, AnsweredResult>> sends;
+};
 struct ReceivedResult {
   runtime::MessagePtr message;
 };
@@ -58,15 +66,17 @@ struct CapabilitiesResult {  // save: what was refused; drop: what was dropped
   runtime::Capabilities caps;
 };
 struct LoggedResult {};
-using ScriptResult = std::variant<SentResult, AnsweredResult, ReceivedResult, CapabilitiesResult, LoggedResult>;
+using ScriptResult =
+    std::variant<SentResult, AnsweredResult, PipelineResult, ReceivedResult, CapabilitiesResult, LoggedResult>;
 
 class ScriptHost {
  public:
   virtual ~ScriptHost() = default;
   /// The next command, if there is one now.
   virtual std::optional<ScriptCommand> next_command() = 0;
-  /// The request of the present command has left, under this id; nobody has received it yet.
-  virtual void request_sent(runtime::RequestId id) = 0;
+  /// A request of the present command has left, under this id; nobody has received it yet. Does the command wait for
+  /// its answer?
+  virtual void request_sent(runtime::RequestId id, bool waits) = 0;
   /// The present command is done.
   virtual void command_done(ScriptResult result) = 0;
   /// Will a `receive` that is still ahead take this request?

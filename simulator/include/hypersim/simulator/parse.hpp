@@ -1,7 +1,7 @@
 #pragma once
-// From the text of a scenario file to a Scenario, or to all of the file's mistakes at once.
+// From the text of a scenario file to the scenarios that it tells, or to all of its mistakes at once. A file tells one
+// scenario, or with `matrix` one for each combination of values.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,21 +17,28 @@ struct Diagnostic {
   std::string hint;     // `did you mean "settle"?`, or empty
 };
 
-struct ParsedScenario {
-  std::optional<Scenario> scenario;     // present exactly when there are no diagnostics
-  std::vector<Diagnostic> diagnostics;  // in the order of their places
-  std::string text;                     // of a file that load_scenario() read, if there are diagnostics to show it
+struct SourceFile {
+  std::string path;
+  std::string text;
+};
+
+struct ParsedFile {
+  /// In the order of the combinations. There is at least one exactly when there are no diagnostics.
+  std::vector<Scenario> scenarios;
+  /// In the order of their places, each place at most once however often it was read.
+  std::vector<Diagnostic> diagnostics;
+  /// If there are diagnostics, the files that they speak of: by Position::source.
+  std::vector<SourceFile> sources;
 };
 
 /// `path` is what messages call the file; `file:` operands are read relative to its folder.
-ParsedScenario parse_scenario(std::string_view text, const std::string& path);
+ParsedFile parse_scenarios(std::string_view text, const std::string& path);
 
 /// Reads the file (at most 16 MiB) and parses it.
-ParsedScenario load_scenario(const std::string& path);
+ParsedFile load_scenarios(const std::string& path);
 
 /// The report that a person reads: for each diagnostic `file:line:column: message`, the line (cut to 200 columns), a
 /// caret, the hint; the first 100, then how many more there are.
-std::string format_diagnostics(const std::string& path, std::string_view text,
-                               const std::vector<Diagnostic>& diagnostics);
+std::string format_diagnostics(const ParsedFile& file);
 
 }  // namespace hypersim::simulator

@@ -37,6 +37,7 @@ struct Failure {
   std::string got;
   std::vector<std::string> why;          // sentences: which rule, what was missing, who has it, what would have helped
   std::vector<std::string> last_events;  // the end of the story, indented
+  std::vector<Failure> also;             // other properties that the end of the run breaks
 };
 
 struct RunResult {

@@ -1,6 +1,6 @@
 #pragma once
 // A scenario that has been read, checked and resolved: every name is a member of the cast, every database has its
-// package, every file operand its bytes. A plain tree, made by parse_scenario() and never changed by a run. The
+// package, every file operand its bytes. A plain tree, made by parse_scenarios() and never changed by a run. The
 // language is docs/scenario-language.md.
 
 #include <cstdint>
@@ -17,10 +17,11 @@
 
 namespace hypersim::simulator {
 
-/// A place in the file. Columns count characters (Unicode code points) from 1.
+/// A place in one of the files that a scenario is read from. Columns count characters (Unicode code points) from 1.
 struct Position {
   int line = 1;
   int column = 1;
+  int source = 0;  // the file: 0 is the scenario's own, the others are those that it includes
 };
 
 /// BYTES: given in the file, or what was saved under a name (`$name`).
@@ -125,6 +126,10 @@ struct DbKeysCondition {
   DbOperand db;
   std::uint64_t count = 0;
 };
+/// In a line that a process, or the node's terminal, has printed so far.
+struct LogContainsCondition {
+  std::string needle;
+};
 struct NotCondition {
   std::unique_ptr<Condition> of;
 };
@@ -137,14 +142,15 @@ struct AndCondition {
 
 struct Condition {
   std::variant<HoldsCondition, LacksCondition, AliveCondition, DeadCondition, DbExistsCondition, DbAbsentCondition,
-               DbKeyIsCondition, DbKeyAbsentCondition, DbKeysCondition, NotCondition, OrCondition, AndCondition>
+               DbKeyIsCondition, DbKeyAbsentCondition, DbKeysCondition, LogContainsCondition, NotCondition, OrCondition,
+               AndCondition>
       is;
   std::string text;  // tokens as written, joined by one blank
   Position at;
 };
 
 struct Property {
-  enum class Kind { Never, Always, Finally };
+  enum class Kind { Never, Always, Eventually, Finally };
   Kind kind = Kind::Never;
   Condition condition;
   Position at;
@@ -174,13 +180,17 @@ struct ExpectJson {
 struct ExpectSize {
   std::uint64_t bytes = 0;
 };
+/// RE2 syntax, valid; found anywhere in the value.
+struct ExpectMatches {
+  std::string pattern;
+};
 struct ExpectOneOf {
   std::vector<Expected> alternatives;
 };
 
 struct Expected {
   std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout,
-               ExpectOffline, ExpectRefused, ExpectJson, ExpectSize, ExpectOneOf>
+               ExpectOffline, ExpectRefused, ExpectJson, ExpectSize, ExpectMatches, ExpectOneOf>
       is;
   std::optional<BytesOperand> blob;  // `E blob BYTES`
   std::string text;                  // as written, after the `=>`
@@ -277,29 +287,46 @@ struct Lane {
 struct ParallelStep {
   std::vector<Lane> lanes;  // in the order of their first lines
 };
+/// Steps that send a request: all are sent at once, then all are awaited. Each has its own expectation.
+struct PipelineStep {
+  std::vector<Step> steps;
+};
 
 struct Step {
-  std::optional<WhoOperand> who;  // none for `check`, `sim` and blocks; always a member of the cast
+  std::optional<WhoOperand> who;  // none for `check`, `sim` and `parallel`; always a member of the cast
   std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep,
                LogStep, CheckStep, SimWaitStep, SimSettleStep, SimGrantStep, SimKillStep, SimRevokeAllStep,
-               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, ParallelStep>
+               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, ParallelStep, PipelineStep>
       is;
   std::uint64_t within_ms = 5'000;  // whole seconds; of steps that send a request
   std::string saves;                // `-> NAME`, or empty
   std::optional<Expected> expected;
   std::string text;  // the statement as written: tokens joined by one blank, without comment
   Position at;
+  /// Of a step in a `repeat`: which round of it, and of those around it: `i=7`, or `round 7` without a name. The steps
+  /// of one round share it.
+  std::shared_ptr<const std::string> round;
 };
 
+/// Each round of a `repeat` has steps of its own here: what stands for its name is part of them.
 struct Scenario {
-  std::string path;  // as given
+  std::string path;                   // as given
+  std::vector<std::string> includes;  // the files of Position::source 1, 2, …
   std::string title;
+  std::string combination;  // of its file's `matrix` values: `[n=1 mode="x"]`; empty without a matrix
   Options options;
   runtime::NodeId node = "our.dev";
   std::vector<ProcessDecl> cast;
   std::vector<std::string> tags;
   std::vector<Property> properties;
   std::vector<Step> steps;
+
+  /// The file that a place of this scenario stands in.
+  const std::string& file_of(Position at) const {
+    return at.source == 0 ? path : includes[static_cast<std::size_t>(at.source) - 1];
+  }
+  /// The title, and behind it the combination if there is one.
+  std::string full_title() const { return combination.empty() ? title : title + " " + combination; }
 };
 
 }  // namespace hypersim::simulator

@@ -1,0 +1,115 @@
+#include <cstdio>
+#include <fmt/format.h>
+#include <optional>
+
+#include "hypersim/simulator/authority.hpp"
+#include "hypersim/simulator/home.hpp"
+
+#include "caps_report.hpp"
+#include "find_scenarios.hpp"
+#include "options.hpp"
+#include "signals.hpp"
+
+namespace hypersim::cli {
+
+using simulator::CouldAnswer;
+using simulator::CouldQuestion;
+using simulator::Scenario;
+using simulator::Verdict;
+
+namespace {
+
+ExitCode bad_input(const std::string& sentence) {
+  fmt::print(stderr, "hypersim: {}\n", sentence);
+  return ExitCode::BadInput;
+}
+
+/// The exit code of a run that nothing can be said about; else none.
+std::optional<ExitCode> unfit(const simulator::RunResult& result) {
+  if (result.verdict != Verdict::RuntimeFault) return std::nullopt;
+  fmt::print(stderr, "hypersim: a fault of hypersim itself, found by a built-in check; please report it (seed {})\n",
+             result.seed);
+  for (const std::string& breach : result.breaches) fmt::print(stderr, "  {}\n", breach);
+  return ExitCode::Fault;
+}
+
+ExitCode exit_code_of(const CapsRun& run, const CouldAnswer* answer) {
+  const bool undecided = run.result.verdict == Verdict::Undecided && run.stopped_short();
+  if (undecided || (answer != nullptr && answer->kind == CouldAnswer::Kind::TooLarge)) return ExitCode::Undecided;
+  return answer != nullptr && answer->kind == CouldAnswer::Kind::No ? ExitCode::Failed : ExitCode::Passed;
+}
+
+std::string report(const CapsRun& run, CapsFormat format) {
+  const simulator::Authority authority = authority_of(run.scenario, run.result.trace, run.at);
+  switch (format) {
+    case CapsFormat::Table:
+      return caps_table(run, authority);
+    case CapsFormat::Json:
+      return caps_json(run, authority);
+    case CapsFormat::Mermaid:
+      return caps_mermaid(run, authority);
+  }
+  return {};
+}
+
+std::string report(const CapsRun& run, const CouldReport& could, CapsFormat format) {
+  switch (format) {
+    case CapsFormat::Table:
+      return could_text(run, could);
+    case CapsFormat::Json:
+      return could_json(run, could);
+    case CapsFormat::Mermaid:
+      return could_mermaid(run, could);
+  }
+  return {};
+}
+
+}  // namespace
+
+ExitCode caps(const CapsCommand& command) {
+  const std::atomic<bool>& interrupted = interrupted_flag();
+  const auto files = find_scenarios({command.path});
+  if (!files.ok()) return bad_input(files.error());
+  if (files->size() > 1) {
+    return bad_input(fmt::format("caps takes one scenario, and {} holds {}; name one", command.path, files->size()));
+  }
+  const auto scenarios = load_scenarios(*files);
+  if (!scenarios) return ExitCode::BadInput;
+  const Scenario& scenario = scenarios->front();
+
+  std::optional<CouldQuestion> question;
+  if (command.could) {
+    auto parsed = parse_could(scenario, command.could->first, command.could->second);
+    if (const auto* mistakes = std::get_if<std::string>(&parsed)) {
+      std::fputs(mistakes->c_str(), stderr);
+      return ExitCode::BadInput;
+    }
+    question = std::get<CouldQuestion>(std::move(parsed));
+  }
+
+  simulator::RunOptions options;
+  options.seed = command.seed;
+  options.storage = command.storage;
+  options.interrupted = &interrupted;
+  std::optional<simulator::Home> home;
+  if (command.storage == simulator::StorageKind::RocksDb) {
+    auto made = simulator::Home::temporary();
+    if (!made.ok()) return bad_input(made.error());
+    home.emplace(std::move(made).value());
+    options.home = home->path();
+  }
+  const simulator::RunResult result = simulator::run_scenario(scenario, options);
+  if (const auto code = unfit(result)) return *code;
+
+  const CapsRun run{scenario, result, command.at};
+  if (!question) {
+    fmt::print("{}", report(run, command.format));
+    return exit_code_of(run, nullptr);
+  }
+  const CouldReport could{question->who.text, question->cap.text,
+                          could_hold(scenario, result.trace, command.at, *question)};
+  fmt::print("{}", report(run, could, command.format));
+  return exit_code_of(run, &could.answer);
+}
+
+}  // namespace hypersim::cli

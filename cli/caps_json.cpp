@@ -1,0 +1,148 @@
+#include <nlohmann/json.hpp>
+
+#include "caps_report.hpp"
+
+namespace hypersim::cli {
+
+using Json = nlohmann::ordered_json;
+using simulator::Authority;
+using simulator::AuthorityMember;
+using simulator::CouldAnswer;
+using simulator::Holding;
+using simulator::NamedCapability;
+using simulator::Origin;
+using simulator::RefusedRequest;
+using simulator::Verdict;
+
+namespace {
+
+const char* outcome_of(Verdict verdict) {
+  return verdict == Verdict::Passed ? "passed" : verdict == Verdict::Undecided ? "undecided" : "failed";
+}
+
+Json head(const CapsRun& run) {
+  Json json;
+  json["scenario"] = run.scenario.path;
+  json["title"] = run.scenario.title;
+  json["seed"] = run.result.seed;
+  json["at"] = run.at ? Json(*run.at) : Json("end");
+  Json& outcome = json["run"];
+  outcome["outcome"] = outcome_of(run.result.verdict);
+  if (const auto& failure = run.result.failure) {
+    outcome["line"] = failure->at.line;
+    outcome["statement"] = failure->statement;
+    outcome["expected"] = failure->expected;
+    outcome["got"] = failure->got;
+  }
+  return json;
+}
+
+Json capability(const NamedCapability& cap) {
+  Json json;
+  json["capability"] = cap.text;
+  json["issuer"] = cap.capability.issuer().text();
+  json["params"] = cap.capability.params();
+  return json;
+}
+
+Json origin(const Origin& origin) {
+  Json json;
+  json["how"] = name_of(origin.how);
+  if (origin.line != 0) json["line"] = origin.line;
+  if (!origin.from.empty()) json["from"] = origin.from;
+  if (origin.how != Origin::How::Saved) return json;
+  Json& message = json["message"];
+  message["kind"] = origin.by_response ? "response" : "request";
+  message["id"] = origin.message_id;
+  message["body"] = origin.body;
+  if (origin.sent_line != 0) message["line"] = origin.sent_line;
+  return json;
+}
+
+Json holding(const Holding& holding) {
+  Json json = capability(holding.cap);
+  json["origin"] = origin(holding.origin);
+  json["used"] = holding.used;
+  json["passed_on"] = holding.passed_on;
+  json["given_in_vain"] = holding.in_vain();
+  if (holding.lost) {
+    json["lost"]["how"] = name_of(*holding.lost);
+    if (holding.lost->line != 0) json["lost"]["line"] = holding.lost->line;
+  }
+  return json;
+}
+
+Json process(const AuthorityMember& member) {
+  Json json;
+  json["name"] = member.name;
+  json["process"] = member.id.text();
+  json["alive"] = member.alive;
+  json["public"] = member.is_public;
+  json["holds"] = Json::array();
+  json["held"] = Json::array();
+  for (const Holding& one : member.holdings) json[one.lost ? "held" : "holds"].push_back(holding(one));
+  return json;
+}
+
+Json refusal(const RefusedRequest& refused) {
+  Json json;
+  json["by"] = name_of(refused.by);
+  json["who"] = refused.who;
+  json["target"] = refused.target;
+  json["what"] = refused.what;
+  if (refused.line != 0) {
+    json["line"] = refused.line;
+    json["step"] = refused.step;
+  }
+  json["times"] = refused.times;
+  if (refused.needed) json["needed"] = capability(*refused.needed);
+  json["held_by"] = refused.held_by;
+  json["steps"] = refused.steps;
+  json["declarations"] = refused.declarations;
+  if (!refused.otherwise.empty()) json["otherwise"] = refused.otherwise;
+  return json;
+}
+
+std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+std::string caps_json(const CapsRun& run, const Authority& authority) {
+  Json json = head(run);
+  json["processes"] = Json::array();
+  for (const AuthorityMember& member : authority.members) json["processes"].push_back(process(member));
+  json["wired"]["members"] = authority.wiring.members;
+  json["wired"]["dropped"] = Json::array();
+  for (const auto& [who, target] : authority.wiring.dropped) {
+    json["wired"]["dropped"].push_back(Json{{"who", who}, {"target", target}});
+  }
+  json["never_saved"] = Json::array();
+  for (const simulator::Unkept& gift : authority.unkept) {
+    Json unkept{{"process", gift.process}};
+    unkept.update(capability(gift.cap));
+    unkept["origin"] = origin(gift.origin);
+    json["never_saved"].push_back(std::move(unkept));
+  }
+  json["refused"] = Json::array();
+  for (const RefusedRequest& refused : authority.refused) json["refused"].push_back(refusal(refused));
+  return text_of(json);
+}
+
+std::string could_json(const CapsRun& run, const CouldReport& could) {
+  const CouldAnswer& answer = could.answer;
+  Json json = head(run);
+  Json& question = json["could"];
+  question["who"] = could.who;
+  question["capability"] = could.cap;
+  question["answer"] = answer.kind == CouldAnswer::Kind::Yes  ? "yes"
+                       : answer.kind == CouldAnswer::Kind::No ? "no"
+                                                              : "undecided";
+  question["already"] = answer.already;
+  question["steps"] = Json::array();
+  for (const simulator::CouldStep& step : answer.steps) question["steps"].push_back(step.line);
+  question["shortest"] = answer.is_shortest;
+  question["why"] = answer.why;
+  return text_of(json);
+}
+
+}  // namespace hypersim::cli

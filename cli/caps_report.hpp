@@ -1,0 +1,35 @@
+#pragma once
+// What `hypersim caps` found, and its forms: a table for people, JSON for programs, a Mermaid flowchart for pages.
+
+#include <string>
+
+#include "hypersim/simulator/authority.hpp"
+#include "hypersim/simulator/run.hpp"
+
+namespace hypersim::cli {
+
+/// The run that was looked at. All of it outlives the report.
+struct CapsRun {
+  const simulator::Scenario& scenario;
+  const simulator::RunResult& result;
+  simulator::AtLine at;
+
+  /// Did the run end before the moment that was asked for?
+  bool stopped_short() const { return result.failure.has_value() && (!at || *at >= result.failure->at.line); }
+};
+
+struct CouldReport {
+  std::string who;  // as they were asked for
+  std::string cap;
+  simulator::CouldAnswer answer;
+};
+
+std::string caps_table(const CapsRun& run, const simulator::Authority& authority);
+std::string caps_json(const CapsRun& run, const simulator::Authority& authority);
+std::string caps_mermaid(const CapsRun& run, const simulator::Authority& authority);
+
+std::string could_text(const CapsRun& run, const CouldReport& could);
+std::string could_json(const CapsRun& run, const CouldReport& could);
+std::string could_mermaid(const CapsRun& run, const CouldReport& could);
+
+}  // namespace hypersim::cli

@@ -1,0 +1,84 @@
+#include "text_layout.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace hypersim::cli {
+
+namespace {
+
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kColumnMin = 16;
+
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+/// The bytes of the first `count` characters.
+std::size_t bytes_of(std::string_view text, std::size_t count) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (begins_character(text[at]) && count-- == 0) break;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  for (std::size_t most = bytes_of(text, width); most < text.size(); most = bytes_of(text, width)) {
+    const std::size_t blank = text.rfind(' ', most);
+    const bool at_blank = blank != std::string_view::npos && blank > 0;
+    lines.emplace_back(text.substr(0, at_blank ? blank : most));
+    text.remove_prefix(at_blank ? blank + 1 : most);
+  }
+  if (!text.empty() || lines.empty()) lines.emplace_back(text);
+  return lines;
+}
+
+std::string paragraph(std::string_view text, std::size_t indent) {
+  std::string out;
+  for (const std::string& line : wrapped(text, kColumnsMax - indent)) out += std::string(indent, ' ') + line + "\n";
+  return out;
+}
+
+std::vector<std::size_t> column_widths(const std::vector<Row>& rows, std::size_t indent) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  if (widths.empty()) return widths;
+  const std::size_t room = kColumnsMax - indent - kGap * (widths.size() - 1);
+  while (std::accumulate(widths.begin(), widths.end(), std::size_t{0}) > room) {
+    std::size_t& widest = *std::max_element(widths.begin(), widths.end());
+    if (widest <= kColumnMin) break;
+    --widest;
+  }
+  return widths;
+}
+
+std::string row_text(const Row& row, const std::vector<std::size_t>& widths, std::size_t indent) {
+  std::vector<std::vector<std::string>> cells;
+  std::size_t height = 1;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    cells.push_back(wrapped(row[i], widths[i]));
+    height = std::max(height, cells.back().size());
+  }
+  std::string out;
+  for (std::size_t line = 0; line < height; ++line) {
+    std::string text(indent, ' ');
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string cell = line < cells[i].size() ? cells[i][line] : std::string();
+      text += cell + std::string(widths[i] - std::min(widths[i], width_of(cell)) + kGap, ' ');
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    out += text + "\n";
+  }
+  return out;
+}
+
+}  // namespace hypersim::cli

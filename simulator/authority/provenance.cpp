@@ -1,0 +1,156 @@
+#include "provenance.hpp"
+
+#include <algorithm>
+
+#include "hypersim/runtime/modules.hpp"
+
+#include "run/outcome.hpp"
+
+namespace hypersim::simulator {
+
+using runtime::Capability;
+using runtime::ProcessId;
+namespace fact = runtime::fact;
+
+void Provenance::take(const runtime::TraceEvent& event) {
+  std::visit([this](const auto& e) { on(e); }, event.fact);
+}
+
+int Provenance::line_of(const std::string& lane) const {
+  const Replay::StepInProgress* step = replay_.step_of(lane);
+  return step == nullptr ? 0 : step->line;
+}
+
+Holding* Provenance::find(const ProcessId& process, const Capability& cap) {
+  const auto books = books_.find(process);
+  if (books == books_.end()) return nullptr;
+  const auto found = books->second.current.find(cap);
+  return found == books->second.current.end() ? nullptr : &books->second.holdings[found->second];
+}
+
+const Holding* Provenance::current(const ProcessId& process, const Capability& cap) const {
+  return const_cast<Provenance*>(this)->find(process, cap);
+}
+
+void Provenance::on(const fact::Sent& e) {
+  if (e.message->capabilities().empty()) return;
+  const MessageKey key{e.message->source, e.message->id, e.message->is_request()};
+  sent_lines_[key] = line_of(names_.process(e.message->source.process()));
+}
+
+void Provenance::on(const fact::Delivered& e) {
+  const runtime::KernelMessage& message = *e.message;
+  const ProcessId& source = message.source.process();
+  const ProcessId& target = message.target.process();
+  if (Holding* messaging = find(source, runtime::messaging_capability(message.target))) ++messaging->used;
+  if (is_module(target)) return;
+  for (const Capability& cap : message.capabilities()) {
+    if (Holding* held = find(source, cap)) ++(cap.issuer() == message.target ? held->used : held->passed_on);
+  }
+  if (message.is_request()) arrived(e.message);
+}
+
+void Provenance::arrived(const runtime::MessagePtr& message) {
+  const ProcessId& target = message->target.process();
+  if (message->capabilities().empty() || is_module(target)) return;
+  const auto sent = sent_lines_.find(MessageKey{message->source, message->id, message->is_request()});
+  const int sent_line = sent == sent_lines_.end() ? 0 : sent->second;
+  for (const Capability& cap : message->capabilities()) books_[target].arrivals[cap] = {message, sent_line};
+}
+
+bool Provenance::is_module(const ProcessId& process) const {
+  const auto resident = replay_.residents().find(process);
+  return resident == replay_.residents().end() || !resident->second.userspace;
+}
+
+void Provenance::on(const fact::Dropped& e) {
+  if (e.why != runtime::Refusal::UnknownNode) return;
+  const runtime::Address& source = e.message->source;
+  if (Holding* network = find(source.process(), runtime::networking_capability(source.node()))) ++network->used;
+}
+
+void Provenance::on(const fact::KvChecked& e) {
+  if (!e.held || !e.needs) return;
+  if (Holding* held = find(e.source.process(), *e.needs)) ++held->used;
+}
+
+void Provenance::fill(Origin& origin, const Arrival& arrival) const {
+  origin.from = names_.process(arrival.message->source);
+  origin.by_response = !arrival.message->is_request();
+  origin.message_id = arrival.message->id.value;
+  origin.body = bytes_text(arrival.message->body().view());
+  origin.sent_line = arrival.sent_line;
+}
+
+Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
+  using How = fact::CapabilityAdded::How;
+  Origin origin;
+  const std::string holder = names_.process(e.holder);
+  switch (e.how) {
+    case How::Initial: {
+      const bool own = is_messaging(e.capability) && e.capability.issuer().process() == e.holder;
+      origin.how = own ? Origin::How::Itself : Origin::How::Requested;
+      break;
+    }
+    case How::Granted:
+      origin.how = replay_.at_set_up() ? Origin::How::Granted : Origin::How::SimGrant;
+      if (replay_.at_set_up()) origin.from = names_.process(e.capability.issuer());
+      if (!replay_.at_set_up()) origin.line = line_of("sim");
+      break;
+    case How::Issued:
+      origin.how = Origin::How::Opened;
+      origin.line = line_of(holder);
+      break;
+    case How::Saved: {
+      origin.line = line_of(holder);
+      origin.how = Origin::How::SelfSaved;
+      const auto books = books_.find(e.holder);
+      if (books == books_.end()) break;
+      const auto arrival = books->second.arrivals.find(e.capability);
+      if (arrival == books->second.arrivals.end()) break;
+      origin.how = Origin::How::Saved;
+      fill(origin, arrival->second);
+      break;
+    }
+  }
+  return origin;
+}
+
+void Provenance::on(const fact::CapabilityAdded& e) {
+  Books& books = books_[e.holder];
+  if (!books.current.try_emplace(e.capability, books.holdings.size()).second) return;
+  NamedCapability named{e.capability, names_.cap(e.capability, &e.holder.package())};
+  books.holdings.push_back(Holding{e.holder, std::move(named), origin_of(e), 0, 0, std::nullopt});
+}
+
+void Provenance::on(const fact::CapabilityRemoved& e) {
+  Holding* holding = find(e.holder, e.capability);
+  if (holding == nullptr) return;
+  holding->lost = Loss{e.how, line_of(names_.process(e.holder))};
+  books_[e.holder].current.erase(e.capability);
+}
+
+std::vector<Holding> Provenance::holdings_of(const ProcessId& process) const {
+  const auto books = books_.find(process);
+  return books == books_.end() ? std::vector<Holding>() : books->second.holdings;
+}
+
+std::vector<Unkept> Provenance::unkept() const {
+  std::vector<Unkept> result;
+  for (const auto& [process, books] : books_) {
+    for (const auto& [cap, arrival] : books.arrivals) {
+      const bool is_own = cap.issuer().process() == process;
+      const bool was_held = std::any_of(books.holdings.begin(), books.holdings.end(),
+                                        [&](const Holding& h) { return h.cap.capability == cap; });
+      if (is_own || was_held || !replay_.may_still_save(process, cap)) continue;
+      Unkept unkept{names_.process(process), {cap, names_.cap(cap, &process.package())}, {}};
+      unkept.origin.how = Origin::How::Saved;
+      fill(unkept.origin, arrival);
+      unkept.origin.line = unkept.origin.sent_line;
+      result.push_back(std::move(unkept));
+    }
+  }
+  return result;
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,112 @@
+// How the analysis words what it found; the same words as in simulator/explain.
+
+#include <fmt/format.h>
+
+#include "hypersim/simulator/authority.hpp"
+
+namespace hypersim::simulator {
+
+namespace {
+
+std::string at_line(int line) { return line == 0 ? std::string() : fmt::format(" at line {}", line); }
+
+std::string saved_text(const Origin& origin) {
+  const bool later = origin.line != 0 && origin.sent_line != 0 && origin.line != origin.sent_line;
+  const int sent_line = origin.sent_line != 0 ? origin.sent_line : origin.line;
+  const std::string saved = later ? fmt::format(", saved at line {}", origin.line) : std::string();
+  if (!origin.by_response && origin.body == "share") {
+    return fmt::format("shared by {}{}{}", origin.from, at_line(sent_line), saved);
+  }
+  return fmt::format("from a {} of {}{}, body {}, id {}{}", origin.by_response ? "response" : "request", origin.from,
+                     at_line(sent_line), origin.body, origin.message_id, saved);
+}
+
+}  // namespace
+
+std::string_view name_of(Origin::How how) {
+  switch (how) {
+    case Origin::How::Itself:
+      return "itself";
+    case Origin::How::Requested:
+      return "requested";
+    case Origin::How::Granted:
+      return "granted";
+    case Origin::How::Opened:
+      return "opened";
+    case Origin::How::SimGrant:
+      return "sim_grant";
+    case Origin::How::Saved:
+      return "saved";
+    case Origin::How::SelfSaved:
+      return "self_saved";
+  }
+  return "?";
+}
+
+std::string to_text(const Origin& origin) {
+  switch (origin.how) {
+    case Origin::How::Itself:
+      return "its own";
+    case Origin::How::Requested:
+      return "`requests` in its declaration";
+    case Origin::How::Granted:
+      return fmt::format("`grants` in the declaration of {}", origin.from);
+    case Origin::How::Opened:
+      return "opened" + at_line(origin.line);
+    case Origin::How::SimGrant:
+      return "`sim grant`" + at_line(origin.line);
+    case Origin::How::Saved:
+      return saved_text(origin);
+    case Origin::How::SelfSaved:
+      return "issued and saved by itself" + at_line(origin.line);
+  }
+  return "?";
+}
+
+std::string_view name_of(const Loss& loss) {
+  using How = runtime::fact::CapabilityRemoved::How;
+  switch (loss.how) {
+    case How::Dropped:
+      return "dropped";
+    case How::Revoked:
+      return "revoked";
+    case How::Retired:
+      return "retired";
+  }
+  return "?";
+}
+
+std::string to_text(const Loss& loss) {
+  using How = runtime::fact::CapabilityRemoved::How;
+  switch (loss.how) {
+    case How::Dropped:
+      return "dropped" + at_line(loss.line);
+    case How::Revoked:
+      return "lost" + at_line(loss.line) + ", when its issuer ended";
+    case How::Retired:
+      return "lost" + at_line(loss.line) + ", when the database was removed";
+  }
+  return "?";
+}
+
+bool Holding::was_given() const {
+  if (cap.capability.issuer().process() == holder) return false;
+  return origin.how == Origin::How::Requested || origin.how == Origin::How::Granted ||
+         origin.how == Origin::How::SimGrant || origin.how == Origin::How::Saved;
+}
+
+std::string_view name_of(RefusedRequest::By by) {
+  switch (by) {
+    case RefusedRequest::By::Kernel:
+      return "kernel";
+    case RefusedRequest::By::Kv:
+      return "kv";
+    case RefusedRequest::By::Filter:
+      return "filter";
+    case RefusedRequest::By::Store:
+      return "store";
+  }
+  return "?";
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,272 @@
+// `--could`: the chains that it prints lead to the capability in a real run, and its refusals say why.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/simulator/authority.hpp"
+
+#include "authority/replay.hpp"
+#include "bundled.hpp"
+#include "explain/names.hpp"
+#include "play.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+namespace fact = runtime::fact;
+
+CouldAnswer could(const std::string& text, const std::string& who, const std::string& cap, AtLine at = std::nullopt) {
+  const Scenario scenario = parsed(text);
+  auto question = parse_could(scenario, who, cap);
+  if (const auto* mistakes = std::get_if<std::string>(&question)) {
+    ADD_FAILURE() << *mistakes;
+    return {};
+  }
+  return could_hold(scenario, run_on_memory(scenario).trace, at, std::get<CouldQuestion>(question));
+}
+
+std::vector<std::string> lines(const CouldAnswer& answer) {
+  std::vector<std::string> lines;
+  for (const CouldStep& step : answer.steps) lines.push_back(step.line);
+  return lines;
+}
+
+std::string why(const CouldAnswer& answer) {
+  std::string text;
+  for (const std::string& sentence : answer.why) text += sentence + "\n";
+  return text;
+}
+
+/// Appends the steps to the scenario and plays it: the capability must be held then.
+void expect_true_in_a_run(const std::string& text, const std::string& path, const CouldAnswer& answer,
+                          const std::string& who, const std::string& cap) {
+  std::string longer = text + "\n";
+  for (const CouldStep& step : answer.steps) longer += step.line + "\n";
+  longer += "check " + who + " holds " + cap + "\n";
+  const RunResult result = run_on_memory(without_properties(longer, path));
+  EXPECT_EQ(result.verdict, Verdict::Passed) << longer << story(result);
+}
+
+#define EXPECT_COULD(text, who, cap, ...)                          \
+  do {                                                             \
+    const CouldAnswer answer = could(text, who, cap);              \
+    EXPECT_EQ(answer.kind, CouldAnswer::Kind::Yes) << why(answer); \
+    EXPECT_THAT(lines(answer), ElementsAre(__VA_ARGS__));          \
+    expect_true_in_a_run(text, "test.scn", answer, who, cap);      \
+  } while (false)
+
+#define EXPECT_COULD_NOT(text, who, cap, reason)                                              \
+  do {                                                                                        \
+    const CouldAnswer answer = could(text, who, cap);                                         \
+    EXPECT_EQ(answer.kind, CouldAnswer::Kind::No) << ::testing::PrintToString(lines(answer)); \
+    EXPECT_THAT(why(answer), HasSubstr(reason));                                              \
+  } while (false)
+
+constexpr const char* kTwo = R"(scenario "two"
+process owner  owner:app:dev.os
+process viewer viewer:viewer:other.os
+)";
+
+TEST(Could, AnOpenAndAShare) {
+  EXPECT_COULD(kTwo, "viewer", "owner/box read", "owner open box", "owner share box read with viewer");
+  EXPECT_COULD(kTwo, "viewer", "owner/box read,write", "owner open box", "owner share box read,write with viewer");
+  EXPECT_COULD(kTwo, "owner", "box write", "owner open box");
+}
+
+TEST(Could, HoldsItAlready) {
+  const std::string text = std::string(kTwo) + "owner open box\nowner share box read with viewer\n";
+  const CouldAnswer answer = could(text, "viewer", "owner/box read");
+  EXPECT_EQ(answer.kind, CouldAnswer::Kind::Yes);
+  EXPECT_TRUE(answer.already);
+  EXPECT_THAT(answer.steps, IsEmpty());
+  EXPECT_THAT(why(answer), HasSubstr("shared by owner at line 5"));
+  EXPECT_THAT(why(could(kTwo, "viewer", "cap owner \"messaging\"")), HasSubstr("by wiring"));
+}
+
+TEST(Could, IsAskedOfTheMomentAtALine) {
+  const std::string text = std::string(kTwo) + "owner open box\nowner share box read with viewer\n";
+  EXPECT_THAT(lines(could(text, "viewer", "owner/box read", 4)), ElementsAre("owner share box read with viewer"));
+  EXPECT_THAT(lines(could(text, "viewer", "owner/box read", 3)),
+              ElementsAre("owner open box", "owner share box read with viewer"));
+}
+
+TEST(Could, AProcessThatIgnoresHasToSaveWhatArrived) {
+  const std::string text = R"(scenario "ignores"
+process owner   owner:app:dev.os
+process careful careful:other:other.os ignores
+owner open box
+)";
+  EXPECT_COULD(text, "careful", "owner/box read", "owner share box read with careful", "careful save owner/box read");
+  EXPECT_COULD(text + "owner share box read with careful\n", "careful", "owner/box read",
+               "careful save owner/box read");
+  EXPECT_COULD(text, "careful", "owner/box read,write", "owner share box read,write with careful",
+               "careful save owner/box read,write");
+}
+
+TEST(Could, WhatWasDroppedCanBeSavedAgain) {
+  const std::string text =
+      std::string(kTwo) + "owner open box\nowner share box read with viewer\nviewer drop owner/box read\n";
+  EXPECT_COULD(text, "viewer", "owner/box read", "viewer save owner/box read");
+  const std::string removed = text + "owner remove box\n";
+  EXPECT_COULD(removed, "viewer", "owner/box read", "owner open box", "owner share box read with viewer");
+}
+
+TEST(Could, TheRightToMessageIsPassedOnToOpenAWay) {
+  const std::string text = R"(scenario "way"
+process owner  owner:app:dev.os  requests kv:distro:sys grants kv:distro:sys grants viewer
+process viewer viewer:viewer:other.os requests owner
+owner open box
+)";
+  EXPECT_COULD(text, "viewer", "owner/box read", "viewer share cap viewer \"messaging\" with owner",
+               "owner share box read with viewer");
+}
+
+TEST(Could, OverAThirdWhoMayMessageBoth) {
+  const std::string text = R"(scenario "hub"
+process owner  owner:app:dev.os       requests kv:distro:sys grants kv:distro:sys requests hub
+process hub    hub:hub:dev.os         requests viewer grants viewer
+process viewer viewer:viewer:other.os requests kv:distro:sys grants hub
+owner open box
+)";
+  EXPECT_COULD(text, "viewer", "owner/box write", "owner share box write with hub  => timeout",
+               "hub share owner/box write with viewer");
+}
+
+TEST(Could, AStepWhoseAnswerIsLostSaysSo) {
+  const std::string text = R"(scenario "lost answer"
+process app app:app:dev.os requests kv:distro:sys
+)";
+  EXPECT_COULD(text, "app", "box read", "app open box  => timeout");
+}
+
+TEST(Could, CapabilitiesOfItsOwn) {
+  EXPECT_COULD(kTwo, "viewer", "cap owner {\"desk\": 7}", "owner share cap owner {\"desk\":7} with viewer");
+  EXPECT_COULD(kTwo, "owner", "cap owner \"Admin\"", "owner save cap owner \"Admin\"");
+}
+
+TEST(Could, NamesThatNeedQuotes) {
+  EXPECT_COULD(kTwo, "viewer", "owner/\"my db\" read", "owner open \"my db\"",
+               "owner share \"my db\" read with viewer");
+  EXPECT_COULD(kTwo, "viewer", "owner/cap read", "owner open \"cap\"", "owner share \"cap\" read with viewer");
+}
+
+TEST(Could, NotWhereNobodyWhoHasItCanReachTheAsker) {
+  const std::string text = R"(scenario "no way"
+process owner  owner:app:dev.os  requests kv:distro:sys grants kv:distro:sys
+process viewer viewer:viewer:other.os requests kv:distro:sys
+owner open box
+)";
+  EXPECT_COULD_NOT(text, "viewer", "owner/box read", "can come only from owner, which may not message viewer");
+  EXPECT_COULD_NOT(text, "viewer", "owner/box read", "`grants owner` in the declaration of viewer");
+  EXPECT_COULD_NOT(text, "viewer", "owner/box read", "`sim grant owner/box read to viewer` would give it");
+}
+
+TEST(Could, NotWhereNobodyCanOpen) {
+  EXPECT_COULD_NOT(kTwo, "viewer", "else:dev.os/box read", "No process of else:dev.os is in the cast and alive");
+  EXPECT_COULD_NOT(kTwo, "viewer", "owner/\"a/b\" read", "opens no database of that name");
+  const std::string mute = "scenario \"mute\"\nprocess owner owner:app:dev.os requests timer:distro:sys\n";
+  EXPECT_COULD_NOT(mute, "owner", "box read", "owner is one, but it may not message kv:distro:sys");
+}
+
+TEST(Could, NotWhereTheIssuerCannotGive) {
+  EXPECT_COULD_NOT(kTwo, "viewer", "cap contacts:contacts:sys \"Read\"", "contacts:contacts:sys, is not of the cast");
+  EXPECT_COULD_NOT(kTwo, "viewer", "cap our@kernel:distro:sys \"network\"", "is not of the cast");
+  EXPECT_COULD_NOT(kTwo, "viewer", "cap far.os@owner:app:dev.os \"Read\"", "is on another node");
+  const std::string dead = std::string(kTwo) + "sim kill owner\n";
+  EXPECT_COULD_NOT(dead, "viewer", "cap owner \"Read\"", "owner, is dead");
+}
+
+TEST(Could, NotForTheDeadAndForModules) {
+  const std::string dead = std::string(kTwo) + "sim kill viewer\n";
+  EXPECT_COULD_NOT(dead, "viewer", "owner/box read", "viewer is dead: it was killed at line 4");
+  EXPECT_COULD_NOT(kTwo, "x:y:z", "owner/box read", "x:y:z is not in the cast");
+  EXPECT_COULD_NOT(kTwo, "kv:distro:sys", "owner/box read", "is a runtime module");
+  EXPECT_COULD_NOT(kTwo, "far.os@owner:app:dev.os", "owner/box read", "is on another node");
+}
+
+TEST(Could, ThousandsOfWiredProcessesAreOneGroup) {
+  std::string text = "scenario \"many\"\nprocess owner owner:app:dev.os\n";
+  for (int i = 0; i < 5'000; ++i) text += "process p" + std::to_string(i) + " p" + std::to_string(i) + ":many:dev.os\n";
+  EXPECT_COULD(text, "p4999", "owner/box read", "owner open box", "owner share box read with p4999");
+}
+
+TEST(Could, TooManyThatDifferAreNotSearched) {
+  std::string text = "scenario \"many\"\nprocess owner owner:app:dev.os\n";
+  for (int i = 0; i < 1'100; ++i) {
+    text += "process p" + std::to_string(i) + " p" + std::to_string(i) + ":many:dev.os requests owner\n";
+  }
+  const CouldAnswer answer = could(text, "p1", "owner/box read");
+  EXPECT_EQ(answer.kind, CouldAnswer::Kind::TooLarge);
+  EXPECT_THAT(why(answer), HasSubstr("too many to search"));
+}
+
+TEST(Could, AMistakeInTheQuestionIsPointedAt) {
+  const Scenario scenario = parsed(kTwo);
+  const auto mistake = [&](const std::string& who, const std::string& cap) {
+    const auto result = parse_could(scenario, who, cap);
+    return std::holds_alternative<std::string>(result) ? std::get<std::string>(result) : "no mistake";
+  };
+  EXPECT_THAT(mistake("viewr", "owner/box read"), HasSubstr("did you mean \"viewer\"?"));
+  EXPECT_THAT(mistake("viewer", "owner/box reed"), HasSubstr("did you mean \"read\"?"));
+  EXPECT_THAT(mistake("viewer", "ownr/box read"), HasSubstr("did you mean \"owner\"?"));
+  EXPECT_THAT(mistake("viewer", "owner/box read or more"), HasSubstr("expected the end of the line"));
+  EXPECT_THAT(mistake("viewer", "cap owner"), HasSubstr("JSON"));
+  for (const char* nothing : {"", " ", "#", "\n", "(", "\"", "\xff", "not"}) {
+    EXPECT_THAT(mistake(nothing, "owner/box read"), HasSubstr("--could:")) << nothing;
+    EXPECT_THAT(mistake("viewer", nothing), HasSubstr("--could:")) << nothing;
+  }
+}
+
+// Every bundled scenario --------------------------------------------------------------------------------------------
+
+class CouldInScenario : public testing::TestWithParam<std::string> {};
+
+/// The capabilities that a run knows of, those of its databases two at a time as well.
+std::vector<runtime::Capabilities> capabilities_of(const RunResult& result) {
+  std::set<runtime::Capabilities> found;
+  for (const runtime::TraceEvent& event : result.trace) {
+    if (const auto* added = std::get_if<fact::CapabilityAdded>(&event.fact)) found.insert({added->capability});
+    const auto* created = std::get_if<fact::DatabaseCreated>(&event.fact);
+    if (created == nullptr) continue;
+    const auto db = db_of_text(created->db);
+    using Kind = kv_module::KvCapabilityKind;
+    found.insert({kv_module::kv_capability(created->source.node(), Kind::Read, *db),
+                  kv_module::kv_capability(created->source.node(), Kind::Write, *db)});
+  }
+  return {found.begin(), found.end()};
+}
+
+TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
+  const std::string text = text_of(GetParam());
+  const Scenario scenario = without_properties(text, GetParam());
+  const RunResult result = run_on_memory(scenario);
+  ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
+  Replay replay(scenario.node);
+  for (const runtime::TraceEvent& event : result.trace) replay.take(event);
+  const Names names(scenario);
+  for (const ProcessDecl& decl : scenario.cast) {
+    for (const runtime::Capabilities& caps : capabilities_of(result)) {
+      const std::string operand =
+          caps.size() == 1 ? names.cap_operand(caps[0]) : names.db(kv_params(caps[0])->db_key) + " read,write";
+      const auto question = parse_could(scenario, decl.name, operand);
+      ASSERT_TRUE(std::holds_alternative<CouldQuestion>(question)) << std::get<std::string>(question);
+      ASSERT_EQ(std::get<CouldQuestion>(question).cap.caps, caps) << operand;
+      const CouldAnswer answer = could_hold(scenario, result.trace, std::nullopt, std::get<CouldQuestion>(question));
+      const bool holds = std::all_of(caps.begin(), caps.end(), [&](const runtime::Capability& cap) {
+        return replay.table().has(decl.address.process(), cap);
+      });
+      EXPECT_EQ(answer.already, holds) << decl.name << " " << operand;
+      if (answer.kind == CouldAnswer::Kind::Yes) expect_true_in_a_run(text, GetParam(), answer, decl.name, operand);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Bundled, CouldInScenario, testing::ValuesIn(bundled_scenarios()), scenario_name);
+
+}  // namespace
+}  // namespace hypersim::simulator
