@@ -139,6 +139,9 @@ struct Describe {
   std::string operator()(const fact::Printed& e) const {
     return fmt::format("{} prints: {}", names.process(e.process), e.text);
   }
+  std::string operator()(const fact::ModuleCrashed& e) const {
+    return fmt::format("{} crashed, and comes back on the same disk", names.process(e.process));
+  }
   std::string operator()(const fact::StepStarted& e) const {
     return fmt::format("line {}: {}", e.line, statement_text(e.text));
   }

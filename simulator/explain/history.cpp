@@ -35,6 +35,18 @@ std::string History::when(std::size_t event, const ProcessId& actor) const {
   return at_set_up ? "at set-up" : "meanwhile";
 }
 
+std::string History::when_by_sim(std::size_t event) const {
+  const auto step = last_before<fact::StepStarted>(event, [](const fact::StepStarted& e) { return e.lane == "sim"; });
+  return step ? fmt::format("at line {}", at<fact::StepStarted>(*step).line) : "from outside";
+}
+
+std::optional<std::size_t> History::kv_crash_after(std::size_t event) const {
+  for (std::size_t i = event; i < trace_.size(); ++i) {
+    if (std::holds_alternative<fact::ModuleCrashed>(trace_[i].fact)) return i;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::size_t> History::last_arrival(const ProcessId& process, const Capability& cap) const {
   // A Response that vanished was delivered, but has not arrived.
   const auto was_taken = [&](const runtime::MessagePtr& message) {
@@ -86,8 +98,16 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
   switch (at<fact::CapabilityRemoved>(*event).how) {
     case fact::CapabilityRemoved::How::Dropped:
       return fmt::format("dropped it {}", time);
-    case fact::CapabilityRemoved::How::Revoked:
-      return fmt::format("lost it {}, when its issuer ended", time);
+    case fact::CapabilityRemoved::How::Revoked: {
+      const ProcessId& issuer = cap.issuer().process();
+      const auto all =
+          last_before<fact::RevokedAll>(*event, [&](const fact::RevokedAll& e) { return e.issuer == issuer; });
+      const auto ended =
+          last_before<fact::ProcessEnded>(*event, [&](const fact::ProcessEnded& e) { return e.process == issuer; });
+      if (!all || (ended && *ended > *all)) return fmt::format("lost it {}, when its issuer ended", time);
+      return fmt::format("lost it {}, when `sim revoke-all` took back all that {} had issued", when_by_sim(*all),
+                         names_.process(issuer));
+    }
     case fact::CapabilityRemoved::How::Retired:
       return fmt::format("lost it {}, when the database was removed", time);
   }

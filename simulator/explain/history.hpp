@@ -25,6 +25,11 @@ class History {
   /// `at line 12`, `at set-up`, `meanwhile`.
   std::string when(std::size_t event, const runtime::ProcessId& actor) const;
 
+  /// `at line 12`, of what a step of sim brought about in that event.
+  std::string when_by_sim(std::size_t event) const;
+  /// The first crash of kv after that event.
+  std::optional<std::size_t> kv_crash_after(std::size_t event) const;
+
   /// The last event of that kind that satisfies the predicate.
   template <class Which, class Predicate>
   std::optional<std::size_t> last(Predicate predicate) const {

@@ -48,6 +48,16 @@ class Why {
   void nothing_came(const runtime::ProcessId& who);
   void dead(const runtime::ProcessId& who);
 
+  // What sim did to the node (why_outside.cpp).
+  /// The storage failed because a step of sim had ordered it.
+  void storage_failed(const kv_module::KvRequest& request, const kv_module::KvError& error);
+  /// That request of kv ended because a step of sim had the opening of the database fail.
+  bool failed_to_open(std::size_t kv_done, const kv_module::DbKey& db) const;
+  /// kv crashed before it had answered the request; false if it did not.
+  bool lost_in_crash(const runtime::KernelMessage& request);
+  /// kv crashed after that event, and every transaction is gone; false if it did not.
+  bool transaction_lost_in_crash(std::size_t event);
+
   // kv (why_kv.cpp).
   void kv_error(const runtime::KernelMessage& request, const kv_module::KvError& error);
   /// The kv request with that id that the source sent before the event.

@@ -69,7 +69,8 @@ void Why::kv_error(const runtime::KernelMessage& message, const KvError& error) 
       return say(fmt::format("A {} needs its value as the blob of the message.", kv_module::name_of(request->action)));
     case Kind::RocksDBError:
     case Kind::IOError:
-      return say(fmt::format("{}.", kv_module::display(error)));
+      say(fmt::format("{}.", kv_module::display(error)));
+      return storage_failed(*request, error);
   }
 }
 
@@ -133,9 +134,12 @@ void Why::no_tx(const DbKey& db, const runtime::Address& asker, TxId tx) {
     const auto& fact = history_.at<fact::KvDone>(*done);
     const auto request = request_before(*done, fact.source, fact.id);
     if (!request || request->action != kv_module::KvAction(kv_module::Commit{tx})) continue;
-    return say(fmt::format("It ended with the commit {}{}: a transaction is committed once.", history_.when(*done, who),
-                           fact.success ? "" : ", although that failed"));
+    if (!fact.success && failed_to_open(*done, db)) continue;  // the transaction was not found yet
+    say(fmt::format("It ended with the commit {}{}: a transaction is committed once.", history_.when(*done, who),
+                    fact.success ? "" : ", although that failed"));
+    return;
   }
+  if (transaction_lost_in_crash(*begin)) return;
   const auto removed = history_.last<fact::DatabaseRemoved>([&](const auto& e) { return e.db == db.text(); });
   if (removed && *removed > *begin) {
     say(fmt::format("Its database was removed {}, and its transactions with it (rule D5).",
@@ -206,9 +210,11 @@ void Why::staged(const DbKey& db, std::string_view key, std::size_t since, std::
     const bool is_set = set != nullptr && set->tx_id && set->key == key;
     const bool is_delete = del != nullptr && del->tx_id && del->key == key;
     if (!is_set && !is_delete) continue;
-    return say(fmt::format("{} staged {} for {} {}, in a transaction that is not committed: reads do not see it.",
-                           names_.process(fact.source), is_set ? "a value" : "a deletion", bytes_text(key),
-                           history_.when(*done, fact.source.process())));
+    say(fmt::format("{} staged {} for {} {}, in a transaction that is not committed: reads do not see it.",
+                    names_.process(fact.source), is_set ? "a value" : "a deletion", bytes_text(key),
+                    history_.when(*done, fact.source.process())));
+    transaction_lost_in_crash(*done);
+    return;
   }
 }
 

@@ -74,6 +74,7 @@ void Why::timed_out(const KernelMessage& request) {
     say(fmt::format("{} received the message, but did not answer it.", target));
     return dead(request.target.process());
   }
+  if (lost_in_crash(request)) return;
   const auto response = history_.last<fact::Sent>(
       [&](const fact::Sent& e) { return !e.message->is_request() && e.message->source == request.target; });
   const auto delivered = history_.last<fact::Delivered>(is_same(request));
