@@ -59,7 +59,11 @@ MessagePtr Requests::send_response(ResponseDraft draft) const {
   message->source = our_;
   message->target = prompting_->rsvp ? *prompting_->rsvp : prompting_->source;
   message->filtered_at = draft.filtered_at;
-  message->blob = draft.inherit ? last_blob() : std::move(draft.blob);
+  if (draft.inherit) {
+    message->blob = last_blob();
+  } else {
+    message->blob = std::move(draft.blob);
+  }
   message->message =
       Response{draft.inherit, std::move(draft.body), std::move(draft.metadata), std::move(draft.capabilities)};
   return message;

@@ -113,6 +113,7 @@ class Could {
       return no_source(cap);
     }
     std::vector<std::string> holders;
+    holders.reserve(able.size());
     for (const std::size_t p : able) holders.push_back(world.processes[p]->name);
     const bool one = holders.size() == 1;
     say(one ? fmt::format("{} can come only from {}, which may not message {} and cannot come to.", text,

@@ -138,7 +138,8 @@ std::vector<Holding> Provenance::holdings_of(const ProcessId& process) const {
 std::vector<Unkept> Provenance::unkept() const {
   std::vector<Unkept> result;
   for (const auto& [process, books] : books_) {
-    for (const auto& [cap, arrival] : books.arrivals) {
+    for (const auto& [arrived, arrival] : books.arrivals) {
+      const Capability& cap = arrived;  // clang 14 captures no structured binding
       const bool is_own = cap.issuer().process() == process;
       const bool was_held = std::any_of(books.holdings.begin(), books.holdings.end(),
                                         [&](const Holding& h) { return h.cap.capability == cap; });

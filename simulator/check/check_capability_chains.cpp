@@ -143,7 +143,7 @@ class Checker {
     }
   }
   template <class Concerns>
-  void died(Concerns concerns, std::string why) {
+  void died(Concerns concerns, const std::string& why) {
     for (auto& [process, caps] : arrived_) std::erase_if(caps, concerns);
     for (const auto& [holder, caps] : held_) {
       for (const Capability& cap : caps) {
