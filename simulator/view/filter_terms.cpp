@@ -57,7 +57,7 @@ namespace {
 using Predicate = std::function<bool(const FilteredEvent&)>;
 using ReadValue = Result<Predicate, std::string> (*)(std::string_view value, const TraceInfo& info);
 
-std::string with_hint(std::string sentence, const Spelling& spelling) {
+std::string with_hint(const std::string& sentence, const Spelling& spelling) {
   const std::string hint = spelling.hint();
   return hint.empty() ? sentence : sentence + "; " + hint;
 }

@@ -14,7 +14,6 @@ namespace hypersim::simulator {
 
 namespace {
 
-using runtime::Address;
 using runtime::KernelMessage;
 namespace fact = runtime::fact;
 
