@@ -3,9 +3,9 @@
 #include <optional>
 #include <set>
 
-#include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/simulator/check.hpp"
 
+#include "../explain/names.hpp"
 #include "walk.hpp"
 
 namespace hypersim::simulator {
@@ -47,21 +47,36 @@ class Checker {
     bool entitled;
   };
 
+  struct DbCapabilities {
+    Capability read, write;
+  };
+
   /// By the books kept here, and by the rule for the action: not by what the node says.
-  bool entitled(const fact::KvChecked& e) const {
-    const std::string_view db(e.db);
-    const std::size_t slash = db.find('/');
-    const std::string package(db.substr(0, slash));
-    if (e.action == "Open" || e.action == "RemoveDb") return e.source.package().text() == package;
-    const auto parsed = runtime::PackageId::parse(package);
-    if (!parsed.ok() && !e.needs) return false;
-    const auto kind = e.action == "Get" ? kv_module::KvCapabilityKind::Read : kv_module::KvCapabilityKind::Write;
-    const Capability needed =
-        parsed.ok() ? kv_module::kv_capability(e.source.node(), kind,
-                                               kv_module::DbKey{*parsed, std::string(db.substr(slash + 1))})
-                    : *e.needs;
+  bool entitled(const fact::KvChecked& e) {
+    const std::string& db = e.db;
+    if (e.action == "Open" || e.action == "RemoveDb") {
+      return e.source.package().text() == std::string_view(db).substr(0, db.find('/'));
+    }
+    const DbCapabilities* caps = capabilities_of(db, e.source.node());
+    if (caps == nullptr && !e.needs) return false;
+    const Capability& needed = caps == nullptr ? *e.needs : e.action == "Get" ? caps->read : caps->write;
     const auto held = held_.find(e.source.process());
     return held != held_.end() && held->second.contains(needed);
+  }
+
+  /// None for a text that names no database. To make capabilities costs more than all else here: they are kept.
+  const DbCapabilities* capabilities_of(const std::string& db, const runtime::NodeId& node) {
+    using Kind = kv_module::KvCapabilityKind;
+    auto known = capabilities_.find(db);
+    if (known == capabilities_.end()) {
+      const auto key = db_of_text(db);
+      if (!key) return nullptr;
+      known = capabilities_
+                  .emplace(db, DbCapabilities{kv_module::kv_capability(node, Kind::Read, *key),
+                                              kv_module::kv_capability(node, Kind::Write, *key)})
+                  .first;
+    }
+    return &known->second;
   }
 
   void breach(const fact::KvDone& e, std::string_view why) {
@@ -73,6 +88,7 @@ class Checker {
   std::size_t number_ = 0;
   std::map<ProcessId, std::set<Capability>> held_;
   std::optional<Checked> checked_;
+  std::map<std::string, DbCapabilities> capabilities_;
 };
 
 }  // namespace
