@@ -29,10 +29,10 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                  [this](const SaveCapabilities& ask) { save(ask); },
                  [this](const DropCapabilities& ask) {
                    Capabilities dropped = table_.drop(ask.on, ask.caps);
-                   for (const Capability& cap : dropped) {
-                     context_.trace.record(fact::CapabilityRemoved{ask.on, cap, fact::CapabilityRemoved::How::Dropped});
-                   }
-                   publish(ask.on);
+                   std::vector<runtime::CapabilityTable::Holding> gone;
+                   gone.reserve(dropped.size());
+                   for (const Capability& cap : dropped) gone.push_back({ask.on, cap});
+                   removed(gone, fact::CapabilityRemoved::How::Dropped);
                    tell(ask.from, CapabilitiesDone{std::move(dropped)});
                  },
                  [this](const GetAllCapabilities& ask) { tell(ask.from, CapabilitiesDone{table_.get_all(ask.on)}); },
@@ -64,7 +64,9 @@ void CapabilityActor::handle(Mail& mail) noexcept {
 }
 
 void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
-  for (const Capability& cap : table_.add(on, caps)) context_.trace.record(fact::CapabilityAdded{on, cap, how});
+  std::vector<fact::CapabilityAdded> added;
+  for (Capability& cap : table_.add(on, caps)) added.push_back({on, std::move(cap), how});
+  context_.trace.record_together(std::move(added));
   publish(on);
 }
 
@@ -88,10 +90,11 @@ void CapabilityActor::revoke_all(const ProcessId& issuer) {
 
 void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
                               fact::CapabilityRemoved::How how) {
-  for (const auto& [holder, cap] : holdings) {
-    context_.trace.record(fact::CapabilityRemoved{holder, cap, how});
-    publish(holder);
-  }
+  std::vector<fact::CapabilityRemoved> gone;
+  gone.reserve(holdings.size());
+  for (const auto& [holder, cap] : holdings) gone.push_back({holder, cap, how});
+  context_.trace.record_together(std::move(gone));
+  for (const auto& [holder, cap] : holdings) publish(holder);
 }
 
 void CapabilityActor::publish(const ProcessId& process) {

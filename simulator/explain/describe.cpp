@@ -156,7 +156,7 @@ struct Describe {
 
 std::string describe(const runtime::Fact& fact, const Names& names) { return std::visit(Describe{names}, fact); }
 
-std::vector<std::string> last_events(const std::vector<runtime::TraceEvent>& trace, const Names& names,
+std::vector<std::string> last_events(std::span<const runtime::TraceEvent> trace, const Names& names,
                                      std::size_t at_most) {
   std::vector<std::string> lines;
   for (auto event = trace.rbegin(); event != trace.rend() && lines.size() < at_most; ++event) {

@@ -1,6 +1,7 @@
 #pragma once
 // Events as a person reads them: one short line each, bodies of kv's protocol decoded.
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ std::string message_text(const runtime::KernelMessage& message, const Names& nam
 std::string refusal_text(runtime::Refusal why, const runtime::KernelMessage& message, const Names& names);
 
 /// The last events that say something, oldest first, with their times, those within a step indented below it.
-std::vector<std::string> last_events(const std::vector<runtime::TraceEvent>& trace, const Names& names,
+std::vector<std::string> last_events(std::span<const runtime::TraceEvent> trace, const Names& names,
                                      std::size_t at_most);
 
 }  // namespace hypersim::simulator

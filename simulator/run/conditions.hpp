@@ -19,6 +19,8 @@ class Conditions {
   Conditions(actors::Node& node, const SavedNames& saved) : node_(node), saved_(saved) {}
 
   bool hold_now(const Condition& condition);
+  /// How many events the run has had so far.
+  std::size_t events() const { return node_.trace().events().size(); }
 
  private:
   struct Visitor;

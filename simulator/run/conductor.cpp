@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "../explain/why.hpp"
 #include "commands.hpp"
 #include "expectation_text.hpp"
 
@@ -57,7 +58,7 @@ Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOpti
       audit_(audit),
       conditions_(node, saved_),
       receives_(scenario),
-      watch_(scenario, conditions_) {
+      watch_(scenario, conditions_, [this](const Property& property) { return why_broken(property); }) {
   int cast = 0;
   for (const ProcessDecl& decl : scenario.cast) {
     seats_.push_back(std::make_unique<Seat>(cast++, decl.address, receives_));
@@ -81,6 +82,12 @@ std::optional<Stop> Conductor::play() {
   }
   node_.trace().observe({});
   return std::move(stop_);
+}
+
+std::vector<std::string> Conductor::why_broken(const Property& property) {
+  const Names names(scenario_);
+  const History history(node_.trace().events(), names);
+  return Why(scenario_, node_, history, names).property(property);
 }
 
 void Conductor::boot() {

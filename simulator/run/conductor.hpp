@@ -19,10 +19,10 @@ namespace hypersim::simulator {
 struct Stop {
   enum class Kind { Expectation, Property, Limit, Interrupted };
   Kind kind = Kind::Expectation;
-  const Step* step = nullptr;               // Expectation; of a limit, the step in progress if there is one
-  std::vector<const Property*> properties;  // Property
-  Outcome outcome;                          // Expectation
-  std::string limit;                        // Limit: which, as a sentence
+  const Step* step = nullptr;              // Expectation; of a limit, the step in progress if there is one
+  std::vector<BrokenProperty> properties;  // Property
+  Outcome outcome;                         // Expectation
+  std::string limit;                       // Limit: which, as a sentence
 };
 
 class Conductor {
@@ -50,6 +50,8 @@ class Conductor {
     bool done() const { return next == steps.size(); }
   };
 
+  /// Why it does not hold now.
+  std::vector<std::string> why_broken(const Property& property);
   void boot();
   void play_block(const Step& step);
   /// Begins steps and takes results until every track waits for the node.

@@ -69,9 +69,13 @@ void PropertyWatch::judge(unsigned changed) {
     if (property.kind == Property::Kind::Eventually) {
       watched.has_held = holds;
     } else if (holds != (property.kind == Property::Kind::Always)) {
-      broken_.push_back(&property);
+      break_now(property);
     }
   }
+}
+
+void PropertyWatch::break_now(const Property& property) {
+  broken_.push_back({&property, explain_(property), conditions_.events()});
 }
 
 void PropertyWatch::on_step() { judge(kEverything); }
@@ -82,7 +86,7 @@ void PropertyWatch::on_end() {
     const Property& property = scenario_.properties[i];
     const bool never_held = property.kind == Property::Kind::Eventually && !watched_[i].has_held;
     const bool false_now = property.kind == Property::Kind::Finally && !conditions_.hold_now(property.condition);
-    if (never_held || false_now) broken_.push_back(&property);
+    if (never_held || false_now) break_now(property);
   }
 }
 

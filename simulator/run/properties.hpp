@@ -2,16 +2,30 @@
 // Watches `never`, `always` and `eventually` while a run goes on, and judges `finally` at its end. What a condition
 // speaks of changes only with certain events, so it is judged after those, and after steps (which save names).
 
+#include <cstddef>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "conditions.hpp"
 
 namespace hypersim::simulator {
 
+/// A property that does not hold, with what was so at that moment: the run may go on until its message is handled.
+struct BrokenProperty {
+  const Property* property = nullptr;
+  std::vector<std::string> why;  // as sentences
+  std::size_t events = 0;        // that the trace had
+};
+
 class PropertyWatch {
  public:
+  /// Says why a property does not hold now.
+  using Explain = std::function<std::vector<std::string>(const Property&)>;
+
   /// Both outlive this.
-  PropertyWatch(const Scenario& scenario, Conditions& conditions) : scenario_(scenario), conditions_(conditions) {}
+  PropertyWatch(const Scenario& scenario, Conditions& conditions, Explain explain)
+      : scenario_(scenario), conditions_(conditions), explain_(std::move(explain)) {}
 
   /// From the first step on.
   void start();
@@ -24,11 +38,12 @@ class PropertyWatch {
 
   bool broken() const { return !broken_.empty(); }
   /// The first property that was broken; at the end, all that were.
-  const std::vector<const Property*>& broken_ones() const { return broken_; }
+  const std::vector<BrokenProperty>& broken_ones() const { return broken_; }
 
  private:
   /// Judges those that speak of what has changed.
   void judge(unsigned changed);
+  void break_now(const Property& property);
 
   /// What is known of a property.
   struct Watched {
@@ -38,9 +53,10 @@ class PropertyWatch {
 
   const Scenario& scenario_;
   Conditions& conditions_;
+  Explain explain_;
   bool started_ = false;
   std::vector<Watched> watched_;
-  std::vector<const Property*> broken_;
+  std::vector<BrokenProperty> broken_;
 };
 
 }  // namespace hypersim::simulator

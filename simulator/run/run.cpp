@@ -1,6 +1,7 @@
 #include "hypersim/simulator/run.hpp"
 
 #include <fmt/format.h>
+#include <span>
 
 #include "hypersim/runtime/assert.hpp"
 #include "hypersim/runtime/modules.hpp"
@@ -29,7 +30,7 @@ std::string step_text(const Step& step) {
   return statement_text(step.text) + (step.round ? fmt::format("  [{}]", *step.round) : std::string());
 }
 
-Failure broken_property(const Property& property, Why& why) {
+Failure broken_property(const BrokenProperty& broken) {
   struct Words {
     const char* keyword;
     const char* expected;
@@ -48,20 +49,20 @@ Failure broken_property(const Property& property, Why& why) {
     }
     return {"finally", "it holds", "it does not hold"};
   };
+  const Property& property = *broken.property;
   const Words words = words_of(property.kind);
   Failure failure;
   failure.at = property.at;
   failure.statement = statement_text(std::string(words.keyword) + " " + property.condition.text);
   failure.expected = words.expected;
   failure.got = words.got;
-  failure.why = why.property(property);
+  failure.why = broken.why;
   return failure;
 }
 
 Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& node) {
   const Names names(scenario);
-  const History history(node.trace().events(), names);
-  Why why(scenario, node, history, names);
+  std::span<const runtime::TraceEvent> events = node.trace().events();
   Failure failure;
   switch (stop.kind) {
     case Stop::Kind::Expectation:
@@ -72,12 +73,13 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
         failure.got += ", without a blob";
       }
-      failure.why = why.step(*stop.step, stop.outcome);
+      failure.why = Why(scenario, node, History(node.trace().events(), names), names).step(*stop.step, stop.outcome);
       break;
     case Stop::Kind::Property:
-      failure = broken_property(*stop.properties.front(), why);
+      failure = broken_property(stop.properties.front());
+      events = events.first(stop.properties.front().events);
       for (std::size_t i = 1; i < stop.properties.size(); ++i) {
-        failure.also.push_back(broken_property(*stop.properties[i], why));
+        failure.also.push_back(broken_property(stop.properties[i]));
       }
       break;
     case Stop::Kind::Limit:
@@ -93,7 +95,7 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       failure.got = "interrupted";
       break;
   }
-  failure.last_events = last_events(node.trace().events(), names, kLastEvents);
+  failure.last_events = last_events(events, names, kLastEvents);
   return failure;
 }
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>
+#include <unistd.h>
 
 #include "language_reading.hpp"
 
@@ -133,7 +134,7 @@ TEST(Diagnostics, OfferTheNearestSpellingOnlyIfItIsNear) {
 }
 
 TEST(LoadScenarios, SaysWhyAFileIsNotRead) {
-  const fs::path folder = fs::path(testing::TempDir()) / "hypersim_language_test";
+  const fs::path folder = fs::path(testing::TempDir()) / ("hypersim_language_test_" + std::to_string(::getpid()));
   fs::create_directories(folder);
   const auto reason = [](const fs::path& path) { return mistakes(load_scenarios(path.string())); };
   EXPECT_EQ(reason(folder / "nothing.scn"),

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "language_reading.hpp"
 
@@ -99,7 +100,8 @@ TEST(Matrix, HasAThousandCombinationsAtMost) {
 
 class Include : public testing::Test {
  protected:
-  Include() : folder_(fs::path(testing::TempDir()) / "hypersim_include_test") {
+  // A folder for each process: tests run at the same time.
+  Include() : folder_(fs::path(testing::TempDir()) / ("hypersim_include_test_" + std::to_string(::getpid()))) {
     fs::remove_all(folder_);
     fs::create_directories(folder_ / "cast");
   }

@@ -200,6 +200,15 @@ class Trace {
     events_.emplace_back(now_, std::move(fact));
     if (observer_) observer_(events_.back());
   }
+  /// Records facts that one change of the state has brought about: the observer is called when all of them are there,
+  /// so that it finds the trace and the state agree.
+  template <class F>
+  void record_together(std::vector<F> facts) {
+    const std::size_t first = events_.size();
+    for (F& fact : facts) events_.emplace_back(now_, std::move(fact));
+    if (!observer_) return;
+    for (std::size_t i = first; i < events_.size(); ++i) observer_(events_[i]);
+  }
   const std::vector<TraceEvent>& events() const { return events_; }
   /// Forgets the events and keeps their room; for what runs long and is not asked.
   void clear() { events_.clear(); }
