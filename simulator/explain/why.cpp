@@ -60,6 +60,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
         not_attached(step.who->address.process(), outcome.refused);
       }
       break;
+    case Outcome::Kind::Crashed:
     case Outcome::Kind::Dead:
       dead(step.who->address.process());
       break;
@@ -70,6 +71,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
     case Outcome::Kind::NeverCame:
       if (std::holds_alternative<ReceiveStep>(step.is)) nothing_came(step.who->address.process());
       break;
+    case Outcome::Kind::SpawnFailed:
     case Outcome::Kind::WrongMessage:
       break;
   }
@@ -214,6 +216,11 @@ std::vector<std::string> Why::condition(const Condition& condition) {
       why.say(sentence + (keys->size() > 8 ? ", …" : "."));
     }
     void operator()(const LogContainsCondition& c) const { why.log_contains(c.needle); }
+    void up(const runtime::NodeId& node) const {
+      why.say(fmt::format("{} is {}.", node, node == why.node_.name() ? "up" : "not there"));
+    }
+    void operator()(const NodeUpCondition& c) const { up(c.node); }
+    void operator()(const NodeDownCondition& c) const { up(c.node); }
     void operator()(const NotCondition& c) const { std::visit(*this, c.of->is); }
     void operator()(const OrCondition& c) const {
       for (const Condition& one : c.any_of) std::visit(*this, one.is);

@@ -145,6 +145,10 @@ std::optional<std::string> expectation_text(const Step& step, const Outcome& out
       return "offline";
     case Outcome::Kind::Refused:
       return "refused";
+    case Outcome::Kind::Crashed:
+      return "crashed";
+    case Outcome::Kind::SpawnFailed:
+      return "error " + outcome.spawn_error;
     case Outcome::Kind::Dead:
     case Outcome::Kind::WrongMessage:
     case Outcome::Kind::NeverCame:

@@ -66,6 +66,7 @@ struct Meets {
   bool operator()(const ExpectTimeout&) const { return outcome.kind == Outcome::Kind::TimedOut; }
   bool operator()(const ExpectOffline&) const { return outcome.kind == Outcome::Kind::Offline; }
   bool operator()(const ExpectRefused&) const { return outcome.kind == Outcome::Kind::Refused; }
+  bool operator()(const ExpectCrashed&) const { return outcome.kind == Outcome::Kind::Crashed; }
   bool operator()(const ExpectJson& expected) const {
     if (outcome.kind != Outcome::Kind::Value) return false;
     const auto value = runtime::canonical_json(outcome.value.view());
@@ -143,6 +144,10 @@ std::string to_text(const Outcome& outcome) {
       return "offline";
     case Outcome::Kind::Refused:
       return "refused";
+    case Outcome::Kind::Crashed:
+      return "crashed";
+    case Outcome::Kind::SpawnFailed:
+      return "error " + outcome.spawn_error;
     case Outcome::Kind::Dead:
     case Outcome::Kind::WrongMessage:
     case Outcome::Kind::NeverCame:

@@ -20,6 +20,8 @@ struct Outcome {
     TimedOut,
     Offline,
     Refused,
+    Crashed,      // the acting process crashed in the middle of the step
+    SpawnFailed,  // NameTaken, NoFileAtPath
     // What no expectation can ask for; `any` takes Dead alone.
     Dead,          // the acting process was killed, or has ended
     WrongMessage,  // a receive took a message that is not as it had to be
@@ -30,6 +32,7 @@ struct Outcome {
   runtime::Bytes value;                       // Value
   std::optional<runtime::Bytes> blob;         // Value: the blob that came with it
   std::optional<kv_module::KvError> error;    // KvFailed
+  std::string spawn_error;                    // SpawnFailed: its name
   runtime::Capabilities refused;              // Refused: what could not be attached, or saved
   std::string detail;                         // a sentence, for the last four kinds
   std::optional<runtime::RequestId> request;  // the request that the step sent or awaited

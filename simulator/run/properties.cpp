@@ -29,6 +29,8 @@ struct Subjects {
   unsigned operator()(const AliveCondition&) const { return kNode; }
   unsigned operator()(const DeadCondition&) const { return kNode; }
   unsigned operator()(const LogContainsCondition&) const { return kLog; }
+  unsigned operator()(const NodeUpCondition&) const { return kNode; }
+  unsigned operator()(const NodeDownCondition&) const { return kNode; }
   unsigned operator()(const NotCondition& c) const { return of(*c.of); }
   unsigned operator()(const OrCondition& c) const { return all(c.any_of); }
   unsigned operator()(const AndCondition& c) const { return all(c.all_of); }

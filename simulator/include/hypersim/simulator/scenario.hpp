@@ -14,6 +14,7 @@
 #include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/on_exit.hpp"
 
 namespace hypersim::simulator {
 
@@ -77,12 +78,18 @@ struct Grant {
   std::string params;
 };
 
+/// A `process` declaration, or what a `spawn` says of the child.
 struct ProcessDecl {
   std::string name;
   runtime::Address address;
   /// Neither `requests` nor `grants`: may message kv, timer and every other wired process, and they may message it.
+  /// A spawned process never is.
   bool wired = true;
+  /// No process of its own until a `spawn` makes it: of the cast because a `spawn` names it.
+  bool spawned = false;
   bool is_public = false;
+  bool networking = false;  // holds `cap our@kernel:distro:sys "network"`
+  runtime::OnExit on_exit;
   std::vector<CapOperand> requests;
   std::vector<Grant> grants;
   bool keeps = true;
@@ -130,6 +137,12 @@ struct DbKeysCondition {
 struct LogContainsCondition {
   std::string needle;
 };
+struct NodeUpCondition {
+  runtime::NodeId node;
+};
+struct NodeDownCondition {
+  runtime::NodeId node;
+};
 struct NotCondition {
   std::unique_ptr<Condition> of;
 };
@@ -142,8 +155,8 @@ struct AndCondition {
 
 struct Condition {
   std::variant<HoldsCondition, LacksCondition, AliveCondition, DeadCondition, DbExistsCondition, DbAbsentCondition,
-               DbKeyIsCondition, DbKeyAbsentCondition, DbKeysCondition, LogContainsCondition, NotCondition, OrCondition,
-               AndCondition>
+               DbKeyIsCondition, DbKeyAbsentCondition, DbKeysCondition, LogContainsCondition, NodeUpCondition,
+               NodeDownCondition, NotCondition, OrCondition, AndCondition>
       is;
   std::string text;  // tokens as written, joined by one blank
   Position at;
@@ -174,6 +187,8 @@ struct ExpectBounced {};
 struct ExpectTimeout {};
 struct ExpectOffline {};
 struct ExpectRefused {};
+/// The process crashed in the middle of the step.
+struct ExpectCrashed {};
 struct ExpectJson {
   std::string json;  // compact
 };
@@ -190,7 +205,7 @@ struct ExpectOneOf {
 
 struct Expected {
   std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout,
-               ExpectOffline, ExpectRefused, ExpectJson, ExpectSize, ExpectMatches, ExpectOneOf>
+               ExpectOffline, ExpectRefused, ExpectCrashed, ExpectJson, ExpectSize, ExpectMatches, ExpectOneOf>
       is;
   std::optional<BytesOperand> blob;  // `E blob BYTES`
   std::string text;                  // as written, after the `=>`
@@ -251,6 +266,23 @@ struct RespondStep {
 struct LogStep {
   std::string text;
 };
+/// `WHO spawn NAME [CLAUSE…]`: `cast` is the index of the member of that name.
+struct SpawnStep {
+  ProcessDecl child;
+  int cast = -1;
+};
+struct StateStep {
+  enum class Action { Set, Get, Clear };
+  Action action = Action::Get;
+  BytesOperand value;  // set
+};
+struct SleepStep {
+  std::uint64_t duration_ms = 0;
+};
+struct ExitStep {};
+struct CrashStep {
+  std::string text;
+};
 struct CheckStep {
   Condition condition;
 };
@@ -267,6 +299,18 @@ struct SimKillStep {
 };
 struct SimRevokeAllStep {
   WhoOperand issuer;
+};
+/// Its program ends as if it had thrown.
+struct SimCrashStep {
+  WhoOperand who;
+};
+/// An orderly shutdown, and up again from the same home.
+struct SimRestartNodeStep {
+  runtime::NodeId node;
+};
+/// The node dies without a shutdown, and comes up again from the same home.
+struct SimCrashNodeStep {
+  runtime::NodeId node;
 };
 struct SimCrashKvStep {};
 struct SimFdsLimitStep {
@@ -295,7 +339,8 @@ struct PipelineStep {
 struct Step {
   std::optional<WhoOperand> who;  // none for `check`, `sim` and `parallel`; always a member of the cast
   std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep,
-               LogStep, CheckStep, SimWaitStep, SimSettleStep, SimGrantStep, SimKillStep, SimRevokeAllStep,
+               LogStep, SpawnStep, StateStep, SleepStep, ExitStep, CrashStep, CheckStep, SimWaitStep, SimSettleStep,
+               SimGrantStep, SimKillStep, SimRevokeAllStep, SimCrashStep, SimRestartNodeStep, SimCrashNodeStep,
                SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, ParallelStep, PipelineStep>
       is;
   std::uint64_t within_ms = 5'000;  // whole seconds; of steps that send a request

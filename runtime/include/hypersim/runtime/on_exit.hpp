@@ -1,0 +1,28 @@
+#pragma once
+// What the end of a process brings about (docs/semantics.md, section 5).
+
+#include <optional>
+#include <vector>
+
+#include "hypersim/runtime/message.hpp"
+
+namespace hypersim::runtime {
+
+/// A request that is sent from the address of a dead process, with its capabilities; nobody awaits an answer.
+struct OnExitRequest {
+  Address target;
+  Request request;
+  std::optional<Blob> blob;
+};
+
+struct OnExit {
+  enum class Kind {
+    None,     // gone, and what it issued is revoked
+    Restart,  // the same id and capabilities, a fresh program
+    Requests  // these requests are sent, then as None
+  };
+  Kind kind = Kind::None;
+  std::vector<OnExitRequest> requests;
+};
+
+}  // namespace hypersim::runtime
