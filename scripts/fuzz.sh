@@ -14,7 +14,7 @@ fi
 name=$1 seconds=${2:-60}
 found=build/fuzz/found/$name grown=build/fuzz/corpus/$name
 mkdir -p "$found" "$grown"
-options=("-max_total_time=$seconds" "-artifact_prefix=$found/" -timeout=20 -rss_limit_mb=4096 -print_final_stats=1)
+options=("-max_total_time=$seconds" "-artifact_prefix=$found/" -timeout=60 -rss_limit_mb=4096 -print_final_stats=1)
 [ ! -f "tests/fuzz/$name.dict" ] || options+=("-dict=tests/fuzz/$name.dict")
 case $name in
   wire) seeds=(build/fuzz/tests/fuzz/wire_seeds) ;;

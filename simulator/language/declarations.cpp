@@ -96,11 +96,24 @@ void Declarations::matrix(Position) {
   cursor_.set_usage("matrix NAME VALUE…");
   const Token name = cursor_.peek();
   operands_.word("a name for the values");
-  if (!cursor_.failed() && check_name(name)) once("matrix " + std::string(name.raw), name.at);
+  if (!cursor_.failed() && check_name(name) && once("matrix " + std::string(name.raw), name.at))
+    uses_earlier_ones(name);
   do {
     if (cursor_.at_end()) return cursor_.expected("a value");
     cursor_.take();
   } while (!cursor_.at_end());
+}
+
+void Declarations::uses_earlier_ones(const Token& name) {
+  if (name.expansion == nullptr) return;
+  const auto own = outline_.order.find(name.raw);
+  for (const std::string_view used : name.expansion->names()) {
+    const auto other = outline_.order.find(used);
+    if (own != outline_.order.end() && other != outline_.order.end() && other->second < own->second) continue;
+    return cursor_.report(
+        name.at, "this matrix uses {" + std::string(used) + "}, which is not declared above it",
+        used == name.raw ? "a matrix cannot use its own name" : "declare \"matrix " + std::string(used) + "\" first");
+  }
 }
 
 bool Declarations::check_characters(const Token& token, std::size_t offset, std::string_view part,

@@ -8,6 +8,7 @@
 #include "hypersim/simulator/scenario.hpp"
 
 #include "language/operands.hpp"
+#include "language/outline.hpp"
 #include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
@@ -15,8 +16,9 @@ namespace hypersim::simulator::language {
 class Declarations {
  public:
   /// All outlive this.
-  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Sources& sources, Scenario& out)
-      : cursor_(cursor), operands_(operands), cast_(cast), sources_(sources), out_(out) {}
+  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Sources& sources, const Outline& outline,
+               Scenario& out)
+      : cursor_(cursor), operands_(operands), cast_(cast), sources_(sources), outline_(outline), out_(out) {}
 
   // Each reads the rest of its statement, after the keyword, which stood at `at`.
   void scenario(Position at);
@@ -34,6 +36,8 @@ class Declarations {
 
   /// Reports a second time, with the line of the first.
   bool once(const std::string& what, Position at);
+  /// Reports a `matrix` that uses its own name or a later one: that had no value when this one got its values.
+  void uses_earlier_ones(const Token& name);
   void process_name(const Token& name);
   /// `line 5`, or `line 5 of cast.inc` where that is not the file of `from`.
   std::string in_line(Position at, Position from) const;
@@ -51,6 +55,7 @@ class Declarations {
   Operands& operands_;
   const Cast& cast_;
   const Sources& sources_;
+  const Outline& outline_;
   Scenario& out_;
   std::map<std::string, Position> places_;  // of what may stand once
 };

@@ -75,6 +75,12 @@ void Expansion::walk(Position& place, std::size_t from, std::size_t to) const {
   }
 }
 
+std::vector<std::string_view> Expansion::names() const {
+  std::vector<std::string_view> names;
+  for (const Piece& piece : pieces_) names.push_back(piece.binding->first);
+  return names;
+}
+
 std::string Expansion::replaced() const {
   std::string out;
   std::set<std::string_view> told;

@@ -30,6 +30,8 @@ class Expansion {
   std::size_t offset_of(std::string_view part) const { return static_cast<std::size_t>(part.data() - text_.data()); }
   /// Where the source ends.
   Position end() const { return advance(0, start_, text_.size() + 1); }
+  /// The names that were replaced, each where it stands.
+  std::vector<std::string_view> names() const;
   /// What was replaced, for messages: `{n} = 10, {mode} = x`.
   std::string replaced() const;
 

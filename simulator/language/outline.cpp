@@ -70,6 +70,7 @@ class Outliner {
     out_.combination += out_.combination.empty() ? "[" : "";
     out_.combination += std::string(name.raw) + "=" + shown_value(written, index) + "]";
     out_.last_matrix = name.at;
+    out_.order.emplace(name.raw, out_.order.size());
     out_.bindings.emplace(name.raw, binding_value(written));
   }
 

@@ -49,6 +49,9 @@ struct Outline {
   bool is_another = false;              // combination than the first
   std::optional<Position> last_matrix;  // where its statement stands
 
+  /// Of `matrix`: in which order the names got their values. A `matrix` may use those that had one before.
+  std::map<std::string, std::size_t, std::less<>> order;
+
   /// None if the statement at that place names no file.
   const Included* included(Position at) const;
 

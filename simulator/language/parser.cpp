@@ -61,7 +61,7 @@ Parser::Parser(const Sources& sources, const Outline& outline, DiagnosticSink& s
       lexer_(sources.text(0), 0, bindings_, allowance.text, sink_),
       cursor_(lexer_, sink_),
       operands_(cursor_, survey_.cast, saved_, sources, allowance.operand_bytes),
-      declarations_(cursor_, operands_, survey_.cast, sources, scenario_) {
+      declarations_(cursor_, operands_, survey_.cast, sources, outline, scenario_) {
   scenario_.path = sources.path(0);
   scenario_.combination = outline.combination;
   is_another_combination_ = outline.is_another;

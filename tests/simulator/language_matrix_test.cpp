@@ -62,6 +62,16 @@ TEST(Matrix, MayUseANameThatStandsBeforeIt) {
             (Texts{"x [n=1 m=a1]", "x [n=1 m=\"b 1\"]", "x [n=2 m=a2]", "x [n=2 m=\"b 2\"]"}));
 }
 
+TEST(Matrix, MayNotUseANameThatStandsBelowItOrItsOwn) {
+  const Texts later = {
+      "2:8 this matrix uses {b}, which is not declared above it ({b} = x) | declare \"matrix b\" first"};
+  EXPECT_EQ(mistakes_of("scenario \"x\"\nmatrix a {b} 2\nmatrix b x y\n"), later);
+  EXPECT_EQ(mistakes_of("scenario \"x\"\nmatrix a p{b} 2\nmatrix b x y\n"), later);
+  EXPECT_EQ(mistakes_of("scenario \"x\"\nmatrix a p{a} 2\n"),
+            Texts{"2:8 this matrix uses {a}, which is not declared above it ({a} = p{a}) | a matrix cannot use its own "
+                  "name"});
+}
+
 TEST(Matrix, CallsALongValueByItsNumber) {
   EXPECT_EQ(titles(read_all("scenario \"x\"\nmatrix v 1 " + std::string(41, 'y') + "\n")),
             (Texts{"x [v=1]", "x [v=#2]"}));
