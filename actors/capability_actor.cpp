@@ -1,5 +1,7 @@
 #include "capability_actor.hpp"
 
+#include "hypersim/runtime/modules.hpp"
+
 namespace hypersim::actors {
 
 using runtime::Capabilities;
@@ -76,7 +78,12 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
   for (const Capability& cap : ask.caps) (table_.may_save(ask.on, cap) ? kept : refused).push_back(cap);
   if (!table_.knows(ask.on)) return;
   add(ask.on, kept, fact::CapabilityAdded::How::Saved);
-  for (const Capability& cap : refused) context_.trace.record(fact::SaveRefused{ask.on, cap});
+  for (const Capability& cap : refused) {
+    context_.trace.record(fact::SaveRefused{ask.on, cap});
+    context_.trace.record(fact::Printed{runtime::modules::kernel(),
+                                        "kernel: process " + ask.on.text() + " may not save " + cap.params() + " of " +
+                                            cap.issuer().text() + ": it came on no message, and is not its own"});
+  }
   tell(ask.from, CapabilitiesDone{std::move(refused)});
 }
 

@@ -77,7 +77,13 @@ void KernelActor::deliver(MessagePtr message) {
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
   const bool reported = runtime::bounce_is_reported(*message, table_);
   context_.trace.record(fact::Bounced{message, route.why, route.missing, reported});
-  if (reported) send_error(message, SendErrorKind::Timeout, SendErrorCause::Bounced);
+  if (reported) return send_error(message, SendErrorKind::Timeout, SendErrorCause::Bounced);
+  if (route.why != runtime::Refusal::MissingMessagingCapability) return;
+  // Nobody else is told. The text is the shipped runtime's.
+  context_.trace.record(fact::Printed{runtime::modules::kernel(), "event loop: process " +
+                                                                      message->source.process().text() +
+                                                                      " doesn't have capability to message process " +
+                                                                      message->target.process().text()});
 }
 
 void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {

@@ -137,6 +137,7 @@ struct Describe {
     return fmt::format("{} {}{}{}", names.process(e.process), how, e.why.empty() ? "" : ": ", e.why);
   }
   std::string operator()(const fact::Printed& e) const {
+    if (e.process == runtime::modules::kernel()) return {};  // what it refused is an event of its own
     return fmt::format("{} prints: {}", names.process(e.process), e.text);
   }
   std::string operator()(const fact::ModuleCrashed& e) const {

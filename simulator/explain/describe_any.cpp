@@ -20,6 +20,9 @@ struct DescribeRest {
     return key ? names.db(*key) : bytes_text(text);
   }
 
+  std::string operator()(const fact::Printed& e) const {
+    return fmt::format("{} prints: {}", names.process(e.process), bytes_text(e.text));
+  }
   std::string operator()(const fact::Delivered& e) const { return arrow(*e.message, names) + "  delivered"; }
   std::string operator()(const fact::Expecting& e) const {
     return fmt::format("{}  awaits an answer within {} s", arrow(*e.request, names),
