@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <sstream>
 
+#include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/random.hpp"
 
 #include "archive/binary.hpp"
@@ -311,6 +312,20 @@ TEST(TraceArchiveBadInput, AnExpectingOfAResponseIsRefused) {
   message->message = runtime::Response{};
   const std::vector<TraceEvent> events = {{{}, runtime::fact::Expecting{message}}};
   EXPECT_THAT(read_all(write_trace_archive({}, events, kWriter)).error, HasSubstr("`expecting` of a message"));
+}
+
+TEST(TraceArchiveBadInput, AFlipOfAnyByteIsRefused) {
+  const std::string good = played("scenario \"t\"\nprocess a a:one:dev.os\na open d\n").archive();
+  ASSERT_EQ(read_all(good).error, "");
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const unsigned flip : {0x01U, 0x80U, 0xFFU}) {
+      std::string bad = good;
+      bad[at] = static_cast<char>(static_cast<unsigned char>(bad[at]) ^ flip);
+      const std::string error = read_all(bad).error;
+      EXPECT_NE(error, "") << "byte " << at;
+      EXPECT_TRUE(runtime::is_utf8(error)) << "byte " << at << ": " << error;
+    }
+  }
 }
 
 TEST(TraceArchiveBadInput, TenThousandMutationsComeToASentenceOrToEvents) {
