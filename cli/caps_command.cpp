@@ -4,6 +4,7 @@
 
 #include "hypersim/simulator/authority.hpp"
 #include "hypersim/simulator/home.hpp"
+#include "hypersim/simulator/one_line.hpp"
 
 #include "caps_report.hpp"
 #include "complain.hpp"
@@ -21,14 +22,14 @@ using simulator::Verdict;
 namespace {
 
 /// The one scenario that the command means; or a sentence, empty if all has been said.
-runtime::Result<Scenario, std::string> choose(const CapsCommand& command) {
+runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const std::atomic<bool>& interrupted) {
   const auto files = find_scenarios({command.path});
   if (!files.ok()) return runtime::fail(files.error());
   if (files->size() > 1) {
     return runtime::fail(
         fmt::format("caps takes one scenario, and {} holds {}; name one", command.path, files->size()));
   }
-  auto all = load_all(*files);
+  auto all = load_all(*files, interrupted);
   if (!all) return runtime::fail(std::string());
   auto matching = only_matching(std::move(*all), command.only);
   if (!matching.ok()) return runtime::fail(matching.error());
@@ -45,7 +46,7 @@ std::optional<ExitCode> unfit(const simulator::RunResult& result) {
   if (result.verdict != Verdict::RuntimeFault) return std::nullopt;
   fmt::print(stderr, "hypersim: a fault of hypersim itself, found by a built-in check; please report it (seed {})\n",
              result.seed);
-  for (const std::string& breach : result.breaches) fmt::print(stderr, "  {}\n", breach);
+  for (const std::string& breach : result.breaches) fmt::print(stderr, "  {}\n", simulator::one_line(breach));
   return ExitCode::Fault;
 }
 
@@ -84,7 +85,8 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
 
 ExitCode caps(const CapsCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const auto chosen = choose(command);
+  outlive_readers();  // the temporary home must not be left behind
+  const auto chosen = choose(command, interrupted);
   if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
   const Scenario& scenario = *chosen;
 

@@ -2,6 +2,8 @@
 #include <map>
 #include <set>
 
+#include "hypersim/simulator/one_line.hpp"
+
 #include "caps_report.hpp"
 
 namespace hypersim::cli {
@@ -17,11 +19,11 @@ namespace {
 /// A label that Mermaid takes as text, whatever is in it. `<br/>` is ours.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : simulator::one_line(text)) {
     if (std::string_view("\"#<>&`%\\").find(c) != std::string_view::npos) {
       out += fmt::format("#{};", static_cast<int>(c));
     } else {
-      out += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c;
+      out += c;
     }
   }
   return out;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "hypersim/simulator/one_line.hpp"
+
 #include "caps_report.hpp"
 #include "text_layout.hpp"
 
@@ -10,6 +12,7 @@ using simulator::Authority;
 using simulator::AuthorityMember;
 using simulator::CouldAnswer;
 using simulator::Holding;
+using simulator::one_line;
 using simulator::Origin;
 using simulator::RefusedRequest;
 using simulator::Unkept;
@@ -18,7 +21,7 @@ using simulator::Verdict;
 namespace {
 
 std::string heading(const CapsRun& run) {
-  std::string text = fmt::format("{}  {}\n", run.scenario.path, run.scenario.full_title());
+  std::string text = fmt::format("{}  {}\n", one_line(run.scenario.path), one_line(run.scenario.full_title()));
   if (run.at) {
     text += fmt::format("after line {}\n", *run.at);
   } else if (!run.stopped_short()) {
@@ -44,7 +47,9 @@ std::string use_of(const Holding& holding) {
   return text;
 }
 
-Row row_of(const Holding& holding) { return {holding.cap.text, to_text(holding.origin), use_of(holding)}; }
+Row row_of(const Holding& holding) {
+  return {one_line(holding.cap.text), one_line(to_text(holding.origin)), use_of(holding)};
+}
 
 std::string holders(const Authority& authority) {
   std::vector<Row> rows;
@@ -57,7 +62,7 @@ std::string holders(const Authority& authority) {
   std::string text;
   auto row = rows.begin();
   for (const AuthorityMember& member : authority.members) {
-    const std::string id = member.name == member.id.text() ? std::string() : "  " + member.id.text();
+    const std::string id = member.name == member.id.text() ? std::string() : "  " + one_line(member.id.text());
     text +=
         fmt::format("\n{}{}{}{}\n", member.name, id, member.alive ? "" : "  dead", member.is_public ? "  public" : "");
     const auto count = std::count_if(member.holdings.begin(), member.holdings.end(), is_shown);
@@ -90,13 +95,14 @@ std::string gone_and_unused(const Authority& authority) {
   std::vector<Row> unused;
   for (const AuthorityMember& member : authority.members) {
     for (const Holding& holding : member.holdings) {
-      const std::string came = to_text(holding.origin);
-      if (holding.lost) gone.push_back({member.name, holding.cap.text, came + "; " + to_text(*holding.lost)});
-      if (holding.in_vain()) unused.push_back({member.name, holding.cap.text, came});
+      const std::string came = one_line(to_text(holding.origin));
+      if (holding.lost)
+        gone.push_back({member.name, one_line(holding.cap.text), came + "; " + one_line(to_text(*holding.lost))});
+      if (holding.in_vain()) unused.push_back({member.name, one_line(holding.cap.text), came});
     }
   }
   for (const Unkept& gift : authority.unkept) {
-    unused.push_back({gift.process, gift.cap.text, to_text(gift.origin) + "; never saved"});
+    unused.push_back({gift.process, one_line(gift.cap.text), one_line(to_text(gift.origin)) + "; never saved"});
   }
   return section("held no more", gone) + section("given and never used", unused);
 }
@@ -134,7 +140,7 @@ std::string refusal_text(const RefusedRequest& refused) {
   text += paragraph(sentence, 4);
   if (!refused.steps.empty()) {
     text += fmt::format("    {} would have allowed it:\n", refused.steps.size() == 1 ? "This step" : "These steps");
-    for (const std::string& step : refused.steps) text += fmt::format("      {}\n", step);
+    for (const std::string& step : refused.steps) text += fmt::format("      {}\n", one_line(step));
   } else if (!refused.declarations.empty()) {
     text += paragraph(fmt::format("What would let it: {}.", fmt::join(refused.declarations, "; or ")), 4);
   }
@@ -172,7 +178,7 @@ std::string could_text(const CapsRun& run, const CouldReport& could) {
       text += paragraph(fmt::format("undecided: whether {} can come to hold {}", could.who, could.cap), 0);
       break;
   }
-  for (const simulator::CouldStep& step : answer.steps) text += fmt::format("  {}\n", step.line);
+  for (const simulator::CouldStep& step : answer.steps) text += fmt::format("  {}\n", one_line(step.line));
   for (const std::string& why : answer.why) text += paragraph(why, 2);
   return text;
 }

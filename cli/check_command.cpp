@@ -1,20 +1,26 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "hypersim/simulator/one_line.hpp"
+
+#include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "options.hpp"
+#include "signals.hpp"
 
 namespace hypersim::cli {
 
 ExitCode check(const CheckCommand& command) {
+  const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
-  if (!files.ok()) {
-    fmt::print(stderr, "hypersim: {}\n", files.error());
-    return ExitCode::BadInput;
-  }
-  const auto scenarios = load_all(*files);
+  if (!files.ok()) return complain(files.error());
+  const auto scenarios = load_all(*files, interrupted);
+  if (interrupted.load()) fmt::print("interrupted; not all of the files were read\n");
   if (!scenarios) return ExitCode::BadInput;
-  for (const auto& scenario : *scenarios) fmt::print("valid   {}  {}\n", scenario.path, scenario.full_title());
+  if (interrupted.load()) return ExitCode::Undecided;
+  for (const auto& scenario : *scenarios) {
+    fmt::print("valid   {}  {}\n", simulator::one_line(scenario.path), simulator::one_line(scenario.full_title()));
+  }
   return ExitCode::Passed;
 }
 

@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
+    if (path.empty()) return runtime::fail(std::string("a path is empty"));
     std::error_code error;
     if (!fs::is_directory(path, error)) {
       files.push_back(path);
@@ -31,15 +32,18 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
   return files;
 }
 
-std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::string>& files) {
+std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::string>& files,
+                                                         const std::atomic<bool>& interrupted) {
   std::vector<simulator::Scenario> scenarios;
   bool bad = false;
   for (const std::string& file : files) {
     simulator::ParsedFile loaded = simulator::load_scenarios(file);
     std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
-    if (loaded.diagnostics.empty()) continue;
-    bad = true;
-    std::fputs(simulator::format_diagnostics(loaded).c_str(), stderr);
+    if (!loaded.diagnostics.empty()) {
+      bad = true;
+      std::fputs(simulator::format_diagnostics(loaded).c_str(), stderr);
+    }
+    if (interrupted.load()) break;
   }
   if (bad) return std::nullopt;
   return scenarios;

@@ -6,11 +6,13 @@
 #include <set>
 
 #include "hypersim/simulator/layout.hpp"
+#include "hypersim/simulator/one_line.hpp"
 
 #include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "options.hpp"
 #include "replace_file.hpp"
+#include "signals.hpp"
 
 namespace hypersim::cli {
 
@@ -57,8 +59,14 @@ std::string read_stdin() {
 }
 
 ExitCode filter(const FmtCommand& command) {
-  const auto file = laid_out(simulator::parse_scenarios(read_stdin(), kStdinName));
+  const std::string text = read_stdin();
+  const std::atomic<bool>& interrupted = interrupted_flag();  // not before: nothing could end the wait for input
+  const auto file = laid_out(simulator::parse_scenarios(text, kStdinName));
   if (!file) return ExitCode::BadInput;
+  if (interrupted.load()) {
+    complain("interrupted");
+    return ExitCode::Undecided;
+  }
   if (command.check) {
     if (file->changes()) fmt::print("{}\n", kStdinName);
     return file->changes() ? ExitCode::Failed : ExitCode::Passed;
@@ -67,12 +75,14 @@ ExitCode filter(const FmtCommand& command) {
   return ExitCode::Passed;
 }
 
-/// All files, each once; or nothing, with every mistake of every file printed.
-std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths) {
+/// All files, each once; or nothing, with every mistake of every file printed. Once `interrupted` is set, the files
+/// behind the one that is being read are left out.
+std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths, const std::atomic<bool>& interrupted) {
   std::vector<File> files;
   std::set<std::string> seen;
   bool bad = false;
   for (const std::string& path : paths) {
+    if (interrupted.load()) break;
     std::error_code ignored;
     if (!seen.insert(std::filesystem::weakly_canonical(path, ignored).string()).second) continue;
     auto file = laid_out(simulator::load_scenarios(path));
@@ -86,16 +96,25 @@ std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths)
   return files;
 }
 
-ExitCode write_all(const std::vector<File>& files) {
+ExitCode stopped() {
+  complain("interrupted; no file was changed");
+  return ExitCode::Undecided;
+}
+
+/// Not fmt::print(), which throws where it cannot write: the other files are to be put in place all the same.
+void name(const File& file) { std::fputs((simulator::one_line(file.path) + "\n").c_str(), stdout); }
+
+ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& interrupted) {
   std::vector<Replacement> replacements;
   for (const File& file : files) {
+    if (interrupted.load()) return stopped();
     auto replacement = Replacement::prepare(file.path, file.text, file.laid_out);
     if (!replacement.ok()) return complain(replacement.error() + "; no file was changed");
     replacements.push_back(std::move(replacement).value());
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (const auto done = replacements[i].put_in_place(); !done.ok()) return complain(done.error());
-    fmt::print("{}\n", files[i].path);
+    name(files[i]);
   }
   return ExitCode::Passed;
 }
@@ -107,13 +126,16 @@ ExitCode format(const FmtCommand& command) {
     if (path != kStdinPath) continue;
     return command.paths.size() == 1 ? filter(command) : complain("\"-\" (standard input) stands alone");
   }
+  const std::atomic<bool>& interrupted = interrupted_flag();
+  outlive_readers();  // of several files all are put in place
   const auto found = find_scenarios(command.paths);
   if (!found.ok()) return complain(found.error());
-  auto files = read_all(*found);
+  auto files = read_all(*found, interrupted);
   if (!files) return ExitCode::BadInput;
+  if (interrupted.load()) return stopped();
   std::erase_if(*files, [](const File& file) { return !file.changes(); });
-  if (!command.check) return write_all(*files);
-  for (const File& file : *files) fmt::print("{}\n", file.path);
+  if (!command.check) return write_all(*files, interrupted);
+  for (const File& file : *files) name(file);
   return files->empty() ? ExitCode::Passed : ExitCode::Failed;
 }
 

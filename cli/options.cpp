@@ -1,9 +1,13 @@
 #include "options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 
+#include "hypersim/simulator/did_you_mean.hpp"
+
+#include "complain.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -143,10 +147,28 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
   return sub;
 }
 
+/// Says so if the first word is no command. CLI11 only says that one is required.
+bool is_unknown_command(std::string_view word) {
+  static const std::vector<std::string_view> kCommands = {"run", "check", "caps", "trace", "fmt"};
+  static const std::vector<std::string_view> kLater = {"explore", "replay", "new"};
+  const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
+  if (word.starts_with('-') || is_one_of(kCommands)) return false;
+  if (is_one_of(kLater)) {
+    complain(fmt::format("{} is not supported yet", word));
+    return true;
+  }
+  const std::string hint = simulator::did_you_mean(word, kCommands);
+  const auto before_last = kCommands.end() - 1;
+  complain(fmt::format("there is no command \"{}\"; {}there are {} and {} (hypersim --help)", word,
+                       hint.empty() ? "" : hint + " ", fmt::join(kCommands.begin(), before_last, ", "), *before_last));
+  return true;
+}
+
 }  // namespace
 
 std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExitCode> parse_options(int argc,
                                                                                                       char** argv) {
+  if (argc > 1 && is_unknown_command(argv[1])) return ExitCode::BadInput;
   CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
   app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
   app.require_subcommand(1);

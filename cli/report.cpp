@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "hypersim/simulator/one_line.hpp"
+
 namespace hypersim::cli {
 
 using simulator::Failure;
+using simulator::one_line;
 using simulator::RunResult;
 using simulator::Verdict;
 
@@ -32,24 +35,24 @@ Label label_of(Verdict verdict) {
 }
 
 std::string headline(const Label& label, const simulator::Scenario& scenario, bool color) {
-  return fmt::format("{}{}{}  {}  {}\n", color ? label.color : "", label.text, color ? "\x1b[0m" : "", scenario.path,
-                     scenario.full_title());
+  return fmt::format("{}{}{}  {}  {}\n", color ? label.color : "", label.text, color ? "\x1b[0m" : "",
+                     one_line(scenario.path), one_line(scenario.full_title()));
 }
 
 std::string list(const char* heading, const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
   std::string text = fmt::format("  {}\n", heading);
-  for (const std::string& line : lines) text += fmt::format("    {}\n", line);
+  for (const std::string& line : lines) text += fmt::format("    {}\n", one_line(line));
   return text;
 }
 
 std::string failure_text(const simulator::Scenario& scenario, const Failure& failure) {
   std::string text;
   if (!failure.statement.empty()) {
-    text += fmt::format("  {}:{}:{}: {}\n", scenario.file_of(failure.at), failure.at.line, failure.at.column,
-                        failure.statement);
+    text += fmt::format("  {}:{}:{}: {}\n", one_line(scenario.file_of(failure.at)), failure.at.line, failure.at.column,
+                        one_line(failure.statement));
   }
-  text += fmt::format("    expected  {}\n    got       {}\n", failure.expected, failure.got);
+  text += fmt::format("    expected  {}\n    got       {}\n", one_line(failure.expected), one_line(failure.got));
   text += list("why", failure.why);
   for (const Failure& other : failure.also) text += failure_text(scenario, other);
   text += list("last events", failure.last_events);
@@ -66,11 +69,11 @@ bool wants_color(const std::string& option) {
 
 std::string skipped_text(const simulator::Scenario& scenario, bool color) {
   return fmt::format("{}skipped  {}  {}  {} (tagged fifo: it relies on the default order)\n", color ? "\x1b[33m" : "",
-                     color ? "\x1b[0m" : "", scenario.path, scenario.full_title());
+                     color ? "\x1b[0m" : "", one_line(scenario.path), one_line(scenario.full_title()));
 }
 
-std::string updated_text(const simulator::Scenario& scenario, bool color) {
-  return headline({"updated  ", "\x1b[36m"}, scenario, color);
+std::string updated_text(const simulator::Scenario& scenario, bool written, bool color) {
+  return headline(written ? Label{"updated  ", "\x1b[36m"} : Label{"unwritten", "\x1b[33m"}, scenario, color);
 }
 
 std::string report_text(const simulator::Scenario& scenario, const RunResult& result, const std::string& again,

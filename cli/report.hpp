@@ -10,8 +10,8 @@ namespace hypersim::cli {
 /// Whether to colour: `always`, `never`, or `auto`: stdout is a terminal and NO_COLOR is not set.
 bool wants_color(const std::string& option);
 
-/// The line of a scenario whose expectations `run --update` rewrites.
-std::string updated_text(const simulator::Scenario& scenario, bool color);
+/// The line of a scenario whose expectations `run --update` has rewritten, or could not write.
+std::string updated_text(const simulator::Scenario& scenario, bool written, bool color);
 
 /// The report, with its line ends. `again` is the command that repeats the run.
 std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result,

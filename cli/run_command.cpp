@@ -155,23 +155,41 @@ class Runner {
     }
     if (interrupted.load()) {
       const std::size_t left = scenarios.size() - played;
-      fmt::print("interrupted{}\n", left == 0 ? "" : fmt::format("; {} scenarios were not run", left));
+      fmt::print("interrupted{}\n",
+                 left == 0 ? ""
+                           : fmt::format("; {} not run",
+                                         left == 1 ? "1 scenario was" : fmt::format("{} scenarios were", left)));
       code_ = worse(code_, ExitCode::Undecided);
     } else if (updates_) {
       code_ = worse(code_, updates_->write());
     }
-    if (scenarios.size() + selection.skipped.size() > 1) {
-      std::string summary = fmt::format("{} passed, {} failed", count(Verdict::Passed), count(Verdict::Failed));
-      if (updated_count_ > 0) summary += fmt::format(", {} updated", updated_count_);
-      if (count(Verdict::Undecided) > 0) summary += fmt::format(", {} undecided", count(Verdict::Undecided));
-      if (count(Verdict::RuntimeFault) > 0) summary += fmt::format(", {} faults", count(Verdict::RuntimeFault));
-      if (!selection.skipped.empty()) summary += fmt::format(", {} skipped", selection.skipped.size());
-      fmt::print("{}\n", summary);
-    }
+    report_updates();
+    if (scenarios.size() + selection.skipped.size() > 1) fmt::print("{}\n", summary(selection.skipped.size()));
     return code_;
   }
 
  private:
+  /// Once it is known whether the files could be written.
+  void report_updates() {
+    if (!updates_) return;
+    for (const Scenario* scenario : differing_) {
+      const bool written = updates_->written(scenario->path);
+      ++(written ? updated_count_ : unwritten_count_);
+      fmt::print("{}", updated_text(*scenario, written, color_));
+    }
+    updates_->print();
+  }
+
+  std::string summary(std::size_t skipped) {
+    std::string text = fmt::format("{} passed, {} failed", count(Verdict::Passed), count(Verdict::Failed));
+    if (updated_count_ > 0) text += fmt::format(", {} updated", updated_count_);
+    if (unwritten_count_ > 0) text += fmt::format(", {} not updated", unwritten_count_);
+    if (count(Verdict::Undecided) > 0) text += fmt::format(", {} undecided", count(Verdict::Undecided));
+    if (count(Verdict::RuntimeFault) > 0) text += fmt::format(", {} faults", count(Verdict::RuntimeFault));
+    if (skipped > 0) text += fmt::format(", {} skipped", skipped);
+    return text;
+  }
+
   std::size_t& count(Verdict verdict) { return counts_[static_cast<std::size_t>(verdict)]; }
 
   void play(const Scenario& scenario, const std::atomic<bool>& interrupted) {
@@ -217,8 +235,7 @@ class Runner {
   void report(const Scenario& scenario, const simulator::RunResult& result) {
     const bool passed = result.verdict == Verdict::Passed;
     if (updates_ && passed && updates_->differs(scenario.path)) {
-      ++updated_count_;
-      fmt::print("{}", updated_text(scenario, color_));
+      differing_.push_back(&scenario);
       return;
     }
     if (updates_ && !passed && result.verdict != Verdict::Failed) updates_->leave(scenario.path);
@@ -234,19 +251,26 @@ class Runner {
   bool color_;
   ExitCode code_ = ExitCode::Passed;
   std::size_t counts_[4] = {};
+  std::vector<const Scenario*> differing_;  // passed but for expectations that were not met
   std::size_t updated_count_ = 0;
+  std::size_t unwritten_count_ = 0;
 };
 
 }  // namespace
 
 ExitCode run(const RunCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
+  outlive_readers();  // the temporary home must not be left behind
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;
   if (command.update) updates.emplace(*files);
-  auto loaded = load_all(*files);
+  auto loaded = load_all(*files, interrupted);
   if (!loaded) return ExitCode::BadInput;
+  if (interrupted.load()) {
+    fmt::print("interrupted; no scenario was run\n");
+    return ExitCode::Undecided;
+  }
   const auto scenarios = selected(std::move(*loaded), command);
   if (!scenarios.ok()) return complain(scenarios.error());
 

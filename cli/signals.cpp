@@ -19,8 +19,9 @@ void on_signal(int signal) {
 const std::atomic<bool>& interrupted_flag() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away must not leave a temporary home behind
   return interrupted;
 }
+
+void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }
 
 }  // namespace hypersim::cli

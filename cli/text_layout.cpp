@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "hypersim/simulator/one_line.hpp"
+
 namespace hypersim::cli {
 
 namespace {
@@ -41,7 +43,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 
 std::string paragraph(std::string_view text, std::size_t indent) {
   std::string out;
-  for (const std::string& line : wrapped(text, kColumnsMax - indent)) out += std::string(indent, ' ') + line + "\n";
+  for (const std::string& line : wrapped(simulator::one_line(text), kColumnsMax - indent))
+    out += std::string(indent, ' ') + line + "\n";
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "hypersim/simulator/trace_filter.hpp"
 #include "hypersim/simulator/trace_view.hpp"
 
+#include "complain.hpp"
 #include "options.hpp"
 
 namespace hypersim::cli {
@@ -16,12 +17,6 @@ using simulator::TraceView;
 // A reader that goes away ends the command by SIGPIPE, as it does any that shows a file: there is nothing to clean up.
 
 namespace {
-
-ExitCode refuse(const std::string& sentence) {
-  std::fflush(stdout);
-  fmt::print(stderr, "hypersim: {}\n", sentence);
-  return ExitCode::BadInput;
-}
 
 std::unique_ptr<TraceView> view_of(const TraceCommand& command, const TraceArchive& archive,
                                    const TraceFilter& filter) {
@@ -37,16 +32,16 @@ bool print(const std::string& text) { return std::fwrite(text.data(), 1, text.si
 
 ExitCode trace(const TraceCommand& command) {
   auto archive = TraceArchive::load(command.path);
-  if (!archive.ok()) return refuse(fmt::format("{}: {}", command.path, archive.error()));
+  if (!archive.ok()) return complain(fmt::format("{}: {}", command.path, archive.error()));
   auto filter = TraceFilter::parse(command.filters, archive->info());
-  if (!filter.ok()) return refuse(filter.error());
+  if (!filter.ok()) return complain(filter.error());
 
   const auto view = view_of(command, *archive, *filter);
   std::size_t shown = 0;
   bool takes_more = print(view->begin());
   for (std::size_t number = 0; takes_more; ++number) {
     const auto event = archive->next();
-    if (!event.ok()) return refuse(fmt::format("{}: {}", command.path, event.error()));
+    if (!event.ok()) return complain(fmt::format("{}: {}", command.path, event.error()));
     if (!event->has_value()) break;
     if (!filter->wants(**event, number)) continue;
     ++shown;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "hypersim/runtime/assert.hpp"
+#include "hypersim/simulator/one_line.hpp"
 #include "hypersim/simulator/parse.hpp"
 
 #include "complain.hpp"
@@ -12,26 +13,13 @@
 
 namespace hypersim::cli {
 
+using simulator::one_line;
 using simulator::OutcomesByLine;
 using simulator::Update;
 
 namespace {
 
 bool is_other(const OutcomesByLine::value_type& line) { return !line.second.others.empty(); }
-
-struct Rewritten {
-  const std::string& path;
-  Update update;
-};
-
-void print(const Rewritten& file) {
-  for (const auto& change : file.update.changes) {
-    fmt::print("{}:{}: {} -> {}\n", file.path, change.line, change.before, change.after);
-  }
-  for (const int line : file.update.unsettled) {
-    fmt::print("{}:{}: not updated: it ended in more than {} ways\n", file.path, line, simulator::kAlternativesMax);
-  }
-}
 
 }  // namespace
 
@@ -44,26 +32,42 @@ bool Updates::differs(const std::string& path) const {
   return std::any_of(outcomes.begin(), outcomes.end(), is_other);
 }
 
-ExitCode Updates::write() const {
-  std::vector<Rewritten> files;
-  std::vector<Replacement> replacements;
-  for (const auto& [path, file] : files_) {
+ExitCode Updates::write() {
+  struct Rewritten {
+    File& file;
+    Update update;
+    Replacement replacement;
+  };
+  std::vector<Rewritten> rewritten;
+  for (auto& [path, file] : files_) {
     if (file.left || !differs(path)) continue;
     auto update = simulator::update_expectations(file.text, file.outcomes);
     if (!update.ok()) return complain(fmt::format("{}: {}; no file was changed", path, update.error()));
     HYPERSIM_ASSERT(simulator::parse_scenarios(update->text, path).diagnostics.empty());
     auto replacement = Replacement::prepare(path, file.text, update->text);
     if (!replacement.ok()) return complain(replacement.error() + "; no file was changed");
-    files.push_back({path, std::move(update).value()});
-    replacements.push_back(std::move(replacement).value());
+    rewritten.push_back({file, std::move(update).value(), std::move(replacement).value()});
   }
   bool settled = true;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (const auto done = replacements[i].put_in_place(); !done.ok()) return complain(done.error());
-    print(files[i]);
-    settled = settled && files[i].update.unsettled.empty();
+  for (Rewritten& one : rewritten) {
+    if (const auto done = one.replacement.put_in_place(); !done.ok()) return complain(done.error());
+    settled = settled && one.update.unsettled.empty();
+    one.file.written = std::move(one.update);
   }
   return settled ? ExitCode::Passed : ExitCode::Failed;
+}
+
+void Updates::print() const {
+  for (const auto& [name, file] : files_) {
+    if (!file.written) continue;
+    const std::string path = one_line(name);
+    for (const auto& change : file.written->changes) {
+      fmt::print("{}:{}: {} -> {}\n", path, change.line, one_line(change.before), one_line(change.after));
+    }
+    for (const int line : file.written->unsettled) {
+      fmt::print("{}:{}: not updated: it ended in more than {} ways\n", path, line, simulator::kAlternativesMax);
+    }
+  }
 }
 
 }  // namespace hypersim::cli

@@ -2,6 +2,7 @@
 // `run --update`: gathers what the steps of each file came to, and rewrites the files once all have been played.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,14 +24,18 @@ class Updates {
   /// The file stays as it is: what its steps come to is not known.
   void leave(const std::string& path) { files_[path].left = true; }
 
-  /// Rewrites all files or none, and prints each changed line. Failed, if a line could not be settled.
-  ExitCode write() const;
+  /// Rewrites all files or none. Failed, if a line could not be settled.
+  ExitCode write();
+  bool written(const std::string& path) const { return files_.at(path).written.has_value(); }
+  /// Each changed line of what was written.
+  void print() const;
 
  private:
   struct File {
     std::string text;
     simulator::OutcomesByLine outcomes;
     bool left = false;
+    std::optional<simulator::Update> written;
   };
 
   std::map<std::string, File> files_;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "hypersim/simulator/one_line.hpp"
+
 #include "binary.hpp"
 
 namespace hypersim::simulator::archive {
@@ -17,10 +19,11 @@ namespace {
 constexpr std::string_view kMagic("\x89HST\r\n\x1a\n", 8);
 /// To be raised when the frame or the way of encoding changes. What an event consists of has a number of its own, the
 /// layout, which nobody has to remember.
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 constexpr std::size_t kWriterMax = 255;
 /// Behind the magic, the format and the writer, which keep their places in every format.
 constexpr std::size_t kSizesBytes = 3 * sizeof(std::uint64_t);
+constexpr std::uint64_t kChecksumStart = 0xcbf29ce484222325;
 
 std::string what_else(std::string_view file) {
   if (file.empty()) return "the file is empty; the run that was to write it did not come to its end";
@@ -42,13 +45,19 @@ std::string cut_off(std::size_t there, std::optional<std::uint64_t> in_all = std
       of);
 }
 
-}  // namespace
-
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t sum = 0xcbf29ce484222325;
+std::uint64_t more_checksum(std::uint64_t sum, std::string_view bytes) {
   for (const char c : bytes) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   return sum;
 }
+
+/// Of all that is before the checksum, and of all that follows it.
+std::uint64_t checksum_around(std::string_view head, std::string_view payload) {
+  return more_checksum(checksum(head), payload);
+}
+
+}  // namespace
+
+std::uint64_t checksum(std::string_view bytes) { return more_checksum(kChecksumStart, bytes); }
 
 std::string seal(std::string_view payload, std::string_view writer, std::uint64_t layout) {
   BinaryWriter out;
@@ -58,9 +67,9 @@ std::string seal(std::string_view payload, std::string_view writer, std::uint64_
   out.bytes(writer);
   out.word(layout);
   out.word(payload.size());
-  out.word(checksum(payload));
-  std::string file(kMagic);
-  file += out.written();
+  const std::string magic(kMagic);
+  out.word(checksum_around(magic + out.written(), payload));
+  std::string file = magic + out.written();
   file += payload;
   return file;
 }
@@ -81,28 +90,28 @@ Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout) {
     return fail(
         fmt::format("the archive has format {}, and this hypersim reads format {}; it was written by hypersim "
                     "{}: read it with that one",
-                    format, kFormat, frame.writer));
+                    format, kFormat, one_line(frame.writer)));
   }
   if (in.left() == 0 || (in.ok() && in.left() < kSizesBytes)) return fail(cut_off(file.size()));
   const std::uint64_t its_layout = in.word();
   const std::uint64_t size = in.word();
   const std::uint64_t sum = in.word();
   if (!in.ok()) return fail("the archive is damaged: " + in.error());
-  if (its_layout != layout) {
-    return fail(
-        fmt::format("the events of the archive consist of other things than those of this hypersim; it was "
-                    "written by hypersim {}: read it with that one, or play the scenario again",
-                    frame.writer));
-  }
   if (in.left() < size) return fail(cut_off(file.size(), file.size() - in.left() + size));
   if (in.left() > size) {
     return fail(fmt::format("the archive is damaged: {} bytes follow its end", in.left() - size));
   }
   frame.payload_at = file.size() - in.left();
   frame.payload = file.substr(frame.payload_at);
-  if (checksum(frame.payload) != sum) {
-    return fail(fmt::format("the archive is damaged: the checksum of its content is {:016x}, not {:016x}",
-                            checksum(frame.payload), sum));
+  const std::uint64_t its_sum = checksum_around(file.substr(0, frame.payload_at - sizeof(sum)), frame.payload);
+  if (its_sum != sum) {
+    return fail(fmt::format("the archive is damaged: its checksum is {:016x}, not {:016x}", its_sum, sum));
+  }
+  if (its_layout != layout) {
+    return fail(
+        fmt::format("the events of the archive consist of other things than those of this hypersim; it was "
+                    "written by hypersim {}: read it with that one, or play the scenario again",
+                    one_line(frame.writer)));
   }
   return frame;
 }

@@ -82,6 +82,11 @@ class Operands {
 /// The text of a word, its quoted parts resolved.
 std::string word_text(std::string_view raw);
 
+/// The path of the `file:` operand `raw` as a mistake shows it: in quotes, unless it brings its own.
+std::string shown_path(std::string_view raw, std::string_view path);
+/// What to say of quotes in it that are taken as part of the name; empty if there are none.
+std::string_view quote_hint(std::string_view raw);
+
 /// The decimal number that `text` is, if it is one and fits.
 std::optional<std::uint64_t> parse_number(std::string_view text);
 

@@ -81,26 +81,26 @@ class Outliner {
     if (operand.kind != TokenKind::Word || operand.raw.substr(0, kFile.size()) != kFile) return;
     const std::string path = word_text(operand.raw).substr(kFile.size());
     if (out_.includes.size() < kIncludesMax) {
-      out_.includes[place_of(at)] = open(path, at);
+      out_.includes[place_of(at)] = open(path, shown_path(operand.raw, path), at);
+      out_.includes[place_of(at)].hint = quote_hint(operand.raw);
     } else {
-      out_.includes[place_of(at)] = {-1, "a scenario may include " + std::to_string(kIncludesMax) + " files"};
+      out_.includes[place_of(at)] = {-1, "a scenario may include " + std::to_string(kIncludesMax) + " files", {}};
     }
   }
 
-  Included open(const std::string& path, Position at) {
-    const std::string shown = in_quotes(path);
+  Included open(const std::string& path, const std::string& shown, Position at) {
     auto source = sources_.load(path, at.source);
-    if (!source) return {-1, "the file " + shown + " cannot be read: " + source.error()};
-    if (*source == at.source) return {-1, shown + " is this file; it cannot include itself"};
+    if (!source) return {-1, "the file " + shown + " cannot be read: " + source.error(), {}};
+    if (*source == at.source) return {-1, shown + " is this file; it cannot include itself", {}};
     if (std::find(open_.begin(), open_.end(), *source) != open_.end()) {
-      return {-1, shown + " includes this file; files cannot include each other"};
+      return {-1, shown + " includes this file; files cannot include each other", {}};
     }
-    if (!included_.insert(*source).second) return {-1, shown + " is included already; once is enough"};
+    if (!included_.insert(*source).second) return {-1, shown + " is included already; once is enough", {}};
     if (open_.size() > static_cast<std::size_t>(kIncludeDepthMax)) {
-      return {-1, "includes may be " + std::to_string(kIncludeDepthMax) + " deep, this one is deeper"};
+      return {-1, "includes may be " + std::to_string(kIncludeDepthMax) + " deep, this one is deeper", {}};
     }
     file(*source);
-    return {*source, {}};
+    return {*source, {}, {}};
   }
 
   Sources& sources_;

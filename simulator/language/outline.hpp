@@ -41,6 +41,7 @@ class Choices {
 struct Included {
   int source = -1;
   std::string mistake;
+  std::string hint;
 };
 
 struct Outline {

@@ -200,10 +200,11 @@ void Parser::include(const Token& first) {
     return cursor_.expected("the file with the declarations, file:PATH");
   }
   cursor_.take();
-  cursor_.expect_end();
   const Included* included = outline_.included(first.at);
+  const bool is_misquoted = included != nullptr && included->source < 0 && !included->hint.empty();
+  if (!is_misquoted) cursor_.expect_end();  // what follows belongs to the name
   if (included == nullptr || cursor_.failed()) return;
-  if (included->source < 0) return cursor_.report(path.at, included->mistake);
+  if (included->source < 0) return cursor_.report(path.at, included->mistake, included->hint);
   if (!blocks_.empty() || first_step_) return;
   finish_statement();
   lexer_.enter(sources_.text(included->source), included->source);

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "hypersim/simulator/did_you_mean.hpp"
+
 namespace hypersim::simulator::language {
 namespace {
 
@@ -57,3 +59,13 @@ void Spelling::offer(std::string_view candidate) {
 std::string Spelling::hint() const { return best_.empty() ? std::string() : "did you mean \"" + best_ + "\"?"; }
 
 }  // namespace hypersim::simulator::language
+
+namespace hypersim::simulator {
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& words) {
+  language::Spelling spelling(word);
+  spelling.offer_all(words);
+  return spelling.hint();
+}
+
+}  // namespace hypersim::simulator

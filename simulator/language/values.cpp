@@ -62,6 +62,17 @@ std::string word_text(std::string_view raw) {
   return text;
 }
 
+std::string shown_path(std::string_view raw, std::string_view path) {
+  const std::string quoted = in_quotes(path);
+  return quote_hint(raw).empty() ? quoted : quoted.substr(1, quoted.size() - 2);
+}
+
+std::string_view quote_hint(std::string_view raw) {
+  const std::size_t quote = raw.find('"');
+  const bool stands_for_itself = quote != std::string_view::npos && (quote == 0 || raw[quote - 1] != '/');
+  return stands_for_itself ? "a quoted part may only follow a \"/\", as in file:./\"a b.txt\"" : "";
+}
+
 BytesOperand Operands::bytes(std::string_view what) {
   const TokenKind kind = cursor_.peek().kind;
   const bool value = kind == TokenKind::Word || kind == TokenKind::String || kind == TokenKind::Json;
@@ -156,7 +167,8 @@ std::string Operands::file(const Token& token, const std::string& path) {
   const std::filesystem::path folder(sources_.folder(token.at.source));
   auto bytes = read_regular_file((folder / path).string(), kOperandSizeMax);
   if (!bytes) {
-    cursor_.report(token.at, "the file " + in_quotes(path) + " cannot be read: " + bytes.error());
+    cursor_.report(token.at, "the file " + shown_path(token.raw, path) + " cannot be read: " + bytes.error(),
+                   std::string(quote_hint(token.raw)));
     return {};
   }
   if (!take_from_total(token, bytes->size())) return {};

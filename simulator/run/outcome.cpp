@@ -8,6 +8,7 @@
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/simulator/one_line.hpp"
 
 namespace hypersim::simulator {
 
@@ -118,8 +119,10 @@ std::string bytes_text(std::string_view bytes) {
 std::string statement_text(std::string_view text) {
   const std::string_view shown = cut_utf8(text, kShownStatementBytes);
   std::string out(shown);
+  // What a statement of several lines is laid out with.
   std::replace_if(
-      out.begin(), out.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
+      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  out = one_line(out);
   return shown.size() < text.size() ? out + "…" : out;
 }
 

@@ -86,7 +86,9 @@ Result<Predicate, std::string> read_event(std::string_view value, const TraceInf
 
 Result<Address, std::string> read_who(std::string_view value, const TraceInfo& info) {
   if (const auto* member = member_called(value, info)) return member->address;
-  if (auto address = Address::parse(value); address.ok()) return std::move(address).value();
+  if (auto address = Address::parse(value); address.ok()) {
+    return address->node() == runtime::kOur ? Address(info.node, address->process()) : std::move(address).value();
+  }
   if (auto process = ProcessId::parse(value); process.ok()) return Address(info.node, std::move(process).value());
   const std::string sentence =
       fmt::format("no process of the cast is called \"{}\" (a ProcessId or an Address is understood, too)", value);

@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "hypersim/simulator/one_line.hpp"
 #include "hypersim/simulator/trace_view.hpp"
 
 #include "../explain/describe.hpp"
@@ -22,12 +23,9 @@ std::string escaped(std::string_view text) {
   const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
   const bool colons = has("wrap:") || has("style") || has("classDef");
   std::string out;
-  for (const char c : text) {
-    const bool control = (c >= 0 && c < ' ') || c == '\x7f';
+  for (const char c : one_line(text)) {
     const bool special = std::string_view("#;<&%$").find(c) != std::string_view::npos || (colons && c == ':');
-    if (control) {
-      out += ' ';
-    } else if (special) {
+    if (special) {
       out += fmt::format("#{};", static_cast<int>(c));
     } else {
       out += c;

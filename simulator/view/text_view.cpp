@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <fmt/format.h>
 
+#include "hypersim/simulator/one_line.hpp"
 #include "hypersim/simulator/trace_view.hpp"
 
 #include "../explain/describe.hpp"
@@ -19,21 +19,14 @@ class JsonlView : public TraceView {
   }
 };
 
-/// One line, whatever a name or a text holds: a trace from elsewhere must not drive the terminal.
-std::string harmless(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
-  return text;
-}
-
 class TextView : public TraceView {
  public:
   TextView(const TraceInfo& info, const std::string& writer, bool every)
       : cast_(info), info_(info), writer_(writer), every_(every) {}
 
   std::string begin() override {
-    return harmless(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
-           harmless(fmt::format("{}; seed {}, schedule {}, storage {}; hypersim {}", info_.verdict, info_.seed,
+    return one_line(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
+           one_line(fmt::format("{}; seed {}, schedule {}, storage {}; hypersim {}", info_.verdict, info_.seed,
                                 info_.schedule, info_.storage, writer_)) +
            "\n\n";
   }
@@ -44,7 +37,7 @@ class TextView : public TraceView {
     std::string text =
         every_ || ended != nullptr ? describe_any(event.fact, cast_.names()) : describe(event.fact, cast_.names());
     if (text.empty()) return {};
-    return harmless(fmt::format("{:>6} ms  {}{}", event.time.ms, is_step ? "" : "  ", text)) + "\n";
+    return one_line(fmt::format("{:>6} ms  {}{}", event.time.ms, is_step ? "" : "  ", text)) + "\n";
   }
 
  private:

@@ -10,6 +10,7 @@ namespace hypersim::cli {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -36,6 +37,22 @@ TEST(Command, WithoutACommandIsBadUsage) {
   const Finished finished = scratch.hypersim("");
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_THAT(finished.err, HasSubstr("subcommand"));
+}
+
+TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
+  const Scratch scratch;
+  const Finished bogus = scratch.hypersim("bogus x.scn");
+  EXPECT_EQ(bogus.exit_code, 2);
+  EXPECT_EQ(bogus.err,
+            "hypersim: there is no command \"bogus\"; there are run, check, caps, trace and fmt (hypersim --help)\n");
+  const Finished near = scratch.hypersim("chekc x.scn");
+  EXPECT_EQ(near.exit_code, 2);
+  EXPECT_THAT(near.err, HasSubstr("did you mean \"check\"?"));
+  for (const std::string name : {"explore", "replay", "new"}) {
+    const Finished later = scratch.hypersim(name + " x");
+    EXPECT_EQ(later.exit_code, 2) << name;
+    EXPECT_EQ(later.err, "hypersim: " + name + " is not supported yet\n");
+  }
 }
 
 TEST(Command, HelpNamesEveryOptionAndVersionTheCommit) {
@@ -215,6 +232,15 @@ TEST(BadInput, IsAClearErrorAndExitCode2) {
   }
 }
 
+TEST(BadInput, AnEmptyPathIsCalledThat) {
+  const Scratch scratch;
+  for (const char* command : {"run ''", "check ''", "fmt ''"}) {
+    const Finished finished = scratch.hypersim(command);
+    EXPECT_EQ(finished.exit_code, 2) << command;
+    EXPECT_EQ(finished.err, "hypersim: a path is empty\n") << command;
+  }
+}
+
 TEST(BadInput, AFileOfAHundredMegabytesIsRefusedUnread) {
   const Scratch scratch;
   scratch.write("huge.scn", "");
@@ -260,6 +286,69 @@ TEST(Interrupt, StopsCleanlyAndSaysSo) {
     EXPECT_TRUE(finished.exit_code == 124 || finished.exit_code == 0) << finished.exit_code;
     if (finished.exit_code == 124) {
       EXPECT_THAT(finished.out, HasSubstr("interrupted"));
+    }
+  }
+}
+
+TEST(Interrupt, OfCheckAndFmtIsExitCode4AndChangesNothing) {
+  const Scratch scratch;
+  const std::string text = "scenario   \"t\"\nprocess o o:o:o\nrepeat 50000\n  o log \"x\"\nend\n";
+  std::filesystem::create_directory(scratch.path("many"));
+  for (int i = 0; i < 40; ++i) scratch.write("many/" + std::to_string(i) + ".scn", text);
+  for (const char* signal : {"INT", "TERM"}) {
+    for (const char* command : {"check many", "fmt many", "fmt --check many"}) {
+      const Finished finished =
+          scratch.hypersim(command, std::string("timeout --preserve-status --foreground -s ") + signal + " 0.3");
+      EXPECT_EQ(finished.exit_code, 4) << command;
+      EXPECT_THAT(finished.out + finished.err, HasSubstr("interrupted")) << command;
+    }
+  }
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch.path("many"))) {
+    EXPECT_EQ(scratch.read("many/" + entry.path().filename().string()), text);
+    ++files;
+  }
+  EXPECT_EQ(files, 40u);
+}
+
+TEST(Interrupt, CountsWhatWasNotRun) {
+  const Scratch scratch;
+  std::string many = "scenario \"many\"\nprocess a a:one:dev.os\noption limit events 100000000\na open d\n";
+  for (int i = 0; i < 100'000; ++i) many += "a set d k v\n";
+  scratch.write("a.scn", many);
+  scratch.write("b.scn", kGood);
+  const Finished finished =
+      scratch.hypersim("run a.scn b.scn --storage memory", "timeout --preserve-status --foreground -s INT 1.5");
+  if (finished.exit_code == 0) return;  // it was faster than the signal
+  EXPECT_EQ(finished.exit_code, 4);
+  // The other one where the signal came while the files were being read.
+  EXPECT_THAT(finished.out, AnyOf(HasSubstr("interrupted; 1 scenario was not run\n"),
+                                  HasSubstr("interrupted; no scenario was run\n")));
+}
+
+// What a scenario holds must not drive the terminal, nor look like a line of the report.
+TEST(Report, HoldsNoControlCharactersOfTheScenario) {
+  const Scratch scratch;
+  const std::string head = "scenario \"a\\u001b[31m\\nPASSED\\u007f\\u202e\"\nprocess owner o:app:dev.os\n";
+  scratch.write("good.scn", head + "owner open d\n");
+  scratch.write("bad.scn", head +
+                               "owner log \"\\u001b[31mred\\nFAILED fake.scn\"\n"
+                               "owner get d \"\\u0085k\" => v\n");
+  const std::string title = "a\\u001b[31m\\nPASSED\\u007f\\u202e\n";
+  const Finished good = scratch.hypersim("run good.scn");
+  EXPECT_EQ(good.out, "passed     good.scn  " + title);
+  EXPECT_EQ(scratch.hypersim("check good.scn").out, "valid   good.scn  " + title);
+  EXPECT_THAT(scratch.hypersim("caps good.scn").out, StartsWith("good.scn  " + title));
+  const Finished bad = scratch.hypersim("run bad.scn");
+  EXPECT_THAT(bad.out, HasSubstr("owner prints: \\u001b[31mred\\nFAILED fake.scn\n"));
+  EXPECT_EQ(scratch.hypersim("run good.scn --trace t.bin").exit_code, 0);
+  EXPECT_THAT(scratch.hypersim("trace t.bin").out, StartsWith("good.scn  " + title));
+  EXPECT_EQ(scratch.hypersim("run bad.scn --trace t.bin").exit_code, 1);
+  for (const char* command : {"run bad.scn", "run --update bad.scn", "check bad.scn", "caps bad.scn",
+                              "caps bad.scn --format mermaid", "trace t.bin", "trace t.bin --format mermaid"}) {
+    const Finished finished = scratch.hypersim(command);
+    for (const char* raw : {"\x1b", "\x7f", "\xc2\x85", "\xe2\x80\xae", "\nPASSED", "\nFAILED fake"}) {
+      EXPECT_THAT(finished.out + finished.err, Not(HasSubstr(raw))) << command;
     }
   }
 }

@@ -185,6 +185,10 @@ TEST(RunUpdate, WritesAllFilesOrNone) {
   const Finished finished = scratch.hypersim("run --update a.scn b.scn --storage memory");
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_EQ(finished.err, "hypersim: b.scn cannot be written: it is read-only; no file was changed\n");
+  EXPECT_EQ(finished.out,
+            "unwritten  a.scn  t\n"
+            "unwritten  b.scn  t\n"
+            "0 passed, 0 failed, 2 not updated\n");
   EXPECT_EQ(scratch.read("a.scn"), kWrong);
   EXPECT_EQ(scratch.hypersim("run --update a.scn --storage memory", kFullDisk).exit_code, 2);
   EXPECT_EQ(scratch.read("a.scn"), kWrong);

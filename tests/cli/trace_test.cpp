@@ -89,6 +89,13 @@ TEST_F(TraceCommand, BadUsageIsRefusedBeforeAnythingIsPrinted) {
   EXPECT_THAT(scratch_.hypersim("trace t.bin --filter event=snt").err, HasSubstr("did you mean \"sent\"?"));
 }
 
+TEST_F(TraceCommand, OurIsTheNodeOfTheRun) {
+  const Finished ours = scratch_.hypersim("trace t.bin --filter process=our@a:one:dev.os --format jsonl");
+  EXPECT_EQ(ours.exit_code, 0);
+  EXPECT_THAT(ours.out, HasSubstr("our.dev@a:one:dev.os"));
+  EXPECT_EQ(ours.out, scratch_.hypersim("trace t.bin --filter process=a --format jsonl").out);
+}
+
 TEST_F(TraceCommand, BadFilesAreClearErrors) {
   const std::string good = scratch_.read("t.bin");
   scratch_.write("half.bin", good.substr(0, good.size() / 2));

@@ -150,6 +150,11 @@ TEST(LoadScenarios, SaysWhyAFileIsNotRead) {
   std::ofstream(folder / "uses.scn") << kPrelude << "owner set db k file:big.bin\n";
   EXPECT_EQ(reason(folder / "uses.scn"),
             std::vector<std::string>{"4:16 the file \"big.bin\" cannot be read: it is larger than 64 MiB"});
+  std::ofstream(folder / "quoted.scn") << kPrelude << "owner set db k file:\"k.bin\"\n";
+  EXPECT_EQ(
+      reason(folder / "quoted.scn"),
+      std::vector<std::string>{"4:16 the file \"k.bin\" cannot be read: No such file or directory | a quoted part "
+                               "may only follow a \"/\", as in file:./\"a b.txt\""});
   fs::remove_all(folder);
 }
 

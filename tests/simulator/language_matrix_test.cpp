@@ -203,7 +203,10 @@ TEST_F(Include, SaysWhyAFileIsNotRead) {
         "include file:x.scn\ninclude file:a.cast\ninclude file:./a.cast more\ninclude file:cast/../a.cast\nsomeone "
         "open d\n");
   write("a.cast", "include file:b.cast\n");
-  write("b.cast", "include file:a.cast\ninclude file:x.scn\ninclude file:\"\"\n");
+  write("b.cast",
+        "include file:a.cast\ninclude file:x.scn\ninclude file:\"\"\n"
+        "include file:\"sub/k.inc\"\ninclude file:\"a b\"\ninclude file:sub/\"a b\"\n");
+  const std::string quotes = "a quoted part may only follow a \"/\", as in file:./\"a b.txt\"";
   EXPECT_EQ(
       load_mistakes(),
       (Texts{"2:9 the file \"no.cast\" cannot be read: No such file or directory",
@@ -217,7 +220,10 @@ TEST_F(Include, SaysWhyAFileIsNotRead) {
              "10:9 \"cast/../a.cast\" is included already; once is enough",
              "b.cast:1:9 \"a.cast\" includes this file; files cannot include each other",
              "b.cast:2:9 \"x.scn\" includes this file; files cannot include each other",
-             "b.cast:3:9 the file \"\"\"\" cannot be read: No such file or directory"}));
+             "b.cast:3:9 the file \"\" cannot be read: No such file or directory | " + quotes,
+             "b.cast:4:9 the file \"sub/k.inc\" cannot be read: No such file or directory | " + quotes,
+             "b.cast:5:9 the file \"a cannot be read: No such file or directory | " + quotes,
+             "b.cast:6:9 the file \"sub/a b\" cannot be read: No such file or directory"}));
 }
 
 TEST_F(Include, StandsBeforeTheSteps) {

@@ -7,9 +7,11 @@
 #include <gmock/gmock.h>
 #include <sstream>
 
+#include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/random.hpp"
 
 #include "archive/binary.hpp"
+#include "archive/frame.hpp"
 #include "archive/layout.hpp"
 #include "play.hpp"
 
@@ -199,16 +201,14 @@ TEST(TraceArchiveBadInput, OtherFilesAreCalledWhatTheyAre) {
 
 TEST(TraceArchiveBadInput, ANewerFormatIsRefusedWithTheProgramThatWroteIt) {
   std::string bytes = every_event().archive();
-  bytes[9] = 2;  // behind the magic and the byte order
+  bytes[9] = 3;  // behind the magic and the byte order
   const std::string error = read_all(bytes).error;
-  EXPECT_THAT(error, HasSubstr("format 2, and this hypersim reads format 1"));
+  EXPECT_THAT(error, HasSubstr("format 3, and this hypersim reads format 2"));
   EXPECT_THAT(error, HasSubstr(kWriter));
 }
 
 TEST(TraceArchiveBadInput, AnotherLayoutIsRefusedWithTheProgramThatWroteIt) {
-  std::string bytes = every_event().archive();
-  const std::size_t layout_at = bytes.find(kWriter) + std::string_view(kWriter).size();
-  bytes[layout_at] = static_cast<char>(bytes[layout_at] + 1);
+  const std::string bytes = archive::seal("x", kWriter, archive::layout_number() + 1);
   const std::string error = read_all(bytes).error;
   EXPECT_THAT(error, HasSubstr("consist of other things"));
   EXPECT_THAT(error, HasSubstr(kWriter));
@@ -311,6 +311,20 @@ TEST(TraceArchiveBadInput, AnExpectingOfAResponseIsRefused) {
   message->message = runtime::Response{};
   const std::vector<TraceEvent> events = {{{}, runtime::fact::Expecting{message}}};
   EXPECT_THAT(read_all(write_trace_archive({}, events, kWriter)).error, HasSubstr("`expecting` of a message"));
+}
+
+TEST(TraceArchiveBadInput, AFlipOfAnyByteIsRefused) {
+  const std::string good = played("scenario \"t\"\nprocess a a:one:dev.os\na open d\n").archive();
+  ASSERT_EQ(read_all(good).error, "");
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const unsigned flip : {0x01U, 0x80U, 0xFFU}) {
+      std::string bad = good;
+      bad[at] = static_cast<char>(static_cast<unsigned char>(bad[at]) ^ flip);
+      const std::string error = read_all(bad).error;
+      EXPECT_NE(error, "") << "byte " << at;
+      EXPECT_TRUE(runtime::is_utf8(error)) << "byte " << at << ": " << error;
+    }
+  }
 }
 
 TEST(TraceArchiveBadInput, TenThousandMutationsComeToASentenceOrToEvents) {

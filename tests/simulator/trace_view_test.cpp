@@ -63,9 +63,9 @@ TEST(TextView, KeepsControlCharactersFromTheTerminal) {
   TraceInfo info;
   info.path = "x\x1b[31m.scn";
   const auto view = make_text_view(info, "1\n", true);
-  EXPECT_EQ(view->begin(), "x?[31m.scn  \n; seed 0, schedule , storage ; hypersim 1?\n\n");
+  EXPECT_EQ(view->begin(), "x\\u001b[31m.scn  \n; seed 0, schedule , storage ; hypersim 1\\n\n\n");
   EXPECT_THAT(view->event({{}, runtime::fact::Printed{runtime::ProcessId("a", {"b", "c"}), "red\x1b[31m"}}, 0),
-              EndsWith("a:b:c prints: red?[31m\n"));
+              EndsWith("a:b:c prints: red\\u001b[31m\n"));
 }
 
 TEST(MermaidView, HasALaneForEachProcessAndArrowsForDeliveries) {
