@@ -1,27 +1,12 @@
 #include "timer_actor.hpp"
 
-#include "hypersim/runtime/json_reader.hpp"
+#include "hypersim/runtime/kernel_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::actors {
 
 using runtime::MessagePtr;
 using runtime::RequestId;
-
-namespace {
-
-/// The milliseconds of `{"SetTimer": ms}`, or none for anything else.
-std::optional<std::uint64_t> parse_set_timer(std::string_view body) {
-  runtime::JsonReader in(body);
-  std::string variant;
-  std::uint64_t ms = 0;
-  if (!in.begin_object() || !in.next_key(variant) || variant != "SetTimer" || !in.read_u64(ms)) return std::nullopt;
-  std::string another;
-  if (in.next_key(another) || !in.finish()) return std::nullopt;
-  return ms;
-}
-
-}  // namespace
 
 TimerActor::TimerActor(caf::actor_config& config, NodeContext& context) : LightActor(config), context_(context) {}
 
@@ -45,12 +30,14 @@ void TimerActor::on_exit() noexcept {
 
 void TimerActor::take(const MessagePtr& message) {
   if (!message->is_request() || message->source.node() != context_.our) return;
-  const std::optional<std::uint64_t> ms = parse_set_timer(message->body().view());
-  if (!ms) return;
-  if (*ms == 0) return answer(*message);
+  const auto action = runtime::wire::from_json<runtime::wire::TimerAction>(message->body().view());
+  // A Debug is answered no more than what does not parse.
+  const auto* set = action ? std::get_if<runtime::wire::timer_action::SetTimer>(&*action) : nullptr;
+  if (set == nullptr) return;
+  if (set->ms == 0) return answer(*message);
   const std::uint64_t number = next_++;
-  const runtime::TimerId timer =
-      context_.timers.arm(context_.after_ms(*ms), TimerTarget{caf::actor_cast<caf::actor>(this), RequestId{number}});
+  const runtime::TimerId timer = context_.timers.arm(context_.after_ms(set->ms),
+                                                     TimerTarget{caf::actor_cast<caf::actor>(this), RequestId{number}});
   armed_.emplace(number, Armed{message, timer});
 }
 

@@ -28,20 +28,25 @@ bool read_json(JsonReader& in, PackageId& out) {
                      field("publisher_node", [&] { return in.read_string(out.publisher_node); }));
 }
 
+Result<ProcessId, ParseError> process_id_of_json(std::string_view text) {
+  const std::size_t first = text.find(':');
+  if (first == std::string_view::npos) return fail(ParseError::MissingField);
+  const std::size_t second = text.find(':', first + 1);
+  if (second == std::string_view::npos) return fail(ParseError::MissingField);
+  PackageId package{std::string(text.substr(first + 1, second - first - 1)), std::string(text.substr(second + 1))};
+  if (package.publisher_node.find(':') != std::string::npos) return fail(ParseError::TooManyColons);
+  if (first == 0 || package.package_name.empty() || package.publisher_node.empty()) {
+    return fail(ParseError::MissingField);
+  }
+  return ProcessId(text.substr(0, first), package);
+}
+
 bool read_json(JsonReader& in, ProcessId& out) {
   std::string text;
   if (!in.read_string(text)) return false;
-  // The shipped decoder of a ProcessId splits at colons only; unlike ProcessId::parse it lets an '@' pass.
-  const std::size_t first = text.find(':');
-  if (first == std::string::npos) return in.refuse(to_text(ParseError::MissingField));
-  const std::size_t second = text.find(':', first + 1);
-  if (second == std::string::npos) return in.refuse(to_text(ParseError::MissingField));
-  PackageId package{text.substr(first + 1, second - first - 1), text.substr(second + 1)};
-  if (package.publisher_node.find(':') != std::string::npos) return in.refuse(to_text(ParseError::TooManyColons));
-  if (first == 0 || package.package_name.empty() || package.publisher_node.empty()) {
-    return in.refuse(to_text(ParseError::MissingField));
-  }
-  out = ProcessId(std::string_view(text).substr(0, first), package);
+  auto id = process_id_of_json(text);
+  if (!id) return in.refuse(to_text(id.error()));
+  out = *std::move(id);
   return true;
 }
 

@@ -47,6 +47,17 @@ TEST(NodeTimer, IgnoresWhatDoesNotParse) {
   }
 }
 
+TEST(NodeTimer, DoesNotAnswerADebug) {
+  for (const char* body : {R"("Debug")", R"({"Debug":null})"}) {
+    World world;
+    std::vector<ProcessSpec> specs;
+    specs.push_back(wired("alice", asks(world, {set_timer(body, 60)})));
+    world.node->boot(std::move(specs));
+    world.finish();
+    EXPECT_THAT(world.log, ElementsAre("60000 Timeout (timed_out)")) << body;
+  }
+}
+
 TEST(NodeTimer, AVastDelayDoesNotOverflow) {
   World world;
   std::vector<ProcessSpec> specs;

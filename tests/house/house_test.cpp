@@ -63,6 +63,7 @@ std::vector<std::string> breaches_of(const std::string& folder, const std::strin
   static const std::vector<Ban> bans = {
       {R"(#include\s*<caf/)", "CAF", {"actors"}},
       {R"(#include\s*<rocksdb/)", "RocksDB", {"kv_module"}},
+      {R"(#include\s*<sodium)", "libsodium", {"runtime"}},
       {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {}},
       {R"(random_device|mt19937|_distribution<|\brand\()", "randomness of its own", {}},
       {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {}},
@@ -115,6 +116,14 @@ INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          testing::Values("runtime", "kv_module", "actors", "processes", "simulator", "cli"),
                          [](const auto& folder) { return folder.param; });
 
+TEST(House, HasOneFileThatKnowsLibsodium) {
+  std::vector<std::string> files;
+  for (const fs::path& file : sources_of("runtime")) {
+    if (read(file).find("#include <sodium") != std::string::npos) files.push_back(file.filename().string());
+  }
+  EXPECT_EQ(files, std::vector<std::string>{"signature.cpp"});
+}
+
 TEST(HouseCanary, AnArrowAgainstTheDirectionIsCaught) {
   EXPECT_EQ(breaches_of("runtime", "#include \"hypersim/kv_module/engine.hpp\"\n", true).size(), 1u);
   EXPECT_EQ(breaches_of("processes", "#include \"../actors/messages.hpp\"\n", true).size(), 1u);
@@ -127,6 +136,7 @@ TEST(HouseCanary, EachBanIsCaught) {
                            "printf(\"\");", "using namespace hypersim;"}) {
     EXPECT_EQ(breaches_of("runtime", text, true).size(), 1u) << text;
   }
+  EXPECT_EQ(breaches_of("actors", "#include <sodium.h>", false).size(), 1u);
 }
 
 }  // namespace

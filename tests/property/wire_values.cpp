@@ -146,7 +146,8 @@ rc::Gen<std::string> damaged(const std::string& text) {
   };
   const auto token = rc::gen::element<std::string>(
       "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "0", "-", "-0", "1e9", "1.0", "256", "18446744073709551616",
-      " ", "\\u0041", "\\ud800", "\xFF", "\x1f", "\"key\":[],", "\"tx_id\":", "\"Set\"", "{\"Get\":", "/**/", "");
+      " ", "\\u0041", "\\ud800", "\xFF", "\x1f", "\"key\":[],", "\"tx_id\":", "\"Set\"", "{\"Get\":", "\"None\"",
+      "\"metadata\":null,", "\"rsvp\":", "\"public\":true,", "[]", "true", "/**/", "");
   const auto change = rc::gen::apply(
       [](std::size_t at, std::size_t length, std::string put) {
         return Change{at, length, std::move(put)};

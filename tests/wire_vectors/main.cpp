@@ -2,6 +2,7 @@
 // vector that differs and a last line `N passed, N failed`. Exit code 0: all agree; 1: some differ; 2: bad usage, or a
 // file that is none of vectors.
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -10,6 +11,9 @@
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/json_reader.hpp"
+#include "hypersim/runtime/signature.hpp"
+#include "hypersim/runtime/wire.hpp"
 
 #include "codec.hpp"
 #include "nlohmann/json.hpp"
@@ -59,7 +63,41 @@ class Vector {
       bad("needs one of `input`, `input_hex`, `input_parts`");
     }
     if (has("input")) return string("input");
-    return has("input_hex") ? unhex(string("input_hex")) : join(entry_["input_parts"]);
+    return has("input_hex") ? bytes("input_hex") : join(entry_["input_parts"]);
+  }
+
+  /// What stands there in hexadecimal digits.
+  std::string bytes(const char* key) const {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const std::string digits = string(key);
+    const std::string where = "in `" + std::string(key) + "`";
+    if (digits.size() % 2 != 0) bad("has an odd number of digits " + where);
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+      const auto high = kDigits.find(static_cast<char>(digits[i] | 0x20));
+      const auto low = kDigits.find(static_cast<char>(digits[i + 1] | 0x20));
+      if (high == std::string_view::npos || low == std::string_view::npos) bad("has a bad digit " + where);
+      text += static_cast<char>(high << 4 | low);
+    }
+    return text;
+  }
+
+  /// The Capability of `json`, or of `issuer` and `params_repeat` (a [text, times] pair).
+  runtime::Capability capability() const {
+    if (!has("params_repeat")) {
+      const std::string text = string("json");
+      runtime::JsonReader in(text);
+      const auto cap = runtime::read_json_capability(in);
+      if (!cap || !in.finish()) bad("needs a Capability as `json`");
+      return *cap;
+    }
+    const auto issuer = runtime::Address::parse(string("issuer"));
+    if (!issuer) bad("needs an Address as `issuer`");
+    return runtime::Capability(*issuer, join(json::array({entry_["params_repeat"]})));
+  }
+  std::uint64_t number(const char* key) const {
+    if (!has(key) || !entry_[key].is_number_unsigned()) bad("needs a number as `" + std::string(key) + "`");
+    return entry_[key].get<std::uint64_t>();
   }
 
  private:
@@ -67,29 +105,16 @@ class Vector {
     throw BadFile{(name_.empty() ? place_ : label()) + " " + what};
   }
 
-  std::string unhex(const std::string& digits) const {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    if (digits.size() % 2 != 0) bad("has an odd number of digits in `input_hex`");
-    std::string bytes;
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-      const auto high = kDigits.find(static_cast<char>(digits[i] | 0x20));
-      const auto low = kDigits.find(static_cast<char>(digits[i + 1] | 0x20));
-      if (high == std::string_view::npos || low == std::string_view::npos) bad("has a bad digit in `input_hex`");
-      bytes += static_cast<char>(high << 4 | low);
-    }
-    return bytes;
-  }
-
   std::string join(const json& parts) const {
-    if (!parts.is_array()) bad("needs an array as `input_parts`");
+    if (!parts.is_array()) bad("needs an array of parts");
     std::string text;
     for (const json& part : parts) {
       if (!part.is_array() || part.size() != 2 || !part[0].is_string() || !part[1].is_number_unsigned()) {
-        bad("needs pairs of a text and how many times in `input_parts`");
+        bad("needs pairs of a text and how many times");
       }
       const auto& piece = part[0].get_ref<const std::string&>();
       const auto times = part[1].get<std::uint64_t>();
-      if (!piece.empty() && times > (kInputBytesMax - text.size()) / piece.size()) bad("has too long `input_parts`");
+      if (!piece.empty() && times > (kInputBytesMax - text.size()) / piece.size()) bad("has too long parts");
       for (std::uint64_t i = 0; !piece.empty() && i < times; ++i) text += piece;
     }
     return text;
@@ -182,6 +207,44 @@ void check_equality(const Vector& vector, Report& report) {
                           shown(a.params()) + "\n  b " + shown(b.params()));
 }
 
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (const char c : bytes) {
+    digits += kDigits[static_cast<unsigned char>(c) >> 4];
+    digits += kDigits[static_cast<unsigned char>(c) & 0xF];
+  }
+  return digits;
+}
+
+/// The whole of it is `hex`; or it begins with `head_hex`, and is so long.
+void check_msgpack(const Vector& vector, Report& report) {
+  const std::string packed = runtime::to_message_pack(vector.capability());
+  if (vector.has("hex")) return report.expect(vector, "the MessagePack", hex(vector.bytes("hex")), hex(packed));
+  const std::string head = vector.bytes("head_hex");
+  const auto described = [](std::string_view start, std::uint64_t size) {
+    return hex(start) + "… of " + std::to_string(size) + " bytes";
+  };
+  report.expect(vector, "the MessagePack", described(head, vector.number("length")),
+                described(packed.substr(0, head.size()), packed.size()));
+}
+
+void check_ed25519(const Vector& vector, Report& report) {
+  const std::string seed_bytes = vector.bytes("seed_hex");
+  const std::string message = vector.bytes("message_hex");
+  runtime::NodeKey::Seed seed{};
+  if (seed_bytes.size() != seed.size()) return report.fail(vector, "the seed needs 32 bytes");
+  std::copy(seed_bytes.begin(), seed_bytes.end(), seed.begin());
+  const runtime::NodeKey key(seed);
+  const auto described = [](std::string_view public_key, std::string_view signature, bool verified) {
+    return "public key " + hex(public_key) + ", signature " + hex(signature) + (verified ? "" : ", not verified");
+  };
+  const std::string expected = vector.bytes("signature_hex");
+  const std::string public_key(key.public_key().begin(), key.public_key().end());
+  report.expect(vector, "the signature", described(vector.bytes("public_key_hex"), expected, true),
+                described(public_key, key.sign_bytes(message), runtime::verify_bytes(key.public_key(), message, expected)));
+}
+
 void check_unknown(const Vector& vector, Report& report) { report.fail(vector, "this check is not supported yet"); }
 
 void check_group(const std::string& group, const json& lists, Report& report) {
@@ -191,6 +254,8 @@ void check_group(const std::string& group, const json& lists, Report& report) {
     const auto check = list == "encode"                ? check_encode
                        : list == "decode"              ? check_decode
                        : list == "capability_equality" ? check_equality
+                       : list == "msgpack"             ? check_msgpack
+                       : list == "ed25519"             ? check_ed25519
                                                        : check_unknown;
     for (const json& entry : entries) check(Vector(entry, group + "/" + list), report);
   }

@@ -1,6 +1,6 @@
 #pragma once
-// The shapes of serde's derived decoders, for hand-written ones: a struct (an object or an array), a tuple, an Option,
-// an externally tagged enum. They decide what is missing, twice there or unknown; the callbacks read the parts.
+// The shapes of serde's derived decoders, for hand-written ones: a struct (an object or an array), a tuple, a list, an
+// Option, an externally tagged enum. They decide what is missing, twice there or unknown; the callbacks read the parts.
 //
 //   read_struct(in, field("db", [&] { return in.read_string(out.db); }),
 //               optional_field("tx_id", [&] { return read_tx(in, out.tx_id); }));
@@ -61,6 +61,16 @@ bool read_struct(JsonReader& in, JsonField<Reads>... fields) {
   std::size_t index = 0;
   return ((seen[index++] || fields.may_be_missing || in.refuse("missing field `" + std::string(fields.name) + "`")) &&
           ...);
+}
+
+/// An array of any size; `read` reads one element.
+template <class Read>
+bool read_list(JsonReader& in, Read read) {
+  if (!in.begin_array()) return false;
+  while (in.next_element()) {
+    if (!read()) return false;
+  }
+  return in.ok();
 }
 
 /// null, or what `read` reads. `present` says which.

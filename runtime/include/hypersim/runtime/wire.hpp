@@ -23,4 +23,8 @@ bool read_json(JsonReader& in, ProcessId& out);
 bool read_json(JsonReader& in, Address& out);
 std::optional<Capability> read_json_capability(JsonReader& in);
 
+/// A ProcessId from its text as the shipped decoder reads it, also where it is the key of an object. It splits at
+/// colons only; unlike ProcessId::parse it lets an '@' pass.
+Result<ProcessId, ParseError> process_id_of_json(std::string_view text);
+
 }  // namespace hypersim::runtime
