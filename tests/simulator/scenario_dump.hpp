@@ -74,7 +74,7 @@ class ScenarioDump {
   }
   void add(const runtime::Address& address) { add(std::string(address.text())); }
   void add(const runtime::Bytes& bytes) { add(std::string(bytes.view())); }
-  void add(const runtime::Text& text) { add(std::string(text.view())); }
+  void add(const runtime::Text& text) { add(std::string(std::string_view(text))); }
   void add(const runtime::PackageId& package) { add(std::string(package.text())); }
   void add(const runtime::Capability& cap) {
     add(cap.issuer());
