@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 #include <optional>
 
-#include "binary.hpp"
+#include "hypersim/runtime/binary.hpp"
 
 namespace hypersim::simulator::archive {
 
+using runtime::BinaryReader;
+using runtime::BinaryWriter;
+using runtime::checksum;
 using runtime::fail;
 using runtime::Result;
 
@@ -43,12 +46,6 @@ std::string cut_off(std::size_t there, std::optional<std::uint64_t> in_all = std
 }
 
 }  // namespace
-
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t sum = 0xcbf29ce484222325;
-  for (const char c : bytes) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return sum;
-}
 
 std::string seal(std::string_view payload, std::string_view writer, std::uint64_t layout) {
   BinaryWriter out;
