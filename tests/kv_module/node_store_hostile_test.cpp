@@ -198,7 +198,7 @@ class DamagedNodeStore : public testing::Test {
   /// As everything(), and an error is a sentence that does not name this home.
   std::string answer() {
     store_ = make_rocksdb_node_store(home_.path().string());  // a cache of what stood in the files would answer, too
-    const std::string answer = everything();
+    std::string answer = everything();
     store_->close();
     EXPECT_THAT(answer, testing::Not(HasSubstr(home_.path().string())));
     return answer;

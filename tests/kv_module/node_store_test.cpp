@@ -226,11 +226,16 @@ TEST_F(RocksDbNodeStore, MakesNothingBeforeSomethingIsStored) {
 TEST_F(RocksDbNodeStore, NothingReachesTheFilesAfterACrash) {
   open();
   ASSERT_TRUE(store_->set_state(a_, Bytes("s")).ok());
+  const fs::path left_over = kernel_ / "000999.dbtmp";  // closing takes such a file away
+  write_file(left_over, "x");
   const auto before = files_below(home_.path());
   store_->crash();
   EXPECT_EQ(files_below(home_.path()), before);
   open();  // the lock has been given back
   EXPECT_EQ(describe(store_->state(a_)), "s");
+  write_file(left_over, "x");
+  store_->close();
+  EXPECT_FALSE(fs::exists(left_over));
 }
 
 TEST_F(RocksDbNodeStore, IsReadByAnotherStoreOfTheSameHome) {
