@@ -5,9 +5,9 @@
 // keep one contract (tests/kv_module/node_store_test.cpp): memory, and RocksDB in `<home>/kernel`, where a real node
 // has its kernel's state.
 //
-// What apply() has acknowledged is there when the store is opened again, whatever ends the node or the program. Errors
-// are sentences: what was found, what was expected, where (`$HOME/…`, so that they are the same in every home), and
-// what to do.
+// What apply() has acknowledged is there when the store is opened again, whatever ends the node or the program (but
+// for a failure of the power). Errors are sentences: what was found, what was expected, where (`$HOME/…`, so that they
+// are the same in every home), and what to do.
 
 #include <memory>
 #include <optional>
@@ -70,7 +70,7 @@ class NodeStore {
   virtual ~NodeStore() = default;
 
   /// Begins to use what is stored, or an empty store where nothing is. Makes nothing: that is left to the first change.
-  /// On an error nothing has been touched.
+  /// On an error nothing that is stored has been touched.
   virtual StoreResult<runtime::Done> open() = 0;
   /// In good order. Until it is opened again, everything but close() and crash() is an error. So ends the destructor.
   virtual void close() = 0;
