@@ -52,14 +52,17 @@ KvError io_error(int system_error) {
 }
 
 DbFolder::DbFolder(const std::string& home, const DbKey& db)
-    : kv_(home + "/kv"), package_(kv_ + "/" + package_folder(db.package)), path_(package_ + "/" + db.db) {}
+    : above_{{home + "/kv", "the kv folder"}, {home + "/kv/" + package_folder(db.package), "the package's folder"}},
+      path_(above_.back().path + "/" + db.db) {}
+
+DbFolder::DbFolder(const std::string& home, std::string_view name) : path_(home + "/" + std::string(name)) {}
 
 KvResult<State> DbFolder::inspect() const {
-  for (const std::string* above : {&kv_, &package_}) {
-    auto there = look_at(*above);
+  for (const Above& above : above_) {
+    auto there = look_at(above.path);
     if (!there) return fail(std::move(there).error());
     if (*there == OnTheWay::Nothing) return State::Missing;
-    if (*there == OnTheWay::Link) return fail(is_a_link(above == &kv_ ? "the kv folder" : "the package's folder"));
+    if (*there == OnTheWay::Link) return fail(is_a_link(above.what));
     if (*there == OnTheWay::File) return fail(io_error(ENOTDIR));
   }
   auto there = look_at(path_);
@@ -92,9 +95,11 @@ KvResult<State> DbFolder::inspect_entries() const {
 }
 
 KvResult<Done> DbFolder::create() const {
-  for (const std::string* folder : {&kv_, &package_, &path_}) {
-    if (::mkdir(folder->c_str(), 0777) != 0 && errno != EEXIST) return fail(io_error(errno));
+  const auto make = [](const std::string& folder) { return ::mkdir(folder.c_str(), 0777) == 0 || errno == EEXIST; };
+  for (const Above& above : above_) {
+    if (!make(above.path)) return fail(io_error(errno));
   }
+  if (!make(path_)) return fail(io_error(errno));
   return kDone;
 }
 

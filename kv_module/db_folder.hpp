@@ -1,10 +1,13 @@
 #pragma once
-// The folder of one database on the disk of a node, `<home>/kv/<package>:<publisher>/<db>`: what is there, making it,
-// taking it away. It is looked at before RocksDB is let near it, because RocksDB would make a new database over a
-// damaged one and follow links out of the home. Failures of the system become IOErrors with its own text
+// The folder of one database on the disk of a node, `<home>/kv/<package>:<publisher>/<db>` or one in the home itself:
+// what is there, making it, taking it away. It is looked at before RocksDB is let near it, because RocksDB would make a
+// new database over a damaged one and follow links out of the home. Failures of the system become IOErrors with its own
+// text
 // (`Not a directory (os error 20)`). A value; holds no file open.
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "hypersim/kv_module/storage.hpp"
 
@@ -24,6 +27,8 @@ class DbFolder {
 
   /// `home` is absolute and does not end in '/'; the names have passed refuse_name().
   DbFolder(const std::string& home, const DbKey& db);
+  /// `<home>/<name>`; `home` as above.
+  DbFolder(const std::string& home, std::string_view name);
 
   const std::string& path() const { return path_; }
   /// IOError where the system refuses, where a symbolic link is on the way, or where the folder holds anything but
@@ -37,8 +42,11 @@ class DbFolder {
  private:
   KvResult<State> inspect_entries() const;
 
-  std::string kv_;       // <home>/kv
-  std::string package_;  // <home>/kv/<package>:<publisher>
+  struct Above {
+    std::string path;
+    std::string_view what;
+  };
+  std::vector<Above> above_;  // the folders between the home and it, from above
   std::string path_;
 };
 

@@ -1,5 +1,6 @@
 #include "hypersim/simulator/home.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -7,9 +8,12 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <optional>
+#include <string_view>
 #include <sys/file.h>
 #include <unistd.h>
 #include <vector>
+
+#include "hypersim/runtime/json_writer.hpp"
 
 namespace hypersim::simulator {
 
@@ -20,12 +24,51 @@ using runtime::Result;
 namespace {
 
 constexpr const char* kLockFile = "hypersim.lock";
+constexpr const char* kVersionFile = "hypersim.version";
+/// To be raised when what hypersim keeps in a home can no longer be used by one that knows the version before.
+constexpr const char* kVersion = "hypersim home 1\n";
 
-/// A folder that holds things, but no home: neither databases (`kv`) nor our lock.
+/// A folder that holds things, but no home: neither databases (`kv`) nor what we leave in a home.
 bool holds_something_else(const fs::path& home, std::error_code& error) {
   if (fs::exists(home / "kv", error)) return !fs::is_directory(home / "kv", error);
-  if (fs::exists(home / kLockFile, error)) return false;
+  if (fs::exists(home / kLockFile, error) || fs::exists(home / kVersionFile, error)) return false;
   return !fs::is_empty(home, error);
+}
+
+enum class Version { None, Ours };
+
+/// What the home says of itself. A home without a word is one of a real node, or of a hypersim that did not yet write
+/// any: it holds databases only, which every version can use.
+Result<Version, std::string> version_of(const std::string& home) {
+  const std::string path = home + "/" + kVersionFile;
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0 && errno == ENOENT) return Version::None;
+  std::array<char, 64> text{};
+  const ssize_t size = fd < 0 ? -1 : ::read(fd, text.data(), text.size());
+  const int why = errno;
+  if (fd >= 0) ::close(fd);
+  if (size < 0) return fail(fmt::format("the version of the home {} cannot be read: {}", home, std::strerror(why)));
+  const std::string_view found(text.data(), static_cast<std::size_t>(size));
+  if (found == kVersion) return Version::Ours;
+  return fail(fmt::format(
+      "the home {} is not one that this hypersim can use: its file {} says {}, and {} was expected; use the "
+      "hypersim that made it, or name another home",
+      home, kVersionFile, runtime::json_string(found), runtime::json_string(kVersion)));
+}
+
+/// Whole or not at all: a run that dies here leaves a home without a word.
+bool write_version(const std::string& home) {
+  const std::string path = home + "/" + kVersionFile;
+  const std::string unfinished = path + ".new";
+  const int fd = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (fd < 0) return false;
+  const std::string_view text = kVersion;
+  const bool written = ::write(fd, text.data(), text.size()) == std::ssize(text);
+  const bool kept = ::close(fd) == 0 && written && ::rename(unfinished.c_str(), path.c_str()) == 0;
+  const int why = errno;
+  if (!kept) ::unlink(unfinished.c_str());
+  errno = why;
+  return kept;
 }
 
 /// Does another process hold RocksDB's lock on this file?
@@ -40,8 +83,9 @@ bool locked_by_another(const fs::path& file) {
   return locked;
 }
 
-/// The first database that a node, or another program, has open.
+/// The first database that a node, or another program, has open. A real node has its kernel's open all the time.
 std::optional<fs::path> database_in_use(const fs::path& home) {
+  if (locked_by_another(home / "kernel" / "LOCK")) return home / "kernel";
   std::error_code error;
   for (fs::directory_iterator package(home / "kv", error), end; !error && package != end; package.increment(error)) {
     std::error_code inner;
@@ -69,6 +113,7 @@ Result<Home, std::string> Home::open(const std::string& path) {
         path));
   }
   if (error) return fail(fmt::format("the home {} cannot be read: {}", path, error.message()));
+  if (const auto version = version_of(path); !version.ok()) return fail(version.error());
   const std::string lock_path = path + "/" + kLockFile;
   const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (lock < 0) return fail(fmt::format("the home {} cannot be written: {}", path, std::strerror(errno)));
@@ -81,6 +126,11 @@ Result<Home, std::string> Home::open(const std::string& path) {
   if (const auto database = database_in_use(path)) {
     return fail(fmt::format("the home {} is in use: another program has the database {} open; stop it first", path,
                             database->string()));
+  }
+  const auto version = version_of(path);  // again: another run may have written it before we had the lock
+  if (!version.ok()) return fail(version.error());
+  if (*version == Version::None && !write_version(path)) {
+    return fail(fmt::format("the home {} cannot be written: {}", path, std::strerror(errno)));
   }
   return home;
 }

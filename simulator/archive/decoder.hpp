@@ -14,11 +14,14 @@
 #include <variant>
 #include <vector>
 
-#include "binary.hpp"
+#include "hypersim/runtime/binary.hpp"
+
 #include "encoder.hpp"
 #include "fields.hpp"
 
 namespace hypersim::simulator::archive {
+
+using runtime::BinaryReader;
 
 class Decoder {
  public:

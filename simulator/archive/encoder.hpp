@@ -13,13 +13,16 @@
 #include <variant>
 #include <vector>
 
-#include "binary.hpp"
+#include "hypersim/runtime/binary.hpp"
+
 #include "fields.hpp"
 
 namespace hypersim::simulator::archive {
 
 /// Longer texts get no number: a reader who copies a text for each mention must not be made to copy much.
 inline constexpr std::size_t kNumberedTextMax = 64;
+
+using runtime::BinaryWriter;
 
 class Encoder {
  public:

@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "hypersim/runtime/binary.hpp"
 #include "hypersim/simulator/one_line.hpp"
-
-#include "binary.hpp"
 
 namespace hypersim::simulator::archive {
 
+using runtime::BinaryReader;
+using runtime::BinaryWriter;
+using runtime::checksum;
 using runtime::fail;
 using runtime::Result;
 
@@ -23,7 +25,6 @@ constexpr std::uint64_t kFormat = 2;
 constexpr std::size_t kWriterMax = 255;
 /// Behind the magic, the format and the writer, which keep their places in every format.
 constexpr std::size_t kSizesBytes = 3 * sizeof(std::uint64_t);
-constexpr std::uint64_t kChecksumStart = 0xcbf29ce484222325;
 
 std::string what_else(std::string_view file) {
   if (file.empty()) return "the file is empty; the run that was to write it did not come to its end";
@@ -45,19 +46,12 @@ std::string cut_off(std::size_t there, std::optional<std::uint64_t> in_all = std
       of);
 }
 
-std::uint64_t more_checksum(std::uint64_t sum, std::string_view bytes) {
-  for (const char c : bytes) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return sum;
-}
-
 /// Of all that is before the checksum, and of all that follows it.
 std::uint64_t checksum_around(std::string_view head, std::string_view payload) {
-  return more_checksum(checksum(head), payload);
+  return checksum(payload, checksum(head));
 }
 
 }  // namespace
-
-std::uint64_t checksum(std::string_view bytes) { return more_checksum(kChecksumStart, bytes); }
 
 std::string seal(std::string_view payload, std::string_view writer, std::uint64_t layout) {
   BinaryWriter out;

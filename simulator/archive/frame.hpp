@@ -11,9 +11,6 @@
 
 namespace hypersim::simulator::archive {
 
-/// FNV-1a, 64 bits.
-std::uint64_t checksum(std::string_view bytes);
-
 struct Frame {
   std::string writer;
   std::string_view payload;

@@ -1,7 +1,8 @@
 #include "layout.hpp"
 
+#include "hypersim/runtime/binary.hpp"
+
 #include "fields.hpp"
-#include "frame.hpp"
 
 namespace hypersim::simulator::archive {
 
@@ -86,6 +87,6 @@ std::string layout_text() {
          facts_text(std::make_index_sequence<std::variant_size_v<runtime::Fact>>());
 }
 
-std::uint64_t layout_number() { return checksum(layout_text()); }
+std::uint64_t layout_number() { return runtime::checksum(layout_text()); }
 
 }  // namespace hypersim::simulator::archive

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <unistd.h>
 
 #include "command.hpp"
@@ -90,6 +91,85 @@ TEST(HomeOption, RefusesAHomeWhoseDatabaseANodeHasOpen) {
   EXPECT_THAT(finished.err, HasSubstr("has the database"));
 }
 
+/// Every file and folder below `folder`, with what is in it.
+std::map<std::string, std::string> all_below(const std::string& folder) {
+  std::map<std::string, std::string> all;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    std::string& content = all[entry.path().string()];
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    content.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  return all;
+}
+
+TEST(HomeOption, RefusesAHomeOfAnotherVersionAndTouchesNothing) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
+  ASSERT_EQ(scratch.read("h/hypersim.version"), "hypersim home 1\n");
+  fs::remove(scratch.path("h/hypersim.lock"));
+  for (const char* version : {"hypersim home 2\n", "hypersim home 1", "", "hypersim home 1\n\n", "\x01garbage\xff"}) {
+    scratch.write("h/hypersim.version", version);
+    const auto before = all_below(scratch.path("h"));
+    const Finished finished = scratch.hypersim("run write.scn --home h");
+    EXPECT_EQ(finished.exit_code, 2) << version;
+    EXPECT_EQ(finished.out, "") << version;
+    EXPECT_THAT(finished.err, HasSubstr("use the hypersim that made it, or name another home")) << version;
+    EXPECT_EQ(all_below(scratch.path("h")), before) << version;
+  }
+  scratch.write("h/hypersim.version", "hypersim home 2\n");
+  EXPECT_THAT(scratch.hypersim("run write.scn --home h").err,
+              HasSubstr("the home h is not one that this hypersim can use: its file hypersim.version says "
+                        "\"hypersim home 2\\n\", and \"hypersim home 1\\n\" was expected"));
+  scratch.write("h/hypersim.version", "hypersim home 1\n");
+  EXPECT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
+}
+
+TEST(HomeOption, RefusesAVersionThatIsNoFile) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("elsewhere", "hypersim home 1\n");
+  fs::create_directories(scratch.path("h/kv"));
+  fs::create_symlink(scratch.path("elsewhere"), scratch.path("h/hypersim.version"));
+  EXPECT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 2);
+  fs::remove(scratch.path("h/hypersim.version"));
+  fs::create_directory(scratch.path("h/hypersim.version"));
+  EXPECT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 2);
+  EXPECT_TRUE(fs::is_empty(scratch.path("h/kv")));
+}
+
+TEST(HomeOption, TakesAHomeThatHasNoVersion) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("read.scn", kRead);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
+  // As a real node has it, and as an earlier hypersim left it.
+  for (const bool with_lock : {false, true}) {
+    fs::remove(scratch.path("h/hypersim.version"));
+    if (!with_lock) fs::remove(scratch.path("h/hypersim.lock"));
+    EXPECT_EQ(scratch.hypersim("run read.scn --home h").exit_code, 0);
+    EXPECT_EQ(scratch.read("h/hypersim.version"), "hypersim home 1\n");
+  }
+}
+
+TEST(HomeOption, RefusesAHomeWhoseKernelANodeHasOpen) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  fs::create_directories(scratch.path("h/kv"));
+  fs::create_directories(scratch.path("h/kernel"));
+  scratch.write("h/kernel/LOCK", "");
+  const int fd = ::open(scratch.path("h/kernel/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  ASSERT_EQ(::fcntl(fd, F_SETLK, &lock), 0);
+  const Finished finished = scratch.hypersim("run write.scn --home h");
+  ::close(fd);
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("has the database h/kernel open"));
+}
+
 TEST(HomeOption, ACorruptDatabaseAnswersRocksDBErrorAndLosesNothing) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
@@ -110,11 +190,15 @@ TEST(HomeOption, ACorruptDatabaseAnswersRocksDBErrorAndLosesNothing) {
 TEST(HomeOption, AFullDiskIsAnErrorThatSaysSo) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
   // A limit on the size of files stands in for a full disk; the signal that it raises is ignored as a full disk has
   // none.
   const Finished finished = scratch.hypersim("run write.scn --home h", "trap '' XFSZ; ulimit -f 0;");
   EXPECT_NE(finished.exit_code, 0);
   EXPECT_NE(finished.exit_code, -1) << "ended by a signal";
+  const Finished anew = scratch.hypersim("run write.scn --home new", "trap '' XFSZ; ulimit -f 0;");
+  EXPECT_EQ(anew.exit_code, 2);
+  EXPECT_FALSE(fs::exists(scratch.path("new/hypersim.version")));  // nor half of it
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 #include <gmock/gmock.h>
 #include <sstream>
 
+#include "hypersim/runtime/binary.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/random.hpp"
 
-#include "archive/binary.hpp"
 #include "archive/frame.hpp"
 #include "archive/layout.hpp"
 #include "play.hpp"
@@ -224,7 +224,7 @@ TEST(TraceArchiveBadInput, TheLayoutHasALineForEveryEvent) {
 /// The content of an archive that somebody forged, up to the events; `forge` writes on.
 template <class Forge>
 std::string forged(Forge forge) {
-  archive::BinaryWriter out;
+  runtime::BinaryWriter out;
   for (int text = 0; text < 3; ++text) {  // path, title, node
     out.number(0);
     out.number(1);
@@ -237,14 +237,14 @@ std::string forged(Forge forge) {
   return seal_trace_archive(out.written(), kWriter);
 }
 
-void name(archive::BinaryWriter& out, std::string_view text) {
+void name(runtime::BinaryWriter& out, std::string_view text) {
   out.number(0);
   out.number(text.size());
   out.bytes(text);
 }
 
 TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
-  using Out = archive::BinaryWriter;
+  using Out = runtime::BinaryWriter;
   constexpr std::uint64_t kHuge = std::uint64_t{1} << 62U;
   EXPECT_EQ(read_all(forged([](Out& out) { out.number(0); })).error, "");
   const auto error = [](auto forge) { return read_all(forged(forge)).error; };

@@ -1,6 +1,8 @@
 #pragma once
 // The home folder of a node (`<home>/kv/…`): checked and locked before anything runs, so that a run never starts half,
 // and two runs never share one. A home is created where it is missing; what is stored in it is never touched here.
+// `hypersim.version` says which hypersim can use it. It is written where it is missing: a home that has none is new, of
+// a real node, or of a hypersim that kept databases only.
 
 #include <string>
 
@@ -11,7 +13,8 @@ namespace hypersim::simulator {
 class Home {
  public:
   /// Opens the folder as a home, creating it if need be. The error is a sentence for the user: it cannot be written, it
-  /// holds something else, or it is in use by another run or a node.
+  /// holds something else, it is of another version, or it is in use by another run or a node. Nothing has been changed
+  /// then of what was there.
   static runtime::Result<Home, std::string> open(const std::string& path);
   /// A fresh folder below the system's temporary folder, removed with everything in it when it is closed.
   static runtime::Result<Home, std::string> temporary();

@@ -1,15 +1,19 @@
-#include "binary.hpp"
+#include "hypersim/runtime/binary.hpp"
 
 #include <cereal/archives/portable_binary.hpp>
-#include <fmt/format.h>
 #include <istream>
 #include <sstream>
 #include <streambuf>
 
-namespace hypersim::simulator::archive {
+namespace hypersim::runtime {
 
 using Output = cereal::PortableBinaryOutputArchive;
 using Input = cereal::PortableBinaryInputArchive;
+
+std::uint64_t checksum(std::string_view bytes, std::uint64_t before) {
+  for (const char c : bytes) before = (before ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return before;
+}
 
 struct BinaryWriter::Impl {
   std::ostringstream stream{std::ios::binary};
@@ -63,7 +67,7 @@ BinaryReader::BinaryReader(std::string_view text, std::size_t offset)
 BinaryReader::~BinaryReader() = default;
 
 void BinaryReader::fail(std::string_view what) {
-  if (ok()) error_ = fmt::format("byte {}: {}", end_ - left(), what);
+  if (ok()) error_ = "byte " + std::to_string(end_ - left()) + ": " + std::string(what);
 }
 
 std::size_t BinaryReader::left() const { return impl_->buffer.left(); }
@@ -73,7 +77,7 @@ void BinaryReader::raw(void* data, std::size_t size) {
   try {
     impl_->archive->loadBinary<1>(data, static_cast<std::streamsize>(size));
   } catch (const cereal::Exception&) {
-    fail(fmt::format("{} bytes were expected, and fewer are left", size));
+    fail(std::to_string(size) + " bytes were expected, and fewer are left");
   }
 }
 
@@ -108,7 +112,9 @@ std::uint64_t BinaryReader::word() {
 }
 
 std::string BinaryReader::bytes(std::uint64_t size, std::string_view what) {
-  if (size > left()) fail(fmt::format("{} of {} bytes, but {} are left", what, size, left()));
+  if (size > left()) {
+    fail(std::string(what) + " of " + std::to_string(size) + " bytes, but " + std::to_string(left()) + " are left");
+  }
   if (!ok()) return {};
   std::string text(static_cast<std::size_t>(size), '\0');
   raw(text.data(), text.size());
@@ -117,8 +123,10 @@ std::string BinaryReader::bytes(std::uint64_t size, std::string_view what) {
 
 std::uint64_t BinaryReader::count(std::string_view what) {
   const std::uint64_t elements = number();
-  if (elements > left()) fail(fmt::format("{} {}, but {} bytes are left", elements, what, left()));
+  if (elements > left()) {
+    fail(std::to_string(elements) + " " + std::string(what) + ", but " + std::to_string(left()) + " bytes are left");
+  }
   return ok() ? elements : 0;
 }
 
-}  // namespace hypersim::simulator::archive
+}  // namespace hypersim::runtime

@@ -1,7 +1,7 @@
 #pragma once
-// The bytes of a trace archive by cereal's portable binary archives: little-endian wherever they are written. Nothing
-// of cereal's own loading of strings and containers is used: it allocates what a size says before it looks at what is
-// left.
+// The bytes of what hypersim keeps in files (a trace archive, the rows of a node's store), by cereal's portable binary
+// archives: little-endian wherever they are written. Nothing of cereal's own loading of strings and containers is used:
+// it allocates what a size says before it looks at what is left.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,11 @@
 #include <string>
 #include <string_view>
 
-namespace hypersim::simulator::archive {
+namespace hypersim::runtime {
+
+inline constexpr std::uint64_t kChecksumOfNothing = 0xcbf29ce484222325;
+/// FNV-1a, 64 bits; of what came `before` as well.
+std::uint64_t checksum(std::string_view bytes, std::uint64_t before = kChecksumOfNothing);
 
 class BinaryWriter {
  public:
@@ -65,4 +69,4 @@ class BinaryReader {
   std::string error_;
 };
 
-}  // namespace hypersim::simulator::archive
+}  // namespace hypersim::runtime

@@ -1,0 +1,120 @@
+// A program that writes to a node's store is killed with SIGKILL, again and again: what it was told is stored is there
+// when the store is opened again, and no change is there by half.
+
+#include <array>
+#include <csignal>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hypersim/kv_module/node_store.hpp"
+#include "hypersim/runtime/random.hpp"
+
+#include "node_store_numbers.hpp"
+#include "node_store_values.hpp"
+#include "temp_home.hpp"
+
+namespace hypersim::kv_module {
+namespace {
+
+constexpr int kKills = 240;
+constexpr int kKillsOfOneHome = 24;  // then a new one, so that kills also fall into its making
+
+/// The writer, running. Its acknowledgements come through a pipe.
+class Writer {
+ public:
+  explicit Writer(const std::string& home) {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::pipe(ends.data()), 0);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    ::posix_spawn_file_actions_addclose(&actions, ends[0]);
+    ::posix_spawn_file_actions_addclose(&actions, ends[1]);
+    std::string program = NODE_STORE_WRITER;
+    std::string argument = home;
+    std::array<char*, 3> argv{program.data(), argument.data(), nullptr};
+    EXPECT_EQ(::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ), 0);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+    read_end_ = ends[0];
+  }
+  ~Writer() { ::close(read_end_); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Waits for the next number; false if there will be none.
+  bool read_one() {
+    std::uint64_t number = 0;
+    if (::read(read_end_, &number, sizeof number) != sizeof number) return false;
+    acknowledged_ = number;
+    return true;
+  }
+  void kill() {
+    ::kill(pid_, SIGKILL);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status)) << "it ended by itself with " << WEXITSTATUS(status);
+    while (read_one()) continue;  // what it had said before it died
+  }
+  std::uint64_t acknowledged() const { return acknowledged_; }
+
+ private:
+  pid_t pid_ = -1;
+  int read_end_ = -1;
+  std::uint64_t acknowledged_ = 0;
+};
+
+std::string everything(NodeStore& store) {
+  std::string text = describe(store.processes()) + describe(store.pending_grants());
+  for (std::uint64_t slot = 0; slot < kSlots; ++slot) text += describe(store.state(slot_id(slot))) + "\n";
+  return text;
+}
+
+std::string everything_up_to(std::uint64_t last) {
+  const auto store = make_memory_node_store();
+  EXPECT_TRUE(store->open().ok());
+  EXPECT_TRUE(fill_up_to(*store, last).ok());
+  return everything(*store);
+}
+
+TEST(NodeStoreKill, LosesNothingThatWasAcknowledgedAndKeepsNoHalfChange) {
+  runtime::Random random(2024);
+  std::unique_ptr<TempHome> home;
+  std::uint64_t before = 0;
+  int kills_between_changes = 0;
+  int kills_before_the_first = 0;
+  for (int round = 0; round < kKills; ++round) {
+    SCOPED_TRACE("kill " + std::to_string(round));
+    if (round % kKillsOfOneHome == 0) {
+      home = std::make_unique<TempHome>();
+      before = 0;
+    }
+    Writer writer(home->path().string());
+    // In the beginning, while it opens or makes the store, or after some changes; never at the same point of one.
+    const bool early = random.next_u64() % 4 == 0;
+    if (!early) {
+      for (auto left = random.next_u64() % 30 + 1; left > 0 && writer.read_one();) --left;
+    }
+    ::usleep(static_cast<useconds_t>(random.next_u64() % (early ? 20'000 : 1'000)));
+    writer.kill();
+    (writer.acknowledged() == 0 ? kills_before_the_first : kills_between_changes) += 1;
+
+    const auto store = make_rocksdb_node_store(home->path().string());
+    const auto opened = store->open();
+    ASSERT_TRUE(opened.ok()) << opened.error();
+    const auto last = last_number(*store);
+    ASSERT_TRUE(last.ok()) << last.error();
+    const std::uint64_t acknowledged = std::max(before, writer.acknowledged());
+    ASSERT_GE(*last, acknowledged);
+    ASSERT_LE(*last, acknowledged + 1);  // stored, and killed before it could say so
+    ASSERT_TRUE(everything(*store) == everything_up_to(*last)) << "after " << *last;
+    before = *last;
+  }
+  EXPECT_GT(kills_between_changes, kKills / 2);
+  EXPECT_GT(kills_before_the_first, kKills / 20);
+}
+
+}  // namespace
+}  // namespace hypersim::kv_module
