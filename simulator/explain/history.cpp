@@ -10,7 +10,25 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
+namespace {
+
+/// Only a step of sim brings such a thing about.
+bool is_by_sim(const runtime::Fact& fact) {
+  if (const auto* added = std::get_if<fact::CapabilityAdded>(&fact)) {
+    return added->how == fact::CapabilityAdded::How::Granted;
+  }
+  if (const auto* ended = std::get_if<fact::ProcessEnded>(&fact)) return ended->how == fact::ProcessEnded::How::Killed;
+  return std::holds_alternative<fact::RevokedAll>(fact) || std::holds_alternative<fact::ModuleCrashed>(fact) ||
+         std::holds_alternative<fact::FdsLimitSet>(fact) || std::holds_alternative<fact::StorageFaultOrdered>(fact);
+}
+
+}  // namespace
+
 std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) const {
+  if (event < trace_.size() && is_by_sim(trace_[event].fact)) {
+    const auto step = sim_step(event);
+    if (step) return at<fact::StepStarted>(*step).line;  // none: at set-up
+  }
   std::map<std::string, std::vector<int>> in_progress;  // lane -> lines: one, or a pipeline's and those in it
   for (std::size_t i = 0; i <= event && i < trace_.size(); ++i) {
     if (const auto* started = std::get_if<fact::StepStarted>(&trace_[i].fact)) {
@@ -35,8 +53,12 @@ std::string History::when(std::size_t event, const ProcessId& actor) const {
   return at_set_up ? "at set-up" : "meanwhile";
 }
 
+std::optional<std::size_t> History::sim_step(std::size_t event) const {
+  return last_before<fact::StepStarted>(event, [](const fact::StepStarted& e) { return e.lane == "sim"; });
+}
+
 std::string History::when_by_sim(std::size_t event) const {
-  const auto step = last_before<fact::StepStarted>(event, [](const fact::StepStarted& e) { return e.lane == "sim"; });
+  const auto step = sim_step(event);
   return step ? fmt::format("at line {}", at<fact::StepStarted>(*step).line) : "from outside";
 }
 
@@ -104,7 +126,10 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
           last_before<fact::RevokedAll>(*event, [&](const fact::RevokedAll& e) { return e.issuer == issuer; });
       const auto ended =
           last_before<fact::ProcessEnded>(*event, [&](const fact::ProcessEnded& e) { return e.process == issuer; });
-      if (!all || (ended && *ended > *all)) return fmt::format("lost it {}, when its issuer ended", time);
+      if (ended && (!all || *ended > *all)) {
+        return fmt::format("lost it {}, when its issuer ended", when(*ended, issuer));
+      }
+      if (!all) return fmt::format("lost it {}, when its issuer ended", time);
       return fmt::format("lost it {}, when `sim revoke-all` took back all that {} had issued", when_by_sim(*all),
                          names_.process(issuer));
     }

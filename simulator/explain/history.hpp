@@ -19,8 +19,8 @@ class History {
 
   const std::vector<runtime::TraceEvent>& events() const { return trace_; }
 
-  /// The line of the step in progress at that event: the step of `actor` if it has one, else the only one. None at
-  /// set-up, or if it can't be told.
+  /// The line of the step in progress at that event: the step of sim if only that brings such a thing about, else the
+  /// step of `actor` if it has one, else the only one. None at set-up, or if it can't be told.
   std::optional<int> line_at(std::size_t event, const runtime::ProcessId& actor) const;
   /// `at line 12`, `at set-up`, `meanwhile`.
   std::string when(std::size_t event, const runtime::ProcessId& actor) const;
@@ -59,6 +59,9 @@ class History {
   std::optional<std::size_t> last_arrival(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 
  private:
+  /// The step of sim that had begun last: it acts at once, and has ended before another begins.
+  std::optional<std::size_t> sim_step(std::size_t event) const;
+
   const std::vector<runtime::TraceEvent>& trace_;
   const Names& names_;
 };

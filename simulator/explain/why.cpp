@@ -66,7 +66,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       break;
     case Outcome::Kind::NotPossible:
       if (const auto* check = std::get_if<CheckStep>(&step.is)) return condition(check->condition);
-      if (outcome.detail.starts_with('$')) unset_name(outcome.detail.substr(1, outcome.detail.find(' ') - 1));
+      if (outcome.detail.starts_with('$')) unusable_name(outcome.detail);
       break;
     case Outcome::Kind::NeverCame:
       if (std::holds_alternative<ReceiveStep>(step.is)) nothing_came(step.who->address.process());
@@ -128,7 +128,10 @@ void Why::expected_refusal(const Step& step, const runtime::KernelMessage& reque
   held(request.source.process(), kv_module::kv_capability(node_.name(), kind, asked->db));
 }
 
-void Why::unset_name(const std::string& name) {
+/// Of `$NAME is not set: …`, or of what is wrong with its value.
+void Why::unusable_name(std::string_view detail) {
+  const std::string_view name = detail.substr(1, detail.find(' ') - 1);
+  const bool is_set = !detail.substr(1 + name.size()).starts_with(" is not set");
   std::set<int> lines;
   for_each_step(scenario_.steps, [&](const Step& step) {
     if (step.saves == name) lines.insert(step.at.line);
@@ -136,7 +139,8 @@ void Why::unset_name(const std::string& name) {
   const auto ended = history_.last<fact::StepEnded>([&](const fact::StepEnded& e) { return lines.count(e.line) > 0; });
   if (!ended) return;
   const auto& fact = history_.at<fact::StepEnded>(*ended);
-  say(fmt::format("Line {} was to save it, and ended with {}.", fact.line, fact.outcome));
+  say(is_set ? fmt::format("Line {} saved it: {}.", fact.line, fact.outcome)
+             : fmt::format("Line {} was to save it, and ended with {}.", fact.line, fact.outcome));
 }
 
 void Why::log_contains(const std::string& needle) {

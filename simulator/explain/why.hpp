@@ -2,7 +2,10 @@
 // Says why a step ended as it did, or why a condition does not hold: which rule refused, which capability was missing,
 // who holds it, and the step that would have given it. Sentences, the most important first.
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hypersim/actors/node.hpp"
@@ -28,15 +31,27 @@ class Why {
   void succeeded(const Step& step, const runtime::KernelMessage* request);
   void expected_refusal(const Step& step, const runtime::KernelMessage& request,
                         const std::optional<kv_module::KvError>& got);
-  void unset_name(const std::string& name);
+  void unusable_name(std::string_view detail);
   void log_contains(const std::string& needle);
 
   // Capabilities (why_capability.cpp).
   void held(const runtime::ProcessId& who, const runtime::Capability& cap);
   void missing_capability(const runtime::ProcessId& who, const runtime::Capability& cap);
   void who_holds(const runtime::Capability& cap, const runtime::ProcessId& except);
-  void how_to_message(const runtime::ProcessId& who, const runtime::Address& target);
+  bool may_message(const runtime::ProcessId& who, const runtime::Address& target) const;
+  /// False, and nothing said, of a process that is alive.
+  bool nothing_for_the_dead(const runtime::ProcessId& who);
+  /// `it`: what that would let, as in "would let viewer message owner".
+  void how_to_message(const runtime::ProcessId& who, const runtime::Address& target, std::string_view it = "it");
+  /// Steps that give somebody a capability, as long as the messages that they send are not refused.
+  struct Way {
+    std::vector<std::string> steps;
+    std::vector<std::pair<runtime::ProcessId, runtime::Address>> messages;
+  };
+  /// Those of processes that are alive, the likeliest first.
+  std::vector<Way> ways_to_get(const runtime::ProcessId& who, const runtime::Capability& cap) const;
   void how_to_get(const runtime::ProcessId& who, const runtime::Capability& cap);
+  void no_way_to_get(const runtime::ProcessId& who, const runtime::Capability& cap);
   void not_attached(const runtime::ProcessId& who, const runtime::Capabilities& caps);
   void not_saved(const runtime::ProcessId& who, const runtime::Capabilities& caps);
 
@@ -47,6 +62,8 @@ class Why {
   void answered_by_itself(const runtime::KernelMessage& request);
   void nothing_came(const runtime::ProcessId& who);
   void dead(const runtime::ProcessId& who);
+  /// `was killed at line 4`; none of a process that has not ended.
+  std::optional<std::string> end_of(const runtime::ProcessId& who) const;
 
   // What sim did to the node (why_outside.cpp).
   /// The storage failed because a step of sim had ordered it.

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <fmt/format.h>
+
+#include "hypersim/runtime/modules.hpp"
 
 #include "ways.hpp"
 #include "why.hpp"
@@ -54,48 +57,135 @@ void Why::who_holds(const Capability& cap, const ProcessId& except) {
   say(sentence.empty() ? "Nobody holds it." : sentence + ".");
 }
 
-void Why::how_to_message(const ProcessId& who, const runtime::Address& target) {
+bool Why::may_message(const ProcessId& who, const runtime::Address& target) const {
+  const ProcessDecl* receiver = names_.cast(target.process());
+  if (receiver != nullptr && receiver->is_public) return true;
+  return runtime::modules::may_message_anyone(who) ||
+         node_.capabilities().has(who, runtime::messaging_capability(target));
+}
+
+bool Why::nothing_for_the_dead(const ProcessId& who) {
+  const auto end = end_of(who);
+  if (node_.alive(who) || !end) return false;
+  say(fmt::format("{} is dead: it {}; nothing gives it to a dead process.", names_.process(who), *end));
+  return true;
+}
+
+void Why::how_to_message(const ProcessId& who, const runtime::Address& target, std::string_view it) {
+  if (nothing_for_the_dead(who)) return;
   const std::string name = names_.process(who);
   const std::string to = names_.process(target);
+  if (const auto end = end_of(target.process()); end && !node_.alive(target.process())) {
+    return say(fmt::format("{} is dead: it {}; nobody can message it.", to, *end));
+  }
   const ProcessDecl* sender = names_.cast(who);
   const ProcessDecl* receiver = names_.cast(target.process());
+  const auto went = history_.how_it_went(who, runtime::messaging_capability(target));
+  const auto revoked =
+      history_.last<fact::RevokedAll>([&](const fact::RevokedAll& e) { return e.issuer == target.process(); });
+  if (went || revoked) {  // what a declaration gives would have gone as well
+    const std::string is_public =
+        receiver == nullptr ? std::string() : fmt::format(", or `public` in the declaration of {},", to);
+    return say(fmt::format("A later `sim grant cap {} \"messaging\" to {}`{} would let {}.", to, name, is_public, it));
+  }
   const std::vector<std::string> ways = declarations_to_message(names_, who, target);
-  if (ways.empty()) return say(fmt::format("`sim grant cap {} \"messaging\" to {}` would give it.", to, name));
-  say(fmt::format("What would let it: {}.", fmt::join(ways, "; or ")));
+  if (ways.empty()) return say(fmt::format("`sim grant cap {} \"messaging\" to {}` would let {}.", to, name, it));
+  say(fmt::format("What would let {}: {}.", it, fmt::join(ways, "; or ")));
   if (receiver == nullptr && sender != nullptr && !sender->wired &&
       !node_.capabilities().has(target.process(), runtime::messaging_capability(sender->address))) {
     say(fmt::format("It needs `grants {}` as well, or {} cannot answer it.", to, to));
   }
 }
 
-void Why::how_to_get(const ProcessId& who, const Capability& cap) {
+std::vector<Why::Way> Why::ways_to_get(const ProcessId& who, const Capability& cap) const {
   const std::string name = names_.process(who);
-  if (is_messaging(cap)) return how_to_message(who, cap.issuer());
+  const ProcessDecl* receiver = names_.cast(who);
+  const runtime::Address target(node_.name(), who);
+  std::vector<Way> ways;
+  const auto add_share = [&](Way way, const ProcessDecl& by) {
+    const std::string operand = names_.cap_operand(cap, &by.address.package());
+    way.steps.push_back(fmt::format("`{} share {} with {}`", by.name, operand, name));
+    way.messages.emplace_back(by.address.process(), target);
+    if (receiver != nullptr && !receiver->keeps) {
+      way.steps.push_back(fmt::format("`{} save {}`", name, names_.cap_operand(cap, &who.package())));
+    }
+    ways.push_back(std::move(way));
+  };
   for (const ProcessId& holder : node_.capabilities().holders(cap)) {
     const ProcessDecl* decl = names_.cast(holder);
-    if (decl == nullptr || holder == who) continue;
-    return say(fmt::format("This step would have given it: `{} share {} with {}`.", decl->name,
-                           names_.cap_operand(cap, &holder.package()), name));
+    if (decl != nullptr && holder != who) add_share({}, *decl);
   }
   const auto params = kv_params(cap);
   if (!params) {
     const ProcessDecl* issuer = names_.cast(cap.issuer().process());
-    if (issuer == nullptr || !node_.alive(cap.issuer().process())) {
-      return say(fmt::format("`sim grant {} to {}` would give it.", names_.cap_operand(cap), name));
+    if (issuer == nullptr || !node_.alive(issuer->address.process())) return ways;
+    if (issuer != receiver) {
+      add_share({}, *issuer);
+    } else {
+      ways.push_back({{fmt::format("`{} save {}`", name, names_.cap_operand(cap, &who.package()))}, {}});
     }
-    return say(fmt::format("This step would have given it: `{} share {} with {}`.", issuer->name,
-                           names_.cap_operand(cap), name));
+    return ways;
   }
-  if (params->db_key.package == who.package()) {
-    return say(
-        fmt::format("This step would have given it: `{} open {}`.", name, names_.db(params->db_key, &who.package())));
+  const runtime::PackageId& package = params->db_key.package;
+  const auto opened_by = [&](const ProcessDecl& member) -> Way {
+    return {{fmt::format("`{} open {}`", member.name, names_.db(params->db_key, &package))},
+            {{member.address.process(), cap.issuer()}}};
+  };
+  if (receiver != nullptr && who.package() == package) ways.push_back(opened_by(*receiver));
+  for (const ProcessDecl& decl : scenario_.cast) {
+    const ProcessId& member = decl.address.process();
+    if (member.package() == package && member != who && node_.alive(member)) add_share(opened_by(decl), decl);
   }
-  if (const ProcessDecl* owner = names_.member_of(params->db_key.package)) {
-    const runtime::PackageId& package = owner->address.package();
-    return say(fmt::format("These steps would have given it: `{0} open {1}`, then `{0} share {2} with {3}`.",
-                           owner->name, names_.db(params->db_key, &package), names_.cap_operand(cap, &package), name));
+  return ways;
+}
+
+void Why::how_to_get(const ProcessId& who, const Capability& cap) {
+  if (is_messaging(cap)) return how_to_message(who, cap.issuer());
+  if (nothing_for_the_dead(who)) return;
+  const std::vector<Way> ways = ways_to_get(who, cap);
+  if (ways.empty()) return no_way_to_get(who, cap);
+  const auto is_in_the_way = [&](const auto& message) { return !may_message(message.first, message.second); };
+  const auto obstacles = [&](const Way& way) {
+    return std::count_if(way.messages.begin(), way.messages.end(), is_in_the_way);
+  };
+  const Way& best = *std::min_element(ways.begin(), ways.end(),
+                                      [&](const Way& a, const Way& b) { return obstacles(a) < obstacles(b); });
+  const std::string steps = fmt::format("{}", fmt::join(best.steps, ", then "));
+  const bool is_one = best.steps.size() == 1;
+  if (obstacles(best) == 0) {
+    return say(fmt::format("{} would have given it: {}.", is_one ? "This step" : "These steps", steps));
   }
-  say(fmt::format("No process of {} is in the cast to open it.", params->db_key.package.text()));
+  std::string lead = fmt::format("{} would give it, but ", steps);
+  for (const auto& [from, to] : best.messages) {
+    if (may_message(from, to)) continue;
+    const std::string sender = names_.process(from);
+    const Capability messaging = runtime::messaging_capability(to);
+    const auto went = history_.how_it_went(from, messaging);
+    const std::string since = went ? fmt::format(": it held {}, and {}", names_.cap(messaging), *went) : std::string();
+    say(fmt::format("{}{} may not message {}{}.", lead, sender, names_.process(to), since));
+    lead = "Nor is this all: ";
+    how_to_message(from, to, fmt::format("{} message {}", sender, names_.process(to)));
+  }
+}
+
+/// Nobody who is alive could open the database, or share what it holds or issues.
+void Why::no_way_to_get(const ProcessId& who, const Capability& cap) {
+  const auto params = kv_params(cap);
+  const ProcessDecl* issuer = params ? nullptr : names_.cast(cap.issuer().process());
+  if (params && names_.member_of(params->db_key.package) == nullptr) {
+    return say(fmt::format("No process of {} is in the cast to open it.", params->db_key.package.text()));
+  }
+  if (issuer != nullptr) {
+    const auto end = end_of(issuer->address.process());
+    say(fmt::format("{} issues it, and is dead{}.", issuer->name, end ? ": it " + *end : std::string()));
+  }
+  if (params) {
+    say(fmt::format("Only a process of {} could open it, and none is alive.", params->db_key.package.text()));
+    for (const ProcessDecl& decl : scenario_.cast) {
+      if (decl.address.package() == params->db_key.package) dead(decl.address.process());
+    }
+  }
+  say(fmt::format("`sim grant {} to {}` would give it.", names_.cap_operand(cap), names_.process(who)));
 }
 
 void Why::not_attached(const ProcessId& who, const Capabilities& caps) {

@@ -103,6 +103,12 @@ void Why::answered_by_itself(const KernelMessage& request) {
   const auto responded = history_.last<fact::StepStarted>(
       [&](const fact::StepStarted& e) { return e.lane == decl->name && e.text.starts_with(decl->name + " respond "); });
   if (responded && *responded > *sent) return;
+  if (request.body() == runtime::Bytes("share") && !request.capabilities().empty()) {
+    return say(
+        fmt::format("{} answered by itself, with its `answers` ({}): a message `share` that brings a capability is "
+                    "taken at once, and no `receive` gets it; a `request` with another body could be received.",
+                    decl->name, bytes_text(decl->answers.bytes)));
+  }
   say(
       fmt::format("{} answered by itself, with its `answers` ({}): no `receive` of {} could take the request. For a "
                   "sender that waits for the answer it has to stand in the same `parallel` block; for a `send`, "
@@ -140,17 +146,18 @@ void Why::nothing_came(const ProcessId& who) {
   }
 }
 
-void Why::dead(const ProcessId& who) {
+std::optional<std::string> Why::end_of(const ProcessId& who) const {
   const auto ended = history_.last<fact::ProcessEnded>([&](const fact::ProcessEnded& e) { return e.process == who; });
-  if (!ended) {
-    if (names_.cast(who) == nullptr) say(fmt::format("{} is not in the cast, and no module of this node.", who.text()));
-    return;
-  }
+  if (!ended) return std::nullopt;
   using How = fact::ProcessEnded::How;
   const auto& end = history_.at<fact::ProcessEnded>(*ended);
   const char* how = end.how == How::Killed ? "was killed" : end.how == How::Crashed ? "crashed" : "ended";
-  say(fmt::format("{} {} {}{}{}.", names_.process(who), how, history_.when(*ended, who), end.why.empty() ? "" : ": ",
-                  end.why));
+  return fmt::format("{} {}{}{}", how, history_.when(*ended, who), end.why.empty() ? "" : ": ", end.why);
+}
+
+void Why::dead(const ProcessId& who) {
+  if (const auto end = end_of(who)) return say(fmt::format("{} {}.", names_.process(who), *end));
+  if (names_.cast(who) == nullptr) say(fmt::format("{} is not in the cast, and no module of this node.", who.text()));
 }
 
 }  // namespace hypersim::simulator

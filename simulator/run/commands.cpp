@@ -216,18 +216,19 @@ Outcome answered(const Step& step, const processes::AnsweredResult& result) {
 }
 
 /// What the received message lacks of what the step demands, or nothing.
-std::string mismatch(const ReceiveStep& step, const runtime::KernelMessage& message, Operands& operands) {
+std::string mismatch(const ReceiveStep& step, const runtime::KernelMessage& message, const Names& names,
+                     Operands& operands) {
   if (step.from && message.source != step.from->address) {
-    return fmt::format("a message from {}, not from {}", message.source.text(), step.from->text);
+    return fmt::format("a message from {}", names.process(message.source));
   }
   if (step.body && message.body() != operands.bytes(*step.body)) {
-    return fmt::format("a message with body {}, not {}", bytes_text(message.body().view()), step.body->text);
+    return fmt::format("a message with body {}", bytes_text(message.body().view()));
   }
   if (step.blob) {
     const std::optional<Bytes> blob = blob_of(message);
-    if (!blob) return fmt::format("a message without a blob, where {} was expected", step.blob->text);
+    if (!blob) return "a message without a blob";
     if (*blob != operands.bytes(*step.blob)) {
-      return fmt::format("a message with blob {}, not {}", bytes_text(blob->view()), step.blob->text);
+      return fmt::format("a message with blob {}", bytes_text(blob->view()));
     }
   }
   for (const CapOperand& operand : step.caps) {
@@ -241,9 +242,10 @@ std::string mismatch(const ReceiveStep& step, const runtime::KernelMessage& mess
   return {};
 }
 
-Outcome received(const ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved) {
+Outcome received(const ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved,
+                 const Names& names) {
   Operands operands(saved);
-  std::string wrong = mismatch(step, message, operands);
+  std::string wrong = mismatch(step, message, names, operands);
   if (!operands.refusal().empty()) wrong = operands.refusal();
   if (wrong.empty()) return value_outcome(message.body(), blob_of(message));
   Outcome outcome = of_kind(Outcome::Kind::WrongMessage);
@@ -261,13 +263,14 @@ std::variant<ScriptCommand, std::string> command_for(const Step& step, const run
   return command;
 }
 
-Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved) {
+Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved,
+                   const Names& names) {
   Outcome outcome;
   if (const auto* answer = std::get_if<processes::AnsweredResult>(&result)) {
     outcome = answered(step, *answer);
     outcome.request = answer->report.id;
   } else if (const auto* message = std::get_if<processes::ReceivedResult>(&result)) {
-    outcome = received(std::get<ReceiveStep>(step.is), *message->message, saved);
+    outcome = received(std::get<ReceiveStep>(step.is), *message->message, saved, names);
   } else if (const auto* sent = std::get_if<processes::SentResult>(&result)) {
     outcome.request = sent->report.id;
     if (!sent->report.sent) {
@@ -284,13 +287,13 @@ Outcome outcome_of(const Step& step, const processes::ScriptResult& result, cons
 }
 
 std::vector<Outcome> outcomes_of(const PipelineStep& pipeline, const processes::ScriptResult& result,
-                                 const SavedNames& saved) {
+                                 const SavedNames& saved, const Names& names) {
   const auto& sends = std::get<processes::PipelineResult>(result).sends;
   HYPERSIM_ASSERT(sends.size() == pipeline.steps.size());
   std::vector<Outcome> outcomes;
   for (std::size_t i = 0; i < sends.size(); ++i) {
     outcomes.push_back(
-        std::visit([&](const auto& one) { return outcome_of(pipeline.steps[i], one, saved); }, sends[i]));
+        std::visit([&](const auto& one) { return outcome_of(pipeline.steps[i], one, saved, names); }, sends[i]));
   }
   return outcomes;
 }

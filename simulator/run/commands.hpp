@@ -8,6 +8,7 @@
 
 #include "hypersim/processes/script.hpp"
 
+#include "../explain/names.hpp"
 #include "outcome.hpp"
 
 namespace hypersim::simulator {
@@ -17,11 +18,12 @@ std::variant<processes::ScriptCommand, std::string> command_for(const Step& step
                                                                 const SavedNames& saved);
 
 /// What the script's report means for the step.
-Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved);
+Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved,
+                   const Names& names);
 
 /// The same for each step of a pipeline.
 std::vector<Outcome> outcomes_of(const PipelineStep& pipeline, const processes::ScriptResult& result,
-                                 const SavedNames& saved);
+                                 const SavedNames& saved, const Names& names);
 
 /// What `-> NAME` saves of a step that succeeded.
 Saved saved_of(const Step& step, const Outcome& outcome);

@@ -53,6 +53,7 @@ std::string lane_name(const Step& step) {
 
 Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit)
     : scenario_(scenario),
+      names_(scenario),
       node_(node),
       options_(options),
       audit_(audit),
@@ -85,9 +86,8 @@ std::optional<Stop> Conductor::play() {
 }
 
 std::vector<std::string> Conductor::why_broken(const Property& property) {
-  const Names names(scenario_);
-  const History history(node_.trace().events(), names);
-  return Why(scenario_, node_, history, names).property(property);
+  const History history(node_.trace().events(), names_);
+  return Why(scenario_, node_, history, names_).property(property);
 }
 
 void Conductor::boot() {
@@ -231,8 +231,8 @@ std::optional<Outcome> Conductor::poll(Track& track) {
   Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
   if (auto result = seat.take_result()) {
     const auto* pipeline = std::get_if<PipelineStep>(&step.is);
-    if (pipeline == nullptr) return outcome_of(step, *result, saved_);
-    track.lines = outcomes_of(*pipeline, *result, saved_);
+    if (pipeline == nullptr) return outcome_of(step, *result, saved_, names_);
+    track.lines = outcomes_of(*pipeline, *result, saved_, names_);
     return Outcome{};
   }
   if (node_.alive(step.who->address.process())) return std::nullopt;

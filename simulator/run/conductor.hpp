@@ -10,6 +10,7 @@
 #include "hypersim/simulator/run.hpp"
 
 #include "../check/storage_audit.hpp"
+#include "../explain/names.hpp"
 #include "properties.hpp"
 #include "seat.hpp"
 
@@ -81,6 +82,7 @@ class Conductor {
   void stop_at(const Step& step, Outcome outcome);
 
   const Scenario& scenario_;
+  const Names names_;
   actors::Node& node_;
   const RunOptions& options_;
   StorageAudit& audit_;

@@ -19,7 +19,25 @@ namespace {
 
 constexpr std::size_t kLastEvents = 10;
 
-std::string expected_text(const Step& step) {
+/// As in the scenario; a long value shortened.
+std::string written(const BytesOperand& operand) {
+  return operand.saved_name.empty() ? bytes_text(operand.bytes) : operand.text;
+}
+
+/// `a message from viewer with body b, cap box read`.
+std::string demanded_text(const ReceiveStep& receive) {
+  std::string text = "a message";
+  if (receive.from) text += " from " + receive.from->text;
+  std::vector<std::string> with;
+  if (receive.body) with.push_back("body " + written(*receive.body));
+  if (receive.blob) with.push_back("blob " + written(*receive.blob));
+  for (const CapOperand& cap : receive.caps) with.push_back("the capability " + cap.text);
+  return with.empty() ? text : fmt::format("{} with {}", text, fmt::join(with, ", "));
+}
+
+std::string expected_text(const Step& step, const Outcome& outcome) {
+  const auto* receive = std::get_if<ReceiveStep>(&step.is);
+  if (receive != nullptr && outcome.kind == Outcome::Kind::WrongMessage) return demanded_text(*receive);
   if (step.expected) return statement_text(step.expected->text);
   if (std::holds_alternative<CheckStep>(step.is)) return "it holds";
   return "success";
@@ -68,7 +86,7 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
     case Stop::Kind::Expectation:
       failure.at = stop.step->at;
       failure.statement = step_text(*stop.step);
-      failure.expected = expected_text(*stop.step);
+      failure.expected = expected_text(*stop.step, stop.outcome);
       failure.got = to_text(stop.outcome);
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
         failure.got += ", without a blob";
