@@ -163,78 +163,79 @@ std::vector<std::string> Why::property(const Property& property) {
   return lines;
 }
 
+/// Says what is so of each part of a condition.
+struct Why::OfCondition {
+  Why& why;
+  void holding(const WhoOperand& who, const CapOperand& operand) const {
+    const runtime::ProcessId& id = who.address.process();
+    for (const runtime::Capability& cap : operand.caps) {
+      if (why.node_.capabilities().has(id, cap)) {
+        why.held(id, cap);
+      } else {
+        why.missing_capability(id, cap);
+      }
+    }
+  }
+  void operator()(const HoldsCondition& c) const { holding(c.who, c.cap); }
+  void operator()(const LacksCondition& c) const { holding(c.who, c.cap); }
+  void living(const WhoOperand& who) const {
+    if (why.node_.alive(who.address.process())) {
+      why.say(fmt::format("{} is alive.", who.text));
+    } else {
+      why.dead(who.address.process());
+    }
+  }
+  void operator()(const AliveCondition& c) const { living(c.who); }
+  void operator()(const DeadCondition& c) const { living(c.who); }
+  void existence(const DbOperand& db) const {
+    if (why.node_.kv().exists(db.key)) {
+      why.say(fmt::format("The database {} exists.", why.names_.db(db.key)));
+    } else {
+      why.no_db(db.key);
+    }
+  }
+  void operator()(const DbExistsCondition& c) const { existence(c.db); }
+  void operator()(const DbAbsentCondition& c) const { existence(c.db); }
+  void key(const DbOperand& db, const BytesOperand& key) const {
+    if (!why.node_.kv().exists(db.key)) return why.no_db(db.key);
+    if (!key.saved_name.empty()) return;
+    const auto found = why.node_.kv().peek(db.key, key.bytes);
+    if (!found.ok()) return why.say(fmt::format("It cannot be read: {}.", kv_module::display(found.error())));
+    if (!found->has_value()) {
+      why.say(fmt::format("The key {} is not there.", bytes_text(key.bytes)));
+    } else {
+      why.say(fmt::format("The key {} is {}.", bytes_text(key.bytes), bytes_text((*found)->view())));
+    }
+    why.key_history(db.key, key.bytes);
+  }
+  void operator()(const DbKeyIsCondition& c) const { key(c.db, c.key); }
+  void operator()(const DbKeyAbsentCondition& c) const { key(c.db, c.key); }
+  void operator()(const DbKeysCondition& c) const {
+    const auto keys = why.node_.kv().peek_keys(c.db.key);
+    if (!keys.ok()) return why.no_db(c.db.key);
+    std::string sentence = fmt::format("The database {} has {} {}", why.names_.db(c.db.key), keys->size(),
+                                       keys->size() == 1 ? "key" : "keys");
+    for (std::size_t i = 0; i < keys->size() && i < 8; ++i) sentence += (i == 0 ? ": " : ", ") + bytes_text((*keys)[i]);
+    why.say(sentence + (keys->size() > 8 ? ", …" : "."));
+  }
+  void operator()(const LogContainsCondition& c) const { why.log_contains(c.needle); }
+  void up(const runtime::NodeId& node) const {
+    why.say(fmt::format("{} is {}.", node, node == why.node_.name() ? "up" : "not there"));
+  }
+  void operator()(const NodeUpCondition& c) const { up(c.node); }
+  void operator()(const NodeDownCondition& c) const { up(c.node); }
+  void operator()(const NotCondition& c) const { std::visit(*this, c.of->is); }
+  void operator()(const OrCondition& c) const {
+    for (const Condition& one : c.any_of) std::visit(*this, one.is);
+  }
+  void operator()(const AndCondition& c) const {
+    for (const Condition& one : c.all_of) std::visit(*this, one.is);
+  }
+};
+
 std::vector<std::string> Why::condition(const Condition& condition) {
-  struct Visitor {
-    Why& why;
-    void holding(const WhoOperand& who, const CapOperand& operand) const {
-      const runtime::ProcessId& id = who.address.process();
-      for (const runtime::Capability& cap : operand.caps) {
-        if (why.node_.capabilities().has(id, cap)) {
-          why.held(id, cap);
-        } else {
-          why.missing_capability(id, cap);
-        }
-      }
-    }
-    void operator()(const HoldsCondition& c) const { holding(c.who, c.cap); }
-    void operator()(const LacksCondition& c) const { holding(c.who, c.cap); }
-    void living(const WhoOperand& who) const {
-      if (why.node_.alive(who.address.process())) {
-        why.say(fmt::format("{} is alive.", who.text));
-      } else {
-        why.dead(who.address.process());
-      }
-    }
-    void operator()(const AliveCondition& c) const { living(c.who); }
-    void operator()(const DeadCondition& c) const { living(c.who); }
-    void existence(const DbOperand& db) const {
-      if (why.node_.kv().exists(db.key)) {
-        why.say(fmt::format("The database {} exists.", why.names_.db(db.key)));
-      } else {
-        why.no_db(db.key);
-      }
-    }
-    void operator()(const DbExistsCondition& c) const { existence(c.db); }
-    void operator()(const DbAbsentCondition& c) const { existence(c.db); }
-    void key(const DbOperand& db, const BytesOperand& key) const {
-      if (!why.node_.kv().exists(db.key)) return why.no_db(db.key);
-      if (!key.saved_name.empty()) return;
-      const auto found = why.node_.kv().peek(db.key, key.bytes);
-      if (!found.ok()) return why.say(fmt::format("It cannot be read: {}.", kv_module::display(found.error())));
-      if (!found->has_value()) {
-        why.say(fmt::format("The key {} is not there.", bytes_text(key.bytes)));
-      } else {
-        why.say(fmt::format("The key {} is {}.", bytes_text(key.bytes), bytes_text((*found)->view())));
-      }
-      why.key_history(db.key, key.bytes);
-    }
-    void operator()(const DbKeyIsCondition& c) const { key(c.db, c.key); }
-    void operator()(const DbKeyAbsentCondition& c) const { key(c.db, c.key); }
-    void operator()(const DbKeysCondition& c) const {
-      const auto keys = why.node_.kv().peek_keys(c.db.key);
-      if (!keys.ok()) return why.no_db(c.db.key);
-      std::string sentence = fmt::format("The database {} has {} {}", why.names_.db(c.db.key), keys->size(),
-                                         keys->size() == 1 ? "key" : "keys");
-      for (std::size_t i = 0; i < keys->size() && i < 8; ++i)
-        sentence += (i == 0 ? ": " : ", ") + bytes_text((*keys)[i]);
-      why.say(sentence + (keys->size() > 8 ? ", …" : "."));
-    }
-    void operator()(const LogContainsCondition& c) const { why.log_contains(c.needle); }
-    void up(const runtime::NodeId& node) const {
-      why.say(fmt::format("{} is {}.", node, node == why.node_.name() ? "up" : "not there"));
-    }
-    void operator()(const NodeUpCondition& c) const { up(c.node); }
-    void operator()(const NodeDownCondition& c) const { up(c.node); }
-    void operator()(const NotCondition& c) const { std::visit(*this, c.of->is); }
-    void operator()(const OrCondition& c) const {
-      for (const Condition& one : c.any_of) std::visit(*this, one.is);
-    }
-    void operator()(const AndCondition& c) const {
-      for (const Condition& one : c.all_of) std::visit(*this, one.is);
-    }
-  };
   lines_.clear();
-  std::visit(Visitor{*this}, condition.is);
+  std::visit(OfCondition{*this}, condition.is);
   return std::move(lines_);
 }
 

@@ -25,6 +25,7 @@ class Why {
   std::vector<std::string> property(const Property& property);
 
  private:
+  struct OfCondition;
   void say(std::string sentence) { lines_.push_back(std::move(sentence)); }
 
   bool meant_the_error(const Step& step, const kv_module::KvError& error);
