@@ -241,8 +241,9 @@ void check_ed25519(const Vector& vector, Report& report) {
   };
   const std::string expected = vector.bytes("signature_hex");
   const std::string public_key(key.public_key().begin(), key.public_key().end());
-  report.expect(vector, "the signature", described(vector.bytes("public_key_hex"), expected, true),
-                described(public_key, key.sign_bytes(message), runtime::verify_bytes(key.public_key(), message, expected)));
+  report.expect(
+      vector, "the signature", described(vector.bytes("public_key_hex"), expected, true),
+      described(public_key, key.sign_bytes(message), runtime::verify_bytes(key.public_key(), message, expected)));
 }
 
 void check_unknown(const Vector& vector, Report& report) { report.fail(vector, "this check is not supported yet"); }
