@@ -84,7 +84,6 @@ void Parser::pipeline_step(const Token& first) {
 }
 
 void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
-  if (verb.read == nullptr) return report_unsupported(cursor_, taken_verb_.at, verb.name);
   Step step;
   step.at = at;
   const int process = who.cast;
@@ -94,7 +93,10 @@ void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
   cursor_.set_usage({});
   const Block* block = taker();
   if (block != nullptr && block->kind == Block::Kind::Pipeline && !sends_a_request(step)) {
-    cursor_.report(taken_verb_.at, in_quotes(verb.name) + " sends no request; a pipeline holds only steps that do");
+    const bool sleeps = std::holds_alternative<SleepStep>(step.is);
+    cursor_.report(taken_verb_.at,
+                   sleeps ? "\"sleep\" cannot stand in a pipeline, which awaits nothing on its way"
+                          : in_quotes(verb.name) + " sends no request; a pipeline holds only steps that do");
   }
   result(step, verb);
   cursor_.expect_end();
