@@ -48,7 +48,8 @@ class Reader {
     const Json& list = wrapped ? whole["Requests"] : whole;
     std::vector<runtime::OnExitRequest> requests;
     if (!list.is_array()) {
-      expected("a list of requests", "what is sent", list, "write: exit requests " + std::string(kForm));
+      report("expected a list of requests, or {\"Requests\": […]}, found " + shown(list),
+             "write: exit requests " + std::string(kForm));
       return requests;
     }
     for (std::size_t i = 0; i < list.size() && mistakes_ < kMistakesMax; ++i) {

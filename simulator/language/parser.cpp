@@ -242,9 +242,8 @@ void Parser::end_of_file() {
   for (const Member& member : survey_.cast.members()) {
     if (!member.unstarted) continue;
     sink_.add(member.declared_at,
-              "nothing starts " + in_quotes(member.name) +
-                  ": it is spawned only by itself, or by what itself would have to spawn",
-              "declare the first of them as a process");
+              "nothing ever starts " + in_quotes(member.name) + ": only itself, or what it spawns, would spawn it",
+              "declare one of them with \"process\"");
   }
   if (inside(Block::Kind::Parallel)) saved_.end_parallel(cursor_);
   for (const Block& block : blocks_) not_closed(block.step.at, keyword(block));

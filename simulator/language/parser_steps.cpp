@@ -95,7 +95,7 @@ void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
   if (block != nullptr && block->kind == Block::Kind::Pipeline && !sends_a_request(step)) {
     const bool sleeps = std::holds_alternative<SleepStep>(step.is);
     cursor_.report(taken_verb_.at,
-                   sleeps ? "\"sleep\" cannot stand in a pipeline, which awaits nothing on its way"
+                   sleeps ? "\"sleep\" cannot stand in a pipeline: that sends all its requests before it awaits any"
                           : in_quotes(verb.name) + " sends no request; a pipeline holds only steps that do");
   }
   result(step, verb);
@@ -147,10 +147,10 @@ const Verb* Parser::verb(std::string_view what, const Verb* (*find)(std::string_
 
 void Parser::result(Step& step, const Verb& verb) {
   const Token arrow = cursor_.peek();
-  if (cursor_.take_word("->")) {
-    if (!verb.saves) cursor_.fail(arrow.at, "\"" + std::string(verb.name) + "\" has no result that could be saved");
-    step.saves = result_name();
+  if (arrow.is("->") && !verb.saves) {
+    cursor_.fail(arrow.at, "\"" + std::string(verb.name) + "\" has no result that could be saved");
   }
+  if (cursor_.take_word("->")) step.saves = result_name();
   if (cursor_.take_word("=>")) step.expected = read_expected(cursor_, operands_);
   if (cursor_.peek().is("->")) cursor_.expected("the end of the line", "\"-> NAME\" comes before \"=>\"");
   cursor_.expect_end();
