@@ -188,8 +188,9 @@ TEST(ScenarioLife, AnUpdateWritesThatAStepCrashed) {
   outcomes[5].held = true;
   outcomes[5].others = {"crashed"};
   const std::string updated = update_expectations(text, outcomes).value().text;
-  EXPECT_EQ(updated, kPrelude + "owner spawn A                               => crashed\n"
-                                "owner get db k                              => one of 1 | crashed\n");
+  EXPECT_EQ(updated, kPrelude +
+                         "owner spawn A                               => crashed\n"
+                         "owner get db k                              => one of 1 | crashed\n");
   EXPECT_TRUE(std::holds_alternative<ExpectCrashed>(read(updated).steps.at(0).expected->is));
 }
 
