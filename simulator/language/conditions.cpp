@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "language/limits.hpp"
-#include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
 namespace {
@@ -16,8 +15,8 @@ namespace {
 constexpr std::size_t kTextMax = 64 * 1024;
 
 const std::vector<std::string_view>& verbs() {
-  static const std::vector<std::string_view> words = {"holds",  "lacks",  "alive", "dead",
-                                                      "exists", "absent", "key",   "keys"};
+  static const std::vector<std::string_view> words = {"holds",  "lacks", "alive", "dead", "exists",
+                                                      "absent", "key",   "keys",  "up",   "down"};
   return words;
 }
 
@@ -92,9 +91,13 @@ class ConditionReader {
     } else if (verb.is("exists") || verb.is("absent") || verb.is("key") || verb.is("keys")) {
       read_database(condition);
     } else if (verb.is("up") || verb.is("down")) {
-      report_unsupported(cursor_, verb.at, "NODE " + std::string(verb.raw));
+      runtime::NodeId node = operands_.node_name();
       cursor_.take();
-      cursor_.take();
+      if (verb.is("up")) {
+        condition.is = NodeUpCondition{std::move(node)};
+      } else {
+        condition.is = NodeDownCondition{std::move(node)};
+      }
     } else if (subject.is("log") && verb.is("contains")) {
       cursor_.take();
       cursor_.take();

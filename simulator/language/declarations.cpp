@@ -3,29 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "language/unsupported.hpp"
+
 namespace hypersim::simulator::language {
 
 bool Declarations::once(const std::string& what, Position at) {
   const auto [entry, first] = places_.try_emplace(what, at);
   if (first) return true;
-  cursor_.report(at, "\"" + what + "\" stands once in a scenario; it is in " + in_line(entry->second, at) + " already");
-  return false;
-}
-
-std::string Declarations::in_line(Position at, Position from) const {
-  const std::string line = "line " + std::to_string(at.line);
-  return at.source == from.source ? line : line + " of " + sources_.path(at.source);
-}
-
-bool Declarations::check_name(const Token& name) {
-  const auto& reserved = reserved_words();
-  if (!is_name(name.raw)) {
-    cursor_.report(name.at, "a name is a letter, then letters, digits, \"-\" or \"_\", found " + found(name));
-  } else if (std::find(reserved.begin(), reserved.end(), name.raw) != reserved.end()) {
-    cursor_.report(name.at, found(name) + " is a word of the language and cannot be a name");
-  } else {
-    return true;
-  }
+  cursor_.report(
+      at, "\"" + what + "\" stands once in a scenario; it is in " + operands_.in_line(entry->second, at) + " already");
   return false;
 }
 
@@ -96,7 +82,7 @@ void Declarations::matrix(Position) {
   cursor_.set_usage("matrix NAME VALUE…");
   const Token name = cursor_.peek();
   operands_.word("a name for the values");
-  if (!cursor_.failed() && check_name(name) && once("matrix " + std::string(name.raw), name.at))
+  if (!cursor_.failed() && check_name(cursor_, name) && once("matrix " + std::string(name.raw), name.at))
     uses_earlier_ones(name);
   do {
     if (cursor_.at_end()) return cursor_.expected("a value");

@@ -9,16 +9,14 @@
 
 #include "language/operands.hpp"
 #include "language/outline.hpp"
-#include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
 
 class Declarations {
  public:
   /// All outlive this.
-  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Sources& sources, const Outline& outline,
-               Scenario& out)
-      : cursor_(cursor), operands_(operands), cast_(cast), sources_(sources), outline_(outline), out_(out) {}
+  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Outline& outline, Scenario& out)
+      : cursor_(cursor), operands_(operands), cast_(cast), outline_(outline), out_(out) {}
 
   // Each reads the rest of its statement, after the keyword, which stood at `at`.
   void scenario(Position at);
@@ -28,33 +26,21 @@ class Declarations {
   void tags(Position at);
   void matrix(Position at);
 
-  /// Reports a token that can be no name (of the cast, saved, …).
-  bool check_name(const Token& name);
-
  private:
-  struct Clauses;
-
   /// Reports a second time, with the line of the first.
   bool once(const std::string& what, Position at);
   /// Reports a `matrix` that uses its own name or a later one: that had no value when this one got its values.
   void uses_earlier_ones(const Token& name);
   void process_name(const Token& name);
-  /// `line 5`, or `line 5 of cast.inc` where that is not the file of `from`.
-  std::string in_line(Position at, Position from) const;
   void process_id(ProcessDecl& process, const Token& name);
   void check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id);
   /// Reports the first character of `part` that is not allowed; `offset` is where the part begins in the token.
   bool check_characters(const Token& token, std::size_t offset, std::string_view part, std::string_view what,
                         bool dots);
-  void clause(ProcessDecl& process, Clauses& clauses, const Home& home);
-  void unsupported_clause(const Token& name, const UnsupportedClause& clause);
-  void requests(ProcessDecl& process, const Home& home);
-  void grants(ProcessDecl& process);
 
   Cursor& cursor_;
   Operands& operands_;
   const Cast& cast_;
-  const Sources& sources_;
   const Outline& outline_;
   Scenario& out_;
   std::map<std::string, Position> places_;  // of what may stand once

@@ -4,8 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "language/unsupported.hpp"
-
 namespace hypersim::simulator::language {
 namespace {
 
@@ -58,7 +56,7 @@ class ExpectedReader {
     expected.at = cursor_.peek().at;
     const std::size_t mark = cursor_.mark();
     if (const Form* form = find_form(cursor_.peek())) {
-      form_at_ = cursor_.take().at;
+      cursor_.take();
       (this->*form->read)(expected);
     } else if (cursor_.peek().is("blob") && cursor_.peek_second().kind != TokenKind::End &&
                !cursor_.peek_second().is("|")) {
@@ -90,7 +88,7 @@ class ExpectedReader {
   void refused(Expected& expected) { expected.is = ExpectRefused{}; }
   void json(Expected& expected) { expected.is = ExpectJson{operands_.json("the value of the body as JSON")}; }
   void bytes(Expected& expected) { expected.is = ExpectSize{operands_.number("a number of bytes")}; }
-  void crashed(Expected&) { report_unsupported(cursor_, form_at_, "=> crashed"); }
+  void crashed(Expected& expected) { expected.is = ExpectCrashed{}; }
   void matches(Expected& expected) { expected.is = ExpectMatches{operands_.pattern()}; }
 
   void error(Expected& expected) {
@@ -113,7 +111,6 @@ class ExpectedReader {
 
   Cursor& cursor_;
   Operands& operands_;
-  Position form_at_;
   bool in_one_of_ = false;
 };
 

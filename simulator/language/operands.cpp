@@ -24,6 +24,11 @@ Home Home::of(const WhoOperand& who) {
   return {Kind::Package, package};
 }
 
+std::string Operands::in_line(Position at, Position from) const {
+  const std::string line = "line " + std::to_string(at.line);
+  return at.source == from.source ? line : line + " of " + sources_.path(at.source);
+}
+
 WhoOperand Operands::who() {
   if (cursor_.at_operands_end() || cursor_.peek().kind != TokenKind::Word) {
     cursor_.expected(kWho);
@@ -40,27 +45,48 @@ WhoOperand Operands::who() {
 }
 
 WhoOperand Operands::who_from(const Token& token) {
-  WhoOperand who{{}, -1, std::string(token.raw), token.at};
+  auto who = who_named(token.raw, token.at);
+  if (who) return std::move(*who);
+  cursor_.fail(token.at, who.error());
+  return {{}, -1, std::string(token.raw), token.at};
+}
+
+runtime::Result<WhoOperand, std::string> Operands::who_named(std::string_view text, Position at) const {
+  WhoOperand who{{}, -1, std::string(text), at};
   const auto wrong = [&](std::string_view form, runtime::ParseError error) {
-    cursor_.fail(token.at, found(token) + " is not " + std::string(form) + ": " + std::string(runtime::to_text(error)));
-    return who;
+    return runtime::fail(in_quotes(text) + " is not " + std::string(form) + ": " +
+                         std::string(runtime::to_text(error)));
   };
-  if (token.raw.find('@') != std::string_view::npos) {
-    auto address = runtime::Address::parse(token.raw);
+  if (text.find('@') != std::string_view::npos) {
+    auto address = runtime::Address::parse(text);
     if (!address) return wrong("an address such as our@owner:app:dev.os", address.error());
     who.address = address->node() == runtime::kOur ? runtime::Address(cast_.node(), address->process()) : *address;
-  } else if (token.raw.find(':') != std::string_view::npos) {
-    auto id = runtime::ProcessId::parse(token.raw);
+  } else if (text.find(':') != std::string_view::npos) {
+    auto id = runtime::ProcessId::parse(text);
     if (!id) return wrong("a process id such as owner:app:dev.os", id.error());
     who.address = runtime::Address(cast_.node(), *id);
   } else {
-    who.cast = cast_.find(token.raw);
+    who.cast = cast_.find(text);
     if (who.cast >= 0)
       who.address = cast_.members()[static_cast<std::size_t>(who.cast)].address.value_or(runtime::Address());
     return who;
   }
   who.cast = cast_.find(who.address);
   return who;
+}
+
+runtime::NodeId Operands::node_name() {
+  if (cursor_.at_operands_end() || cursor_.peek().kind != TokenKind::Word) {
+    cursor_.expected("the name of a node");
+    return {};
+  }
+  const Token token = cursor_.take();
+  if (token.raw != node() && !cast_.is_excused(token.raw)) {
+    std::string hint = cursor_.spelling_hint(token.raw, std::vector<std::string_view>{node()});
+    if (hint.empty()) hint = "the node is " + node();
+    cursor_.report(token.at, "expected the name of a node, found " + found(token), std::move(hint));
+  }
+  return std::string(token.raw);
 }
 
 DbOperand Operands::db(const Home& home) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "hypersim/runtime/result.hpp"
 #include "hypersim/simulator/scenario.hpp"
 
 #include "language/cursor.hpp"
@@ -33,6 +34,9 @@ class Operands {
   Operands(Cursor& cursor, const Cast& cast, SavedNames& saved, const Sources& sources, std::size_t& bytes_left)
       : cursor_(cursor), cast_(cast), saved_(saved), sources_(sources), bytes_left_(bytes_left) {}
 
+  const Cast& cast() const { return cast_; }
+  /// `line 5`, or `line 5 of cast.inc` where that is not the file of `from`; for messages.
+  std::string in_line(Position at, Position from) const;
   /// The node that the scenario is about.
   const runtime::NodeId& node() const { return cast_.node(); }
 
@@ -40,6 +44,10 @@ class Operands {
   /// The WHO that `token` stands for; for the first word of a step, which is taken already. A name that is unknown is
   /// not reported: `cast` is -1 then, and the address empty.
   WhoOperand who_from(const Token& token);
+  /// The same of any text; the error says what is wrong with an id.
+  runtime::Result<WhoOperand, std::string> who_named(std::string_view text, Position at) const;
+  /// NODE: the name of a node of the scenario.
+  runtime::NodeId node_name();
   DbOperand db(const Home& home);
   CapOperand cap(const Home& home);
   /// `what` names the operand in messages: `a key`.

@@ -61,7 +61,7 @@ Parser::Parser(const Sources& sources, const Outline& outline, DiagnosticSink& s
       lexer_(sources.text(0), 0, bindings_, allowance.text, sink_),
       cursor_(lexer_, sink_),
       operands_(cursor_, survey_.cast, saved_, sources, allowance.operand_bytes),
-      declarations_(cursor_, operands_, survey_.cast, sources, outline, scenario_) {
+      declarations_(cursor_, operands_, survey_.cast, outline, scenario_) {
   scenario_.path = sources.path(0);
   scenario_.combination = outline.combination;
   is_another_combination_ = outline.is_another;
@@ -73,6 +73,7 @@ Scenario Parser::run() {
     finish_statement();
   }
   if (!sink_.full()) end_of_file();
+  add_spawned();
   for (int source = 1; source < sources_.size(); ++source) scenario_.includes.push_back(sources_.path(source));
   return std::move(scenario_);
 }
@@ -222,7 +223,29 @@ void Parser::property(const Token& first) {
   scenario_.properties.push_back(std::move(property));
 }
 
+/// Those that a `spawn` names, after those that are declared, as in the survey.
+void Parser::add_spawned() {
+  if (!sink_.empty()) return;
+  for (const Member& member : survey_.cast.members()) {
+    if (!member.spawned) continue;
+    ProcessDecl process;
+    process.name = member.name;
+    process.address = member.address.value_or(runtime::Address());
+    process.wired = false;
+    process.spawned = true;
+    process.answers = {"ok", {}, "ok", member.declared_at};
+    process.at = member.declared_at;
+    scenario_.cast.push_back(std::move(process));
+  }
+}
+
 void Parser::end_of_file() {
+  for (const Member& member : survey_.cast.members()) {
+    if (!member.unstarted) continue;
+    sink_.add(member.declared_at,
+              "nothing ever starts " + in_quotes(member.name) + ": only itself, or what it spawns, would spawn it",
+              "declare one of them with \"process\"");
+  }
   if (inside(Block::Kind::Parallel)) saved_.end_parallel(cursor_);
   for (const Block& block : blocks_) not_closed(block.step.at, keyword(block));
   if (at_first_statement_) sink_.add(lexer_.end_of_file(), "expected scenario \"TITLE\", found the end of the file");

@@ -98,6 +98,7 @@ class Parser {
   void skip_block(const Token& first);
   void not_closed(Position at, std::string_view keyword);
   void end_of_file();
+  void add_spawned();
 
   /// Who acts; false if the rest of the line cannot be judged.
   bool actor(const Token& first, WhoOperand& who);

@@ -90,7 +90,7 @@ void Parser::repeat(const Token& first) {
 std::string Parser::repeat_name() {
   const Token token = cursor_.peek();
   std::string name = operands_.word("a name for the number of the round");
-  if (cursor_.failed() || !declarations_.check_name(token)) return {};
+  if (cursor_.failed() || !check_name(cursor_, token)) return {};
   const auto outer = std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& b) { return b.name == name; });
   if (outer != blocks_.end()) {
     cursor_.report(token.at, "a repeat around this one is called " + in_quotes(name) + " already, in line " +

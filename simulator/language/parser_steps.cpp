@@ -84,7 +84,6 @@ void Parser::pipeline_step(const Token& first) {
 }
 
 void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
-  if (verb.read == nullptr) return report_unsupported(cursor_, taken_verb_.at, verb.name);
   Step step;
   step.at = at;
   const int process = who.cast;
@@ -94,7 +93,10 @@ void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
   cursor_.set_usage({});
   const Block* block = taker();
   if (block != nullptr && block->kind == Block::Kind::Pipeline && !sends_a_request(step)) {
-    cursor_.report(taken_verb_.at, in_quotes(verb.name) + " sends no request; a pipeline holds only steps that do");
+    const bool sleeps = std::holds_alternative<SleepStep>(step.is);
+    cursor_.report(taken_verb_.at,
+                   sleeps ? "\"sleep\" cannot stand in a pipeline: that sends all its requests before it awaits any"
+                          : in_quotes(verb.name) + " sends no request; a pipeline holds only steps that do");
   }
   result(step, verb);
   cursor_.expect_end();
@@ -145,10 +147,10 @@ const Verb* Parser::verb(std::string_view what, const Verb* (*find)(std::string_
 
 void Parser::result(Step& step, const Verb& verb) {
   const Token arrow = cursor_.peek();
-  if (cursor_.take_word("->")) {
-    if (!verb.saves) cursor_.fail(arrow.at, "\"" + std::string(verb.name) + "\" has no result that could be saved");
-    step.saves = result_name();
+  if (arrow.is("->") && !verb.saves) {
+    cursor_.fail(arrow.at, "\"" + std::string(verb.name) + "\" has no result that could be saved");
   }
+  if (cursor_.take_word("->")) step.saves = result_name();
   if (cursor_.take_word("=>")) step.expected = read_expected(cursor_, operands_);
   if (cursor_.peek().is("->")) cursor_.expected("the end of the line", "\"-> NAME\" comes before \"=>\"");
   cursor_.expect_end();

@@ -30,12 +30,29 @@ bool is_name(std::string_view text) {
                      [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
+bool check_name(Cursor& cursor, const Token& name) {
+  const auto& reserved = reserved_words();
+  if (!is_name(name.raw)) {
+    cursor.report(name.at, "a name is a letter, then letters, digits, \"-\" or \"_\", found " + found(name));
+  } else if (std::find(reserved.begin(), reserved.end(), name.raw) != reserved.end()) {
+    cursor.report(name.at, found(name) + " is a word of the language and cannot be a name");
+  } else {
+    return true;
+  }
+  return false;
+}
+
 bool Cast::add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at) {
   const auto [entry, added] = by_name_.try_emplace(std::string(name), static_cast<int>(members_.size()));
   if (!added) return false;
   members_.push_back({std::string(name), std::nullopt, at});
   ids_.push_back(id);
   return true;
+}
+
+int Cast::add_spawned(std::string_view name, Position at) {
+  if (add(name, std::nullopt, at)) members_.back().spawned = true;
+  return find(name);
 }
 
 void Cast::excuse(std::string_view name) { excused_.emplace(name); }

@@ -19,18 +19,26 @@ namespace hypersim::simulator::language {
 const std::vector<std::string_view>& reserved_words();
 /// A letter, then letters, digits, `-`, `_`; reserved words are names in this sense.
 bool is_name(std::string_view text);
+/// Reports a token that can be no name (of the cast, saved, …).
+bool check_name(Cursor& cursor, const Token& name);
 
 struct Member {
   std::string name;
   /// None where the declaration's id is wrong: what depends on it is not judged.
   std::optional<runtime::Address> address;
-  Position declared_at;
+  Position declared_at;    // or spawned for the first time
+  bool spawned = false;    // by a `spawn`, and not declared
+  bool unstarted = false;  // then: only itself and its descendants would spawn it
 };
 
 class Cast {
  public:
   /// A name that is taken already stays what it is; false then.
   bool add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at);
+  /// One that a `spawn` names, after all that are declared; taken already it stays what it is. Its index.
+  int add_spawned(std::string_view name, Position at);
+  void give_id(int member, const runtime::ProcessId& id) { ids_[static_cast<std::size_t>(member)] = id; }
+  void mark_unstarted(int member) { members_[static_cast<std::size_t>(member)].unstarted = true; }
   /// A name that a statement of a later release would have declared: unknown, but no mistake.
   void excuse(std::string_view name);
   /// Some statement that this release does not read may have declared anything.

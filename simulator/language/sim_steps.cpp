@@ -1,10 +1,23 @@
-// Steps that act from outside: sim wait, settle, grant, kill, revoke-all, crash-module, fds-limit, fail-storage.
+// Steps that act from outside: sim wait, settle, grant, kill, crash, revoke-all, restart, crash-node, crash-module,
+// fds-limit, fail-storage.
 
 #include <utility>
 
 #include "language/verbs.hpp"
 
 namespace hypersim::simulator::language {
+namespace {
+
+WhoOperand read_victim(StepContext& context, std::string_view what) {
+  const Position at = context.cursor.peek().at;
+  WhoOperand who = context.operands.who();
+  if (who.cast < 0 && !who.address.text().empty()) {
+    context.cursor.fail(at, "only a process of the cast can be " + std::string(what));
+  }
+  return who;
+}
+
+}  // namespace
 
 void read_sim_wait(StepContext& context, Step& step) { step.is = SimWaitStep{context.operands.duration_ms()}; }
 
@@ -18,14 +31,11 @@ void read_sim_grant(StepContext& context, Step& step) {
   step.is = std::move(grant);
 }
 
-void read_sim_kill(StepContext& context, Step& step) {
-  const Position at = context.cursor.peek().at;
-  SimKillStep kill{context.operands.who()};
-  if (kill.who.cast < 0 && !kill.who.address.text().empty()) {
-    context.cursor.fail(at, "only a process of the cast can be killed");
-  }
-  step.is = std::move(kill);
-}
+void read_sim_kill(StepContext& context, Step& step) { step.is = SimKillStep{read_victim(context, "killed")}; }
+void read_sim_crash(StepContext& context, Step& step) { step.is = SimCrashStep{read_victim(context, "crashed")}; }
+
+void read_sim_restart(StepContext& context, Step& step) { step.is = SimRestartNodeStep{context.operands.node_name()}; }
+void read_sim_crash_node(StepContext& context, Step& step) { step.is = SimCrashNodeStep{context.operands.node_name()}; }
 
 void read_sim_revoke_all(StepContext& context, Step& step) {
   const Position at = context.cursor.peek().at;

@@ -8,7 +8,7 @@
 
 namespace hypersim::simulator::language {
 
-/// `sim crash is not supported yet`.
+/// `sim partition is not supported yet`.
 void report_unsupported(Cursor& cursor, Position at, std::string_view what);
 
 /// The clauses of a process and how many operands follow each.

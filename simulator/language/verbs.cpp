@@ -24,11 +24,11 @@ constexpr std::array<Verb, 21> kProcessVerbs = {{
     {"receive", "WHO receive [from WHO] [body B] [blob B] [with CAP]", Saved::Value, read_receive},
     {"respond", "WHO respond B [blob B] [mime WORD] [with CAP] [inherit] [metadata B]", Saved::Value, read_respond},
     {"log", "WHO log \"TEXT\"", kNothing, read_log},
-    {"spawn", "", kNothing, nullptr},
-    {"state", "", kNothing, nullptr},
-    {"sleep", "", kNothing, nullptr},
-    {"exit", "", kNothing, nullptr},
-    {"crash", "", kNothing, nullptr},
+    {"spawn", "WHO spawn NAME [CLAUSE…]", Saved::Value, read_spawn},
+    {"state", "WHO state set B | get | clear", Saved::Value, read_state},
+    {"sleep", "WHO sleep D [within D]", kNothing, read_sleep},
+    {"exit", "WHO exit", kNothing, read_exit},
+    {"crash", "WHO crash \"TEXT\"", kNothing, read_crash},
 }};
 
 constexpr std::array<Verb, 16> kSimVerbs = {{
@@ -38,8 +38,9 @@ constexpr std::array<Verb, 16> kSimVerbs = {{
     {"kill", "sim kill WHO", kNothing, read_sim_kill},
     {"revoke-all", "sim revoke-all WHO", kNothing, read_sim_revoke_all},
     {"crash-module", "sim crash-module kv", kNothing, read_sim_crash_module},
-    {"restart", "", kNothing, nullptr},
-    {"crash-node", "", kNothing, nullptr},
+    {"crash", "sim crash WHO", kNothing, read_sim_crash},
+    {"restart", "sim restart NODE", kNothing, read_sim_restart},
+    {"crash-node", "sim crash-node NODE", kNothing, read_sim_crash_node},
     {"partition", "", kNothing, nullptr},
     {"heal", "", kNothing, nullptr},
     {"offline", "", kNothing, nullptr},
@@ -48,7 +49,6 @@ constexpr std::array<Verb, 16> kSimVerbs = {{
     {"fail-storage", "sim fail-storage DB open|put|delete|get|commit [times N] \"TEXT\"", kNothing,
      read_sim_fail_storage},
     {"fds-limit", "sim fds-limit N", kNothing, read_sim_fds_limit},
-    {"crash", "", kNothing, nullptr},
 }};
 
 template <class Verbs>

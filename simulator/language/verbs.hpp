@@ -59,11 +59,21 @@ void read_receive(StepContext& context, Step& step);
 void read_respond(StepContext& context, Step& step);
 void read_log(StepContext& context, Step& step);
 
+// life_steps.cpp
+void read_spawn(StepContext& context, Step& step);
+void read_state(StepContext& context, Step& step);
+void read_sleep(StepContext& context, Step& step);
+void read_exit(StepContext& context, Step& step);
+void read_crash(StepContext& context, Step& step);
+
 // sim_steps.cpp
 void read_sim_wait(StepContext& context, Step& step);
 void read_sim_settle(StepContext& context, Step& step);
 void read_sim_grant(StepContext& context, Step& step);
 void read_sim_kill(StepContext& context, Step& step);
+void read_sim_crash(StepContext& context, Step& step);
+void read_sim_restart(StepContext& context, Step& step);
+void read_sim_crash_node(StepContext& context, Step& step);
 void read_sim_revoke_all(StepContext& context, Step& step);
 void read_sim_crash_module(StepContext& context, Step& step);
 void read_sim_fds_limit(StepContext& context, Step& step);

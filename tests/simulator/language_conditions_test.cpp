@@ -45,6 +45,16 @@ TEST(ScenarioConditions, LookIntoTheStorage) {
   EXPECT_EQ(as_kind<DbKeyAbsentCondition>(read_condition("owner/b key \"a)\" absent")).key.bytes, "a)");
 }
 
+TEST(ScenarioConditions, AskWhetherANodeIsThereWhateverElseHasItsName) {
+  EXPECT_EQ(as_kind<NodeUpCondition>(read_condition("our.dev up")).node, "our.dev");
+  EXPECT_EQ(as_kind<NodeDownCondition>(read_condition("our.dev down")).node, "our.dev");
+  const Scenario scenario =
+      read("scenario \"x\"\nnode owner\nprocess owner owner:app:dev.os\nnever ( owner down or owner dead )\n");
+  const auto& any_of = as_kind<OrCondition>(scenario.properties.at(0).condition).any_of;
+  EXPECT_EQ(as_kind<NodeDownCondition>(any_of.at(0)).node, "owner");
+  EXPECT_EQ(as_kind<DeadCondition>(any_of.at(1)).who.cast, 0);
+}
+
 TEST(ScenarioConditions, NestInParentheses) {
   const Condition condition =
       read_condition("not ( owner alive or ( not viewer dead and owner alive ) or viewer alive )");
@@ -74,7 +84,8 @@ TEST(ScenarioConditions, MakePropertiesBeforeAndBetweenTheSteps) {
 
 TEST(ScenarioConditions, RefuseWhatIsWrongAtItsPlace) {
   const std::string verbs =
-      "expected \"holds\", \"lacks\", \"alive\", \"dead\", \"exists\", \"absent\", \"key\" or \"keys\", found ";
+      "expected \"holds\", \"lacks\", \"alive\", \"dead\", \"exists\", \"absent\", \"key\", \"keys\", \"up\" or "
+      "\"down\", found ";
   const std::vector<std::pair<std::string, Texts>> cases = {
       {"check", {"4:6 expected a condition, found the end of the line"}},
       {"check owner", {"4:12 " + verbs + "the end of the line"}},
@@ -90,7 +101,10 @@ TEST(ScenarioConditions, RefuseWhatIsWrongAtItsPlace) {
         " | write NAME/birthdays, NAME being of the cast, or PACKAGE:PUBLISHER/birthdays"}},
       {"check ownr alive",
        {"4:7 expected a name of the cast, a process id or an address, found \"ownr\" | did you mean \"owner\"?"}},
-      {"check our.dev down", {"4:15 NODE down is not supported yet"}},
+      {"check our.dv down", {"4:7 expected the name of a node, found \"our.dv\" | did you mean \"our.dev\"?"}},
+      {"check owner up", {"4:7 expected the name of a node, found \"owner\" | the node is our.dev"}},
+      {"check our.dev alive", {"4:7 expected a name of the cast, a process id or an address, found \"our.dev\""}},
+      {"check \"our.dev\" up", {"4:7 expected the name of a node, found the string \"our.dev\""}},
       {"check log contains x", {"4:20 expected a text in quotes, found \"x\""}},
       {"check log contains", {"4:19 expected a text in quotes, found the end of the line"}},
   };

@@ -31,6 +31,7 @@ TEST(ScenarioExpectations, HaveAWordEach) {
   EXPECT_TRUE(is<ExpectTimeout>("timeout"));
   EXPECT_TRUE(is<ExpectOffline>("offline"));
   EXPECT_TRUE(is<ExpectRefused>("refused"));
+  EXPECT_TRUE(is<ExpectCrashed>("crashed"));
   EXPECT_EQ(std::get<ExpectSize>(read_expected("bytes 16").is).bytes, 16U);
   EXPECT_EQ(std::get<ExpectJson>(read_expected("json { \"a\" : 1 }").is).json, "{\"a\":1}");
 }

@@ -114,6 +114,39 @@ TEST(HostileScenario, IsReadInLinearTime) {
          for (int i = 0; i < 2'000; ++i) text += "include file:no/" + std::to_string(i) + "\n";
          return text;
        }},
+      {"spawns", [] { return kPrelude + times("owner spawn kid\n", 200'000); }},
+      {"a long line of spawned processes",
+       [] {
+         std::string text = kPrelude;
+         for (int i = 50'000; i > 0; --i) text += "k" + std::to_string(i) + " spawn k" + std::to_string(i + 1) + "\n";
+         return text + "owner spawn k1\n";
+       }},
+      {"spawns in many rounds", [] { return kPrelude + "repeat 100000 as i\nowner spawn k{i}\nk{i} exit\nend\n"; }},
+      {"spawns in rounds of rounds",
+       [] { return kPrelude + times("repeat 40\n", 3) + "repeat 4 as i\nowner spawn k{i}\n" + times("end\n", 4); }},
+      {"spawns in too many rounds",
+       [] { return kPrelude + times("repeat 1000 as i\nrepeat 1000 as j\nowner spawn k{i}-{j}\n", 2'000); }},
+      {"includes and spawns in many rounds",
+       [] { return kPrelude + "repeat 250000 as i\ninclude file:x\nowner spawn k{i}\nend\n"; }},
+      {"exit requests",
+       [] {
+         return kPrelude + "process x x:x:x exit requests [" + times("[\"owner\",{\"body\":[1]}],", 500'000) + "1]";
+       }},
+      {"bytes of an exit request",
+       [] {
+         return kPrelude + "process x x:x:x exit requests [[\"owner\",{\"body\":[" + times("1,", 7'000'000) + "1]}]]";
+       }},
+      {"deep exit requests",
+       [] {
+         return kPrelude + "process x x:x:x exit requests " +
+                times(std::string(127, '[') + std::string(127, ']') + " ", 50'000);
+       }},
+      {"fields of an exit request",
+       [] {
+         std::string text = kPrelude + "process x x:x:x exit requests [[\"owner\",{";
+         for (int i = 0; i < 500'000; ++i) text += "\"bodi" + std::to_string(i) + "\":1,";
+         return text + "\"body\":1}]]";
+       }},
       {"matrices", [] { return kPrelude + "matrix a 1 2\n" + times("matrix a 1 2\n", 500'000); }},
       {"templates",
        [] {
@@ -275,7 +308,12 @@ void mutate(std::string& text, Random& random) {
                                                   "in 5",
                                                   "within",
                                                   "process a a:b:c\n",
-                                                  "spawn z\n"};
+                                                  "spawn z\n",
+                                                  "owner spawn z\n",
+                                                  "z spawn owner ",
+                                                  "exit requests [[\"owner\", {\"body\": [1]}]]",
+                                                  "networking ",
+                                                  "sim restart our.dev\n"};
   const std::size_t at = random.below(text.size() + 1);
   switch (random.below(4)) {
     case 0:

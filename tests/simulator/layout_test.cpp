@@ -54,6 +54,33 @@ viewer set owner/birthdays alice x          => error NoWriteCap
 
 TEST(Layout, TheFirstExampleOfTheLanguageIsCanonical) { EXPECT_EQ(laid_out_scenario(kExample), kExample); }
 
+TEST(Layout, WhatAProcessLivesThroughIsLaidOut) {
+  EXPECT_EQ(laid_out_scenario(R"(scenario "x"
+process owner birthdays:app:dev.os exit requests [["kid",
+  {"body": "bye"}]]   networking
+process viewer viewer:viewer:other.os   exit restart
+check (our.dev up and not our.dev down)
+owner spawn kid   exit none public -> done  =>  ok
+owner  spawn  kid   => error   NameTaken
+kid state set {"a":  1}
+kid sleep 5s  within 9s
+kid crash "a  b" =>   crashed
+sim crash-node our.dev # and up again
+)"),
+            R"(scenario "x"
+process owner  birthdays:app:dev.os   exit requests [["kid",
+  {"body": "bye"}]] networking
+process viewer viewer:viewer:other.os exit restart
+check ( our.dev up and not our.dev down )
+owner spawn kid exit none public -> done    => ok
+owner spawn kid                             => error NameTaken
+kid   state set {"a":  1}
+kid   sleep 5s within 9s
+kid   crash "a  b"                          => crashed
+sim   crash-node our.dev  # and up again
+)");
+}
+
 TEST(Layout, WhatWasSqueezedTogetherComesApart) {
   EXPECT_EQ(laid_out_scenario(R"(scenario "A viewer reads the birthdays that it was given"
 

@@ -86,12 +86,13 @@ class Writer {
     return {db(), pick({"read", "write", "read,write"})};
   }
   Tokens condition(int depth) {
-    const int form = choose(depth > 3 ? 4 : 8);
+    const int form = choose(depth > 3 ? 4 : 9);
     if (form == 0) return {who(), pick({"alive", "dead"})};
     if (form == 1) return {"a/box", pick({"exists", "absent"})};
     if (form == 2) return joined(joined({who(), pick({"holds", "lacks"})}, cap()), {});
     if (form == 3) return {"a/box", "key", pick({"k", "\"(\"", "\"k  k\""}), "is", pick({"v", "\")\"", "hex:00"})};
     if (form == 4) return joined({"not"}, condition(depth + 1));
+    if (form == 8) return {"our.dev", pick({"up", "down"})};
     if (form == 7) return {"log", "contains", pick({"\"x\"", "\" ( \""})};
     const std::string joint = form == 5 ? "or" : "and";
     Tokens tokens = joined(joined({"("}, condition(depth + 1)), joined({joint}, condition(depth + 1)));
@@ -116,7 +117,7 @@ class Writer {
         case 5:
           return {"json", pick({"1", "{ \"a\":" + ending_ + "[ ] }", "\"x  y\""})};
         default:
-          return {pick({"any", "timeout", "\"q\""}), "blob", value()};
+          return {pick({"any", "timeout", "crashed", "\"q\""}), "blob", value()};
       }
     };
     if (choose(4) != 3) return joined({"=>"}, form());
@@ -145,13 +146,28 @@ class Writer {
     }
     for (std::size_t i = 0; i < kCast.size(); ++i) {
       Tokens tokens = {"process", kCast[i], pick({"p", "a-rather-long-name"}) + std::to_string(i) + ":one:dev.os"};
-      if (maybe()) tokens = joined(std::move(tokens), joined({"requests"}, cap()));
-      if (maybe()) tokens = joined(std::move(tokens), {"grants", who(), pick({"{ \"x\":1 }", "\"y\""})});
-      if (maybe()) tokens = joined(std::move(tokens), {"answers", value()});
-      if (maybe()) tokens.push_back(pick({"public", "ignores", "keeps"}));
-      line(tokens);
+      line(joined(std::move(tokens), clauses()));
       if (maybe()) property();
     }
+  }
+
+  Tokens clauses() {
+    Tokens tokens;
+    if (maybe()) tokens = joined(std::move(tokens), joined({"requests"}, cap()));
+    if (maybe()) tokens = joined(std::move(tokens), {"grants", who(), pick({"{ \"x\":1 }", "\"y\""})});
+    if (maybe()) tokens = joined(std::move(tokens), {"answers", value()});
+    if (maybe()) tokens.push_back(pick({"public", "ignores", "keeps"}));
+    if (maybe()) tokens.emplace_back("networking");
+    if (maybe())
+      tokens = joined(std::move(tokens), {"exit", pick({"none", "restart"})});
+    else if (maybe())
+      tokens = joined(std::move(tokens), {"exit", "requests", exit_requests()});
+    return tokens;
+  }
+  std::string exit_requests() {
+    const std::string cap = pick({"", R"(,"capabilities": [{"issuer":"a", "params":"1"}])"});
+    return pick({"[]", R"([["a", {"body": "x"}]])", R"({"Requests" :[ ["our@p:q:r",{"body":[ 1,2 ]}, null ]]})",
+                 R"([["bb",)" + ending_ + R"( { "body":"x  y")" + cap + R"(},{"bytes":"b"} ] ])"});
   }
 
   void property() { line(joined({pick({"never", "always", "finally", "eventually"})}, condition(0))); }
@@ -210,7 +226,11 @@ class Writer {
   }
 
   void step() {
-    switch (choose(7)) {
+    switch (choose(9)) {
+      case 7:
+        return spawn();
+      case 8:
+        return life();
       case 0:
         return line({who(), "open", db()});
       case 1:
@@ -232,6 +252,32 @@ class Writer {
         if (maybe()) tokens = joined(std::move(tokens), expected());
         return line(tokens);
       }
+    }
+  }
+
+  void spawn() {
+    const std::string name = rounds_ > 0 ? pick({"kid", "kid-{i}"}) : pick({"kid", "Kid_2"});
+    Tokens tokens = joined({who(), "spawn", name}, clauses());
+    if (maybe()) tokens = joined(std::move(tokens), {"->", "answer"});
+    if (maybe()) tokens = joined(std::move(tokens), {"=>", pick({"ok", "error NameTaken", "crashed"})});
+    line(tokens);
+    line({name, "log", "\"here\""});
+  }
+
+  void life() {
+    switch (choose(6)) {
+      case 0:
+        return line(joined({who(), "state", "get"}, expected()));
+      case 1:
+        return line({who(), "state", "set", value()});
+      case 2:
+        return line({who(), "sleep", pick({"1500ms", "2s within 9s"})});
+      case 3:
+        return line({who(), pick({"exit", "state clear", "crash \"a  b\""})});
+      case 4:
+        return line({"sim", "crash", who()});
+      default:
+        return line({"sim", pick({"restart", "crash-node"}), "our.dev"});
     }
   }
 
