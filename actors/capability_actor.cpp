@@ -47,17 +47,22 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                    removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
                    tell(ask.from, RetireDone{});
                  },
-                 [this](const GrantCapabilities& grant) {
-                   if (table_.knows(grant.to)) add(grant.to, grant.caps, grant.how);
-                 },
-                 [this](const AddProcess& ask) {
-                   table_.add_process(ask.process, ask.wired);
-                   add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
-                       fact::CapabilityAdded::How::Initial);
+                 [this](const GrantCapabilities& ask) { grant(ask.to, ask.caps, ask.how); },
+                 [this](const AddProcess& ask) { enter(ask); },
+                 [this](const AdoptChild& ask) { adopt(ask); },
+                 [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
+                 [this](const ResumeProcess& ask) { publish(ask.process); },
+                 [this](const FilterLastRequests& ask) {
+                   auto requests = std::make_shared<std::vector<runtime::OnExitRequest>>(*ask.requests);
+                   for (runtime::OnExitRequest& each : *requests) {
+                     each.request.expects_response_s.reset();
+                     each.request.capabilities = table_.filter(ask.process, each.request.capabilities);
+                   }
+                   tell(context_.kernel, LastRequests{ask.process, std::move(requests), table_.epoch()});
                  },
                  [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
                  [this](const RemoveProcess& ask) {
-                   removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
+                   if (ask.revoke) removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
                    table_.remove_process(ask.process);
                  },
                  [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
@@ -70,6 +75,34 @@ void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::C
   for (Capability& cap : table_.add(on, caps)) added.push_back({on, std::move(cap), how});
   context_.trace.record_together(std::move(added));
   publish(on);
+}
+
+void CapabilityActor::grant(const ProcessId& to, const Capabilities& caps, fact::CapabilityAdded::How how) {
+  if (table_.knows(to)) return add(to, caps, how);
+  std::vector<fact::GrantKept> kept;
+  for (const Capability& cap : caps) kept.push_back({to, cap});
+  context_.trace.record_together(std::move(kept));
+  Capabilities& waiting = kept_[to];
+  waiting.insert(waiting.end(), caps.begin(), caps.end());
+}
+
+void CapabilityActor::enter(const AddProcess& ask) {
+  table_.add_process(ask.process, ask.wired);
+  add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
+      fact::CapabilityAdded::How::Initial);
+  if (const auto kept = kept_.extract(ask.process)) add(ask.process, kept.mapped(), fact::CapabilityAdded::How::Granted);
+}
+
+void CapabilityActor::adopt(const AdoptChild& ask) {
+  using How = fact::CapabilityAdded::How;
+  const runtime::Address child(context_.our, ask.child);
+  if (table_.knows(ask.parent)) add(ask.parent, {runtime::messaging_capability(child)}, How::Spawned);
+  add(ask.child, {runtime::messaging_capability(runtime::Address(context_.our, ask.parent))}, How::Spawned);
+  add(ask.child, table_.filter(ask.parent, ask.draft->requests), How::Initial);
+  for (const runtime::SpawnDraft::Grant& each : ask.draft->grants) {
+    grant(each.to, {Capability(child, each.params)}, How::Granted);
+  }
+  tell(ask.from, SpawnAnswer{ask.child});
 }
 
 void CapabilityActor::save(const SaveCapabilities& ask) {

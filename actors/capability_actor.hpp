@@ -3,6 +3,7 @@
 // the capability table. After each change it publishes the changed rows to the kernel, before it answers: whoever acts
 // on the answer finds the kernel knowing.
 
+#include <map>
 #include <vector>
 
 #include "hypersim/runtime/capability_table.hpp"
@@ -23,6 +24,10 @@ class CapabilityActor : public LightActor<Mail> {
  private:
   void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void save(const SaveCapabilities& save);
+  /// Gives or, to a process that is not known yet, keeps.
+  void grant(const runtime::ProcessId& to, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
+  void enter(const AddProcess& ask);
+  void adopt(const AdoptChild& ask);
   void revoke_all(const runtime::ProcessId& issuer);
   void removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
                runtime::fact::CapabilityRemoved::How how);
@@ -30,6 +35,7 @@ class CapabilityActor : public LightActor<Mail> {
 
   NodeContext& context_;
   runtime::CapabilityTable& table_;
+  std::map<runtime::ProcessId, runtime::Capabilities> kept_;  // grants to processes that are not known yet
 };
 
 }  // namespace hypersim::actors

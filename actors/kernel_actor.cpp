@@ -10,34 +10,31 @@ using runtime::SendErrorCause;
 using runtime::SendErrorKind;
 namespace fact = runtime::fact;
 
-KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table)
-    : LightActor(config), context_(context), table_(table) {}
+KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
+                         ProcessLives& lives)
+    : LightActor(config), context_(context), table_(table), lives_(lives) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
-  std::visit(
-      On{
-          [this](Submit& submit) { route(std::move(submit.message)); },
-          [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
-          [this](Initialize& init) {
-            table_.insert(init.process, {init.is_public, init.userspace, std::make_shared<runtime::CapabilityRow>()});
-            actors_[init.process] = std::move(init.actor);
-            context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, init.process), init.wired,
-                                                       init.is_public, init.userspace});
-            tell(context_.capabilities, AddProcess{init.process, init.wired});
-          },
-          [this](const KillProcess& kill) {
-            // Runtime modules are no processes that could be killed.
-            const runtime::Occupant* occupant = table_.find(kill.process);
-            if (occupant != nullptr && occupant->userspace) remove(kill.process, fact::ProcessEnded::How::Killed, "");
-          },
-          [this](RestartModule& restart) {
-            *actors_.find(restart.process) = std::move(restart.actor);
-            context_.trace.record(fact::ModuleRestarted{restart.process});
-          },
-          [this](const ProcessFinished& end) { remove(end.process, end.how, end.why); },
-          [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
-      },
-      mail);
+  std::visit(On{
+                 [this](Submit& submit) { route(std::move(submit.message)); },
+                 [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
+                 [this](InitializeModule& module) { lives_.initialize(module); },
+                 [this](const Initialize& init) { lives_.initialize(*init.birth); },
+                 [this](const RunProcess& run) { lives_.run(run.process); },
+                 [this](const SpawnProcess& spawn) { lives_.spawn(spawn); },
+                 [this](const KillProcess& kill) {
+                   lives_.end(kill.process, fact::ProcessEnded::How::Killed, "", kill.revoke);
+                 },
+                 [this](const ProcessFinished& end) { lives_.end(end.process, end.how, end.why); },
+                 [this](const LastRequests& last) { send_last(last); },
+                 [this](const TimerFired& fired) { lives_.wait_is_over(fired.id); },
+                 [this](RestartModule& restart) {
+                   lives_.replace_module(restart.process, std::move(restart.actor));
+                   context_.trace.record(fact::ModuleRestarted{restart.process});
+                 },
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
 }
 
 void KernelActor::route(MessagePtr message) {
@@ -69,9 +66,10 @@ void KernelActor::route(MessagePtr message) {
 }
 
 void KernelActor::deliver(MessagePtr message) {
+  const caf::actor* actor = lives_.actor_of(message->target.process());
+  if (actor == nullptr) return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});  // to itself
   context_.trace.record(fact::Delivered{message});
-  const caf::actor& actor = *actors_.find(message->target.process());
-  tell(actor, Deliver{std::move(message)});
+  tell(*actor, Deliver{std::move(message)});
 }
 
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
@@ -87,18 +85,23 @@ void KernelActor::bounce(const MessagePtr& message, const Route& route) {
 }
 
 void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {
-  tell(*actors_.find(message->source.process()), DeliverError{{kind, cause, message}});
+  tell(*lives_.actor_of(message->source.process()), DeliverError{{kind, cause, message}});
 }
 
-void KernelActor::remove(const runtime::ProcessId& process, fact::ProcessEnded::How how, const std::string& why) {
-  const caf::actor* actor = actors_.find(process);
-  if (actor == nullptr) return;
-  end_actor(*actor);
-  actors_.erase(process);
-  table_.erase(process);
-  context_.trace.record(fact::ProcessEnded{process, how, why});
-  tell(context_.capabilities, RemoveProcess{process});
-  tell(context_.kv, ProcessGone{process});
+void KernelActor::send_last(const LastRequests& last) {
+  lives_.begin_last_requests(last.process);
+  for (const runtime::OnExitRequest& each : *last.requests) {
+    auto message = std::make_shared<runtime::KernelMessage>();
+    message->id = {context_.random.next_u64()};
+    message->source = runtime::Address(context_.our, last.process);
+    message->target = runtime::localized(each.target, context_.our);
+    message->message = each.request;
+    message->blob = each.blob;
+    message->filtered_at = last.filtered_at;
+    context_.trace.record(fact::Sent{message});
+    route(std::move(message));
+  }
+  lives_.end_last_requests(last.process);
 }
 
 }  // namespace hypersim::actors

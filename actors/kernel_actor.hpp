@@ -7,27 +7,28 @@
 #include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
+#include "process_lives.hpp"
 
 namespace hypersim::actors {
 
 class KernelActor : public LightActor<Mail> {
  public:
-  KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table);
+  KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table, ProcessLives& lives);
 
  protected:
   void handle(Mail& mail) noexcept override;
-  void on_exit() noexcept override { actors_.clear(); }
 
  private:
   void route(runtime::MessagePtr message);
   void deliver(runtime::MessagePtr message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
   void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
-  void remove(const runtime::ProcessId& process, runtime::fact::ProcessEnded::How how, const std::string& why);
+  /// Sends what a process that has ended leaves behind, from its address.
+  void send_last(const LastRequests& last);
 
   NodeContext& context_;
   runtime::RoutingTable& table_;
-  runtime::Index<runtime::ProcessId, caf::actor> actors_;
+  ProcessLives& lives_;
 };
 
 }  // namespace hypersim::actors

@@ -3,11 +3,14 @@
 // message. A process or a module asks one thing at a time, so answers need no correlation.
 
 #include <caf/all.hpp>
+#include <memory>
 #include <string>
 #include <variant>
 
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/process.hpp"
+#include "hypersim/runtime/spawn.hpp"
 #include "hypersim/runtime/trace.hpp"
 
 namespace hypersim::actors {
@@ -16,12 +19,35 @@ namespace hypersim::actors {
 struct Submit {  // a process or a module sends this message
   runtime::MessagePtr message;
 };
-struct Initialize {  // `actor` is the process from now on
+struct InitializeModule {  // `actor` is the module from now on
   runtime::ProcessId process;
   caf::actor actor;
   bool wired;
   bool is_public;
-  bool userspace;
+};
+/// A process as it comes to be known.
+struct Birth {
+  runtime::ProcessId process;
+  runtime::Program program;
+  bool wired = false;
+  bool is_public = false;
+  runtime::OnExit on_exit;
+};
+struct Initialize {
+  std::shared_ptr<const Birth> birth;
+};
+struct RunProcess {  // its program starts
+  runtime::ProcessId process;
+};
+struct SpawnProcess {  // -> SpawnAnswer
+  runtime::ProcessId parent;
+  std::shared_ptr<const runtime::SpawnDraft> draft;
+  caf::actor from;
+};
+struct LastRequests {  // from the capability actor: what they may carry
+  runtime::ProcessId process;
+  std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
+  std::uint64_t filtered_at;
 };
 struct PublishRow {  // from the capability actor: what the process holds now
   runtime::ProcessId process;
@@ -29,6 +55,7 @@ struct PublishRow {  // from the capability actor: what the process holds now
 };
 struct KillProcess {
   runtime::ProcessId process;
+  bool revoke = true;  // what it issued
 };
 struct RestartModule {  // it has crashed; `actor` is the module from now on
   runtime::ProcessId process;
@@ -45,13 +72,30 @@ struct AddProcess {
   runtime::ProcessId process;
   bool wired;
 };
-struct RemoveProcess {  // it is gone: revoke what it issued
+struct RemoveProcess {  // it is gone
   runtime::ProcessId process;
+  bool revoke;  // what it issued
+};
+struct PauseProcess {  // it has ended, and will be started again
+  runtime::ProcessId process;
+};
+struct ResumeProcess {  // it is back, with what it held
+  runtime::ProcessId process;
+};
+struct AdoptChild {  // -> SpawnAnswer to `from`; it gets what its parent's draft says
+  runtime::ProcessId parent;
+  runtime::ProcessId child;
+  std::shared_ptr<const runtime::SpawnDraft> draft;
+  caf::actor from;
+};
+struct FilterLastRequests {  // -> LastRequests: of a process that has ended
+  runtime::ProcessId process;
+  std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
 struct RevokeAll {  // from outside: take back what it issued
   runtime::ProcessId issuer;
 };
-struct GrantCapabilities {  // from outside, or at boot; lost if the process is not known
+struct GrantCapabilities {  // from outside, or at boot; kept for a process that is not known yet (D11)
   runtime::ProcessId to;
   runtime::Capabilities caps;
   runtime::fact::CapabilityAdded::How how;
@@ -118,6 +162,9 @@ struct DeliverError {
 struct TimerFired {
   runtime::RequestId id;
 };
+struct SpawnAnswer {
+  std::variant<runtime::ProcessId, runtime::SpawnError> result;
+};
 
 // To a process.
 struct RunProgram {};
@@ -135,7 +182,8 @@ struct ProcessGone {
 using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
                           FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities,
                           CapabilitiesDone, NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone,
-                          GrantCapabilities, AddProcess, RemoveProcess, PublishRow, Initialize, KillProcess,
+                          GrantCapabilities, AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild, FilterLastRequests,
+                          PublishRow, InitializeModule, Initialize, RunProcess, SpawnProcess, SpawnAnswer, LastRequests, KillProcess,
                           ProcessFinished, ProcessGone, RestartModule, RevokeAll, Turn>;
 
 /// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.

@@ -1,7 +1,6 @@
 #include "hypersim/actors/node.hpp"
 
 #include <caf/all.hpp>
-#include <map>
 
 #include "hypersim/runtime/modules.hpp"
 
@@ -42,11 +41,16 @@ struct Node::Impl {
       : context(std::move(config.name), config.seed),
         table(context.our),
         routing(context.our),
+        lives(context, routing),
         engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }),
         chooser(std::move(config.chooser)),
         system(system_config),
         scheduler(DeterministicScheduler::of(system)) {
-    context.kernel = system.spawn<KernelActor>(context, routing);
+    context.programs = std::move(config.programs);
+    context.make_process = [this](const ProcessId& process, runtime::Program program) -> caf::actor {
+      return system.spawn<ProcessActor>(context, process, std::move(program));
+    };
+    context.kernel = system.spawn<KernelActor>(context, routing, lives);
     context.capabilities = system.spawn<CapabilityActor>(context, table);
     context.kv = system.spawn<KvActor>(context, engine);
     timer = system.spawn<TimerActor>(context);
@@ -57,11 +61,10 @@ struct Node::Impl {
 
   ~Impl() {
     // All at once, so that no program runs any more; then the handles, before the actor system.
-    for (const auto& [id, process] : processes) end_actor(process);
+    lives.end_all();
     for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities}) end_actor(actor);
     if (outside) end_actor(outside);
     scheduler.drain();
-    processes.clear();
     context.timers.clear();
     timer = outside = context.kv = context.kernel = context.capabilities = nullptr;
     scheduler.drain();
@@ -69,14 +72,15 @@ struct Node::Impl {
 
   void initialize_modules() {
     // The kernel is no member of the wired group: to message it is to be root.
-    tell(context.kernel, Initialize{modules::kernel(), context.kernel, false, false, false});
-    tell(context.kernel, Initialize{modules::kv(), context.kv, true, false, false});
-    tell(context.kernel, Initialize{modules::timer(), timer, true, true, false});
+    tell(context.kernel, InitializeModule{modules::kernel(), context.kernel, false, false});
+    tell(context.kernel, InitializeModule{modules::kv(), context.kv, true, false});
+    tell(context.kernel, InitializeModule{modules::timer(), timer, true, true});
   }
 
   NodeContext context;
   runtime::CapabilityTable table;
   runtime::RoutingTable routing;
+  ProcessLives lives;
   kv_module::Engine engine;
   std::unique_ptr<Chooser> chooser;
 
@@ -86,7 +90,6 @@ struct Node::Impl {
   caf::actor timer;
   caf::actor outside;  // made when it is first needed
   bool has_turn = false;
-  std::map<ProcessId, caf::actor> processes;
 };
 
 Node::Node(NodeConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
@@ -97,9 +100,8 @@ void Node::boot(std::vector<ProcessSpec> specs) {
   NodeContext& context = impl_->context;
   impl_->initialize_modules();
   for (ProcessSpec& spec : specs) {
-    auto actor = impl_->system.spawn<ProcessActor>(context, spec.id, std::move(spec.program));
-    impl_->processes[spec.id] = actor;
-    tell(context.kernel, Initialize{spec.id, actor, spec.wired, spec.is_public, true});
+    tell(context.kernel, Initialize{std::make_shared<const Birth>(
+                             Birth{spec.id, std::move(spec.program), spec.wired, spec.is_public, spec.on_exit})});
   }
   impl_->scheduler.run_between();
   for (const ProcessSpec& spec : specs) {
@@ -111,7 +113,8 @@ void Node::boot(std::vector<ProcessSpec> specs) {
     }
   }
   impl_->scheduler.run_between();
-  for (const ProcessSpec& spec : specs) tell(impl_->processes.at(spec.id), RunProgram{});
+  for (const ProcessSpec& spec : specs) tell(context.kernel, RunProcess{spec.id});
+  impl_->scheduler.run_between();
 }
 
 bool Node::step() {
@@ -145,12 +148,14 @@ void Node::advance_to(LogicalTime time) {
 LogicalTime Node::now() const { return impl_->context.trace.time(); }
 
 void Node::wake(const ProcessId& process) {
-  if (const auto found = impl_->processes.find(process); found != impl_->processes.end()) {
-    tell(found->second, WakeProgram{});
-  }
+  if (const caf::actor* actor = impl_->lives.actor_of(process)) tell(*actor, WakeProgram{});
 }
 
 void Node::kill(const ProcessId& process) { tell(impl_->context.kernel, KillProcess{process}); }
+
+void Node::crash(const ProcessId& process) {
+  tell(impl_->context.kernel, ProcessFinished{process, runtime::fact::ProcessEnded::How::Crashed, "sim crash"});
+}
 
 void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
   tell(impl_->context.capabilities,
@@ -191,6 +196,7 @@ runtime::Trace& Node::trace() { return impl_->context.trace; }
 const runtime::Trace& Node::trace() const { return impl_->context.trace; }
 const runtime::CapabilityTable& Node::capabilities() const { return impl_->table; }
 bool Node::alive(const ProcessId& process) const { return impl_->routing.find(process) != nullptr; }
+bool Node::returns(const ProcessId& process) const { return impl_->lives.returns(process); }
 kv_module::Engine& Node::kv() { return impl_->engine; }
 
 }  // namespace hypersim::actors

@@ -4,6 +4,7 @@
 
 #include <caf/all.hpp>
 #include <cstdint>
+#include <functional>
 
 #include "hypersim/runtime/random.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
@@ -26,6 +27,11 @@ struct NodeContext {
   runtime::Random random;
   runtime::Trace trace;
   runtime::TimerQueue<TimerTarget> timers;
+
+  /// Makes the actor of a process; it runs nothing yet.
+  std::function<caf::actor(const runtime::ProcessId&, runtime::Program)> make_process;
+  /// NodeConfig::programs.
+  std::function<runtime::Program(const std::string&, const runtime::ProcessId&)> programs;
 
   caf::actor kernel;
   caf::actor capabilities;

@@ -15,6 +15,7 @@ using runtime::RequestId;
 using runtime::ResponseDraft;
 using runtime::SendError;
 using runtime::SendOp;
+using runtime::SpawnOp;
 namespace fact = runtime::fact;
 
 ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process,
@@ -31,6 +32,10 @@ void ProcessActor::handle(Mail& mail) noexcept {
                  [this](Filtered& answer) { filtered(std::move(answer)); },
                  [this](CapabilitiesDone& answer) {
                    std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
+                   go_on();
+                 },
+                 [this](SpawnAnswer& answer) {
+                   std::get<SpawnOp*>(awaited_)->result = std::move(answer.result);
                    go_on();
                  },
                  [this](const TimerFired& fired) {
@@ -198,6 +203,19 @@ void ProcessActor::begin(CapabilityOp& op) {
       tell(context_.capabilities, GetAllCapabilities{process, self()});
       break;
   }
+}
+
+void ProcessActor::begin(SpawnOp& op) {
+  if (op.draft.name) {
+    const runtime::ProcessId child(*op.draft.name, our().package());
+    if (!child.check_names()) {
+      throw std::logic_error(
+          "it spawns a process with the name \"" + *op.draft.name + "\": a name has the characters a-z, 0-9 and -");
+    }
+  }
+  awaited_ = &op;
+  tell(context_.kernel,
+       SpawnProcess{our().process(), std::make_shared<const runtime::SpawnDraft>(std::move(op.draft)), self()});
 }
 
 void ProcessActor::go_on() {

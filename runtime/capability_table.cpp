@@ -31,6 +31,10 @@ void CapabilityTable::add_process(const ProcessId& process, bool wired) {
 
 void CapabilityTable::remove_process(const ProcessId& process) { rows_.erase(process); }
 
+void CapabilityTable::pause_process(const ProcessId& process) {
+  if (const auto found = rows_.find(process); found != rows_.end()) found->second.arrived.clear();
+}
+
 Capabilities CapabilityTable::add(const ProcessId& on, const Capabilities& caps) {
   const auto found = rows_.find(on);
   HYPERSIM_ASSERT(found != rows_.end());

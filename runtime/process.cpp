@@ -7,4 +7,6 @@ Task<Answer> Process::send_and_await(RequestDraft draft) {
   co_return co_await await_answer(report.id);
 }
 
+std::string_view to_text(SpawnError error) { return error == SpawnError::NameTaken ? "NameTaken" : "NoFileAtPath"; }
+
 }  // namespace hypersim::runtime

@@ -18,6 +18,8 @@ std::string_view to_text(CapabilityAdded::How how) {
       return "issued";
     case CapabilityAdded::How::Saved:
       return "saved";
+    case CapabilityAdded::How::Spawned:
+      return "spawned";
   }
   return "?";
 }
@@ -198,6 +200,8 @@ void fill(Line& line, const CapabilityRemoved& e) {
 }
 void fill(Line& line, const RevokedAll& e) { line.add("issuer", e.issuer.text()); }
 void fill(Line& line, const SaveRefused& e) { line.add("process", e.process.text()).add("capability", e.capability); }
+void fill(Line& line, const Spawned& e) { line.add("parent", e.parent.text()).add("child", e.child.text()); }
+void fill(Line& line, const GrantKept& e) { line.add("to", e.to.text()).add("capability", e.capability); }
 void fill(Line& line, const ProcessStarted& e) {
   line.add("process", e.process.text()).flag("wired", e.wired).flag("public", e.is_public);
   line.flag("userspace", e.userspace);
@@ -205,6 +209,7 @@ void fill(Line& line, const ProcessStarted& e) {
 void fill(Line& line, const ProcessEnded& e) {
   line.add("process", e.process.text()).add("how", to_text(e.how));
   if (!e.why.empty()) line.bytes("why", e.why);
+  line.flag("returns", e.returns);
 }
 void fill(Line& line, const Printed& e) { line.add("process", e.process.text()).bytes("text", e.text); }
 void fill(Line& line, const ModuleCrashed& e) { line.add("process", e.process.text()); }
@@ -252,6 +257,8 @@ std::span<const std::string_view> event_names() {
       "capability_removed",
       "revoked_all",
       "save_refused",
+      "spawned",
+      "grant_kept",
       "process_started",
       "process_ended",
       "printed",

@@ -37,8 +37,10 @@ inline auto members(const fact::CapabilityAdded& f) { return std::tie(f.holder, 
 inline auto members(const fact::CapabilityRemoved& f) { return std::tie(f.holder, f.capability, f.how); }
 inline auto members(const fact::RevokedAll& f) { return std::tie(f.issuer); }
 inline auto members(const fact::SaveRefused& f) { return std::tie(f.process, f.capability); }
+inline auto members(const fact::Spawned& f) { return std::tie(f.parent, f.child); }
+inline auto members(const fact::GrantKept& f) { return std::tie(f.to, f.capability); }
 inline auto members(const fact::ProcessStarted& f) { return std::tie(f.process, f.wired, f.is_public, f.userspace); }
-inline auto members(const fact::ProcessEnded& f) { return std::tie(f.process, f.how, f.why); }
+inline auto members(const fact::ProcessEnded& f) { return std::tie(f.process, f.how, f.why, f.returns); }
 inline auto members(const fact::Printed& f) { return std::tie(f.process, f.text); }
 inline auto members(const fact::ModuleCrashed& f) { return std::tie(f.process); }
 inline auto members(const fact::ModuleRestarted& f) { return std::tie(f.process); }

@@ -4,6 +4,7 @@
 // observers are to be called between steps. Everything that a process does passes through mailboxes.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -23,6 +24,8 @@ struct NodeConfig {
   std::unique_ptr<kv_module::Disk> disk;
   kv_module::Policy kv_policy = kv_module::Policy::documented();
   std::unique_ptr<Chooser> chooser = make_fifo_chooser();
+  /// The program with that name, for the process that is about to run it; none: NoFileAtPath.
+  std::function<runtime::Program(const std::string& program, const runtime::ProcessId& process)> programs;
 };
 
 /// A process as the node is told to initialize it.
@@ -38,6 +41,7 @@ struct ProcessSpec {
   /// Granted by the kernel, as a manifest's request_capabilities.
   runtime::Capabilities initial;
   std::vector<Grant> grants;
+  runtime::OnExit on_exit;
   runtime::Program program;
 };
 
@@ -72,7 +76,9 @@ class Node {
   void wake(const runtime::ProcessId& process);
   /// Kills it: what it issued is revoked; its inbox and its outstanding requests are lost.
   void kill(const runtime::ProcessId& process);
-  /// Gives it capabilities, as the kernel's GrantCapabilities does; lost if it is not alive.
+  /// Its program ends as if it had thrown.
+  void crash(const runtime::ProcessId& process);
+  /// Gives it capabilities, as the kernel's GrantCapabilities does; kept for one that does not exist yet (D11).
   void grant(const runtime::ProcessId& process, runtime::Capabilities caps);
   /// Takes back everything that it issued, from every holder, also what has arrived or is on its way.
   void revoke_all(const runtime::ProcessId& issuer);
@@ -95,6 +101,8 @@ class Node {
   const runtime::Trace& trace() const;
   const runtime::CapabilityTable& capabilities() const;
   bool alive(const runtime::ProcessId& process) const;
+  /// It has ended, and will be started again.
+  bool returns(const runtime::ProcessId& process) const;
   kv_module::Engine& kv();
 
  private:

@@ -51,6 +51,8 @@ class CapabilityTable {
   void add_process(const ProcessId& process, bool wired);
   /// Forgets a process and what it held (what it has passed on stays with the others).
   void remove_process(const ProcessId& process);
+  /// It has ended and will be started again: it keeps what it holds, but nothing has arrived at its next life.
+  void pause_process(const ProcessId& process);
   bool knows(const ProcessId& process) const { return rows_.contains(process); }
 
   // The six operations of the store.

@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "hypersim/runtime/requests.hpp"
+#include "hypersim/runtime/spawn.hpp"
 #include "hypersim/runtime/task.hpp"
 
 namespace hypersim::runtime {
@@ -67,6 +68,13 @@ struct CapabilityOp {
   std::optional<Capabilities> result;  // Save: what was refused; Drop: what was dropped; GetAll: all
 };
 
+struct SpawnOp {
+  using Result = std::variant<ProcessId, SpawnError>;
+  explicit SpawnOp(SpawnDraft what) : draft(std::move(what)) {}
+  SpawnDraft draft;
+  std::optional<Result> result;
+};
+
 class Process {
  public:
   template <class Op>
@@ -114,6 +122,11 @@ class Process {
   }
   Awaiter<CapabilityOp> our_capabilities() { return {*this, CapabilityOp(CapabilityOp::Kind::GetAll, {})}; }
 
+  /// Starts a child in this process's package. Whoever spawns and the child may message each other before the child
+  /// runs (D10). A name with a character that no process may have is a mistake of the programmer: it ends the process
+  /// as crashed.
+  Awaiter<SpawnOp> spawn(SpawnDraft draft) { return {*this, SpawnOp(std::move(draft))}; }
+
   /// The blob of the message that was taken last, if that very message had one.
   virtual const std::optional<Blob>& blob() const = 0;
   /// The most recent blob that was ever taken.
@@ -134,13 +147,14 @@ class Process {
   virtual void begin(AwaitOp& op) = 0;
   virtual void begin(SendOp& op) = 0;
   virtual void begin(CapabilityOp& op) = 0;
+  virtual void begin(SpawnOp& op) = 0;
   /// The program waits for the operation that was begun last.
   virtual void suspend(std::coroutine_handle<> handle) = 0;
 };
 
 static_assert(!std::is_aggregate_v<RequestDraft> && !std::is_aggregate_v<ResponseDraft> &&
               !std::is_aggregate_v<ReceiveOp> && !std::is_aggregate_v<AwaitOp> && !std::is_aggregate_v<SendOp> &&
-              !std::is_aggregate_v<CapabilityOp>);
+              !std::is_aggregate_v<CapabilityOp> && !std::is_aggregate_v<SpawnOp> && !std::is_aggregate_v<SpawnDraft>);
 
 /// A program. The callable is kept as long as its coroutine lives.
 using Program = std::function<Task<>(Process&)>;

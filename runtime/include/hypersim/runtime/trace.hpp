@@ -63,7 +63,7 @@ struct Vanished {  // a response or an error that nobody waits for (late, or the
 
 // Capabilities.
 struct CapabilityAdded {
-  enum class How { Initial, Granted, Issued, Saved };
+  enum class How { Initial, Granted, Issued, Saved, Spawned };
   ProcessId holder;
   Capability capability;
   How how;
@@ -84,7 +84,15 @@ struct SaveRefused {  // D1: it neither arrived on a message to this process nor
 };
 
 // Processes.
-struct ProcessStarted {
+struct Spawned {  // the child is about to be started; what it is given by it follows
+  ProcessId parent;
+  ProcessId child;
+};
+struct GrantKept {  // for a process that does not exist yet (D11)
+  ProcessId to;
+  Capability capability;
+};
+struct ProcessStarted {  // initialized, or back with what it held
   Address process;
   bool wired;
   bool is_public;
@@ -95,6 +103,7 @@ struct ProcessEnded {
   ProcessId process;
   How how;
   std::string why;
+  bool returns;  // it will be started again, and keeps what it holds
 };
 struct Printed {  // a line on the terminal
   ProcessId process;
@@ -168,7 +177,7 @@ namespace hypersim::runtime {
 using Fact =
     std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
                  fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
-                 fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::ProcessStarted, fact::ProcessEnded,
+                 fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::Spawned, fact::GrantKept, fact::ProcessStarted, fact::ProcessEnded,
                  fact::Printed, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked, fact::KvDone,
                  fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
                  fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;

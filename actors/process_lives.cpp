@@ -1,0 +1,134 @@
+#include "process_lives.hpp"
+
+#include <utility>
+
+namespace hypersim::actors {
+
+using runtime::OnExit;
+using runtime::ProcessId;
+namespace fact = runtime::fact;
+
+void ProcessLives::initialize(InitializeModule& module) {
+  table_.insert(module.process, {module.is_public, false, std::make_shared<runtime::CapabilityRow>()});
+  actors_[module.process] = std::move(module.actor);
+  context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, module.process), module.wired,
+                                             module.is_public, false});
+  tell(context_.capabilities, AddProcess{module.process, module.wired});
+}
+
+void ProcessLives::initialize(const Birth& birth) {
+  Life& life = lives_[birth.process];
+  life.birth = birth;
+  start(life);
+  tell(context_.capabilities, AddProcess{birth.process, birth.wired});
+}
+
+void ProcessLives::start(Life& life) {
+  const Birth& birth = life.birth;
+  life.started = context_.trace.time();
+  table_.insert(birth.process, {birth.is_public, true, std::make_shared<runtime::CapabilityRow>()});
+  actors_[birth.process] = context_.make_process(birth.process, birth.program);
+  context_.trace.record(
+      fact::ProcessStarted{runtime::Address(context_.our, birth.process), birth.wired, birth.is_public, true});
+}
+
+void ProcessLives::run(const ProcessId& process) {
+  if (const caf::actor* actor = actors_.find(process)) tell(*actor, RunProgram{});
+}
+
+void ProcessLives::spawn(const SpawnProcess& spawn) {
+  const runtime::SpawnDraft& draft = *spawn.draft;
+  const auto refuse = [&](runtime::SpawnError error) { tell(spawn.from, SpawnAnswer{error}); };
+  const ProcessId child(draft.name ? *draft.name : std::to_string(context_.random.next_u64()), spawn.parent.package());
+  if (lives_.contains(child) || actors_.contains(child)) return refuse(runtime::SpawnError::NameTaken);
+  runtime::Program program = context_.programs ? context_.programs(draft.program, child) : nullptr;
+  if (!program) return refuse(runtime::SpawnError::NoFileAtPath);
+  context_.trace.record(fact::Spawned{spawn.parent, child});
+  initialize(Birth{child, std::move(program), false, draft.is_public, draft.on_exit});
+  tell(context_.capabilities, AdoptChild{spawn.parent, child, spawn.draft, spawn.from});
+  run(child);
+}
+
+void ProcessLives::replace_module(const ProcessId& module, caf::actor actor) { actors_[module] = std::move(actor); }
+
+void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, const std::string& why, bool revoke) {
+  const auto found = lives_.find(process);
+  if (found == lives_.end() || found->second.leaving) return;
+  Life& life = found->second;
+  const bool killed = how == fact::ProcessEnded::How::Killed;
+  if (life.away) {
+    if (!killed) return;
+    if (life.timer) context_.timers.cancel(*life.timer);
+    away_.erase(*life.away);
+    context_.trace.record(fact::ProcessEnded{process, how, why, false});
+    return forget(process, revoke);
+  }
+  end_actor(*actors_.find(process));
+  actors_.erase(process);
+  const runtime::Occupant occupant = *table_.find(process);
+  table_.erase(process);
+  const OnExit& on_exit = life.birth.on_exit;
+  const bool returns = on_exit.kind == OnExit::Kind::Restart && !killed;
+  context_.trace.record(fact::ProcessEnded{process, how, why, returns});
+  tell(context_.kv, ProcessGone{process});
+  if (returns) {
+    tell(context_.capabilities, PauseProcess{process});
+    go_away(life);
+  } else if (on_exit.kind == OnExit::Kind::Requests) {
+    life.leaving = {occupant, revoke};
+    tell(context_.capabilities,
+         FilterLastRequests{process, std::make_shared<const std::vector<runtime::OnExitRequest>>(on_exit.requests)});
+  } else {
+    forget(process, revoke);
+  }
+}
+
+void ProcessLives::go_away(Life& life) {
+  const std::uint64_t wait_ms = life.backoff.wait_ms_after(context_.trace.time().ms - life.started.ms);
+  const runtime::RequestId number{next_number_++};
+  away_.emplace(number.value, life.birth.process);
+  life.away = number.value;
+  if (wait_ms == 0) return tell(context_.kernel, TimerFired{number});  // a timer fires only when all else is done
+  life.timer = context_.timers.arm(context_.after_ms(wait_ms), TimerTarget{context_.kernel, number});
+}
+
+void ProcessLives::forget(const ProcessId& process, bool revoke) {
+  tell(context_.capabilities, RemoveProcess{process, revoke});
+  lives_.erase(process);
+}
+
+void ProcessLives::wait_is_over(runtime::RequestId number) {
+  const auto due = away_.extract(number.value);
+  if (due.empty()) return;
+  Life& life = lives_.at(due.mapped());
+  life.away.reset();
+  life.timer.reset();
+  start(life);
+  tell(context_.capabilities, ResumeProcess{due.mapped()});
+  run(due.mapped());
+}
+
+void ProcessLives::begin_last_requests(const ProcessId& process) {
+  table_.insert(process, lives_.at(process).leaving->first);
+}
+
+void ProcessLives::end_last_requests(const ProcessId& process) {
+  table_.erase(process);
+  forget(process, lives_.at(process).leaving->second);
+}
+
+bool ProcessLives::returns(const ProcessId& process) const {
+  const auto found = lives_.find(process);
+  return found != lives_.end() && found->second.away;
+}
+
+void ProcessLives::end_all() {
+  for (const auto& [process, life] : lives_) {
+    if (const caf::actor* actor = actors_.find(process)) end_actor(*actor);
+  }
+  lives_.clear();
+  away_.clear();
+  actors_.clear();
+}
+
+}  // namespace hypersim::actors

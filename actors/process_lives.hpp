@@ -1,0 +1,70 @@
+#pragma once
+// The kernel's book of who is there: brings processes to life, ends them as their OnExit says, and brings back those
+// that restart. Owned by the node, which asks it; only the kernel actor changes it.
+
+#include <map>
+#include <optional>
+
+#include "hypersim/runtime/index.hpp"
+#include "hypersim/runtime/restart_backoff.hpp"
+#include "hypersim/runtime/routing.hpp"
+
+#include "messages.hpp"
+#include "node_context.hpp"
+
+namespace hypersim::actors {
+
+class ProcessLives {
+ public:
+  /// Both outlive it.
+  ProcessLives(NodeContext& context, runtime::RoutingTable& table) : context_(context), table_(table) {}
+
+  void initialize(InitializeModule& module);
+  void initialize(const Birth& birth);
+  void run(const runtime::ProcessId& process);
+  void spawn(const SpawnProcess& spawn);
+  /// The module has crashed, and `actor` takes its place.
+  void replace_module(const runtime::ProcessId& module, caf::actor actor);
+
+  /// The process ends. It comes back if it restarts, unless it was killed; its OnExit requests are sent (D20).
+  void end(const runtime::ProcessId& process, runtime::fact::ProcessEnded::How how, const std::string& why,
+           bool revoke = true);
+  /// The wait of one that restarts is over.
+  void wait_is_over(runtime::RequestId number);
+  /// As long as the last requests of a process are routed, it is known as their sender.
+  void begin_last_requests(const runtime::ProcessId& process);
+  void end_last_requests(const runtime::ProcessId& process);
+
+  /// None: there is no such process or module.
+  const caf::actor* actor_of(const runtime::ProcessId& process) const { return actors_.find(process); }
+  /// It has ended, and will be started again.
+  bool returns(const runtime::ProcessId& process) const;
+  /// Ends all at once: no program runs any more, and no OnExit counts.
+  void end_all();
+
+ private:
+  struct Life {
+    Birth birth;
+    runtime::RestartBackoff backoff;
+    runtime::LogicalTime started;
+    /// While it is away: its number in away_, and the timer that starts it again, if it has to wait at all.
+    std::optional<std::uint64_t> away;
+    std::optional<runtime::TimerId> timer;
+    /// What routing knew of it, and whether what it issued is to be revoked; set until its last requests are sent.
+    std::optional<std::pair<runtime::Occupant, bool>> leaving;
+  };
+
+  void start(Life& life);
+  /// It is away until its wait is over.
+  void go_away(Life& life);
+  void forget(const runtime::ProcessId& process, bool revoke);
+
+  NodeContext& context_;
+  runtime::RoutingTable& table_;
+  runtime::Index<runtime::ProcessId, caf::actor> actors_;
+  std::map<runtime::ProcessId, Life> lives_;  // of processes, not of modules
+  std::map<std::uint64_t, runtime::ProcessId> away_;
+  std::uint64_t next_number_ = 0;
+};
+
+}  // namespace hypersim::actors
