@@ -1,5 +1,7 @@
 #include "capability_actor.hpp"
 
+#include <algorithm>
+
 #include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::actors {
@@ -9,8 +11,9 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table)
-    : LightActor(config), context_(context), table_(table) {}
+CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table,
+                                 ProcessMap& map)
+    : LightActor(config), context_(context), table_(table), map_(map) {}
 
 void CapabilityActor::handle(Mail& mail) noexcept {
   std::visit(On{
@@ -44,6 +47,9 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                    tell(ask.from, IssueAnswer{known});
                  },
                  [this](const RetireCapabilities& ask) {
+                   map_.take_back([&](const Capability& cap) {
+                     return std::find(ask.caps.begin(), ask.caps.end(), cap) != ask.caps.end();
+                   });
                    removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
                    tell(ask.from, RetireDone{});
                  },
@@ -62,8 +68,9 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                  },
                  [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
                  [this](const RemoveProcess& ask) {
-                   if (ask.revoke) removed(table_.revoke_all(ask.process), fact::CapabilityRemoved::How::Revoked);
+                   if (ask.revoke) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
                    table_.remove_process(ask.process);
+                   map_.forget(ask.process);
                  },
                  [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
              },
@@ -82,15 +89,18 @@ void CapabilityActor::grant(const ProcessId& to, const Capabilities& caps, fact:
   std::vector<fact::GrantKept> kept;
   for (const Capability& cap : caps) kept.push_back({to, cap});
   context_.trace.record_together(std::move(kept));
-  Capabilities& waiting = kept_[to];
-  waiting.insert(waiting.end(), caps.begin(), caps.end());
+  map_.keep_grants(to, caps);
 }
 
 void CapabilityActor::enter(const AddProcess& ask) {
+  using How = fact::CapabilityAdded::How;
   table_.add_process(ask.process, ask.wired);
-  add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))},
-      fact::CapabilityAdded::How::Initial);
-  if (const auto kept = kept_.extract(ask.process)) add(ask.process, kept.mapped(), fact::CapabilityAdded::How::Granted);
+  if (ask.restored) {
+    table_.drop_wires(ask.process, ask.restored->dropped_wires);
+    add(ask.process, ask.restored->capabilities, How::Restored);
+  }
+  add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))}, How::Initial);
+  if (const Capabilities kept = map_.take_grants(ask.process); !kept.empty()) add(ask.process, kept, How::Granted);
 }
 
 void CapabilityActor::adopt(const AdoptChild& ask) {
@@ -120,8 +130,13 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
   tell(ask.from, CapabilitiesDone{std::move(refused)});
 }
 
+std::vector<runtime::CapabilityTable::Holding> CapabilityActor::revoke(const ProcessId& issuer) {
+  map_.take_back([&](const Capability& cap) { return table_.issues(issuer, cap); });
+  return table_.revoke_all(issuer);
+}
+
 void CapabilityActor::revoke_all(const ProcessId& issuer) {
-  std::vector<runtime::CapabilityTable::Holding> lost = table_.revoke_all(issuer);
+  std::vector<runtime::CapabilityTable::Holding> lost = revoke(issuer);
   const std::vector<runtime::CapabilityTable::Holding> wires = table_.cut_wires_to(issuer);
   lost.insert(lost.end(), wires.begin(), wires.end());
   context_.trace.record(fact::RevokedAll{issuer});
@@ -138,6 +153,7 @@ void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holdin
 }
 
 void CapabilityActor::publish(const ProcessId& process) {
+  map_.changed(process);
   if (runtime::CapabilityRowPtr row = table_.row(process)) {
     tell(context_.kernel, PublishRow{process, std::move(row)});
   }

@@ -3,7 +3,6 @@
 // the capability table. After each change it publishes the changed rows to the kernel, before it answers: whoever acts
 // on the answer finds the kernel knowing.
 
-#include <map>
 #include <vector>
 
 #include "hypersim/runtime/capability_table.hpp"
@@ -11,12 +10,13 @@
 #include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
+#include "process_map.hpp"
 
 namespace hypersim::actors {
 
 class CapabilityActor : public LightActor<Mail> {
  public:
-  CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table);
+  CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table, ProcessMap& map);
 
  protected:
   void handle(Mail& mail) noexcept override;
@@ -28,6 +28,8 @@ class CapabilityActor : public LightActor<Mail> {
   void grant(const runtime::ProcessId& to, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void enter(const AddProcess& ask);
   void adopt(const AdoptChild& ask);
+  /// Takes back all that it issued, also where it waits for its holder.
+  std::vector<runtime::CapabilityTable::Holding> revoke(const runtime::ProcessId& issuer);
   void revoke_all(const runtime::ProcessId& issuer);
   void removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
                runtime::fact::CapabilityRemoved::How how);
@@ -35,7 +37,7 @@ class CapabilityActor : public LightActor<Mail> {
 
   NodeContext& context_;
   runtime::CapabilityTable& table_;
-  std::map<runtime::ProcessId, runtime::Capabilities> kept_;  // grants to processes that are not known yet
+  ProcessMap& map_;
 };
 
 }  // namespace hypersim::actors

@@ -21,6 +21,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
 
   /// The kernel and the capability actor: they run to quiescence between choices.
   void run_between_choices(const caf::actor& actor);
+  /// Nobody does any more: they are gone.
+  void forget_between_choices() { between_actors_.clear(); }
 
   /// Actors that could handle a message now, without those that run between choices.
   std::size_t runnable() const { return choices_.size(); }

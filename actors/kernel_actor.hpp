@@ -23,7 +23,7 @@ class KernelActor : public LightActor<Mail> {
   void deliver(runtime::MessagePtr message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
   void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
-  /// Sends what a process that has ended leaves behind, from its address.
+  /// Sends the OnExit requests of a process, from its address.
   void send_last(const LastRequests& last);
 
   NodeContext& context_;

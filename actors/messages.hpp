@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/runtime/process.hpp"
@@ -24,14 +25,18 @@ struct InitializeModule {  // `actor` is the module from now on
   caf::actor actor;
   bool wired;
   bool is_public;
+  std::shared_ptr<const kv_module::PersistedProcess> restored;
 };
 /// A process as it comes to be known.
 struct Birth {
   runtime::ProcessId process;
+  std::string program_name;
   runtime::Program program;
   bool wired = false;
   bool is_public = false;
   runtime::OnExit on_exit;
+  /// Of one that comes back after the node was down.
+  std::shared_ptr<const kv_module::PersistedProcess> restored;
 };
 struct Initialize {
   std::shared_ptr<const Birth> birth;
@@ -43,6 +48,9 @@ struct SpawnProcess {  // -> SpawnAnswer
   runtime::ProcessId parent;
   std::shared_ptr<const runtime::SpawnDraft> draft;
   caf::actor from;
+};
+struct SendExitRequests {  // at boot: those of a process that was alive when the node went down
+  runtime::ProcessId process;
 };
 struct LastRequests {  // from the capability actor: what they may carry
   runtime::ProcessId process;
@@ -71,6 +79,8 @@ struct ProcessFinished {  // from the process itself: its program has ended
 struct AddProcess {
   runtime::ProcessId process;
   bool wired;
+  /// What it held when the node was shut down; none: it is new.
+  std::shared_ptr<const kv_module::PersistedProcess> restored;
 };
 struct RemoveProcess {  // it is gone
   runtime::ProcessId process;
@@ -88,7 +98,7 @@ struct AdoptChild {  // -> SpawnAnswer to `from`; it gets what its parent's draf
   std::shared_ptr<const runtime::SpawnDraft> draft;
   caf::actor from;
 };
-struct FilterLastRequests {  // -> LastRequests: of a process that has ended
+struct FilterLastRequests {  // -> LastRequests
   runtime::ProcessId process;
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
@@ -152,6 +162,17 @@ struct IssueAnswer {
 };
 struct RetireDone {};
 
+// To the state actor.
+struct UseState {  // -> StateAnswer: of that process
+  runtime::ProcessId process;
+  runtime::StateOp::Kind kind;
+  runtime::Bytes state;  // Set
+  caf::actor from;
+};
+struct StateAnswer {
+  runtime::StateOp::Result result;
+};
+
 // To a process or a module.
 struct Deliver {
   runtime::MessagePtr message;
@@ -179,12 +200,13 @@ struct ProcessGone {
 };
 
 /// Anything that one actor of a node says to another.
-using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
-                          FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities,
-                          CapabilitiesDone, NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone,
-                          GrantCapabilities, AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild, FilterLastRequests,
-                          PublishRow, InitializeModule, Initialize, RunProcess, SpawnProcess, SpawnAnswer, LastRequests, KillProcess,
-                          ProcessFinished, ProcessGone, RestartModule, RevokeAll, Turn>;
+using Mail =
+    std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
+                 FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities, CapabilitiesDone,
+                 NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone, GrantCapabilities,
+                 AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild, FilterLastRequests, PublishRow,
+                 InitializeModule, Initialize, RunProcess, SpawnProcess, SpawnAnswer, SendExitRequests, LastRequests,
+                 KillProcess, ProcessFinished, ProcessGone, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
 
 /// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
 template <class... Handlers>

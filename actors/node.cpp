@@ -1,6 +1,8 @@
 #include "hypersim/actors/node.hpp"
 
 #include <caf/all.hpp>
+#include <set>
+#include <utility>
 
 #include "hypersim/runtime/modules.hpp"
 
@@ -10,6 +12,9 @@
 #include "kv_actor.hpp"
 #include "node_context.hpp"
 #include "process_actor.hpp"
+#include "process_lives.hpp"
+#include "process_map.hpp"
+#include "state_actor.hpp"
 #include "timer_actor.hpp"
 
 namespace hypersim::actors {
@@ -41,45 +46,96 @@ struct Node::Impl {
       : context(std::move(config.name), config.seed),
         table(context.our),
         routing(context.our),
-        lives(context, routing),
+        store(std::move(config.store)),
+        map(context.our, *store, table),
+        lives(context, routing, map),
         engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }),
         chooser(std::move(config.chooser)),
         system(system_config),
         scheduler(DeterministicScheduler::of(system)) {
-    context.programs = std::move(config.programs);
     context.make_process = [this](const ProcessId& process, runtime::Program program) -> caf::actor {
       return system.spawn<ProcessActor>(context, process, std::move(program));
     };
+    open_store();
+    start();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    if (is_up) stop();
+    if (store->is_open()) store->close();
+  }
+
+  /// The actors of the modules.
+  void start() {
     context.kernel = system.spawn<KernelActor>(context, routing, lives);
-    context.capabilities = system.spawn<CapabilityActor>(context, table);
+    context.capabilities = system.spawn<CapabilityActor>(context, table, map);
+    context.state = system.spawn<StateActor>(context, *store);
     context.kv = system.spawn<KvActor>(context, engine);
     timer = system.spawn<TimerActor>(context);
     scheduler.drain();
-    scheduler.run_between_choices(context.kernel);
-    scheduler.run_between_choices(context.capabilities);
+    for (const auto& actor : {context.kernel, context.capabilities, context.state}) {
+      scheduler.run_between_choices(actor);
+    }
+    is_up = true;
   }
 
-  ~Impl() {
-    // All at once, so that no program runs any more; then the handles, before the actor system.
+  /// All actors end at once, so that no program runs any more; then the handles, before the actor system.
+  void stop() {
+    keep_changes();
     lives.end_all();
-    for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities}) end_actor(actor);
+    for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities, context.state}) end_actor(actor);
     if (outside) end_actor(outside);
     scheduler.drain();
     context.timers.clear();
-    timer = outside = context.kv = context.kernel = context.capabilities = nullptr;
+    timer = outside = context.kv = context.kernel = context.capabilities = context.state = nullptr;
     scheduler.drain();
+    scheduler.forget_between_choices();
+    has_turn = is_up = false;
   }
 
-  void initialize_modules() {
-    // The kernel is no member of the wired group: to message it is to be root.
-    tell(context.kernel, InitializeModule{modules::kernel(), context.kernel, false, false});
-    tell(context.kernel, InitializeModule{modules::kv(), context.kv, true, false});
-    tell(context.kernel, InitializeModule{modules::timer(), timer, true, true});
+  /// As a node goes down: what is on disk stays, all else is gone.
+  void go_down(bool orderly) {
+    stop();
+    context.shutdown_wanted = false;
+    table = runtime::CapabilityTable(context.our);
+    routing = runtime::RoutingTable(context.our);
+    orderly ? engine.shut_down() : engine.crash();
+    engine.set_fds_limit(kv_module::kDefaultFdsLimit);
+    orderly ? store->close() : store->crash();
+    context.trace.record(runtime::fact::NodeStopped{context.our, orderly});
   }
+
+  void open_store() {
+    auto opened = store->open();
+    if (opened.ok()) opened = map.load();
+    if (!opened.ok()) complain("the home cannot be read: " + opened.error());
+  }
+
+  /// Between choices, so that the store never has half of what one brought about.
+  void settle_choice() {
+    scheduler.run_between();
+    if (store->outlives_program()) keep_changes();
+    if (context.shutdown_wanted) go_down(true);
+  }
+  void keep_changes() {
+    if (!map.has_changes() || !store->is_open()) return;
+    const auto written = map.write();
+    if (!written.ok()) complain("the process map cannot be written: " + written.error());
+  }
+  void complain(const std::string& what) {
+    if (std::exchange(complaint, what) == what) return;
+    context.trace.record(runtime::fact::Printed{modules::kernel(), "kernel: " + what});
+  }
+
+  void boot(std::vector<ProcessSpec> specs);
+  void initialize_modules();
 
   NodeContext context;
   runtime::CapabilityTable table;
   runtime::RoutingTable routing;
+  std::unique_ptr<kv_module::NodeStore> store;
+  ProcessMap map;
   ProcessLives lives;
   kv_module::Engine engine;
   std::unique_ptr<Chooser> chooser;
@@ -90,20 +146,46 @@ struct Node::Impl {
   caf::actor timer;
   caf::actor outside;  // made when it is first needed
   bool has_turn = false;
+  bool is_up = false;
+  std::string complaint;  // the last one
 };
 
-Node::Node(NodeConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
-Node::~Node() = default;
+void Node::Impl::initialize_modules() {
+  // The kernel is no member of the wired group: to message it is to be root.
+  const auto initialize = [this](const ProcessId& id, const caf::actor& actor, bool wired, bool is_public) {
+    tell(context.kernel, InitializeModule{id, actor, wired, is_public, map.find_loaded(id)});
+  };
+  initialize(modules::kernel(), context.kernel, false, false);
+  initialize(modules::kv(), context.kv, true, false);
+  initialize(modules::timer(), timer, true, true);
+}
 
-void Node::boot(std::vector<ProcessSpec> specs) {
+void Node::Impl::boot(std::vector<ProcessSpec> specs) {
   using How = runtime::fact::CapabilityAdded::How;
-  NodeContext& context = impl_->context;
-  impl_->initialize_modules();
-  for (ProcessSpec& spec : specs) {
-    tell(context.kernel, Initialize{std::make_shared<const Birth>(
-                             Birth{spec.id, std::move(spec.program), spec.wired, spec.is_public, spec.on_exit})});
+  if (map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
+  initialize_modules();
+  std::vector<ProcessId> to_run;
+  std::set<ProcessId> declared;
+  for (const ProcessSpec& spec : specs) {
+    tell(context.kernel, Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program,
+                                                                        spec.wired, spec.is_public, spec.on_exit,
+                                                                        map.find_loaded(spec.id)})});
+    declared.insert(spec.id);
+    to_run.push_back(spec.id);
   }
-  impl_->scheduler.run_between();
+  std::vector<ProcessId> with_requests;
+  for (const ProcessId& process : map.loaded()) {
+    const PersistedProcessPtr row = map.find_loaded(process);
+    if (row->program.empty() || declared.contains(process)) continue;
+    runtime::Program program = context.programs ? context.programs(row->program, process) : nullptr;
+    if (!program) continue;
+    tell(context.kernel, Initialize{std::make_shared<const Birth>(Birth{process, row->program, std::move(program),
+                                                                        row->wired, row->is_public, row->on_exit,
+                                                                        row})});
+    if (row->on_exit.kind == runtime::OnExit::Kind::Requests) with_requests.push_back(process);
+    to_run.push_back(process);
+  }
+  scheduler.run_between();
   for (const ProcessSpec& spec : specs) {
     if (!spec.initial.empty()) {
       tell(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
@@ -112,21 +194,39 @@ void Node::boot(std::vector<ProcessSpec> specs) {
       tell(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
     }
   }
-  impl_->scheduler.run_between();
-  for (const ProcessSpec& spec : specs) tell(context.kernel, RunProcess{spec.id});
-  impl_->scheduler.run_between();
+  scheduler.run_between();
+  for (const ProcessId& process : with_requests) tell(context.kernel, SendExitRequests{process});
+  scheduler.run_between();
+  for (const ProcessId& process : to_run) tell(context.kernel, RunProcess{process});
+  settle_choice();
 }
+
+Node::Node(NodeConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Node::~Node() = default;
+
+void Node::set_programs(Programs programs) { impl_->context.programs = std::move(programs); }
+
+void Node::boot(std::vector<ProcessSpec> specs) { impl_->boot(std::move(specs)); }
+
+void Node::restart(bool orderly) {
+  if (impl_->is_up) impl_->go_down(orderly);
+  impl_->open_store();
+  impl_->start();
+  impl_->boot({});
+}
+
+bool Node::up() const { return impl_->is_up; }
 
 bool Node::step() {
   DeterministicScheduler& scheduler = impl_->scheduler;
-  scheduler.run_between();
+  impl_->settle_choice();
   if (scheduler.runnable() == 0) return false;
   scheduler.run_at(impl_->chooser->choose(scheduler.runnable()));
-  scheduler.run_between();
+  impl_->settle_choice();
   return true;
 }
 
-void Node::run_between_choices() { impl_->scheduler.run_between(); }
+void Node::run_between_choices() { impl_->settle_choice(); }
 
 bool Node::fire_next_timer(std::optional<LogicalTime> until) {
   auto& timers = impl_->context.timers;

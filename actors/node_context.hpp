@@ -30,12 +30,15 @@ struct NodeContext {
 
   /// Makes the actor of a process; it runs nothing yet.
   std::function<caf::actor(const runtime::ProcessId&, runtime::Program)> make_process;
-  /// NodeConfig::programs.
+  /// See Node::set_programs.
   std::function<runtime::Program(const std::string&, const runtime::ProcessId&)> programs;
 
   caf::actor kernel;
   caf::actor capabilities;
   caf::actor kv;
+  caf::actor state;
+  /// The kernel was told to shut the node down; it is as soon as this choice is done.
+  bool shutdown_wanted = false;
 
   /// A time so far ahead that it is never reached does not overflow.
   runtime::LogicalTime after_ms(std::uint64_t ms) const {

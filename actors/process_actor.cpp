@@ -16,6 +16,7 @@ using runtime::ResponseDraft;
 using runtime::SendError;
 using runtime::SendOp;
 using runtime::SpawnOp;
+using runtime::StateOp;
 namespace fact = runtime::fact;
 
 ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process,
@@ -32,6 +33,10 @@ void ProcessActor::handle(Mail& mail) noexcept {
                  [this](Filtered& answer) { filtered(std::move(answer)); },
                  [this](CapabilitiesDone& answer) {
                    std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
+                   go_on();
+                 },
+                 [this](StateAnswer& answer) {
+                   std::get<StateOp*>(awaited_)->result = std::move(answer.result);
                    go_on();
                  },
                  [this](SpawnAnswer& answer) {
@@ -203,6 +208,11 @@ void ProcessActor::begin(CapabilityOp& op) {
       tell(context_.capabilities, GetAllCapabilities{process, self()});
       break;
   }
+}
+
+void ProcessActor::begin(StateOp& op) {
+  awaited_ = &op;
+  tell(context_.state, UseState{our().process(), op.kind, std::move(op.state), self()});
 }
 
 void ProcessActor::begin(SpawnOp& op) {

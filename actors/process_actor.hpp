@@ -34,6 +34,7 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   void begin(runtime::AwaitOp& op) override;
   void begin(runtime::SendOp& op) override;
   void begin(runtime::CapabilityOp& op) override;
+  void begin(runtime::StateOp& op) override;
   void begin(runtime::SpawnOp& op) override;
   void suspend(std::coroutine_handle<> handle) override { waiting_ = handle; }
 
@@ -59,7 +60,8 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   std::size_t wakes_ = 0;
 
   // What the program awaits lives in its frame; the frame goes first when the process ends.
-  std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::CapabilityOp*, runtime::SpawnOp*>
+  std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::CapabilityOp*,
+               runtime::StateOp*, runtime::SpawnOp*>
       awaited_;
   std::coroutine_handle<> waiting_;
   runtime::Program program_;

@@ -11,16 +11,18 @@ namespace fact = runtime::fact;
 void ProcessLives::initialize(InitializeModule& module) {
   table_.insert(module.process, {module.is_public, false, std::make_shared<runtime::CapabilityRow>()});
   actors_[module.process] = std::move(module.actor);
+  map_.enter({module.process, {}, module.is_public, module.wired, {}, {}, {}});
   context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, module.process), module.wired,
                                              module.is_public, false});
-  tell(context_.capabilities, AddProcess{module.process, module.wired});
+  tell(context_.capabilities, AddProcess{module.process, module.wired, module.restored});
 }
 
 void ProcessLives::initialize(const Birth& birth) {
   Life& life = lives_[birth.process];
   life.birth = birth;
+  map_.enter({birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name});
   start(life);
-  tell(context_.capabilities, AddProcess{birth.process, birth.wired});
+  tell(context_.capabilities, AddProcess{birth.process, birth.wired, birth.restored});
 }
 
 void ProcessLives::start(Life& life) {
@@ -44,7 +46,7 @@ void ProcessLives::spawn(const SpawnProcess& spawn) {
   runtime::Program program = context_.programs ? context_.programs(draft.program, child) : nullptr;
   if (!program) return refuse(runtime::SpawnError::NoFileAtPath);
   context_.trace.record(fact::Spawned{spawn.parent, child});
-  initialize(Birth{child, std::move(program), false, draft.is_public, draft.on_exit});
+  initialize(Birth{child, draft.program, std::move(program), false, draft.is_public, draft.on_exit, nullptr});
   tell(context_.capabilities, AdoptChild{spawn.parent, child, spawn.draft, spawn.from});
   run(child);
 }
@@ -108,13 +110,23 @@ void ProcessLives::wait_is_over(runtime::RequestId number) {
   run(due.mapped());
 }
 
+void ProcessLives::send_exit_requests(const ProcessId& process) {
+  const auto found = lives_.find(process);
+  if (found == lives_.end()) return;
+  tell(context_.capabilities, FilterLastRequests{process, std::make_shared<const std::vector<runtime::OnExitRequest>>(
+                                                              found->second.birth.on_exit.requests)});
+}
+
 void ProcessLives::begin_last_requests(const ProcessId& process) {
-  table_.insert(process, lives_.at(process).leaving->first);
+  const Life& life = lives_.at(process);
+  if (life.leaving) table_.insert(process, life.leaving->first);
 }
 
 void ProcessLives::end_last_requests(const ProcessId& process) {
+  const Life& life = lives_.at(process);
+  if (!life.leaving) return;
   table_.erase(process);
-  forget(process, lives_.at(process).leaving->second);
+  forget(process, life.leaving->second);
 }
 
 bool ProcessLives::returns(const ProcessId& process) const {

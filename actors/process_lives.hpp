@@ -11,15 +11,18 @@
 
 #include "messages.hpp"
 #include "node_context.hpp"
+#include "process_map.hpp"
 
 namespace hypersim::actors {
 
 class ProcessLives {
  public:
-  /// Both outlive it.
-  ProcessLives(NodeContext& context, runtime::RoutingTable& table) : context_(context), table_(table) {}
+  /// All outlive it.
+  ProcessLives(NodeContext& context, runtime::RoutingTable& table, ProcessMap& map)
+      : context_(context), table_(table), map_(map) {}
 
   void initialize(InitializeModule& module);
+  /// The process is not known yet.
   void initialize(const Birth& birth);
   void run(const runtime::ProcessId& process);
   void spawn(const SpawnProcess& spawn);
@@ -31,7 +34,9 @@ class ProcessLives {
            bool revoke = true);
   /// The wait of one that restarts is over.
   void wait_is_over(runtime::RequestId number);
-  /// As long as the last requests of a process are routed, it is known as their sender.
+  /// The OnExit requests of a process that lives: they are sent, and it goes on.
+  void send_exit_requests(const runtime::ProcessId& process);
+  /// As long as the last requests of a process that has ended are routed, it is known as their sender.
   void begin_last_requests(const runtime::ProcessId& process);
   void end_last_requests(const runtime::ProcessId& process);
 
@@ -61,6 +66,7 @@ class ProcessLives {
 
   NodeContext& context_;
   runtime::RoutingTable& table_;
+  ProcessMap& map_;
   runtime::Index<runtime::ProcessId, caf::actor> actors_;
   std::map<runtime::ProcessId, Life> lives_;  // of processes, not of modules
   std::map<std::uint64_t, runtime::ProcessId> away_;

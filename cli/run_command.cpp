@@ -220,6 +220,7 @@ class Runner {
     std::optional<Home> temporary;
     if (home_) {
       options.home = home_->path();
+      options.keeps_home = true;
     } else if (storage_of(scenario, command_) == StorageKind::RocksDb) {
       auto made = Home::temporary();
       if (!made.ok()) {

@@ -149,6 +149,11 @@ void Engine::crash() {
   state_->catalogue.crash();
 }
 
+void Engine::shut_down() {
+  state_->transactions.discard_all();
+  for (const DbKey& db : state_->catalogue.by_last_use()) state_->catalogue.close(db);
+}
+
 void Engine::fail_storage(StorageFault fault) { state_->faults.order(std::move(fault)); }
 
 void Engine::set_fds_limit(std::size_t limit) { state_->catalogue.set_limit(limit); }

@@ -24,6 +24,7 @@ class MemoryNodeStore final : public NodeStore {
   void close() override { is_open_ = false; }
   void crash() override { is_open_ = false; }
   bool is_open() const override { return is_open_; }
+  bool outlives_program() const override { return false; }
 
   StoreResult<Done> apply(const std::vector<StoreChange>& changes) override {
     if (!is_open_) return fail(std::string(kStoreIsClosed));

@@ -99,6 +99,7 @@ class RocksDbNodeStore final : public NodeStore {
     close();
   }
   bool is_open() const override { return is_open_; }
+  bool outlives_program() const override { return true; }
 
   StoreResult<Done> apply(const std::vector<StoreChange>& changes) override {
     if (!is_open_) return fail(std::string(kStoreIsClosed));

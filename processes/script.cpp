@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 namespace hypersim::processes {
 
@@ -35,6 +36,10 @@ class Script {
       while (!busy()) {
         std::optional<ScriptCommand> command = host_.next_command();
         if (!command) break;
+        if (std::holds_alternative<ExitCommand>(*command)) {
+          host_.command_done(DoneResult{});
+          co_return;
+        }
         co_await start(std::move(*command));
       }
       const MessagePtr prompting = self_.prompting();
@@ -85,10 +90,37 @@ class Script {
       host_.command_done(CapabilitiesResult{std::move(dropped)});
     } else if (auto* log = std::get_if<LogCommand>(&command)) {
       self_.print(std::move(log->text));
-      host_.command_done(LoggedResult{});
-    } else {
+      host_.command_done(DoneResult{});
+    } else if (std::holds_alternative<ReceiveCommand>(command)) {
       receiving_ = true;
+    } else {
+      co_await live(std::move(command));
     }
+  }
+
+  /// What concerns the process itself.
+  Task<> live(ScriptCommand command) {
+    if (auto* spawn = std::get_if<SpawnCommand>(&command)) {
+      auto result = co_await self_.spawn(std::move(spawn->draft));
+      host_.command_done(SpawnedResult{std::move(result)});
+    } else if (auto* state = std::get_if<StateCommand>(&command)) {
+      auto result = co_await use_state(std::move(*state));
+      host_.command_done(StateResult{std::move(result)});
+    } else if (auto* crash = std::get_if<CrashCommand>(&command)) {
+      throw std::runtime_error(crash->text);
+    }
+  }
+
+  Task<runtime::StateOp::Result> use_state(StateCommand command) {
+    switch (command.kind) {
+      case runtime::StateOp::Kind::Set:
+        co_return co_await self_.set_state(std::move(command.state));
+      case runtime::StateOp::Kind::Clear:
+        co_return co_await self_.clear_state();
+      case runtime::StateOp::Kind::Get:
+        break;
+    }
+    co_return co_await self_.get_state();
   }
 
   Task<SendReport> send(SendCommand command) {

@@ -128,6 +128,12 @@ std::vector<CapabilityTable::Holding> CapabilityTable::cut_wires_to(const Proces
   return cut;
 }
 
+void CapabilityTable::drop_wires(const ProcessId& process, const std::vector<Address>& targets) {
+  const auto found = rows_.find(process);
+  HYPERSIM_ASSERT(found != rows_.end());
+  if (!targets.empty()) writable(found->second).dropped_wires_.insert(targets.begin(), targets.end());
+}
+
 std::vector<CapabilityTable::Holding> CapabilityTable::retire(const Capabilities& caps) {
   ++epoch_;
   std::vector<Holding> retired;

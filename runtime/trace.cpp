@@ -20,6 +20,8 @@ std::string_view to_text(CapabilityAdded::How how) {
       return "saved";
     case CapabilityAdded::How::Spawned:
       return "spawned";
+    case CapabilityAdded::How::Restored:
+      return "restored";
   }
   return "?";
 }
@@ -212,6 +214,12 @@ void fill(Line& line, const ProcessEnded& e) {
   line.flag("returns", e.returns);
 }
 void fill(Line& line, const Printed& e) { line.add("process", e.process.text()).bytes("text", e.text); }
+void fill(Line& line, const StateWritten& e) {
+  line.add("process", e.process.text());
+  if (e.state) line.bytes("state", e.state->view());
+}
+void fill(Line& line, const NodeStopped& e) { line.add("node", e.node).flag("orderly", e.orderly); }
+void fill(Line& line, const NodeBooted& e) { line.add("node", e.node); }
 void fill(Line& line, const ModuleCrashed& e) { line.add("process", e.process.text()); }
 void fill(Line& line, const ModuleRestarted& e) { line.add("process", e.process.text()); }
 void fill(Line& line, const KvChecked& e) {
@@ -262,6 +270,9 @@ std::span<const std::string_view> event_names() {
       "process_started",
       "process_ended",
       "printed",
+      "state_written",
+      "node_stopped",
+      "node_booted",
       "module_crashed",
       "module_restarted",
       "kv_checked",

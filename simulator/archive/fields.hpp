@@ -42,6 +42,9 @@ inline auto members(const fact::GrantKept& f) { return std::tie(f.to, f.capabili
 inline auto members(const fact::ProcessStarted& f) { return std::tie(f.process, f.wired, f.is_public, f.userspace); }
 inline auto members(const fact::ProcessEnded& f) { return std::tie(f.process, f.how, f.why, f.returns); }
 inline auto members(const fact::Printed& f) { return std::tie(f.process, f.text); }
+inline auto members(const fact::StateWritten& f) { return std::tie(f.process, f.state); }
+inline auto members(const fact::NodeStopped& f) { return std::tie(f.node, f.orderly); }
+inline auto members(const fact::NodeBooted& f) { return std::tie(f.node); }
 inline auto members(const fact::ModuleCrashed& f) { return std::tie(f.process); }
 inline auto members(const fact::ModuleRestarted& f) { return std::tie(f.process); }
 inline auto members(const fact::KvChecked& f) { return std::tie(f.source, f.id, f.action, f.db, f.needs, f.held); }

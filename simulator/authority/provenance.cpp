@@ -97,6 +97,13 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
       if (replay_.at_set_up()) origin.from = names_.process(e.capability.issuer());
       if (!replay_.at_set_up()) origin.line = line_of("sim");
       break;
+    case How::Spawned:
+      origin.how = Origin::How::Spawned;
+      origin.line = line_of(holder);
+      break;
+    case How::Restored:
+      origin.how = Origin::How::Restored;
+      break;
     case How::Issued:
       origin.how = Origin::How::Opened;
       origin.line = line_of(holder);

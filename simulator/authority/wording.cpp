@@ -39,6 +39,10 @@ std::string_view name_of(Origin::How how) {
       return "saved";
     case Origin::How::SelfSaved:
       return "self_saved";
+    case Origin::How::Spawned:
+      return "spawned";
+    case Origin::How::Restored:
+      return "restored";
   }
   return "?";
 }
@@ -59,6 +63,10 @@ std::string to_text(const Origin& origin) {
       return saved_text(origin);
     case Origin::How::SelfSaved:
       return "issued and saved by itself" + at_line(origin.line);
+    case Origin::How::Spawned:
+      return "between parent and child, by the spawn" + at_line(origin.line);
+    case Origin::How::Restored:
+      return "held when the node booted";
   }
   return "?";
 }

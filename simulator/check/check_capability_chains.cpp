@@ -166,6 +166,9 @@ class Checker {
         if (line != handed_out_.at_line.end() && line->second.contains(holding)) return {};
         return set_up_ ? "no declaration grants it" : "no `sim grant` that gives it is in progress";
       }
+      case fact::CapabilityAdded::How::Spawned:
+      case fact::CapabilityAdded::How::Restored:
+        return {};
       case fact::CapabilityAdded::How::Issued: {
         const auto params = kv_params(e.capability);
         const bool opens = opening_ && opening_->first == e.holder && params &&

@@ -99,6 +99,10 @@ std::optional<std::string> History::how_it_came(const ProcessId& holder, const C
       return fmt::format("it was granted {}", time);
     case fact::CapabilityAdded::How::Issued:
       return fmt::format("it was issued by Open {}", time);
+    case fact::CapabilityAdded::How::Spawned:
+      return fmt::format("it was given it by a spawn {}", time);
+    case fact::CapabilityAdded::How::Restored:
+      return "it held it when the node booted";
     case fact::CapabilityAdded::How::Saved:
       break;
   }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/kernel_wire.hpp"
+#include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::simulator {
 
@@ -145,6 +147,35 @@ struct CommandFor {
     return processes::RespondCommand{std::move(draft)};
   }
   ScriptCommand operator()(const LogStep& log) const { return processes::LogCommand{log.text}; }
+  ScriptCommand operator()(const SpawnStep& spawn) const {
+    const ProcessDecl& child = spawn.child;
+    runtime::SpawnDraft draft(std::string(child.address.process().process_name()), kScriptProgram);
+    draft.on_exit = child.on_exit;
+    draft.is_public = child.is_public;
+    draft.requests = requested_by(child);
+    for (const Grant& grant : child.grants) draft.grants.push_back({grant.to.address.process(), grant.params});
+    return processes::SpawnCommand{std::move(draft)};
+  }
+  ScriptCommand operator()(const StateStep& state) const {
+    using Kind = runtime::StateOp::Kind;
+    switch (state.action) {
+      case StateStep::Action::Set:
+        return processes::StateCommand{Kind::Set, operands.bytes(state.value)};
+      case StateStep::Action::Clear:
+        return processes::StateCommand{Kind::Clear, {}};
+      case StateStep::Action::Get:
+        break;
+    }
+    return processes::StateCommand{Kind::Get, {}};
+  }
+  ScriptCommand operator()(const SleepStep& sleep) const {
+    RequestDraft draft(runtime::Address(node, runtime::modules::timer()));
+    draft.body = Bytes(runtime::wire::to_json(
+        runtime::wire::TimerAction{runtime::wire::timer_action::SetTimer{sleep.duration_ms}}));
+    return waiting(std::move(draft));
+  }
+  ScriptCommand operator()(const ExitStep&) const { return processes::ExitCommand{}; }
+  ScriptCommand operator()(const CrashStep& crash) const { return processes::CrashCommand{crash.text}; }
   template <class Other>
   ScriptCommand operator()(const Other&) const {
     HYPERSIM_ASSERT(!"a step that a process does");
@@ -209,10 +240,32 @@ Outcome answered(const Step& step, const processes::AnsweredResult& result) {
   if (const auto* error = std::get_if<runtime::ReceivedError>(&result.answer)) return send_error_outcome(error->error);
   const runtime::KernelMessage& answer = *std::get<runtime::ReceivedResponse>(result.answer).message;
   if (std::holds_alternative<KvStep>(step.is)) return kv_outcome(answer);
+  if (std::holds_alternative<SleepStep>(step.is)) return of_kind(Outcome::Kind::Ok);
   if (!std::holds_alternative<ShareStep>(step.is)) return value_outcome(answer.body(), blob_of(answer));
   Outcome outcome = of_kind(result.report.left_out.empty() ? Outcome::Kind::Ok : Outcome::Kind::Refused);
   outcome.refused = result.report.left_out;
   return outcome;
+}
+
+Outcome spawn_outcome(const processes::SpawnedResult& spawned) {
+  const auto* child = std::get_if<runtime::ProcessId>(&spawned.result);
+  Outcome outcome = of_kind(child != nullptr ? Outcome::Kind::Ok : Outcome::Kind::SpawnFailed);
+  if (child != nullptr) {
+    outcome.value = Bytes(child->text());  // what a name saves of it
+    return outcome;
+  }
+  outcome.spawn_error = runtime::to_text(std::get<runtime::SpawnError>(spawned.result));
+  return outcome;
+}
+
+Outcome state_outcome(const Step& step, const processes::StateResult& state) {
+  if (!state.result.ok()) {
+    Outcome outcome = of_kind(Outcome::Kind::NotPossible);
+    outcome.detail = state.result.error();
+    return outcome;
+  }
+  if (std::get<StateStep>(step.is).action != StateStep::Action::Get) return of_kind(Outcome::Kind::Ok);
+  return value_outcome(state.result->value_or(Bytes()), std::nullopt);
 }
 
 /// What the received message lacks of what the step demands, or nothing.
@@ -263,9 +316,17 @@ std::variant<ScriptCommand, std::string> command_for(const Step& step, const run
   return command;
 }
 
+runtime::Capabilities requested_by(const ProcessDecl& decl) {
+  runtime::Capabilities caps = all_of(decl.requests);
+  if (decl.networking) caps.push_back(runtime::networking_capability(decl.address.node()));
+  return caps;
+}
+
 Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved,
                    const Names& names) {
   Outcome outcome;
+  if (const auto* spawned = std::get_if<processes::SpawnedResult>(&result)) return spawn_outcome(*spawned);
+  if (const auto* state = std::get_if<processes::StateResult>(&result)) return state_outcome(step, *state);
   if (const auto* answer = std::get_if<processes::AnsweredResult>(&result)) {
     outcome = answered(step, *answer);
     outcome.request = answer->report.id;

@@ -17,6 +17,12 @@ namespace hypersim::simulator {
 std::variant<processes::ScriptCommand, std::string> command_for(const Step& step, const runtime::NodeId& node,
                                                                 const SavedNames& saved);
 
+/// By which a node's process map knows what members of the cast run.
+inline constexpr const char* kScriptProgram = "script";
+
+/// What the declaration asks the kernel, or the parent, for.
+runtime::Capabilities requested_by(const ProcessDecl& decl);
+
 /// What the script's report means for the step.
 Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved,
                    const Names& names);

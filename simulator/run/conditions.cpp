@@ -46,8 +46,8 @@ struct Conditions::Visitor {
     return keys->size() == c.count;
   }
   bool operator()(const LogContainsCondition& c) const { return all.printed(c.needle); }
-  bool operator()(const NodeUpCondition& c) const { return c.node == node.name(); }
-  bool operator()(const NodeDownCondition& c) const { return c.node != node.name(); }
+  bool operator()(const NodeUpCondition& c) const { return c.node == node.name() && node.up(); }
+  bool operator()(const NodeDownCondition& c) const { return c.node != node.name() || !node.up(); }
   bool operator()(const NotCondition& c) const { return !of(*c.of); }
   bool operator()(const OrCondition& c) const {
     return std::any_of(c.any_of.begin(), c.any_of.end(), [&](const Condition& one) { return of(one); });

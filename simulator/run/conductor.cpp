@@ -7,44 +7,12 @@
 #include "../explain/why.hpp"
 #include "commands.hpp"
 #include "expectation_text.hpp"
+#include "steps.hpp"
 
 namespace hypersim::simulator {
 
 using runtime::LogicalTime;
 namespace fact = runtime::fact;
-
-namespace {
-
-bool is_outside(const Step& step) { return !step.who.has_value(); }
-
-template <class Which>
-bool is(const Step& step) {
-  return std::holds_alternative<Which>(step.is);
-}
-
-Outcome not_ended(Outcome::Kind kind, std::string detail) {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.detail = std::move(detail);
-  return outcome;
-}
-
-actors::ProcessSpec spec_of(const ProcessDecl& decl, Seat& seat) {
-  actors::ProcessSpec spec;
-  spec.id = decl.address.process();
-  spec.wired = decl.wired;
-  spec.is_public = decl.is_public;
-  for (const CapOperand& request : decl.requests) {
-    spec.initial.insert(spec.initial.end(), request.caps.begin(), request.caps.end());
-  }
-  for (const Grant& grant : decl.grants) {
-    spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
-  }
-  spec.program = processes::make_script(seat, {decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)});
-  return spec;
-}
-
-}  // namespace
 
 std::string lane_name(const Step& step) {
   if (step.who) return step.who->text;
@@ -59,15 +27,14 @@ Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOpti
       audit_(audit),
       conditions_(node, saved_),
       receives_(scenario),
-      watch_(scenario, conditions_, [this](const Property& property) { return why_broken(property); }) {
-  int cast = 0;
-  for (const ProcessDecl& decl : scenario.cast) {
-    seats_.push_back(std::make_unique<Seat>(cast++, decl.address, receives_));
-  }
-}
+      seats_(scenario, node, receives_),
+      watch_(scenario, conditions_, [this](const Property& property) { return why_broken(property); }) {}
 
 std::optional<Stop> Conductor::play() {
-  node_.trace().observe([this](const runtime::TraceEvent& event) { watch_.on_event(event); });
+  node_.trace().observe([this](const runtime::TraceEvent& event) {
+    seats_.on_event(event);
+    watch_.on_event(event);
+  });
   boot();
   watch_.start();
   for (const Step& step : scenario_.steps) {
@@ -91,9 +58,7 @@ std::vector<std::string> Conductor::why_broken(const Property& property) {
 }
 
 void Conductor::boot() {
-  std::vector<actors::ProcessSpec> specs;
-  for (std::size_t i = 0; i < scenario_.cast.size(); ++i) specs.push_back(spec_of(scenario_.cast[i], *seats_[i]));
-  node_.boot(std::move(specs));
+  node_.boot(seats_.declared());
   settle();
 }
 
@@ -147,14 +112,6 @@ void Conductor::advance(std::vector<Track>& tracks) {
   }
 }
 
-bool Conductor::has_turn(Track& track) {
-  const Step& step = track.step();
-  if (!in_parallel_ || !is_outside(step) || is<SimWaitStep>(step) || is<SimSettleStep>(step)) return true;
-  if (!track.awaits_turn) node_.request_turn();
-  track.awaits_turn = !node_.take_turn();
-  return !track.awaits_turn;
-}
-
 void Conductor::begin(Track& track) {
   const Step& step = track.step();
   track.running = true;
@@ -163,7 +120,8 @@ void Conductor::begin(Track& track) {
   const auto* pipeline = std::get_if<PipelineStep>(&step.is);
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
   if (!command) return;
-  seats_[static_cast<std::size_t>(step.who->cast)]->give(std::move(*command));
+  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) seats_.about_to_spawn(*spawn);
+  seats_.of(*step.who).give(std::move(*command));
   node_.wake(step.who->address.process());
 }
 
@@ -187,56 +145,31 @@ std::optional<processes::ScriptCommand> Conductor::pipeline_command(const Pipeli
   return all;
 }
 
-std::optional<Outcome> Conductor::poll_outside(Track& track) {
-  const Step& step = track.step();
-  if (const auto* check = std::get_if<CheckStep>(&step.is)) {
-    if (conditions_.hold_now(check->condition)) return Outcome{};
-    return not_ended(Outcome::Kind::NotPossible, "it does not hold");
-  }
-  if (const auto* wait = std::get_if<SimWaitStep>(&step.is)) {
-    if (!track.wait_until) {
-      const std::uint64_t now = node_.now().ms;
-      track.wait_until = LogicalTime{now + std::min(wait->duration_ms, UINT64_MAX - now)};
-    }
-    if (node_.now() < *track.wait_until) return std::nullopt;
-    track.wait_until.reset();
-    return Outcome{};
-  }
-  if (is<SimSettleStep>(step)) return std::nullopt;  // ends when nothing is runnable
-  act_outside(step);
-  node_.run_between_choices();
-  return Outcome{};
-}
-
-void Conductor::act_outside(const Step& step) {
-  if (const auto* kill = std::get_if<SimKillStep>(&step.is)) {
-    node_.kill(kill->who.address.process());
-  } else if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
-    node_.grant(grant->to.address.process(), grant->cap.caps);
-  } else if (const auto* revoke = std::get_if<SimRevokeAllStep>(&step.is)) {
-    node_.revoke_all(revoke->issuer.address.process());
-  } else if (const auto* limit = std::get_if<SimFdsLimitStep>(&step.is)) {
-    node_.set_fds_limit(limit->limit);
-  } else if (const auto* failing = std::get_if<SimFailStorageStep>(&step.is)) {
-    node_.fail_storage({failing->db.key, failing->operation, failing->times, failing->error});
-  } else if (is<SimCrashKvStep>(step)) {
-    node_.crash_kv();
-    audit_.audit(node_.trace().events());
-  }
-}
-
 std::optional<Outcome> Conductor::poll(Track& track) {
   const Step& step = track.step();
   if (is_outside(step)) return poll_outside(track);
-  Seat& seat = *seats_[static_cast<std::size_t>(step.who->cast)];
+  Seat& seat = seats_.of(*step.who);
   if (auto result = seat.take_result()) {
     const auto* pipeline = std::get_if<PipelineStep>(&step.is);
     if (pipeline == nullptr) return outcome_of(step, *result, saved_, names_);
     track.lines = outcomes_of(*pipeline, *result, saved_, names_);
     return Outcome{};
   }
-  if (node_.alive(step.who->address.process())) return std::nullopt;
-  return not_ended(Outcome::Kind::Dead, fmt::format("{} is dead", step.who->text));
+  const auto end = seat.take_end();
+  if (end == Seat::End::Crashed) return not_ended(Outcome::Kind::Crashed, "");
+  const runtime::ProcessId& process = step.who->address.process();
+  if (!end && (node_.alive(process) || node_.returns(process))) return std::nullopt;
+  return not_ended(Outcome::Kind::Dead, why_it_cannot(*step.who));
+}
+
+std::string Conductor::why_it_cannot(const WhoOperand& who) const {
+  if (!node_.up()) return fmt::format("{} is down", node_.name());
+  const auto& events = node_.trace().events();
+  const bool has_lived = std::any_of(events.begin(), events.end(), [&](const runtime::TraceEvent& event) {
+    const auto* started = std::get_if<fact::ProcessStarted>(&event.fact);
+    return started != nullptr && started->process == who.address;
+  });
+  return who.text + (has_lived ? " is dead" : " has not been spawned");
 }
 
 void Conductor::end(Track& track, const Outcome& outcome) {
@@ -260,7 +193,8 @@ bool Conductor::judge(const Step& step, const Outcome& outcome) {
   node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
   ++steps_ended_;
   if (watch_.broken()) return false;  // it broke before the step ended
-  const bool met = meets(outcome, step.expected, saved_);
+  const bool ends_as_told = !step.expected && is<CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
+  const bool met = ends_as_told || meets(outcome, step.expected, saved_);
   if (!note(step, outcome, met) && !met) {
     stop_at(step, outcome);
     return false;

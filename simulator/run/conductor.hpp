@@ -12,7 +12,7 @@
 #include "../check/storage_audit.hpp"
 #include "../explain/names.hpp"
 #include "properties.hpp"
-#include "seat.hpp"
+#include "seats.hpp"
 
 namespace hypersim::simulator {
 
@@ -67,6 +67,8 @@ class Conductor {
   std::optional<Outcome> poll(Track& track);
   std::optional<Outcome> poll_outside(Track& track);
   void act_outside(const Step& step);
+  /// Why that process can do nothing, now and later.
+  std::string why_it_cannot(const WhoOperand& who) const;
   void end(Track& track, const Outcome& outcome);
   /// Is what the step came to as expected? If not, the run stops.
   bool judge(const Step& step, const Outcome& outcome);
@@ -89,7 +91,7 @@ class Conductor {
   SavedNames saved_;
   Conditions conditions_;
   Receives receives_;
-  std::vector<std::unique_ptr<Seat>> seats_;  // as the cast
+  Seats seats_;
   PropertyWatch watch_;
   const std::vector<Track>* playing_ = nullptr;  // the present block
   bool in_parallel_ = false;                     // and it is a `parallel`

@@ -29,7 +29,7 @@ struct Outcome {
     NotPossible,   // an unset name, a response without a request, …
   };
   Kind kind = Kind::Ok;
-  runtime::Bytes value;                       // Value
+  runtime::Bytes value;                       // Value; of a spawn that is Ok, the child's ProcessId
   std::optional<runtime::Bytes> blob;         // Value: the blob that came with it
   std::optional<kv_module::KvError> error;    // KvFailed
   std::string spawn_error;                    // SpawnFailed: its name

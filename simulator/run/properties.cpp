@@ -52,7 +52,8 @@ void PropertyWatch::start() {
 
 void PropertyWatch::on_event(const runtime::TraceEvent& event) {
   if (!started_) return;
-  if (is_one_of<fact::CapabilityAdded, fact::CapabilityRemoved, fact::ProcessStarted, fact::ProcessEnded>(event.fact)) {
+  if (is_one_of<fact::CapabilityAdded, fact::CapabilityRemoved, fact::ProcessStarted, fact::ProcessEnded,
+                fact::NodeStopped, fact::NodeBooted>(event.fact)) {
     judge(kNode);
   } else if (is_one_of<fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::ModuleCrashed>(
                  event.fact)) {

@@ -36,6 +36,11 @@ bool Receives::will_receive(int target, const runtime::MessagePtr& request) {
   return decided->second;
 }
 
+void Receives::lost(int target) {
+  const auto count = counts_.find(target);
+  if (count != counts_.end()) count->second.waiting = 0;
+}
+
 void Receives::taken(int target, const runtime::MessagePtr& request) {
   Count& count = counts_[target];
   --count.ahead;

@@ -23,6 +23,8 @@ class Receives {
   void sent(const runtime::Address& source, runtime::RequestId id, bool sender_waits);
   /// Decides, once for each request, whether a receive of `target` (in the cast) will take it.
   bool will_receive(int target, const runtime::MessagePtr& request);
+  /// What waited in the inbox of that member of the cast is lost with its process.
+  void lost(int target);
   /// A receive of that member of the cast has taken a request.
   void taken(int target, const runtime::MessagePtr& request);
 

@@ -10,8 +10,10 @@
 #include "../check/storage_audit.hpp"
 #include "../explain/describe.hpp"
 #include "../explain/why.hpp"
+#include "../for_each_step.hpp"
 #include "conductor.hpp"
 #include "run_on.hpp"
+#include "steps.hpp"
 
 namespace hypersim::simulator {
 
@@ -142,6 +144,15 @@ std::vector<std::string> breaches_of(actors::Node& node, const Scenario& scenari
   return breaches;
 }
 
+/// Does it look at what the node keeps beside its databases? If not, it need not be on disk.
+bool uses_store(const Scenario& scenario) {
+  bool uses = false;
+  for_each_step(scenario.steps, [&](const Step& step) {
+    uses = uses || is<StateStep>(step) || is<SimRestartNodeStep>(step) || is<SimCrashNodeStep>(step);
+  });
+  return uses;
+}
+
 }  // namespace
 
 std::string_view to_text(Schedule schedule) { return schedule == Schedule::Random ? "random" : "fifo"; }
@@ -187,6 +198,8 @@ RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
   config.disk =
       storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
   if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);
+  const bool outlives_run = options.keeps_home || uses_store(scenario);
+  if (storage == StorageKind::RocksDb && outlives_run) config.store = kv_module::make_rocksdb_node_store(options.home);
   actors::Node node(std::move(config));
   runtime::run_context() = {seed, &node.trace().clock(), true};
   RunResult result = run_on(node, scenario, options);

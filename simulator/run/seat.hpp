@@ -12,6 +12,9 @@ namespace hypersim::simulator {
 
 class Seat : public processes::ScriptHost {
  public:
+  /// How the process ended in the middle of a command, or before it took it.
+  enum class End { Crashed, Gone };
+
   Seat(int cast, runtime::Address address, Receives& receives)
       : cast_(cast), address_(std::move(address)), receives_(receives) {}
 
@@ -19,18 +22,34 @@ class Seat : public processes::ScriptHost {
 
   void give(processes::ScriptCommand command) {
     command_ = std::move(command);
+    in_progress_ = false;
     result_.reset();
+    end_.reset();
   }
   std::optional<processes::ScriptResult> take_result() { return std::exchange(result_, std::nullopt); }
+  std::optional<End> take_end() { return std::exchange(end_, std::nullopt); }
+  /// The process has ended, and its inbox is lost. A command that it has not taken waits for its next life, if there is
+  /// to be one.
+  void process_ended(bool crashed, bool returns) {
+    receives_.lost(cast_);
+    if (!in_progress_ && (!command_ || returns)) return;
+    end_ = crashed && in_progress_ ? End::Crashed : End::Gone;
+    command_.reset();
+    in_progress_ = false;
+  }
 
   // processes::ScriptHost
 
-  std::optional<processes::ScriptCommand> next_command() override { return std::exchange(command_, std::nullopt); }
+  std::optional<processes::ScriptCommand> next_command() override {
+    in_progress_ = command_.has_value();
+    return std::exchange(command_, std::nullopt);
+  }
   void request_sent(runtime::RequestId id, bool waits) override { receives_.sent(address_, id, waits); }
   void command_done(processes::ScriptResult result) override {
     if (const auto* received = std::get_if<processes::ReceivedResult>(&result)) {
       receives_.taken(cast_, received->message);
     }
+    in_progress_ = false;
     result_ = std::move(result);
   }
   bool will_receive(const runtime::MessagePtr& request) override { return receives_.will_receive(cast_, request); }
@@ -40,7 +59,9 @@ class Seat : public processes::ScriptHost {
   runtime::Address address_;
   Receives& receives_;
   std::optional<processes::ScriptCommand> command_;
+  bool in_progress_ = false;  // the script has taken it
   std::optional<processes::ScriptResult> result_;
+  std::optional<End> end_;
 };
 
 }  // namespace hypersim::simulator

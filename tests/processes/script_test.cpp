@@ -31,7 +31,7 @@ std::string text_of(const ScriptResult& result) {
     return "received " + std::string(received->message->body().view());
   }
   if (const auto* caps = std::get_if<CapabilitiesResult>(&result)) return std::to_string(caps->caps.size()) + " caps";
-  if (std::holds_alternative<LoggedResult>(result)) return "logged";
+  if (std::holds_alternative<DoneResult>(result)) return "logged";
   if (const auto* pipeline = std::get_if<PipelineResult>(&result)) {
     std::string text = "pipeline:";
     for (const auto& one : pipeline->sends) {

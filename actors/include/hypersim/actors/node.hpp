@@ -11,6 +11,7 @@
 
 #include "hypersim/actors/chooser.hpp"
 #include "hypersim/kv_module/engine.hpp"
+#include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/process.hpp"
 #include "hypersim/runtime/time.hpp"
@@ -24,8 +25,8 @@ struct NodeConfig {
   std::unique_ptr<kv_module::Disk> disk;
   kv_module::Policy kv_policy = kv_module::Policy::documented();
   std::unique_ptr<Chooser> chooser = make_fifo_chooser();
-  /// The program with that name, for the process that is about to run it; none: NoFileAtPath.
-  std::function<runtime::Program(const std::string& program, const runtime::ProcessId& process)> programs;
+  /// Where the process map and the states of processes live.
+  std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
 };
 
 /// A process as the node is told to initialize it.
@@ -43,6 +44,7 @@ struct ProcessSpec {
   std::vector<Grant> grants;
   runtime::OnExit on_exit;
   runtime::Program program;
+  std::string program_name = "script";  // by which Node::Programs finds it again
 };
 
 class Node {
@@ -53,8 +55,19 @@ class Node {
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
-  /// Initializes all processes with their capabilities, then runs all (D14). Once.
+  /// The program with that name, for the process that is about to run it. None: a spawn of it is NoFileAtPath, and a
+  /// process of the process map stays asleep in it.
+  using Programs = std::function<runtime::Program(const std::string& program, const runtime::ProcessId& process)>;
+  void set_programs(Programs programs);
+
+  /// Initializes these processes with their capabilities, and those that the home knows from before, then runs all
+  /// (D14). Once.
   void boot(std::vector<ProcessSpec> processes);
+  /// Every process and module ends at once, in good order or not, and the node boots again from its home, with the
+  /// processes of its process map. One that is down is booted.
+  void restart(bool orderly);
+  /// False after the kernel command Shutdown, until restart().
+  bool up() const;
 
   // Driving.
 

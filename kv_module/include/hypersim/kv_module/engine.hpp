@@ -78,6 +78,9 @@ class Engine {
   /// database is closed in order. What was acknowledged is there; what fails on order goes on failing.
   void crash();
 
+  /// The node is shut down in order: transactions are gone, every open database is closed.
+  void shut_down();
+
   /// How many databases stay open at most; the least recently used are closed. At least one stays open (D18).
   void set_fds_limit(std::size_t limit);
   std::size_t fds_limit() const;

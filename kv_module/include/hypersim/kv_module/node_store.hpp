@@ -36,7 +36,7 @@ struct PersistedProcess {
   bool wired = false;
   runtime::Capabilities capabilities;           // those that it holds one by one, in order
   std::vector<runtime::Address> dropped_wires;  // whom it no longer may message, although both are wired
-  std::string program;                          // the name of what it runs; may be empty
+  std::string program;                          // the name of what it runs; none for a module
 };
 
 /// Grants that are kept until their process is initialized.
@@ -77,6 +77,8 @@ class NodeStore {
   /// As close(), but who has it open dies: nothing that closing would still do reaches the disk.
   virtual void crash() = 0;
   virtual bool is_open() const = 0;
+  /// What is applied has to be there for another program as well: it is of no use to wait with it.
+  virtual bool outlives_program() const = 0;
 
   /// Applies the changes in order, all or none. To apply none at all does nothing.
   virtual StoreResult<runtime::Done> apply(const std::vector<StoreChange>& changes) = 0;

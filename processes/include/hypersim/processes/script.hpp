@@ -44,8 +44,20 @@ struct DropCommand {
 struct LogCommand {
   std::string text;
 };
+struct SpawnCommand {
+  runtime::SpawnDraft draft;
+};
+struct StateCommand {
+  runtime::StateOp::Kind kind;
+  runtime::Bytes state;  // Set
+};
+struct ExitCommand {};
+struct CrashCommand {  // has no result: the process ends as crashed
+  std::string text;
+};
 using ScriptCommand = std::variant<SendCommand, PipelineCommand, AwaitCommand, ReceiveCommand, RespondCommand,
-                                   SaveCommand, DropCommand, LogCommand>;
+                                   SaveCommand, DropCommand, LogCommand, SpawnCommand, StateCommand, ExitCommand,
+                                   CrashCommand>;
 
 // Results.
 
@@ -65,9 +77,15 @@ struct ReceivedResult {
 struct CapabilitiesResult {  // save: what was refused; drop: what was dropped
   runtime::Capabilities caps;
 };
-struct LoggedResult {};
-using ScriptResult =
-    std::variant<SentResult, AnsweredResult, PipelineResult, ReceivedResult, CapabilitiesResult, LoggedResult>;
+struct SpawnedResult {
+  runtime::SpawnOp::Result result;
+};
+struct StateResult {
+  runtime::StateOp::Result result;
+};
+struct DoneResult {};  // of a log and an exit
+using ScriptResult = std::variant<SentResult, AnsweredResult, PipelineResult, ReceivedResult, CapabilitiesResult,
+                                  SpawnedResult, StateResult, DoneResult>;
 
 class ScriptHost {
  public:
@@ -77,7 +95,7 @@ class ScriptHost {
   /// A request of the present command has left, under this id; nobody has received it yet. Does the command wait for
   /// its answer?
   virtual void request_sent(runtime::RequestId id, bool waits) = 0;
-  /// The present command is done.
+  /// The present command is done. After an exit the process ends.
   virtual void command_done(ScriptResult result) = 0;
   /// Will a `receive` that is still ahead take this request?
   virtual bool will_receive(const runtime::MessagePtr& request) = 0;

@@ -28,6 +28,7 @@ class CapabilityRow {
   bool may_message(const Address& target) const { return messaging_.contains(target); }
   /// A wired process that dropped the messaging capability of another member of the group.
   bool has_dropped_wire(const Address& target) const { return dropped_wires_.contains(target); }
+  const std::set<Address>& dropped_wires() const { return dropped_wires_; }
 
  private:
   friend class CapabilityTable;
@@ -72,6 +73,9 @@ class CapabilityTable {
   /// Removes the messaging capability of that process from the wired ones that hold it by the group rule; returns what
   /// was removed. (A process that ends needs none of this: the rule is about known processes.)
   std::vector<Holding> cut_wires_to(const ProcessId& issuer);
+
+  /// A wired process that may not message these by the group rule, from before the node was down.
+  void drop_wires(const ProcessId& process, const std::vector<Address>& targets);
 
   /// Removes these from every holder (D5); returns what was removed.
   std::vector<Holding> retire(const Capabilities& caps);

@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "hypersim/runtime/requests.hpp"
+#include "hypersim/runtime/result.hpp"
 #include "hypersim/runtime/spawn.hpp"
 #include "hypersim/runtime/task.hpp"
 
@@ -67,7 +68,16 @@ struct CapabilityOp {
   Capabilities caps;
   std::optional<Capabilities> result;  // Save: what was refused; Drop: what was dropped; GetAll: all
 };
-
+/// Of the durable state: get, set and clear.
+struct StateOp {
+  enum class Kind { Get, Set, Clear };
+  /// Get: what was set; none if nothing was. The error is a sentence: the disk of the node fails.
+  using Result = runtime::Result<std::optional<Bytes>, std::string>;
+  StateOp(Kind what, Bytes to) : kind(what), state(std::move(to)) {}
+  Kind kind;
+  Bytes state;  // Set
+  std::optional<Result> result;
+};
 struct SpawnOp {
   using Result = std::variant<ProcessId, SpawnError>;
   explicit SpawnOp(SpawnDraft what) : draft(std::move(what)) {}
@@ -122,6 +132,11 @@ class Process {
   }
   Awaiter<CapabilityOp> our_capabilities() { return {*this, CapabilityOp(CapabilityOp::Kind::GetAll, {})}; }
 
+  /// The durable state of this process: one string of bytes, which outlives the process and the node.
+  Awaiter<StateOp> get_state() { return {*this, StateOp(StateOp::Kind::Get, {})}; }
+  Awaiter<StateOp> set_state(Bytes state) { return {*this, StateOp(StateOp::Kind::Set, std::move(state))}; }
+  Awaiter<StateOp> clear_state() { return {*this, StateOp(StateOp::Kind::Clear, {})}; }
+
   /// Starts a child in this process's package. Whoever spawns and the child may message each other before the child
   /// runs (D10). A name with a character that no process may have is a mistake of the programmer: it ends the process
   /// as crashed.
@@ -147,6 +162,7 @@ class Process {
   virtual void begin(AwaitOp& op) = 0;
   virtual void begin(SendOp& op) = 0;
   virtual void begin(CapabilityOp& op) = 0;
+  virtual void begin(StateOp& op) = 0;
   virtual void begin(SpawnOp& op) = 0;
   /// The program waits for the operation that was begun last.
   virtual void suspend(std::coroutine_handle<> handle) = 0;
@@ -154,7 +170,7 @@ class Process {
 
 static_assert(!std::is_aggregate_v<RequestDraft> && !std::is_aggregate_v<ResponseDraft> &&
               !std::is_aggregate_v<ReceiveOp> && !std::is_aggregate_v<AwaitOp> && !std::is_aggregate_v<SendOp> &&
-              !std::is_aggregate_v<CapabilityOp> && !std::is_aggregate_v<SpawnOp> && !std::is_aggregate_v<SpawnDraft>);
+              !std::is_aggregate_v<CapabilityOp> && !std::is_aggregate_v<StateOp> && !std::is_aggregate_v<SpawnOp> && !std::is_aggregate_v<SpawnDraft>);
 
 /// A program. The callable is kept as long as its coroutine lives.
 using Program = std::function<Task<>(Process&)>;

@@ -63,7 +63,7 @@ struct Vanished {  // a response or an error that nobody waits for (late, or the
 
 // Capabilities.
 struct CapabilityAdded {
-  enum class How { Initial, Granted, Issued, Saved, Spawned };
+  enum class How { Initial, Granted, Issued, Saved, Spawned, Restored };
   ProcessId holder;
   Capability capability;
   How how;
@@ -108,6 +108,19 @@ struct ProcessEnded {
 struct Printed {  // a line on the terminal
   ProcessId process;
   std::string text;
+};
+struct StateWritten {  // the durable state of the process
+  ProcessId process;
+  std::optional<Bytes> state;  // none: cleared
+};
+
+// The node.
+struct NodeStopped {  // every process and module ends at once; what is on disk stays
+  NodeId node;
+  bool orderly;
+};
+struct NodeBooted {  // again, from its home; the processes that come back, and what each still holds, follow
+  NodeId node;
 };
 
 // Modules.
@@ -177,8 +190,9 @@ namespace hypersim::runtime {
 using Fact =
     std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
                  fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
-                 fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::Spawned, fact::GrantKept, fact::ProcessStarted, fact::ProcessEnded,
-                 fact::Printed, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked, fact::KvDone,
+                 fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::Spawned, fact::GrantKept,
+                 fact::ProcessStarted, fact::ProcessEnded, fact::Printed, fact::StateWritten, fact::NodeStopped,
+                 fact::NodeBooted, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked, fact::KvDone,
                  fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
                  fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
 

@@ -36,6 +36,8 @@ struct Origin {
     SimGrant,   // `sim grant`
     Saved,      // from a message of `from`
     SelfSaved,  // saved by the process that issues it
+    Spawned,    // messaging between parent and child
+    Restored,   // held when the node booted
   };
   How how = How::Itself;
   int line = 0;  // of the step in which it came about; 0: at set-up, or between steps

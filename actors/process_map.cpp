@@ -1,0 +1,130 @@
+#include "process_map.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hypersim::actors {
+
+using kv_module::PersistedProcess;
+using runtime::Capabilities;
+using runtime::ProcessId;
+
+kv_module::StoreResult<runtime::Done> ProcessMap::load() {
+  loaded_.clear();
+  rows_.clear();
+  grants_.clear();
+  changed_.clear();
+  changed_grants_.clear();
+  auto processes = store_.processes();
+  if (!processes.ok()) return runtime::fail(processes.error());
+  auto grants = store_.pending_grants();
+  if (!grants.ok()) return runtime::fail(grants.error());
+  has_lived_ = !processes->empty();
+
+  std::set<ProcessId> gone;
+  for (const PersistedProcess& row : *processes) {
+    const bool is_module = row.program.empty();
+    if (!is_module && row.on_exit.kind == runtime::OnExit::Kind::None) gone.insert(row.id);
+  }
+  changed_ = gone;
+  const auto issued_by_gone = [&](const runtime::Capability& cap) {
+    return cap.issuer().node() == our_ && gone.contains(cap.issuer().process());
+  };
+  for (PersistedProcess& row : *processes) {
+    if (gone.contains(row.id)) continue;
+    if (std::erase_if(row.capabilities, issued_by_gone) != 0) changed_.insert(row.id);
+    const ProcessId id = row.id;
+    rows_[id] = row;
+    loaded_[id] = std::make_shared<const PersistedProcess>(std::move(row));
+  }
+  for (kv_module::PendingGrants& kept : *grants) {
+    if (std::erase_if(kept.capabilities, issued_by_gone) != 0) changed_grants_.insert(kept.id);
+    if (!kept.capabilities.empty()) grants_[kept.id] = std::move(kept.capabilities);
+  }
+  return runtime::kDone;
+}
+
+std::vector<ProcessId> ProcessMap::loaded() const {
+  std::vector<ProcessId> all;
+  all.reserve(loaded_.size());
+  for (const auto& [process, row] : loaded_) all.push_back(process);
+  return all;
+}
+
+PersistedProcessPtr ProcessMap::find_loaded(const ProcessId& process) const {
+  const auto found = loaded_.find(process);
+  return found == loaded_.end() ? nullptr : found->second;
+}
+
+void ProcessMap::enter(PersistedProcess row) {
+  const ProcessId process = row.id;
+  loaded_.erase(process);
+  row.capabilities.clear();
+  rows_[process] = std::move(row);
+  changed_.insert(process);
+}
+
+void ProcessMap::set_on_exit(const ProcessId& process, runtime::OnExit on_exit) {
+  rows_.at(process).on_exit = std::move(on_exit);
+  changed_.insert(process);
+}
+
+void ProcessMap::changed(const ProcessId& process) { changed_.insert(process); }
+
+void ProcessMap::forget(const ProcessId& process) {
+  rows_.erase(process);
+  changed_.insert(process);
+}
+
+void ProcessMap::keep_grants(const ProcessId& to, const Capabilities& caps) {
+  Capabilities& kept = grants_[to];
+  for (const runtime::Capability& cap : caps) {
+    if (std::find(kept.begin(), kept.end(), cap) == kept.end()) kept.push_back(cap);
+  }
+  changed_grants_.insert(to);
+}
+
+Capabilities ProcessMap::take_grants(const ProcessId& to) {
+  const auto kept = grants_.extract(to);
+  if (kept.empty()) return {};
+  changed_grants_.insert(to);
+  return std::move(kept.mapped());
+}
+
+void ProcessMap::take_back(const std::function<bool(const runtime::Capability&)>& is_one) {
+  for (auto& [to, caps] : grants_) {
+    if (std::erase_if(caps, is_one) != 0) changed_grants_.insert(to);
+  }
+  for (const auto& [process, row] : loaded_) {
+    if (std::erase_if(rows_.at(process).capabilities, is_one) != 0) changed_.insert(process);
+  }
+}
+
+kv_module::StoreResult<runtime::Done> ProcessMap::write() {
+  std::vector<kv_module::StoreChange> changes;
+  for (const ProcessId& process : changed_) {
+    const auto row = rows_.find(process);
+    if (row == rows_.end()) {
+      changes.emplace_back(kv_module::ForgetProcess{process});
+      continue;
+    }
+    PersistedProcess whole = row->second;
+    if (const auto held = table_.row(process)) {
+      whole.capabilities.assign(held->held().begin(), held->held().end());
+      whole.dropped_wires.assign(held->dropped_wires().begin(), held->dropped_wires().end());
+    }
+    changes.emplace_back(kv_module::SaveProcess{std::move(whole)});
+  }
+  for (const ProcessId& to : changed_grants_) {
+    const auto kept = grants_.find(to);
+    changes.emplace_back(kv_module::SavePendingGrants{{to, kept == grants_.end() ? Capabilities() : kept->second}});
+  }
+  auto written = store_.apply(changes);
+  if (written.ok()) {
+    changed_.clear();
+    changed_grants_.clear();
+  }
+  return written;
+}
+
+}  // namespace hypersim::actors

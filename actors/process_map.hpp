@@ -1,0 +1,70 @@
+#pragma once
+// The process map as it outlives the node: what has changed of it since it was last written, and what it was when the
+// node booted. The kernel says who is there, the capability actor what they hold; the Node writes the changes of each
+// choice as one batch, so that the store never has half of one.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hypersim/kv_module/node_store.hpp"
+#include "hypersim/runtime/capability_table.hpp"
+
+namespace hypersim::actors {
+
+using PersistedProcessPtr = std::shared_ptr<const kv_module::PersistedProcess>;
+
+class ProcessMap {
+ public:
+  /// Both outlive it.
+  ProcessMap(const runtime::NodeId& our, kv_module::NodeStore& store, const runtime::CapabilityTable& table)
+      : our_(our), store_(store), table_(table) {}
+
+  /// Reads what the store has. Processes with OnExit None are gone with the last life of the node, and so is all that
+  /// they issued (D23). The error is the store's.
+  kv_module::StoreResult<runtime::Done> load();
+  /// What was read, by process; entering one takes it. Those that are left are asleep: the map keeps them.
+  std::vector<runtime::ProcessId> loaded() const;
+  PersistedProcessPtr find_loaded(const runtime::ProcessId& process) const;
+  /// Some node has lived in this home before.
+  bool has_lived() const { return has_lived_; }
+
+  // From the kernel.
+
+  /// It is known from now on. Its capabilities are those of the table, its other fields those of `row`.
+  void enter(kv_module::PersistedProcess row);
+  void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit);
+
+  // From the capability actor.
+
+  /// What it holds has changed.
+  void changed(const runtime::ProcessId& process);
+  /// It is gone.
+  void forget(const runtime::ProcessId& process);
+  void keep_grants(const runtime::ProcessId& to, const runtime::Capabilities& caps);
+  runtime::Capabilities take_grants(const runtime::ProcessId& to);
+  /// Takes back what nobody in the table holds: what waits for its holder, and what a process holds that the map knows
+  /// but that was not brought back.
+  void take_back(const std::function<bool(const runtime::Capability&)>& is_one);
+
+  bool has_changes() const { return !changed_.empty() || !changed_grants_.empty(); }
+  /// Writes what has changed, all or nothing; what could not be written is tried again with the next change.
+  kv_module::StoreResult<runtime::Done> write();
+
+ private:
+  const runtime::NodeId& our_;
+  kv_module::NodeStore& store_;
+  const runtime::CapabilityTable& table_;
+  bool has_lived_ = false;
+  std::map<runtime::ProcessId, PersistedProcessPtr> loaded_;
+  std::map<runtime::ProcessId, kv_module::PersistedProcess> rows_;  // without capabilities
+  std::map<runtime::ProcessId, runtime::Capabilities> grants_;      // to processes that are not known yet
+  std::set<runtime::ProcessId> changed_;
+  std::set<runtime::ProcessId> changed_grants_;
+};
+
+}  // namespace hypersim::actors

@@ -1,0 +1,31 @@
+#include "state_actor.hpp"
+
+#include <utility>
+
+namespace hypersim::actors {
+
+namespace fact = runtime::fact;
+using runtime::StateOp;
+
+void StateActor::handle(Mail& mail) noexcept {
+  std::visit(On{
+                 [this](UseState& ask) {
+                   StateOp::Result result = use(ask);
+                   tell(ask.from, StateAnswer{std::move(result)});
+                 },
+                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
+             },
+             mail);
+}
+
+StateOp::Result StateActor::use(UseState& ask) {
+  if (ask.kind == StateOp::Kind::Get) return store_.state(ask.process);
+  std::optional<runtime::Bytes> state;
+  if (ask.kind == StateOp::Kind::Set) state = std::move(ask.state);
+  const auto written = store_.apply({kv_module::SetState{ask.process, state}});
+  if (!written.ok()) return runtime::fail(written.error());
+  context_.trace.record(fact::StateWritten{std::move(ask.process), state});
+  return state;
+}
+
+}  // namespace hypersim::actors

@@ -1,0 +1,28 @@
+#pragma once
+// state:distro:sys as far as a process sees it: each has one durable string of bytes of its own. The module is not open
+// to messages; the process actor asks it.
+
+#include "hypersim/kv_module/node_store.hpp"
+
+#include "light_actor.hpp"
+#include "messages.hpp"
+#include "node_context.hpp"
+
+namespace hypersim::actors {
+
+class StateActor : public LightActor<Mail> {
+ public:
+  StateActor(caf::actor_config& config, NodeContext& context, kv_module::NodeStore& store)
+      : LightActor(config), context_(context), store_(store) {}
+
+ protected:
+  void handle(Mail& mail) noexcept override;
+
+ private:
+  runtime::StateOp::Result use(UseState& ask);
+
+  NodeContext& context_;
+  kv_module::NodeStore& store_;
+};
+
+}  // namespace hypersim::actors

@@ -1,0 +1,64 @@
+#include "seats.hpp"
+
+#include "commands.hpp"
+
+namespace hypersim::simulator {
+
+namespace fact = runtime::fact;
+
+Seats::Seats(const Scenario& scenario, actors::Node& node, Receives& receives) : scenario_(scenario) {
+  for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
+    const ProcessDecl& decl = scenario.cast[cast];
+    seats_.push_back(std::make_unique<Seat>(static_cast<int>(cast), decl.address, receives));
+    casts_.emplace(decl.address.process(), cast);
+    says_.push_back(&decl);
+  }
+  node.set_programs([this](const std::string& program, const runtime::ProcessId& process) {
+    return program == kScriptProgram ? program_of(process) : runtime::Program();
+  });
+}
+
+runtime::Program Seats::program_of(const runtime::ProcessId& process) const {
+  const auto cast = casts_.find(process);
+  if (cast == casts_.end()) return {};
+  const ProcessDecl& decl = *says_[cast->second];
+  return processes::make_script(*seats_[cast->second], {decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)});
+}
+
+std::vector<actors::ProcessSpec> Seats::declared() const {
+  std::vector<actors::ProcessSpec> specs;
+  for (const ProcessDecl& decl : scenario_.cast) {
+    if (decl.spawned) continue;
+    actors::ProcessSpec spec;
+    spec.id = decl.address.process();
+    spec.wired = decl.wired;
+    spec.is_public = decl.is_public;
+    spec.initial = requested_by(decl);
+    for (const Grant& grant : decl.grants) {
+      spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
+    }
+    spec.on_exit = decl.on_exit;
+    spec.program = program_of(spec.id);
+    spec.program_name = kScriptProgram;
+    specs.push_back(std::move(spec));
+  }
+  return specs;
+}
+
+void Seats::about_to_spawn(const SpawnStep& spawn) {
+  const std::size_t cast = static_cast<std::size_t>(spawn.cast);
+  // A spawn whose name turns out to be taken does not change the process that has it: its program is there already.
+  says_[cast] = &spawn.child;
+}
+
+void Seats::on_event(const runtime::TraceEvent& event) {
+  if (const auto* end = std::get_if<fact::ProcessEnded>(&event.fact)) {
+    const auto cast = casts_.find(end->process);
+    if (cast == casts_.end()) return;
+    seats_[cast->second]->process_ended(end->how == fact::ProcessEnded::How::Crashed, end->returns);
+  } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
+    for (const auto& seat : seats_) seat->process_ended(true, true);
+  }
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,39 @@
+#pragma once
+// The cast on its node: a seat for each member, the program that sits there, and what becomes of a seat when its process
+// ends. The node makes a process's program here each time that one starts: at boot, by a spawn, after a restart.
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "hypersim/actors/node.hpp"
+#include "hypersim/simulator/scenario.hpp"
+
+#include "seat.hpp"
+
+namespace hypersim::simulator {
+
+class Seats {
+ public:
+  /// All outlive it.
+  Seats(const Scenario& scenario, actors::Node& node, Receives& receives);
+
+  /// Of a member of the cast.
+  Seat& of(const WhoOperand& who) { return *seats_[static_cast<std::size_t>(who.cast)]; }
+  /// The declared members, as the node is to initialize them.
+  std::vector<actors::ProcessSpec> declared() const;
+  /// The step is about to begin: the child's program is as it says.
+  void about_to_spawn(const SpawnStep& spawn);
+  /// An event has been recorded.
+  void on_event(const runtime::TraceEvent& event);
+
+ private:
+  runtime::Program program_of(const runtime::ProcessId& process) const;
+
+  const Scenario& scenario_;
+  std::vector<std::unique_ptr<Seat>> seats_;         // as the cast
+  std::map<runtime::ProcessId, std::size_t> casts_;  // by process
+  std::vector<const ProcessDecl*> says_;             // what was said last of each member
+};
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,28 @@
+#pragma once
+// Small questions about steps that several rooms of the run ask.
+
+#include <string>
+
+#include "hypersim/simulator/scenario.hpp"
+
+#include "outcome.hpp"
+
+namespace hypersim::simulator {
+
+template <class Which>
+bool is(const Step& step) {
+  return std::holds_alternative<Which>(step.is);
+}
+
+/// A check, or a step of `sim`.
+inline bool is_outside(const Step& step) { return !step.who.has_value(); }
+
+/// An outcome that has a sentence.
+inline Outcome not_ended(Outcome::Kind kind, std::string detail) {
+  Outcome outcome;
+  outcome.kind = kind;
+  outcome.detail = std::move(detail);
+  return outcome;
+}
+
+}  // namespace hypersim::simulator
