@@ -40,6 +40,7 @@ std::string_view cut_utf8(std::string_view text, std::size_t size) {
 }
 
 bool is_error(const Outcome& outcome, const ExpectError& expected) {
+  if (outcome.kind == Outcome::Kind::SpawnFailed) return outcome.spawn_error == expected.name;
   const std::optional<KvError> error = error_of(outcome);
   if (!error || kv_module::name_of(error->kind) != expected.name) return false;
   if (!expected.payload) return true;
@@ -62,7 +63,9 @@ struct Meets {
   }
   bool operator()(const ExpectBytes& expected) const { return is_value(outcome, expected.bytes, saved); }
   bool operator()(const ExpectError& expected) const { return is_error(outcome, expected); }
-  bool operator()(const ExpectAnyError&) const { return error_of(outcome).has_value(); }
+  bool operator()(const ExpectAnyError&) const {
+    return outcome.kind == Outcome::Kind::SpawnFailed || error_of(outcome).has_value();
+  }
   bool operator()(const ExpectBounced&) const { return outcome.kind == Outcome::Kind::Bounced; }
   bool operator()(const ExpectTimeout&) const { return outcome.kind == Outcome::Kind::TimedOut; }
   bool operator()(const ExpectOffline&) const { return outcome.kind == Outcome::Kind::Offline; }
