@@ -38,7 +38,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                    gone.reserve(dropped.size());
                    for (const Capability& cap : dropped) gone.push_back({ask.on, cap});
                    removed(gone, fact::CapabilityRemoved::How::Dropped);
-                   tell(ask.from, CapabilitiesDone{std::move(dropped)});
+                   if (ask.from) tell(ask.from, CapabilitiesDone{std::move(dropped)});
                  },
                  [this](const GetAllCapabilities& ask) { tell(ask.from, CapabilitiesDone{table_.get_all(ask.on)}); },
                  [this](const IssueCapabilities& ask) {
@@ -56,6 +56,13 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                  [this](const GrantCapabilities& ask) { grant(ask.to, ask.caps, ask.how); },
                  [this](const AddProcess& ask) { enter(ask); },
                  [this](const AdoptChild& ask) { adopt(ask); },
+                 [this](const EquipProcess& ask) {
+                   const runtime::Address process(context_.our, ask.process);
+                   if (table_.knows(ask.initializer)) {
+                     add(ask.initializer, {runtime::messaging_capability(process)}, fact::CapabilityAdded::How::Spawned);
+                   }
+                   add(ask.process, table_.filter(ask.initializer, ask.initial), fact::CapabilityAdded::How::Initial);
+                 },
                  [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
                  [this](const ResumeProcess& ask) { publish(ask.process); },
                  [this](const FilterLastRequests& ask) {

@@ -11,8 +11,8 @@ using runtime::SendErrorKind;
 namespace fact = runtime::fact;
 
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
-                         ProcessLives& lives)
-    : LightActor(config), context_(context), table_(table), lives_(lives) {}
+                         ProcessLives& lives, const runtime::CapabilityTable& capabilities, const ProcessMap& map)
+    : LightActor(config), context_(context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
   std::visit(On{
@@ -58,8 +58,7 @@ void KernelActor::route(MessagePtr message) {
       return;
     case Route::To::Kernel:
       context_.trace.record(fact::Delivered{message});
-      context_.trace.record(fact::Printed{runtime::modules::kernel(), "kernel: kernel commands are not supported yet"});
-      return;
+      return commands_.take(message);
     case Route::To::Nowhere:
       context_.trace.record(fact::Dropped{message, decision.why});
       return;

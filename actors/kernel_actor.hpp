@@ -4,6 +4,7 @@
 
 #include "hypersim/runtime/routing.hpp"
 
+#include "kernel_commands.hpp"
 #include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
@@ -13,7 +14,8 @@ namespace hypersim::actors {
 
 class KernelActor : public LightActor<Mail> {
  public:
-  KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table, ProcessLives& lives);
+  KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table, ProcessLives& lives,
+              const runtime::CapabilityTable& capabilities, const ProcessMap& map);
 
  protected:
   void handle(Mail& mail) noexcept override;
@@ -29,6 +31,7 @@ class KernelActor : public LightActor<Mail> {
   NodeContext& context_;
   runtime::RoutingTable& table_;
   ProcessLives& lives_;
+  KernelCommands commands_;
 };
 
 }  // namespace hypersim::actors

@@ -98,6 +98,11 @@ struct AdoptChild {  // -> SpawnAnswer to `from`; it gets what its parent's draf
   std::shared_ptr<const runtime::SpawnDraft> draft;
   caf::actor from;
 };
+struct EquipProcess {  // it gets what its initializer has of these, and the initializer may message it
+  runtime::ProcessId initializer;
+  runtime::ProcessId process;
+  runtime::Capabilities initial;
+};
 struct FilterLastRequests {  // -> LastRequests
   runtime::ProcessId process;
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
@@ -123,7 +128,7 @@ struct SaveCapabilities {  // -> CapabilitiesDone: what was refused
   runtime::Capabilities caps;
   caf::actor from;
 };
-struct DropCapabilities {  // -> CapabilitiesDone: what was dropped
+struct DropCapabilities {  // -> CapabilitiesDone to `from`, if there is one: what was dropped
   runtime::ProcessId on;
   runtime::Capabilities caps;
   caf::actor from;
@@ -204,7 +209,8 @@ using Mail =
     std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
                  FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities, CapabilitiesDone,
                  NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone, GrantCapabilities,
-                 AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild, FilterLastRequests, PublishRow,
+                 AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild, EquipProcess, FilterLastRequests,
+                 PublishRow,
                  InitializeModule, Initialize, RunProcess, SpawnProcess, SpawnAnswer, SendExitRequests, LastRequests,
                  KillProcess, ProcessFinished, ProcessGone, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
 

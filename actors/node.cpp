@@ -68,7 +68,7 @@ struct Node::Impl {
 
   /// The actors of the modules.
   void start() {
-    context.kernel = system.spawn<KernelActor>(context, routing, lives);
+    context.kernel = system.spawn<KernelActor>(context, routing, lives, table, map);
     context.capabilities = system.spawn<CapabilityActor>(context, table, map);
     context.state = system.spawn<StateActor>(context, *store);
     context.kv = system.spawn<KvActor>(context, engine);

@@ -35,7 +35,22 @@ void ProcessLives::start(Life& life) {
 }
 
 void ProcessLives::run(const ProcessId& process) {
-  if (const caf::actor* actor = actors_.find(process)) tell(*actor, RunProgram{});
+  const auto found = lives_.find(process);
+  if (found == lives_.end() || found->second.running || found->second.away) return;
+  found->second.running = true;
+  tell(*actors_.find(process), RunProgram{});
+}
+
+bool ProcessLives::is_running(const ProcessId& process) const {
+  const auto found = lives_.find(process);
+  return found != lives_.end() && found->second.running;
+}
+
+void ProcessLives::set_on_exit(const ProcessId& process, OnExit on_exit) {
+  const auto found = lives_.find(process);
+  if (found == lives_.end() || found->second.leaving) return;
+  map_.set_on_exit(process, on_exit);
+  found->second.birth.on_exit = std::move(on_exit);
 }
 
 void ProcessLives::spawn(const SpawnProcess& spawn) {
@@ -69,6 +84,7 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
   actors_.erase(process);
   const runtime::Occupant occupant = *table_.find(process);
   table_.erase(process);
+  life.running = false;
   const OnExit& on_exit = life.birth.on_exit;
   const bool returns = on_exit.kind == OnExit::Kind::Restart && !killed;
   context_.trace.record(fact::ProcessEnded{process, how, why, returns});

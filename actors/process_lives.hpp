@@ -24,8 +24,10 @@ class ProcessLives {
   void initialize(InitializeModule& module);
   /// The process is not known yet.
   void initialize(const Birth& birth);
+  /// Its program starts, if it has not.
   void run(const runtime::ProcessId& process);
   void spawn(const SpawnProcess& spawn);
+  void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit);
   /// The module has crashed, and `actor` takes its place.
   void replace_module(const runtime::ProcessId& module, caf::actor actor);
 
@@ -42,6 +44,9 @@ class ProcessLives {
 
   /// None: there is no such process or module.
   const caf::actor* actor_of(const runtime::ProcessId& process) const { return actors_.find(process); }
+  /// A process that is there or will be started again, no module.
+  bool knows(const runtime::ProcessId& process) const { return lives_.contains(process); }
+  bool is_running(const runtime::ProcessId& process) const;
   /// It has ended, and will be started again.
   bool returns(const runtime::ProcessId& process) const;
   /// Ends all at once: no program runs any more, and no OnExit counts.
@@ -52,6 +57,7 @@ class ProcessLives {
     Birth birth;
     runtime::RestartBackoff backoff;
     runtime::LogicalTime started;
+    bool running = false;
     /// While it is away: its number in away_, and the timer that starts it again, if it has to wait at all.
     std::optional<std::uint64_t> away;
     std::optional<runtime::TimerId> timer;

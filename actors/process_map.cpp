@@ -100,6 +100,28 @@ void ProcessMap::take_back(const std::function<bool(const runtime::Capability&)>
   }
 }
 
+PersistedProcess ProcessMap::whole(const PersistedProcess& row) const {
+  PersistedProcess whole = row;
+  if (const auto held = table_.row(row.id)) {
+    whole.capabilities.assign(held->held().begin(), held->held().end());
+    whole.dropped_wires.assign(held->dropped_wires().begin(), held->dropped_wires().end());
+  }
+  return whole;
+}
+
+std::vector<PersistedProcess> ProcessMap::all() const {
+  std::vector<PersistedProcess> all;
+  all.reserve(rows_.size());
+  for (const auto& [process, row] : rows_) all.push_back(whole(row));
+  return all;
+}
+
+std::optional<PersistedProcess> ProcessMap::find(const ProcessId& process) const {
+  const auto row = rows_.find(process);
+  if (row == rows_.end()) return std::nullopt;
+  return whole(row->second);
+}
+
 kv_module::StoreResult<runtime::Done> ProcessMap::write() {
   std::vector<kv_module::StoreChange> changes;
   for (const ProcessId& process : changed_) {
@@ -108,12 +130,7 @@ kv_module::StoreResult<runtime::Done> ProcessMap::write() {
       changes.emplace_back(kv_module::ForgetProcess{process});
       continue;
     }
-    PersistedProcess whole = row->second;
-    if (const auto held = table_.row(process)) {
-      whole.capabilities.assign(held->held().begin(), held->held().end());
-      whole.dropped_wires.assign(held->dropped_wires().begin(), held->dropped_wires().end());
-    }
-    changes.emplace_back(kv_module::SaveProcess{std::move(whole)});
+    changes.emplace_back(kv_module::SaveProcess{whole(row->second)});
   }
   for (const ProcessId& to : changed_grants_) {
     const auto kept = grants_.find(to);

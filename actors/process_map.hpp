@@ -51,11 +51,19 @@ class ProcessMap {
   /// but that was not brought back.
   void take_back(const std::function<bool(const runtime::Capability&)>& is_one);
 
+  // Observers.
+
+  /// Everyone that the map has, with what they hold now.
+  std::vector<kv_module::PersistedProcess> all() const;
+  std::optional<kv_module::PersistedProcess> find(const runtime::ProcessId& process) const;
+
   bool has_changes() const { return !changed_.empty() || !changed_grants_.empty(); }
   /// Writes what has changed, all or nothing; what could not be written is tried again with the next change.
   kv_module::StoreResult<runtime::Done> write();
 
  private:
+  kv_module::PersistedProcess whole(const kv_module::PersistedProcess& row) const;
+
   const runtime::NodeId& our_;
   kv_module::NodeStore& store_;
   const runtime::CapabilityTable& table_;

@@ -242,6 +242,14 @@ class NotingProcess final : public Process {
     notes.push_back("capabilities " + std::to_string(op.caps.size()));
     complete([&op] { op.result = op.caps; });
   }
+  void begin(StateOp& op) override {
+    notes.push_back("state");
+    complete([&op] { op.result = std::optional<Bytes>(op.state); });
+  }
+  void begin(SpawnOp& op) override {
+    notes.push_back("spawn " + op.draft.program);
+    complete([&op] { op.result = SpawnError::NoFileAtPath; });
+  }
   void suspend(std::coroutine_handle<> handle) override { waiting_ = handle; }
 
  private:
