@@ -126,6 +126,15 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
 void Provenance::on(const fact::CapabilityAdded& e) {
   Books& books = books_[e.holder];
   if (!books.current.try_emplace(e.capability, books.holdings.size()).second) return;
+  if (e.how == fact::CapabilityAdded::How::Restored) {
+    // How it came about is what it was before the node was down.
+    const auto before = before_.find(e.holder);
+    const auto entry = before == before_.end() ? nullptr : &before->second;
+    const auto held = entry == nullptr ? books.current.end() : entry->current.find(e.capability);
+    if (entry != nullptr && held != entry->current.end()) {
+      return books.holdings.push_back(entry->holdings[held->second]);
+    }
+  }
   NamedCapability named{e.capability, names_.cap(e.capability, &e.holder.package())};
   books.holdings.push_back(Holding{e.holder, std::move(named), origin_of(e), 0, 0, std::nullopt});
 }

@@ -48,7 +48,14 @@ class Provenance {
   void on(const runtime::fact::KvChecked& e);
   void on(const runtime::fact::CapabilityAdded& e);
   void on(const runtime::fact::CapabilityRemoved& e);
-  void on(const runtime::fact::ProcessEnded& e) { books_.erase(e.process); }
+  void on(const runtime::fact::ProcessEnded& e) {
+    if (e.returns) {
+      books_[e.process].arrivals.clear();
+    } else {
+      books_.erase(e.process);
+    }
+  }
+  void on(const runtime::fact::NodeStopped&) { before_ = std::exchange(books_, {}); }
   template <class Other>
   void on(const Other&) {}
 
@@ -62,6 +69,7 @@ class Provenance {
   const Names& names_;
   const Replay& replay_;
   std::map<runtime::ProcessId, Books> books_;
+  std::map<runtime::ProcessId, Books> before_;  // the node was last down
   std::map<MessageKey, int> sent_lines_;  // of messages with capabilities
 };
 

@@ -32,15 +32,27 @@ const Replay::StepInProgress* Replay::step_of(const std::string& lane, const run
 void Replay::on(const fact::ProcessStarted& e) {
   const ProcessId& process = e.process.process();
   if (!residents_.try_emplace(process, Resident{e.process, e.wired, e.is_public, e.userspace}).second) return;
+  if (table_.knows(process)) return;  // it is back, with what it held
   table_.add_process(process, e.wired);
+  if (const auto dropped = dropped_wires_.find(process); dropped != dropped_wires_.end()) {
+    table_.drop_wires(process, {dropped->second.begin(), dropped->second.end()});
+  }
 }
 
 void Replay::on(const fact::ProcessEnded& e) {
-  if (residents_.erase(e.process) == 0) return;
+  residents_.erase(e.process);
+  arrivals_.erase(e.process);
+  if (e.returns) return table_.pause_process(e.process);
+  if (!table_.knows(e.process)) return;
   table_.revoke_all(e.process);
   table_.remove_process(e.process);
-  arrivals_.erase(e.process);
   dropped_wires_.erase(e.process);
+}
+
+void Replay::on(const fact::NodeStopped& e) {
+  table_ = runtime::CapabilityTable(e.node);
+  residents_.clear();
+  arrivals_.clear();
 }
 
 void Replay::on(const fact::CapabilityAdded& e) {

@@ -55,6 +55,7 @@ class Replay {
  private:
   void on(const runtime::fact::ProcessStarted& e);
   void on(const runtime::fact::ProcessEnded& e);
+  void on(const runtime::fact::NodeStopped& e);
   void on(const runtime::fact::CapabilityAdded& e);
   void on(const runtime::fact::CapabilityRemoved& e);
   void on(const runtime::fact::RevokedAll& e);

@@ -9,7 +9,7 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "../explain/names.hpp"
-#include "../for_each_step.hpp"
+#include "handed_out.hpp"
 #include "walk.hpp"
 
 namespace hypersim::simulator {
@@ -21,30 +21,7 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-using Holding = std::pair<ProcessId, Capability>;
-
-/// What the scenario itself hands out: in the declarations, and at the lines of its `sim grant` steps.
-struct HandedOut {
-  explicit HandedOut(const Scenario& scenario) {
-    for (const ProcessDecl& decl : scenario.cast) {
-      for (const CapOperand& request : decl.requests) {
-        for (const Capability& cap : request.caps) requested.insert({decl.address.process(), cap});
-      }
-      for (const Grant& grant : decl.grants) {
-        granted.insert({grant.to.address.process(), Capability(decl.address, grant.params)});
-      }
-    }
-    for_each_step(scenario.steps, [this](const Step& step) {
-      const auto* grant = std::get_if<SimGrantStep>(&step.is);
-      if (grant == nullptr) return;
-      for (const Capability& cap : grant->cap.caps) at_line[step.at.line].insert({grant->to.address.process(), cap});
-    });
-  }
-
-  std::set<Holding> requested;
-  std::set<Holding> granted;
-  std::map<int, std::set<Holding>> at_line;
-};
+using Holding = HandedOut::Holding;
 
 class Checker {
  public:
@@ -53,22 +30,42 @@ class Checker {
 
   void at(std::size_t number) { number_ = number; }
 
-  void operator()(const fact::StepStarted& e) {
-    set_up_ = false;
-    if (e.lane == "sim") sim_line_ = e.line;
-  }
+  void operator()(const fact::StepStarted& e) { handed_out_.step_started(e); }
   void operator()(const fact::StepEnded& e) {
-    if (e.lane == "sim") sim_line_.reset();
+    handed_out_.step_ended(e);
+    judge_restored();
+  }
+  void operator()(const fact::Spawned& e) { handed_out_.spawned(e); }
+  void operator()(const fact::GrantKept& e) {
+    if (!handed_out_.granted({e.to, e.capability})) {
+      breach(fmt::format("{} was kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), nobody_grants()));
+    }
+    handed_out_.kept(e);
   }
   void operator()(const fact::ProcessStarted& e) {
+    if (e.userspace) alive_.insert(e.process.process());
     if (e.wired) wired_.insert(e.process.process());
   }
   void operator()(const fact::ProcessEnded& e) {
-    held_.erase(e.process);
     arrived_.erase(e.process);
+    if (e.returns) return;  // it keeps what it holds
+    last_held_[e.process] = std::move(held_[e.process]);
+    held_.erase(e.process);
     wired_.erase(e.process);
+    alive_.erase(e.process);
     std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == e.process; });
+    if (handed_out_.keeps_what_it_issued(e.process)) return;
     died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
+  }
+  void operator()(const fact::NodeStopped&) {
+    at_stop_ = std::exchange(held_, {});
+    alive_at_stop_ = std::exchange(alive_, {});
+    arrived_.clear();
+    wired_.clear();
+    dead_.clear();
+    opening_.reset();
+    restored_.clear();
+    has_stopped_ = true;
   }
   void operator()(const fact::RevokedAll& e) {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
@@ -92,6 +89,7 @@ class Checker {
   // A message gives nothing by itself, but what it carried from someone who could give it may be saved from now on. A
   // Response arrives where it is awaited.
   void operator()(const fact::Delivered& e) {
+    handed_out_.delivered(*e.message);
     if (e.message->is_request()) arrived(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
@@ -102,6 +100,7 @@ class Checker {
     }
     held_[e.holder].insert(e.capability);
     dead_.erase({e.holder, e.capability});
+    if (e.how == fact::CapabilityAdded::How::Restored) restored_.insert({e.holder, e.capability});
   }
   void operator()(const fact::CapabilityRemoved& e) {
     held_[e.holder].erase(e.capability);
@@ -113,6 +112,7 @@ class Checker {
 
   /// What the node's table says at the end has to be what the events gave, and nothing that has died.
   void at_the_end(const Holdings& holdings) {
+    judge_restored();
     for (const auto& [holder, caps] : holdings) {
       const std::set<Capability>& known = held_[holder];
       for (const Capability& cap : caps) {
@@ -136,10 +136,27 @@ class Checker {
     return is_messaging(cap) && cap.issuer().node() == node_ && wired_.contains(process) &&
            wired_.contains(cap.issuer().process()) && !cut_wires_.contains({process, cap});
   }
+  /// OnExit requests carry what their dead sender held.
+  bool held_at_its_end(const ProcessId& process, const Capability& cap) const {
+    const auto last = last_held_.find(process);
+    return !alive_.contains(process) && last != last_held_.end() && last->second.contains(cap);
+  }
+  /// What was issued by a process that did not come back with the node is not to come back either.
+  void judge_restored() {
+    for (const auto& [holder, cap] : std::exchange(restored_, {})) {
+      const ProcessId& issuer = cap.issuer().process();
+      if (cap.issuer().node() != node_ || !alive_at_stop_.contains(issuer) || alive_.contains(issuer)) continue;
+      breach(fmt::format("{} holds {} again, but its issuer has ended with the node", names_.process(holder),
+                         names_.cap(cap)));
+    }
+  }
+  std::string nobody_grants() const {
+    return handed_out_.at_set_up() ? "no declaration grants it" : "no `sim grant` that gives it is in progress";
+  }
   void arrived(const runtime::KernelMessage& message) {
     const ProcessId& source = message.source.process();
     for (const Capability& cap : message.capabilities()) {
-      if (issues(source, cap) || holds(source, cap)) arrived_[message.target.process()].insert(cap);
+      if (issues(source, cap) || holds(source, cap) || held_at_its_end(source, cap)) arrived_[message.target.process()].insert(cap);
     }
   }
   template <class Concerns>
@@ -156,19 +173,25 @@ class Checker {
   std::string fault_of(const fact::CapabilityAdded& e) const {
     const Holding holding{e.holder, e.capability};
     switch (e.how) {
-      case fact::CapabilityAdded::How::Initial:
+      case fact::CapabilityAdded::How::Initial: {
         if (e.capability == runtime::messaging_capability(Address(node_, e.holder))) return {};
-        if (set_up_ && handed_out_.requested.contains(holding)) return {};
-        return "its declaration does not request it";
-      case fact::CapabilityAdded::How::Granted: {
-        if (set_up_ && handed_out_.granted.contains(holding)) return {};
-        const auto line = handed_out_.at_line.find(sim_line_.value_or(0));
-        if (line != handed_out_.at_line.end() && line->second.contains(holding)) return {};
-        return set_up_ ? "no declaration grants it" : "no `sim grant` that gives it is in progress";
+        if (handed_out_.requested(holding)) return {};
+        if (!handed_out_.asked_for_by_starter(holding)) return "its declaration does not request it";
+        const ProcessId starter = *handed_out_.starter(e.holder);
+        const bool had = issues(starter, e.capability) || holds(starter, e.capability);
+        return had ? std::string() : fmt::format("{}, which started it, did not hold it", names_.process(starter));
       }
+      case fact::CapabilityAdded::How::Granted:
+        return handed_out_.granted(holding) ? std::string() : nobody_grants();
       case fact::CapabilityAdded::How::Spawned:
-      case fact::CapabilityAdded::How::Restored:
-        return {};
+        if (handed_out_.between_starter_and_started(holding)) return {};
+        return "neither of them has started the other";
+      case fact::CapabilityAdded::How::Restored: {
+        if (!has_stopped_) return {};  // an earlier run left it in the home
+        const auto before = at_stop_.find(e.holder);
+        if (before != at_stop_.end() && before->second.contains(e.capability)) return {};
+        return "it did not hold it when the node stopped";
+      }
       case fact::CapabilityAdded::How::Issued: {
         const auto params = kv_params(e.capability);
         const bool opens = opening_ && opening_->first == e.holder && params &&
@@ -192,12 +215,16 @@ class Checker {
   HandedOut handed_out_;
   std::vector<std::string>& breaches_;
   std::size_t number_ = 0;
-  bool set_up_ = true;  // no step has begun
-  std::optional<int> sim_line_;
   std::set<ProcessId> wired_;
   std::set<Holding> cut_wires_;
   std::map<ProcessId, std::set<Capability>> held_;
+  std::map<ProcessId, std::set<Capability>> last_held_;  // by those that have ended
   std::map<ProcessId, std::set<Capability>> arrived_;
+  std::set<ProcessId> alive_;
+  bool has_stopped_ = false;
+  std::map<ProcessId, std::set<Capability>> at_stop_;  // held when the node stopped
+  std::set<ProcessId> alive_at_stop_;
+  std::set<Holding> restored_;  // since the node booted, not judged yet
   std::map<Holding, std::string> dead_;  // still held, and why it should not be
   std::optional<std::pair<ProcessId, std::string>> opening_;
 };

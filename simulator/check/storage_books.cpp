@@ -81,7 +81,7 @@ void StorageBooks::operator()(const fact::ProcessEnded& e) {
   std::erase_if(transactions_, [&](const auto& entry) { return entry.second.process == e.process; });
 }
 
-void StorageBooks::operator()(const fact::ModuleCrashed&) {
+void StorageBooks::lose_what_is_in_hand() {
   transactions_.clear();
   delivered_.clear();
   done_.reset();

@@ -38,7 +38,8 @@ class StorageBooks {
   void operator()(const runtime::fact::DatabaseCreated& e);
   void operator()(const runtime::fact::DatabaseRemoved& e);
   void operator()(const runtime::fact::ProcessEnded& e);
-  void operator()(const runtime::fact::ModuleCrashed& e);
+  void operator()(const runtime::fact::ModuleCrashed&) { lose_what_is_in_hand(); }
+  void operator()(const runtime::fact::NodeStopped&) { lose_what_is_in_hand(); }
   template <class Other>
   void operator()(const Other&) {}
 
@@ -50,6 +51,8 @@ class StorageBooks {
   bool is_commit(std::size_t event) const { return commits_.contains(event); }
 
  private:
+  /// kv has ended in the middle of its work.
+  void lose_what_is_in_hand();
   using Writes = std::vector<std::pair<std::string, std::optional<runtime::Bytes>>>;
   /// The request that kv has just done, until its answer is seen.
   struct Done {

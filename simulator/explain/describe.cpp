@@ -120,7 +120,10 @@ struct Describe {
   std::string operator()(const fact::CapabilityAdded& e) const {
     if (is_messaging(e.capability) && e.capability.issuer().process() == e.holder) return {};  // everybody has it
     using How = fact::CapabilityAdded::How;
-    const char* how = e.how == How::Issued ? "was issued" : e.how == How::Saved ? "saved" : "was granted";
+    const char* how = e.how == How::Issued     ? "was issued"
+                      : e.how == How::Saved    ? "saved"
+                      : e.how == How::Restored ? "still holds"
+                                               : "was granted";
     return fmt::format("{} {} {}", names.process(e.holder), how, names.cap(e.capability));
   }
   std::string operator()(const fact::CapabilityRemoved& e) const {
@@ -134,8 +137,23 @@ struct Describe {
   std::string operator()(const fact::ProcessEnded& e) const {
     using How = fact::ProcessEnded::How;
     const char* how = e.how == How::Killed ? "was killed" : e.how == How::Crashed ? "crashed" : "returned";
-    return fmt::format("{} {}{}{}", names.process(e.process), how, e.why.empty() ? "" : ": ", e.why);
+    return fmt::format("{} {}{}{}{}", names.process(e.process), how, e.why.empty() ? "" : ": ", e.why,
+                       e.returns ? "; it will be started again" : "");
   }
+  std::string operator()(const fact::Spawned& e) const {
+    return fmt::format("{} spawned {}", names.process(e.parent), names.process(e.child));
+  }
+  std::string operator()(const fact::GrantKept& e) const {
+    return fmt::format("{} is kept for {} until it exists", names.cap(e.capability), names.process(e.to));
+  }
+  std::string operator()(const fact::StateWritten& e) const {
+    if (!e.state) return names.process(e.process) + " cleared its state";
+    return fmt::format("{} set its state to {}", names.process(e.process), bytes_text(e.state->view()));
+  }
+  std::string operator()(const fact::NodeStopped& e) const {
+    return fmt::format("the node {} {}", e.node, e.orderly ? "was shut down" : "crashed");
+  }
+  std::string operator()(const fact::NodeBooted& e) const { return fmt::format("the node {} booted", e.node); }
   std::string operator()(const fact::Printed& e) const {
     if (e.process == runtime::modules::kernel()) return {};  // what it refused is an event of its own
     return fmt::format("{} prints: {}", names.process(e.process), e.text);

@@ -19,7 +19,8 @@ bool is_by_sim(const runtime::Fact& fact) {
   }
   if (const auto* ended = std::get_if<fact::ProcessEnded>(&fact)) return ended->how == fact::ProcessEnded::How::Killed;
   return std::holds_alternative<fact::RevokedAll>(fact) || std::holds_alternative<fact::ModuleCrashed>(fact) ||
-         std::holds_alternative<fact::FdsLimitSet>(fact) || std::holds_alternative<fact::StorageFaultOrdered>(fact);
+         std::holds_alternative<fact::FdsLimitSet>(fact) || std::holds_alternative<fact::NodeStopped>(fact) ||
+         std::holds_alternative<fact::NodeBooted>(fact) || std::holds_alternative<fact::StorageFaultOrdered>(fact);
 }
 
 }  // namespace
@@ -64,7 +65,8 @@ std::string History::when_by_sim(std::size_t event) const {
 
 std::optional<std::size_t> History::kv_crash_after(std::size_t event) const {
   for (std::size_t i = event; i < trace_.size(); ++i) {
-    if (std::holds_alternative<fact::ModuleCrashed>(trace_[i].fact)) return i;
+    const auto& fact = trace_[i].fact;
+    if (std::holds_alternative<fact::ModuleCrashed>(fact) || std::holds_alternative<fact::NodeStopped>(fact)) return i;
   }
   return std::nullopt;
 }
