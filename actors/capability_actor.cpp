@@ -59,7 +59,8 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                  [this](const EquipProcess& ask) {
                    const runtime::Address process(context_.our, ask.process);
                    if (table_.knows(ask.initializer)) {
-                     add(ask.initializer, {runtime::messaging_capability(process)}, fact::CapabilityAdded::How::Spawned);
+                     add(ask.initializer, {runtime::messaging_capability(process)},
+                         fact::CapabilityAdded::How::Spawned);
                    }
                    add(ask.process, table_.filter(ask.initializer, ask.initial), fact::CapabilityAdded::How::Initial);
                  },

@@ -12,7 +12,11 @@ namespace fact = runtime::fact;
 
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
                          ProcessLives& lives, const runtime::CapabilityTable& capabilities, const ProcessMap& map)
-    : LightActor(config), context_(context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
+    : LightActor(config),
+      context_(context),
+      table_(table),
+      lives_(lives),
+      commands_(context, capabilities, lives, map) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
   std::visit(On{

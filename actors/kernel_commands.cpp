@@ -31,7 +31,8 @@ void KernelCommands::take(const runtime::MessagePtr& message) {
   if (!message->is_request()) return;
   const auto command = runtime::wire::from_json<runtime::wire::KernelCommand>(message->body().view());
   if (!command.ok()) {
-    return print("kernel: a request of " + message->source.process().text() + " is no kernel command: " + command.error());
+    return print("kernel: a request of " + message->source.process().text() +
+                 " is no kernel command: " + command.error());
   }
   std::visit([&](const auto& its) { carry_out(its, *message); }, *command);
 }
@@ -92,7 +93,8 @@ void KernelCommands::carry_out(const command::RunProcess& command, const KernelM
 }
 
 void KernelCommands::carry_out(const command::KillProcess& command, const KernelMessage& request) {
-  if (!lives_.knows(command.id)) return print("kernel: " + command.id.text() + " cannot be killed: there is no such process");
+  if (!lives_.knows(command.id))
+    return print("kernel: " + command.id.text() + " cannot be killed: there is no such process");
   const bool revoke = request.request().metadata != "no-revoke";
   lives_.end(command.id, fact::ProcessEnded::How::Killed, "", revoke);
   if (request.expects_response()) answer(request, response::KilledProcess{command.id});
@@ -128,6 +130,8 @@ void KernelCommands::answer(const KernelMessage& request, const runtime::wire::K
   context_.submit(std::move(message));
 }
 
-void KernelCommands::print(std::string line) { context_.trace.record(fact::Printed{modules::kernel(), std::move(line)}); }
+void KernelCommands::print(std::string line) {
+  context_.trace.record(fact::Printed{modules::kernel(), std::move(line)});
+}
 
 }  // namespace hypersim::actors

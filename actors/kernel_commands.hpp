@@ -22,8 +22,10 @@ class KernelCommands {
   void take(const runtime::MessagePtr& message);
 
  private:
-  void carry_out(const runtime::wire::kernel_command::InitializeProcess& command, const runtime::KernelMessage& request);
-  void carry_out(const runtime::wire::kernel_command::GrantCapabilities& command, const runtime::KernelMessage& request);
+  void carry_out(const runtime::wire::kernel_command::InitializeProcess& command,
+                 const runtime::KernelMessage& request);
+  void carry_out(const runtime::wire::kernel_command::GrantCapabilities& command,
+                 const runtime::KernelMessage& request);
   void carry_out(const runtime::wire::kernel_command::DropCapabilities& command, const runtime::KernelMessage& request);
   void carry_out(const runtime::wire::kernel_command::SetOnExit& command, const runtime::KernelMessage& request);
   void carry_out(const runtime::wire::kernel_command::RunProcess& command, const runtime::KernelMessage& request);

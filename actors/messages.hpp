@@ -205,14 +205,13 @@ struct ProcessGone {
 };
 
 /// Anything that one actor of a node says to another.
-using Mail =
-    std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
-                 FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities, CapabilitiesDone,
-                 NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone, GrantCapabilities,
-                 AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild, EquipProcess, FilterLastRequests,
-                 PublishRow,
-                 InitializeModule, Initialize, RunProcess, SpawnProcess, SpawnAnswer, SendExitRequests, LastRequests,
-                 KillProcess, ProcessFinished, ProcessGone, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
+using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
+                          FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities,
+                          CapabilitiesDone, NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone,
+                          GrantCapabilities, AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild,
+                          EquipProcess, FilterLastRequests, PublishRow, InitializeModule, Initialize, RunProcess,
+                          SpawnProcess, SpawnAnswer, SendExitRequests, LastRequests, KillProcess, ProcessFinished,
+                          ProcessGone, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
 
 /// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
 template <class... Handlers>

@@ -167,9 +167,9 @@ void Node::Impl::boot(std::vector<ProcessSpec> specs) {
   std::vector<ProcessId> to_run;
   std::set<ProcessId> declared;
   for (const ProcessSpec& spec : specs) {
-    tell(context.kernel, Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program,
-                                                                        spec.wired, spec.is_public, spec.on_exit,
-                                                                        map.find_loaded(spec.id)})});
+    tell(context.kernel,
+         Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program, spec.wired,
+                                                        spec.is_public, spec.on_exit, map.find_loaded(spec.id)})});
     declared.insert(spec.id);
     to_run.push_back(spec.id);
   }
@@ -179,9 +179,9 @@ void Node::Impl::boot(std::vector<ProcessSpec> specs) {
     if (row->program.empty() || declared.contains(process)) continue;
     runtime::Program program = context.programs ? context.programs(row->program, process) : nullptr;
     if (!program) continue;
-    tell(context.kernel, Initialize{std::make_shared<const Birth>(Birth{process, row->program, std::move(program),
-                                                                        row->wired, row->is_public, row->on_exit,
-                                                                        row})});
+    tell(context.kernel,
+         Initialize{std::make_shared<const Birth>(
+             Birth{process, row->program, std::move(program), row->wired, row->is_public, row->on_exit, row})});
     if (row->on_exit.kind == runtime::OnExit::Kind::Requests) with_requests.push_back(process);
     to_run.push_back(process);
   }

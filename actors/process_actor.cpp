@@ -219,8 +219,8 @@ void ProcessActor::begin(SpawnOp& op) {
   if (op.draft.name) {
     const runtime::ProcessId child(*op.draft.name, our().package());
     if (!child.check_names()) {
-      throw std::logic_error(
-          "it spawns a process with the name \"" + *op.draft.name + "\": a name has the characters a-z, 0-9 and -");
+      throw std::logic_error("it spawns a process with the name \"" + *op.draft.name +
+                             "\": a name has the characters a-z, 0-9 and -");
     }
   }
   awaited_ = &op;

@@ -12,8 +12,8 @@ void ProcessLives::initialize(InitializeModule& module) {
   table_.insert(module.process, {module.is_public, false, std::make_shared<runtime::CapabilityRow>()});
   actors_[module.process] = std::move(module.actor);
   map_.enter({module.process, {}, module.is_public, module.wired, {}, {}, {}});
-  context_.trace.record(fact::ProcessStarted{runtime::Address(context_.our, module.process), module.wired,
-                                             module.is_public, false});
+  context_.trace.record(
+      fact::ProcessStarted{runtime::Address(context_.our, module.process), module.wired, module.is_public, false});
   tell(context_.capabilities, AddProcess{module.process, module.wired, module.restored});
 }
 

@@ -70,7 +70,7 @@ class Provenance {
   const Replay& replay_;
   std::map<runtime::ProcessId, Books> books_;
   std::map<runtime::ProcessId, Books> before_;  // the node was last down
-  std::map<MessageKey, int> sent_lines_;  // of messages with capabilities
+  std::map<MessageKey, int> sent_lines_;        // of messages with capabilities
 };
 
 }  // namespace hypersim::simulator

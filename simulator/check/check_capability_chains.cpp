@@ -38,7 +38,8 @@ class Checker {
   void operator()(const fact::Spawned& e) { handed_out_.spawned(e); }
   void operator()(const fact::GrantKept& e) {
     if (!handed_out_.granted({e.to, e.capability})) {
-      breach(fmt::format("{} was kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), nobody_grants()));
+      breach(
+          fmt::format("{} was kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), nobody_grants()));
     }
     handed_out_.kept(e);
   }
@@ -156,7 +157,8 @@ class Checker {
   void arrived(const runtime::KernelMessage& message) {
     const ProcessId& source = message.source.process();
     for (const Capability& cap : message.capabilities()) {
-      if (issues(source, cap) || holds(source, cap) || held_at_its_end(source, cap)) arrived_[message.target.process()].insert(cap);
+      if (issues(source, cap) || holds(source, cap) || held_at_its_end(source, cap))
+        arrived_[message.target.process()].insert(cap);
     }
   }
   template <class Concerns>
@@ -224,7 +226,7 @@ class Checker {
   bool has_stopped_ = false;
   std::map<ProcessId, std::set<Capability>> at_stop_;  // held when the node stopped
   std::set<ProcessId> alive_at_stop_;
-  std::set<Holding> restored_;  // since the node booted, not judged yet
+  std::set<Holding> restored_;           // since the node booted, not judged yet
   std::map<Holding, std::string> dead_;  // still held, and why it should not be
   std::optional<std::pair<ProcessId, std::string>> opening_;
 };

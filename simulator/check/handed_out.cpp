@@ -86,7 +86,8 @@ std::optional<ProcessId> HandedOut::starter(const ProcessId& process) const {
 }
 
 bool HandedOut::asked_for_by_starter(const Holding& holding) const {
-  return starters_.contains(holding.first) && (child_requests_.contains(holding) || command_requests_.contains(holding));
+  return starters_.contains(holding.first) &&
+         (child_requests_.contains(holding) || command_requests_.contains(holding));
 }
 
 bool HandedOut::granted(const Holding& holding) const {

@@ -148,6 +148,14 @@ void Why::nothing_came(const ProcessId& who) {
 
 std::optional<std::string> Why::end_of(const ProcessId& who) const {
   const auto ended = history_.last<fact::ProcessEnded>([&](const fact::ProcessEnded& e) { return e.process == who; });
+  const auto stopped = history_.last<fact::NodeStopped>([](const auto&) { return true; });
+  const auto started =
+      history_.last<fact::ProcessStarted>([&](const fact::ProcessStarted& e) { return e.process.process() == who; });
+  if (stopped && started && *started < *stopped && (!ended || *ended < *started)) {
+    const bool orderly = history_.at<fact::NodeStopped>(*stopped).orderly;
+    return fmt::format("ended {} with the node, which {}, and was not started again", history_.when_by_sim(*stopped),
+                       orderly ? "was shut down" : "crashed");
+  }
   if (!ended) return std::nullopt;
   using How = fact::ProcessEnded::How;
   const auto& end = history_.at<fact::ProcessEnded>(*ended);
@@ -156,7 +164,21 @@ std::optional<std::string> Why::end_of(const ProcessId& who) const {
 }
 
 void Why::dead(const ProcessId& who) {
-  if (const auto end = end_of(who)) return say(fmt::format("{} {}.", names_.process(who), *end));
+  if (const auto end = end_of(who)) {
+    say(fmt::format("{} {}.", names_.process(who), *end));
+    if (node_.returns(who)) return say("It will be started again when its wait is over; until then it does not exist.");
+    const ProcessDecl* decl = names_.cast(who);
+    const auto killed = history_.last<fact::ProcessEnded>(
+        [&](const fact::ProcessEnded& e) { return e.process == who && e.how == fact::ProcessEnded::How::Killed; });
+    if (decl != nullptr && decl->on_exit.kind != runtime::OnExit::Kind::Restart && !killed) {
+      say(fmt::format("`exit restart` in the {} of {} would bring it back.", decl->spawned ? "spawn" : "declaration",
+                      decl->name));
+    }
+    return;
+  }
+  if (const ProcessDecl* decl = names_.cast(who); decl != nullptr && decl->spawned) {
+    return say(fmt::format("{} comes to be by a `spawn`, and none has been carried out.", decl->name));
+  }
   if (names_.cast(who) == nullptr) say(fmt::format("{} is not in the cast, and no module of this node.", who.text()));
 }
 

@@ -170,8 +170,8 @@ struct CommandFor {
   }
   ScriptCommand operator()(const SleepStep& sleep) const {
     RequestDraft draft(runtime::Address(node, runtime::modules::timer()));
-    draft.body = Bytes(runtime::wire::to_json(
-        runtime::wire::TimerAction{runtime::wire::timer_action::SetTimer{sleep.duration_ms}}));
+    draft.body = Bytes(
+        runtime::wire::to_json(runtime::wire::TimerAction{runtime::wire::timer_action::SetTimer{sleep.duration_ms}}));
     return waiting(std::move(draft));
   }
   ScriptCommand operator()(const ExitStep&) const { return processes::ExitCommand{}; }

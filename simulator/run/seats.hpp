@@ -1,6 +1,7 @@
 #pragma once
-// The cast on its node: a seat for each member, the program that sits there, and what becomes of a seat when its process
-// ends. The node makes a process's program here each time that one starts: at boot, by a spawn, after a restart.
+// The cast on its node: a seat for each member, the program that sits there, and what becomes of a seat when its
+// process ends. The node makes a process's program here each time that one starts: at boot, by a spawn, after a
+// restart.
 
 #include <map>
 #include <memory>

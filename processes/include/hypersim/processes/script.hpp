@@ -55,9 +55,9 @@ struct ExitCommand {};
 struct CrashCommand {  // has no result: the process ends as crashed
   std::string text;
 };
-using ScriptCommand = std::variant<SendCommand, PipelineCommand, AwaitCommand, ReceiveCommand, RespondCommand,
-                                   SaveCommand, DropCommand, LogCommand, SpawnCommand, StateCommand, ExitCommand,
-                                   CrashCommand>;
+using ScriptCommand =
+    std::variant<SendCommand, PipelineCommand, AwaitCommand, ReceiveCommand, RespondCommand, SaveCommand, DropCommand,
+                 LogCommand, SpawnCommand, StateCommand, ExitCommand, CrashCommand>;
 
 // Results.
 

@@ -170,7 +170,8 @@ class Process {
 
 static_assert(!std::is_aggregate_v<RequestDraft> && !std::is_aggregate_v<ResponseDraft> &&
               !std::is_aggregate_v<ReceiveOp> && !std::is_aggregate_v<AwaitOp> && !std::is_aggregate_v<SendOp> &&
-              !std::is_aggregate_v<CapabilityOp> && !std::is_aggregate_v<StateOp> && !std::is_aggregate_v<SpawnOp> && !std::is_aggregate_v<SpawnDraft>);
+              !std::is_aggregate_v<CapabilityOp> && !std::is_aggregate_v<StateOp> && !std::is_aggregate_v<SpawnOp> &&
+              !std::is_aggregate_v<SpawnDraft>);
 
 /// A program. The callable is kept as long as its coroutine lives.
 using Program = std::function<Task<>(Process&)>;
