@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/json_writer.hpp"
 
 namespace hypersim::simulator {
@@ -96,6 +97,15 @@ std::optional<fs::path> database_in_use(const fs::path& home) {
   return std::nullopt;
 }
 
+/// Why what a node of ours has left there cannot be read, if so.
+std::optional<std::string> unreadable_store(const std::string& home) {
+  const auto store = kv_module::make_rocksdb_node_store(home);
+  if (const auto opened = store->open(); !opened.ok()) return opened.error();
+  if (const auto processes = store->processes(); !processes.ok()) return processes.error();
+  if (const auto grants = store->pending_grants(); !grants.ok()) return grants.error();
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Home, std::string> Home::open(const std::string& path) {
@@ -129,6 +139,9 @@ Result<Home, std::string> Home::open(const std::string& path) {
   }
   const auto version = version_of(path);  // again: another run may have written it before we had the lock
   if (!version.ok()) return fail(version.error());
+  if (const auto unreadable = unreadable_store(path)) {
+    return fail(fmt::format("the home {} cannot be used: {}", path, *unreadable));
+  }
   if (*version == Version::None && !write_version(path)) {
     return fail(fmt::format("the home {} cannot be written: {}", path, std::strerror(errno)));
   }

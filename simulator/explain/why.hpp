@@ -38,6 +38,7 @@ class Why {
   // Capabilities (why_capability.cpp).
   void held(const runtime::ProcessId& who, const runtime::Capability& cap);
   void missing_capability(const runtime::ProcessId& who, const runtime::Capability& cap);
+  std::optional<std::size_t> spawn_that_asked_for(const runtime::ProcessId& who, const runtime::Capability& cap) const;
   void who_holds(const runtime::Capability& cap, const runtime::ProcessId& except);
   bool may_message(const runtime::ProcessId& who, const runtime::Address& target) const;
   /// False, and nothing said, of a process that is alive.

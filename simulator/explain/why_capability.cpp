@@ -3,6 +3,7 @@
 
 #include "hypersim/runtime/modules.hpp"
 
+#include "../for_each_step.hpp"
 #include "ways.hpp"
 #include "why.hpp"
 
@@ -27,6 +28,20 @@ void Why::held(const ProcessId& who, const Capability& cap) {
   say(sentence + ".");
 }
 
+/// The last spawn of the process, if its clauses request the capability.
+std::optional<std::size_t> Why::spawn_that_asked_for(const ProcessId& who, const Capability& cap) const {
+  const auto spawn = history_.last<fact::Spawned>([&](const fact::Spawned& e) { return e.child == who; });
+  bool asked = false;
+  for_each_step(scenario_.steps, [&](const Step& step) {
+    const auto* its = std::get_if<SpawnStep>(&step.is);
+    if (its == nullptr || its->child.address.process() != who) return;
+    for (const CapOperand& request : its->child.requests) {
+      asked = asked || std::find(request.caps.begin(), request.caps.end(), cap) != request.caps.end();
+    }
+  });
+  return asked ? spawn : std::nullopt;
+}
+
 void Why::missing_capability(const ProcessId& who, const Capability& cap) {
   const std::string name = names_.process(who);
   std::string sentence = fmt::format("{} does not hold {}", name, names_.cap(cap));
@@ -41,6 +56,13 @@ void Why::missing_capability(const ProcessId& who, const Capability& cap) {
                     history_.when(*arrival, who), name));
     return say(fmt::format("What would keep it: `{} save {}`; or no `ignores` in the declaration of {}.", name,
                            names_.cap_operand(cap, &who.package()), name));
+  }
+  if (const auto spawn = spawn_that_asked_for(who, cap)) {
+    const ProcessId& parent = history_.at<fact::Spawned>(*spawn).parent;
+    say(
+        fmt::format("Its spawn {} requests it, but a child gets only what its parent holds or issues, and {} did not "
+                    "hold it.",
+                    history_.when(*spawn, parent), names_.process(parent)));
   }
   if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   who_holds(cap, who);

@@ -31,6 +31,39 @@ TEST(HomeOption, KeepsWhatWasStoredInTheLayoutOfANode) {
   EXPECT_EQ(again.exit_code, 0) << again.out;
 }
 
+TEST(HomeOption, ASecondRunGoesOnFromIt) {
+  const Scratch scratch;
+  scratch.write("first.scn",
+                "scenario \"first\"\nprocess a a:one:dev.os exit restart\nprocess b b:two:dev.os exit restart\n"
+                "process gone gone:one:dev.os\n"
+                "a open d\na set d k v\na share d read with b\na state set later\na spawn child exit restart\n"
+                "gone share cap gone \"Stay\" with b\n");
+  scratch.write("second.scn",
+                "scenario \"second\"\nprocess a a:one:dev.os exit restart\nprocess b b:two:dev.os exit restart\n"
+                "a state get => later\nb get a/d k => v\ncheck child alive\na request child => \"ok\"\n"
+                "check b lacks cap our@gone:one:dev.os \"Stay\"\n"
+                "a spawn child => error NameTaken\n");
+  const Finished one = scratch.hypersim("run first.scn --home home");
+  ASSERT_EQ(one.exit_code, 0) << one.out << one.err;
+  const Finished two = scratch.hypersim("run second.scn --home home");
+  EXPECT_EQ(two.exit_code, 0) << two.out << two.err;
+  // Once more: nothing of it was used up.
+  const Finished three = scratch.hypersim("run second.scn --home home");
+  EXPECT_EQ(three.exit_code, 0) << three.out << three.err;
+}
+
+TEST(HomeOption, RefusesADamagedProcessMapBeforeAnythingRuns) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home home").exit_code, 0);
+  ASSERT_TRUE(fs::is_directory(scratch.path("home/kernel")));
+  scratch.write("home/kernel/CURRENT", "MANIFEST-999999\n");
+  const Finished finished = scratch.hypersim("run write.scn --home home");
+  EXPECT_EQ(finished.exit_code, 2) << finished.out;
+  EXPECT_THAT(finished.err, HasSubstr("kernel"));
+  EXPECT_EQ(finished.out, "");
+}
+
 TEST(HomeOption, WithoutOneNothingIsLeftBehind) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);

@@ -1,0 +1,117 @@
+// hypersim itself is killed with SIGKILL while a scenario writes to its home, again and again: the home opens again,
+// nothing that was acknowledged is lost, and nothing is there by half.
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <regex>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "hypersim/runtime/random.hpp"
+
+#include "command.hpp"
+
+namespace hypersim::cli {
+namespace {
+
+constexpr int kKills = 200;
+constexpr int kRoundsMax = 1000;  // a run that ends before its kill does not count
+constexpr int kKillsOfOneHome = 20;  // then a new one, so that kills also fall into its making
+
+/// Which run wrote the value, and as which.
+struct Written {
+  int run = -1;
+  int number = 0;
+  auto operator<=>(const Written&) const = default;
+};
+
+/// A process writes its state, then the same into a database, then has its child grow older, one step after the other.
+std::string writer(int run) {
+  const std::string value = "run-" + std::to_string(run) + "-{i}";
+  return "scenario \"write\"\nprocess keeper keeper:app:dev.os exit restart\n"
+         "keeper open d\nrepeat 200 as i\n  keeper state set " +
+         value + "\n  keeper set d k " + value + "\n  keeper spawn child{i} exit restart => any\nend\n";
+}
+
+constexpr const char* kReader =
+    "scenario \"read\"\nprocess keeper keeper:app:dev.os exit restart\n"
+    "keeper open d\nkeeper state get => any\nkeeper get d k => any\n";
+
+/// Ends the program after that time, wherever it is. False if it had ended by itself.
+bool run_and_kill(const std::string& folder, const std::string& scenario, std::chrono::microseconds after) {
+  std::string program = HYPERSIM_BINARY;
+  std::string home = folder + "/home";
+  std::array<std::string, 5> words{program, "run", scenario, "--home", home};
+  std::array<char*, 6> argv{};
+  for (std::size_t i = 0; i < words.size(); ++i) argv[i] = words[i].data();
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
+  }
+  pid_t pid = -1;
+  EXPECT_EQ(::posix_spawn(&pid, program.c_str(), &actions, nullptr, argv.data(), environ), 0);
+  ::posix_spawn_file_actions_destroy(&actions);
+  std::this_thread::sleep_for(after);
+  ::kill(pid, SIGKILL);
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  return WIFSIGNALED(status);
+}
+
+/// What the step at that line of the reader found.
+Written found(const std::string& trace, int line) {
+  const std::regex outcome("\"event\":\"step_ended\",\"line\":" + std::to_string(line) +
+                           ",\"lane\":\"keeper\",\"outcome\":\"run-(\\d+)-(\\d+)\"");
+  std::smatch match;
+  if (!std::regex_search(trace, match, outcome)) return {};
+  return {std::stoi(match[1]), std::stoi(match[2])};
+}
+
+TEST(HomeKill, LosesNothingAndOpensAgain) {
+  runtime::Random random(2026);
+  const Scratch scratch;
+  scratch.write("read.scn", kReader);
+  // How long a run takes that nobody kills: the kills are to fall anywhere in it.
+  scratch.write("write.scn", writer(0));
+  const auto began = std::chrono::steady_clock::now();
+  ASSERT_EQ(scratch.hypersim("run write.scn --home home").exit_code, 0);
+  const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
+  Written last;
+  int killed = 0;
+  int between_steps = 0;
+  for (int round = 0; killed < kKills && round < kRoundsMax; ++round) {
+    SCOPED_TRACE("kill " + std::to_string(round));
+    if (round % kKillsOfOneHome == 0) {
+      std::filesystem::remove_all(scratch.path("home"));
+      last = {};
+    }
+    const std::string scenario = scratch.write("write.scn", writer(round));
+    const std::chrono::microseconds after(random.next_u64() % static_cast<std::uint64_t>(whole.count()));
+    killed += run_and_kill(scratch.path("."), scenario, after) ? 1 : 0;
+    const Finished read = scratch.hypersim("run read.scn --home home --trace read.jsonl");
+    ASSERT_EQ(read.exit_code, 0) << read.out << read.err;
+    const std::string trace = scratch.read("read.jsonl");
+    const Written state = found(trace, 4);
+    const Written value = found(trace, 5);
+    // The state is set, then the value: the one is the other, or one ahead.
+    if (state != value) {
+      ++between_steps;
+      EXPECT_GT(state, value);
+      EXPECT_EQ(state.number, state.run == value.run ? value.number + 1 : 1);
+    }
+    EXPECT_GE(value, last);
+    last = value;
+  }
+  EXPECT_EQ(killed, kKills);
+  EXPECT_GT(between_steps, 0) << "no kill fell between two writes: the test shows nothing";
+}
+
+}  // namespace
+}  // namespace hypersim::cli
