@@ -3,13 +3,14 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
 #include "../explain/names.hpp"
-#include "../for_each_step.hpp"
+#include "handed_out.hpp"
 #include "walk.hpp"
 
 namespace hypersim::simulator {
@@ -21,29 +22,16 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-using Holding = std::pair<ProcessId, Capability>;
+using Holding = HandedOut::Holding;
 
-/// What the scenario itself hands out: in the declarations, and at the lines of its `sim grant` steps.
-struct HandedOut {
-  explicit HandedOut(const Scenario& scenario) {
-    for (const ProcessDecl& decl : scenario.cast) {
-      for (const CapOperand& request : decl.requests) {
-        for (const Capability& cap : request.caps) requested.insert({decl.address.process(), cap});
-      }
-      for (const Grant& grant : decl.grants) {
-        granted.insert({grant.to.address.process(), Capability(decl.address, grant.params)});
-      }
-    }
-    for_each_step(scenario.steps, [this](const Step& step) {
-      const auto* grant = std::get_if<SimGrantStep>(&step.is);
-      if (grant == nullptr) return;
-      for (const Capability& cap : grant->cap.caps) at_line[step.at.line].insert({grant->to.address.process(), cap});
-    });
-  }
-
-  std::set<Holding> requested;
-  std::set<Holding> granted;
-  std::map<int, std::set<Holding>> at_line;
+/// A process or module, and what is known of it.
+struct Books {
+  bool gone = false;  // it has ended, and nothing brings it back by itself; what it held last stays in `held`
+  bool wired = false;
+  std::set<Capability> held;
+  std::set<Capability> arrived;    // on messages, and may be saved
+  std::set<Capability> cut_wires;  // the messaging capabilities that it has lost, although wired
+  std::set<Capability> kept;       // what it held when the node stopped
 };
 
 class Checker {
@@ -54,21 +42,63 @@ class Checker {
   void at(std::size_t number) { number_ = number; }
 
   void operator()(const fact::StepStarted& e) {
+    begin_or_end_step();
     set_up_ = false;
+    lines_.insert(e.line);
     if (e.lane == "sim") sim_line_ = e.line;
   }
   void operator()(const fact::StepEnded& e) {
+    begin_or_end_step();
+    if (const auto line = lines_.find(e.line); line != lines_.end()) lines_.erase(line);
     if (e.lane == "sim") sim_line_.reset();
   }
   void operator()(const fact::ProcessStarted& e) {
-    if (e.wired) wired_.insert(e.process.process());
+    const ProcessId& process = e.process.process();
+    starting_.insert(process);
+    const auto known = books_.find(process);
+    if (known != books_.end() && !known->second.gone) return;  // it was away, and keeps what it holds
+    Books fresh;
+    fresh.wired = e.wired;
+    if (known != books_.end() && booting_) {
+      fresh.kept = std::move(known->second.kept);
+      fresh.cut_wires = std::move(known->second.cut_wires);
+    }
+    books_[process] = std::move(fresh);
+    lost_with_node_.erase(process);
+    std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == process; });
+  }
+  void operator()(const fact::Spawned& e) {
+    spawn_ = Spawn{e.parent, e.child, {}};
+    for (const int line : lines_) {
+      if (const auto* clauses = handed_out_.spawned(line, e.parent, e.child)) spawn_->clauses = *clauses;
+    }
   }
   void operator()(const fact::ProcessEnded& e) {
-    held_.erase(e.process);
-    arrived_.erase(e.process);
-    wired_.erase(e.process);
+    Books& books = books_[e.process];
+    books.arrived.clear();
+    if (e.returns) return;
+    books.gone = true;
     std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == e.process; });
     died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
+  }
+  void operator()(const fact::NodeStopped&) {
+    given_.clear();
+    opening_.reset();
+    for (auto& [process, books] : books_) {
+      books.kept.clear();
+      if (books.gone) continue;
+      books.gone = true;
+      lost_with_node_.insert(process);
+      for (const Capability& cap : books.held) {
+        if (!dead_.contains({process, cap})) books.kept.insert(cap);
+      }
+    }
+    std::erase_if(books_, [](const auto& entry) { return entry.second.kept.empty(); });
+    dead_.clear();
+  }
+  void operator()(const fact::NodeBooted&) {
+    booting_ = true;
+    if (set_up_) in_used_home_ = true;
   }
   void operator()(const fact::RevokedAll& e) {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
@@ -89,24 +119,41 @@ class Checker {
   }
   void operator()(const fact::KvDone&) { opening_.reset(); }
 
-  // A message gives nothing by itself, but what it carried from someone who could give it may be saved from now on. A
-  // Response arrives where it is awaited.
+  // A message gives nothing by itself, but what it carries from someone who can give it may be saved where it arrives.
+  // A Response arrives where it is awaited.
+  void operator()(const fact::Sent& e) {
+    const runtime::KernelMessage& message = *e.message;
+    if (message.capabilities().empty()) return;
+    std::set<Capability> given;
+    for (const Capability& cap : message.capabilities()) {
+      if (can_give(message.source.process(), cap)) given.insert(cap);
+    }
+    given_[key_of(message)] = std::move(given);
+  }
   void operator()(const fact::Delivered& e) {
     if (e.message->is_request()) arrived(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
 
+  void operator()(const fact::GrantKept& e) {
+    const Holding holding{e.to, e.capability};
+    if (const std::string fault = fault_of_grant(holding); !fault.empty()) {
+      breach(fmt::format("{} is kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), fault));
+    }
+    kept_grants_.insert(holding);
+  }
   void operator()(const fact::CapabilityAdded& e) {
     if (const std::string fault = fault_of(e); !fault.empty()) {
       breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault));
     }
-    held_[e.holder].insert(e.capability);
+    books_[e.holder].held.insert(e.capability);
     dead_.erase({e.holder, e.capability});
   }
   void operator()(const fact::CapabilityRemoved& e) {
-    held_[e.holder].erase(e.capability);
+    Books& books = books_[e.holder];
+    books.held.erase(e.capability);
     dead_.erase({e.holder, e.capability});
-    if (wired_.contains(e.holder) && is_messaging(e.capability)) cut_wires_.insert({e.holder, e.capability});
+    if (books.wired && is_messaging(e.capability)) books.cut_wires.insert(e.capability);
   }
   template <class Other>
   void operator()(const Other&) {}
@@ -114,7 +161,7 @@ class Checker {
   /// What the node's table says at the end has to be what the events gave, and nothing that has died.
   void at_the_end(const Holdings& holdings) {
     for (const auto& [holder, caps] : holdings) {
-      const std::set<Capability>& known = held_[holder];
+      const std::set<Capability>& known = books_[holder].held;
       for (const Capability& cap : caps) {
         const std::string who_what = fmt::format("{} holds {}", names_.process(holder), names_.cap(cap));
         if (!known.contains(cap)) {
@@ -127,28 +174,62 @@ class Checker {
   }
 
  private:
+  /// What is in progress.
+  struct Spawn {
+    ProcessId parent;
+    ProcessId child;
+    HandedOut::Clauses clauses;
+  };
+  using MessageKey = std::tuple<ProcessId, ProcessId, runtime::RequestId, bool>;
+
+  static MessageKey key_of(const runtime::KernelMessage& message) {
+    return {message.source.process(), message.target.process(), message.id, message.is_request()};
+  }
   bool issues(const ProcessId& process, const Capability& cap) const {
     return cap.issuer().node() == node_ && cap.issuer().process() == process;
   }
+  const Books* books_of(const ProcessId& process) const {
+    const auto found = books_.find(process);
+    return found == books_.end() ? nullptr : &found->second;
+  }
+  /// Now, or last: the last requests of a process that has ended carry what it held then.
   bool holds(const ProcessId& process, const Capability& cap) const {
-    const auto held = held_.find(process);
-    if (held != held_.end() && held->second.contains(cap)) return true;
-    return is_messaging(cap) && cap.issuer().node() == node_ && wired_.contains(process) &&
-           wired_.contains(cap.issuer().process()) && !cut_wires_.contains({process, cap});
+    const Books* books = books_of(process);
+    if (books == nullptr) return false;
+    if (books->held.contains(cap)) return true;
+    if (!is_messaging(cap) || cap.issuer().node() != node_ || !books->wired) return false;
+    const Books* issuer = books_of(cap.issuer().process());
+    return issuer != nullptr && issuer->wired && !issuer->gone && !books->cut_wires.contains(cap);
+  }
+  bool can_give(const ProcessId& source, const Capability& cap) const {
+    const Books* books = books_of(source);
+    const bool gone = books != nullptr && books->gone;
+    return issues(source, cap) ? !gone : holds(source, cap);
   }
   void arrived(const runtime::KernelMessage& message) {
-    const ProcessId& source = message.source.process();
-    for (const Capability& cap : message.capabilities()) {
-      if (issues(source, cap) || holds(source, cap)) arrived_[message.target.process()].insert(cap);
-    }
+    const auto given = given_.extract(key_of(message));
+    if (given.empty()) return;
+    for (const Capability& cap : given.mapped()) books_[message.target.process()].arrived.insert(cap);
   }
   template <class Concerns>
   void died(Concerns concerns, const std::string& why) {
-    for (auto& [process, caps] : arrived_) std::erase_if(caps, concerns);
-    for (const auto& [holder, caps] : held_) {
-      for (const Capability& cap : caps) {
-        if (concerns(cap)) dead_[{holder, cap}] = why;
+    std::erase_if(kept_grants_, [&](const Holding& holding) { return concerns(holding.second); });
+    for (auto& [message, caps] : given_) std::erase_if(caps, concerns);
+    for (auto& [process, books] : books_) {
+      std::erase_if(books.arrived, concerns);
+      if (books.gone) std::erase_if(books.held, concerns);
+      for (const Capability& cap : books.held) {
+        if (concerns(cap)) dead_[{process, cap}] = why;
       }
+    }
+  }
+  void begin_or_end_step() {
+    spawn_.reset();
+    std::erase_if(kept_grants_, [&](const Holding& holding) { return starting_.contains(holding.first); });
+    starting_.clear();
+    if (!std::exchange(booting_, false)) return;
+    for (const ProcessId& process : std::exchange(lost_with_node_, {})) {
+      died([&](const Capability& cap) { return issues(process, cap); }, "its issuer did not come back with the node");
     }
   }
 
@@ -157,18 +238,25 @@ class Checker {
     const Holding holding{e.holder, e.capability};
     switch (e.how) {
       case fact::CapabilityAdded::How::Initial:
-        if (e.capability == runtime::messaging_capability(Address(node_, e.holder))) return {};
-        if (set_up_ && handed_out_.requested.contains(holding)) return {};
-        return "its declaration does not request it";
-      case fact::CapabilityAdded::How::Granted: {
-        if (set_up_ && handed_out_.granted.contains(holding)) return {};
-        const auto line = handed_out_.at_line.find(sim_line_.value_or(0));
-        if (line != handed_out_.at_line.end() && line->second.contains(holding)) return {};
-        return set_up_ ? "no declaration grants it" : "no `sim grant` that gives it is in progress";
+        return fault_of_initial(holding);
+      case fact::CapabilityAdded::How::Granted:
+        if (starting_.contains(e.holder) && (in_used_home_ || kept_grants_.contains(holding))) return {};
+        return fault_of_grant(holding);
+      case fact::CapabilityAdded::How::Spawned: {
+        const auto is_between = [&](const ProcessId& a, const ProcessId& b) {
+          return e.holder == a && e.capability == runtime::messaging_capability(Address(node_, b));
+        };
+        if (spawn_ && (is_between(spawn_->parent, spawn_->child) || is_between(spawn_->child, spawn_->parent)))
+          return {};
+        return "no spawn of one by the other is in progress";
       }
-      case fact::CapabilityAdded::How::Spawned:
-      case fact::CapabilityAdded::How::Restored:
-        return {};
+      case fact::CapabilityAdded::How::Restored: {
+        if (!booting_) return "the node does not boot";
+        const Books* books = books_of(e.holder);
+        const bool is_first_boot = in_used_home_ && set_up_;
+        if (is_first_boot || (books != nullptr && books->kept.contains(e.capability))) return {};
+        return "it did not hold it when the node stopped";
+      }
       case fact::CapabilityAdded::How::Issued: {
         const auto params = kv_params(e.capability);
         const bool opens = opening_ && opening_->first == e.holder && params &&
@@ -178,12 +266,26 @@ class Checker {
       case fact::CapabilityAdded::How::Saved: {
         // What it issues, or holds already by the group rule, it may also keep one by one.
         if (issues(e.holder, e.capability) || holds(e.holder, e.capability)) return {};
-        const auto arrivals = arrived_.find(e.holder);
-        if (arrivals != arrived_.end() && arrivals->second.contains(e.capability)) return {};
+        const Books* books = books_of(e.holder);
+        if (books != nullptr && books->arrived.contains(e.capability)) return {};
         return "it came on no message from anyone who held or issued it then, or has died since";
       }
     }
     return "nobody knows how";
+  }
+  std::string fault_of_initial(const Holding& holding) const {
+    const auto& [holder, cap] = holding;
+    if (cap == runtime::messaging_capability(Address(node_, holder))) return {};
+    if (set_up_ && handed_out_.declared().requested.contains(holding)) return {};
+    if (!spawn_ || spawn_->child != holder) return "its declaration does not request it";
+    if (!spawn_->clauses.requested.contains(holding)) return "its spawn does not request it";
+    return can_give(spawn_->parent, cap) ? std::string() : "its parent neither holds nor issues it";
+  }
+  std::string fault_of_grant(const Holding& holding) const {
+    if (set_up_) return handed_out_.declared().granted.contains(holding) ? "" : "no declaration grants it";
+    if (sim_line_ && handed_out_.granted_by_sim(*sim_line_, holding)) return {};
+    if (!spawn_) return "no `sim grant` that gives it is in progress";
+    return spawn_->clauses.granted.contains(holding) ? "" : "no spawn or `sim grant` that gives it is in progress";
   }
   void breach(const std::string& what) { breaches_.push_back(fmt::format("check 2, event {}: {}", number_, what)); }
 
@@ -192,13 +294,18 @@ class Checker {
   HandedOut handed_out_;
   std::vector<std::string>& breaches_;
   std::size_t number_ = 0;
-  bool set_up_ = true;  // no step has begun
+  bool set_up_ = true;         // no step has begun
+  bool booting_ = false;       // after NodeBooted
+  bool in_used_home_ = false;  // what a node that lived before the trace held and kept is unknown
+  std::multiset<int> lines_;   // of the steps in progress
   std::optional<int> sim_line_;
-  std::set<ProcessId> wired_;
-  std::set<Holding> cut_wires_;
-  std::map<ProcessId, std::set<Capability>> held_;
-  std::map<ProcessId, std::set<Capability>> arrived_;
-  std::map<Holding, std::string> dead_;  // still held, and why it should not be
+  std::optional<Spawn> spawn_;
+  std::set<ProcessId> starting_;
+  std::set<ProcessId> lost_with_node_;  // and not back yet
+  std::map<ProcessId, Books> books_;
+  std::map<MessageKey, std::set<Capability>> given_;  // by messages that are on their way
+  std::set<Holding> kept_grants_;                     // for processes that are not there
+  std::map<Holding, std::string> dead_;               // still held, and why it should not be
   std::optional<std::pair<ProcessId, std::string>> opening_;
 };
 

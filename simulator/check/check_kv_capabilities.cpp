@@ -24,7 +24,13 @@ class Checker {
 
   void operator()(const fact::CapabilityAdded& e) { held_[e.holder].insert(e.capability); }
   void operator()(const fact::CapabilityRemoved& e) { held_[e.holder].erase(e.capability); }
-  void operator()(const fact::ProcessEnded& e) { held_.erase(e.process); }
+  void operator()(const fact::ProcessEnded& e) {
+    if (!e.returns) held_.erase(e.process);
+  }
+  void operator()(const fact::NodeStopped&) {
+    held_.clear();  // what is restored, events say
+    checked_.reset();
+  }
   void operator()(const fact::KvChecked& e) { checked_ = Checked{e.source, e.id, entitled(e)}; }
   void operator()(const fact::KvDone& e) {
     if (e.success) {

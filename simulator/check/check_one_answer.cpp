@@ -33,6 +33,7 @@ class Checker {
   void operator()(const fact::ProcessEnded& e) {
     std::erase_if(outstanding_, [&](const Key& key) { return key.first == e.process; });
   }
+  void operator()(const fact::NodeStopped&) { outstanding_.clear(); }
   template <class Other>
   void operator()(const Other&) {}
 

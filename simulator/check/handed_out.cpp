@@ -1,0 +1,44 @@
+#include "handed_out.hpp"
+
+#include "../for_each_step.hpp"
+#include "../run/commands.hpp"
+
+namespace hypersim::simulator {
+
+using runtime::Capability;
+using runtime::ProcessId;
+
+namespace {
+
+void enter(HandedOut::Clauses& clauses, const ProcessDecl& decl) {
+  for (const Capability& cap : requested_by(decl)) clauses.requested.insert({decl.address.process(), cap});
+  for (const Grant& grant : decl.grants) {
+    clauses.granted.insert({grant.to.address.process(), Capability(decl.address, grant.params)});
+  }
+}
+
+}  // namespace
+
+HandedOut::HandedOut(const Scenario& scenario) {
+  for (const ProcessDecl& decl : scenario.cast) enter(declared_, decl);
+  for_each_step(scenario.steps, [this](const Step& step) {
+    if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
+      for (const Capability& cap : grant->cap.caps) at_line_[step.at.line].insert({grant->to.address.process(), cap});
+    } else if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
+      const ProcessId& child = spawn->child.address.process();
+      enter(spawned_[{step.at.line, step.who->address.process(), child}], spawn->child);
+    }
+  });
+}
+
+bool HandedOut::granted_by_sim(int line, const Holding& holding) const {
+  const auto granted = at_line_.find(line);
+  return granted != at_line_.end() && granted->second.contains(holding);
+}
+
+const HandedOut::Clauses* HandedOut::spawned(int line, const ProcessId& parent, const ProcessId& child) const {
+  const auto found = spawned_.find({line, parent, child});
+  return found == spawned_.end() ? nullptr : &found->second;
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,37 @@
+#pragma once
+// What a scenario itself hands out: in its declarations, at the lines of its `sim grant` steps, and in what its spawns
+// say of the child. Check 2 compares the trace with it.
+
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "hypersim/simulator/scenario.hpp"
+
+namespace hypersim::simulator {
+
+class HandedOut {
+ public:
+  using Holding = std::pair<runtime::ProcessId, runtime::Capability>;
+  /// By declarations, or by the clauses of a spawn.
+  struct Clauses {
+    std::set<Holding> requested;
+    std::set<Holding> granted;
+  };
+
+  explicit HandedOut(const Scenario& scenario);
+
+  const Clauses& declared() const { return declared_; }
+  /// By the `sim grant` at that line.
+  bool granted_by_sim(int line, const Holding& holding) const;
+  /// By the spawns of that child by that parent which stand at that line; none: there are no such.
+  const Clauses* spawned(int line, const runtime::ProcessId& parent, const runtime::ProcessId& child) const;
+
+ private:
+  Clauses declared_;
+  std::map<int, std::set<Holding>> at_line_;
+  std::map<std::tuple<int, runtime::ProcessId, runtime::ProcessId>, Clauses> spawned_;
+};
+
+}  // namespace hypersim::simulator
