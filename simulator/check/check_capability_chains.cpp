@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "hypersim/runtime/modules.hpp"
@@ -10,6 +11,7 @@
 
 #include "../explain/names.hpp"
 #include "handed_out.hpp"
+#include "kernel_orders.hpp"
 #include "walk.hpp"
 
 namespace hypersim::simulator {
@@ -23,6 +25,16 @@ namespace fact = runtime::fact;
 
 using Holding = HandedOut::Holding;
 
+/// A process or module, and what is known of it.
+struct Books {
+  bool gone = false;  // it has ended, and nothing brings it back by itself; what it held last stays in `held`
+  bool wired = false;
+  std::set<Capability> held;
+  std::set<Capability> arrived;    // on messages, and may be saved
+  std::set<Capability> cut_wires;  // the messaging capabilities that it has lost, although wired
+  std::set<Capability> kept;       // what it held when the node stopped
+};
+
 class Checker {
  public:
   Checker(const Scenario& scenario, std::vector<std::string>& breaches)
@@ -30,43 +42,65 @@ class Checker {
 
   void at(std::size_t number) { number_ = number; }
 
-  void operator()(const fact::StepStarted& e) { handed_out_.step_started(e); }
-  void operator()(const fact::StepEnded& e) {
-    handed_out_.step_ended(e);
-    judge_restored();
+  void operator()(const fact::StepStarted& e) {
+    begin_or_end_step();
+    set_up_ = false;
+    lines_.insert(e.line);
+    if (e.lane == "sim") sim_line_ = e.line;
   }
-  void operator()(const fact::Spawned& e) { handed_out_.spawned(e); }
-  void operator()(const fact::GrantKept& e) {
-    if (!handed_out_.granted({e.to, e.capability})) {
-      breach(
-          fmt::format("{} was kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), nobody_grants()));
-    }
-    handed_out_.kept(e);
+  void operator()(const fact::StepEnded& e) {
+    begin_or_end_step();
+    if (const auto line = lines_.find(e.line); line != lines_.end()) lines_.erase(line);
+    if (e.lane == "sim") sim_line_.reset();
   }
   void operator()(const fact::ProcessStarted& e) {
-    if (e.userspace) alive_.insert(e.process.process());
-    if (e.wired) wired_.insert(e.process.process());
+    const ProcessId& process = e.process.process();
+    starting_.insert(process);
+    const auto known = books_.find(process);
+    if (known != books_.end() && !known->second.gone) return;  // it was away, and keeps what it holds
+    Books fresh;
+    fresh.wired = e.wired;
+    if (known != books_.end() && booting_) {
+      fresh.kept = std::move(known->second.kept);
+      fresh.cut_wires = std::move(known->second.cut_wires);
+    }
+    books_[process] = std::move(fresh);
+    lost_with_node_.erase(process);
+    std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == process; });
+  }
+  void operator()(const fact::Spawned& e) {
+    spawn_ = Spawn{e.parent, e.child, {}};
+    for (const int line : lines_) {
+      if (const auto* clauses = handed_out_.spawned(line, e.parent, e.child)) spawn_->clauses = *clauses;
+    }
   }
   void operator()(const fact::ProcessEnded& e) {
-    arrived_.erase(e.process);
-    if (e.returns) return;  // it keeps what it holds
-    last_held_[e.process] = std::move(held_[e.process]);
-    held_.erase(e.process);
-    wired_.erase(e.process);
-    alive_.erase(e.process);
+    Books& books = books_[e.process];
+    books.arrived.clear();
+    if (e.returns) return;
+    books.gone = true;
     std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == e.process; });
-    if (handed_out_.keeps_what_it_issued(e.process)) return;
+    if (orders_.keeps_what_it_issued(e.process)) return;
     died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
   }
   void operator()(const fact::NodeStopped&) {
-    at_stop_ = std::exchange(held_, {});
-    alive_at_stop_ = std::exchange(alive_, {});
-    arrived_.clear();
-    wired_.clear();
-    dead_.clear();
+    given_.clear();
     opening_.reset();
-    restored_.clear();
-    has_stopped_ = true;
+    for (auto& [process, books] : books_) {
+      books.kept.clear();
+      if (books.gone) continue;
+      books.gone = true;
+      lost_with_node_.insert(process);
+      for (const Capability& cap : books.held) {
+        if (!dead_.contains({process, cap})) books.kept.insert(cap);
+      }
+    }
+    std::erase_if(books_, [](const auto& entry) { return entry.second.kept.empty(); });
+    dead_.clear();
+  }
+  void operator()(const fact::NodeBooted&) {
+    booting_ = true;
+    if (set_up_) in_used_home_ = true;
   }
   void operator()(const fact::RevokedAll& e) {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
@@ -87,35 +121,50 @@ class Checker {
   }
   void operator()(const fact::KvDone&) { opening_.reset(); }
 
-  // A message gives nothing by itself, but what it carried from someone who could give it may be saved from now on. A
-  // Response arrives where it is awaited.
+  // A message gives nothing by itself, but what it carries from someone who can give it may be saved where it arrives.
+  // A Response arrives where it is awaited.
+  void operator()(const fact::Sent& e) {
+    const runtime::KernelMessage& message = *e.message;
+    if (message.capabilities().empty()) return;
+    std::set<Capability> given;
+    for (const Capability& cap : message.capabilities()) {
+      if (can_give(message.source.process(), cap)) given.insert(cap);
+    }
+    given_[key_of(message)] = std::move(given);
+  }
   void operator()(const fact::Delivered& e) {
-    handed_out_.delivered(*e.message);
+    orders_.take(*e.message);
     if (e.message->is_request()) arrived(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
 
+  void operator()(const fact::GrantKept& e) {
+    const Holding holding{e.to, e.capability};
+    if (const std::string fault = fault_of_grant(holding); !fault.empty()) {
+      breach(fmt::format("{} is kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), fault));
+    }
+    kept_grants_.insert(holding);
+  }
   void operator()(const fact::CapabilityAdded& e) {
     if (const std::string fault = fault_of(e); !fault.empty()) {
       breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault));
     }
-    held_[e.holder].insert(e.capability);
+    books_[e.holder].held.insert(e.capability);
     dead_.erase({e.holder, e.capability});
-    if (e.how == fact::CapabilityAdded::How::Restored) restored_.insert({e.holder, e.capability});
   }
   void operator()(const fact::CapabilityRemoved& e) {
-    held_[e.holder].erase(e.capability);
+    Books& books = books_[e.holder];
+    books.held.erase(e.capability);
     dead_.erase({e.holder, e.capability});
-    if (wired_.contains(e.holder) && is_messaging(e.capability)) cut_wires_.insert({e.holder, e.capability});
+    if (books.wired && is_messaging(e.capability)) books.cut_wires.insert(e.capability);
   }
   template <class Other>
   void operator()(const Other&) {}
 
   /// What the node's table says at the end has to be what the events gave, and nothing that has died.
   void at_the_end(const Holdings& holdings) {
-    judge_restored();
     for (const auto& [holder, caps] : holdings) {
-      const std::set<Capability>& known = held_[holder];
+      const std::set<Capability>& known = books_[holder].held;
       for (const Capability& cap : caps) {
         const std::string who_what = fmt::format("{} holds {}", names_.process(holder), names_.cap(cap));
         if (!known.contains(cap)) {
@@ -128,46 +177,62 @@ class Checker {
   }
 
  private:
+  /// What is in progress.
+  struct Spawn {
+    ProcessId parent;
+    ProcessId child;
+    HandedOut::Clauses clauses;
+  };
+  using MessageKey = std::tuple<ProcessId, ProcessId, runtime::RequestId, bool>;
+
+  static MessageKey key_of(const runtime::KernelMessage& message) {
+    return {message.source.process(), message.target.process(), message.id, message.is_request()};
+  }
   bool issues(const ProcessId& process, const Capability& cap) const {
     return cap.issuer().node() == node_ && cap.issuer().process() == process;
   }
+  const Books* books_of(const ProcessId& process) const {
+    const auto found = books_.find(process);
+    return found == books_.end() ? nullptr : &found->second;
+  }
+  /// Now, or last: the last requests of a process that has ended carry what it held then.
   bool holds(const ProcessId& process, const Capability& cap) const {
-    const auto held = held_.find(process);
-    if (held != held_.end() && held->second.contains(cap)) return true;
-    return is_messaging(cap) && cap.issuer().node() == node_ && wired_.contains(process) &&
-           wired_.contains(cap.issuer().process()) && !cut_wires_.contains({process, cap});
+    const Books* books = books_of(process);
+    if (books == nullptr) return false;
+    if (books->held.contains(cap)) return true;
+    if (!is_messaging(cap) || cap.issuer().node() != node_ || !books->wired) return false;
+    const Books* issuer = books_of(cap.issuer().process());
+    return issuer != nullptr && issuer->wired && !issuer->gone && !books->cut_wires.contains(cap);
   }
-  /// OnExit requests carry what their dead sender held.
-  bool held_at_its_end(const ProcessId& process, const Capability& cap) const {
-    const auto last = last_held_.find(process);
-    return !alive_.contains(process) && last != last_held_.end() && last->second.contains(cap);
-  }
-  /// What was issued by a process that did not come back with the node is not to come back either.
-  void judge_restored() {
-    for (const auto& [holder, cap] : std::exchange(restored_, {})) {
-      const ProcessId& issuer = cap.issuer().process();
-      if (cap.issuer().node() != node_ || !alive_at_stop_.contains(issuer) || alive_.contains(issuer)) continue;
-      breach(fmt::format("{} holds {} again, but its issuer has ended with the node", names_.process(holder),
-                         names_.cap(cap)));
-    }
-  }
-  std::string nobody_grants() const {
-    return handed_out_.at_set_up() ? "no declaration grants it" : "no `sim grant` that gives it is in progress";
+  bool can_give(const ProcessId& source, const Capability& cap) const {
+    const Books* books = books_of(source);
+    const bool gone = books != nullptr && books->gone;
+    return issues(source, cap) ? !gone : holds(source, cap);
   }
   void arrived(const runtime::KernelMessage& message) {
-    const ProcessId& source = message.source.process();
-    for (const Capability& cap : message.capabilities()) {
-      if (issues(source, cap) || holds(source, cap) || held_at_its_end(source, cap))
-        arrived_[message.target.process()].insert(cap);
-    }
+    const auto given = given_.extract(key_of(message));
+    if (given.empty()) return;
+    for (const Capability& cap : given.mapped()) books_[message.target.process()].arrived.insert(cap);
   }
   template <class Concerns>
   void died(Concerns concerns, const std::string& why) {
-    for (auto& [process, caps] : arrived_) std::erase_if(caps, concerns);
-    for (const auto& [holder, caps] : held_) {
-      for (const Capability& cap : caps) {
-        if (concerns(cap)) dead_[{holder, cap}] = why;
+    std::erase_if(kept_grants_, [&](const Holding& holding) { return concerns(holding.second); });
+    for (auto& [message, caps] : given_) std::erase_if(caps, concerns);
+    for (auto& [process, books] : books_) {
+      std::erase_if(books.arrived, concerns);
+      if (books.gone) std::erase_if(books.held, concerns);
+      for (const Capability& cap : books.held) {
+        if (concerns(cap)) dead_[{process, cap}] = why;
       }
+    }
+  }
+  void begin_or_end_step() {
+    spawn_.reset();
+    std::erase_if(kept_grants_, [&](const Holding& holding) { return starting_.contains(holding.first); });
+    starting_.clear();
+    if (!std::exchange(booting_, false)) return;
+    for (const ProcessId& process : std::exchange(lost_with_node_, {})) {
+      died([&](const Capability& cap) { return issues(process, cap); }, "its issuer did not come back with the node");
     }
   }
 
@@ -175,23 +240,27 @@ class Checker {
   std::string fault_of(const fact::CapabilityAdded& e) const {
     const Holding holding{e.holder, e.capability};
     switch (e.how) {
-      case fact::CapabilityAdded::How::Initial: {
-        if (e.capability == runtime::messaging_capability(Address(node_, e.holder))) return {};
-        if (handed_out_.requested(holding)) return {};
-        if (!handed_out_.asked_for_by_starter(holding)) return "its declaration does not request it";
-        const ProcessId starter = *handed_out_.starter(e.holder);
-        const bool had = issues(starter, e.capability) || holds(starter, e.capability);
-        return had ? std::string() : fmt::format("{}, which started it, did not hold it", names_.process(starter));
-      }
+      case fact::CapabilityAdded::How::Initial:
+        return fault_of_initial(holding);
       case fact::CapabilityAdded::How::Granted:
-        return handed_out_.granted(holding) ? std::string() : nobody_grants();
-      case fact::CapabilityAdded::How::Spawned:
-        if (handed_out_.between_starter_and_started(holding)) return {};
-        return "neither of them has started the other";
+        if (starting_.contains(e.holder) && (in_used_home_ || kept_grants_.contains(holding))) return {};
+        return fault_of_grant(holding);
+      case fact::CapabilityAdded::How::Spawned: {
+        const auto is_between = [&](const ProcessId& a, const ProcessId& b) {
+          return e.holder == a && e.capability == runtime::messaging_capability(Address(node_, b));
+        };
+        if (spawn_ && (is_between(spawn_->parent, spawn_->child) || is_between(spawn_->child, spawn_->parent)))
+          return {};
+        const ProcessId& process = e.capability.issuer().process();
+        const auto* order = is_messaging(e.capability) ? orders_.initialization_of(process) : nullptr;
+        if (order != nullptr && order->initializer == e.holder) return {};
+        return "no spawn of one by the other is in progress";
+      }
       case fact::CapabilityAdded::How::Restored: {
-        if (!has_stopped_) return {};  // an earlier run left it in the home
-        const auto before = at_stop_.find(e.holder);
-        if (before != at_stop_.end() && before->second.contains(e.capability)) return {};
+        if (!booting_) return "the node does not boot";
+        const Books* books = books_of(e.holder);
+        const bool is_first_boot = in_used_home_ && set_up_;
+        if (is_first_boot || (books != nullptr && books->kept.contains(e.capability))) return {};
         return "it did not hold it when the node stopped";
       }
       case fact::CapabilityAdded::How::Issued: {
@@ -203,31 +272,52 @@ class Checker {
       case fact::CapabilityAdded::How::Saved: {
         // What it issues, or holds already by the group rule, it may also keep one by one.
         if (issues(e.holder, e.capability) || holds(e.holder, e.capability)) return {};
-        const auto arrivals = arrived_.find(e.holder);
-        if (arrivals != arrived_.end() && arrivals->second.contains(e.capability)) return {};
+        const Books* books = books_of(e.holder);
+        if (books != nullptr && books->arrived.contains(e.capability)) return {};
         return "it came on no message from anyone who held or issued it then, or has died since";
       }
     }
     return "nobody knows how";
+  }
+  std::string fault_of_initial(const Holding& holding) const {
+    const auto& [holder, cap] = holding;
+    if (cap == runtime::messaging_capability(Address(node_, holder))) return {};
+    if (set_up_ && handed_out_.declared().requested.contains(holding)) return {};
+    if (!spawn_ || spawn_->child != holder) {
+      const auto* order = orders_.initialization_of(holder);
+      if (order == nullptr || !order->requested.contains(cap)) return "its declaration does not request it";
+      return can_give(order->initializer, cap) ? std::string() : "its initializer neither holds nor issues it";
+    }
+    if (!spawn_->clauses.requested.contains(holding)) return "its spawn does not request it";
+    return can_give(spawn_->parent, cap) ? std::string() : "its parent neither holds nor issues it";
+  }
+  std::string fault_of_grant(const Holding& holding) const {
+    if (orders_.granted(holding)) return {};
+    if (set_up_) return handed_out_.declared().granted.contains(holding) ? "" : "no declaration grants it";
+    if (sim_line_ && handed_out_.granted_by_sim(*sim_line_, holding)) return {};
+    if (!spawn_) return "no `sim grant` that gives it is in progress";
+    return spawn_->clauses.granted.contains(holding) ? "" : "no spawn or `sim grant` that gives it is in progress";
   }
   void breach(const std::string& what) { breaches_.push_back(fmt::format("check 2, event {}: {}", number_, what)); }
 
   runtime::NodeId node_;
   Names names_;
   HandedOut handed_out_;
+  KernelOrders orders_;
   std::vector<std::string>& breaches_;
   std::size_t number_ = 0;
-  std::set<ProcessId> wired_;
-  std::set<Holding> cut_wires_;
-  std::map<ProcessId, std::set<Capability>> held_;
-  std::map<ProcessId, std::set<Capability>> last_held_;  // by those that have ended
-  std::map<ProcessId, std::set<Capability>> arrived_;
-  std::set<ProcessId> alive_;
-  bool has_stopped_ = false;
-  std::map<ProcessId, std::set<Capability>> at_stop_;  // held when the node stopped
-  std::set<ProcessId> alive_at_stop_;
-  std::set<Holding> restored_;           // since the node booted, not judged yet
-  std::map<Holding, std::string> dead_;  // still held, and why it should not be
+  bool set_up_ = true;         // no step has begun
+  bool booting_ = false;       // after NodeBooted
+  bool in_used_home_ = false;  // what a node that lived before the trace held and kept is unknown
+  std::multiset<int> lines_;   // of the steps in progress
+  std::optional<int> sim_line_;
+  std::optional<Spawn> spawn_;
+  std::set<ProcessId> starting_;
+  std::set<ProcessId> lost_with_node_;  // and not back yet
+  std::map<ProcessId, Books> books_;
+  std::map<MessageKey, std::set<Capability>> given_;  // by messages that are on their way
+  std::set<Holding> kept_grants_;                     // for processes that are not there
+  std::map<Holding, std::string> dead_;               // still held, and why it should not be
   std::optional<std::pair<ProcessId, std::string>> opening_;
 };
 

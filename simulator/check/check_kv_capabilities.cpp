@@ -28,7 +28,7 @@ class Checker {
     if (!e.returns) held_.erase(e.process);
   }
   void operator()(const fact::NodeStopped&) {
-    held_.clear();
+    held_.clear();  // what is restored, events say
     checked_.reset();
   }
   void operator()(const fact::KvChecked& e) { checked_ = Checked{e.source, e.id, entitled(e)}; }

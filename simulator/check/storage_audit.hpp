@@ -1,8 +1,8 @@
 #pragma once
 // Checks 4 and 5: what the storage really holds, looked at past kv's requests, is what the writes that kv carried out,
-// in that order, give; and of a committed transaction all is visible, or nothing. Audited at the end of a run, and
-// after each crash of kv. Only keys that the run has written or read are looked at, and how many keys a database has
-// that was made in the run: a home with a million keys costs nothing.
+// in that order, give; and of a committed transaction all is visible, or nothing. Audited at the end of a run, after
+// each crash of kv, and after each restart of the node. Only keys that the run has written or read are looked at, and
+// how many keys a database has that was made in the run: a home with a million keys costs nothing.
 
 #include <string>
 #include <vector>

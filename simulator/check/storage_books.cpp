@@ -16,7 +16,7 @@ namespace fact = runtime::fact;
 
 void StorageBooks::operator()(const fact::Delivered& e) {
   if (e.message->is_request() && e.message->target.process() == runtime::modules::kv()) {
-    delivered_.push_back(e.message);
+    delivered_.emplace_back(e.message);
   }
 }
 
@@ -77,11 +77,13 @@ void StorageBooks::operator()(const fact::DatabaseRemoved& e) {
   std::erase_if(transactions_, [&](const auto& entry) { return entry.second.db == name; });
 }
 
-void StorageBooks::operator()(const fact::ProcessEnded& e) {
-  std::erase_if(transactions_, [&](const auto& entry) { return entry.second.process == e.process; });
-}
+void StorageBooks::operator()(const fact::ProcessEnded& e) { delivered_.emplace_back(e.process); }
 
-void StorageBooks::lose_what_is_in_hand() {
+void StorageBooks::operator()(const fact::ModuleCrashed&) { forget_what_was_in_hand(); }
+
+void StorageBooks::operator()(const fact::NodeStopped&) { forget_what_was_in_hand(); }
+
+void StorageBooks::forget_what_was_in_hand() {
   transactions_.clear();
   delivered_.clear();
   done_.reset();
@@ -91,9 +93,14 @@ void StorageBooks::lose_what_is_in_hand() {
 /// Those before it had no answer: requests that kv ignores.
 runtime::MessagePtr StorageBooks::take_request(const runtime::Address& source, runtime::RequestId id) {
   while (!delivered_.empty()) {
-    runtime::MessagePtr request = std::move(delivered_.front());
+    const auto next = std::move(delivered_.front());
     delivered_.pop_front();
-    if (request->id == id && request->source == source) return request;
+    if (const auto* ended = std::get_if<runtime::ProcessId>(&next)) {
+      std::erase_if(transactions_, [&](const auto& entry) { return entry.second.process == *ended; });
+    } else if (const auto& request = std::get<runtime::MessagePtr>(next);
+               request->id == id && request->source == source) {
+      return request;
+    }
   }
   return nullptr;
 }

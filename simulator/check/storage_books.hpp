@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "hypersim/kv_module/kv_types.hpp"
@@ -38,8 +39,8 @@ class StorageBooks {
   void operator()(const runtime::fact::DatabaseCreated& e);
   void operator()(const runtime::fact::DatabaseRemoved& e);
   void operator()(const runtime::fact::ProcessEnded& e);
-  void operator()(const runtime::fact::ModuleCrashed&) { lose_what_is_in_hand(); }
-  void operator()(const runtime::fact::NodeStopped&) { lose_what_is_in_hand(); }
+  void operator()(const runtime::fact::ModuleCrashed& e);
+  void operator()(const runtime::fact::NodeStopped& e);
   template <class Other>
   void operator()(const Other&) {}
 
@@ -51,8 +52,6 @@ class StorageBooks {
   bool is_commit(std::size_t event) const { return commits_.contains(event); }
 
  private:
-  /// kv has ended in the middle of its work.
-  void lose_what_is_in_hand();
   using Writes = std::vector<std::pair<std::string, std::optional<runtime::Bytes>>>;
   /// The request that kv has just done, until its answer is seen.
   struct Done {
@@ -67,6 +66,8 @@ class StorageBooks {
     std::vector<kv_module::Write> staged;
   };
 
+  /// kv is gone, and all that was not yet in the storage.
+  void forget_what_was_in_hand();
   runtime::MessagePtr take_request(const runtime::Address& source, runtime::RequestId id);
   void write(Db& db, const std::string& key, std::optional<runtime::Bytes> value);
   void stage(const runtime::MessagePtr& request, const kv_module::KvAction& action);
@@ -79,7 +80,8 @@ class StorageBooks {
   std::map<std::string, Db, std::less<>> databases_;
   std::map<std::string, std::size_t, std::less<>> removed_;
   std::set<std::size_t> commits_;
-  std::deque<runtime::MessagePtr> delivered_;  // to kv, which handles them in this order
+  /// What kv has to do yet, in this order: requests, and processes whose transactions end with them.
+  std::deque<std::variant<runtime::MessagePtr, runtime::ProcessId>> delivered_;
   std::optional<Done> done_;
   std::map<kv_module::TxId, Transaction> transactions_;
   Writes written_;  // by the request in hand

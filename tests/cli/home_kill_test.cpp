@@ -21,7 +21,7 @@ namespace hypersim::cli {
 namespace {
 
 constexpr int kKills = 200;
-constexpr int kRoundsMax = 1000;  // a run that ends before its kill does not count
+constexpr int kRoundsMax = 1000;     // a run that ends before its kill does not count
 constexpr int kKillsOfOneHome = 20;  // then a new one, so that kills also fall into its making
 
 /// Which run wrote the value, and as which.
