@@ -7,7 +7,6 @@
 namespace hypersim::actors {
 
 using runtime::KernelMessage;
-using runtime::ProcessId;
 namespace fact = runtime::fact;
 namespace modules = runtime::modules;
 namespace command = runtime::wire::kernel_command;

@@ -128,7 +128,7 @@ struct Node::Impl {
     context.trace.record(runtime::fact::Printed{modules::kernel(), "kernel: " + what});
   }
 
-  void boot(std::vector<ProcessSpec> specs);
+  void boot(const std::vector<ProcessSpec>& specs);
   void initialize_modules();
 
   NodeContext context;
@@ -160,7 +160,7 @@ void Node::Impl::initialize_modules() {
   initialize(modules::timer(), timer, true, true);
 }
 
-void Node::Impl::boot(std::vector<ProcessSpec> specs) {
+void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
   using How = runtime::fact::CapabilityAdded::How;
   if (map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
   initialize_modules();
@@ -206,7 +206,7 @@ Node::~Node() = default;
 
 void Node::set_programs(Programs programs) { impl_->context.programs = std::move(programs); }
 
-void Node::boot(std::vector<ProcessSpec> specs) { impl_->boot(std::move(specs)); }
+void Node::boot(const std::vector<ProcessSpec>& processes) { impl_->boot(processes); }
 
 void Node::restart(bool orderly) {
   if (impl_->is_up) impl_->go_down(orderly);

@@ -62,7 +62,7 @@ class Node {
 
   /// Initializes these processes with their capabilities, and those that the home knows from before, then runs all
   /// (D14). Once.
-  void boot(std::vector<ProcessSpec> processes);
+  void boot(const std::vector<ProcessSpec>& processes);
   /// Every process and module ends at once, in good order or not, and the node boots again from its home, with the
   /// processes of its process map. One that is down is booted.
   void restart(bool orderly);
