@@ -36,13 +36,13 @@ void KvActor::handle(Mail& mail) noexcept {
                    execute(answer.held);
                    next();
                  },
-                 [this](const IssueAnswer& answer) {
-                   if (!answer.known) outcome_.response = KvError::of(KvError::Kind::AddCapFailed);
-                   finish();
+                 [this](const IssueAnswer& issued) {
+                   if (!issued.known) response_ = KvError::of(KvError::Kind::AddCapFailed);
+                   answer(response_);
                    next();
                  },
                  [this](const RetireDone&) {
-                   finish();
+                   answer(response_);
                    next();
                  },
                  [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
@@ -70,7 +70,7 @@ void KvActor::next() {
     inbox_.pop_front();
     auto planned = engine_.plan(request_->source, request_->request().body.view());
     if (const auto* refused = std::get_if<KvError>(&planned)) {
-      answer(*refused, std::nullopt);
+      answer(*refused);
       continue;
     }
     plan_ = std::get<kv_module::Plan>(std::move(planned));
@@ -86,29 +86,24 @@ void KvActor::next() {
 }
 
 void KvActor::execute(bool held) {
-  outcome_ = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
-  record_storage(outcome_);
+  kv_module::Outcome outcome = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
+  record_storage(outcome);
+  if (outcome.issue.empty() && outcome.retire.empty()) return answer(outcome.response, std::move(outcome.value));
+  response_ = std::move(outcome.response);
   const auto self = caf::actor_cast<caf::actor>(this);
-  if (!outcome_.issue.empty()) {
-    tell(context_.capabilities, IssueCapabilities{request_->source.process(), std::move(outcome_.issue), self});
-  } else if (!outcome_.retire.empty()) {
-    tell(context_.capabilities, RetireCapabilities{std::move(outcome_.retire), self});
+  if (!outcome.issue.empty()) {
+    tell(context_.capabilities, IssueCapabilities{request_->source.process(), std::move(outcome.issue), self});
   } else {
-    finish();
+    tell(context_.capabilities, RetireCapabilities{std::move(outcome.retire), self});
   }
-}
-
-void KvActor::finish() {
-  answer(outcome_.response, std::move(outcome_.value));
-  outcome_ = {};
 }
 
 void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> value) {
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
-  context_.trace.record(
-      fact::KvDone{request_->source, request_->id, plan_ ? kv_module::name_of(plan_->request.action) : "",
-                   plan_ ? plan_->db->text : runtime::Text(), std::string(result_name(response)), error == nullptr});
+  context_.trace.record(fact::KvDone{request_->source, request_->id, plan_ ? kv_module::name_of(plan_->action) : "",
+                                     plan_ ? plan_->db->text : runtime::Text(), std::string(result_name(response)),
+                                     error == nullptr});
   // An error is answered even where nobody expects an answer.
   if (error != nullptr || request_->rsvp || request.expects_response_s) {
     auto message = std::make_shared<runtime::KernelMessage>();
@@ -116,10 +111,9 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
     message->source = address_;
     message->target = request_->rsvp ? *request_->rsvp : request_->source;
     if (value) message->blob = runtime::Blob{kMime, std::move(*value)};
-    runtime::Response body;
-    body.body = runtime::Bytes(kv_module::to_json(response));
-    if (error == nullptr) body.metadata = request.metadata;
-    message->message = std::move(body);
+    auto& made = message->message.emplace<runtime::Response>();
+    made.body = body_of(response);
+    if (error == nullptr) made.metadata = request.metadata;
     context_.submit(std::move(message));
   }
   if (error != nullptr && error->kind == KvError::Kind::MalformedRequest) {
@@ -129,9 +123,16 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   plan_.reset();
 }
 
+runtime::Bytes KvActor::body_of(const KvResponse& response) const {
+  // A Get is answered by the very text in which it was asked.
+  if (std::holds_alternative<kv_module::KvGot>(response) && !plan_->action_text.empty()) {
+    return request_->body().part(plan_->action_text);
+  }
+  return runtime::Bytes(kv_module::to_json(response));
+}
+
 fact::KvChecked KvActor::question() const {
-  return {request_->source, request_->id, kv_module::name_of(plan_->request.action),
-          plan_->db->text,  plan_->needs, false};
+  return {request_->source, request_->id, kv_module::name_of(plan_->action), plan_->db->text, plan_->needs, false};
 }
 
 void KvActor::record_storage(kv_module::Outcome& outcome) {

@@ -25,8 +25,8 @@ class KvActor : public LightActor<Mail> {
   void take(runtime::MessagePtr message);
   void next();
   void execute(bool held);
-  void finish();
-  void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value);
+  void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value = std::nullopt);
+  runtime::Bytes body_of(const kv_module::KvResponse& response) const;
   /// What is to be verified of the request in hand.
   runtime::fact::KvChecked question() const;
   void record_storage(kv_module::Outcome& outcome);
@@ -38,7 +38,7 @@ class KvActor : public LightActor<Mail> {
   // The request in hand, if there is one.
   runtime::MessagePtr request_;
   std::optional<kv_module::Plan> plan_;
-  kv_module::Outcome outcome_;
+  kv_module::KvResponse response_;  // if all goes well with the capabilities
 };
 
 }  // namespace hypersim::actors

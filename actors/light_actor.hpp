@@ -6,6 +6,7 @@
 #include <caf/all.hpp>
 #include <caf/detail/sync_request_bouncer.hpp>
 #include <caf/intrusive/lifo_inbox.hpp>
+#include <tuple>
 #include <typeinfo>
 #include <utility>
 
@@ -72,18 +73,25 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
  private:
   /// False: the actor has ended.
   bool take(caf::mailbox_element_ptr element, caf::execution_unit* host) {
-    caf::type_erased_tuple& content = element->content();
-    const std::type_info* type = content.size() == 1 ? content.type(0).second : nullptr;
-    if (type != nullptr && *type == typeid(Mail)) {
-      handle(content.get_mutable_as<Mail>(0));
-    } else if (content.match_elements<caf::exit_msg>()) {
-      end(std::move(content.get_mutable_as<caf::exit_msg>(0).reason), host);
+    if (Mail* mail = mail_of(*element)) {
+      handle(*mail);
+    } else if (element->content().template match_elements<caf::exit_msg>()) {
+      end(std::move(element->content().template get_mutable_as<caf::exit_msg>(0).reason), host);
       return false;
     } else if (element->mid.is_request()) {
       element->sender->enqueue(nullptr, element->mid.response_id(),
                                caf::make_message(caf::make_error(caf::sec::unexpected_message)), host);
     }
     return true;
+  }
+
+  /// What is in it, unless it is something else than mail.
+  static Mail* mail_of(Element& element) {
+    using Letter = caf::mailbox_element_vals<Mail>;
+    // As tell() and caf::anon_send() make it: five virtual calls less than to ask for the content.
+    if (typeid(element) == typeid(Letter)) return &std::get<0>(static_cast<Letter&>(element).data());
+    caf::type_erased_tuple& content = element.content();
+    return content.match_elements<Mail>() ? &content.get_mutable_as<Mail>(0) : nullptr;
   }
 
   void end(caf::error reason, caf::execution_unit* host) {

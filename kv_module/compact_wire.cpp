@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "hypersim/kv_module/kv_wire.hpp"
+
 namespace hypersim::kv_module {
 namespace {
 
@@ -27,28 +29,32 @@ class Compact {
   /// `0,255]`, after the opening bracket.
   bool byte_array(std::string& out) {
     if (literal("]")) return true;
-    out.resize(static_cast<std::size_t>(std::find(at_, end_, ']') - at_) / 2 + 1);
-    // Behind the last number stand at least `]}`, so that three characters can be looked at without asking.
-    for (char* to = out.data(); end_ - at_ > 2; ++to) {
-      unsigned value = number_in(at_[0]);
+    const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
+    const std::size_t size = rest.find(']');
+    if (size == std::string_view::npos) return false;
+    out.resize(size / 2 + 1);
+    // Only behind a digit or a comma is looked, and so never behind the bracket.
+    const char* at = at_;
+    char* to = out.data();
+    for (;; ++at) {
+      unsigned value = number_in(*at++);
       if (value > 9) return false;
-      if (const unsigned second = number_in(at_[1]); second <= 9) {
+      if (const unsigned second = number_in(*at); second <= 9) {
         if (value == 0) return false;  // no leading zeros
         value = value * 10 + second;
-        if (const unsigned third = number_in(at_[2]); third <= 9) {
+        if (const unsigned third = number_in(*++at); third <= 9) {
           value = value * 10 + third;
-          ++at_;
+          if (value > 255) return false;
+          ++at;
         }
-        ++at_;
       }
-      ++at_;
-      if (value > 255 || at_ == end_) return false;
-      *to = static_cast<char>(value);
-      const char next = *at_++;
-      if (next == ']') return out.resize(static_cast<std::size_t>(to + 1 - out.data())), true;
-      if (next != ',') return false;
+      *to++ = static_cast<char>(value);
+      if (*at != ',') break;
     }
-    return false;
+    if (*at != ']') return false;
+    at_ = at + 1;
+    out.resize(static_cast<std::size_t>(to - out.data()));
+    return true;
   }
   bool u64(std::uint64_t& out) {
     constexpr std::ptrdiff_t kDigitsMax = 19;  // that cannot overflow
@@ -86,6 +92,9 @@ bool read_action(Compact& in, KvAction& out) {
   return in.literal("\"BeginTx\"") && (out.emplace<BeginTx>(), true);
 }
 
+/// What follows `"action":` of a request.
+bool read_rest(Compact& in, KvAction& out) { return read_action(in, out) && in.literal("}") && in.at_end(); }
+
 }  // namespace
 
 std::optional<KvRequest> read_compact_request(std::string_view text) {
@@ -94,10 +103,24 @@ std::optional<KvRequest> read_compact_request(std::string_view text) {
   const bool read = in.literal("{\"package_id\":{\"package_name\":\"") &&
                     in.plain_text(request->db.package.package_name) && in.literal(",\"publisher_node\":\"") &&
                     in.plain_text(request->db.package.publisher_node) && in.literal("},\"db\":\"") &&
-                    in.plain_text(request->db.db) && in.literal(",\"action\":") && read_action(in, request->action) &&
-                    in.literal("}") && in.at_end();
+                    in.plain_text(request->db.db) && in.literal(",\"action\":") && read_rest(in, request->action);
   if (!read) request.reset();
   return request;
+}
+
+std::string compact_opening(const DbKey& db) {
+  constexpr std::string_view kRest = "\"Open\"}";
+  std::string text = to_json(KvRequest{db, Open{}});
+  text.resize(text.size() - kRest.size());
+  return text;
+}
+
+std::optional<CompactAction> read_compact_rest(std::string_view text) {
+  Compact in(text);
+  std::optional<CompactAction> read(std::in_place);
+  if (!read_rest(in, read->action)) return std::nullopt;
+  read->text = text.substr(0, text.size() - 1);
+  return read;
 }
 
 std::optional<KvResponse> read_compact_response(std::string_view text) {

@@ -5,6 +5,7 @@
 // one decides (tests/kv_module/compact_wire_test.cpp holds the two against each other).
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "hypersim/kv_module/kv_types.hpp"
@@ -12,6 +13,17 @@
 namespace hypersim::kv_module {
 
 std::optional<KvRequest> read_compact_request(std::string_view text);
+
+/// What every request for that database begins with: everything in front of its action.
+std::string compact_opening(const DbKey& db);
+/// An action, and the text that it was read from: to_json() of it.
+struct CompactAction {
+  KvAction action;
+  std::string_view text;
+};
+/// The action of a request, from the text behind its opening.
+std::optional<CompactAction> read_compact_rest(std::string_view text);
+
 /// `"Ok"`, a Get's and a BeginTx's answer; no errors.
 std::optional<KvResponse> read_compact_response(std::string_view text);
 

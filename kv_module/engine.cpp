@@ -6,6 +6,7 @@
 #include "hypersim/kv_module/kv_wire.hpp"
 
 #include "catalogue.hpp"
+#include "compact_wire.hpp"
 #include "db_name.hpp"
 #include "transactions.hpp"
 
@@ -83,6 +84,8 @@ struct Engine::State {
     return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
   }
   Outcome stage(const Call& call, TxId tx, Write write);
+  /// A request, of which nothing is checked yet; none if it does not parse.
+  std::optional<Plan> read(std::string_view body);
   std::shared_ptr<const DbRecord> record(const DbKey& db);
 
   /// `look` at the database: the open one, or one that is opened for this look alone.
@@ -110,21 +113,19 @@ Engine::Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, 
 Engine::~Engine() = default;
 
 std::variant<KvError, Plan> Engine::plan(const runtime::Address& source, std::string_view body) const {
-  std::optional<KvRequest> request = parse_kv_request(body);
-  if (!request) return KvError::of(KvError::Kind::MalformedRequest);
-  Plan plan{std::move(*request), nullptr, std::nullopt};
-  plan.db = state_->record(plan.request.db);
-  if (const auto kind = kind_needed(plan.request.action)) {
-    plan.needs = *kind == KvCapabilityKind::Read ? plan.db->read : plan.db->write;
-  } else if (source.package() != plan.request.db.package) {
+  std::optional<Plan> plan = state_->read(body);
+  if (!plan) return KvError::of(KvError::Kind::MalformedRequest);
+  if (const auto kind = kind_needed(plan->action)) {
+    plan->needs = *kind == KvCapabilityKind::Read ? plan->db->read : plan->db->write;
+  } else if (source.package() != plan->db->key.package) {
     return KvError::of(KvError::Kind::MismatchingPackageId);
   }
-  return plan;
+  return std::move(*plan);
 }
 
 Outcome Engine::execute(const runtime::Address& source, Plan& plan, bool held,
                         const std::optional<runtime::Bytes>& blob) {
-  if (const auto kind = kind_needed(plan.request.action); kind && !held) {
+  if (const auto kind = kind_needed(plan.action); kind && !held) {
     return refuse(*kind == KvCapabilityKind::Read ? KvError::Kind::NoReadCap : KvError::Kind::NoWriteCap);
   }
   const State::Call call{source.process(), *plan.db, plan.db->key, blob};
@@ -137,7 +138,7 @@ Outcome Engine::execute(const runtime::Address& source, Plan& plan, bool held,
                         [&](const BeginTx&) { return state_->begin(call); },
                         [&](const Commit& action) { return state_->commit(call, action); },
                     },
-                    plan.request.action);
+                    plan.action);
 }
 
 void Engine::process_gone(const runtime::ProcessId& process) {
@@ -185,10 +186,23 @@ KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {
   return state_->look_into(db, [](Database& database) { return database.keys(); });
 }
 
+std::optional<Plan> Engine::State::read(std::string_view body) {
+  // Most requests are for the database of the one before.
+  if (recent && body.starts_with(recent->opening)) {
+    if (auto rest = read_compact_rest(body.substr(recent->opening.size()))) {
+      return Plan{std::move(rest->action), rest->text, recent, std::nullopt};
+    }
+  }
+  std::optional<KvRequest> request = parse_kv_request(body);
+  if (!request) return std::nullopt;
+  return Plan{std::move(request->action), {}, record(request->db), std::nullopt};
+}
+
 std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
   if (recent && recent->key == db) return recent;
   if (const auto found = records.find(db); found != records.end()) return recent = found->second;
-  auto made = std::make_shared<const DbRecord>(DbRecord{db, db.text(), kv_capability(node, KvCapabilityKind::Read, db),
+  auto made = std::make_shared<const DbRecord>(DbRecord{db, db.text(), compact_opening(db),
+                                                        kv_capability(node, KvCapabilityKind::Read, db),
                                                         kv_capability(node, KvCapabilityKind::Write, db)});
   const std::size_t name_bytes = db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
   if (name_bytes > 2 * kNameBytesMax) return made;  // never a database's, and of any length
@@ -249,7 +263,8 @@ Outcome Engine::State::get(const Call& call, Get& action) {
   auto found = (*database)->get(action.key);
   if (!found) return answer(std::move(found).error());
   if (!*found) return refuse(KvError::Kind::KeyNotFound);
-  Outcome outcome = answer(KvGot{std::move(action.key)});
+  Outcome outcome;
+  outcome.response.emplace<KvGot>().key = std::move(action.key);
   outcome.value = std::move(**found);
   return outcome;
 }

@@ -50,13 +50,13 @@ class RocksDbDatabase final : public Database {
 
   KvResult<std::optional<Bytes>> get(std::string_view key) override {
     return guarded(place_, [&]() -> KvResult<std::optional<Bytes>> {
-      // A value from the memtable lands in `own`; one from the block cache is pinned there, to be copied once.
+      // A value from the memtable lands in `own`; one from the block cache is pinned there. Both are copied once.
       std::string own;
       rocksdb::PinnableSlice value(&own);
       const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), slice(key), &value);
       if (status.IsNotFound()) return std::optional<Bytes>();
       if (!status.ok()) return fail(place_.error(status));
-      if (value.IsPinned()) own.assign(value.data(), value.size());
+      if (value.IsPinned()) return std::optional<Bytes>(Bytes(std::string_view(value.data(), value.size())));
       return std::optional<Bytes>(Bytes(std::move(own)));
     });
   }

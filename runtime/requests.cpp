@@ -13,7 +13,7 @@ const std::optional<Blob>& Requests::blob_of(const MessagePtr& message) {
   return message == nullptr ? kNone : message->blob;
 }
 
-Requests::SentRequest Requests::send_request(RequestDraft draft) {
+Requests::SentRequest Requests::send_request(RequestDraft&& draft) {
   const bool inherits = draft.inherit && prompting_ != nullptr;
   auto message = std::make_shared<KernelMessage>();
   if (inherits) {
@@ -33,8 +33,12 @@ Requests::SentRequest Requests::send_request(RequestDraft draft) {
   } else if (inherits) {
     message->rsvp = prompting_->rsvp;
   }
-  message->message = Request{draft.inherit, draft.expects_response_s, std::move(draft.body), std::move(draft.metadata),
-                             std::move(draft.capabilities)};
+  auto& request = message->message.emplace<Request>();
+  request.inherit = draft.inherit;
+  request.expects_response_s = draft.expects_response_s;
+  request.body = std::move(draft.body);
+  request.metadata = std::move(draft.metadata);
+  request.capabilities = std::move(draft.capabilities);
 
   SentRequest sent{message, false, std::nullopt};
   if (draft.expects_response_s) {
@@ -52,7 +56,7 @@ void Requests::set_timeout(RequestId id, TimerId timeout) {
   entry->second.timeout = timeout;
 }
 
-MessagePtr Requests::send_response(ResponseDraft draft) const {
+MessagePtr Requests::send_response(ResponseDraft&& draft) const {
   if (prompting_ == nullptr) return nullptr;
   auto message = std::make_shared<KernelMessage>();
   message->id = prompting_->id;
@@ -64,8 +68,11 @@ MessagePtr Requests::send_response(ResponseDraft draft) const {
   } else {
     message->blob = std::move(draft.blob);
   }
-  message->message =
-      Response{draft.inherit, std::move(draft.body), std::move(draft.metadata), std::move(draft.capabilities)};
+  auto& response = message->message.emplace<Response>();
+  response.inherit = draft.inherit;
+  response.body = std::move(draft.body);
+  response.metadata = std::move(draft.metadata);
+  response.capabilities = std::move(draft.capabilities);
   return message;
 }
 

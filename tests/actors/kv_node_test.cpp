@@ -46,6 +46,17 @@ TEST(NodeKv, OpensSetsGetsAndDeletes) {
                   R"({"Err":"KeyNotFound"})", kOk));
 }
 
+TEST(NodeKv, AnswersAGetInTheUsualTextHoweverItWasAsked) {
+  const auto key = db("d");
+  const std::string usual = kv_module::to_json(kv_module::KvRequest{key, Get{"k"}});
+  std::string spaced = usual;
+  spaced.insert(usual.find("[107]") + 1, " ");
+  RequestDraft unusual(kv_module::kv_address(kNode), Bytes(spaced));
+  const std::string got = R"({"Get":[107]} + blob v)";
+  EXPECT_THAT(answers({kv(key, Open{}), kv(key, Set{"k", {}}, "v"), kv(key, Get{"k"}), unusual, kv(key, Get{"k"})}),
+              ElementsAre(kOk, kOk, got, got, got));
+}
+
 TEST(NodeKv, OpenIssuesReadAndWriteToTheSenderAlone) {
   World world;
   const auto key = db("d");

@@ -89,6 +89,14 @@ TEST_F(LightActorTest, KeepsTheOrderWhereMailArrivesInBetween) {
   EXPECT_THAT(diary_.notes, ElementsAre(1, 2, 3, 4, 5));
 }
 
+TEST_F(LightActorTest, TakesItsMailHoweverCafHasWrappedIt) {
+  note(1);
+  keeper_->enqueue(nullptr, caf::make_message_id(), caf::make_message(TestMail(Note{2})), nullptr);
+  note(3);
+  scheduler().drain();
+  EXPECT_THAT(diary_.notes, ElementsAre(1, 2, 3));
+}
+
 TEST_F(LightActorTest, OneRunIsOneMessage) {
   note(1);
   note(2);

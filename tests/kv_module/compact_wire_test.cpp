@@ -36,9 +36,23 @@ std::vector<KvResponse> usual_responses() {
   return {KvOk{}, KvTxBegun{TxId{0}}, KvTxBegun{TxId{999}}, KvGot{""}, KvGot{"key"}, KvGot{std::string("\0\xff", 2)}};
 }
 
+/// Names that are written as they are, and such that are not.
+std::vector<DbKey> usual_and_odd_databases() {
+  return {kDb, {{"", ""}, ""}, {{"app", "dev.os"}, "birthdays2"}, {{"a\"b", "c\n"}, "\xc3\xa4\x01"}};
+}
+
 void expect_no_contradiction(const std::string& text) {
   if (const auto quick = read_compact_request(text)) {
     EXPECT_EQ(quick, parse_kv_request_strictly(text)) << text;
+    EXPECT_EQ(to_json(*quick), text) << "the usual text is the one that is written";
+  }
+  for (const DbKey& db : usual_and_odd_databases()) {
+    const std::string opening = compact_opening(db);
+    if (!text.starts_with(opening)) continue;
+    if (const auto rest = read_compact_rest(std::string_view(text).substr(opening.size()))) {
+      EXPECT_EQ((KvRequest{db, rest->action}), parse_kv_request_strictly(text)) << text;
+      EXPECT_EQ(rest->text, to_json(rest->action)) << text;
+    }
   }
   if (const auto quick = read_compact_response(text)) {
     EXPECT_EQ(quick, parse_kv_response_strictly(text)) << text;
@@ -48,6 +62,31 @@ void expect_no_contradiction(const std::string& text) {
 TEST(CompactWire, ReadsWhatIsUsuallyWritten) {
   for (const KvRequest& request : usual_requests()) EXPECT_EQ(read_compact_request(to_json(request)), request);
   for (const KvResponse& response : usual_responses()) EXPECT_EQ(read_compact_response(to_json(response)), response);
+}
+
+TEST(CompactWire, ReadsTheActionBehindTheOpeningOfAnyDatabase) {
+  for (const DbKey& db : usual_and_odd_databases()) {
+    const std::string opening = compact_opening(db);
+    for (const KvRequest& request : usual_requests()) {
+      const std::string text = to_json(KvRequest{db, request.action});
+      ASSERT_TRUE(text.starts_with(opening)) << text;
+      const auto rest = read_compact_rest(std::string_view(text).substr(opening.size()));
+      ASSERT_TRUE(rest.has_value()) << text;
+      EXPECT_EQ(rest->action, request.action);
+      expect_no_contradiction(text);
+    }
+  }
+  EXPECT_FALSE(read_compact_rest("").has_value());
+  EXPECT_FALSE(read_compact_rest("\"Open\"").has_value());
+  EXPECT_FALSE(read_compact_rest("\"Open\"}}").has_value());
+}
+
+TEST(CompactWire, TheTextOfAGetIsTheTextOfItsAnswer) {
+  for (const KvRequest& request : usual_requests()) {
+    if (const auto* get = std::get_if<Get>(&request.action)) {
+      EXPECT_EQ(to_json(request.action), to_json(KvResponse(KvGot{get->key})));
+    }
+  }
 }
 
 TEST(CompactWire, LeavesTheRestToTheStrictOne) {
@@ -70,6 +109,7 @@ TEST(CompactWire, LeavesTheRestToTheStrictOne) {
 TEST(CompactWire, NeverContradictsTheStrictOneOnDamagedTexts) {
   std::vector<std::string> texts;
   for (const KvRequest& request : usual_requests()) texts.push_back(to_json(request));
+  texts.push_back(to_json(KvRequest{usual_and_odd_databases().back(), Get{"key"}}));
   for (const KvResponse& response : usual_responses()) texts.push_back(to_json(response));
   constexpr std::string_view kOdd = "{}[]\",:\\0129 \tnullx\x80\x7f";
   runtime::Random random(3);

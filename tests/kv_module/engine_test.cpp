@@ -28,8 +28,29 @@ TEST_F(KvEngine, AsksForTheCapabilityThatTheActionTakes) {
     const auto planned = engine_->plan(a_, to_json(KvRequest{db_, action}));
     ASSERT_TRUE(std::holds_alternative<Plan>(planned));
     EXPECT_EQ(std::get<Plan>(planned).needs, needs);
-    EXPECT_EQ(std::get<Plan>(planned).request, (KvRequest{db_, action}));
+    EXPECT_EQ(std::get<Plan>(planned).action, action);
+    EXPECT_EQ(std::get<Plan>(planned).db->key, db_);
   }
+}
+
+TEST_F(KvEngine, ReadsARequestInTheSameWayWhicheverDatabaseTheLastOneWasFor) {
+  const DbKey other = chat_db("birthdays2");
+  const std::string usual = to_json(KvRequest{db_, Get{"k"}});
+  std::string spaced = usual;
+  spaced.insert(usual.find("\"action\""), " ");
+  const auto read = [&](const std::string& body) {
+    const auto planned = engine_->plan(a_, body);
+    const Plan* plan = std::get_if<Plan>(&planned);
+    const bool right = plan != nullptr && plan->action == KvAction(Get{"k"}) && plan->db->key == db_;
+    return right ? std::string(plan->action_text) : "wrong";
+  };
+  EXPECT_EQ(read(usual), "") << "no database has been asked for";
+  EXPECT_EQ(read(usual), to_json(KvAction(Get{"k"})));
+  EXPECT_EQ(read(spaced), "");
+  engine_->plan(a_, to_json(KvRequest{other, Get{"k"}}));
+  EXPECT_EQ(read(usual), "");
+  for (const char* tail : {"x", "}", "]"}) EXPECT_EQ(read(usual + tail), "wrong") << tail;
+  EXPECT_EQ(read(usual + " "), "");
 }
 
 TEST_F(KvEngine, AsksForTheRightCapabilityHoweverManyDatabasesAreNamed) {

@@ -60,7 +60,7 @@ class RequestsTest : public ::testing::Test {
     ASSERT_TRUE(requests_.arrive(request(std::move(in))));
     take();
   }
-  MessagePtr send(RequestDraft draft) { return requests_.send_request(draft).message; }
+  MessagePtr send(RequestDraft draft) { return requests_.send_request(std::move(draft)).message; }
 
   static RequestDraft to_other() { return RequestDraft(at("other"), Bytes("hello")); }
   static RequestDraft inheriting() {
@@ -202,9 +202,9 @@ TEST_F(RequestsTest, AnInheritingResponseCarriesTheLastBlobInPlaceOfTheGivenOne)
   prompted_by({.blob = blob("theirs")});
   ResponseDraft draft;
   draft.blob = blob("mine");
-  EXPECT_EQ(text_of(requests_.send_response(draft)->blob), "mine");
+  EXPECT_EQ(text_of(requests_.send_response(ResponseDraft(draft))->blob), "mine");
   draft.inherit = true;
-  EXPECT_EQ(text_of(requests_.send_response(draft)->blob), "theirs");
+  EXPECT_EQ(text_of(requests_.send_response(ResponseDraft(draft))->blob), "theirs");
 }
 
 TEST_F(RequestsTest, APromptingMessageMayBeAnsweredTwice) {
@@ -374,8 +374,8 @@ TEST_F(RequestsTest, TheNewerOfTwoInheritingRequestsTakesTheOldersPlace) {
   older.context = Bytes("older");
   RequestDraft newer = inheriting();
   newer.context = Bytes("newer");
-  EXPECT_FALSE(requests_.send_request(older).replaces);
-  const auto sent = requests_.send_request(newer);
+  EXPECT_FALSE(requests_.send_request(RequestDraft(older)).replaces);
+  const auto sent = requests_.send_request(RequestDraft(newer));
   EXPECT_TRUE(sent.replaces);
   EXPECT_EQ(requests_.outstanding(), 1u);
   EXPECT_EQ(requests_.outstanding_request(RequestId{7}), sent.message);

@@ -13,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,13 +31,17 @@ namespace hypersim::kv_module {
 /// A database by its name, and what belongs to it whether it is there or not.
 struct DbRecord {
   DbKey key;
-  runtime::Text text;  // key.text()
+  runtime::Text text;   // key.text()
+  std::string opening;  // of the usual text of a request for it, up to the action
   runtime::Capability read, write;
 };
 
 /// A request that parsed, and what it takes.
 struct Plan {
-  KvRequest request;
+  KvAction action;
+  /// The action as it stands in the request's body, if that is the usual text of such a request: then it is
+  /// to_json(action).
+  std::string_view action_text;
   std::shared_ptr<const DbRecord> db;
   /// The capability that the source must hold; none for Open and RemoveDb, whose package must match instead.
   std::optional<runtime::Capability> needs;
@@ -65,7 +71,8 @@ class Engine {
   Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random);
   ~Engine();
 
-  /// Parses and matches the package: MalformedRequest, MismatchingPackageId, or what is to be checked.
+  /// Parses and matches the package: MalformedRequest, MismatchingPackageId, or what is to be checked. `body` must
+  /// outlive the plan.
   std::variant<KvError, Plan> plan(const runtime::Address& source, std::string_view body) const;
 
   /// Does the action of `plan` for `source`, and takes the keys out of it. `held`: the source holds plan.needs (or

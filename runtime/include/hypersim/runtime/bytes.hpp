@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "hypersim/runtime/assert.hpp"
+
 namespace hypersim::runtime {
 
 class Bytes {
@@ -30,6 +32,15 @@ class Bytes {
     data_ = std::shared_ptr<const char>(buffer, buffer.get());
   }
   explicit Bytes(const char* text) : Bytes(std::string_view(text)) {}
+
+  /// A part of these bytes, in the same buffer. `within` must be one of view().
+  Bytes part(std::string_view within) const {
+    HYPERSIM_ASSERT(within.data() >= data() && within.data() + within.size() <= data() + size());
+    Bytes part;
+    part.data_ = std::shared_ptr<const char>(data_, within.data());
+    part.size_ = within.size();
+    return part;
+  }
 
   std::string_view view() const { return {data_.get(), size_}; }
   const char* data() const { return data_.get(); }

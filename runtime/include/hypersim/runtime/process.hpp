@@ -56,7 +56,8 @@ struct AwaitOp {
 };
 struct SendOp {
   using Result = SendReport;
-  explicit SendOp(std::variant<RequestDraft, ResponseDraft> what) : draft(std::move(what)) {}
+  explicit SendOp(RequestDraft&& request) : draft(std::move(request)) {}
+  explicit SendOp(ResponseDraft&& response) : draft(std::move(response)) {}
   std::variant<RequestDraft, ResponseDraft> draft;
   std::optional<SendReport> result;
 };
@@ -90,7 +91,8 @@ class Process {
   template <class Op>
   class [[nodiscard]] Awaiter {
    public:
-    Awaiter(Process& process, Op op) : process_(process), op_(std::move(op)) {}
+    template <class... Parts>
+    explicit Awaiter(Process& process, Parts&&... parts) : process_(process), op_(std::forward<Parts>(parts)...) {}
     bool await_ready() {
       process_.begin(op_);
       return op_.result.has_value();
@@ -109,28 +111,30 @@ class Process {
   virtual const Address& our() const = 0;
 
   /// The next event, in order of arrival. Takes it: a Request that somebody waits for becomes the prompting message.
-  Awaiter<ReceiveOp> receive() { return {*this, ReceiveOp()}; }
+  Awaiter<ReceiveOp> receive() { return Awaiter<ReceiveOp>(*this); }
   /// The first event that is wanted (a Wake always is); the others stay in the inbox.
-  Awaiter<ReceiveOp> receive_if(Requests::Wanted wanted) { return {*this, ReceiveOp(std::move(wanted))}; }
+  Awaiter<ReceiveOp> receive_if(Requests::Wanted wanted) { return Awaiter<ReceiveOp>(*this, std::move(wanted)); }
   /// Hands a Request to the kernel. Capabilities that may not be attached are left out, and reported.
-  Awaiter<SendOp> send(RequestDraft draft) { return {*this, SendOp(std::move(draft))}; }
+  Awaiter<SendOp> send(RequestDraft draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
   /// Answers the prompting message.
-  Awaiter<SendOp> respond(ResponseDraft draft) { return {*this, SendOp(std::move(draft))}; }
+  Awaiter<SendOp> respond(ResponseDraft draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
   /// Waits for the answer to one request; everything else stays queued. To await one that expects no response, or one
   /// to oneself, is a mistake of the programmer: it ends the process as crashed.
-  Awaiter<AwaitOp> await_answer(RequestId id) { return {*this, AwaitOp(id)}; }
+  Awaiter<AwaitOp> await_answer(RequestId id) { return Awaiter<AwaitOp>(*this, id); }
   /// Sends a Request and waits for its answer.
   Task<Answer> send_and_await(RequestDraft draft);
 
   /// Keeps capabilities; returns those that the semantics refuse (D1).
   Awaiter<CapabilityOp> save_capabilities(Capabilities caps) {
-    return {*this, CapabilityOp(CapabilityOp::Kind::Save, std::move(caps))};
+    return Awaiter<CapabilityOp>(*this, CapabilityOp::Kind::Save, std::move(caps));
   }
   /// Drops them from this process alone; returns those that it held.
   Awaiter<CapabilityOp> drop_capabilities(Capabilities caps) {
-    return {*this, CapabilityOp(CapabilityOp::Kind::Drop, std::move(caps))};
+    return Awaiter<CapabilityOp>(*this, CapabilityOp::Kind::Drop, std::move(caps));
   }
-  Awaiter<CapabilityOp> our_capabilities() { return {*this, CapabilityOp(CapabilityOp::Kind::GetAll, {})}; }
+  Awaiter<CapabilityOp> our_capabilities() {
+    return Awaiter<CapabilityOp>(*this, CapabilityOp::Kind::GetAll, Capabilities());
+  }
 
   /// The durable state of this process: one string of bytes, which outlives the process and the node.
   Awaiter<StateOp> get_state() { return {*this, StateOp(StateOp::Kind::Get, {})}; }

@@ -78,12 +78,12 @@ class Requests {
     /// The timeout of the one that was replaced: to be cancelled.
     std::optional<TimerId> replaced_timeout;
   };
-  SentRequest send_request(RequestDraft draft);
+  SentRequest send_request(RequestDraft&& draft);
   /// The timeout that was armed for an outstanding request.
   void set_timeout(RequestId id, TimerId timeout);
 
   /// Answers the prompting message. None without one: nothing is sent.
-  MessagePtr send_response(ResponseDraft draft) const;
+  MessagePtr send_response(ResponseDraft&& draft) const;
 
   struct Arrived {
     /// It waits in the inbox. Else it vanished: a Response or an error under an id that is not outstanding.
