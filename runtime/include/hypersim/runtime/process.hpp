@@ -137,14 +137,14 @@ class Process {
   }
 
   /// The durable state of this process: one string of bytes, which outlives the process and the node.
-  Awaiter<StateOp> get_state() { return {*this, StateOp(StateOp::Kind::Get, {})}; }
-  Awaiter<StateOp> set_state(Bytes state) { return {*this, StateOp(StateOp::Kind::Set, std::move(state))}; }
-  Awaiter<StateOp> clear_state() { return {*this, StateOp(StateOp::Kind::Clear, {})}; }
+  Awaiter<StateOp> get_state() { return Awaiter<StateOp>(*this, StateOp::Kind::Get, Bytes()); }
+  Awaiter<StateOp> set_state(Bytes state) { return Awaiter<StateOp>(*this, StateOp::Kind::Set, std::move(state)); }
+  Awaiter<StateOp> clear_state() { return Awaiter<StateOp>(*this, StateOp::Kind::Clear, Bytes()); }
 
   /// Starts a child in this process's package. Whoever spawns and the child may message each other before the child
   /// runs (D10). A name with a character that no process may have is a mistake of the programmer: it ends the process
   /// as crashed.
-  Awaiter<SpawnOp> spawn(SpawnDraft draft) { return {*this, SpawnOp(std::move(draft))}; }
+  Awaiter<SpawnOp> spawn(SpawnDraft draft) { return Awaiter<SpawnOp>(*this, std::move(draft)); }
 
   /// The blob of the message that was taken last, if that very message had one.
   virtual const std::optional<Blob>& blob() const = 0;
