@@ -165,15 +165,18 @@ void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
   if (map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
   initialize_modules();
   std::vector<ProcessId> to_run;
+  std::vector<ProcessId> with_requests;  // that the map knows from before
   std::set<ProcessId> declared;
   for (const ProcessSpec& spec : specs) {
     tell(context.kernel,
          Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program, spec.wired,
                                                         spec.is_public, spec.on_exit, map.find_loaded(spec.id)})});
     declared.insert(spec.id);
+    if (map.find_loaded(spec.id) && spec.on_exit.kind == runtime::OnExit::Kind::Requests) {
+      with_requests.push_back(spec.id);
+    }
     to_run.push_back(spec.id);
   }
-  std::vector<ProcessId> with_requests;
   for (const ProcessId& process : map.loaded()) {
     const PersistedProcessPtr row = map.find_loaded(process);
     if (row->program.empty() || declared.contains(process)) continue;

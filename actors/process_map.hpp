@@ -69,8 +69,9 @@ class ProcessMap {
   const runtime::CapabilityTable& table_;
   bool has_lived_ = false;
   std::map<runtime::ProcessId, PersistedProcessPtr> loaded_;
-  std::map<runtime::ProcessId, kv_module::PersistedProcess> rows_;  // without capabilities
-  std::map<runtime::ProcessId, runtime::Capabilities> grants_;      // to processes that are not known yet
+  /// What the map has; capabilities only of those that are asleep, the table knows the others'.
+  std::map<runtime::ProcessId, kv_module::PersistedProcess> rows_;
+  std::map<runtime::ProcessId, runtime::Capabilities> grants_;  // to processes that are not known yet
   std::set<runtime::ProcessId> changed_;
   std::set<runtime::ProcessId> changed_grants_;
 };

@@ -52,6 +52,19 @@ TEST(HomeOption, ASecondRunGoesOnFromIt) {
   EXPECT_EQ(three.exit_code, 0) << three.out << three.err;
 }
 
+TEST(HomeOption, OnExitRequestsOfTheProcessMapAreSentAtBoot) {
+  const Scratch scratch;
+  const std::string cast =
+      "process heir heir:one:dev.os\nprocess testator testator:one:dev.os requests heir "
+      "exit requests [[\"our.dev@heir:one:dev.os\",{\"body\":\"bye\"}]]\n";
+  scratch.write("first.scn", "scenario \"first\"\n" + cast + "check testator alive\n");
+  scratch.write("second.scn", "scenario \"second\"\n" + cast + "heir receive from testator body bye\n");
+  ASSERT_EQ(scratch.hypersim("run first.scn --home home").exit_code, 0);
+  EXPECT_EQ(scratch.hypersim("run second.scn --home fresh").exit_code, 1);
+  const Finished second = scratch.hypersim("run second.scn --home home");
+  EXPECT_EQ(second.exit_code, 0) << second.out << second.err;
+}
+
 TEST(HomeOption, RefusesADamagedProcessMapBeforeAnythingRuns) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);

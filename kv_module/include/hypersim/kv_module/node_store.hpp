@@ -1,7 +1,7 @@
 #pragma once
 // What a node keeps on disk beside its databases, so that it can be shut down, crashed and booted again from the same
 // home: its process map with the capabilities, grants to processes that do not exist yet, and the durable state of each
-// process. The run owns the store; it outlives the node, which opens it at boot and closes it at shutdown. Two stores
+// process. It is opened when the node boots and closed when the node goes down. Two stores
 // keep one contract (tests/kv_module/node_store_test.cpp): memory, and RocksDB in `<home>/kernel`, where a real node
 // has its kernel's state.
 //
