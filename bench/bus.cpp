@@ -100,18 +100,22 @@ std::size_t allocated() {
   return info.uordblks + info.hblkhd;
 }
 
+std::vector<actors::ProcessSpec> idle_processes(std::size_t count) {
+  std::vector<actors::ProcessSpec> specs;
+  specs.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    specs.push_back(spec("p" + std::to_string(i), idle));
+    specs.back().wired = false;
+  }
+  return specs;
+}
+
 /// 100 000 processes that wait for a message, each with all that the node keeps of it.
 void idle_process(benchmark::State& state) {
   constexpr std::size_t kProcesses = 100'000;
   for (auto _ : state) {
     const std::size_t before = allocated();
-    std::vector<actors::ProcessSpec> specs;
-    specs.reserve(kProcesses);
-    for (std::size_t i = 0; i < kProcesses; ++i) {
-      specs.push_back(spec("p" + std::to_string(i), idle));
-      specs.back().wired = false;
-    }
-    const auto node = make_node(kv_module::make_memory_disk(), std::move(specs));
+    const auto node = make_node(kv_module::make_memory_disk(), idle_processes(kProcesses));
     while (node->step()) continue;
     state.counters["bytes_each"] = static_cast<double>(allocated() - before) / kProcesses;
   }

@@ -29,12 +29,13 @@ void run_once(actors::Node& node, const Counter& counter) {
   if (node.trace().events().size() > kEventsMax) node.trace().clear();
 }
 
-std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk, std::vector<actors::ProcessSpec> specs) {
+std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
+                                        const std::vector<actors::ProcessSpec>& specs) {
   actors::NodeConfig config;
   config.name = kNode;
   config.disk = std::move(disk);
   auto node = std::make_unique<actors::Node>(std::move(config));
-  node->boot(std::move(specs));
+  node->boot(specs);
   return node;
 }
 

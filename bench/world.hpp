@@ -28,6 +28,7 @@ runtime::Address address(std::string_view name);
 /// Lets the node work until the program has done one more. The trace is kept, and forgotten after as many events as a
 /// usual scenario makes.
 void run_once(actors::Node& node, const Counter& counter);
-std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk, std::vector<actors::ProcessSpec> specs);
+std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
+                                        const std::vector<actors::ProcessSpec>& specs);
 
 }  // namespace hypersim::bench

@@ -241,10 +241,17 @@ Token Lexer::string() {
   return token_to(TokenKind::String, start, at);
 }
 
+std::size_t Lexer::line_end() {
+  const bool known =
+      line_.text.data() == text_.data() && line_.text.size() == text_.size() && line_.from <= at_ && at_ <= line_.end;
+  if (!known) line_ = {text_, at_, std::min(text_.find('\n', at_), text_.size())};
+  return line_.end;
+}
+
 Token Lexer::json() {
   const std::size_t start = at_;
   const Position at = place_;
-  const std::size_t line_end = std::min(text_.find('\n', at_), text_.size());
+  const std::size_t line_end = this->line_end();
   const bool search = expanded_ || wasted_ <= kVainSearchesMax * text_.size();
   const std::string_view reach = search ? text_ : text_.substr(0, line_end);
   const JsonScan scan = scan_json_value(reach, at_);

@@ -69,6 +69,8 @@ class Lexer {
   std::size_t token_end(std::size_t at, bool parentheses);
   bool at_end() const { return at_ >= text_.size(); }
   bool at_line_end() const { return at_end() || text_[at_] == '\n' || text_.substr(at_, 2) == "\r\n"; }
+  /// Remembered for its line: a million values may stand in one.
+  std::size_t line_end();
   bool at_blank() const { return !at_end() && (text_[at_] == ' ' || text_[at_] == '\t'); }
   bool after_blank() const;
   void take_line_end();
@@ -93,6 +95,12 @@ class Lexer {
   std::size_t at_ = 0;
   Position place_;
   Position token_end_;
+  struct Line {
+    std::string_view text;
+    std::size_t from = 0;
+    std::size_t end = 0;
+  };
+  Line line_;         // that line_end() was asked for last
   bool over_ = true;  // the statement is at its end
   bool split_parentheses_ = true;
   std::optional<Token> first_;

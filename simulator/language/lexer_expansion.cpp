@@ -31,6 +31,7 @@ void Lexer::expand() {
   unexpanded_ = {text_, start_, end, expansion_.end()};
   expanded_ = true;
   text_ = expansion_.text();
+  line_ = {};  // another text may stand in the same place
   start_ = at_ = 0;
   sink_.set_statement(&expansion_);
 }

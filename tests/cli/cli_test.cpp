@@ -298,7 +298,7 @@ TEST(Interrupt, OfCheckAndFmtIsExitCode4AndChangesNothing) {
   for (const char* signal : {"INT", "TERM"}) {
     for (const char* command : {"check many", "fmt many", "fmt --check many"}) {
       const Finished finished =
-          scratch.hypersim(command, std::string("timeout --preserve-status --foreground -s ") + signal + " 0.3");
+          scratch.hypersim(command, std::string("timeout --preserve-status --foreground -s ") + signal + " 1.5");
       EXPECT_EQ(finished.exit_code, 4) << command;
       EXPECT_THAT(finished.out + finished.err, HasSubstr("interrupted")) << command;
     }
