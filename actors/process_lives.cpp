@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "hypersim/runtime/modules.hpp"
+
 namespace hypersim::actors {
 
 using runtime::OnExit;
@@ -29,7 +31,9 @@ void ProcessLives::initialize(const Birth& birth) {
 void ProcessLives::start(Life& life) {
   const Birth& birth = life.birth;
   life.started = context_.trace.time();
-  table_.insert(birth.process, {birth.is_public, true, std::make_shared<runtime::CapabilityRow>()});
+  // A process that stands in for a module hears of a bounce as little as the module would.
+  const bool userspace = !runtime::modules::is_bundled(birth.process);
+  table_.insert(birth.process, {birth.is_public, userspace, std::make_shared<runtime::CapabilityRow>()});
   actors_[birth.process] = context_.make_process(birth.process, birth.program);
   context_.trace.record(
       fact::ProcessStarted{runtime::Address(context_.our, birth.process), birth.wired, birth.is_public, true});

@@ -1,5 +1,7 @@
 #include "hypersim/runtime/modules.hpp"
 
+#include <set>
+
 namespace hypersim::runtime::modules {
 
 namespace {
@@ -29,6 +31,25 @@ const ProcessId& timer() {
 const ProcessId& kv() {
   static const ProcessId id = distro_sys("kv");
   return id;
+}
+
+bool is_bundled(const ProcessId& id) {
+  static const std::set<ProcessId> bundled = {
+      kernel(),
+      state(),
+      vfs(),
+      net(),
+      timer(),
+      kv(),
+      distro_sys("sqlite"),
+      distro_sys("http-server"),
+      distro_sys("http-client"),
+      distro_sys("eth"),
+      distro_sys("fd-manager"),
+      distro_sys("notifications"),
+      ProcessId("terminal", PackageId{"terminal", "sys"}),
+  };
+  return bundled.contains(id);
 }
 
 bool may_message_anyone(const ProcessId& id) { return id == kernel() || id == state() || id == vfs(); }

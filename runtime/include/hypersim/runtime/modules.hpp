@@ -12,6 +12,9 @@ const ProcessId& net();
 const ProcessId& timer();
 const ProcessId& kv();
 
+/// One of those that are bundled with a node, whether hypersim has it itself or a process stands in for it.
+bool is_bundled(const ProcessId& id);
+
 /// kernel, state and vfs may message anyone (docs/semantics.md, section 3, rule 4).
 bool may_message_anyone(const ProcessId& id);
 
