@@ -265,5 +265,20 @@ TEST(NodeCapabilities, RevokeAllTakesBackWhatAProcessIssuedAlsoWhatLiesUnsaved) 
   EXPECT_EQ(world.facts<fact::CapabilityRemoved>().back().how, fact::CapabilityRemoved::How::Revoked);
 }
 
+TEST(NodeCapabilities, KvCannotGiveThemToASenderThatHasEndedMeanwhile) {
+  World world;
+  std::vector<ProcessSpec> specs;
+  specs.push_back(wired("alice", asks(world, {kv(db("d"), kv_module::Open{})})));
+  world.node->boot(specs);
+  while (world.facts<fact::Delivered>().empty()) ASSERT_TRUE(world.node->step());
+  world.node->kill(id("alice"));
+  world.settle();
+  const auto done = world.facts<fact::KvDone>();
+  ASSERT_EQ(done.size(), 1U);
+  EXPECT_EQ(done.front().result, "AddCapFailed");
+  EXPECT_TRUE(world.node->kv().exists(db("d")));
+  EXPECT_FALSE(world.holds("alice", db_read(db("d"))));
+}
+
 }  // namespace
 }  // namespace hypersim::actors::testing
