@@ -26,6 +26,8 @@ class Provenance {
   std::vector<Holding> holdings_of(const runtime::ProcessId& process) const;
   /// What came to processes that are there and was never saved, though it still could be.
   std::vector<Unkept> unkept() const;
+  /// What was granted to processes that are not there, and is kept for them.
+  std::vector<Unkept> kept() const;
   /// How the process came to hold it, if it holds it by itself.
   const Holding* current(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 
@@ -48,7 +50,13 @@ class Provenance {
   void on(const runtime::fact::KvChecked& e);
   void on(const runtime::fact::CapabilityAdded& e);
   void on(const runtime::fact::CapabilityRemoved& e);
-  void on(const runtime::fact::ProcessEnded& e) { books_.erase(e.process); }
+  void on(const runtime::fact::RevokedAll& e) { forget_kept_of(e.issuer); }
+  void on(const runtime::fact::DatabaseRemoved& e);
+  void on(const runtime::fact::GrantKept& e);
+  void on(const runtime::fact::ProcessStarted& e);
+  void on(const runtime::fact::ProcessEnded& e);
+  void on(const runtime::fact::NodeStopped& e);
+  void on(const runtime::fact::StepEnded& e);
   template <class Other>
   void on(const Other&) {}
 
@@ -56,6 +64,11 @@ class Provenance {
   bool is_module(const runtime::ProcessId& process) const;
   int line_of(const std::string& lane) const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;
+  Origin origin_of_grant(const runtime::Capability& cap) const;
+  void fill_saved(Origin& origin, const runtime::fact::CapabilityAdded& e) const;
+  /// It holds again what it held when the node stopped; false if that is not known.
+  bool restore(const runtime::fact::CapabilityAdded& e);
+  void forget_kept_of(const runtime::ProcessId& issuer);
   void fill(Origin& origin, const Arrival& arrival) const;
   Holding* find(const runtime::ProcessId& process, const runtime::Capability& cap);
 
@@ -63,6 +76,10 @@ class Provenance {
   const Replay& replay_;
   std::map<runtime::ProcessId, Books> books_;
   std::map<MessageKey, int> sent_lines_;  // of messages with capabilities
+  using Grants = std::map<std::pair<runtime::ProcessId, runtime::Capability>, Origin>;
+  Grants kept_;                                      // for processes that are not there
+  Grants due_;                                       // for those that have just been started
+  std::map<runtime::ProcessId, Books> before_stop_;  // of processes that have not come back
 };
 
 }  // namespace hypersim::simulator
