@@ -4,13 +4,9 @@
 
 namespace hypersim::simulator {
 
-namespace {
-
 std::string where_said(const ProcessDecl& decl) {
   return fmt::format("in the {} of {}", decl.spawned ? "spawn" : "declaration", decl.name);
 }
-
-}  // namespace
 
 std::vector<std::string> declarations_to_message(const Names& names, const runtime::ProcessId& who,
                                                  const runtime::Address& target) {

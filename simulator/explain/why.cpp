@@ -46,6 +46,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       break;
     case Outcome::Kind::TimedOut:
       if (request) timed_out(*request);
+      if (const auto* sleep = std::get_if<SleepStep>(&step.is)) slept_too_long(*sleep, step.within_ms);
       break;
     case Outcome::Kind::Offline:
       if (request) {
@@ -61,6 +62,8 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       }
       break;
     case Outcome::Kind::Crashed:
+      crashed(step);
+      break;
     case Outcome::Kind::Dead:
       dead(step.who->address.process());
       break;
@@ -72,6 +75,8 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       if (std::holds_alternative<ReceiveStep>(step.is)) nothing_came(step.who->address.process());
       break;
     case Outcome::Kind::SpawnFailed:
+      name_taken(std::get<SpawnStep>(step.is).child.address.process());
+      break;
     case Outcome::Kind::WrongMessage:
       break;
   }
@@ -91,6 +96,8 @@ void Why::succeeded(const Step& step, const runtime::KernelMessage* request) {
   if (!step.expected || !step.who) return;
   const runtime::ProcessId& who = step.who->address.process();
   const auto& expected = step.expected->is;
+  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) return name_was_free(spawn->child.address.process());
+  if (std::holds_alternative<StateStep>(step.is)) return state_history(who);
   if (std::holds_alternative<ExpectRefused>(expected)) {
     const auto* share = std::get_if<ShareStep>(&step.is);
     const auto* save = std::get_if<SaveStep>(&step.is);
@@ -180,7 +187,7 @@ struct Why::OfCondition {
   void operator()(const LacksCondition& c) const { holding(c.who, c.cap); }
   void living(const WhoOperand& who) const {
     if (why.node_.alive(who.address.process())) {
-      why.say(fmt::format("{} is alive.", who.text));
+      why.alive(who.address.process());
     } else {
       why.dead(who.address.process());
     }
@@ -220,7 +227,7 @@ struct Why::OfCondition {
   }
   void operator()(const LogContainsCondition& c) const { why.log_contains(c.needle); }
   void up(const runtime::NodeId& node) const {
-    why.say(fmt::format("{} is {}.", node, node == why.node_.name() ? "up" : "not there"));
+    why.say(fmt::format("{} is {}.", node, why.node_.up() ? "up" : "down"));
   }
   void operator()(const NodeUpCondition& c) const { up(c.node); }
   void operator()(const NodeDownCondition& c) const { up(c.node); }

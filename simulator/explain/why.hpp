@@ -12,13 +12,15 @@
 
 #include "../run/outcome.hpp"
 #include "history.hpp"
+#include "lives.hpp"
+#include "spawns.hpp"
 
 namespace hypersim::simulator {
 
 class Why {
  public:
   Why(const Scenario& scenario, actors::Node& node, const History& history, const Names& names)
-      : scenario_(scenario), node_(node), history_(history), names_(names) {}
+      : scenario_(scenario), node_(node), history_(history), names_(names), spawns_(scenario) {}
 
   std::vector<std::string> step(const Step& step, const Outcome& outcome);
   std::vector<std::string> condition(const Condition& condition);
@@ -62,9 +64,30 @@ class Why {
   void answer_refused(const runtime::fact::Bounced& bounce, const runtime::KernelMessage& request);
   void answered_by_itself(const runtime::KernelMessage& request);
   void nothing_came(const runtime::ProcessId& who);
-  void dead(const runtime::ProcessId& who);
-  /// `was killed at line 4`; none of a process that has not ended.
+  void slept_too_long(const SleepStep& sleep, std::uint64_t within_ms);
+
+  // The lives of processes (why_life.cpp).
+  /// What was said last of it: its declaration, or the clauses of its spawn. None: it is not of the cast.
+  const ProcessDecl* said_of(const runtime::ProcessId& who) const;
+  /// The step that brought about that Spawned event.
+  const SpawnStep* spawn_step(std::size_t spawned) const;
+  /// Why it was not there before that event, and whether it comes back.
+  void dead(const runtime::ProcessId& who, std::size_t at);
+  void dead(const runtime::ProcessId& who) { dead(who, history_.events().size()); }
+  void never_started(const runtime::ProcessId& who);
+  void alive(const runtime::ProcessId& who);
+  /// `was killed at line 4`, `went with the node …`, of an event that ended it; and of its last end, if it has ended.
+  std::string end_at(std::size_t event, const runtime::ProcessId& who) const;
   std::optional<std::string> end_of(const runtime::ProcessId& who) const;
+  /// It ended in the middle of that step.
+  void crashed(const Step& step);
+  void name_taken(const runtime::ProcessId& child);
+  void name_was_free(const runtime::ProcessId& child);
+  /// Its spawn requests it, but the parent had it not.
+  void not_given_by_spawn(const runtime::ProcessId& who, const runtime::Capability& cap);
+  /// It ended after it had received a message in that event; false if it did not.
+  bool lost_with_life(const runtime::ProcessId& who, std::size_t delivered);
+  void state_history(const runtime::ProcessId& who);
 
   // What sim did to the node (why_outside.cpp).
   /// The storage failed because a step of sim had ordered it.
@@ -93,6 +116,7 @@ class Why {
   actors::Node& node_;
   const History& history_;
   const Names& names_;
+  Spawns spawns_;
   std::vector<std::string> lines_;
 };
 

@@ -33,14 +33,16 @@ void Why::missing_capability(const ProcessId& who, const Capability& cap) {
   const auto went = history_.how_it_went(who, cap);
   if (went) sentence += fmt::format(": it {}", *went);
   say(sentence + ".");
+  not_given_by_spawn(who, cap);
   const auto arrival = history_.last_arrival(who, cap);
   const auto changed = history_.last_change(who, cap);
   if (arrival && (!changed || *changed < *arrival)) {
+    if (lost_with_life(who, *arrival)) return how_to_get(who, cap);
     say(fmt::format("It came on a message of {} {}, but {} did not save it: what is attached is not yet held.",
                     names_.process(history_.at<fact::Delivered>(*arrival).message->source),
                     history_.when(*arrival, who), name));
-    return say(fmt::format("What would keep it: `{} save {}`; or no `ignores` in the declaration of {}.", name,
-                           names_.cap_operand(cap, &who.package()), name));
+    return say(fmt::format("What would keep it: `{} save {}`; or no `ignores` {}.", name,
+                           names_.cap_operand(cap, &who.package()), where_said(*said_of(who))));
   }
   if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   who_holds(cap, who);
@@ -58,7 +60,7 @@ void Why::who_holds(const Capability& cap, const ProcessId& except) {
 }
 
 bool Why::may_message(const ProcessId& who, const runtime::Address& target) const {
-  const ProcessDecl* receiver = names_.cast(target.process());
+  const ProcessDecl* receiver = said_of(target.process());
   if (receiver != nullptr && receiver->is_public) return true;
   return runtime::modules::may_message_anyone(who) ||
          node_.capabilities().has(who, runtime::messaging_capability(target));
@@ -85,7 +87,7 @@ void Why::how_to_message(const ProcessId& who, const runtime::Address& target, s
       history_.last<fact::RevokedAll>([&](const fact::RevokedAll& e) { return e.issuer == target.process(); });
   if (went || revoked) {  // what a declaration gives would have gone as well
     const std::string is_public =
-        receiver == nullptr ? std::string() : fmt::format(", or `public` in the declaration of {},", to);
+        receiver == nullptr ? std::string() : fmt::format(", or `public` {},", where_said(*receiver));
     return say(fmt::format("A later `sim grant cap {} \"messaging\" to {}`{} would let {}.", to, name, is_public, it));
   }
   const std::vector<std::string> ways = declarations_to_message(names_, who, target);
@@ -99,7 +101,7 @@ void Why::how_to_message(const ProcessId& who, const runtime::Address& target, s
 
 std::vector<Why::Way> Why::ways_to_get(const ProcessId& who, const Capability& cap) const {
   const std::string name = names_.process(who);
-  const ProcessDecl* receiver = names_.cast(who);
+  const ProcessDecl* receiver = said_of(who);
   const runtime::Address target(node_.name(), who);
   std::vector<Way> ways;
   const auto add_share = [&](Way way, const ProcessDecl& by) {
