@@ -38,7 +38,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
         expected_refusal(step, *request, *error);
         kv_error(*request, *error);
       } else {
-        succeeded(step, request.get());
+        succeeded(step, outcome, request.get());
       }
       break;
     case Outcome::Kind::Bounced:
@@ -70,9 +70,11 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
     case Outcome::Kind::NotPossible:
       if (const auto* check = std::get_if<CheckStep>(&step.is)) return condition(check->condition);
       if (outcome.detail.starts_with('$')) unusable_name(outcome.detail);
+      if (step.who) of_an_earlier_life(step);
       break;
     case Outcome::Kind::NeverCame:
       if (std::holds_alternative<ReceiveStep>(step.is)) nothing_came(step.who->address.process());
+      if (step.who) of_an_earlier_life(step);
       break;
     case Outcome::Kind::SpawnFailed:
       name_taken(std::get<SpawnStep>(step.is).child.address.process());
@@ -92,7 +94,7 @@ bool Why::meant_the_error(const Step& step, const kv_module::KvError& error) {
 }
 
 /// It went well, but not as expected: another value, or where a refusal was expected.
-void Why::succeeded(const Step& step, const runtime::KernelMessage* request) {
+void Why::succeeded(const Step& step, const Outcome& outcome, const runtime::KernelMessage* request) {
   if (!step.expected || !step.who) return;
   const runtime::ProcessId& who = step.who->address.process();
   const auto& expected = step.expected->is;
@@ -118,7 +120,9 @@ void Why::succeeded(const Step& step, const runtime::KernelMessage* request) {
   if (!lines_.empty()) return;
   const auto asked = kv_module::parse_kv_request(request->body().view());
   const auto* get = asked ? std::get_if<kv_module::Get>(&asked->action) : nullptr;
-  if (get != nullptr) key_history(asked->db, get->key, request);
+  if (get == nullptr) return;
+  typed_value(step, outcome);
+  key_history(asked->db, get->key, request);
 }
 
 /// Where kv was to refuse for want of a capability, and did not: how the sender came to hold it.

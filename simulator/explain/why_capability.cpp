@@ -25,6 +25,7 @@ void Why::held(const ProcessId& who, const Capability& cap) {
         ": a process that declares neither `requests` nor `grants` may message all others of its kind, kv and timer";
   }
   say(sentence + ".");
+  cannot_be_taken_back(who, cap);
 }
 
 void Why::missing_capability(const ProcessId& who, const Capability& cap) {
@@ -36,17 +37,28 @@ void Why::missing_capability(const ProcessId& who, const Capability& cap) {
   not_given_by_spawn(who, cap);
   const auto arrival = history_.last_arrival(who, cap);
   const auto changed = history_.last_change(who, cap);
-  if (arrival && (!changed || *changed < *arrival)) {
-    if (lost_with_life(who, *arrival)) return how_to_get(who, cap);
-    say(fmt::format("It came on a message of {} {}, but {} did not save it: what is attached is not yet held.",
-                    names_.process(history_.at<fact::Delivered>(*arrival).message->source),
-                    history_.when(*arrival, who), name));
-    return say(fmt::format("What would keep it: `{} save {}`; or no `ignores` {}.", name,
-                           names_.cap_operand(cap, &who.package()), where_said(*said_of(who))));
-  }
+  const bool has_arrived = arrival && (!changed || *changed < *arrival);
+  if (has_arrived && arrived_unsaved(who, cap, *arrival)) return;
   if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   who_holds(cap, who);
+  opens_for_itself(who, cap);
   how_to_get(who, cap);
+}
+
+bool Why::arrived_unsaved(const ProcessId& who, const Capability& cap, std::size_t arrival) {
+  const std::string name = names_.process(who);
+  const std::string came =
+      fmt::format("It came on a message of {} {}",
+                  names_.process(history_.at<fact::Delivered>(arrival).message->source), history_.when(arrival, who));
+  if (const auto end = end_after(arrival, who)) {
+    say(fmt::format("{}, but {} {} before it had saved it: what had arrived is lost.", came, name, end_at(*end, who)));
+    return false;
+  }
+  say(fmt::format("{}, but {} did not save it: what is attached is not yet held.", came, name));
+  const ProcessDecl* decl = said_of(who);
+  const std::string keeps = decl == nullptr ? std::string() : fmt::format("; or no `ignores` {}", where_said(*decl));
+  say(fmt::format("What would keep it: `{} save {}`{}.", name, names_.cap_operand(cap, &who.package()), keeps));
+  return true;
 }
 
 void Why::who_holds(const Capability& cap, const ProcessId& except) {
@@ -67,9 +79,10 @@ bool Why::may_message(const ProcessId& who, const runtime::Address& target) cons
 }
 
 bool Why::nothing_for_the_dead(const ProcessId& who) {
-  const auto end = end_of(who);
-  if (node_.alive(who) || !end) return false;
-  say(fmt::format("{} is dead: it {}; nothing gives it to a dead process.", names_.process(who), *end));
+  const std::string absence = absence_of(who);
+  if (absence.empty()) return false;
+  const bool is_dead = absence.starts_with("is dead");
+  say(fmt::format("{} {}{}.", names_.process(who), absence, is_dead ? "; nothing gives it to a dead process" : ""));
   return true;
 }
 
@@ -77,8 +90,8 @@ void Why::how_to_message(const ProcessId& who, const runtime::Address& target, s
   if (nothing_for_the_dead(who)) return;
   const std::string name = names_.process(who);
   const std::string to = names_.process(target);
-  if (const auto end = end_of(target.process()); end && !node_.alive(target.process())) {
-    return say(fmt::format("{} is dead: it {}; nobody can message it.", to, *end));
+  if (const std::string absence = absence_of(target.process()); !absence.empty()) {
+    return say(fmt::format("{} {}; nobody can message it.", to, absence));
   }
   const ProcessDecl* sender = names_.cast(who);
   const ProcessDecl* receiver = names_.cast(target.process());
@@ -178,8 +191,7 @@ void Why::no_way_to_get(const ProcessId& who, const Capability& cap) {
     return say(fmt::format("No process of {} is in the cast to open it.", params->db_key.package.text()));
   }
   if (issuer != nullptr) {
-    const auto end = end_of(issuer->address.process());
-    say(fmt::format("{} issues it, and is dead{}.", issuer->name, end ? ": it " + *end : std::string()));
+    say(fmt::format("{} issues it, and {}.", issuer->name, absence_of(issuer->address.process())));
   }
   if (params) {
     say(fmt::format("Only a process of {} could open it, and none is alive.", params->db_key.package.text()));

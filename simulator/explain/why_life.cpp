@@ -1,6 +1,7 @@
 // Why a process is there or not: how it ended, whether and when it comes back, who spawned it.
 
 #include <fmt/format.h>
+#include <set>
 
 #include "hypersim/runtime/modules.hpp"
 
@@ -53,13 +54,26 @@ std::string Why::end_at(std::size_t event, const ProcessId& who) const {
                        stopped->orderly ? "was shut down" : "crashed", history_.when_by_sim(event));
   }
   const auto& end = history_.at<fact::ProcessEnded>(event);
-  return fmt::format("{} {}{}{}", how_it_ended(end), history_.when(event, who), end.why.empty() ? "" : ": ", end.why);
+  const std::string why = end.why.empty() ? std::string() : fmt::format(" ({})", end.why);
+  return fmt::format("{} {}{}", how_it_ended(end), history_.when(event, who), why);
 }
 
-std::optional<std::string> Why::end_of(const ProcessId& who) const {
+std::string Why::absence_of(const ProcessId& who) const {
   const Life life = life_of(history_.events(), who);
-  if (life.state == Life::State::NeverStarted || life.state == Life::State::Alive) return std::nullopt;
-  return end_at(life.event, who);
+  switch (life.state) {
+    case Life::State::Alive:
+      return {};
+    case Life::State::NeverStarted: {
+      const ProcessDecl* decl = names_.cast(who);
+      return decl != nullptr && decl->spawned ? "has not been spawned" : "";
+    }
+    case Life::State::Away:
+      return fmt::format("is away: it {}, and will be started again", end_at(life.event, who));
+    case Life::State::Ended:
+    case Life::State::WentWithNode:
+      return "is dead: it " + end_at(life.event, who);
+  }
+  return {};
 }
 
 void Why::dead(const ProcessId& who, std::size_t at) {
@@ -113,7 +127,7 @@ void Why::never_started(const ProcessId& who) {
   if (spawn == nullptr) return;
   const auto ended = history_.last<fact::StepEnded>(
       [&](const fact::StepEnded& e) { return e.line == spawn->at.line && e.lane == spawn->who->text; });
-  say(ended ? fmt::format("{} has not been spawned: line {} was to spawn it, and ended with {}.", decl->name,
+  say(ended ? fmt::format("{} has not been spawned: line {} was to do it, and ended with: {}.", decl->name,
                           spawn->at.line, history_.at<fact::StepEnded>(*ended).outcome)
             : fmt::format("{} has not been spawned: line {} does it, and has not ended yet.", decl->name,
                           spawn->at.line));
@@ -136,21 +150,28 @@ void Why::crashed(const Step& step) {
   const ProcessId& who = step.who->address.process();
   const auto started = history_.last<fact::StepStarted>(
       [&](const fact::StepStarted& e) { return e.line == step.at.line && e.lane == step.who->text; });
-  for (std::size_t i = started.value_or(0); i < history_.events().size(); ++i) {
-    const runtime::Fact& fact = history_.events()[i].fact;
-    const auto* ended = std::get_if<fact::ProcessEnded>(&fact);
-    const bool is_its = ended != nullptr && ended->process == who;
-    if (!is_its && !std::holds_alternative<fact::NodeStopped>(fact)) continue;
-    say(fmt::format("{} {}.", step.who->text, end_at(i, who)));
-    break;
+  if (const auto end = end_after(started.value_or(0), who)) {
+    say(fmt::format("{} {}.", step.who->text, end_at(*end, who)));
   }
-  const auto* await = std::get_if<AwaitStep>(&step.is);
-  if (await == nullptr || !started) return;
-  const Life life = life_of(history_.events(), who, *started);
-  const Life before = life_of(history_.events(), who, life.event);
-  if (before.state != Life::State::Away && before.state != Life::State::WentWithNode) return;
-  say(fmt::format("It {}, and was started again: what it had sent before, nobody awaits any more.",
-                  end_at(before.event, who)));
+}
+
+void Why::of_an_earlier_life(const Step& step) {
+  const ProcessId& who = step.who->address.process();
+  std::optional<std::size_t> since;
+  if (const auto* await = std::get_if<AwaitStep>(&step.is)) {
+    std::set<int> lines;
+    for_each_step(scenario_.steps, [&](const Step& each) {
+      if (each.saves == await->request_name) lines.insert(each.at.line);
+    });
+    since = history_.last<fact::StepEnded>([&](const fact::StepEnded& e) { return lines.contains(e.line); });
+  } else if (std::holds_alternative<RespondStep>(step.is)) {
+    since = history_.last<fact::Delivered>(
+        [&](const fact::Delivered& e) { return e.message->is_request() && e.message->target.process() == who; });
+  }
+  const auto end = since ? end_after(*since, who) : std::nullopt;
+  if (!end) return;
+  say(fmt::format("{} {}: what it had asked, and what it had been asked, went with that life.", step.who->text,
+                  end_at(*end, who)));
 }
 
 void Why::name_taken(const ProcessId& child) {
@@ -194,17 +215,21 @@ void Why::not_given_by_spawn(const ProcessId& who, const runtime::Capability& ca
                   history_.when(*spawned, parent), names_.process(parent)));
 }
 
-bool Why::lost_with_life(const ProcessId& who, std::size_t delivered) {
-  for (std::size_t i = delivered; i < history_.events().size(); ++i) {
+std::optional<std::size_t> Why::end_after(std::size_t event, const ProcessId& who) const {
+  for (std::size_t i = event; i < history_.events().size(); ++i) {
     const runtime::Fact& fact = history_.events()[i].fact;
     const auto* ended = std::get_if<fact::ProcessEnded>(&fact);
-    const bool is_its = ended != nullptr && ended->process == who;
-    if (!is_its && !std::holds_alternative<fact::NodeStopped>(fact)) continue;
-    say(fmt::format("{} {}: what lay in its inbox, or was not answered, is lost, and nobody is told.",
-                    names_.process(who), end_at(i, who)));
-    return true;
+    if ((ended != nullptr && ended->process == who) || std::holds_alternative<fact::NodeStopped>(fact)) return i;
   }
-  return false;
+  return std::nullopt;
+}
+
+bool Why::lost_with_life(const ProcessId& who, std::size_t delivered) {
+  const auto end = end_after(delivered, who);
+  if (!end) return false;
+  say(fmt::format("{} {}: what lay in its inbox, or was not answered, is lost, and nobody is told.",
+                  names_.process(who), end_at(*end, who)));
+  return true;
 }
 
 void Why::state_history(const ProcessId& who) {

@@ -137,7 +137,11 @@ void Why::nothing_came(const ProcessId& who) {
   const std::string reached =
       fmt::format("The last request that reached {} came from {} {}, with body {}", name, source,
                   history_.when(*last, message.source.process()), bytes_text(message.body().view()));
-  if (lost_with_life(who, *last)) return say(reached + ".");
+  if (end_after(*last, who)) {
+    say(reached + ".");
+    lost_with_life(who, *last);
+    return;
+  }
   say(fmt::format("{}; {} had taken it before this step.", reached, name));
   const auto sent = history_.last<fact::Sent>(is_same(message));
   const auto waits = history_.last<fact::StepStarted>([&](const fact::StepStarted& e) {
