@@ -94,6 +94,8 @@ class Why {
   bool lost_with_life(const runtime::ProcessId& who, std::size_t delivered);
   /// The first event after that one with which it ended.
   std::optional<std::size_t> end_after(std::size_t event, const runtime::ProcessId& who) const;
+  /// Whoever issued it was killed with `no-revoke`.
+  void outlives_its_issuer(const runtime::Capability& cap);
   void state_history(const runtime::ProcessId& who);
 
   // What newcomers do not expect (why_traps.cpp).
