@@ -56,6 +56,7 @@ class Checker {
   void operator()(const fact::ProcessStarted& e) {
     const ProcessId& process = e.process.process();
     starting_.insert(process);
+    orders_.begins_a_life(process);
     const auto known = books_.find(process);
     if (known != books_.end() && !known->second.gone) return;  // it was away, and keeps what it holds
     Books fresh;
@@ -205,9 +206,9 @@ class Checker {
     return issuer != nullptr && issuer->wired && !issuer->gone && !books->cut_wires.contains(cap);
   }
   bool can_give(const ProcessId& source, const Capability& cap) const {
+    if (!issues(source, cap)) return holds(source, cap);
     const Books* books = books_of(source);
-    const bool gone = books != nullptr && books->gone;
-    return issues(source, cap) ? !gone : holds(source, cap);
+    return books == nullptr || !books->gone || orders_.keeps_what_it_issued(source);
   }
   void arrived(const runtime::KernelMessage& message) {
     const auto given = given_.extract(key_of(message));

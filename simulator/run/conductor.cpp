@@ -120,7 +120,9 @@ void Conductor::begin(Track& track) {
   const auto* pipeline = std::get_if<PipelineStep>(&step.is);
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
   if (!command) return;
-  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) seats_.about_to_spawn(*spawn);
+  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
+    seats_.about_to_spawn(step.who->address.process(), *spawn);
+  }
   seats_.of(*step.who).give(std::move(*command));
   node_.wake(step.who->address.process());
 }

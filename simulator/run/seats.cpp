@@ -21,8 +21,12 @@ Seats::Seats(const Scenario& scenario, actors::Node& node, Receives& receives) :
 runtime::Program Seats::program_of(const runtime::ProcessId& process) const {
   const auto cast = casts_.find(process);
   if (cast == casts_.end()) return {};
-  const ProcessDecl& decl = *says_[cast->second];
-  return processes::make_script(*seats_[cast->second], {decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)});
+  // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
+  return [this, index = cast->second](runtime::Process& self) {
+    const ProcessDecl& decl = *says_[index];
+    const processes::ScriptTraits traits{decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)};
+    return processes::make_script(*seats_[index], traits)(self);
+  };
 }
 
 std::vector<actors::ProcessSpec> Seats::declared() const {
@@ -45,17 +49,17 @@ std::vector<actors::ProcessSpec> Seats::declared() const {
   return specs;
 }
 
-void Seats::about_to_spawn(const SpawnStep& spawn) {
-  const std::size_t cast = static_cast<std::size_t>(spawn.cast);
-  // A spawn whose name turns out to be taken does not change the process that has it: its program is there already.
-  says_[cast] = &spawn.child;
-}
+void Seats::about_to_spawn(const runtime::ProcessId& parent, const SpawnStep& spawn) { spawning_[parent] = &spawn; }
 
 void Seats::on_event(const runtime::TraceEvent& event) {
   if (const auto* end = std::get_if<fact::ProcessEnded>(&event.fact)) {
     const auto cast = casts_.find(end->process);
     if (cast == casts_.end()) return;
     seats_[cast->second]->process_ended(end->how == fact::ProcessEnded::How::Crashed, end->returns);
+  } else if (const auto* spawned = std::get_if<fact::Spawned>(&event.fact)) {
+    // A spawn that is refused changes nothing of the process that has the name, also not in its next life.
+    const SpawnStep& spawn = *spawning_.at(spawned->parent);
+    says_[static_cast<std::size_t>(spawn.cast)] = &spawn.child;
   } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
     for (const auto& seat : seats_) seat->process_ended(true, true);
   }

@@ -23,8 +23,8 @@ class Seats {
   Seat& of(const WhoOperand& who) { return *seats_[static_cast<std::size_t>(who.cast)]; }
   /// The declared members, as the node is to initialize them.
   std::vector<actors::ProcessSpec> declared() const;
-  /// The step is about to begin: the child's program is as it says.
-  void about_to_spawn(const SpawnStep& spawn);
+  /// The step is about to begin: if the parent does spawn, the child's program is as it says.
+  void about_to_spawn(const runtime::ProcessId& parent, const SpawnStep& spawn);
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
 
@@ -32,9 +32,10 @@ class Seats {
   runtime::Program program_of(const runtime::ProcessId& process) const;
 
   const Scenario& scenario_;
-  std::vector<std::unique_ptr<Seat>> seats_;         // as the cast
-  std::map<runtime::ProcessId, std::size_t> casts_;  // by process
-  std::vector<const ProcessDecl*> says_;             // what was said last of each member
+  std::vector<std::unique_ptr<Seat>> seats_;                 // as the cast
+  std::map<runtime::ProcessId, std::size_t> casts_;          // by process
+  std::vector<const ProcessDecl*> says_;                     // what was said last of each member that came to be
+  std::map<runtime::ProcessId, const SpawnStep*> spawning_;  // by parent: what it is about to spawn, or was last
 };
 
 }  // namespace hypersim::simulator

@@ -1,0 +1,216 @@
+#include "lives_model.hpp"
+
+#include <algorithm>
+
+namespace hypersim::property {
+
+namespace {
+
+constexpr std::uint64_t kWithinMs = 5'000;
+
+/// After that many unhealthy ends: 0, 1, 2, 4, … 600 s.
+std::uint64_t wait_ms(int unhealthy, bool doubles) {
+  std::uint64_t seconds = unhealthy == 0 ? 0 : 1;
+  for (int i = 1; i < unhealthy && doubles && seconds < 600; ++i) seconds *= 2;
+  return std::min<std::uint64_t>(seconds, 600) * 1000;
+}
+
+}  // namespace
+
+// Section 5: all processes are initialized, then all capabilities are given.
+LifeModel::LifeModel(const std::map<Who, Birth>& declared, LifeRules rules) : rules_(rules) {
+  for (const auto& [who, birth] : declared) {
+    known_[who].birth = birth;
+    begin(who);
+    known_[who].held.insert(birth.requests.begin(), birth.requests.end());
+  }
+  for (const auto& [who, birth] : declared) {
+    for (const auto& [to, cap] : birth.grants) grant(cap, to);
+  }
+}
+
+void LifeModel::begin(const Who& who) {
+  Process& process = known_.at(who);
+  process.started_ms = now_ms_;
+  process.held.insert(messaging_cap(who));
+  process.held.merge(waiting_grants_[who]);
+  waiting_grants_.erase(who);
+}
+
+// Sections 3 and 4: messages and capabilities ------------------------------------------------------------------------
+
+bool LifeModel::wire(const Who& from, const Who& to) const {
+  if (!knows(from) || !knows(to)) return false;
+  const Process& sender = known_.at(from);
+  return sender.birth.wired && known_.at(to).birth.wired && !sender.cut.contains(to);
+}
+
+bool LifeModel::holds(const Who& who, const Cap& cap) const {
+  if (!knows(who)) return false;
+  return known_.at(who).held.contains(cap) || (cap == messaging_cap(cap.issuer) && wire(who, cap.issuer));
+}
+
+bool LifeModel::may_message(const Who& from, const Who& to) const {
+  return alive(to) && (known_.at(to).birth.is_public || holds(from, messaging_cap(to)));
+}
+
+Caps LifeModel::attachable(const Who& who, const Caps& caps) const {
+  Caps attached;
+  for (const Cap& cap : caps) {
+    if (cap.issuer == who || holds(who, cap)) attached.insert(cap);
+  }
+  return attached;
+}
+
+/// A script saves what comes with a message, unless it ignores it.
+void LifeModel::receive(const Delivery& delivery) {
+  if (!alive(delivery.to) || !known_.at(delivery.to).birth.keeps) return;
+  known_.at(delivery.to).held.insert(delivery.caps.begin(), delivery.caps.end());
+}
+
+/// The answer is a message like any other.
+Outcome LifeModel::answer(const Who& from, const Who& to, Outcome outcome) {
+  if (may_message(from, to)) return outcome;
+  wait(kWithinMs);
+  return {"timeout", std::nullopt, 0};
+}
+
+Outcome LifeModel::request(const Who& by, const Who& to) {
+  if (!may_message(by, to)) return {"bounced", std::nullopt, 0};
+  return answer(to, by, {"ok", known_.at(to).birth.answers, 0});
+}
+
+Outcome LifeModel::share(const Who& by, const Cap& cap, const Who& with) {
+  if (!may_message(by, with)) return {"bounced", std::nullopt, 0};
+  const Caps attached = attachable(by, {cap});
+  receive({with, attached});
+  return answer(with, by, {attached.empty() ? "refused" : "ok", std::nullopt, 0});
+}
+
+void LifeModel::drop(const Who& by, const Cap& cap) {
+  Process& process = known_.at(by);
+  if (cap == messaging_cap(cap.issuer) && wire(by, cap.issuer)) process.cut.insert(cap.issuer);
+  process.held.erase(cap);
+}
+
+void LifeModel::grant(const Cap& cap, const Who& to) {
+  if (knows(to)) {
+    known_.at(to).held.insert(cap);
+  } else if (rules_.grants_wait_for_their_holder) {
+    waiting_grants_[to].insert(cap);
+  }
+}
+
+void LifeModel::revoke(const Who& issuer) {
+  const auto issued = [&](const Cap& cap) { return cap.issuer == issuer; };
+  for (auto& [who, process] : known_) std::erase_if(process.held, issued);
+  for (auto& [who, caps] : waiting_grants_) std::erase_if(caps, issued);
+}
+
+void LifeModel::revoke_all(const Who& issuer) {
+  revoke(issuer);
+  for (auto& [who, process] : known_) {
+    if (wire(who, issuer)) process.cut.insert(issuer);
+  }
+}
+
+// Section 5: birth and death -----------------------------------------------------------------------------------------
+
+Outcome LifeModel::spawn(const Who& parent, const Who& child, const Birth& birth) {
+  if (knows(child)) {
+    if (!rules_.a_taken_name_changes_nothing) known_.at(parent).held.insert(messaging_cap(child));
+    return {"error NameTaken", std::nullopt, 0};
+  }
+  known_[child].birth = birth;
+  begin(child);
+  known_.at(parent).held.insert(messaging_cap(child));
+  known_.at(child).held.insert(messaging_cap(parent));
+  known_.at(child).held.merge(attachable(parent, birth.requests));
+  for (const auto& [to, cap] : birth.grants) grant(cap, to);
+  return {};
+}
+
+std::vector<LifeModel::Delivery> LifeModel::will_of(const Who& who) const {
+  const Birth& birth = known_.at(who).birth;
+  if (birth.ending != Birth::Ending::Requests || !may_message(who, birth.will_to)) return {};
+  return {{birth.will_to, rules_.wills_are_filtered ? attachable(who, birth.will_caps) : birth.will_caps}};
+}
+
+void LifeModel::end(const Who& who, bool killed, bool revoke) {
+  if (!knows(who)) return;
+  Process& process = known_.at(who);
+  if (process.away) {
+    if (killed && rules_.a_kill_ends_a_restart) forget(who, revoke);
+    return;
+  }
+  if (process.birth.ending == Birth::Ending::Restart && !killed) return go_away(process);
+  if (rules_.wills_are_sent) {
+    for (const Delivery& will : will_of(who)) {
+      if (will.to != who) receive(will);
+    }
+  }
+  forget(who, revoke);
+}
+
+/// A run of at least five times the wait that it would bring is healthy.
+void LifeModel::go_away(Process& process) {
+  const std::uint64_t ran_ms = now_ms_ - process.started_ms;
+  const std::uint64_t would_wait_ms = wait_ms(process.unhealthy, rules_.the_wait_doubles);
+  if (ran_ms >= 5 * would_wait_ms && rules_.a_healthy_run_resets_the_wait) process.unhealthy = 0;
+  process.due_ms = now_ms_ + wait_ms(process.unhealthy, rules_.the_wait_doubles);
+  ++process.unhealthy;
+  process.away = true;
+  if (!rules_.a_restart_keeps_capabilities)
+    std::erase_if(process.held, [](const Cap& cap) { return cap.params == "own"; });
+  pass_time_to(now_ms_);
+}
+
+void LifeModel::forget(const Who& who, bool revoke_issued) {
+  if (revoke_issued && rules_.ends_revoke) revoke(who);
+  known_.erase(who);
+  if (!rules_.states_outlive) states_.erase(who);
+}
+
+void LifeModel::pass_time_to(std::uint64_t ms) {
+  for (auto& [who, process] : known_) {
+    if (!process.away || process.due_ms > ms) continue;
+    process.away = false;
+    process.started_ms = process.due_ms;
+  }
+  now_ms_ = std::max(now_ms_, ms);
+}
+
+bool LifeModel::comes_back_with_another(const Who& away) const {
+  const std::uint64_t due_ms = known_.at(away).due_ms;
+  return std::any_of(known_.begin(), known_.end(), [&](const auto& entry) {
+    return entry.first != away && entry.second.away && entry.second.due_ms == due_ms;
+  });
+}
+
+void LifeModel::set_ending(const Who& who, Birth::Ending ending) {
+  if (knows(who)) known_.at(who).birth.ending = ending;
+}
+
+/// All of the process map are initialized, then the requests found there are sent, then all run.
+void LifeModel::restart_node() {
+  std::vector<Who> gone;
+  for (const auto& [who, process] : known_) {
+    if (process.birth.ending == Birth::Ending::None && rules_.a_reboot_ends_those_with_none) gone.push_back(who);
+  }
+  for (const Who& who : gone) {
+    if (rules_.a_reboot_revokes) revoke(who);
+    known_.erase(who);
+  }
+  for (auto& [who, process] : known_) {
+    process.away = false;
+    process.unhealthy = 0;
+    begin(who);
+  }
+  std::vector<Delivery> wills;
+  for (const auto& [who, process] : known_) {
+    for (Delivery& will : will_of(who)) wills.push_back(std::move(will));
+  }
+  for (const Delivery& will : wills) receive(will);
+}
+
+}  // namespace hypersim::property

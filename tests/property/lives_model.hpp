@@ -1,0 +1,121 @@
+#pragma once
+// What a reader of docs/semantics.md, section 5, expects of the lives of a few processes: who is there, who is away
+// until it starts again, who holds what, and which state each has. Maps and sets, without actors; written from the
+// documentation, not from the code. Each call is one step, after which nothing is left to do without time passing.
+//
+// `known` is whoever is in the process map; one of them that is not alive has ended and will start again.
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model.hpp"
+
+namespace hypersim::property {
+
+/// What a process is, as its declaration or its spawn says.
+struct Birth {
+  enum class Ending { None, Restart, Requests };
+
+  bool wired = false;
+  bool is_public = false;
+  bool keeps = true;
+  std::string answers;
+  Caps requests;
+  std::vector<std::pair<Who, Cap>> grants;  // who receives which
+  Ending ending = Ending::None;
+  // The one request of Ending::Requests.
+  Who will_to;
+  Caps will_caps;
+};
+
+/// The rules that a canary breaks, to see that it is noticed. All of them hold on a node.
+struct LifeRules {
+  bool ends_revoke = true;
+  bool a_kill_ends_a_restart = true;  // D22
+  bool the_wait_doubles = true;
+  bool a_healthy_run_resets_the_wait = true;
+  bool a_restart_keeps_capabilities = true;
+  bool wills_are_sent = true;                 // D20
+  bool wills_are_filtered = true;             // D9
+  bool a_taken_name_changes_nothing = true;   // D8
+  bool grants_wait_for_their_holder = true;   // D11
+  bool a_reboot_ends_those_with_none = true;  // D23
+  bool a_reboot_revokes = true;               // D12
+  bool states_outlive = true;
+};
+
+class LifeModel {
+ public:
+  LifeModel(const std::map<Who, Birth>& declared, LifeRules rules);
+
+  // What a process does that is alive.
+  Outcome spawn(const Who& parent, const Who& child, const Birth& birth);
+  Outcome request(const Who& by, const Who& to);
+  Outcome share(const Who& by, const Cap& cap, const Who& with);
+  void drop(const Who& by, const Cap& cap);
+  void set_state(const Who& by, const std::string& state) { states_[by] = state; }
+  void clear_state(const Who& by) { states_.erase(by); }
+  const std::string& state(const Who& by) { return states_[by]; }
+  void end(const Who& by) { end(by, false, true); }
+
+  // What is done from outside, or by whoever may message the kernel.
+  void kill(const Who& who, bool revoke) { end(who, true, revoke); }
+  void grant(const Cap& cap, const Who& to);
+  void revoke_all(const Who& issuer);
+  void set_ending(const Who& who, Birth::Ending ending);
+  void restart_node();
+  void wait(std::uint64_t ms) { pass_time_to(now_ms_ + ms); }
+  void wait_for(const Who& away) { pass_time_to(known_.at(away).due_ms); }
+
+  // What can be seen.
+  bool knows(const Who& who) const { return known_.contains(who); }
+  bool alive(const Who& who) const { return knows(who) && !known_.at(who).away; }
+  bool holds(const Who& who, const Cap& cap) const;
+  /// Another one that is away is due at the same moment as this one.
+  bool comes_back_with_another(const Who& away) const;
+  const Birth& birth(const Who& who) const { return known_.at(who).birth; }
+  /// One by one, that is, without the wires.
+  const Caps& held(const Who& who) const { return known_.at(who).held; }
+  std::uint64_t now_ms() const { return now_ms_; }
+
+ private:
+  struct Process {
+    Birth birth;
+    Caps held;
+    std::set<Who> cut;  // whom it no longer may message although both are wired
+    std::uint64_t started_ms = 0;
+    int unhealthy = 0;  // ends since its last healthy run
+    bool away = false;
+    std::uint64_t due_ms = 0;  // while it is away
+  };
+  struct Delivery {
+    Who to;
+    Caps caps;
+  };
+
+  bool wire(const Who& from, const Who& to) const;
+  bool may_message(const Who& from, const Who& to) const;
+  Caps attachable(const Who& who, const Caps& caps) const;
+  std::vector<Delivery> will_of(const Who& who) const;
+  void receive(const Delivery& delivery);
+  Outcome answer(const Who& from, const Who& to, Outcome outcome);
+
+  void begin(const Who& who);
+  void end(const Who& who, bool killed, bool revoke);
+  void go_away(Process& process);
+  void forget(const Who& who, bool revoke);
+  void revoke(const Who& issuer);
+  void pass_time_to(std::uint64_t ms);
+
+  LifeRules rules_;
+  std::uint64_t now_ms_ = 0;
+  std::map<Who, Process> known_;
+  std::map<Who, Caps> waiting_grants_;
+  std::map<Who, std::string> states_;
+};
+
+}  // namespace hypersim::property

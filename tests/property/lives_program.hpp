@@ -1,0 +1,65 @@
+#pragma once
+// Random lives: what a few processes and the world outside of them do, for lives_writer.cpp to read. As in program.hpp,
+// each field is a small number that is taken modulo what there is to choose from.
+
+#include <ostream>
+#include <rapidcheck.h>
+#include <vector>
+
+namespace hypersim::property {
+
+/// What a declaration or a spawn says; 0 is the plainest.
+struct Nature {
+  int ending = 0;  // None, Restart, Requests
+  bool wired = true;
+  bool is_public = false;
+  bool ignores = false;
+  int requests = 0;  // whose messaging (odd), or which ticket (even); 0: nothing
+  int grants = 0;    // to whom, likewise
+  int will_to = 0;
+  int will_of = 0;  // which capability goes with it; 0: none
+};
+
+enum class LifeVerb {
+  Wait,
+  Exit,
+  Crash,
+  CrashFromOutside,
+  Kill,
+  KillWithoutRevocation,
+  Spawn,
+  SpawnBadName,
+  Request,
+  ShareTicket,
+  ShareMessaging,
+  Drop,
+  SetState,
+  ClearState,
+  GetState,
+  Grant,
+  RevokeAll,
+  SetEnding,
+  RestartNode,
+  CrashNode,
+};
+
+struct LifeStep {
+  LifeVerb verb = LifeVerb::Wait;
+  int who = 0;
+  int whom = 0;
+  int of = 0;
+  int value = 0;
+  Nature child;
+};
+
+struct LifeProgram {
+  std::vector<Nature> cast;
+  std::vector<LifeStep> steps;
+};
+
+rc::Gen<LifeProgram> any_lives();
+
+/// For rapidcheck; what there is to read is in the words of the failure.
+void showValue(const LifeProgram& program, std::ostream& out);
+
+}  // namespace hypersim::property
