@@ -21,8 +21,6 @@ class KernelOrders {
 
   /// A message that was delivered; one that is no command to the kernel: nothing.
   void take(const runtime::KernelMessage& message);
-  /// An order to kill it, if there was one, has been about an earlier life.
-  void begins_a_life(const runtime::ProcessId& process) { no_revoke_.erase(process); }
 
   /// The last of that process; none: there was none.
   const Initialization* initialization_of(const runtime::ProcessId& process) const;
