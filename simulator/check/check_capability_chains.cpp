@@ -27,7 +27,8 @@ using Holding = HandedOut::Holding;
 
 /// A process or module, and what is known of it.
 struct Books {
-  bool gone = false;  // it has ended, and nothing brings it back by itself; what it held last stays in `held`
+  bool gone = false;    // it has ended, and nothing brings it back by itself; what it held last stays in `held`
+  bool spared = false;  // it ended, and what it issues lives on
   bool wired = false;
   std::set<Capability> held;
   std::set<Capability> arrived;    // on messages, and may be saved
@@ -56,7 +57,6 @@ class Checker {
   void operator()(const fact::ProcessStarted& e) {
     const ProcessId& process = e.process.process();
     starting_.insert(process);
-    orders_.begins_a_life(process);
     const auto known = books_.find(process);
     if (known != books_.end() && !known->second.gone) return;  // it was away, and keeps what it holds
     Books fresh;
@@ -81,7 +81,8 @@ class Checker {
     if (e.returns) return;
     books.gone = true;
     std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == e.process; });
-    if (orders_.keeps_what_it_issued(e.process)) return;
+    books.spared = !e.revokes;
+    if (books.spared) return;
     died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
   }
   void operator()(const fact::NodeStopped&) {
@@ -208,7 +209,7 @@ class Checker {
   bool can_give(const ProcessId& source, const Capability& cap) const {
     if (!issues(source, cap)) return holds(source, cap);
     const Books* books = books_of(source);
-    return books == nullptr || !books->gone || orders_.keeps_what_it_issued(source);
+    return books == nullptr || !books->gone || books->spared;
   }
   void arrived(const runtime::KernelMessage& message) {
     const auto given = given_.extract(key_of(message));

@@ -25,6 +25,10 @@ class History {
   /// `at line 12`, `at set-up`, `meanwhile`.
   std::string when(std::size_t event, const runtime::ProcessId& actor) const;
 
+  /// The command to the kernel that brought the event about, as its sender sent it; none: no command did.
+  std::optional<std::size_t> order_of(std::size_t event) const;
+  /// `, by a command of root to the kernel`; empty: it was no command.
+  std::string by_order(std::size_t event) const;
   /// `at line 12`, of what a step of sim brought about in that event.
   std::string when_by_sim(std::size_t event) const;
   /// The first crash of kv after that event.
@@ -59,6 +63,12 @@ class History {
   std::optional<std::size_t> last_arrival(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 
  private:
+  /// The spawn in the course of which the event came about; none: none is.
+  std::optional<std::size_t> spawn_around(std::size_t event) const;
+  bool is_grant_by_sim(std::size_t event) const;
+  bool is_crash_by_sim(std::size_t event) const;
+  std::optional<std::size_t> kept_grant(std::size_t added) const;
+  std::optional<std::string> how_it_went_with_a_life(const runtime::ProcessId& holder, std::size_t came) const;
   /// The step of sim that had begun last: it acts at once, and has ended before another begins.
   std::optional<std::size_t> sim_step(std::size_t event) const;
 
