@@ -50,6 +50,7 @@ Json origin(const Origin& origin) {
   json["how"] = name_of(origin.how);
   if (origin.line != 0) json["line"] = origin.line;
   if (!origin.from.empty()) json["from"] = origin.from;
+  if (origin.kept) json["kept"] = true;
   if (origin.how != Origin::How::Saved) return json;
   Json& message = json["message"];
   message["kind"] = origin.by_response ? "response" : "request";
@@ -72,11 +73,23 @@ Json holding(const Holding& holding) {
   return json;
 }
 
+Json not_held(const std::vector<simulator::Unkept>& all) {
+  Json json = Json::array();
+  for (const simulator::Unkept& each : all) {
+    Json one{{"process", each.process}};
+    one.update(capability(each.cap));
+    one["origin"] = origin(each.origin);
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
 Json process(const AuthorityMember& member) {
   Json json;
   json["name"] = member.name;
   json["process"] = member.id.text();
-  json["alive"] = member.alive;
+  json["alive"] = !member.absence;
+  if (member.absence) json["absence"] = name_of(*member.absence);
   json["public"] = member.is_public;
   json["holds"] = Json::array();
   json["held"] = Json::array();
@@ -116,13 +129,8 @@ std::string caps_json(const CapsRun& run, const Authority& authority) {
   for (const auto& [who, target] : authority.wiring.dropped) {
     json["wired"]["dropped"].push_back(Json{{"who", who}, {"target", target}});
   }
-  json["never_saved"] = Json::array();
-  for (const simulator::Unkept& gift : authority.unkept) {
-    Json unkept{{"process", gift.process}};
-    unkept.update(capability(gift.cap));
-    unkept["origin"] = origin(gift.origin);
-    json["never_saved"].push_back(std::move(unkept));
-  }
+  json["never_saved"] = not_held(authority.unkept);
+  json["kept"] = not_held(authority.kept);
   json["refused"] = Json::array();
   for (const RefusedRequest& refused : authority.refused) json["refused"].push_back(refusal(refused));
   return text_of(json);

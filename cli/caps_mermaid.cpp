@@ -65,7 +65,9 @@ std::string giver_of(const Holding& holding) {
     case Origin::How::SimGrant:
       return "sim grant";
     case Origin::How::Requested:
-      return "declared";
+      return holding.origin.from.empty() ? "declared" : holding.origin.from;
+    case Origin::How::Restored:
+      return "held before";
     default:
       return holding.origin.from;
   }
@@ -80,7 +82,7 @@ std::string caps_mermaid(const CapsRun&, const Authority& authority) {
     std::string label = escaped(member.name);
     if (member.name != member.id.text()) label += "<br/>" + escaped(member.id.text());
     if (member.is_public) label += "<br/>public";
-    if (!member.alive) label += "<br/>dead";
+    if (member.absence) label += "<br/>" + to_text(*member.absence);
     chart.place(member.name, label, wired.contains(member.name));
   }
   for (const std::string& name : authority.wiring.members) chart.place(name, escaped(name), true);

@@ -63,10 +63,10 @@ std::string holders(const Authority& authority) {
   auto row = rows.begin();
   for (const AuthorityMember& member : authority.members) {
     const std::string id = member.name == member.id.text() ? std::string() : "  " + one_line(member.id.text());
-    text +=
-        fmt::format("\n{}{}{}{}\n", member.name, id, member.alive ? "" : "  dead", member.is_public ? "  public" : "");
+    const std::string absence = member.absence ? "  " + to_text(*member.absence) : std::string();
+    text += fmt::format("\n{}{}{}{}\n", member.name, id, absence, member.is_public ? "  public" : "");
     const auto count = std::count_if(member.holdings.begin(), member.holdings.end(), is_shown);
-    if (count == 0 && member.alive) text += "  nothing of its own\n";
+    if (count == 0 && !member.absence) text += "  nothing of its own\n";
     for (const auto end = row + count; row != end; ++row) text += row_text(*row, widths, 2);
   }
   return text;
@@ -104,7 +104,12 @@ std::string gone_and_unused(const Authority& authority) {
   for (const Unkept& gift : authority.unkept) {
     unused.push_back({gift.process, one_line(gift.cap.text), one_line(to_text(gift.origin)) + "; never saved"});
   }
-  return section("held no more", gone) + section("given and never used", unused);
+  std::vector<Row> kept;
+  for (const Unkept& grant : authority.kept) {
+    kept.push_back({grant.process, one_line(grant.cap.text), one_line(to_text(grant.origin))});
+  }
+  return section("held no more", gone) + section("given and never used", unused) +
+         section("kept for processes that are not there", kept);
 }
 
 std::string refusal_sentence(const RefusedRequest& refused) {

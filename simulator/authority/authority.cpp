@@ -32,8 +32,13 @@ AuthorityMember member_of(const Replay& replay, const Provenance& provenance, co
   member.name = names.process(id);
   member.id = id;
   const auto resident = replay.residents().find(id);
-  member.alive = resident != replay.residents().end();
-  member.is_public = member.alive && resident->second.is_public;
+  const bool is_resident = resident != replay.residents().end();
+  if (!is_resident) {
+    member.absence = replay.has_lived(id) ? Absence::Dead : Absence::NotSpawned;
+  } else if (resident->second.away) {
+    member.absence = Absence::Away;
+  }
+  member.is_public = is_resident && resident->second.is_public;
   member.holdings = provenance.holdings_of(id);
   return member;
 }
@@ -50,7 +55,7 @@ Wiring wiring_of(const Scenario& scenario, const Replay& replay, const Names& na
   }
   for (const auto& [id, targets] : replay.dropped_wires()) {
     for (const runtime::Address& target : targets) {
-      if (replay.alive(target.process())) wiring.dropped.push_back({names.process(id), names.process(target)});
+      if (replay.is_resident(target.process())) wiring.dropped.push_back({names.process(id), names.process(target)});
     }
   }
   return wiring;
@@ -60,7 +65,7 @@ Wiring wiring_of(const Scenario& scenario, const Replay& replay, const Names& na
 
 Authority authority_of(const Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at) {
   const Names names(scenario);
-  Replay replay(scenario.node, names);
+  Replay replay(scenario, names);
   Provenance provenance(names, replay);
   Refusals refusals(scenario, names, replay);
   const std::size_t until = events_until(trace, at);
@@ -83,6 +88,7 @@ Authority authority_of(const Scenario& scenario, const std::vector<runtime::Trac
   }
   authority.wiring = wiring_of(scenario, replay, names);
   authority.unkept = provenance.unkept();
+  authority.kept = provenance.kept();
   authority.refused = refusals.take_all();
   return authority;
 }

@@ -24,7 +24,7 @@ class Could {
         const CouldQuestion& question)
       : scenario_(scenario),
         names_(scenario),
-        replay_(scenario.node, names_),
+        replay_(scenario, names_),
         provenance_(names_, replay_),
         trace_(trace),
         until_(events_until(trace, at)),
@@ -39,10 +39,10 @@ class Could {
     const runtime::Address& who = question_.who.address;
     if (who.node() != scenario_.node) {
       say(fmt::format("{} is on another node: this scenario has only the node {}.", who.text(), scenario_.node));
-    } else if (!replay_.alive(who.process())) {
-      absent(who.process());
     } else if (holds_all()) {
       already();
+    } else if (!replay_.alive(who.process())) {
+      absent(who.process());
     } else if (const ProcessDecl* decl = names_.cast(who.process())) {
       search(*decl);
     } else {
@@ -65,13 +65,23 @@ class Could {
 
   void absent(const ProcessId& process) {
     using How = runtime::fact::ProcessEnded::How;
+    const History history(trace_, names_);
     for (std::size_t i = until_; i-- > 0;) {
-      const auto* ended = std::get_if<runtime::fact::ProcessEnded>(&trace_[i].fact);
+      const runtime::Fact& fact = trace_[i].fact;
+      if (std::holds_alternative<runtime::fact::NodeStopped>(fact) && replay_.gone_with_node().contains(process)) {
+        return say(
+            fmt::format("{} is dead: it went with the node, which was stopped {}.", who(), history.when_by_sim(i)));
+      }
+      const auto* ended = std::get_if<runtime::fact::ProcessEnded>(&fact);
       if (ended == nullptr || ended->process != process) continue;
       const char* how = ended->how == How::Killed ? "was killed" : ended->how == How::Crashed ? "crashed" : "ended";
-      return say(fmt::format("{} is dead: it {} {}.", who(), how, History(trace_, names_).when(i, process)));
+      return say(fmt::format("{} is {}: it {} {}.", who(), ended->returns ? "away, and will be started again" : "dead",
+                             how, history.when(i, process)));
     }
-    say(fmt::format("{} is not in the cast, and no module of this node.", process.text()));
+    const ProcessDecl* decl = names_.cast(process);
+    say(decl != nullptr && decl->spawned
+            ? fmt::format("{} has not been spawned.", decl->name)
+            : fmt::format("{} is not in the cast, and no module of this node.", process.text()));
   }
 
   void already() {
@@ -137,7 +147,11 @@ class Could {
     if (!in_cast) {
       say(fmt::format("Its issuer, {}, is not of the cast: it shares nothing.", issuer.process().text()));
     } else {
-      say(fmt::format("Its issuer, {}, is dead.", names_.process(issuer)));
+      const ProcessId& process = issuer.process();
+      const char* absence = !replay_.has_lived(process)    ? "has not been spawned"
+                            : replay_.is_resident(process) ? "is away, and will be started again"
+                                                           : "is dead";
+      say(fmt::format("Its issuer, {}, {}.", names_.process(issuer), absence));
     }
   }
 

@@ -1,6 +1,7 @@
 #include "provenance.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hypersim/runtime/modules.hpp"
 
@@ -90,16 +91,19 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
     case How::Initial: {
       const bool own = is_messaging(e.capability) && e.capability.issuer().process() == e.holder;
       origin.how = own ? Origin::How::Itself : Origin::How::Requested;
+      if (own || !replay_.spawn()) break;
+      origin.line = replay_.spawn()->line;
+      origin.from = names_.process(replay_.spawn()->parent);
       break;
     }
-    case How::Granted:
-      origin.how = replay_.at_set_up() ? Origin::How::Granted : Origin::How::SimGrant;
-      if (replay_.at_set_up()) origin.from = names_.process(e.capability.issuer());
-      if (!replay_.at_set_up()) origin.line = line_of("sim");
-      break;
+    case How::Granted: {
+      const auto due = due_.find({e.holder, e.capability});
+      return due != due_.end() ? due->second : origin_of_grant(e.capability);
+    }
     case How::Spawned:
       origin.how = Origin::How::Spawned;
-      origin.line = line_of(holder);
+      origin.line = replay_.spawn() ? replay_.spawn()->line : 0;
+      origin.from = names_.process(e.capability.issuer());
       break;
     case How::Restored:
       origin.how = Origin::How::Restored;
@@ -108,33 +112,105 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
       origin.how = Origin::How::Opened;
       origin.line = line_of(holder);
       break;
-    case How::Saved: {
+    case How::Saved:
       origin.line = line_of(holder);
-      origin.how = Origin::How::SelfSaved;
-      const auto books = books_.find(e.holder);
-      if (books == books_.end()) break;
-      const auto arrival = books->second.arrivals.find(e.capability);
-      if (arrival == books->second.arrivals.end()) break;
-      origin.how = Origin::How::Saved;
-      fill(origin, arrival->second);
+      fill_saved(origin, e);
       break;
-    }
   }
   return origin;
 }
 
+void Provenance::fill_saved(Origin& origin, const fact::CapabilityAdded& e) const {
+  origin.how = Origin::How::SelfSaved;
+  const auto books = books_.find(e.holder);
+  if (books == books_.end()) return;
+  const auto arrival = books->second.arrivals.find(e.capability);
+  if (arrival == books->second.arrivals.end()) return;
+  origin.how = Origin::How::Saved;
+  fill(origin, arrival->second);
+}
+
+Origin Provenance::origin_of_grant(const Capability& cap) const {
+  Origin origin;
+  const auto& spawn = replay_.spawn();
+  const bool by_spawn = spawn && cap.issuer().process() == spawn->child;
+  origin.how = replay_.at_set_up() || by_spawn ? Origin::How::Granted : Origin::How::SimGrant;
+  if (origin.how == Origin::How::Granted) origin.from = names_.process(cap.issuer());
+  if (by_spawn) origin.line = spawn->line;
+  if (origin.how == Origin::How::SimGrant) origin.line = line_of("sim");
+  return origin;
+}
+
+void Provenance::on(const fact::GrantKept& e) {
+  kept_.try_emplace({e.to, e.capability}, origin_of_grant(e.capability));
+}
+
+void Provenance::on(const fact::ProcessStarted& e) {
+  const ProcessId& process = e.process.process();
+  for (const auto& [grant, origin] : kept_) {
+    if (grant.first != process) continue;
+    Origin& due = due_[grant] = origin;
+    due.kept = true;
+  }
+  std::erase_if(kept_, [&](const auto& entry) { return entry.first.first == process; });
+  auto before = before_stop_.extract(process);
+  if (before.empty() || !replay_.booting()) return;
+  // Until it is restored, it is lost.
+  Books& books = before.mapped();
+  for (const auto& [cap, index] : books.current) {
+    books.holdings[index].lost = Loss{fact::CapabilityRemoved::How::Revoked, line_of("sim"), Loss::By::NodeStop};
+  }
+  books_[process].holdings = std::move(books.holdings);
+}
+
+bool Provenance::restore(const fact::CapabilityAdded& e) {
+  Books& books = books_[e.holder];
+  for (std::size_t i = books.holdings.size(); i-- > 0;) {
+    Holding& holding = books.holdings[i];
+    if (holding.cap.capability != e.capability || !holding.lost || holding.lost->by != Loss::By::NodeStop) continue;
+    holding.lost.reset();
+    books.current.emplace(e.capability, i);
+    return true;
+  }
+  return false;
+}
+
+void Provenance::on(const fact::ProcessEnded& e) {
+  if (e.returns) {
+    books_[e.process].arrivals.clear();
+    return;
+  }
+  books_.erase(e.process);
+  forget_kept_of(e.process);
+}
+
+void Provenance::on(const fact::NodeStopped&) { before_stop_ = std::exchange(books_, {}); }
+
+void Provenance::on(const fact::StepEnded&) {
+  due_.clear();
+  if (kept_.empty()) return;
+  for (const ProcessId& gone : replay_.gone_with_node()) forget_kept_of(gone);
+}
+
+void Provenance::on(const fact::DatabaseRemoved& e) {
+  const auto db = db_of_text(e.db);
+  std::erase_if(kept_, [&](const auto& entry) {
+    const auto params = kv_params(entry.first.second);
+    return db && params && params->db_key == *db;
+  });
+}
+
+void Provenance::forget_kept_of(const ProcessId& issuer) {
+  std::erase_if(kept_, [&](const auto& entry) {
+    const runtime::Address& its = entry.first.second.issuer();
+    return its.process() == issuer && its.node() == replay_.node();
+  });
+}
+
 void Provenance::on(const fact::CapabilityAdded& e) {
+  if (e.how == fact::CapabilityAdded::How::Restored && restore(e)) return;
   Books& books = books_[e.holder];
   if (!books.current.try_emplace(e.capability, books.holdings.size()).second) return;
-  if (e.how == fact::CapabilityAdded::How::Restored) {
-    // How it came about is what it was before the node was down.
-    const auto before = before_.find(e.holder);
-    const auto entry = before == before_.end() ? nullptr : &before->second;
-    const auto held = entry == nullptr ? books.current.end() : entry->current.find(e.capability);
-    if (entry != nullptr && held != entry->current.end()) {
-      return books.holdings.push_back(entry->holdings[held->second]);
-    }
-  }
   NamedCapability named{e.capability, names_.cap(e.capability, &e.holder.package())};
   books.holdings.push_back(Holding{e.holder, std::move(named), origin_of(e), 0, 0, std::nullopt});
 }
@@ -142,13 +218,23 @@ void Provenance::on(const fact::CapabilityAdded& e) {
 void Provenance::on(const fact::CapabilityRemoved& e) {
   Holding* holding = find(e.holder, e.capability);
   if (holding == nullptr) return;
-  holding->lost = Loss{e.how, line_of(names_.process(e.holder)), replay_.alive(e.capability.issuer().process())};
+  const bool by_sim = replay_.is_resident(e.capability.issuer().process());
+  holding->lost = Loss{e.how, line_of(names_.process(e.holder)), by_sim ? Loss::By::RevokeAll : Loss::By::IssuerEnd};
   books_[e.holder].current.erase(e.capability);
 }
 
 std::vector<Holding> Provenance::holdings_of(const ProcessId& process) const {
   const auto books = books_.find(process);
   return books == books_.end() ? std::vector<Holding>() : books->second.holdings;
+}
+
+std::vector<Unkept> Provenance::kept() const {
+  std::vector<Unkept> result;
+  for (const auto& [grant, origin] : kept_) {
+    const auto& [to, cap] = grant;
+    result.push_back({names_.process(to), {cap, names_.cap(cap, &to.package())}, origin});
+  }
+  return result;
 }
 
 std::vector<Unkept> Provenance::unkept() const {

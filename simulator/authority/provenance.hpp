@@ -26,6 +26,8 @@ class Provenance {
   std::vector<Holding> holdings_of(const runtime::ProcessId& process) const;
   /// What came to processes that are there and was never saved, though it still could be.
   std::vector<Unkept> unkept() const;
+  /// What was granted to processes that are not there, and is kept for them.
+  std::vector<Unkept> kept() const;
   /// How the process came to hold it, if it holds it by itself.
   const Holding* current(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 
@@ -48,14 +50,13 @@ class Provenance {
   void on(const runtime::fact::KvChecked& e);
   void on(const runtime::fact::CapabilityAdded& e);
   void on(const runtime::fact::CapabilityRemoved& e);
-  void on(const runtime::fact::ProcessEnded& e) {
-    if (e.returns) {
-      books_[e.process].arrivals.clear();
-    } else {
-      books_.erase(e.process);
-    }
-  }
-  void on(const runtime::fact::NodeStopped&) { before_ = std::exchange(books_, {}); }
+  void on(const runtime::fact::RevokedAll& e) { forget_kept_of(e.issuer); }
+  void on(const runtime::fact::DatabaseRemoved& e);
+  void on(const runtime::fact::GrantKept& e);
+  void on(const runtime::fact::ProcessStarted& e);
+  void on(const runtime::fact::ProcessEnded& e);
+  void on(const runtime::fact::NodeStopped& e);
+  void on(const runtime::fact::StepEnded& e);
   template <class Other>
   void on(const Other&) {}
 
@@ -63,14 +64,22 @@ class Provenance {
   bool is_module(const runtime::ProcessId& process) const;
   int line_of(const std::string& lane) const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;
+  Origin origin_of_grant(const runtime::Capability& cap) const;
+  void fill_saved(Origin& origin, const runtime::fact::CapabilityAdded& e) const;
+  /// It holds again what it held when the node stopped; false if that is not known.
+  bool restore(const runtime::fact::CapabilityAdded& e);
+  void forget_kept_of(const runtime::ProcessId& issuer);
   void fill(Origin& origin, const Arrival& arrival) const;
   Holding* find(const runtime::ProcessId& process, const runtime::Capability& cap);
 
   const Names& names_;
   const Replay& replay_;
   std::map<runtime::ProcessId, Books> books_;
-  std::map<runtime::ProcessId, Books> before_;  // the node was last down
-  std::map<MessageKey, int> sent_lines_;        // of messages with capabilities
+  std::map<MessageKey, int> sent_lines_;  // of messages with capabilities
+  using Grants = std::map<std::pair<runtime::ProcessId, runtime::Capability>, Origin>;
+  Grants kept_;                                      // for processes that are not there
+  Grants due_;                                       // for those that have just been started
+  std::map<runtime::ProcessId, Books> before_stop_;  // of processes that have not come back
 };
 
 }  // namespace hypersim::simulator

@@ -34,6 +34,7 @@ class Refusals {
   void on(const runtime::fact::SaveRefused& e);
   void on(const runtime::fact::KvChecked& e);
   void on(const runtime::fact::KvDone& e);
+  void on(const runtime::fact::NodeStopped&) { asked_kv_.clear(); }
   template <class Other>
   void on(const Other&) {}
 

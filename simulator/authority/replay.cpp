@@ -1,6 +1,7 @@
 #include "replay.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hypersim/kv_module/kv_types.hpp"
 
@@ -29,30 +30,64 @@ const Replay::StepInProgress* Replay::step_of(const std::string& lane, const run
   return found == pipelined_.end() ? step_of(lane) : &found->second;
 }
 
-void Replay::on(const fact::ProcessStarted& e) {
-  const ProcessId& process = e.process.process();
-  if (!residents_.try_emplace(process, Resident{e.process, e.wired, e.is_public, e.userspace}).second) return;
-  if (table_.knows(process)) return;  // it is back, with what it held
-  table_.add_process(process, e.wired);
-  if (const auto dropped = dropped_wires_.find(process); dropped != dropped_wires_.end()) {
-    table_.drop_wires(process, {dropped->second.begin(), dropped->second.end()});
+bool Replay::alive(const ProcessId& process) const {
+  const auto resident = residents_.find(process);
+  return resident != residents_.end() && !resident->second.away;
+}
+
+const ProcessDecl& Replay::said_of(const ProcessDecl& member) const {
+  const auto said = said_by_spawns_.find(member.address.process());
+  return said == said_by_spawns_.end() ? member : *said->second;
+}
+
+void Replay::on(const fact::Spawned& e) {
+  spawn_ = SpawnInProgress{e.parent, e.child, 0};
+  for (const auto& [lane, steps] : in_progress_) {
+    for (const StepInProgress& step : steps) {
+      const SpawnStep* spawn = spawns_.at(step.line, step.text);
+      if (spawn == nullptr || spawn->child.address.process() != e.child) continue;
+      said_by_spawns_[e.child] = &spawn->child;
+      spawn_->line = step.line;
+    }
   }
 }
 
+void Replay::on(const fact::ProcessStarted& e) {
+  const ProcessId& process = e.process.process();
+  const auto [resident, is_new] =
+      residents_.try_emplace(process, Resident{e.process, e.wired, e.is_public, e.userspace});
+  resident->second.away = false;
+  if (!is_new) return;
+  lived_.insert(process);
+  gone_with_node_.erase(process);
+  table_.add_process(process, e.wired);
+  const auto dropped = wires_dropped_before_stop_.extract(process);
+  if (dropped.empty() || !booting_) return;
+  table_.drop_wires(process, {dropped.mapped().begin(), dropped.mapped().end()});
+  dropped_wires_[process] = dropped.mapped();
+}
+
 void Replay::on(const fact::ProcessEnded& e) {
-  residents_.erase(e.process);
+  const auto resident = residents_.find(e.process);
+  if (resident == residents_.end()) return;
   arrivals_.erase(e.process);
-  if (e.returns) return table_.pause_process(e.process);
-  if (!table_.knows(e.process)) return;
+  if (e.returns) {
+    resident->second.away = true;
+    return table_.pause_process(e.process);
+  }
+  residents_.erase(resident);
   table_.revoke_all(e.process);
   table_.remove_process(e.process);
   dropped_wires_.erase(e.process);
 }
 
-void Replay::on(const fact::NodeStopped& e) {
-  table_ = runtime::CapabilityTable(e.node);
+void Replay::on(const fact::NodeStopped&) {
+  gone_with_node_.clear();
+  for (const auto& [process, resident] : residents_) gone_with_node_.insert(process);
   residents_.clear();
+  table_ = runtime::CapabilityTable(node_);
   arrivals_.clear();
+  wires_dropped_before_stop_ = std::exchange(dropped_wires_, {});
 }
 
 void Replay::on(const fact::CapabilityAdded& e) {
@@ -109,10 +144,14 @@ void Replay::on(const fact::Sent& e) {
 
 void Replay::on(const fact::StepStarted& e) {
   started_ = true;
+  booting_ = false;
+  spawn_.reset();
   in_progress_[e.lane].push_back({e.line, e.text, false});
 }
 
 void Replay::on(const fact::StepEnded& e) {
+  booting_ = false;
+  spawn_.reset();
   const auto lane = in_progress_.find(e.lane);
   if (lane == in_progress_.end()) return;
   std::vector<StepInProgress>& steps = lane->second;

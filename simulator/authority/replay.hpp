@@ -3,6 +3,7 @@
 // the trace says. So the questions of the analysis are answered by the node's own rules, at any point of a run.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,17 +13,19 @@
 #include "hypersim/runtime/trace.hpp"
 
 #include "explain/names.hpp"
+#include "explain/spawns.hpp"
 
 namespace hypersim::simulator {
 
 class Replay {
  public:
-  /// A process or module that is there.
+  /// A process or module that is there, or away until it is started again.
   struct Resident {
     runtime::Address address;
     bool wired = false;
     bool is_public = false;
     bool userspace = true;
+    bool away = false;
   };
   struct StepInProgress {
     int line = 0;
@@ -30,14 +33,33 @@ class Replay {
     bool has_sent = false;  // of a line in a `pipeline`
   };
 
-  /// `names` outlives this.
-  Replay(runtime::NodeId node, const Names& names) : table_(std::move(node)), names_(names) {}
+  struct SpawnInProgress {
+    runtime::ProcessId parent;
+    runtime::ProcessId child;
+    int line = 0;  // 0: it cannot be told
+  };
+
+  /// Both outlive this.
+  Replay(const Scenario& scenario, const Names& names)
+      : node_(scenario.node), table_(node_), names_(names), spawns_(scenario) {}
 
   void take(const runtime::TraceEvent& event);
 
+  const runtime::NodeId& node() const { return node_; }
   const runtime::CapabilityTable& table() const { return table_; }
   const std::map<runtime::ProcessId, Resident>& residents() const { return residents_; }
-  bool alive(const runtime::ProcessId& process) const { return residents_.contains(process); }
+  bool alive(const runtime::ProcessId& process) const;
+  /// Alive, or away until it is started again.
+  bool is_resident(const runtime::ProcessId& process) const { return residents_.contains(process); }
+  /// It has been alive at some time.
+  bool has_lived(const runtime::ProcessId& process) const { return lived_.contains(process); }
+  /// What was said last of that member of the cast: its declaration, or the clauses of its spawn.
+  const ProcessDecl& said_of(const ProcessDecl& member) const;
+  /// Those that went with the node when it stopped last, and have not come back.
+  const std::set<runtime::ProcessId>& gone_with_node() const { return gone_with_node_; }
+  const std::optional<SpawnInProgress>& spawn() const { return spawn_; }
+  /// The node boots again: no step has begun or ended since.
+  bool booting() const { return booting_; }
   /// Has come on a message, and can still be saved.
   bool may_still_save(const runtime::ProcessId& process, const runtime::Capability& cap) const;
   /// All that has ever come on a message.
@@ -53,9 +75,11 @@ class Replay {
   const StepInProgress* step_of(const std::string& lane, const runtime::Address& source, runtime::RequestId id) const;
 
  private:
+  void on(const runtime::fact::Spawned& e);
   void on(const runtime::fact::ProcessStarted& e);
   void on(const runtime::fact::ProcessEnded& e);
   void on(const runtime::fact::NodeStopped& e);
+  void on(const runtime::fact::NodeBooted&) { booting_ = true; }
   void on(const runtime::fact::CapabilityAdded& e);
   void on(const runtime::fact::CapabilityRemoved& e);
   void on(const runtime::fact::RevokedAll& e);
@@ -69,14 +93,22 @@ class Replay {
   void on(const Other&) {}
   void arrived(const runtime::KernelMessage& message);
 
+  runtime::NodeId node_;
   runtime::CapabilityTable table_;
   std::map<runtime::ProcessId, Resident> residents_;
+  std::set<runtime::ProcessId> lived_;
+  std::set<runtime::ProcessId> gone_with_node_;
   std::map<runtime::ProcessId, std::set<runtime::Capability>> arrivals_;
   std::map<runtime::ProcessId, std::set<runtime::Address>> dropped_wires_;
+  std::map<runtime::ProcessId, std::set<runtime::Address>> wires_dropped_before_stop_;
   const Names& names_;
+  Spawns spawns_;
+  std::map<runtime::ProcessId, const ProcessDecl*> said_by_spawns_;
   std::map<std::string, std::vector<StepInProgress>> in_progress_;  // by lane: one, or a pipeline and its lines
   std::map<std::pair<runtime::Address, runtime::RequestId>, StepInProgress> pipelined_;
   bool started_ = false;
+  bool booting_ = false;
+  std::optional<SpawnInProgress> spawn_;
 };
 
 }  // namespace hypersim::simulator

@@ -47,14 +47,18 @@ std::string_view name_of(Origin::How how) {
   return "?";
 }
 
-std::string to_text(const Origin& origin) {
+namespace {
+
+std::string came_text(const Origin& origin) {
   switch (origin.how) {
     case Origin::How::Itself:
       return "its own";
     case Origin::How::Requested:
-      return "`requests` in its declaration";
+      if (origin.line == 0) return "`requests` in its declaration";
+      return fmt::format("`requests` in its spawn by {}{}", origin.from, at_line(origin.line));
     case Origin::How::Granted:
-      return fmt::format("`grants` in the declaration of {}", origin.from);
+      if (origin.line == 0) return fmt::format("`grants` in the declaration of {}", origin.from);
+      return fmt::format("`grants` in the spawn of {}{}", origin.from, at_line(origin.line));
     case Origin::How::Opened:
       return "opened" + at_line(origin.line);
     case Origin::How::SimGrant:
@@ -70,6 +74,10 @@ std::string to_text(const Origin& origin) {
   }
   return "?";
 }
+
+}  // namespace
+
+std::string to_text(const Origin& origin) { return came_text(origin) + (origin.kept ? ", before it was there" : ""); }
 
 std::string_view name_of(const Loss& loss) {
   using How = runtime::fact::CapabilityRemoved::How;
@@ -90,9 +98,36 @@ std::string to_text(const Loss& loss) {
     case How::Dropped:
       return "dropped" + at_line(loss.line);
     case How::Revoked:
-      return "lost" + at_line(loss.line) + (loss.by_sim ? ", by `sim revoke-all`" : ", when its issuer ended");
+      return "lost" + at_line(loss.line) +
+             (loss.by == Loss::By::RevokeAll  ? ", by `sim revoke-all`"
+              : loss.by == Loss::By::NodeStop ? ", when the node stopped: its issuer did not come back"
+                                              : ", when its issuer ended");
     case How::Retired:
       return "lost" + at_line(loss.line) + ", when the database was removed";
+  }
+  return "?";
+}
+
+std::string_view name_of(Absence absence) {
+  switch (absence) {
+    case Absence::Dead:
+      return "dead";
+    case Absence::Away:
+      return "away";
+    case Absence::NotSpawned:
+      return "not_spawned";
+  }
+  return "?";
+}
+
+std::string to_text(Absence absence) {
+  switch (absence) {
+    case Absence::Dead:
+      return "dead";
+    case Absence::Away:
+      return "away, and will be started again";
+    case Absence::NotSpawned:
+      return "not spawned";
   }
   return "?";
 }

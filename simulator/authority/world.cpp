@@ -40,6 +40,7 @@ class Builder {
  private:
   const runtime::CapabilityTable& table() const { return replay_.table(); }
   bool may_open(const ProcessDecl& decl) const { return db_ && decl.address.package() == db_->package; }
+  bool is_public(const ProcessId& process) const { return replay_.residents().at(process).is_public; }
   bool is_goal(const Capability& cap) const { return std::find(goal_.begin(), goal_.end(), cap) != goal_.end(); }
 
   /// Wired processes with nothing of their own can stand in for each other: one of them is enough.
@@ -58,7 +59,7 @@ class Builder {
       if (!replay_.alive(process)) continue;
       bool& has = may_open(decl) ? has_opener : has_plain;
       const bool is_special = special.contains(process);
-      if (is_special || !has) world_.processes.push_back(&decl);
+      if (is_special || !has) world_.processes.push_back(&replay_.said_of(decl));
       if (!is_special) has = true;
     }
   }
@@ -69,7 +70,8 @@ class Builder {
     if (row == nullptr) return;
     const bool issues =
         std::any_of(goal_.begin(), goal_.end(), [&](const Capability& c) { return table().issues(process, c); });
-    if (!row->wired() || decl.is_public || !decl.keeps || issues || runtime::modules::may_message_anyone(process)) {
+    if (!row->wired() || is_public(process) || !replay_.said_of(decl).keeps || issues ||
+        runtime::modules::may_message_anyone(process)) {
       special.insert(process);
     }
     for (const Capability& cap : row->held()) {
@@ -108,11 +110,11 @@ class Builder {
       const Capability messaging = runtime::messaging_capability(decl->address);
       process.messaging = numbers_.at(messaging);
       process.keeps = decl->keeps;
-      process.is_public = decl->is_public;
+      process.is_public = is_public(decl->address.process());
       process.may_message_anyone = runtime::modules::may_message_anyone(decl->address.process());
       process.may_open = may_open(*decl);
-      process.kv_may_answer = decl->is_public || table().has(kv, messaging);
-      if (decl == &who_) world_.goal.process = world_.sharing.processes.size();
+      process.kv_may_answer = process.is_public || table().has(kv, messaging);
+      if (decl->address == who_.address) world_.goal.process = world_.sharing.processes.size();
       world_.sharing.processes.push_back(process);
     }
   }

@@ -120,10 +120,8 @@ struct Describe {
   std::string operator()(const fact::CapabilityAdded& e) const {
     if (is_messaging(e.capability) && e.capability.issuer().process() == e.holder) return {};  // everybody has it
     using How = fact::CapabilityAdded::How;
-    const char* how = e.how == How::Issued     ? "was issued"
-                      : e.how == How::Saved    ? "saved"
-                      : e.how == How::Restored ? "still holds"
-                                               : "was granted";
+    if (e.how == How::Restored) return {};  // all that a process held, at each boot
+    const char* how = e.how == How::Issued ? "was issued" : e.how == How::Saved ? "saved" : "was granted";
     return fmt::format("{} {} {}", names.process(e.holder), how, names.cap(e.capability));
   }
   std::string operator()(const fact::CapabilityRemoved& e) const {
@@ -134,21 +132,17 @@ struct Describe {
   std::string operator()(const fact::SaveRefused& e) const {
     return fmt::format("{} was not let save {}", names.process(e.process), names.cap(e.capability));
   }
+  std::string operator()(const fact::Spawned& e) const {
+    return fmt::format("{} spawned {}", names.process(e.parent), names.process(e.child));
+  }
+  std::string operator()(const fact::GrantKept& e) const {
+    return fmt::format("{} was granted {}, kept until it exists", names.process(e.to), names.cap(e.capability));
+  }
   std::string operator()(const fact::ProcessEnded& e) const {
     using How = fact::ProcessEnded::How;
     const char* how = e.how == How::Killed ? "was killed" : e.how == How::Crashed ? "crashed" : "returned";
     return fmt::format("{} {}{}{}{}", names.process(e.process), how, e.why.empty() ? "" : ": ", e.why,
                        e.returns ? "; it will be started again" : "");
-  }
-  std::string operator()(const fact::Spawned& e) const {
-    return fmt::format("{} spawned {}", names.process(e.parent), names.process(e.child));
-  }
-  std::string operator()(const fact::GrantKept& e) const {
-    return fmt::format("{} is kept for {} until it exists", names.cap(e.capability), names.process(e.to));
-  }
-  std::string operator()(const fact::StateWritten& e) const {
-    if (!e.state) return names.process(e.process) + " cleared its state";
-    return fmt::format("{} set its state to {}", names.process(e.process), bytes_text(e.state->view()));
   }
   std::string operator()(const fact::NodeStopped& e) const {
     return fmt::format("the node {} {}", e.node, e.orderly ? "was shut down" : "crashed");

@@ -37,7 +37,13 @@ struct DescribeRest {
     return fmt::format("{}  takes the place of an earlier request with its id", arrow(*e.by, names));
   }
   std::string operator()(const fact::CapabilityAdded& e) const {
-    return fmt::format("{} was granted {}", names.process(e.holder), names.cap(e.capability));
+    const bool restored = e.how == fact::CapabilityAdded::How::Restored;
+    return fmt::format("{} {} {}{}", names.process(e.holder), restored ? "holds" : "was granted",
+                       names.cap(e.capability), restored ? " again" : "");
+  }
+  std::string operator()(const fact::StateWritten& e) const {
+    if (!e.state) return names.process(e.process) + " cleared its state";
+    return fmt::format("{} set its state to {}", names.process(e.process), bytes_text(e.state->view()));
   }
   std::string operator()(const fact::RevokedAll& e) const {
     return fmt::format("all that {} issued was revoked", names.process(e.issuer));

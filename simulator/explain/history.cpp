@@ -14,19 +14,16 @@ namespace {
 
 /// Only a step of sim brings such a thing about.
 bool is_by_sim(const runtime::Fact& fact) {
-  if (const auto* added = std::get_if<fact::CapabilityAdded>(&fact)) {
-    return added->how == fact::CapabilityAdded::How::Granted;
-  }
   if (const auto* ended = std::get_if<fact::ProcessEnded>(&fact)) return ended->how == fact::ProcessEnded::How::Killed;
   return std::holds_alternative<fact::RevokedAll>(fact) || std::holds_alternative<fact::ModuleCrashed>(fact) ||
-         std::holds_alternative<fact::FdsLimitSet>(fact) || std::holds_alternative<fact::NodeStopped>(fact) ||
-         std::holds_alternative<fact::NodeBooted>(fact) || std::holds_alternative<fact::StorageFaultOrdered>(fact);
+         std::holds_alternative<fact::FdsLimitSet>(fact) || std::holds_alternative<fact::StorageFaultOrdered>(fact) ||
+         std::holds_alternative<fact::NodeStopped>(fact) || std::holds_alternative<fact::NodeBooted>(fact);
 }
 
 }  // namespace
 
 std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) const {
-  if (event < trace_.size() && is_by_sim(trace_[event].fact)) {
+  if (event < trace_.size() && (is_by_sim(trace_[event].fact) || is_grant_by_sim(event) || is_crash_by_sim(event))) {
     const auto step = sim_step(event);
     if (step) return at<fact::StepStarted>(*step).line;  // none: at set-up
   }
@@ -43,6 +40,30 @@ std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) c
   if (const auto own = in_progress.find(names_.process(actor)); own != in_progress.end()) return own->second.front();
   if (in_progress.size() == 1) return in_progress.begin()->second.front();
   return std::nullopt;
+}
+
+std::optional<std::size_t> History::spawn_around(std::size_t event) const {
+  for (std::size_t i = event; i-- > 0;) {
+    const runtime::Fact& fact = trace_[i].fact;
+    if (std::holds_alternative<fact::Spawned>(fact)) return i;
+    if (std::holds_alternative<fact::StepStarted>(fact) || std::holds_alternative<fact::StepEnded>(fact)) break;
+  }
+  return std::nullopt;
+}
+
+bool History::is_grant_by_sim(std::size_t event) const {
+  const auto* added = std::get_if<fact::CapabilityAdded>(&trace_[event].fact);
+  const bool is_grant = added != nullptr && added->how == fact::CapabilityAdded::How::Granted;
+  return (is_grant || std::holds_alternative<fact::GrantKept>(trace_[event].fact)) && !spawn_around(event);
+}
+
+bool History::is_crash_by_sim(std::size_t event) const {
+  const auto* ended = std::get_if<fact::ProcessEnded>(&trace_[event].fact);
+  if (ended == nullptr || ended->how != fact::ProcessEnded::How::Crashed) return false;
+  const auto step = sim_step(event);
+  if (!step || !at<fact::StepStarted>(*step).text.starts_with("sim crash ")) return false;
+  const auto ended_step = last_before<fact::StepEnded>(event, [](const auto& e) { return e.lane == "sim"; });
+  return !ended_step || *ended_step < *step;
 }
 
 std::string History::when(std::size_t event, const ProcessId& actor) const {
@@ -65,8 +86,7 @@ std::string History::when_by_sim(std::size_t event) const {
 
 std::optional<std::size_t> History::kv_crash_after(std::size_t event) const {
   for (std::size_t i = event; i < trace_.size(); ++i) {
-    const auto& fact = trace_[i].fact;
-    if (std::holds_alternative<fact::ModuleCrashed>(fact) || std::holds_alternative<fact::NodeStopped>(fact)) return i;
+    if (std::holds_alternative<fact::ModuleCrashed>(trace_[i].fact)) return i;
   }
   return std::nullopt;
 }
@@ -90,22 +110,35 @@ std::optional<std::size_t> History::last_change(const ProcessId& holder, const C
 }
 
 std::optional<std::string> History::how_it_came(const ProcessId& holder, const Capability& cap) const {
-  const auto event = last<fact::CapabilityAdded>(
-      [&](const fact::CapabilityAdded& e) { return e.holder == holder && e.capability == cap; });
+  using How = fact::CapabilityAdded::How;
+  const auto is_it = [&](const fact::CapabilityAdded& e) { return e.holder == holder && e.capability == cap; };
+  auto event = last<fact::CapabilityAdded>(is_it);
   if (!event) return std::nullopt;
+  if (at<fact::CapabilityAdded>(*event).how == How::Restored) {  // as it came before the node stopped
+    const auto before = last_before<fact::CapabilityAdded>(
+        *event, [&](const fact::CapabilityAdded& e) { return is_it(e) && e.how != How::Restored; });
+    if (before) event = before;
+  }
   const std::string time = when(*event, holder);
+  const auto spawn = spawn_around(*event);
+  const std::string by_spawn = spawn ? when(*spawn, at<fact::Spawned>(*spawn).parent) : std::string();
   switch (at<fact::CapabilityAdded>(*event).how) {
-    case fact::CapabilityAdded::How::Initial:
-      return "it was declared to have it";
-    case fact::CapabilityAdded::How::Granted:
-      return fmt::format("it was granted {}", time);
-    case fact::CapabilityAdded::How::Issued:
+    case How::Initial:
+      return spawn ? fmt::format("its spawn {} requests it", by_spawn) : "it was declared to have it";
+    case How::Granted: {
+      if (const auto kept = kept_grant(*event)) {
+        return fmt::format("it was granted {}, and kept until {} was there", when(*kept, holder),
+                           names_.process(holder));
+      }
+      return fmt::format("it was granted {}", spawn ? by_spawn : time);
+    }
+    case How::Issued:
       return fmt::format("it was issued by Open {}", time);
-    case fact::CapabilityAdded::How::Spawned:
-      return fmt::format("it was given it by a spawn {}", time);
-    case fact::CapabilityAdded::How::Restored:
+    case How::Spawned:
+      return fmt::format("it was given by the spawn {}", by_spawn);
+    case How::Restored:
       return "it held it when the node booted";
-    case fact::CapabilityAdded::How::Saved:
+    case How::Saved:
       break;
   }
   if (const auto arrival = last_arrival(holder, cap)) {
@@ -115,13 +148,24 @@ std::optional<std::string> History::how_it_came(const ProcessId& holder, const C
   return fmt::format("it saved it {}", time);
 }
 
+/// The grant that had been kept for the process which is started around that event.
+std::optional<std::size_t> History::kept_grant(std::size_t added) const {
+  const auto& fact = at<fact::CapabilityAdded>(added);
+  const auto started = last_before<fact::ProcessStarted>(
+      added, [&](const fact::ProcessStarted& e) { return e.process.process() == fact.holder; });
+  const auto step = last_before<fact::StepStarted>(added, [](const auto&) { return true; });
+  if (!started || (step && *step > *started)) return std::nullopt;
+  return last_before<fact::GrantKept>(
+      *started, [&](const fact::GrantKept& e) { return e.to == fact.holder && e.capability == fact.capability; });
+}
+
 std::optional<std::string> History::how_it_went(const ProcessId& holder, const Capability& cap) const {
   const auto event = last<fact::CapabilityRemoved>(
       [&](const fact::CapabilityRemoved& e) { return e.holder == holder && e.capability == cap; });
-  if (!event) return std::nullopt;
   const auto came = last<fact::CapabilityAdded>(
       [&](const fact::CapabilityAdded& e) { return e.holder == holder && e.capability == cap; });
-  if (came && *came > *event) return std::nullopt;
+  if (came && (!event || *came > *event)) return how_it_went_with_a_life(holder, *came);
+  if (!event) return std::nullopt;
   const std::string time = when(*event, holder);
   switch (at<fact::CapabilityRemoved>(*event).how) {
     case fact::CapabilityRemoved::How::Dropped:
@@ -143,6 +187,21 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
       return fmt::format("lost it {}, when the database was removed", time);
   }
   return std::nullopt;
+}
+
+/// No event takes what a process held when it ended, or what did not come back with the node.
+std::optional<std::string> History::how_it_went_with_a_life(const ProcessId& holder, std::size_t came) const {
+  const auto ended =
+      last<fact::ProcessEnded>([&](const fact::ProcessEnded& e) { return e.process == holder && !e.returns; });
+  if (ended && *ended > came) return fmt::format("lost it {}, when it ended", when(*ended, holder));
+  const auto stopped = last<fact::NodeStopped>([](const auto&) { return true; });
+  if (!stopped || *stopped < came) return std::nullopt;
+  const ProcessId& issuer = at<fact::CapabilityAdded>(came).capability.issuer().process();
+  const auto back =
+      last<fact::ProcessStarted>([&](const fact::ProcessStarted& e) { return e.process.process() == holder; });
+  if (!back || *back < *stopped) return fmt::format("lost it {}, when the node stopped", when_by_sim(*stopped));
+  return fmt::format("lost it {}, when the node stopped and {} did not come back", when_by_sim(*stopped),
+                     names_.process(issuer));
 }
 
 }  // namespace hypersim::simulator

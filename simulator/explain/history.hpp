@@ -59,6 +59,12 @@ class History {
   std::optional<std::size_t> last_arrival(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 
  private:
+  /// The spawn in the course of which the event came about; none: none is.
+  std::optional<std::size_t> spawn_around(std::size_t event) const;
+  bool is_grant_by_sim(std::size_t event) const;
+  bool is_crash_by_sim(std::size_t event) const;
+  std::optional<std::size_t> kept_grant(std::size_t added) const;
+  std::optional<std::string> how_it_went_with_a_life(const runtime::ProcessId& holder, std::size_t came) const;
   /// The step of sim that had begun last: it acts at once, and has ended before another begins.
   std::optional<std::size_t> sim_step(std::size_t event) const;
 

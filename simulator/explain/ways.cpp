@@ -4,6 +4,10 @@
 
 namespace hypersim::simulator {
 
+std::string where_said(const ProcessDecl& decl) {
+  return fmt::format("in the {} of {}", decl.spawned ? "spawn" : "declaration", decl.name);
+}
+
 std::vector<std::string> declarations_to_message(const Names& names, const runtime::ProcessId& who,
                                                  const runtime::Address& target) {
   const std::string name = names.process(who);
@@ -11,11 +15,10 @@ std::vector<std::string> declarations_to_message(const Names& names, const runti
   const ProcessDecl* sender = names.cast(who);
   const ProcessDecl* receiver = names.cast(target.process());
   std::vector<std::string> ways;
-  if (sender != nullptr && !sender->wired)
-    ways.push_back(fmt::format("`requests {}` in the declaration of {}", to, name));
+  if (sender != nullptr && !sender->wired) ways.push_back(fmt::format("`requests {}` {}", to, where_said(*sender)));
   if (receiver != nullptr && !receiver->wired)
-    ways.push_back(fmt::format("`grants {}` in the declaration of {}", name, to));
-  if (receiver != nullptr) ways.push_back(fmt::format("`public` in the declaration of {}", to));
+    ways.push_back(fmt::format("`grants {}` {}", name, where_said(*receiver)));
+  if (receiver != nullptr) ways.push_back(fmt::format("`public` {}", where_said(*receiver)));
   return ways;
 }
 
@@ -26,12 +29,10 @@ std::vector<std::string> declarations_to_hold(const Names& names, const runtime:
   const ProcessDecl* issuer = names.cast(cap.issuer().process());
   std::vector<std::string> ways;
   if (holder != nullptr && !holder->wired) {
-    ways.push_back(
-        fmt::format("`requests {}` in the declaration of {}", names.cap_operand(cap, &who.package()), holder->name));
+    ways.push_back(fmt::format("`requests {}` {}", names.cap_operand(cap, &who.package()), where_said(*holder)));
   }
   if (issuer != nullptr && !issuer->wired) {
-    ways.push_back(
-        fmt::format("`grants {} {}` in the declaration of {}", names.process(who), cap.params(), issuer->name));
+    ways.push_back(fmt::format("`grants {} {}` {}", names.process(who), cap.params(), where_said(*issuer)));
   }
   return ways;
 }

@@ -8,6 +8,9 @@
 
 namespace hypersim::simulator {
 
+/// `in the declaration of desk`, `in the spawn of helper`.
+std::string where_said(const ProcessDecl& decl);
+
 /// Declarations, any one of which lets `who` message `target`: "`public` in the declaration of desk". A clause
 /// `requests` or `grants` takes its process out of the wired ones, so it is only named where there is one.
 std::vector<std::string> declarations_to_message(const Names& names, const runtime::ProcessId& who,

@@ -38,7 +38,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
         expected_refusal(step, *request, *error);
         kv_error(*request, *error);
       } else {
-        succeeded(step, request.get());
+        succeeded(step, outcome, request.get());
       }
       break;
     case Outcome::Kind::Bounced:
@@ -46,6 +46,7 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       break;
     case Outcome::Kind::TimedOut:
       if (request) timed_out(*request);
+      if (const auto* sleep = std::get_if<SleepStep>(&step.is)) slept_too_long(*sleep, step.within_ms);
       break;
     case Outcome::Kind::Offline:
       if (request) {
@@ -61,17 +62,23 @@ std::vector<std::string> Why::step(const Step& step, const Outcome& outcome) {
       }
       break;
     case Outcome::Kind::Crashed:
+      crashed(step);
+      break;
     case Outcome::Kind::Dead:
       dead(step.who->address.process());
       break;
     case Outcome::Kind::NotPossible:
       if (const auto* check = std::get_if<CheckStep>(&step.is)) return condition(check->condition);
       if (outcome.detail.starts_with('$')) unusable_name(outcome.detail);
+      if (step.who) of_an_earlier_life(step);
       break;
     case Outcome::Kind::NeverCame:
       if (std::holds_alternative<ReceiveStep>(step.is)) nothing_came(step.who->address.process());
+      if (step.who) of_an_earlier_life(step);
       break;
     case Outcome::Kind::SpawnFailed:
+      name_taken(std::get<SpawnStep>(step.is).child.address.process());
+      break;
     case Outcome::Kind::WrongMessage:
       break;
   }
@@ -87,10 +94,12 @@ bool Why::meant_the_error(const Step& step, const kv_module::KvError& error) {
 }
 
 /// It went well, but not as expected: another value, or where a refusal was expected.
-void Why::succeeded(const Step& step, const runtime::KernelMessage* request) {
+void Why::succeeded(const Step& step, const Outcome& outcome, const runtime::KernelMessage* request) {
   if (!step.expected || !step.who) return;
   const runtime::ProcessId& who = step.who->address.process();
   const auto& expected = step.expected->is;
+  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) return name_was_free(spawn->child.address.process());
+  if (std::holds_alternative<StateStep>(step.is)) return state_history(who);
   if (std::holds_alternative<ExpectRefused>(expected)) {
     const auto* share = std::get_if<ShareStep>(&step.is);
     const auto* save = std::get_if<SaveStep>(&step.is);
@@ -111,7 +120,9 @@ void Why::succeeded(const Step& step, const runtime::KernelMessage* request) {
   if (!lines_.empty()) return;
   const auto asked = kv_module::parse_kv_request(request->body().view());
   const auto* get = asked ? std::get_if<kv_module::Get>(&asked->action) : nullptr;
-  if (get != nullptr) key_history(asked->db, get->key, request);
+  if (get == nullptr) return;
+  typed_value(step, outcome);
+  key_history(asked->db, get->key, request);
 }
 
 /// Where kv was to refuse for want of a capability, and did not: how the sender came to hold it.
@@ -180,7 +191,7 @@ struct Why::OfCondition {
   void operator()(const LacksCondition& c) const { holding(c.who, c.cap); }
   void living(const WhoOperand& who) const {
     if (why.node_.alive(who.address.process())) {
-      why.say(fmt::format("{} is alive.", who.text));
+      why.alive(who.address.process());
     } else {
       why.dead(who.address.process());
     }
@@ -220,7 +231,7 @@ struct Why::OfCondition {
   }
   void operator()(const LogContainsCondition& c) const { why.log_contains(c.needle); }
   void up(const runtime::NodeId& node) const {
-    why.say(fmt::format("{} is {}.", node, node == why.node_.name() ? "up" : "not there"));
+    why.say(fmt::format("{} is {}.", node, why.node_.up() ? "up" : "down"));
   }
   void operator()(const NodeUpCondition& c) const { up(c.node); }
   void operator()(const NodeDownCondition& c) const { up(c.node); }

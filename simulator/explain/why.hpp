@@ -12,13 +12,15 @@
 
 #include "../run/outcome.hpp"
 #include "history.hpp"
+#include "lives.hpp"
+#include "spawns.hpp"
 
 namespace hypersim::simulator {
 
 class Why {
  public:
   Why(const Scenario& scenario, actors::Node& node, const History& history, const Names& names)
-      : scenario_(scenario), node_(node), history_(history), names_(names) {}
+      : scenario_(scenario), node_(node), history_(history), names_(names), spawns_(scenario) {}
 
   std::vector<std::string> step(const Step& step, const Outcome& outcome);
   std::vector<std::string> condition(const Condition& condition);
@@ -29,7 +31,7 @@ class Why {
   void say(std::string sentence) { lines_.push_back(std::move(sentence)); }
 
   bool meant_the_error(const Step& step, const kv_module::KvError& error);
-  void succeeded(const Step& step, const runtime::KernelMessage* request);
+  void succeeded(const Step& step, const Outcome& outcome, const runtime::KernelMessage* request);
   void expected_refusal(const Step& step, const runtime::KernelMessage& request,
                         const std::optional<kv_module::KvError>& got);
   void unusable_name(std::string_view detail);
@@ -38,7 +40,8 @@ class Why {
   // Capabilities (why_capability.cpp).
   void held(const runtime::ProcessId& who, const runtime::Capability& cap);
   void missing_capability(const runtime::ProcessId& who, const runtime::Capability& cap);
-  std::optional<std::size_t> spawn_that_asked_for(const runtime::ProcessId& who, const runtime::Capability& cap) const;
+  /// It came on a message, and was not saved; false if a later save could not keep it.
+  bool arrived_unsaved(const runtime::ProcessId& who, const runtime::Capability& cap, std::size_t arrival);
   void who_holds(const runtime::Capability& cap, const runtime::ProcessId& except);
   bool may_message(const runtime::ProcessId& who, const runtime::Address& target) const;
   /// False, and nothing said, of a process that is alive.
@@ -63,9 +66,46 @@ class Why {
   void answer_refused(const runtime::fact::Bounced& bounce, const runtime::KernelMessage& request);
   void answered_by_itself(const runtime::KernelMessage& request);
   void nothing_came(const runtime::ProcessId& who);
-  void dead(const runtime::ProcessId& who);
-  /// `was killed at line 4`; none of a process that has not ended.
-  std::optional<std::string> end_of(const runtime::ProcessId& who) const;
+  void slept_too_long(const SleepStep& sleep, std::uint64_t within_ms);
+
+  // The lives of processes (why_life.cpp).
+  /// What was said last of it: its declaration, or the clauses of its spawn. None: it is not of the cast.
+  const ProcessDecl* said_of(const runtime::ProcessId& who) const;
+  /// The step that brought about that Spawned event.
+  const SpawnStep* spawn_step(std::size_t spawned) const;
+  /// Why it was not there before that event, and whether it comes back.
+  void dead(const runtime::ProcessId& who, std::size_t at);
+  void dead(const runtime::ProcessId& who) { dead(who, history_.events().size()); }
+  void never_started(const runtime::ProcessId& who);
+  void alive(const runtime::ProcessId& who);
+  /// `was killed at line 4`, `went with the node …`, of an event that ended it.
+  std::string end_at(std::size_t event, const runtime::ProcessId& who) const;
+  /// `is dead: it was killed at line 4`, `has not been spawned`; empty of one that is alive, or that nobody knows.
+  std::string absence_of(const runtime::ProcessId& who) const;
+  /// It ended in the middle of that step.
+  void crashed(const Step& step);
+  /// It awaits or answers a request of an earlier life.
+  void of_an_earlier_life(const Step& step);
+  void name_taken(const runtime::ProcessId& child);
+  void name_was_free(const runtime::ProcessId& child);
+  /// Its spawn requests it, but the parent had it not.
+  void not_given_by_spawn(const runtime::ProcessId& who, const runtime::Capability& cap);
+  /// It ended after it had received a message in that event; false if it did not.
+  bool lost_with_life(const runtime::ProcessId& who, std::size_t delivered);
+  /// The first event after that one with which it ended.
+  std::optional<std::size_t> end_after(std::size_t event, const runtime::ProcessId& who) const;
+  void state_history(const runtime::ProcessId& who);
+
+  // What newcomers do not expect (why_traps.cpp).
+  /// The capability that kv missed was to be on the request.
+  void attached_in_vain(const runtime::KernelMessage& request, const runtime::Capability& cap);
+  /// Another process of the package holds what this one lacks.
+  void opens_for_itself(const runtime::ProcessId& who, const runtime::Capability& cap);
+  /// Whoever gave it has died, or has dropped it.
+  void cannot_be_taken_back(const runtime::ProcessId& who, const runtime::Capability& cap);
+  /// The key is there as JSON text, or as the text of the JSON; false if not.
+  bool typed_key(const kv_module::DbKey& db, std::string_view key);
+  void typed_value(const Step& step, const Outcome& outcome);
 
   // What sim did to the node (why_outside.cpp).
   /// The storage failed because a step of sim had ordered it.
@@ -76,6 +116,8 @@ class Why {
   bool lost_in_crash(const runtime::KernelMessage& request);
   /// kv crashed after that event, and every transaction is gone; false if it did not.
   bool transaction_lost_in_crash(std::size_t event);
+  /// The process that began it in that event has ended since, or the node has; false if not.
+  bool transaction_lost_with_life(std::size_t event, const runtime::ProcessId& owner);
 
   // kv (why_kv.cpp).
   void kv_error(const runtime::KernelMessage& request, const kv_module::KvError& error);
@@ -94,6 +136,7 @@ class Why {
   actors::Node& node_;
   const History& history_;
   const Names& names_;
+  Spawns spawns_;
   std::vector<std::string> lines_;
 };
 

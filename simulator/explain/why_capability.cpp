@@ -3,7 +3,6 @@
 
 #include "hypersim/runtime/modules.hpp"
 
-#include "../for_each_step.hpp"
 #include "ways.hpp"
 #include "why.hpp"
 
@@ -26,20 +25,7 @@ void Why::held(const ProcessId& who, const Capability& cap) {
         ": a process that declares neither `requests` nor `grants` may message all others of its kind, kv and timer";
   }
   say(sentence + ".");
-}
-
-/// The last spawn of the process, if its clauses request the capability.
-std::optional<std::size_t> Why::spawn_that_asked_for(const ProcessId& who, const Capability& cap) const {
-  const auto spawn = history_.last<fact::Spawned>([&](const fact::Spawned& e) { return e.child == who; });
-  bool asked = false;
-  for_each_step(scenario_.steps, [&](const Step& step) {
-    const auto* its = std::get_if<SpawnStep>(&step.is);
-    if (its == nullptr || its->child.address.process() != who) return;
-    for (const CapOperand& request : its->child.requests) {
-      asked = asked || std::find(request.caps.begin(), request.caps.end(), cap) != request.caps.end();
-    }
-  });
-  return asked ? spawn : std::nullopt;
+  cannot_be_taken_back(who, cap);
 }
 
 void Why::missing_capability(const ProcessId& who, const Capability& cap) {
@@ -48,25 +34,31 @@ void Why::missing_capability(const ProcessId& who, const Capability& cap) {
   const auto went = history_.how_it_went(who, cap);
   if (went) sentence += fmt::format(": it {}", *went);
   say(sentence + ".");
+  not_given_by_spawn(who, cap);
   const auto arrival = history_.last_arrival(who, cap);
   const auto changed = history_.last_change(who, cap);
-  if (arrival && (!changed || *changed < *arrival)) {
-    say(fmt::format("It came on a message of {} {}, but {} did not save it: what is attached is not yet held.",
-                    names_.process(history_.at<fact::Delivered>(*arrival).message->source),
-                    history_.when(*arrival, who), name));
-    return say(fmt::format("What would keep it: `{} save {}`; or no `ignores` in the declaration of {}.", name,
-                           names_.cap_operand(cap, &who.package()), name));
-  }
-  if (const auto spawn = spawn_that_asked_for(who, cap)) {
-    const ProcessId& parent = history_.at<fact::Spawned>(*spawn).parent;
-    say(
-        fmt::format("Its spawn {} requests it, but a child gets only what its parent holds or issues, and {} did not "
-                    "hold it.",
-                    history_.when(*spawn, parent), names_.process(parent)));
-  }
+  const bool has_arrived = arrival && (!changed || *changed < *arrival);
+  if (has_arrived && arrived_unsaved(who, cap, *arrival)) return;
   if (is_messaging(cap)) return how_to_message(who, cap.issuer());
   who_holds(cap, who);
+  if (absence_of(who).empty()) opens_for_itself(who, cap);
   how_to_get(who, cap);
+}
+
+bool Why::arrived_unsaved(const ProcessId& who, const Capability& cap, std::size_t arrival) {
+  const std::string name = names_.process(who);
+  const std::string came =
+      fmt::format("It came on a message of {} {}",
+                  names_.process(history_.at<fact::Delivered>(arrival).message->source), history_.when(arrival, who));
+  if (const auto end = end_after(arrival, who)) {
+    say(fmt::format("{}, but {} {} before it had saved it: what had arrived is lost.", came, name, end_at(*end, who)));
+    return false;
+  }
+  say(fmt::format("{}, but {} did not save it: what is attached is not yet held.", came, name));
+  const ProcessDecl* decl = said_of(who);
+  const std::string keeps = decl == nullptr ? std::string() : fmt::format("; or no `ignores` {}", where_said(*decl));
+  say(fmt::format("What would keep it: `{} save {}`{}.", name, names_.cap_operand(cap, &who.package()), keeps));
+  return true;
 }
 
 void Why::who_holds(const Capability& cap, const ProcessId& except) {
@@ -80,16 +72,21 @@ void Why::who_holds(const Capability& cap, const ProcessId& except) {
 }
 
 bool Why::may_message(const ProcessId& who, const runtime::Address& target) const {
-  const ProcessDecl* receiver = names_.cast(target.process());
+  const ProcessDecl* receiver = said_of(target.process());
   if (receiver != nullptr && receiver->is_public) return true;
   return runtime::modules::may_message_anyone(who) ||
          node_.capabilities().has(who, runtime::messaging_capability(target));
 }
 
 bool Why::nothing_for_the_dead(const ProcessId& who) {
-  const auto end = end_of(who);
-  if (node_.alive(who) || !end) return false;
-  say(fmt::format("{} is dead: it {}; nothing gives it to a dead process.", names_.process(who), *end));
+  const std::string absence = absence_of(who);
+  if (absence.empty()) return false;
+  if (life_of(history_.events(), who).state == Life::State::NeverStarted) {
+    never_started(who);
+    return true;
+  }
+  const bool is_dead = absence.starts_with("is dead");
+  say(fmt::format("{} {}{}.", names_.process(who), absence, is_dead ? "; nothing gives it to a dead process" : ""));
   return true;
 }
 
@@ -97,8 +94,8 @@ void Why::how_to_message(const ProcessId& who, const runtime::Address& target, s
   if (nothing_for_the_dead(who)) return;
   const std::string name = names_.process(who);
   const std::string to = names_.process(target);
-  if (const auto end = end_of(target.process()); end && !node_.alive(target.process())) {
-    return say(fmt::format("{} is dead: it {}; nobody can message it.", to, *end));
+  if (const std::string absence = absence_of(target.process()); !absence.empty()) {
+    return say(fmt::format("{} {}; nobody can message it.", to, absence));
   }
   const ProcessDecl* sender = names_.cast(who);
   const ProcessDecl* receiver = names_.cast(target.process());
@@ -107,7 +104,7 @@ void Why::how_to_message(const ProcessId& who, const runtime::Address& target, s
       history_.last<fact::RevokedAll>([&](const fact::RevokedAll& e) { return e.issuer == target.process(); });
   if (went || revoked) {  // what a declaration gives would have gone as well
     const std::string is_public =
-        receiver == nullptr ? std::string() : fmt::format(", or `public` in the declaration of {},", to);
+        receiver == nullptr ? std::string() : fmt::format(", or `public` {},", where_said(*receiver));
     return say(fmt::format("A later `sim grant cap {} \"messaging\" to {}`{} would let {}.", to, name, is_public, it));
   }
   const std::vector<std::string> ways = declarations_to_message(names_, who, target);
@@ -121,9 +118,17 @@ void Why::how_to_message(const ProcessId& who, const runtime::Address& target, s
 
 std::vector<Why::Way> Why::ways_to_get(const ProcessId& who, const Capability& cap) const {
   const std::string name = names_.process(who);
-  const ProcessDecl* receiver = names_.cast(who);
+  const ProcessDecl* receiver = said_of(who);
   const runtime::Address target(node_.name(), who);
   std::vector<Way> ways;
+  const auto params = kv_params(cap);
+  const auto opened_by = [&](const ProcessDecl& member) -> Way {
+    const runtime::PackageId& package = params->db_key.package;
+    return {{fmt::format("`{} open {}`", member.name, names_.db(params->db_key, &package))},
+            {{member.address.process(), cap.issuer()}}};
+  };
+  const bool may_open = params && who.package() == params->db_key.package;
+  if (may_open && receiver != nullptr) ways.push_back(opened_by(*receiver));
   const auto add_share = [&](Way way, const ProcessDecl& by) {
     const std::string operand = names_.cap_operand(cap, &by.address.package());
     way.steps.push_back(fmt::format("`{} share {} with {}`", by.name, operand, name));
@@ -135,13 +140,12 @@ std::vector<Why::Way> Why::ways_to_get(const ProcessId& who, const Capability& c
   };
   for (const ProcessId& holder : node_.capabilities().holders(cap)) {
     const ProcessDecl* decl = names_.cast(holder);
-    if (decl != nullptr && holder != who) add_share({}, *decl);
+    if (decl != nullptr && holder != who && node_.alive(holder)) add_share({}, *decl);
   }
-  const auto params = kv_params(cap);
   if (!params) {
     const ProcessDecl* issuer = names_.cast(cap.issuer().process());
     if (issuer == nullptr || !node_.alive(issuer->address.process())) return ways;
-    if (issuer != receiver) {
+    if (issuer->address.process() != who) {
       add_share({}, *issuer);
     } else {
       ways.push_back({{fmt::format("`{} save {}`", name, names_.cap_operand(cap, &who.package()))}, {}});
@@ -149,11 +153,6 @@ std::vector<Why::Way> Why::ways_to_get(const ProcessId& who, const Capability& c
     return ways;
   }
   const runtime::PackageId& package = params->db_key.package;
-  const auto opened_by = [&](const ProcessDecl& member) -> Way {
-    return {{fmt::format("`{} open {}`", member.name, names_.db(params->db_key, &package))},
-            {{member.address.process(), cap.issuer()}}};
-  };
-  if (receiver != nullptr && who.package() == package) ways.push_back(opened_by(*receiver));
   for (const ProcessDecl& decl : scenario_.cast) {
     const ProcessId& member = decl.address.process();
     if (member.package() == package && member != who && node_.alive(member)) add_share(opened_by(decl), decl);
@@ -198,8 +197,7 @@ void Why::no_way_to_get(const ProcessId& who, const Capability& cap) {
     return say(fmt::format("No process of {} is in the cast to open it.", params->db_key.package.text()));
   }
   if (issuer != nullptr) {
-    const auto end = end_of(issuer->address.process());
-    say(fmt::format("{} issues it, and is dead{}.", issuer->name, end ? ": it " + *end : std::string()));
+    say(fmt::format("{} issues it, and {}.", issuer->name, absence_of(issuer->address.process())));
   }
   if (params) {
     say(fmt::format("Only a process of {} could open it, and none is alive.", params->db_key.package.text()));

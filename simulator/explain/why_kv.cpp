@@ -51,7 +51,9 @@ void Why::kv_error(const runtime::KernelMessage& message, const KvError& error) 
       if (!was_there && !node_.kv().exists(request->db) && nearest_db(request->db)) return no_db(request->db);
       const auto kind =
           error.kind == Kind::NoReadCap ? kv_module::KvCapabilityKind::Read : kv_module::KvCapabilityKind::Write;
-      return missing_capability(who, kv_module::kv_capability(node_.name(), kind, request->db));
+      const auto cap = kv_module::kv_capability(node_.name(), kind, request->db);
+      missing_capability(who, cap);
+      return attached_in_vain(message, cap);
     }
     case Kind::MismatchingPackageId:
       return say(fmt::format("Only processes of {} may open or remove {}; {} is of {}.", request->db.package.text(),
@@ -139,7 +141,7 @@ void Why::no_tx(const DbKey& db, const runtime::Address& asker, TxId tx) {
                     fact.success ? "" : ", although that failed"));
     return;
   }
-  if (transaction_lost_in_crash(*begin)) return;
+  if (transaction_lost_in_crash(*begin) || transaction_lost_with_life(*begin, who)) return;
   const auto removed = history_.last<fact::DatabaseRemoved>([&](const auto& e) { return e.db == db.text(); });
   if (removed && *removed > *begin) {
     say(fmt::format("Its database was removed {}, and its transactions with it (rule D5).",
@@ -178,7 +180,7 @@ void Why::key_history(const DbKey& db, std::string_view key, const runtime::Kern
   }
   if (lines_.size() == before) {
     say(fmt::format("Nobody has written {} to {} in this run.", bytes_text(key), names_.db(db)));
-    written_elsewhere(db, key);
+    if (!typed_key(db, key)) written_elsewhere(db, key);
   }
 }
 
@@ -213,7 +215,7 @@ void Why::staged(const DbKey& db, std::string_view key, std::size_t since, std::
     say(fmt::format("{} staged {} for {} {}, in a transaction that is not committed: reads do not see it.",
                     names_.process(fact.source), is_set ? "a value" : "a deletion", bytes_text(key),
                     history_.when(*done, fact.source.process())));
-    transaction_lost_in_crash(*done);
+    if (!transaction_lost_in_crash(*done)) transaction_lost_with_life(*done, fact.source.process());
     return;
   }
 }

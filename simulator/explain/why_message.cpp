@@ -37,7 +37,7 @@ void Why::bounced(const KernelMessage& request) {
       return missing_capability(request.source.process(), *bounce.missing);
     case runtime::Refusal::UnknownTarget:
       say(fmt::format("The kernel refused the message: there is no process {}.", target));
-      return dead(request.target.process());
+      return dead(request.target.process(), *event);
     default:
       say(fmt::format("The kernel refused the message: {}.", runtime::to_text(bounce.why)));
   }
@@ -74,11 +74,14 @@ void Why::timed_out(const KernelMessage& request) {
     say(fmt::format("{} received the message, but did not answer it.", target));
     return dead(request.target.process());
   }
-  if (lost_in_crash(request)) return;
+  if (lost_in_crash(request) ||
+      lost_with_life(request.target.process(), *history_.last<fact::Delivered>(is_same(request)))) {
+    return;
+  }
   const auto response = history_.last<fact::Sent>(
       [&](const fact::Sent& e) { return !e.message->is_request() && e.message->source == request.target; });
   const auto delivered = history_.last<fact::Delivered>(is_same(request));
-  const ProcessDecl* decl = names_.cast(request.target.process());
+  const ProcessDecl* decl = said_of(request.target.process());
   if (decl != nullptr && decl->silent) {
     return say(
         fmt::format("{} received the message, but is declared `silent`: it answers only by a `respond`.", target));
@@ -97,7 +100,7 @@ void Why::timed_out(const KernelMessage& request) {
 
 /// An answer that no `respond` gave.
 void Why::answered_by_itself(const KernelMessage& request) {
-  const ProcessDecl* decl = names_.cast(request.target.process());
+  const ProcessDecl* decl = said_of(request.target.process());
   const auto sent = history_.last<fact::Sent>(is_same(request));
   if (decl == nullptr || !sent) return;
   const auto responded = history_.last<fact::StepStarted>(
@@ -131,9 +134,15 @@ void Why::nothing_came(const ProcessId& who) {
   if (!last) return say(fmt::format("Nobody has sent {} a request in this run.", name));
   const KernelMessage& message = *history_.at<fact::Delivered>(*last).message;
   const std::string source = names_.process(message.source);
-  say(fmt::format("The last request that reached {} came from {} {}, with body {}; {} had taken it before this step.",
-                  name, source, history_.when(*last, message.source.process()), bytes_text(message.body().view()),
-                  name));
+  const std::string reached =
+      fmt::format("The last request that reached {} came from {} {}, with body {}", name, source,
+                  history_.when(*last, message.source.process()), bytes_text(message.body().view()));
+  if (end_after(*last, who)) {
+    say(reached + ".");
+    lost_with_life(who, *last);
+    return;
+  }
+  say(fmt::format("{}; {} had taken it before this step.", reached, name));
   const auto sent = history_.last<fact::Sent>(is_same(message));
   const auto waits = history_.last<fact::StepStarted>([&](const fact::StepStarted& e) {
     return e.lane == source && sent && e.line == history_.line_at(*sent, message.source.process());
@@ -146,40 +155,11 @@ void Why::nothing_came(const ProcessId& who) {
   }
 }
 
-std::optional<std::string> Why::end_of(const ProcessId& who) const {
-  const auto ended = history_.last<fact::ProcessEnded>([&](const fact::ProcessEnded& e) { return e.process == who; });
-  const auto stopped = history_.last<fact::NodeStopped>([](const auto&) { return true; });
-  const auto started =
-      history_.last<fact::ProcessStarted>([&](const fact::ProcessStarted& e) { return e.process.process() == who; });
-  if (stopped && started && *started < *stopped && (!ended || *ended < *started)) {
-    const bool orderly = history_.at<fact::NodeStopped>(*stopped).orderly;
-    return fmt::format("ended {} with the node, which {}, and was not started again", history_.when_by_sim(*stopped),
-                       orderly ? "was shut down" : "crashed");
-  }
-  if (!ended) return std::nullopt;
-  using How = fact::ProcessEnded::How;
-  const auto& end = history_.at<fact::ProcessEnded>(*ended);
-  const char* how = end.how == How::Killed ? "was killed" : end.how == How::Crashed ? "crashed" : "ended";
-  return fmt::format("{} {}{}{}", how, history_.when(*ended, who), end.why.empty() ? "" : ": ", end.why);
-}
-
-void Why::dead(const ProcessId& who) {
-  if (const auto end = end_of(who)) {
-    say(fmt::format("{} {}.", names_.process(who), *end));
-    if (node_.returns(who)) return say("It will be started again when its wait is over; until then it does not exist.");
-    const ProcessDecl* decl = names_.cast(who);
-    const auto killed = history_.last<fact::ProcessEnded>(
-        [&](const fact::ProcessEnded& e) { return e.process == who && e.how == fact::ProcessEnded::How::Killed; });
-    if (decl != nullptr && decl->on_exit.kind != runtime::OnExit::Kind::Restart && !killed) {
-      say(fmt::format("`exit restart` in the {} of {} would bring it back.", decl->spawned ? "spawn" : "declaration",
-                      decl->name));
-    }
-    return;
-  }
-  if (const ProcessDecl* decl = names_.cast(who); decl != nullptr && decl->spawned) {
-    return say(fmt::format("{} comes to be by a `spawn`, and none has been carried out.", decl->name));
-  }
-  if (names_.cast(who) == nullptr) say(fmt::format("{} is not in the cast, and no module of this node.", who.text()));
+/// An answer of the timer that comes when the time is over.
+void Why::slept_too_long(const SleepStep& sleep, std::uint64_t within_ms) {
+  if (sleep.duration_ms < within_ms) return;
+  say(fmt::format("timer:distro:sys answers after {} ms, but the step waits for {} ms only (`within`).",
+                  sleep.duration_ms, within_ms));
 }
 
 }  // namespace hypersim::simulator

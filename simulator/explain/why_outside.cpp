@@ -85,6 +85,16 @@ bool Why::lost_in_crash(const runtime::KernelMessage& request) {
   return true;
 }
 
+bool Why::transaction_lost_with_life(std::size_t event, const runtime::ProcessId& owner) {
+  const auto end = end_after(event, owner);
+  if (!end) return false;
+  say(
+      fmt::format("{} {}: a transaction ends with the process that began it, or with the node, and nothing of what was "
+                  "staged in it is written (rule D3).",
+                  names_.process(owner), end_at(*end, owner)));
+  return true;
+}
+
 bool Why::transaction_lost_in_crash(std::size_t event) {
   const auto crash = history_.kv_crash_after(event);
   if (!crash) return false;

@@ -151,7 +151,7 @@ sim kill third
       story_of(found, "viewer"),
       ElementsAre("owner/box read: shared by owner at line 6, in vain; lost at line 8, when the database was removed",
                   "cap third \"Use\": shared by third at line 7, in vain; lost at line 9, when its issuer ended"));
-  EXPECT_FALSE(found.members[2].alive);
+  EXPECT_EQ(found.members[2].absence, Absence::Dead);
   EXPECT_THAT(story_of(found, "third"), IsEmpty());
 }
 
@@ -165,7 +165,7 @@ sim revoke-all a
   const Authority found = authority(text);
   EXPECT_THAT(story_of(found, "b"),
               ElementsAre("cap a \"Use\": shared by a at line 4, in vain; lost at line 5, by `sim revoke-all`"));
-  EXPECT_TRUE(found.members[0].alive);
+  EXPECT_FALSE(found.members[0].absence);
   ASSERT_THAT(found.wiring.dropped, testing::Not(IsEmpty())) << "the right to message it was issued by it, too";
   EXPECT_EQ(found.wiring.dropped[0].target, "a");
 }
@@ -287,7 +287,7 @@ class ReplayOfScenario : public testing::TestWithParam<std::string> {};
 void expect_agreement(const Scenario& scenario) {
   const RunResult result = run_on_memory(scenario);
   const Names names(scenario);
-  Replay replay(scenario.node, names);
+  Replay replay(scenario, names);
   for (std::size_t i = 0; i < result.trace.size(); ++i) {
     const runtime::Fact& what = result.trace[i].fact;
     if (const auto* checked = std::get_if<fact::KvChecked>(&what); checked != nullptr && checked->needs) {

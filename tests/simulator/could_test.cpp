@@ -247,7 +247,7 @@ void expect_true_answers(const Scenario& scenario, const std::string& text, std:
   const RunResult result = run_on_memory(scenario);
   ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
   const Names names(scenario);
-  Replay replay(scenario.node, names);
+  Replay replay(scenario, names);
   for (const runtime::TraceEvent& event : result.trace) replay.take(event);
   for (const ProcessDecl& decl : scenario.cast) {
     for (const runtime::Capabilities& caps : capabilities_of(result)) {

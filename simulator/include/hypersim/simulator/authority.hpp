@@ -30,18 +30,19 @@ struct NamedCapability {
 struct Origin {
   enum class How {
     Itself,     // its own messaging capability, from its start
-    Requested,  // `requests` in its declaration
-    Granted,    // `grants` in the declaration of `from`
+    Requested,  // `requests` in its declaration, or, with a line, of its spawn by `from`
+    Granted,    // `grants` in the declaration of `from`, or, with a line, in its spawn
     Opened,     // issued by kv for an Open
     SimGrant,   // `sim grant`
     Saved,      // from a message of `from`
     SelfSaved,  // saved by the process that issues it
     Spawned,    // messaging between parent and child
-    Restored,   // held when the node booted
+    Restored,   // held when the node booted, since before this run
   };
   How how = How::Itself;
   int line = 0;  // of the step in which it came about; 0: at set-up, or between steps
   std::string from;
+  bool kept = false;  // granted before the holder was there
 
   // The message of Saved.
   bool by_response = false;
@@ -55,9 +56,14 @@ std::string to_text(const Origin& origin);
 
 /// How it was lost again.
 struct Loss {
+  enum class By {
+    IssuerEnd,
+    RevokeAll,  // the issuer lives on, `sim revoke-all` took it back
+    NodeStop    // the issuer did not come back with the node
+  };
   runtime::fact::CapabilityRemoved::How how = runtime::fact::CapabilityRemoved::How::Dropped;
   int line = 0;
-  bool by_sim = false;  // of Revoked: the issuer lives on, `sim revoke-all` took it back
+  By by = By::IssuerEnd;  // of Revoked
 };
 std::string_view name_of(const Loss& loss);
 std::string to_text(const Loss& loss);
@@ -75,18 +81,27 @@ struct Holding {
   bool in_vain() const { return was_given() && used == 0 && passed_on == 0; }
 };
 
-/// Came on a message to a process that has not saved it.
+/// Came on a message to a process that has not saved it, or was granted to one that is not there.
 struct Unkept {
   std::string process;
   NamedCapability cap;
-  Origin origin;  // as if it had been saved
+  Origin origin;  // as if it were held
 };
+
+/// Why a process is not there.
+enum class Absence {
+  Dead,
+  Away,       // it has ended, and will be started again
+  NotSpawned  // nothing has started it yet
+};
+std::string_view name_of(Absence absence);
+std::string to_text(Absence absence);
 
 /// A process of the cast, or a module that holds something beside the right to message itself.
 struct AuthorityMember {
   std::string name;
   runtime::ProcessId id;
-  bool alive = true;
+  std::optional<Absence> absence;  // none: it is alive
   bool is_public = false;
   std::vector<Holding> holdings;  // in the order in which they came, those that are lost too
 };
@@ -128,6 +143,7 @@ struct Authority {
   std::vector<AuthorityMember> members;  // the cast in its order, then modules
   Wiring wiring;                         // no members: nobody of the cast is wired
   std::vector<Unkept> unkept;
+  std::vector<Unkept> kept;  // granted to processes that are not there, until they are
   std::vector<RefusedRequest> refused;
 };
 
