@@ -18,6 +18,7 @@ namespace {
 runtime::wire::PersistedProcess to_wire(const kv_module::PersistedProcess& row) {
   runtime::wire::PersistedProcess process;
   process.wasm_bytes_handle = row.program;
+  process.wit_version = row.wit_version;
   process.on_exit = runtime::wire::to_wire(row.on_exit);
   process.capabilities = row.capabilities;
   process.is_public = row.is_public;
@@ -55,7 +56,7 @@ bool KernelCommands::initialize(const command::InitializeProcess& command, const
     return print("kernel: " + who + " cannot be initialized: there is no program \"" + handle + "\" for it"), false;
   }
   lives_.initialize(Birth{command.id, handle, std::move(program), false, command.is_public,
-                          runtime::wire::from_wire(command.on_exit), nullptr});
+                          runtime::wire::from_wire(command.on_exit), nullptr, command.wit_version});
   tell(context_.capabilities, EquipProcess{request.source.process(), command.id, command.initial_capabilities});
   return true;
 }

@@ -37,6 +37,7 @@ struct Birth {
   runtime::OnExit on_exit;
   /// Of one that comes back after the node was down.
   std::shared_ptr<const kv_module::PersistedProcess> restored;
+  std::optional<std::uint32_t> wit_version = {};
 };
 struct Initialize {
   std::shared_ptr<const Birth> birth;

@@ -183,8 +183,8 @@ void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
     runtime::Program program = context.programs ? context.programs(row->program, process) : nullptr;
     if (!program) continue;
     tell(context.kernel,
-         Initialize{std::make_shared<const Birth>(
-             Birth{process, row->program, std::move(program), row->wired, row->is_public, row->on_exit, row})});
+         Initialize{std::make_shared<const Birth>(Birth{process, row->program, std::move(program), row->wired,
+                                                        row->is_public, row->on_exit, row, row->wit_version})});
     if (row->on_exit.kind == runtime::OnExit::Kind::Requests) with_requests.push_back(process);
     to_run.push_back(process);
   }

@@ -11,7 +11,7 @@ namespace fact = runtime::fact;
 void ProcessLives::initialize(InitializeModule& module) {
   table_.insert(module.process, {module.is_public, false, std::make_shared<runtime::CapabilityRow>()});
   actors_[module.process] = std::move(module.actor);
-  map_.enter({module.process, {}, module.is_public, module.wired, {}, {}, {}});
+  map_.enter({module.process, {}, module.is_public, module.wired, {}, {}, {}, {}});
   context_.trace.record(
       fact::ProcessStarted{runtime::Address(context_.our, module.process), module.wired, module.is_public, false});
   tell(context_.capabilities, AddProcess{module.process, module.wired, module.restored});
@@ -20,7 +20,8 @@ void ProcessLives::initialize(InitializeModule& module) {
 void ProcessLives::initialize(const Birth& birth) {
   Life& life = lives_[birth.process];
   life.birth = birth;
-  map_.enter({birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name});
+  map_.enter(
+      {birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name, birth.wit_version});
   start(life);
   tell(context_.capabilities, AddProcess{birth.process, birth.wired, birth.restored});
 }
@@ -61,7 +62,9 @@ void ProcessLives::spawn(const SpawnProcess& spawn) {
   runtime::Program program = context_.programs ? context_.programs(draft.program, child) : nullptr;
   if (!program) return refuse(runtime::SpawnError::NoFileAtPath);
   context_.trace.record(fact::Spawned{spawn.parent, child});
-  initialize(Birth{child, draft.program, std::move(program), false, draft.is_public, draft.on_exit, nullptr});
+  const auto parent = lives_.find(spawn.parent);
+  initialize(Birth{child, draft.program, std::move(program), false, draft.is_public, draft.on_exit, nullptr,
+                   parent == lives_.end() ? std::nullopt : parent->second.birth.wit_version});
   tell(context_.capabilities, AdoptChild{spawn.parent, child, spawn.draft, spawn.from});
   run(child);
 }

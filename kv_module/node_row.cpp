@@ -41,6 +41,7 @@ class RowWriter {
 
   void put(bool value) { out_.byte(value ? 1 : 0); }
   void put(std::uint64_t value) { out_.number(value); }
+  void put(std::uint32_t value) { out_.number(value); }
   void put(std::string_view text) {
     out_.number(text.size());
     out_.bytes(text);
@@ -141,6 +142,13 @@ class RowReader {
     if (in_.ok()) on_exit.kind = static_cast<OnExit::Kind>(kind);
     on_exit.requests = list<OnExitRequest>([this] { return on_exit_request(); });
     return on_exit;
+  }
+
+  std::optional<std::uint32_t> wit_version() {
+    if (!boolean()) return std::nullopt;
+    const std::uint64_t version = in_.number();
+    if (version > UINT32_MAX) in_.fail("there is no wit_version " + std::to_string(version));
+    return static_cast<std::uint32_t>(version);
   }
 
   /// What went wrong, also if something is left.
@@ -250,6 +258,7 @@ std::string process_row(std::string_view key, const PersistedProcess& process) {
   out.put(process.capabilities);
   out.put(process.dropped_wires);
   out.put(process.program);
+  out.put(process.wit_version);
   return out.sealed(key);
 }
 
@@ -276,6 +285,7 @@ StoreResult<PersistedProcess> read_process_row(std::string_view key, std::string
     process.capabilities = in.capabilities();
     process.dropped_wires = in.addresses();
     process.program = in.text();
+    process.wit_version = in.wit_version();
     return process;
   });
 }

@@ -16,7 +16,7 @@
 namespace hypersim::kv_module {
 
 /// To be raised when a row's content or what is around it changes.
-inline constexpr std::uint64_t kRowVersion = 1;
+inline constexpr std::uint64_t kRowVersion = 2;
 /// Capabilities, dropped wires and OnExit requests of one row, all together.
 inline constexpr std::size_t kRowElementsMax = std::size_t{1} << 20U;
 

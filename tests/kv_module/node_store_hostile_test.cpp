@@ -88,9 +88,9 @@ TEST_P(HostileRow, IsRefusedUnderAnotherKey) {
 
 TEST_P(HostileRow, OfANewerVersionSaysSo) {
   std::string row = GetParam().write();
-  row[1] = 2;
+  row[1] = 3;
   EXPECT_EQ(error_of_store(GetParam().read(kKey, row)),
-            "it is of version 2, and this hypersim reads version 1: read it with the hypersim that wrote it");
+            "it is of version 3, and this hypersim reads version 2: read it with the hypersim that wrote it");
 }
 
 /// The content with a head that is as it should be.

@@ -44,7 +44,8 @@ inline std::string describe(const PersistedProcess& process) {
   for (const auto& request : process.on_exit.requests) text += "{" + describe(request) + "}";
   text += " " + describe(process.capabilities) + " dropped";
   for (const auto& wire : process.dropped_wires) text += " " + wire.text();
-  return text + " runs " + process.program;
+  text += " runs " + process.program;
+  return process.wit_version ? text + " made for " + std::to_string(*process.wit_version) : text;
 }
 
 inline std::string describe(const PendingGrants& grants) {
@@ -84,6 +85,7 @@ inline PersistedProcess rich_process(const std::string& id) {
   PersistedProcess process = simple_process(id, "keeper");
   process.is_public = true;
   process.wired = true;
+  process.wit_version = UINT32_MAX;
   const auto kv = address_of("our@kv:distro:sys");
   const auto peer = address_of("a:b@peer:app:dev.os");
   process.capabilities = {{kv, R"({"kind": "read"})"}, {peer, "\"messaging\""}, {kv, "no json"}, {kv, ""}};

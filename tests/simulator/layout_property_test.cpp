@@ -2,6 +2,8 @@
 // happened.
 
 #include <algorithm>
+#include <gmock/gmock.h>
+#include <iterator>
 
 #include "hypersim/simulator/layout.hpp"
 #include "hypersim/simulator/update.hpp"
@@ -10,6 +12,7 @@
 #include "play.hpp"
 #include "random_scenario.hpp"
 #include "scenario_dump.hpp"
+#include "scenario_kinds.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -38,6 +41,18 @@ TEST(LayoutProperty, AScenarioThatIsLaidOutAndReadAgainIsTheSame) {
     RC_ASSERT(dump_of(*out) == dump_of(text));
     RC_ASSERT(*lay_out(*out) == *out);
   });
+}
+
+// What these texts never say, the properties above and below do not hold.
+TEST(LayoutProperty, SaysEveryKindOfStepConditionExpectationAndClause) {
+  ScenarioKinds kinds;
+  expect_property("every_kind", 1'000, [&kinds] {
+    for (const Scenario& scenario : parse_scenarios(random_text(), "random.scn").scenarios) kinds.note(scenario);
+  });
+  const std::set<std::string> all = ScenarioKinds::all();
+  std::vector<std::string> missing;
+  std::set_difference(all.begin(), all.end(), kinds.noted().begin(), kinds.noted().end(), std::back_inserter(missing));
+  EXPECT_THAT(missing, testing::IsEmpty());
 }
 
 TEST(LayoutProperty, NoLineEndsInABlankAndNoTwoAreEmpty) {

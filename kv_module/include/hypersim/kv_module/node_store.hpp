@@ -9,6 +9,7 @@
 // for a failure of the power). Errors are sentences: what was found, what was expected, where (`$HOME/…`, so that they
 // are the same in every home), and what to do.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ struct PersistedProcess {
   runtime::Capabilities capabilities;           // those that it holds one by one, in order
   std::vector<runtime::Address> dropped_wires;  // whom it no longer may message, although both are wired
   std::string program;                          // the name of what it runs; none for a module
+  std::optional<std::uint32_t> wit_version;     // of the interface that its program is made for, as it was told
 };
 
 /// Grants that are kept until their process is initialized.
