@@ -80,7 +80,7 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
     if (!killed) return;
     if (life.timer) context_.timers.cancel(*life.timer);
     away_.erase(*life.away);
-    context_.trace.record(fact::ProcessEnded{process, how, why, false});
+    context_.trace.record(fact::ProcessEnded{process, how, why, false, revoke});
     return forget(process, revoke);
   }
   end_actor(*actors_.find(process));
@@ -90,7 +90,7 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
   life.running = false;
   const OnExit& on_exit = life.birth.on_exit;
   const bool returns = on_exit.kind == OnExit::Kind::Restart && !killed;
-  context_.trace.record(fact::ProcessEnded{process, how, why, returns});
+  context_.trace.record(fact::ProcessEnded{process, how, why, returns, revoke && !returns});
   tell(context_.kv, ProcessGone{process});
   if (returns) {
     tell(context_.capabilities, PauseProcess{process});

@@ -211,7 +211,7 @@ void fill(Line& line, const ProcessStarted& e) {
 void fill(Line& line, const ProcessEnded& e) {
   line.add("process", e.process.text()).add("how", to_text(e.how));
   if (!e.why.empty()) line.bytes("why", e.why);
-  line.flag("returns", e.returns);
+  line.flag("returns", e.returns).flag("revokes", e.revokes);
 }
 void fill(Line& line, const Printed& e) { line.add("process", e.process.text()).bytes("text", e.text); }
 void fill(Line& line, const StateWritten& e) {

@@ -13,6 +13,15 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
+namespace {
+
+/// The right to message itself, which every process has from its start.
+bool is_own(const fact::CapabilityAdded& e) {
+  return is_messaging(e.capability) && e.capability.issuer().process() == e.holder;
+}
+
+}  // namespace
+
 void Provenance::take(const runtime::TraceEvent& event) {
   std::visit([this](const auto& e) { on(e); }, event.fact);
 }
@@ -34,7 +43,8 @@ const Holding* Provenance::current(const ProcessId& process, const Capability& c
 }
 
 void Provenance::on(const fact::Sent& e) {
-  if (e.message->capabilities().empty()) return;
+  const bool to_kernel = e.message->target.process() == runtime::modules::kernel();
+  if (e.message->capabilities().empty() && !to_kernel) return;
   const MessageKey key{e.message->source, e.message->id, e.message->is_request()};
   sent_lines_[key] = line_of(names_.process(e.message->source.process()));
 }
@@ -43,6 +53,10 @@ void Provenance::on(const fact::Delivered& e) {
   const runtime::KernelMessage& message = *e.message;
   const ProcessId& source = message.source.process();
   const ProcessId& target = message.target.process();
+  if (auto command = kernel_command_of(message)) {
+    const auto sent = sent_lines_.find(MessageKey{message.source, message.id, true});
+    order_ = Order{std::move(*command), names_.process(source), sent == sent_lines_.end() ? 0 : sent->second};
+  }
   if (Holding* messaging = find(source, runtime::messaging_capability(message.target))) ++messaging->used;
   if (is_module(target)) return;
   for (const Capability& cap : message.capabilities()) {
@@ -83,13 +97,22 @@ void Provenance::fill(Origin& origin, const Arrival& arrival) const {
   origin.sent_line = arrival.sent_line;
 }
 
+Origin Provenance::by_order() const {
+  Origin origin;
+  origin.how = Origin::How::Kernel;
+  origin.from = order_->by;
+  origin.line = order_->line;
+  return origin;
+}
+
 Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
   using How = fact::CapabilityAdded::How;
   Origin origin;
   const std::string holder = names_.process(e.holder);
+  if (order_ && brings_about(order_->command, e) && !is_own(e)) return by_order();
   switch (e.how) {
     case How::Initial: {
-      const bool own = is_messaging(e.capability) && e.capability.issuer().process() == e.holder;
+      const bool own = is_own(e);
       origin.how = own ? Origin::How::Itself : Origin::How::Requested;
       if (own || !replay_.spawn()) break;
       origin.line = replay_.spawn()->line;
@@ -98,7 +121,7 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
     }
     case How::Granted: {
       const auto due = due_.find({e.holder, e.capability});
-      return due != due_.end() ? due->second : origin_of_grant(e.capability);
+      return due != due_.end() ? due->second : origin_of_grant(e.holder, e.capability);
     }
     case How::Spawned:
       origin.how = Origin::How::Spawned;
@@ -130,8 +153,9 @@ void Provenance::fill_saved(Origin& origin, const fact::CapabilityAdded& e) cons
   fill(origin, arrival->second);
 }
 
-Origin Provenance::origin_of_grant(const Capability& cap) const {
+Origin Provenance::origin_of_grant(const ProcessId& holder, const Capability& cap) const {
   Origin origin;
+  if (order_ && brings_about(order_->command, fact::GrantKept{holder, cap})) return by_order();
   const auto& spawn = replay_.spawn();
   const bool by_spawn = spawn && cap.issuer().process() == spawn->child;
   origin.how = replay_.at_set_up() || by_spawn ? Origin::How::Granted : Origin::How::SimGrant;
@@ -142,7 +166,7 @@ Origin Provenance::origin_of_grant(const Capability& cap) const {
 }
 
 void Provenance::on(const fact::GrantKept& e) {
-  kept_.try_emplace({e.to, e.capability}, origin_of_grant(e.capability));
+  kept_.try_emplace({e.to, e.capability}, origin_of_grant(e.to, e.capability));
 }
 
 void Provenance::on(const fact::ProcessStarted& e) {
@@ -181,12 +205,13 @@ void Provenance::on(const fact::ProcessEnded& e) {
     return;
   }
   books_.erase(e.process);
-  forget_kept_of(e.process);
+  if (e.revokes) forget_kept_of(e.process);
 }
 
 void Provenance::on(const fact::NodeStopped&) { before_stop_ = std::exchange(books_, {}); }
 
 void Provenance::on(const fact::StepEnded&) {
+  order_.reset();
   due_.clear();
   if (kept_.empty()) return;
   for (const ProcessId& gone : replay_.gone_with_node()) forget_kept_of(gone);
@@ -218,8 +243,13 @@ void Provenance::on(const fact::CapabilityAdded& e) {
 void Provenance::on(const fact::CapabilityRemoved& e) {
   Holding* holding = find(e.holder, e.capability);
   if (holding == nullptr) return;
-  const bool by_sim = replay_.is_resident(e.capability.issuer().process());
-  holding->lost = Loss{e.how, line_of(names_.process(e.holder)), by_sim ? Loss::By::RevokeAll : Loss::By::IssuerEnd};
+  if (order_ && brings_about(order_->command, e)) {
+    holding->lost = Loss{e.how, order_->line, Loss::By::Kernel};
+  } else {
+    const bool by_sim = replay_.is_resident(e.capability.issuer().process());
+    const Loss::By by = by_sim ? Loss::By::RevokeAll : Loss::By::IssuerEnd;
+    holding->lost = Loss{e.how, line_of(names_.process(e.holder)), by};
+  }
   books_[e.holder].current.erase(e.capability);
 }
 

@@ -3,12 +3,15 @@
 // the trace.
 
 #include <map>
+#include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "hypersim/simulator/authority.hpp"
 
+#include "explain/kernel_order.hpp"
 #include "explain/names.hpp"
 #include "replay.hpp"
 
@@ -36,6 +39,11 @@ class Provenance {
     runtime::MessagePtr message;
     int sent_line = 0;
   };
+  struct Order {
+    runtime::wire::KernelCommand command;
+    std::string by;
+    int line = 0;
+  };
   using MessageKey = std::tuple<runtime::Address, runtime::RequestId, bool>;
   struct Books {
     std::vector<Holding> holdings;
@@ -56,6 +64,7 @@ class Provenance {
   void on(const runtime::fact::ProcessStarted& e);
   void on(const runtime::fact::ProcessEnded& e);
   void on(const runtime::fact::NodeStopped& e);
+  void on(const runtime::fact::StepStarted&) { order_.reset(); }
   void on(const runtime::fact::StepEnded& e);
   template <class Other>
   void on(const Other&) {}
@@ -63,8 +72,9 @@ class Provenance {
   void arrived(const runtime::MessagePtr& message);
   bool is_module(const runtime::ProcessId& process) const;
   int line_of(const std::string& lane) const;
+  Origin by_order() const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;
-  Origin origin_of_grant(const runtime::Capability& cap) const;
+  Origin origin_of_grant(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   void fill_saved(Origin& origin, const runtime::fact::CapabilityAdded& e) const;
   /// It holds again what it held when the node stopped; false if that is not known.
   bool restore(const runtime::fact::CapabilityAdded& e);
@@ -75,7 +85,8 @@ class Provenance {
   const Names& names_;
   const Replay& replay_;
   std::map<runtime::ProcessId, Books> books_;
-  std::map<MessageKey, int> sent_lines_;  // of messages with capabilities
+  std::map<MessageKey, int> sent_lines_;  // of messages with capabilities, and to the kernel
+  std::optional<Order> order_;            // the last command to the kernel in this step
   using Grants = std::map<std::pair<runtime::ProcessId, runtime::Capability>, Origin>;
   Grants kept_;                                      // for processes that are not there
   Grants due_;                                       // for those that have just been started

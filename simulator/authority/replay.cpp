@@ -76,7 +76,7 @@ void Replay::on(const fact::ProcessEnded& e) {
     return table_.pause_process(e.process);
   }
   residents_.erase(resident);
-  table_.revoke_all(e.process);
+  if (e.revokes) table_.revoke_all(e.process);
   table_.remove_process(e.process);
   dropped_wires_.erase(e.process);
 }

@@ -35,6 +35,8 @@ std::string_view name_of(Origin::How how) {
       return "opened";
     case Origin::How::SimGrant:
       return "sim_grant";
+    case Origin::How::Kernel:
+      return "kernel";
     case Origin::How::Saved:
       return "saved";
     case Origin::How::SelfSaved:
@@ -63,6 +65,8 @@ std::string came_text(const Origin& origin) {
       return "opened" + at_line(origin.line);
     case Origin::How::SimGrant:
       return "`sim grant`" + at_line(origin.line);
+    case Origin::How::Kernel:
+      return fmt::format("by a command of {} to the kernel{}", origin.from, at_line(origin.line));
     case Origin::How::Saved:
       return saved_text(origin);
     case Origin::How::SelfSaved:
@@ -96,7 +100,7 @@ std::string to_text(const Loss& loss) {
   using How = runtime::fact::CapabilityRemoved::How;
   switch (loss.how) {
     case How::Dropped:
-      return "dropped" + at_line(loss.line);
+      return "dropped" + at_line(loss.line) + (loss.by == Loss::By::Kernel ? ", by a command to the kernel" : "");
     case How::Revoked:
       return "lost" + at_line(loss.line) +
              (loss.by == Loss::By::RevokeAll  ? ", by `sim revoke-all`"
@@ -135,7 +139,7 @@ std::string to_text(Absence absence) {
 bool Holding::was_given() const {
   if (cap.capability.issuer().process() == holder) return false;
   return origin.how == Origin::How::Requested || origin.how == Origin::How::Granted ||
-         origin.how == Origin::How::SimGrant || origin.how == Origin::How::Saved;
+         origin.how == Origin::How::SimGrant || origin.how == Origin::How::Kernel || origin.how == Origin::How::Saved;
 }
 
 std::string_view name_of(RefusedRequest::By by) {

@@ -80,7 +80,7 @@ class Checker {
     if (e.returns) return;
     books.gone = true;
     std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == e.process; });
-    if (orders_.keeps_what_it_issued(e.process)) return;
+    if (!e.revokes) return;
     died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
   }
   void operator()(const fact::NodeStopped&) {

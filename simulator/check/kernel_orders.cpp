@@ -1,6 +1,6 @@
 #include "kernel_orders.hpp"
 
-#include "hypersim/runtime/modules.hpp"
+#include "../explain/kernel_order.hpp"
 
 namespace hypersim::simulator {
 
@@ -8,17 +8,14 @@ using runtime::Capability;
 namespace kernel_command = runtime::wire::kernel_command;
 
 void KernelOrders::take(const runtime::KernelMessage& message) {
-  if (!message.is_request() || message.target.process() != runtime::modules::kernel()) return;
-  const auto command = runtime::wire::from_json<runtime::wire::KernelCommand>(message.body().view());
-  if (!command.ok()) return;
+  const auto command = kernel_command_of(message);
+  if (!command) return;
   if (const auto* init = std::get_if<kernel_command::InitializeProcess>(&*command)) {
     const auto& initial = init->initial_capabilities;
     initializations_.insert_or_assign(init->id,
                                       Initialization{message.source.process(), {initial.begin(), initial.end()}});
   } else if (const auto* grant = std::get_if<kernel_command::GrantCapabilities>(&*command)) {
     for (const Capability& cap : grant->capabilities) granted_.insert({grant->target, cap});
-  } else if (const auto* kill = std::get_if<kernel_command::KillProcess>(&*command)) {
-    if (message.request().metadata == "no-revoke") no_revoke_.insert(kill->id);
   }
 }
 

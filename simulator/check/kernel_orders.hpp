@@ -25,13 +25,10 @@ class KernelOrders {
   /// The last of that process; none: there was none.
   const Initialization* initialization_of(const runtime::ProcessId& process) const;
   bool granted(const Holding& holding) const { return granted_.contains(holding); }
-  /// It was ordered to be killed without taking back what it issued.
-  bool keeps_what_it_issued(const runtime::ProcessId& killed) const { return no_revoke_.contains(killed); }
 
  private:
   std::map<runtime::ProcessId, Initialization> initializations_;
   std::set<Holding> granted_;
-  std::set<runtime::ProcessId> no_revoke_;
 };
 
 }  // namespace hypersim::simulator

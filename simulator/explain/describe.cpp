@@ -141,8 +141,8 @@ struct Describe {
   std::string operator()(const fact::ProcessEnded& e) const {
     using How = fact::ProcessEnded::How;
     const char* how = e.how == How::Killed ? "was killed" : e.how == How::Crashed ? "crashed" : "returned";
-    return fmt::format("{} {}{}{}{}", names.process(e.process), how, e.why.empty() ? "" : ": ", e.why,
-                       e.returns ? "; it will be started again" : "");
+    const char* then = e.returns ? "; it will be started again" : e.revokes ? "" : "; what it issued stays";
+    return fmt::format("{} {}{}{}{}", names.process(e.process), how, e.why.empty() ? "" : ": ", e.why, then);
   }
   std::string operator()(const fact::NodeStopped& e) const {
     return fmt::format("the node {} {}", e.node, e.orderly ? "was shut down" : "crashed");

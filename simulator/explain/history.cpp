@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "kernel_order.hpp"
+
 namespace hypersim::simulator {
 
 using runtime::Capability;
@@ -23,6 +25,7 @@ bool is_by_sim(const runtime::Fact& fact) {
 }  // namespace
 
 std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) const {
+  if (const auto order = order_of(event)) return line_at(*order, at<fact::Sent>(*order).message->source.process());
   if (event < trace_.size() && (is_by_sim(trace_[event].fact) || is_grant_by_sim(event) || is_crash_by_sim(event))) {
     const auto step = sim_step(event);
     if (step) return at<fact::StepStarted>(*step).line;  // none: at set-up
@@ -66,6 +69,31 @@ bool History::is_crash_by_sim(std::size_t event) const {
   return !ended_step || *ended_step < *step;
 }
 
+std::optional<std::size_t> History::order_of(std::size_t event) const {
+  if (event >= trace_.size()) return std::nullopt;
+  const runtime::Fact& fact = trace_[event].fact;
+  const bool at_once = !std::holds_alternative<fact::NodeStopped>(fact);  // the node stops between two steps
+  for (std::size_t i = event; i-- > 0;) {
+    const runtime::Fact& before = trace_[i].fact;
+    if (at_once && std::holds_alternative<fact::StepEnded>(before)) return std::nullopt;
+    if (const auto* step = std::get_if<fact::StepStarted>(&before)) {
+      const bool stops = step->text.starts_with("sim restart") || step->text.starts_with("sim crash-node");
+      if (at_once || stops) return std::nullopt;
+    }
+    const auto* delivered = std::get_if<fact::Delivered>(&before);
+    const auto command = delivered == nullptr ? std::nullopt : kernel_command_of(*delivered->message);
+    if (!command || !brings_about(*command, fact)) continue;
+    return last_before<fact::Sent>(i, [&](const fact::Sent& e) { return e.message == delivered->message; });
+  }
+  return std::nullopt;
+}
+
+std::string History::by_order(std::size_t event) const {
+  const auto order = order_of(event);
+  if (!order) return {};
+  return fmt::format(", by a command of {} to the kernel", names_.process(at<fact::Sent>(*order).message->source));
+}
+
 std::string History::when(std::size_t event, const ProcessId& actor) const {
   if (const auto line = line_at(event, actor)) return fmt::format("at line {}", *line);
   const auto first_step = std::find_if(trace_.begin(), trace_.end(), [](const runtime::TraceEvent& e) {
@@ -81,6 +109,7 @@ std::optional<std::size_t> History::sim_step(std::size_t event) const {
 
 std::string History::when_by_sim(std::size_t event) const {
   const auto step = sim_step(event);
+  if (order_of(event)) return when(event, runtime::ProcessId());
   return step ? fmt::format("at line {}", at<fact::StepStarted>(*step).line) : "from outside";
 }
 
@@ -124,17 +153,19 @@ std::optional<std::string> History::how_it_came(const ProcessId& holder, const C
   const std::string by_spawn = spawn ? when(*spawn, at<fact::Spawned>(*spawn).parent) : std::string();
   switch (at<fact::CapabilityAdded>(*event).how) {
     case How::Initial:
+      if (order_of(*event)) return fmt::format("it was given to it {}{}", time, by_order(*event));
       return spawn ? fmt::format("its spawn {} requests it", by_spawn) : "it was declared to have it";
     case How::Granted: {
       if (const auto kept = kept_grant(*event)) {
         return fmt::format("it was granted {}, and kept until {} was there", when(*kept, holder),
                            names_.process(holder));
       }
-      return fmt::format("it was granted {}", spawn ? by_spawn : time);
+      return fmt::format("it was granted {}{}", spawn ? by_spawn : time, by_order(*event));
     }
     case How::Issued:
       return fmt::format("it was issued by Open {}", time);
     case How::Spawned:
+      if (order_of(*event)) return fmt::format("it was given to it {}{}", time, by_order(*event));
       return fmt::format("it was given by the spawn {}", by_spawn);
     case How::Restored:
       return "it held it when the node booted";
@@ -169,13 +200,14 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
   const std::string time = when(*event, holder);
   switch (at<fact::CapabilityRemoved>(*event).how) {
     case fact::CapabilityRemoved::How::Dropped:
-      return fmt::format("dropped it {}", time);
+      return order_of(*event) ? fmt::format("lost it {}{}", time, by_order(*event))
+                              : fmt::format("dropped it {}", time);
     case fact::CapabilityRemoved::How::Revoked: {
       const ProcessId& issuer = cap.issuer().process();
       const auto all =
           last_before<fact::RevokedAll>(*event, [&](const fact::RevokedAll& e) { return e.issuer == issuer; });
-      const auto ended =
-          last_before<fact::ProcessEnded>(*event, [&](const fact::ProcessEnded& e) { return e.process == issuer; });
+      const auto ended = last_before<fact::ProcessEnded>(
+          *event, [&](const fact::ProcessEnded& e) { return e.process == issuer && e.revokes; });
       if (ended && (!all || *ended > *all)) {
         return fmt::format("lost it {}, when its issuer ended", when(*ended, issuer));
       }

@@ -25,6 +25,10 @@ class History {
   /// `at line 12`, `at set-up`, `meanwhile`.
   std::string when(std::size_t event, const runtime::ProcessId& actor) const;
 
+  /// The command to the kernel that brought the event about, as its sender sent it; none: no command did.
+  std::optional<std::size_t> order_of(std::size_t event) const;
+  /// `, by a command of root to the kernel`; empty: it was no command.
+  std::string by_order(std::size_t event) const;
   /// `at line 12`, of what a step of sim brought about in that event.
   std::string when_by_sim(std::size_t event) const;
   /// The first crash of kv after that event.

@@ -94,6 +94,8 @@ class Why {
   bool lost_with_life(const runtime::ProcessId& who, std::size_t delivered);
   /// The first event after that one with which it ended.
   std::optional<std::size_t> end_after(std::size_t event, const runtime::ProcessId& who) const;
+  /// Whoever issued it was killed with `no-revoke`.
+  void outlives_its_issuer(const runtime::Capability& cap);
   void state_history(const runtime::ProcessId& who);
 
   // What newcomers do not expect (why_traps.cpp).
@@ -103,6 +105,8 @@ class Why {
   void opens_for_itself(const runtime::ProcessId& who, const runtime::Capability& cap);
   /// Whoever gave it has died, or has dropped it.
   void cannot_be_taken_back(const runtime::ProcessId& who, const runtime::Capability& cap);
+  /// The answer was meant for a request that expects none.
+  void replaced_nothing(const runtime::KernelMessage& request);
   /// The key is there as JSON text, or as the text of the JSON; false if not.
   bool typed_key(const kv_module::DbKey& db, std::string_view key);
   void typed_value(const Step& step, const Outcome& outcome);

@@ -25,6 +25,7 @@ void Why::held(const ProcessId& who, const Capability& cap) {
         ": a process that declares neither `requests` nor `grants` may message all others of its kind, kv and timer";
   }
   say(sentence + ".");
+  outlives_its_issuer(cap);
   cannot_be_taken_back(who, cap);
 }
 

@@ -55,7 +55,16 @@ std::string Why::end_at(std::size_t event, const ProcessId& who) const {
   }
   const auto& end = history_.at<fact::ProcessEnded>(event);
   const std::string why = end.why.empty() ? std::string() : fmt::format(" ({})", end.why);
-  return fmt::format("{} {}{}", how_it_ended(end), history_.when(event, who), why);
+  return fmt::format("{} {}{}{}", how_it_ended(end), history_.when(event, who), history_.by_order(event), why);
+}
+
+void Why::outlives_its_issuer(const runtime::Capability& cap) {
+  const ProcessId& issuer = cap.issuer().process();
+  const Life life = life_of(history_.events(), issuer);
+  if (cap.issuer().node() != node_.name() || life.state != Life::State::Ended) return;
+  if (history_.at<fact::ProcessEnded>(life.event).revokes) return;
+  say(fmt::format("{} {}, and with `no-revoke`: what it had issued stays.", names_.process(issuer),
+                  end_at(life.event, issuer)));
 }
 
 std::string Why::absence_of(const ProcessId& who) const {

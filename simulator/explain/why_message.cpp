@@ -105,7 +105,7 @@ void Why::answered_by_itself(const KernelMessage& request) {
   if (decl == nullptr || !sent) return;
   const auto responded = history_.last<fact::StepStarted>(
       [&](const fact::StepStarted& e) { return e.lane == decl->name && e.text.starts_with(decl->name + " respond "); });
-  if (responded && *responded > *sent) return;
+  if (responded && *responded > *sent) return replaced_nothing(request);
   if (request.body() == runtime::Bytes("share") && !request.capabilities().empty()) {
     return say(
         fmt::format("{} answered by itself, with its `answers` ({}): a message `share` that brings a capability is "

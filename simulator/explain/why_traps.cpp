@@ -1,5 +1,4 @@
-// Rules of the runtime that newcomers do not expect (docs/semantics.md, "Traps for newcomers"), said where a step has
-// run into one.
+// Rules of the runtime that newcomers do not expect (docs/traps.md), said where a step has run into one.
 
 #include <fmt/format.h>
 
@@ -63,6 +62,34 @@ void Why::cannot_be_taken_back(const ProcessId& who, const Capability& cap) {
     say(fmt::format("That {} dropped it {} takes nothing back: what it has passed on stays with the others.", name,
                     history_.when(*dropped, giver)));
   }
+}
+
+void Why::replaced_nothing(const runtime::KernelMessage& request) {
+  const ProcessId& service = request.target.process();
+  const auto answered = history_.last<fact::Answered>(
+      [&](const fact::Answered& e) { return e.response->id == request.id && e.response->target == request.source; });
+  if (!answered) return;
+  const auto responded = history_.last<fact::Sent>(
+      [&](const fact::Sent& e) { return e.message == history_.at<fact::Answered>(*answered).response; });
+  const auto delivered = history_.last<fact::Delivered>([&](const fact::Delivered& e) {
+    return e.message->is_request() && e.message->id == request.id && e.message->source == request.source;
+  });
+  if (!responded || !delivered) return;
+  const auto other = history_.last_before<fact::Delivered>(*responded, [&](const fact::Delivered& e) {
+    return e.message->is_request() && e.message->target.process() == service && !e.message->expects_response();
+  });
+  if (!other || *other < *delivered) return;
+  int receives = 0;
+  for (std::size_t i = *delivered; i < *responded; ++i) {
+    const auto* step = std::get_if<fact::StepStarted>(&history_.events()[i].fact);
+    if (step != nullptr && step->text.starts_with(names_.process(service) + " receive")) ++receives;
+  }
+  if (receives < 2) return;  // it lies in the inbox
+  const ProcessId& second = history_.at<fact::Delivered>(*other).message->source.process();
+  say(
+      fmt::format("The `respond` {} answered it, although {} had received a request of {} in between: that one expects "
+                  "no response, and so takes nobody's place. A Response goes to the latest Request that waits for one.",
+                  history_.when(*responded, service), names_.process(service), names_.process(second)));
 }
 
 bool Why::typed_key(const kv_module::DbKey& db, std::string_view key) {

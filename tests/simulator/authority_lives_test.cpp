@@ -11,8 +11,11 @@
 namespace hypersim::simulator {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 //                                         line
 constexpr const char* kLives = R"(scenario "lives"
@@ -111,6 +114,42 @@ TEST(AuthorityOfLives, SaysWhyAProcessIsNotThere) {
   const std::string waits = std::string(kLives) + "owner crash \"1\"\nowner crash \"2\"\n";
   EXPECT_EQ(member(authority(waits), "owner").absence, Absence::Away);
   EXPECT_FALSE(holdings_of(authority(waits), "owner").empty());
+}
+
+TEST(AuthorityOfLives, AKillWithoutRevokingLeavesAChildWhatItsParentIssued) {
+  const auto text = [](const std::string& metadata) {
+    return "scenario \"spared\"\nprocess root root:app:dev.os requests kernel:distro:sys\n"
+           "process parent parent:app:dev.os grants late \"Print\"\nparent spawn child requests cap parent \"Enter\"\n"
+           "root send kernel:distro:sys body {\"KillProcess\":\"parent:app:dev.os\"}" +
+           metadata + " no answer\nsim settle\nroot spawn late\n";
+  };
+  const Authority spared = authority(text(" metadata no-revoke"));
+  EXPECT_THAT(holdings_of(spared, "child"),
+              ElementsAre("messaging of parent: between parent and child, by the spawn at line 4",
+                          "cap parent \"Enter\": `requests` in its spawn by parent at line 4"));
+  EXPECT_THAT(holdings_of(spared, "late"),
+              Contains("cap parent \"Print\": `grants` in the declaration of parent, before it was there"));
+  const Authority revoked = authority(text(""));
+  EXPECT_THAT(
+      holdings_of(revoked, "child"),
+      Contains(
+          "cap parent \"Enter\": `requests` in its spawn by parent at line 4; lost at line 5, when its issuer ended"));
+  EXPECT_THAT(holdings_of(revoked, "late"), Not(Contains(HasSubstr("Print"))));
+}
+
+TEST(AuthorityOfLives, ACommandToTheKernelGivesAndTakesWithoutAnyStepOfTheHolder) {
+  const std::string caps =
+      R"({"target":"b:app:dev.os","capabilities":[{"issuer":"our.dev@a:app:dev.os","params":"\"Enter\""}]})";
+  const auto send = [&](const std::string& command) {
+    return "root send kernel:distro:sys body {\"" + command + "\":" + caps + "} no answer\nsim settle\n";
+  };
+  const std::string text =
+      "scenario \"root\"\nprocess root root:app:dev.os requests kernel:distro:sys\nprocess a a:app:dev.os\n"
+      "process b b:app:dev.os\n" +
+      send("GrantCapabilities") + send("DropCapabilities");
+  EXPECT_THAT(holdings_of(authority(text), "b"),
+              ElementsAre("cap a \"Enter\": by a command of root to the kernel at line 5; dropped at line 7, by a "
+                          "command to the kernel"));
 }
 
 TEST(CouldOfLives, AsksOnlyOfThoseWhoAreThere) {

@@ -190,6 +190,19 @@ TEST(CheckCapabilityChainsCanary, CatchesWhatIsRestoredOfAnIssuerThatIsGone) {
                   "with the node"));
 }
 
+TEST(CheckCapabilityChains, AKillWithoutRevokingLeavesWhatWasIssued) {
+  const std::string text =
+      "scenario \"spared\"\nprocess root root:app:dev.os requests kernel:distro:sys\nprocess a a:app:dev.os\n"
+      "process b b:app:dev.os\na share cap a \"Enter\" with b\n"
+      "root send kernel:distro:sys body {\"KillProcess\":\"a:app:dev.os\"} metadata no-revoke no answer\nsim settle\n";
+  Trace trace = trace_of(text);
+  const Holdings held = {{of_app("b"), {runtime::Capability(at_our("a"), "\"Enter\"")}}};
+  EXPECT_THAT(check_capability_chains(trace, parsed(text), held), IsEmpty());
+  std::get<fact::ProcessEnded>(find(trace, any<fact::ProcessEnded>())->fact).revokes = true;
+  EXPECT_THAT(check_capability_chains(trace, parsed(text), held),
+              ElementsAre("check 2, at the end: b holds cap a \"Enter\", although its issuer has ended"));
+}
+
 TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatArrivedInAnEarlierLife) {
   const std::string text =
       "scenario \"forgetful\"\nprocess a a:app:dev.os\nprocess b b:app:dev.os ignores exit restart\n"
@@ -255,7 +268,8 @@ TEST(CheckStorageCanary, CatchesATransactionThatOutlivesTheNodeOrItsProcess) {
   stopped.insert(find(stopped, staged) + 1, {{}, fact::NodeStopped{"our.dev", true}});
   EXPECT_THAT(books_of(stopped), gone);
   Trace ended = trace_of(kTransaction);
-  const fact::ProcessEnded end{runtime::ProcessId("a", {"one", "dev.os"}), fact::ProcessEnded::How::Crashed, "", true};
+  const fact::ProcessEnded end{runtime::ProcessId("a", {"one", "dev.os"}), fact::ProcessEnded::How::Crashed, "", true,
+                               false};
   ended.insert(find(ended, staged) + 1, {{}, end});
   EXPECT_THAT(books_of(ended), gone);
 }
@@ -263,7 +277,8 @@ TEST(CheckStorageCanary, CatchesATransactionThatOutlivesTheNodeOrItsProcess) {
 TEST(CheckStorage, IsContentWithWhatKvHasInHandWhenTheProcessEnds) {
   Trace trace = trace_of(kTransaction);
   const auto in_hand = find(trace, all<fact::KvChecked>([](const auto& e) { return e.action == "Commit"; }));
-  const fact::ProcessEnded end{runtime::ProcessId("a", {"one", "dev.os"}), fact::ProcessEnded::How::Killed, "", false};
+  const fact::ProcessEnded end{runtime::ProcessId("a", {"one", "dev.os"}), fact::ProcessEnded::How::Killed, "", false,
+                               true};
   trace.insert(in_hand, {{}, end});
   EXPECT_THAT(books_of(trace), IsEmpty());
 }

@@ -104,6 +104,7 @@ struct ProcessEnded {
   How how;
   std::string why;
   bool returns;  // it will be started again, and keeps what it holds
+  bool revokes;  // what it issued is taken back; never if it returns
 };
 struct Printed {  // a line on the terminal
   ProcessId process;

@@ -34,6 +34,7 @@ struct Origin {
     Granted,    // `grants` in the declaration of `from`, or, with a line, in its spawn
     Opened,     // issued by kv for an Open
     SimGrant,   // `sim grant`
+    Kernel,     // by a command of `from` to the kernel
     Saved,      // from a message of `from`
     SelfSaved,  // saved by the process that issues it
     Spawned,    // messaging between parent and child
@@ -59,11 +60,12 @@ struct Loss {
   enum class By {
     IssuerEnd,
     RevokeAll,  // the issuer lives on, `sim revoke-all` took it back
-    NodeStop    // the issuer did not come back with the node
+    NodeStop,   // the issuer did not come back with the node
+    Kernel      // of Dropped: by a command to the kernel, not by the holder
   };
   runtime::fact::CapabilityRemoved::How how = runtime::fact::CapabilityRemoved::How::Dropped;
   int line = 0;
-  By by = By::IssuerEnd;  // of Revoked
+  By by = By::IssuerEnd;  // of Revoked and, where it was no drop of its own, of Dropped
 };
 std::string_view name_of(const Loss& loss);
 std::string to_text(const Loss& loss);
