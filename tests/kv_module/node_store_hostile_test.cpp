@@ -285,12 +285,13 @@ class ForeignRow : public DamagedNodeStore {
 
 TEST_F(ForeignRow, OfANewerVersionIsRefusedAtOnceAndNothingIsTouched) {
   std::string format = bytes_row("format", "hypersim node store");
-  format[1] = 2;
+  format[1] = static_cast<char>(kRowVersion + 1);
   put("format", format);
   const auto before = files_below(kernel_);
   EXPECT_THAT(answer(),
-              StartsWith("the node's state in $HOME/kernel cannot be opened: the row format: it is of version "
-                         "2, and this hypersim reads version 1: "));
+              StartsWith("the node's state in $HOME/kernel cannot be opened: the row format: it is of version " +
+                         std::to_string(kRowVersion + 1) + ", and this hypersim reads version " +
+                         std::to_string(kRowVersion) + ": "));
   EXPECT_EQ(files_below(kernel_), before);
 }
 
