@@ -57,6 +57,7 @@ class Checker {
   void operator()(const fact::ProcessStarted& e) {
     const ProcessId& process = e.process.process();
     starting_.insert(process);
+    orders_.begins_a_life(process);
     const auto known = books_.find(process);
     if (known != books_.end() && !known->second.gone) return;  // it was away, and keeps what it holds
     Books fresh;
@@ -82,6 +83,10 @@ class Checker {
     books.gone = true;
     std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == e.process; });
     books.spared = !e.revokes;
+    if (books.spared && !orders_.take_spared(e.process)) {
+      breach(fmt::format("{} ended, and what it issued stays, but nobody had it killed with `no-revoke`",
+                         names_.process(e.process)));
+    }
     if (books.spared) return;
     died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
   }

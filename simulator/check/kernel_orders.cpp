@@ -16,6 +16,8 @@ void KernelOrders::take(const runtime::KernelMessage& message) {
                                       Initialization{message.source.process(), {initial.begin(), initial.end()}});
   } else if (const auto* grant = std::get_if<kernel_command::GrantCapabilities>(&*command)) {
     for (const Capability& cap : grant->capabilities) granted_.insert({grant->target, cap});
+  } else if (const auto* kill = std::get_if<kernel_command::KillProcess>(&*command)) {
+    if (message.request().metadata == "no-revoke") no_revoke_.insert(kill->id);
   }
 }
 

@@ -25,10 +25,15 @@ class KernelOrders {
   /// The last of that process; none: there was none.
   const Initialization* initialization_of(const runtime::ProcessId& process) const;
   bool granted(const Holding& holding) const { return granted_.contains(holding); }
+  /// It was ordered to be killed without taking back what it issued; such an order is carried out once.
+  bool take_spared(const runtime::ProcessId& killed) { return no_revoke_.erase(killed) > 0; }
+  /// An order to kill it that is left was about an earlier life.
+  void begins_a_life(const runtime::ProcessId& process) { no_revoke_.erase(process); }
 
  private:
   std::map<runtime::ProcessId, Initialization> initializations_;
   std::set<Holding> granted_;
+  std::set<runtime::ProcessId> no_revoke_;
 };
 
 }  // namespace hypersim::simulator

@@ -18,6 +18,7 @@ using How = fact::CapabilityAdded::How;
 using runtime::TraceEvent;
 using testing::ElementsAre;
 using testing::EndsWith;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr const char* kLives = R"(scenario "lives"
@@ -203,6 +204,23 @@ TEST(CheckCapabilityChains, AKillWithoutRevokingLeavesWhatWasIssued) {
               ElementsAre("check 2, at the end: b holds cap a \"Enter\", although its issuer has ended"));
 }
 
+TEST(CheckCapabilityChainsCanary, CatchesAnEndThatSparesWhatWasIssuedWithoutAnOrder) {
+  const std::string text =
+      "scenario \"spared\"\nprocess root root:app:dev.os requests kernel:distro:sys\nprocess a a:app:dev.os\n"
+      "root send kernel:distro:sys body {\"KillProcess\":\"a:app:dev.os\"} metadata no-revoke no answer\nsim settle\n"
+      "root spawn a\nsim kill a\n";
+  Trace trace = trace_of(text);
+  EXPECT_THAT(check_capability_chains(trace, parsed(text), {}), IsEmpty());
+  const auto is_second = [ends = 0](const runtime::TraceEvent& event) mutable {
+    return std::holds_alternative<fact::ProcessEnded>(event.fact) && ++ends == 2;
+  };
+  auto& second = std::get<fact::ProcessEnded>(std::find_if(trace.begin(), trace.end(), is_second)->fact);
+  EXPECT_TRUE(second.revokes);
+  second.revokes = false;
+  EXPECT_THAT(check_capability_chains(trace, parsed(text), {}),
+              ElementsAre(HasSubstr("a ended, and what it issued stays, but nobody had it killed with `no-revoke`")));
+}
+
 TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatArrivedInAnEarlierLife) {
   const std::string text =
       "scenario \"forgetful\"\nprocess a a:app:dev.os\nprocess b b:app:dev.os ignores exit restart\n"
@@ -227,7 +245,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatADeadProcessIssues) {
     trace.push_back({{}, fact::CapabilityAdded{of_app("a"), cap, How::Saved}});
   }
   EXPECT_THAT(check_capability_chains(trace, parsed(text), {}),
-              ElementsAre(testing::HasSubstr("a came to hold cap b 1, but it came on no message")));
+              ElementsAre(HasSubstr("a came to hold cap b 1, but it came on no message")));
 }
 
 TEST(CheckKvCapabilitiesCanary, CatchesASuccessOfAProcessThatHasNotBeenGivenBackWhatItHeld) {
