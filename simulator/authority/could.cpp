@@ -4,6 +4,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "explain/history.hpp"
+#include "explain/lives.hpp"
 #include "explain/ways.hpp"
 #include "moment.hpp"
 #include "provenance.hpp"
@@ -64,19 +65,17 @@ class Could {
   }
 
   void absent(const ProcessId& process) {
-    using How = runtime::fact::ProcessEnded::How;
     const History history(trace_, names_);
-    for (std::size_t i = until_; i-- > 0;) {
-      const runtime::Fact& fact = trace_[i].fact;
-      if (std::holds_alternative<runtime::fact::NodeStopped>(fact) && replay_.gone_with_node().contains(process)) {
-        return say(
-            fmt::format("{} is dead: it went with the node, which was stopped {}.", who(), history.when_by_sim(i)));
-      }
-      const auto* ended = std::get_if<runtime::fact::ProcessEnded>(&fact);
-      if (ended == nullptr || ended->process != process) continue;
-      const char* how = ended->how == How::Killed ? "was killed" : ended->how == How::Crashed ? "crashed" : "ended";
-      return say(fmt::format("{} is {}: it {} {}.", who(), ended->returns ? "away, and will be started again" : "dead",
-                             how, history.when(i, process)));
+    const Life life = life_of(trace_, process, until_);
+    if (life.state == Life::State::WentWithNode) {
+      return say(fmt::format("{} is dead: it went with the node, which was stopped {}.", who(),
+                             history.when_by_sim(life.event)));
+    }
+    if (life.state != Life::State::NeverStarted) {
+      const bool away = life.state == Life::State::Away;
+      return say(fmt::format("{} is {}: it {} {}.", who(), away ? "away, and will be started again" : "dead",
+                             how_it_ended(history.at<runtime::fact::ProcessEnded>(life.event)),
+                             history.when(life.event, process)));
     }
     const ProcessDecl* decl = names_.cast(process);
     say(decl != nullptr && decl->spawned

@@ -6,6 +6,11 @@ namespace hypersim::simulator {
 
 namespace fact = runtime::fact;
 
+std::string how_it_ended(const fact::ProcessEnded& end) {
+  using How = fact::ProcessEnded::How;
+  return end.how == How::Killed ? "was killed" : end.how == How::Crashed ? "crashed" : "ended";
+}
+
 Life life_of(const std::vector<runtime::TraceEvent>& trace, const runtime::ProcessId& process, std::size_t end) {
   using State = Life::State;
   Life life;

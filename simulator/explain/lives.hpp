@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
@@ -21,6 +22,9 @@ struct Life {
   std::size_t event = 0;         // in which it came to be so
   std::uint64_t back_at_ms = 0;  // of Away
 };
+
+/// `was killed`, `crashed`, `ended`.
+std::string how_it_ended(const runtime::fact::ProcessEnded& end);
 
 /// As it was before the event `end`.
 Life life_of(const std::vector<runtime::TraceEvent>& trace, const runtime::ProcessId& process, std::size_t end);

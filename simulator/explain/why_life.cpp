@@ -16,11 +16,6 @@ namespace fact = runtime::fact;
 
 namespace {
 
-std::string how_it_ended(const fact::ProcessEnded& end) {
-  using How = fact::ProcessEnded::How;
-  return end.how == How::Killed ? "was killed" : end.how == How::Crashed ? "crashed" : "ended";
-}
-
 /// As the language writes it.
 std::string duration(std::uint64_t ms) {
   return ms % 1000 == 0 ? fmt::format("{}s", ms / 1000) : fmt::format("{}ms", ms);
@@ -107,7 +102,7 @@ void Why::dead(const ProcessId& who, std::size_t at) {
       const std::uint64_t ended_ms = history_.events()[life.event].time.ms;
       say(fmt::format("{} {}.", name, end_at(life.event, who)));
       const std::uint64_t wait_ms = life.back_at_ms - ended_ms;
-      if (wait_ms == 0) return say(fmt::format("It is started again, but was not yet: `sim settle` lets it."));
+      if (wait_ms == 0) return say("It is started again, but was not yet: `sim settle` lets it.");
       return say(
           fmt::format("It is started again at {} ms: it had not run for long, and so it waits {}. `sim wait {}` "
                       "lets it.",

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "hypersim/runtime/json_writer.hpp"
-#include "hypersim/runtime/modules.hpp"
 
 #include "why.hpp"
 
