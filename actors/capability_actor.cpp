@@ -15,6 +15,11 @@ CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context
                                  ProcessMap& map)
     : LightActor(config), context_(context), table_(table), map_(map) {}
 
+Candidate CapabilityActor::candidate() const {
+  static const ProcessId id("capabilities", runtime::modules::kernel().package());
+  return {Candidate::Kind::Module, &id};
+}
+
 void CapabilityActor::handle(Mail& mail) noexcept {
   std::visit(On{
                  // Verifying first: it is on the way of every kv request.

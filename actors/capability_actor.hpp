@@ -18,6 +18,8 @@ class CapabilityActor : public LightActor<Mail> {
  public:
   CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table, ProcessMap& map);
 
+  Candidate candidate() const override;
+
  protected:
   void handle(Mail& mail) noexcept override;
 

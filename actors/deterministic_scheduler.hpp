@@ -21,11 +21,16 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
 
   /// The kernel and the capability actor: they run to quiescence between choices.
   void run_between_choices(const caf::actor& actor);
-  /// Nobody does any more: they are gone.
+  bool runs_between_choices(const caf::actor& actor) const;
+  /// It does no more: it is gone, or its messages are choices from now on.
+  void forget_between_choices(const caf::actor& actor);
+  /// Nobody does any more.
   void forget_between_choices() { between_actors_.clear(); }
 
   /// Actors that could handle a message now, without those that run between choices.
   std::size_t runnable() const { return choices_.size(); }
+  /// The actor at that place.
+  caf::resumable* at(std::size_t index) const { return choices_[index]; }
   /// The actor at that place handles one message.
   void run_at(std::size_t index);
   /// Runs the kernel and the capability actor until neither has a message.

@@ -2,6 +2,7 @@
 // The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows who
 // is there, and reads what they hold from the rows that the capability actor publishes.
 
+#include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/routing.hpp"
 
 #include "kernel_commands.hpp"
@@ -16,6 +17,8 @@ class KernelActor : public LightActor<Mail> {
  public:
   KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table, ProcessLives& lives,
               const runtime::CapabilityTable& capabilities, const ProcessMap& map);
+
+  Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::kernel()}; }
 
  protected:
   void handle(Mail& mail) noexcept override;

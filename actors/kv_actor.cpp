@@ -1,5 +1,7 @@
 #include "kv_actor.hpp"
 
+#include <utility>
+
 #include "hypersim/kv_module/kv_wire.hpp"
 
 namespace hypersim::actors {
@@ -45,11 +47,13 @@ void KvActor::handle(Mail& mail) noexcept {
                    answer(response_);
                    next();
                  },
-                 [this](const ProcessGone& gone) { engine_.process_gone(gone.process); },
+                 [this](const ProcessGone& gone) { process_gone(gone.process); },
+                 [this](const ServeNext& serve) { take_from_lane(serve.source); },
                  [](const DeliverError&) {},
                  [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
              },
              mail);
+  if (context_.kv_lanes) context_.kv_lanes->set_busy(request_ != nullptr);
 }
 
 void KvActor::take(MessagePtr message) {
@@ -60,8 +64,31 @@ void KvActor::take(MessagePtr message) {
         "kv: got request from " + message->source.node() + ", but requests must come from our node " + context_.our});
     return;
   }
+  if (context_.kv_lanes) {
+    const runtime::ProcessId source = message->source.process();
+    return context_.kv_lanes->add(source, std::move(message));
+  }
   inbox_.push_back(std::move(message));
   if (request_ == nullptr) next();
+}
+
+void KvActor::take_from_lane(const runtime::ProcessId& source) {
+  HYPERSIM_ASSERT(request_ == nullptr);
+  inbox_.push_back(context_.kv_lanes->take(source));
+  while (context_.kv_lanes->next_is_gone(source)) {
+    context_.kv_lanes->take(source);
+    source_gone_ = true;
+  }
+  next();
+}
+
+void KvActor::process_gone(const runtime::ProcessId& process) {
+  if (context_.kv_lanes && context_.kv_lanes->has(process)) return context_.kv_lanes->add(process, nullptr);
+  if (context_.kv_lanes && request_ != nullptr && request_->source.process() == process) {
+    source_gone_ = true;
+    return;
+  }
+  engine_.process_gone(process);
 }
 
 void KvActor::next() {
@@ -119,6 +146,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   if (error != nullptr && error->kind == KvError::Kind::MalformedRequest) {
     context_.trace.record(fact::Printed{address_.process(), "kv: " + kv_module::display(*error)});
   }
+  if (std::exchange(source_gone_, false)) engine_.process_gone(request_->source.process());
   request_ = nullptr;
   plan_.reset();
 }

@@ -18,11 +18,16 @@ class KvActor : public LightActor<Mail> {
  public:
   KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine);
 
+  Candidate candidate() const override { return {Candidate::Kind::Module, &address_.process()}; }
+
  protected:
   void handle(Mail& mail) noexcept override;
 
  private:
   void take(runtime::MessagePtr message);
+  /// In an explored run: the next request of that process.
+  void take_from_lane(const runtime::ProcessId& source);
+  void process_gone(const runtime::ProcessId& process);
   void next();
   void execute(bool held);
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value = std::nullopt);
@@ -38,6 +43,8 @@ class KvActor : public LightActor<Mail> {
   // The request in hand, if there is one.
   runtime::MessagePtr request_;
   std::optional<kv_module::Plan> plan_;
+  /// In an explored run: its source is gone, which counts when it is done.
+  bool source_gone_ = false;
   kv_module::KvResponse response_;  // if all goes well with the capabilities
 };
 

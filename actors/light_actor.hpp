@@ -10,6 +10,8 @@
 #include <typeinfo>
 #include <utility>
 
+#include "hypersim/actors/strategy.hpp"
+
 namespace hypersim::actors {
 
 /// What CAF's inbox asks for.
@@ -50,6 +52,9 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
     }
     return first_ == nullptr && inbox_.try_block() ? awaiting_message : resume_later;
   }
+
+  /// What its next message is to a strategy.
+  virtual Candidate candidate() const { return {}; }
 
   void intrusive_ptr_add_ref_impl() override { caf::intrusive_ptr_add_ref(ctrl()); }
   void intrusive_ptr_release_impl() override { caf::intrusive_ptr_release(ctrl()); }

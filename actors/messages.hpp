@@ -204,6 +204,9 @@ struct Turn {};
 struct ProcessGone {
   runtime::ProcessId process;
 };
+struct ServeNext {  // in an explored run: take the next request of that process
+  runtime::ProcessId source;
+};
 
 /// Anything that one actor of a node says to another.
 using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
@@ -212,7 +215,7 @@ using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverErro
                           GrantCapabilities, AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild,
                           EquipProcess, FilterLastRequests, PublishRow, InitializeModule, Initialize, RunProcess,
                           SpawnProcess, SpawnAnswer, SendExitRequests, LastRequests, KillProcess, ProcessFinished,
-                          ProcessGone, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
+                          ProcessGone, ServeNext, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
 
 /// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
 template <class... Handlers>

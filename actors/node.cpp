@@ -34,6 +34,8 @@ class OutsideActor : public LightActor<Mail> {
  public:
   OutsideActor(caf::actor_config& config, bool& has_turn) : LightActor(config), has_turn_(has_turn) {}
 
+  Candidate candidate() const override { return {Candidate::Kind::Outside, nullptr}; }
+
  private:
   void handle(Mail&) noexcept override { has_turn_ = true; }
   bool& has_turn_;
@@ -51,11 +53,14 @@ struct Node::Impl {
         lives(context, routing, map),
         engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }),
         chooser(std::move(config.chooser)),
+        strategy(config.strategy),
+        every_message_is_a_choice(config.every_message_is_a_choice),
         system(system_config),
         scheduler(DeterministicScheduler::of(system)) {
     context.make_process = [this](const ProcessId& process, runtime::Program program) -> caf::actor {
       return system.spawn<ProcessActor>(context, process, std::move(program));
     };
+    if (strategy != nullptr) context.kv_lanes.emplace();
     open_store();
     start();
   }
@@ -77,6 +82,7 @@ struct Node::Impl {
     for (const auto& actor : {context.kernel, context.capabilities, context.state}) {
       scheduler.run_between_choices(actor);
     }
+    if (strategy != nullptr) scheduler.run_between_choices(context.kv);
     is_up = true;
   }
 
@@ -91,6 +97,7 @@ struct Node::Impl {
     timer = outside = context.kv = context.kernel = context.capabilities = context.state = nullptr;
     scheduler.drain();
     scheduler.forget_between_choices();
+    if (context.kv_lanes) context.kv_lanes->clear();
     has_turn = is_up = false;
   }
 
@@ -131,6 +138,13 @@ struct Node::Impl {
   void boot(const std::vector<ProcessSpec>& specs);
   void initialize_modules();
 
+  /// What could happen next in an explored run, into `candidates`: first the actors, as the scheduler has them, then
+  /// kv's lanes.
+  void find_candidates();
+  /// Has that actor been told to end, and its process no other life than this?
+  bool is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const;
+  bool explored_step();
+
   NodeContext context;
   runtime::CapabilityTable table;
   runtime::RoutingTable routing;
@@ -139,6 +153,9 @@ struct Node::Impl {
   ProcessLives lives;
   kv_module::Engine engine;
   std::unique_ptr<Chooser> chooser;
+  Strategy* strategy;
+  bool every_message_is_a_choice;
+  std::vector<Candidate> candidates;
 
   SystemConfig system_config;
   caf::actor_system system;
@@ -204,12 +221,59 @@ void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
   settle_choice();
 }
 
+bool Node::Impl::is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const {
+  if (candidate.kind != Candidate::Kind::Process) return false;
+  const caf::actor* present = lives.actor_of(*candidate.who);
+  return present == nullptr || caf::actor_cast<caf::abstract_actor*>(*present) != &actor;
+}
+
+void Node::Impl::find_candidates() {
+  candidates.clear();
+  bool kv_has_mail = false;
+  for (std::size_t i = 0; i < scheduler.runnable();) {
+    // What runs under this scheduler while the node is up are actors of ours.
+    const auto& actor = static_cast<const LightActor<Mail>&>(*scheduler.at(i));
+    const Candidate candidate = actor.candidate();
+    if (is_ending(actor, candidate)) {
+      scheduler.run_at(i);
+      continue;
+    }
+    kv_has_mail = kv_has_mail || (candidate.kind == Candidate::Kind::Module && *candidate.who == modules::kv());
+    candidates.push_back(candidate);
+    ++i;
+  }
+  if (!is_up || context.kv_lanes->busy() || kv_has_mail) return;
+  for (std::size_t lane = 0; lane < context.kv_lanes->size(); ++lane) {
+    candidates.push_back({Candidate::Kind::Kv, &context.kv_lanes->source(lane)});
+  }
+}
+
+bool Node::Impl::explored_step() {
+  settle_choice();
+  find_candidates();
+  if (candidates.empty()) return false;
+  const std::size_t chosen = strategy->choose(candidates);
+  HYPERSIM_ASSERT(chosen < candidates.size());
+  if (candidates[chosen].kind == Candidate::Kind::Kv) {
+    tell(context.kv, ServeNext{*candidates[chosen].who});
+    // Where kv is no actor that runs between choices, it is the last that became runnable, with this message alone.
+    if (!scheduler.runs_between_choices(context.kv)) scheduler.run_at(scheduler.runnable() - 1);
+  } else {
+    scheduler.run_at(chosen);
+  }
+  settle_choice();
+  return true;
+}
+
 Node::Node(NodeConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
 Node::~Node() = default;
 
 void Node::set_programs(Programs programs) { impl_->context.programs = std::move(programs); }
 
-void Node::boot(const std::vector<ProcessSpec>& processes) { impl_->boot(processes); }
+void Node::boot(const std::vector<ProcessSpec>& processes) {
+  impl_->boot(processes);
+  if (impl_->every_message_is_a_choice) impl_->scheduler.forget_between_choices();
+}
 
 void Node::restart(bool orderly) {
   if (impl_->is_up) impl_->go_down(orderly);
@@ -221,6 +285,7 @@ void Node::restart(bool orderly) {
 bool Node::up() const { return impl_->is_up; }
 
 bool Node::step() {
+  if (impl_->strategy != nullptr) return impl_->explored_step();
   DeterministicScheduler& scheduler = impl_->scheduler;
   impl_->settle_choice();
   if (scheduler.runnable() == 0) return false;
@@ -236,8 +301,10 @@ bool Node::fire_next_timer(std::optional<LogicalTime> until) {
   const auto deadline = timers.next_deadline();
   if (!deadline || (until && *deadline > *until)) return false;
   impl_->context.trace.set_time(*deadline);
-  auto [id, target] = timers.pop();
-  tell(target.actor, TimerFired{target.id});
+  do {
+    auto [id, target] = timers.pop();
+    tell(target.actor, TimerFired{target.id});
+  } while (impl_->strategy != nullptr && timers.next_deadline() == deadline);
   return true;
 }
 
@@ -269,9 +336,17 @@ void Node::revoke_all(const ProcessId& issuer) { tell(impl_->context.capabilitie
 
 void Node::crash_kv() {
   NodeContext& context = impl_->context;
+  DeterministicScheduler& scheduler = impl_->scheduler;
+  const bool between = scheduler.runs_between_choices(context.kv);
   end_actor(context.kv);
+  if (between) {
+    scheduler.run_between();
+    scheduler.forget_between_choices(context.kv);
+  }
+  if (context.kv_lanes) context.kv_lanes->clear();
   impl_->engine.crash();
   context.kv = impl_->system.spawn<KvActor>(context, impl_->engine);
+  if (between) scheduler.run_between_choices(context.kv);
   context.trace.record(runtime::fact::ModuleCrashed{modules::kv()});
   tell(context.kernel, RestartModule{modules::kv(), context.kv});
 }

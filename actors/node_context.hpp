@@ -5,11 +5,13 @@
 #include <caf/all.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "hypersim/runtime/random.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
 
+#include "kv_lanes.hpp"
 #include "messages.hpp"
 
 namespace hypersim::actors {
@@ -39,6 +41,8 @@ struct NodeContext {
   caf::actor state;
   /// The kernel was told to shut the node down; it is as soon as this choice is done.
   bool shutdown_wanted = false;
+  /// In an explored run: where requests wait for kv. None: in kv's mailbox.
+  std::optional<KvLanes> kv_lanes;
 
   /// A time so far ahead that it is never reached does not overflow.
   runtime::LogicalTime after_ms(std::uint64_t ms) const {

@@ -18,6 +18,8 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
  public:
   ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process, runtime::Program program);
 
+  Candidate candidate() const override { return {Candidate::Kind::Process, &requests_.our().process()}; }
+
  protected:
   void handle(Mail& mail) noexcept override;
   void on_exit() noexcept override;

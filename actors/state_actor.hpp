@@ -3,6 +3,7 @@
 // to messages; the process actor asks it.
 
 #include "hypersim/kv_module/node_store.hpp"
+#include "hypersim/runtime/modules.hpp"
 
 #include "light_actor.hpp"
 #include "messages.hpp"
@@ -14,6 +15,8 @@ class StateActor : public LightActor<Mail> {
  public:
   StateActor(caf::actor_config& config, NodeContext& context, kv_module::NodeStore& store)
       : LightActor(config), context_(context), store_(store) {}
+
+  Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::state()}; }
 
  protected:
   void handle(Mail& mail) noexcept override;

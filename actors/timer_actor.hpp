@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "hypersim/runtime/modules.hpp"
+
 #include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
@@ -13,6 +15,8 @@ namespace hypersim::actors {
 class TimerActor : public LightActor<Mail> {
  public:
   TimerActor(caf::actor_config& config, NodeContext& context);
+
+  Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::timer()}; }
 
  protected:
   void handle(Mail& mail) noexcept override;

@@ -17,6 +17,10 @@ int main(int argc, char** argv) {
       code = trace(*trace_command);
     } else if (const auto* fmt_command = std::get_if<FmtCommand>(&parsed)) {
       code = format(*fmt_command);
+    } else if (const auto* explore_command = std::get_if<ExploreCommand>(&parsed)) {
+      code = explore(*explore_command);
+    } else if (const auto* replay_command = std::get_if<ReplayCommand>(&parsed)) {
+      code = replay(*replay_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

@@ -8,6 +8,8 @@
 #include "hypersim/simulator/did_you_mean.hpp"
 
 #include "complain.hpp"
+#include "explore_options.hpp"
+#include "option_checks.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -18,16 +20,6 @@ constexpr const char* kFooter =
     "Exit codes: 0 all passed; 1 an expectation or a property failed; 2 bad input or usage;\n"
     "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).\n"
     "The language of scenarios: docs/scenario-language.md";
-
-/// CLI11 lets a number that is too large pass as the largest one.
-std::string check_u64(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole ? "" : "expected a whole number from 0 to 18446744073709551615, got \"" + text + "\"";
-}
-
-std::string check_not_empty(const std::string& text) { return text.empty() ? "expected a path, got nothing" : ""; }
 
 /// What CLI11 reads as a word, and the command holds as an enumerator.
 struct Words {
@@ -149,8 +141,8 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
 
 /// Says so if the first word is no command. CLI11 only says that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run", "check", "caps", "trace", "fmt"};
-  static const std::vector<std::string_view> kLater = {"explore", "replay", "new"};
+  static const std::vector<std::string_view> kCommands = {"run", "check", "caps", "trace", "fmt", "explore", "replay"};
+  static const std::vector<std::string_view> kLater = {"new"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
   if (is_one_of(kLater)) {
@@ -166,8 +158,7 @@ bool is_unknown_command(std::string_view word) {
 
 }  // namespace
 
-std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExitCode> parse_options(int argc,
-                                                                                                      char** argv) {
+Command parse_options(int argc, char** argv) {
   if (argc > 1 && is_unknown_command(argv[1])) return ExitCode::BadInput;
   CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
   app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
@@ -186,6 +177,10 @@ std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, Ex
   check_app->footer(kFooter);
   add_trace(app, trace);
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
+  ExploreOptionWords explore;
+  const CLI::App* explore_app = add_explore(app, explore);
+  ReplayCommand replay;
+  const CLI::App* replay_app = add_replay(app, replay);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -200,6 +195,8 @@ std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, Ex
   if (check_app->parsed()) return check;
   if (fmt_app->parsed()) return fmt_command;
   if (caps_app->parsed()) return caps.checked(*caps_app);
+  if (explore_app->parsed()) return explore.checked();
+  if (replay_app->parsed()) return replay;
   return run;
 }
 

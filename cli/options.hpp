@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::cli {
@@ -56,14 +57,33 @@ struct TraceCommand {
   std::string format = "text";
 };
 
+struct ExploreCommand {
+  std::vector<std::string> paths;
+  std::string only;
+  std::string color = "auto";
+  simulator::ExploreOptions options;
+};
+
+struct ReplayCommand {
+  std::string path;
+  std::string trace;
+  std::optional<std::uint64_t> to;
+  bool step = false;
+  std::string color = "auto";
+};
+
+using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
+                             ReplayCommand, ExitCode>;
+
 /// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
-std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExitCode> parse_options(int argc,
-                                                                                                      char** argv);
+Command parse_options(int argc, char** argv);
 
 ExitCode run(const RunCommand& command);
 ExitCode check(const CheckCommand& command);
 ExitCode caps(const CapsCommand& command);
 ExitCode trace(const TraceCommand& command);
 ExitCode format(const FmtCommand& command);
+ExitCode explore(const ExploreCommand& command);
+ExitCode replay(const ReplayCommand& command);
 
 }  // namespace hypersim::cli

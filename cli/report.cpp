@@ -77,8 +77,9 @@ std::string updated_text(const simulator::Scenario& scenario, bool written, bool
 }
 
 std::string report_text(const simulator::Scenario& scenario, const RunResult& result, const std::string& again,
-                        bool color) {
+                        bool color, const std::vector<std::string>& notes) {
   std::string text = headline(label_of(result.verdict), scenario, color);
+  for (const std::string& note : notes) text += fmt::format("  {}\n", one_line(note));
   if (result.verdict == Verdict::Passed) return text;
   if (!result.breaches.empty()) {
     text += list("a fault of hypersim itself, found by a built-in check; please report it", result.breaches);

@@ -2,6 +2,7 @@
 // What `run` prints of a scenario: one line, and for what did not pass the whole story.
 
 #include <string>
+#include <vector>
 
 #include "hypersim/simulator/run.hpp"
 
@@ -13,9 +14,9 @@ bool wants_color(const std::string& option);
 /// The line of a scenario whose expectations `run --update` has rewritten, or could not write.
 std::string updated_text(const simulator::Scenario& scenario, bool written, bool color);
 
-/// The report, with its line ends. `again` is the command that repeats the run.
+/// The report, with its line ends. `again` is the command that repeats the run; `notes` say how it came about.
 std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result,
-                        const std::string& again, bool color);
+                        const std::string& again, bool color, const std::vector<std::string>& notes = {});
 
 /// The line of a scenario that is not played because it relies on the default order.
 std::string skipped_text(const simulator::Scenario& scenario, bool color);

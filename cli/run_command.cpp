@@ -7,9 +7,11 @@
 #include "hypersim/simulator/run.hpp"
 
 #include "complain.hpp"
+#include "exit_code.hpp"
 #include "find_scenarios.hpp"
 #include "options.hpp"
 #include "report.hpp"
+#include "shell_words.hpp"
 #include "signals.hpp"
 #include "trace_file.hpp"
 #include "updates.hpp"
@@ -81,26 +83,6 @@ runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, cons
   return selection;
 }
 
-std::string quoted(const std::string& text) {
-  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view("/._-+=:@%").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (plain) return text;
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-/// A regular expression that matches only titles that end in this text.
-std::string at_the_end(std::string_view text) {
-  std::string pattern;
-  for (const char c : text) {
-    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) pattern += '\\';
-    pattern += c;
-  }
-  return pattern + "$";
-}
-
 std::string again_command(const Scenario& scenario, const RunCommand& command, std::uint64_t seed) {
   std::string text = fmt::format("hypersim run {} --seed {}", quoted(scenario.path), seed);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
@@ -109,28 +91,6 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
   if (command.check_determinism) text += " --check-determinism";
   if (!command.home.empty()) text += " --home " + quoted(command.home);
   return text;
-}
-
-ExitCode exit_code_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Passed:
-      return ExitCode::Passed;
-    case Verdict::Failed:
-      return ExitCode::Failed;
-    case Verdict::Undecided:
-      return ExitCode::Undecided;
-    case Verdict::RuntimeFault:
-      return ExitCode::Fault;
-  }
-  return ExitCode::Fault;
-}
-
-/// Of several, the first in the order 2, 3, 1, 4 counts.
-ExitCode worse(ExitCode a, ExitCode b) {
-  for (const ExitCode code : {ExitCode::BadInput, ExitCode::Fault, ExitCode::Failed, ExitCode::Undecided}) {
-    if (a == code || b == code) return code;
-  }
-  return ExitCode::Passed;
 }
 
 /// Plays the scenarios one after the other and prints as it goes.

@@ -6,7 +6,7 @@
 namespace hypersim::runtime {
 
 RunContext& run_context() {
-  static RunContext context;
+  thread_local RunContext context;
   return context;
 }
 

@@ -31,6 +31,11 @@ void StorageBooks::operator()(const fact::KvDone& e) {
   done_.reset();
   const auto written = std::exchange(written_, {});
   const runtime::MessagePtr request = take_request(e.source, e.id);
+  judge(e, request, written);
+  if (request != nullptr) end_what_comes_next(e.source.process());
+}
+
+void StorageBooks::judge(const fact::KvDone& e, const runtime::MessagePtr& request, const Writes& written) {
   // To read the request again costs; it is worth it where it may be part of a transaction, or where it read.
   const bool stages = e.action == "Commit" || (!transactions_.empty() && (e.action == "Set" || e.action == "Delete"));
   const bool reads = e.action == "Get" && (e.success || e.result == kv_module::name_of(KvError::Kind::KeyNotFound));
@@ -77,7 +82,14 @@ void StorageBooks::operator()(const fact::DatabaseRemoved& e) {
   std::erase_if(transactions_, [&](const auto& entry) { return entry.second.db == name; });
 }
 
-void StorageBooks::operator()(const fact::ProcessEnded& e) { delivered_.emplace_back(e.process); }
+void StorageBooks::operator()(const fact::ProcessEnded& e) {
+  const bool has_asked = std::any_of(delivered_.begin(), delivered_.end(), [&](const auto& one) {
+    const auto* request = std::get_if<runtime::MessagePtr>(&one);
+    return request != nullptr && (*request)->source.process() == e.process;
+  });
+  if (!has_asked) return end_transactions(e.process);
+  delivered_.emplace_back(e.process);
+}
 
 void StorageBooks::operator()(const fact::ModuleCrashed&) { forget_what_was_in_hand(); }
 
@@ -90,19 +102,44 @@ void StorageBooks::forget_what_was_in_hand() {
   written_.clear();
 }
 
-/// Those before it had no answer: requests that kv ignores.
+/// Those of the same source before it had no answer: requests that kv ignores. kv may have taken what others asked for
+/// later first (D2).
 runtime::MessagePtr StorageBooks::take_request(const runtime::Address& source, runtime::RequestId id) {
-  while (!delivered_.empty()) {
-    const auto next = std::move(delivered_.front());
-    delivered_.pop_front();
-    if (const auto* ended = std::get_if<runtime::ProcessId>(&next)) {
-      std::erase_if(transactions_, [&](const auto& entry) { return entry.second.process == *ended; });
-    } else if (const auto& request = std::get<runtime::MessagePtr>(next);
-               request->id == id && request->source == source) {
-      return request;
+  for (auto at = delivered_.begin(); at != delivered_.end();) {
+    if (const auto* ended = std::get_if<runtime::ProcessId>(&*at)) {
+      if (*ended != source.process()) {
+        ++at;
+        continue;
+      }
+      end_transactions(*ended);
+    } else if (const auto& request = std::get<runtime::MessagePtr>(*at); request->source != source) {
+      ++at;
+      continue;
+    } else if (request->id == id) {
+      runtime::MessagePtr found = request;
+      delivered_.erase(at);
+      return found;
     }
+    at = delivered_.erase(at);
   }
   return nullptr;
+}
+
+/// Does it end before it asks for more?
+void StorageBooks::end_what_comes_next(const runtime::ProcessId& process) {
+  for (auto at = delivered_.begin(); at != delivered_.end(); ++at) {
+    if (const auto* ended = std::get_if<runtime::ProcessId>(&*at)) {
+      if (*ended != process) continue;
+      end_transactions(process);
+      delivered_.erase(at);
+      return;
+    }
+    if (std::get<runtime::MessagePtr>(*at)->source.process() == process) return;
+  }
+}
+
+void StorageBooks::end_transactions(const runtime::ProcessId& process) {
+  std::erase_if(transactions_, [&](const auto& entry) { return entry.second.process == process; });
 }
 
 void StorageBooks::write(Db& db, const std::string& key, std::optional<Bytes> value) {

@@ -69,6 +69,9 @@ class StorageBooks {
   /// kv is gone, and all that was not yet in the storage.
   void forget_what_was_in_hand();
   runtime::MessagePtr take_request(const runtime::Address& source, runtime::RequestId id);
+  void judge(const runtime::fact::KvDone& e, const runtime::MessagePtr& request, const Writes& written);
+  void end_what_comes_next(const runtime::ProcessId& process);
+  void end_transactions(const runtime::ProcessId& process);
   void write(Db& db, const std::string& key, std::optional<runtime::Bytes> value);
   void stage(const runtime::MessagePtr& request, const kv_module::KvAction& action);
   void commit(const runtime::fact::KvDone& e, kv_module::TxId tx, const Writes& written);
@@ -80,7 +83,7 @@ class StorageBooks {
   std::map<std::string, Db, std::less<>> databases_;
   std::map<std::string, std::size_t, std::less<>> removed_;
   std::set<std::size_t> commits_;
-  /// What kv has to do yet, in this order: requests, and processes whose transactions end with them.
+  /// What kv has to do yet, of each process in this order: requests, and the end of its transactions with it.
   std::deque<std::variant<runtime::MessagePtr, runtime::ProcessId>> delivered_;
   std::optional<Done> done_;
   std::map<kv_module::TxId, Transaction> transactions_;

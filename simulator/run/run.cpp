@@ -153,9 +153,39 @@ bool uses_store(const Scenario& scenario) {
   return uses;
 }
 
+std::uint64_t seed_of(const Scenario& scenario, const RunOptions& options) {
+  return options.seed.value_or(scenario.options.seed.value_or(0));
+}
+
+StorageKind storage_of(const Scenario& scenario, const RunOptions& options) {
+  return options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
+}
+
+RunResult play_on(actors::Node& node, const Scenario& scenario, const RunOptions& options,
+                  const std::function<void(actors::Node&)>& after) {
+  RunResult result;
+  StorageAudit audit(node.kv());
+  Conductor conductor(scenario, node, options, audit);
+  const std::optional<Stop> stop = conductor.play();
+  result.steps = conductor.steps_ended();
+  result.breaches = breaches_of(node, scenario, audit);
+  if (stop) {
+    result.failure = failure_of(*stop, scenario, node);
+    const bool decided = stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
+    result.verdict = decided ? Verdict::Failed : Verdict::Undecided;
+  }
+  if (!result.breaches.empty()) result.verdict = Verdict::RuntimeFault;
+  if (after) after(node);
+  result.trace = node.trace().take_events();
+  return result;
+}
+
 }  // namespace
 
-std::string_view to_text(Schedule schedule) { return schedule == Schedule::Random ? "random" : "fifo"; }
+std::string_view to_text(Schedule schedule) {
+  if (schedule == Schedule::Explored) return "explored";
+  return schedule == Schedule::Random ? "random" : "fifo";
+}
 
 std::string_view to_text(Verdict verdict) {
   switch (verdict) {
@@ -172,26 +202,12 @@ std::string_view to_text(Verdict verdict) {
 }
 
 RunResult run_on(actors::Node& node, const Scenario& scenario, const RunOptions& options) {
-  RunResult result;
-  StorageAudit audit(node.kv());
-  Conductor conductor(scenario, node, options, audit);
-  const std::optional<Stop> stop = conductor.play();
-  result.steps = conductor.steps_ended();
-  result.breaches = breaches_of(node, scenario, audit);
-  if (stop) {
-    result.failure = failure_of(*stop, scenario, node);
-    const bool decided = stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
-    result.verdict = decided ? Verdict::Failed : Verdict::Undecided;
-  }
-  if (!result.breaches.empty()) result.verdict = Verdict::RuntimeFault;
-  result.trace = node.trace().take_events();
-  return result;
+  return play_on(node, scenario, options, nullptr);
 }
 
-RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
-  const std::uint64_t seed = options.seed.value_or(scenario.options.seed.value_or(0));
-  const StorageKind storage = options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
-
+actors::NodeConfig node_config(const Scenario& scenario, const RunOptions& options) {
+  const std::uint64_t seed = seed_of(scenario, options);
+  const StorageKind storage = storage_of(scenario, options);
   actors::NodeConfig config;
   config.name = scenario.node;
   config.seed = seed;
@@ -200,14 +216,34 @@ RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
   if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);
   const bool outlives_run = options.keeps_home || uses_store(scenario);
   if (storage == StorageKind::RocksDb && outlives_run) config.store = kv_module::make_rocksdb_node_store(options.home);
+  return config;
+}
+
+RunResult run_fresh(actors::NodeConfig config, const Scenario& scenario, const RunOptions& options,
+                    const std::function<void(actors::Node&)>& before, const std::function<void(actors::Node&)>& after) {
+  const std::uint64_t seed = config.seed;
   actors::Node node(std::move(config));
   runtime::run_context() = {seed, &node.trace().clock(), true};
-  RunResult result = run_on(node, scenario, options);
+  if (before) before(node);
+  RunResult result = play_on(node, scenario, options, after);
   result.seed = seed;
-  result.storage = storage;
+  result.storage = storage_of(scenario, options);
   result.schedule = options.schedule;
   runtime::run_context() = {};
   return result;
+}
+
+RunResult undecided(std::string why) {
+  RunResult result;
+  result.verdict = Verdict::Undecided;
+  result.failure.emplace();
+  result.failure->expected = "a run";
+  result.failure->got = std::move(why);
+  return result;
+}
+
+RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
+  return run_fresh(node_config(scenario, options), scenario, options);
 }
 
 }  // namespace hypersim::simulator

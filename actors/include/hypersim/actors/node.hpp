@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hypersim/actors/chooser.hpp"
+#include "hypersim/actors/strategy.hpp"
 #include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/capability_table.hpp"
@@ -25,6 +26,12 @@ struct NodeConfig {
   std::unique_ptr<kv_module::Disk> disk;
   kv_module::Policy kv_policy = kv_module::Policy::documented();
   std::unique_ptr<Chooser> chooser = make_fifo_chooser();
+  /// If set, the run is explored: the strategy decides in place of the chooser, kv's requests wait in lanes, and all
+  /// timers of one deadline fire at once. It outlives the node.
+  Strategy* strategy = nullptr;
+  /// Of an explored run, for the test that nothing is lost by it that some actors run between choices: from the end of
+  /// the first boot on, none does.
+  bool every_message_is_a_choice = false;
   /// Where the process map and the states of processes live.
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
 };
@@ -71,12 +78,14 @@ class Node {
 
   // Driving.
 
-  /// One choice: the chosen actor handles one message, and the kernel and the capability actor run to quiescence.
+  /// One choice: the chosen actor handles one message, and the kernel and the capability actor run to quiescence. In an
+  /// explored run: what the strategy has chosen.
   /// False if nothing was runnable.
   bool step();
   /// What was asked from outside takes effect, as far as the kernel and the capability actor are concerned.
   void run_between_choices();
-  /// Time jumps to the next timer, which fires. False if there is none, or only after `until`.
+  /// Time jumps to the next timer, which fires; in an explored run all of that moment. False if there is none, or only
+  /// after `until`.
   bool fire_next_timer(std::optional<runtime::LogicalTime> until = std::nullopt);
   bool has_timers() const;
   /// Time passes without anything happening; no timer may be due before.

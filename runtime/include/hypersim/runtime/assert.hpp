@@ -8,7 +8,8 @@
 
 namespace hypersim::runtime {
 
-/// What an assertion prints of the run in progress. Set by whoever drives a run; one run at a time.
+/// What an assertion prints of the run in progress. Set by whoever drives a run; one run at a time in each
+/// thread.
 struct RunContext {
   std::uint64_t seed = 0;
   const LogicalTime* clock = nullptr;

@@ -18,10 +18,11 @@ namespace hypersim::simulator {
 
 /// Which of the actors that could handle a message goes next.
 enum class Schedule {
-  Fifo,   // first in, first out: the default order
-  Random  // any of them, decided by the seed
+  Fifo,     // first in, first out: the default order
+  Random,   // any of them, decided by the seed
+  Explored  // one of those that `explore` tries
 };
-/// As the command line and the trace name it: `fifo`, `random`.
+/// As the command line and the trace name it: `fifo`, `random`, `explored`.
 std::string_view to_text(Schedule schedule);
 
 struct RunOptions {

@@ -1,0 +1,64 @@
+#pragma once
+// Where requests wait for kv in an explored run: a lane for each process that asks, in the order of its requests. When
+// which lane is served is a choice of the schedule. Filled and emptied by the kv actor, looked at by the node; outlives
+// both.
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/message.hpp"
+
+namespace hypersim::actors {
+
+class KvLanes {
+ public:
+  /// The request; or none: the process is gone, which counts once all that it had asked for before is done.
+  using Entry = runtime::MessagePtr;
+
+  void add(const runtime::ProcessId& source, Entry entry) {
+    const auto lane = find(source);
+    if (lane != lanes_.end()) return lane->waiting.push_back(std::move(entry));
+    lanes_.push_back({source, {std::move(entry)}});
+  }
+  bool has(const runtime::ProcessId& source) { return find(source) != lanes_.end(); }
+  /// The next of that lane, which there must be.
+  Entry take(const runtime::ProcessId& source) {
+    const auto lane = find(source);
+    Entry entry = std::move(lane->waiting.front());
+    lane->waiting.pop_front();
+    if (lane->waiting.empty()) lanes_.erase(lane);
+    return entry;
+  }
+  /// Is what comes next in that lane that the process is gone?
+  bool next_is_gone(const runtime::ProcessId& source) {
+    const auto lane = find(source);
+    return lane != lanes_.end() && lane->waiting.front() == nullptr;
+  }
+  void clear() {
+    lanes_.clear();
+    busy_ = false;
+  }
+
+  /// kv has a request in hand.
+  bool busy() const { return busy_; }
+  void set_busy(bool busy) { busy_ = busy; }
+  std::size_t size() const { return lanes_.size(); }
+  const runtime::ProcessId& source(std::size_t lane) const { return lanes_[lane].source; }
+
+ private:
+  struct Lane {
+    runtime::ProcessId source;
+    std::deque<Entry> waiting;
+  };
+  std::vector<Lane>::iterator find(const runtime::ProcessId& source) {
+    return std::find_if(lanes_.begin(), lanes_.end(), [&](const Lane& lane) { return lane.source == source; });
+  }
+
+  std::vector<Lane> lanes_;  // none is empty
+  bool busy_ = false;
+};
+
+}  // namespace hypersim::actors

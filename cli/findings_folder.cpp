@@ -1,0 +1,82 @@
+#include "findings_folder.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <system_error>
+
+#include "hypersim/runtime/binary.hpp"
+#include "hypersim/simulator/parse.hpp"
+
+#include "version.hpp"
+
+namespace hypersim::cli {
+
+namespace fs = std::filesystem;
+using runtime::fail;
+using runtime::Result;
+
+namespace {
+
+constexpr const char* kOut = "hypersim-out";
+constexpr int kFoldersMax = 1'000'000;
+
+/// The first NAME-N that is not there yet, made.
+Result<fs::path, std::string> new_folder(const std::string& name) {
+  std::error_code error;
+  fs::create_directories(kOut, error);
+  if (error) return fail(fmt::format("the folder {} cannot be made: {}", kOut, error.message()));
+  for (int n = 1; n < kFoldersMax; ++n) {
+    const fs::path folder = fs::path(kOut) / fmt::format("{}-{}", name, n);
+    if (fs::create_directory(folder, error)) return folder;
+    if (error) return fail(fmt::format("the folder {} cannot be made: {}", folder.string(), error.message()));
+  }
+  return fail(fmt::format("{} is full", kOut));
+}
+
+bool write_file(const fs::path& path, const std::string& bytes) {
+  std::ofstream out(path, std::ios::binary);
+  out << bytes;
+  return static_cast<bool>(out.flush());
+}
+
+}  // namespace
+
+std::string build_name() { return fmt::format("{} (commit {})", kVersion, kCommit); }
+
+std::uint64_t scenario_hash(const std::string& path) {
+  const simulator::ParsedFile file = simulator::load_scenarios(path);
+  if (file.scenarios.empty()) return 0;
+  std::uint64_t hash = runtime::kChecksumOfNothing;
+  for (const simulator::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
+  return hash;
+}
+
+Result<std::string, std::string> write_finding(const simulator::Scenario& scenario, const simulator::Finding& finding,
+                                               const std::function<std::string(const std::string&)>& explain) {
+  const auto folder = new_folder(fs::path(scenario.path).stem().string());
+  if (!folder.ok()) return fail(folder.error());
+  simulator::ReplayFile replay;
+  replay.path = scenario.path;
+  replay.combination = scenario.combination;
+  replay.scenario_hash = scenario_hash(scenario.path);
+  replay.build = build_name();
+  replay.failure = simulator::failure_key(finding.result);
+  replay.recording = finding.recording;
+  std::string trace;
+  for (std::size_t i = 0; i < finding.result.trace.size(); ++i) {
+    trace += runtime::to_jsonl(finding.result.trace[i], i) + "\n";
+  }
+  const bool ok = write_file(*folder / "replay", simulator::write_replay(replay)) &&
+                  write_file(*folder / "trace.jsonl", trace) &&
+                  write_file(*folder / "explanation.txt", explain(folder->string()));
+  if (!ok) return fail(fmt::format("{} cannot be written whole", folder->string()));
+  const fs::path latest = fs::path(kOut) / "latest";
+  std::error_code error;
+  fs::remove(latest, error);
+  if (!error) fs::create_directory_symlink(folder->filename(), latest, error);
+  if (error) return fail(fmt::format("{} cannot be made: {}", latest.string(), error.message()));
+  return folder->string();
+}
+
+}  // namespace hypersim::cli

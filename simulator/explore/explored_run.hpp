@@ -1,0 +1,28 @@
+#pragma once
+// One explored run: the scenario on a fresh node, every choice made by a strategy.
+
+#include <functional>
+
+#include "hypersim/actors/node.hpp"
+#include "hypersim/simulator/replay.hpp"
+#include "hypersim/simulator/run.hpp"
+
+namespace hypersim::simulator {
+
+struct ExploredOptions {
+  std::optional<std::uint64_t> seed;
+  StorageKind storage = StorageKind::Memory;
+  const std::atomic<bool>* interrupted = nullptr;
+  /// See actors::NodeConfig.
+  bool every_message_is_a_choice = false;
+  /// Called before the node boots, and once the run is over.
+  std::function<void(actors::Node&)> before, after;
+};
+
+RunResult explored_run(const Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy);
+
+/// The same, and the recording of its choices.
+RunResult recorded_run(const Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy,
+                       Recording& recording);
+
+}  // namespace hypersim::simulator

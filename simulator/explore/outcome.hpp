@@ -1,0 +1,28 @@
+#pragma once
+// What a run came to, as one number: two runs with the same number did the same to everyone. What each step came to,
+// who holds what at the end, what is stored, and who is alive; neither the order nor the ids that were drawn.
+
+#include <cstdint>
+#include <set>
+
+#include "hypersim/actors/node.hpp"
+#include "hypersim/simulator/scenario.hpp"
+
+namespace hypersim::simulator {
+
+class OutcomeHash {
+ public:
+  /// The scenario outlives it.
+  explicit OutcomeHash(const Scenario& scenario);
+
+  /// Of a run that is over, and whose trace is still there.
+  std::uint64_t of(const actors::Node& node) const;
+
+ private:
+  std::uint64_t steps(const std::vector<runtime::TraceEvent>& trace) const;
+
+  const Scenario& scenario_;
+  std::set<int> begins_;  // lines whose result is a tx id, which is drawn
+};
+
+}  // namespace hypersim::simulator

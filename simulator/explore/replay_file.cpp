@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+
+#include "hypersim/runtime/binary.hpp"
+#include "hypersim/simulator/replay.hpp"
+
+namespace hypersim::simulator {
+
+using runtime::BinaryReader;
+using runtime::BinaryWriter;
+using runtime::fail;
+using runtime::Result;
+
+namespace {
+
+/// As a trace archive's: a byte that is no text, a name, and the line ends that a transfer as text would change.
+constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
+constexpr std::uint64_t kFormat = 1;
+constexpr std::size_t kFileBytesMax = 64u << 20;
+
+void put(BinaryWriter& out, std::string_view text) {
+  out.number(text.size());
+  out.bytes(text);
+}
+
+std::string get(BinaryReader& in, std::string_view what) { return in.bytes(in.number(), what); }
+
+std::string payload_of(const ReplayFile& file) {
+  BinaryWriter out;
+  put(out, file.path);
+  put(out, file.combination);
+  out.word(file.scenario_hash);
+  put(out, file.failure);
+  const Recording& recording = file.recording;
+  out.word(recording.seed);
+  out.byte(recording.storage == StorageKind::Memory ? 1 : 0);
+  out.number(recording.names.size());
+  for (const std::string& name : recording.names) put(out, name);
+  out.number(recording.choices.size());
+  std::uint64_t events = 0;
+  for (const Recording::Choice& choice : recording.choices) {
+    out.number(choice.name);
+    out.number(choice.events - std::exchange(events, choice.events));
+    out.word(choice.hash);
+  }
+  out.number(recording.events);
+  out.word(recording.hash);
+  return out.written();
+}
+
+void read_recording(BinaryReader& in, Recording& recording) {
+  recording.seed = in.word();
+  recording.storage = in.byte() == 1 ? StorageKind::Memory : StorageKind::RocksDb;
+  for (std::uint64_t left = in.count("names follow"); left > 0 && in.ok(); --left) {
+    recording.names.push_back(get(in, "a name"));
+  }
+  std::uint64_t events = 0;
+  for (std::uint64_t left = in.count("choices follow"); left > 0 && in.ok(); --left) {
+    Recording::Choice choice;
+    const std::uint64_t name = in.number();
+    if (in.ok() && name >= recording.names.size()) in.fail(fmt::format("there is no name {}", name));
+    choice.name = static_cast<std::uint32_t>(name);
+    choice.events = events += in.number();
+    choice.hash = in.word();
+    recording.choices.push_back(choice);
+  }
+  recording.events = in.number();
+  recording.hash = in.word();
+}
+
+void read_payload(BinaryReader& in, ReplayFile& file) {
+  file.path = get(in, "the path of the scenario");
+  file.combination = get(in, "its combination");
+  file.scenario_hash = in.word();
+  file.failure = get(in, "the failure");
+  read_recording(in, file.recording);
+}
+
+}  // namespace
+
+std::string write_replay(const ReplayFile& file) {
+  const std::string payload = payload_of(file);
+  BinaryWriter out;
+  out.number(kFormat);
+  put(out, file.build);
+  out.word(payload.size());
+  const std::string magic(kMagic);
+  out.word(runtime::checksum(payload, runtime::checksum(magic + out.written())));
+  return magic + out.written() + payload;
+}
+
+Result<ReplayFile, std::string> read_replay(std::string_view bytes) {
+  if (!bytes.starts_with(kMagic)) {
+    return fail(std::string("this is no replay file, as `hypersim explore` writes it for a failure"));
+  }
+  BinaryReader in(bytes.substr(kMagic.size()), kMagic.size());
+  ReplayFile file;
+  const std::uint64_t format = in.number();
+  file.build = get(in, "the name of the program that wrote it");
+  if (in.ok() && format != kFormat) {
+    return fail(fmt::format("the file has format {}, and this hypersim reads format {}; it was written by hypersim {}",
+                            format, kFormat, file.build));
+  }
+  const std::uint64_t size = in.word();
+  const std::size_t head = bytes.size() - in.left();
+  const std::uint64_t sum = in.word();
+  if (!in.ok()) return fail("the replay file is damaged: " + in.error());
+  if (in.left() != size) {
+    return fail(
+        fmt::format("the replay file is damaged: {} bytes follow its head, and there should be {}", in.left(), size));
+  }
+  const std::string_view payload = bytes.substr(bytes.size() - in.left());
+  if (sum != runtime::checksum(payload, runtime::checksum(bytes.substr(0, head)))) {
+    return fail(std::string("the replay file is damaged: its checksum is another"));
+  }
+  BinaryReader body(payload, bytes.size() - payload.size());
+  read_payload(body, file);
+  if (body.ok() && body.left() != 0) body.fail("more follows than a recording");
+  if (!body.ok()) return fail("the replay file is damaged: " + body.error());
+  return file;
+}
+
+Result<ReplayFile, std::string> load_replay(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(std::string("it cannot be read"));
+  std::string bytes(kFileBytesMax + 1, '\0');
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (in.bad()) return fail(std::string("it cannot be read"));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  if (bytes.size() > kFileBytesMax) return fail(std::string("it is larger than 64 MiB"));
+  return read_replay(bytes);
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,76 @@
+#pragma once
+// The choices of one explored run, by name, and the run that they give again. A recording is kept in a file whose every
+// size is checked before anything is allocated for it.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/runtime/result.hpp"
+#include "hypersim/simulator/run.hpp"
+
+namespace hypersim::simulator {
+
+/// What was chosen, each time that something could happen next.
+struct Recording {
+  struct Choice {
+    std::uint32_t name = 0;    // in `names`
+    std::uint64_t events = 0;  // that the trace had before it
+    std::uint64_t hash = 0;    // of those events
+  };
+  std::uint64_t seed = 0;
+  StorageKind storage = StorageKind::Memory;
+  /// `owner:app:dev.os`: that process handles its next message. `kv:distro:sys for owner:app:dev.os`: kv takes the next
+  /// request of that process. `timer:distro:sys`. `sim`.
+  std::vector<std::string> names;
+  std::vector<Choice> choices;
+  std::uint64_t events = 0;  // of the whole trace
+  std::uint64_t hash = 0;
+
+  const std::string& name(const Choice& choice) const { return names[choice.name]; }
+};
+
+/// A recording, and of what it is one.
+struct ReplayFile {
+  std::string path;         // of the scenario, as it was given
+  std::string combination;  // of its matrix
+  std::uint64_t scenario_hash = 0;
+  std::string build;    // the program that wrote it: `0.1.0 (commit 1a2b3c)`
+  std::string failure;  // failure_key() of the run
+  Recording recording;
+};
+
+/// The file's bytes.
+std::string write_replay(const ReplayFile& file);
+/// What write_replay() wrote; or a sentence that says what is wrong with the file.
+runtime::Result<ReplayFile, std::string> read_replay(std::string_view bytes);
+/// The same with the bytes of a file; of at most 64 MiB.
+runtime::Result<ReplayFile, std::string> load_replay(const std::string& path);
+
+/// Where a run left its recording.
+struct Difference {
+  std::size_t choice = 0;  // the number of the first choice that could not be made, or behind whose predecessor the
+                           // traces differ; from 0
+  bool possible = true;    // it could be made, and the traces differ
+  std::vector<std::string> instead;  // what could have been chosen, by name
+};
+
+struct Replayed {
+  RunResult result;
+  /// Of this run.
+  Recording recording;
+  /// None: the same trace, event for event.
+  std::optional<Difference> difference;
+};
+
+/// Makes the recorded choices again. One that cannot be made is left out, and once none is left the first thing that
+/// could happen does.
+Replayed replay(const Scenario& scenario, const Recording& recording, const std::atomic<bool>* interrupted = nullptr);
+
+/// `kv:distro:sys serves owner`: what a choice of that name is, in the words of the scenario.
+std::string choice_text(const std::string& name, const Scenario& scenario);
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,249 @@
+// Exploration: what is found, that it is found again, and that a recording gives the same run.
+
+#include "hypersim/simulator/explore.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "hypersim/simulator/parse.hpp"
+
+#include "explore/explored_run.hpp"
+#include "explore/strategies.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Scenario scenario_of(const std::string& text) {
+  ParsedFile parsed = parse_scenarios(text, "test.scn");
+  if (parsed.scenarios.empty()) throw std::runtime_error(format_diagnostics(parsed));
+  return std::move(parsed.scenarios.front());
+}
+
+const std::string kCast =
+    "scenario \"t\"\nprocess ann ann:app:dev.os\nprocess ben ben:app:dev.os\nann open d\nben open d\n";
+
+/// Passes in the order of `run`.
+const std::string kRace = kCast +
+                          "ann set d k 0\nparallel\n  ann get d k => 0\n  ann set d k 1\n  ben get d other => any\n"
+                          "  ben get d another => any\n  ben get d k => 1\nend\n";
+
+ExploreOptions with(ExploreStrategy strategy, std::uint64_t schedules = 1000) {
+  ExploreOptions options;
+  options.strategy = strategy;
+  options.schedules = schedules;
+  return options;
+}
+
+class EachStrategy : public testing::TestWithParam<ExploreStrategy> {};
+
+TEST_P(EachStrategy, FindsARaceThatTheDefaultOrderDoesNotShow) {
+  const Scenario race = scenario_of(kRace);
+  RunOptions run;
+  run.storage = StorageKind::Memory;
+  ASSERT_EQ(run_scenario(race, run).verdict, Verdict::Passed);
+  const Exploration found = explore(race, with(GetParam()));
+  ASSERT_THAT(found.findings, SizeIs(1));
+  EXPECT_EQ(found.findings[0].result.verdict, Verdict::Failed);
+  EXPECT_EQ(found.findings[0].result.failure->statement, "ben get d k => 1");
+  EXPECT_EQ(found.findings[0].schedule, found.schedules) << "it stops at the first failure";
+}
+
+TEST_P(EachStrategy, FindsTheSameForTheSameSeed) {
+  const Scenario race = scenario_of(kRace);
+  const Exploration one = explore(race, with(GetParam()));
+  const Exploration two = explore(race, with(GetParam()));
+  ASSERT_THAT(one.findings, SizeIs(1));
+  EXPECT_EQ(one.findings[0].schedule, two.findings.at(0).schedule);
+  EXPECT_EQ(one.findings[0].recording.hash, two.findings[0].recording.hash);
+}
+
+TEST_P(EachStrategy, PassesWhatIsRightInEveryOrder) {
+  const Scenario right =
+      scenario_of(kCast + "parallel\n  ann set d k 1\n  ben set d k 2\nend\nann get d k => one of 1 | 2\n");
+  const Exploration explored = explore(right, with(GetParam(), 200));
+  EXPECT_THAT(explored.findings, IsEmpty());
+  EXPECT_EQ(explored.schedules, 200u);
+  EXPECT_EQ(explored.distinct_outcomes, 2u);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EachStrategy,
+                         testing::Values(ExploreStrategy::Portfolio, ExploreStrategy::Random, ExploreStrategy::Pct),
+                         [](const auto& strategy) { return std::string(to_text(strategy.param)); });
+
+TEST(Explore, GoesOnToEachFailureThatIsAnotherIfToldSo) {
+  const Scenario two = scenario_of(kCast +
+                                   "ann set d k 0\nann set d l 0\nparallel\n  ann set d k 1\n  ann set d l 1\n"
+                                   "  ben get d k => 0\n  ben get d l => 0\nend\n");
+  ExploreOptions options = with(ExploreStrategy::Random, 300);
+  EXPECT_THAT(explore(two, options).findings, SizeIs(1));
+  options.keep_going = true;
+  const Exploration all = explore(two, options);
+  ASSERT_THAT(all.findings, SizeIs(2));
+  EXPECT_LT(all.findings[0].schedule, all.findings[1].schedule);
+  EXPECT_GT(all.findings[0].times, 1u);
+  EXPECT_EQ(all.schedules, 300u);
+}
+
+TEST(Explore, CountsWhatDiffersAndNotTheOrderInWhichItHappened) {
+  const auto outcomes = [](const std::string& lines) {
+    return explore(scenario_of(kCast + lines), with(ExploreStrategy::Random, 300)).distinct_outcomes;
+  };
+  EXPECT_EQ(outcomes("parallel\n  ann set d a 1\n  ben set d b 2\nend\n"), 1u);
+  EXPECT_EQ(outcomes("parallel\n  ann begin d -> t\n  ben begin d -> u\nend\n"), 1u) << "tx ids are drawn";
+  EXPECT_EQ(outcomes("parallel\n  ann set d a 1\n  ben get d a => any\nend\n"), 2u);
+  EXPECT_EQ(
+      outcomes("parallel\n  ann share d read with ben\n  ben log \"a\"\n  ben log \"b\"\n  ben drop d read\nend\n"), 2u)
+      << "what is held counts";
+  EXPECT_EQ(outcomes("parallel\n  ann crash \"x\"\n  sim kill ben\nend\n"), 1u);
+}
+
+TEST(Explore, LetsKvTakeRequestsOfDifferentProcessesInAnyOrderAndThoseOfOneInTheirs) {
+  const Scenario lanes = scenario_of(kCast +
+                                     "parallel\n  ann send kv:distro:sys body \"x\" no answer\n  ann set d k 1\n  ann "
+                                     "set d k 2\n  ben set d k 3\nend\n"
+                                     "ann get d k => one of 2 | 3\n");
+  const Exploration explored = explore(lanes, with(ExploreStrategy::Random, 300));
+  EXPECT_THAT(explored.findings, IsEmpty());
+  EXPECT_EQ(explored.distinct_outcomes, 2u);
+}
+
+TEST(Explore, FiresTimersOfOneMomentInAnyOrder) {
+  const Scenario timers =
+      scenario_of(kCast + "parallel\n  ann sleep 1s\n  ann set d k 1\n  ben sleep 1s\n  ben set d k 2\nend\n");
+  EXPECT_EQ(explore(timers, with(ExploreStrategy::Random, 200)).distinct_outcomes, 2u);
+}
+
+TEST(Explore, TellsALimitFromAFailure) {
+  const Scenario limited = scenario_of(
+      "scenario \"t\"\noption limit events 30\nprocess ann ann:app:dev.os\nann open d\nann set d k 1\nann set d k "
+      "1\nann set d k 1\n");
+  const Exploration explored = explore(limited, with(ExploreStrategy::Random, 5));
+  ASSERT_THAT(explored.findings, SizeIs(1));
+  EXPECT_EQ(explored.findings[0].result.verdict, Verdict::Undecided);
+  EXPECT_EQ(explored.findings[0].times, 5u);
+}
+
+TEST(Explore, StopsWhenItIsInterrupted) {
+  const std::atomic<bool> interrupted = true;
+  ExploreOptions options;
+  options.interrupted = &interrupted;
+  const Exploration explored = explore(scenario_of(kRace), options);
+  EXPECT_TRUE(explored.interrupted);
+  EXPECT_EQ(explored.schedules, 0u);
+}
+
+TEST(Explore, SurvivesCrashesOfKvAndRestartsInEveryOrder) {
+  const Scenario crashes = scenario_of(
+      kCast +
+      "parallel\n  ann set d a 1 => any\n  ann set d b 1 => any\n  ben set d c 1 => any\n  sim crash-module kv\n"
+      "  sim crash-node our.dev\nend\n");
+  EXPECT_THAT(explore(crashes, with(ExploreStrategy::Portfolio, 300)).findings, IsEmpty());
+}
+
+// Replay ------------------------------------------------------------------------------------------------------------
+
+Finding race_found() { return explore(scenario_of(kRace), ExploreOptions()).findings.at(0); }
+
+std::string jsonl(const RunResult& run) {
+  std::string text;
+  for (std::size_t i = 0; i < run.trace.size(); ++i) text += runtime::to_jsonl(run.trace[i], i) + "\n";
+  return text;
+}
+
+TEST(Replay, GivesTheSameTrace) {
+  const Finding found = race_found();
+  const Replayed again = replay(scenario_of(kRace), found.recording);
+  EXPECT_FALSE(again.difference);
+  EXPECT_EQ(jsonl(again.result), jsonl(found.result));
+  EXPECT_EQ(failure_key(again.result), failure_key(found.result));
+}
+
+TEST(Replay, NamesTheFirstChoiceThatCannotBeMadeAndGoesOn) {
+  const Finding found = race_found();
+  std::string changed = kRace;
+  changed.replace(changed.find("  ann get d k => 0\n"), 19, "");
+  const Replayed again = replay(scenario_of(changed), found.recording);
+  ASSERT_TRUE(again.difference);
+  EXPECT_GT(again.result.steps, 4u);
+  EXPECT_NE(again.result.verdict, Verdict::RuntimeFault);
+}
+
+TEST(Replay, NamesTheChoiceBehindWhichTheTraceIsAnother) {
+  const Finding found = race_found();
+  std::string changed = kRace;
+  changed.replace(changed.find("ann set d k 0"), 13, "ann set d k 7");
+  const Replayed again = replay(scenario_of(changed), found.recording);
+  ASSERT_TRUE(again.difference);
+  EXPECT_TRUE(again.difference->possible);
+  const auto& choices = again.recording.choices;
+  ASSERT_LT(again.difference->choice, choices.size());
+  EXPECT_NE(choices[again.difference->choice].hash, found.recording.choices[again.difference->choice].hash);
+  EXPECT_EQ(choices[again.difference->choice - 1].hash, found.recording.choices[again.difference->choice - 1].hash);
+}
+
+ReplayFile file_of(const Finding& found) {
+  return {"a/race.scn", "[n=1]", 17, "0.1 (commit x)", failure_key(found.result), found.recording};
+}
+
+TEST(ReplayFile, HoldsAllThatWasRecorded) {
+  const Finding found = race_found();
+  const auto read = read_replay(write_replay(file_of(found)));
+  ASSERT_TRUE(read.ok()) << read.error();
+  EXPECT_EQ(read->path, "a/race.scn");
+  EXPECT_EQ(read->combination, "[n=1]");
+  EXPECT_EQ(read->scenario_hash, 17u);
+  EXPECT_EQ(read->build, "0.1 (commit x)");
+  EXPECT_EQ(read->failure, failure_key(found.result));
+  EXPECT_FALSE(replay(scenario_of(kRace), read->recording).difference);
+}
+
+TEST(ReplayFile, IsRefusedWhereverItIsCutOrChanged) {
+  const std::string bytes = write_replay(file_of(race_found()));
+  for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(read_replay(bytes.substr(0, size)).ok()) << size;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    std::string changed = bytes;
+    changed[at] = static_cast<char>(changed[at] ^ 0x41);
+    EXPECT_FALSE(read_replay(changed).ok()) << at;
+  }
+  EXPECT_THAT(read_replay("scenario \"x\"").error(), HasSubstr("no replay file"));
+}
+
+// Strategies --------------------------------------------------------------------------------------------------------
+
+std::vector<std::size_t> choices_of(actors::Strategy& strategy, int count) {
+  const std::vector<runtime::ProcessId> who = {*runtime::ProcessId::parse("a:a:a"), *runtime::ProcessId::parse("b:a:a"),
+                                               *runtime::ProcessId::parse("c:a:a")};
+  std::vector<actors::Candidate> candidates;
+  for (const auto& one : who) candidates.push_back({actors::Candidate::Kind::Process, &one});
+  std::vector<std::size_t> made;
+  for (int i = 0; i < count; ++i) made.push_back(strategy.choose(candidates));
+  return made;
+}
+
+TEST(RandomStrategy, TakesEachAboutAsOften) {
+  const auto made = choices_of(*make_random_strategy(1), 3000);
+  for (std::size_t one = 0; one < 3; ++one)
+    EXPECT_NEAR(static_cast<double>(std::count(made.begin(), made.end(), one)), 1000, 100);
+}
+
+TEST(PctStrategy, ChangesItsMindAtMostOneTimeLessThanItsDepth) {
+  std::set<std::size_t> firsts;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    for (int depth = 1; depth <= 4; ++depth) {
+      const auto made = choices_of(*make_pct_strategy(seed, depth, 20), 30);
+      int changes = 0;
+      for (std::size_t i = 1; i < made.size(); ++i) changes += made[i] != made[i - 1];
+      EXPECT_LE(changes, depth - 1);
+      firsts.insert(made.front());
+    }
+  }
+  EXPECT_THAT(firsts, SizeIs(3));
+}
+
+}  // namespace
+}  // namespace hypersim::simulator
