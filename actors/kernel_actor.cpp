@@ -32,7 +32,10 @@ void KernelActor::handle(Mail& mail) noexcept {
                  [this](const ProcessFinished& end) { lives_.end(end.process, end.how, end.why); },
                  [this](const SendExitRequests& ask) { lives_.send_exit_requests(ask.process); },
                  [this](const LastRequests& last) { send_last(last); },
-                 [this](const TimerFired& fired) { lives_.wait_is_over(fired.id); },
+                 [this](const TimerFired& fired) {
+                   auto late = late_.extract(fired.id.value);
+                   late.empty() ? lives_.wait_is_over(fired.id) : arrive_late(std::move(late.mapped()));
+                 },
                  [this](RestartModule& restart) {
                    lives_.replace_module(restart.process, std::move(restart.actor));
                    context_.trace.record(fact::ModuleRestarted{restart.process});
@@ -72,6 +75,27 @@ void KernelActor::route(MessagePtr message) {
 void KernelActor::deliver(MessagePtr message) {
   const caf::actor* actor = lives_.actor_of(message->target.process());
   if (actor == nullptr) return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});  // to itself
+  if (context_.faults && goes_wrong(message)) return;
+  context_.trace.record(fact::Delivered{message});
+  tell(*actor, Deliver{std::move(message)});
+}
+
+bool KernelActor::goes_wrong(const MessagePtr& message) {
+  if (context_.faults->loses(*message)) {
+    context_.trace.record(fact::Dropped{message, runtime::Refusal::Lost});
+    return true;
+  }
+  const auto by_ms = context_.faults->delays(*message);
+  if (!by_ms) return false;
+  const runtime::RequestId number{next_late_++};
+  late_.emplace(number.value, message);
+  context_.timers.arm(context_.after_ms(*by_ms), TimerTarget{caf::actor_cast<caf::actor>(this), number});
+  return true;
+}
+
+void KernelActor::arrive_late(MessagePtr message) {
+  const caf::actor* actor = lives_.actor_of(message->target.process());
+  if (actor == nullptr) return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});
   context_.trace.record(fact::Delivered{message});
   tell(*actor, Deliver{std::move(message)});
 }

@@ -2,6 +2,8 @@
 // The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows who
 // is there, and reads what they hold from the rows that the capability actor publishes.
 
+#include <map>
+
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/routing.hpp"
 
@@ -26,6 +28,9 @@ class KernelActor : public LightActor<Mail> {
  private:
   void route(runtime::MessagePtr message);
   void deliver(runtime::MessagePtr message);
+  /// In an explored run: it is lost, or comes later.
+  bool goes_wrong(const runtime::MessagePtr& message);
+  void arrive_late(runtime::MessagePtr message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
   void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
   /// Sends the OnExit requests of a process, from its address.
@@ -35,6 +40,8 @@ class KernelActor : public LightActor<Mail> {
   runtime::RoutingTable& table_;
   ProcessLives& lives_;
   KernelCommands commands_;
+  std::map<std::uint64_t, runtime::MessagePtr> late_;  // by the number of the timer for which it waits
+  std::uint64_t next_late_ = std::uint64_t{1} << 63U;  // apart from those of process_lives
 };
 
 }  // namespace hypersim::actors

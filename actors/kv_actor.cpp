@@ -21,6 +21,21 @@ std::string_view result_name(const KvResponse& response) {
   return std::holds_alternative<kv_module::KvGot>(response) ? "Get" : "Ok";
 }
 
+/// The operation of the storage that the action comes down to; none for what is only staged.
+std::optional<kv_module::StorageOperation> storage_operation_of(const kv_module::KvAction& action) {
+  using Operation = kv_module::StorageOperation;
+  if (const auto* set = std::get_if<kv_module::Set>(&action)) {
+    return set->tx_id ? std::nullopt : std::optional(Operation::Put);
+  }
+  if (const auto* del = std::get_if<kv_module::Delete>(&action)) {
+    return del->tx_id ? std::nullopt : std::optional(Operation::Delete);
+  }
+  if (std::holds_alternative<kv_module::Get>(action)) return Operation::Get;
+  if (std::holds_alternative<kv_module::Commit>(action)) return Operation::Commit;
+  if (std::holds_alternative<kv_module::Open>(action)) return Operation::Open;
+  return std::nullopt;
+}
+
 std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) {
   if (!message.blob) return std::nullopt;
   return message.blob->bytes;
@@ -113,6 +128,7 @@ void KvActor::next() {
 }
 
 void KvActor::execute(bool held) {
+  if (context_.faults) fail_if_told();
   kv_module::Outcome outcome = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
   record_storage(outcome);
   if (outcome.issue.empty() && outcome.retire.empty()) return answer(outcome.response, std::move(outcome.value));
@@ -125,7 +141,23 @@ void KvActor::execute(bool held) {
   }
 }
 
+void KvActor::fail_if_told() {
+  const auto operation = storage_operation_of(plan_->action);
+  if (!operation || !context_.faults->fails(*operation, request_->source.process())) return;
+  kv_module::StorageFault fault{plan_->db->key, *operation, 1, "injected"};
+  context_.trace.record(
+      fact::StorageFaultOrdered{fault.db.text(), kv_module::name_of(fault.operation), fault.times, fault.text});
+  engine_.fail_storage(std::move(fault));
+}
+
 void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> value) {
+  if (context_.faults && context_.faults->crashes_kv_in_act(request_->source.process())) {
+    context_.kv_died = true;
+    request_ = nullptr;
+    plan_.reset();
+    inbox_.clear();
+    return;
+  }
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
   context_.trace.record(fact::KvDone{request_->source, request_->id, plan_ ? kv_module::name_of(plan_->action) : "",

@@ -30,6 +30,8 @@ class KvActor : public LightActor<Mail> {
   void process_gone(const runtime::ProcessId& process);
   void next();
   void execute(bool held);
+  /// In an explored run: the storage fails under what is about to be executed.
+  void fail_if_told();
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value = std::nullopt);
   runtime::Bytes body_of(const kv_module::KvResponse& response) const;
   /// What is to be verified of the request in hand.

@@ -1,171 +1,15 @@
 #include "hypersim/actors/node.hpp"
 
-#include <caf/all.hpp>
 #include <set>
 #include <utility>
 
-#include "hypersim/runtime/modules.hpp"
-
-#include "capability_actor.hpp"
-#include "deterministic_scheduler.hpp"
-#include "kernel_actor.hpp"
-#include "kv_actor.hpp"
-#include "node_context.hpp"
-#include "process_actor.hpp"
-#include "process_lives.hpp"
-#include "process_map.hpp"
-#include "state_actor.hpp"
-#include "timer_actor.hpp"
+#include "node_impl.hpp"
 
 namespace hypersim::actors {
 
 using runtime::LogicalTime;
 using runtime::ProcessId;
 namespace modules = runtime::modules;
-
-namespace {
-
-struct SystemConfig : caf::actor_system_config {
-  SystemConfig() { DeterministicScheduler::install(*this); }
-};
-
-/// Stands in the order of the actors for whoever acts from outside.
-class OutsideActor : public LightActor<Mail> {
- public:
-  OutsideActor(caf::actor_config& config, bool& has_turn) : LightActor(config), has_turn_(has_turn) {}
-
-  Candidate candidate() const override { return {Candidate::Kind::Outside, nullptr}; }
-
- private:
-  void handle(Mail&) noexcept override { has_turn_ = true; }
-  bool& has_turn_;
-};
-
-}  // namespace
-
-struct Node::Impl {
-  explicit Impl(NodeConfig config)
-      : context(std::move(config.name), config.seed),
-        table(context.our),
-        routing(context.our),
-        store(std::move(config.store)),
-        map(context.our, *store, table),
-        lives(context, routing, map),
-        engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }),
-        chooser(std::move(config.chooser)),
-        strategy(config.strategy),
-        every_message_is_a_choice(config.every_message_is_a_choice),
-        system(system_config),
-        scheduler(DeterministicScheduler::of(system)) {
-    context.make_process = [this](const ProcessId& process, runtime::Program program) -> caf::actor {
-      return system.spawn<ProcessActor>(context, process, std::move(program));
-    };
-    if (strategy != nullptr) context.kv_lanes.emplace();
-    open_store();
-    start();
-  }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-  ~Impl() {
-    if (is_up) stop();
-    if (store->is_open()) store->close();
-  }
-
-  /// The actors of the modules.
-  void start() {
-    context.kernel = system.spawn<KernelActor>(context, routing, lives, table, map);
-    context.capabilities = system.spawn<CapabilityActor>(context, table, map);
-    context.state = system.spawn<StateActor>(context, *store);
-    context.kv = system.spawn<KvActor>(context, engine);
-    timer = system.spawn<TimerActor>(context);
-    scheduler.drain();
-    for (const auto& actor : {context.kernel, context.capabilities, context.state}) {
-      scheduler.run_between_choices(actor);
-    }
-    if (strategy != nullptr) scheduler.run_between_choices(context.kv);
-    is_up = true;
-  }
-
-  /// All actors end at once, so that no program runs any more; then the handles, before the actor system.
-  void stop() {
-    keep_changes();
-    lives.end_all();
-    for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities, context.state}) end_actor(actor);
-    if (outside) end_actor(outside);
-    scheduler.drain();
-    context.timers.clear();
-    timer = outside = context.kv = context.kernel = context.capabilities = context.state = nullptr;
-    scheduler.drain();
-    scheduler.forget_between_choices();
-    if (context.kv_lanes) context.kv_lanes->clear();
-    has_turn = is_up = false;
-  }
-
-  /// As a node goes down: what is on disk stays, all else is gone.
-  void go_down(bool orderly) {
-    stop();
-    context.shutdown_wanted = false;
-    table = runtime::CapabilityTable(context.our);
-    routing = runtime::RoutingTable(context.our);
-    orderly ? engine.shut_down() : engine.crash();
-    engine.set_fds_limit(kv_module::kDefaultFdsLimit);
-    orderly ? store->close() : store->crash();
-    context.trace.record(runtime::fact::NodeStopped{context.our, orderly});
-  }
-
-  void open_store() {
-    auto opened = store->open();
-    if (opened.ok()) opened = map.load();
-    if (!opened.ok()) complain("the home cannot be read: " + opened.error());
-  }
-
-  /// Between choices, so that the store never has half of what one brought about.
-  void settle_choice() {
-    scheduler.run_between();
-    if (store->outlives_program()) keep_changes();
-    if (context.shutdown_wanted) go_down(true);
-  }
-  void keep_changes() {
-    if (!map.has_changes() || !store->is_open()) return;
-    const auto written = map.write();
-    if (!written.ok()) complain("the process map cannot be written: " + written.error());
-  }
-  void complain(const std::string& what) {
-    if (std::exchange(complaint, what) == what) return;
-    context.trace.record(runtime::fact::Printed{modules::kernel(), "kernel: " + what});
-  }
-
-  void boot(const std::vector<ProcessSpec>& specs);
-  void initialize_modules();
-
-  /// What could happen next in an explored run, into `candidates`: first the actors, as the scheduler has them, then
-  /// kv's lanes.
-  void find_candidates();
-  /// Has that actor been told to end, and its process no other life than this?
-  bool is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const;
-  bool explored_step();
-
-  NodeContext context;
-  runtime::CapabilityTable table;
-  runtime::RoutingTable routing;
-  std::unique_ptr<kv_module::NodeStore> store;
-  ProcessMap map;
-  ProcessLives lives;
-  kv_module::Engine engine;
-  std::unique_ptr<Chooser> chooser;
-  Strategy* strategy;
-  bool every_message_is_a_choice;
-  std::vector<Candidate> candidates;
-
-  SystemConfig system_config;
-  caf::actor_system system;
-  DeterministicScheduler& scheduler;
-  caf::actor timer;
-  caf::actor outside;  // made when it is first needed
-  bool has_turn = false;
-  bool is_up = false;
-  std::string complaint;  // the last one
-};
 
 void Node::Impl::initialize_modules() {
   // The kernel is no member of the wired group: to message it is to be root.
@@ -219,50 +63,6 @@ void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
   scheduler.run_between();
   for (const ProcessId& process : to_run) tell(context.kernel, RunProcess{process});
   settle_choice();
-}
-
-bool Node::Impl::is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const {
-  if (candidate.kind != Candidate::Kind::Process) return false;
-  const caf::actor* present = lives.actor_of(*candidate.who);
-  return present == nullptr || caf::actor_cast<caf::abstract_actor*>(*present) != &actor;
-}
-
-void Node::Impl::find_candidates() {
-  candidates.clear();
-  bool kv_has_mail = false;
-  for (std::size_t i = 0; i < scheduler.runnable();) {
-    // What runs under this scheduler while the node is up are actors of ours.
-    const auto& actor = static_cast<const LightActor<Mail>&>(*scheduler.at(i));
-    const Candidate candidate = actor.candidate();
-    if (is_ending(actor, candidate)) {
-      scheduler.run_at(i);
-      continue;
-    }
-    kv_has_mail = kv_has_mail || (candidate.kind == Candidate::Kind::Module && *candidate.who == modules::kv());
-    candidates.push_back(candidate);
-    ++i;
-  }
-  if (!is_up || context.kv_lanes->busy() || kv_has_mail) return;
-  for (std::size_t lane = 0; lane < context.kv_lanes->size(); ++lane) {
-    candidates.push_back({Candidate::Kind::Kv, &context.kv_lanes->source(lane)});
-  }
-}
-
-bool Node::Impl::explored_step() {
-  settle_choice();
-  find_candidates();
-  if (candidates.empty()) return false;
-  const std::size_t chosen = strategy->choose(candidates);
-  HYPERSIM_ASSERT(chosen < candidates.size());
-  if (candidates[chosen].kind == Candidate::Kind::Kv) {
-    tell(context.kv, ServeNext{*candidates[chosen].who});
-    // Where kv is no actor that runs between choices, it is the last that became runnable, with this message alone.
-    if (!scheduler.runs_between_choices(context.kv)) scheduler.run_at(scheduler.runnable() - 1);
-  } else {
-    scheduler.run_at(chosen);
-  }
-  settle_choice();
-  return true;
 }
 
 Node::Node(NodeConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
@@ -334,21 +134,10 @@ void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
 
 void Node::revoke_all(const ProcessId& issuer) { tell(impl_->context.capabilities, RevokeAll{issuer}); }
 
-void Node::crash_kv() {
-  NodeContext& context = impl_->context;
-  DeterministicScheduler& scheduler = impl_->scheduler;
-  const bool between = scheduler.runs_between_choices(context.kv);
-  end_actor(context.kv);
-  if (between) {
-    scheduler.run_between();
-    scheduler.forget_between_choices(context.kv);
-  }
-  if (context.kv_lanes) context.kv_lanes->clear();
-  impl_->engine.crash();
-  context.kv = impl_->system.spawn<KvActor>(context, impl_->engine);
-  if (between) scheduler.run_between_choices(context.kv);
-  context.trace.record(runtime::fact::ModuleCrashed{modules::kv()});
-  tell(context.kernel, RestartModule{modules::kv(), context.kv});
+void Node::crash_kv() { impl_->crash_kv(); }
+
+void Node::allow_faults(bool allowed) {
+  if (impl_->context.faults) impl_->context.faults->allow(allowed);
 }
 
 void Node::set_fds_limit(std::uint64_t limit) {

@@ -11,6 +11,7 @@
 #include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
 
+#include "fault_injector.hpp"
 #include "kv_lanes.hpp"
 #include "messages.hpp"
 
@@ -43,6 +44,10 @@ struct NodeContext {
   bool shutdown_wanted = false;
   /// In an explored run: where requests wait for kv. None: in kv's mailbox.
   std::optional<KvLanes> kv_lanes;
+  /// In an explored run in which something may go wrong.
+  std::optional<FaultInjector> faults;
+  /// kv has died when it was about to answer; it is replaced as soon as this choice is done.
+  bool kv_died = false;
 
   /// A time so far ahead that it is never reached does not overflow.
   runtime::LogicalTime after_ms(std::uint64_t ms) const {

@@ -17,7 +17,7 @@ struct Row {
   const char* against;  // another row, or nothing
 };
 
-constexpr std::array<Row, 17> kRows = {{
+constexpr std::array<Row, 18> kRows = {{
     {"raw_get", "one Get of RocksDB itself", ""},
     {"path_get", "the same through process, kernel, kv, the capability check and back", "raw_get"},
     {"raw_set", "one Put of RocksDB itself", ""},
@@ -34,6 +34,7 @@ constexpr std::array<Row, 17> kRows = {{
     {"scenario_parse", "reading the example of the README", ""},
     {"scenario_run_memory", "playing it on memory, from an empty node to the last check", ""},
     {"scenario_run_rocksdb", "playing it on RocksDB in a fresh temporary home", "scenario_run_memory"},
+    {"explore_share", "one schedule of two processes with eight kv steps and one share, every check on", ""},
     {"command_run", "`hypersim run` of it, from the start of the program to its end", ""},
 }};
 

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/simulator/parse.hpp"
+#include "hypersim/simulator/shrink.hpp"
 
 #include "complain.hpp"
 #include "exit_code.hpp"
+#include "explore_progress.hpp"
+#include "explore_report.hpp"
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "options.hpp"
@@ -32,9 +37,10 @@ std::string counted(std::uint64_t count, const char* one, const char* many) {
 class Explorer {
  public:
   Explorer(const ExploreCommand& command, const std::atomic<bool>& interrupted)
-      : command_(command), color_(wants_color(command.color)) {
+      : command_(command), progress_(command.time_ms), color_(wants_color(command.color)) {
     options_ = command.options;
     options_.interrupted = &interrupted;
+    options_.after_some = [this](const Exploration& known) { return progress_.go_on(known); };
   }
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
@@ -45,10 +51,17 @@ class Explorer {
         continue;
       }
       if (options_.interrupted->load() || code_ == ExitCode::BadInput) break;
-      const Exploration exploration = simulator::explore(scenario, options_);
+      progress_.begin();
+      Exploration exploration = simulator::explore(scenario, options_);
+      const double elapsed_s = progress_.elapsed_s();
+      progress_.end();
+      entry_ = {&scenario, {}, Verdict::Passed, {}, elapsed_s};
       report(scenario, exploration);
       std::fflush(stdout);
-      if (exploration.interrupted) break;
+      const bool interrupted = exploration.interrupted;
+      entry_.exploration = std::move(exploration);
+      report_.entries.push_back(std::move(entry_));
+      if (interrupted) break;
       ++explored;
     }
     if (options_.interrupted->load()) {
@@ -57,26 +70,59 @@ class Explorer {
       code_ = worse(code_, ExitCode::Undecided);
     }
     if (scenarios.size() > 1) fmt::print("{} passed, {} failed\n", passed_, failed_);
+    if (!command_.report.empty()) {
+      if (const auto written = write_report(command_.report, report_); !written.ok()) code_ = complain(written.error());
+    }
     return code_;
   }
 
  private:
   void report(const Scenario& scenario, const Exploration& exploration) {
     for (const Finding& finding : exploration.findings) report(scenario, finding);
+    const bool is_whole = !exploration.interrupted && exploration.findings.empty();
+    const bool lacks = is_whole && exploration.never_happened > 0;
     if (exploration.findings.empty()) {
       if (exploration.interrupted && exploration.schedules == 0) return;
-      simulator::RunResult passed;
-      fmt::print("{}", report_text(scenario, passed, "", color_));
-      ++passed_;
-    } else {
-      ++failed_;
+      simulator::RunResult result;
+      if (lacks) result.verdict = Verdict::Failed;
+      fmt::print("{}", headline_text(scenario, result.verdict, color_));
+      code_ = worse(code_, exit_code_of(result.verdict));
+      entry_.verdict = result.verdict;
     }
-    fmt::print("  {}, {}\n", counted(exploration.schedules, "schedule", "schedules"),
-               counted(exploration.distinct_outcomes, "distinct outcome", "distinct outcomes"));
+    ++(lacks || !exploration.findings.empty() ? failed_ : passed_);
+    fmt::print("  {}, {}{}\n", counted(exploration.schedules, "schedule", "schedules"),
+               counted(exploration.distinct_outcomes, "distinct outcome", "distinct outcomes"), coverage(exploration));
+    for (const simulator::PropertyCount& count : exploration.properties) report(count, exploration.schedules);
+  }
+
+  static std::string coverage(const Exploration& exploration) {
+    if (exploration.covered) return "; every order has been tried";
+    if (!exploration.part_done || !exploration.findings.empty()) return "";
+    const double percent = *exploration.part_done * 100;
+    return percent < 1 ? "; less than 1 % of all orders, by an estimate"
+                       : fmt::format("; about {:.0f} % of all orders, by an estimate", percent);
+  }
+
+  static void report(const simulator::PropertyCount& count, std::uint64_t schedules) {
+    const simulator::Property& property = *count.property;
+    const std::string text =
+        simulator::one_line(fmt::format("{} {}", simulator::to_text(property.kind), property.condition.text));
+    if (property.kind != simulator::Property::Kind::Sometimes) {
+      fmt::print("  {}: exercised in {} of {}\n", text, count.exercised, schedules);
+    } else if (count.held > 0) {
+      fmt::print("  {}: in {} of {}\n", text, count.held, schedules);
+    } else {
+      const auto* all = std::get_if<simulator::AndCondition>(&property.condition.is);
+      fmt::print("  {}: in none of {}{}\n", text, schedules,
+                 all == nullptr
+                     ? ""
+                     : fmt::format("; at best {} of its {} parts at once", count.progress, all->all_of.size()));
+    }
   }
 
   void report(const Scenario& scenario, const Finding& finding) {
     code_ = worse(code_, exit_code_of(finding.result.verdict));
+    if (entry_.verdict != Verdict::RuntimeFault) entry_.verdict = finding.result.verdict;
     const auto text = [&](const std::string& folder, bool color) {
       std::string found = fmt::format("schedule {} ({})", finding.schedule, finding.strategy);
       if (finding.times > 1) found += fmt::format("; {} schedules in all failed in this way", finding.times);
@@ -84,11 +130,35 @@ class Explorer {
     };
     const auto folder = write_finding(scenario, finding, [&](const std::string& path) { return text(path, false); });
     if (!folder.ok()) code_ = complain(folder.error());
+    entry_.folders.push_back(folder.ok() ? *folder : std::string());
     fmt::print("{}", text(folder.ok() ? *folder : "FILE", color_));
+    std::fflush(stdout);
+    if (folder.ok() && !command_.no_shrink) shrink(scenario, finding, *folder);
+  }
+
+  void shrink(const Scenario& scenario, const Finding& finding, const std::string& folder) {
+    const simulator::ParsedFile file = simulator::load_scenarios(scenario.path);
+    if (file.sources.empty()) return;
+    simulator::ShrinkOptions options;
+    options.seed = finding.result.seed;
+    options.storage = options_.storage;
+    options.interrupted = options_.interrupted;
+    const auto shrunk = simulator::shrink(file.sources.front().text, scenario.path, finding.result, options);
+    if (!shrunk) return;
+    const std::string told =
+        fmt::format("  shrunk\n    {}/shrunk.scn: {}{}, {}{}\n", simulator::one_line(folder),
+                    counted(shrunk->steps, "step", "steps"), shrunk->is_race ? ", a race" : "",
+                    counted(shrunk->switches, "choice that is", "choices that are"), " not the first come one");
+    const auto written = write_shrunk(folder, scenario, *shrunk, told);
+    if (!written.ok()) code_ = complain(written.error());
+    fmt::print("{}", told);
   }
 
   const ExploreCommand& command_;
   simulator::ExploreOptions options_;
+  ExploreProgress progress_;
+  ExploreReport report_;
+  ExploreReport::Entry entry_;  // of the scenario in hand
   bool color_;
   ExitCode code_ = ExitCode::Passed;
   std::size_t passed_ = 0;
@@ -100,6 +170,9 @@ class Explorer {
 ExitCode explore(const ExploreCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();
+  if (!command.report.empty()) {
+    if (const auto named = check_report_name(command.report); !named.ok()) return complain(named.error());
+  }
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   auto loaded = load_all(*files, interrupted);

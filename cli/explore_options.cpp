@@ -8,17 +8,35 @@ using simulator::ExploreStrategy;
 
 CLI::App* add_explore(CLI::App& app, ExploreOptionWords& explore) {
   ExploreCommand& command = explore.command;
+  command.options.jobs = simulator::all_cores();
   CLI::App* sub = app.add_subcommand("explore", "Play scenarios under many schedules, and judge each");
   sub->add_option("PATH", command.paths, "Scenario files, or folders that are searched for *.scn")->required();
   sub->add_option("--schedules", command.options.schedules, "How many schedules of each scenario are played at most")
       ->check(check_u64)
+      ->each([&explore](const std::string&) { explore.limited = true; })
       ->capture_default_str();
+  sub->add_flag("--exhaustive", explore.exhaustive,
+                "All orders, but for those that come to the same: --strategy exhaustive without a limit of schedules");
+  sub->add_option("--time", explore.time,
+                  "How long each scenario is explored, such as 30s or 5m, without a limit of schedules")
+      ->type_name("D")
+      ->check(check_duration);
+  sub->add_option("--jobs", command.options.jobs, "How many threads play; what is found does not depend on it")
+      ->check(CLI::Range(1, 1024))
+      ->default_str("all cores");
+  sub->add_option("--report", command.report, "Write what was found to this file; FILE.json or FILE.xml (JUnit)")
+      ->check(check_not_empty);
   sub->add_option("--strategy", explore.strategy,
-                  "How schedules are made: random, pct (random priorities), or portfolio (these in turn)")
-      ->check(CLI::IsMember({"portfolio", "random", "pct"}))
+                  "How schedules are made: random, pct (random priorities), exhaustive (all orders), or portfolio "
+                  "(these in turn)")
+      ->check(CLI::IsMember({"portfolio", "random", "pct", "exhaustive"}))
+      ->capture_default_str();
+  sub->add_option("--faults", explore.faults, "Which of the scenario's faults may happen: all or none")
+      ->check(CLI::IsMember({"all", "none"}))
       ->capture_default_str();
   sub->add_flag("--keep-going", command.options.keep_going,
                 "Go on after the first failure, and report each that is another");
+  sub->add_flag("--no-shrink", command.no_shrink, "Do not make the scenario of a failure smaller");
   sub->add_option("--seed", command.options.seed,
                   "Seed of everything that varies, schedules too (default: the scenario's, else 0)")
       ->check(check_u64);
@@ -58,9 +76,14 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
 }
 
 ExploreCommand ExploreOptionWords::checked() {
-  command.options.strategy = strategy == "random" ? ExploreStrategy::Random
-                             : strategy == "pct"  ? ExploreStrategy::Pct
-                                                  : ExploreStrategy::Portfolio;
+  command.options.strategy = strategy == "random"       ? ExploreStrategy::Random
+                             : strategy == "pct"        ? ExploreStrategy::Pct
+                             : strategy == "exhaustive" ? ExploreStrategy::Exhaustive
+                                                        : ExploreStrategy::Portfolio;
+  if (exhaustive) command.options.strategy = ExploreStrategy::Exhaustive;
+  if (!time.empty()) command.time_ms = duration_ms(time);
+  if (!limited && (exhaustive || !time.empty())) command.options.schedules = UINT64_MAX;
+  command.options.faults = faults == "all";
   if (storage == "rocksdb") command.options.storage = simulator::StorageKind::RocksDb;
   return command;
 }

@@ -13,6 +13,10 @@ struct ExploreOptionWords {
   ExploreCommand command;
   std::string strategy = "portfolio";
   std::string storage = "memory";
+  std::string faults = "all";
+  std::string time;
+  bool exhaustive = false;
+  bool limited = false;  // --schedules is given
 
   ExploreCommand checked();
 };

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <re2/re2.h>
 #include <system_error>
 
 #include "hypersim/runtime/binary.hpp"
@@ -15,6 +16,7 @@ namespace hypersim::cli {
 namespace fs = std::filesystem;
 using runtime::fail;
 using runtime::Result;
+using simulator::Scenario;
 
 namespace {
 
@@ -77,6 +79,20 @@ Result<std::string, std::string> write_finding(const simulator::Scenario& scenar
   if (!error) fs::create_directory_symlink(folder->filename(), latest, error);
   if (error) return fail(fmt::format("{} cannot be made: {}", latest.string(), error.message()));
   return folder->string();
+}
+
+Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const Scenario& scenario,
+                                                const simulator::Shrunk& shrunk, const std::string& told) {
+  // Files that it names lie where the scenario does.
+  const fs::path there = fs::proximate(fs::path(scenario.path).parent_path(), folder);
+  std::string text = shrunk.text;
+  RE2::GlobalReplace(&text, R"((^|\s)file:([^/\s]))", "\\1file:" + there.string() + "/\\2");
+  std::ofstream out(fs::path(folder) / "explanation.txt", std::ios::binary | std::ios::app);
+  out << told;
+  if (!write_file(fs::path(folder) / "shrunk.scn", text) || !out.flush()) {
+    return fail(fmt::format("{} cannot be written whole", folder));
+  }
+  return runtime::kDone;
 }
 
 }  // namespace hypersim::cli

@@ -5,6 +5,7 @@
 
 #include "hypersim/runtime/result.hpp"
 #include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/shrink.hpp"
 
 namespace hypersim::cli {
 
@@ -18,5 +19,9 @@ std::uint64_t scenario_hash(const std::string& path);
 runtime::Result<std::string, std::string> write_finding(const simulator::Scenario& scenario,
                                                         const simulator::Finding& finding,
                                                         const std::function<std::string(const std::string&)>& explain);
+
+/// Adds `shrunk.scn` to the folder, and what was said of it to `explanation.txt`. The error is a sentence.
+runtime::Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const simulator::Scenario& scenario,
+                                                         const simulator::Shrunk& shrunk, const std::string& told);
 
 }  // namespace hypersim::cli

@@ -15,4 +15,21 @@ std::string check_u64(const std::string& text) {
 
 std::string check_not_empty(const std::string& text) { return text.empty() ? "expected a path, got nothing" : ""; }
 
+std::optional<std::uint64_t> duration_ms(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string unit(end, text.data() + text.size());
+  constexpr std::uint64_t kMost = 1'000'000'000;
+  if (error != std::errc() || value > kMost) return std::nullopt;
+  if (unit == "ms") return value;
+  if (unit == "s") return value * 1000;
+  if (unit == "m") return value * 60'000;
+  if (unit == "h") return value * 3'600'000;
+  return std::nullopt;
+}
+
+std::string check_duration(const std::string& text) {
+  return duration_ms(text) ? "" : "expected a duration such as 30s or 5m, got \"" + text + "\"";
+}
+
 }  // namespace hypersim::cli

@@ -61,6 +61,9 @@ struct ExploreCommand {
   std::vector<std::string> paths;
   std::string only;
   std::string color = "auto";
+  bool no_shrink = false;
+  std::string report;
+  std::optional<std::uint64_t> time_ms;
   simulator::ExploreOptions options;
 };
 

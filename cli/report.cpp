@@ -76,6 +76,10 @@ std::string updated_text(const simulator::Scenario& scenario, bool written, bool
   return headline(written ? Label{"updated  ", "\x1b[36m"} : Label{"unwritten", "\x1b[33m"}, scenario, color);
 }
 
+std::string headline_text(const simulator::Scenario& scenario, Verdict verdict, bool color) {
+  return headline(label_of(verdict), scenario, color);
+}
+
 std::string report_text(const simulator::Scenario& scenario, const RunResult& result, const std::string& again,
                         bool color, const std::vector<std::string>& notes) {
   std::string text = headline(label_of(result.verdict), scenario, color);

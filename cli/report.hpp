@@ -14,6 +14,9 @@ bool wants_color(const std::string& option);
 /// The line of a scenario whose expectations `run --update` has rewritten, or could not write.
 std::string updated_text(const simulator::Scenario& scenario, bool written, bool color);
 
+/// The line of a scenario alone.
+std::string headline_text(const simulator::Scenario& scenario, simulator::Verdict verdict, bool color);
+
 /// The report, with its line ends. `again` is the command that repeats the run; `notes` say how it came about.
 std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result,
                         const std::string& again, bool color, const std::vector<std::string>& notes = {});

@@ -32,6 +32,8 @@ std::string_view to_text(Refusal why) {
       return "kernel_command_from_another_node";
     case Refusal::UnknownNode:
       return "unknown_node";
+    case Refusal::Lost:
+      return "lost";
   }
   return "?";
 }

@@ -86,6 +86,8 @@ std::string refusal_text(runtime::Refusal why, const KernelMessage& message, con
       return fmt::format("{} is no process any more", source);
     case runtime::Refusal::UnknownNode:
       return fmt::format("no node is called {}", message.target.node());
+    case runtime::Refusal::Lost:
+      return "an injected fault";
     default:
       return std::string(runtime::to_text(why));
   }

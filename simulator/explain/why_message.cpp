@@ -64,12 +64,17 @@ void Why::timed_out(const KernelMessage& request) {
   });
   if (answer) return answer_refused(history_.at<fact::Bounced>(*answer), request);
   if (const auto dropped = history_.last<fact::Dropped>(is_same(request))) {
-    return say(
-        fmt::format("The kernel dropped the message: {}.", runtime::to_text(history_.at<fact::Dropped>(*dropped).why)));
+    const runtime::Refusal why = history_.at<fact::Dropped>(*dropped).why;
+    if (why == runtime::Refusal::Lost) return say("The message was lost on its way: an injected fault.");
+    return say(fmt::format("The kernel dropped the message: {}.", runtime::to_text(why)));
   }
   if (!history_.last<fact::Delivered>(is_same(request))) {
     return say(fmt::format("The message never reached {}.", target));
   }
+  const auto lost = history_.last<fact::Dropped>([&](const fact::Dropped& e) {
+    return e.why == runtime::Refusal::Lost && !e.message->is_request() && e.message->id == request.id;
+  });
+  if (lost) return say(fmt::format("{} received the message and answered it; the answer was lost on its way.", target));
   if (!node_.alive(request.target.process())) {
     say(fmt::format("{} received the message, but did not answer it.", target));
     return dead(request.target.process());

@@ -2,73 +2,88 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
-#include "explored_run.hpp"
+#include "batch.hpp"
 #include "follow.hpp"
-#include "outcome.hpp"
-#include "portfolio.hpp"
 
 namespace hypersim::simulator {
 
 namespace {
 
-/// Lets another strategy choose, and keeps what it chose.
-class Choices : public actors::Strategy {
- public:
-  explicit Choices(actors::Strategy& strategy) : strategy_(strategy) {}
-  std::size_t choose(std::span<const actors::Candidate> candidates) override {
-    const std::size_t chosen = strategy_.choose(candidates);
-    keys_.push_back(candidates[chosen].key());
-    return chosen;
-  }
-  const std::vector<std::uint64_t>& keys() const { return keys_; }
+/// So many schedules are played before their results are looked at: enough for threads to have something to do.
+constexpr std::uint64_t kBatch = 64;
 
- private:
-  actors::Strategy& strategy_;
-  std::vector<std::uint64_t> keys_;
-};
+std::uint64_t seed_of(const Scenario& scenario, const ExploreOptions& options) {
+  return options.seed.value_or(scenario.options.seed.value_or(0));
+}
 
 class Explorer {
  public:
   Explorer(const Scenario& scenario, const ExploreOptions& options)
       : scenario_(scenario),
         options_(options),
-        hash_(scenario),
-        portfolio_(options.strategy, options.seed.value_or(scenario.options.seed.value_or(0))) {
+        all_(scenario),
+        portfolio_(options.strategy, seed_of(scenario, options)),
+        batch_(scenario, run_, portfolio_, all_, options.jobs) {
     run_.seed = options.seed;
     run_.storage = options.storage;
+    run_.faults = options.faults;
     run_.interrupted = options.interrupted;
-    exploration_.seed = options.seed.value_or(scenario.options.seed.value_or(0));
+    exploration_.seed = seed_of(scenario, options);
+    for (const Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
 
   Exploration run() {
-    for (std::uint64_t number = 0; number < options_.schedules && !is_over_; ++number) play(number);
-    exploration_.distinct_outcomes = outcomes_.size();
+    for (std::uint64_t number = 0; number < options_.schedules && !is_over_;) {
+      // The first tells how long a run is.
+      const std::uint64_t most = number == 0 || options_.jobs <= 1 ? 1 : kBatch * options_.jobs;
+      const std::uint64_t count = std::min(most, options_.schedules - number);
+      take(batch_.play(number, count));
+      number += count;
+      exploration_.distinct_outcomes = outcomes_.size();
+      if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
+    }
+    finish();
     return std::move(exploration_);
   }
 
  private:
-  void play(std::uint64_t number) {
-    const MadeStrategy made = portfolio_.make(number);
-    Choices choices(*made.strategy);
-    std::uint64_t outcome = 0;
-    run_.after = [&](actors::Node& node) { outcome = hash_.of(node); };
-    RunResult result = explored_run(scenario_, run_, choices);
-    if (options_.interrupted != nullptr && options_.interrupted->load()) {
-      exploration_.interrupted = is_over_ = true;
-      return;
+  void take(std::vector<PlayedSchedule> played) {
+    for (PlayedSchedule& one : played) {
+      if (options_.interrupted != nullptr && options_.interrupted->load()) {
+        exploration_.interrupted = is_over_ = true;
+      }
+      if (is_over_) return;
+      if (one.number == 0) portfolio_.set_length(one.choices);
+      goes_for_all_ = goes_for_all_ || one.strategy == "exhaustive";
+      if (!one.was_none) count(one);
+      if (one.is_last) exploration_.covered = is_over_ = true;
     }
-    if (number == 0) portfolio_.set_length(choices.keys().size());
-    ++exploration_.schedules;
-    outcomes_.insert(outcome);
-    if (result.verdict != Verdict::Passed) found(number, made.name, choices.keys(), std::move(result));
+    if (goes_for_all_) exploration_.part_done = all_.part_done();
   }
 
-  void found(std::uint64_t number, const std::string& strategy, const std::vector<std::uint64_t>& keys,
-             RunResult result) {
-    const std::string key = failure_key(result);
+  void count(PlayedSchedule& played) {
+    ++exploration_.schedules;
+    outcomes_.insert(played.outcome);
+    for (std::size_t i = 0; i < played.result.properties.size(); ++i) {
+      PropertyCount& its = exploration_.properties[i];
+      its.exercised += played.result.properties[i].exercised;
+      its.held += played.result.properties[i].held;
+      its.progress = std::max(its.progress, played.result.properties[i].progress);
+    }
+    for (auto& [hash, text] : played.rights) {
+      RightUse& use = rights_[hash];
+      ++use.schedules;
+      if (use.right.empty()) use.right = std::move(text);
+    }
+    if (played.result.verdict != Verdict::Passed) found(std::move(played));
+  }
+
+  void found(PlayedSchedule played) {
+    const std::string key = failure_key(played.result);
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       if (keys_[i] == key) {
         ++exploration_.findings[i].times;
@@ -77,29 +92,38 @@ class Explorer {
     }
     keys_.push_back(key);
     Finding finding;
-    finding.schedule = number + 1;
-    finding.strategy = strategy;
-    record(keys, finding.recording);
+    finding.schedule = played.number + 1;
+    finding.strategy = std::move(played.strategy);
+    FollowStrategy follow(std::move(played.keys));
+    recorded_run(scenario_, run_, follow, finding.recording);
     // What a limit has cut off is no failure yet.
-    is_over_ = !options_.keep_going && result.verdict != Verdict::Undecided;
-    finding.result = std::move(result);
+    is_over_ = !options_.keep_going && played.result.verdict != Verdict::Undecided;
+    finding.result = std::move(played.result);
     exploration_.findings.push_back(std::move(finding));
   }
 
-  void record(const std::vector<std::uint64_t>& keys, Recording& recording) {
-    FollowStrategy follow(keys);
-    ExploredOptions again = run_;
-    again.after = nullptr;
-    recorded_run(scenario_, again, follow, recording);
+  void finish() {
+    exploration_.distinct_outcomes = outcomes_.size();
+    if (exploration_.covered) exploration_.part_done = 1;
+    for (const PropertyCount& count : exploration_.properties) {
+      const bool is_sometimes = count.property->kind == Property::Kind::Sometimes;
+      exploration_.never_happened += is_sometimes && count.held == 0 && exploration_.schedules > 0;
+    }
+    for (const auto& [hash, use] : rights_) exploration_.rights.push_back(use);
+    std::sort(exploration_.rights.begin(), exploration_.rights.end(),
+              [](const RightUse& a, const RightUse& b) { return a.right < b.right; });
   }
 
   const Scenario& scenario_;
   const ExploreOptions& options_;
-  const OutcomeHash hash_;
-  Portfolio portfolio_;
   ExploredOptions run_;
+  Exhaustive all_;
+  Portfolio portfolio_;
+  Batch batch_;
+  bool goes_for_all_ = false;
   Exploration exploration_;
   std::unordered_set<std::uint64_t> outcomes_;
+  std::unordered_map<std::uint64_t, RightUse> rights_;
   std::vector<std::string> keys_;  // of the findings
   bool is_over_ = false;
 };
@@ -114,6 +138,8 @@ std::string_view to_text(ExploreStrategy strategy) {
       return "random";
     case ExploreStrategy::Pct:
       return "pct";
+    case ExploreStrategy::Exhaustive:
+      return "exhaustive";
   }
   return "?";
 }

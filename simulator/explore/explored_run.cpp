@@ -24,8 +24,15 @@ class Recorder : public actors::Strategy {
   std::size_t choose(std::span<const Candidate> candidates) override {
     hash_.follow(trace_->events());
     const std::size_t chosen = strategy_.choose(candidates);
-    recording_.choices.push_back({number_of(candidates[chosen]), hash_.events(), hash_.value()});
+    note(candidates[chosen]);
     return chosen;
+  }
+  bool inject(const actors::FaultPoint& point) override {
+    const bool injected = strategy_.inject(point);
+    if (!injected) return false;
+    hash_.follow(trace_->events());
+    note(point);
+    return true;
   }
   void end() {
     hash_.follow(trace_->events());
@@ -34,11 +41,15 @@ class Recorder : public actors::Strategy {
   }
 
  private:
-  std::uint32_t number_of(const Candidate& candidate) {
+  template <class What>
+  void note(const What& what) {
     const auto next = static_cast<std::uint32_t>(recording_.names.size());
-    const auto [at, is_new] = numbers_.try_emplace(candidate.key(), next);
-    if (is_new) recording_.names.push_back(choice_name(candidate));
-    return at->second;
+    const auto [at, is_new] = numbers_.try_emplace(what.key(), next);
+    if (is_new) {
+      recording_.names.push_back(choice_name(what));
+      recording_.keys.push_back(what.key());
+    }
+    recording_.choices.push_back({at->second, hash_.events(), hash_.value()});
   }
 
   actors::Strategy& strategy_;
@@ -47,6 +58,28 @@ class Recorder : public actors::Strategy {
   TraceHash hash_;
   std::map<std::uint64_t, std::uint32_t> numbers_;
 };
+
+struct AddFault {
+  actors::Faults& faults;
+  std::uint64_t at_most;
+
+  void operator()(const Fault::Drop& drop) const {
+    faults.drops.push_back({drop.from.address.process(), drop.to.address.process(), at_most});
+  }
+  void operator()(const Fault::Delay& delay) const { faults.delays.push_back({delay.up_to_ms, kDelaysMax}); }
+  void operator()(const Fault::Crash& crash) const { faults.crashes.push_back({crash.who.address.process(), at_most}); }
+  void operator()(const Fault::CrashKv&) const { faults.kv_crashes += at_most; }
+  void operator()(const Fault::Storage& storage) const { faults.storage.push_back({storage.operation, at_most}); }
+
+  /// The language gives delays no bound of their own.
+  static constexpr std::uint64_t kDelaysMax = 3;
+};
+
+actors::Faults faults_of(const Scenario& scenario) {
+  actors::Faults faults;
+  for (const Fault& fault : scenario.faults) std::visit(AddFault{faults, fault.at_most}, fault.is);
+  return faults;
+}
 
 }  // namespace
 
@@ -65,6 +98,7 @@ RunResult explored_run(const Scenario& scenario, const ExploredOptions& options,
   }
   actors::NodeConfig config = node_config(scenario, run);
   config.strategy = &strategy;
+  if (options.faults) config.faults = faults_of(scenario);
   config.every_message_is_a_choice = options.every_message_is_a_choice;
   return run_fresh(std::move(config), scenario, run, options.before, options.after);
 }

@@ -13,6 +13,8 @@ struct ExploredOptions {
   std::optional<std::uint64_t> seed;
   StorageKind storage = StorageKind::Memory;
   const std::atomic<bool>* interrupted = nullptr;
+  /// Whether the faults of the scenario may be injected.
+  bool faults = true;
   /// See actors::NodeConfig.
   bool every_message_is_a_choice = false;
   /// Called before the node boots, and once the run is over.

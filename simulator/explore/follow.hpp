@@ -13,10 +13,11 @@ namespace hypersim::simulator {
 /// A choice that cannot be made is left out. When none is left, the first thing that could happen does.
 class FollowStrategy : public actors::Strategy {
  public:
-  /// By Candidate::key().
+  /// By Candidate::key(), and FaultPoint::key() of what goes wrong.
   explicit FollowStrategy(std::vector<std::uint64_t> keys) : keys_(std::move(keys)) {}
 
   std::size_t choose(std::span<const actors::Candidate> candidates) override;
+  bool inject(const actors::FaultPoint& point) override;
 
   /// The first time that it could not choose as it was told: the number of the choice, and what could be chosen.
   struct Lost {

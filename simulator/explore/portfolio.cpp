@@ -12,19 +12,27 @@ namespace {
 /// Keeps the choices away from the ids, which are drawn from the seed itself.
 constexpr std::uint64_t kScheduleStream = 0x7363686564756c65;  // "schedule"
 
+/// Of a portfolio: in rounds of random, pct, exhaustive.
+constexpr std::uint64_t kMembers = 3;
+
 constexpr int kDepthMin = 2;
 constexpr int kDepths = 5;  // 2 to 6
 
 }  // namespace
 
+bool Portfolio::is_exhaustive(std::uint64_t number) const {
+  if (strategy_ == ExploreStrategy::Exhaustive) return true;
+  return strategy_ == ExploreStrategy::Portfolio && number % kMembers == 0 && number > 0;
+}
+
 MadeStrategy Portfolio::make(std::uint64_t number) const {
   if (number == 0) return {make_first_strategy(), "first come"};
   const std::uint64_t seed = mix(seed_ ^ kScheduleStream, number);
-  const std::uint64_t turn = number - 1;
-  const bool pct = strategy_ == ExploreStrategy::Pct || (strategy_ == ExploreStrategy::Portfolio && turn % 2 == 1);
+  const bool in_turn = strategy_ == ExploreStrategy::Portfolio;
+  const bool pct = strategy_ == ExploreStrategy::Pct || (in_turn && number % kMembers == 2);
   if (!pct) return {make_random_strategy(seed), "random"};
-  const std::uint64_t its_turn = strategy_ == ExploreStrategy::Pct ? turn : turn / 2;
-  const int depth = kDepthMin + static_cast<int>(its_turn % kDepths);
+  const std::uint64_t turn = in_turn ? number / kMembers : number - 1;
+  const int depth = kDepthMin + static_cast<int>(turn % kDepths);
   return {make_pct_strategy(seed, depth, length_), fmt::format("pct {}", depth)};
 }
 

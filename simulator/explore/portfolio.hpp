@@ -22,6 +22,8 @@ class Portfolio {
 
   /// How many choices a run has: those of the first schedule, which no strategy but the first-come one makes.
   void set_length(std::uint64_t choices) { length_ = choices; }
+  /// Is the schedule of that number the next one of all? Then make() makes none.
+  bool is_exhaustive(std::uint64_t number) const;
   /// Of the schedule of that number, from 0.
   MadeStrategy make(std::uint64_t number) const;
 

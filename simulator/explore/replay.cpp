@@ -30,6 +30,13 @@ std::size_t FollowStrategy::choose(std::span<const Candidate> candidates) {
   return 0;
 }
 
+bool FollowStrategy::inject(const actors::FaultPoint& point) {
+  if (next_ == keys_.size() || keys_[next_] != point.key()) return false;
+  ++next_;
+  ++made_;
+  return true;
+}
+
 namespace {
 
 /// The first place in which the two differ.
@@ -53,9 +60,7 @@ std::optional<Difference> first_difference(const Recording& then, const Recordin
 Replayed replay(const Scenario& scenario, const Recording& recording, const std::atomic<bool>* interrupted) {
   std::vector<std::uint64_t> keys;
   keys.reserve(recording.choices.size());
-  // A name that is none stands for nothing that could happen.
-  for (const Recording::Choice& choice : recording.choices)
-    keys.push_back(choice_key(recording.name(choice)).value_or(0));
+  for (const Recording::Choice& choice : recording.choices) keys.push_back(recording.keys[choice.name]);
   FollowStrategy strategy(std::move(keys));
   ExploredOptions options;
   options.seed = recording.seed;

@@ -37,7 +37,10 @@ std::string payload_of(const ReplayFile& file) {
   out.word(recording.seed);
   out.byte(recording.storage == StorageKind::Memory ? 1 : 0);
   out.number(recording.names.size());
-  for (const std::string& name : recording.names) put(out, name);
+  for (std::size_t i = 0; i < recording.names.size(); ++i) {
+    put(out, recording.names[i]);
+    out.word(recording.keys[i]);
+  }
   out.number(recording.choices.size());
   std::uint64_t events = 0;
   for (const Recording::Choice& choice : recording.choices) {
@@ -55,6 +58,7 @@ void read_recording(BinaryReader& in, Recording& recording) {
   recording.storage = in.byte() == 1 ? StorageKind::Memory : StorageKind::RocksDb;
   for (std::uint64_t left = in.count("names follow"); left > 0 && in.ok(); --left) {
     recording.names.push_back(get(in, "a name"));
+    recording.keys.push_back(in.word());
   }
   std::uint64_t events = 0;
   for (std::uint64_t left = in.count("choices follow"); left > 0 && in.ok(); --left) {

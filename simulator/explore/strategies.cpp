@@ -13,6 +13,9 @@ using runtime::Random;
 
 namespace {
 
+/// One in so many of the points where something may go wrong does. A run has some dozens of them.
+constexpr std::uint64_t kFaultOdds = 16;
+
 class FirstStrategy : public actors::Strategy {
  public:
   std::size_t choose(std::span<const Candidate>) override { return 0; }
@@ -24,6 +27,7 @@ class RandomStrategy : public actors::Strategy {
   std::size_t choose(std::span<const Candidate> candidates) override {
     return static_cast<std::size_t>(random_.next_u64() % candidates.size());
   }
+  bool inject(const actors::FaultPoint&) override { return random_.next_u64() % kFaultOdds == 0; }
 
  private:
   Random random_;
@@ -46,6 +50,7 @@ class PctStrategy : public actors::Strategy {
     ++made_;
     return best;
   }
+  bool inject(const actors::FaultPoint&) override { return random_.next_u64() % kFaultOdds == 0; }
 
  private:
   std::size_t highest(std::span<const Candidate> candidates) {

@@ -25,6 +25,7 @@ class Declarations {
   void process(Position at);
   void tags(Position at);
   void matrix(Position at);
+  void fault(Position at);
 
  private:
   /// Reports a second time, with the line of the first.

@@ -30,11 +30,13 @@ const Parser::Statement* Parser::find_statement(std::string_view keyword) {
       {"process", Kind::Declaration, &Declarations::process, nullptr},
       {"tags", Kind::Declaration, &Declarations::tags, nullptr},
       {"matrix", Kind::Declaration, &Declarations::matrix, nullptr},
+      {"fault", Kind::Declaration, &Declarations::fault, nullptr},
       {"include", Kind::Include, nullptr, nullptr},
       {"never", Kind::Property, nullptr, nullptr},
       {"always", Kind::Property, nullptr, nullptr},
       {"eventually", Kind::Property, nullptr, nullptr},
       {"finally", Kind::Property, nullptr, nullptr},
+      {"sometimes", Kind::Property, nullptr, nullptr},
       {"check", Kind::Check, nullptr, nullptr},
       {"sim", Kind::Sim, nullptr, nullptr},
       {"parallel", Kind::Block, nullptr, &Parser::parallel},
@@ -42,8 +44,6 @@ const Parser::Statement* Parser::find_statement(std::string_view keyword) {
       {"repeat", Kind::Block, nullptr, &Parser::repeat},
       {"end", Kind::End, nullptr, nullptr},
       {"manifest", Kind::Unsupported, nullptr, nullptr},
-      {"sometimes", Kind::Unsupported, nullptr, nullptr},
-      {"fault", Kind::Unsupported, nullptr, nullptr},
   }};
   for (const Statement& statement : kStatements) {
     if (statement.keyword == keyword) return &statement;
@@ -217,6 +217,7 @@ void Parser::property(const Token& first) {
   property.kind = first.is("never")        ? Property::Kind::Never
                   : first.is("always")     ? Property::Kind::Always
                   : first.is("eventually") ? Property::Kind::Eventually
+                  : first.is("sometimes")  ? Property::Kind::Sometimes
                                            : Property::Kind::Finally;
   property.condition = read_condition(cursor_, operands_);
   cursor_.expect_end();

@@ -33,14 +33,17 @@ Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOpti
 std::optional<Stop> Conductor::play() {
   node_.trace().observe([this](const runtime::TraceEvent& event) {
     seats_.on_event(event);
+    kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact);
     watch_.on_event(event);
   });
   boot();
   watch_.start();
+  node_.allow_faults(true);
   for (const Step& step : scenario_.steps) {
     if (stopped() || watch_.broken()) break;
     play_block(step);
   }
+  node_.allow_faults(false);
   if (!stopped()) settle();
   if (!stopped() && !watch_.broken()) watch_.on_end();
   if (!stopped() && watch_.broken()) {
@@ -261,6 +264,7 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
 
 bool Conductor::step_node() {
   if (!node_.step()) return false;
+  if (std::exchange(kv_crashed_, false)) audit_.audit(node_.trace().events());
   check_limits();
   return true;
 }

@@ -36,6 +36,7 @@ class Conductor {
 
   std::size_t steps_ended() const { return steps_ended_; }
   const SavedNames& saved() const { return saved_; }
+  std::vector<PropertyRecord> property_records() const { return watch_.records(); }
 
  private:
   /// A sequence of steps that one process (or `sim`) takes in order.
@@ -97,6 +98,7 @@ class Conductor {
   bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
+  bool kv_crashed_ = false;  // and the storage has not been looked at since
 };
 
 /// `owner`, or `sim`, or empty for a check.

@@ -1,5 +1,7 @@
 #include "properties.hpp"
 
+#include <algorithm>
+
 namespace hypersim::simulator {
 
 namespace fact = runtime::fact;
@@ -44,6 +46,22 @@ unsigned subjects_of(const Condition& condition) { return Subjects{}.of(conditio
 
 }  // namespace
 
+std::string_view to_text(Property::Kind kind) {
+  switch (kind) {
+    case Property::Kind::Never:
+      return "never";
+    case Property::Kind::Always:
+      return "always";
+    case Property::Kind::Eventually:
+      return "eventually";
+    case Property::Kind::Finally:
+      return "finally";
+    case Property::Kind::Sometimes:
+      return "sometimes";
+  }
+  return "?";
+}
+
 void PropertyWatch::start() {
   started_ = true;
   for (const Property& property : scenario_.properties) watched_.push_back({subjects_of(property.condition)});
@@ -69,12 +87,29 @@ void PropertyWatch::judge(unsigned changed) {
     Watched& watched = watched_[i];
     if (property.kind == Property::Kind::Finally || (watched.subjects & changed) == 0 || watched.has_held) continue;
     const bool holds = conditions_.hold_now(property.condition);
-    if (property.kind == Property::Kind::Eventually) {
+    watched.was_exercised = watched.was_exercised || changed != kEverything;
+    if (property.kind == Property::Kind::Eventually || property.kind == Property::Kind::Sometimes) {
       watched.has_held = holds;
+      if (property.kind == Property::Kind::Sometimes)
+        watched.progress = std::max(watched.progress, parts(property.condition));
     } else if (holds != (property.kind == Property::Kind::Always)) {
       break_now(property);
     }
   }
+}
+
+std::size_t PropertyWatch::parts(const Condition& condition) {
+  const auto* all = std::get_if<AndCondition>(&condition.is);
+  if (all == nullptr) return conditions_.hold_now(condition) ? 1 : 0;
+  return static_cast<std::size_t>(std::count_if(all->all_of.begin(), all->all_of.end(),
+                                                [&](const Condition& one) { return conditions_.hold_now(one); }));
+}
+
+std::vector<PropertyRecord> PropertyWatch::records() const {
+  std::vector<PropertyRecord> records;
+  for (const Watched& watched : watched_)
+    records.push_back({watched.was_exercised, watched.has_held, watched.progress});
+  return records;
 }
 
 void PropertyWatch::break_now(const Property& property) {
@@ -88,7 +123,9 @@ void PropertyWatch::on_end() {
   for (std::size_t i = 0; i < watched_.size(); ++i) {
     const Property& property = scenario_.properties[i];
     const bool never_held = property.kind == Property::Kind::Eventually && !watched_[i].has_held;
-    const bool false_now = property.kind == Property::Kind::Finally && !conditions_.hold_now(property.condition);
+    const bool is_finally = property.kind == Property::Kind::Finally;
+    const bool false_now = is_finally && !conditions_.hold_now(property.condition);
+    watched_[i].was_exercised = watched_[i].was_exercised || is_finally;
     if (never_held || false_now) break_now(property);
   }
 }

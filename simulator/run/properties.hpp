@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/simulator/run.hpp"
+
 #include "conditions.hpp"
 
 namespace hypersim::simulator {
@@ -36,6 +38,9 @@ class PropertyWatch {
   /// The run has settled after its last step.
   void on_end();
 
+  /// What became of each property of the scenario.
+  std::vector<PropertyRecord> records() const;
+
   bool broken() const { return !broken_.empty(); }
   /// The first property that was broken; at the end, all that were.
   const std::vector<BrokenProperty>& broken_ones() const { return broken_; }
@@ -43,12 +48,16 @@ class PropertyWatch {
  private:
   /// Judges those that speak of what has changed.
   void judge(unsigned changed);
+  /// How many of its parts hold now.
+  std::size_t parts(const Condition& condition);
   void break_now(const Property& property);
 
   /// What is known of a property.
   struct Watched {
     unsigned subjects;
-    bool has_held = false;  // `eventually`
+    bool has_held = false;  // `eventually`, `sometimes`
+    bool was_exercised = false;
+    std::size_t progress = 0;  // `sometimes`
   };
 
   const Scenario& scenario_;

@@ -65,6 +65,7 @@ Failure broken_property(const BrokenProperty& broken) {
       case Property::Kind::Eventually:
         return {"eventually", "it holds at some moment", "it never held"};
       case Property::Kind::Finally:
+      case Property::Kind::Sometimes:
         break;
     }
     return {"finally", "it holds", "it does not hold"};
@@ -168,6 +169,7 @@ RunResult play_on(actors::Node& node, const Scenario& scenario, const RunOptions
   Conductor conductor(scenario, node, options, audit);
   const std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
+  result.properties = conductor.property_records();
   result.breaches = breaches_of(node, scenario, audit);
   if (stop) {
     result.failure = failure_of(*stop, scenario, node);

@@ -44,9 +44,59 @@ TEST(Explore, NeverWritesOverWhatItHasLeft) {
 TEST(Explore, SaysHowManyOutcomesThereWere) {
   const Scratch scratch;
   scratch.write("ok.scn", "scenario \"ok\"\nprocess ann ann:app:dev.os\nann open d\n");
-  EXPECT_EQ(scratch.hypersim("explore ok.scn --schedules 7").out,
+  EXPECT_EQ(scratch.hypersim("explore ok.scn --schedules 7 --strategy random").out,
             "passed     ok.scn  ok\n  7 schedules, 1 distinct outcome\n");
   EXPECT_THAT(scratch.hypersim("explore ok.scn --schedules 3 --storage rocksdb").out, HasSubstr("3 schedules"));
+}
+
+TEST(Explore, LeavesASmallerScenarioThatFailsByItself) {
+  const Scratch scratch;
+  scratch.write("race.scn", kRace);
+  EXPECT_THAT(scratch.hypersim("explore race.scn").out,
+              HasSubstr("  shrunk\n    hypersim-out/race-1/shrunk.scn: 4 steps, a race, 1 choice that is not"));
+  EXPECT_EQ(scratch.hypersim("explore hypersim-out/race-1/shrunk.scn").exit_code, 1);
+  EXPECT_THAT(scratch.hypersim("explore race.scn --no-shrink").out, testing::Not(HasSubstr("shrunk")));
+}
+
+TEST(Explore, WritesReports) {
+  const Scratch scratch;
+  scratch.write("race.scn", kRace);
+  EXPECT_EQ(scratch.hypersim("explore race.scn --report r.json --jobs 1 --schedules 100").exit_code, 1);
+  const std::string json = scratch.read("r.json");
+  for (const char* name : {"\"schedules\":", "\"distinct_outcomes\":", "\"failures\":1",
+                           "\"elapsed_s\":", "\"statement\":\"ben get d k => 1\"", "\"right\":\"ann:app:dev.os: {"}) {
+    EXPECT_THAT(json, HasSubstr(name));
+  }
+  scratch.hypersim("explore race.scn --report r.xml");
+  EXPECT_THAT(scratch.read("r.xml"), HasSubstr("<failure message=\"ben get d k =&gt; 1\">got 0; schedule "));
+  EXPECT_EQ(scratch.hypersim("explore race.scn --report r.txt").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("explore race.scn --report no/such/r.xml").exit_code, 2);
+}
+
+TEST(Explore, PrintsTheSameWithSeveralThreads) {
+  const Scratch scratch;
+  scratch.write("race.scn", kRace);
+  const std::string one = scratch.hypersim("explore race.scn --keep-going --schedules 300 --jobs 1").out;
+  std::string three = scratch.hypersim("explore race.scn --keep-going --schedules 300 --jobs 3").out;
+  for (std::size_t at = 0; (at = three.find("race-2", at)) != std::string::npos;) three.replace(at, 6, "race-1");
+  EXPECT_EQ(one, three);
+}
+
+TEST(Explore, FailsWhereSometimesNeverHappens) {
+  const Scratch scratch;
+  scratch.write("s.scn",
+                "scenario \"s\"\nprocess ann ann:app:dev.os\nsometimes ( ann dead and ann alive )\nann open d\n");
+  const Finished explored = scratch.hypersim("explore s.scn --schedules 5");
+  EXPECT_EQ(explored.exit_code, 1);
+  EXPECT_THAT(explored.out, HasSubstr("in none of 4; at best 1 of its 2 parts at once\n"));
+  EXPECT_EQ(scratch.hypersim("run s.scn").exit_code, 0) << "only explore judges it";
+}
+
+TEST(Explore, LooksForSoLongAndNoLonger) {
+  const Scratch scratch;
+  scratch.write("ok.scn", "scenario \"ok\"\nprocess ann ann:app:dev.os\nann open d\n");
+  EXPECT_EQ(scratch.hypersim("explore ok.scn --strategy random --time 200ms").exit_code, 0);
+  EXPECT_EQ(scratch.hypersim("explore ok.scn --time soon").exit_code, 2);
 }
 
 TEST(Explore, LeavesOutWhatReliesOnTheDefaultOrder) {

@@ -64,9 +64,9 @@ std::vector<std::string> breaches_of(const std::string& folder, const std::strin
       {R"(#include\s*<caf/)", "CAF", {"actors"}},
       {R"(#include\s*<rocksdb/)", "RocksDB", {"kv_module"}},
       {R"(#include\s*<sodium)", "libsodium", {"runtime"}},
-      {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {}},
+      {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {"cli"}},
       {R"(random_device|mt19937|_distribution<|\brand\()", "randomness of its own", {}},
-      {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {}},
+      {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {"simulator"}},
       {R"(unordered_(map|set|multimap|multiset))", "containers without an order", {"simulator", "cli"}},
       {R"(\bstd::cout\b|\bprintf\(|\bputs\()", "printing", {"cli"}},
   };

@@ -210,8 +210,7 @@ TEST(ScenarioSteps, RefuseWhatIsWrongAtItsPlace) {
 TEST(ScenarioSteps, NameWhatIsNotSupportedYetAndNothingElse) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"manifest a:b file:m.json\nstranger open db", "4:1 manifest"},
-      {"sometimes (owner dead or owner alive)", "4:1 sometimes"},
-      {"fault delay up to 5s", "4:1 fault"},
+      {"fault partition a b", "4:7 fault partition"},
       {"sim partition a b", "4:5 sim partition"},
       {"sim heal a b", "4:5 sim heal"},
       {"sim offline a", "4:5 sim offline"},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hypersim/actors/chooser.hpp"
+#include "hypersim/actors/faults.hpp"
 #include "hypersim/actors/strategy.hpp"
 #include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/node_store.hpp"
@@ -29,6 +30,8 @@ struct NodeConfig {
   /// If set, the run is explored: the strategy decides in place of the chooser, kv's requests wait in lanes, and all
   /// timers of one deadline fire at once. It outlives the node.
   Strategy* strategy = nullptr;
+  /// What may go wrong in an explored run, while allow_faults(true) holds.
+  Faults faults;
   /// Of an explored run, for the test that nothing is lost by it that some actors run between choices: from the end of
   /// the first boot on, none does.
   bool every_message_is_a_choice = false;
@@ -115,6 +118,9 @@ class Node {
   void request_turn();
   /// Has the turn come? True once for each request.
   bool take_turn();
+
+  /// Of an explored run: may something go wrong from now on? Not before it is said.
+  void allow_faults(bool allowed);
 
   // Observers.
 

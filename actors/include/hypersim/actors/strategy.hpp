@@ -27,11 +27,34 @@ struct Candidate {
   std::uint64_t key() const { return (who == nullptr ? 0 : who->hash()) * 4 + static_cast<std::uint64_t>(kind); }
 };
 
+/// Something that could go wrong now.
+struct FaultPoint {
+  enum class Kind : std::uint8_t {
+    Drop,          // the message from `who` to `to` is lost
+    Delay,         // it arrives `detail` milliseconds later
+    Crash,         // `who` crashes
+    CrashKv,       // kv dies between two requests
+    CrashKvInAct,  // kv dies when it has carried out a request of `who`, and does not answer it
+    Storage        // operation number `detail` of the storage fails, for the request of `who` that kv has in hand
+  };
+  Kind kind = Kind::Drop;
+  const runtime::ProcessId* who = nullptr;
+  const runtime::ProcessId* to = nullptr;
+  std::uint64_t detail = 0;
+  /// How often the same was asked since the last choice.
+  std::uint64_t round = 0;
+
+  /// The same for the same thing in every run; none is the key of a candidate.
+  std::uint64_t key() const;
+};
+
 class Strategy {
  public:
   virtual ~Strategy() = default;
   /// The index of what happens next. There is at least one candidate, and no two have the same key.
   virtual std::size_t choose(std::span<const Candidate> candidates) = 0;
+  /// Does it go wrong?
+  virtual bool inject(const FaultPoint&) { return false; }
 };
 
 }  // namespace hypersim::actors

@@ -50,6 +50,7 @@ enum class Refusal {
   RemoteToLocalWithoutNetworking,
   KernelCommandFromAnotherNode,
   UnknownNode,
+  Lost,  // no rule: a fault that an exploration has injected
 };
 std::string_view to_text(Refusal why);
 

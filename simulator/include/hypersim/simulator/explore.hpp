@@ -19,18 +19,27 @@ namespace hypersim::simulator {
 enum class ExploreStrategy {
   Portfolio,  // the others in turn
   Random,     // each candidate with the same probability
-  Pct         // random priorities that change at few random points
+  Pct,        // random priorities that change at few random points
+  Exhaustive  // depth first over all orders, but for those that come to the same
 };
-/// As the command line names it: `portfolio`, `random`, `pct`.
+/// As the command line names it: `portfolio`, `random`, `pct`, `exhaustive`.
 std::string_view to_text(ExploreStrategy strategy);
+
+struct Exploration;
 
 struct ExploreOptions {
   std::optional<std::uint64_t> seed;  // beats `option seed`
   StorageKind storage = StorageKind::Memory;
   ExploreStrategy strategy = ExploreStrategy::Portfolio;
   std::uint64_t schedules = 1000;  // at most
+  /// Whether the faults of the scenario are injected.
+  bool faults = true;
   /// Not only the first failure, but each that is another.
   bool keep_going = false;
+  /// How many threads play. What is found does not depend on it.
+  std::size_t jobs = 1;
+  /// Called now and then with what is known; false: it is enough.
+  std::function<bool(const Exploration&)> after_some;
   /// Set from outside (Ctrl-C): what is known by then is the result.
   const std::atomic<bool>* interrupted = nullptr;
 };
@@ -44,13 +53,38 @@ struct Finding {
   Recording recording;
 };
 
+/// What became of a property of the scenario.
+struct PropertyCount {
+  const Property* property = nullptr;
+  std::uint64_t exercised = 0;  // in how many schedules something that it speaks of changed, and it was judged
+  std::uint64_t held = 0;       // `eventually`, `sometimes`: in how many
+  std::size_t progress = 0;     // `sometimes`: of the parts of an `and`, how many held at once at best
+};
+
+/// A capability that kv has verified for a process: `owner:app:dev.os: {"kind":"read",…}`.
+struct RightUse {
+  std::string right;
+  std::uint64_t schedules = 0;  // in how many
+};
+
 struct Exploration {
   std::uint64_t seed = 0;
-  std::uint64_t schedules = 0;          // that were played
-  std::uint64_t distinct_outcomes = 0;  // what the steps came to, who holds what, what is stored, who is alive
-  std::vector<Finding> findings;        // failures that differ, in the order of their schedules
+  std::uint64_t schedules = 0;            // that were played
+  std::uint64_t distinct_outcomes = 0;    // what the steps came to, who holds what, what is stored, who is alive
+  std::vector<Finding> findings;          // failures that differ, in the order of their schedules
+  std::vector<PropertyCount> properties;  // as those of the scenario
+  std::vector<RightUse> rights;           // in the order of their texts
+  /// How many `sometimes` held in no schedule.
+  std::uint64_t never_happened = 0;
+  /// Every order has been played, but for those that come to the same; and with every fault.
+  bool covered = false;
+  /// Which part of them by an estimate, 0 to 1; none: nobody went for all.
+  std::optional<double> part_done;
   bool interrupted = false;
 };
+
+/// How many threads the machine runs at once.
+std::size_t all_cores();
 
 Exploration explore(const Scenario& scenario, const ExploreOptions& options);
 

@@ -24,8 +24,9 @@ struct Recording {
   std::uint64_t seed = 0;
   StorageKind storage = StorageKind::Memory;
   /// `owner:app:dev.os`: that process handles its next message. `kv:distro:sys for owner:app:dev.os`: kv takes the next
-  /// request of that process. `timer:distro:sys`. `sim`.
+  /// request of that process. `timer:distro:sys`. `sim`. `fault crash owner:app:dev.os`: what went wrong then.
   std::vector<std::string> names;
+  std::vector<std::uint64_t> keys;  // of the names: actors::Candidate::key(), actors::FaultPoint::key()
   std::vector<Choice> choices;
   std::uint64_t events = 0;  // of the whole trace
   std::uint64_t hash = 0;

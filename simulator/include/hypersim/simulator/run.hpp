@@ -60,6 +60,13 @@ struct Failure {
   std::vector<Failure> also;             // other properties that the end of the run breaks
 };
 
+/// What became of a property in one run.
+struct PropertyRecord {
+  bool exercised = false;    // something that it speaks of has changed, and it was judged
+  bool held = false;         // `eventually`, `sometimes`: it has
+  std::size_t progress = 0;  // `sometimes`: how many of the parts of an `and` held at once, at best
+};
+
 struct RunResult {
   Verdict verdict = Verdict::Passed;
   std::optional<Failure> failure;     // Failed, Undecided
@@ -67,7 +74,8 @@ struct RunResult {
   std::uint64_t seed = 0;
   StorageKind storage = StorageKind::RocksDb;
   Schedule schedule = Schedule::Fifo;
-  std::size_t steps = 0;  // that ended
+  std::size_t steps = 0;                   // that ended
+  std::vector<PropertyRecord> properties;  // as those of the scenario
   std::vector<runtime::TraceEvent> trace;
 };
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -163,10 +164,31 @@ struct Condition {
 };
 
 struct Property {
-  enum class Kind { Never, Always, Eventually, Finally };
+  enum class Kind { Never, Always, Eventually, Finally, Sometimes };
   Kind kind = Kind::Never;
   Condition condition;
   Position at;
+};
+
+std::string_view to_text(Property::Kind kind);
+
+/// `fault …`: what an exploration may inject.
+struct Fault {
+  struct Drop {  // a message between them is lost
+    WhoOperand from, to;
+  };
+  struct Delay {
+    std::uint64_t up_to_ms = 0;
+  };
+  struct Crash {
+    WhoOperand who;
+  };
+  struct CrashKv {};
+  struct Storage {
+    kv_module::StorageOperation operation = kv_module::StorageOperation::Put;
+  };
+  std::variant<Drop, Delay, Crash, CrashKv, Storage> is;
+  std::uint64_t at_most = 1;  // in one run
 };
 
 // Expectations ------------------------------------------------------------------------------------------------------
@@ -364,6 +386,7 @@ struct Scenario {
   std::vector<ProcessDecl> cast;
   std::vector<std::string> tags;
   std::vector<Property> properties;
+  std::vector<Fault> faults;
   std::vector<Step> steps;
 
   /// The file that a place of this scenario stands in.

@@ -1,0 +1,74 @@
+#include "fault_injector.hpp"
+
+#include <algorithm>
+
+namespace hypersim::actors {
+
+std::uint64_t FaultPoint::key() const {
+  // SplitMix64's finalizer; the lowest bits are those that no candidate has.
+  std::uint64_t hash = static_cast<std::uint64_t>(kind) + 1;
+  const auto fold = [&hash](std::uint64_t value) {
+    hash = (hash ^ (value + 0x9e3779b97f4a7c15u)) * 0xbf58476d1ce4e5b9u;
+    hash ^= hash >> 29;
+  };
+  fold(who == nullptr ? 0 : who->hash());
+  fold(to == nullptr ? 0 : to->hash());
+  fold(detail);
+  fold(round);
+  return hash;
+}
+
+bool FaultInjector::asks(FaultPoint point) {
+  if (!allowed_) return false;
+  const std::uint64_t key = point.key();
+  point.round = static_cast<std::uint64_t>(std::count(asked_.begin(), asked_.end(), key));
+  asked_.push_back(key);
+  return strategy_.inject(point);
+}
+
+bool FaultInjector::loses(const runtime::KernelMessage& message) {
+  for (Faults::Drop& drop : left_.drops) {
+    if (drop.at_most == 0 || drop.from != message.source.process() || drop.to != message.target.process()) continue;
+    if (!asks({FaultPoint::Kind::Drop, &drop.from, &drop.to})) continue;
+    --drop.at_most;
+    return true;
+  }
+  return false;
+}
+
+std::optional<std::uint64_t> FaultInjector::delays(const runtime::KernelMessage& message) {
+  for (Faults::Delay& delay : left_.delays) {
+    if (delay.at_most == 0) continue;
+    for (const std::uint64_t by_ms : {delay.by_ms, delay.by_ms / 2}) {
+      if (by_ms == 0) continue;
+      if (!asks({FaultPoint::Kind::Delay, &message.source.process(), &message.target.process(), by_ms})) continue;
+      --delay.at_most;
+      return by_ms;
+    }
+  }
+  return std::nullopt;
+}
+
+bool FaultInjector::crashes_kv() {
+  if (left_.kv_crashes == 0 || !asks({FaultPoint::Kind::CrashKv})) return false;
+  --left_.kv_crashes;
+  return true;
+}
+
+bool FaultInjector::crashes_kv_in_act(const runtime::ProcessId& source) {
+  if (left_.kv_crashes == 0 || !asks({FaultPoint::Kind::CrashKvInAct, &source})) return false;
+  --left_.kv_crashes;
+  return true;
+}
+
+bool FaultInjector::fails(kv_module::StorageOperation operation, const runtime::ProcessId& source) {
+  for (Faults::Storage& storage : left_.storage) {
+    if (storage.at_most == 0 || storage.operation != operation) continue;
+    if (!asks({FaultPoint::Kind::Storage, &source, nullptr, static_cast<std::uint64_t>(operation)})) continue;
+    --storage.at_most;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace hypersim::actors

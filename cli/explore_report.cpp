@@ -1,0 +1,161 @@
+#include "explore_report.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+
+#include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/simulator/one_line.hpp"
+
+#include "report.hpp"
+
+namespace hypersim::cli {
+
+using runtime::fail;
+using runtime::json_string;
+using runtime::Result;
+using simulator::Finding;
+using simulator::PropertyCount;
+using Entry = ExploreReport::Entry;
+
+namespace {
+
+std::string text_of(const simulator::Property& property) {
+  return fmt::format("{} {}", simulator::to_text(property.kind), property.condition.text);
+}
+
+std::string json_of(const Finding& finding, const std::string& folder) {
+  std::string text = fmt::format(R"({{"schedule":{},"strategy":{},"schedules":{},"verdict":{},"folder":{})",
+                                 finding.schedule, json_string(finding.strategy), finding.times,
+                                 json_string(simulator::to_text(finding.result.verdict)), json_string(folder));
+  if (const auto& failure = finding.result.failure) {
+    text += fmt::format(R"(,"line":{},"statement":{},"expected":{},"got":{})", failure->at.line,
+                        json_string(failure->statement), json_string(failure->expected), json_string(failure->got));
+  }
+  if (!finding.result.breaches.empty()) text += ",\"breach\":" + json_string(finding.result.breaches.front());
+  return text + "}";
+}
+
+std::string json_of(const Entry& entry) {
+  const simulator::Exploration& explored = entry.exploration;
+  std::vector<std::string> properties, rights, failures;
+  for (const PropertyCount& count : explored.properties) {
+    properties.push_back(fmt::format(R"({{"property":{},"exercised":{},"held":{}}})",
+                                     json_string(text_of(*count.property)), count.exercised, count.held));
+  }
+  for (const simulator::RightUse& use : explored.rights) {
+    rights.push_back(fmt::format(R"({{"right":{},"schedules":{}}})", json_string(use.right), use.schedules));
+  }
+  for (std::size_t i = 0; i < explored.findings.size(); ++i) {
+    failures.push_back(json_of(explored.findings[i], i < entry.folders.size() ? entry.folders[i] : ""));
+  }
+  return fmt::format(
+      R"({{"path":{},"title":{},"verdict":{},"seed":{},"schedules":{},"distinct_outcomes":{},"covered":{},)"
+      R"("properties":[{}],"rights":[{}],"failures":[{}],"elapsed_s":{:.3f}}})",
+      json_string(entry.scenario->path), json_string(entry.scenario->full_title()),
+      json_string(simulator::to_text(entry.verdict)), explored.seed, explored.schedules, explored.distinct_outcomes,
+      explored.covered, fmt::join(properties, ","), fmt::join(rights, ","), fmt::join(failures, ","), entry.elapsed_s);
+}
+
+std::string json_of(const ExploreReport& report) {
+  std::uint64_t schedules = 0, outcomes = 0, failures = 0;
+  std::vector<std::string> scenarios;
+  for (const Entry& entry : report.entries) {
+    schedules += entry.exploration.schedules;
+    outcomes += entry.exploration.distinct_outcomes;
+    failures += entry.exploration.findings.size() + entry.exploration.never_happened;
+    scenarios.push_back("\n" + json_of(entry));
+  }
+  return fmt::format(R"({{"schedules":{},"distinct_outcomes":{},"failures":{},"elapsed_s":{:.3f},"scenarios":[{}]}})"
+                     "\n",
+                     schedules, outcomes, failures, report.elapsed_s(), fmt::join(scenarios, ","));
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : simulator::one_line(text)) {
+    switch (c) {
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string xml_of(const Entry& entry) {
+  const simulator::Exploration& explored = entry.exploration;
+  std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">\n      <properties>\n",
+                                 escaped(entry.scenario->path), escaped(entry.scenario->full_title()), entry.elapsed_s);
+  for (const auto& [name, value] :
+       {std::pair("schedules", explored.schedules), {"distinct_outcomes", explored.distinct_outcomes}}) {
+    text += fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", name, value);
+  }
+  text += "      </properties>\n";
+  for (std::size_t i = 0; i < explored.findings.size(); ++i) {
+    const Finding& finding = explored.findings[i];
+    const bool is_fault = finding.result.verdict == simulator::Verdict::RuntimeFault;
+    const std::string what = !finding.result.breaches.empty() ? finding.result.breaches.front()
+                             : finding.result.failure         ? finding.result.failure->statement
+                                                              : std::string();
+    const std::string got = finding.result.failure ? finding.result.failure->got : std::string();
+    text += fmt::format("      <{0} message=\"{1}\">got {2}; schedule {3} ({4}); {5}</{0}>\n",
+                        is_fault ? "error" : "failure", escaped(what), escaped(got), finding.schedule,
+                        escaped(finding.strategy), escaped(i < entry.folders.size() ? entry.folders[i] : ""));
+  }
+  for (const PropertyCount& count : explored.properties) {
+    const bool is_sometimes = count.property->kind == simulator::Property::Kind::Sometimes;
+    if (!is_sometimes || count.held > 0 || explored.never_happened == 0) continue;
+    text += fmt::format("      <failure message=\"{}\">it held in no schedule</failure>\n",
+                        escaped(text_of(*count.property)));
+  }
+  return text + "    </testcase>\n";
+}
+
+std::string xml_of(const ExploreReport& report) {
+  std::string cases;
+  std::size_t failures = 0, errors = 0;
+  for (const Entry& entry : report.entries) {
+    cases += xml_of(entry);
+    failures += entry.verdict == simulator::Verdict::Failed || entry.verdict == simulator::Verdict::Undecided;
+    errors += entry.verdict == simulator::Verdict::RuntimeFault;
+  }
+  const std::string counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"",
+                                         report.entries.size(), failures, errors, report.elapsed_s());
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite name=\"hypersim explore\" "
+      "{0}>\n{1}  </testsuite>\n</testsuites>\n",
+      counts, cases);
+}
+
+}  // namespace
+
+double ExploreReport::elapsed_s() const {
+  double sum = 0;
+  for (const Entry& entry : entries) sum += entry.elapsed_s;
+  return sum;
+}
+
+Result<runtime::Done, std::string> check_report_name(const std::string& path) {
+  if (path.ends_with(".json") || path.ends_with(".xml")) return runtime::kDone;
+  return fail(fmt::format("--report {}: name a file that ends in .json or .xml", path));
+}
+
+Result<runtime::Done, std::string> write_report(const std::string& path, const ExploreReport& report) {
+  std::ofstream out(path, std::ios::binary);
+  out << (path.ends_with(".xml") ? xml_of(report) : json_of(report));
+  if (!out.flush()) return fail(fmt::format("the report {} cannot be written", path));
+  return runtime::kDone;
+}
+
+}  // namespace hypersim::cli

@@ -1,0 +1,140 @@
+#include "batch.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <fmt/format.h>
+#include <thread>
+#include <utility>
+
+#include "guard.hpp"
+#include "mix.hpp"
+
+namespace hypersim::simulator {
+
+namespace fact = runtime::fact;
+
+namespace {
+
+/// Lets another strategy choose, and keeps what it chose.
+class Choices : public actors::Strategy {
+ public:
+  Choices(actors::Strategy& strategy, std::vector<std::uint64_t>& keys) : strategy_(strategy), keys_(keys) {}
+  std::size_t choose(std::span<const actors::Candidate> candidates) override {
+    const std::size_t chosen = strategy_.choose(candidates);
+    keys_.push_back(candidates[chosen].key());
+    return chosen;
+  }
+  bool inject(const actors::FaultPoint& point) override {
+    const bool injected = strategy_.inject(point);
+    if (injected) keys_.push_back(point.key());
+    return injected;
+  }
+
+ private:
+  actors::Strategy& strategy_;
+  std::vector<std::uint64_t>& keys_;
+};
+
+/// The rights that kv has verified, each once.
+void note_rights(const std::vector<runtime::TraceEvent>& trace,
+                 std::vector<std::pair<std::uint64_t, std::string>>& rights) {
+  for (const runtime::TraceEvent& event : trace) {
+    const auto* checked = std::get_if<fact::KvChecked>(&event.fact);
+    if (checked == nullptr || !checked->held || !checked->needs) continue;
+    const std::uint64_t hash = mix(checked->source.process().hash(), hash_text(checked->needs->params()));
+    const bool known = std::any_of(rights.begin(), rights.end(), [&](const auto& one) { return one.first == hash; });
+    if (!known) rights.emplace_back(hash, checked->source.process().text() + ": " + checked->needs->params());
+  }
+}
+
+}  // namespace
+
+std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
+
+std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count) {
+  std::vector<PlayedSchedule> played(count);
+  std::vector<std::uint64_t> of_all;
+  std::vector<std::uint64_t> others;
+  for (std::uint64_t i = 0; i < count; ++i) (portfolio_.is_exhaustive(first + i) ? of_all : others).push_back(i);
+  // The orders of all come one after the other; the rest in any order, by whoever has time.
+  const auto play_all = [&] {
+    for (const std::uint64_t i : of_all) {
+      if (!is_interrupted()) played[i] = play_next_of_all(first + i);
+    }
+  };
+  std::atomic<std::size_t> next = 0;
+  const auto play_others = [&] {
+    for (std::size_t i = next++; i < others.size(); i = next++) {
+      if (!is_interrupted()) played[others[i]] = play_one(first + others[i]);
+    }
+  };
+  std::vector<std::thread> workers;
+  if (jobs_ > 1 && count > 1) {
+    if (!of_all.empty()) workers.emplace_back(play_all);
+    while (workers.size() + 1 < jobs_ && workers.size() < others.size()) workers.emplace_back(play_others);
+    play_others();
+    for (std::thread& worker : workers) worker.join();
+  } else {
+    play_all();
+    play_others();
+  }
+  return played;
+}
+
+PlayedSchedule Batch::play_one(std::uint64_t number) const {
+  MadeStrategy made = portfolio_.make(number);
+  PlayedSchedule played;
+  played.number = number;
+  played.strategy = std::move(made.name);
+  Choices choices(*made.strategy, played.keys);
+  ExploredOptions run = options_;
+  run.after = [&](actors::Node& node) { played.outcome = hash_.of(node); };
+  played.result = explored_run(scenario_, run, choices);
+  finish(played);
+  return played;
+}
+
+PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
+  PlayedSchedule played;
+  played.number = number;
+  played.strategy = "exhaustive";
+  if (all_.over()) {
+    played.was_none = true;
+    return played;
+  }
+  ExploredOptions run = options_;
+  run.interrupted = &all_.redundant();
+  run.before = [this](const actors::Node& node) { all_.begin(node); };
+  run.after = [&](actors::Node& node) {
+    played.outcome = hash_.of(node);
+    all_.end();
+  };
+  for (;;) {
+    played.keys.clear();
+    Choices choices(all_, played.keys);
+    played.result = explored_run(scenario_, run, choices);
+    played.is_last = all_.over();
+    played.was_none = !all_.counts();
+    if (all_.counts() || all_.over() || is_interrupted()) break;
+  }
+  if (!played.was_none) finish(played);
+  return played;
+}
+
+void Batch::finish(PlayedSchedule& played) const {
+  played.choices = played.keys.size();
+  if (is_interrupted()) return;
+  if (played.number % kGuardedOneIn == kGuardedOneIn - 1) {
+    auto lines = difference_when_played_again(scenario_, options_, played.keys, played.result);
+    if (!lines.empty()) {
+      played.result.verdict = Verdict::RuntimeFault;
+      played.result.breaches = std::move(lines);
+    }
+  }
+  note_rights(played.result.trace, played.rights);
+  if (played.result.verdict != Verdict::Passed) return;
+  played.result.trace = {};
+  played.keys = {};
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,55 @@
+#pragma once
+// Plays schedules, several at a time if it may. Which are played and what they come to does not depend on how many at a
+// time: results are given in the order of their numbers.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exhaustive.hpp"
+#include "explored_run.hpp"
+#include "outcome.hpp"
+#include "portfolio.hpp"
+
+namespace hypersim::simulator {
+
+/// What a schedule came to.
+struct PlayedSchedule {
+  std::uint64_t number = 0;  // from 0
+  std::string strategy;
+  std::vector<std::uint64_t> keys;  // of its choices; none where it passed
+  std::uint64_t choices = 0;
+  std::uint64_t outcome = 0;
+  RunResult result;                                           // without the trace where it passed
+  std::vector<std::pair<std::uint64_t, std::string>> rights;  // that were used: a hash, and `PROCESS: CAPABILITY`
+  bool is_last = false;                                       // every order has been played
+  bool was_none = false;                                      // there was nothing left to play
+};
+
+class Batch {
+ public:
+  /// All outlive it. `jobs`: how many threads.
+  Batch(const Scenario& scenario, const ExploredOptions& options, const Portfolio& portfolio, Exhaustive& all,
+        std::size_t jobs)
+      : scenario_(scenario), options_(options), portfolio_(portfolio), all_(all), jobs_(jobs), hash_(scenario) {}
+
+  /// The schedules from this number on, so many.
+  std::vector<PlayedSchedule> play(std::uint64_t first, std::uint64_t count);
+
+ private:
+  PlayedSchedule play_one(std::uint64_t number) const;
+  PlayedSchedule play_next_of_all(std::uint64_t number);
+  void finish(PlayedSchedule& played) const;
+  bool is_interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }
+
+  const Scenario& scenario_;
+  const ExploredOptions& options_;
+  const Portfolio& portfolio_;
+  Exhaustive& all_;
+  std::size_t jobs_;
+  const OutcomeHash hash_;
+};
+
+}  // namespace hypersim::simulator

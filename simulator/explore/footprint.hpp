@@ -1,0 +1,56 @@
+#pragma once
+// What a choice touched, read from the events that it brought about: inboxes, capability rows, who is alive, databases
+// and their keys. Two choices whose footprints do not conflict could be made in the other order, and nothing would be
+// different. Where it is not certain, the footprint is everything.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hypersim/actors/strategy.hpp"
+#include "hypersim/runtime/trace.hpp"
+#include "hypersim/simulator/scenario.hpp"
+
+namespace hypersim::simulator {
+
+struct Footprint {
+  /// How an object was touched. Any two differing ways conflict, and two writes do.
+  enum class Way : std::uint8_t { Read, Write, Add };
+  struct Touch {
+    std::uint64_t object = 0;
+    Way way = Way::Read;
+  };
+  std::vector<Touch> touches;
+  bool everything = false;
+
+  bool conflicts_with(const Footprint& other) const;
+};
+
+class Footprints {
+ public:
+  explicit Footprints(const Scenario& scenario);
+
+  /// Of the choice that brought about these events.
+  Footprint of(const actors::Candidate& chosen, std::span<const runtime::TraceEvent> events) const;
+
+  /// How many steps each block of the scenario begins: a `parallel`, or a single step.
+  const std::vector<std::size_t>& block_starts() const { return starts_; }
+
+ private:
+  struct Reader;
+  /// A property that speaks of several things at once: which kinds of events can change it.
+  struct Compound {
+    bool node = false;
+    bool storage = false;
+    bool log = false;
+  };
+
+  std::map<std::string, runtime::ProcessId> lanes_;  // by the name of the cast
+  std::vector<Compound> compounds_;
+  std::vector<std::size_t> starts_;
+};
+
+}  // namespace hypersim::simulator

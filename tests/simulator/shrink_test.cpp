@@ -1,0 +1,157 @@
+// Shrinking, the guard of determinism, and threads.
+
+#include "hypersim/simulator/shrink.hpp"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "explore/explored_run.hpp"
+#include "explore/guard.hpp"
+#include "explore/strategies.hpp"
+#include "explore_support.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+/// The race, among things that have nothing to do with it.
+const std::string kLongRace =
+    "scenario \"t\"\n# A comment.\nprocess ann ann:app:dev.os\nprocess ben ben:app:dev.os\nprocess tom tom:app:dev.os\n"
+    "never tom dead\nann open d\nben open d\ntom open d\nann set d k 0\ntom set d something-long 1\n"
+    "repeat 3 as i\n  tom set d x{i} 1\nend\nparallel\n  ann get d k => 0\n  ann set d k 1\n  tom set d y 1\n"
+    "  ben get d other => any\n  ben get d another => any\n  ben get d k => 1\n  ben set d k 2\nend\ntom get d y => "
+    "1\n";
+
+Shrunk shrunk(const std::string& text) {
+  const Exploration found = explore(scenario_of(text), ExploreOptions());
+  if (found.findings.empty()) throw std::runtime_error("it does not fail");
+  auto smaller = shrink(text, "test.scn", found.findings[0].result, ShrinkOptions());
+  if (!smaller) throw std::runtime_error("it does not shrink");
+  return std::move(*smaller);
+}
+
+TEST(Shrink, KeepsOnlyWhatTheRaceNeeds) {
+  const Shrunk small = shrunk(kLongRace);
+  EXPECT_LE(small.steps, 6u) << small.text;
+  EXPECT_TRUE(small.is_race);
+  EXPECT_TRUE(small.is_minimal);
+  EXPECT_THAT(small.text, Not(HasSubstr("tom")));
+  EXPECT_THAT(small.text, HasSubstr("ben get d k"));
+  EXPECT_EQ(small.finding.result.failure->statement, "ben get d k => 1");
+  EXPECT_LE(small.switches, 2u);
+}
+
+TEST(Shrink, LeavesAScenarioThatFailsByItselfAndPassesUnderAnotherSchedule) {
+  const Shrunk small = shrunk(kLongRace);
+  ExploreOptions options;
+  options.keep_going = true;
+  const Exploration again = explore(scenario_of(small.text), options);
+  ASSERT_THAT(again.findings, SizeIs(1));
+  EXPECT_EQ(again.findings[0].result.failure->statement, "ben get d k => 1");
+  EXPECT_LT(again.findings[0].times, again.schedules);
+}
+
+TEST(Shrink, IsOneMinimal) {
+  const std::string text = shrunk(kLongRace).text;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at) + 1;
+    const ParsedFile parsed = parse_scenarios(text.substr(0, at) + text.substr(end), "test.scn");
+    if (parsed.diagnostics.empty()) {
+      ExploreOptions options;
+      options.keep_going = true;
+      const Exploration found = explore(parsed.scenarios.front(), options);
+      std::uint64_t failed = 0;
+      bool same = false;
+      for (const Finding& finding : found.findings) {
+        failed += finding.times;
+        same = same || finding.result.failure->statement == "ben get d k => 1";
+      }
+      EXPECT_FALSE(same && failed < found.schedules) << text.substr(at, end - at);
+    }
+    at = end;
+  }
+}
+
+TEST(Shrink, KeepsWhatFailsInEveryOrder) {
+  const Shrunk small = shrunk(kCast + "ann set d k 1\nben set d j 1\nann get d k => 2\n");
+  EXPECT_FALSE(small.is_race);
+  EXPECT_EQ(small.switches, 0u);
+  EXPECT_THAT(small.text, HasSubstr("ann get d k"));
+}
+
+TEST(Shrink, KeepsTheFaultThatItTakes) {
+  const Shrunk small =
+      shrunk(with_fault("fault drop ann ben\nfault storage get", "ben set d k 1\nann request ben body x => \"ok\"\n"));
+  EXPECT_THAT(small.text, HasSubstr("fault drop ann ben"));
+  EXPECT_THAT(small.text, Not(HasSubstr("storage")));
+  EXPECT_TRUE(small.is_race);
+  EXPECT_EQ(small.steps, 1u) << small.text;
+  EXPECT_EQ(small.switches, 1u);
+}
+
+TEST(Shrink, KeepsTheProperty) {
+  const Shrunk small =
+      shrunk(kCast.substr(0, kCast.find("ann open")) + "never ben holds ann/d write\nnever ann dead\n" +
+             "ann open d\nann set d k 1\nann share d read with ben\nann share d write with ben\n");
+  EXPECT_THAT(small.text, HasSubstr("never ben holds ann/d write"));
+  EXPECT_THAT(small.text, Not(HasSubstr("never ann dead")));
+}
+
+TEST(Guard, FindsNothingInARunThatItsChoicesDecide) {
+  const Scenario race = scenario_of(kRace);
+  const auto strategy = make_first_strategy();
+  const RunResult first = explored_run(race, {}, *strategy);
+  EXPECT_THAT(difference_when_played_again(race, {}, {}, first), IsEmpty());
+}
+
+TEST(GuardCanary, FindsAClockThatIsHiddenFromTheChoices) {
+  const Scenario race = scenario_of(kRace);
+  int hidden_clock = 0;
+  ExploredOptions options;
+  options.before = [&](actors::Node& node) { node.set_fds_limit(static_cast<std::uint64_t>(10 + hidden_clock++)); };
+  const auto strategy = make_first_strategy();
+  const RunResult first = explored_run(race, options, *strategy);
+  const auto lines = difference_when_played_again(race, options, {}, first);
+  ASSERT_THAT(lines, Not(IsEmpty()));
+  EXPECT_THAT(lines[1], HasSubstr("fds_limit_set"));
+}
+
+TEST(ExploreJobs, FindTheSameHoweverManyThereAre) {
+  for (const std::string& text : {kRace, kLongRace}) {
+    ExploreOptions options;
+    options.keep_going = true;
+    options.schedules = 700;
+    const Exploration alone = explore(scenario_of(text), options);
+    options.jobs = 3;
+    const Exploration together = explore(scenario_of(text), options);
+    EXPECT_EQ(alone.schedules, together.schedules);
+    EXPECT_EQ(alone.distinct_outcomes, together.distinct_outcomes);
+    EXPECT_EQ(alone.part_done, together.part_done);
+    ASSERT_EQ(alone.findings.size(), together.findings.size());
+    for (std::size_t i = 0; i < alone.findings.size(); ++i) {
+      EXPECT_EQ(alone.findings[i].schedule, together.findings[i].schedule);
+      EXPECT_EQ(alone.findings[i].times, together.findings[i].times);
+      EXPECT_EQ(alone.findings[i].recording.hash, together.findings[i].recording.hash);
+    }
+  }
+}
+
+TEST(ExploreRights, SayWhichWereUsed) {
+  const Exploration used = explore(
+      scenario_of(
+          "scenario \"t\"\nprocess ann ann:app:dev.os\nprocess ben ben:other:dev.os\nann open d\nann share d read "
+          "with ben\nben get ann/d k => error KeyNotFound\n"),
+      ExploreOptions());
+  ASSERT_THAT(used.rights, SizeIs(1));
+  EXPECT_THAT(used.rights[0].right, HasSubstr("ben:other:dev.os: {\"kind\":\"read\""));
+  EXPECT_EQ(used.rights[0].schedules, used.schedules);
+}
+
+}  // namespace
+}  // namespace hypersim::simulator
