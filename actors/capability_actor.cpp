@@ -30,7 +30,8 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                    tell(ask.from, HasAnswer{held});
                  },
                  [this](const FilterCapabilities& ask) {
-                   tell(ask.from, Filtered{table_.filter(ask.on, ask.caps), table_.epoch()});
+                   const bool any = context_.mutant == Mutant::AttachesWhatIsNotHeld;
+                   tell(ask.from, Filtered{any ? ask.caps : table_.filter(ask.on, ask.caps), table_.epoch()});
                  },
                  [this](const NoteArrival& arrival) {
                    const runtime::KernelMessage& message = *arrival.message;
@@ -38,7 +39,8 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                  },
                  [this](const SaveCapabilities& ask) { save(ask); },
                  [this](const DropCapabilities& ask) {
-                   Capabilities dropped = table_.drop(ask.on, ask.caps);
+                   const bool keeps = context_.mutant == Mutant::KeepsWhatWasDropped;
+                   Capabilities dropped = keeps ? ask.caps : table_.drop(ask.on, ask.caps);
                    std::vector<runtime::CapabilityTable::Holding> gone;
                    gone.reserve(dropped.size());
                    for (const Capability& cap : dropped) gone.push_back({ask.on, cap});
@@ -55,7 +57,9 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                    map_.take_back([&](const Capability& cap) {
                      return std::find(ask.caps.begin(), ask.caps.end(), cap) != ask.caps.end();
                    });
-                   removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
+                   if (context_.mutant != Mutant::ForgetsToRetire) {
+                     removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
+                   }
                    tell(ask.from, RetireDone{});
                  },
                  [this](const GrantCapabilities& ask) { grant(ask.to, ask.caps, ask.how); },
@@ -81,7 +85,8 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                  },
                  [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
                  [this](const RemoveProcess& ask) {
-                   if (ask.revoke) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
+                   const bool revokes = ask.revoke && context_.mutant != Mutant::ForgetsToRevoke;
+                   if (revokes) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
                    table_.remove_process(ask.process);
                    map_.forget(ask.process);
                  },
@@ -131,7 +136,10 @@ void CapabilityActor::adopt(const AdoptChild& ask) {
 void CapabilityActor::save(const SaveCapabilities& ask) {
   Capabilities kept;
   Capabilities refused;
-  for (const Capability& cap : ask.caps) (table_.may_save(ask.on, cap) ? kept : refused).push_back(cap);
+  for (const Capability& cap : ask.caps) {
+    const bool may = context_.mutant == Mutant::SavesWhatNeverCame || table_.may_save(ask.on, cap);
+    (may ? kept : refused).push_back(cap);
+  }
   if (!table_.knows(ask.on)) return;
   add(ask.on, kept, fact::CapabilityAdded::How::Saved);
   for (const Capability& cap : refused) {
@@ -162,6 +170,7 @@ void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holdin
   gone.reserve(holdings.size());
   for (const auto& [holder, cap] : holdings) gone.push_back({holder, cap, how});
   context_.trace.record_together(std::move(gone));
+  if (context_.mutant == Mutant::ForgetsToPublish) return;
   for (const auto& [holder, cap] : holdings) publish(holder);
 }
 

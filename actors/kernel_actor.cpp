@@ -52,7 +52,8 @@ void KernelActor::route(MessagePtr message) {
     named->target = runtime::localized(message->target, context_.our);
     message = std::move(named);
   }
-  const Route decision = runtime::route(*message, table_);
+  Route decision = runtime::route(*message, table_);
+  if (context_.mutant != Mutant::None) mutate(*message, decision);
   switch (decision.to) {
     case Route::To::Process:
       return deliver(std::move(message));
@@ -80,6 +81,15 @@ void KernelActor::deliver(MessagePtr message) {
   tell(*actor, Deliver{std::move(message)});
 }
 
+void KernelActor::mutate(const runtime::KernelMessage& message, Route& decision) const {
+  const bool refused = decision.to == Route::To::Bounce || decision.to == Route::To::Nowhere;
+  const Mutant forgets = message.is_request() ? Mutant::ForgetsTheMessagingCheck : Mutant::ForgetsTheCheckOfResponses;
+  const bool to_kernel = message.target.process() == runtime::modules::kernel();
+  if (refused && !to_kernel && context_.mutant == forgets && lives_.actor_of(message.target.process()) != nullptr) {
+    decision = {Route::To::Process, runtime::Refusal::None, {}};
+  }
+}
+
 bool KernelActor::goes_wrong(const MessagePtr& message) {
   if (context_.faults->loses(*message)) {
     context_.trace.record(fact::Dropped{message, runtime::Refusal::Lost});
@@ -103,6 +113,7 @@ void KernelActor::arrive_late(MessagePtr message) {
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
   const bool reported = runtime::bounce_is_reported(*message, table_);
   context_.trace.record(fact::Bounced{message, route.why, route.missing, reported});
+  if (reported && context_.mutant == Mutant::KeepsQuietAboutBounces) return;
   if (reported) return send_error(message, SendErrorKind::Timeout, SendErrorCause::Bounced);
   if (route.why != runtime::Refusal::MissingMessagingCapability) return;
   // Nobody else is told. The text is the shipped runtime's.

@@ -28,6 +28,8 @@ class KernelActor : public LightActor<Mail> {
  private:
   void route(runtime::MessagePtr message);
   void deliver(runtime::MessagePtr message);
+  /// Of a mutant.
+  void mutate(const runtime::KernelMessage& message, runtime::Route& decision) const;
   /// In an explored run: it is lost, or comes later.
   bool goes_wrong(const runtime::MessagePtr& message);
   void arrive_late(runtime::MessagePtr message);

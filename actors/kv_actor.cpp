@@ -50,7 +50,7 @@ void KvActor::handle(Mail& mail) noexcept {
   std::visit(On{
                  [this](Deliver& deliver) { take(std::move(deliver.message)); },
                  [this](const HasAnswer& answer) {
-                   execute(answer.held);
+                   execute(answer.held || context_.mutant == Mutant::ForgetsTheKvCheck);
                    next();
                  },
                  [this](const IssueAnswer& issued) {
@@ -89,7 +89,8 @@ void KvActor::take(MessagePtr message) {
 
 void KvActor::take_from_lane(const runtime::ProcessId& source) {
   HYPERSIM_ASSERT(request_ == nullptr);
-  inbox_.push_back(context_.kv_lanes->take(source));
+  const bool reorders = context_.mutant == Mutant::ReordersRequestsToKv;
+  inbox_.push_back(reorders ? context_.kv_lanes->take_last(source) : context_.kv_lanes->take(source));
   while (context_.kv_lanes->next_is_gone(source)) {
     context_.kv_lanes->take(source);
     source_gone_ = true;
@@ -103,7 +104,7 @@ void KvActor::process_gone(const runtime::ProcessId& process) {
     source_gone_ = true;
     return;
   }
-  engine_.process_gone(process);
+  if (context_.mutant != Mutant::KeepsTransactionsOfTheDead) engine_.process_gone(process);
 }
 
 void KvActor::next() {
@@ -128,6 +129,9 @@ void KvActor::next() {
 }
 
 void KvActor::execute(bool held) {
+  if (context_.mutant == Mutant::WritesBeforeTheCommit) {
+    if (auto* set = std::get_if<kv_module::Set>(&plan_->action)) set->tx_id.reset();
+  }
   if (context_.faults) fail_if_told();
   kv_module::Outcome outcome = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
   record_storage(outcome);

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <deque>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "hypersim/runtime/identity.hpp"
@@ -31,6 +31,12 @@ class KvLanes {
     lane->waiting.pop_front();
     if (lane->waiting.empty()) lanes_.erase(lane);
     return entry;
+  }
+  /// Of a mutant: the last in place of the next.
+  Entry take_last(const runtime::ProcessId& source) {
+    const auto lane = find(source);
+    std::swap(lane->waiting.front(), lane->waiting.back());
+    return take(source);
   }
   /// Is what comes next in that lane that the process is gone?
   bool next_is_gone(const runtime::ProcessId& source) {

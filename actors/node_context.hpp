@@ -11,6 +11,8 @@
 #include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
 
+#include "hypersim/actors/mutant.hpp"
+
 #include "fault_injector.hpp"
 #include "kv_lanes.hpp"
 #include "messages.hpp"
@@ -48,6 +50,8 @@ struct NodeContext {
   std::optional<FaultInjector> faults;
   /// kv has died when it was about to answer; it is replaced as soon as this choice is done.
   bool kv_died = false;
+  /// See NodeConfig.
+  Mutant mutant = Mutant::None;
 
   /// A time so far ahead that it is never reached does not overflow.
   runtime::LogicalTime after_ms(std::uint64_t ms) const {

@@ -56,6 +56,7 @@ struct Node::Impl {
     context.make_process = [this](const runtime::ProcessId& process, runtime::Program program) -> caf::actor {
       return system.spawn<ProcessActor>(context, process, std::move(program));
     };
+    context.mutant = config.mutant;
     if (strategy != nullptr) context.kv_lanes.emplace();
     if (strategy != nullptr && !config.faults.empty()) context.faults.emplace(std::move(config.faults), *strategy);
     open_store();

@@ -188,7 +188,8 @@ void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
     cancel(sent.replaced_timeout);
     context_.trace.record(fact::Expecting{std::move(sent.message)});
     const std::uint64_t seconds = *expects_response_s;
-    const std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
+    std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
+    if (context_.mutant == Mutant::WaitsHalfAsLong) ms /= 2;
     requests_.set_timeout(id, context_.timers.arm(context_.after_ms(ms), TimerTarget{self(), id}));
   }
   op.result = runtime::SendReport{id, std::move(left_out), true};

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "../check/check_histories.hpp"
 #include "guard.hpp"
 #include "mix.hpp"
 
@@ -44,6 +45,19 @@ void note_rights(const std::vector<runtime::TraceEvent>& trace,
     const std::uint64_t hash = mix(checked->source.process().hash(), hash_text(checked->needs->params()));
     const bool known = std::any_of(rights.begin(), rights.end(), [&](const auto& one) { return one.first == hash; });
     if (!known) rights.emplace_back(hash, checked->source.process().text() + ": " + checked->needs->params());
+  }
+}
+
+void judge_histories(RunResult& result) {
+  HistoryVerdict histories = check_histories(result.trace);
+  if (!histories.breaches.empty()) {
+    result.verdict = Verdict::RuntimeFault;
+    result.breaches.insert(result.breaches.end(), histories.breaches.begin(), histories.breaches.end());
+  } else if (!histories.undecided.empty() && result.verdict == Verdict::Passed) {
+    result.verdict = Verdict::Undecided;
+    result.failure.emplace();
+    result.failure->expected = "a history that can be judged";
+    result.failure->got = std::move(histories.undecided.front());
   }
 }
 
@@ -131,6 +145,7 @@ void Batch::finish(PlayedSchedule& played) const {
       played.result.breaches = std::move(lines);
     }
   }
+  judge_histories(played.result);
   note_rights(played.result.trace, played.rights);
   if (played.result.verdict != Verdict::Passed) return;
   played.result.trace = {};

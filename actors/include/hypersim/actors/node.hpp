@@ -11,6 +11,7 @@
 
 #include "hypersim/actors/chooser.hpp"
 #include "hypersim/actors/faults.hpp"
+#include "hypersim/actors/mutant.hpp"
 #include "hypersim/actors/strategy.hpp"
 #include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/node_store.hpp"
@@ -35,6 +36,8 @@ struct NodeConfig {
   /// Of an explored run, for the test that nothing is lost by it that some actors run between choices: from the end of
   /// the first boot on, none does.
   bool every_message_is_a_choice = false;
+  /// For tests.
+  Mutant mutant = Mutant::None;
   /// Where the process map and the states of processes live.
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
 };

@@ -1,0 +1,26 @@
+#pragma once
+// Are the key-value histories of a run linearizable? For each key, the operations of all processes, each somewhere
+// between its request and its answer, must have an order in which every read gives what was written last. Judged from
+// the requests and the answers that the processes saw, and nothing that kv says of itself.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "hypersim/runtime/trace.hpp"
+
+namespace hypersim::simulator {
+
+struct HistoryVerdict {
+  std::vector<std::string> breaches;   // sentences: `history: …`
+  std::vector<std::string> undecided;  // of those for which the limit was too low
+};
+
+/// At most so many states of one key are kept in mind at once.
+inline constexpr std::size_t kHistoryStatesMax = 4096;
+
+/// Of a run that began with no database. A database that was removed is not judged.
+HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace,
+                               std::size_t states_max = kHistoryStatesMax);
+
+}  // namespace hypersim::simulator

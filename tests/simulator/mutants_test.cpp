@@ -1,0 +1,67 @@
+// A bug hunt: mistakes that a node makes on purpose, each found by exploring a bundled scenario.
+
+#include <gtest/gtest.h>
+
+#include "explore/batch.hpp"
+#include "explore_support.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+using actors::Mutant;
+
+constexpr std::uint64_t kSchedules = 2000;
+
+/// The number of the first schedule that does not pass; none: all do.
+std::optional<std::uint64_t> first_failure(const std::string& path, Mutant mutant, std::uint64_t schedules) {
+  const ParsedFile parsed = load_scenarios(std::string(HYPERSIM_SOURCE_DIR "/scenarios/ok/") + path + ".scn");
+  if (parsed.scenarios.empty()) throw std::runtime_error(format_diagnostics(parsed));
+  const Scenario& scenario = parsed.scenarios.front();
+  ExploredOptions options;
+  options.mutant = mutant;
+  Portfolio portfolio(ExploreStrategy::Portfolio, 0);
+  Exhaustive all(scenario);
+  Batch batch(scenario, options, portfolio, all, 1);
+  for (std::uint64_t number = 0; number < schedules; ++number) {
+    const PlayedSchedule played = std::move(batch.play(number, 1).front());
+    if (!played.was_none && played.result.verdict != Verdict::Passed) return number + 1;
+    if (number == 0) portfolio.set_length(played.choices);
+    if (played.is_last) break;
+  }
+  return std::nullopt;
+}
+
+struct Hunt {
+  const char* name;
+  Mutant mutant;
+  const char* scenario;
+};
+
+class MutantHunt : public testing::TestWithParam<Hunt> {};
+
+TEST_P(MutantHunt, FindsTheMistakeAndNothingWithoutIt) {
+  EXPECT_TRUE(first_failure(GetParam().scenario, GetParam().mutant, kSchedules).has_value());
+  EXPECT_FALSE(first_failure(GetParam().scenario, Mutant::None, 200).has_value());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, MutantHunt,
+    testing::Values(Hunt{"ForgetsTheKvCheck", Mutant::ForgetsTheKvCheck, "share-a-database"},
+                    Hunt{"ForgetsTheMessagingCheck", Mutant::ForgetsTheMessagingCheck, "public-processes"},
+                    Hunt{"ForgetsTheCheckOfResponses", Mutant::ForgetsTheCheckOfResponses,
+                         "answers-need-messaging-too"},
+                    Hunt{"WritesBeforeTheCommit", Mutant::WritesBeforeTheCommit, "transactions"},
+                    Hunt{"KeepsWhatWasDropped", Mutant::KeepsWhatWasDropped, "share-one-right-at-a-time"},
+                    Hunt{"ReordersRequestsToKv", Mutant::ReordersRequestsToKv, "asked-first-done-first"},
+                    Hunt{"WaitsHalfAsLong", Mutant::WaitsHalfAsLong, "time-is-virtual"},
+                    Hunt{"AttachesWhatIsNotHeld", Mutant::AttachesWhatIsNotHeld, "capabilities-of-your-own"},
+                    Hunt{"SavesWhatNeverCame", Mutant::SavesWhatNeverCame, "a-second-answer-brings-nothing"},
+                    Hunt{"KeepsQuietAboutBounces", Mutant::KeepsQuietAboutBounces, "drop-the-right-to-message"},
+                    Hunt{"ForgetsToRevoke", Mutant::ForgetsToRevoke, "killing-a-process"},
+                    Hunt{"ForgetsToRetire", Mutant::ForgetsToRetire, "clear-by-remove-and-open"},
+                    Hunt{"ForgetsToPublish", Mutant::ForgetsToPublish, "revoke-all"},
+                    Hunt{"KeepsTransactionsOfTheDead", Mutant::KeepsTransactionsOfTheDead, "asked-first-done-first"}),
+    [](const auto& hunt) { return std::string(hunt.param.name); });
+
+}  // namespace
+}  // namespace hypersim::simulator
