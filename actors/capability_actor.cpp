@@ -16,7 +16,7 @@ CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context
     : LightActor(config), context_(context), table_(table), map_(map) {}
 
 Candidate CapabilityActor::candidate() const {
-  static const ProcessId id("capabilities", runtime::modules::kernel().package());
+  static const ProcessId id("capabilities", runtime::modules::kernel().package_id());
   return {Candidate::Kind::Module, &id};
 }
 

@@ -66,6 +66,10 @@ struct KillProcess {
   runtime::ProcessId process;
   bool revoke = true;  // what it issued
 };
+struct SetOnExit {  // from the process itself
+  runtime::ProcessId process;
+  runtime::OnExit on_exit;
+};
 struct RestartModule {  // it has crashed; `actor` is the module from now on
   runtime::ProcessId process;
   caf::actor actor;
@@ -215,7 +219,7 @@ using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverErro
                           GrantCapabilities, AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild,
                           EquipProcess, FilterLastRequests, PublishRow, InitializeModule, Initialize, RunProcess,
                           SpawnProcess, SpawnAnswer, SendExitRequests, LastRequests, KillProcess, ProcessFinished,
-                          ProcessGone, ServeNext, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
+                          ProcessGone, SetOnExit, ServeNext, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
 
 /// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
 template <class... Handlers>

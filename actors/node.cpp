@@ -21,17 +21,28 @@ void Node::Impl::initialize_modules() {
   initialize(modules::timer(), timer, true, true);
 }
 
-void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
+void Node::Impl::initialize(const ProcessSpec& spec) {
+  tell(context.kernel,
+       Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program, spec.wired,
+                                                      spec.is_public, spec.on_exit, map.find_loaded(spec.id)})});
+}
+
+void Node::Impl::equip(const ProcessSpec& spec) {
   using How = runtime::fact::CapabilityAdded::How;
+  if (!spec.initial.empty()) tell(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
+  for (const ProcessSpec::Grant& grant : spec.grants) {
+    tell(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
+  }
+}
+
+void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
   if (map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
   initialize_modules();
   std::vector<ProcessId> to_run;
   std::vector<ProcessId> with_requests;  // that the map knows from before
   std::set<ProcessId> declared;
   for (const ProcessSpec& spec : specs) {
-    tell(context.kernel,
-         Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program, spec.wired,
-                                                        spec.is_public, spec.on_exit, map.find_loaded(spec.id)})});
+    initialize(spec);
     declared.insert(spec.id);
     if (map.find_loaded(spec.id) && spec.on_exit.kind == runtime::OnExit::Kind::Requests) {
       with_requests.push_back(spec.id);
@@ -50,14 +61,7 @@ void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
     to_run.push_back(process);
   }
   scheduler.run_between();
-  for (const ProcessSpec& spec : specs) {
-    if (!spec.initial.empty()) {
-      tell(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
-    }
-    for (const ProcessSpec::Grant& grant : spec.grants) {
-      tell(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
-    }
-  }
+  for (const ProcessSpec& spec : specs) equip(spec);
   scheduler.run_between();
   for (const ProcessId& process : with_requests) tell(context.kernel, SendExitRequests{process});
   scheduler.run_between();
@@ -73,6 +77,15 @@ void Node::set_programs(Programs programs) { impl_->context.programs = std::move
 void Node::boot(const std::vector<ProcessSpec>& processes) {
   impl_->boot(processes);
   if (impl_->every_message_is_a_choice) impl_->scheduler.forget_between_choices();
+}
+
+void Node::initialize(const ProcessSpec& process) {
+  impl_->initialize(process);
+  impl_->scheduler.run_between();
+  impl_->equip(process);
+  impl_->scheduler.run_between();
+  tell(impl_->context.kernel, RunProcess{process.id});
+  impl_->settle_choice();
 }
 
 void Node::restart(bool orderly) {
@@ -165,5 +178,7 @@ const runtime::CapabilityTable& Node::capabilities() const { return impl_->table
 bool Node::alive(const ProcessId& process) const { return impl_->routing.find(process) != nullptr; }
 bool Node::returns(const ProcessId& process) const { return impl_->lives.returns(process); }
 kv_module::Engine& Node::kv() { return impl_->engine; }
+
+std::optional<std::pair<ProcessId, std::uint64_t>> Node::busiest() const { return impl_->lives.busiest(); }
 
 }  // namespace hypersim::actors

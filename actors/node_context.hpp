@@ -7,11 +7,10 @@
 #include <functional>
 #include <optional>
 
+#include "hypersim/actors/mutant.hpp"
 #include "hypersim/runtime/random.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
-
-#include "hypersim/actors/mutant.hpp"
 
 #include "fault_injector.hpp"
 #include "kv_lanes.hpp"
@@ -44,6 +43,9 @@ struct NodeContext {
   caf::actor state;
   /// The kernel was told to shut the node down; it is as soon as this choice is done.
   bool shutdown_wanted = false;
+  std::size_t events_max = SIZE_MAX;
+
+  bool out_of_events() const { return trace.events().size() > events_max; }
   /// In an explored run: where requests wait for kv. None: in kv's mailbox.
   std::optional<KvLanes> kv_lanes;
   /// In an explored run in which something may go wrong.

@@ -56,6 +56,7 @@ struct Node::Impl {
     context.make_process = [this](const runtime::ProcessId& process, runtime::Program program) -> caf::actor {
       return system.spawn<ProcessActor>(context, process, std::move(program));
     };
+    context.events_max = config.events_max;
     context.mutant = config.mutant;
     if (strategy != nullptr) context.kv_lanes.emplace();
     if (strategy != nullptr && !config.faults.empty()) context.faults.emplace(std::move(config.faults), *strategy);
@@ -134,6 +135,10 @@ struct Node::Impl {
   }
 
   void boot(const std::vector<ProcessSpec>& specs);
+  /// The process is known from now on.
+  void initialize(const ProcessSpec& spec);
+  /// It gets what it is to have.
+  void equip(const ProcessSpec& spec);
   void initialize_modules();
 
   /// What could happen next in an explored run, into `candidates`: first the actors, as the scheduler has them, then

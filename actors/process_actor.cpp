@@ -5,6 +5,7 @@
 
 namespace hypersim::actors {
 
+using runtime::AskOp;
 using runtime::AwaitOp;
 using runtime::Capabilities;
 using runtime::CapabilityOp;
@@ -19,6 +20,14 @@ using runtime::SpawnOp;
 using runtime::StateOp;
 namespace fact = runtime::fact;
 
+namespace {
+
+/// Ends a program that prints without end, in whose way nothing else comes. No std::exception: nothing catches it by
+/// accident.
+struct Held {};
+
+}  // namespace
+
 ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process,
                            runtime::Program program)
     : LightActor(config),
@@ -27,6 +36,7 @@ ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runt
       program_(std::move(program)) {}
 
 void ProcessActor::handle(Mail& mail) noexcept {
+  ++turns_;
   std::visit(On{
                  [this](const Deliver& deliver) { arrive(deliver.message); },
                  [this](const DeliverError& deliver) { arrive(deliver.error); },
@@ -67,7 +77,14 @@ void ProcessActor::on_exit() noexcept {
   for (const runtime::TimerId& timeout : requests_.timeouts()) context_.timers.cancel(timeout);
 }
 
-void ProcessActor::print(std::string text) { context_.trace.record(fact::Printed{our().process(), std::move(text)}); }
+void ProcessActor::print(std::string text, std::uint8_t verbosity) {
+  if (context_.out_of_events()) throw Held{};
+  context_.trace.record(fact::Printed{our().process(), std::move(text), verbosity});
+}
+
+void ProcessActor::set_on_exit(runtime::OnExit on_exit) {
+  tell(context_.kernel, SetOnExit{our().process(), std::move(on_exit)});
+}
 
 void ProcessActor::arrive(const MessagePtr& message) {
   const auto [taken, timeout] = requests_.arrive(message);
@@ -99,6 +116,7 @@ void ProcessActor::cancel(const std::optional<runtime::TimerId>& timeout) {
 
 void ProcessActor::look_into_inbox() {
   if (!waiting_) return;
+  bool is_done = false;
   if (auto* receive = std::get_if<ReceiveOp*>(&awaited_)) {
     ReceiveOp& op = **receive;
     try {
@@ -106,12 +124,17 @@ void ProcessActor::look_into_inbox() {
     } catch (...) {  // what the program wants is the program's own code
       return crash(std::current_exception());
     }
-    if (op.result) go_on();
+    is_done = op.result.has_value();
   } else if (auto* await = std::get_if<AwaitOp*>(&awaited_)) {
     AwaitOp& op = **await;
     begin(op);
-    if (op.result) go_on();
+    is_done = op.result.has_value();
+  } else if (auto* ask = std::get_if<AskOp*>(&awaited_); ask != nullptr && (*ask)->send.result) {
+    AskOp& op = **ask;
+    take_answer(op, op.send.result->id);
+    is_done = op.result.has_value();
   }
+  if (is_done) go_on();
 }
 
 void ProcessActor::begin(ReceiveOp& op) {
@@ -125,8 +148,11 @@ void ProcessActor::begin(ReceiveOp& op) {
   }
 }
 
-void ProcessActor::begin(AwaitOp& op) {
-  if (auto received = requests_.take_answer(op.id)) {
+void ProcessActor::begin(AwaitOp& op) { take_answer(op, op.id); }
+
+template <class Op>
+void ProcessActor::take_answer(Op& op, RequestId id) {
+  if (auto received = requests_.take_answer(id)) {
     if (auto* response = std::get_if<runtime::ReceivedResponse>(&*received)) {
       op.result = std::move(*response);
     } else {
@@ -134,14 +160,13 @@ void ProcessActor::begin(AwaitOp& op) {
     }
     return;
   }
-  if (!requests_.is_outstanding(op.id)) throw std::logic_error("it awaits an answer to a request that expects none");
-  if (requests_.outstanding_request(op.id)->target == our()) {
-    throw std::logic_error("it awaits an answer from itself");
-  }
+  if (!requests_.is_outstanding(id)) throw std::logic_error("it awaits an answer to a request that expects none");
+  if (requests_.outstanding_request(id)->target == our()) throw std::logic_error("it awaits an answer from itself");
   awaited_ = &op;
 }
 
 void ProcessActor::begin(SendOp& op) {
+  if (context_.out_of_events()) return;  // it waits, and nothing will end that
   const Capabilities& caps =
       std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
   if (caps.empty()) return send_now(op, {});
@@ -149,8 +174,18 @@ void ProcessActor::begin(SendOp& op) {
   tell(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
 }
 
+void ProcessActor::begin(AskOp& op) {
+  begin(op.send);
+  if (op.send.result) {
+    take_answer(op, op.send.result->id);
+  } else {
+    awaited_ = &op;
+  }
+}
+
 void ProcessActor::filtered(Filtered answer) {
-  SendOp& op = *std::get<SendOp*>(awaited_);
+  AskOp** const ask = std::get_if<AskOp*>(&awaited_);
+  SendOp& op = ask != nullptr ? (*ask)->send : *std::get<SendOp*>(awaited_);
   std::visit([&](auto& draft) { draft.filtered_at = answer.epoch; }, op.draft);
   Capabilities& asked = std::visit([](auto& draft) -> Capabilities& { return draft.capabilities; }, op.draft);
   Capabilities left_out;
@@ -162,14 +197,19 @@ void ProcessActor::filtered(Filtered answer) {
   }
   asked = std::move(answer.attached);
   send_now(op, std::move(left_out));
-  go_on();
+  if (ask == nullptr) return go_on();
+  try {
+    take_answer(**ask, op.result->id);
+  } catch (...) {
+    crash(std::current_exception());
+  }
 }
 
 void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
   if (auto* response = std::get_if<ResponseDraft>(&op.draft)) {
     MessagePtr message = requests_.send_response(std::move(*response));
     if (message == nullptr) {
-      print("a Response was to be sent, but no Request has prompted one");
+      print("a Response was to be sent, but no Request has prompted one", 0);
       op.result = runtime::SendReport{{}, std::move(left_out), false};
       return;
     }
@@ -218,7 +258,7 @@ void ProcessActor::begin(StateOp& op) {
 
 void ProcessActor::begin(SpawnOp& op) {
   if (op.draft.name) {
-    const runtime::ProcessId child(*op.draft.name, our().package());
+    const runtime::ProcessId child(*op.draft.name, our().package_id());
     if (!child.check_names()) {
       throw std::logic_error("it spawns a process with the name \"" + *op.draft.name +
                              "\": a name has the characters a-z, 0-9 and -");
@@ -258,6 +298,8 @@ void ProcessActor::crash(std::exception_ptr thrown) {
     std::rethrow_exception(std::move(thrown));
   } catch (const std::exception& error) {
     why = error.what();
+  } catch (const Held&) {
+    why = "it goes on without end";
   } catch (...) {
   }
   finish(fact::ProcessEnded::How::Crashed, std::move(why));

@@ -18,6 +18,8 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
  public:
   ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process, runtime::Program program);
 
+  /// How often it had its turn.
+  std::uint64_t turns() const { return turns_; }
   Candidate candidate() const override { return {Candidate::Kind::Process, &requests_.our().process()}; }
 
  protected:
@@ -31,10 +33,12 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   const std::optional<runtime::Blob>& last_blob() const override { return requests_.last_blob(); }
   const runtime::MessagePtr& prompting() const override { return requests_.prompting(); }
   void set_prompting(runtime::MessagePtr request) override { requests_.set_prompting(std::move(request)); }
-  void print(std::string text) override;
+  void print(std::string text, std::uint8_t verbosity) override;
+  void set_on_exit(runtime::OnExit on_exit) override;
   void begin(runtime::ReceiveOp& op) override;
   void begin(runtime::AwaitOp& op) override;
   void begin(runtime::SendOp& op) override;
+  void begin(runtime::AskOp& op) override;
   void begin(runtime::CapabilityOp& op) override;
   void begin(runtime::StateOp& op) override;
   void begin(runtime::SpawnOp& op) override;
@@ -44,6 +48,9 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   void arrive(const runtime::SendError& error);
   /// The inbox or the wakes have changed: completes a receive or an await, if that is what the program waits for.
   void look_into_inbox();
+  /// The answer to the request `id`, if it has arrived; else the operation waits. Throws for one that cannot come.
+  template <class Op>
+  void take_answer(Op& op, runtime::RequestId id);
   void send_now(runtime::SendOp& op, runtime::Capabilities left_out);
   void filtered(Filtered answer);
   void cancel(const std::optional<runtime::TimerId>& timeout);
@@ -60,10 +67,11 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   NodeContext& context_;
   runtime::Requests requests_;
   std::size_t wakes_ = 0;
+  std::uint64_t turns_ = 0;
 
   // What the program awaits lives in its frame; the frame goes first when the process ends.
-  std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::CapabilityOp*,
-               runtime::StateOp*, runtime::SpawnOp*>
+  std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::AskOp*,
+               runtime::CapabilityOp*, runtime::StateOp*, runtime::SpawnOp*>
       awaited_;
   std::coroutine_handle<> waiting_;
   runtime::Program program_;

@@ -4,6 +4,8 @@
 
 #include "hypersim/runtime/modules.hpp"
 
+#include "process_actor.hpp"
+
 namespace hypersim::actors {
 
 using runtime::OnExit;
@@ -61,11 +63,16 @@ void ProcessLives::set_on_exit(const ProcessId& process, OnExit on_exit) {
 void ProcessLives::spawn(const SpawnProcess& spawn) {
   const runtime::SpawnDraft& draft = *spawn.draft;
   const auto refuse = [&](runtime::SpawnError error) { tell(spawn.from, SpawnAnswer{error}); };
-  const ProcessId child(draft.name ? *draft.name : std::to_string(context_.random.next_u64()), spawn.parent.package());
+  const ProcessId child(draft.name ? *draft.name : std::to_string(context_.random.next_u64()),
+                        spawn.parent.package_id());
   if (lives_.contains(child) || actors_.contains(child)) return refuse(runtime::SpawnError::NameTaken);
   runtime::Program program = context_.programs ? context_.programs(draft.program, child) : nullptr;
   if (!program) return refuse(runtime::SpawnError::NoFileAtPath);
-  context_.trace.record(fact::Spawned{spawn.parent, child});
+  fact::Spawned spawned{spawn.parent, child, draft.requests, {}};
+  for (const runtime::SpawnDraft::Grant& grant : draft.grants) {
+    spawned.grants.emplace_back(grant.to, runtime::Capability(runtime::Address(context_.our, child), grant.params));
+  }
+  context_.trace.record(std::move(spawned));
   const auto parent = lives_.find(spawn.parent);
   initialize(Birth{child, draft.program, std::move(program), false, draft.is_public, draft.on_exit, nullptr,
                    parent == lives_.end() ? std::nullopt : parent->second.birth.wit_version});
@@ -150,6 +157,17 @@ void ProcessLives::end_last_requests(const ProcessId& process) {
   if (!life.leaving) return;
   table_.erase(process);
   forget(process, life.leaving->second);
+}
+
+std::optional<std::pair<ProcessId, std::uint64_t>> ProcessLives::busiest() const {
+  std::optional<std::pair<ProcessId, std::uint64_t>> busiest;
+  for (const auto& [process, life] : lives_) {
+    const caf::actor* actor = actors_.find(process);
+    if (actor == nullptr) continue;
+    const auto* running = static_cast<const ProcessActor*>(caf::actor_cast<caf::abstract_actor*>(*actor));
+    if (!busiest || running->turns() > busiest->second) busiest.emplace(process, running->turns());
+  }
+  return busiest;
 }
 
 bool ProcessLives::returns(const ProcessId& process) const {

@@ -47,6 +47,8 @@ class ProcessLives {
   /// A process that is there or will be started again, no module.
   bool knows(const runtime::ProcessId& process) const { return lives_.contains(process); }
   bool is_running(const runtime::ProcessId& process) const;
+  /// See Node::busiest().
+  std::optional<std::pair<runtime::ProcessId, std::uint64_t>> busiest() const;
   /// It has ended, and will be started again.
   bool returns(const runtime::ProcessId& process) const;
   /// Ends all at once: no program runs any more, and no OnExit counts.

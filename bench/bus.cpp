@@ -2,7 +2,6 @@
 
 #include <benchmark/benchmark.h>
 #include <caf/all.hpp>
-#include <malloc.h>
 
 #include "deterministic_scheduler.hpp"
 #include "world.hpp"
@@ -94,31 +93,10 @@ BENCHMARK(caf_round_trip);
 
 Task<> idle(Process& self) { (void)co_await self.receive(); }
 
-/// Bytes that are allocated now.
-std::size_t allocated() {
-  const auto info = mallinfo2();
-  return info.uordblks + info.hblkhd;
-}
-
-std::vector<actors::ProcessSpec> idle_processes(std::size_t count) {
-  std::vector<actors::ProcessSpec> specs;
-  specs.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    specs.push_back(spec("p" + std::to_string(i), idle));
-    specs.back().wired = false;
-  }
-  return specs;
-}
-
 /// 100 000 processes that wait for a message, each with all that the node keeps of it.
 void idle_process(benchmark::State& state) {
   constexpr std::size_t kProcesses = 100'000;
-  for (auto _ : state) {
-    const std::size_t before = allocated();
-    const auto node = make_node(kv_module::make_memory_disk(), idle_processes(kProcesses));
-    while (node->step()) continue;
-    state.counters["bytes_each"] = static_cast<double>(allocated() - before) / kProcesses;
-  }
+  for (auto _ : state) state.counters["bytes_each"] = bytes_of_idle(kProcesses, idle);
 }
 BENCHMARK(idle_process)->Iterations(1)->Unit(benchmark::kMillisecond);
 

@@ -17,7 +17,7 @@ struct Row {
   const char* against;  // another row, or nothing
 };
 
-constexpr std::array<Row, 18> kRows = {{
+constexpr std::array<Row, 20> kRows = {{
     {"raw_get", "one Get of RocksDB itself", ""},
     {"path_get", "the same through process, kernel, kv, the capability check and back", "raw_get"},
     {"raw_set", "one Put of RocksDB itself", ""},
@@ -28,9 +28,11 @@ constexpr std::array<Row, 18> kRows = {{
     {"path_set_memory", "likewise", "raw_set"},
     {"caf_round_trip", "a message there and back between two bare CAF actors through a relay", ""},
     {"bus_round_trip", "a request and its response, both routed by the kernel", "caf_round_trip"},
+    {"lib_round_trip", "the same by two processes of the process library", "bus_round_trip"},
     {"blob_100B", "a round trip that carries a blob of 100 bytes both ways", ""},
     {"blob_16MiB", "the same with 16 MiB", "blob_100B"},
     {"idle_process", "a process that waits for a message, with all that the node keeps of it", ""},
+    {"lib_idle_process", "a process of the process library that waits for a message, all in", ""},
     {"scenario_parse", "reading the example of the README", ""},
     {"scenario_run_memory", "playing it on memory, from an empty node to the last check", ""},
     {"scenario_run_rocksdb", "playing it on RocksDB in a fresh temporary home", "scenario_run_memory"},

@@ -1,8 +1,19 @@
 #include "world.hpp"
 
 #include <cstdlib>
+#include <malloc.h>
 
 namespace hypersim::bench {
+
+namespace {
+
+/// Bytes that are allocated now.
+std::size_t allocated() {
+  const auto info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+}  // namespace
 
 simulator::Home fresh_home() {
   auto home = simulator::Home::temporary();
@@ -37,6 +48,20 @@ std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
   auto node = std::make_unique<actors::Node>(std::move(config));
   node->boot(specs);
   return node;
+}
+
+double bytes_of_idle(std::size_t count, const runtime::Program& program) {
+  const std::size_t before = allocated();
+  std::vector<actors::ProcessSpec> specs;
+  specs.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    specs.push_back(spec("p" + std::to_string(i), program));
+    specs.back().wired = false;
+  }
+  const auto node = make_node(kv_module::make_memory_disk(), specs);
+  std::vector<actors::ProcessSpec>().swap(specs);
+  while (node->step()) continue;
+  return static_cast<double>(allocated() - before) / static_cast<double>(count);
 }
 
 }  // namespace hypersim::bench

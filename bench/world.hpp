@@ -31,4 +31,7 @@ void run_once(actors::Node& node, const Counter& counter);
 std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
                                         const std::vector<actors::ProcessSpec>& specs);
 
+/// What a process that runs this program, and waits, costs all in: of so many, in bytes.
+double bytes_of_idle(std::size_t count, const runtime::Program& program);
+
 }  // namespace hypersim::bench

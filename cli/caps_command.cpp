@@ -9,6 +9,7 @@
 #include "caps_report.hpp"
 #include "complain.hpp"
 #include "find_scenarios.hpp"
+#include "libraries.hpp"
 #include "options.hpp"
 #include "signals.hpp"
 
@@ -84,6 +85,7 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
 }  // namespace
 
 ExitCode caps(const CapsCommand& command) {
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();  // the temporary home must not be left behind
   const auto chosen = choose(command, interrupted);

@@ -5,12 +5,14 @@
 
 #include "complain.hpp"
 #include "find_scenarios.hpp"
+#include "libraries.hpp"
 #include "options.hpp"
 #include "signals.hpp"
 
 namespace hypersim::cli {
 
 ExitCode check(const CheckCommand& command) {
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());

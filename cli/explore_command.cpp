@@ -13,6 +13,7 @@
 #include "explore_report.hpp"
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
+#include "libraries.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "signals.hpp"
@@ -126,7 +127,8 @@ class Explorer {
     const auto text = [&](const std::string& folder, bool color) {
       std::string found = fmt::format("schedule {} ({})", finding.schedule, finding.strategy);
       if (finding.times > 1) found += fmt::format("; {} schedules in all failed in this way", finding.times);
-      return report_text(scenario, finding.result, "hypersim replay " + folder, color, {found});
+      return report_text(scenario, finding.result, "hypersim replay " + folder + load_words(command_.libraries), color,
+                         {found});
     };
     const auto folder = write_finding(scenario, finding, [&](const std::string& path) { return text(path, false); });
     if (!folder.ok()) code_ = complain(folder.error());
@@ -168,6 +170,7 @@ class Explorer {
 }  // namespace
 
 ExitCode explore(const ExploreCommand& command) {
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();
   if (!command.report.empty()) {

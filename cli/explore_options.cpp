@@ -49,6 +49,7 @@ CLI::App* add_explore(CLI::App& app, ExploreOptionWords& explore) {
   sub->add_option("--color", command.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
+  add_load(*sub, command.libraries);
   sub->footer(
       "A failure is written to hypersim-out/NAME-N/, for `hypersim replay`.\n"
       "Exit codes: 0 all passed; 1 an expectation or a property failed; 2 bad input or usage;\n"
@@ -71,6 +72,7 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
   sub->add_option("--color", replay.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
+  add_load(*sub, replay.libraries);
   sub->footer("Exit codes: as of run; 3 also if the run is another although neither scenario nor hypersim is.");
   return sub;
 }

@@ -10,6 +10,7 @@
 
 #include "complain.hpp"
 #include "find_scenarios.hpp"
+#include "libraries.hpp"
 #include "options.hpp"
 #include "replace_file.hpp"
 #include "signals.hpp"
@@ -122,6 +123,7 @@ ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& inte
 }  // namespace
 
 ExitCode format(const FmtCommand& command) {
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   for (const std::string& path : command.paths) {
     if (path != kStdinPath) continue;
     return command.paths.size() == 1 ? filter(command) : complain("\"-\" (standard input) stands alone");

@@ -17,6 +17,8 @@ int main(int argc, char** argv) {
       code = trace(*trace_command);
     } else if (const auto* fmt_command = std::get_if<FmtCommand>(&parsed)) {
       code = format(*fmt_command);
+    } else if (const auto* new_command = std::get_if<NewCommand>(&parsed)) {
+      code = make_new(*new_command);
     } else if (const auto* explore_command = std::get_if<ExploreCommand>(&parsed)) {
       code = explore(*explore_command);
     } else if (const auto* replay_command = std::get_if<ReplayCommand>(&parsed)) {

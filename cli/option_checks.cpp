@@ -15,6 +15,13 @@ std::string check_u64(const std::string& text) {
 
 std::string check_not_empty(const std::string& text) { return text.empty() ? "expected a path, got nothing" : ""; }
 
+void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
+  sub.add_option("--load", libraries, "Take processes from this shared library; may be repeated")
+      ->type_name("FILE.so")
+      ->allow_extra_args(false)
+      ->check(check_not_empty);
+}
+
 std::optional<std::uint64_t> duration_ms(const std::string& text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -52,6 +52,7 @@ void add_run(CLI::App& app, RunCommand& run, Words& words) {
   sub->add_option("--trace", run.trace,
                   "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
       ->check(check_not_empty);
+  add_load(*sub, run.libraries);
   sub->add_flag("--check-determinism", run.check_determinism,
                 "Play each scenario twice, and report the first event that differs as a fault of hypersim");
   sub->add_flag("--update", run.update,
@@ -84,6 +85,7 @@ CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
          "PATH", fmt_command.paths,
          "Scenario files, or folders that are searched for *.scn; - alone: from standard input to standard output")
       ->required();
+  add_load(*sub, fmt_command.libraries);
   sub->add_flag("--check", fmt_command.check, "Write nothing; name what would change, with exit code 1");
   sub->footer(kFooter);
   return sub;
@@ -132,6 +134,7 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
   sub->add_option("--storage", caps.storage, "Where databases live: rocksdb or memory")
       ->check(CLI::IsMember({"rocksdb", "memory"}))
       ->capture_default_str();
+  add_load(*sub, caps.command.libraries);
   sub->footer(
       "Exit codes: 0 the report was made, or WHO could; 1 WHO could not; 2 bad input or usage;\n"
       "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).\n"
@@ -139,16 +142,23 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
   return sub;
 }
 
+CLI::App* add_new(CLI::App& app, NewCommand& command) {
+  CLI::App* sub = app.add_subcommand("new", "Write a start that builds and passes at once");
+  sub->require_subcommand(1);
+  CLI::App* process = sub->add_subcommand("process", "A folder NAME: a process in C++, its unit test, its scenario");
+  process->add_option("NAME", command.name, "Characters a-z, 0-9 and -, as the name of any process")->required();
+  CLI::App* scenario = sub->add_subcommand("scenario", "A file NAME.scn");
+  scenario->add_option("NAME", command.name, "Characters a-z, 0-9 and -; may be in a folder that is there")->required();
+  for (CLI::App* each : {sub, process, scenario}) each->footer(kFooter);
+  return sub;
+}
+
 /// Says so if the first word is no command. CLI11 only says that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run", "check", "caps", "trace", "fmt", "explore", "replay"};
-  static const std::vector<std::string_view> kLater = {"new"};
+  static const std::vector<std::string_view> kCommands = {"run", "check",   "caps",   "trace",
+                                                          "fmt", "explore", "replay", "new"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
-  if (is_one_of(kLater)) {
-    complain(fmt::format("{} is not supported yet", word));
-    return true;
-  }
   const std::string hint = simulator::did_you_mean(word, kCommands);
   const auto before_last = kCommands.end() - 1;
   complain(fmt::format("there is no command \"{}\"; {}there are {} and {} (hypersim --help)", word,
@@ -174,9 +184,12 @@ Command parse_options(int argc, char** argv) {
   const CLI::App* caps_app = add_caps(app, caps);
   CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
   check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  add_load(*check_app, check.libraries);
   check_app->footer(kFooter);
   add_trace(app, trace);
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
+  NewCommand new_command;
+  const CLI::App* new_app = add_new(app, new_command);
   ExploreOptionWords explore;
   const CLI::App* explore_app = add_explore(app, explore);
   ReplayCommand replay;
@@ -194,6 +207,10 @@ Command parse_options(int argc, char** argv) {
   if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;
   if (fmt_app->parsed()) return fmt_command;
+  if (new_app->parsed()) {
+    new_command.is_process = new_app->got_subcommand("process");
+    return new_command;
+  }
   if (caps_app->parsed()) return caps.checked(*caps_app);
   if (explore_app->parsed()) return explore.checked();
   if (replay_app->parsed()) return replay;

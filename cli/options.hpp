@@ -27,15 +27,18 @@ struct RunCommand {
   std::vector<std::string> skip_tags;
   std::string trace;
   std::string color = "auto";
-  bool update = false;  // rewrite the expectations to what happened
+  bool update = false;                 // rewrite the expectations to what happened
+  std::vector<std::string> libraries;  // of processes, to be loaded
 };
 
 struct CheckCommand {
   std::vector<std::string> paths;
+  std::vector<std::string> libraries;
 };
 
 struct FmtCommand {
   std::vector<std::string> paths;
+  std::vector<std::string> libraries;
   bool check = false;  // write nothing, name what would change
 };
 
@@ -49,6 +52,7 @@ struct CapsCommand {
   CapsFormat format = CapsFormat::Table;
   std::optional<std::uint64_t> seed;
   simulator::StorageKind storage = simulator::StorageKind::Memory;
+  std::vector<std::string> libraries;
 };
 
 struct TraceCommand {
@@ -57,10 +61,16 @@ struct TraceCommand {
   std::string format = "text";
 };
 
+struct NewCommand {
+  bool is_process = false;  // else a scenario
+  std::string name;
+};
+
 struct ExploreCommand {
   std::vector<std::string> paths;
   std::string only;
   std::string color = "auto";
+  std::vector<std::string> libraries;
   bool no_shrink = false;
   std::string report;
   std::optional<std::uint64_t> time_ms;
@@ -73,10 +83,11 @@ struct ReplayCommand {
   std::optional<std::uint64_t> to;
   bool step = false;
   std::string color = "auto";
+  std::vector<std::string> libraries;
 };
 
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, ExitCode>;
+                             ReplayCommand, NewCommand, ExitCode>;
 
 /// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
 Command parse_options(int argc, char** argv);
@@ -86,6 +97,7 @@ ExitCode check(const CheckCommand& command);
 ExitCode caps(const CapsCommand& command);
 ExitCode trace(const TraceCommand& command);
 ExitCode format(const FmtCommand& command);
+ExitCode make_new(const NewCommand& command);
 ExitCode explore(const ExploreCommand& command);
 ExitCode replay(const ReplayCommand& command);
 

@@ -12,6 +12,7 @@
 #include "complain.hpp"
 #include "exit_code.hpp"
 #include "findings_folder.hpp"
+#include "libraries.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "signals.hpp"
@@ -88,6 +89,7 @@ void tell_difference(const ReplayFile& file, const Scenario& scenario, const Rep
 }  // namespace
 
 ExitCode replay(const ReplayCommand& command) {
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
   const bool folder = std::filesystem::is_directory(command.path);
   const auto file = simulator::load_replay(folder ? command.path + "/replay" : command.path);
@@ -108,7 +110,8 @@ ExitCode replay(const ReplayCommand& command) {
   const Replayed replayed = simulator::replay(*scenario, file->recording, &interrupted);
   if (command.to || command.step) walk(command, *scenario, replayed);
   fmt::print("{}",
-             report_text(*scenario, replayed.result, "hypersim replay " + command.path, wants_color(command.color)));
+             report_text(*scenario, replayed.result, "hypersim replay " + command.path + load_words(command.libraries),
+                         wants_color(command.color)));
   if (trace) {
     if (const auto written = trace->write(*scenario, replayed.result); !written.ok()) return complain(written.error());
   }

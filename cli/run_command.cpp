@@ -9,6 +9,7 @@
 #include "complain.hpp"
 #include "exit_code.hpp"
 #include "find_scenarios.hpp"
+#include "libraries.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "shell_words.hpp"
@@ -90,7 +91,7 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
   if (command.schedule != simulator::Schedule::Fifo) text += fmt::format(" --schedule {}", to_text(command.schedule));
   if (command.check_determinism) text += " --check-determinism";
   if (!command.home.empty()) text += " --home " + quoted(command.home);
-  return text;
+  return text + load_words(command.libraries);
 }
 
 /// Plays the scenarios one after the other and prints as it goes.
@@ -220,6 +221,7 @@ class Runner {
 }  // namespace
 
 ExitCode run(const RunCommand& command) {
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();  // the temporary home must not be left behind
   const auto files = find_scenarios(command.paths);

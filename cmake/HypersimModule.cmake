@@ -1,5 +1,6 @@
-# hypersim_module(NAME SOURCES … [DEPENDS …] [PRIVATE …]): one folder of the house as a static library hypersim_NAME.
+# hypersim_module(NAME SOURCES … [DEPENDS …] [PRIVATE …] [SHARED_USE]): one folder of the house as a static library hypersim_NAME.
 # DEPENDS are the folders whose public headers this one's public headers use; PRIVATE stay inside (libraries, mostly).
+# SHARED_USE: shared libraries of users link it, too.
 
 add_library(hypersim_warnings INTERFACE)
 target_compile_options(hypersim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
@@ -25,14 +26,21 @@ if(HYPERSIM_FUZZ)
 endif()
 
 function(hypersim_module NAME)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "SHARED_USE" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
   add_library(hypersim_${NAME} STATIC ${ARG_SOURCES})
   target_compile_features(hypersim_${NAME} PUBLIC cxx_std_20)
-  target_include_directories(hypersim_${NAME} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/include"
+  target_include_directories(hypersim_${NAME} PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>"
+                                                     "$<INSTALL_INTERFACE:include>"
                                               PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  if(ARG_SHARED_USE)
+    set_target_properties(hypersim_${NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
   list(TRANSFORM ARG_DEPENDS PREPEND hypersim_)
   target_link_libraries(hypersim_${NAME} PUBLIC ${ARG_DEPENDS}
-                                         PRIVATE ${ARG_PRIVATE} hypersim_warnings hypersim_sanitizers)
+                                         PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:hypersim_warnings>
+                                                 $<BUILD_INTERFACE:hypersim_sanitizers>)
+  set_target_properties(hypersim_${NAME} PROPERTIES EXPORT_NAME ${NAME})
+  install(TARGETS hypersim_${NAME} EXPORT hypersim ARCHIVE DESTINATION lib)
 endfunction()
 
 # hypersim_executable(NAME SOURCES … LINKS …): a program, in bin/.

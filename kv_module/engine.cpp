@@ -117,7 +117,7 @@ std::variant<KvError, Plan> Engine::plan(const runtime::Address& source, std::st
   if (!plan) return KvError::of(KvError::Kind::MalformedRequest);
   if (const auto kind = kind_needed(plan->action)) {
     plan->needs = *kind == KvCapabilityKind::Read ? plan->db->read : plan->db->write;
-  } else if (source.package() != plan->db->key.package) {
+  } else if (source.package_id() != plan->db->key.package) {
     return KvError::of(KvError::Kind::MismatchingPackageId);
   }
   return std::move(*plan);

@@ -52,8 +52,8 @@ class RowWriter {
   // In parts: what came over the wire in parts need not come out of its text again.
   void put(const ProcessId& id) {
     put(id.process_name());
-    put(id.package().package_name);
-    put(id.package().publisher_node);
+    put(id.package_id().package_name);
+    put(id.package_id().publisher_node);
   }
   void put(const Address& address) {
     const auto [at, is_new] = addresses_.try_emplace(address.text(), addresses_.size() + 1);

@@ -100,11 +100,11 @@ Result<ProcessId, ParseError> ProcessId::parse(std::string_view text) {
 }
 
 Result<Done, ParseError> ProcessId::check_names() const {
-  if (process_name().empty() || package().package_name.empty() || package().publisher_node.empty()) {
+  if (process_name().empty() || package_id().package_name.empty() || package_id().publisher_node.empty()) {
     return fail(ParseError::MissingField);
   }
   if (!is_name(process_name())) return fail(ParseError::ForbiddenInProcessName);
-  return package().check_names();
+  return package_id().check_names();
 }
 
 Address::Address() = default;

@@ -38,28 +38,44 @@ class Number {
 
   /// Appends the number's one text, or returns false if it is out of range. Only floats have a '.' or an 'e'.
   bool append_to(std::string& out) {
+    const std::int64_t exponent = take_integer();
+    if (is_integer_ && append_integer(out)) return true;
+    double value = 0;
+    if (!take_rest(exponent, value)) return false;
+    append_float(out, value);
+    return true;
+  }
+
+  /// The number as a float, or none if it is out of range.
+  std::optional<double> as_f64() {
+    const std::int64_t exponent = take_integer();
+    double value = 0;
+    return take_rest(exponent, value) ? std::optional(value) : std::nullopt;
+  }
+
+ private:
+  /// Takes what stands before a '.' or an 'e', and returns how many digits the significand has no room for.
+  std::int64_t take_integer() {
     std::int64_t exponent = 0;
     const bool long_integer = !take_digits();
     for (; !text_.empty() && is_digit(); text_.remove_prefix(1)) ++exponent;
-    const bool is_float = long_integer || !text_.empty();
-    if (!is_float && append_integer(out)) return true;
+    is_integer_ = !long_integer && text_.empty();
+    return exponent;
+  }
+
+  /// Takes the rest, and gives the value; false if it is out of range.
+  bool take_rest(std::int64_t exponent, double& value) {
     if (take('.')) {
       const std::size_t before = text_.size();
       take_digits();
       exponent -= static_cast<std::int64_t>(before - text_.size());
       while (!text_.empty() && is_digit()) text_.remove_prefix(1);
     }
-    double value = 0;
-    if (take('e') || take('E')) {
-      if (!scale_by_exponent(exponent, value)) return false;
-    } else if (!scale(exponent, value)) {
-      return false;
-    }
-    append_float(out, negative_ ? -value : value);
-    return true;
+    const bool in_range = take('e') || take('E') ? scale_by_exponent(exponent, value) : scale(exponent, value);
+    if (negative_) value = -value;
+    return in_range;
   }
 
- private:
   bool is_digit() const { return text_.front() >= '0' && text_.front() <= '9'; }
   bool take(char c) {
     if (text_.empty() || text_.front() != c) return false;
@@ -121,6 +137,7 @@ class Number {
 
   std::string_view text_;
   bool negative_;
+  bool is_integer_ = false;
   std::uint64_t significand_ = 0;
 };
 
@@ -201,6 +218,8 @@ std::optional<std::string> canonical_json(std::string_view text) {
   if (!append_value(in, out) || !in.finish()) return std::nullopt;
   return out;
 }
+
+std::optional<double> json_f64(std::string_view number) { return Number(number).as_f64(); }
 
 std::optional<std::string> compact_json(std::string_view text) {
   JsonReader in(text);

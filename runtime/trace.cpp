@@ -4,6 +4,8 @@
 #include "hypersim/runtime/json_writer.hpp"
 #include "hypersim/runtime/wire.hpp"
 
+#include "json_encode.hpp"
+
 namespace hypersim::runtime {
 
 using namespace fact;
@@ -90,6 +92,12 @@ class Line {
     append_bytes(value);
     return *this;
   }
+  template <class List, class Write>
+  Line& list(std::string_view key, const List& elements, Write write) {
+    name(key);
+    append_list(out_, elements, [&](const auto& element) { write(out_, element); });
+    return *this;
+  }
   Line& message(const KernelMessage& message);
   Line& writes(const StorageWritten& written);
 
@@ -127,14 +135,8 @@ Line& Line::message(const KernelMessage& message) {
   const auto& metadata = message.is_request() ? message.request().metadata : message.response().metadata;
   if (metadata) bytes("metadata", *metadata);
   if (!message.capabilities().empty()) {
-    name("capabilities");
-    char separator = '[';
-    for (const Capability& cap : message.capabilities()) {
-      out_ += separator;
-      append_json(out_, cap);
-      separator = ',';
-    }
-    out_ += ']';
+    list("capabilities", message.capabilities(),
+         [](std::string& out, const Capability& cap) { append_json(out, cap); });
   }
   if (message.blob) {
     if (message.blob->mime) bytes("mime", *message.blob->mime);
@@ -202,7 +204,14 @@ void fill(Line& line, const CapabilityRemoved& e) {
 }
 void fill(Line& line, const RevokedAll& e) { line.add("issuer", e.issuer.text()); }
 void fill(Line& line, const SaveRefused& e) { line.add("process", e.process.text()).add("capability", e.capability); }
-void fill(Line& line, const Spawned& e) { line.add("parent", e.parent.text()).add("child", e.child.text()); }
+void fill(Line& line, const Spawned& e) {
+  line.add("parent", e.parent.text()).add("child", e.child.text());
+  line.list("requests", e.requests, [](std::string& out, const Capability& cap) { append_json(out, cap); });
+  line.list("grants", e.grants, [](std::string& out, const std::pair<ProcessId, Capability>& grant) {
+    append_struct(out, member("to", [&] { append_json(out, grant.first); }),
+                  member("capability", [&] { append_json(out, grant.second); }));
+  });
+}
 void fill(Line& line, const GrantKept& e) { line.add("to", e.to.text()).add("capability", e.capability); }
 void fill(Line& line, const ProcessStarted& e) {
   line.add("process", e.process.text()).flag("wired", e.wired).flag("public", e.is_public);
@@ -213,7 +222,9 @@ void fill(Line& line, const ProcessEnded& e) {
   if (!e.why.empty()) line.bytes("why", e.why);
   line.flag("returns", e.returns).flag("revokes", e.revokes);
 }
-void fill(Line& line, const Printed& e) { line.add("process", e.process.text()).bytes("text", e.text); }
+void fill(Line& line, const Printed& e) {
+  line.add("process", e.process.text()).bytes("text", e.text).add("verbosity", e.verbosity);
+}
 void fill(Line& line, const StateWritten& e) {
   line.add("process", e.process.text());
   if (e.state) line.bytes("state", e.state->view());

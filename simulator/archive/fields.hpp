@@ -37,11 +37,11 @@ inline auto members(const fact::CapabilityAdded& f) { return std::tie(f.holder, 
 inline auto members(const fact::CapabilityRemoved& f) { return std::tie(f.holder, f.capability, f.how); }
 inline auto members(const fact::RevokedAll& f) { return std::tie(f.issuer); }
 inline auto members(const fact::SaveRefused& f) { return std::tie(f.process, f.capability); }
-inline auto members(const fact::Spawned& f) { return std::tie(f.parent, f.child); }
+inline auto members(const fact::Spawned& f) { return std::tie(f.parent, f.child, f.requests, f.grants); }
 inline auto members(const fact::GrantKept& f) { return std::tie(f.to, f.capability); }
 inline auto members(const fact::ProcessStarted& f) { return std::tie(f.process, f.wired, f.is_public, f.userspace); }
 inline auto members(const fact::ProcessEnded& f) { return std::tie(f.process, f.how, f.why, f.returns, f.revokes); }
-inline auto members(const fact::Printed& f) { return std::tie(f.process, f.text); }
+inline auto members(const fact::Printed& f) { return std::tie(f.process, f.text, f.verbosity); }
 inline auto members(const fact::StateWritten& f) { return std::tie(f.process, f.state); }
 inline auto members(const fact::NodeStopped& f) { return std::tie(f.node, f.orderly); }
 inline auto members(const fact::NodeBooted& f) { return std::tie(f.node); }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "hypersim/runtime/modules.hpp"
 
@@ -89,7 +90,7 @@ class Could {
     const ProcessId& process = question_.who.address.process();
     for (const Capability& cap : question_.cap.caps) {
       const Holding* holding = provenance_.current(process, cap);
-      say(fmt::format("{} holds {}: {}.", who(), names_.cap(cap, &process.package()),
+      say(fmt::format("{} holds {}: {}.", who(), names_.cap(cap, &process.package_id()),
                       holding != nullptr ? to_text(holding->origin) : "by wiring"));
     }
   }
@@ -105,10 +106,21 @@ class Could {
       answer_.kind = CouldAnswer::Kind::Yes;
       answer_.steps = lines_of(world, *plan, names_);
       answer_.is_shortest = plan->is_shortest;
+      of_programs();
       return;
     }
     for (std::size_t i = 0; i < world.goal.capabilities.size(); ++i) why_not(world, world.goal.capabilities[i]);
     from_outside();
+  }
+
+  /// The lines say what a process may do; a program does what it does.
+  void of_programs() {
+    std::set<std::string> said;
+    for (const CouldStep& step : answer_.steps) {
+      if (step.program.empty() || !said.insert(step.program).second) continue;
+      const std::string name = step.line.substr(0, step.line.find(' '));
+      say(fmt::format("{} runs the program {}, which would have to do that: it may.", name, step.program));
+    }
   }
 
   void why_not(const World& world, std::size_t index) {
@@ -116,7 +128,7 @@ class Could {
     const std::vector<std::size_t> able = who_can_attach(world.sharing, index);
     const ProcessId& target = question_.who.address.process();
     if (std::any_of(able.begin(), able.end(), [&](std::size_t p) { return p == world.goal.process; })) return;
-    const std::string text = names_.cap(cap, &target.package());
+    const std::string text = names_.cap(cap, &target.package_id());
     if (able.empty()) {
       say(fmt::format("Nobody who could pass it on holds {}, or can come to hold it.", text));
       return no_source(cap);
@@ -161,7 +173,7 @@ class Could {
     }
     const ProcessDecl* member = nullptr;
     for (const ProcessDecl& decl : scenario_.cast) {
-      const bool is_one = decl.address.package() == db.package && replay_.alive(decl.address.process());
+      const bool is_one = decl.address.package_id() == db.package && replay_.alive(decl.address.process());
       if (is_one && member == nullptr) member = &decl;
     }
     if (member == nullptr) return say(fmt::format("No process of {} is in the cast and alive.", db.package.text()));

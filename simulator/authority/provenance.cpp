@@ -236,7 +236,7 @@ void Provenance::on(const fact::CapabilityAdded& e) {
   if (e.how == fact::CapabilityAdded::How::Restored && restore(e)) return;
   Books& books = books_[e.holder];
   if (!books.current.try_emplace(e.capability, books.holdings.size()).second) return;
-  NamedCapability named{e.capability, names_.cap(e.capability, &e.holder.package())};
+  NamedCapability named{e.capability, names_.cap(e.capability, &e.holder.package_id())};
   books.holdings.push_back(Holding{e.holder, std::move(named), origin_of(e), 0, 0, std::nullopt});
 }
 
@@ -262,7 +262,7 @@ std::vector<Unkept> Provenance::kept() const {
   std::vector<Unkept> result;
   for (const auto& [grant, origin] : kept_) {
     const auto& [to, cap] = grant;
-    result.push_back({names_.process(to), {cap, names_.cap(cap, &to.package())}, origin});
+    result.push_back({names_.process(to), {cap, names_.cap(cap, &to.package_id())}, origin});
   }
   return result;
 }
@@ -276,7 +276,7 @@ std::vector<Unkept> Provenance::unkept() const {
       const bool was_held = std::any_of(books.holdings.begin(), books.holdings.end(),
                                         [&](const Holding& h) { return h.cap.capability == cap; });
       if (is_own || was_held || !replay_.may_still_save(process, cap)) continue;
-      Unkept unkept{names_.process(process), {cap, names_.cap(cap, &process.package())}, {}};
+      Unkept unkept{names_.process(process), {cap, names_.cap(cap, &process.package_id())}, {}};
       unkept.origin.how = Origin::How::Saved;
       fill(unkept.origin, arrival);
       unkept.origin.line = unkept.origin.sent_line;

@@ -52,13 +52,13 @@ void Refusals::on(const fact::Bounced& e) {
 }
 
 void Refusals::on(const fact::NotAttached& e) {
-  note(By::Filter, e.source, {}, fmt::format("attaching {}", names_.cap(e.capability, &e.source.package())),
+  note(By::Filter, e.source, {}, fmt::format("attaching {}", names_.cap(e.capability, &e.source.package_id())),
        &e.capability, replay_.step_of(names_.process(e.source)));
 }
 
 void Refusals::on(const fact::SaveRefused& e) {
   const Address who(scenario_.node, e.process);
-  note(By::Store, who, {}, fmt::format("saving {}", names_.cap(e.capability, &e.process.package())), &e.capability,
+  note(By::Store, who, {}, fmt::format("saving {}", names_.cap(e.capability, &e.process.package_id())), &e.capability,
        replay_.step_of(names_.process(e.process)));
 }
 
@@ -66,7 +66,7 @@ void Refusals::on(const fact::KvChecked& e) {
   if (e.held || !e.needs) return;
   const auto db = db_of_text(e.db);
   note(By::Kv, e.source, runtime::modules::kv().text(),
-       fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package()) : std::string(e.db)), &*e.needs,
+       fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package_id()) : std::string(e.db)), &*e.needs,
        replay_.step_of(names_.process(e.source), e.source, e.id));
 }
 
@@ -80,8 +80,8 @@ void Refusals::on(const fact::KvDone& e) {
   if (!request) return;
   const std::string action(kv_module::name_of(request->action));
   RefusedRequest* refused = note(By::Kv, e.source, runtime::modules::kv().text(),
-                                 fmt::format("{} on {}", action, names_.db(request->db, &e.source.package())), nullptr,
-                                 replay_.step_of(names_.process(e.source), e.source, e.id));
+                                 fmt::format("{} on {}", action, names_.db(request->db, &e.source.package_id())),
+                                 nullptr, replay_.step_of(names_.process(e.source), e.source, e.id));
   if (refused == nullptr) return;
   refused->otherwise = fmt::format("No capability allows it: only processes of {} open and remove its databases.",
                                    request->db.package.text());
@@ -98,7 +98,7 @@ RefusedRequest* Refusals::note(By by, const Address& who, std::string target, st
     refused.line = step->line;
     refused.step = statement_text(step->text);
   }
-  if (needed != nullptr) refused.needed = NamedCapability{*needed, names_.cap(*needed, &who.package())};
+  if (needed != nullptr) refused.needed = NamedCapability{*needed, names_.cap(*needed, &who.package_id())};
   const Key key{by, refused.line, refused.who, refused.what, refused.needed ? refused.needed->text : std::string()};
   const auto [entry, added] = known_.try_emplace(key, refused_.size());
   if (!added) {

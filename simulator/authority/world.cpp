@@ -39,7 +39,7 @@ class Builder {
 
  private:
   const runtime::CapabilityTable& table() const { return replay_.table(); }
-  bool may_open(const ProcessDecl& decl) const { return db_ && decl.address.package() == db_->package; }
+  bool may_open(const ProcessDecl& decl) const { return db_ && decl.address.package_id() == db_->package; }
   bool is_public(const ProcessId& process) const { return replay_.residents().at(process).is_public; }
   bool is_goal(const Capability& cap) const { return std::find(goal_.begin(), goal_.end(), cap) != goal_.end(); }
 
@@ -155,7 +155,7 @@ class Builder {
 };
 
 std::string operand_of(const World& world, const SharingStep& step, const Names& names) {
-  const runtime::PackageId& package = world.processes[step.who]->address.package();
+  const runtime::PackageId& package = world.processes[step.who]->address.package_id();
   const Capability& first = world.capabilities[step.carries.front()];
   if (step.carries.size() == 1) return names.cap_operand(first, &package);
   return names.db(kv_params(first)->db_key, &package) + " read,write";
@@ -173,11 +173,11 @@ std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, con
   for (const SharingStep& step : plan.steps) {
     const ProcessDecl& who = *world.processes[step.who];
     apply(now, step);
-    CouldStep line{{}, who.name, who.name};
+    CouldStep line{{}, who.name, who.name, who.program};
     switch (step.kind) {
       case SharingStep::Kind::Open: {
         const auto db = kv_params(world.capabilities[world.sharing.by_open.front()])->db_key;
-        line.line = fmt::format("{} open {}", who.name, names.db(db, &who.address.package()));
+        line.line = fmt::format("{} open {}", who.name, names.db(db, &who.address.package_id()));
         line.from = runtime::modules::kv().text();
         break;
       }

@@ -72,6 +72,10 @@ class Checker {
   }
   void operator()(const fact::Spawned& e) {
     spawn_ = Spawn{e.parent, e.child, {}};
+    if (handed_out_.is_program(e.parent)) {  // nothing but its own request says what it asked for
+      for (const Capability& cap : e.requests) spawn_->clauses.requested.insert({e.child, cap});
+      spawn_->clauses.granted.insert(e.grants.begin(), e.grants.end());
+    }
     for (const int line : lines_) {
       if (const auto* clauses = handed_out_.spawned(line, e.parent, e.child)) spawn_->clauses = *clauses;
     }

@@ -61,7 +61,7 @@ class Checker {
   bool entitled(const fact::KvChecked& e) {
     const std::string& db = e.db;
     if (e.action == "Open" || e.action == "RemoveDb") {
-      return e.source.package().text() == std::string_view(db).substr(0, db.find('/'));
+      return e.source.package_id().text() == std::string_view(db).substr(0, db.find('/'));
     }
     const DbCapabilities* caps = capabilities_of(db, e.source.node());
     if (caps == nullptr && !e.needs) return false;

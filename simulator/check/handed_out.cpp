@@ -20,13 +20,17 @@ void enter(HandedOut::Clauses& clauses, const ProcessDecl& decl) {
 }  // namespace
 
 HandedOut::HandedOut(const Scenario& scenario) {
-  for (const ProcessDecl& decl : scenario.cast) enter(declared_, decl);
+  for (const ProcessDecl& decl : scenario.cast) {
+    enter(declared_, decl);
+    if (!decl.spawned && decl.program.empty()) scripts_.insert(decl.address.process());
+  }
   for_each_step(scenario.steps, [this](const Step& step) {
     if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
       for (const Capability& cap : grant->cap.caps) at_line_[step.at.line].insert({grant->to.address.process(), cap});
     } else if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
       const ProcessId& child = spawn->child.address.process();
       enter(spawned_[{step.at.line, step.who->address.process(), child}], spawn->child);
+      if (spawn->child.program.empty()) scripts_.insert(child);
     }
   });
 }

@@ -25,11 +25,14 @@ class HandedOut {
   const Clauses& declared() const { return declared_; }
   /// By the `sim grant` at that line.
   bool granted_by_sim(int line, const Holding& holding) const;
+  /// Does it run a program, which spawns by itself, and no script?
+  bool is_program(const runtime::ProcessId& process) const { return !scripts_.contains(process); }
   /// By the spawns of that child by that parent which stand at that line; none: there are no such.
   const Clauses* spawned(int line, const runtime::ProcessId& parent, const runtime::ProcessId& child) const;
 
  private:
   Clauses declared_;
+  std::set<runtime::ProcessId> scripts_;
   std::map<int, std::set<Holding>> at_line_;
   std::map<std::tuple<int, runtime::ProcessId, runtime::ProcessId>, Clauses> spawned_;
 };

@@ -17,7 +17,7 @@ namespace fact = runtime::fact;
 
 std::string action_text(const kv_module::KvRequest& request, const KernelMessage& message, const Names& names) {
   std::string text =
-      fmt::format("{} {}", kv_module::name_of(request.action), names.db(request.db, &message.source.package()));
+      fmt::format("{} {}", kv_module::name_of(request.action), names.db(request.db, &message.source.package_id()));
   const auto with_tx = [&](const std::optional<kv_module::TxId>& tx) {
     if (tx) text += fmt::format(" in transaction {}", tx->value);
   };

@@ -29,7 +29,7 @@ bool is_plain(std::string_view name) {
 Names::Names(const Scenario& scenario) : scenario_(scenario) {
   for (const ProcessDecl& decl : scenario.cast) {
     cast_.try_emplace(decl.address.process(), &decl);
-    packages_.try_emplace(decl.address.package(), &decl);
+    packages_.try_emplace(decl.address.package_id(), &decl);
   }
 }
 

@@ -29,7 +29,7 @@ std::vector<std::string> declarations_to_hold(const Names& names, const runtime:
   const ProcessDecl* issuer = names.cast(cap.issuer().process());
   std::vector<std::string> ways;
   if (holder != nullptr && !holder->wired) {
-    ways.push_back(fmt::format("`requests {}` {}", names.cap_operand(cap, &who.package()), where_said(*holder)));
+    ways.push_back(fmt::format("`requests {}` {}", names.cap_operand(cap, &who.package_id()), where_said(*holder)));
   }
   if (issuer != nullptr && !issuer->wired) {
     ways.push_back(fmt::format("`grants {} {}` {}", names.process(who), cap.params(), where_said(*issuer)));

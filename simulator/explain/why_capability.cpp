@@ -58,7 +58,7 @@ bool Why::arrived_unsaved(const ProcessId& who, const Capability& cap, std::size
   say(fmt::format("{}, but {} did not save it: what is attached is not yet held.", came, name));
   const ProcessDecl* decl = said_of(who);
   const std::string keeps = decl == nullptr ? std::string() : fmt::format("; or no `ignores` {}", where_said(*decl));
-  say(fmt::format("What would keep it: `{} save {}`{}.", name, names_.cap_operand(cap, &who.package()), keeps));
+  say(fmt::format("What would keep it: `{} save {}`{}.", name, names_.cap_operand(cap, &who.package_id()), keeps));
   return true;
 }
 
@@ -128,14 +128,14 @@ std::vector<Why::Way> Why::ways_to_get(const ProcessId& who, const Capability& c
     return {{fmt::format("`{} open {}`", member.name, names_.db(params->db_key, &package))},
             {{member.address.process(), cap.issuer()}}};
   };
-  const bool may_open = params && who.package() == params->db_key.package;
+  const bool may_open = params && who.package_id() == params->db_key.package;
   if (may_open && receiver != nullptr) ways.push_back(opened_by(*receiver));
   const auto add_share = [&](Way way, const ProcessDecl& by) {
-    const std::string operand = names_.cap_operand(cap, &by.address.package());
+    const std::string operand = names_.cap_operand(cap, &by.address.package_id());
     way.steps.push_back(fmt::format("`{} share {} with {}`", by.name, operand, name));
     way.messages.emplace_back(by.address.process(), target);
     if (receiver != nullptr && !receiver->keeps) {
-      way.steps.push_back(fmt::format("`{} save {}`", name, names_.cap_operand(cap, &who.package())));
+      way.steps.push_back(fmt::format("`{} save {}`", name, names_.cap_operand(cap, &who.package_id())));
     }
     ways.push_back(std::move(way));
   };
@@ -149,14 +149,14 @@ std::vector<Why::Way> Why::ways_to_get(const ProcessId& who, const Capability& c
     if (issuer->address.process() != who) {
       add_share({}, *issuer);
     } else {
-      ways.push_back({{fmt::format("`{} save {}`", name, names_.cap_operand(cap, &who.package()))}, {}});
+      ways.push_back({{fmt::format("`{} save {}`", name, names_.cap_operand(cap, &who.package_id()))}, {}});
     }
     return ways;
   }
   const runtime::PackageId& package = params->db_key.package;
   for (const ProcessDecl& decl : scenario_.cast) {
     const ProcessId& member = decl.address.process();
-    if (member.package() == package && member != who && node_.alive(member)) add_share(opened_by(decl), decl);
+    if (member.package_id() == package && member != who && node_.alive(member)) add_share(opened_by(decl), decl);
   }
   return ways;
 }
@@ -203,7 +203,7 @@ void Why::no_way_to_get(const ProcessId& who, const Capability& cap) {
   if (params) {
     say(fmt::format("Only a process of {} could open it, and none is alive.", params->db_key.package.text()));
     for (const ProcessDecl& decl : scenario_.cast) {
-      if (decl.address.package() == params->db_key.package) dead(decl.address.process());
+      if (decl.address.package_id() == params->db_key.package) dead(decl.address.process());
     }
   }
   say(fmt::format("`sim grant {} to {}` would give it.", names_.cap_operand(cap), names_.process(who)));

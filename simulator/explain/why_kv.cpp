@@ -57,7 +57,7 @@ void Why::kv_error(const runtime::KernelMessage& message, const KvError& error) 
     }
     case Kind::MismatchingPackageId:
       return say(fmt::format("Only processes of {} may open or remove {}; {} is of {}.", request->db.package.text(),
-                             names_.db(request->db), names_.process(who), who.package().text()));
+                             names_.db(request->db), names_.process(who), who.package_id().text()));
     case Kind::NoDb:
       return no_db(request->db);
     case Kind::NoTx:
@@ -89,7 +89,8 @@ void Why::no_db(const DbKey& db) {
     }
   }
   if (const ProcessDecl* owner = names_.member_of(db.package)) {
-    say(fmt::format("This step would make it: `{} open {}`.", owner->name, names_.db(db, &owner->address.package())));
+    say(fmt::format("This step would make it: `{} open {}`.", owner->name,
+                    names_.db(db, &owner->address.package_id())));
   }
 }
 

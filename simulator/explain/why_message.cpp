@@ -108,6 +108,8 @@ void Why::answered_by_itself(const KernelMessage& request) {
   const ProcessDecl* decl = said_of(request.target.process());
   const auto sent = history_.last<fact::Sent>(is_same(request));
   if (decl == nullptr || !sent) return;
+  if (!decl->program.empty())
+    return say(fmt::format("{} runs the program {}, which answered so.", decl->name, decl->program));
   const auto responded = history_.last<fact::StepStarted>(
       [&](const fact::StepStarted& e) { return e.lane == decl->name && e.text.starts_with(decl->name + " respond "); });
   if (responded && *responded > *sent) return replaced_nothing(request);

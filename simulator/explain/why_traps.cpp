@@ -35,9 +35,9 @@ void Why::attached_in_vain(const runtime::KernelMessage& request, const Capabili
 
 void Why::opens_for_itself(const ProcessId& who, const Capability& cap) {
   const auto params = kv_params(cap);
-  if (!params || params->db_key.package != who.package()) return;
+  if (!params || params->db_key.package != who.package_id()) return;
   for (const ProcessId& holder : node_.capabilities().holders(cap)) {
-    if (holder == who || holder.package() != who.package()) continue;
+    if (holder == who || holder.package_id() != who.package_id()) continue;
     return say(
         fmt::format("That {} has opened it is not enough: every process of a package opens a database for itself.",
                     names_.process(holder)));

@@ -9,14 +9,15 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "language/exit_requests.hpp"
+#include "language/roles.hpp"
 #include "language/unsupported.hpp"
 
 namespace hypersim::simulator::language {
 namespace {
 
 const std::vector<std::string_view>& clause_names() {
-  static const std::vector<std::string_view> names = {"requests", "grants",  "public",  "networking", "exit",
-                                                      "keeps",    "ignores", "answers", "silent"};
+  static const std::vector<std::string_view> names = {"program", "args",  "requests", "grants",  "public", "networking",
+                                                      "exit",    "keeps", "ignores",  "answers", "silent"};
   return names;
 }
 
@@ -41,17 +42,38 @@ class ClauseReader {
       process_.networking = true;
     } else if (cursor_.take_word("exit")) {
       exit(name.at);
+    } else if (cursor_.take_word("program")) {
+      program(name);
+    } else if (cursor_.take_word("args")) {
+      take(args_, name.raw, name.at);
+      args_at_ = name.at;
+      process_.args = operands_.json("the arguments of the program as JSON");
     } else if (cursor_.take_word("keeps") || cursor_.take_word("ignores")) {
+      script_clauses_.push_back(name);
       take(keeping_, name.raw, name.at);
       process_.keeps = name.is("keeps");
     } else if (cursor_.take_word("answers")) {
+      script_clauses_.push_back(name);
       take(answer_, name.raw, name.at);
       process_.answers = operands_.bytes("what the process answers");
     } else if (cursor_.take_word("silent")) {
+      script_clauses_.push_back(name);
       take(answer_, name.raw, name.at);
       process_.silent = true;
     } else {
       cursor_.expected_one_of(clause_names());
+    }
+  }
+
+  /// Once all are read: what goes with a program, and what with a script.
+  void finish() {
+    if (program_.empty()) {
+      if (!args_.empty())
+        cursor_.report(args_at_, "\"args\" are for a program, and a script is none: add program NAME");
+      return;
+    }
+    for (const Token& clause : script_clauses_) {
+      cursor_.report(clause.at, found(clause) + " is for a script; a program itself decides what it keeps and answers");
     }
   }
 
@@ -64,6 +86,13 @@ class ClauseReader {
       cursor_.report(at, "\"" + std::string(now) + "\" contradicts \"" + given + "\"");
     }
     given = now;
+  }
+
+  void program(const Token& clause) {
+    take(program_, clause.raw, clause.at);
+    const Token name = cursor_.peek();
+    process_.program = operands_.word("the name of a program");
+    if (!cursor_.failed()) check_program(cursor_, name);
   }
 
   void unsupported_clause(const Token& name, const UnsupportedClause& clause) {
@@ -122,6 +151,10 @@ class ClauseReader {
   Operands& operands_;
   const Home& home_;
   ProcessDecl& process_;
+  std::vector<Token> script_clauses_;
+  std::string program_;  // `program`
+  std::string args_;     // `args`
+  Position args_at_;
   std::string open_;        // `public`
   std::string networking_;  // `networking`
   std::string ending_;      // `exit …`
@@ -134,6 +167,7 @@ class ClauseReader {
 void read_clauses(Cursor& cursor, Operands& operands, const Home& home, ProcessDecl& process) {
   ClauseReader reader(cursor, operands, home, process);
   while (!cursor.at_operands_end()) reader.clause();
+  reader.finish();
 }
 
 bool is_own_module(const runtime::ProcessId& id) {

@@ -19,7 +19,7 @@ constexpr std::string_view kReadWrite = "read,write";
 }  // namespace
 
 Home Home::of(const WhoOperand& who) {
-  const runtime::PackageId& package = who.address.package();
+  const runtime::PackageId& package = who.address.package_id();
   if (package.package_name.empty()) return {Kind::Unknown, {}};
   return {Kind::Package, package};
 }
@@ -125,7 +125,7 @@ Home Operands::home_from_prefix(const Token& token, std::string_view prefix) {
   const int member = cast_.find(prefix);
   if (member >= 0) {
     const auto& address = cast_.members()[static_cast<std::size_t>(member)].address;
-    if (address) return {Home::Kind::Package, address->package()};
+    if (address) return {Home::Kind::Package, address->package_id()};
   } else if (!cast_.is_excused(prefix)) {
     std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(prefix, cast_.names()) : std::string();
     cursor_.report(token.at, "expected a name of the cast or a package id before the \"/\", found " + in_quotes(prefix),

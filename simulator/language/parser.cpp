@@ -247,6 +247,10 @@ void Parser::end_of_file() {
               "nothing ever starts " + in_quotes(member.name) + ": only itself, or what it spawns, would spawn it",
               "declare one of them with \"process\"");
   }
+  for (const ProcessDecl& process : scenario_.cast) {
+    if (!process.spawned) roles_.plays(survey_.cast.find(process.name), process.program, process.at);
+  }
+  roles_.report(survey_.cast, sink_);
   if (inside(Block::Kind::Parallel)) saved_.end_parallel(cursor_);
   for (const Block& block : blocks_) not_closed(block.step.at, keyword(block));
   if (at_first_statement_) sink_.add(lexer_.end_of_file(), "expected scenario \"TITLE\", found the end of the file");

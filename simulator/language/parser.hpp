@@ -15,6 +15,7 @@
 
 #include "language/declarations.hpp"
 #include "language/limits.hpp"
+#include "language/roles.hpp"
 #include "language/survey.hpp"
 #include "language/verbs.hpp"
 
@@ -124,6 +125,7 @@ class Parser {
   Lexer lexer_;
   Cursor cursor_;
   SavedNames saved_;
+  Roles roles_;
   Operands operands_;
   Declarations declarations_;
   std::vector<Block> blocks_;  // the innermost last

@@ -60,6 +60,7 @@ void Parser::pipeline(const Token& first) {
   }
   cursor_.expect_end();
   enter_lane(who.cast);
+  roles_.takes_step(who.cast, who.at);
   block.step.text = "pipeline " + who.text;
   block.step.who = std::move(who);
   blocks_.push_back(std::move(block));

@@ -64,6 +64,7 @@ void Parser::process_step(const Token& first) {
   if (!actor(first, who)) return;
   note_step(first.at);
   enter_lane(who.cast);
+  roles_.takes_step(who.cast, first.at);
   const Verb* found = verb("a verb", find_process_verb, process_verb_names);
   if (found != nullptr) step_of(std::move(who), *found, first.at);
 }
@@ -91,6 +92,9 @@ void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
   step.who = std::move(who);
   verb.read(context, step);
   cursor_.set_usage({});
+  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
+    roles_.plays(spawn->cast, spawn->child.program, spawn->child.at);
+  }
   const Block* block = taker();
   if (block != nullptr && block->kind == Block::Kind::Pipeline && !sends_a_request(step)) {
     const bool sleeps = std::holds_alternative<SleepStep>(step.is);

@@ -20,15 +20,15 @@ struct Parent {
 Parent parent_of(const Cast& cast, const std::string& text) {
   if (text.find('@') != std::string::npos) {
     auto address = runtime::Address::parse(text);
-    return address ? Parent{address->package(), -1} : Parent{};
+    return address ? Parent{address->package_id(), -1} : Parent{};
   }
   if (text.find(':') != std::string::npos) {
     auto id = runtime::ProcessId::parse(text);
-    return id ? Parent{id->package(), -1} : Parent{};
+    return id ? Parent{id->package_id(), -1} : Parent{};
   }
   const int member = cast.find(text);
   if (member < 0) return {};
-  if (const auto& id = cast.id(member)) return {id->package(), -1};
+  if (const auto& id = cast.id(member)) return {id->package_id(), -1};
   return {std::nullopt, member};
 }
 

@@ -10,8 +10,7 @@ void report_unsupported(Cursor& cursor, Position at, std::string_view what) {
 }
 
 const UnsupportedClause* find_unsupported_clause(std::string_view name) {
-  static constexpr std::array<UnsupportedClause, 3> kClauses = {
-      {{"on", "on NODE", 1}, {"program", "program", 1}, {"args", "args", 1}}};
+  static constexpr std::array<UnsupportedClause, 1> kClauses = {{{"on", "on NODE", 1}}};
   for (const UnsupportedClause& clause : kClauses) {
     if (clause.name == name) return &clause;
   }

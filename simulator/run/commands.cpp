@@ -149,7 +149,7 @@ struct CommandFor {
   ScriptCommand operator()(const LogStep& log) const { return processes::LogCommand{log.text}; }
   ScriptCommand operator()(const SpawnStep& spawn) const {
     const ProcessDecl& child = spawn.child;
-    runtime::SpawnDraft draft(std::string(child.address.process().process_name()), kScriptProgram);
+    runtime::SpawnDraft draft(std::string(child.address.process().process_name()), program_name(child));
     draft.on_exit = child.on_exit;
     draft.is_public = child.is_public;
     draft.requests = requested_by(child);
@@ -315,6 +315,8 @@ std::variant<ScriptCommand, std::string> command_for(const Step& step, const run
   if (!operands.refusal().empty()) return operands.refusal();
   return command;
 }
+
+std::string program_name(const ProcessDecl& decl) { return decl.program.empty() ? kScriptProgram : decl.program; }
 
 runtime::Capabilities requested_by(const ProcessDecl& decl) {
   runtime::Capabilities caps = all_of(decl.requests);

@@ -19,6 +19,8 @@ std::variant<processes::ScriptCommand, std::string> command_for(const Step& step
 
 /// By which a node's process map knows what members of the cast run.
 inline constexpr const char* kScriptProgram = "script";
+/// What the process runs, by that name.
+std::string program_name(const ProcessDecl& decl);
 
 /// What the declaration asks the kernel, or the parent, for.
 runtime::Capabilities requested_by(const ProcessDecl& decl);

@@ -264,6 +264,7 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
 
 bool Conductor::step_node() {
   if (!node_.step()) return false;
+  ++turns_;
   if (std::exchange(kv_crashed_, false)) audit_.audit(node_.trace().events());
   check_limits();
   return true;
@@ -275,6 +276,9 @@ void Conductor::check_limits() {
   const bool interrupted = options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed);
   if (node_.trace().events().size() > scenario_.options.limit_events) {
     limit = fmt::format("more than {} events (option limit events)", scenario_.options.limit_events);
+  } else if (turns_ > scenario_.options.limit_events) {  // a program may ask its node without end, and leave no trace
+    limit = fmt::format("more than {} turns of processes and modules (option limit events)",
+                        scenario_.options.limit_events);
   } else if (node_.now().ms > scenario_.options.limit_time_ms) {
     limit = fmt::format("more than {} ms of virtual time (option limit time)", scenario_.options.limit_time_ms);
   } else if (!interrupted) {

@@ -98,6 +98,7 @@ class Conductor {
   bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
+  std::uint64_t turns_ = 0;  // that the node has taken
   bool kv_crashed_ = false;  // and the storage has not been looked at since
 };
 

@@ -1,6 +1,8 @@
 #include "hypersim/simulator/run.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <span>
 
 #include "hypersim/runtime/assert.hpp"
@@ -81,6 +83,26 @@ Failure broken_property(const BrokenProperty& broken) {
   return failure;
 }
 
+/// Who has most to do with a run that does not end.
+std::vector<std::string> busiest_text(const actors::Node& node, const Names& names) {
+  std::map<runtime::ProcessId, std::uint64_t> counts;  // of messages sent and lines printed
+  for (const runtime::TraceEvent& event : node.trace().events()) {
+    if (const auto* sent = std::get_if<runtime::fact::Sent>(&event.fact)) ++counts[sent->message->source.process()];
+    if (const auto* printed = std::get_if<runtime::fact::Printed>(&event.fact)) ++counts[printed->process];
+  }
+  std::erase_if(counts, [](const auto& one) { return runtime::modules::is_bundled(one.first); });
+  const auto loudest =
+      std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto busiest = node.busiest();
+  const std::uint64_t turns = busiest ? busiest->second : 0;
+  if (loudest != counts.end() && loudest->second >= turns) {
+    return {fmt::format("The busiest process is {}: it sent or printed {} times.", names.process(loudest->first),
+                        loudest->second)};
+  }
+  if (!busiest) return {};
+  return {fmt::format("The busiest process is {}: it had its turn {} times.", names.process(busiest->first), turns)};
+}
+
 Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& node) {
   const Names names(scenario);
   std::span<const runtime::TraceEvent> events = node.trace().events();
@@ -110,6 +132,7 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       }
       failure.expected = "an end within the limits";
       failure.got = stop.limit;
+      failure.why = busiest_text(node, names);
       break;
     case Stop::Kind::Interrupted:
       failure.expected = "to be left to its end";
@@ -213,6 +236,7 @@ actors::NodeConfig node_config(const Scenario& scenario, const RunOptions& optio
   actors::NodeConfig config;
   config.name = scenario.node;
   config.seed = seed;
+  config.events_max = scenario.options.limit_events;
   config.disk =
       storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
   if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);

@@ -1,5 +1,7 @@
 #include "seats.hpp"
 
+#include "hypersim/processes/registry.hpp"
+
 #include "commands.hpp"
 
 namespace hypersim::simulator {
@@ -13,12 +15,27 @@ Seats::Seats(const Scenario& scenario, actors::Node& node, Receives& receives) :
     casts_.emplace(decl.address.process(), cast);
     says_.push_back(&decl);
   }
-  node.set_programs([this](const std::string& program, const runtime::ProcessId& process) {
-    return program == kScriptProgram ? program_of(process) : runtime::Program();
-  });
+  node.set_programs(
+      [this](const std::string& program, const runtime::ProcessId& process) { return program_for(program, process); });
 }
 
-runtime::Program Seats::program_of(const runtime::ProcessId& process) const {
+runtime::Program Seats::program_for(const std::string& name, const runtime::ProcessId& process) const {
+  return name == kScriptProgram ? script_of(process) : registered(name, process);
+}
+
+runtime::Program Seats::registered(const std::string& name, const runtime::ProcessId& process) const {
+  const processes::Programs::Program* program = processes::programs().find(name);
+  if (program == nullptr) return {};
+  return [this, entry = program->entry, name, process](runtime::Process& self) {
+    // One that a program has spawned has no arguments: they come as messages.
+    const auto cast = casts_.find(process);
+    const ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second];
+    const bool is_its = decl != nullptr && decl->program == name;
+    return processes::make_program(entry, is_its ? decl->args : std::string())(self);
+  };
+}
+
+runtime::Program Seats::script_of(const runtime::ProcessId& process) const {
   const auto cast = casts_.find(process);
   if (cast == casts_.end()) return {};
   // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
@@ -42,8 +59,8 @@ std::vector<actors::ProcessSpec> Seats::declared() const {
       spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
     }
     spec.on_exit = decl.on_exit;
-    spec.program = program_of(spec.id);
-    spec.program_name = kScriptProgram;
+    spec.program_name = program_name(decl);
+    spec.program = program_for(spec.program_name, spec.id);
     specs.push_back(std::move(spec));
   }
   return specs;
@@ -58,7 +75,9 @@ void Seats::on_event(const runtime::TraceEvent& event) {
     seats_[cast->second]->process_ended(end->how == fact::ProcessEnded::How::Crashed, end->returns);
   } else if (const auto* spawned = std::get_if<fact::Spawned>(&event.fact)) {
     // A spawn that is refused changes nothing of the process that has the name, also not in its next life.
-    const SpawnStep& spawn = *spawning_.at(spawned->parent);
+    const auto spawning = spawning_.find(spawned->parent);
+    if (spawning == spawning_.end()) return;  // by a program
+    const SpawnStep& spawn = *spawning->second;
     says_[static_cast<std::size_t>(spawn.cast)] = &spawn.child;
   } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
     for (const auto& seat : seats_) seat->process_ended(true, true);

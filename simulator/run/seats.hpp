@@ -29,7 +29,10 @@ class Seats {
   void on_event(const runtime::TraceEvent& event);
 
  private:
-  runtime::Program program_of(const runtime::ProcessId& process) const;
+  /// What runs under that name on the node, for that process.
+  runtime::Program program_for(const std::string& name, const runtime::ProcessId& process) const;
+  runtime::Program script_of(const runtime::ProcessId& process) const;
+  runtime::Program registered(const std::string& name, const runtime::ProcessId& process) const;
 
   const Scenario& scenario_;
   std::vector<std::unique_ptr<Seat>> seats_;                 // as the cast

@@ -190,7 +190,7 @@ Result<Predicate, std::string> read_db(std::string_view value, const TraceInfo& 
     const std::string_view owner = value.substr(0, slash);
     name = value.substr(slash + 1);
     if (const auto* member = member_called(owner, info)) {
-      package = member->address.package();
+      package = member->address.package_id();
     } else if (auto parsed = PackageId::parse(owner); parsed.ok()) {
       package = std::move(parsed).value();
     } else {

@@ -32,24 +32,6 @@ void make_program(const fs::path& path, const std::string& text) {
 
 }  // namespace
 
-std::vector<Exchange> read_session(const std::vector<std::string>& lines) {
-  std::vector<Exchange> session;
-  bool goes_on = false;
-  for (const std::string& line : lines) {
-    if (goes_on) {
-      session.back().command += "\n" + line;
-    } else if (line.starts_with("$ ")) {
-      session.push_back({line.substr(2), ""});
-    } else {
-      if (session.empty()) throw std::runtime_error("a session begins with a line `$ COMMAND`");
-      session.back().output += line + "\n";
-      continue;
-    }
-    goes_on = line.ends_with("\\");
-  }
-  return session;
-}
-
 Scratch::Scratch() {
   std::string name = (fs::temp_directory_path() / "hypersim-docs-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder can be made");

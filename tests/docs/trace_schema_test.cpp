@@ -87,7 +87,8 @@ TEST(TraceSchema, HasEveryEventAndNoOther) {
 }
 
 TEST(TraceSchemaCanary, WhatIsOtherwiseIsCaught) {
-  const Json good = Json::parse(R"({"n":0,"t_ms":0,"event":"printed","process":"a:b:c","text":{"hex":"ff"}})");
+  const Json good =
+      Json::parse(R"({"n":0,"t_ms":0,"event":"printed","process":"a:b:c","text":{"hex":"ff"},"verbosity":0})");
   EXPECT_THAT(schema_breaches(schema(), good), IsEmpty());
   const auto with = [&](const char* name, const Json& value) {
     Json event = good;

@@ -25,6 +25,7 @@ const std::map<std::string, std::set<std::string>>& may_use() {
       {"actors", {"actors", "kv_module", "runtime"}},
       {"processes", {"processes", "runtime"}},
       {"simulator", {"simulator", "actors", "kv_module", "processes", "runtime"}},
+      {"testing", {"testing", "simulator", "actors", "kv_module", "processes", "runtime"}},
       {"cli", {"cli", "simulator", "actors", "kv_module", "processes", "runtime"}},
   };
   return arrows;
@@ -85,7 +86,8 @@ TEST_P(HouseFolder, KeepsToTheArrowsAndBans) {
   const auto files = sources_of(GetParam());
   ASSERT_FALSE(files.empty());
   for (const fs::path& file : files) {
-    if (file.filename() == "index.hpp") continue;  // the one door to a hash table: it can be asked, not walked
+    if (file.filename() == "new_templates.cpp") continue;  // what it includes is what it writes
+    if (file.filename() == "index.hpp") continue;          // the one door to a hash table: it can be asked, not walked
     for (const std::string& breach : breaches_of(GetParam(), read(file), file.extension() == ".hpp"))
       ADD_FAILURE() << file << " " << breach;
   }
@@ -113,7 +115,7 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
-                         testing::Values("runtime", "kv_module", "actors", "processes", "simulator", "cli"),
+                         testing::Values("runtime", "kv_module", "actors", "processes", "simulator", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
 
 TEST(House, HasOneFileThatKnowsLibsodium) {

@@ -88,7 +88,7 @@ TEST_P(NodeStoreContract, KeepsIdsAsTheyAreEvenWhereTheyHaveForbiddenCharacters)
   const auto all = store_->processes();
   ASSERT_TRUE(all.ok()) << all.error();
   ASSERT_EQ(all->size(), 1u);
-  EXPECT_EQ(all->front().id.package(), process.id.package());
+  EXPECT_EQ(all->front().id.package_id(), process.id.package_id());
   EXPECT_EQ(all->front().capabilities.front().issuer().node(), "n@m");
   EXPECT_EQ(all->front().capabilities, process.capabilities);
 }

@@ -56,7 +56,7 @@ TEST(ProcessId, ParsesExactlyThreePartsAndNamesTheMistake) {
   });
   const ProcessId id = *ProcessId::parse("owner:app:dev.os");
   EXPECT_EQ(id.process_name(), "owner");
-  EXPECT_EQ(id.package(), (PackageId{"app", "dev.os"}));
+  EXPECT_EQ(id.package_id(), (PackageId{"app", "dev.os"}));
   EXPECT_EQ(id.text(), "owner:app:dev.os");
 }
 
@@ -126,7 +126,7 @@ TEST(Identity, IsEmptyWhenMadeOfNothingOrMovedFrom) {
   Address address = *Address::parse("n@a:b:c");
   const Address taken = std::move(address);
   EXPECT_EQ(address, Address());  // NOLINT(bugprone-use-after-move): what is left must be usable
-  EXPECT_EQ(taken.package().publisher_node, "c");
+  EXPECT_EQ(taken.package_id().publisher_node, "c");
 }
 
 }  // namespace

@@ -271,6 +271,10 @@ void expect_true_answers(const Scenario& scenario, const std::string& text, std:
 TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
   const std::string text = text_of(GetParam());
   const std::vector<Scenario> scenarios = without_properties(text, GetParam());
+  const auto& cast = scenarios.front().cast;
+  if (std::any_of(cast.begin(), cast.end(), [](const ProcessDecl& decl) { return !decl.program.empty(); })) {
+    GTEST_SKIP() << "what a program may do cannot be played: it does what it does";
+  }
   for (std::size_t i = 0; i < scenarios.size(); ++i) expect_true_answers(scenarios[i], text, i);
 }
 

@@ -123,8 +123,8 @@ TEST(ScenarioDeclarations, DeclareEvenWithAMistakeInThem) {
           "2:11 \"A\" may not stand in the name of a process, only a-z 0-9 and \"-\"",
           "3:11 \"b\" is not a process id such as owner:app:dev.os: a part between the colons is missing",
           "4:9 a name is a letter, then letters, digits, \"-\" or \"_\", found \"1c\"",
-          "4:25 expected \"requests\", \"grants\", \"public\", \"networking\", \"exit\", \"keeps\", \"ignores\", "
-          "\"answers\" or \"silent\", found \"wrong\"",
+          "4:25 expected \"program\", \"args\", \"requests\", \"grants\", \"public\", \"networking\", \"exit\", "
+          "\"keeps\", \"ignores\", \"answers\" or \"silent\", found \"wrong\"",
           "5:8 expected a name for the process, found the end of the line | write: process NAME PROCESS_ID [CLAUSE…]",
           "6:1 expected a statement or a name of the cast, found \"proces\" | did you mean \"process\"?",
       }));

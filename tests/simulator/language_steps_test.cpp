@@ -218,11 +218,7 @@ TEST(ScenarioSteps, NameWhatIsNotSupportedYetAndNothingElse) {
       {"sim latency 5s a b", "4:5 sim latency"},
       {"option semantics hyperdrive", "4:18 option semantics hyperdrive"},
       {"process x x:x:x on b.dev", "4:17 on NODE"},
-      {"process x x:x:x program y", "4:17 program"},
-      {"process x x:x:x args [1]", "4:17 args"},
       {"owner spawn x on b.dev", "4:15 on NODE"},
-      {"owner spawn x program y => ok", "4:15 program"},
-      {"owner spawn x args [1]", "4:15 args"},
   };
   for (const auto& [text, expected] : cases) {
     EXPECT_EQ(mistakes_after_prelude(text), Texts{expected + " is not supported yet"}) << text;

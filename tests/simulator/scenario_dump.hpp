@@ -75,6 +75,10 @@ class ScenarioDump {
   void add(const runtime::Address& address) { add(std::string(address.text())); }
   void add(const runtime::Bytes& bytes) { add(std::string(bytes.view())); }
   void add(const runtime::Text& text) { add(std::string(std::string_view(text))); }
+  void add(const runtime::Blob& blob) {
+    add(blob.mime);
+    add(blob.bytes);
+  }
   void add(const runtime::PackageId& package) { add(std::string(package.text())); }
   void add(const runtime::Capability& cap) {
     add(cap.issuer());
@@ -85,7 +89,7 @@ class ScenarioDump {
   void add(const T& value) {
     text_ += "{";
     constexpr std::size_t kMembers = members<T>();
-    static_assert(kMembers <= 14, "add a case below");
+    static_assert(kMembers <= 16, "add a case below");
     const auto each = [this](const auto&... member) { (add(member), ...); };
     if constexpr (kMembers == 1) {
       const auto& [a] = value;
@@ -129,6 +133,12 @@ class ScenarioDump {
     } else if constexpr (kMembers == 14) {
       const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = value;
       each(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+    } else if constexpr (kMembers == 15) {
+      const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = value;
+      each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+    } else if constexpr (kMembers == 16) {
+      const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = value;
+      each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
     }
     text_ += "}";
   }

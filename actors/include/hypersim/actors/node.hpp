@@ -40,6 +40,9 @@ struct NodeConfig {
   Mutant mutant = Mutant::None;
   /// Where the process map and the states of processes live.
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
+  /// A program that would go on within one step() beyond so many events of the trace is held there for good, so that
+  /// step() returns, and whoever drives the node can see that it is too much.
+  std::size_t events_max = SIZE_MAX;
 };
 
 /// A process as the node is told to initialize it.
@@ -76,6 +79,8 @@ class Node {
   /// Initializes these processes with their capabilities, and those that the home knows from before, then runs all
   /// (D14). Once.
   void boot(const std::vector<ProcessSpec>& processes);
+  /// One more, on a node that has booted.
+  void initialize(const ProcessSpec& process);
   /// Every process and module ends at once, in good order or not, and the node boots again from its home, with the
   /// processes of its process map. One that is down is booted.
   void restart(bool orderly);
@@ -135,6 +140,9 @@ class Node {
   /// It has ended, and will be started again.
   bool returns(const runtime::ProcessId& process) const;
   kv_module::Engine& kv();
+  /// Of the processes that are there, the one that had its turn most often in this life, and how often. Of several the
+  /// first by name.
+  std::optional<std::pair<runtime::ProcessId, std::uint64_t>> busiest() const;
 
  private:
   struct Impl;

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "hypersim/runtime/result.hpp"
 
@@ -39,7 +40,11 @@ enum class ParseError {
 /// The kind as it prints in messages: "too many '@'", "a part between the colons is missing", …
 std::string_view to_text(ParseError error);
 
+// The constructors of PackageId keep it from being an aggregate, which g++ 12 frees twice in a co_await expression.
 struct PackageId {
+  PackageId() = default;
+  PackageId(std::string name, NodeId publisher) : package_name(std::move(name)), publisher_node(std::move(publisher)) {}
+
   std::string package_name;
   NodeId publisher_node;
 
@@ -63,7 +68,7 @@ class ProcessId {
   static Result<ProcessId, ParseError> parse(std::string_view text);
 
   std::string_view process_name() const { return std::string_view(parts().text).substr(0, parts().name_size); }
-  const PackageId& package() const { return parts().package; }
+  const PackageId& package_id() const { return parts().package; }
   const std::string& text() const { return parts().text; }
   std::size_t hash() const { return parts().hash; }
   Result<Done, ParseError> check_names() const;
@@ -97,7 +102,7 @@ class Address {
 
   const NodeId& node() const { return parts().node; }
   const ProcessId& process() const { return parts().process; }
-  const PackageId& package() const { return process().package(); }
+  const PackageId& package_id() const { return process().package_id(); }
   const std::string& text() const { return parts().text; }
   std::size_t hash() const { return parts().hash; }
   Result<Done, ParseError> check_names() const;

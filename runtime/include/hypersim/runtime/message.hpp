@@ -22,8 +22,12 @@ struct RequestId {
   friend auto operator<=>(RequestId, RequestId) = default;
 };
 
-/// A lazy-load blob.
+/// A lazy-load blob. The constructors keep it from being an aggregate, which g++ 12 frees twice in a co_await
+/// expression.
 struct Blob {
+  Blob() = default;
+  Blob(std::optional<Text> of_mime, Bytes of_bytes) : mime(std::move(of_mime)), bytes(std::move(of_bytes)) {}
+
   std::optional<Text> mime;
   Bytes bytes;
 };

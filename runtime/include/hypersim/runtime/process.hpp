@@ -61,6 +61,13 @@ struct SendOp {
   std::variant<RequestDraft, ResponseDraft> draft;
   std::optional<SendReport> result;
 };
+/// Sends a Request, then waits for its answer.
+struct AskOp {
+  using Result = Answer;
+  explicit AskOp(RequestDraft&& request) : send(std::move(request)) {}
+  SendOp send;
+  std::optional<Answer> result;
+};
 struct CapabilityOp {
   enum class Kind { Save, Drop, GetAll };
   using Result = Capabilities;
@@ -121,8 +128,8 @@ class Process {
   /// Waits for the answer to one request; everything else stays queued. To await one that expects no response, or one
   /// to oneself, is a mistake of the programmer: it ends the process as crashed.
   Awaiter<AwaitOp> await_answer(RequestId id) { return Awaiter<AwaitOp>(*this, id); }
-  /// Sends a Request and waits for its answer.
-  Task<Answer> send_and_await(RequestDraft draft);
+  /// Sends a Request and waits for its answer; what await_answer() says of mistakes holds here, too.
+  Awaiter<AskOp> send_and_await(RequestDraft draft) { return Awaiter<AskOp>(*this, std::move(draft)); }
 
   /// Keeps capabilities; returns those that the semantics refuse (D1).
   Awaiter<CapabilityOp> save_capabilities(Capabilities caps) {
@@ -145,6 +152,8 @@ class Process {
   /// runs (D10). A name with a character that no process may have is a mistake of the programmer: it ends the process
   /// as crashed.
   Awaiter<SpawnOp> spawn(SpawnDraft draft) { return Awaiter<SpawnOp>(*this, std::move(draft)); }
+  /// What its end will bring about, from now on.
+  virtual void set_on_exit(OnExit on_exit) = 0;
 
   /// The blob of the message that was taken last, if that very message had one.
   virtual const std::optional<Blob>& blob() const = 0;
@@ -156,8 +165,8 @@ class Process {
   /// Goes back to a request that was taken before: for a program that answers one request while it holds another.
   virtual void set_prompting(MessagePtr request) = 0;
 
-  /// Prints a line on the node's terminal.
-  virtual void print(std::string text) = 0;
+  /// Prints a line on the node's terminal, which shows what is at most as verbose as it is set to (0, at first).
+  virtual void print(std::string text, std::uint8_t verbosity = 0) = 0;
 
  protected:
   // Starts an operation, and completes it at once if it can. Throws (into the program) what is a mistake of the
@@ -165,6 +174,7 @@ class Process {
   virtual void begin(ReceiveOp& op) = 0;
   virtual void begin(AwaitOp& op) = 0;
   virtual void begin(SendOp& op) = 0;
+  virtual void begin(AskOp& op) = 0;
   virtual void begin(CapabilityOp& op) = 0;
   virtual void begin(StateOp& op) = 0;
   virtual void begin(SpawnOp& op) = 0;
@@ -174,8 +184,8 @@ class Process {
 
 static_assert(!std::is_aggregate_v<RequestDraft> && !std::is_aggregate_v<ResponseDraft> &&
               !std::is_aggregate_v<ReceiveOp> && !std::is_aggregate_v<AwaitOp> && !std::is_aggregate_v<SendOp> &&
-              !std::is_aggregate_v<CapabilityOp> && !std::is_aggregate_v<StateOp> && !std::is_aggregate_v<SpawnOp> &&
-              !std::is_aggregate_v<SpawnDraft>);
+              !std::is_aggregate_v<AskOp> && !std::is_aggregate_v<CapabilityOp> && !std::is_aggregate_v<StateOp> &&
+              !std::is_aggregate_v<SpawnOp> && !std::is_aggregate_v<SpawnDraft>);
 
 /// A program. The callable is kept as long as its coroutine lives.
 using Program = std::function<Task<>(Process&)>;

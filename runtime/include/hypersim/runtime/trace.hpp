@@ -87,6 +87,8 @@ struct SaveRefused {  // D1: it neither arrived on a message to this process nor
 struct Spawned {  // the child is about to be started; what it is given by it follows
   ProcessId parent;
   ProcessId child;
+  Capabilities requests;                                 // that the child is to have, if the parent has them
+  std::vector<std::pair<ProcessId, Capability>> grants;  // that the child issues, and to whom
 };
 struct GrantKept {  // for a process that does not exist yet (D11)
   ProcessId to;
@@ -106,9 +108,10 @@ struct ProcessEnded {
   bool returns;  // it will be started again, and keeps what it holds
   bool revokes;  // what it issued is taken back; never if it returns
 };
-struct Printed {  // a line on the terminal
+struct Printed {  // a line on the terminal, if that is at least as verbose
   ProcessId process;
   std::string text;
+  std::uint64_t verbosity = 0;
 };
 struct StateWritten {  // the durable state of the process
   ProcessId process;

@@ -166,6 +166,8 @@ struct CouldStep {
   std::string line;  // `owner share birthdays read with viewer`
   std::string from;
   std::string to;
+  /// What the acting process runs, if it is no script: then it is the program that would have to do it.
+  std::string program = {};
 };
 
 struct CouldAnswer {

@@ -1,0 +1,54 @@
+// What the process library costs on top of the operations that it is made of.
+
+#include "hypersim/processes/process_lib.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include "world.hpp"
+
+namespace hypersim::bench {
+namespace {
+
+using namespace hypersim::processes;
+
+/// One node a time: a program has no way to say which counter is its own.
+Counter g_counter;
+
+Task<> lib_ping(Address our) {
+  const Address target(our.node(), ProcessId("pong", our.package_id()));
+  const Bytes body("ping");
+  for (;;) {
+    ++g_counter.done;
+    (void)co_await Request::to(target).body(body).send_and_await_response(5);
+  }
+}
+
+Task<> lib_pong(Address) {
+  const Bytes body("pong");
+  for (;;) {
+    (void)co_await await_message();
+    co_await Response().body(body).send();
+  }
+}
+
+/// As bus_round_trip, by the library.
+void lib_round_trip(benchmark::State& state) {
+  const auto node = make_node(kv_module::make_memory_disk(),
+                              {spec("ping", make_program(lib_ping, "")), spec("pong", make_program(lib_pong, ""))});
+  for (auto _ : state) run_once(*node, g_counter);
+}
+BENCHMARK(lib_round_trip);
+
+Task<> lib_idle(Address) { (void)co_await await_message(); }
+
+/// As idle_process, by the library.
+void lib_idle_process(benchmark::State& state) {
+  constexpr std::size_t kProcesses = 100'000;
+  for (auto _ : state) {
+    state.counters["bytes_each"] = bytes_of_idle(kProcesses, make_program(lib_idle, ""));
+  }
+}
+BENCHMARK(lib_idle_process)->Iterations(1)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace hypersim::bench

@@ -1,0 +1,67 @@
+#pragma once
+// Which process calls. A program calls the process API without naming itself, as in Rust; the library knows who runs:
+// it notes it whenever a program goes on. Users need Call only to write calls of their own.
+
+#include <coroutine>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hypersim/processes/result.hpp"
+#include "hypersim/runtime/process.hpp"
+
+namespace hypersim::processes {
+
+/// What the library keeps for one life of a process.
+struct Context {
+  Context(runtime::Process& of, std::string with_args) : process(of), args(std::move(with_args)) {}
+
+  runtime::Process& process;
+  std::string args;  // JSON, or empty
+  Where last_call;   // for an exception that does not know where it was thrown
+};
+
+/// Who runs now; none outside of every process.
+Context* current_context();
+void set_current_context(Context* context);
+
+/// Who runs now, which is noted to have made a call there. Outside of every process a Panic that names `call`.
+Context& calling(std::string_view call, Where where);
+
+/// One awaited call: an operation of runtime::Process, and what its result becomes. It allocates nothing.
+template <class Op, class Map>
+class [[nodiscard]] Call {
+ public:
+  template <class... Parts>
+  Call(std::string_view call, Where where, Map map, Parts&&... parts)
+      : context_(calling(call, where)),
+        where_(where),
+        map_(std::move(map)),
+        awaiter_(context_.process, std::forward<Parts>(parts)...) {}
+
+  bool await_ready() {
+    try {
+      return awaiter_.await_ready();
+    } catch (const std::logic_error& mistake) {
+      throw Panic(where_, mistake.what());
+    }
+  }
+  void await_suspend(std::coroutine_handle<> handle) {
+    set_current_context(nullptr);
+    awaiter_.await_suspend(handle);
+  }
+  auto await_resume() {
+    set_current_context(&context_);
+    context_.last_call = where_;
+    return map_(context_, awaiter_.await_resume());
+  }
+
+ private:
+  Context& context_;
+  Where where_;
+  Map map_;
+  runtime::Process::Awaiter<Op> awaiter_;
+};
+
+}  // namespace hypersim::processes

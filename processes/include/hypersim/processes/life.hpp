@@ -1,0 +1,189 @@
+#pragma once
+// Of a process itself: who it is, what it holds, its children, its end, its durable state, its terminal and its timers
+// (docs/semantics.md, sections 4 and 5).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hypersim/processes/request.hpp"
+
+namespace hypersim::processes {
+
+/// This process's own address.
+const Address& our(Where where = Where::here());
+
+/// What the scenario says behind `args`, as a value; `null` where it says nothing. JSON of another type is a Panic.
+template <class T>
+T args(Where where = Where::here()) {
+  const std::string& text = calling("args()", where).args;
+  return from_json<T>(text.empty() ? "null" : text).expect("args", where);
+}
+
+// Capabilities -------------------------------------------------------------------------------------------------------
+
+namespace detail {
+
+struct ToCapabilities {
+  Capabilities operator()(const Context&, Capabilities caps) const { return caps; }
+};
+struct FindCapability {
+  Capability wanted;
+  std::optional<Capability> operator()(const Context&, Capabilities held) const;
+};
+using CapabilityCall = Call<runtime::CapabilityOp, ToCapabilities>;
+/// With the node's name in place of `our`.
+Address of_this_node(const Target& target, Where where);
+
+}  // namespace detail
+
+/// All that this process holds.
+inline detail::CapabilityCall our_capabilities(Where where = Where::here()) {
+  return {"our_capabilities()", where, {}, runtime::CapabilityOp::Kind::GetAll, Capabilities()};
+}
+/// Keeps them; the result is what was refused (D1: it neither arrived on a message nor is issued by this process).
+inline detail::CapabilityCall save_capabilities(Capabilities caps, Where where = Where::here()) {
+  return {"save_capabilities()", where, {}, runtime::CapabilityOp::Kind::Save, std::move(caps)};
+}
+/// Drops them from this process alone; the result is what it held of them.
+inline detail::CapabilityCall drop_capabilities(Capabilities caps, Where where = Where::here()) {
+  return {"drop_capabilities()", where, {}, runtime::CapabilityOp::Kind::Drop, std::move(caps)};
+}
+/// The right to send messages to that process. A process may attach its own without holding it.
+Capability messaging_capability(const Target& process, Where where = Where::here());
+/// The capability with these params (JSON, compared as a value) of that issuer, if this process holds it.
+inline Call<runtime::CapabilityOp, detail::FindCapability> get_capability(const Target& issuer, std::string params,
+                                                                          Where where = Where::here()) {
+  return {"get_capability()",
+          where,
+          {Capability(detail::of_this_node(issuer, where), std::move(params))},
+          runtime::CapabilityOp::Kind::GetAll,
+          Capabilities()};
+}
+
+// Children and the end -----------------------------------------------------------------------------------------------
+
+using runtime::SpawnError;
+
+/// What the end of a process brings about.
+class OnExit {
+ public:
+  static OnExit none() { return OnExit(runtime::OnExit{}); }
+  static OnExit restart() { return OnExit(runtime::OnExit{runtime::OnExit::Kind::Restart, {}}); }
+  static OnExit requests() { return OnExit(runtime::OnExit{runtime::OnExit::Kind::Requests, {}}); }
+  /// Of requests(): this one is sent, too; nobody awaits an answer.
+  OnExit& add_request(Target target, Payload body, Capabilities caps = {});
+
+  const runtime::OnExit& value() const { return value_; }
+
+ private:
+  explicit OnExit(runtime::OnExit value) : value_(std::move(value)) {}
+  runtime::OnExit value_;
+};
+void set_on_exit(OnExit on_exit, Where where = Where::here());
+
+/// `process` receives the capability with these params (JSON) that the child issues.
+struct GrantCapability {
+  GrantCapability(ProcessId to, std::string with_params) : process(std::move(to)), params(std::move(with_params)) {}
+  ProcessId process;
+  std::string params;
+};
+
+namespace detail {
+
+struct ToSpawned {
+  Result<ProcessId, SpawnError> operator()(const Context&, runtime::SpawnOp::Result result) const;
+};
+
+/// The program that a path means: `chat:dev.os/pkg/worker.wasm` is `worker`.
+std::string program_of_path(std::string_view wasm_path);
+runtime::SpawnDraft spawn_draft(std::optional<std::string> name, std::string_view wasm_path, const OnExit& on_exit,
+                                Capabilities request_capabilities, std::vector<GrantCapability> grant_capabilities,
+                                bool is_public);
+
+}  // namespace detail
+
+/// Starts a child in this process's package. `name`: none is a random one. `wasm_path`: of what is there, the file's
+/// name without `.wasm` is the program, by which HYPERSIM_PROCESS registers it. `request_capabilities`: of these it
+/// gets what this process holds or issues.
+inline Call<runtime::SpawnOp, detail::ToSpawned> spawn(std::optional<std::string> name, std::string_view wasm_path,
+                                                       OnExit on_exit = OnExit::none(),
+                                                       Capabilities request_capabilities = {},
+                                                       std::vector<GrantCapability> grant_capabilities = {},
+                                                       bool is_public = false, Where where = Where::here()) {
+  return {"spawn()",
+          where,
+          {},
+          detail::spawn_draft(std::move(name), wasm_path, on_exit, std::move(request_capabilities),
+                              std::move(grant_capabilities), is_public)};
+}
+
+// Durable state ------------------------------------------------------------------------------------------------------
+
+namespace detail {
+
+struct ToState {
+  Result<std::optional<Bytes>> operator()(const Context&, runtime::StateOp::Result result) const;
+};
+template <class T>
+struct ToTypedState {
+  Where where;
+  /// A state that is of another type counts as none, as where Rust's closure returns an error.
+  Result<std::optional<T>> operator()(const Context&, runtime::StateOp::Result result) const {
+    if (!result.ok()) return fail(result.error());
+    if (!result.value()) return std::optional<T>();
+    auto value = from_json<T>(result.value()->view());
+    return value ? std::optional<T>(std::move(value).unwrap(where)) : std::optional<T>();
+  }
+};
+struct ToDone {
+  Result<Done> operator()(const Context&, runtime::StateOp::Result result) const;
+};
+
+}  // namespace detail
+
+/// What was set, in this life or an earlier one; none if nothing was. The error: the disk of the node fails.
+inline Call<runtime::StateOp, detail::ToState> get_state(Where where = Where::here()) {
+  return {"get_state()", where, {}, runtime::StateOp::Kind::Get, Bytes()};
+}
+template <class T>
+Call<runtime::StateOp, detail::ToTypedState<T>> get_typed_state(Where where = Where::here()) {
+  return {"get_typed_state()", where, {where}, runtime::StateOp::Kind::Get, Bytes()};
+}
+inline Call<runtime::StateOp, detail::ToDone> set_state(const Payload& state, Where where = Where::here()) {
+  return {"set_state()", where, {}, runtime::StateOp::Kind::Set, state.bytes()};
+}
+inline Call<runtime::StateOp, detail::ToDone> clear_state(Where where = Where::here()) {
+  return {"clear_state()", where, {}, runtime::StateOp::Kind::Clear, Bytes()};
+}
+
+// Terminal and timers ------------------------------------------------------------------------------------------------
+
+/// A line on the node's terminal, which shows what is at most as verbose as it is set to: 0 always.
+void print_to_terminal(std::uint8_t verbosity, std::string text, Where where = Where::here());
+inline void println(std::string text, Where where = Where::here()) { print_to_terminal(0, std::move(text), where); }
+
+namespace detail {
+
+Request timer_request(std::uint64_t duration_ms);
+
+}  // namespace detail
+
+/// After so many milliseconds timer:distro:sys answers, through await_message(), with this context.
+inline Call<runtime::SendOp, detail::ToSent> set_timer(std::uint64_t duration_ms,
+                                                       std::optional<Bytes> context = std::nullopt,
+                                                       Where where = Where::here()) {
+  Request request = detail::timer_request(duration_ms);
+  if (context) request.context(*context);
+  return request.expects_response(duration_ms / 1000 + 1).send(where);
+}
+/// Waits so many milliseconds; whatever arrives waits, too.
+inline Call<runtime::AskOp, detail::ToMessage> set_and_await_timer(std::uint64_t duration_ms,
+                                                                   Where where = Where::here()) {
+  return detail::timer_request(duration_ms).send_and_await_response(duration_ms / 1000 + 1, where);
+}
+
+}  // namespace hypersim::processes

@@ -1,0 +1,100 @@
+#pragma once
+// What a process receives, and from whom (docs/semantics.md, section 2).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hypersim/processes/context.hpp"
+#include "hypersim/processes/json.hpp"
+
+namespace hypersim::processes {
+
+using runtime::Address;
+using runtime::Bytes;
+using runtime::Capabilities;
+using runtime::Capability;
+using runtime::NodeId;
+using runtime::PackageId;
+using runtime::ProcessId;
+template <class T = void>
+using Task = runtime::Task<T>;
+
+/// Bytes of any length, and what they are: `application/json`.
+using LazyLoadBlob = runtime::Blob;
+
+/// A Request, or a Response to one of this process's own.
+class Message {
+ public:
+  explicit Message(runtime::MessagePtr message, std::optional<Bytes> context = std::nullopt)
+      : message_(std::move(message)), context_(std::move(context)) {}
+
+  bool is_request() const { return message_->is_request(); }
+  const Address& source() const { return message_->source; }
+  const Bytes& body() const { return message_->body(); }
+  /// The body as text; its bytes need not be UTF-8.
+  std::string_view text() const { return message_->body().view(); }
+  /// The body as a value, from JSON; else why it is none.
+  template <class T>
+  Result<T> body_as() const {
+    return from_json<T>(text());
+  }
+  std::optional<std::string> metadata() const;
+  /// What this process attached to the request that this message answers.
+  const std::optional<Bytes>& context() const { return context_; }
+  /// The blob of this message.
+  const std::optional<LazyLoadBlob>& blob() const { return message_->blob; }
+  const Capabilities& capabilities() const { return message_->capabilities(); }
+  /// Of a request that its sender waits for: the seconds until it gives up.
+  std::optional<std::uint64_t> expects_response() const;
+  /// Was it sent on this node?
+  bool is_local(const Address& our) const { return source().node() == our.node(); }
+  /// Was it sent by that process, of whatever node?
+  bool is_process(const ProcessId& process) const { return source().process() == process; }
+  /// Was it sent by a process of that name, of whatever package?
+  bool is_process(std::string_view name) const { return source().process().process_name() == name; }
+
+ private:
+  runtime::MessagePtr message_;
+  std::optional<Bytes> context_;
+};
+
+/// In place of an answer.
+struct SendError {
+  using Kind = runtime::SendErrorKind;  // Offline, Timeout
+
+  Kind kind = Kind::Timeout;
+  Message message;  // the request that got no answer
+  Address target;
+  std::optional<Bytes> context;
+};
+/// `Timeout: kv:distro:sys did not answer`.
+std::string to_text(const SendError& error);
+
+namespace detail {
+
+Result<Message, SendError> to_result(runtime::Answer answer);
+
+struct ToMessage {
+  Result<Message, SendError> operator()(const Context&, runtime::Answer answer) const {
+    return to_result(std::move(answer));
+  }
+  Result<Message, SendError> operator()(const Context&, runtime::Event event) const;
+};
+
+}  // namespace detail
+
+/// The next message, in the order of arrival; or a send error. A Request that its sender waits for becomes the one that
+/// a Response answers.
+inline Call<runtime::ReceiveOp, detail::ToMessage> await_message(Where where = Where::here()) {
+  return {"await_message()", where, detail::ToMessage()};
+}
+
+/// The blob of the message that was received last, if that very message had one.
+std::optional<LazyLoadBlob> get_blob(Where where = Where::here());
+/// The most recent blob that was ever received.
+std::optional<LazyLoadBlob> last_blob(Where where = Where::here());
+
+}  // namespace hypersim::processes

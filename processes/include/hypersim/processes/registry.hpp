@@ -1,0 +1,88 @@
+#pragma once
+// Programs by name. HYPERSIM_PROCESS registers one, from anywhere in a program or a shared library:
+//
+//   Task<> birthdays(Address our) { … }
+//   HYPERSIM_PROCESS("birthdays", birthdays)
+//
+// `program birthdays` in a scenario then runs it, and spawn(…, "birthdays") in another process.
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "hypersim/processes/context.hpp"
+#include "hypersim/processes/library_header.hpp"
+#include "hypersim/processes/message.hpp"
+
+namespace hypersim::processes {
+
+class Programs {
+ public:
+  /// Those of this program: bundled ones, and what is linked to it.
+  Programs();
+
+  struct Program {
+    std::string name;
+    detail::Entry entry = nullptr;
+    std::string from;  // `birthdays.cpp:31`, and the library
+  };
+
+  /// Takes in what a shared library registers; it stays loaded. The error says why it cannot be used.
+  runtime::Result<Done, std::string> load(const std::string& path);
+
+  /// None: there is no such program.
+  const Program* find(std::string_view name) const;
+  /// All names, in order.
+  std::vector<std::string> names() const;
+
+ private:
+  std::vector<Program> programs_;  // by name
+  runtime::Result<Done, std::string> add(const detail::Registration* first, const std::string& library);
+};
+
+/// All that are there; loading adds to them, before anything runs.
+Programs& programs();
+
+/// What a process runs: the program, with its arguments (JSON, or empty).
+runtime::Program make_program(detail::Entry entry, std::string args);
+
+namespace detail {
+
+/// A word of a scenario: letters, digits, `-` and `_`; `script` is what a process without a program runs.
+constexpr bool is_program_name(std::string_view name) {
+  for (const char c : name) {
+    const bool fine =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    if (!fine) return false;
+  }
+  return !name.empty() && name != "script";
+}
+
+template <auto function>
+constexpr Entry entry_of() {
+  using Function = decltype(function);
+  constexpr bool takes_our = std::is_same_v<Function, Task<> (*)(Address)>;
+  static_assert(
+      takes_our || std::is_same_v<Function, Task<> (*)()>,
+      "a process is a coroutine `Task<> NAME(Address our)` or `Task<> NAME()`; parameters are by value, since "
+      "a reference would not outlive the first co_await");
+  if constexpr (takes_our) {
+    return function;
+  } else {
+    return [](Address) -> Task<> { return function(); };
+  }
+}
+
+}  // namespace detail
+}  // namespace hypersim::processes
+
+#define HYPERSIM_DETAIL_JOIN2(a, b) a##b
+#define HYPERSIM_DETAIL_JOIN(a, b) HYPERSIM_DETAIL_JOIN2(a, b)
+
+/// Registers a process. At namespace scope; `name` is a string literal.
+#define HYPERSIM_PROCESS(name, function)                                                                           \
+  static_assert(::hypersim::processes::detail::is_program_name(name),                                              \
+                "the name of a process has letters, digits, '-' and '_', and is not \"script\"");                  \
+  static const ::hypersim::processes::detail::Registration HYPERSIM_DETAIL_JOIN(hypersim_registration_, __LINE__)( \
+      name, ::hypersim::processes::detail::entry_of<&function>(), __FILE__, __LINE__);

@@ -1,0 +1,138 @@
+#pragma once
+// Unit tests of processes: a GoogleTest fixture that is a node. The test spawns processes, sends as a process among them,
+// lets time pass, and looks into the storage. Where a test fails, it prints what happened and the seed.
+//
+//   class Birthdays : public hypersim::testing::Node {};
+//
+//   TEST_F(Birthdays, AnswersWithThem) {
+//     spawn("owner:birthdays:dev.os", "birthdays", {.args = R"({"alice":"1990"})"});
+//     EXPECT_THAT(request("owner:birthdays:dev.os", "alice"), Body("1990"));
+//   }
+//
+// Everything is wired unless it is told otherwise: it may message kv, the timer and every other wired process.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/processes/process_lib.hpp"
+
+namespace hypersim::testing {
+
+using processes::Address;
+using processes::Bytes;
+using processes::Capabilities;
+using processes::Capability;
+using processes::PackageId;
+using processes::ProcessId;
+template <class T = void>
+using Task = processes::Task<T>;
+
+/// How a process is initialized; see the clauses of `process` in docs/scenario-language.md.
+struct ProcessOptions {
+  std::string args = {};  // JSON
+  bool wired = true;
+  bool is_public = false;
+  Capabilities capabilities = {};  // granted by the kernel
+  struct Grant {
+    std::string to;  // a process of this node
+    std::string params = "\"messaging\"";
+  };
+  std::vector<Grant> grants = {};
+  processes::OnExit on_exit = processes::OnExit::none();
+};
+
+/// What a request carries beside its body.
+struct MessageOptions {
+  std::optional<std::string> blob = {};
+  Capabilities capabilities = {};
+  std::optional<std::string> metadata = {};
+  std::uint64_t timeout = 5;  // seconds
+};
+
+/// What a request came to, or a message that came in.
+struct Received {
+  enum class Kind { Request, Response, Timeout, Bounced, Offline, Nothing };
+  Kind kind = Kind::Nothing;
+  std::string body;
+  std::optional<std::string> blob;
+  std::optional<std::string> metadata;
+  Capabilities capabilities;
+  Address source;
+};
+/// For GoogleTest: `a response "1990" from owner:birthdays:dev.os`.
+void PrintTo(const Received& received, std::ostream* out);
+
+class Node : public ::testing::Test {
+ public:
+  Node();
+  ~Node() override;
+
+  /// Starts a process. `process_id`: `owner:birthdays:dev.os`. The program is one that HYPERSIM_PROCESS has registered,
+  /// or a coroutine itself.
+  void spawn(std::string_view process_id, std::string_view program, const ProcessOptions& options = {});
+  void spawn(std::string_view process_id, processes::detail::Entry program, const ProcessOptions& options = {});
+
+  // The test is a process itself, `tester:test:test.os`. What it receives waits until next_message() takes it.
+
+  const Address& tester() const;
+  /// Sends, and waits for the answer; time passes if it must.
+  Received request(std::string_view to, processes::Payload body, const MessageOptions& options = {});
+  /// Sends, and goes on before it is delivered; no answer is expected.
+  void send(std::string_view to, processes::Payload body, const MessageOptions& options = {});
+  /// The first message that waits for the test, in the order of arrival. None: Kind::Nothing. No time passes.
+  Received next_message();
+  /// Answers the request that next_message() took last.
+  void respond(processes::Payload body, const MessageOptions& options = {});
+  /// Keeps capabilities that came with a message, or that the test issues; what is refused is returned.
+  Capabilities save(const Capabilities& caps);
+
+  // Driving.
+
+  /// Until nothing is left to do without time passing. All calls but send() do so by themselves.
+  void settle();
+  /// So much virtual time passes, and what is due happens.
+  void advance(std::chrono::milliseconds time);
+  std::chrono::milliseconds now() const;
+  void kill(std::string_view process_id);
+  void crash(std::string_view process_id);
+  /// kv dies in the middle of its work and comes back on the same storage.
+  void crash_kv();
+  /// An orderly shutdown, and up again; processes with OnExit Restart come back.
+  void restart();
+
+  // Observing.
+
+  bool alive(std::string_view process_id);
+  bool holds(std::string_view process_id, const Capability& cap);
+  /// The capability to read, or to write, a database.
+  Capability capability(processes::kv::Right right, const PackageId& package, std::string_view db) const;
+  /// The right to send messages to that process.
+  Capability messaging(std::string_view process_id) const;
+  /// What the storage itself holds under the key, past every capability. Typed calls store JSON text: the key `"a"`.
+  std::optional<std::string> stored(const PackageId& package, std::string_view db, std::string_view key);
+  /// The lines that were printed so far.
+  std::vector<std::string> printed();
+  /// All that has happened so far, for people.
+  std::string explained() const;
+
+  /// Runs `body` once for each of so many schedules, each on a fresh node with a seed of its own, and stops at the first
+  /// that fails. HYPERSIM_SEED=N repeats one. To be all of the test: what was spawned before is gone.
+  void under_schedules(int count, const std::function<void()>& body);
+
+ protected:
+  /// Prints what happened if the test has failed.
+  void TearDown() override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hypersim::testing

@@ -1,0 +1,100 @@
+// `--load`: processes from a shared library, and libraries that are none or are old. `new`: what it writes, and
+// refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "command.hpp"
+
+namespace hypersim::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr const char* kScenario =
+    "scenario \"It answers\"\n\nprocess mine mine:app:dev.os program load-test\nprocess user user:app:dev.os\n\n"
+    "user request mine body hi                   => \"hi from load-test\"\n";
+constexpr const char* kLibrary = " --load " HYPERSIM_TEST_LIBRARY;
+
+TEST(Load, BringsTheProcessesOfALibraryToEachCommand) {
+  const Scratch scratch;
+  scratch.write("mine.scn", kScenario);
+  for (const char* command :
+       {"run mine.scn --storage memory", "check mine.scn", "fmt --check mine.scn", "caps mine.scn"}) {
+    const Finished finished = scratch.hypersim(std::string(command) + kLibrary);
+    EXPECT_EQ(finished.exit_code, 0) << command << "\n" << finished.out << finished.err;
+  }
+}
+
+TEST(Load, WithoutItTheProgramIsUnknown) {
+  const Scratch scratch;
+  scratch.write("mine.scn", kScenario);
+  const Finished finished = scratch.hypersim("run mine.scn");
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, AllOf(HasSubstr("there is no program \"load-test\""), HasSubstr("--load FILE.so")));
+}
+
+TEST(Load, AFailureIsRepeatedByACommandThatLoadsAgain) {
+  const Scratch scratch;
+  scratch.write("mine.scn",
+                "scenario \"It crashes\"\nprocess mine mine:app:dev.os program load-test args [1]\n"
+                "process user user:app:dev.os\nuser request mine body hi\n");
+  const Finished finished = scratch.hypersim("run mine.scn --storage memory" + std::string(kLibrary));
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("load_test_process.cpp:"), HasSubstr(kLibrary)));
+}
+
+/// What is said of a library that cannot be used.
+std::string complaint(const std::string& libraries) {
+  const Scratch scratch;
+  scratch.write("mine.scn", kScenario);
+  scratch.write("text.so", "no library");
+  const Finished finished = scratch.hypersim("run mine.scn --storage memory " + libraries);
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.out, IsEmpty());
+  return finished.err;
+}
+
+TEST(Load, RefusesWhatIsNoLibraryOfProcesses) {
+  EXPECT_THAT(complaint("--load none.so"),
+              AllOf(HasSubstr("the library none.so cannot be loaded"), HasSubstr("No such file")));
+  EXPECT_THAT(complaint("--load text.so"), HasSubstr("the library text.so cannot be loaded"));
+  EXPECT_THAT(complaint("--load " HYPERSIM_FOREIGN_LIBRARY), HasSubstr("is no library of processes"));
+}
+
+TEST(Load, RefusesALibraryOfOtherHeaders) {
+  EXPECT_THAT(complaint("--load " HYPERSIM_OLD_LIBRARY),
+              HasSubstr("was built with another version of hypersim's headers: build it again"));
+}
+
+TEST(Load, RefusesANameThatIsTaken) {
+  EXPECT_THAT(complaint(kLibrary + std::string(" --load " HYPERSIM_TWIN_LIBRARY)),
+              AllOf(HasSubstr("two processes are called \"load-test\""), HasSubstr("load_test_process.cpp:")));
+}
+
+TEST(New, OverwritesNothing) {
+  const Scratch scratch;
+  scratch.write("box.scn", "mine");
+  EXPECT_EQ(scratch.hypersim("new scenario box").exit_code, 2);
+  EXPECT_EQ(scratch.read("box.scn"), "mine");
+  EXPECT_EQ(scratch.hypersim("new process box").exit_code, 0);
+  const Finished again = scratch.hypersim("new process box");
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.err, HasSubstr("the folder box cannot be made: it is there already"));
+}
+
+TEST(New, RefusesNamesThatCannotBe) {
+  const Scratch scratch;
+  for (const char* name : {"Box", "my_box", "''", "a/b", "test", "birthdays", "../x"}) {
+    const Finished finished = scratch.hypersim(std::string("new process ") + name);
+    EXPECT_EQ(finished.exit_code, 2) << name;
+    EXPECT_THAT(finished.err, testing::StartsWith("hypersim: ")) << name;
+  }
+  EXPECT_THAT(scratch.hypersim("new scenario none/box").err, HasSubstr("No such file or directory"));
+  EXPECT_EQ(scratch.hypersim("new scenario").exit_code, 2);
+  EXPECT_EQ(scratch.hypersim("new").exit_code, 2);
+}
+
+}  // namespace
+}  // namespace hypersim::cli

@@ -1,0 +1,20 @@
+// A process in a library of its own. Arguments that are no object crash it.
+#include "hypersim/processes/process_lib.hpp"
+
+using namespace hypersim::processes;
+
+namespace {
+
+Task<> answer(Address) {
+  (void)args<std::optional<std::map<std::string, int>>>();
+  for (;;) {
+    const auto message = co_await await_message();
+    if (!message) continue;
+    const std::string text(message.unwrap().text());
+    co_await Response().body(text + " from load-test").send();
+  }
+}
+
+}  // namespace
+
+HYPERSIM_PROCESS("load-test", answer)

@@ -1,0 +1,25 @@
+#include "session.hpp"
+
+#include <stdexcept>
+
+namespace hypersim::docs {
+
+std::vector<Exchange> read_session(const std::vector<std::string>& lines) {
+  std::vector<Exchange> session;
+  bool goes_on = false;
+  for (const std::string& line : lines) {
+    if (goes_on) {
+      session.back().command += "\n" + line;
+    } else if (line.starts_with("$ ")) {
+      session.push_back({line.substr(2), ""});
+    } else {
+      if (session.empty()) throw std::runtime_error("a session begins with a line `$ COMMAND`");
+      session.back().output += line + "\n";
+      continue;
+    }
+    goes_on = line.ends_with("\\");
+  }
+  return session;
+}
+
+}  // namespace hypersim::docs

@@ -1,0 +1,163 @@
+// Other projects: hypersim is installed into a scratch folder, and what the tutorial and `hypersim new` make is
+// configured, built and tested against that.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+#include "markdown.hpp"
+#include "session.hpp"
+
+namespace hypersim::docs {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Done {
+  int exit_code = -1;
+  std::string output;
+};
+
+/// On one line: CMake breaks its messages as it likes.
+std::string squeezed(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n';
+    if (!blank || out.empty() || out.back() != ' ') out += blank ? ' ' : c;
+  }
+  return out;
+}
+
+/// A folder to work in, with hypersim installed beside it. Installed once for all tests of this program.
+class Package : public ::testing::Test {
+ public:
+  static void SetUpTestSuite() {
+    std::string name = (fs::temp_directory_path() / "hypersim-package-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    root_ = name;
+    fs::create_directory(root_ / "work");
+    const Done installed =
+        run("cmake --install '" HYPERSIM_BUILD_DIR "' --prefix '" + (root_ / "prefix").string() + "'");
+    ASSERT_EQ(installed.exit_code, 0) << installed.output;
+  }
+  static void TearDownTestSuite() {
+    std::error_code ignored;
+    fs::remove_all(root_, ignored);
+  }
+
+  static Done run(const std::string& command) {
+    const std::string output = (root_ / "output").string();
+    std::ofstream(root_ / "script") << "cd '" << (root_ / "work").string() << "' || exit\nexport PATH='"
+                                    << (root_ / "prefix/bin").string() << "':\"$PATH\" CMAKE_PREFIX_PATH='"
+                                    << (root_ / "prefix").string() << "' CXX='" HYPERSIM_CXX "' CMAKE_GENERATOR=Ninja "
+                                    << "LC_ALL=C.UTF-8\nset -e -o pipefail\n"
+                                    << command << "\n";
+    const int status =
+        std::system(("bash '" + (root_ / "script").string() + "' >'" + output + "' 2>&1 </dev/null").c_str());
+    return {WEXITSTATUS(status), read_file(output)};
+  }
+
+ protected:
+  static fs::path root_;
+};
+fs::path Package::root_;
+
+TEST_F(Package, InstalledHeadersShowNeitherCafNorRocksDbNorCereal) {
+  std::size_t count = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(root_ / "prefix/include")) {
+    if (!entry.is_regular_file()) continue;
+    ++count;
+    const std::string text = read_file(entry.path().string());
+    for (const char* word : {"caf/", "rocksdb/", "cereal", "nlohmann", "sodium"}) {
+      EXPECT_EQ(text.find(std::string("#include <") + word), std::string::npos) << entry.path() << " shows " << word;
+    }
+    for (const char* folder : {"hypersim/actors/", "hypersim/kv_module/", "hypersim/simulator/"}) {
+      EXPECT_EQ(text.find(folder), std::string::npos) << entry.path() << " needs " << folder;
+    }
+  }
+  EXPECT_GT(count, 30U);
+}
+
+TEST_F(Package, ANewProcessBuildsAndPassesAtOnce) {
+  const Done done =
+      run("hypersim new process my-2nd-box\ncmake -S my-2nd-box -B my-2nd-box/build\ncmake --build my-2nd-box/build\n"
+          "ctest --test-dir my-2nd-box/build --output-on-failure\n"
+          "hypersim fmt --check my-2nd-box/my-2nd-box.scn --load my-2nd-box/build/libmy-2nd-box.so");
+  EXPECT_EQ(done.exit_code, 0) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("100% tests passed, 0 tests failed out of 2"));
+}
+
+TEST_F(Package, ANewScenarioPassesAtOnce) {
+  const Done done =
+      run("hypersim new scenario shared-box\nhypersim run shared-box.scn\nhypersim fmt --check shared-box.scn");
+  EXPECT_EQ(done.exit_code, 0) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("passed     shared-box.scn  Shared box"));
+}
+
+TEST_F(Package, AMistakeInTheCallOfTheFunctionSaysSo) {
+  const auto configure = [](const std::string& lines) {
+    return squeezed(
+        run("rm -rf wrong && mkdir wrong && cd wrong\ncat >CMakeLists.txt <<'END'\ncmake_minimum_required(VERSION "
+            "3.25)\n"
+            "project(wrong LANGUAGES CXX)\nfind_package(hypersim REQUIRED)\nenable_testing()\n" +
+            lines + "\nEND\ncmake -S . -B build")
+            .output);
+  };
+  EXPECT_THAT(configure("hypersim_add_scenarios(TARGET none SCENARIOS a.scn)"), HasSubstr("LIBRARY is a target"));
+  EXPECT_THAT(configure("file(WRITE a.cpp \"\")\nadd_library(a STATIC a.cpp)\n"
+                        "hypersim_add_scenarios(TARGET a SCENARIOS a.scn)"),
+              HasSubstr("a is no shared library"));
+  EXPECT_THAT(configure("file(WRITE a.cpp \"\")\nadd_library(a MODULE a.cpp)\n"
+                        "hypersim_add_scenarios(TARGET a SCENARIOS none.scn)"),
+              AllOf(HasSubstr("there is no"), HasSubstr("none.scn")));
+}
+
+/// What a page does, block by block: `X file=NAME` is written, `sh` has to succeed, `console tutorial` to print that.
+std::vector<std::string> walk(const Page& page) {
+  std::vector<std::string> mistakes;
+  for (const Block& block : page.blocks) {
+    std::string text;
+    for (const std::string& line : block.lines) text += line + "\n";
+    const std::size_t file = block.info.find(" file=");
+    if (file != std::string::npos) {
+      Package::run("cat >" + block.info.substr(file + 6) + " <<'END_OF_BLOCK'\n" + text + "END_OF_BLOCK\n");
+      continue;
+    }
+    if (block.language() == "sh") {
+      const Done done = Package::run(text);
+      if (done.exit_code != 0) mistakes.push_back(block.place() + " failed:\n" + done.output);
+    } else if (block.info == "console tutorial") {
+      for (const Exchange& exchange : read_session(block.lines)) {
+        const Done done = Package::run(exchange.command + " || true");
+        if (done.output != exchange.output) mistakes.push_back(block.place() + " printed:\n" + done.output);
+      }
+    }
+  }
+  return mistakes;
+}
+
+TEST_F(Package, TheTutorialDoesWhatItSays) {
+  const std::string path = "docs/tutorial.md";
+  const Page page = read_page(path, read_file(std::string(HYPERSIM_SOURCE_DIR) + "/" + path));
+  EXPECT_GT(page.blocks.size(), 10U);
+  for (const std::string& mistake : walk(page)) ADD_FAILURE() << mistake;
+}
+
+TEST_F(Package, ABlockThatFailsOrPrintsSomethingElseIsCaught) {
+  const Page page =
+      read_page("page.md",
+                "```sh\nfalse\n```\n```console tutorial\n$ echo one\ntwo\n```\n```text file=x.txt\nfour\n```\n"
+                "```console tutorial\n$ cat x.txt\nfour\n```\n");
+  EXPECT_EQ(walk(page).size(), 2U);
+}
+
+}  // namespace
+}  // namespace hypersim::docs

@@ -1,0 +1,103 @@
+// The library adds nothing to what a message costs: a round trip by it allocates as often as one by the operations of
+// runtime::Process.
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <new>
+
+#include "hypersim/actors/node.hpp"
+#include "hypersim/processes/process_lib.hpp"
+
+namespace {
+
+std::size_t g_allocations = 0;
+
+}  // namespace
+
+// g++ does not see that both ends are replaced.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
+void* operator new(std::size_t size) {
+  ++g_allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace hypersim::processes {
+namespace {
+
+std::size_t g_rounds = 0;
+
+const Address& pong_address() {
+  static const Address address("our.dev", ProcessId("pong", {"app", "dev.os"}));
+  return address;
+}
+
+Task<> ping_by_operations(runtime::Process& self) {
+  const Bytes body("ping");
+  for (;;) {
+    ++g_rounds;
+    runtime::RequestDraft draft(pong_address(), body);
+    (void)co_await self.send_and_await(std::move(draft));
+  }
+}
+Task<> pong_by_operations(runtime::Process& self) {
+  const Bytes body("pong");
+  for (;;) {
+    (void)co_await self.receive();
+    runtime::ResponseDraft draft(body);
+    (void)co_await self.respond(std::move(draft));
+  }
+}
+
+Task<> ping_by_library(Address) {
+  const Bytes body("ping");
+  for (;;) {
+    ++g_rounds;
+    (void)co_await Request::to(pong_address()).body(body).send_and_await_response(5);
+  }
+}
+Task<> pong_by_library(Address) {
+  const Bytes body("pong");
+  for (;;) {
+    (void)co_await await_message();
+    co_await Response().body(body).send();
+  }
+}
+
+/// Of a thousand round trips.
+std::size_t allocations_of(runtime::Program ping, runtime::Program pong) {
+  actors::NodeConfig config;
+  config.name = "our.dev";
+  config.disk = kv_module::make_memory_disk();
+  actors::Node node(std::move(config));
+  std::vector<actors::ProcessSpec> specs(2);
+  specs[0].id = ProcessId("ping", {"app", "dev.os"});
+  specs[0].program = std::move(ping);
+  specs[1].id = pong_address().process();
+  specs[1].program = std::move(pong);
+  for (auto& spec : specs) spec.wired = true;
+  node.boot(specs);
+  const auto play = [&](std::size_t rounds) {
+    const std::size_t until = g_rounds + rounds;
+    while (g_rounds < until) {
+      node.step();
+      node.trace().clear();
+    }
+  };
+  play(100);  // until the containers have their size
+  const std::size_t before = g_allocations;
+  play(1000);
+  return g_allocations - before;
+}
+
+TEST(ProcessLibrary, ARoundTripAllocatesAsOftenAsByItsOperations) {
+  const std::size_t by_operations = allocations_of(ping_by_operations, pong_by_operations);
+  const std::size_t by_library = allocations_of(make_program(ping_by_library, ""), make_program(pong_by_library, ""));
+  EXPECT_GE(by_operations, 1000U) << "the counter counts";
+  EXPECT_EQ(by_library, by_operations);
+}
+
+}  // namespace
+}  // namespace hypersim::processes

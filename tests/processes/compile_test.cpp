@@ -1,0 +1,180 @@
+// What the compiler says: wrong use of the process library is refused with a sentence, and the C++ of docs/porting.md
+// compiles as it stands there.
+#include <cstdio>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string read(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+/// What the compiler says to the source; nothing if it takes it.
+std::string complaint(const std::string& source) {
+  char folder[] = "/tmp/hypersim-compile-XXXXXX";
+  if (::mkdtemp(folder) == nullptr) return "no folder to compile in";
+  const std::string path = std::string(folder) + "/source.cpp";
+  const std::string output = std::string(folder) + "/output";
+  std::ofstream(path) << source;
+  // A form of the page may leave a Result unasked.
+  const std::string command = std::string(HYPERSIM_CXX) +
+                              " -std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value " +
+                              HYPERSIM_INCLUDES + " " + path + " >" + output + " 2>&1";
+  const bool fine = std::system(command.c_str()) == 0;
+  std::string text = fine ? "" : read(output);
+  if (!fine && text.empty()) text = "refused without a word";
+  std::remove(path.c_str());
+  std::remove(output.c_str());
+  ::rmdir(folder);
+  return text;
+}
+
+std::string program(const std::string& rest) {
+  return "#include \"hypersim/processes/process_lib.hpp\"\nusing namespace hypersim::processes;\n" + rest;
+}
+
+TEST(Compiler, TakesAProcessThatIsRight) {
+  EXPECT_EQ(complaint(program(R"(
+struct Day { std::string text; };
+HYPERSIM_JSON(Day, text)
+static Task<> right(Address our) {
+  auto kv = (co_await kv::open<std::string, Day>(our.package_id(), "db")).unwrap();
+  const Day day{"b"};
+  (co_await kv.set("a", day)).unwrap();
+  co_await Request::to(our).body(day).send();
+}
+HYPERSIM_PROCESS("right", right))")),
+            "");
+}
+
+TEST(Compiler, RefusesATemporaryThatGccWouldFreeTwice) {
+  const auto call = [](const std::string& line) {
+    return complaint(
+        program("struct Day { std::string text; };\nHYPERSIM_JSON(Day, text)\n"
+                "Task<> wrong(Address our, kv::Kv<Day, Day> kv, Day day) {\n" +
+                line + "\n}"));
+  };
+  EXPECT_EQ(call("(co_await kv.set(day, day)).unwrap(); co_await Response().body(day).send(); (void)our;"), "");
+  if (std::string(HYPERSIM_CXX).find("clang") != std::string::npos) return;
+  for (const char* line :
+       {"co_await kv.set(day, Day{\"b\"}); (void)our;", "co_await kv.get(Day{\"b\"}); (void)our;",
+        "co_await Request::to(our).body(Day{\"b\"}).send();", "co_await kv.delete_as(Day{\"b\"}); (void)our;",
+        "co_await set_state(Day{\"b\"}); (void)our;", "co_await kv.set_as(day, Day{\"b\"}); (void)our;"}) {
+    EXPECT_THAT(call(line), HasSubstr("give this value a name first: g++ 12 frees a temporary aggregate")) << line;
+  }
+}
+
+TEST(Compiler, RefusesAKeyWithoutAJsonForm) {
+  EXPECT_THAT(complaint(program(R"(
+struct Opaque {};
+static Task<> wrong(Address our) { (co_await kv::open<Opaque, int>(our.package_id(), "db")).unwrap(); }
+HYPERSIM_PROCESS("wrong", wrong))")),
+              HasSubstr("the keys of a Kv need a JSON form: write HYPERSIM_JSON(Type, member, "));
+}
+
+TEST(Compiler, RefusesABodyThatIsNoneOfItsType) {
+  EXPECT_THAT(complaint(program(R"(
+struct Opaque {};
+static Opaque read(const Message& message) { return message.body_as<Opaque>().unwrap(); }
+int main() { (void)read; })")),
+              HasSubstr("this type has no JSON form: write HYPERSIM_JSON(Type, member, "));
+}
+
+TEST(Compiler, RefusesAProcessThatTakesItsAddressByReference) {
+  EXPECT_THAT(complaint(program(R"(
+static Task<> wrong(const Address&) { co_return; }
+HYPERSIM_PROCESS("wrong", wrong))")),
+              HasSubstr("parameters are by value, since a reference would not outlive the first co_await"));
+}
+
+TEST(Compiler, RefusesWhatIsNoCoroutine) {
+  EXPECT_THAT(complaint(program(R"(
+static void wrong(Address) {}
+HYPERSIM_PROCESS("wrong", wrong))")),
+              HasSubstr("a process is a coroutine `Task<> NAME(Address our)`"));
+}
+
+TEST(Compiler, RefusesANameThatNoScenarioCanSay) {
+  EXPECT_THAT(complaint(program(R"(
+static Task<> wrong(Address) { co_return; }
+HYPERSIM_PROCESS("my process", wrong))")),
+              HasSubstr("the name of a process has letters, digits, '-' and '_'"));
+}
+
+TEST(Compiler, RefusesAnAlternativeWithoutANameInRust) {
+  EXPECT_THAT(complaint(program(R"(
+struct Known {};
+HYPERSIM_JSON(Known)
+struct Opaque {};
+std::string written() { return to_json(std::variant<Known, Opaque>()); })")),
+              HasSubstr("this type has no JSON form"));
+}
+
+// docs/porting.md ----------------------------------------------------------------------------------------------------
+
+/// The `code` of each row's second cell.
+std::vector<std::string> cells_of(const std::string& page) {
+  static const std::regex row(R"(^\| `[^|]+` \| `([^|]+)` \|)");
+  std::vector<std::string> cells;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (std::regex_search(line, match, row)) cells.push_back(match[1]);
+  }
+  return cells;
+}
+
+/// Each cell as a statement of a process in which what the page names is there.
+std::string porting_program(const std::vector<std::string>& cells) {
+  std::string text = program(R"(
+struct Greeting { std::string text; };
+HYPERSIM_JSON(Greeting, text)
+using K = std::string;
+using V = std::string;
+template <class T> void use(T&&) {}
+)");
+  int number = 0;
+  for (const std::string& cell : cells) {
+    text += "static Task<> row_" + std::to_string(number++) +
+            R"((Address our, Message message, Kv<K, V> kv, K key, V value,
+    std::optional<std::uint64_t> tx, std::uint64_t tx_id, Address target, Capability cap, Capabilities caps,
+    ProcessId process, Bytes bytes, LazyLoadBlob blob, Greeting greeting, std::string text) {
+  use(our), use(message), use(kv), use(key), use(value), use(tx), use(tx_id), use(target), use(cap), use(caps), use(process);
+  use(bytes), use(blob), use(greeting), use(text);
+  co_await our_capabilities();
+  )" + cell +
+            ";\n}\n";
+  }
+  text += "void* used[] = {";
+  for (int i = 0; i < number; ++i) text += "(void*)&row_" + std::to_string(i) + ", ";
+  return text + "};\n";
+}
+
+TEST(Porting, EachFormOfThePageCompiles) {
+  const auto cells = cells_of(read(HYPERSIM_SOURCE_DIR "/docs/porting.md"));
+  ASSERT_GT(cells.size(), 50U);
+  std::string source = porting_program(cells);
+  const std::size_t at = source.find("template <class T> void use");
+  source.insert(at, "template <class A, class B> using Kv = kv::Kv<A, B>;\n");
+  EXPECT_EQ(complaint(source).substr(0, 3000), "");
+}
+
+TEST(PortingCanary, AFormThatDoesNotCompileIsCaught) {
+  EXPECT_THAT(complaint(porting_program({"co_await no_such_call(key)"})), testing::Not(IsEmpty()));
+  EXPECT_EQ(cells_of("| Rust | C++ |\n|---|---|\n| `a` | `b` | text |\n| `c` | none |\n"),
+            std::vector<std::string>{"b"});
+}
+
+}  // namespace

@@ -1,0 +1,107 @@
+// The fixture itself: what it reports of a test that fails, and that what it matches can fail.
+#include <gtest/gtest-spi.h>
+#include <set>
+
+#include "hypersim/testing/matchers.hpp"
+
+namespace hypersim::testing {
+namespace {
+
+using processes::Message;
+using processes::Request;
+using processes::Response;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kMine = "mine:app:dev.os";
+
+Task<> echo(Address) {
+  for (;;) {
+    const auto next = co_await processes::await_message();
+    if (!next) continue;
+    const Message& message = next.unwrap();
+    Response response;
+    response.body(message.body()).capabilities(message.capabilities());
+    if (message.blob()) response.blob(*message.blob());
+    co_await response.send();
+  }
+}
+
+class TestingNode : public Node {};
+
+TEST_F(TestingNode, AMatcherHoldsOfWhatItSaysAndOfNothingElse) {
+  spawn(kMine, echo);
+  const Received answer = request(kMine, "text", {.blob = "bytes"});
+  EXPECT_THAT(answer, AllOf(Body("text"), Blob("bytes"), Body(HasSubstr("ex")), Not(Body("tex")), Not(Blob("text")),
+                            Not(TimedOut()), Not(Bounced()), Not(Nothing()), Not(Carries(messaging(kMine)))));
+  EXPECT_THAT(request(kMine, "7"), AllOf(BodyAs<int>(7), Not(BodyAs<int>(8)), Not(Blob("")), Not(BodyAs<bool>(true))));
+  EXPECT_THAT(request("nobody:app:dev.os", "x"), AllOf(Bounced(), Not(Body(""))));
+  EXPECT_THAT(next_message(), Nothing());
+}
+
+TEST_F(TestingNode, ACapabilityThatIsAttachedIsCarried) {
+  spawn(kMine, echo);
+  const Capability own(tester(), "\"own\"");
+  send(kMine, "x");
+  EXPECT_THAT(request(kMine, "x", {.capabilities = {own}}), Not(Carries(own))) << "the echo does not hold it";
+  EXPECT_TRUE(save({own}).empty());
+  EXPECT_TRUE(holds("tester:test:test.os", own));
+  EXPECT_EQ(save({Capability(Address("our.dev", ProcessId("x", {"y", "z"})), "1")}).size(), 1U);
+}
+
+TEST_F(TestingNode, WhatAMatcherExplains) {
+  const auto explained = [](const auto& matcher, const Received& received) {
+    ::testing::StringMatchResultListener listener;
+    ::testing::SafeMatcherCast<const Received&>(matcher).MatchAndExplain(received, &listener);
+    return listener.str();
+  };
+  EXPECT_EQ(explained(Body("x"), Received{}), "which is no message");
+  EXPECT_EQ(explained(Blob("x"), Received{}), "which has no blob");
+  spawn(kMine, echo);
+  EXPECT_EQ(::testing::PrintToString(request(kMine, "x", {.blob = "y"})),
+            "a response \"x\" with the blob \"y\" from mine:app:dev.os");
+  EXPECT_EQ(::testing::PrintToString(request("nobody:app:dev.os", "x")),
+            "a bounce: the kernel did not let it reach nobody:app:dev.os");
+}
+
+TEST_F(TestingNode, AFailedTestIsExplained) {
+  spawn(kMine, echo);
+  request(kMine, "the question");
+  EXPECT_THAT(explained(), AllOf(HasSubstr("the question"), HasSubstr("mine:app:dev.os")));
+}
+
+TEST_F(TestingNode, WhatCannotBeMeantIsThrown) {
+  EXPECT_THROW(spawn("mine", echo), std::invalid_argument);
+  EXPECT_THROW(spawn(kMine, "no-such-program"), std::invalid_argument);
+  spawn(kMine, echo);
+  EXPECT_THROW(spawn(kMine, echo), std::invalid_argument);
+}
+
+TEST_F(TestingNode, SchedulesDiffer) {
+  std::set<std::string> stories;
+  under_schedules(20, [&] {
+    spawn("one:app:dev.os", echo);
+    spawn("two:app:dev.os", echo);
+    send("one:app:dev.os", "1");
+    send("two:app:dev.os", "2");
+    settle();
+    stories.insert(explained());
+  });
+  EXPECT_GT(stories.size(), 1U);
+}
+
+TEST_F(TestingNode, ANodeThatIsKilledCrashedOrRestarted) {
+  spawn(kMine, echo, {.on_exit = processes::OnExit::restart()});
+  crash(kMine);
+  advance(std::chrono::seconds(1));
+  EXPECT_TRUE(alive(kMine));
+  crash_kv();
+  restart();
+  EXPECT_THAT(request(kMine, "still"), Body("still")) << explained();
+  kill(kMine);
+  EXPECT_FALSE(alive(kMine));
+}
+
+}  // namespace
+}  // namespace hypersim::testing
