@@ -38,15 +38,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                    table_.note_arrival(message.target.process(), message.capabilities(), message.filtered_at);
                  },
                  [this](const SaveCapabilities& ask) { save(ask); },
-                 [this](const DropCapabilities& ask) {
-                   const bool keeps = context_.mutant == Mutant::KeepsWhatWasDropped;
-                   Capabilities dropped = keeps ? ask.caps : table_.drop(ask.on, ask.caps);
-                   std::vector<runtime::CapabilityTable::Holding> gone;
-                   gone.reserve(dropped.size());
-                   for (const Capability& cap : dropped) gone.push_back({ask.on, cap});
-                   removed(gone, fact::CapabilityRemoved::How::Dropped);
-                   if (ask.from) tell(ask.from, CapabilitiesDone{std::move(dropped)});
-                 },
+                 [this](const DropCapabilities& ask) { drop(ask); },
                  [this](const GetAllCapabilities& ask) { tell(ask.from, CapabilitiesDone{table_.get_all(ask.on)}); },
                  [this](const IssueCapabilities& ask) {
                    const bool known = table_.knows(ask.on);
@@ -93,6 +85,16 @@ void CapabilityActor::handle(Mail& mail) noexcept {
                  [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
              },
              mail);
+}
+
+void CapabilityActor::drop(const DropCapabilities& ask) {
+  const bool keeps = context_.mutant == Mutant::KeepsWhatWasDropped;
+  Capabilities dropped = keeps ? ask.caps : table_.drop(ask.on, ask.caps);
+  std::vector<runtime::CapabilityTable::Holding> gone;
+  gone.reserve(dropped.size());
+  for (const Capability& cap : dropped) gone.push_back({ask.on, cap});
+  removed(gone, fact::CapabilityRemoved::How::Dropped);
+  if (ask.from) tell(ask.from, CapabilitiesDone{std::move(dropped)});
 }
 
 void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {

@@ -26,6 +26,7 @@ class CapabilityActor : public LightActor<Mail> {
  private:
   void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void save(const SaveCapabilities& save);
+  void drop(const DropCapabilities& ask);
   /// Gives or, to a process that is not known yet, keeps.
   void grant(const runtime::ProcessId& to, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void enter(const AddProcess& ask);

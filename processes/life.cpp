@@ -14,7 +14,7 @@ Capability messaging_capability(const Target& process, Where where) {
   return runtime::messaging_capability(detail::of_this_node(process, where));
 }
 
-OnExit& OnExit::add_request(Target target, Payload body, Capabilities caps) {
+OnExit& OnExit::add_request(const Target& target, const Payload& body, Capabilities caps) {
   runtime::Request request;
   request.body = body.bytes();
   request.capabilities = std::move(caps);
@@ -23,7 +23,9 @@ OnExit& OnExit::add_request(Target target, Payload body, Capabilities caps) {
   return *this;
 }
 
-void set_on_exit(OnExit on_exit, Where where) { calling("set_on_exit()", where).process.set_on_exit(on_exit.value()); }
+void set_on_exit(const OnExit& on_exit, Where where) {
+  calling("set_on_exit()", where).process.set_on_exit(on_exit.value());
+}
 
 void print_to_terminal(std::uint8_t verbosity, std::string text, Where where) {
   // A destructor of what a killed process had may print; nobody runs then, and to throw would end the node.
@@ -42,9 +44,9 @@ std::optional<Capability> FindCapability::operator()(const Context&, Capabilitie
   return found == held.end() ? std::nullopt : std::optional(*found);
 }
 
-Result<ProcessId, SpawnError> ToSpawned::operator()(const Context&, runtime::SpawnOp::Result result) const {
+Result<ProcessId, SpawnError> ToSpawned::operator()(const Context&, const runtime::SpawnOp::Result& result) const {
   if (const auto* error = std::get_if<SpawnError>(&result)) return fail(*error);
-  return std::get<ProcessId>(std::move(result));
+  return std::get<ProcessId>(result);
 }
 
 std::string program_of_path(std::string_view wasm_path) {
@@ -67,12 +69,12 @@ runtime::SpawnDraft spawn_draft(std::optional<std::string> name, std::string_vie
   return draft;
 }
 
-Result<std::optional<Bytes>> ToState::operator()(const Context&, runtime::StateOp::Result result) const {
+Result<std::optional<Bytes>> ToState::operator()(const Context&, const runtime::StateOp::Result& result) const {
   if (!result.ok()) return fail(result.error());
-  return *std::move(result);
+  return *result;
 }
 
-Result<Done> ToDone::operator()(const Context&, runtime::StateOp::Result result) const {
+Result<Done> ToDone::operator()(const Context&, const runtime::StateOp::Result& result) const {
   if (!result.ok()) return fail(result.error());
   return Done{};
 }

@@ -77,14 +77,17 @@ runtime::Result<Done, std::string> Programs::load(const std::string& path) {
 runtime::Result<Done, std::string> Programs::add(const Registration* first, const std::string& library) {
   std::vector<Program> more;
   for (const Registration* each = first; each != nullptr; each = each->next) {
-    const std::string place = Where{each->file, each->line}.text();
-    Program program{each->name, each->entry, library.empty() ? place : place + " of " + library};
+    std::string place = Where{each->file, each->line}.text();
+    if (!library.empty()) place.append(" of ").append(library);
+    Program program{each->name, each->entry, std::move(place)};
     const auto same = [&](const Program& other) { return other.name == program.name; };
     const Program* taken = find(program.name);
     const auto twice = std::find_if(more.begin(), more.end(), same);
     if (taken == nullptr && twice != more.end()) taken = &*twice;
     if (taken != nullptr) {
-      return fail("two processes are called \"" + program.name + "\": " + taken->from + " and " + program.from);
+      std::string text = "two processes are called \"";
+      text.append(program.name).append("\": ").append(taken->from).append(" and ").append(program.from);
+      return fail(std::move(text));
     }
     more.push_back(std::move(program));
   }

@@ -192,7 +192,7 @@ void Node::spawn(std::string_view process_id, processes::detail::Entry program, 
 
 const Address& Node::tester() const { return impl_->tester; }
 
-Received Node::request(std::string_view to, processes::Payload body, const MessageOptions& options) {
+Received Node::request(std::string_view to, const processes::Payload& body, const MessageOptions& options) {
   runtime::RequestDraft draft(address_of(to));
   fill(draft, body, options);
   draft.expects_response_s = options.timeout;
@@ -201,7 +201,7 @@ Received Node::request(std::string_view to, processes::Payload body, const Messa
   return result ? received(std::get<processes::AnsweredResult>(*result).answer) : Received();
 }
 
-void Node::send(std::string_view to, processes::Payload body, const MessageOptions& options) {
+void Node::send(std::string_view to, const processes::Payload& body, const MessageOptions& options) {
   runtime::RequestDraft draft(address_of(to));
   fill(draft, body, options);
   draft.expects_response_s = std::nullopt;
@@ -218,7 +218,7 @@ Received Node::next_message() {
   return message;
 }
 
-void Node::respond(processes::Payload body, const MessageOptions& options) {
+void Node::respond(const processes::Payload& body, const MessageOptions& options) {
   runtime::ResponseDraft draft;
   fill(draft, body, options);
   impl_->perform(processes::RespondCommand{std::move(draft)});

@@ -42,7 +42,7 @@ Task<> file_transfer(Address) {
   for (;;) {
     const auto message = co_await await_message();
     if (!message || !message.unwrap().is_request()) continue;
-    const Message request = message.unwrap();
+    const Message& request = message.unwrap();
     const auto ask = request.body_as<Ask>();
     if (!ask || options.chunk == 0) {
       const std::string mistake = ask ? "a chunk has at least one byte" : ask.error();

@@ -80,7 +80,7 @@ Task<> publisher(Address our) {
   for (;;) {
     const auto message = co_await await_message();
     if (!message || !message.unwrap().is_request()) continue;
-    const Message request = message.unwrap();
+    const Message& request = message.unwrap();
     co_await save_capabilities(request.capabilities());  // to answer takes the right to message, too
     const auto ask = request.body_as<AskPublisher>();
     std::string answer = "Ok";

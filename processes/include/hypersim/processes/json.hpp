@@ -66,7 +66,8 @@ template <class T>
 class JsonArgument {
  public:
   template <class U>
-  requires std::is_convertible_v<U, T> JsonArgument(U&& value) {
+  requires(std::is_convertible_v<U, T> && !std::is_same_v<std::remove_cvref_t<U>, JsonArgument>)
+      JsonArgument(U&& value) {  // NOLINT(bugprone-forwarding-reference-overload): the constraint says what it takes
     static_assert(std::is_lvalue_reference_v<U> || !kFreedTwice<std::remove_cvref_t<U>>,
                   "give this value a name first: g++ 12 frees a temporary aggregate in a co_await expression twice");
     const T& converted = value;

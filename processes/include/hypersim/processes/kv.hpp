@@ -37,7 +37,7 @@ struct Error {
   std::string text;
   std::uint64_t tx_id = 0;  // NoTx
 
-  friend bool operator==(const Error& error, Kind kind) { return error.kind == kind; }
+  friend bool operator==(const Error& error, Kind other) { return error.kind == other; }
 };
 /// `key not found`.
 inline const std::string& to_text(const Error& error) { return error.text; }

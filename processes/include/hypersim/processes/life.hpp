@@ -75,7 +75,7 @@ class OnExit {
   static OnExit restart() { return OnExit(runtime::OnExit{runtime::OnExit::Kind::Restart, {}}); }
   static OnExit requests() { return OnExit(runtime::OnExit{runtime::OnExit::Kind::Requests, {}}); }
   /// Of requests(): this one is sent, too; nobody awaits an answer.
-  OnExit& add_request(Target target, Payload body, Capabilities caps = {});
+  OnExit& add_request(const Target& target, const Payload& body, Capabilities caps = {});
 
   const runtime::OnExit& value() const { return value_; }
 
@@ -83,7 +83,7 @@ class OnExit {
   explicit OnExit(runtime::OnExit value) : value_(std::move(value)) {}
   runtime::OnExit value_;
 };
-void set_on_exit(OnExit on_exit, Where where = Where::here());
+void set_on_exit(const OnExit& on_exit, Where where = Where::here());
 
 /// `process` receives the capability with these params (JSON) that the child issues.
 struct GrantCapability {
@@ -95,7 +95,7 @@ struct GrantCapability {
 namespace detail {
 
 struct ToSpawned {
-  Result<ProcessId, SpawnError> operator()(const Context&, runtime::SpawnOp::Result result) const;
+  Result<ProcessId, SpawnError> operator()(const Context&, const runtime::SpawnOp::Result& result) const;
 };
 
 /// The program that a path means: `chat:dev.os/pkg/worker.wasm` is `worker`.
@@ -110,7 +110,7 @@ runtime::SpawnDraft spawn_draft(std::optional<std::string> name, std::string_vie
 /// name without `.wasm` is the program, by which HYPERSIM_PROCESS registers it. `request_capabilities`: of these it
 /// gets what this process holds or issues.
 inline Call<runtime::SpawnOp, detail::ToSpawned> spawn(std::optional<std::string> name, std::string_view wasm_path,
-                                                       OnExit on_exit = OnExit::none(),
+                                                       const OnExit& on_exit = OnExit::none(),
                                                        Capabilities request_capabilities = {},
                                                        std::vector<GrantCapability> grant_capabilities = {},
                                                        bool is_public = false, Where where = Where::here()) {
@@ -126,13 +126,13 @@ inline Call<runtime::SpawnOp, detail::ToSpawned> spawn(std::optional<std::string
 namespace detail {
 
 struct ToState {
-  Result<std::optional<Bytes>> operator()(const Context&, runtime::StateOp::Result result) const;
+  Result<std::optional<Bytes>> operator()(const Context&, const runtime::StateOp::Result& result) const;
 };
 template <class T>
 struct ToTypedState {
   Where where;
   /// A state that is of another type counts as none, as where Rust's closure returns an error.
-  Result<std::optional<T>> operator()(const Context&, runtime::StateOp::Result result) const {
+  Result<std::optional<T>> operator()(const Context&, const runtime::StateOp::Result& result) const {
     if (!result.ok()) return fail(result.error());
     if (!result.value()) return std::optional<T>();
     auto value = from_json<T>(result.value()->view());
@@ -140,7 +140,7 @@ struct ToTypedState {
   }
 };
 struct ToDone {
-  Result<Done> operator()(const Context&, runtime::StateOp::Result result) const;
+  Result<Done> operator()(const Context&, const runtime::StateOp::Result& result) const;
 };
 
 }  // namespace detail

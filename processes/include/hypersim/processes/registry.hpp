@@ -70,7 +70,7 @@ constexpr Entry entry_of() {
   if constexpr (takes_our) {
     return function;
   } else {
-    return [](Address) -> Task<> { return function(); };
+    return [](Address) -> Task<> { return function(); };  // NOLINT(performance-unnecessary-value-param)
   }
 }
 
@@ -82,7 +82,7 @@ constexpr Entry entry_of() {
 
 /// Registers a process. At namespace scope; `name` is a string literal.
 #define HYPERSIM_PROCESS(name, function)                                                                           \
-  static_assert(::hypersim::processes::detail::is_program_name(name),                                              \
+  static_assert(::hypersim::processes::detail::is_program_name((name)),                                            \
                 "the name of a process has letters, digits, '-' and '_', and is not \"script\"");                  \
   static const ::hypersim::processes::detail::Registration HYPERSIM_DETAIL_JOIN(hypersim_registration_, __LINE__)( \
-      name, ::hypersim::processes::detail::entry_of<&function>(), __FILE__, __LINE__);
+      (name), ::hypersim::processes::detail::entry_of<&(function)>(), __FILE__, __LINE__);

@@ -40,7 +40,8 @@ class Payload {
   Payload(std::string_view text) : bytes_(text) {}
   Payload(const char* text) : bytes_(text) {}
   template <class T>
-  requires(JsonValue<std::remove_cvref_t<T>> && !std::is_convertible_v<T, std::string_view>) Payload(T&& value)
+  requires(JsonValue<std::remove_cvref_t<T>> && !std::is_convertible_v<T, std::string_view>)
+      Payload(T&& value)  // NOLINT(bugprone-forwarding-reference-overload): the constraint says what it takes
       : bytes_(JsonArgument<std::remove_cvref_t<T>>(std::forward<T>(value)).text()) {}
 
   const Bytes& bytes() const { return bytes_; }
@@ -74,12 +75,12 @@ class Builder {
     has_body_ = true;
     return self();
   }
-  Self& metadata(std::string text) {
-    draft_.metadata = std::move(text);
+  Self& metadata(const std::string& text) {
+    draft_.metadata = text;
     return self();
   }
-  Self& blob(LazyLoadBlob blob) {
-    draft_.blob = std::move(blob);
+  Self& blob(const LazyLoadBlob& blob) {
+    draft_.blob = blob;
     return self();
   }
   Self& blob_bytes(const Payload& payload) {
@@ -98,8 +99,8 @@ class Builder {
     draft_.inherit = inherits;
     return self();
   }
-  Self& capabilities(Capabilities caps) {
-    draft_.capabilities = std::move(caps);
+  Self& capabilities(const Capabilities& caps) {
+    draft_.capabilities = caps;
     return self();
   }
   /// The right to send messages to this process.

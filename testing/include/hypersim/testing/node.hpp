@@ -1,6 +1,6 @@
 #pragma once
-// Unit tests of processes: a GoogleTest fixture that is a node. The test spawns processes, sends as a process among them,
-// lets time pass, and looks into the storage. Where a test fails, it prints what happened and the seed.
+// Unit tests of processes: a GoogleTest fixture that is a node. The test spawns processes, sends as a process among
+// them, lets time pass, and looks into the storage. Where a test fails, it prints what happened and the seed.
 //
 //   class Birthdays : public hypersim::testing::Node {};
 //
@@ -83,13 +83,13 @@ class Node : public ::testing::Test {
 
   const Address& tester() const;
   /// Sends, and waits for the answer; time passes if it must.
-  Received request(std::string_view to, processes::Payload body, const MessageOptions& options = {});
+  Received request(std::string_view to, const processes::Payload& body, const MessageOptions& options = {});
   /// Sends, and goes on before it is delivered; no answer is expected.
-  void send(std::string_view to, processes::Payload body, const MessageOptions& options = {});
+  void send(std::string_view to, const processes::Payload& body, const MessageOptions& options = {});
   /// The first message that waits for the test, in the order of arrival. None: Kind::Nothing. No time passes.
   Received next_message();
   /// Answers the request that next_message() took last.
-  void respond(processes::Payload body, const MessageOptions& options = {});
+  void respond(const processes::Payload& body, const MessageOptions& options = {});
   /// Keeps capabilities that came with a message, or that the test issues; what is refused is returned.
   Capabilities save(const Capabilities& caps);
 
@@ -122,8 +122,8 @@ class Node : public ::testing::Test {
   /// All that has happened so far, for people.
   std::string explained() const;
 
-  /// Runs `body` once for each of so many schedules, each on a fresh node with a seed of its own, and stops at the first
-  /// that fails. HYPERSIM_SEED=N repeats one. To be all of the test: what was spawned before is gone.
+  /// Runs `body` once for each of so many schedules, each on a fresh node with a seed of its own, and stops at the
+  /// first that fails. HYPERSIM_SEED=N repeats one. To be all of the test: what was spawned before is gone.
   void under_schedules(int count, const std::function<void()>& body);
 
  protected:
