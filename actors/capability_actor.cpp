@@ -114,13 +114,14 @@ void CapabilityActor::grant(const ProcessId& to, const Capabilities& caps, fact:
 
 void CapabilityActor::enter(const AddProcess& ask) {
   using How = fact::CapabilityAdded::How;
-  table_.add_process(ask.process, ask.wired);
+  const runtime::ProcessId& process = ask.process.process();
+  table_.add_process(process, ask.wired);
   if (ask.restored) {
-    table_.drop_wires(ask.process, ask.restored->dropped_wires);
-    add(ask.process, ask.restored->capabilities, How::Restored);
+    table_.drop_wires(process, ask.restored->dropped_wires);
+    add(process, ask.restored->capabilities, How::Restored);
   }
-  add(ask.process, {runtime::messaging_capability(runtime::Address(context_.our, ask.process))}, How::Initial);
-  if (const Capabilities kept = map_.take_grants(ask.process); !kept.empty()) add(ask.process, kept, How::Granted);
+  add(process, {runtime::messaging_capability(ask.process)}, How::Initial);
+  if (const Capabilities kept = map_.take_grants(process); !kept.empty()) add(process, kept, How::Granted);
 }
 
 void CapabilityActor::adopt(const AdoptChild& ask) {

@@ -82,7 +82,7 @@ struct ProcessFinished {  // from the process itself: its program has ended
 
 // To the capability actor. `from` gets the answer.
 struct AddProcess {
-  runtime::ProcessId process;
+  runtime::Address process;
   bool wired;
   /// What it held when the node was shut down; none: it is new.
   std::shared_ptr<const kv_module::PersistedProcess> restored;

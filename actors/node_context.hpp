@@ -33,7 +33,7 @@ struct NodeContext {
   runtime::TimerQueue<TimerTarget> timers;
 
   /// Makes the actor of a process; it runs nothing yet.
-  std::function<caf::actor(const runtime::ProcessId&, runtime::Program)> make_process;
+  std::function<caf::actor(const runtime::Address&, runtime::Program)> make_process;
   /// See Node::set_programs.
   std::function<runtime::Program(const std::string&, const runtime::ProcessId&)> programs;
 

@@ -53,7 +53,7 @@ struct Node::Impl {
         every_message_is_a_choice(config.every_message_is_a_choice),
         system(system_config),
         scheduler(DeterministicScheduler::of(system)) {
-    context.make_process = [this](const runtime::ProcessId& process, runtime::Program program) -> caf::actor {
+    context.make_process = [this](const runtime::Address& process, runtime::Program program) -> caf::actor {
       return system.spawn<ProcessActor>(context, process, std::move(program));
     };
     context.events_max = config.events_max;

@@ -28,11 +28,11 @@ struct Held {};
 
 }  // namespace
 
-ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process,
+ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::Address our,
                            runtime::Program program)
     : LightActor(config),
       context_(context),
-      requests_(runtime::Address(context.our, std::move(process)), [&context] { return context.random.next_u64(); }),
+      requests_(std::move(our), [&context] { return context.random.next_u64(); }),
       program_(std::move(program)) {}
 
 void ProcessActor::handle(Mail& mail) noexcept {

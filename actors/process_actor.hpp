@@ -16,7 +16,7 @@ namespace hypersim::actors {
 
 class ProcessActor : public LightActor<Mail>, private runtime::Process {
  public:
-  ProcessActor(caf::actor_config& config, NodeContext& context, runtime::ProcessId process, runtime::Program program);
+  ProcessActor(caf::actor_config& config, NodeContext& context, runtime::Address our, runtime::Program program);
 
   /// How often it had its turn.
   std::uint64_t turns() const { return turns_; }

@@ -16,9 +16,9 @@ void ProcessLives::initialize(InitializeModule& module) {
   table_.insert(module.process, {module.is_public, false, std::make_shared<runtime::CapabilityRow>()});
   actors_[module.process] = std::move(module.actor);
   map_.enter({module.process, {}, module.is_public, module.wired, {}, {}, {}, {}});
-  context_.trace.record(
-      fact::ProcessStarted{runtime::Address(context_.our, module.process), module.wired, module.is_public, false});
-  tell(context_.capabilities, AddProcess{module.process, module.wired, module.restored});
+  const runtime::Address address(context_.our, module.process);
+  context_.trace.record(fact::ProcessStarted{address, module.wired, module.is_public, false});
+  tell(context_.capabilities, AddProcess{address, module.wired, module.restored});
 }
 
 void ProcessLives::initialize(const Birth& birth) {
@@ -26,19 +26,19 @@ void ProcessLives::initialize(const Birth& birth) {
   life.birth = birth;
   map_.enter(
       {birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name, birth.wit_version});
-  start(life);
-  tell(context_.capabilities, AddProcess{birth.process, birth.wired, birth.restored});
+  tell(context_.capabilities, AddProcess{start(life), birth.wired, birth.restored});
 }
 
-void ProcessLives::start(Life& life) {
+runtime::Address ProcessLives::start(Life& life) {
   const Birth& birth = life.birth;
+  const runtime::Address address(context_.our, birth.process);
   life.started = context_.trace.time();
   // A process that stands in for a module hears of a bounce as little as the module would.
   const bool userspace = !runtime::modules::is_bundled(birth.process);
   table_.insert(birth.process, {birth.is_public, userspace, std::make_shared<runtime::CapabilityRow>()});
-  actors_[birth.process] = context_.make_process(birth.process, birth.program);
-  context_.trace.record(
-      fact::ProcessStarted{runtime::Address(context_.our, birth.process), birth.wired, birth.is_public, true});
+  actors_[birth.process] = context_.make_process(address, birth.program);
+  context_.trace.record(fact::ProcessStarted{address, birth.wired, birth.is_public, true});
+  return address;
 }
 
 void ProcessLives::run(const ProcessId& process) {
@@ -89,8 +89,8 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
   const bool killed = how == fact::ProcessEnded::How::Killed;
   if (life.away) {
     if (!killed) return;
-    if (life.timer) context_.timers.cancel(*life.timer);
-    away_.erase(*life.away);
+    if (life.away->timer) context_.timers.cancel(*life.away->timer);
+    away_.erase(life.away->number);
     context_.trace.record(fact::ProcessEnded{process, how, why, false, revoke});
     return forget(process, revoke);
   }
@@ -107,7 +107,7 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
     tell(context_.capabilities, PauseProcess{process});
     go_away(life);
   } else if (on_exit.kind == OnExit::Kind::Requests) {
-    life.leaving = {occupant, revoke};
+    life.leaving = std::make_unique<Leaving>(Leaving{occupant, revoke});
     tell(context_.capabilities,
          FilterLastRequests{process, std::make_shared<const std::vector<runtime::OnExitRequest>>(on_exit.requests)});
   } else {
@@ -119,9 +119,9 @@ void ProcessLives::go_away(Life& life) {
   const std::uint64_t wait_ms = life.backoff.wait_ms_after(context_.trace.time().ms - life.started.ms);
   const runtime::RequestId number{next_number_++};
   away_.emplace(number.value, life.birth.process);
-  life.away = number.value;
+  life.away = std::make_unique<Away>(Away{number.value, std::nullopt});
   if (wait_ms == 0) return tell(context_.kernel, TimerFired{number});  // a timer fires only when all else is done
-  life.timer = context_.timers.arm(context_.after_ms(wait_ms), TimerTarget{context_.kernel, number});
+  life.away->timer = context_.timers.arm(context_.after_ms(wait_ms), TimerTarget{context_.kernel, number});
 }
 
 void ProcessLives::forget(const ProcessId& process, bool revoke) {
@@ -134,7 +134,6 @@ void ProcessLives::wait_is_over(runtime::RequestId number) {
   if (due.empty()) return;
   Life& life = lives_.at(due.mapped());
   life.away.reset();
-  life.timer.reset();
   start(life);
   tell(context_.capabilities, ResumeProcess{due.mapped()});
   run(due.mapped());
@@ -149,14 +148,14 @@ void ProcessLives::send_exit_requests(const ProcessId& process) {
 
 void ProcessLives::begin_last_requests(const ProcessId& process) {
   const Life& life = lives_.at(process);
-  if (life.leaving) table_.insert(process, life.leaving->first);
+  if (life.leaving) table_.insert(process, life.leaving->occupant);
 }
 
 void ProcessLives::end_last_requests(const ProcessId& process) {
   const Life& life = lives_.at(process);
   if (!life.leaving) return;
   table_.erase(process);
-  forget(process, life.leaving->second);
+  forget(process, life.leaving->revoke);
 }
 
 std::optional<std::pair<ProcessId, std::uint64_t>> ProcessLives::busiest() const {
@@ -172,7 +171,7 @@ std::optional<std::pair<ProcessId, std::uint64_t>> ProcessLives::busiest() const
 
 bool ProcessLives::returns(const ProcessId& process) const {
   const auto found = lives_.find(process);
-  return found != lives_.end() && found->second.away;
+  return found != lives_.end() && found->second.away != nullptr;
 }
 
 void ProcessLives::end_all() {

@@ -3,6 +3,7 @@
 // that restart. Owned by the node, which asks it; only the kernel actor changes it.
 
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "hypersim/runtime/index.hpp"
@@ -55,19 +56,28 @@ class ProcessLives {
   void end_all();
 
  private:
+  /// Of one that has ended and comes back.
+  struct Away {
+    std::uint64_t number;                   // in away_
+    std::optional<runtime::TimerId> timer;  // which starts it again, if it has to wait at all
+  };
+  /// Of one that has ended, until its last requests are sent.
+  struct Leaving {
+    runtime::Occupant occupant;  // what routing knew of it
+    bool revoke;                 // whether what it issued is to be revoked
+  };
+  /// There is one for each process, and most are neither away nor leaving.
   struct Life {
     Birth birth;
     runtime::RestartBackoff backoff;
     runtime::LogicalTime started;
     bool running = false;
-    /// While it is away: its number in away_, and the timer that starts it again, if it has to wait at all.
-    std::optional<std::uint64_t> away;
-    std::optional<runtime::TimerId> timer;
-    /// What routing knew of it, and whether what it issued is to be revoked; set until its last requests are sent.
-    std::optional<std::pair<runtime::Occupant, bool>> leaving;
+    std::unique_ptr<Away> away;
+    std::unique_ptr<Leaving> leaving;
   };
 
-  void start(Life& life);
+  /// Everything that is kept of it shares the address that is returned: it is a good part of what a process costs.
+  runtime::Address start(Life& life);
   /// It is away until its wait is over.
   void go_away(Life& life);
   void forget(const runtime::ProcessId& process, bool revoke);

@@ -56,6 +56,21 @@ void blob_16MiB(benchmark::State& state) {
 }
 BENCHMARK(blob_16MiB);
 
+/// A million messages: half of them requests, half responses. Each is counted once.
+void bus_long_run(benchmark::State& state) {
+  constexpr std::size_t kRounds = 500'000;
+  for (auto _ : state) {
+    Counter counter;
+    const auto node =
+        make_node(kv_module::make_memory_disk(),
+                  {spec("ping", [&](Process& self) { return ping(self, &counter, address("pong"), std::nullopt); }),
+                   spec("pong", pong)});
+    while (counter.done < kRounds) run_once(*node, counter);
+  }
+  state.counters["operations"] = 2 * kRounds;
+}
+BENCHMARK(bus_long_run)->Unit(benchmark::kMillisecond);
+
 struct CafConfig : caf::actor_system_config {
   CafConfig() { actors::DeterministicScheduler::install(*this); }
 };
@@ -91,6 +106,11 @@ void caf_round_trip(benchmark::State& state) {
 }
 BENCHMARK(caf_round_trip);
 
+/// The part of round_trip_among_idle that scripts/idle-cost.sh counts.
+[[gnu::noinline]] void counted_rounds(actors::Node& node, const Counter& counter) {
+  for (std::size_t i = 0; i < 1000; ++i) run_once(node, counter);
+}
+
 Task<> idle(Process& self) { (void)co_await self.receive(); }
 
 /// 100 000 processes that wait for a message, each with all that the node keeps of it.
@@ -99,6 +119,25 @@ void idle_process(benchmark::State& state) {
   for (auto _ : state) state.counters["bytes_each"] = bytes_of_idle(kProcesses, idle);
 }
 BENCHMARK(idle_process)->Iterations(1)->Unit(benchmark::kMillisecond);
+
+/// bus_round_trip while that many others wait. They are in the map of processes as everyone is.
+void round_trip_among_idle(benchmark::State& state) {
+  Counter counter;
+  std::vector<actors::ProcessSpec> specs = {
+      spec("ping", [&](Process& self) { return ping(self, &counter, address("pong"), std::nullopt); }),
+      spec("pong", pong)};
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    specs.push_back(spec("p" + std::to_string(i), idle));
+    specs.back().wired = false;
+  }
+  const auto node = make_node(kv_module::make_memory_disk(), specs);
+  // Until everyone has started, and waits.
+  for (std::int64_t i = 0; i < 1000 + 10 * state.range(0); ++i) node->step();
+  node->trace().clear();
+  for (auto _ : state) counted_rounds(*node, counter);
+  state.counters["operations"] = 1000;
+}
+BENCHMARK(round_trip_among_idle)->Arg(10)->Arg(100'000)->Iterations(1);
 
 }  // namespace
 }  // namespace hypersim::bench

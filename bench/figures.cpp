@@ -14,10 +14,13 @@ namespace {
 struct Row {
   const char* name;
   const char* what;
-  const char* against;  // another row, or nothing
+  const char* against;  // another row, kRate, or nothing
 };
 
-constexpr std::array<Row, 20> kRows = {{
+/// Says how many a second that is.
+constexpr const char* kRate = "a second";
+
+constexpr std::array<Row, 21> kRows = {{
     {"raw_get", "one Get of RocksDB itself", ""},
     {"path_get", "the same through process, kernel, kv, the capability check and back", "raw_get"},
     {"raw_set", "one Put of RocksDB itself", ""},
@@ -28,6 +31,7 @@ constexpr std::array<Row, 20> kRows = {{
     {"path_set_memory", "likewise", "raw_set"},
     {"caf_round_trip", "a message there and back between two bare CAF actors through a relay", ""},
     {"bus_round_trip", "a request and its response, both routed by the kernel", "caf_round_trip"},
+    {"bus_long_run", "one message of a run of a million that the kernel routes, from boot to stop", kRate},
     {"lib_round_trip", "the same by two processes of the process library", "bus_round_trip"},
     {"blob_100B", "a round trip that carries a blob of 100 bytes both ways", ""},
     {"blob_16MiB", "the same with 16 MiB", "blob_100B"},
@@ -36,7 +40,7 @@ constexpr std::array<Row, 20> kRows = {{
     {"scenario_parse", "reading the example of the README", ""},
     {"scenario_run_memory", "playing it on memory, from an empty node to the last check", ""},
     {"scenario_run_rocksdb", "playing it on RocksDB in a fresh temporary home", "scenario_run_memory"},
-    {"explore_share", "one schedule of two processes with eight kv steps and one share, every check on", ""},
+    {"explore_share", "one schedule of two processes with eight kv steps and one share, every check on", kRate},
     {"command_run", "`hypersim run` of it, from the start of the program to its end", ""},
 }};
 
@@ -84,6 +88,8 @@ std::string Figures::table() const {
     std::string against;
     if (const auto other = samples_.find(row.against); other != samples_.end()) {
       against = fmt::format("{:.2f} × `{}`", seconds / median(other->second.seconds), row.against);
+    } else if (row.against == kRate) {
+      against = fmt::format("{:.3g} {}", 1 / seconds, kRate);
     }
     text +=
         fmt::format("| `{}`: {} | {} | {} |\n", row.name, row.what, size.empty() ? time_text(seconds) : size, against);

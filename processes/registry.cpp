@@ -21,22 +21,41 @@ std::string type_name(const std::type_info& type) {
   return status == 0 ? name.get() : type.name();
 }
 
-/// The outermost coroutine of a process: knows who runs, and where it was when something was thrown.
+/// While it lives, this process is the one that runs. It is in the frame of every process, which is why all that an
+/// exception needs is in a function of its own.
+class Running {
+ public:
+  Running(runtime::Process& process, const std::string& args) : context_(process, args) {
+    set_current_context(&context_);
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { set_current_context(nullptr); }
+
+  /// Throws what is being handled once more, with its type and where the process was.
+  [[noreturn]] void rethrow() const {
+    try {
+      throw;
+    } catch (const Panic&) {
+      throw;
+    } catch (const std::exception& error) {
+      const bool has_called = context_.last_call.line != 0;
+      throw std::runtime_error(type_name(typeid(error)) + ": " + error.what() +
+                               (has_called ? " (after its call at " + context_.last_call.text() + ")" : ""));
+    }
+  }
+
+ private:
+  Context context_;
+};
+
+/// The outermost coroutine of a process: knows who runs.
 Task<> run_program(runtime::Process& process, detail::Entry entry, std::string args) {
-  struct Running {
-    explicit Running(Context& context) { set_current_context(&context); }
-    ~Running() { set_current_context(nullptr); }
-  };
-  Context context(process, std::move(args));
-  const Running running(context);
+  const Running running(process, args);
   try {
     co_await entry(process.our());
-  } catch (const Panic&) {
-    throw;
-  } catch (const std::exception& error) {
-    const bool has_called = context.last_call.line != 0;
-    throw std::runtime_error(type_name(typeid(error)) + ": " + error.what() +
-                             (has_called ? " (after its call at " + context.last_call.text() + ")" : ""));
+  } catch (...) {
+    running.rethrow();
   }
 }
 

@@ -25,7 +25,8 @@ inline std::uint64_t hash_text(std::string_view text) {
     hash = mix(hash, word);
   }
   std::uint64_t rest = 0;
-  std::memcpy(&rest, text.data(), text.size());
+  // An empty text may have no address, which memcpy may not be given.
+  if (!text.empty()) std::memcpy(&rest, text.data(), text.size());
   return mix(hash, rest);
 }
 

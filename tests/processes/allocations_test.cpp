@@ -1,7 +1,8 @@
-// The library adds nothing to what a message costs: a round trip by it allocates as often as one by the operations of
-// runtime::Process.
+// What the library costs in memory: a round trip by it allocates as often as one by the operations of runtime::Process,
+// and a process that waits has its bound.
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <new>
 
 #include "hypersim/actors/node.hpp"
@@ -10,6 +11,7 @@
 namespace {
 
 std::size_t g_allocations = 0;
+std::size_t g_bytes = 0;  // that are held, as malloc rounds them
 
 }  // namespace
 
@@ -18,11 +20,16 @@ std::size_t g_allocations = 0;
 
 void* operator new(std::size_t size) {
   ++g_allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  g_bytes += ::malloc_usable_size(memory);
+  return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  g_bytes -= ::malloc_usable_size(memory);
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
 
 namespace hypersim::processes {
 namespace {
@@ -66,24 +73,30 @@ Task<> pong_by_library(Address) {
   }
 }
 
-/// Of a thousand round trips.
-std::size_t allocations_of(runtime::Program ping, runtime::Program pong) {
+Task<> idle_by_library(Address) { (void)co_await await_message(); }
+
+std::unique_ptr<actors::Node> make_node() {
   actors::NodeConfig config;
   config.name = "our.dev";
   config.disk = kv_module::make_memory_disk();
-  actors::Node node(std::move(config));
+  return std::make_unique<actors::Node>(std::move(config));
+}
+
+/// Of a thousand round trips.
+std::size_t allocations_of(runtime::Program ping, runtime::Program pong) {
+  const auto node = make_node();
   std::vector<actors::ProcessSpec> specs(2);
   specs[0].id = ProcessId("ping", {"app", "dev.os"});
   specs[0].program = std::move(ping);
   specs[1].id = pong_address().process();
   specs[1].program = std::move(pong);
   for (auto& spec : specs) spec.wired = true;
-  node.boot(specs);
+  node->boot(specs);
   const auto play = [&](std::size_t rounds) {
     const std::size_t until = g_rounds + rounds;
     while (g_rounds < until) {
-      node.step();
-      node.trace().clear();
+      node->step();
+      node->trace().clear();
     }
   };
   play(100);  // until the containers have their size
@@ -97,6 +110,25 @@ TEST(ProcessLibrary, ARoundTripAllocatesAsOftenAsByItsOperations) {
   const std::size_t by_library = allocations_of(make_program(ping_by_library, ""), make_program(pong_by_library, ""));
   EXPECT_GE(by_operations, 1000U) << "the counter counts";
   EXPECT_EQ(by_library, by_operations);
+}
+
+TEST(ProcessLibrary, AnIdleProcessCostsAtMost3KiB) {
+  constexpr std::size_t kProcesses = 5000;
+  const std::size_t before = g_bytes;
+  const auto node = make_node();
+  {
+    std::vector<actors::ProcessSpec> specs(kProcesses);
+    for (std::size_t i = 0; i < kProcesses; ++i) {
+      specs[i].id = ProcessId("p" + std::to_string(i), {"app", "dev.os"});
+      specs[i].program = make_program(idle_by_library, "");
+    }
+    node->boot(specs);
+  }
+  while (node->step()) continue;
+  EXPECT_TRUE(node->alive(ProcessId("p4999", {"app", "dev.os"})));
+  const std::size_t each = (g_bytes - before) / kProcesses;
+  EXPECT_GT(each, 1000U) << "the counter counts";
+  EXPECT_LE(each, 3072U);
 }
 
 }  // namespace

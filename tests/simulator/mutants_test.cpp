@@ -37,6 +37,9 @@ struct Hunt {
   const char* scenario;
 };
 
+/// Else GoogleTest prints its bytes, padding too.
+void PrintTo(const Hunt& hunt, std::ostream* out) { *out << hunt.scenario; }
+
 class MutantHunt : public testing::TestWithParam<Hunt> {};
 
 TEST_P(MutantHunt, FindsTheMistakeAndNothingWithoutIt) {

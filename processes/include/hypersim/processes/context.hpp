@@ -15,11 +15,11 @@ namespace hypersim::processes {
 
 /// What the library keeps for one life of a process.
 struct Context {
-  Context(runtime::Process& of, std::string with_args) : process(of), args(std::move(with_args)) {}
+  Context(runtime::Process& of, const std::string& with_args) : process(of), args(with_args) {}
 
   runtime::Process& process;
-  std::string args;  // JSON, or empty
-  Where last_call;   // for an exception that does not know where it was thrown
+  const std::string& args;  // JSON, or empty; in the frame that the context is in, too
+  Where last_call;          // for an exception that does not know where it was thrown
 };
 
 /// Who runs now; none outside of every process.
@@ -36,7 +36,6 @@ class [[nodiscard]] Call {
   template <class... Parts>
   Call(std::string_view call, Where where, Map map, Parts&&... parts)
       : context_(calling(call, where)),
-        where_(where),
         map_(std::move(map)),
         awaiter_(context_.process, std::forward<Parts>(parts)...) {}
 
@@ -44,7 +43,7 @@ class [[nodiscard]] Call {
     try {
       return awaiter_.await_ready();
     } catch (const std::logic_error& mistake) {
-      throw Panic(where_, mistake.what());
+      throw Panic(context_.last_call, mistake.what());
     }
   }
   void await_suspend(std::coroutine_handle<> handle) {
@@ -53,13 +52,11 @@ class [[nodiscard]] Call {
   }
   auto await_resume() {
     set_current_context(&context_);
-    context_.last_call = where_;
     return map_(context_, awaiter_.await_resume());
   }
 
  private:
   Context& context_;
-  Where where_;
   Map map_;
   runtime::Process::Awaiter<Op> awaiter_;
 };

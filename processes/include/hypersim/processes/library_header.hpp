@@ -31,7 +31,7 @@ struct Registration {
 }
 
 /// To be raised whenever what a library and hypersim share changes in a way that sizes do not show.
-inline constexpr std::uint64_t kLibraryAbi = 1;
+inline constexpr std::uint64_t kLibraryAbi = 2;
 
 /// Sizes of what both sides handle.
 constexpr std::uint64_t library_layout() {
