@@ -51,7 +51,7 @@ std::optional<ExitCode> unfit(const simulator::RunResult& result) {
   return ExitCode::Fault;
 }
 
-ExitCode exit_code_of(const CapsRun& run, const CouldAnswer* answer) {
+ExitCode code_of(const CapsRun& run, const CouldAnswer* answer) {
   const bool undecided = run.result.verdict == Verdict::Undecided && run.stopped_short();
   if (undecided || (answer != nullptr && answer->kind == CouldAnswer::Kind::TooLarge)) return ExitCode::Undecided;
   return answer != nullptr && answer->kind == CouldAnswer::Kind::No ? ExitCode::Failed : ExitCode::Passed;
@@ -119,12 +119,12 @@ ExitCode caps(const CapsCommand& command) {
   const CapsRun run{scenario, result, command.at};
   if (!question) {
     fmt::print("{}", report(run, command.format));
-    return exit_code_of(run, nullptr);
+    return code_of(run, nullptr);
   }
   const CouldReport could{question->who.text, question->cap.text,
                           could_hold(scenario, result.trace, command.at, *question)};
   fmt::print("{}", report(run, could, command.format));
-  return exit_code_of(run, &could.answer);
+  return code_of(run, &could.answer);
 }
 
 }  // namespace hypersim::cli

@@ -59,13 +59,13 @@ std::string filled(std::string text, const std::string& name) {
   return text;
 }
 
-struct File {
+struct NewFile {
   fs::path path;
   std::string text;
 };
 
 /// Nothing that is there is overwritten. A sentence if it cannot be written.
-std::string write(const File& file) {
+std::string write(const NewFile& file) {
   std::FILE* const out = std::fopen(file.path.c_str(), "wx");
   if (out == nullptr) return fmt::format("{} cannot be written: {}", file.path.string(), std::strerror(errno));
   const bool whole = std::fwrite(file.text.data(), 1, file.text.size(), out) == file.text.size();
@@ -74,8 +74,8 @@ std::string write(const File& file) {
   return fmt::format("{} could not be written whole: {}", file.path.string(), std::strerror(error));
 }
 
-ExitCode write_all(const std::vector<File>& files) {
-  for (const File& file : files) {
+ExitCode write_all(const std::vector<NewFile>& files) {
+  for (const NewFile& file : files) {
     if (const std::string mistake = write(file); !mistake.empty()) return complain(mistake);
     fmt::print("wrote   {}\n", file.path.string());
   }

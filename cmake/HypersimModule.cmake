@@ -9,6 +9,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees overlapping copies in `"text" + string` (GCC bug 105651), and uninitialized members of variants and
   # optionals that hold nothing (GCC bug 105562).
   target_compile_options(hypersim_warnings INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+  if(CMAKE_UNITY_BUILD)  # where g++ takes sources for headers
+    target_compile_options(hypersim_warnings INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 
 option(HYPERSIM_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)

@@ -6,7 +6,7 @@ namespace hypersim::kv_module {
 namespace {
 
 /// The name as a JSON string, so that control characters show; a long one is cut, at a whole character.
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   constexpr std::size_t kShownBytesMax = 64;
   if (name.size() <= kShownBytesMax) return runtime::json_string(name);
   std::size_t end = kShownBytesMax;
@@ -34,14 +34,14 @@ std::string package_folder(const runtime::PackageId& package) { return package.t
 
 std::optional<KvError> refuse_name(const DbKey& db) {
   if (const std::string fault = fault_of(db.db); !fault.empty()) {
-    return KvError::io("database name " + quoted(db.db) + " is not one path component: " + fault);
+    return KvError::io("database name " + in_quotes(db.db) + " is not one path component: " + fault);
   }
   const std::string folder = package_folder(db.package);
   if (const std::string fault = fault_of(folder); !fault.empty()) {
-    return KvError::io("package " + quoted(folder) + " is not one path component: " + fault);
+    return KvError::io("package " + in_quotes(folder) + " is not one path component: " + fault);
   }
   if (db.package.package_name.find(':') != std::string::npos) {
-    return KvError::io("package name " + quoted(db.package.package_name) + " contains ':'");
+    return KvError::io("package name " + in_quotes(db.package.package_name) + " contains ':'");
   }
   return std::nullopt;
 }

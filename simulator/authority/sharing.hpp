@@ -12,10 +12,11 @@
 namespace hypersim::simulator {
 
 /// A table of bits, one row a process, one column a capability.
-class Holdings {
+class CapabilityBits {
  public:
-  Holdings() = default;
-  Holdings(std::size_t processes, std::size_t capabilities) : width_(capabilities), bits_(processes * capabilities) {}
+  CapabilityBits() = default;
+  CapabilityBits(std::size_t processes, std::size_t capabilities)
+      : width_(capabilities), bits_(processes * capabilities) {}
 
   bool get(std::size_t process, std::size_t capability) const { return bits_[process * width_ + capability] != 0; }
   void set(std::size_t process, std::size_t capability) { bits_[process * width_ + capability] = 1; }
@@ -37,9 +38,9 @@ struct SharingWorld {
   };
   std::vector<Process> processes;
   std::size_t capabilities = 0;
-  Holdings held;
-  Holdings issued;   // by the process
-  Holdings arrived;  // on a message, and may still be saved
+  CapabilityBits held;
+  CapabilityBits issued;   // by the process
+  CapabilityBits arrived;  // on a message, and may still be saved
   /// What an Open gives: the read and the write capability of the database.
   std::vector<std::size_t> by_open;
   std::size_t kv_messaging = 0;  // what an Open takes; if by_open is not empty

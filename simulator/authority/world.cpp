@@ -122,7 +122,7 @@ class Builder {
   void fill_holdings() {
     SharingWorld& sharing = world_.sharing;
     const std::size_t count = sharing.processes.size();
-    sharing.held = sharing.issued = sharing.arrived = Holdings(count, sharing.capabilities);
+    sharing.held = sharing.issued = sharing.arrived = CapabilityBits(count, sharing.capabilities);
     for (std::size_t p = 0; p < count; ++p) {
       const ProcessId& process = world_.processes[p]->address.process();
       const auto row = table().row(process);

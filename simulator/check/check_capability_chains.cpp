@@ -36,9 +36,9 @@ struct Books {
   std::set<Capability> kept;       // what it held when the node stopped
 };
 
-class Checker {
+class ChainChecker {
  public:
-  Checker(const Scenario& scenario, std::vector<std::string>& breaches)
+  ChainChecker(const Scenario& scenario, std::vector<std::string>& breaches)
       : node_(scenario.node), names_(scenario), handed_out_(scenario), breaches_(breaches) {}
 
   void at(std::size_t number) { number_ = number; }
@@ -337,7 +337,7 @@ class Checker {
 std::vector<std::string> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
                                                  const Scenario& scenario, const Holdings& at_the_end) {
   std::vector<std::string> breaches;
-  Checker checker(scenario, breaches);
+  ChainChecker checker(scenario, breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     checker.at(number);
     std::visit(checker, trace[number].fact);

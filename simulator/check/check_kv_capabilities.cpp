@@ -16,9 +16,9 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-class Checker {
+class KvChecker {
  public:
-  explicit Checker(std::vector<std::string>& breaches) : breaches_(breaches) {}
+  explicit KvChecker(std::vector<std::string>& breaches) : breaches_(breaches) {}
 
   void at(std::size_t number) { number_ = number; }
 
@@ -100,7 +100,7 @@ class Checker {
 }  // namespace
 
 std::vector<std::string> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace) {
-  return breaches_found_by<Checker>(trace);
+  return breaches_found_by<KvChecker>(trace);
 }
 
 }  // namespace hypersim::simulator

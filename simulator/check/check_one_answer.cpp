@@ -14,9 +14,9 @@ using runtime::ProcessId;
 using runtime::RequestId;
 namespace fact = runtime::fact;
 
-class Checker {
+class AnswerChecker {
  public:
-  explicit Checker(std::vector<std::string>& breaches) : breaches_(breaches) {}
+  explicit AnswerChecker(std::vector<std::string>& breaches) : breaches_(breaches) {}
 
   void at(std::size_t number) { number_ = number; }
 
@@ -57,7 +57,7 @@ class Checker {
 }  // namespace
 
 std::vector<std::string> check_one_answer(const std::vector<runtime::TraceEvent>& trace) {
-  return breaches_found_by<Checker>(trace);
+  return breaches_found_by<AnswerChecker>(trace);
 }
 
 }  // namespace hypersim::simulator

@@ -12,7 +12,7 @@ namespace hypersim::simulator {
 
 namespace {
 
-bool is_plain(char c) { return c >= ' ' && c < 0x7f; }
+bool is_plain_char(char c) { return c >= ' ' && c < 0x7f; }
 
 void append_escaped(std::string& out, std::uint32_t c) {
   if (c >= ' ') {
@@ -27,7 +27,7 @@ void append_escaped(std::string& out, std::uint32_t c) {
 }  // namespace
 
 std::string one_line(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+  if (std::all_of(text.begin(), text.end(), is_plain_char)) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const language::CodePoint c = language::code_point_at(text, at);

@@ -55,7 +55,7 @@ std::string string_text(std::string_view text) {
   return "\"" + without_templates(out) + "\"";
 }
 
-bool is_plain_word(std::string_view text) {
+bool is_bare_operand(std::string_view text) {
   const auto begins_with = [&](std::string_view start) { return text.starts_with(start); };
   static constexpr std::string_view kForms[] = {"hex:", "base64:", "file:", "repeat:"};
   if (std::string_view("#$[").find(text.front()) != std::string_view::npos) return false;
@@ -119,7 +119,7 @@ std::string operand_text(std::string_view bytes) {
     for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
     return out;
   }
-  if (is_plain_word(bytes) || is_json_operand(bytes)) return std::string(bytes);
+  if (is_bare_operand(bytes) || is_json_operand(bytes)) return std::string(bytes);
   return string_text(bytes);
 }
 

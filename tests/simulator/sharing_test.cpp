@@ -88,7 +88,7 @@ Drawn draw(runtime::Random& random) {
   world.kv_messaging = 2;
   if (database) world.by_open = {0, 1};
   if (two && database) world.pair = {0, 1};
-  world.held = world.issued = world.arrived = Holdings(count, world.capabilities);
+  world.held = world.issued = world.arrived = CapabilityBits(count, world.capabilities);
   for (std::size_t p = 0; p < count; ++p) {
     SharingWorld::Process process;
     process.messaging = 3 + p;
@@ -171,7 +171,7 @@ TEST(Sharing, ALargeWorldWithoutAWayIsNotSearchedForLong) {
   constexpr std::size_t kCount = 200;
   SharingWorld world;
   world.capabilities = kCount + 1;
-  world.held = world.issued = world.arrived = Holdings(kCount, kCount + 1);
+  world.held = world.issued = world.arrived = CapabilityBits(kCount, kCount + 1);
   for (std::size_t p = 0; p < kCount; ++p) {
     SharingWorld::Process process;
     process.messaging = p + 1;
