@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <re2/re2.h>
 #include <system_error>
 
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/simulator/parse.hpp"
+#include "hypersim/simulator/self_contained.hpp"
 
 #include "version.hpp"
 
@@ -85,8 +85,7 @@ Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const
                                                 const simulator::Shrunk& shrunk, const std::string& told) {
   // Files that it names lie where the scenario does.
   const fs::path there = fs::proximate(fs::path(scenario.path).parent_path(), folder);
-  std::string text = shrunk.text;
-  RE2::GlobalReplace(&text, R"((^|\s)file:([^/\s]))", "\\1file:" + there.string() + "/\\2");
+  const std::string text = simulator::rebase_files(shrunk.text, there.string());
   std::ofstream out(fs::path(folder) / "explanation.txt", std::ios::binary | std::ios::app);
   out << told;
   if (!write_file(fs::path(folder) / "shrunk.scn", text) || !out.flush()) {

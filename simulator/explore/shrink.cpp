@@ -7,6 +7,7 @@
 
 #include "hypersim/simulator/layout.hpp"
 #include "hypersim/simulator/parse.hpp"
+#include "hypersim/simulator/self_contained.hpp"
 
 #include "../for_each_step.hpp"
 #include "fewer_switches.hpp"
@@ -93,7 +94,7 @@ class Shrinker {
   }
 
   std::optional<Shrunk> run(const std::string& text) {
-    lines_ = lines_of(text);
+    lines_ = lines_of(with_includes(parse_scenarios(text, path_)));
     if (way_.empty() || !fails(lines_)) return std::nullopt;
     is_race_ = last_is_race_;
     plain();

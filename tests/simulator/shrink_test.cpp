@@ -3,8 +3,12 @@
 #include "hypersim/simulator/shrink.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "hypersim/simulator/self_contained.hpp"
 
 #include "explore/explored_run.hpp"
 #include "explore/guard.hpp"
@@ -14,6 +18,7 @@
 namespace hypersim::simulator {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -55,6 +60,38 @@ TEST(Shrink, LeavesAScenarioThatFailsByItselfAndPassesUnderAnotherSchedule) {
   ASSERT_THAT(again.findings, SizeIs(1));
   EXPECT_EQ(again.findings[0].result.failure->statement, "ben get d k => 1");
   EXPECT_LT(again.findings[0].times, again.schedules);
+}
+
+TEST(Shrink, GoesIntoTheFilesThatAreIncluded) {
+  const std::string folder = testing::TempDir() + "shrink-includes/";
+  std::filesystem::create_directories(folder + "inner");
+  std::ofstream(folder + "shop.cast") << "process ann ann:app:dev.os\nprocess ben ben:app:dev.os\n"
+                                         "include file:./\"inner\"/rest.cast # further\n";
+  std::ofstream(folder + "inner/rest.cast") << "process tom tom:app:dev.os\nnever tom dead\nfinally ann/d key f is "
+                                               "file:word.txt";
+  std::ofstream(folder + "inner/word.txt") << "x";
+  const std::string text =
+      "scenario \"t\"\ninclude file:shop.cast\nann open d\nben open d\nparallel\n  ann set d k 1\n"
+      "  ben get d k => 1\nend\nann set d f x\n";
+  const std::string path = folder + "test.scn";
+  const ParsedFile parsed = parse_scenarios(text, path);
+  ASSERT_THAT(parsed.scenarios, SizeIs(1)) << format_diagnostics(parsed);
+  EXPECT_THAT(with_includes(parsed), HasSubstr("key f is file:inner/word.txt"));
+  const Exploration found = explore(parsed.scenarios[0], ExploreOptions());
+  ASSERT_THAT(found.findings, SizeIs(1));
+  const auto small = shrink(text, path, found.findings[0].result, ShrinkOptions());
+  ASSERT_TRUE(small);
+  EXPECT_EQ(small->steps, 4u) << small->text;
+  EXPECT_THAT(small->text, AllOf(HasSubstr("process ben"), Not(HasSubstr("include")), Not(HasSubstr("tom")),
+                                 Not(HasSubstr("finally"))));
+}
+
+TEST(Shrink, NamesFilesFromAnotherFolder) {
+  EXPECT_EQ(rebase_files("ann set d k file:a.txt # file:b\nfile:x a file:/abs file:./\"c d\"", "../scn"),
+            "ann set d k file:../scn/a.txt # file:b\nfile:../scn/x a file:/abs file:../scn/./\"c d\"");
+  EXPECT_EQ(rebase_files(R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:d))", "e"),
+            R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:e/d))");
+  EXPECT_EQ(rebase_files("file:a", "my folder"), "file:./\"my folder\"/a");
 }
 
 TEST(Shrink, IsOneMinimal) {

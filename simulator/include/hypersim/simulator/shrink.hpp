@@ -34,8 +34,8 @@ struct Shrunk {
   std::size_t switches = 0;  // choices in it that are not the first come one; without any single one it passes
 };
 
-/// `text` is the scenario's file, read from `path`; `failure` is what one of its schedules came to. None: it does not
-/// fail in this way within the schedules that are tried, or is in files that it includes.
+/// `text` is the scenario's file, read from `path`; `failure` is what one of its schedules came to. The files that it
+/// includes become part of it. None: it does not fail in this way within the schedules that are tried.
 std::optional<Shrunk> shrink(const std::string& text, const std::string& path, const RunResult& failure,
                              const ShrinkOptions& options);
 
