@@ -15,9 +15,10 @@ namespace hypersim::bench {
 namespace {
 
 const std::string kPath = HYPERSIM_SOURCE_DIR "/scenarios/ok/share-a-database.scn";
+const std::string kExplored = HYPERSIM_SOURCE_DIR "/bench/explore-share.scn";
 
-simulator::Scenario share() {
-  auto loaded = simulator::load_scenarios(kPath);
+simulator::Scenario share(const std::string& path = kPath) {
+  auto loaded = simulator::load_scenarios(path);
   if (loaded.scenarios.empty()) std::abort();
   return std::move(loaded.scenarios.front());
 }
@@ -46,33 +47,16 @@ void scenario_run_rocksdb(benchmark::State& state) {
 }
 BENCHMARK(scenario_run_rocksdb);
 
-/// Two processes, eight kv steps and one share, side by side.
-constexpr const char* kExplored = R"(scenario "explored"
-process owner  notes:app:dev.os
-process viewer viewer:viewer:other.os
-owner open notes
-parallel
-  owner  set notes a 1
-  owner  set notes b 2
-  owner  share notes read with viewer
-  owner  get notes a => 1
-  viewer open own
-  viewer set own k v
-  viewer get own k => v
-  viewer get owner/notes a => any
-end
-)";
-
-/// One schedule of it, with every check: a fresh node, the run, its outcome, one in twenty played twice.
+/// One schedule of bench/explore-share.scn, with every check: a fresh node, the run, its outcome, one in twenty played
+/// twice.
 void explore_share(benchmark::State& state) {
-  const simulator::ParsedFile parsed = simulator::parse_scenarios(kExplored, "explored.scn");
-  if (parsed.scenarios.empty()) std::abort();
+  const simulator::Scenario scenario = share(kExplored);
   simulator::ExploreOptions options;
   options.schedules = 1000;
   options.strategy = simulator::ExploreStrategy::Random;
   for (std::uint64_t seed = 0; state.KeepRunningBatch(1000);) {
     options.seed = ++seed;
-    if (!simulator::explore(parsed.scenarios.front(), options).findings.empty()) std::abort();
+    if (!simulator::explore(scenario, options).findings.empty()) std::abort();
   }
 }
 BENCHMARK(explore_share);
