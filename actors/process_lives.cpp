@@ -31,7 +31,7 @@ void ProcessLives::initialize(const Birth& birth) {
 
 runtime::Address ProcessLives::start(Life& life) {
   const Birth& birth = life.birth;
-  const runtime::Address address(context_.our, birth.process);
+  runtime::Address address(context_.our, birth.process);
   life.started = context_.trace.time();
   // A process that stands in for a module hears of a bounce as little as the module would.
   const bool userspace = !runtime::modules::is_bundled(birth.process);
