@@ -18,7 +18,11 @@
 namespace hypersim::kv_module {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr int kKills = 48;  // each takes six times as long
+#else
 constexpr int kKills = 240;
+#endif
 constexpr int kKillsOfOneHome = 24;  // then a new one, so that kills also fall into its making
 
 /// The writer, running. Its acknowledgements come through a pipe.
