@@ -1,6 +1,7 @@
 #include "hypersim/kv_module/kv_types.hpp"
 
 #include <array>
+#include <vector>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 
@@ -61,7 +62,27 @@ runtime::Address kv_address(const runtime::NodeId& node) {
 }
 
 runtime::Capability kv_capability(const runtime::NodeId& node, KvCapabilityKind kind, const DbKey& db) {
-  return runtime::Capability(kv_address(node), to_json(KvCapabilityParams{kind, db}));
+  // An exploration makes those of the same few databases in each of its nodes, and to make one costs as much as a
+  // request: mostly its canonical text. Long names are not kept.
+  struct Made {
+    runtime::NodeId node;
+    KvCapabilityKind kind;
+    DbKey db;
+    runtime::Capability capability;
+  };
+  constexpr std::size_t kKeptMax = 16, kKeptBytesMax = 256;
+  thread_local std::vector<Made> made;
+  for (const Made& one : made) {
+    if (one.kind == kind && one.node == node && one.db == db) return one.capability;
+  }
+  runtime::Capability capability(kv_address(node), to_json(KvCapabilityParams{kind, db}));
+  const std::size_t name_bytes =
+      node.size() + db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
+  if (name_bytes <= kKeptBytesMax) {
+    if (made.size() == kKeptMax) made.clear();
+    made.push_back({node, kind, db, capability});
+  }
+  return capability;
 }
 
 }  // namespace hypersim::kv_module

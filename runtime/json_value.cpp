@@ -156,27 +156,45 @@ bool append_array(JsonReader& in, std::string& out) {
   return in.ok();
 }
 
-bool append_object(JsonReader& in, std::string& out) {
-  struct Member {
-    std::string key;
-    std::string value;
-  };
-  std::vector<Member> members;
-  if (!in.begin_object()) return false;
-  for (Member member; in.next_key(member.key); member = {}) {
-    if (!append_value(in, member.value)) return false;
-    members.push_back(std::move(member));
-  }
+/// A member of an object, and where its text is: `"key":value`.
+struct Member {
+  std::string key;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// Puts the members, which are the rest of `out` from `start` on, in the order of their keys. The last of duplicates
+/// counts.
+void put_in_order(std::string& out, std::size_t start, std::vector<Member>& members) {
   std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.key < b.key; });
-  out += '{';
-  bool first = true;
+  std::string ordered;
+  ordered.reserve(out.size() - start);
   for (std::size_t i = 0; i < members.size(); ++i) {
-    if (i + 1 < members.size() && members[i].key == members[i + 1].key) continue;  // the last of duplicates counts
-    if (!std::exchange(first, false)) out += ',';
-    append_json_string(out, members[i].key);
-    out += ':';
-    out += members[i].value;
+    if (i + 1 < members.size() && members[i].key == members[i + 1].key) continue;
+    if (!ordered.empty()) ordered += ',';
+    ordered.append(out, members[i].begin, members[i].end - members[i].begin);
   }
+  out.replace(start, std::string::npos, ordered);
+}
+
+bool append_object(JsonReader& in, std::string& out) {
+  if (!in.begin_object()) return false;
+  out += '{';
+  const std::size_t start = out.size();
+  std::vector<Member> members;
+  bool in_order = true;
+  for (std::string key; in.next_key(key); key.clear()) {
+    if (!members.empty()) {
+      out += ',';
+      in_order = in_order && members.back().key < key;
+    }
+    const std::size_t begin = out.size();
+    append_json_string(out, key);
+    out += ':';
+    if (!append_value(in, out)) return false;
+    members.push_back({std::move(key), begin, out.size()});
+  }
+  if (!in_order) put_in_order(out, start, members);
   out += '}';
   return in.ok();
 }

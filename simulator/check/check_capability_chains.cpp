@@ -177,11 +177,14 @@ class ChainChecker {
     for (const auto& [holder, caps] : holdings) {
       const std::set<Capability>& known = books_[holder].held;
       for (const Capability& cap : caps) {
-        const std::string who_what = fmt::format("{} holds {}", names_.process(holder), names_.cap(cap));
+        const auto breach_at_the_end = [&](std::string_view why) {
+          breaches_.push_back(
+              fmt::format("check 2, at the end: {} holds {}, {}", names_.process(holder), names_.cap(cap), why));
+        };
         if (!known.contains(cap)) {
-          breaches_.push_back(fmt::format("check 2, at the end: {}, but no event gave it", who_what));
+          breach_at_the_end("but no event gave it");
         } else if (const auto dead = dead_.find({holder, cap}); dead != dead_.end()) {
-          breaches_.push_back(fmt::format("check 2, at the end: {}, although {}", who_what, dead->second));
+          breach_at_the_end("although " + dead->second);
         }
       }
     }
