@@ -177,9 +177,9 @@ class ChainChecker {
     for (const auto& [holder, caps] : holdings) {
       const std::set<Capability>& known = books_[holder].held;
       for (const Capability& cap : caps) {
-        const auto breach_at_the_end = [&](std::string_view why) {
+        const auto breach_at_the_end = [&, &who = holder](std::string_view why) {
           breaches_.push_back(
-              fmt::format("check 2, at the end: {} holds {}, {}", names_.process(holder), names_.cap(cap), why));
+              fmt::format("check 2, at the end: {} holds {}, {}", names_.process(who), names_.cap(cap), why));
         };
         if (!known.contains(cap)) {
           breach_at_the_end("but no event gave it");
