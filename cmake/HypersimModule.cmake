@@ -12,6 +12,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   if(CMAKE_UNITY_BUILD)  # where g++ takes sources for headers
     target_compile_options(hypersim_warnings INTERFACE -Wno-subobject-linkage)
   endif()
+elseif(CMAKE_UNITY_BUILD)  # where the names of other files are seen; clang-tidy looks at each by itself
+  target_compile_options(hypersim_warnings INTERFACE -Wno-shadow)
 endif()
 
 option(HYPERSIM_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)

@@ -79,8 +79,8 @@ void Parser::pipeline_step(const Token& first) {
     return cursor_.fail(first.at, "expected a verb, found " + language::found(first), std::move(hint));
   }
   taken_verb_ = first;
-  constexpr std::string_view kWho = "WHO ";
-  cursor_.set_usage(found->usage.substr(std::min(kWho.size(), found->usage.size())));
+  constexpr std::string_view kSubject = "WHO ";
+  cursor_.set_usage(found->usage.substr(std::min(kSubject.size(), found->usage.size())));
   step_of(*taker()->step.who, *found, first.at);
 }
 
