@@ -5,20 +5,16 @@
 
 #include <caf/all.hpp>
 #include <caf/detail/sync_request_bouncer.hpp>
-#include <caf/intrusive/lifo_inbox.hpp>
 #include <tuple>
 #include <typeinfo>
 #include <utility>
 
 #include "hypersim/actors/strategy.hpp"
 
-namespace hypersim::actors {
+#include "deterministic_scheduler.hpp"
+#include "mailbox.hpp"
 
-/// What CAF's inbox asks for.
-struct MailboxPolicy {
-  using mapped_type = caf::mailbox_element;
-  using unique_pointer = caf::mailbox_element_ptr;
-};
+namespace hypersim::actors {
 
 template <class Mail>
 class LightActor : public caf::monitorable_actor, public caf::resumable, public caf::dynamically_typed_actor_base {
@@ -26,7 +22,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   using Element = caf::mailbox_element;
   using behavior_type = caf::behavior;  // what spawn() infers the handle from
 
-  explicit LightActor(caf::actor_config& config) : caf::monitorable_actor(config) { inbox_.try_block(); }
+  explicit LightActor(caf::actor_config& config)
+      : caf::monitorable_actor(config), mailbox_(!DeterministicScheduler::drives(home_system())) {}
 
   void launch(caf::execution_unit*, bool, bool hidden) {  // by spawn(): nothing runs before the first message
     if (!hidden) register_at_system();
@@ -35,22 +32,22 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override {
     const auto sender = element->sender;
     const auto id = element->mid;
-    const auto result = inbox_.push_front(std::move(element));
-    if (result == caf::intrusive::inbox_result::unblocked_reader) {
+    const auto pushed = mailbox_.push(std::move(element));
+    if (pushed == Mailbox::Pushed::WokeTheReader) {
       intrusive_ptr_add_ref_impl();
       host != nullptr ? host->exec_later(this) : home_system().scheduler().enqueue(this);
-    } else if (result == caf::intrusive::inbox_result::queue_closed && id.is_request()) {
+    } else if (pushed == Mailbox::Pushed::Refused && id.is_request()) {
       caf::detail::sync_request_bouncer{fail_state()}(sender, id);
     }
   }
 
   resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override {
     for (std::size_t handled = 0; handled < max_throughput; ++handled) {
-      if (!inbox_.empty()) fetch();
-      if (first_ == nullptr) break;
-      if (!take(caf::mailbox_element_ptr(pop()), host)) return done;
+      caf::mailbox_element_ptr element = mailbox_.pop();
+      if (element == nullptr) break;
+      if (!take(std::move(element), host)) return done;
     }
-    return first_ == nullptr && inbox_.try_block() ? awaiting_message : resume_later;
+    return mailbox_.try_block() ? awaiting_message : resume_later;
   }
 
   /// What its next message is to a strategy.
@@ -102,33 +99,11 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   void end(caf::error reason, caf::execution_unit* host) {
     on_exit();
     const caf::detail::sync_request_bouncer bouncer(reason);
-    auto drop = [&](Element* element) { bouncer(*caf::mailbox_element_ptr(element)); };
-    inbox_.close(drop);
-    while (first_ != nullptr) drop(pop());
+    mailbox_.close([&](caf::mailbox_element_ptr element) { bouncer(*element); });
     cleanup(std::move(reason), host);
   }
 
-  /// Moves what has arrived (in the inbox the newest comes first) behind what waits, and what is urgent before it.
-  void fetch() {
-    Element* oldest = nullptr;
-    for (Element* at = inbox_.take_head(); at != nullptr;) {
-      Element* older = static_cast<Element*>(std::exchange(at->next, oldest));
-      oldest = std::exchange(at, older);
-    }
-    while (oldest != nullptr) {
-      Element* one = std::exchange(oldest, static_cast<Element*>(oldest->next));
-      const bool goes_first = first_ == nullptr || one->is_high_priority();
-      if (first_ == nullptr) last_ = one;
-      one->next = goes_first ? first_ : nullptr;
-      if (!goes_first) last_ = static_cast<Element*>(last_->next = one);
-      if (goes_first) first_ = one;
-    }
-  }
-  Element* pop() { return std::exchange(first_, static_cast<Element*>(first_->next)); }
-
-  caf::intrusive::lifo_inbox<MailboxPolicy> inbox_;
-  Element* first_ = nullptr;  // what waits, the oldest first
-  Element* last_ = nullptr;
+  Mailbox mailbox_;
 };
 
 }  // namespace hypersim::actors

@@ -1,16 +1,23 @@
 #include "world.hpp"
 
 #include <cstdlib>
-#include <malloc.h>
+#include <mimalloc.h>
 
 namespace hypersim::bench {
 
 namespace {
 
-/// Bytes that are allocated now.
+/// Bytes that this thread holds now, rounded up as the allocator does.
 std::size_t allocated() {
-  const auto info = mallinfo2();
-  return info.uordblks + info.hblkhd;
+  std::size_t bytes = 0;
+  mi_heap_visit_blocks(
+      mi_heap_get_default(), false,
+      [](const mi_heap_t*, const mi_heap_area_t* area, void*, std::size_t, void* sum) {
+        *static_cast<std::size_t*>(sum) += area->used * area->block_size;
+        return true;
+      },
+      &bytes);
+  return bytes;
 }
 
 }  // namespace

@@ -23,13 +23,15 @@ class Bytes {
     }
     auto owner = std::make_shared<const std::string>(std::move(text));
     size_ = owner->size();
-    data_ = std::shared_ptr<const char>(owner, owner->data());
+    const char* const data = owner->data();
+    data_ = std::shared_ptr<const char>(std::move(owner), data);
   }
   explicit Bytes(std::string_view text) : size_(text.size()) {
     if (text.empty()) return;
     auto buffer = std::make_shared_for_overwrite<char[]>(text.size());
     std::memcpy(buffer.get(), text.data(), text.size());
-    data_ = std::shared_ptr<const char>(buffer, buffer.get());
+    const char* const data = buffer.get();
+    data_ = std::shared_ptr<const char>(std::move(buffer), data);
   }
   explicit Bytes(const char* text) : Bytes(std::string_view(text)) {}
 
