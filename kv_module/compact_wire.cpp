@@ -37,21 +37,16 @@ class Compact {
     const char* at = at_;
     char* to = out.data();
     for (;; ++at) {
-      const unsigned first = number_in(at[0]);
-      if (first > 9) return false;
-      const unsigned second = number_in(at[1]);
-      unsigned value = first;
-      if (second > 9) {
-        at += 1;
-      } else if (first == 0) {
-        return false;  // no leading zeros
-      } else if (const unsigned third = number_in(at[2]); third > 9) {
-        value = first * 10 + second;
-        at += 2;
-      } else {
-        value = first * 100 + second * 10 + third;
-        at += 3;
-        if (value > 255) return false;
+      unsigned value = number_in(*at++);
+      if (value > 9) return false;
+      if (const unsigned second = number_in(*at); second <= 9) {
+        if (value == 0) return false;  // no leading zeros
+        value = value * 10 + second;
+        if (const unsigned third = number_in(*++at); third <= 9) {
+          value = value * 10 + third;
+          if (value > 255) return false;
+          ++at;
+        }
       }
       *to++ = static_cast<char>(value);
       if (*at != ',') break;

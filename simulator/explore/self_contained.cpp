@@ -24,64 +24,45 @@ std::string operand_text(const std::string& folder) {
   return (folder.starts_with('/') ? "/" : "./") + runtime::json_string(folder);
 }
 
-/// Up to a blank; what is quoted stands for itself.
-std::string path_in(std::string_view operand) {
-  std::string path;
-  bool quoted = false;
-  for (const char c : operand) {
-    if (!quoted && (c == ' ' || c == '\t' || c == '\r')) break;
-    if (c == '"') {
-      quoted = !quoted;
-    } else {
-      path += c;
-    }
-  }
-  return path;
-}
-
 /// The folder that a text with `file:` operands is in; from which they are named.
 fs::path folder_of(const std::string& path) { return fs::path(path).parent_path(); }
 
-struct Includer {
-  const ParsedFile& file;
-  std::vector<bool> done = std::vector<bool>(file.sources.size());
+class Includer {
+ public:
+  explicit Includer(const ParsedFile& file) : file_(file) {}
 
-  /// By which the file at `line` is included; none if the line includes nothing that was read.
-  const SourceFile* included(std::string_view line, const SourceFile& from) {
-    const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
-    skip_blanks();
-    if (!line.starts_with("include")) return nullptr;
-    line.remove_prefix(std::string_view("include").size());
-    skip_blanks();
-    if (!line.starts_with(kFile)) return nullptr;
-    line.remove_prefix(kFile.size());
-    const std::string path = (folder_of(from.path) / path_in(line)).lexically_normal().string();
-    for (std::size_t i = 1; i < file.sources.size(); ++i) {
-      if (done[i] || fs::path(file.sources[i].path).lexically_normal().string() != path) continue;
-      done[i] = true;
-      return &file.sources[i];
+  /// What the statement at that line includes; 0: nothing, or not the same in every combination.
+  int included(int source, int line) const {
+    for (std::size_t i = 1; i < file_.sources.size(); ++i) {
+      const auto& at = file_.sources[i].included_at;
+      if (at && at->source == source && at->line == line) return static_cast<int>(i);
     }
-    return nullptr;
+    return 0;
   }
 
-  std::string whole(const SourceFile& source) {
+  std::string whole(int source) const {
     std::string out;
-    std::string_view rest = source.text;
+    const fs::path folder = folder_of(path(source));
+    std::string_view rest = file_.sources[static_cast<std::size_t>(source)].text;
     if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-    while (!rest.empty()) {
+    for (int line = 1; !rest.empty(); ++line) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      if (const SourceFile* other = included(line, source)) {
-        const std::string folder = folder_of(other->path).lexically_relative(folder_of(source.path)).string();
-        const bool is_same = folder_of(other->path) == folder_of(source.path) || folder.empty() || folder == ".";
-        out += is_same ? whole(*other) : rebase_files(whole(*other), folder);
+      if (const int other = included(source, line); other != 0) {
+        const std::string there = folder_of(path(other)).lexically_relative(folder).string();
+        const bool is_same = folder_of(path(other)) == folder || there.empty() || there == ".";
+        out += is_same ? whole(other) : rebase_files(whole(other), there);
       } else {
-        out.append(line) += '\n';
+        out.append(rest.substr(0, end)) += '\n';
       }
+      rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return out;
   }
+
+ private:
+  const std::string& path(int source) const { return file_.sources[static_cast<std::size_t>(source)].path; }
+
+  const ParsedFile& file_;
 };
 
 }  // namespace
@@ -121,7 +102,7 @@ std::string rebase_files(std::string_view text, const std::string& folder) {
 
 std::string with_includes(const ParsedFile& file) {
   if (file.sources.empty()) return {};
-  return Includer{file}.whole(file.sources.front());
+  return Includer(file).whole(0);
 }
 
 }  // namespace hypersim::simulator

@@ -96,7 +96,9 @@ TEST(Exhaustive, PlaysOnlyOneOrderOfWhatDoesNotTouch) {
 }
 
 TEST(Exhaustive, FindsEveryOutcomeThatThereIsWhereEveryMessageIsAChoice) {
-  for (const std::string block : {"  ann set d k 1\n  ben set d k 2\n", "  ann set d k 1\n  ben get d k => any\n"}) {
+  for (const std::string block :
+       {"  ann set d k 1\n  ben set d k 2\n", "  ann set d k 1\n  ben get d k => any\n",
+        "  ann crash \"x\"\n  ben set d k 2 => any\n", "  sim kill ann\n  ben set d k 2 => any\n"}) {
     std::string text = parallel(block);
     text.replace(text.find("ann get d k => any\n"), 19, "");  // what is stored counts anyway
     const Scenario scenario = scenario_of(text);

@@ -86,6 +86,22 @@ TEST(Shrink, GoesIntoTheFilesThatAreIncluded) {
                                  Not(HasSubstr("finally"))));
 }
 
+TEST(Shrink, LeavesAnIncludeThatIsNotTheSameInEveryCombination) {
+  const std::string folder = testing::TempDir() + "shrink-matrix/";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "ann.cast") << "process ann ann:app:dev.os\n";
+  std::ofstream(folder + "ben.cast") << "process ben ben:app:dev.os\n";
+  std::ofstream(folder + "tom.cast") << "process tom tom:app:dev.os\n";
+  const ParsedFile parsed = parse_scenarios(
+      "scenario \"t\"\nmatrix who ann ben\nmatrix also tom\ninclude file:{who}.cast\n"
+      "include file:{also}.cast\n{who} open d\n",
+      folder + "test.scn");
+  ASSERT_THAT(parsed.scenarios, SizeIs(2)) << format_diagnostics(parsed);
+  EXPECT_EQ(with_includes(parsed),
+            "scenario \"t\"\nmatrix who ann ben\nmatrix also tom\ninclude file:{who}.cast\n"
+            "process tom tom:app:dev.os\n{who} open d\n");
+}
+
 TEST(Shrink, NamesFilesFromAnotherFolder) {
   EXPECT_EQ(rebase_files("ann set d k file:a.txt # file:b\nfile:x a file:/abs file:./\"c d\"", "../scn"),
             "ann set d k file:../scn/a.txt # file:b\nfile:../scn/x a file:/abs file:../scn/./\"c d\"");

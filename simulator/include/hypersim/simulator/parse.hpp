@@ -2,6 +2,7 @@
 // From the text of a scenario file to the scenarios that it tells, or to all of its mistakes at once. A file tells one
 // scenario, or with `matrix` one for each combination of values.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct Diagnostic {
 struct SourceFile {
   std::string path;
   std::string text;
+  /// The statement that includes it, if it is one and the same in every combination and never includes another file.
+  std::optional<Position> included_at = std::nullopt;
 };
 
 struct ParsedFile {
