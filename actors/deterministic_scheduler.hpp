@@ -7,7 +7,6 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <cstddef>
 #include <deque>
-#include <typeinfo>
 #include <vector>
 
 namespace hypersim::actors {
@@ -19,7 +18,7 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   /// Loads this scheduler in place of CAF's own; call before the actor system is made.
   static void install(caf::actor_system_config& config) { config.load<DeterministicScheduler>(); }
   static DeterministicScheduler& of(caf::actor_system& system);
-  static bool drives(caf::actor_system& system) { return typeid(system.scheduler()) == typeid(DeterministicScheduler); }
+  static bool drives(caf::actor_system& system);
 
   /// The kernel and the capability actor: they run to quiescence between choices.
   void run_between_choices(const caf::actor& actor);
