@@ -3,6 +3,7 @@
 // explored.
 
 #include <caf/all.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,12 @@ namespace hypersim::actors {
 
 struct SystemConfig : caf::actor_system_config {
   SystemConfig() { DeterministicScheduler::install(*this); }
+
+  /// The nodes of a thread share one: to make it costs a twentieth of a short schedule of an exploration.
+  static std::shared_ptr<SystemConfig> shared() {
+    thread_local const auto config = std::make_shared<SystemConfig>();
+    return config;
+  }
 };
 
 /// Stands in the order of the actors for whoever acts from outside.
@@ -51,7 +58,7 @@ struct Node::Impl {
         chooser(std::move(config.chooser)),
         strategy(config.strategy),
         every_message_is_a_choice(config.every_message_is_a_choice),
-        system(system_config),
+        system(*system_config),
         scheduler(DeterministicScheduler::of(system)) {
     context.make_process = [this](const runtime::Address& process, runtime::Program program) -> caf::actor {
       return system.spawn<ProcessActor>(context, process, std::move(program));
@@ -163,7 +170,7 @@ struct Node::Impl {
   bool every_message_is_a_choice;
   std::vector<Candidate> candidates;
 
-  SystemConfig system_config;
+  const std::shared_ptr<SystemConfig> system_config = SystemConfig::shared();
   caf::actor_system system;
   DeterministicScheduler& scheduler;
   caf::actor timer;
