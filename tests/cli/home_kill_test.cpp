@@ -90,7 +90,7 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
   Written last;
   int killed = 0;
   int between_steps = 0;
-  for (int round = 0; killed < kKills && round < kRoundsMax; ++round) {
+  for (int round = 0; (killed < kKills || between_steps == 0) && round < kRoundsMax; ++round) {
     SCOPED_TRACE("kill " + std::to_string(round));
     if (round % kKillsOfOneHome == 0) {
       std::filesystem::remove_all(scratch.path("home"));
@@ -113,7 +113,7 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
     EXPECT_GE(value, last);
     last = value;
   }
-  EXPECT_EQ(killed, kKills);
+  EXPECT_GE(killed, kKills);
   EXPECT_GT(between_steps, 0) << "no kill fell between two writes: the test shows nothing";
 }
 
