@@ -111,12 +111,12 @@ void KvActor::next() {
   while (request_ == nullptr && !inbox_.empty()) {
     request_ = std::move(inbox_.front());
     inbox_.pop_front();
-    auto planned = engine_.plan(request_->source, request_->request().body.view());
-    if (const auto* refused = std::get_if<KvError>(&planned)) {
+    plan_.emplace();
+    if (const auto refused = engine_.plan(request_->source, request_->request().body.view(), *plan_)) {
+      plan_.reset();
       answer(*refused);
       continue;
     }
-    plan_ = std::get<kv_module::Plan>(std::move(planned));
     if (plan_->needs) {
       tell(context_.capabilities, HasCapability{question(), caf::actor_cast<caf::actor>(this)});
     } else {
@@ -165,7 +165,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
   context_.trace.record(fact::KvDone{request_->source, request_->id, plan_ ? kv_module::name_of(plan_->action) : "",
-                                     plan_ ? plan_->db->text : runtime::Text(), std::string(result_name(response)),
+                                     plan_ ? plan_->db->text : runtime::Text(), result_name(response),
                                      error == nullptr});
   // An error is answered even where nobody expects an answer.
   if (error != nullptr || request_->rsvp || request.expects_response_s) {
@@ -173,7 +173,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
     message->id = request_->id;
     message->source = address_;
     message->target = request_->rsvp ? *request_->rsvp : request_->source;
-    if (value) message->blob = runtime::Blob{kMime, std::move(*value)};
+    if (value) message->blob.emplace(kMime, std::move(*value));
     auto& made = message->message.emplace<runtime::Response>();
     made.body = body_of(response);
     if (error == nullptr) made.metadata = request.metadata;
@@ -195,8 +195,9 @@ runtime::Bytes KvActor::body_of(const KvResponse& response) const {
   return runtime::Bytes(kv_module::to_json(response));
 }
 
-fact::KvChecked KvActor::question() const {
-  return {request_->source, request_->id, kv_module::name_of(plan_->action), plan_->db->text, plan_->needs, false};
+fact::KvChecked KvActor::question() {
+  return {request_->source,        request_->id, kv_module::name_of(plan_->action), plan_->db->text,
+          std::move(plan_->needs), false};
 }
 
 void KvActor::record_storage(kv_module::Outcome& outcome) {

@@ -34,8 +34,8 @@ class KvActor : public LightActor<Mail> {
   void fail_if_told();
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value = std::nullopt);
   runtime::Bytes body_of(const kv_module::KvResponse& response) const;
-  /// What is to be verified of the request in hand.
-  runtime::fact::KvChecked question() const;
+  /// What is to be verified of the request in hand; takes what the plan needs out of it.
+  runtime::fact::KvChecked question();
   void record_storage(kv_module::Outcome& outcome);
 
   NodeContext& context_;

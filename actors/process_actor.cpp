@@ -38,7 +38,7 @@ ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runt
 void ProcessActor::handle(Mail& mail) noexcept {
   ++turns_;
   std::visit(On{
-                 [this](const Deliver& deliver) { arrive(deliver.message); },
+                 [this](Deliver& deliver) { arrive(std::move(deliver.message)); },
                  [this](const DeliverError& deliver) { arrive(deliver.error); },
                  [this](Filtered& answer) { filtered(std::move(answer)); },
                  [this](CapabilitiesDone& answer) {
@@ -86,16 +86,16 @@ void ProcessActor::set_on_exit(runtime::OnExit on_exit) {
   tell(context_.kernel, SetOnExit{our().process(), std::move(on_exit)});
 }
 
-void ProcessActor::arrive(const MessagePtr& message) {
+void ProcessActor::arrive(MessagePtr message) {
   const auto [taken, timeout] = requests_.arrive(message);
   cancel(timeout);
+  // Before the program can save them; what vanished has not arrived.
+  if (taken && !message->capabilities().empty()) tell(context_.capabilities, NoteArrival{message});
   if (!taken) {
     context_.trace.record(fact::Vanished{our(), message->id});
   } else if (!message->is_request()) {
-    context_.trace.record(fact::Answered{message});
+    context_.trace.record(fact::Answered{std::move(message)});
   }
-  // Before the program can save them; what vanished has not arrived.
-  if (taken && !message->capabilities().empty()) tell(context_.capabilities, NoteArrival{message});
   look_into_inbox();
 }
 

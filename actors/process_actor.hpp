@@ -44,7 +44,7 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   void begin(runtime::SpawnOp& op) override;
   void suspend(std::coroutine_handle<> handle) override { waiting_ = handle; }
 
-  void arrive(const runtime::MessagePtr& message);
+  void arrive(runtime::MessagePtr message);
   void arrive(const runtime::SendError& error);
   /// The inbox or the wakes have changed: completes a receive or an await, if that is what the program waits for.
   void look_into_inbox();

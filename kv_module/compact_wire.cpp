@@ -1,7 +1,9 @@
 #include "compact_wire.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 
@@ -13,9 +15,11 @@ class Compact {
  public:
   explicit Compact(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
-  bool literal(std::string_view text) {
-    if (static_cast<std::size_t>(end_ - at_) < text.size() || std::string_view(at_, text.size()) != text) return false;
-    at_ += text.size();
+  template <std::size_t N>
+  bool literal(const char (&text)[N]) {
+    constexpr std::ptrdiff_t kSize = N - 1;
+    if (end_ - at_ < kSize || std::memcmp(at_, text, kSize) != 0) return false;
+    at_ += kSize;
     return true;
   }
   /// What stands before the next quote: printable ASCII without escapes.
@@ -29,27 +33,27 @@ class Compact {
   /// `0,255]`, after the opening bracket.
   bool byte_array(std::string& out) {
     if (literal("]")) return true;
-    const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
-    const std::size_t size = rest.find(']');
-    if (size == std::string_view::npos) return false;
-    out.resize(size / 2 + 1);
-    // Only behind a digit or a comma is looked, and so never behind the bracket.
+    // Only behind a digit or a comma is looked: never past a last character that is neither.
+    if (at_ == end_ || end_[-1] == ',' || is_digit(end_[-1])) return false;
+    out.resize(static_cast<std::size_t>(end_ - at_) / 2 + 1);
     const char* at = at_;
     char* to = out.data();
     for (;; ++at) {
       unsigned value = number_in(*at++);
       if (value > 9) return false;
-      if (const unsigned second = number_in(*at); second <= 9) {
+      unsigned next = number_in(*at);
+      if (next <= 9) {
         if (value == 0) return false;  // no leading zeros
-        value = value * 10 + second;
-        if (const unsigned third = number_in(*++at); third <= 9) {
-          value = value * 10 + third;
+        value = value * 10 + next;
+        next = number_in(*++at);
+        if (next <= 9) {
+          value = value * 10 + next;
           if (value > 255) return false;
-          ++at;
+          next = number_in(*++at);
         }
       }
       *to++ = static_cast<char>(value);
-      if (*at != ',') break;
+      if (next != number_in(',')) break;
     }
     if (*at != ']') return false;
     at_ = at + 1;
@@ -115,12 +119,10 @@ std::string compact_opening(const DbKey& db) {
   return text;
 }
 
-std::optional<CompactAction> read_compact_rest(std::string_view text) {
+std::optional<std::string_view> read_compact_rest(std::string_view text, KvAction& action) {
   Compact in(text);
-  std::optional<CompactAction> read(std::in_place);
-  if (!read_rest(in, read->action)) return std::nullopt;
-  read->text = text.substr(0, text.size() - 1);
-  return read;
+  if (!read_rest(in, action)) return std::nullopt;
+  return text.substr(0, text.size() - 1);
 }
 
 std::optional<KvResponse> read_compact_response(std::string_view text) {

@@ -16,13 +16,9 @@ std::optional<KvRequest> read_compact_request(std::string_view text);
 
 /// What every request for that database begins with: everything in front of its action.
 std::string compact_opening(const DbKey& db);
-/// An action, and the text that it was read from: to_json() of it.
-struct CompactAction {
-  KvAction action;
-  std::string_view text;
-};
-/// The action of a request, from the text behind its opening.
-std::optional<CompactAction> read_compact_rest(std::string_view text);
+/// The action of a request, from the text behind its opening. If that is read, the action's own text, which is
+/// to_json() of it; else none, and `action` may be anything.
+std::optional<std::string_view> read_compact_rest(std::string_view text, KvAction& action);
 
 /// `"Ok"`, a Get's and a BeginTx's answer; no errors.
 std::optional<KvResponse> read_compact_response(std::string_view text);

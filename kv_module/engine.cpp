@@ -21,6 +21,13 @@ Outcome answer(KvResponse response) {
   return outcome;
 }
 
+Outcome answer_value(std::string key, runtime::Bytes value) {
+  Outcome outcome;
+  outcome.response.emplace<KvGot>().key = std::move(key);
+  outcome.value = std::move(value);
+  return outcome;
+}
+
 Outcome refuse(KvError::Kind kind) { return answer(KvError::of(kind)); }
 
 /// Ok if the storage has done `written`, else its error.
@@ -84,8 +91,8 @@ struct Engine::State {
     return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
   }
   Outcome stage(const Call& call, TxId tx, Write write);
-  /// A request, of which nothing is checked yet; none if it does not parse.
-  std::optional<Plan> read(std::string_view body);
+  /// A request, of which nothing is checked yet. False: it does not parse.
+  bool read(std::string_view body, Plan& plan);
   std::shared_ptr<const DbRecord> record(const DbKey& db);
 
   /// `look` at the database: the open one, or one that is opened for this look alone.
@@ -112,15 +119,14 @@ Engine::Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, 
 
 Engine::~Engine() = default;
 
-std::variant<KvError, Plan> Engine::plan(const runtime::Address& source, std::string_view body) const {
-  std::optional<Plan> plan = state_->read(body);
-  if (!plan) return KvError::of(KvError::Kind::MalformedRequest);
-  if (const auto kind = kind_needed(plan->action)) {
-    plan->needs = *kind == KvCapabilityKind::Read ? plan->db->read : plan->db->write;
-  } else if (source.package_id() != plan->db->key.package) {
+std::optional<KvError> Engine::plan(const runtime::Address& source, std::string_view body, Plan& plan) const {
+  if (!state_->read(body, plan)) return KvError::of(KvError::Kind::MalformedRequest);
+  if (const auto kind = kind_needed(plan.action)) {
+    plan.needs = *kind == KvCapabilityKind::Read ? plan.db->read : plan.db->write;
+  } else if (source.package_id() != plan.db->key.package) {
     return KvError::of(KvError::Kind::MismatchingPackageId);
   }
-  return std::move(*plan);
+  return std::nullopt;
 }
 
 Outcome Engine::execute(const runtime::Address& source, Plan& plan, bool held,
@@ -186,16 +192,20 @@ KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {
   return state_->look_into(db, [](Database& database) { return database.keys(); });
 }
 
-std::optional<Plan> Engine::State::read(std::string_view body) {
+bool Engine::State::read(std::string_view body, Plan& plan) {
   // Most requests are for the database of the one before.
   if (recent && body.starts_with(recent->opening)) {
-    if (auto rest = read_compact_rest(body.substr(recent->opening.size()))) {
-      return Plan{std::move(rest->action), rest->text, recent, std::nullopt};
+    if (const auto text = read_compact_rest(body.substr(recent->opening.size()), plan.action)) {
+      plan.action_text = *text;
+      plan.db = recent;
+      return true;
     }
   }
   std::optional<KvRequest> request = parse_kv_request(body);
-  if (!request) return std::nullopt;
-  return Plan{std::move(request->action), {}, record(request->db), std::nullopt};
+  if (!request) return false;
+  plan.action = std::move(request->action);
+  plan.db = record(request->db);
+  return true;
 }
 
 std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
@@ -263,10 +273,7 @@ Outcome Engine::State::get(const Call& call, Get& action) {
   auto found = (*database)->get(action.key);
   if (!found) return answer(std::move(found).error());
   if (!*found) return refuse(KvError::Kind::KeyNotFound);
-  Outcome outcome;
-  outcome.response.emplace<KvGot>().key = std::move(action.key);
-  outcome.value = std::move(**found);
-  return outcome;
+  return answer_value(std::move(action.key), std::move(**found));
 }
 
 Outcome Engine::State::begin(const Call& call) {

@@ -1,9 +1,11 @@
 #include "hypersim/kv_module/kv_types.hpp"
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::kv_module {
 namespace {
@@ -57,8 +59,10 @@ std::string display(const KvError& error) {
 std::string_view name_of(KvCapabilityKind kind) { return kind == KvCapabilityKind::Read ? "read" : "write"; }
 
 runtime::Address kv_address(const runtime::NodeId& node) {
-  static const runtime::ProcessId kKv("kv", runtime::PackageId{"distro", "sys"});
-  return runtime::Address(node, kKv);
+  // One object for the many that ask, so that to compare them is to compare pointers.
+  thread_local std::optional<runtime::Address> recent;
+  if (!recent || recent->node() != node) recent.emplace(node, runtime::modules::kv());
+  return *recent;
 }
 
 runtime::Capability kv_capability(const runtime::NodeId& node, KvCapabilityKind kind, const DbKey& db) {

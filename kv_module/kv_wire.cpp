@@ -15,6 +15,7 @@ using runtime::append_json_byte_array;
 using runtime::append_json_string;
 using runtime::append_json_u64;
 using runtime::field;
+using runtime::JsonBuffer;
 using runtime::JsonReader;
 using runtime::JsonVariant;
 using runtime::optional_field;
@@ -50,42 +51,47 @@ void append_tx_id(std::string& out, TxId tx_id) {
   out += '}';
 }
 
-/// Of the key in it, to know beforehand how long the text will be.
-std::size_t key_size(const KvAction& action) {
-  return std::visit(
-      Match{[](const Set& set) { return set.key.size(); }, [](const Delete& del) { return del.key.size(); },
-            [](const Get& get) { return get.key.size(); }, [](const auto&) { return std::size_t{0}; }},
-      action);
+// What a process asks is written in one pass: every request is.
+
+/// The most that put() takes.
+std::size_t size_max(const KvAction& action) {
+  constexpr std::size_t kWithoutKey = 64;
+  const auto key_max =
+      Match{[](const auto& with_key) { return JsonBuffer::byte_array_max(with_key.key); },
+            [](const Open&) { return std::size_t{0}; }, [](const RemoveDb&) { return std::size_t{0}; },
+            [](const BeginTx&) { return std::size_t{0}; }, [](const Commit&) { return std::size_t{0}; }};
+  return kWithoutKey + std::visit(key_max, action);
 }
 
 /// What Set and Delete carry.
-void append_staged(std::string& out, std::string_view key, std::optional<TxId> tx_id) {
-  out += "{\"key\":";
-  append_json_byte_array(out, key);
-  out += ",\"tx_id\":";
-  if (tx_id) {
-    append_json_u64(out, tx_id->value);
-  } else {
-    out += "null";
-  }
-  out += '}';
+void put_staged(JsonBuffer& to, std::string_view key, std::optional<TxId> tx_id) {
+  to.put("{\"key\":");
+  to.put_byte_array(key);
+  to.put(",\"tx_id\":");
+  tx_id ? to.put_u64(tx_id->value) : to.put("null");
+  to.put("}}");
 }
 
-void append_json(std::string& out, const KvAction& action) {
-  const std::string_view name = name_of(action);
-  const auto unit = [&] { append_unit(out, name); };
-  const auto data = [&](auto append) {
-    begin_variant(out, name);
-    append();
-    out += '}';
-  };
-  std::visit(Match{[&](const Open&) { unit(); }, [&](const RemoveDb&) { unit(); },
-                   [&](const Set& set) { data([&] { append_staged(out, set.key, set.tx_id); }); },
-                   [&](const Delete& del) { data([&] { append_staged(out, del.key, del.tx_id); }); },
-                   [&](const Get& get) { data([&] { append_json_byte_array(out, get.key); }); },
-                   [&](const BeginTx&) { unit(); },
-                   [&](const Commit& commit) { data([&] { append_tx_id(out, commit.tx_id); }); }},
-             action);
+void put(JsonBuffer& to, const KvAction& action) {
+  if (const auto* get = std::get_if<Get>(&action)) {
+    to.put("{\"Get\":");
+    to.put_byte_array(get->key);
+    to.put("}");
+  } else if (const auto* set = std::get_if<Set>(&action)) {
+    to.put("{\"Set\":");
+    put_staged(to, set->key, set->tx_id);
+  } else if (const auto* del = std::get_if<Delete>(&action)) {
+    to.put("{\"Delete\":");
+    put_staged(to, del->key, del->tx_id);
+  } else if (const auto* commit = std::get_if<Commit>(&action)) {
+    to.put("{\"Commit\":{\"tx_id\":");
+    to.put_u64(commit->tx_id.value);
+    to.put("}}");
+  } else {
+    to.put("\"");
+    to.put(name_of(action));
+    to.put("\"");
+  }
 }
 
 void append_json(std::string& out, const KvError& error) {
@@ -210,21 +216,29 @@ std::optional<T> parse(std::string_view text) {
 }  // namespace
 
 std::string to_json(const KvRequest& request) {
+  constexpr std::size_t kFields = 80;  // without their values
+  const runtime::PackageId& package = request.db.package;
+  const std::size_t max = kFields + JsonBuffer::string_max(package.package_name) +
+                          JsonBuffer::string_max(package.publisher_node) + JsonBuffer::string_max(request.db.db) +
+                          size_max(request.action);
   std::string out;
-  out.reserve(128 + request.db.db.size() + 4 * key_size(request.action));
-  out += "{\"package_id\":";
-  append_json(out, request.db.package);
-  out += ",\"db\":";
-  append_json_string(out, request.db.db);
-  out += ",\"action\":";
-  append_json(out, request.action);
-  out += '}';
+  runtime::append_json_text(out, max, [&](JsonBuffer& to) {
+    to.put("{\"package_id\":{\"package_name\":");
+    to.put_string(package.package_name);
+    to.put(",\"publisher_node\":");
+    to.put_string(package.publisher_node);
+    to.put("},\"db\":");
+    to.put_string(request.db.db);
+    to.put(",\"action\":");
+    put(to, request.action);
+    to.put("}");
+  });
   return out;
 }
 
 std::string to_json(const KvAction& action) {
   std::string out;
-  append_json(out, action);
+  runtime::append_json_text(out, size_max(action), [&](JsonBuffer& to) { put(to, action); });
   return out;
 }
 

@@ -35,76 +35,66 @@ constexpr std::array<bool, 256> kEscaped = [] {
   return escaped;
 }();
 
-void append_escaped(std::string& out, char c) {
+/// Its escape sequence; returns the end.
+char* write_escaped(char* to, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    default:
-      break;
+  constexpr std::string_view kShort = "\bb\tt\nn\ff\rr\"\"\\\\";  // each with what stands for it
+  *to++ = '\\';
+  for (std::size_t i = 0; i < kShort.size(); i += 2) {
+    if (c != kShort[i]) continue;
+    *to++ = kShort[i + 1];
+    return to;
   }
-  out += "\\u00";
-  out += kHex[static_cast<unsigned char>(c) >> 4];
-  out += kHex[static_cast<unsigned char>(c) & 15];
+  std::memcpy(to, "u00", 3);
+  to[3] = kHex[static_cast<unsigned char>(c) >> 4];
+  to[4] = kHex[static_cast<unsigned char>(c) & 15];
+  return to + 5;
 }
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t written = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (!kEscaped[static_cast<unsigned char>(c)]) continue;
-    out.append(text, written, i - written);
-    append_escaped(out, c);
-    written = i + 1;
+void JsonBuffer::put_inside_string(std::string_view text) {
+  char* to = at_;  // or it would be written back with every character
+  for (const char c : text) {
+    if (kEscaped[static_cast<unsigned char>(c)]) {
+      to = write_escaped(to, c);
+    } else {
+      *to++ = c;
+    }
   }
-  out.append(text, written);
+  at_ = to;
+}
+
+void JsonBuffer::put_byte_array(std::string_view bytes) {
+  char* to = at_;
+  *to++ = '[';
+  for (const char byte : bytes) {
+    const auto value = static_cast<unsigned char>(byte);
+    std::memcpy(to, kByteTexts.text[value].data(), 4);
+    to += kByteTexts.size[value];
+  }
+  if (!bytes.empty()) --to;  // the last comma
+  *to++ = ']';
+  at_ = to;
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  constexpr std::size_t kAtOnce = 4096;  // or a long text would take six times its size
+  out += '"';
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, kAtOnce);
+    append_json_text(out, JsonBuffer::string_max(part), [&](JsonBuffer& to) { to.put_inside_string(part); });
+    text.remove_prefix(part.size());
+  }
   out += '"';
 }
 
 void append_json_byte_array(std::string& out, std::string_view bytes) {
-  if (bytes.empty()) {
-    out += "[]";
-    return;
-  }
-  const std::size_t before = out.size();
-  out.resize(before + 1 + 4 * bytes.size());
-  char* at = out.data() + before;
-  *at++ = '[';
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    std::memcpy(at, kByteTexts.text[value].data(), 4);
-    at += kByteTexts.size[value];
-  }
-  at[-1] = ']';
-  out.resize(static_cast<std::size_t>(at - out.data()));
+  append_json_text(out, JsonBuffer::byte_array_max(bytes), [&](JsonBuffer& to) { to.put_byte_array(bytes); });
 }
 
 void append_json_u64(std::string& out, std::uint64_t value) {
-  std::array<char, 20> digits;
-  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  out.append(digits.data(), written.ptr);
+  append_json_text(out, JsonBuffer::kU64Max, [&](JsonBuffer& to) { to.put_u64(value); });
 }
 
 std::string json_string(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "hypersim/runtime/requests.hpp"
 
+#include <utility>
+
 namespace hypersim::runtime {
 
 const MessagePtr& message_of(const Received& received) {
@@ -33,7 +35,7 @@ Requests::SentRequest Requests::send_request(RequestDraft&& draft) {
   } else if (inherits) {
     message->rsvp = prompting_->rsvp;
   }
-  auto& request = message->message.emplace<Request>();
+  Request& request = std::get<Request>(message->message);
   request.inherit = draft.inherit;
   request.expects_response_s = draft.expects_response_s;
   request.body = std::move(draft.body);
@@ -43,9 +45,12 @@ Requests::SentRequest Requests::send_request(RequestDraft&& draft) {
   SentRequest sent{message, false, std::nullopt};
   if (draft.expects_response_s) {
     const auto [entry, is_new] = outstanding_.try_emplace(message->id);
+    Outstanding& outstanding = entry->second;
     sent.replaces = !is_new;
-    sent.replaced_timeout = entry->second.timeout;
-    entry->second = Outstanding{std::move(message), prompting_, std::move(draft.context), std::nullopt};
+    sent.replaced_timeout = std::exchange(outstanding.timeout, std::nullopt);
+    outstanding.request = std::move(message);
+    outstanding.prompting = prompting_;
+    outstanding.context = std::move(draft.context);
   }
   return sent;
 }
@@ -83,14 +88,17 @@ Requests::Arrived Requests::answered(RequestId id, Answer answer) {
   Outstanding& request = entry->second;
   answer.context = std::move(request.context);
   const Arrived arrived{true, request.timeout};
-  inbox_.push_back({std::move(answer), std::move(request.prompting)});
+  inbox_.emplace_back(std::move(answer), std::move(request.prompting));
   outstanding_.erase(entry);
   return arrived;
 }
 
-Requests::Arrived Requests::arrive(const MessagePtr& message) {
-  if (!message->is_request()) return answered(message->id, ReceivedResponse{message, std::nullopt});
-  inbox_.push_back({ReceivedRequest{message}, nullptr});
+Requests::Arrived Requests::arrive(MessagePtr message) {
+  if (!message->is_request()) {
+    const RequestId id = message->id;
+    return answered(id, ReceivedResponse{std::move(message), std::nullopt});
+  }
+  inbox_.emplace_back(ReceivedRequest{std::move(message)}, nullptr);
   return {};
 }
 
@@ -98,30 +106,31 @@ Requests::Arrived Requests::arrive(const SendError& error) {
   return answered(error.message->id, ReceivedError{error, std::nullopt});
 }
 
-Received Requests::taken(std::size_t at) {
-  Arrival arrival = inbox_.take(at);
-  taken_ = message_of(arrival.received);
-  if (std::holds_alternative<ReceivedRequest>(arrival.received)) {
-    const bool someone_waits = taken_->expects_response() || taken_->rsvp.has_value();
-    if (someone_waits) prompting_ = taken_;
-  } else {
+std::optional<Received> Requests::take_at(std::size_t at) {
+  if (at == inbox_.size()) return std::nullopt;
+  Arrival& arrival = inbox_[at];
+  std::optional<Received> received(std::move(arrival.received));
+  const bool is_error = std::holds_alternative<ReceivedError>(*received);
+  if (taken_brings_blob_) last_with_blob_ = std::move(taken_);
+  taken_ = message_of(*received);
+  taken_brings_blob_ = taken_->blob.has_value() && !is_error;
+  if (!std::holds_alternative<ReceivedRequest>(*received)) {
     prompting_ = std::move(arrival.prompting);
+  } else if (taken_->expects_response() || taken_->rsvp.has_value()) {  // someone waits
+    prompting_ = taken_;
   }
-  // A send error brings one's own blob back; nobody has sent it.
-  if (taken_->blob && !std::holds_alternative<ReceivedError>(arrival.received)) last_with_blob_ = taken_;
-  return std::move(arrival.received);
+  inbox_.erase(at);
+  return received;
 }
 
 std::optional<Received> Requests::take(const Wanted& wanted) {
-  const std::size_t at = inbox_.find([&](const Arrival& arrival) { return wanted(arrival.received); });
-  return at == inbox_.size() ? std::nullopt : std::optional(taken(at));
+  return take_at(inbox_.find([&](const Arrival& arrival) { return wanted(arrival.received); }));
 }
 
 std::optional<Received> Requests::take_answer(RequestId id) {
-  const std::size_t at = inbox_.find([id](const Arrival& arrival) {
+  return take_at(inbox_.find([id](const Arrival& arrival) {
     return !std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received)->id == id;
-  });
-  return at == inbox_.size() ? std::nullopt : std::optional(taken(at));
+  }));
 }
 
 std::optional<TimerId> Requests::timeout_of(RequestId id) const {

@@ -4,6 +4,12 @@
 
 namespace hypersim::runtime {
 
+void RoutingTable::insert(const ProcessId& process, Occupant occupant) {
+  occupant.may_message_anyone = modules::may_message_anyone(process);
+  occupant.is_kernel = process == modules::kernel();
+  occupants_[process] = std::move(occupant);
+}
+
 void RoutingTable::publish(const ProcessId& process, CapabilityRowPtr row) {
   if (Occupant* occupant = occupants_.find(process)) occupant->capabilities = std::move(row);
 }
@@ -70,8 +76,10 @@ Route route_in(const KernelMessage& message, const RoutingTable& table) {
 /// Rule 4: local to local, Requests and Responses alike.
 Route route_local(const KernelMessage& message, const RoutingTable& table) {
   const Occupant* target = table.find(message.target.process());
-  if (!modules::may_message_anyone(message.source.process())) {
-    const Occupant* sender = table.find(message.source.process());
+  const Occupant* sender = table.find(message.source.process());
+  const bool may_all =
+      sender != nullptr ? sender->may_message_anyone : modules::may_message_anyone(message.source.process());
+  if (!may_all) {
     if (sender == nullptr) return {Route::To::Bounce, Refusal::UnknownSender, {}};
     if (target == nullptr) return {Route::To::Bounce, Refusal::UnknownTarget, {}};
     if (!target->is_public && !table.may_message(*sender, *target, message.target)) {
@@ -79,8 +87,7 @@ Route route_local(const KernelMessage& message, const RoutingTable& table) {
     }
   }
   if (target == nullptr) return {Route::To::Bounce, Refusal::UnknownTarget, {}};
-  const bool to_kernel = message.target.process() == modules::kernel();
-  return {to_kernel ? Route::To::Kernel : Route::To::Process, Refusal::None, {}};
+  return {target->is_kernel ? Route::To::Kernel : Route::To::Process, Refusal::None, {}};
 }
 
 }  // namespace

@@ -35,18 +35,25 @@ class EngineTest : public testing::Test {
     return *runtime::Address::parse("oracle.os@" + std::string(id));
   }
 
+  std::variant<KvError, Plan> plan(const runtime::Address& source, std::string_view body) {
+    Plan made;
+    if (auto refused = engine_->plan(source, body, made)) return *std::move(refused);
+    return made;
+  }
+
   /// The whole way of a request: plan, the look at the capabilities, execute; grants and retires what it says.
   Outcome ask(const runtime::Address& source, const KvRequest& request, std::optional<std::string_view> blob = {}) {
-    auto planned = engine_->plan(source, to_json(request));
+    const std::string body = to_json(request);
+    auto planned = plan(source, body);
     if (auto* error = std::get_if<KvError>(&planned)) {
       Outcome refused;
       refused.response = *error;
       return refused;
     }
-    Plan& plan = std::get<Plan>(planned);
-    const bool held = !plan.needs || held_.count({source, *plan.needs}) != 0;
+    Plan& allowed = std::get<Plan>(planned);
+    const bool held = !allowed.needs || held_.count({source, *allowed.needs}) != 0;
     const auto bytes = blob ? std::optional<runtime::Bytes>(runtime::Bytes(*blob)) : std::nullopt;
-    Outcome outcome = engine_->execute(source, plan, held, bytes);
+    Outcome outcome = engine_->execute(source, allowed, held, bytes);
     for (const auto& cap : outcome.issue) held_.insert({source, cap});
     for (const auto& cap : outcome.retire) {
       std::erase_if(held_, [&](const auto& entry) { return entry.second == cap; });

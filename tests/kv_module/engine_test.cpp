@@ -25,7 +25,7 @@ TEST_F(KvEngine, AsksForTheCapabilityThatTheActionTakes) {
   };
   for (const auto& [action, needs] : cases) {
     SCOPED_TRACE(std::string(name_of(action)));
-    const auto planned = engine_->plan(a_, to_json(KvRequest{db_, action}));
+    const auto planned = plan(a_, to_json(KvRequest{db_, action}));
     ASSERT_TRUE(std::holds_alternative<Plan>(planned));
     EXPECT_EQ(std::get<Plan>(planned).needs, needs);
     EXPECT_EQ(std::get<Plan>(planned).action, action);
@@ -39,15 +39,15 @@ TEST_F(KvEngine, ReadsARequestInTheSameWayWhicheverDatabaseTheLastOneWasFor) {
   std::string spaced = usual;
   spaced.insert(usual.find("\"action\""), " ");
   const auto read = [&](const std::string& body) {
-    const auto planned = engine_->plan(a_, body);
-    const Plan* plan = std::get_if<Plan>(&planned);
-    const bool right = plan != nullptr && plan->action == KvAction(Get{"k"}) && plan->db->key == db_;
-    return right ? std::string(plan->action_text) : "wrong";
+    const auto planned = plan(a_, body);
+    const Plan* its = std::get_if<Plan>(&planned);
+    const bool right = its != nullptr && its->action == KvAction(Get{"k"}) && its->db->key == db_;
+    return right ? std::string(its->action_text) : "wrong";
   };
   EXPECT_EQ(read(usual), "") << "no database has been asked for";
   EXPECT_EQ(read(usual), to_json(KvAction(Get{"k"})));
   EXPECT_EQ(read(spaced), "");
-  engine_->plan(a_, to_json(KvRequest{other, Get{"k"}}));
+  plan(a_, to_json(KvRequest{other, Get{"k"}}));
   EXPECT_EQ(read(usual), "");
   for (const char* tail : {"x", "}", "]"}) EXPECT_EQ(read(usual + tail), "wrong") << tail;
   EXPECT_EQ(read(usual + " "), "");
@@ -57,7 +57,7 @@ TEST_F(KvEngine, AsksForTheRightCapabilityHoweverManyDatabasesAreNamed) {
   for (int round = 0; round < 2; ++round) {
     for (int n = 0; n < 1500; ++n) {
       const DbKey db = chat_db(std::string(static_cast<std::size_t>(n), 'x') + std::to_string(n));
-      const auto planned = engine_->plan(e_, to_json(KvRequest{db, Get{"k"}}));
+      const auto planned = plan(e_, to_json(KvRequest{db, Get{"k"}}));
       ASSERT_EQ(std::get<Plan>(planned).needs, kv_capability("oracle.os", KvCapabilityKind::Read, db));
     }
   }
@@ -66,7 +66,7 @@ TEST_F(KvEngine, AsksForTheRightCapabilityHoweverManyDatabasesAreNamed) {
 TEST_F(KvEngine, AnswersMalformedRequestForABodyThatDoesNotParse) {
   for (const std::string& body : {std::string(), std::string("{}"), std::string("null"),
                                   to_json(KvRequest{db_, Open{}}) + " trailing", std::string("\xff")}) {
-    const auto planned = engine_->plan(a_, body);
+    const auto planned = plan(a_, body);
     ASSERT_TRUE(std::holds_alternative<KvError>(planned)) << body;
     EXPECT_EQ(std::get<KvError>(planned), KvError::of(KvError::Kind::MalformedRequest));
   }

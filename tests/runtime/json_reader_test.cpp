@@ -275,6 +275,34 @@ TEST(JsonWriter, EscapesOnlyWhatSerdeDoes) {
   EXPECT_EQ(json_string(""), "\"\"");
 }
 
+TEST(JsonWriter, WritesAStringOfAnyLength) {
+  for (const std::size_t size : {4095u, 4096u, 4097u, 10'000u}) {
+    const std::string text = std::string(size - 1, 'x') + "\"";
+    std::string out = "before";
+    append_json_string(out, text);
+    EXPECT_EQ(out, "before\"" + std::string(size - 1, 'x') + "\\\"\"");
+  }
+  const std::string all_escaped(5000, '\x01');
+  std::string escapes;
+  for (std::size_t i = 0; i < all_escaped.size(); ++i) escapes += "\\u0001";
+  EXPECT_EQ(json_string(all_escaped), "\"" + escapes + "\"");
+}
+
+TEST(JsonWriter, FillsABufferWithWhatIsPutAndNoMore) {
+  const std::string text = "a\n";
+  const std::string bytes = "\xff\x00"s;
+  std::string out = "x";
+  append_json_text(out, 100 + JsonBuffer::string_max(text) + JsonBuffer::byte_array_max(bytes), [&](JsonBuffer& to) {
+    to.put("{");
+    to.put_string(text);
+    to.put(":");
+    to.put_byte_array(bytes);
+    to.put_u64(UINT64_MAX);
+    to.put("}");
+  });
+  EXPECT_EQ(out, "x{\"a\\n\":[255,0]18446744073709551615}");
+}
+
 TEST(JsonWriter, WritesNumbersAndBytesBehindWhatIsThere) {
   std::string out = "x";
   append_json_byte_array(out, "\x00\x09\x0a\x63\x64\xff"s);

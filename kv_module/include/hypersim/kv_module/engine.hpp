@@ -3,7 +3,7 @@
 // databases are open. Pure but for its Disk: no actors, no clock; random tx ids come from the caller's generator. Owned
 // by the kv actor, which handles one request at a time:
 //
-//   plan(source, body)       parse; what is to be checked           -> an answer, or Checked
+//   plan(source, body)       parse; what is to be checked           -> a Plan, or a refusal
 //   (ask the capability actor whether the source holds plan.needs)
 //   execute(plan, held)      open, blob, transaction, action        -> Outcome
 //
@@ -71,9 +71,9 @@ class Engine {
   Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random);
   ~Engine();
 
-  /// Parses and matches the package: MalformedRequest, MismatchingPackageId, or what is to be checked. `body` must
-  /// outlive the plan.
-  std::variant<KvError, Plan> plan(const runtime::Address& source, std::string_view body) const;
+  /// Parses, and matches the package: into `plan` what is to be checked, or the refusal (MalformedRequest,
+  /// MismatchingPackageId). `body` must outlive the plan.
+  std::optional<KvError> plan(const runtime::Address& source, std::string_view body, Plan& plan) const;
 
   /// Does the action of `plan` for `source`, and takes the keys out of it. `held`: the source holds plan.needs (or
   /// nothing is needed).

@@ -11,7 +11,10 @@ namespace hypersim::runtime {
 template <class What>
 class Inbox {
  public:
-  void push_back(What what) { entries_.push_back(std::move(what)); }
+  template <class... Parts>
+  void emplace_back(Parts&&... parts) {
+    entries_.emplace_back(std::forward<Parts>(parts)...);
+  }
   bool empty() const { return first_ == entries_.size(); }
   std::size_t size() const { return entries_.size() - first_; }
 
@@ -22,20 +25,22 @@ class Inbox {
     while (at < size() && !wanted(entries_[first_ + at])) ++at;
     return at;
   }
+  What& operator[](std::size_t at) { return entries_[first_ + at]; }
   /// Takes out the one at that place.
-  What take(std::size_t at) {
-    What taken = std::move(entries_[first_ + at]);
+  void erase(std::size_t at) {
     if (at == 0) {
       ++first_;
     } else {
       entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(first_ + at));
     }
     // What was taken goes when it is as much as what is left.
-    if (first_ * 2 >= entries_.size()) {
+    if (first_ == entries_.size()) {
+      entries_.clear();
+      first_ = 0;
+    } else if (first_ * 2 >= entries_.size()) {
       entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(first_));
       first_ = 0;
     }
-    return taken;
   }
 
  private:

@@ -3,9 +3,13 @@
 // characters as \b \t \n \f \r or \u00xx, everything else as it is.
 
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+
+#include "hypersim/runtime/assert.hpp"
 
 namespace hypersim::runtime {
 
@@ -15,5 +19,46 @@ void append_json_string(std::string& out, std::string_view text);
 void append_json_byte_array(std::string& out, std::string_view bytes);
 void append_json_u64(std::string& out, std::uint64_t value);
 std::string json_string(std::string_view text);
+
+/// Writes such texts into a buffer that has room for all of them, in one pass: for what is sent often.
+class JsonBuffer {
+ public:
+  explicit JsonBuffer(char* at) : at_(at) {}
+
+  static constexpr std::size_t string_max(std::string_view text) { return 6 * text.size() + 2; }
+  static constexpr std::size_t byte_array_max(std::string_view bytes) { return 4 * bytes.size() + 2; }
+  static constexpr std::size_t kU64Max = 20;
+
+  /// As it is.
+  void put(std::string_view text) {
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+  }
+  void put_string(std::string_view text) {
+    *at_++ = '"';
+    put_inside_string(text);
+    *at_++ = '"';
+  }
+  void put_inside_string(std::string_view text);
+  void put_byte_array(std::string_view bytes);
+  void put_u64(std::uint64_t value) { at_ = std::to_chars(at_, at_ + kU64Max, value).ptr; }
+
+  /// Behind what was put.
+  const char* end() const { return at_; }
+
+ private:
+  char* at_;
+};
+
+/// Appends what `put` puts into the JsonBuffer that it is given: at most so many characters.
+template <class Put>
+void append_json_text(std::string& out, std::size_t max, Put put) {
+  const std::size_t before = out.size();
+  out.resize(before + max);
+  JsonBuffer buffer(out.data() + before);
+  put(buffer);
+  HYPERSIM_ASSERT(buffer.end() <= out.data() + out.size());
+  out.resize(static_cast<std::size_t>(buffer.end() - out.data()));
+}
 
 }  // namespace hypersim::runtime

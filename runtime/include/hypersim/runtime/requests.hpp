@@ -93,14 +93,14 @@ class Requests {
     explicit operator bool() const { return taken; }
   };
   /// A message from the kernel.
-  Arrived arrive(const MessagePtr& message);
+  Arrived arrive(MessagePtr message);
   /// A send error from the kernel, or this process's own timeout.
   Arrived arrive(const SendError& error);
 
   /// The first in the inbox that is wanted, in the order of arrival. Taking it moves the prompting message and the
   /// blobs.
   std::optional<Received> take(const Wanted& wanted);
-  std::optional<Received> take_first() { return inbox_.empty() ? std::nullopt : std::optional(taken(0)); }
+  std::optional<Received> take_first() { return take_at(0); }
   /// The answer to that request, if it has arrived; everything else stays queued.
   std::optional<Received> take_answer(RequestId id);
 
@@ -119,7 +119,7 @@ class Requests {
   /// The blob of the message that was taken last, if that very message had one.
   const std::optional<Blob>& blob() const { return blob_of(taken_); }
   /// The most recent blob that was ever taken.
-  const std::optional<Blob>& last_blob() const { return blob_of(last_with_blob_); }
+  const std::optional<Blob>& last_blob() const { return blob_of(taken_brings_blob_ ? taken_ : last_with_blob_); }
 
  private:
   struct Outstanding {
@@ -129,10 +129,15 @@ class Requests {
     std::optional<TimerId> timeout;
   };
   struct Arrival {
+    template <class What>
+    Arrival(What&& what, MessagePtr its_prompting)
+        : received(std::forward<What>(what)), prompting(std::move(its_prompting)) {}
+
     Received received;
     MessagePtr prompting;  // an answer's: goes back to this
   };
-  Received taken(std::size_t at);
+  /// Takes the one at that place; none if there is none.
+  std::optional<Received> take_at(std::size_t at);
   static const std::optional<Blob>& blob_of(const MessagePtr& message);
   /// Takes what is outstanding under that id, with the answer that ends it, into the inbox.
   template <class Answer>
@@ -143,8 +148,9 @@ class Requests {
   std::map<RequestId, Outstanding> outstanding_;
   Inbox<Arrival> inbox_;
   MessagePtr prompting_;
-  MessagePtr taken_;           // last
-  MessagePtr last_with_blob_;  // that was taken
+  MessagePtr taken_;                // last
+  bool taken_brings_blob_ = false;  // a send error brings one's own back, which nobody has sent
+  MessagePtr last_with_blob_;       // that was taken before, unless taken_ brings one
 };
 
 }  // namespace hypersim::runtime

@@ -18,6 +18,9 @@ struct Occupant {
   /// A process, that is, no runtime module: only those learn of a bounce.
   bool userspace = true;
   CapabilityRowPtr capabilities;
+  /// By its name (modules.hpp): set as it enters the table.
+  bool may_message_anyone = false;
+  bool is_kernel = false;
 };
 
 /// The kernel's own view of its node: who is there, with the rows that the capability actor published last.
@@ -26,7 +29,7 @@ class RoutingTable {
   explicit RoutingTable(NodeId our) : our_(std::move(our)) {}
 
   const NodeId& our() const { return our_; }
-  void insert(const ProcessId& process, Occupant occupant) { occupants_[process] = std::move(occupant); }
+  void insert(const ProcessId& process, Occupant occupant);
   void erase(const ProcessId& process) { occupants_.erase(process); }
   /// A newer row of a process; of one that is gone by now: nothing.
   void publish(const ProcessId& process, CapabilityRowPtr row);

@@ -149,7 +149,7 @@ struct KvDone {  // what kv answers: `Ok`, `BeginTx`, `Get`, or the name of the 
   RequestId id;
   std::string_view action;
   Text db;
-  std::string result;
+  std::string_view result;
   bool success;
 };
 struct StorageWritten {  // one put or delete, or all of a commit
