@@ -58,8 +58,10 @@ void DeterministicScheduler::forget_between_choices(const caf::actor& actor) {
 }
 
 void DeterministicScheduler::enqueue(caf::resumable* job) {
-  const bool between = std::find(between_actors_.begin(), between_actors_.end(), job) != between_actors_.end();
-  (between ? between_ : choices_).push_back(job);
+  for (const caf::resumable* actor : between_actors_) {
+    if (actor == job) return between_.push_back(job);
+  }
+  choices_.push_back(job);
 }
 
 void DeterministicScheduler::run(caf::resumable* job) {
@@ -76,21 +78,22 @@ void DeterministicScheduler::run(caf::resumable* job) {
   }
 }
 
-void DeterministicScheduler::run_between() {
-  while (!between_.empty()) {
-    caf::resumable* job = between_.front();
-    between_.pop_front();
-    run(job);
-  }
+void DeterministicScheduler::run_first_between() {
+  caf::resumable* job = between_.front();
+  between_.pop_front();
+  run(job);
 }
 
 void DeterministicScheduler::run_at(std::size_t index) {
   HYPERSIM_ASSERT(index < choices_.size());
-  caf::resumable* job = choices_[index];
+  caf::resumable* job = nullptr;
   if (index == 0) {
+    job = choices_.front();
     choices_.pop_front();
   } else {
-    choices_.erase(choices_.begin() + static_cast<std::ptrdiff_t>(index));
+    const auto at = choices_.begin() + static_cast<std::ptrdiff_t>(index);
+    job = *at;
+    choices_.erase(at);
   }
   run(job);
 }

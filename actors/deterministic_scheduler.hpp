@@ -35,7 +35,9 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   /// The actor at that place handles one message.
   void run_at(std::size_t index);
   /// Runs the kernel and the capability actor until neither has a message.
-  void run_between();
+  void run_between() {
+    while (!between_.empty()) run_first_between();
+  }
   /// Runs everything until nothing is runnable.
   void drain();
 
@@ -58,6 +60,7 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
     DeterministicScheduler& scheduler_;
   };
   void run(caf::resumable* job);
+  void run_first_between();
 
   Unit unit_;
   caf::detail::test_actor_clock clock_;          // CAF asks for one; nothing here sets a timeout by it

@@ -5,9 +5,9 @@
 
 #include <caf/all.hpp>
 #include <caf/detail/sync_request_bouncer.hpp>
-#include <tuple>
-#include <typeinfo>
+#include <memory>
 #include <utility>
+#include <variant>
 
 #include "hypersim/actors/strategy.hpp"
 
@@ -19,7 +19,6 @@ namespace hypersim::actors {
 template <class Mail>
 class LightActor : public caf::monitorable_actor, public caf::resumable, public caf::dynamically_typed_actor_base {
  public:
-  using Element = caf::mailbox_element;
   using behavior_type = caf::behavior;  // what spawn() infers the handle from
 
   explicit LightActor(caf::actor_config& config)
@@ -29,23 +28,27 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
     if (!hidden) register_at_system();
   }
 
+  /// Sends mail to `to`, a LightActor of that Mail: as caf::anon_send() does, which works as well.
+  template <class What>
+  static void tell(const caf::actor& to, What what) {
+    auto& actor = static_cast<LightActor&>(*caf::actor_cast<caf::abstract_actor*>(to));
+    if (actor.mailbox_.threads()) return caf::anon_send(to, Mail(std::move(what)));
+    if (actor.mailbox_.post(std::move(what)) == Box::Pushed::WokeTheReader) actor.wake(nullptr);
+  }
+
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override {
     const auto sender = element->sender;
     const auto id = element->mid;
     const auto pushed = mailbox_.push(std::move(element));
-    if (pushed == Mailbox::Pushed::WokeTheReader) {
-      intrusive_ptr_add_ref_impl();
-      host != nullptr ? host->exec_later(this) : home_system().scheduler().enqueue(this);
-    } else if (pushed == Mailbox::Pushed::Refused && id.is_request()) {
-      caf::detail::sync_request_bouncer{fail_state()}(sender, id);
-    }
+    if (pushed == Box::Pushed::WokeTheReader) wake(host);
+    if (pushed == Box::Pushed::Refused && id.is_request()) caf::detail::sync_request_bouncer{fail_state()}(sender, id);
   }
 
   resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override {
     for (std::size_t handled = 0; handled < max_throughput; ++handled) {
-      caf::mailbox_element_ptr element = mailbox_.pop();
-      if (element == nullptr) break;
-      if (!take(std::move(element), host)) return done;
+      const std::unique_ptr<Letter> letter = mailbox_.pop();
+      if (letter == nullptr) break;
+      if (!take(*letter, host)) return done;
     }
     return mailbox_.try_block() ? awaiting_message : resume_later;
   }
@@ -73,27 +76,31 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   virtual void on_exit() noexcept {}
 
  private:
-  /// False: the actor has ended.
-  bool take(caf::mailbox_element_ptr element, caf::execution_unit* host) {
-    if (Mail* mail = mail_of(*element)) {
-      handle(*mail);
-    } else if (element->content().template match_elements<caf::exit_msg>()) {
-      end(std::move(element->content().template get_mutable_as<caf::exit_msg>(0).reason), host);
-      return false;
-    } else if (element->mid.is_request()) {
-      element->sender->enqueue(nullptr, element->mid.response_id(),
-                               caf::make_message(caf::make_error(caf::sec::unexpected_message)), host);
-    }
-    return true;
+  using Box = Mailbox<Mail>;
+  using Letter = typename Box::Letter;
+
+  void wake(caf::execution_unit* host) {
+    intrusive_ptr_add_ref_impl();
+    host != nullptr ? host->exec_later(this) : home_system().scheduler().enqueue(this);
   }
 
-  /// What is in it, unless it is something else than mail.
-  static Mail* mail_of(Element& element) {
-    using Letter = caf::mailbox_element_vals<Mail>;
-    // As tell() and caf::anon_send() make it: five virtual calls less than to ask for the content.
-    if (typeid(element) == typeid(Letter)) return &std::get<0>(static_cast<Letter&>(element).data());
+  /// False: the actor has ended.
+  bool take(Letter& letter, caf::execution_unit* host) {
+    if (Mail* mail = std::get_if<0>(&letter.content)) return handle(*mail), true;
+    return take(*std::get<1>(letter.content), host);
+  }
+  bool take(caf::mailbox_element& element, caf::execution_unit* host) {
     caf::type_erased_tuple& content = element.content();
-    return content.match_elements<Mail>() ? &content.get_mutable_as<Mail>(0) : nullptr;
+    if (content.match_elements<Mail>()) {
+      handle(content.get_mutable_as<Mail>(0));
+    } else if (content.match_elements<caf::exit_msg>()) {
+      end(std::move(content.get_mutable_as<caf::exit_msg>(0).reason), host);
+      return false;
+    } else if (element.mid.is_request()) {
+      element.sender->enqueue(nullptr, element.mid.response_id(),
+                              caf::make_message(caf::make_error(caf::sec::unexpected_message)), host);
+    }
+    return true;
   }
 
   void end(caf::error reason, caf::execution_unit* host) {
@@ -103,7 +110,7 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
     cleanup(std::move(reason), host);
   }
 
-  Mailbox mailbox_;
+  Box mailbox_;
 };
 
 }  // namespace hypersim::actors

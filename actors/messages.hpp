@@ -14,6 +14,8 @@
 #include "hypersim/runtime/spawn.hpp"
 #include "hypersim/runtime/trace.hpp"
 
+#include "light_actor.hpp"
+
 namespace hypersim::actors {
 
 // To the kernel.
@@ -231,10 +233,7 @@ On(Handlers...) -> On<Handlers...>;
 
 template <class What>
 void tell(const caf::actor& actor, What what) {
-  // As caf::make_mailbox_element does it, but the mail is made where it is to lie.
-  caf::mailbox_element_ptr element(
-      new caf::mailbox_element_vals<Mail>(nullptr, caf::make_message_id(), {}, std::move(what)));
-  actor->enqueue(std::move(element), nullptr);
+  LightActor<Mail>::tell(actor, std::move(what));
 }
 
 /// Ends an actor before it handles anything that is queued. (caf::anon_send_exit waits behind what is queued.)

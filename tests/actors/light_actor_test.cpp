@@ -65,6 +65,7 @@ class LightActorTest : public ::testing::Test {
   }
   DeterministicScheduler& scheduler() { return DeterministicScheduler::of(system_); }
   void note(int number) { caf::anon_send(keeper_, TestMail(Note{number})); }
+  void tell(int number) { LightActor<TestMail>::tell(keeper_, Note{number}); }
 
   Config config_;
   caf::actor_system system_{config_};
@@ -95,6 +96,37 @@ TEST_F(LightActorTest, TakesItsMailHoweverCafHasWrappedIt) {
   note(3);
   scheduler().drain();
   EXPECT_THAT(diary_.notes, ElementsAre(1, 2, 3));
+}
+
+TEST_F(LightActorTest, TakesMailInTheOrderOfSendingHoweverItIsSent) {
+  tell(1);
+  note(2);
+  tell(3);
+  scheduler().run_at(0);
+  tell(4);
+  note(5);
+  scheduler().drain();
+  EXPECT_THAT(diary_.notes, ElementsAre(1, 2, 3, 4, 5));
+}
+
+TEST_F(LightActorTest, ManyLettersAtOnceAreNoneTooFewAndNoneTooMany) {
+  std::vector<int> sent;
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 100; ++i) tell(sent.emplace_back(round * 100 + i));
+    scheduler().drain();
+  }
+  EXPECT_EQ(diary_.notes, sent);
+}
+
+TEST_F(LightActorTest, DropsWhatItIsToldAfterItsEnd) {
+  tell(1);
+  caf::anon_send<caf::message_priority::high>(keeper_,
+                                              caf::exit_msg{keeper_->address(), caf::exit_reason::user_shutdown});
+  scheduler().drain();
+  tell(2);
+  scheduler().drain();
+  EXPECT_THAT(diary_.notes, ElementsAre());
+  EXPECT_EQ(diary_.exits, 1);
 }
 
 TEST_F(LightActorTest, OneRunIsOneMessage) {
@@ -166,7 +198,8 @@ class Relay : public LightActor<TestMail> {
       return;
     }
     const caf::actor next = token->to;
-    caf::anon_send(next, TestMail(Forward{token->left - 1, caf::actor_cast<caf::actor>(this)}));
+    Forward on{token->left - 1, caf::actor_cast<caf::actor>(this)};
+    on.left % 2 == 0 ? tell(next, std::move(on)) : caf::anon_send(next, TestMail(std::move(on)));
   }
 
  private:
