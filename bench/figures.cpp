@@ -52,7 +52,7 @@ double median(std::vector<double> values) {
 
 std::string time_text(double seconds) {
   if (seconds < 1e-6) return fmt::format("{:.0f} ns", seconds * 1e9);
-  if (seconds < 1e-3) return fmt::format("{:.{}f} µs", seconds * 1e6, seconds < 100e-6 ? 1 : 0);
+  if (seconds < 1e-3) return fmt::format("{:.{}f} µs", seconds * 1e6, seconds < 10e-6 ? 2 : seconds < 100e-6 ? 1 : 0);
   return fmt::format("{:.1f} ms", seconds * 1e3);
 }
 
