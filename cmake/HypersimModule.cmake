@@ -30,14 +30,6 @@ if(HYPERSIM_FUZZ)
   target_compile_options(hypersim_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# The libraries keep ordinary code beside what the linker optimizes: only the programs that are measured and installed
-# pay for it when they are linked, and not every test.
-option(HYPERSIM_LTO "Link-time optimization of hypersim and hypersim_bench, with g++" OFF)
-if(HYPERSIM_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  set(HYPERSIM_LTO_COMPILE -flto=auto -ffat-lto-objects)
-  set(HYPERSIM_LTO_LINK -flto=auto)
-endif()
-
 function(hypersim_module NAME)
   cmake_parse_arguments(ARG "SHARED_USE" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
   add_library(hypersim_${NAME} STATIC ${ARG_SOURCES})
@@ -49,7 +41,6 @@ function(hypersim_module NAME)
     set_target_properties(hypersim_${NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     target_compile_options(hypersim_${NAME} PRIVATE -fno-semantic-interposition)  # g++ would inline nothing
   endif()
-  target_compile_options(hypersim_${NAME} PRIVATE ${HYPERSIM_LTO_COMPILE})
   list(TRANSFORM ARG_DEPENDS PREPEND hypersim_)
   target_link_libraries(hypersim_${NAME} PUBLIC ${ARG_DEPENDS}
                                          PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:hypersim_warnings>
@@ -58,15 +49,11 @@ function(hypersim_module NAME)
   install(TARGETS hypersim_${NAME} EXPORT hypersim ARCHIVE DESTINATION lib)
 endfunction()
 
-# hypersim_executable(NAME SOURCES … LINKS … [LTO]): a program, in bin/. LTO: see HYPERSIM_LTO.
+# hypersim_executable(NAME SOURCES … LINKS …): a program, in bin/.
 function(hypersim_executable NAME)
-  cmake_parse_arguments(ARG "LTO" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
   target_compile_features(${NAME} PRIVATE cxx_std_20)
   target_link_libraries(${NAME} PRIVATE ${ARG_LINKS} hypersim_warnings hypersim_sanitizers)
-  if(ARG_LTO)
-    target_compile_options(${NAME} PRIVATE ${HYPERSIM_LTO_COMPILE})
-    target_link_options(${NAME} PRIVATE ${HYPERSIM_LTO_LINK})
-  endif()
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endfunction()

@@ -1,8 +1,11 @@
 #pragma once
 // A hash table that is only asked, never walked: the order of a hash table differs between libraries and runs, and
-// must not reach a trace.
+// must not reach a trace. It remembers what was asked for last, which is mostly what is asked for next. Of one thread,
+// to ask as well.
 
+#include <array>
 #include <cstddef>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -11,23 +14,42 @@ namespace hypersim::runtime {
 template <class Key, class Value>
 class Index {
  public:
+  Index() = default;
+  Index(const Index& other) : entries_(other.entries_) {}
+  Index(Index&& other) noexcept : entries_(std::move(other.entries_)) { other.recent_ = {}; }
+  Index& operator=(Index other) noexcept {
+    entries_.swap(other.entries_);
+    recent_ = {};
+    return *this;
+  }
+  ~Index() = default;
+
   Value& operator[](const Key& key) { return entries_[key]; }
   Value* find(const Key& key) {
-    const auto found = entries_.find(key);
-    return found == entries_.end() ? nullptr : &found->second;
+    auto*& recent = recent_[std::hash<Key>()(key) % recent_.size()];
+    if (recent == nullptr || !(recent->first == key)) {
+      const auto found = entries_.find(key);
+      if (found == entries_.end()) return nullptr;
+      recent = &*found;
+    }
+    return &recent->second;
   }
-  const Value* find(const Key& key) const {
-    const auto found = entries_.find(key);
-    return found == entries_.end() ? nullptr : &found->second;
-  }
+  const Value* find(const Key& key) const { return const_cast<Index&>(*this).find(key); }
   bool contains(const Key& key) const { return entries_.contains(key); }
   /// False if there was none.
-  bool erase(const Key& key) { return entries_.erase(key) != 0; }
-  void clear() { entries_.clear(); }
+  bool erase(const Key& key) {
+    recent_ = {};
+    return entries_.erase(key) != 0;
+  }
+  void clear() {
+    recent_ = {};
+    entries_.clear();
+  }
   std::size_t size() const { return entries_.size(); }
 
  private:
   std::unordered_map<Key, Value> entries_;
+  std::array<typename std::unordered_map<Key, Value>::value_type*, 8> recent_{};
 };
 
 }  // namespace hypersim::runtime
