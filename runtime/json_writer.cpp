@@ -45,10 +45,8 @@ char* write_escaped(char* to, char c) {
     *to++ = kShort[i + 1];
     return to;
   }
-  std::memcpy(to, "u00", 3);
-  to[3] = kHex[static_cast<unsigned char>(c) >> 4];
-  to[4] = kHex[static_cast<unsigned char>(c) & 15];
-  return to + 5;
+  for (const char digit : {'u', '0', '0', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]}) *to++ = digit;
+  return to;
 }
 
 }  // namespace
