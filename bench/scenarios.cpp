@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/explore.hpp"
-#include "hypersim/simulator/parse.hpp"
 #include "hypersim/simulator/run.hpp"
 
 #include "figures.hpp"
@@ -17,27 +17,27 @@ namespace {
 const std::string kPath = HYPERSIM_SOURCE_DIR "/scenarios/ok/share-a-database.scn";
 const std::string kExplored = HYPERSIM_SOURCE_DIR "/bench/explore-share.scn";
 
-simulator::Scenario share(const std::string& path = kPath) {
-  auto loaded = simulator::load_scenarios(path);
+language::Scenario share(const std::string& path = kPath) {
+  auto loaded = language::load_scenarios(path);
   if (loaded.scenarios.empty()) std::abort();
   return std::move(loaded.scenarios.front());
 }
 
 void scenario_parse(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(simulator::load_scenarios(kPath));
+  for (auto _ : state) benchmark::DoNotOptimize(language::load_scenarios(kPath));
 }
 BENCHMARK(scenario_parse);
 
 void scenario_run_memory(benchmark::State& state) {
-  const simulator::Scenario scenario = share();
+  const language::Scenario scenario = share();
   simulator::RunOptions options;
-  options.storage = simulator::StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   for (auto _ : state) benchmark::DoNotOptimize(simulator::run_scenario(scenario, options));
 }
 BENCHMARK(scenario_run_memory);
 
 void scenario_run_rocksdb(benchmark::State& state) {
-  const simulator::Scenario scenario = share();
+  const language::Scenario scenario = share();
   for (auto _ : state) {
     const simulator::Home home = fresh_home();
     simulator::RunOptions options;
@@ -50,7 +50,7 @@ BENCHMARK(scenario_run_rocksdb);
 /// One schedule of bench/explore-share.scn, with every check: a fresh node, the run, its outcome, one in twenty played
 /// twice.
 void explore_share(benchmark::State& state) {
-  const simulator::Scenario scenario = share(kExplored);
+  const language::Scenario scenario = share(kExplored);
   simulator::ExploreOptions options;
   options.schedules = 1000;
   options.strategy = simulator::ExploreStrategy::Random;

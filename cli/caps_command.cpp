@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 #include <optional>
 
-#include "hypersim/simulator/authority.hpp"
+#include "hypersim/analysis/authority.hpp"
+#include "hypersim/language/one_line.hpp"
 #include "hypersim/simulator/home.hpp"
-#include "hypersim/simulator/one_line.hpp"
 
 #include "caps_report.hpp"
 #include "complain.hpp"
@@ -15,9 +15,9 @@
 
 namespace hypersim::cli {
 
-using simulator::CouldAnswer;
-using simulator::CouldQuestion;
-using simulator::Scenario;
+using analysis::CouldAnswer;
+using language::CouldQuestion;
+using language::Scenario;
 using simulator::Verdict;
 
 namespace {
@@ -47,7 +47,7 @@ std::optional<ExitCode> unfit(const simulator::RunResult& result) {
   if (result.verdict != Verdict::RuntimeFault) return std::nullopt;
   fmt::print(stderr, "hypersim: a fault of hypersim itself, found by a built-in check; please report it (seed {})\n",
              result.seed);
-  for (const std::string& breach : result.breaches) fmt::print(stderr, "  {}\n", simulator::one_line(breach));
+  for (const std::string& breach : result.breaches) fmt::print(stderr, "  {}\n", language::one_line(breach));
   return ExitCode::Fault;
 }
 
@@ -58,7 +58,7 @@ ExitCode code_of(const CapsRun& run, const CouldAnswer* answer) {
 }
 
 std::string report(const CapsRun& run, CapsFormat format) {
-  const simulator::Authority authority = authority_of(run.scenario, run.result.trace, run.at);
+  const analysis::Authority authority = analysis::authority_of(run.scenario, run.result.trace, run.at);
   switch (format) {
     case CapsFormat::Table:
       return caps_table(run, authority);
@@ -107,7 +107,7 @@ ExitCode caps(const CapsCommand& command) {
   options.storage = command.storage;
   options.interrupted = &interrupted;
   std::optional<simulator::Home> home;
-  if (command.storage == simulator::StorageKind::RocksDb) {
+  if (command.storage == language::StorageKind::RocksDb) {
     auto made = simulator::Home::temporary();
     if (!made.ok()) return complain(made.error());
     home.emplace(std::move(made).value());
@@ -122,7 +122,7 @@ ExitCode caps(const CapsCommand& command) {
     return code_of(run, nullptr);
   }
   const CouldReport could{question->who.text, question->cap.text,
-                          could_hold(scenario, result.trace, command.at, *question)};
+                          analysis::could_hold(scenario, result.trace, command.at, *question)};
   fmt::print("{}", report(run, could, command.format));
   return code_of(run, &could.answer);
 }

@@ -5,13 +5,13 @@
 namespace hypersim::cli {
 
 using Json = nlohmann::ordered_json;
-using simulator::Authority;
-using simulator::AuthorityMember;
-using simulator::CouldAnswer;
-using simulator::Holding;
-using simulator::NamedCapability;
-using simulator::Origin;
-using simulator::RefusedRequest;
+using analysis::Authority;
+using analysis::AuthorityMember;
+using analysis::CouldAnswer;
+using analysis::Holding;
+using analysis::NamedCapability;
+using analysis::Origin;
+using analysis::RefusedRequest;
 using simulator::Verdict;
 
 namespace {
@@ -73,9 +73,9 @@ Json holding(const Holding& holding) {
   return json;
 }
 
-Json not_held(const std::vector<simulator::Unkept>& all) {
+Json not_held(const std::vector<analysis::Unkept>& all) {
   Json json = Json::array();
-  for (const simulator::Unkept& each : all) {
+  for (const analysis::Unkept& each : all) {
     Json one{{"process", each.process}};
     one.update(capability(each.cap));
     one["origin"] = origin(each.origin);
@@ -147,7 +147,7 @@ std::string could_json(const CapsRun& run, const CouldReport& could) {
                                                               : "undecided";
   question["already"] = answer.already;
   question["steps"] = Json::array();
-  for (const simulator::CouldStep& step : answer.steps) question["steps"].push_back(step.line);
+  for (const analysis::CouldStep& step : answer.steps) question["steps"].push_back(step.line);
   question["shortest"] = answer.is_shortest;
   question["why"] = answer.why;
   return text_of(json);

@@ -2,24 +2,24 @@
 #include <map>
 #include <set>
 
-#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/language/one_line.hpp"
 
 #include "caps_report.hpp"
 
 namespace hypersim::cli {
 
-using simulator::Authority;
-using simulator::AuthorityMember;
-using simulator::Holding;
-using simulator::Origin;
-using simulator::RefusedRequest;
+using analysis::Authority;
+using analysis::AuthorityMember;
+using analysis::Holding;
+using analysis::Origin;
+using analysis::RefusedRequest;
 
 namespace {
 
 /// A label that Mermaid takes as text, whatever is in it. `<br/>` is ours.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : simulator::one_line(text)) {
+  for (const char c : language::one_line(text)) {
     if (std::string_view("\"#<>&`%\\").find(c) != std::string_view::npos) {
       out += fmt::format("#{};", static_cast<int>(c));
     } else {
@@ -107,11 +107,11 @@ std::string could_mermaid(const CapsRun&, const CouldReport& could) {
   Chart chart;
   const auto& answer = could.answer;
   int number = 0;
-  for (const simulator::CouldStep& step : answer.steps) {
+  for (const analysis::CouldStep& step : answer.steps) {
     chart.edge(step.from, step.to, fmt::format("{}. {}", ++number, escaped(step.line)), false);
   }
   if (answer.steps.empty()) {
-    const bool yes = answer.kind == simulator::CouldAnswer::Kind::Yes;
+    const bool yes = answer.kind == analysis::CouldAnswer::Kind::Yes;
     chart.edge(could.cap, could.who, yes ? "holds it already" : "cannot come to hold it", !yes);
   }
   return chart.text();

@@ -3,16 +3,16 @@
 
 #include <string>
 
-#include "hypersim/simulator/authority.hpp"
+#include "hypersim/analysis/authority.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::cli {
 
 /// The run that was looked at. All of it outlives the report.
 struct CapsRun {
-  const simulator::Scenario& scenario;
+  const language::Scenario& scenario;
   const simulator::RunResult& result;
-  simulator::AtLine at;
+  analysis::AtLine at;
 
   /// Did the run end before the moment that was asked for?
   bool stopped_short() const { return result.failure.has_value() && (!at || *at >= result.failure->at.line); }
@@ -21,12 +21,12 @@ struct CapsRun {
 struct CouldReport {
   std::string who;  // as they were asked for
   std::string cap;
-  simulator::CouldAnswer answer;
+  analysis::CouldAnswer answer;
 };
 
-std::string caps_table(const CapsRun& run, const simulator::Authority& authority);
-std::string caps_json(const CapsRun& run, const simulator::Authority& authority);
-std::string caps_mermaid(const CapsRun& run, const simulator::Authority& authority);
+std::string caps_table(const CapsRun& run, const analysis::Authority& authority);
+std::string caps_json(const CapsRun& run, const analysis::Authority& authority);
+std::string caps_mermaid(const CapsRun& run, const analysis::Authority& authority);
 
 std::string could_text(const CapsRun& run, const CouldReport& could);
 std::string could_json(const CapsRun& run, const CouldReport& could);

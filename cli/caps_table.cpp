@@ -1,21 +1,21 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/language/one_line.hpp"
 
 #include "caps_report.hpp"
 #include "text_layout.hpp"
 
 namespace hypersim::cli {
 
-using simulator::Authority;
-using simulator::AuthorityMember;
-using simulator::CouldAnswer;
-using simulator::Holding;
-using simulator::one_line;
-using simulator::Origin;
-using simulator::RefusedRequest;
-using simulator::Unkept;
+using analysis::Authority;
+using analysis::AuthorityMember;
+using analysis::CouldAnswer;
+using analysis::Holding;
+using analysis::Origin;
+using analysis::RefusedRequest;
+using analysis::Unkept;
+using language::one_line;
 using simulator::Verdict;
 
 namespace {
@@ -73,7 +73,7 @@ std::string holders(const Authority& authority) {
 }
 
 std::string wiring(const Authority& authority) {
-  const simulator::Wiring& wiring = authority.wiring;
+  const analysis::Wiring& wiring = authority.wiring;
   if (wiring.members.empty()) return {};
   std::string text = "\nwired: each may message all the others\n";
   text += paragraph(fmt::format("{}", fmt::join(wiring.members, ", ")), 2);
@@ -183,7 +183,7 @@ std::string could_text(const CapsRun& run, const CouldReport& could) {
       text += paragraph(fmt::format("undecided: whether {} can come to hold {}", could.who, could.cap), 0);
       break;
   }
-  for (const simulator::CouldStep& step : answer.steps) text += fmt::format("  {}\n", one_line(step.line));
+  for (const analysis::CouldStep& step : answer.steps) text += fmt::format("  {}\n", one_line(step.line));
   for (const std::string& why : answer.why) text += paragraph(why, 2);
   return text;
 }

@@ -1,7 +1,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 
-#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/language/one_line.hpp"
 
 #include "complain.hpp"
 #include "find_scenarios.hpp"
@@ -21,7 +21,7 @@ ExitCode check(const CheckCommand& command) {
   if (!scenarios) return ExitCode::BadInput;
   if (interrupted.load()) return ExitCode::Undecided;
   for (const auto& scenario : *scenarios) {
-    fmt::print("valid   {}  {}\n", simulator::one_line(scenario.path), simulator::one_line(scenario.full_title()));
+    fmt::print("valid   {}  {}\n", language::one_line(scenario.path), language::one_line(scenario.full_title()));
   }
   return ExitCode::Passed;
 }

@@ -2,14 +2,14 @@
 
 #include <cstdio>
 
-#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/language/one_line.hpp"
 
 namespace hypersim::cli {
 
 ExitCode complain(const std::string& sentence) {
   std::fflush(stdout);
   // Not fmt::print(), which throws where it cannot write.
-  std::fputs(("hypersim: " + simulator::one_line(sentence) + "\n").c_str(), stderr);
+  std::fputs(("hypersim: " + language::one_line(sentence) + "\n").c_str(), stderr);
   return ExitCode::BadInput;
 }
 

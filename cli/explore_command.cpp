@@ -2,9 +2,9 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "hypersim/language/one_line.hpp"
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/explore.hpp"
-#include "hypersim/simulator/one_line.hpp"
-#include "hypersim/simulator/parse.hpp"
 #include "hypersim/simulator/shrink.hpp"
 
 #include "complain.hpp"
@@ -20,9 +20,9 @@
 
 namespace hypersim::cli {
 
+using language::Scenario;
 using simulator::Exploration;
 using simulator::Finding;
-using simulator::Scenario;
 using simulator::Verdict;
 
 namespace {
@@ -105,15 +105,14 @@ class Explorer {
   }
 
   static void report(const simulator::PropertyCount& count, std::uint64_t schedules) {
-    const simulator::Property& property = *count.property;
-    const std::string text =
-        simulator::one_line(fmt::format("{} {}", simulator::to_text(property.kind), property.condition.text));
-    if (property.kind != simulator::Property::Kind::Sometimes) {
+    const language::Property& property = *count.property;
+    const std::string text = language::one_line(fmt::format("{} {}", to_text(property.kind), property.condition.text));
+    if (property.kind != language::Property::Kind::Sometimes) {
       fmt::print("  {}: exercised in {} of {}\n", text, count.exercised, schedules);
     } else if (count.held > 0) {
       fmt::print("  {}: in {} of {}\n", text, count.held, schedules);
     } else {
-      const auto* all = std::get_if<simulator::AndCondition>(&property.condition.is);
+      const auto* all = std::get_if<language::AndCondition>(&property.condition.is);
       fmt::print("  {}: in none of {}{}\n", text, schedules,
                  all == nullptr
                      ? ""
@@ -139,7 +138,7 @@ class Explorer {
   }
 
   void shrink(const Scenario& scenario, const Finding& finding, const std::string& folder) {
-    const simulator::ParsedFile file = simulator::load_scenarios(scenario.path);
+    const language::ParsedFile file = language::load_scenarios(scenario.path);
     if (file.sources.empty()) return;
     simulator::ShrinkOptions options;
     options.seed = finding.result.seed;
@@ -148,7 +147,7 @@ class Explorer {
     const auto shrunk = simulator::shrink(file.sources.front().text, scenario.path, finding.result, options);
     if (!shrunk) return;
     const std::string told =
-        fmt::format("  shrunk\n    {}/shrunk.scn: {}{}, {}{}\n", simulator::one_line(folder),
+        fmt::format("  shrunk\n    {}/shrunk.scn: {}{}, {}{}\n", language::one_line(folder),
                     counted(shrunk->steps, "step", "steps"), shrunk->is_race ? ", a race" : "",
                     counted(shrunk->switches, "choice that is", "choices that are"), " not the first come one");
     const auto written = write_shrunk(folder, scenario, *shrunk, told);

@@ -86,7 +86,7 @@ ExploreCommand ExploreOptionWords::checked() {
   if (!time.empty()) command.time_ms = duration_ms(time);
   if (!limited && (exhaustive || !time.empty())) command.options.schedules = UINT64_MAX;
   command.options.faults = faults == "all";
-  if (storage == "rocksdb") command.options.storage = simulator::StorageKind::RocksDb;
+  if (storage == "rocksdb") command.options.storage = language::StorageKind::RocksDb;
   return command;
 }
 

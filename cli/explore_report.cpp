@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <fstream>
 
+#include "hypersim/language/one_line.hpp"
 #include "hypersim/runtime/json_writer.hpp"
-#include "hypersim/simulator/one_line.hpp"
 
 #include "report.hpp"
 
@@ -19,8 +19,8 @@ using Entry = ExploreReport::Entry;
 
 namespace {
 
-std::string text_of(const simulator::Property& property) {
-  return fmt::format("{} {}", simulator::to_text(property.kind), property.condition.text);
+std::string text_of(const language::Property& property) {
+  return fmt::format("{} {}", to_text(property.kind), property.condition.text);
 }
 
 std::string json_of(const Finding& finding, const std::string& folder) {
@@ -72,7 +72,7 @@ std::string json_of(const ExploreReport& report) {
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : simulator::one_line(text)) {
+  for (const char c : language::one_line(text)) {
     switch (c) {
       case '<':
         out += "&lt;";
@@ -114,7 +114,7 @@ std::string xml_of(const Entry& entry) {
                         escaped(finding.strategy), escaped(i < entry.folders.size() ? entry.folders[i] : ""));
   }
   for (const PropertyCount& count : explored.properties) {
-    const bool is_sometimes = count.property->kind == simulator::Property::Kind::Sometimes;
+    const bool is_sometimes = count.property->kind == language::Property::Kind::Sometimes;
     if (!is_sometimes || count.held > 0 || explored.never_happened == 0) continue;
     text += fmt::format("      <failure message=\"{}\">it held in no schedule</failure>\n",
                         escaped(text_of(*count.property)));

@@ -11,7 +11,7 @@ namespace hypersim::cli {
 
 struct ExploreReport {
   struct Entry {
-    const simulator::Scenario* scenario = nullptr;
+    const language::Scenario* scenario = nullptr;
     simulator::Exploration exploration;
     simulator::Verdict verdict = simulator::Verdict::Passed;
     std::vector<std::string> folders;  // of the findings

@@ -32,16 +32,16 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
   return files;
 }
 
-std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::string>& files,
-                                                         const std::atomic<bool>& interrupted) {
-  std::vector<simulator::Scenario> scenarios;
+std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
+                                                        const std::atomic<bool>& interrupted) {
+  std::vector<language::Scenario> scenarios;
   bool bad = false;
   for (const std::string& file : files) {
-    simulator::ParsedFile loaded = simulator::load_scenarios(file);
+    language::ParsedFile loaded = language::load_scenarios(file);
     std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
     if (!loaded.diagnostics.empty()) {
       bad = true;
-      std::fputs(simulator::format_diagnostics(loaded).c_str(), stderr);
+      std::fputs(language::format_diagnostics(loaded).c_str(), stderr);
     }
     if (interrupted.load()) break;
   }
@@ -49,11 +49,11 @@ std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::
   return scenarios;
 }
 
-runtime::Result<std::vector<simulator::Scenario>, std::string> only_matching(std::vector<simulator::Scenario> scenarios,
-                                                                             const std::string& only) {
+runtime::Result<std::vector<language::Scenario>, std::string> only_matching(std::vector<language::Scenario> scenarios,
+                                                                            const std::string& only) {
   const RE2 pattern(only, RE2::Quiet);
   if (!pattern.ok()) return runtime::fail(fmt::format("--only {}: {}", only, pattern.error()));
-  std::erase_if(scenarios, [&](const simulator::Scenario& scenario) {
+  std::erase_if(scenarios, [&](const language::Scenario& scenario) {
     return !RE2::PartialMatch(scenario.path, pattern) && !RE2::PartialMatch(scenario.full_title(), pattern);
   });
   return scenarios;

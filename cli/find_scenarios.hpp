@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/result.hpp"
-#include "hypersim/simulator/parse.hpp"
 
 namespace hypersim::cli {
 
@@ -16,12 +16,12 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
 
 /// All scenarios of all files, parsed; or nothing, with every mistake of every file printed to stderr. Once
 /// `interrupted` is set, the files behind the one that is being read are left out.
-std::optional<std::vector<simulator::Scenario>> load_all(const std::vector<std::string>& files,
-                                                         const std::atomic<bool>& interrupted);
+std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
+                                                        const std::atomic<bool>& interrupted);
 
 /// Those whose path or title matches the regular expression of `--only` (RE2; the empty one matches all). The error is
 /// a sentence.
-runtime::Result<std::vector<simulator::Scenario>, std::string> only_matching(std::vector<simulator::Scenario> scenarios,
-                                                                             const std::string& only);
+runtime::Result<std::vector<language::Scenario>, std::string> only_matching(std::vector<language::Scenario> scenarios,
+                                                                            const std::string& only);
 
 }  // namespace hypersim::cli

@@ -5,18 +5,18 @@
 #include <fstream>
 #include <system_error>
 
+#include "hypersim/language/parse.hpp"
+#include "hypersim/language/self_contained.hpp"
 #include "hypersim/runtime/binary.hpp"
-#include "hypersim/simulator/parse.hpp"
-#include "hypersim/simulator/self_contained.hpp"
 
 #include "version.hpp"
 
 namespace hypersim::cli {
 
 namespace fs = std::filesystem;
+using language::Scenario;
 using runtime::fail;
 using runtime::Result;
-using simulator::Scenario;
 
 namespace {
 
@@ -47,14 +47,14 @@ bool write_file(const fs::path& path, const std::string& bytes) {
 std::string build_name() { return fmt::format("{} (commit {})", kVersion, kCommit); }
 
 std::uint64_t scenario_hash(const std::string& path) {
-  const simulator::ParsedFile file = simulator::load_scenarios(path);
+  const language::ParsedFile file = language::load_scenarios(path);
   if (file.scenarios.empty()) return 0;
   std::uint64_t hash = runtime::kChecksumOfNothing;
-  for (const simulator::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
+  for (const language::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
   return hash;
 }
 
-Result<std::string, std::string> write_finding(const simulator::Scenario& scenario, const simulator::Finding& finding,
+Result<std::string, std::string> write_finding(const language::Scenario& scenario, const simulator::Finding& finding,
                                                const std::function<std::string(const std::string&)>& explain) {
   const auto folder = new_folder(fs::path(scenario.path).stem().string());
   if (!folder.ok()) return fail(folder.error());
@@ -85,7 +85,7 @@ Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const
                                                 const simulator::Shrunk& shrunk, const std::string& told) {
   // Files that it names lie where the scenario does.
   const fs::path there = fs::proximate(fs::path(scenario.path).parent_path(), folder);
-  const std::string text = simulator::rebase_files(shrunk.text, there.string());
+  const std::string text = language::rebase_files(shrunk.text, there.string());
   std::ofstream out(fs::path(folder) / "explanation.txt", std::ios::binary | std::ios::app);
   out << told;
   if (!write_file(fs::path(folder) / "shrunk.scn", text) || !out.flush()) {

@@ -5,8 +5,8 @@
 #include <iterator>
 #include <set>
 
-#include "hypersim/simulator/layout.hpp"
-#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/language/layout.hpp"
+#include "hypersim/language/one_line.hpp"
 
 #include "complain.hpp"
 #include "find_scenarios.hpp"
@@ -33,13 +33,13 @@ struct File {
 };
 
 /// The file laid out; none if it has mistakes, which are printed then.
-std::optional<File> laid_out(simulator::ParsedFile parsed) {
+std::optional<File> laid_out(language::ParsedFile parsed) {
   if (!parsed.diagnostics.empty()) {
-    std::fputs(simulator::format_diagnostics(parsed).c_str(), stderr);
+    std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
     return std::nullopt;
   }
-  simulator::SourceFile& source = parsed.sources.front();
-  auto text = simulator::lay_out(source.text);
+  language::SourceFile& source = parsed.sources.front();
+  auto text = language::lay_out(source.text);
   if (!text.ok()) {
     complain(fmt::format("{}: {}", source.path, text.error()));
     return std::nullopt;
@@ -62,7 +62,7 @@ std::string read_stdin() {
 ExitCode filter(const FmtCommand& command) {
   const std::string text = read_stdin();
   const std::atomic<bool>& interrupted = interrupted_flag();  // not before: nothing could end the wait for input
-  const auto file = laid_out(simulator::parse_scenarios(text, kStdinName));
+  const auto file = laid_out(language::parse_scenarios(text, kStdinName));
   if (!file) return ExitCode::BadInput;
   if (interrupted.load()) {
     complain("interrupted");
@@ -86,7 +86,7 @@ std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths,
     if (interrupted.load()) break;
     std::error_code ignored;
     if (!seen.insert(std::filesystem::weakly_canonical(path, ignored).string()).second) continue;
-    auto file = laid_out(simulator::load_scenarios(path));
+    auto file = laid_out(language::load_scenarios(path));
     if (file) {
       files.push_back(std::move(*file));
     } else {
@@ -103,7 +103,7 @@ ExitCode stopped() {
 }
 
 /// Not fmt::print(), which throws where it cannot write: the other files are to be put in place all the same.
-void name(const File& file) { std::fputs((simulator::one_line(file.path) + "\n").c_str(), stdout); }
+void name(const File& file) { std::fputs((language::one_line(file.path) + "\n").c_str(), stdout); }
 
 ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& interrupted) {
   std::vector<Replacement> replacements;

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "hypersim/simulator/did_you_mean.hpp"
+#include "hypersim/language/spelling.hpp"
 
 #include "complain.hpp"
 #include "explore_options.hpp"
@@ -110,7 +110,7 @@ struct CapsOptions {
     command.format = format == "json"      ? CapsFormat::Json
                      : format == "mermaid" ? CapsFormat::Mermaid
                                            : CapsFormat::Table;
-    if (storage == "rocksdb") command.storage = simulator::StorageKind::RocksDb;
+    if (storage == "rocksdb") command.storage = language::StorageKind::RocksDb;
     return command;
   }
 };
@@ -159,7 +159,7 @@ bool is_unknown_command(std::string_view word) {
                                                           "fmt", "explore", "replay", "new"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
-  const std::string hint = simulator::did_you_mean(word, kCommands);
+  const std::string hint = language::did_you_mean(word, kCommands);
   const auto before_last = kCommands.end() - 1;
   complain(fmt::format("there is no command \"{}\"; {}there are {} and {} (hypersim --help)", word,
                        hint.empty() ? "" : hint + " ", fmt::join(kCommands.begin(), before_last, ", "), *before_last));
@@ -202,7 +202,7 @@ Command parse_options(int argc, char** argv) {
     return asked_for ? ExitCode::Passed : ExitCode::BadInput;
   }
   if (!words.storage.empty())
-    run.storage = words.storage == "memory" ? simulator::StorageKind::Memory : simulator::StorageKind::RocksDb;
+    run.storage = words.storage == "memory" ? language::StorageKind::Memory : language::StorageKind::RocksDb;
   if (words.schedule == "random") run.schedule = simulator::Schedule::Random;
   if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;

@@ -18,7 +18,7 @@ enum class ExitCode : int { Passed = 0, Failed = 1, BadInput = 2, Fault = 3, Und
 struct RunCommand {
   std::vector<std::string> paths;
   std::optional<std::uint64_t> seed;
-  std::optional<simulator::StorageKind> storage;
+  std::optional<language::StorageKind> storage;
   simulator::Schedule schedule = simulator::Schedule::Fifo;
   bool check_determinism = false;
   std::string home;
@@ -51,7 +51,7 @@ struct CapsCommand {
   std::optional<std::pair<std::string, std::string>> could;  // WHO and CAP
   CapsFormat format = CapsFormat::Table;
   std::optional<std::uint64_t> seed;
-  simulator::StorageKind storage = simulator::StorageKind::Memory;
+  language::StorageKind storage = language::StorageKind::Memory;
   std::vector<std::string> libraries;
 };
 

@@ -4,10 +4,11 @@
 #include <iostream>
 #include <optional>
 
+#include "hypersim/analysis/trace_view.hpp"
+#include "hypersim/language/one_line.hpp"
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/explore.hpp"
-#include "hypersim/simulator/one_line.hpp"
-#include "hypersim/simulator/parse.hpp"
-#include "hypersim/simulator/trace_view.hpp"
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "complain.hpp"
 #include "exit_code.hpp"
@@ -20,18 +21,18 @@
 
 namespace hypersim::cli {
 
+using language::Scenario;
 using simulator::Recording;
 using simulator::Replayed;
 using simulator::ReplayFile;
-using simulator::Scenario;
 
 namespace {
 
 /// The scenario that was recorded; or a sentence.
 runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
-  simulator::ParsedFile parsed = simulator::load_scenarios(file.path);
+  language::ParsedFile parsed = language::load_scenarios(file.path);
   if (!parsed.diagnostics.empty()) {
-    std::fputs(simulator::format_diagnostics(parsed).c_str(), stderr);
+    std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
     return runtime::fail(fmt::format("{} cannot be played any more", file.path));
   }
   for (Scenario& scenario : parsed.scenarios) {
@@ -42,7 +43,7 @@ runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
 
 /// The choices one by one, each with the events that it brought about.
 void walk(const ReplayCommand& command, const Scenario& scenario, const Replayed& replay) {
-  const auto view = simulator::make_text_view(simulator::info_of(scenario, replay.result), build_name(), false);
+  const auto view = analysis::make_text_view(simulator::info_of(scenario, replay.result), build_name(), false);
   const Recording& recording = replay.recording;
   const std::size_t count = recording.choices.size();
   const std::size_t end = command.to ? std::min<std::size_t>(*command.to, count) : count;
@@ -61,7 +62,7 @@ void walk(const ReplayCommand& command, const Scenario& scenario, const Replayed
     }
     const Recording::Choice& choice = recording.choices[i];
     fmt::print("choice {} of {}: {}\n", i + 1, count,
-               simulator::one_line(simulator::choice_text(recording.name(choice), scenario)));
+               language::one_line(simulator::choice_text(recording.name(choice), scenario)));
     show_until(i + 1 < count ? recording.choices[i + 1].events : recording.events);
   }
 }
@@ -70,7 +71,7 @@ void tell_difference(const ReplayFile& file, const Scenario& scenario, const Rep
   const simulator::Difference& difference = *replay.difference;
   const auto told = [&](const Recording& recording, std::size_t choice) {
     if (choice >= recording.choices.size()) return std::string("the run was over");
-    return simulator::one_line(simulator::choice_text(recording.name(recording.choices[choice]), scenario));
+    return language::one_line(simulator::choice_text(recording.name(recording.choices[choice]), scenario));
   };
   fmt::print("  not the recorded run; it differs first at choice {}\n    recorded  {}\n", difference.choice + 1,
              told(file.recording, difference.choice));
@@ -81,7 +82,7 @@ void tell_difference(const ReplayFile& file, const Scenario& scenario, const Rep
   }
   std::vector<std::string> instead;
   for (const std::string& name : difference.instead) {
-    instead.push_back(simulator::one_line(simulator::choice_text(name, scenario)));
+    instead.push_back(language::one_line(simulator::choice_text(name, scenario)));
   }
   fmt::print("    possible  {}\n", fmt::join(instead, "; "));
 }
@@ -105,8 +106,8 @@ ExitCode replay(const ReplayCommand& command) {
 
   const bool same_scenario = scenario_hash(file->path) == file->scenario_hash;
   const bool same_build = build_name() == file->build;
-  if (!same_scenario) fmt::print("{} has changed since it was recorded\n", simulator::one_line(file->path));
-  if (!same_build) fmt::print("recorded by hypersim {}\n", simulator::one_line(file->build));
+  if (!same_scenario) fmt::print("{} has changed since it was recorded\n", language::one_line(file->path));
+  if (!same_build) fmt::print("recorded by hypersim {}\n", language::one_line(file->build));
   const Replayed replayed = simulator::replay(*scenario, file->recording, &interrupted);
   if (command.to || command.step) walk(command, *scenario, replayed);
   fmt::print("{}",

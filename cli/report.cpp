@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/language/one_line.hpp"
 
 namespace hypersim::cli {
 
+using language::one_line;
 using simulator::Failure;
-using simulator::one_line;
 using simulator::RunResult;
 using simulator::Verdict;
 
@@ -34,7 +34,7 @@ Label label_of(Verdict verdict) {
   return {"?", ""};
 }
 
-std::string headline(const Label& label, const simulator::Scenario& scenario, bool color) {
+std::string headline(const Label& label, const language::Scenario& scenario, bool color) {
   return fmt::format("{}{}{}  {}  {}\n", color ? label.color : "", label.text, color ? "\x1b[0m" : "",
                      one_line(scenario.path), one_line(scenario.full_title()));
 }
@@ -46,7 +46,7 @@ std::string list(const char* heading, const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string failure_text(const simulator::Scenario& scenario, const Failure& failure) {
+std::string failure_text(const language::Scenario& scenario, const Failure& failure) {
   std::string text;
   if (!failure.statement.empty()) {
     text += fmt::format("  {}:{}:{}: {}\n", one_line(scenario.file_of(failure.at)), failure.at.line, failure.at.column,
@@ -67,20 +67,20 @@ bool wants_color(const std::string& option) {
   return (no_color == nullptr || *no_color == '\0') && ::isatty(STDOUT_FILENO) == 1;
 }
 
-std::string skipped_text(const simulator::Scenario& scenario, bool color) {
+std::string skipped_text(const language::Scenario& scenario, bool color) {
   return fmt::format("{}skipped  {}  {}  {} (tagged fifo: it relies on the default order)\n", color ? "\x1b[33m" : "",
                      color ? "\x1b[0m" : "", one_line(scenario.path), one_line(scenario.full_title()));
 }
 
-std::string updated_text(const simulator::Scenario& scenario, bool written, bool color) {
+std::string updated_text(const language::Scenario& scenario, bool written, bool color) {
   return headline(written ? Label{"updated  ", "\x1b[36m"} : Label{"unwritten", "\x1b[33m"}, scenario, color);
 }
 
-std::string headline_text(const simulator::Scenario& scenario, Verdict verdict, bool color) {
+std::string headline_text(const language::Scenario& scenario, Verdict verdict, bool color) {
   return headline(label_of(verdict), scenario, color);
 }
 
-std::string report_text(const simulator::Scenario& scenario, const RunResult& result, const std::string& again,
+std::string report_text(const language::Scenario& scenario, const RunResult& result, const std::string& again,
                         bool color, const std::vector<std::string>& notes) {
   std::string text = headline(label_of(result.verdict), scenario, color);
   for (const std::string& note : notes) text += fmt::format("  {}\n", one_line(note));

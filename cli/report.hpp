@@ -12,16 +12,16 @@ namespace hypersim::cli {
 bool wants_color(const std::string& option);
 
 /// The line of a scenario whose expectations `run --update` has rewritten, or could not write.
-std::string updated_text(const simulator::Scenario& scenario, bool written, bool color);
+std::string updated_text(const language::Scenario& scenario, bool written, bool color);
 
 /// The line of a scenario alone.
-std::string headline_text(const simulator::Scenario& scenario, simulator::Verdict verdict, bool color);
+std::string headline_text(const language::Scenario& scenario, simulator::Verdict verdict, bool color);
 
 /// The report, with its line ends. `again` is the command that repeats the run; `notes` say how it came about.
-std::string report_text(const simulator::Scenario& scenario, const simulator::RunResult& result,
+std::string report_text(const language::Scenario& scenario, const simulator::RunResult& result,
                         const std::string& again, bool color, const std::vector<std::string>& notes = {});
 
 /// The line of a scenario that is not played because it relies on the default order.
-std::string skipped_text(const simulator::Scenario& scenario, bool color);
+std::string skipped_text(const language::Scenario& scenario, bool color);
 
 }  // namespace hypersim::cli

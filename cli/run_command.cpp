@@ -19,9 +19,9 @@
 
 namespace hypersim::cli {
 
+using language::Scenario;
+using language::StorageKind;
 using simulator::Home;
-using simulator::Scenario;
-using simulator::StorageKind;
 using simulator::Verdict;
 
 namespace {

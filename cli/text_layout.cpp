@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "hypersim/simulator/one_line.hpp"
+#include "hypersim/language/one_line.hpp"
 
 namespace hypersim::cli {
 
@@ -43,7 +43,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 
 std::string paragraph(std::string_view text, std::size_t indent) {
   std::string out;
-  for (const std::string& line : wrapped(simulator::one_line(text), kColumnsMax - indent))
+  for (const std::string& line : wrapped(language::one_line(text), kColumnsMax - indent))
     out += std::string(indent, ' ') + line + "\n";
   return out;
 }

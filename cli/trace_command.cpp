@@ -1,18 +1,18 @@
 #include <cstdio>
 #include <fmt/format.h>
 
-#include "hypersim/simulator/trace_archive.hpp"
-#include "hypersim/simulator/trace_filter.hpp"
-#include "hypersim/simulator/trace_view.hpp"
+#include "hypersim/analysis/trace_archive.hpp"
+#include "hypersim/analysis/trace_filter.hpp"
+#include "hypersim/analysis/trace_view.hpp"
 
 #include "complain.hpp"
 #include "options.hpp"
 
 namespace hypersim::cli {
 
-using simulator::TraceArchive;
-using simulator::TraceFilter;
-using simulator::TraceView;
+using analysis::TraceArchive;
+using analysis::TraceFilter;
+using analysis::TraceView;
 
 // A reader that goes away ends the command by SIGPIPE, as it does any that shows a file: there is nothing to clean up.
 
@@ -20,9 +20,9 @@ namespace {
 
 std::unique_ptr<TraceView> view_of(const TraceCommand& command, const TraceArchive& archive,
                                    const TraceFilter& filter) {
-  if (command.format == "jsonl") return simulator::make_jsonl_view();
-  if (command.format == "mermaid") return simulator::make_mermaid_view(archive.info());
-  return simulator::make_text_view(archive.info(), archive.writer(), filter.names_events());
+  if (command.format == "jsonl") return analysis::make_jsonl_view();
+  if (command.format == "mermaid") return analysis::make_mermaid_view(archive.info());
+  return analysis::make_text_view(archive.info(), archive.writer(), filter.names_events());
 }
 
 /// False once the output takes no more; main() says so.
@@ -50,10 +50,10 @@ ExitCode trace(const TraceCommand& command) {
   const std::string rest = view->end();
   if (!takes_more || !print(rest) || std::fflush(stdout) != 0) return ExitCode::Passed;
   if (shown == 0) fmt::print(stderr, "hypersim: none of the {} events is as --filter says\n", archive->event_count());
-  if (command.format == "mermaid" && rest.size() > simulator::kMermaidTextMax) {
+  if (command.format == "mermaid" && rest.size() > analysis::kMermaidTextMax) {
     fmt::print(stderr,
                "hypersim: the diagram has {} characters, and GitHub shows at most {}; --filter makes it shorter\n",
-               rest.size(), simulator::kMermaidTextMax);
+               rest.size(), analysis::kMermaidTextMax);
   }
   return ExitCode::Passed;
 }

@@ -5,7 +5,8 @@
 #include <cstring>
 #include <fmt/format.h>
 
-#include "hypersim/simulator/trace_archive.hpp"
+#include "hypersim/analysis/trace_archive.hpp"
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "version.hpp"
 
@@ -34,12 +35,12 @@ TraceFile::~TraceFile() {
 
 bool TraceFile::put(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), file_) == text.size(); }
 
-Result<runtime::Done, std::string> TraceFile::write(const simulator::Scenario& scenario,
+Result<runtime::Done, std::string> TraceFile::write(const language::Scenario& scenario,
                                                     const simulator::RunResult& result) {
   bool ok = true;
   if (kind_ == Kind::Archive) {
     const std::string writer = fmt::format("{} (commit {})", kVersion, kCommit);
-    ok = put(simulator::write_trace_archive(simulator::info_of(scenario, result), result.trace, writer));
+    ok = put(analysis::write_trace_archive(simulator::info_of(scenario, result), result.trace, writer));
   } else {
     for (std::size_t i = 0; ok && i < result.trace.size(); ++i) ok = put(runtime::to_jsonl(result.trace[i], i) + "\n");
   }

@@ -18,7 +18,7 @@ class TraceFile {
   TraceFile& operator=(TraceFile&&) = delete;
   ~TraceFile();
 
-  runtime::Result<runtime::Done, std::string> write(const simulator::Scenario& scenario,
+  runtime::Result<runtime::Done, std::string> write(const language::Scenario& scenario,
                                                     const simulator::RunResult& result);
 
  private:

@@ -4,18 +4,18 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "hypersim/language/one_line.hpp"
+#include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/assert.hpp"
-#include "hypersim/simulator/one_line.hpp"
-#include "hypersim/simulator/parse.hpp"
 
 #include "complain.hpp"
 #include "replace_file.hpp"
 
 namespace hypersim::cli {
 
-using simulator::one_line;
-using simulator::OutcomesByLine;
-using simulator::Update;
+using language::one_line;
+using language::OutcomesByLine;
+using language::Update;
 
 namespace {
 
@@ -41,9 +41,9 @@ ExitCode Updates::write() {
   std::vector<Rewritten> rewritten;
   for (auto& [path, file] : files_) {
     if (file.left || !differs(path)) continue;
-    auto update = simulator::update_expectations(file.text, file.outcomes);
+    auto update = language::update_expectations(file.text, file.outcomes);
     if (!update.ok()) return complain(fmt::format("{}: {}; no file was changed", path, update.error()));
-    HYPERSIM_ASSERT(simulator::parse_scenarios(update->text, path).diagnostics.empty());
+    HYPERSIM_ASSERT(language::parse_scenarios(update->text, path).diagnostics.empty());
     auto replacement = Replacement::prepare(path, file.text, update->text);
     if (!replacement.ok()) return complain(replacement.error() + "; no file was changed");
     rewritten.push_back({file, std::move(update).value(), std::move(replacement).value()});
@@ -65,7 +65,7 @@ void Updates::print() const {
       fmt::print("{}:{}: {} -> {}\n", path, change.line, one_line(change.before), one_line(change.after));
     }
     for (const int line : file.written->unsettled) {
-      fmt::print("{}:{}: not updated: it ended in more than {} ways\n", path, line, simulator::kAlternativesMax);
+      fmt::print("{}:{}: not updated: it ended in more than {} ways\n", path, line, language::kAlternativesMax);
     }
   }
 }

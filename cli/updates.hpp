@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hypersim/simulator/update.hpp"
+#include "hypersim/language/update.hpp"
 
 #include "options.hpp"
 
@@ -18,7 +18,7 @@ class Updates {
   explicit Updates(const std::vector<std::string>& files);
 
   /// Where a run of the file notes its outcomes.
-  simulator::OutcomesByLine& outcomes(const std::string& path) { return files_[path].outcomes; }
+  language::OutcomesByLine& outcomes(const std::string& path) { return files_[path].outcomes; }
   /// Has a run of the file noted an outcome that was not expected?
   bool differs(const std::string& path) const;
   /// The file stays as it is: what its steps come to is not known.
@@ -33,9 +33,9 @@ class Updates {
  private:
   struct File {
     std::string text;
-    simulator::OutcomesByLine outcomes;
+    language::OutcomesByLine outcomes;
     bool left = false;
-    std::optional<simulator::Update> written;
+    std::optional<language::Update> written;
   };
 
   std::map<std::string, File> files_;

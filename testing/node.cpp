@@ -4,9 +4,9 @@
 #include <ostream>
 
 #include "hypersim/actors/node.hpp"
+#include "hypersim/analysis/trace_view.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/runtime/assert.hpp"
-#include "hypersim/simulator/trace_view.hpp"
 
 #include "probe.hpp"
 
@@ -294,10 +294,10 @@ std::vector<std::string> Node::printed() {
 }
 
 std::string Node::explained() const {
-  simulator::TraceInfo info;
+  analysis::TraceInfo info;
   info.node = kNode;
   info.cast.push_back({"the test", impl_->tester});
-  const auto view = simulator::make_text_view(info, "", false);
+  const auto view = analysis::make_text_view(info, "", false);
   std::string text;
   const auto& events = impl_->node->trace().events();
   for (std::size_t i = 0; i < events.size(); ++i) text += view->event(events[i], i);

@@ -6,10 +6,10 @@
 #include <tuple>
 #include <utility>
 
+#include "hypersim/analysis/names.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
-#include "../explain/names.hpp"
 #include "handed_out.hpp"
 #include "kernel_orders.hpp"
 #include "walk.hpp"
@@ -38,7 +38,7 @@ struct Books {
 
 class ChainChecker {
  public:
-  ChainChecker(const Scenario& scenario, std::vector<std::string>& breaches)
+  ChainChecker(const language::Scenario& scenario, std::vector<std::string>& breaches)
       : node_(scenario.node), names_(scenario), handed_out_(scenario), breaches_(breaches) {}
 
   void at(std::size_t number) { number_ = number; }
@@ -117,10 +117,10 @@ class ChainChecker {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
   }
   void operator()(const fact::DatabaseRemoved& e) {
-    const auto db = db_of_text(std::string_view(e.db));
+    const auto db = analysis::db_of_text(std::string_view(e.db));
     died(
         [&](const Capability& cap) {
-          const auto params = kv_params(cap);
+          const auto params = analysis::kv_params(cap);
           return db && params && params->db_key == *db;
         },
         "its database was removed");
@@ -167,7 +167,7 @@ class ChainChecker {
     Books& books = books_[e.holder];
     books.held.erase(e.capability);
     dead_.erase({e.holder, e.capability});
-    if (books.wired && is_messaging(e.capability)) books.cut_wires.insert(e.capability);
+    if (books.wired && analysis::is_messaging(e.capability)) books.cut_wires.insert(e.capability);
   }
   template <class Other>
   void operator()(const Other&) {}
@@ -214,7 +214,7 @@ class ChainChecker {
     const Books* books = books_of(process);
     if (books == nullptr) return false;
     if (books->held.contains(cap)) return true;
-    if (!is_messaging(cap) || cap.issuer().node() != node_ || !books->wired) return false;
+    if (!analysis::is_messaging(cap) || cap.issuer().node() != node_ || !books->wired) return false;
     const Books* issuer = books_of(cap.issuer().process());
     return issuer != nullptr && issuer->wired && !issuer->gone && !books->cut_wires.contains(cap);
   }
@@ -266,7 +266,7 @@ class ChainChecker {
         if (spawn_ && (is_between(spawn_->parent, spawn_->child) || is_between(spawn_->child, spawn_->parent)))
           return {};
         const ProcessId& process = e.capability.issuer().process();
-        const auto* order = is_messaging(e.capability) ? orders_.initialization_of(process) : nullptr;
+        const auto* order = analysis::is_messaging(e.capability) ? orders_.initialization_of(process) : nullptr;
         if (order != nullptr && order->initializer == e.holder) return {};
         return "no spawn of one by the other is in progress";
       }
@@ -278,7 +278,7 @@ class ChainChecker {
         return "it did not hold it when the node stopped";
       }
       case fact::CapabilityAdded::How::Issued: {
-        const auto params = kv_params(e.capability);
+        const auto params = analysis::kv_params(e.capability);
         const bool opens = opening_ && opening_->first == e.holder && params &&
                            std::string_view(opening_->second) == params->db_key.text();
         return opens ? std::string() : "kv was not opening that database for it";
@@ -315,7 +315,7 @@ class ChainChecker {
   void breach(const std::string& what) { breaches_.push_back(fmt::format("check 2, event {}: {}", number_, what)); }
 
   runtime::NodeId node_;
-  Names names_;
+  analysis::Names names_;
   HandedOut handed_out_;
   KernelOrders orders_;
   std::vector<std::string>& breaches_;
@@ -338,7 +338,7 @@ class ChainChecker {
 }  // namespace
 
 std::vector<std::string> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
-                                                 const Scenario& scenario, const Holdings& at_the_end) {
+                                                 const language::Scenario& scenario, const Holdings& at_the_end) {
   std::vector<std::string> breaches;
   ChainChecker checker(scenario, breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {

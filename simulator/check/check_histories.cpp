@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
-#include "../run/outcome.hpp"
 
 namespace hypersim::simulator {
 
@@ -244,7 +244,7 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
   for (auto& [key, history] : histories.all()) {
     if (histories.was_removed(key.first)) continue;
     Judge judge(history, states_max);
-    const std::string name = fmt::format("{} in {}", bytes_text(key.second), bytes_text(key.first));
+    const std::string name = fmt::format("{} in {}", language::bytes_text(key.second), language::bytes_text(key.first));
     switch (judge.judge()) {
       case Judge::Verdict::Linearizable:
         break;
@@ -257,7 +257,8 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
         verdict.breaches.push_back(fmt::format(
             "history: no order of the operations on {} gives what the {} that was answered in event {} {}", name,
             wrong.is_write ? "write" : "read", wrong.event,
-            wrong.is_write ? "needs" : "gave: " + (wrong.value ? bytes_text(wrong.value->view()) : "nothing")));
+            wrong.is_write ? "needs"
+                           : "gave: " + (wrong.value ? language::bytes_text(wrong.value->view()) : "nothing")));
         break;
       }
     }

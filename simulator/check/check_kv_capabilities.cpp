@@ -3,9 +3,9 @@
 #include <optional>
 #include <set>
 
+#include "hypersim/analysis/names.hpp"
 #include "hypersim/simulator/check.hpp"
 
-#include "../explain/names.hpp"
 #include "walk.hpp"
 
 namespace hypersim::simulator {
@@ -75,7 +75,7 @@ class KvChecker {
     using Kind = kv_module::KvCapabilityKind;
     auto known = capabilities_.find(db);
     if (known == capabilities_.end()) {
-      const auto key = db_of_text(db);
+      const auto key = analysis::db_of_text(db);
       if (!key) return nullptr;
       known = capabilities_
                   .emplace(db, DbCapabilities{kv_module::kv_capability(node, Kind::Read, *key),

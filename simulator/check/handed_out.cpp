@@ -1,7 +1,7 @@
 #include "handed_out.hpp"
 
-#include "../for_each_step.hpp"
-#include "../run/commands.hpp"
+#include "hypersim/language/for_each_step.hpp"
+
 
 namespace hypersim::simulator {
 
@@ -10,24 +10,24 @@ using runtime::ProcessId;
 
 namespace {
 
-void enter(HandedOut::Clauses& clauses, const ProcessDecl& decl) {
-  for (const Capability& cap : requested_by(decl)) clauses.requested.insert({decl.address.process(), cap});
-  for (const Grant& grant : decl.grants) {
+void enter(HandedOut::Clauses& clauses, const language::ProcessDecl& decl) {
+  for (const Capability& cap : language::requested_by(decl)) clauses.requested.insert({decl.address.process(), cap});
+  for (const language::Grant& grant : decl.grants) {
     clauses.granted.insert({grant.to.address.process(), Capability(decl.address, grant.params)});
   }
 }
 
 }  // namespace
 
-HandedOut::HandedOut(const Scenario& scenario) {
-  for (const ProcessDecl& decl : scenario.cast) {
+HandedOut::HandedOut(const language::Scenario& scenario) {
+  for (const language::ProcessDecl& decl : scenario.cast) {
     enter(declared_, decl);
     if (!decl.spawned && decl.program.empty()) scripts_.insert(decl.address.process());
   }
-  for_each_step(scenario.steps, [this](const Step& step) {
-    if (const auto* grant = std::get_if<SimGrantStep>(&step.is)) {
+  language::for_each_step(scenario.steps, [this](const language::Step& step) {
+    if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) {
       for (const Capability& cap : grant->cap.caps) at_line_[step.at.line].insert({grant->to.address.process(), cap});
-    } else if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
+    } else if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
       const ProcessId& child = spawn->child.address.process();
       enter(spawned_[{step.at.line, step.who->address.process(), child}], spawn->child);
       if (spawn->child.program.empty()) scripts_.insert(child);

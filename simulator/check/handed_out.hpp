@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/language/scenario.hpp"
 
 namespace hypersim::simulator {
 
@@ -20,7 +20,7 @@ class HandedOut {
     std::set<Holding> granted;
   };
 
-  explicit HandedOut(const Scenario& scenario);
+  explicit HandedOut(const language::Scenario& scenario);
 
   const Clauses& declared() const { return declared_; }
   /// By the `sim grant` at that line.

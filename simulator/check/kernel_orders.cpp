@@ -1,6 +1,6 @@
 #include "kernel_orders.hpp"
 
-#include "../explain/kernel_order.hpp"
+#include "hypersim/analysis/kernel_order.hpp"
 
 namespace hypersim::simulator {
 
@@ -8,7 +8,7 @@ using runtime::Capability;
 namespace kernel_command = runtime::wire::kernel_command;
 
 void KernelOrders::take(const runtime::KernelMessage& message) {
-  const auto command = kernel_command_of(message);
+  const auto command = analysis::kernel_command_of(message);
   if (!command) return;
   if (const auto* init = std::get_if<kernel_command::InitializeProcess>(&*command)) {
     const auto& initial = init->initial_capabilities;

@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 #include <map>
 
-#include "../explain/names.hpp"
-#include "../run/outcome.hpp"
+#include "hypersim/analysis/names.hpp"
+#include "hypersim/language/print.hpp"
+
 
 namespace hypersim::simulator {
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t kToldKeys = 5;
 
 std::string shown(const std::optional<Bytes>& value) {
-  return value ? bytes_text(value->view()) : std::string("nothing");
+  return value ? language::bytes_text(value->view()) : std::string("nothing");
 }
 
 /// What became of one commit: a key that shows its write, and one that does not, of those that no later write changed.
@@ -35,17 +36,18 @@ void StorageAudit::audit(const std::vector<runtime::TraceEvent>& trace) {
     std::visit(books_, trace[seen_].fact);
   }
   for (const auto& [name, event] : books_.removed()) {
-    const auto key = db_of_text(name);
+    const auto key = analysis::db_of_text(name);
     if (key && kv_.exists(*key)) {
-      breach(5, fmt::format("the database {} was removed (event {}), and is still there", bytes_text(name), event));
+      breach(5, fmt::format("the database {} was removed (event {}), and is still there", language::bytes_text(name),
+                            event));
     }
   }
   for (const auto& [name, db] : books_.databases()) compare(name, db);
 }
 
 void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) {
-  const auto key = db_of_text(text);
-  const std::string name = bytes_text(text);
+  const auto key = analysis::db_of_text(text);
+  const std::string name = language::bytes_text(text);
   if (!key || (db.keys.empty() && !db.complete)) return;
   std::vector<std::string> keys;
   for (const auto& [written, entry] : db.keys) keys.push_back(written);
@@ -66,13 +68,13 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   for (const auto& [event, visible] : commits) {
     if (visible.there == nullptr || visible.missing == nullptr) continue;
     breach(4, fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name,
-                          event, bytes_text(*visible.there), bytes_text(*visible.missing)));
+                          event, language::bytes_text(*visible.there), language::bytes_text(*visible.missing)));
   }
   for (std::size_t i = 0; i < std::min(wrong.size(), kToldKeys); ++i) {
     const std::string& at = keys[wrong[i]];
     const StorageBooks::Entry& entry = db.keys.find(at)->second;
     breach(5, fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
-                          shown((*values)[wrong[i]]), bytes_text(at), shown(entry.value), entry.event));
+                          shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event));
   }
   if (wrong.size() > kToldKeys) breach(5, fmt::format("{} holds {} more wrong values", name, wrong.size() - kToldKeys));
   if (db.complete && wrong.empty()) find_strangers(name, db, *key);
@@ -84,7 +86,7 @@ void StorageAudit::find_strangers(const std::string& name, const StorageBooks::D
   if (!found.ok()) return breach(5, fmt::format("{} cannot be looked at: {}", name, kv_module::display(found.error())));
   for (const std::string& there : *found) {
     if (db.keys.contains(there)) continue;
-    return breach(5, fmt::format("{} holds the key {}, which kv has never written", name, bytes_text(there)));
+    return breach(5, fmt::format("{} holds the key {}, which kv has never written", name, language::bytes_text(there)));
   }
 }
 

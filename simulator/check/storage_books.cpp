@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
-#include "../run/outcome.hpp"
 
 namespace hypersim::simulator {
 
@@ -161,7 +161,7 @@ void StorageBooks::stage(const runtime::MessagePtr& request, const kv_module::Kv
 
 /// A commit carries out what was staged, in that order, all of it or, where it failed, nothing.
 void StorageBooks::commit(const fact::KvDone& e, kv_module::TxId tx, const Writes& written) {
-  const std::string on = fmt::format("transaction {} on {}", tx.value, bytes_text(e.db));
+  const std::string on = fmt::format("transaction {} on {}", tx.value, language::bytes_text(e.db));
   const auto found = transactions_.find(tx);
   std::vector<kv_module::Write> staged;
   if (found != transactions_.end()) staged = found->second.staged;
@@ -198,10 +198,10 @@ void StorageBooks::read(const std::string& name, const std::string& key, const s
   const std::optional<Bytes> expected = known == db.keys.end() ? std::nullopt : known->second.value;
   if (value == expected) return;
   const auto shown = [](const std::optional<Bytes>& bytes) {
-    return bytes ? bytes_text(bytes->view()) : std::string("nothing");
+    return bytes ? language::bytes_text(bytes->view()) : std::string("nothing");
   };
   breach(5, fmt::format("kv read {} under {} in {}, but the writes it has carried out give {}", shown(value),
-                        bytes_text(key), bytes_text(name), shown(expected)));
+                        language::bytes_text(key), language::bytes_text(name), shown(expected)));
 }
 
 void StorageBooks::breach(int check, const std::string& what) {

@@ -6,9 +6,10 @@
 #include <thread>
 #include <utility>
 
+#include "hypersim/runtime/stable_hash.hpp"
+
 #include "../check/check_histories.hpp"
 #include "guard.hpp"
-#include "mix.hpp"
 
 namespace hypersim::simulator {
 
@@ -42,7 +43,8 @@ void note_rights(const std::vector<runtime::TraceEvent>& trace,
   for (const runtime::TraceEvent& event : trace) {
     const auto* checked = std::get_if<fact::KvChecked>(&event.fact);
     if (checked == nullptr || !checked->held || !checked->needs) continue;
-    const std::uint64_t hash = mix(checked->source.process().hash(), hash_text(checked->needs->params()));
+    const std::uint64_t hash =
+        runtime::mix(checked->source.process().hash(), runtime::hash_text(checked->needs->params()));
     const bool known = std::any_of(rights.begin(), rights.end(), [&](const auto& one) { return one.first == hash; });
     if (!known) rights.emplace_back(hash, checked->source.process().text() + ": " + checked->needs->params());
   }

@@ -31,7 +31,7 @@ struct PlayedSchedule {
 class Batch {
  public:
   /// All outlive it. `jobs`: how many threads.
-  Batch(const Scenario& scenario, const ExploredOptions& options, const Portfolio& portfolio, Exhaustive& all,
+  Batch(const language::Scenario& scenario, const ExploredOptions& options, const Portfolio& portfolio, Exhaustive& all,
         std::size_t jobs)
       : scenario_(scenario), options_(options), portfolio_(portfolio), all_(all), jobs_(jobs), hash_(scenario) {}
 
@@ -44,7 +44,7 @@ class Batch {
   void finish(PlayedSchedule& played) const;
   bool is_interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }
 
-  const Scenario& scenario_;
+  const language::Scenario& scenario_;
   const ExploredOptions& options_;
   const Portfolio& portfolio_;
   Exhaustive& all_;

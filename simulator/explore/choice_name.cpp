@@ -5,10 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "hypersim/analysis/names.hpp"
 #include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/simulator/replay.hpp"
-
-#include "../explain/names.hpp"
 
 namespace hypersim::simulator {
 
@@ -76,8 +75,8 @@ std::string choice_name(const FaultPoint& fault) {
   return fault.round == 0 ? name : fmt::format("{}, message {}", name, fault.round + 1);
 }
 
-std::string choice_text(const std::string& name, const Scenario& scenario) {
-  const Names names(scenario);
+std::string choice_text(const std::string& name, const language::Scenario& scenario) {
+  const analysis::Names names(scenario);
   const auto called = [&](std::string_view process) {
     const auto id = ProcessId::parse(process);
     return id.ok() ? names.process(*id) : std::string(process);

@@ -21,7 +21,7 @@ constexpr std::uint64_t kGoesWrong = 1;
 
 }  // namespace
 
-Exhaustive::Exhaustive(const Scenario& scenario, bool reduce) : footprints_(scenario), reduce_(reduce) {}
+Exhaustive::Exhaustive(const language::Scenario& scenario, bool reduce) : footprints_(scenario), reduce_(reduce) {}
 
 void Exhaustive::begin(const actors::Node& node) {
   node_ = &node;

@@ -19,7 +19,7 @@ namespace hypersim::simulator {
 class Exhaustive : public actors::Strategy {
  public:
   /// The scenario outlives it. Without `reduce` every order is played; for tests.
-  explicit Exhaustive(const Scenario& scenario, bool reduce = true);
+  explicit Exhaustive(const language::Scenario& scenario, bool reduce = true);
 
   // For each run: begin(), play it with this strategy, end(). Until over().
 

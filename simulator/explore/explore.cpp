@@ -16,13 +16,13 @@ namespace {
 /// So many schedules are played before their results are looked at: enough for threads to have something to do.
 constexpr std::uint64_t kBatch = 64;
 
-std::uint64_t seed_of(const Scenario& scenario, const ExploreOptions& options) {
+std::uint64_t seed_of(const language::Scenario& scenario, const ExploreOptions& options) {
   return options.seed.value_or(scenario.options.seed.value_or(0));
 }
 
 class Explorer {
  public:
-  Explorer(const Scenario& scenario, const ExploreOptions& options)
+  Explorer(const language::Scenario& scenario, const ExploreOptions& options)
       : scenario_(scenario),
         options_(options),
         all_(scenario),
@@ -33,7 +33,7 @@ class Explorer {
     run_.faults = options.faults;
     run_.interrupted = options.interrupted;
     exploration_.seed = seed_of(scenario, options);
-    for (const Property& property : scenario.properties) exploration_.properties.push_back({&property});
+    for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
 
   Exploration run() {
@@ -106,7 +106,7 @@ class Explorer {
     exploration_.distinct_outcomes = outcomes_.size();
     if (exploration_.covered) exploration_.part_done = 1;
     for (const PropertyCount& count : exploration_.properties) {
-      const bool is_sometimes = count.property->kind == Property::Kind::Sometimes;
+      const bool is_sometimes = count.property->kind == language::Property::Kind::Sometimes;
       exploration_.never_happened += is_sometimes && count.held == 0 && exploration_.schedules > 0;
     }
     for (const auto& [hash, use] : rights_) exploration_.rights.push_back(use);
@@ -114,7 +114,7 @@ class Explorer {
               [](const RightUse& a, const RightUse& b) { return a.right < b.right; });
   }
 
-  const Scenario& scenario_;
+  const language::Scenario& scenario_;
   const ExploreOptions& options_;
   ExploredOptions run_;
   Exhaustive all_;
@@ -153,7 +153,7 @@ std::string failure_key(const RunResult& result) {
   return fmt::format("{} {}:{}:{} {}", what, failure.at.source, failure.at.line, failure.at.column, failure.statement);
 }
 
-Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
+Exploration explore(const language::Scenario& scenario, const ExploreOptions& options) {
   return Explorer(scenario, options).run();
 }
 

@@ -3,11 +3,11 @@
 #include <map>
 #include <optional>
 
+#include "hypersim/analysis/trace_hash.hpp"
 #include "hypersim/simulator/home.hpp"
 
 #include "../run/run_on.hpp"
 #include "choice_name.hpp"
-#include "trace_hash.hpp"
 
 namespace hypersim::simulator {
 
@@ -55,7 +55,7 @@ class Recorder : public actors::Strategy {
   actors::Strategy& strategy_;
   Recording& recording_;
   const runtime::Trace* trace_ = nullptr;
-  TraceHash hash_;
+  analysis::TraceHash hash_;
   std::map<std::uint64_t, std::uint32_t> numbers_;
 };
 
@@ -63,34 +63,38 @@ struct AddFault {
   actors::Faults& faults;
   std::uint64_t at_most;
 
-  void operator()(const Fault::Drop& drop) const {
+  void operator()(const language::Fault::Drop& drop) const {
     faults.drops.push_back({drop.from.address.process(), drop.to.address.process(), at_most});
   }
-  void operator()(const Fault::Delay& delay) const { faults.delays.push_back({delay.up_to_ms, kDelaysMax}); }
-  void operator()(const Fault::Crash& crash) const { faults.crashes.push_back({crash.who.address.process(), at_most}); }
-  void operator()(const Fault::CrashKv&) const { faults.kv_crashes += at_most; }
-  void operator()(const Fault::Storage& storage) const { faults.storage.push_back({storage.operation, at_most}); }
+  void operator()(const language::Fault::Delay& delay) const { faults.delays.push_back({delay.up_to_ms, kDelaysMax}); }
+  void operator()(const language::Fault::Crash& crash) const {
+    faults.crashes.push_back({crash.who.address.process(), at_most});
+  }
+  void operator()(const language::Fault::CrashKv&) const { faults.kv_crashes += at_most; }
+  void operator()(const language::Fault::Storage& storage) const {
+    faults.storage.push_back({storage.operation, at_most});
+  }
 
   /// The language gives delays no bound of their own.
   static constexpr std::uint64_t kDelaysMax = 3;
 };
 
-actors::Faults faults_of(const Scenario& scenario) {
+actors::Faults faults_of(const language::Scenario& scenario) {
   actors::Faults faults;
-  for (const Fault& fault : scenario.faults) std::visit(AddFault{faults, fault.at_most}, fault.is);
+  for (const language::Fault& fault : scenario.faults) std::visit(AddFault{faults, fault.at_most}, fault.is);
   return faults;
 }
 
 }  // namespace
 
-RunResult explored_run(const Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy) {
+RunResult explored_run(const language::Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy) {
   RunOptions run;
   run.seed = options.seed;
   run.storage = options.storage;
   run.schedule = Schedule::Explored;
   run.interrupted = options.interrupted;
   std::optional<Home> home;
-  if (options.storage == StorageKind::RocksDb) {
+  if (options.storage == language::StorageKind::RocksDb) {
     auto made = Home::temporary();
     if (!made.ok()) return undecided(made.error());
     home.emplace(std::move(made).value());
@@ -104,7 +108,7 @@ RunResult explored_run(const Scenario& scenario, const ExploredOptions& options,
   return run_fresh(std::move(config), scenario, run, options.before, options.after);
 }
 
-RunResult recorded_run(const Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy,
+RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy,
                        Recording& recording) {
   Recorder recorder(strategy, recording);
   ExploredOptions recorded = options;

@@ -11,7 +11,7 @@ namespace hypersim::simulator {
 
 struct ExploredOptions {
   std::optional<std::uint64_t> seed;
-  StorageKind storage = StorageKind::Memory;
+  language::StorageKind storage = language::StorageKind::Memory;
   const std::atomic<bool>* interrupted = nullptr;
   /// Whether the faults of the scenario may be injected.
   bool faults = true;
@@ -22,10 +22,10 @@ struct ExploredOptions {
   std::function<void(actors::Node&)> before, after;
 };
 
-RunResult explored_run(const Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy);
+RunResult explored_run(const language::Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy);
 
 /// The same, and the recording of its choices.
-RunResult recorded_run(const Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy,
+RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy,
                        Recording& recording);
 
 }  // namespace hypersim::simulator

@@ -78,7 +78,7 @@ class SwitchesOf : public actors::Strategy {
 
 }  // namespace
 
-std::size_t fewer_switches(const Scenario& scenario, const ExploreOptions& options, Finding& finding) {
+std::size_t fewer_switches(const language::Scenario& scenario, const ExploreOptions& options, Finding& finding) {
   ExploredOptions run;
   run.seed = options.seed;
   run.storage = options.storage;

@@ -5,8 +5,7 @@
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
-
-#include "mix.hpp"
+#include "hypersim/runtime/stable_hash.hpp"
 
 namespace hypersim::simulator {
 
@@ -19,11 +18,11 @@ namespace {
 
 enum class Tag : std::uint64_t { Inbox = 1, Lane, Row, Alive, Db, Key, AnyKey, Property };
 
-std::uint64_t object(Tag tag, std::uint64_t what) { return mix(static_cast<std::uint64_t>(tag), what); }
+std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
 std::uint64_t object(Tag tag, const ProcessId& process) { return object(tag, process.hash()); }
-std::uint64_t object(Tag tag, const runtime::Text& db) { return object(tag, hash_text(std::string_view(db))); }
+std::uint64_t object(Tag tag, const runtime::Text& db) { return object(tag, runtime::hash_text(std::string_view(db))); }
 std::uint64_t key_object(const runtime::Text& db, std::string_view key) {
-  return object(Tag::Key, mix(hash_text(std::string_view(db)), hash_text(key)));
+  return object(Tag::Key, runtime::mix(runtime::hash_text(std::string_view(db)), runtime::hash_text(key)));
 }
 
 /// Which kinds of events can change a condition; more than one part makes it a compound.
@@ -33,22 +32,24 @@ struct Parts {
   bool storage = false;
   bool log = false;
 
-  void add(const Condition& condition) { std::visit(*this, condition.is); }
-  void operator()(const NotCondition& c) { add(*c.of); }
-  void operator()(const OrCondition& c) { all(c.any_of); }
-  void operator()(const AndCondition& c) { all(c.all_of); }
-  void operator()(const HoldsCondition&) { leaf(node); }
-  void operator()(const LacksCondition&) { leaf(node); }
-  void operator()(const AliveCondition&) { leaf(node); }
-  void operator()(const DeadCondition&) { leaf(node); }
-  void operator()(const NodeUpCondition&) { leaf(node); }
-  void operator()(const NodeDownCondition&) { leaf(node); }
-  void operator()(const DbKeyIsCondition& c) { saved(c.value.saved_name.empty() && c.key.saved_name.empty()); }
-  void operator()(const DbKeyAbsentCondition& c) { saved(c.key.saved_name.empty()); }
-  void operator()(const DbExistsCondition&) { leaf(storage); }
-  void operator()(const DbAbsentCondition&) { leaf(storage); }
-  void operator()(const DbKeysCondition&) { many(storage); }
-  void operator()(const LogContainsCondition&) { many(log); }
+  void add(const language::Condition& condition) { std::visit(*this, condition.is); }
+  void operator()(const language::NotCondition& c) { add(*c.of); }
+  void operator()(const language::OrCondition& c) { all(c.any_of); }
+  void operator()(const language::AndCondition& c) { all(c.all_of); }
+  void operator()(const language::HoldsCondition&) { leaf(node); }
+  void operator()(const language::LacksCondition&) { leaf(node); }
+  void operator()(const language::AliveCondition&) { leaf(node); }
+  void operator()(const language::DeadCondition&) { leaf(node); }
+  void operator()(const language::NodeUpCondition&) { leaf(node); }
+  void operator()(const language::NodeDownCondition&) { leaf(node); }
+  void operator()(const language::DbKeyIsCondition& c) {
+    saved(c.value.saved_name.empty() && c.key.saved_name.empty());
+  }
+  void operator()(const language::DbKeyAbsentCondition& c) { saved(c.key.saved_name.empty()); }
+  void operator()(const language::DbExistsCondition&) { leaf(storage); }
+  void operator()(const language::DbAbsentCondition&) { leaf(storage); }
+  void operator()(const language::DbKeysCondition&) { many(storage); }
+  void operator()(const language::LogContainsCondition&) { many(log); }
 
  private:
   void leaf(bool& kind) {
@@ -65,20 +66,20 @@ struct Parts {
     node = node || !plain;
     log = log || !plain;
   }
-  void all(const std::vector<Condition>& conditions) {
-    for (const Condition& one : conditions) add(one);
+  void all(const std::vector<language::Condition>& conditions) {
+    for (const language::Condition& one : conditions) add(one);
   }
 };
 
-std::size_t begun_by(const Step& step) {
-  if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
+std::size_t begun_by(const language::Step& step) {
+  if (const auto* parallel = std::get_if<language::ParallelStep>(&step.is)) {
     std::size_t sum = 0;
-    for (const Lane& lane : parallel->lanes) {
-      for (const Step& inner : lane.steps) sum += begun_by(inner);
+    for (const language::Lane& lane : parallel->lanes) {
+      for (const language::Step& inner : lane.steps) sum += begun_by(inner);
     }
     return sum;
   }
-  const auto* pipeline = std::get_if<PipelineStep>(&step.is);
+  const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
   return pipeline == nullptr ? 1 : 1 + pipeline->steps.size();
 }
 
@@ -92,15 +93,15 @@ bool Footprint::conflicts_with(const Footprint& other) const {
   });
 }
 
-Footprints::Footprints(const Scenario& scenario) {
-  for (const ProcessDecl& decl : scenario.cast) lanes_.emplace(decl.name, decl.address.process());
-  for (const Property& property : scenario.properties) {
-    if (property.kind == Property::Kind::Finally) continue;
+Footprints::Footprints(const language::Scenario& scenario) {
+  for (const language::ProcessDecl& decl : scenario.cast) lanes_.emplace(decl.name, decl.address.process());
+  for (const language::Property& property : scenario.properties) {
+    if (property.kind == language::Property::Kind::Finally) continue;
     Parts parts;
     parts.add(property.condition);
     if (parts.count > 1) compounds_.push_back({parts.node, parts.storage, parts.log});
   }
-  for (const Step& step : scenario.steps) starts_.push_back(begun_by(step));
+  for (const language::Step& step : scenario.steps) starts_.push_back(begun_by(step));
 }
 
 struct Footprints::Reader {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "hypersim/actors/strategy.hpp"
+#include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/trace.hpp"
-#include "hypersim/simulator/scenario.hpp"
 
 namespace hypersim::simulator {
 
@@ -31,7 +31,7 @@ struct Footprint {
 
 class Footprints {
  public:
-  explicit Footprints(const Scenario& scenario);
+  explicit Footprints(const language::Scenario& scenario);
 
   /// Of the choice that brought about these events.
   Footprint of(const actors::Candidate& chosen, std::span<const runtime::TraceEvent> events) const;

@@ -1,20 +1,21 @@
 #include "guard.hpp"
 
+#include "hypersim/analysis/trace_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
 
 #include "follow.hpp"
-#include "trace_hash.hpp"
 
 namespace hypersim::simulator {
 
-std::vector<std::string> difference_when_played_again(const Scenario& scenario, const ExploredOptions& options,
+std::vector<std::string> difference_when_played_again(const language::Scenario& scenario,
+                                                      const ExploredOptions& options,
                                                       const std::vector<std::uint64_t>& keys, const RunResult& first) {
   FollowStrategy follow(keys);
   ExploredOptions again = options;
   again.after = nullptr;
   const RunResult second = explored_run(scenario, again, follow);
-  TraceHash one;
-  TraceHash two;
+  analysis::TraceHash one;
+  analysis::TraceHash two;
   one.follow(first.trace);
   two.follow(second.trace);
   if (one.value() == two.value() && first.trace.size() == second.trace.size() && first.verdict == second.verdict) {

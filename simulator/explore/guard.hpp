@@ -14,7 +14,8 @@ inline constexpr std::uint64_t kGuardedOneIn = 20;
 
 /// Plays these choices again. Nothing if it was the same run, event for event; else lines for a person: the first event
 /// that differs, whose it is, of which message and in which step. That is a fault of hypersim.
-std::vector<std::string> difference_when_played_again(const Scenario& scenario, const ExploredOptions& options,
+std::vector<std::string> difference_when_played_again(const language::Scenario& scenario,
+                                                      const ExploredOptions& options,
                                                       const std::vector<std::uint64_t>& keys, const RunResult& first);
 
 }  // namespace hypersim::simulator

@@ -6,14 +6,14 @@
 #include <set>
 
 #include "hypersim/actors/node.hpp"
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/language/scenario.hpp"
 
 namespace hypersim::simulator {
 
 class OutcomeHash {
  public:
   /// The scenario outlives it.
-  explicit OutcomeHash(const Scenario& scenario);
+  explicit OutcomeHash(const language::Scenario& scenario);
 
   /// Of a run that is over, and whose trace is still there.
   std::uint64_t of(const actors::Node& node) const;
@@ -21,7 +21,7 @@ class OutcomeHash {
  private:
   std::uint64_t steps(const std::vector<runtime::TraceEvent>& trace) const;
 
-  const Scenario& scenario_;
+  const language::Scenario& scenario_;
   std::set<int> begins_;  // lines whose result is a tx id, which is drawn
 };
 

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "mix.hpp"
+#include "hypersim/runtime/stable_hash.hpp"
+
 #include "strategies.hpp"
 
 namespace hypersim::simulator {
@@ -27,7 +28,7 @@ bool Portfolio::is_exhaustive(std::uint64_t number) const {
 
 MadeStrategy Portfolio::make(std::uint64_t number) const {
   if (number == 0) return {make_first_strategy(), "first come"};
-  const std::uint64_t seed = mix(seed_ ^ kScheduleStream, number);
+  const std::uint64_t seed = runtime::mix(seed_ ^ kScheduleStream, number);
   const bool in_turn = strategy_ == ExploreStrategy::Portfolio;
   const bool pct = strategy_ == ExploreStrategy::Pct || (in_turn && number % kMembers == 2);
   if (!pct) return {make_random_strategy(seed), "random"};

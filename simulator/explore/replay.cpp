@@ -57,7 +57,7 @@ std::optional<Difference> first_difference(const Recording& then, const Recordin
 
 }  // namespace
 
-Replayed replay(const Scenario& scenario, const Recording& recording, const std::atomic<bool>* interrupted) {
+Replayed replay(const language::Scenario& scenario, const Recording& recording, const std::atomic<bool>* interrupted) {
   std::vector<std::uint64_t> keys;
   keys.reserve(recording.choices.size());
   for (const Recording::Choice& choice : recording.choices) keys.push_back(recording.keys[choice.name]);

@@ -35,7 +35,7 @@ std::string payload_of(const ReplayFile& file) {
   put(out, file.failure);
   const Recording& recording = file.recording;
   out.word(recording.seed);
-  out.byte(recording.storage == StorageKind::Memory ? 1 : 0);
+  out.byte(recording.storage == language::StorageKind::Memory ? 1 : 0);
   out.number(recording.names.size());
   for (std::size_t i = 0; i < recording.names.size(); ++i) {
     put(out, recording.names[i]);
@@ -55,7 +55,7 @@ std::string payload_of(const ReplayFile& file) {
 
 void read_recording(BinaryReader& in, Recording& recording) {
   recording.seed = in.word();
-  recording.storage = in.byte() == 1 ? StorageKind::Memory : StorageKind::RocksDb;
+  recording.storage = in.byte() == 1 ? language::StorageKind::Memory : language::StorageKind::RocksDb;
   for (std::uint64_t left = in.count("names follow"); left > 0 && in.ok(); --left) {
     recording.names.push_back(get(in, "a name"));
     recording.keys.push_back(in.word());

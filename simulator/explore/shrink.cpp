@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "hypersim/simulator/layout.hpp"
-#include "hypersim/simulator/parse.hpp"
-#include "hypersim/simulator/self_contained.hpp"
+#include "hypersim/language/for_each_step.hpp"
+#include "hypersim/language/layout.hpp"
+#include "hypersim/language/parse.hpp"
+#include "hypersim/language/self_contained.hpp"
 
-#include "../for_each_step.hpp"
 #include "fewer_switches.hpp"
 
 namespace hypersim::simulator {
@@ -94,7 +94,7 @@ class Shrinker {
   }
 
   std::optional<Shrunk> run(const std::string& text) {
-    lines_ = lines_of(with_includes(parse_scenarios(text, path_)));
+    lines_ = lines_of(language::with_includes(language::parse_scenarios(text, path_)));
     if (way_.empty() || !fails(lines_)) return std::nullopt;
     is_race_ = last_is_race_;
     plain();
@@ -115,9 +115,9 @@ class Shrinker {
   /// Does it fail in this way, and, if it has to, pass under another schedule?
   bool fails(const Lines& lines) {
     ++attempts_;
-    const ParsedFile parsed = parse_scenarios(text_of(lines), path_);
+    const language::ParsedFile parsed = language::parse_scenarios(text_of(lines), path_);
     if (parsed.scenarios.size() > kScenariosMax) return false;
-    for (const Scenario& scenario : parsed.scenarios) {
+    for (const language::Scenario& scenario : parsed.scenarios) {
       Exploration explored = explore(scenario, explore_);
       std::uint64_t failed = 0;
       Finding* same = nullptr;
@@ -243,10 +243,11 @@ class Shrinker {
     shrunk.is_minimal = is_whole;
     shrunk.is_race = last_is_race_;
     shrunk.text = text_of(lines_);
-    if (auto laid_out = lay_out(shrunk.text); laid_out.ok()) shrunk.text = std::move(laid_out).value();
-    const ParsedFile parsed = parse_scenarios(text_of(lines_), path_);
-    for_each_step(parsed.scenarios.front().steps, [&](const Step& step) {
-      shrunk.steps += !std::holds_alternative<ParallelStep>(step.is) && !std::holds_alternative<PipelineStep>(step.is);
+    if (auto laid_out = language::lay_out(shrunk.text); laid_out.ok()) shrunk.text = std::move(laid_out).value();
+    const language::ParsedFile parsed = language::parse_scenarios(text_of(lines_), path_);
+    language::for_each_step(parsed.scenarios.front().steps, [&](const language::Step& step) {
+      shrunk.steps += !std::holds_alternative<language::ParallelStep>(step.is) &&
+                      !std::holds_alternative<language::PipelineStep>(step.is);
     });
     shrunk.finding = std::move(last_finding_);
     if (parsed.scenarios.size() == 1)

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/language/print.hpp"
 #include "hypersim/runtime/kernel_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
 
@@ -24,11 +25,11 @@ class Operands {
  public:
   explicit Operands(const SavedNames& saved) : saved_(saved) {}
 
-  Bytes bytes(const BytesOperand& operand) {
+  Bytes bytes(const language::BytesOperand& operand) {
     if (auto value = bytes_of(operand, saved_)) return *value;
     return unset(operand.saved_name), Bytes();
   }
-  TxId tx(const TxOperand& operand) {
+  TxId tx(const language::TxOperand& operand) {
     if (operand.saved_name.empty()) return {operand.tx_id};
     const auto found = saved_.find(operand.saved_name);
     if (found == saved_.end()) return unset(operand.saved_name), TxId{};
@@ -36,7 +37,7 @@ class Operands {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
-      refuse(fmt::format("${} is no tx_id: it is {}", operand.saved_name, bytes_text(text)));
+      refuse(fmt::format("${} is no tx_id: it is {}", operand.saved_name, language::bytes_text(text)));
     }
     return {value};
   }
@@ -55,14 +56,15 @@ class Operands {
   std::string refusal_;
 };
 
-runtime::Capabilities all_of(const std::vector<CapOperand>& operands) {
+runtime::Capabilities all_of(const std::vector<language::CapOperand>& operands) {
   runtime::Capabilities caps;
-  for (const CapOperand& operand : operands) caps.insert(caps.end(), operand.caps.begin(), operand.caps.end());
+  for (const language::CapOperand& operand : operands)
+    caps.insert(caps.end(), operand.caps.begin(), operand.caps.end());
   return caps;
 }
 
 template <class Draft>
-void fill(Draft& draft, const MessageParts& parts, Operands& operands) {
+void fill(Draft& draft, const language::MessageParts& parts, Operands& operands) {
   draft.body = operands.bytes(parts.body);
   if (parts.blob) draft.blob = runtime::Blob{parts.mime, operands.bytes(*parts.blob)};
   if (parts.metadata) draft.metadata = std::string(operands.bytes(*parts.metadata).view());
@@ -70,68 +72,68 @@ void fill(Draft& draft, const MessageParts& parts, Operands& operands) {
   draft.inherit = parts.inherit;
 }
 
-RequestDraft request_draft(const WhoOperand& to, const MessageParts& parts, const std::optional<BytesOperand>& context,
-                           Operands& operands) {
+RequestDraft request_draft(const language::WhoOperand& to, const language::MessageParts& parts,
+                           const std::optional<language::BytesOperand>& context, Operands& operands) {
   RequestDraft draft(to.address);
   fill(draft, parts, operands);
   if (context) draft.context = operands.bytes(*context);
   return draft;
 }
 
-kv_module::KvAction action_of(const KvStep& step, Operands& operands) {
+kv_module::KvAction action_of(const language::KvStep& step, Operands& operands) {
   const auto key = [&] { return std::string(operands.bytes(step.key).view()); };
   const auto tx = [&]() -> std::optional<TxId> {
     if (!step.tx) return std::nullopt;
     return operands.tx(*step.tx);
   };
   switch (step.action) {
-    case KvStep::Action::Open:
+    case language::KvStep::Action::Open:
       return kv_module::Open{};
-    case KvStep::Action::Remove:
+    case language::KvStep::Action::Remove:
       return kv_module::RemoveDb{};
-    case KvStep::Action::Set:
+    case language::KvStep::Action::Set:
       return kv_module::Set{key(), tx()};
-    case KvStep::Action::Delete:
+    case language::KvStep::Action::Delete:
       return kv_module::Delete{key(), tx()};
-    case KvStep::Action::Get:
+    case language::KvStep::Action::Get:
       return kv_module::Get{key()};
-    case KvStep::Action::Begin:
+    case language::KvStep::Action::Begin:
       return kv_module::BeginTx{};
-    case KvStep::Action::Commit:
+    case language::KvStep::Action::Commit:
       return kv_module::Commit{tx().value_or(TxId{})};
   }
   return kv_module::Open{};
 }
 
 struct CommandFor {
-  const Step& step;
+  const language::Step& step;
   const runtime::NodeId& node;
   const SavedNames& saved;
   Operands& operands;
 
-  ScriptCommand operator()(const KvStep& kv) const {
+  ScriptCommand operator()(const language::KvStep& kv) const {
     RequestDraft draft(kv_module::kv_address(node));
     draft.body = Bytes(kv_module::to_json(KvRequest{kv.db.key, action_of(kv, operands)}));
-    if (kv.action == KvStep::Action::Set) draft.blob = runtime::Blob{std::nullopt, operands.bytes(kv.value)};
+    if (kv.action == language::KvStep::Action::Set) draft.blob = runtime::Blob{std::nullopt, operands.bytes(kv.value)};
     return waiting(std::move(draft));
   }
-  ScriptCommand operator()(const ShareStep& share) const {
+  ScriptCommand operator()(const language::ShareStep& share) const {
     RequestDraft draft(share.with.address, Bytes("share"));
     draft.capabilities = share.cap.caps;
     return waiting(std::move(draft));
   }
-  ScriptCommand operator()(const SaveStep& save) const { return processes::SaveCommand{save.cap.caps}; }
-  ScriptCommand operator()(const DropStep& drop) const { return processes::DropCommand{drop.cap.caps}; }
-  ScriptCommand operator()(const RequestStep& request) const {
+  ScriptCommand operator()(const language::SaveStep& save) const { return processes::SaveCommand{save.cap.caps}; }
+  ScriptCommand operator()(const language::DropStep& drop) const { return processes::DropCommand{drop.cap.caps}; }
+  ScriptCommand operator()(const language::RequestStep& request) const {
     return waiting(request_draft(request.to, request.message, request.context, operands));
   }
-  ScriptCommand operator()(const SendStep& send) const {
+  ScriptCommand operator()(const language::SendStep& send) const {
     RequestDraft draft = request_draft(send.to, send.message, send.context, operands);
     draft.expects_response_s.reset();
     if (!send.no_answer) draft.expects_response_s = step.within_ms / 1000;
     return SendCommand{std::move(draft), false, !step.saves.empty()};
   }
-  ScriptCommand operator()(const AwaitStep& await) const {
+  ScriptCommand operator()(const language::AwaitStep& await) const {
     const auto found = saved.find(await.request_name);
     if (found == saved.end() || !found->second.request) {
       operands.unset(await.request_name);
@@ -140,42 +142,43 @@ struct CommandFor {
     if (found->second.to_itself) operands.not_from_itself(step.who->text);
     return processes::AwaitCommand{*found->second.request};
   }
-  ScriptCommand operator()(const ReceiveStep&) const { return processes::ReceiveCommand{}; }
-  ScriptCommand operator()(const RespondStep& respond) const {
+  ScriptCommand operator()(const language::ReceiveStep&) const { return processes::ReceiveCommand{}; }
+  ScriptCommand operator()(const language::RespondStep& respond) const {
     runtime::ResponseDraft draft;
     fill(draft, respond.message, operands);
     return processes::RespondCommand{std::move(draft)};
   }
-  ScriptCommand operator()(const LogStep& log) const { return processes::LogCommand{log.text}; }
-  ScriptCommand operator()(const SpawnStep& spawn) const {
-    const ProcessDecl& child = spawn.child;
+  ScriptCommand operator()(const language::LogStep& log) const { return processes::LogCommand{log.text}; }
+  ScriptCommand operator()(const language::SpawnStep& spawn) const {
+    const language::ProcessDecl& child = spawn.child;
     runtime::SpawnDraft draft(std::string(child.address.process().process_name()), program_name(child));
     draft.on_exit = child.on_exit;
     draft.is_public = child.is_public;
-    draft.requests = requested_by(child);
-    for (const Grant& grant : child.grants) draft.grants.push_back({grant.to.address.process(), grant.params});
+    draft.requests = language::requested_by(child);
+    for (const language::Grant& grant : child.grants)
+      draft.grants.push_back({grant.to.address.process(), grant.params});
     return processes::SpawnCommand{std::move(draft)};
   }
-  ScriptCommand operator()(const StateStep& state) const {
+  ScriptCommand operator()(const language::StateStep& state) const {
     using Kind = runtime::StateOp::Kind;
     switch (state.action) {
-      case StateStep::Action::Set:
+      case language::StateStep::Action::Set:
         return processes::StateCommand{Kind::Set, operands.bytes(state.value)};
-      case StateStep::Action::Clear:
+      case language::StateStep::Action::Clear:
         return processes::StateCommand{Kind::Clear, {}};
-      case StateStep::Action::Get:
+      case language::StateStep::Action::Get:
         break;
     }
     return processes::StateCommand{Kind::Get, {}};
   }
-  ScriptCommand operator()(const SleepStep& sleep) const {
+  ScriptCommand operator()(const language::SleepStep& sleep) const {
     RequestDraft draft(runtime::Address(node, runtime::modules::timer()));
     draft.body = Bytes(
         runtime::wire::to_json(runtime::wire::TimerAction{runtime::wire::timer_action::SetTimer{sleep.duration_ms}}));
     return waiting(std::move(draft));
   }
-  ScriptCommand operator()(const ExitStep&) const { return processes::ExitCommand{}; }
-  ScriptCommand operator()(const CrashStep& crash) const { return processes::CrashCommand{crash.text}; }
+  ScriptCommand operator()(const language::ExitStep&) const { return processes::ExitCommand{}; }
+  ScriptCommand operator()(const language::CrashStep& crash) const { return processes::CrashCommand{crash.text}; }
   template <class Other>
   ScriptCommand operator()(const Other&) const {
     HYPERSIM_ASSERT(!"a step that a process does");
@@ -236,12 +239,12 @@ Outcome kv_outcome(const runtime::KernelMessage& answer) {
   return of_kind(Outcome::Kind::Ok);
 }
 
-Outcome answered(const Step& step, const processes::AnsweredResult& result) {
+Outcome answered(const language::Step& step, const processes::AnsweredResult& result) {
   if (const auto* error = std::get_if<runtime::ReceivedError>(&result.answer)) return send_error_outcome(error->error);
   const runtime::KernelMessage& answer = *std::get<runtime::ReceivedResponse>(result.answer).message;
-  if (std::holds_alternative<KvStep>(step.is)) return kv_outcome(answer);
-  if (std::holds_alternative<SleepStep>(step.is)) return of_kind(Outcome::Kind::Ok);
-  if (!std::holds_alternative<ShareStep>(step.is)) return value_outcome(answer.body(), blob_of(answer));
+  if (std::holds_alternative<language::KvStep>(step.is)) return kv_outcome(answer);
+  if (std::holds_alternative<language::SleepStep>(step.is)) return of_kind(Outcome::Kind::Ok);
+  if (!std::holds_alternative<language::ShareStep>(step.is)) return value_outcome(answer.body(), blob_of(answer));
   Outcome outcome = of_kind(result.report.left_out.empty() ? Outcome::Kind::Ok : Outcome::Kind::Refused);
   outcome.refused = result.report.left_out;
   return outcome;
@@ -258,33 +261,34 @@ Outcome spawn_outcome(const processes::SpawnedResult& spawned) {
   return outcome;
 }
 
-Outcome state_outcome(const Step& step, const processes::StateResult& state) {
+Outcome state_outcome(const language::Step& step, const processes::StateResult& state) {
   if (!state.result.ok()) {
     Outcome outcome = of_kind(Outcome::Kind::NotPossible);
     outcome.detail = state.result.error();
     return outcome;
   }
-  if (std::get<StateStep>(step.is).action != StateStep::Action::Get) return of_kind(Outcome::Kind::Ok);
+  if (std::get<language::StateStep>(step.is).action != language::StateStep::Action::Get)
+    return of_kind(Outcome::Kind::Ok);
   return value_outcome(state.result->value_or(Bytes()), std::nullopt);
 }
 
 /// What the received message lacks of what the step demands, or nothing.
-std::string mismatch(const ReceiveStep& step, const runtime::KernelMessage& message, const Names& names,
-                     Operands& operands) {
+std::string mismatch(const language::ReceiveStep& step, const runtime::KernelMessage& message,
+                     const analysis::Names& names, Operands& operands) {
   if (step.from && message.source != step.from->address) {
     return fmt::format("a message from {}", names.process(message.source));
   }
   if (step.body && message.body() != operands.bytes(*step.body)) {
-    return fmt::format("a message with body {}", bytes_text(message.body().view()));
+    return fmt::format("a message with body {}", language::bytes_text(message.body().view()));
   }
   if (step.blob) {
     const std::optional<Bytes> blob = blob_of(message);
     if (!blob) return "a message without a blob";
     if (*blob != operands.bytes(*step.blob)) {
-      return fmt::format("a message with blob {}", bytes_text(blob->view()));
+      return fmt::format("a message with blob {}", language::bytes_text(blob->view()));
     }
   }
-  for (const CapOperand& operand : step.caps) {
+  for (const language::CapOperand& operand : step.caps) {
     for (const runtime::Capability& cap : operand.caps) {
       const auto& attached = message.capabilities();
       if (std::find(attached.begin(), attached.end(), cap) == attached.end()) {
@@ -295,8 +299,8 @@ std::string mismatch(const ReceiveStep& step, const runtime::KernelMessage& mess
   return {};
 }
 
-Outcome received(const ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved,
-                 const Names& names) {
+Outcome received(const language::ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved,
+                 const analysis::Names& names) {
   Operands operands(saved);
   std::string wrong = mismatch(step, message, names, operands);
   if (!operands.refusal().empty()) wrong = operands.refusal();
@@ -308,7 +312,7 @@ Outcome received(const ReceiveStep& step, const runtime::KernelMessage& message,
 
 }  // namespace
 
-std::variant<ScriptCommand, std::string> command_for(const Step& step, const runtime::NodeId& node,
+std::variant<ScriptCommand, std::string> command_for(const language::Step& step, const runtime::NodeId& node,
                                                      const SavedNames& saved) {
   Operands operands(saved);
   ScriptCommand command = std::visit(CommandFor{step, node, saved, operands}, step.is);
@@ -316,16 +320,12 @@ std::variant<ScriptCommand, std::string> command_for(const Step& step, const run
   return command;
 }
 
-std::string program_name(const ProcessDecl& decl) { return decl.program.empty() ? kScriptProgram : decl.program; }
-
-runtime::Capabilities requested_by(const ProcessDecl& decl) {
-  runtime::Capabilities caps = all_of(decl.requests);
-  if (decl.networking) caps.push_back(runtime::networking_capability(decl.address.node()));
-  return caps;
+std::string program_name(const language::ProcessDecl& decl) {
+  return decl.program.empty() ? kScriptProgram : decl.program;
 }
 
-Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved,
-                   const Names& names) {
+Outcome outcome_of(const language::Step& step, const processes::ScriptResult& result, const SavedNames& saved,
+                   const analysis::Names& names) {
   Outcome outcome;
   if (const auto* spawned = std::get_if<processes::SpawnedResult>(&result)) return spawn_outcome(*spawned);
   if (const auto* state = std::get_if<processes::StateResult>(&result)) return state_outcome(step, *state);
@@ -333,7 +333,7 @@ Outcome outcome_of(const Step& step, const processes::ScriptResult& result, cons
     outcome = answered(step, *answer);
     outcome.request = answer->report.id;
   } else if (const auto* message = std::get_if<processes::ReceivedResult>(&result)) {
-    outcome = received(std::get<ReceiveStep>(step.is), *message->message, saved, names);
+    outcome = received(std::get<language::ReceiveStep>(step.is), *message->message, saved, names);
   } else if (const auto* sent = std::get_if<processes::SentResult>(&result)) {
     outcome.request = sent->report.id;
     if (!sent->report.sent) {
@@ -341,7 +341,7 @@ Outcome outcome_of(const Step& step, const processes::ScriptResult& result, cons
       outcome.detail = "nothing to answer: no request has prompted this process";
     }
   } else if (const auto* caps = std::get_if<processes::CapabilitiesResult>(&result)) {
-    if (std::holds_alternative<SaveStep>(step.is) && !caps->caps.empty()) {
+    if (std::holds_alternative<language::SaveStep>(step.is) && !caps->caps.empty()) {
       outcome.kind = Outcome::Kind::Refused;
       outcome.refused = caps->caps;
     }
@@ -349,8 +349,8 @@ Outcome outcome_of(const Step& step, const processes::ScriptResult& result, cons
   return outcome;
 }
 
-std::vector<Outcome> outcomes_of(const PipelineStep& pipeline, const processes::ScriptResult& result,
-                                 const SavedNames& saved, const Names& names) {
+std::vector<Outcome> outcomes_of(const language::PipelineStep& pipeline, const processes::ScriptResult& result,
+                                 const SavedNames& saved, const analysis::Names& names) {
   const auto& sends = std::get<processes::PipelineResult>(result).sends;
   HYPERSIM_ASSERT(sends.size() == pipeline.steps.size());
   std::vector<Outcome> outcomes;
@@ -361,8 +361,8 @@ std::vector<Outcome> outcomes_of(const PipelineStep& pipeline, const processes::
   return outcomes;
 }
 
-Saved saved_of(const Step& step, const Outcome& outcome) {
-  if (const auto* send = std::get_if<SendStep>(&step.is)) {
+Saved saved_of(const language::Step& step, const Outcome& outcome) {
+  if (const auto* send = std::get_if<language::SendStep>(&step.is)) {
     return {Bytes(), outcome.request, send->to.address == step.who->address};
   }
   return {outcome.value, std::nullopt, false};

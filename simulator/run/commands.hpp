@@ -6,34 +6,31 @@
 #include <variant>
 #include <vector>
 
+#include "hypersim/analysis/names.hpp"
 #include "hypersim/processes/script.hpp"
 
-#include "../explain/names.hpp"
 #include "outcome.hpp"
 
 namespace hypersim::simulator {
 
 /// The command that plays the step (one of those that a process does), or why there is none: a name that is not set.
-std::variant<processes::ScriptCommand, std::string> command_for(const Step& step, const runtime::NodeId& node,
+std::variant<processes::ScriptCommand, std::string> command_for(const language::Step& step, const runtime::NodeId& node,
                                                                 const SavedNames& saved);
 
 /// By which a node's process map knows what members of the cast run.
 inline constexpr const char* kScriptProgram = "script";
 /// What the process runs, by that name.
-std::string program_name(const ProcessDecl& decl);
-
-/// What the declaration asks the kernel, or the parent, for.
-runtime::Capabilities requested_by(const ProcessDecl& decl);
+std::string program_name(const language::ProcessDecl& decl);
 
 /// What the script's report means for the step.
-Outcome outcome_of(const Step& step, const processes::ScriptResult& result, const SavedNames& saved,
-                   const Names& names);
+Outcome outcome_of(const language::Step& step, const processes::ScriptResult& result, const SavedNames& saved,
+                   const analysis::Names& names);
 
 /// The same for each step of a pipeline.
-std::vector<Outcome> outcomes_of(const PipelineStep& pipeline, const processes::ScriptResult& result,
-                                 const SavedNames& saved, const Names& names);
+std::vector<Outcome> outcomes_of(const language::PipelineStep& pipeline, const processes::ScriptResult& result,
+                                 const SavedNames& saved, const analysis::Names& names);
 
 /// What `-> NAME` saves of a step that succeeded.
-Saved saved_of(const Step& step, const Outcome& outcome);
+Saved saved_of(const language::Step& step, const Outcome& outcome);
 
 }  // namespace hypersim::simulator

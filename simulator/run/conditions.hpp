@@ -7,7 +7,7 @@
 #include <string>
 
 #include "hypersim/actors/node.hpp"
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/language/scenario.hpp"
 
 #include "outcome.hpp"
 
@@ -18,7 +18,7 @@ class Conditions {
   /// Both outlive this.
   Conditions(actors::Node& node, const SavedNames& saved) : node_(node), saved_(saved) {}
 
-  bool hold_now(const Condition& condition);
+  bool hold_now(const language::Condition& condition);
   /// How many events the run has had so far.
   std::size_t events() const { return node_.trace().events().size(); }
 

@@ -4,22 +4,23 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "../explain/why.hpp"
 #include "commands.hpp"
 #include "expectation_text.hpp"
 #include "steps.hpp"
+#include "why.hpp"
 
 namespace hypersim::simulator {
 
 using runtime::LogicalTime;
 namespace fact = runtime::fact;
 
-std::string lane_name(const Step& step) {
+std::string lane_name(const language::Step& step) {
   if (step.who) return step.who->text;
-  return is<CheckStep>(step) || is<ParallelStep>(step) ? "" : "sim";
+  return is<language::CheckStep>(step) || is<language::ParallelStep>(step) ? "" : "sim";
 }
 
-Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit)
+Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options,
+                     StorageAudit& audit)
     : scenario_(scenario),
       names_(scenario),
       node_(node),
@@ -28,7 +29,7 @@ Conductor::Conductor(const Scenario& scenario, actors::Node& node, const RunOpti
       conditions_(node, saved_),
       receives_(scenario),
       seats_(scenario, node, receives_),
-      watch_(scenario, conditions_, [this](const Property& property) { return why_broken(property); }) {}
+      watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }) {}
 
 std::optional<Stop> Conductor::play() {
   node_.trace().observe([this](const runtime::TraceEvent& event) {
@@ -39,7 +40,7 @@ std::optional<Stop> Conductor::play() {
   boot();
   watch_.start();
   node_.allow_faults(true);
-  for (const Step& step : scenario_.steps) {
+  for (const language::Step& step : scenario_.steps) {
     if (stopped() || watch_.broken()) break;
     play_block(step);
   }
@@ -55,8 +56,8 @@ std::optional<Stop> Conductor::play() {
   return std::move(stop_);
 }
 
-std::vector<std::string> Conductor::why_broken(const Property& property) {
-  const History history(node_.trace().events(), names_);
+std::vector<std::string> Conductor::why_broken(const language::Property& property) {
+  const analysis::History history(node_.trace().events(), names_);
   return Why(scenario_, node_, history, names_).property(property);
 }
 
@@ -70,15 +71,15 @@ void Conductor::settle() {
   }
 }
 
-void Conductor::play_block(const Step& step) {
+void Conductor::play_block(const language::Step& step) {
   receives_.enter_block(step);
   std::vector<Track> tracks;
-  const auto* parallel = std::get_if<ParallelStep>(&step.is);
+  const auto* parallel = std::get_if<language::ParallelStep>(&step.is);
   in_parallel_ = parallel != nullptr;
   if (parallel != nullptr) {
-    for (const Lane& lane : parallel->lanes) {
+    for (const language::Lane& lane : parallel->lanes) {
       Track& track = tracks.emplace_back();
-      for (const Step& inner : lane.steps) track.steps.push_back(&inner);
+      for (const language::Step& inner : lane.steps) track.steps.push_back(&inner);
     }
   } else {
     tracks.emplace_back().steps.push_back(&step);
@@ -116,21 +117,21 @@ void Conductor::advance(std::vector<Track>& tracks) {
 }
 
 void Conductor::begin(Track& track) {
-  const Step& step = track.step();
+  const language::Step& step = track.step();
   track.running = true;
   node_.trace().record(fact::StepStarted{step.at.line, lane_name(step), step.text});
   if (is_outside(step)) return;
-  const auto* pipeline = std::get_if<PipelineStep>(&step.is);
+  const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
   if (!command) return;
-  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
+  if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
     seats_.about_to_spawn(step.who->address.process(), *spawn);
   }
   seats_.of(*step.who).give(std::move(*command));
   node_.wake(step.who->address.process());
 }
 
-std::optional<processes::ScriptCommand> Conductor::command_of(const Step& step) {
+std::optional<processes::ScriptCommand> Conductor::command_of(const language::Step& step) {
   auto command = command_for(step, node_.name(), saved_);
   if (auto* refusal = std::get_if<std::string>(&command)) {
     stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
@@ -139,9 +140,9 @@ std::optional<processes::ScriptCommand> Conductor::command_of(const Step& step) 
   return std::get<processes::ScriptCommand>(std::move(command));
 }
 
-std::optional<processes::ScriptCommand> Conductor::pipeline_command(const PipelineStep& pipeline) {
+std::optional<processes::ScriptCommand> Conductor::pipeline_command(const language::PipelineStep& pipeline) {
   processes::PipelineCommand all;
-  for (const Step& line : pipeline.steps) {
+  for (const language::Step& line : pipeline.steps) {
     node_.trace().record(fact::StepStarted{line.at.line, lane_name(line), line.text});
     auto command = command_of(line);
     if (!command) return std::nullopt;
@@ -151,11 +152,11 @@ std::optional<processes::ScriptCommand> Conductor::pipeline_command(const Pipeli
 }
 
 std::optional<Outcome> Conductor::poll(Track& track) {
-  const Step& step = track.step();
+  const language::Step& step = track.step();
   if (is_outside(step)) return poll_outside(track);
   Seat& seat = seats_.of(*step.who);
   if (auto result = seat.take_result()) {
-    const auto* pipeline = std::get_if<PipelineStep>(&step.is);
+    const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
     if (pipeline == nullptr) return outcome_of(step, *result, saved_, names_);
     track.lines = outcomes_of(*pipeline, *result, saved_, names_);
     return Outcome{};
@@ -167,7 +168,7 @@ std::optional<Outcome> Conductor::poll(Track& track) {
   return not_ended(Outcome::Kind::Dead, why_it_cannot(*step.who));
 }
 
-std::string Conductor::why_it_cannot(const WhoOperand& who) const {
+std::string Conductor::why_it_cannot(const language::WhoOperand& who) const {
   if (!node_.up()) return fmt::format("{} is down", node_.name());
   const auto& events = node_.trace().events();
   const bool has_lived = std::any_of(events.begin(), events.end(), [&](const runtime::TraceEvent& event) {
@@ -178,9 +179,9 @@ std::string Conductor::why_it_cannot(const WhoOperand& who) const {
 }
 
 void Conductor::end(Track& track, const Outcome& outcome) {
-  const Step& step = track.step();
+  const language::Step& step = track.step();
   const std::vector<Outcome> lines = std::exchange(track.lines, {});
-  if (const auto* pipeline = std::get_if<PipelineStep>(&step.is)) {
+  if (const auto* pipeline = std::get_if<language::PipelineStep>(&step.is)) {
     // One that did not come to its end ended in the same way for all of its lines.
     for (std::size_t i = 0; i < pipeline->steps.size(); ++i) {
       if (!judge(pipeline->steps[i], lines.empty() ? outcome : lines[i])) return;
@@ -194,11 +195,11 @@ void Conductor::end(Track& track, const Outcome& outcome) {
   watch_.on_step();
 }
 
-bool Conductor::judge(const Step& step, const Outcome& outcome) {
+bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
   node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
   ++steps_ended_;
   if (watch_.broken()) return false;  // it broke before the step ended
-  const bool ends_as_told = !step.expected && is<CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
+  const bool ends_as_told = !step.expected && is<language::CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
   const bool met = ends_as_told || meets(outcome, step.expected, saved_);
   if (!note(step, outcome, met) && !met) {
     stop_at(step, outcome);
@@ -209,9 +210,9 @@ bool Conductor::judge(const Step& step, const Outcome& outcome) {
   return true;
 }
 
-bool Conductor::note(const Step& step, const Outcome& outcome, bool met) {
+bool Conductor::note(const language::Step& step, const Outcome& outcome, bool met) {
   if (options_.outcomes == nullptr || is_outside(step)) return false;
-  LineOutcomes& line = (*options_.outcomes)[step.at.line];
+  language::LineOutcomes& line = (*options_.outcomes)[step.at.line];
   if (met) {
     line.held = true;
     return true;
@@ -219,11 +220,11 @@ bool Conductor::note(const Step& step, const Outcome& outcome, bool met) {
   auto text = expectation_text(step, outcome);
   if (!text) return false;
   const bool is_new = std::find(line.others.begin(), line.others.end(), *text) == line.others.end();
-  if (is_new && line.others.size() <= kAlternativesMax) line.others.push_back(std::move(*text));
+  if (is_new && line.others.size() <= language::kAlternativesMax) line.others.push_back(std::move(*text));
   return true;
 }
 
-void Conductor::stop_at(const Step& step, Outcome outcome) {
+void Conductor::stop_at(const language::Step& step, Outcome outcome) {
   stop_.emplace();
   stop_->kind = Stop::Kind::Expectation;
   stop_->step = &step;
@@ -235,7 +236,7 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
   std::optional<LogicalTime> wait_until;
   for (Track& track : tracks) {
     if (track.done() || !track.running) continue;
-    if (is<SimSettleStep>(track.step())) {
+    if (is<language::SimSettleStep>(track.step())) {
       end(track, Outcome{});
       settled = true;
     } else if (track.wait_until && (!wait_until || *track.wait_until < *wait_until)) {
@@ -250,11 +251,11 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
   }
   // A receive that nobody meets is the reason, an await behind it a consequence.
   std::stable_partition(tracks.begin(), tracks.end(), [](const Track& track) {
-    return !track.done() && track.running && is<ReceiveStep>(track.step());
+    return !track.done() && track.running && is<language::ReceiveStep>(track.step());
   });
   for (Track& track : tracks) {
     if (track.done() || !track.running) continue;
-    const bool receives = is<ReceiveStep>(track.step());
+    const bool receives = is<language::ReceiveStep>(track.step());
     end(track,
         not_ended(Outcome::Kind::NeverCame, receives ? "no message came, and nothing is left that could send one"
                                                      : "no answer came, and nothing is left that could send one"));

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/analysis/names.hpp"
 #include "hypersim/simulator/run.hpp"
 
 #include "../check/storage_audit.hpp"
-#include "../explain/names.hpp"
 #include "properties.hpp"
 #include "seats.hpp"
 
@@ -20,7 +20,7 @@ namespace hypersim::simulator {
 struct Stop {
   enum class Kind { Expectation, Property, Limit, Interrupted };
   Kind kind = Kind::Expectation;
-  const Step* step = nullptr;              // Expectation; of a limit, the step in progress if there is one
+  const language::Step* step = nullptr;    // Expectation; of a limit, the step in progress if there is one
   std::vector<BrokenProperty> properties;  // Property
   Outcome outcome;                         // Expectation
   std::string limit;                       // Limit: which, as a sentence
@@ -29,7 +29,7 @@ struct Stop {
 class Conductor {
  public:
   /// All outlive it. `audit` looks at the storage after each crash of kv.
-  Conductor(const Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit);
+  Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit);
 
   /// Boots the node and plays everything. None: all went as expected.
   std::optional<Stop> play();
@@ -41,40 +41,40 @@ class Conductor {
  private:
   /// A sequence of steps that one process (or `sim`) takes in order.
   struct Track {
-    std::vector<const Step*> steps;
+    std::vector<const language::Step*> steps;
     std::size_t next = 0;
     bool running = false;                            // steps[next] has begun
     std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
     std::vector<Outcome> lines;                      // of a pipeline that has ended
     bool awaits_turn = false;                        // of sim, in `parallel`
 
-    const Step& step() const { return *steps[next]; }
+    const language::Step& step() const { return *steps[next]; }
     bool done() const { return next == steps.size(); }
   };
 
   /// Why it does not hold now.
-  std::vector<std::string> why_broken(const Property& property);
+  std::vector<std::string> why_broken(const language::Property& property);
   void boot();
-  void play_block(const Step& step);
+  void play_block(const language::Step& step);
   /// Begins steps and takes results until every track waits for the node.
   void advance(std::vector<Track>& tracks);
   /// In `parallel`, sim acts when its turn comes, as one among the actors.
   bool has_turn(Track& track);
   void begin(Track& track);
   /// The command for a step of a process, or for all of a pipeline. None: the run has stopped.
-  std::optional<processes::ScriptCommand> command_of(const Step& step);
-  std::optional<processes::ScriptCommand> pipeline_command(const PipelineStep& pipeline);
+  std::optional<processes::ScriptCommand> command_of(const language::Step& step);
+  std::optional<processes::ScriptCommand> pipeline_command(const language::PipelineStep& pipeline);
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
   std::optional<Outcome> poll_outside(Track& track);
-  void act_outside(const Step& step);
+  void act_outside(const language::Step& step);
   /// Why that process can do nothing, now and later.
-  std::string why_it_cannot(const WhoOperand& who) const;
+  std::string why_it_cannot(const language::WhoOperand& who) const;
   void end(Track& track, const Outcome& outcome);
   /// Is what the step came to as expected? If not, the run stops.
-  bool judge(const Step& step, const Outcome& outcome);
+  bool judge(const language::Step& step, const Outcome& outcome);
   /// For an update: notes how the step ended. False if the run cannot go on as if it had been expected.
-  bool note(const Step& step, const Outcome& outcome, bool met);
+  bool note(const language::Step& step, const Outcome& outcome, bool met);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
   void nothing_runnable(std::vector<Track>& tracks);
   void settle();
@@ -82,10 +82,10 @@ class Conductor {
   bool step_node();
   void check_limits();
   bool stopped() const { return stop_.has_value(); }
-  void stop_at(const Step& step, Outcome outcome);
+  void stop_at(const language::Step& step, Outcome outcome);
 
-  const Scenario& scenario_;
-  const Names names_;
+  const language::Scenario& scenario_;
+  const analysis::Names names_;
   actors::Node& node_;
   const RunOptions& options_;
   StorageAudit& audit_;
@@ -103,6 +103,6 @@ class Conductor {
 };
 
 /// `owner`, or `sim`, or empty for a check.
-std::string lane_name(const Step& step);
+std::string lane_name(const language::Step& step);
 
 }  // namespace hypersim::simulator

@@ -15,10 +15,6 @@ inline constexpr std::size_t kWrittenBytesMax = 1024;
 
 /// In the form of the step's own expectation where that can say it: `json`, `bytes N`, an error with its payload, a
 /// value with its blob. None for an outcome that no expectation can ask for.
-std::optional<std::string> expectation_text(const Step& step, const Outcome& outcome);
-
-/// BYTES that are these: a word, a JSON value, a quoted string or hex:…, whichever is the plainest that a scenario
-/// reads as these bytes after `=>` and nothing else.
-std::string operand_text(std::string_view bytes);
+std::optional<std::string> expectation_text(const language::Step& step, const Outcome& outcome);
 
 }  // namespace hypersim::simulator

@@ -5,10 +5,11 @@
 #include <re2/re2.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/language/one_line.hpp"
+#include "hypersim/language/print.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/json_writer.hpp"
-#include "hypersim/simulator/one_line.hpp"
 
 namespace hypersim::simulator {
 
@@ -17,29 +18,7 @@ using runtime::Bytes;
 
 namespace {
 
-constexpr std::size_t kShownBytes = 60;
-constexpr std::size_t kShownJsonBytes = 120;
-constexpr std::size_t kShownStatementBytes = 200;
-
-bool is_plain_word(std::string_view text) {
-  if (text.empty() || std::string_view("\"{[#$").find(text.front()) != std::string_view::npos) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
-}
-
-/// A JSON object or array as it stands for itself in a scenario.
-bool is_compact_json(std::string_view text) {
-  if (text.size() > kShownJsonBytes || (text.front() != '{' && text.front() != '[')) return false;
-  return runtime::compact_json(text) == text;
-}
-
-/// Cuts at `size`, but not inside of a character.
-std::string_view cut_utf8(std::string_view text, std::size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
-bool is_error(const Outcome& outcome, const ExpectError& expected) {
+bool is_error(const Outcome& outcome, const language::ExpectError& expected) {
   if (outcome.kind == Outcome::Kind::SpawnFailed) return outcome.spawn_error == expected.name;
   const std::optional<KvError> error = error_of(outcome);
   if (!error || kv_module::name_of(error->kind) != expected.name) return false;
@@ -48,7 +27,7 @@ bool is_error(const Outcome& outcome, const ExpectError& expected) {
   return payload && runtime::canonical_json(*payload) == runtime::canonical_json(*expected.payload);
 }
 
-bool is_value(const Outcome& outcome, const BytesOperand& operand, const SavedNames& saved) {
+bool is_value(const Outcome& outcome, const language::BytesOperand& operand, const SavedNames& saved) {
   return outcome.kind == Outcome::Kind::Value && bytes_of(operand, saved) == outcome.value;
 }
 
@@ -56,36 +35,36 @@ struct Meets {
   const Outcome& outcome;
   const SavedNames& saved;
 
-  bool operator()(const ExpectOk&) const { return outcome.success(); }
-  bool operator()(const ExpectAny&) const {
+  bool operator()(const language::ExpectOk&) const { return outcome.success(); }
+  bool operator()(const language::ExpectAny&) const {
     using Kind = Outcome::Kind;
     return outcome.kind != Kind::WrongMessage && outcome.kind != Kind::NeverCame && outcome.kind != Kind::NotPossible;
   }
-  bool operator()(const ExpectBytes& expected) const { return is_value(outcome, expected.bytes, saved); }
-  bool operator()(const ExpectError& expected) const { return is_error(outcome, expected); }
-  bool operator()(const ExpectAnyError&) const {
+  bool operator()(const language::ExpectBytes& expected) const { return is_value(outcome, expected.bytes, saved); }
+  bool operator()(const language::ExpectError& expected) const { return is_error(outcome, expected); }
+  bool operator()(const language::ExpectAnyError&) const {
     return outcome.kind == Outcome::Kind::SpawnFailed || error_of(outcome).has_value();
   }
-  bool operator()(const ExpectBounced&) const { return outcome.kind == Outcome::Kind::Bounced; }
-  bool operator()(const ExpectTimeout&) const { return outcome.kind == Outcome::Kind::TimedOut; }
-  bool operator()(const ExpectOffline&) const { return outcome.kind == Outcome::Kind::Offline; }
-  bool operator()(const ExpectRefused&) const { return outcome.kind == Outcome::Kind::Refused; }
-  bool operator()(const ExpectCrashed&) const { return outcome.kind == Outcome::Kind::Crashed; }
-  bool operator()(const ExpectJson& expected) const {
+  bool operator()(const language::ExpectBounced&) const { return outcome.kind == Outcome::Kind::Bounced; }
+  bool operator()(const language::ExpectTimeout&) const { return outcome.kind == Outcome::Kind::TimedOut; }
+  bool operator()(const language::ExpectOffline&) const { return outcome.kind == Outcome::Kind::Offline; }
+  bool operator()(const language::ExpectRefused&) const { return outcome.kind == Outcome::Kind::Refused; }
+  bool operator()(const language::ExpectCrashed&) const { return outcome.kind == Outcome::Kind::Crashed; }
+  bool operator()(const language::ExpectJson& expected) const {
     if (outcome.kind != Outcome::Kind::Value) return false;
     const auto value = runtime::canonical_json(outcome.value.view());
     return value && value == runtime::canonical_json(expected.json);
   }
-  bool operator()(const ExpectSize& expected) const {
+  bool operator()(const language::ExpectSize& expected) const {
     return outcome.kind == Outcome::Kind::Value && outcome.value.size() == expected.bytes;
   }
-  bool operator()(const ExpectMatches& expected) const {
+  bool operator()(const language::ExpectMatches& expected) const {
     if (outcome.kind != Outcome::Kind::Value) return false;
     return RE2::PartialMatch(outcome.value.view(), RE2(expected.pattern, RE2::Quiet));
   }
-  bool operator()(const ExpectOneOf& expected) const {
+  bool operator()(const language::ExpectOneOf& expected) const {
     return std::any_of(expected.alternatives.begin(), expected.alternatives.end(),
-                       [&](const Expected& one) { return meets(outcome, one, saved); });
+                       [&](const language::Expected& one) { return meets(outcome, one, saved); });
   }
 };
 
@@ -106,36 +85,14 @@ std::optional<std::string> payload_json(const KvError& error) {
   return json.substr(colon + 1, json.size() - colon - 2);
 }
 
-std::string bytes_text(std::string_view bytes) {
-  if (bytes.empty()) return "\"\"";
-  if (!runtime::is_utf8(bytes)) {
-    std::string out = "hex:";
-    for (const char c : bytes.substr(0, kShownBytes / 2)) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return bytes.size() > kShownBytes / 2 ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
-  }
-  if (is_compact_json(bytes)) return std::string(bytes);
-  const std::string_view shown = cut_utf8(bytes, kShownBytes);
-  std::string out = is_plain_word(shown) ? std::string(shown) : runtime::json_string(shown);
-  return shown.size() < bytes.size() ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
-}
-
-std::string statement_text(std::string_view text) {
-  const std::string_view shown = cut_utf8(text, kShownStatementBytes);
-  std::string out(shown);
-  // What a statement of several lines is laid out with.
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  out = one_line(out);
-  return shown.size() < text.size() ? out + "…" : out;
-}
-
 std::string to_text(const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::Ok:
       return "ok";
     case Outcome::Kind::Value: {
       const bool has_own_blob = outcome.blob && *outcome.blob != outcome.value;  // the value of a `get` is the blob
-      return bytes_text(outcome.value.view()) + (has_own_blob ? " blob " + bytes_text(outcome.blob->view()) : "");
+      return language::bytes_text(outcome.value.view()) +
+             (has_own_blob ? " blob " + language::bytes_text(outcome.blob->view()) : "");
     }
     case Outcome::Kind::KvFailed: {
       std::string text = "error " + std::string(kv_module::name_of(outcome.error->kind));
@@ -163,14 +120,14 @@ std::string to_text(const Outcome& outcome) {
   return "?";
 }
 
-std::optional<Bytes> bytes_of(const BytesOperand& operand, const SavedNames& saved) {
+std::optional<Bytes> bytes_of(const language::BytesOperand& operand, const SavedNames& saved) {
   if (operand.saved_name.empty()) return Bytes(operand.bytes);
   const auto found = saved.find(operand.saved_name);
   if (found == saved.end()) return std::nullopt;
   return found->second.value;
 }
 
-bool meets(const Outcome& outcome, const std::optional<Expected>& expected, const SavedNames& saved) {
+bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved) {
   if (!expected) return outcome.success();
   if (!std::visit(Meets{outcome, saved}, expected->is)) return false;
   if (!expected->blob) return true;

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/message.hpp"
-#include "hypersim/simulator/scenario.hpp"
 
 namespace hypersim::simulator {
 
@@ -46,12 +46,6 @@ std::optional<kv_module::KvError> error_of(const Outcome& outcome);
 std::optional<std::string> payload_json(const kv_module::KvError& error);
 /// As one would write it behind `=>`, long values shortened: `ok`, `1990-01-01`, `error NoReadCap`, `bounced`.
 std::string to_text(const Outcome& outcome);
-/// A value as it would be written in a scenario: a word, a JSON value, a quoted string, or hex:…; shortened to about 80
-/// characters, JSON to 120.
-std::string bytes_text(std::string_view bytes);
-/// A statement of the scenario on one line of a report: white space made blanks, shortened to 200 bytes.
-std::string statement_text(std::string_view text);
-
 /// What was saved by `-> NAME`.
 struct Saved {
   runtime::Bytes value;
@@ -61,9 +55,9 @@ struct Saved {
 using SavedNames = std::map<std::string, Saved, std::less<>>;
 
 /// The operand's bytes; none if it is a name that is not set.
-std::optional<runtime::Bytes> bytes_of(const BytesOperand& operand, const SavedNames& saved);
+std::optional<runtime::Bytes> bytes_of(const language::BytesOperand& operand, const SavedNames& saved);
 
 /// Is this what was expected? Without an expectation any success is.
-bool meets(const Outcome& outcome, const std::optional<Expected>& expected, const SavedNames& saved);
+bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved);
 
 }  // namespace hypersim::simulator

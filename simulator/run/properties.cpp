@@ -20,51 +20,35 @@ bool is_one_of(const runtime::Fact& event) {
 
 /// What a condition speaks of: the node's capabilities and processes, the storage, what was printed, or several.
 struct Subjects {
-  unsigned of(const Condition& condition) const { return std::visit(*this, condition.is); }
-  unsigned all(const std::vector<Condition>& conditions) const {
+  unsigned of(const language::Condition& condition) const { return std::visit(*this, condition.is); }
+  unsigned all(const std::vector<language::Condition>& conditions) const {
     unsigned subjects = 0;
-    for (const Condition& condition : conditions) subjects |= of(condition);
+    for (const language::Condition& condition : conditions) subjects |= of(condition);
     return subjects;
   }
-  unsigned operator()(const HoldsCondition&) const { return kNode; }
-  unsigned operator()(const LacksCondition&) const { return kNode; }
-  unsigned operator()(const AliveCondition&) const { return kNode; }
-  unsigned operator()(const DeadCondition&) const { return kNode; }
-  unsigned operator()(const LogContainsCondition&) const { return kLog; }
-  unsigned operator()(const NodeUpCondition&) const { return kNode; }
-  unsigned operator()(const NodeDownCondition&) const { return kNode; }
-  unsigned operator()(const NotCondition& c) const { return of(*c.of); }
-  unsigned operator()(const OrCondition& c) const { return all(c.any_of); }
-  unsigned operator()(const AndCondition& c) const { return all(c.all_of); }
+  unsigned operator()(const language::HoldsCondition&) const { return kNode; }
+  unsigned operator()(const language::LacksCondition&) const { return kNode; }
+  unsigned operator()(const language::AliveCondition&) const { return kNode; }
+  unsigned operator()(const language::DeadCondition&) const { return kNode; }
+  unsigned operator()(const language::LogContainsCondition&) const { return kLog; }
+  unsigned operator()(const language::NodeUpCondition&) const { return kNode; }
+  unsigned operator()(const language::NodeDownCondition&) const { return kNode; }
+  unsigned operator()(const language::NotCondition& c) const { return of(*c.of); }
+  unsigned operator()(const language::OrCondition& c) const { return all(c.any_of); }
+  unsigned operator()(const language::AndCondition& c) const { return all(c.all_of); }
   template <class AboutADatabase>
   unsigned operator()(const AboutADatabase&) const {
     return kStorage;
   }
 };
 
-unsigned subjects_of(const Condition& condition) { return Subjects{}.of(condition); }
+unsigned subjects_of(const language::Condition& condition) { return Subjects{}.of(condition); }
 
 }  // namespace
 
-std::string_view to_text(Property::Kind kind) {
-  switch (kind) {
-    case Property::Kind::Never:
-      return "never";
-    case Property::Kind::Always:
-      return "always";
-    case Property::Kind::Eventually:
-      return "eventually";
-    case Property::Kind::Finally:
-      return "finally";
-    case Property::Kind::Sometimes:
-      return "sometimes";
-  }
-  return "?";
-}
-
 void PropertyWatch::start() {
   started_ = true;
-  for (const Property& property : scenario_.properties) watched_.push_back({subjects_of(property.condition)});
+  for (const language::Property& property : scenario_.properties) watched_.push_back({subjects_of(property.condition)});
   judge(kEverything);
 }
 
@@ -83,26 +67,28 @@ void PropertyWatch::on_event(const runtime::TraceEvent& event) {
 
 void PropertyWatch::judge(unsigned changed) {
   for (std::size_t i = 0; i < watched_.size() && !broken(); ++i) {
-    const Property& property = scenario_.properties[i];
+    const language::Property& property = scenario_.properties[i];
     Watched& watched = watched_[i];
-    if (property.kind == Property::Kind::Finally || (watched.subjects & changed) == 0 || watched.has_held) continue;
+    if (property.kind == language::Property::Kind::Finally || (watched.subjects & changed) == 0 || watched.has_held)
+      continue;
     const bool holds = conditions_.hold_now(property.condition);
     watched.was_exercised = watched.was_exercised || changed != kEverything;
-    if (property.kind == Property::Kind::Eventually || property.kind == Property::Kind::Sometimes) {
+    if (property.kind == language::Property::Kind::Eventually || property.kind == language::Property::Kind::Sometimes) {
       watched.has_held = holds;
-      if (property.kind == Property::Kind::Sometimes)
+      if (property.kind == language::Property::Kind::Sometimes)
         watched.progress = std::max(watched.progress, parts(property.condition));
-    } else if (holds != (property.kind == Property::Kind::Always)) {
+    } else if (holds != (property.kind == language::Property::Kind::Always)) {
       break_now(property);
     }
   }
 }
 
-std::size_t PropertyWatch::parts(const Condition& condition) {
-  const auto* all = std::get_if<AndCondition>(&condition.is);
+std::size_t PropertyWatch::parts(const language::Condition& condition) {
+  const auto* all = std::get_if<language::AndCondition>(&condition.is);
   if (all == nullptr) return conditions_.hold_now(condition) ? 1 : 0;
-  return static_cast<std::size_t>(std::count_if(all->all_of.begin(), all->all_of.end(),
-                                                [&](const Condition& one) { return conditions_.hold_now(one); }));
+  return static_cast<std::size_t>(
+      std::count_if(all->all_of.begin(), all->all_of.end(),
+                    [&](const language::Condition& one) { return conditions_.hold_now(one); }));
 }
 
 std::vector<PropertyRecord> PropertyWatch::records() const {
@@ -112,7 +98,7 @@ std::vector<PropertyRecord> PropertyWatch::records() const {
   return records;
 }
 
-void PropertyWatch::break_now(const Property& property) {
+void PropertyWatch::break_now(const language::Property& property) {
   broken_.push_back({&property, explain_(property), conditions_.events()});
 }
 
@@ -121,9 +107,9 @@ void PropertyWatch::on_step() { judge(kEverything); }
 void PropertyWatch::on_end() {
   if (broken()) return;
   for (std::size_t i = 0; i < watched_.size(); ++i) {
-    const Property& property = scenario_.properties[i];
-    const bool never_held = property.kind == Property::Kind::Eventually && !watched_[i].has_held;
-    const bool is_finally = property.kind == Property::Kind::Finally;
+    const language::Property& property = scenario_.properties[i];
+    const bool never_held = property.kind == language::Property::Kind::Eventually && !watched_[i].has_held;
+    const bool is_finally = property.kind == language::Property::Kind::Finally;
     const bool false_now = is_finally && !conditions_.hold_now(property.condition);
     watched_[i].was_exercised = watched_[i].was_exercised || is_finally;
     if (never_held || false_now) break_now(property);

@@ -15,7 +15,7 @@ namespace hypersim::simulator {
 
 /// A property that does not hold, with what was so at that moment: the run may go on until its message is handled.
 struct BrokenProperty {
-  const Property* property = nullptr;
+  const language::Property* property = nullptr;
   std::vector<std::string> why;  // as sentences
   std::size_t events = 0;        // that the trace had
 };
@@ -23,10 +23,10 @@ struct BrokenProperty {
 class PropertyWatch {
  public:
   /// Says why a property does not hold now.
-  using Explain = std::function<std::vector<std::string>(const Property&)>;
+  using Explain = std::function<std::vector<std::string>(const language::Property&)>;
 
   /// Both outlive this.
-  PropertyWatch(const Scenario& scenario, Conditions& conditions, Explain explain)
+  PropertyWatch(const language::Scenario& scenario, Conditions& conditions, Explain explain)
       : scenario_(scenario), conditions_(conditions), explain_(std::move(explain)) {}
 
   /// From the first step on.
@@ -49,8 +49,8 @@ class PropertyWatch {
   /// Judges those that speak of what has changed.
   void judge(unsigned changed);
   /// How many of its parts hold now.
-  std::size_t parts(const Condition& condition);
-  void break_now(const Property& property);
+  std::size_t parts(const language::Condition& condition);
+  void break_now(const language::Property& property);
 
   /// What is known of a property.
   struct Watched {
@@ -60,7 +60,7 @@ class PropertyWatch {
     std::size_t progress = 0;  // `sometimes`
   };
 
-  const Scenario& scenario_;
+  const language::Scenario& scenario_;
   Conditions& conditions_;
   Explain explain_;
   bool started_ = false;

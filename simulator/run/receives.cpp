@@ -1,19 +1,19 @@
 #include "receives.hpp"
 
-#include "../for_each_step.hpp"
+#include "hypersim/language/for_each_step.hpp"
 
 namespace hypersim::simulator {
 
-Receives::Receives(const Scenario& scenario) {
-  for_each_step(scenario.steps, [this](const Step& step) {
-    if (std::holds_alternative<ReceiveStep>(step.is)) ++counts_[step.who->cast].ahead;
+Receives::Receives(const language::Scenario& scenario) {
+  language::for_each_step(scenario.steps, [this](const language::Step& step) {
+    if (std::holds_alternative<language::ReceiveStep>(step.is)) ++counts_[step.who->cast].ahead;
   });
 }
 
-void Receives::enter_block(const Step& block) {
+void Receives::enter_block(const language::Step& block) {
   for (auto& [cast, count] : counts_) count.in_block = 0;
-  for_each_step(block, [this](const Step& step) {
-    if (std::holds_alternative<ReceiveStep>(step.is)) ++counts_[step.who->cast].in_block;
+  language::for_each_step(block, [this](const language::Step& step) {
+    if (std::holds_alternative<language::ReceiveStep>(step.is)) ++counts_[step.who->cast].in_block;
   });
 }
 

@@ -8,17 +8,17 @@
 #include <utility>
 #include <vector>
 
+#include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/message.hpp"
-#include "hypersim/simulator/scenario.hpp"
 
 namespace hypersim::simulator {
 
 class Receives {
  public:
-  explicit Receives(const Scenario& scenario);
+  explicit Receives(const language::Scenario& scenario);
 
   /// A block (a `parallel`, or a single step) begins.
-  void enter_block(const Step& block);
+  void enter_block(const language::Step& block);
   /// A request has left; does its sender wait for the answer?
   void sent(const runtime::Address& source, runtime::RequestId id, bool sender_waits);
   /// Decides, once for each request, whether a receive of `target` (in the cast) will take it.

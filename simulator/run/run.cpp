@@ -5,17 +5,18 @@
 #include <map>
 #include <span>
 
+#include "hypersim/analysis/describe.hpp"
+#include "hypersim/language/for_each_step.hpp"
+#include "hypersim/language/print.hpp"
 #include "hypersim/runtime/assert.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
 #include "../check/storage_audit.hpp"
-#include "../explain/describe.hpp"
-#include "../explain/why.hpp"
-#include "../for_each_step.hpp"
 #include "conductor.hpp"
 #include "run_on.hpp"
 #include "steps.hpp"
+#include "why.hpp"
 
 namespace hypersim::simulator {
 
@@ -24,32 +25,32 @@ namespace {
 constexpr std::size_t kLastEvents = 10;
 
 /// As in the scenario; a long value shortened.
-std::string written(const BytesOperand& operand) {
-  return operand.saved_name.empty() ? bytes_text(operand.bytes) : operand.text;
+std::string written(const language::BytesOperand& operand) {
+  return operand.saved_name.empty() ? language::bytes_text(operand.bytes) : operand.text;
 }
 
 /// `a message from viewer with body b, cap box read`.
-std::string demanded_text(const ReceiveStep& receive) {
+std::string demanded_text(const language::ReceiveStep& receive) {
   std::string text = "a message";
   if (receive.from) text += " from " + receive.from->text;
   std::vector<std::string> with;
   if (receive.body) with.push_back("body " + written(*receive.body));
   if (receive.blob) with.push_back("blob " + written(*receive.blob));
-  for (const CapOperand& cap : receive.caps) with.push_back("the capability " + cap.text);
+  for (const language::CapOperand& cap : receive.caps) with.push_back("the capability " + cap.text);
   return with.empty() ? text : fmt::format("{} with {}", text, fmt::join(with, ", "));
 }
 
-std::string expected_text(const Step& step, const Outcome& outcome) {
-  const auto* receive = std::get_if<ReceiveStep>(&step.is);
+std::string expected_text(const language::Step& step, const Outcome& outcome) {
+  const auto* receive = std::get_if<language::ReceiveStep>(&step.is);
   if (receive != nullptr && outcome.kind == Outcome::Kind::WrongMessage) return demanded_text(*receive);
-  if (step.expected) return statement_text(step.expected->text);
-  if (std::holds_alternative<CheckStep>(step.is)) return "it holds";
+  if (step.expected) return language::statement_text(step.expected->text);
+  if (std::holds_alternative<language::CheckStep>(step.is)) return "it holds";
   return "success";
 }
 
 /// `  [i=7]`, behind a statement in a round of a `repeat`.
-std::string step_text(const Step& step) {
-  return statement_text(step.text) + (step.round ? fmt::format("  [{}]", *step.round) : std::string());
+std::string step_text(const language::Step& step) {
+  return language::statement_text(step.text) + (step.round ? fmt::format("  [{}]", *step.round) : std::string());
 }
 
 Failure broken_property(const BrokenProperty& broken) {
@@ -58,25 +59,25 @@ Failure broken_property(const BrokenProperty& broken) {
     const char* expected;
     const char* got;
   };
-  const auto words_of = [](Property::Kind kind) -> Words {
+  const auto words_of = [](language::Property::Kind kind) -> Words {
     switch (kind) {
-      case Property::Kind::Never:
+      case language::Property::Kind::Never:
         return {"never", "it does not hold", "it holds"};
-      case Property::Kind::Always:
+      case language::Property::Kind::Always:
         return {"always", "it holds", "it does not hold"};
-      case Property::Kind::Eventually:
+      case language::Property::Kind::Eventually:
         return {"eventually", "it holds at some moment", "it never held"};
-      case Property::Kind::Finally:
-      case Property::Kind::Sometimes:
+      case language::Property::Kind::Finally:
+      case language::Property::Kind::Sometimes:
         break;
     }
     return {"finally", "it holds", "it does not hold"};
   };
-  const Property& property = *broken.property;
+  const language::Property& property = *broken.property;
   const Words words = words_of(property.kind);
   Failure failure;
   failure.at = property.at;
-  failure.statement = statement_text(std::string(words.keyword) + " " + property.condition.text);
+  failure.statement = language::statement_text(std::string(words.keyword) + " " + property.condition.text);
   failure.expected = words.expected;
   failure.got = words.got;
   failure.why = broken.why;
@@ -84,7 +85,7 @@ Failure broken_property(const BrokenProperty& broken) {
 }
 
 /// Who has most to do with a run that does not end.
-std::vector<std::string> busiest_text(const actors::Node& node, const Names& names) {
+std::vector<std::string> busiest_text(const actors::Node& node, const analysis::Names& names) {
   std::map<runtime::ProcessId, std::uint64_t> counts;  // of messages sent and lines printed
   for (const runtime::TraceEvent& event : node.trace().events()) {
     if (const auto* sent = std::get_if<runtime::fact::Sent>(&event.fact)) ++counts[sent->message->source.process()];
@@ -103,8 +104,8 @@ std::vector<std::string> busiest_text(const actors::Node& node, const Names& nam
   return {fmt::format("The busiest process is {}: it had its turn {} times.", names.process(busiest->first), turns)};
 }
 
-Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& node) {
-  const Names names(scenario);
+Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors::Node& node) {
+  const analysis::Names names(scenario);
   std::span<const runtime::TraceEvent> events = node.trace().events();
   Failure failure;
   switch (stop.kind) {
@@ -116,7 +117,8 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
         failure.got += ", without a blob";
       }
-      failure.why = Why(scenario, node, History(node.trace().events(), names), names).step(*stop.step, stop.outcome);
+      failure.why =
+          Why(scenario, node, analysis::History(node.trace().events(), names), names).step(*stop.step, stop.outcome);
       break;
     case Stop::Kind::Property:
       failure = broken_property(stop.properties.front());
@@ -139,14 +141,14 @@ Failure failure_of(const Stop& stop, const Scenario& scenario, actors::Node& nod
       failure.got = "interrupted";
       break;
   }
-  failure.last_events = last_events(events, names, kLastEvents);
+  failure.last_events = analysis::last_events(events, names, kLastEvents);
   return failure;
 }
 
 /// What each process of the cast, and each module, holds one by one.
-Holdings holdings_on(const actors::Node& node, const Scenario& scenario) {
+Holdings holdings_on(const actors::Node& node, const language::Scenario& scenario) {
   std::vector<runtime::ProcessId> processes = {runtime::modules::kv(), runtime::modules::timer()};
-  for (const ProcessDecl& decl : scenario.cast) processes.push_back(decl.address.process());
+  for (const language::ProcessDecl& decl : scenario.cast) processes.push_back(decl.address.process());
   Holdings holdings;
   for (const runtime::ProcessId& process : processes) {
     const runtime::CapabilityRowPtr row = node.capabilities().row(process);
@@ -156,7 +158,7 @@ Holdings holdings_on(const actors::Node& node, const Scenario& scenario) {
 }
 
 /// What the built-in checks find, in their order.
-std::vector<std::string> breaches_of(actors::Node& node, const Scenario& scenario, StorageAudit& audit) {
+std::vector<std::string> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit) {
   const std::vector<runtime::TraceEvent>& trace = node.trace().events();
   audit.audit(trace);
   std::vector<std::string> breaches;
@@ -169,23 +171,24 @@ std::vector<std::string> breaches_of(actors::Node& node, const Scenario& scenari
 }
 
 /// Does it look at what the node keeps beside its databases? If not, it need not be on disk.
-bool uses_store(const Scenario& scenario) {
+bool uses_store(const language::Scenario& scenario) {
   bool uses = false;
-  for_each_step(scenario.steps, [&](const Step& step) {
-    uses = uses || is<StateStep>(step) || is<SimRestartNodeStep>(step) || is<SimCrashNodeStep>(step);
+  language::for_each_step(scenario.steps, [&](const language::Step& step) {
+    uses = uses || is<language::StateStep>(step) || is<language::SimRestartNodeStep>(step) ||
+           is<language::SimCrashNodeStep>(step);
   });
   return uses;
 }
 
-std::uint64_t seed_of(const Scenario& scenario, const RunOptions& options) {
+std::uint64_t seed_of(const language::Scenario& scenario, const RunOptions& options) {
   return options.seed.value_or(scenario.options.seed.value_or(0));
 }
 
-StorageKind storage_of(const Scenario& scenario, const RunOptions& options) {
-  return options.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
+language::StorageKind storage_of(const language::Scenario& scenario, const RunOptions& options) {
+  return options.storage.value_or(scenario.options.storage.value_or(language::StorageKind::RocksDb));
 }
 
-RunResult play_on(actors::Node& node, const Scenario& scenario, const RunOptions& options,
+RunResult play_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
                   const std::function<void(actors::Node&)>& after) {
   RunResult result;
   StorageAudit audit(node.kv());
@@ -226,26 +229,27 @@ std::string_view to_text(Verdict verdict) {
   return "?";
 }
 
-RunResult run_on(actors::Node& node, const Scenario& scenario, const RunOptions& options) {
+RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options) {
   return play_on(node, scenario, options, nullptr);
 }
 
-actors::NodeConfig node_config(const Scenario& scenario, const RunOptions& options) {
+actors::NodeConfig node_config(const language::Scenario& scenario, const RunOptions& options) {
   const std::uint64_t seed = seed_of(scenario, options);
-  const StorageKind storage = storage_of(scenario, options);
+  const language::StorageKind storage = storage_of(scenario, options);
   actors::NodeConfig config;
   config.name = scenario.node;
   config.seed = seed;
   config.events_max = scenario.options.limit_events;
-  config.disk =
-      storage == StorageKind::Memory ? kv_module::make_memory_disk() : kv_module::make_rocksdb_disk(options.home);
+  config.disk = storage == language::StorageKind::Memory ? kv_module::make_memory_disk()
+                                                         : kv_module::make_rocksdb_disk(options.home);
   if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);
   const bool outlives_run = options.keeps_home || uses_store(scenario);
-  if (storage == StorageKind::RocksDb && outlives_run) config.store = kv_module::make_rocksdb_node_store(options.home);
+  if (storage == language::StorageKind::RocksDb && outlives_run)
+    config.store = kv_module::make_rocksdb_node_store(options.home);
   return config;
 }
 
-RunResult run_fresh(actors::NodeConfig config, const Scenario& scenario, const RunOptions& options,
+RunResult run_fresh(actors::NodeConfig config, const language::Scenario& scenario, const RunOptions& options,
                     const std::function<void(actors::Node&)>& before, const std::function<void(actors::Node&)>& after) {
   const std::uint64_t seed = config.seed;
   actors::Node node(std::move(config));
@@ -268,7 +272,7 @@ RunResult undecided(std::string why) {
   return result;
 }
 
-RunResult run_scenario(const Scenario& scenario, const RunOptions& options) {
+RunResult run_scenario(const language::Scenario& scenario, const RunOptions& options) {
   return run_fresh(node_config(scenario, options), scenario, options);
 }
 

@@ -11,13 +11,13 @@
 namespace hypersim::simulator {
 
 /// The node is fresh: it has not been booted. Its name is the scenario's.
-RunResult run_on(actors::Node& node, const Scenario& scenario, const RunOptions& options);
+RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options);
 
 /// The node that these options ask for.
-actors::NodeConfig node_config(const Scenario& scenario, const RunOptions& options);
+actors::NodeConfig node_config(const language::Scenario& scenario, const RunOptions& options);
 /// run_on() with a node of its own. `before` is called before it boots, `after` when the run is over and its trace is
 /// still there; either may be none.
-RunResult run_fresh(actors::NodeConfig config, const Scenario& scenario, const RunOptions& options,
+RunResult run_fresh(actors::NodeConfig config, const language::Scenario& scenario, const RunOptions& options,
                     const std::function<void(actors::Node&)>& before = nullptr,
                     const std::function<void(actors::Node&)>& after = nullptr);
 /// Of a run that could not be made.

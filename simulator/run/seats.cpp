@@ -8,9 +8,9 @@ namespace hypersim::simulator {
 
 namespace fact = runtime::fact;
 
-Seats::Seats(const Scenario& scenario, actors::Node& node, Receives& receives) : scenario_(scenario) {
+Seats::Seats(const language::Scenario& scenario, actors::Node& node, Receives& receives) : scenario_(scenario) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
-    const ProcessDecl& decl = scenario.cast[cast];
+    const language::ProcessDecl& decl = scenario.cast[cast];
     seats_.push_back(std::make_unique<Seat>(static_cast<int>(cast), decl.address, receives));
     casts_.emplace(decl.address.process(), cast);
     says_.push_back(&decl);
@@ -29,7 +29,7 @@ runtime::Program Seats::registered(const std::string& name, const runtime::Proce
   return [this, entry = program->entry, name, process](runtime::Process& self) {
     // One that a program has spawned has no arguments: they come as messages.
     const auto cast = casts_.find(process);
-    const ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second];
+    const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second];
     const bool is_its = decl != nullptr && decl->program == name;
     return processes::make_program(entry, is_its ? decl->args : std::string())(self);
   };
@@ -40,7 +40,7 @@ runtime::Program Seats::script_of(const runtime::ProcessId& process) const {
   if (cast == casts_.end()) return {};
   // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
   return [this, index = cast->second](runtime::Process& self) {
-    const ProcessDecl& decl = *says_[index];
+    const language::ProcessDecl& decl = *says_[index];
     const processes::ScriptTraits traits{decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)};
     return processes::make_script(*seats_[index], traits)(self);
   };
@@ -48,14 +48,14 @@ runtime::Program Seats::script_of(const runtime::ProcessId& process) const {
 
 std::vector<actors::ProcessSpec> Seats::declared() const {
   std::vector<actors::ProcessSpec> specs;
-  for (const ProcessDecl& decl : scenario_.cast) {
+  for (const language::ProcessDecl& decl : scenario_.cast) {
     if (decl.spawned) continue;
     actors::ProcessSpec spec;
     spec.id = decl.address.process();
     spec.wired = decl.wired;
     spec.is_public = decl.is_public;
-    spec.initial = requested_by(decl);
-    for (const Grant& grant : decl.grants) {
+    spec.initial = language::requested_by(decl);
+    for (const language::Grant& grant : decl.grants) {
       spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
     }
     spec.on_exit = decl.on_exit;
@@ -66,7 +66,9 @@ std::vector<actors::ProcessSpec> Seats::declared() const {
   return specs;
 }
 
-void Seats::about_to_spawn(const runtime::ProcessId& parent, const SpawnStep& spawn) { spawning_[parent] = &spawn; }
+void Seats::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn) {
+  spawning_[parent] = &spawn;
+}
 
 void Seats::on_event(const runtime::TraceEvent& event) {
   if (const auto* end = std::get_if<fact::ProcessEnded>(&event.fact)) {
@@ -77,7 +79,7 @@ void Seats::on_event(const runtime::TraceEvent& event) {
     // A spawn that is refused changes nothing of the process that has the name, also not in its next life.
     const auto spawning = spawning_.find(spawned->parent);
     if (spawning == spawning_.end()) return;  // by a program
-    const SpawnStep& spawn = *spawning->second;
+    const language::SpawnStep& spawn = *spawning->second;
     says_[static_cast<std::size_t>(spawn.cast)] = &spawn.child;
   } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
     for (const auto& seat : seats_) seat->process_ended(true, true);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "hypersim/actors/node.hpp"
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/language/scenario.hpp"
 
 #include "seat.hpp"
 
@@ -17,14 +17,14 @@ namespace hypersim::simulator {
 class Seats {
  public:
   /// All outlive it.
-  Seats(const Scenario& scenario, actors::Node& node, Receives& receives);
+  Seats(const language::Scenario& scenario, actors::Node& node, Receives& receives);
 
   /// Of a member of the cast.
-  Seat& of(const WhoOperand& who) { return *seats_[static_cast<std::size_t>(who.cast)]; }
+  Seat& of(const language::WhoOperand& who) { return *seats_[static_cast<std::size_t>(who.cast)]; }
   /// The declared members, as the node is to initialize them.
   std::vector<actors::ProcessSpec> declared() const;
   /// The step is about to begin: if the parent does spawn, the child's program is as it says.
-  void about_to_spawn(const runtime::ProcessId& parent, const SpawnStep& spawn);
+  void about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn);
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
 
@@ -34,11 +34,12 @@ class Seats {
   runtime::Program script_of(const runtime::ProcessId& process) const;
   runtime::Program registered(const std::string& name, const runtime::ProcessId& process) const;
 
-  const Scenario& scenario_;
-  std::vector<std::unique_ptr<Seat>> seats_;                 // as the cast
-  std::map<runtime::ProcessId, std::size_t> casts_;          // by process
-  std::vector<const ProcessDecl*> says_;                     // what was said last of each member that came to be
-  std::map<runtime::ProcessId, const SpawnStep*> spawning_;  // by parent: what it is about to spawn, or was last
+  const language::Scenario& scenario_;
+  std::vector<std::unique_ptr<Seat>> seats_;         // as the cast
+  std::map<runtime::ProcessId, std::size_t> casts_;  // by process
+  std::vector<const language::ProcessDecl*> says_;   // what was said last of each member that came to be
+  std::map<runtime::ProcessId, const language::SpawnStep*>
+      spawning_;  // by parent: what it is about to spawn, or was last
 };
 
 }  // namespace hypersim::simulator

@@ -3,19 +3,19 @@
 
 #include <string>
 
-#include "hypersim/simulator/scenario.hpp"
+#include "hypersim/language/scenario.hpp"
 
 #include "outcome.hpp"
 
 namespace hypersim::simulator {
 
 template <class Which>
-bool is(const Step& step) {
+bool is(const language::Step& step) {
   return std::holds_alternative<Which>(step.is);
 }
 
 /// A check, or a step of `sim`.
-inline bool is_outside(const Step& step) { return !step.who.has_value(); }
+inline bool is_outside(const language::Step& step) { return !step.who.has_value(); }
 
 /// An outcome that has a sentence.
 inline Outcome not_ended(Outcome::Kind kind, std::string detail) {

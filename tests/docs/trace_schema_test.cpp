@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "hypersim/simulator/parse.hpp"
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/run.hpp"
 
 #include "json_schema.hpp"
@@ -30,9 +30,9 @@ const Json& schema() {
 /// Of all the scenarios that the file tells.
 std::vector<Json> events_of(const std::string& path) {
   simulator::RunOptions options;
-  options.storage = simulator::StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   std::vector<Json> events;
-  for (const auto& scenario : simulator::load_scenarios(path).scenarios) {
+  for (const auto& scenario : language::load_scenarios(path).scenarios) {
     const auto result = simulator::run_scenario(scenario, options);
     for (std::size_t i = 0; i < result.trace.size(); ++i) {
       events.push_back(Json::parse(runtime::to_jsonl(result.trace[i], i)));

@@ -6,23 +6,23 @@
 #include <cstdlib>
 #include <string>
 
-#include "hypersim/simulator/trace_archive.hpp"
-#include "hypersim/simulator/trace_filter.hpp"
-#include "hypersim/simulator/trace_view.hpp"
+#include "hypersim/analysis/trace_archive.hpp"
+#include "hypersim/analysis/trace_filter.hpp"
+#include "hypersim/analysis/trace_view.hpp"
 
-using namespace hypersim::simulator;
+using namespace hypersim;
 
 namespace {
 
 void read(std::string file) {
-  auto archive = TraceArchive::open(std::move(file));
+  auto archive = analysis::TraceArchive::open(std::move(file));
   if (!archive.ok()) {
     if (archive.error().empty()) std::abort();
     return;
   }
-  auto filter = TraceFilter::parse({"process=kv:distro:sys", "line=1-", "db=x", "key=x"}, archive->info());
-  const auto text = make_text_view(archive->info(), archive->writer(), true);
-  const auto diagram = make_mermaid_view(archive->info());
+  auto filter = analysis::TraceFilter::parse({"process=kv:distro:sys", "line=1-", "db=x", "key=x"}, archive->info());
+  const auto text = analysis::make_text_view(archive->info(), archive->writer(), true);
+  const auto diagram = analysis::make_mermaid_view(archive->info());
   std::size_t shown = text->begin().size();
   for (std::size_t number = 0;; ++number) {
     const auto event = archive->next();
@@ -50,6 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string file(reinterpret_cast<const char*>(data), size);
   read(file);
   const bool looks_so = file.size() > 64 && file.starts_with("\x89HST");
-  if (looks_so && content_at(file) <= file.size()) read(seal_trace_archive(file.substr(content_at(file)), "fuzz"));
+  if (looks_so && content_at(file) <= file.size())
+    read(analysis::seal_trace_archive(file.substr(content_at(file)), "fuzz"));
   return 0;
 }

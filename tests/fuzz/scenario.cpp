@@ -9,10 +9,10 @@
 #include <string_view>
 #include <tuple>
 
-#include "hypersim/simulator/parse.hpp"
+#include "hypersim/language/parse.hpp"
 
-using hypersim::simulator::Diagnostic;
-using hypersim::simulator::ParsedFile;
+using hypersim::language::Diagnostic;
+using hypersim::language::ParsedFile;
 
 namespace {
 
@@ -40,10 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   // Operands `file:` are looked for in a folder that is not there.
   const std::string path = "/nowhere/fuzz.scn";
-  const ParsedFile parsed = hypersim::simulator::parse_scenarios(text, path);
+  const ParsedFile parsed = hypersim::language::parse_scenarios(text, path);
   if (parsed.scenarios.empty() == parsed.diagnostics.empty()) fail("neither read nor refused, or both");
   expect_places(parsed);
-  if (!parsed.diagnostics.empty() && hypersim::simulator::format_diagnostics(parsed).empty()) {
+  if (!parsed.diagnostics.empty() && hypersim::language::format_diagnostics(parsed).empty()) {
     fail("a refusal that says nothing");
   }
   return 0;

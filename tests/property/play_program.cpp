@@ -2,13 +2,13 @@
 
 #include <stdexcept>
 
-#include "hypersim/simulator/parse.hpp"
+#include "hypersim/language/parse.hpp"
 
 namespace hypersim::property {
 
+using language::StorageKind;
 using simulator::RunOptions;
 using simulator::RunResult;
-using simulator::StorageKind;
 using simulator::Verdict;
 
 RunOptions on_memory() {
@@ -25,9 +25,9 @@ RunOptions on_rocksdb(const std::string& home) {
 }
 
 RunResult play(const std::string& scenario, const RunOptions& options) {
-  const simulator::ParsedFile parsed = simulator::parse_scenarios(scenario, "program.scn");
+  const language::ParsedFile parsed = language::parse_scenarios(scenario, "program.scn");
   // For rapidcheck this is a failure like any other, and shrinks.
-  if (parsed.scenarios.empty()) throw std::invalid_argument(scenario + "\n" + simulator::format_diagnostics(parsed));
+  if (parsed.scenarios.empty()) throw std::invalid_argument(scenario + "\n" + language::format_diagnostics(parsed));
   return simulator::run_scenario(parsed.scenarios.front(), options);
 }
 

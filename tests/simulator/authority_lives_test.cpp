@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hypersim/simulator/authority.hpp"
+#include "hypersim/analysis/authority.hpp"
 
 #include "play.hpp"
 
@@ -33,23 +33,23 @@ owner  spawn late
 late   crash "first"
 )";
 
-Authority authority(const std::string& text, AtLine at = std::nullopt) {
+analysis::Authority authority(const std::string& text, analysis::AtLine at = std::nullopt) {
   const RunResult result = play(text);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
-  return authority_of(parsed(text), result.trace, at);
+  return analysis::authority_of(parsed(text), result.trace, at);
 }
 
-const AuthorityMember& member(const Authority& authority, const std::string& name) {
+const analysis::AuthorityMember& member(const analysis::Authority& authority, const std::string& name) {
   const auto found = std::find_if(authority.members.begin(), authority.members.end(),
-                                  [&](const AuthorityMember& one) { return one.name == name; });
+                                  [&](const analysis::AuthorityMember& one) { return one.name == name; });
   EXPECT_NE(found, authority.members.end()) << name;
   return *found;
 }
 
-std::vector<std::string> holdings_of(const Authority& authority, const std::string& name) {
+std::vector<std::string> holdings_of(const analysis::Authority& authority, const std::string& name) {
   std::vector<std::string> lines;
-  for (const Holding& holding : member(authority, name).holdings) {
-    if (holding.origin.how == Origin::How::Itself) continue;
+  for (const analysis::Holding& holding : member(authority, name).holdings) {
+    if (holding.origin.how == analysis::Origin::How::Itself) continue;
     lines.push_back(holding.cap.text + ": " + to_text(holding.origin));
     if (holding.used > 0) lines.back() += ", used";
     if (holding.lost) lines.back() += "; " + to_text(*holding.lost);
@@ -57,9 +57,9 @@ std::vector<std::string> holdings_of(const Authority& authority, const std::stri
   return lines;
 }
 
-std::vector<std::string> kept_in(const Authority& authority) {
+std::vector<std::string> kept_in(const analysis::Authority& authority) {
   std::vector<std::string> lines;
-  for (const Unkept& kept : authority.kept) {
+  for (const analysis::Unkept& kept : authority.kept) {
     lines.push_back(kept.process + ": " + kept.cap.text + ", " + to_text(kept.origin));
   }
   return lines;
@@ -76,7 +76,7 @@ TEST(AuthorityOfLives, AChildHoldsWhatItsSpawnSaysAndItsParentHad) {
 }
 
 TEST(AuthorityOfLives, WhatAProcessHeldItHoldsAfterARestartOfItselfAndOfTheNode) {
-  const Authority before = authority(kLives, 8);
+  const analysis::Authority before = authority(kLives, 8);
   EXPECT_THAT(
       holdings_of(authority(kLives, 11), "owner"),
       ElementsAre("cap mortal \"Print\": `grants` in the declaration of mortal; lost at line 8, when its issuer "
@@ -92,7 +92,7 @@ TEST(AuthorityOfLives, WhatOneIssuedThatGoesWithTheNodeIsLost) {
   EXPECT_EQ(holdings_of(authority(text, 10), "owner").front(),
             "cap mortal \"Print\": `grants` in the declaration of mortal; lost at line 10, when the node stopped: its "
             "issuer did not come back");
-  EXPECT_EQ(member(authority(text, 10), "mortal").absence, Absence::Dead);
+  EXPECT_EQ(member(authority(text, 10), "mortal").absence, analysis::Absence::Dead);
 }
 
 TEST(AuthorityOfLives, GrantsAreKeptUntilTheirProcessIsThereOrTheirIssuerIsGone) {
@@ -109,10 +109,10 @@ TEST(AuthorityOfLives, GrantsAreKeptUntilTheirProcessIsThereOrTheirIssuerIsGone)
 
 TEST(AuthorityOfLives, SaysWhyAProcessIsNotThere) {
   EXPECT_EQ(member(authority(kLives, 7), "helper").absence, std::nullopt);
-  EXPECT_EQ(member(authority(kLives, 7), "late").absence, Absence::NotSpawned);
-  EXPECT_EQ(member(authority(kLives), "late").absence, Absence::Dead);
+  EXPECT_EQ(member(authority(kLives, 7), "late").absence, analysis::Absence::NotSpawned);
+  EXPECT_EQ(member(authority(kLives), "late").absence, analysis::Absence::Dead);
   const std::string waits = std::string(kLives) + "owner crash \"1\"\nowner crash \"2\"\n";
-  EXPECT_EQ(member(authority(waits), "owner").absence, Absence::Away);
+  EXPECT_EQ(member(authority(waits), "owner").absence, analysis::Absence::Away);
   EXPECT_FALSE(holdings_of(authority(waits), "owner").empty());
 }
 
@@ -123,13 +123,13 @@ TEST(AuthorityOfLives, AKillWithoutRevokingLeavesAChildWhatItsParentIssued) {
            "root send kernel:distro:sys body {\"KillProcess\":\"parent:app:dev.os\"}" +
            metadata + " no answer\nsim settle\nroot spawn late\n";
   };
-  const Authority spared = authority(text(" metadata no-revoke"));
+  const analysis::Authority spared = authority(text(" metadata no-revoke"));
   EXPECT_THAT(holdings_of(spared, "child"),
               ElementsAre("messaging of parent: between parent and child, by the spawn at line 4",
                           "cap parent \"Enter\": `requests` in its spawn by parent at line 4"));
   EXPECT_THAT(holdings_of(spared, "late"),
               Contains("cap parent \"Print\": `grants` in the declaration of parent, before it was there"));
-  const Authority revoked = authority(text(""));
+  const analysis::Authority revoked = authority(text(""));
   EXPECT_THAT(
       holdings_of(revoked, "child"),
       Contains(
@@ -153,12 +153,13 @@ TEST(AuthorityOfLives, ACommandToTheKernelGivesAndTakesWithoutAnyStepOfTheHolder
 }
 
 TEST(CouldOfLives, AsksOnlyOfThoseWhoAreThere) {
-  const Scenario scenario = parsed(kLives);
+  const language::Scenario scenario = parsed(kLives);
   const RunResult result = play(kLives);
-  const auto why_not = [&](const std::string& who, const std::string& cap, AtLine at) {
-    const auto question = parse_could(scenario, who, cap);
-    const CouldAnswer answer = could_hold(scenario, result.trace, at, std::get<CouldQuestion>(question));
-    EXPECT_EQ(answer.kind, CouldAnswer::Kind::No);
+  const auto why_not = [&](const std::string& who, const std::string& cap, analysis::AtLine at) {
+    const auto question = language::parse_could(scenario, who, cap);
+    const analysis::CouldAnswer answer =
+        analysis::could_hold(scenario, result.trace, at, std::get<language::CouldQuestion>(question));
+    EXPECT_EQ(answer.kind, analysis::CouldAnswer::Kind::No);
     return answer.why.empty() ? std::string() : answer.why.front();
   };
   EXPECT_EQ(why_not("late", "owner/birthdays read", 6), "late has not been spawned.");
@@ -170,9 +171,10 @@ TEST(CouldOfLives, AsksOnlyOfThoseWhoAreThere) {
 TEST(CouldOfLives, TakesAChildAsItsSpawnSaysItIs) {
   const std::string text =
       "scenario \"deaf\"\nprocess a a:app:dev.os\na open d\na spawn b public ignores\na share d read with b\n";
-  const Scenario scenario = parsed(text);
-  const auto question = parse_could(scenario, "b", "a/d read");
-  const CouldAnswer answer = could_hold(scenario, play(text).trace, std::nullopt, std::get<CouldQuestion>(question));
+  const language::Scenario scenario = parsed(text);
+  const auto question = language::parse_could(scenario, "b", "a/d read");
+  const analysis::CouldAnswer answer =
+      analysis::could_hold(scenario, play(text).trace, std::nullopt, std::get<language::CouldQuestion>(question));
   ASSERT_EQ(answer.steps.size(), 1u);
   EXPECT_EQ(answer.steps.front().line, "b save d read");
 }

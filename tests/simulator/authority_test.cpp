@@ -1,6 +1,6 @@
 // What a run says about authority: where holdings came from, what became of them, what was refused.
 
-#include "hypersim/simulator/authority.hpp"
+#include "hypersim/analysis/authority.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,19 +18,19 @@ using testing::IsEmpty;
 using testing::SizeIs;
 namespace fact = runtime::fact;
 
-Authority authority(const std::string& text, AtLine at = std::nullopt) {
-  const Scenario scenario = parsed(text);
-  return authority_of(scenario, run_on_memory(scenario).trace, at);
+analysis::Authority authority(const std::string& text, analysis::AtLine at = std::nullopt) {
+  const language::Scenario scenario = parsed(text);
+  return analysis::authority_of(scenario, run_on_memory(scenario).trace, at);
 }
 
 /// `CAP: how it came[, used N][, passed on N][, in vain][; how it went]` of all that a process held, but for its own
 /// messaging.
-std::vector<std::string> story_of(const Authority& authority, const std::string& name) {
+std::vector<std::string> story_of(const analysis::Authority& authority, const std::string& name) {
   std::vector<std::string> lines;
-  for (const AuthorityMember& member : authority.members) {
+  for (const analysis::AuthorityMember& member : authority.members) {
     if (member.name != name) continue;
-    for (const Holding& holding : member.holdings) {
-      if (holding.origin.how == Origin::How::Itself) continue;
+    for (const analysis::Holding& holding : member.holdings) {
+      if (holding.origin.how == analysis::Origin::How::Itself) continue;
       std::string line = holding.cap.text + ": " + to_text(holding.origin);
       if (holding.used > 0) line += ", used " + std::to_string(holding.used);
       if (holding.passed_on > 0) line += ", passed on " + std::to_string(holding.passed_on);
@@ -53,7 +53,7 @@ viewer drop owner/birthdays read
 )";
 
 TEST(Authority, SaysHowEachHoldingCameAndWhatBecameOfIt) {
-  const Authority found = authority(kShared);
+  const analysis::Authority found = authority(kShared);
   EXPECT_THAT(story_of(found, "owner"), ElementsAre("birthdays read: opened at line 4, passed on 1",
                                                     "birthdays write: opened at line 4, used 1, passed on 1"));
   EXPECT_THAT(story_of(found, "viewer"),
@@ -73,7 +73,7 @@ TEST(Authority, IsThatOfTheMomentAtALine) {
 }
 
 TEST(Authority, KnowsDeclarationsAndGrantsFromOutside) {
-  const Authority found = authority(R"(scenario "declared"
+  const analysis::Authority found = authority(R"(scenario "declared"
 process app   app:app:dev.os requests kv:distro:sys requests cap our@kernel:distro:sys "network" grants kv:distro:sys
 process clerk clerk:app:dev.os grants app {"desk": 7}
 app open box
@@ -91,7 +91,7 @@ app request other.os@x:y:z => offline
 }
 
 TEST(Authority, NamesTheMessageThatBroughtACapability) {
-  const Authority found = authority(R"(scenario "messages"
+  const analysis::Authority found = authority(R"(scenario "messages"
 process shop   shop:shop:dev.os
 process client client:client:other.os
 process late   late:client:other.os ignores
@@ -121,7 +121,7 @@ client share shop/goods read with late
 }
 
 TEST(Authority, WhatIsShownToItsIssuerIsUsedAndNotGiven) {
-  const Authority found = authority(R"(scenario "shown"
+  const analysis::Authority found = authority(R"(scenario "shown"
 process contacts contacts:contacts:sys
 process guest    guest:guest:other.os
 contacts save cap contacts "Own"
@@ -137,7 +137,7 @@ guest    request contacts body list with cap contacts "Read"
 }
 
 TEST(Authority, WhatIsLostSaysHow) {
-  const Authority found = authority(R"(scenario "lost"
+  const analysis::Authority found = authority(R"(scenario "lost"
 process owner  owner:app:dev.os
 process viewer viewer:viewer:other.os
 process third  third:third:third.os
@@ -151,7 +151,7 @@ sim kill third
       story_of(found, "viewer"),
       ElementsAre("owner/box read: shared by owner at line 6, in vain; lost at line 8, when the database was removed",
                   "cap third \"Use\": shared by third at line 7, in vain; lost at line 9, when its issuer ended"));
-  EXPECT_EQ(found.members[2].absence, Absence::Dead);
+  EXPECT_EQ(found.members[2].absence, analysis::Absence::Dead);
   EXPECT_THAT(story_of(found, "third"), IsEmpty());
 }
 
@@ -162,7 +162,7 @@ process b b:one:dev.os
 a share cap a "Use" with b
 sim revoke-all a
 )";
-  const Authority found = authority(text);
+  const analysis::Authority found = authority(text);
   EXPECT_THAT(story_of(found, "b"),
               ElementsAre("cap a \"Use\": shared by a at line 4, in vain; lost at line 5, by `sim revoke-all`"));
   EXPECT_FALSE(found.members[0].absence);
@@ -171,7 +171,7 @@ sim revoke-all a
 }
 
 TEST(Authority, WiringIsOneRowWithWhatWasDropped) {
-  const Authority found = authority(R"(scenario "wires"
+  const analysis::Authority found = authority(R"(scenario "wires"
 process a a:one:dev.os
 process b b:one:dev.os
 process c c:one:dev.os requests a
@@ -187,7 +187,7 @@ a drop cap b "messaging"
 // Refusals ----------------------------------------------------------------------------------------------------------
 
 TEST(Refused, ByKvSaysWhoHoldsItAndWhichStepWouldHaveAllowedIt) {
-  const Authority found = authority(R"(scenario "refused"
+  const analysis::Authority found = authority(R"(scenario "refused"
 process owner  owner:app:dev.os
 process viewer viewer:viewer:other.os
 viewer get owner/box k => error NoReadCap
@@ -208,14 +208,14 @@ viewer open owner/box => error MismatchingPackageId
 }
 
 TEST(Refused, ByTheKernelNamesTheDeclarationsWhereNoStepHelps) {
-  const Authority found = authority(R"(scenario "unwired"
+  const analysis::Authority found = authority(R"(scenario "unwired"
 process app    app:app:dev.os requests kv:distro:sys
 process closed closed:app:dev.os requests kv:distro:sys
 app request closed => bounced
 app open box within 1s => timeout
 )");
   ASSERT_THAT(found.refused, SizeIs(2));
-  EXPECT_EQ(found.refused[0].by, RefusedRequest::By::Kernel);
+  EXPECT_EQ(found.refused[0].by, analysis::RefusedRequest::By::Kernel);
   EXPECT_EQ(found.refused[0].what, "the request to closed");
   EXPECT_THAT(found.refused[0].steps, IsEmpty());
   EXPECT_THAT(found.refused[0].declarations,
@@ -227,7 +227,7 @@ app open box within 1s => timeout
 }
 
 TEST(Refused, ByTheFilterAndTheStore) {
-  const Authority found = authority(R"(scenario "attached"
+  const analysis::Authority found = authority(R"(scenario "attached"
 process owner owner:app:dev.os
 process thief thief:thief:evil.os
 owner open box
@@ -235,9 +235,9 @@ thief share owner/box read with owner => refused
 thief save owner/box read => refused
 )");
   ASSERT_THAT(found.refused, SizeIs(2));
-  EXPECT_EQ(found.refused[0].by, RefusedRequest::By::Filter);
-  EXPECT_EQ(found.refused[1].by, RefusedRequest::By::Store);
-  for (const RefusedRequest& refused : found.refused) {
+  EXPECT_EQ(found.refused[0].by, analysis::RefusedRequest::By::Filter);
+  EXPECT_EQ(found.refused[1].by, analysis::RefusedRequest::By::Store);
+  for (const analysis::RefusedRequest& refused : found.refused) {
     EXPECT_EQ(refused.who, "thief");
     EXPECT_THAT(refused.steps, ElementsAre("owner share box read with thief"));
   }
@@ -248,14 +248,14 @@ TEST(Refused, OneLineIsOneRowHoweverOften) {
       "scenario \"often\"\nprocess owner owner:app:dev.os\nprocess viewer viewer:viewer:other.os\n"
       "viewer send kv:distro:sys body {\"package_id\":{\"package_name\":\"app\",\"publisher_node\":"
       "\"dev.os\"},\"db\":\"box\",\"action\":{\"Get\":[107]}}\nviewer get owner/box k => error any\n";
-  const Authority found = authority(text);
+  const analysis::Authority found = authority(text);
   std::size_t times = 0;
-  for (const RefusedRequest& refused : found.refused) times += refused.times;
+  for (const analysis::RefusedRequest& refused : found.refused) times += refused.times;
   EXPECT_EQ(times, 2u);
 }
 
 TEST(Refused, InAPipelineItIsTheLineThatSentTheRequest) {
-  const Authority found = authority(R"(scenario "pipeline"
+  const analysis::Authority found = authority(R"(scenario "pipeline"
 process owner  owner:app:dev.os
 process viewer viewer:viewer:other.os
 owner open box
@@ -273,7 +273,7 @@ end
 }
 
 TEST(Refused, AMessageToNobodyIsNoMatterOfCapabilities) {
-  const Authority found = authority(R"(scenario "nobody"
+  const analysis::Authority found = authority(R"(scenario "nobody"
 process a a:one:dev.os
 a request x:y:z => bounced
 )");
@@ -284,10 +284,10 @@ a request x:y:z => bounced
 
 class ReplayOfScenario : public testing::TestWithParam<std::string> {};
 
-void expect_agreement(const Scenario& scenario) {
+void expect_agreement(const language::Scenario& scenario) {
   const RunResult result = run_on_memory(scenario);
-  const Names names(scenario);
-  Replay replay(scenario, names);
+  const analysis::Names names(scenario);
+  analysis::Replay replay(scenario, names);
   for (std::size_t i = 0; i < result.trace.size(); ++i) {
     const runtime::Fact& what = result.trace[i].fact;
     if (const auto* checked = std::get_if<fact::KvChecked>(&what); checked != nullptr && checked->needs) {
@@ -307,7 +307,8 @@ void expect_agreement(const Scenario& scenario) {
 
 /// The analysis keeps the table of the node from the trace alone; where the node decided by its own, both must agree.
 TEST_P(ReplayOfScenario, AgreesWithEveryDecisionOfTheNode) {
-  for (const Scenario& scenario : without_properties(text_of(GetParam()), GetParam())) expect_agreement(scenario);
+  for (const language::Scenario& scenario : without_properties(text_of(GetParam()), GetParam()))
+    expect_agreement(scenario);
 }
 
 INSTANTIATE_TEST_SUITE_P(Bundled, ReplayOfScenario, testing::ValuesIn(bundled_scenarios()), scenario_name);

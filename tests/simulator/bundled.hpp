@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "hypersim/simulator/parse.hpp"
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
@@ -30,16 +30,16 @@ inline std::string text_of(const std::string& path) {
 }
 
 /// The scenarios of that text, without their properties: a test may break them.
-inline std::vector<Scenario> without_properties(const std::string& text, const std::string& path) {
-  ParsedFile file = parse_scenarios(text, path);
-  EXPECT_FALSE(file.scenarios.empty()) << format_diagnostics(file);
-  for (Scenario& scenario : file.scenarios) scenario.properties.clear();
+inline std::vector<language::Scenario> without_properties(const std::string& text, const std::string& path) {
+  language::ParsedFile file = language::parse_scenarios(text, path);
+  EXPECT_FALSE(file.scenarios.empty()) << language::format_diagnostics(file);
+  for (language::Scenario& scenario : file.scenarios) scenario.properties.clear();
   return std::move(file.scenarios);
 }
 
-inline RunResult run_on_memory(const Scenario& scenario) {
+inline RunResult run_on_memory(const language::Scenario& scenario) {
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   return run_scenario(scenario, options);
 }
 

@@ -32,9 +32,9 @@ sim    grant owner/birthdays write to viewer
 /// Plays it, takes from the trace what `erase` says, and checks what is left.
 std::vector<std::string> breaches_without(const std::string& text,
                                           const std::function<bool(const TraceEvent&)>& erase) {
-  const Scenario scenario = parsed(text);
+  const language::Scenario scenario = parsed(text);
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   RunResult result = run_scenario(scenario, options);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   EXPECT_NE(std::erase_if(result.trace, erase), 0u);
@@ -106,12 +106,12 @@ TEST(CheckCapabilityChainsCanary, CatchesAGrantThatNoStepMakes) {
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesASetUpThatNoDeclarationMakes) {
-  const Scenario declared = parsed(kSharing);
+  const language::Scenario declared = parsed(kSharing);
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   const RunResult result = run_scenario(declared, options);
-  Scenario undeclared = parsed(kSharing);
-  for (ProcessDecl& decl : undeclared.cast) {
+  language::Scenario undeclared = parsed(kSharing);
+  for (language::ProcessDecl& decl : undeclared.cast) {
     decl.requests.clear();
     decl.grants.clear();
   }
@@ -137,7 +137,7 @@ class Mischievous : public actors::Chooser {
 };
 
 std::vector<std::string> breaches_with(std::function<void(actors::Node&)> mischief) {
-  const Scenario scenario = parsed(kSharing);
+  const language::Scenario scenario = parsed(kSharing);
   actors::NodeConfig config;
   config.name = scenario.node;
   config.disk = kv_module::make_memory_disk();
@@ -170,9 +170,9 @@ TEST(CheckCapabilityChainsCanary, CatchesATableThatHoldsMoreThanTheEventsGave) {
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesACapabilityThatOutlivesItsDatabaseOrItsIssuer) {
-  const Scenario scenario = parsed(std::string(kSharing) + "owner remove birthdays\nsim kill lonely\n");
+  const language::Scenario scenario = parsed(std::string(kSharing) + "owner remove birthdays\nsim kill lonely\n");
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   RunResult result = run_scenario(scenario, options);
   ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
   std::erase_if(result.trace, all<fact::CapabilityRemoved>());

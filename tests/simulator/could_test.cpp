@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "hypersim/analysis/authority.hpp"
+#include "hypersim/analysis/names.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
-#include "hypersim/simulator/authority.hpp"
 
 #include "authority/replay.hpp"
 #include "bundled.hpp"
-#include "explain/names.hpp"
 #include "play.hpp"
 
 namespace hypersim::simulator {
@@ -20,53 +20,54 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 namespace fact = runtime::fact;
 
-CouldAnswer could(const std::string& text, const std::string& who, const std::string& cap, AtLine at = std::nullopt) {
-  const Scenario scenario = parsed(text);
-  auto question = parse_could(scenario, who, cap);
+analysis::CouldAnswer could(const std::string& text, const std::string& who, const std::string& cap,
+                            analysis::AtLine at = std::nullopt) {
+  const language::Scenario scenario = parsed(text);
+  auto question = language::parse_could(scenario, who, cap);
   if (const auto* mistakes = std::get_if<std::string>(&question)) {
     ADD_FAILURE() << *mistakes;
     return {};
   }
-  return could_hold(scenario, run_on_memory(scenario).trace, at, std::get<CouldQuestion>(question));
+  return analysis::could_hold(scenario, run_on_memory(scenario).trace, at, std::get<language::CouldQuestion>(question));
 }
 
-std::vector<std::string> lines(const CouldAnswer& answer) {
+std::vector<std::string> lines(const analysis::CouldAnswer& answer) {
   std::vector<std::string> lines;
-  for (const CouldStep& step : answer.steps) lines.push_back(step.line);
+  for (const analysis::CouldStep& step : answer.steps) lines.push_back(step.line);
   return lines;
 }
 
-std::string why(const CouldAnswer& answer) {
+std::string why(const analysis::CouldAnswer& answer) {
   std::string text;
   for (const std::string& sentence : answer.why) text += sentence + "\n";
   return text;
 }
 
 /// Appends the steps to the scenario and plays it: the capability must be held then.
-void expect_true_in_a_run(const std::string& text, const std::string& path, const CouldAnswer& answer,
+void expect_true_in_a_run(const std::string& text, const std::string& path, const analysis::CouldAnswer& answer,
                           const std::string& who, const std::string& cap, std::size_t combination = 0) {
   std::string longer = text + "\n";
-  for (const CouldStep& step : answer.steps) longer += step.line + "\n";
+  for (const analysis::CouldStep& step : answer.steps) longer += step.line + "\n";
   longer += "check " + who + " holds " + cap + "\n";
-  const std::vector<Scenario> scenarios = without_properties(longer, path);
+  const std::vector<language::Scenario> scenarios = without_properties(longer, path);
   ASSERT_GT(scenarios.size(), combination);
   const RunResult result = run_on_memory(scenarios[combination]);
   EXPECT_EQ(result.verdict, Verdict::Passed) << longer << story(result);
 }
 
-#define EXPECT_COULD(text, who, cap, ...)                          \
-  do {                                                             \
-    const CouldAnswer answer = could(text, who, cap);              \
-    EXPECT_EQ(answer.kind, CouldAnswer::Kind::Yes) << why(answer); \
-    EXPECT_THAT(lines(answer), ElementsAre(__VA_ARGS__));          \
-    expect_true_in_a_run(text, "test.scn", answer, who, cap);      \
+#define EXPECT_COULD(text, who, cap, ...)                                    \
+  do {                                                                       \
+    const analysis::CouldAnswer answer = could(text, who, cap);              \
+    EXPECT_EQ(answer.kind, analysis::CouldAnswer::Kind::Yes) << why(answer); \
+    EXPECT_THAT(lines(answer), ElementsAre(__VA_ARGS__));                    \
+    expect_true_in_a_run(text, "test.scn", answer, who, cap);                \
   } while (false)
 
-#define EXPECT_COULD_NOT(text, who, cap, reason)                                              \
-  do {                                                                                        \
-    const CouldAnswer answer = could(text, who, cap);                                         \
-    EXPECT_EQ(answer.kind, CouldAnswer::Kind::No) << ::testing::PrintToString(lines(answer)); \
-    EXPECT_THAT(why(answer), HasSubstr(reason));                                              \
+#define EXPECT_COULD_NOT(text, who, cap, reason)                                                        \
+  do {                                                                                                  \
+    const analysis::CouldAnswer answer = could(text, who, cap);                                         \
+    EXPECT_EQ(answer.kind, analysis::CouldAnswer::Kind::No) << ::testing::PrintToString(lines(answer)); \
+    EXPECT_THAT(why(answer), HasSubstr(reason));                                                        \
   } while (false)
 
 constexpr const char* kTwo = R"(scenario "two"
@@ -82,8 +83,8 @@ TEST(Could, AnOpenAndAShare) {
 
 TEST(Could, HoldsItAlready) {
   const std::string text = std::string(kTwo) + "owner open box\nowner share box read with viewer\n";
-  const CouldAnswer answer = could(text, "viewer", "owner/box read");
-  EXPECT_EQ(answer.kind, CouldAnswer::Kind::Yes);
+  const analysis::CouldAnswer answer = could(text, "viewer", "owner/box read");
+  EXPECT_EQ(answer.kind, analysis::CouldAnswer::Kind::Yes);
   EXPECT_TRUE(answer.already);
   EXPECT_THAT(answer.steps, IsEmpty());
   EXPECT_THAT(why(answer), HasSubstr("shared by owner at line 5"));
@@ -202,15 +203,15 @@ TEST(Could, TooManyThatDifferAreNotSearched) {
   for (int i = 0; i < 1'100; ++i) {
     text += "process p" + std::to_string(i) + " p" + std::to_string(i) + ":many:dev.os requests owner\n";
   }
-  const CouldAnswer answer = could(text, "p1", "owner/box read");
-  EXPECT_EQ(answer.kind, CouldAnswer::Kind::TooLarge);
+  const analysis::CouldAnswer answer = could(text, "p1", "owner/box read");
+  EXPECT_EQ(answer.kind, analysis::CouldAnswer::Kind::TooLarge);
   EXPECT_THAT(why(answer), HasSubstr("too many to search"));
 }
 
 TEST(Could, AMistakeInTheQuestionIsPointedAt) {
-  const Scenario scenario = parsed(kTwo);
+  const language::Scenario scenario = parsed(kTwo);
   const auto mistake = [&](const std::string& who, const std::string& cap) {
-    const auto result = parse_could(scenario, who, cap);
+    const auto result = language::parse_could(scenario, who, cap);
     return std::holds_alternative<std::string>(result) ? std::get<std::string>(result) : "no mistake";
   };
   EXPECT_THAT(mistake("viewr", "owner/box read"), HasSubstr("did you mean \"viewer\"?"));
@@ -235,7 +236,7 @@ std::vector<runtime::Capabilities> capabilities_of(const RunResult& result) {
     if (const auto* added = std::get_if<fact::CapabilityAdded>(&event.fact)) found.insert({added->capability});
     const auto* created = std::get_if<fact::DatabaseCreated>(&event.fact);
     if (created == nullptr) continue;
-    const auto db = db_of_text(created->db);
+    const auto db = analysis::db_of_text(created->db);
     using Kind = kv_module::KvCapabilityKind;
     found.insert({kv_module::kv_capability(created->source.node(), Kind::Read, *db),
                   kv_module::kv_capability(created->source.node(), Kind::Write, *db)});
@@ -243,25 +244,26 @@ std::vector<runtime::Capabilities> capabilities_of(const RunResult& result) {
   return {found.begin(), found.end()};
 }
 
-void expect_true_answers(const Scenario& scenario, const std::string& text, std::size_t combination) {
+void expect_true_answers(const language::Scenario& scenario, const std::string& text, std::size_t combination) {
   const RunResult result = run_on_memory(scenario);
   ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
-  const Names names(scenario);
-  Replay replay(scenario, names);
+  const analysis::Names names(scenario);
+  analysis::Replay replay(scenario, names);
   for (const runtime::TraceEvent& event : result.trace) replay.take(event);
-  for (const ProcessDecl& decl : scenario.cast) {
+  for (const language::ProcessDecl& decl : scenario.cast) {
     for (const runtime::Capabilities& caps : capabilities_of(result)) {
-      const std::string operand =
-          caps.size() == 1 ? names.cap_operand(caps[0]) : names.db(kv_params(caps[0])->db_key) + " read,write";
-      const auto question = parse_could(scenario, decl.name, operand);
-      ASSERT_TRUE(std::holds_alternative<CouldQuestion>(question)) << std::get<std::string>(question);
-      ASSERT_EQ(std::get<CouldQuestion>(question).cap.caps, caps) << operand;
-      const CouldAnswer answer = could_hold(scenario, result.trace, std::nullopt, std::get<CouldQuestion>(question));
+      const std::string operand = caps.size() == 1 ? names.cap_operand(caps[0])
+                                                   : names.db(analysis::kv_params(caps[0])->db_key) + " read,write";
+      const auto question = language::parse_could(scenario, decl.name, operand);
+      ASSERT_TRUE(std::holds_alternative<language::CouldQuestion>(question)) << std::get<std::string>(question);
+      ASSERT_EQ(std::get<language::CouldQuestion>(question).cap.caps, caps) << operand;
+      const analysis::CouldAnswer answer =
+          analysis::could_hold(scenario, result.trace, std::nullopt, std::get<language::CouldQuestion>(question));
       const bool holds = std::all_of(caps.begin(), caps.end(), [&](const runtime::Capability& cap) {
         return replay.table().has(decl.address.process(), cap);
       });
       EXPECT_EQ(answer.already, holds) << decl.name << " " << operand;
-      if (answer.kind == CouldAnswer::Kind::Yes) {
+      if (answer.kind == analysis::CouldAnswer::Kind::Yes) {
         expect_true_in_a_run(text, scenario.path, answer, decl.name, operand, combination);
       }
     }
@@ -270,9 +272,9 @@ void expect_true_answers(const Scenario& scenario, const std::string& text, std:
 
 TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
   const std::string text = text_of(GetParam());
-  const std::vector<Scenario> scenarios = without_properties(text, GetParam());
+  const std::vector<language::Scenario> scenarios = without_properties(text, GetParam());
   const auto& cast = scenarios.front().cast;
-  if (std::any_of(cast.begin(), cast.end(), [](const ProcessDecl& decl) { return !decl.program.empty(); })) {
+  if (std::any_of(cast.begin(), cast.end(), [](const language::ProcessDecl& decl) { return !decl.program.empty(); })) {
     GTEST_SKIP() << "what a program may do cannot be played: it does what it does";
   }
   for (std::size_t i = 0; i < scenarios.size(); ++i) expect_true_answers(scenarios[i], text, i);

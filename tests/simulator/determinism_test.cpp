@@ -59,10 +59,10 @@ TEST(Determinism, AThousandRunsOfOneSeedGiveTheSameTraceByteForByte) {
 TEST(Determinism, AnotherSeedGivesOtherIds) { EXPECT_NE(jsonl(play(kBusy, 7)), jsonl(play(kBusy, 8))); }
 
 TEST(Determinism, TheTraceOnRocksDbIsTheOneOnMemory) {
-  const Scenario scenario = parsed(kBusy);
+  const language::Scenario scenario = parsed(kBusy);
   RunOptions options;
   options.seed = 7;
-  options.storage = StorageKind::RocksDb;
+  options.storage = language::StorageKind::RocksDb;
   const std::string on_memory = jsonl(play(kBusy, 7));
   for (int run = 0; run < 5; ++run) {
     auto home = Home::temporary();
@@ -73,9 +73,9 @@ TEST(Determinism, TheTraceOnRocksDbIsTheOneOnMemory) {
 }
 
 TEST(Determinism, TheRandomScheduleIsAlsoDecidedByTheSeed) {
-  const Scenario scenario = parsed(kBusy);
+  const language::Scenario scenario = parsed(kBusy);
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   options.schedule = Schedule::Random;
   std::set<std::string> traces;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -91,9 +91,9 @@ TEST(Determinism, TheRandomScheduleIsAlsoDecidedByTheSeed) {
 }
 
 TEST(Determinism, TheScheduleDoesNotChangeTheIds) {
-  const Scenario scenario = parsed(kBusy);
+  const language::Scenario scenario = parsed(kBusy);
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   const auto first_id = [&](Schedule schedule) {
     options.schedule = schedule;
     const RunResult result = run_scenario(scenario, options);
@@ -148,7 +148,7 @@ class LeakyDisk : public kv_module::Disk {
 };
 
 TEST(DeterminismCanary, WhatOutlivesARunIsCaughtAndNamed) {
-  const Scenario scenario = parsed(R"(scenario "leaky"
+  const language::Scenario scenario = parsed(R"(scenario "leaky"
 process owner owner:app:dev.os
 owner open notes
 owner set notes title draft
@@ -178,7 +178,7 @@ owner get notes title => any
 }
 
 TEST(DeterminismCanary, ATraceThatEndsEarlierIsCaught) {
-  const Scenario scenario = parsed(kBusy);
+  const language::Scenario scenario = parsed(kBusy);
   const RunResult first = play(kBusy);
   RunResult second = play(kBusy);
   second.trace.pop_back();

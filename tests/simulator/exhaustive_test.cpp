@@ -22,7 +22,7 @@ struct All {
 };
 
 /// Plays everything: reduced, or every order; with the actors that run between choices, or every message a choice.
-All play_all(const Scenario& scenario, bool reduce, bool unmerged = false) {
+All play_all(const language::Scenario& scenario, bool reduce, bool unmerged = false) {
   All all;
   const OutcomeHash hash(scenario);
   Exhaustive exhaustive(scenario, reduce);
@@ -77,7 +77,7 @@ TEST(Exhaustive, FindsEveryOutcomeThatAllOrdersHave) {
   std::size_t reduced_schedules = 0;
   std::size_t plain_schedules = 0;
   for (const std::string& block : small_blocks()) {
-    const Scenario scenario = scenario_of(parallel(block));
+    const language::Scenario scenario = scenario_of(parallel(block));
     const All plain = play_all(scenario, false);
     const All reduced = play_all(scenario, true);
     EXPECT_EQ(reduced.outcomes, plain.outcomes) << block;
@@ -101,7 +101,7 @@ TEST(Exhaustive, FindsEveryOutcomeThatThereIsWhereEveryMessageIsAChoice) {
         "  ann crash \"x\"\n  ben set d k 2 => any\n", "  sim kill ann\n  ben set d k 2 => any\n"}) {
     std::string text = parallel(block);
     text.replace(text.find("ann get d k => any\n"), 19, "");  // what is stored counts anyway
-    const Scenario scenario = scenario_of(text);
+    const language::Scenario scenario = scenario_of(text);
     const All unmerged = play_all(scenario, false, true);
     EXPECT_EQ(play_all(scenario, true).outcomes, unmerged.outcomes) << block << unmerged.schedules;
   }
@@ -130,9 +130,9 @@ TEST(Exhaustive, SaysWhenEverythingIsCovered) {
 }
 
 TEST(Exhaustive, TriesEveryFaultBothWays) {
-  const Scenario once = scenario_of(with_fault("fault drop ann ben", "ann request ben body x => any\n"));
+  const language::Scenario once = scenario_of(with_fault("fault drop ann ben", "ann request ben body x => any\n"));
   EXPECT_EQ(play_all(once, true).outcomes.size(), 2u);
-  const Scenario twice = scenario_of(
+  const language::Scenario twice = scenario_of(
       with_fault("fault drop ann ben at most 2", "ann request ben body x => any\nann request ben body x => any\n"));
   EXPECT_EQ(play_all(twice, true).outcomes.size(), 4u);
 }

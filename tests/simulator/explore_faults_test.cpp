@@ -87,7 +87,7 @@ TEST(ExploreFaults, AreNoneOfTheBuiltInChecksBusiness) {
 
 TEST(ExploreFaults, AreNotInjectedByRun) {
   RunOptions run;
-  run.storage = StorageKind::Memory;
+  run.storage = language::StorageKind::Memory;
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     run.seed = seed;
     run.schedule = Schedule::Random;

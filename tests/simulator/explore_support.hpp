@@ -4,14 +4,14 @@
 #include <stdexcept>
 #include <string>
 
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/explore.hpp"
-#include "hypersim/simulator/parse.hpp"
 
 namespace hypersim::simulator {
 
-inline Scenario scenario_of(const std::string& text) {
-  ParsedFile parsed = parse_scenarios(text, "test.scn");
-  if (parsed.scenarios.empty()) throw std::runtime_error(format_diagnostics(parsed));
+inline language::Scenario scenario_of(const std::string& text) {
+  language::ParsedFile parsed = language::parse_scenarios(text, "test.scn");
+  if (parsed.scenarios.empty()) throw std::runtime_error(language::format_diagnostics(parsed));
   return std::move(parsed.scenarios.front());
 }
 

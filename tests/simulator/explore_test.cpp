@@ -18,9 +18,9 @@ using testing::SizeIs;
 class EachStrategy : public testing::TestWithParam<ExploreStrategy> {};
 
 TEST_P(EachStrategy, FindsARaceThatTheDefaultOrderDoesNotShow) {
-  const Scenario race = scenario_of(kRace);
+  const language::Scenario race = scenario_of(kRace);
   RunOptions run;
-  run.storage = StorageKind::Memory;
+  run.storage = language::StorageKind::Memory;
   ASSERT_EQ(run_scenario(race, run).verdict, Verdict::Passed);
   const Exploration found = explore(race, with(GetParam()));
   ASSERT_THAT(found.findings, SizeIs(1));
@@ -30,7 +30,7 @@ TEST_P(EachStrategy, FindsARaceThatTheDefaultOrderDoesNotShow) {
 }
 
 TEST_P(EachStrategy, FindsTheSameForTheSameSeed) {
-  const Scenario race = scenario_of(kRace);
+  const language::Scenario race = scenario_of(kRace);
   const Exploration one = explore(race, with(GetParam()));
   const Exploration two = explore(race, with(GetParam()));
   ASSERT_THAT(one.findings, SizeIs(1));
@@ -39,7 +39,7 @@ TEST_P(EachStrategy, FindsTheSameForTheSameSeed) {
 }
 
 TEST_P(EachStrategy, PassesWhatIsRightInEveryOrder) {
-  const Scenario right =
+  const language::Scenario right =
       scenario_of(kCast + "parallel\n  ann set d k 1\n  ben set d k 2\nend\nann get d k => one of 1 | 2\n");
   const Exploration explored = explore(right, with(GetParam(), 200));
   EXPECT_THAT(explored.findings, IsEmpty());
@@ -53,9 +53,10 @@ INSTANTIATE_TEST_SUITE_P(All, EachStrategy,
                          [](const auto& strategy) { return std::string(to_text(strategy.param)); });
 
 TEST(Explore, GoesOnToEachFailureThatIsAnotherIfToldSo) {
-  const Scenario two = scenario_of(kCast +
-                                   "ann set d k 0\nann set d l 0\nparallel\n  ann set d k 1\n  ann set d l 1\n"
-                                   "  ben get d k => 0\n  ben get d l => 0\nend\n");
+  const language::Scenario two =
+      scenario_of(kCast +
+                  "ann set d k 0\nann set d l 0\nparallel\n  ann set d k 1\n  ann set d l 1\n"
+                  "  ben get d k => 0\n  ben get d l => 0\nend\n");
   ExploreOptions options = with(ExploreStrategy::Random, 300);
   EXPECT_THAT(explore(two, options).findings, SizeIs(1));
   options.keep_going = true;
@@ -80,23 +81,24 @@ TEST(Explore, CountsWhatDiffersAndNotTheOrderInWhichItHappened) {
 }
 
 TEST(Explore, LetsKvTakeRequestsOfDifferentProcessesInAnyOrderAndThoseOfOneInTheirs) {
-  const Scenario lanes = scenario_of(kCast +
-                                     "parallel\n  ann send kv:distro:sys body \"x\" no answer\n  ann set d k 1\n  ann "
-                                     "set d k 2\n  ben set d k 3\nend\n"
-                                     "ann get d k => one of 2 | 3\n");
+  const language::Scenario lanes =
+      scenario_of(kCast +
+                  "parallel\n  ann send kv:distro:sys body \"x\" no answer\n  ann set d k 1\n  ann "
+                  "set d k 2\n  ben set d k 3\nend\n"
+                  "ann get d k => one of 2 | 3\n");
   const Exploration explored = explore(lanes, with(ExploreStrategy::Random, 300));
   EXPECT_THAT(explored.findings, IsEmpty());
   EXPECT_EQ(explored.distinct_outcomes, 2u);
 }
 
 TEST(Explore, FiresTimersOfOneMomentInAnyOrder) {
-  const Scenario timers =
+  const language::Scenario timers =
       scenario_of(kCast + "parallel\n  ann sleep 1s\n  ann set d k 1\n  ben sleep 1s\n  ben set d k 2\nend\n");
   EXPECT_EQ(explore(timers, with(ExploreStrategy::Random, 200)).distinct_outcomes, 2u);
 }
 
 TEST(Explore, TellsALimitFromAFailure) {
-  const Scenario limited = scenario_of(
+  const language::Scenario limited = scenario_of(
       "scenario \"t\"\noption limit events 30\nprocess ann ann:app:dev.os\nann open d\nann set d k 1\nann set d k "
       "1\nann set d k 1\n");
   const Exploration explored = explore(limited, with(ExploreStrategy::Random, 5));
@@ -115,7 +117,7 @@ TEST(Explore, StopsWhenItIsInterrupted) {
 }
 
 TEST(Explore, SurvivesCrashesOfKvAndRestartsInEveryOrder) {
-  const Scenario crashes = scenario_of(
+  const language::Scenario crashes = scenario_of(
       kCast +
       "parallel\n  ann set d a 1 => any\n  ann set d b 1 => any\n  ben set d c 1 => any\n  sim crash-module kv\n"
       "  sim crash-node our.dev\nend\n");

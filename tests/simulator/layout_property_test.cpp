@@ -5,14 +5,14 @@
 #include <gmock/gmock.h>
 #include <iterator>
 
-#include "hypersim/simulator/layout.hpp"
-#include "hypersim/simulator/update.hpp"
+#include "hypersim/language/layout.hpp"
+#include "hypersim/language/update.hpp"
 
+#include "../language/random_scenario.hpp"
+#include "../language/scenario_dump.hpp"
+#include "../language/scenario_kinds.hpp"
 #include "../property/property.hpp"
 #include "play.hpp"
-#include "random_scenario.hpp"
-#include "scenario_dump.hpp"
-#include "scenario_kinds.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -21,35 +21,36 @@ using property::cases;
 using property::expect_property;
 
 std::string dump_of(const std::string& text) {
-  const ParsedFile file = parse_scenarios(text, "random.scn");
-  if (!file.diagnostics.empty()) RC_FAIL(text + "\n" + format_diagnostics(file));
-  return ScenarioDump::of(file);
+  const language::ParsedFile file = language::parse_scenarios(text, "random.scn");
+  if (!file.diagnostics.empty()) RC_FAIL(text + "\n" + language::format_diagnostics(file));
+  return language::ScenarioDump::of(file);
 }
 
 std::string random_text() {
   // Larger than rapidcheck's own lists: each token takes a choice or two.
   const auto choice = rc::gen::inRange(0, 1 << 16);
-  return random_scenario(*rc::gen::scale(6.0, rc::gen::container<std::vector<int>>(choice)));
+  return language::random_scenario(*rc::gen::scale(6.0, rc::gen::container<std::vector<int>>(choice)));
 }
 
 TEST(LayoutProperty, AScenarioThatIsLaidOutAndReadAgainIsTheSame) {
   expect_property("layout_keeps_the_meaning", cases(5'000), [] {
     const std::string text = random_text();
-    const auto out = lay_out(text);
+    const auto out = language::lay_out(text);
     RC_ASSERT(out.ok());
     RC_LOG() << text << "\n--- laid out\n" << *out;
     RC_ASSERT(dump_of(*out) == dump_of(text));
-    RC_ASSERT(*lay_out(*out) == *out);
+    RC_ASSERT(*language::lay_out(*out) == *out);
   });
 }
 
 // What these texts never say, the properties above and below do not hold.
 TEST(LayoutProperty, SaysEveryKindOfStepConditionExpectationAndClause) {
-  ScenarioKinds kinds;
+  language::ScenarioKinds kinds;
   expect_property("every_kind", 1'000, [&kinds] {
-    for (const Scenario& scenario : parse_scenarios(random_text(), "random.scn").scenarios) kinds.note(scenario);
+    for (const language::Scenario& scenario : language::parse_scenarios(random_text(), "random.scn").scenarios)
+      kinds.note(scenario);
   });
-  const std::set<std::string> all = ScenarioKinds::all();
+  const std::set<std::string> all = language::ScenarioKinds::all();
   std::vector<std::string> missing;
   std::set_difference(all.begin(), all.end(), kinds.noted().begin(), kinds.noted().end(), std::back_inserter(missing));
   EXPECT_THAT(missing, testing::IsEmpty());
@@ -57,7 +58,7 @@ TEST(LayoutProperty, SaysEveryKindOfStepConditionExpectationAndClause) {
 
 TEST(LayoutProperty, NoLineEndsInABlankAndNoTwoAreEmpty) {
   expect_property("layout_has_no_waste", cases(1'000), [] {
-    const std::string out = lay_out(random_text()).value();
+    const std::string out = language::lay_out(random_text()).value();
     RC_LOG() << out;
     // Lines within a JSON value are as they were written; none of them ends in a blank.
     RC_ASSERT(out.find(" \n") == std::string::npos);
@@ -94,17 +95,17 @@ TEST(UpdateProperty, AnyValueIsWrittenSoThatItIsReadAgain) {
     const std::string value = *any_value();
     const std::string text = "scenario \"t\"\nprocess a a:one:dev.os\na open box\na set box k " + as_hex(value) +
                              "\na get box k => \"something else\" blob x\n";
-    OutcomesByLine outcomes;
+    language::OutcomesByLine outcomes;
     RunOptions options;
-    options.storage = StorageKind::Memory;
+    options.storage = language::StorageKind::Memory;
     options.outcomes = &outcomes;
     RC_ASSERT(run_scenario(parsed(text), options).verdict == Verdict::Passed);
-    const std::string updated = update_expectations(text, outcomes).value().text;
+    const std::string updated = language::update_expectations(text, outcomes).value().text;
     RC_LOG() << updated;
-    const ParsedFile again = parse_scenarios(updated, "t.scn");
+    const language::ParsedFile again = language::parse_scenarios(updated, "t.scn");
     RC_ASSERT(again.diagnostics.empty());
-    const Step& last = again.scenarios.front().steps.back();
-    const auto* expected = std::get_if<ExpectBytes>(&last.expected->is);
+    const language::Step& last = again.scenarios.front().steps.back();
+    const auto* expected = std::get_if<language::ExpectBytes>(&last.expected->is);
     RC_ASSERT(expected != nullptr);
     RC_ASSERT(expected->bytes.bytes == value);
     RC_ASSERT(last.expected->blob->bytes == value);

@@ -14,9 +14,10 @@ constexpr std::uint64_t kSchedules = 2000;
 
 /// The number of the first schedule that does not pass; none: all do.
 std::optional<std::uint64_t> first_failure(const std::string& path, Mutant mutant, std::uint64_t schedules) {
-  const ParsedFile parsed = load_scenarios(std::string(HYPERSIM_SOURCE_DIR "/scenarios/ok/") + path + ".scn");
-  if (parsed.scenarios.empty()) throw std::runtime_error(format_diagnostics(parsed));
-  const Scenario& scenario = parsed.scenarios.front();
+  const language::ParsedFile parsed =
+      language::load_scenarios(std::string(HYPERSIM_SOURCE_DIR "/scenarios/ok/") + path + ".scn");
+  if (parsed.scenarios.empty()) throw std::runtime_error(language::format_diagnostics(parsed));
+  const language::Scenario& scenario = parsed.scenarios.front();
   ExploredOptions options;
   options.mutant = mutant;
   Portfolio portfolio(ExploreStrategy::Portfolio, 0);

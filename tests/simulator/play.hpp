@@ -4,21 +4,21 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "hypersim/simulator/parse.hpp"
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
 
-inline Scenario parsed(const std::string& text) {
-  ParsedFile file = parse_scenarios(text, "test.scn");
-  EXPECT_EQ(file.scenarios.size(), 1U) << format_diagnostics(file);
-  return file.scenarios.size() == 1 ? std::move(file.scenarios.front()) : Scenario{};
+inline language::Scenario parsed(const std::string& text) {
+  language::ParsedFile file = language::parse_scenarios(text, "test.scn");
+  EXPECT_EQ(file.scenarios.size(), 1U) << language::format_diagnostics(file);
+  return file.scenarios.size() == 1 ? std::move(file.scenarios.front()) : language::Scenario{};
 }
 
 inline RunResult play(const std::string& text, std::uint64_t seed = 0) {
   RunOptions options;
   options.seed = seed;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   return run_scenario(parsed(text), options);
 }
 

@@ -4,14 +4,14 @@
 
 #include "hypersim/processes/process_lib.hpp"
 
-#include "language_reading.hpp"
+#include "../language/reading.hpp"
 #include "play.hpp"
 
 namespace hypersim::simulator {
 namespace {
 
 using namespace hypersim::processes;
-using reading::mistakes_of;
+using language::reading::mistakes_of;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -50,13 +50,14 @@ HYPERSIM_PROCESS("test-asks-without-end", asks_without_end)
 const std::string kTitle = "scenario \"t\"\n";
 
 TEST(ProgramClauses, AreReadInAnyOrder) {
-  const Scenario scenario = reading::read(kTitle +
-                                          "process a a:app:dev.os args [1,  2] public program test-tells-args\n"
-                                          "process b b:app:dev.os\nb spawn c program test-tells-args args {}\n");
+  const language::Scenario scenario =
+      language::reading::read(kTitle +
+                              "process a a:app:dev.os args [1,  2] public program test-tells-args\n"
+                              "process b b:app:dev.os\nb spawn c program test-tells-args args {}\n");
   EXPECT_EQ(scenario.cast[0].program, "test-tells-args");
   EXPECT_EQ(scenario.cast[0].args, "[1,2]");
   EXPECT_EQ(scenario.cast[1].program, "");
-  const auto& spawn = std::get<SpawnStep>(scenario.steps[0].is);
+  const auto& spawn = std::get<language::SpawnStep>(scenario.steps[0].is);
   EXPECT_EQ(spawn.child.program, "test-tells-args");
   EXPECT_EQ(spawn.child.args, "{}");
 }

@@ -242,7 +242,7 @@ TEST(Limits, AreNoExcuseForAPropertyThatIsBroken) {
 TEST(Limits, AnInterruptedRunIsUndecided) {
   const std::atomic<bool> interrupted{true};
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   options.interrupted = &interrupted;
   const RunResult result = run_scenario(parsed(kCast + "a open d\n"), options);
   EXPECT_EQ(result.verdict, Verdict::Undecided) << story(result);
@@ -281,7 +281,7 @@ b request a => bounced
 }
 
 TEST(Killing, OnlyTheCastCanBeKilled) {
-  EXPECT_TRUE(parse_scenarios(kCast + "sim kill kv:distro:sys\n", "test.scn").scenarios.empty());
+  EXPECT_TRUE(language::parse_scenarios(kCast + "sim kill kv:distro:sys\n", "test.scn").scenarios.empty());
 }
 
 TEST(Outside, ActsInParallelWhenItsTurnComes) {

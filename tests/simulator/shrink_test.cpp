@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hypersim/simulator/self_contained.hpp"
+#include "hypersim/language/self_contained.hpp"
 
 #include "explore/explored_run.hpp"
 #include "explore/guard.hpp"
@@ -74,9 +74,9 @@ TEST(Shrink, GoesIntoTheFilesThatAreIncluded) {
       "scenario \"t\"\ninclude file:shop.cast\nann open d\nben open d\nparallel\n  ann set d k 1\n"
       "  ben get d k => 1\nend\nann set d f x\n";
   const std::string path = folder + "test.scn";
-  const ParsedFile parsed = parse_scenarios(text, path);
-  ASSERT_THAT(parsed.scenarios, SizeIs(1)) << format_diagnostics(parsed);
-  EXPECT_THAT(with_includes(parsed), HasSubstr("key f is file:inner/word.txt"));
+  const language::ParsedFile parsed = language::parse_scenarios(text, path);
+  ASSERT_THAT(parsed.scenarios, SizeIs(1)) << language::format_diagnostics(parsed);
+  EXPECT_THAT(language::with_includes(parsed), HasSubstr("key f is file:inner/word.txt"));
   const Exploration found = explore(parsed.scenarios[0], ExploreOptions());
   ASSERT_THAT(found.findings, SizeIs(1));
   const auto small = shrink(text, path, found.findings[0].result, ShrinkOptions());
@@ -92,29 +92,29 @@ TEST(Shrink, LeavesAnIncludeThatIsNotTheSameInEveryCombination) {
   std::ofstream(folder + "ann.cast") << "process ann ann:app:dev.os\n";
   std::ofstream(folder + "ben.cast") << "process ben ben:app:dev.os\n";
   std::ofstream(folder + "tom.cast") << "process tom tom:app:dev.os\n";
-  const ParsedFile parsed = parse_scenarios(
+  const language::ParsedFile parsed = language::parse_scenarios(
       "scenario \"t\"\nmatrix who ann ben\nmatrix also tom\ninclude file:{who}.cast\n"
       "include file:{also}.cast\n{who} open d\n",
       folder + "test.scn");
-  ASSERT_THAT(parsed.scenarios, SizeIs(2)) << format_diagnostics(parsed);
-  EXPECT_EQ(with_includes(parsed),
+  ASSERT_THAT(parsed.scenarios, SizeIs(2)) << language::format_diagnostics(parsed);
+  EXPECT_EQ(language::with_includes(parsed),
             "scenario \"t\"\nmatrix who ann ben\nmatrix also tom\ninclude file:{who}.cast\n"
             "process tom tom:app:dev.os\n{who} open d\n");
 }
 
 TEST(Shrink, NamesFilesFromAnotherFolder) {
-  EXPECT_EQ(rebase_files("ann set d k file:a.txt # file:b\nfile:x a file:/abs file:./\"c d\"", "../scn"),
+  EXPECT_EQ(language::rebase_files("ann set d k file:a.txt # file:b\nfile:x a file:/abs file:./\"c d\"", "../scn"),
             "ann set d k file:../scn/a.txt # file:b\nfile:../scn/x a file:/abs file:../scn/./\"c d\"");
-  EXPECT_EQ(rebase_files(R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:d))", "e"),
+  EXPECT_EQ(language::rebase_files(R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:d))", "e"),
             R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:e/d))");
-  EXPECT_EQ(rebase_files("file:a", "my folder"), "file:./\"my folder\"/a");
+  EXPECT_EQ(language::rebase_files("file:a", "my folder"), "file:./\"my folder\"/a");
 }
 
 TEST(Shrink, IsOneMinimal) {
   const std::string text = shrunk(kLongRace).text;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at) + 1;
-    const ParsedFile parsed = parse_scenarios(text.substr(0, at) + text.substr(end), "test.scn");
+    const language::ParsedFile parsed = language::parse_scenarios(text.substr(0, at) + text.substr(end), "test.scn");
     if (parsed.diagnostics.empty()) {
       ExploreOptions options;
       options.keep_going = true;
@@ -157,14 +157,14 @@ TEST(Shrink, KeepsTheProperty) {
 }
 
 TEST(Guard, FindsNothingInARunThatItsChoicesDecide) {
-  const Scenario race = scenario_of(kRace);
+  const language::Scenario race = scenario_of(kRace);
   const auto strategy = make_first_strategy();
   const RunResult first = explored_run(race, {}, *strategy);
   EXPECT_THAT(difference_when_played_again(race, {}, {}, first), IsEmpty());
 }
 
 TEST(GuardCanary, FindsAClockThatIsHiddenFromTheChoices) {
-  const Scenario race = scenario_of(kRace);
+  const language::Scenario race = scenario_of(kRace);
   int hidden_clock = 0;
   ExploredOptions options;
   options.before = [&](actors::Node& node) { node.set_fds_limit(static_cast<std::uint64_t>(10 + hidden_clock++)); };

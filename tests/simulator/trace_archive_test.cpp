@@ -1,6 +1,6 @@
 // The archive holds all of the trace, and whatever is done to its bytes comes to a sentence.
 
-#include "hypersim/simulator/trace_archive.hpp"
+#include "hypersim/analysis/trace_archive.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +10,7 @@
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/random.hpp"
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "archive/frame.hpp"
 #include "archive/layout.hpp"
@@ -33,7 +34,7 @@ struct Read {
 /// All of an archive, or why not.
 Read read_all(const std::string& bytes) {
   Read read;
-  auto archive = TraceArchive::open(bytes);
+  auto archive = analysis::TraceArchive::open(bytes);
   if (!archive.ok()) return {{}, archive.error()};
   for (;;) {
     auto event = archive->next();
@@ -45,7 +46,7 @@ Read read_all(const std::string& bytes) {
 
 /// The same, but texts of events that live in the archive are looked at while it lives.
 std::string lines_of(const std::string& bytes) {
-  auto archive = TraceArchive::open(bytes);
+  auto archive = analysis::TraceArchive::open(bytes);
   if (!archive.ok()) return archive.error();
   std::string lines;
   for (std::size_t number = 0;; ++number) {
@@ -63,16 +64,18 @@ std::string text_of(const fs::path& path) {
 }
 
 struct Played {
-  Scenario scenario;
+  language::Scenario scenario;
   RunResult result;
-  std::string archive() const { return write_trace_archive(info_of(scenario, result), result.trace, kWriter); }
+  std::string archive() const {
+    return analysis::write_trace_archive(info_of(scenario, result), result.trace, kWriter);
+  }
 };
 
 Played played(const std::string& text) {
   Played played;
   played.scenario = parsed(text);
   RunOptions options;
-  options.storage = StorageKind::Memory;
+  options.storage = language::StorageKind::Memory;
   played.result = run_scenario(played.scenario, options);
   return played;
 }
@@ -87,14 +90,14 @@ TEST(TraceArchive, GivesTheLinesOfEveryBundledScenario) {
   for (const char* folder : {"scenarios/ok", "scenarios/failed", "docs/examples"}) {
     for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / folder)) {
       if (entry.path().extension() != ".scn") continue;
-      const ParsedFile file = load_scenarios(entry.path().string());
+      const language::ParsedFile file = language::load_scenarios(entry.path().string());
       ASSERT_FALSE(file.scenarios.empty()) << entry.path();
-      for (const Scenario& scenario : file.scenarios) {
+      for (const language::Scenario& scenario : file.scenarios) {
         RunOptions options;
-        options.storage = StorageKind::Memory;
+        options.storage = language::StorageKind::Memory;
         const RunResult result = run_scenario(scenario, options);
         const std::string lines = jsonl(result);
-        const std::string bytes = write_trace_archive(info_of(scenario, result), result.trace, kWriter);
+        const std::string bytes = analysis::write_trace_archive(info_of(scenario, result), result.trace, kWriter);
         EXPECT_EQ(lines_of(bytes), lines) << entry.path();
         archived += bytes.size();
         written += lines.size();
@@ -107,7 +110,7 @@ TEST(TraceArchive, GivesTheLinesOfEveryBundledScenario) {
 }
 
 TEST(TraceArchive, SaysWhichRunItWas) {
-  const auto archive = TraceArchive::open(every_event().archive());
+  const auto archive = analysis::TraceArchive::open(every_event().archive());
   ASSERT_TRUE(archive.ok()) << archive.error();
   EXPECT_EQ(archive->writer(), kWriter);
   EXPECT_EQ(archive->info().path, "test.scn");
@@ -208,14 +211,14 @@ TEST(TraceArchiveBadInput, ANewerFormatIsRefusedWithTheProgramThatWroteIt) {
 }
 
 TEST(TraceArchiveBadInput, AnotherLayoutIsRefusedWithTheProgramThatWroteIt) {
-  const std::string bytes = archive::seal("x", kWriter, archive::layout_number() + 1);
+  const std::string bytes = analysis::archive::seal("x", kWriter, analysis::archive::layout_number() + 1);
   const std::string error = read_all(bytes).error;
   EXPECT_THAT(error, HasSubstr("consist of other things"));
   EXPECT_THAT(error, HasSubstr(kWriter));
 }
 
 TEST(TraceArchiveBadInput, TheLayoutHasALineForEveryEvent) {
-  const std::string layout = archive::layout_text();
+  const std::string layout = analysis::archive::layout_text();
   for (const std::string_view name : runtime::event_names())
     EXPECT_THAT(layout, HasSubstr("\n" + std::string(name) + "("));
   EXPECT_THAT(layout, HasSubstr("\ndropped(message enumerator)\n"));
@@ -234,7 +237,7 @@ std::string forged(Forge forge) {
   out.number(0);                                       // the seed
   for (int text = 0; text < 3; ++text) out.number(1);  // schedule, storage, verdict: the first text again
   forge(out);
-  return seal_trace_archive(out.written(), kWriter);
+  return analysis::seal_trace_archive(out.written(), kWriter);
 }
 
 void name(runtime::BinaryWriter& out, std::string_view text) {
@@ -310,7 +313,8 @@ TEST(TraceArchiveBadInput, AnExpectingOfAResponseIsRefused) {
   auto message = std::make_shared<runtime::KernelMessage>();
   message->message = runtime::Response{};
   const std::vector<TraceEvent> events = {{{}, runtime::fact::Expecting{message}}};
-  EXPECT_THAT(read_all(write_trace_archive({}, events, kWriter)).error, HasSubstr("`expecting` of a message"));
+  EXPECT_THAT(read_all(analysis::write_trace_archive({}, events, kWriter)).error,
+              HasSubstr("`expecting` of a message"));
 }
 
 TEST(TraceArchiveBadInput, AFlipOfAnyByteIsRefused) {
@@ -338,7 +342,8 @@ TEST(TraceArchiveBadInput, TenThousandMutationsComeToASentenceOrToEvents) {
       bad[random.next_u64() % bad.size()] = static_cast<char>(random.next_u64());
     }
     if (random.next_u64() % 8 == 0) bad.resize(random.next_u64() % bad.size());
-    refused += lines_of(seal_trace_archive(bad, kWriter)).starts_with("the archive is damaged: byte ") ? 1 : 0;
+    refused +=
+        lines_of(analysis::seal_trace_archive(bad, kWriter)).starts_with("the archive is damaged: byte ") ? 1 : 0;
   }
   EXPECT_GT(refused, 5'000u);
 }

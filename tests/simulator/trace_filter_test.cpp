@@ -1,9 +1,11 @@
 // Filters: which events each key lets through, and what a mistake is told.
 
-#include "hypersim/simulator/trace_filter.hpp"
+#include "hypersim/analysis/trace_filter.hpp"
 
 #include <gmock/gmock.h>
 #include <set>
+
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "play.hpp"
 
@@ -42,7 +44,7 @@ class FilteredStory : public testing::Test {
   };
 
   Seen filtered(const std::vector<std::string>& terms) {
-    auto filter = TraceFilter::parse(terms, info_of(scenario_, result_));
+    auto filter = analysis::TraceFilter::parse(terms, info_of(scenario_, result_));
     EXPECT_TRUE(filter.ok()) << filter.error();
     Seen seen;
     for (std::size_t i = 0; filter.ok() && i < result_.trace.size(); ++i) {
@@ -53,11 +55,11 @@ class FilteredStory : public testing::Test {
     return seen;
   }
   std::string refused(const std::string& term) {
-    const auto filter = TraceFilter::parse({term}, info_of(scenario_, result_));
+    const auto filter = analysis::TraceFilter::parse({term}, info_of(scenario_, result_));
     return filter.ok() ? "" : filter.error();
   }
 
-  Scenario scenario_ = parsed(kStory);
+  language::Scenario scenario_ = parsed(kStory);
   RunResult result_ = play(kStory);
 };
 

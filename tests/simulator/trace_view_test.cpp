@@ -1,8 +1,10 @@
 // How a trace reads as text and as a diagram.
 
-#include "hypersim/simulator/trace_view.hpp"
+#include "hypersim/analysis/trace_view.hpp"
 
 #include <gmock/gmock.h>
+
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "play.hpp"
 
@@ -23,8 +25,9 @@ sim    wait 1s
 lonely send kv:distro:sys body hello no answer
 )";
 
-std::string shown(const std::string& text, const std::function<std::unique_ptr<TraceView>(const TraceInfo&)>& make) {
-  const Scenario scenario = parsed(text);
+std::string shown(const std::string& text,
+                  const std::function<std::unique_ptr<analysis::TraceView>(const analysis::TraceInfo&)>& make) {
+  const language::Scenario scenario = parsed(text);
   const RunResult result = play(text);
   const auto view = make(info_of(scenario, result));
   std::string out = view->begin();
@@ -33,8 +36,8 @@ std::string shown(const std::string& text, const std::function<std::unique_ptr<T
 }
 
 TEST(TextView, IsAnIndentedSequence) {
-  const std::string text =
-      shown(kStory, [](const TraceInfo& info) { return make_text_view(info, "1 (commit x)", false); });
+  const std::string text = shown(
+      kStory, [](const analysis::TraceInfo& info) { return analysis::make_text_view(info, "1 (commit x)", false); });
   EXPECT_THAT(
       text, StartsWith("test.scn  a story\npassed; seed 0, schedule fifo, storage memory; hypersim 1 (commit x)\n\n"));
   EXPECT_THAT(text, HasSubstr("     0 ms  line 4: owner open notes\n"
@@ -47,7 +50,8 @@ TEST(TextView, IsAnIndentedSequence) {
 }
 
 TEST(TextView, ShowsEveryEventWhenAsked) {
-  const std::string text = shown(kStory, [](const TraceInfo& info) { return make_text_view(info, "1", true); });
+  const std::string text =
+      shown(kStory, [](const analysis::TraceInfo& info) { return analysis::make_text_view(info, "1", true); });
   const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   EXPECT_EQ(lines, play(kStory).trace.size() + 3);
   for (const char* line : {"owner started, wired", "owner -> kv:distro:sys  delivered", "awaits an answer within 5 s",
@@ -60,16 +64,16 @@ TEST(TextView, ShowsEveryEventWhenAsked) {
 }
 
 TEST(TextView, KeepsControlCharactersFromTheTerminal) {
-  TraceInfo info;
+  analysis::TraceInfo info;
   info.path = "x\x1b[31m.scn";
-  const auto view = make_text_view(info, "1\n", true);
+  const auto view = analysis::make_text_view(info, "1\n", true);
   EXPECT_EQ(view->begin(), "x\\u001b[31m.scn  \n; seed 0, schedule , storage ; hypersim 1\\n\n\n");
   EXPECT_THAT(view->event({{}, runtime::fact::Printed{runtime::ProcessId("a", {"b", "c"}), "red\x1b[31m"}}, 0),
               EndsWith("a:b:c prints: red\\u001b[31m\n"));
 }
 
 TEST(MermaidView, HasALaneForEachProcessAndArrowsForDeliveries) {
-  const std::string text = shown(kStory, make_mermaid_view);
+  const std::string text = shown(kStory, analysis::make_mermaid_view);
   EXPECT_THAT(text, StartsWith("sequenceDiagram\n  participant p0 as "));
   EXPECT_THAT(text, HasSubstr(" as kv:distro:sys\n"));
   EXPECT_THAT(text, HasSubstr(": line 4: owner open notes\n"));
@@ -79,16 +83,16 @@ TEST(MermaidView, HasALaneForEachProcessAndArrowsForDeliveries) {
 }
 
 TEST(MermaidView, EscapesWhatMeansSomethingToMermaid) {
-  EXPECT_THAT(shown(kStory, make_mermaid_view), HasSubstr("\"a#59; b #35; c #60;d> 100#37;\""));
+  EXPECT_THAT(shown(kStory, analysis::make_mermaid_view), HasSubstr("\"a#59; b #35; c #60;d> 100#37;\""));
   constexpr const char* kStyle = R"(scenario "style"
 process style style:app:dev.os
 style open "style: #1;"
 )";
-  EXPECT_THAT(shown(kStyle, make_mermaid_view), HasSubstr("style#58; #35;1#59;"));
+  EXPECT_THAT(shown(kStyle, analysis::make_mermaid_view), HasSubstr("style#58; #35;1#59;"));
 }
 
 TEST(MermaidView, OfNothingIsAnEmptyDiagram) {
-  EXPECT_EQ(shown("scenario \"x\"\n", make_mermaid_view), "sequenceDiagram\n");
+  EXPECT_EQ(shown("scenario \"x\"\n", analysis::make_mermaid_view), "sequenceDiagram\n");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // `run --update`: what is written after `=>`, and what of a file is changed by it.
 
-#include "hypersim/simulator/update.hpp"
+#include "hypersim/language/update.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -19,35 +19,35 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Update updated(std::string_view text, const OutcomesByLine& outcomes) {
-  auto update = update_expectations(text, outcomes);
+language::Update updated(std::string_view text, const language::OutcomesByLine& outcomes) {
+  auto update = language::update_expectations(text, outcomes);
   EXPECT_TRUE(update.ok()) << text;
-  return update.ok() ? std::move(update).value() : Update{};
+  return update.ok() ? std::move(update).value() : language::Update{};
 }
 
 /// Plays each scenario of the text; with `outcomes`, as an update does.
-void expect_all(const std::string& text, Verdict verdict, OutcomesByLine* outcomes,
+void expect_all(const std::string& text, Verdict verdict, language::OutcomesByLine* outcomes,
                 const std::string& path = "test.scn") {
-  const ParsedFile file = parse_scenarios(text, path);
-  EXPECT_THAT(file.diagnostics, IsEmpty()) << format_diagnostics(file);
-  for (const Scenario& scenario : file.scenarios) {
+  const language::ParsedFile file = language::parse_scenarios(text, path);
+  EXPECT_THAT(file.diagnostics, IsEmpty()) << language::format_diagnostics(file);
+  for (const language::Scenario& scenario : file.scenarios) {
     RunOptions options;
-    options.storage = StorageKind::Memory;
+    options.storage = language::StorageKind::Memory;
     options.outcomes = outcomes;
     const RunResult result = run_scenario(scenario, options);
     EXPECT_EQ(result.verdict, verdict) << text << story(result);
   }
 }
 
-OutcomesByLine outcomes_of(const std::string& text, Verdict verdict = Verdict::Passed) {
-  OutcomesByLine outcomes;
+language::OutcomesByLine outcomes_of(const std::string& text, Verdict verdict = Verdict::Passed) {
+  language::OutcomesByLine outcomes;
   expect_all(text, verdict, &outcomes);
   return outcomes;
 }
 
 /// The text after one run that updates; and that it passes then.
 std::string after_update(const std::string& text) {
-  const Update update = updated(text, outcomes_of(text));
+  const language::Update update = updated(text, outcomes_of(text));
   EXPECT_THAT(update.unsettled, IsEmpty());
   expect_all(update.text, Verdict::Passed, nullptr);
   EXPECT_EQ(updated(update.text, outcomes_of(update.text)).text, update.text);
@@ -62,7 +62,7 @@ TEST(Update, ChangesWhatStandsBehindTheArrowAndNothingElse) {
       "a get box k    =>   one   of 1 | 2   # why\r\n"
       "\ta   get box k -> x => {\"a\":\r\n 1} blob q \\\r\n\r\n"
       "a get box k => keep";
-  const Update update = updated(text, {{3, {false, {"v"}}}, {4, {false, {"ok"}}}, {7, {true, {}}}});
+  const language::Update update = updated(text, {{3, {false, {"v"}}}, {4, {false, {"ok"}}}, {7, {true, {}}}});
   EXPECT_EQ(update.text,
             "scenario   \"t\"\r\n\r\n"
             "a get box k    =>   v   # why\r\n"
@@ -88,7 +88,7 @@ TEST(Update, AStepWithoutAnExpectationGetsOneInTheColumnOfItsGroup) {
 }
 
 TEST(Update, ALineThatEndedInSeveralWaysListsThem) {
-  const auto text_for = [](const std::string& line, const LineOutcomes& outcomes) {
+  const auto text_for = [](const std::string& line, const language::LineOutcomes& outcomes) {
     return updated(line, {{1, outcomes}}).text;
   };
   EXPECT_EQ(text_for("a get box k => 1", {false, {"2", "3"}}), "a get box k => one of 2 | 3");
@@ -99,10 +99,10 @@ TEST(Update, ALineThatEndedInSeveralWaysListsThem) {
 }
 
 TEST(Update, ALineThatEndedInTooManyWaysStaysAsItIs) {
-  OutcomesByLine outcomes = {{1, {false, {"1", "2", "3", "4", "5", "6", "7", "8"}}}};
+  language::OutcomesByLine outcomes = {{1, {false, {"1", "2", "3", "4", "5", "6", "7", "8"}}}};
   EXPECT_THAT(updated("a get box k => 0\n", outcomes).unsettled, IsEmpty());
   outcomes[1].held = true;
-  const Update update = updated("a get box k => 0\n", outcomes);
+  const language::Update update = updated("a get box k => 0\n", outcomes);
   EXPECT_THAT(update.unsettled, ElementsAre(1));
   EXPECT_EQ(update.text, "a get box k => 0\n");
   EXPECT_THAT(update.changes, IsEmpty());
@@ -209,7 +209,8 @@ TEST(UpdateRun, TheRunGoesOnAsIfItHadBeenExpected) {
 TEST(UpdateRun, WhatNoExpectationCanAskForEndsTheRun) {
   for (const char* line : {"check a dead", "finally a dead", "a receive", "a respond x",
                            "a begin nowhere -> tx => error NoWriteCap\na commit box $tx", "sim kill a\na open box"}) {
-    OutcomesByLine outcomes = outcomes_of(std::string(kHead) + "a get box k => v\n" + line + "\n", Verdict::Failed);
+    language::OutcomesByLine outcomes =
+        outcomes_of(std::string(kHead) + "a get box k => v\n" + line + "\n", Verdict::Failed);
     EXPECT_THAT(outcomes[kLine].others, ElementsAre("error KeyNotFound")) << line;
     outcomes.erase(kLine);
     for (const auto& [number, one] : outcomes) EXPECT_THAT(one.others, IsEmpty()) << line;
@@ -240,7 +241,7 @@ TEST(UpdateRun, ALineOfARepeatExpectsWhatEachRoundCameTo) {
 
 TEST(UpdateRun, ALineOfARepeatThatEndsInTooManyWaysIsLeftAlone) {
   const std::string text = std::string(kHead) + "repeat 9 as i\n  a set box k v{i}\n  a get box k => v1\nend\n";
-  const Update update = updated(text, outcomes_of(text));
+  const language::Update update = updated(text, outcomes_of(text));
   EXPECT_THAT(update.unsettled, ElementsAre(kLine + 2));
   EXPECT_EQ(update.text, text);
 }
@@ -265,31 +266,33 @@ std::string bundled_text(const std::string& path) {
   return text.str();
 }
 
-std::vector<Scenario> bundled(const std::string& text, const std::string& path) {
-  ParsedFile file = parse_scenarios(text, path);
-  EXPECT_THAT(file.diagnostics, IsEmpty()) << format_diagnostics(file);
+std::vector<language::Scenario> bundled(const std::string& text, const std::string& path) {
+  language::ParsedFile file = language::parse_scenarios(text, path);
+  EXPECT_THAT(file.diagnostics, IsEmpty()) << language::format_diagnostics(file);
   return std::move(file.scenarios);
 }
 
-void for_each_step(const std::vector<Step>& steps, const std::function<void(const Step&)>& function) {
-  for (const Step& step : steps) {
+void for_each_step(const std::vector<language::Step>& steps,
+                   const std::function<void(const language::Step&)>& function) {
+  for (const language::Step& step : steps) {
     function(step);
-    if (const auto* pipeline = std::get_if<PipelineStep>(&step.is)) for_each_step(pipeline->steps, function);
-    if (const auto* parallel = std::get_if<ParallelStep>(&step.is)) {
-      for (const Lane& lane : parallel->lanes) for_each_step(lane.steps, function);
+    if (const auto* pipeline = std::get_if<language::PipelineStep>(&step.is)) for_each_step(pipeline->steps, function);
+    if (const auto* parallel = std::get_if<language::ParallelStep>(&step.is)) {
+      for (const language::Lane& lane : parallel->lanes) for_each_step(lane.steps, function);
     }
   }
 }
-void for_each_step(const std::vector<Scenario>& scenarios, const std::function<void(const Step&)>& function) {
-  for (const Scenario& scenario : scenarios) for_each_step(scenario.steps, function);
+void for_each_step(const std::vector<language::Scenario>& scenarios,
+                   const std::function<void(const language::Step&)>& function) {
+  for (const language::Scenario& scenario : scenarios) for_each_step(scenario.steps, function);
 }
 
 /// Without any `=>` and what follows it on its line.
-std::string without_expectations(const std::string& text, const std::vector<Scenario>& scenarios) {
+std::string without_expectations(const std::string& text, const std::vector<language::Scenario>& scenarios) {
   std::vector<std::string> lines;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) lines.push_back(line);
-  for_each_step(scenarios, [&](const Step& step) {
+  for_each_step(scenarios, [&](const language::Step& step) {
     if (!step.expected) return;
     std::string& line = lines[static_cast<std::size_t>(step.expected->at.line) - 1];
     line.resize(std::min(line.find("=>"), line.size()));
@@ -306,7 +309,7 @@ TEST_P(UpdateOf, ABundledScenarioWithoutItsExpectationsPassesAgain) {
   const std::string& path = GetParam();
   const std::string text = bundled_text(path);
   const std::string stripped = without_expectations(text, bundled(text, path));
-  OutcomesByLine outcomes;
+  language::OutcomesByLine outcomes;
   expect_all(stripped, Verdict::Passed, &outcomes, path);
   expect_all(updated(stripped, outcomes).text, Verdict::Passed, nullptr, path);
 }
@@ -314,20 +317,20 @@ TEST_P(UpdateOf, ABundledScenarioWithoutItsExpectationsPassesAgain) {
 TEST_P(UpdateOf, ABundledScenarioWithWrongExpectationsIsRestored) {
   const std::string& path = GetParam();
   const std::string text = bundled_text(path);
-  OutcomesByLine wrong;
+  language::OutcomesByLine wrong;
   std::vector<int> plain;  // lines whose expectation an update would write the same
-  for_each_step(bundled(text, path), [&](const Step& step) {
+  for_each_step(bundled(text, path), [&](const language::Step& step) {
     if (!step.expected) return;
     wrong[step.at.line].others = {"\"something else\""};
-    const auto* error = std::get_if<ExpectError>(&step.expected->is);
+    const auto* error = std::get_if<language::ExpectError>(&step.expected->is);
     const bool is_plain = (error != nullptr && !error->payload) || step.expected->text == "ok" ||
                           step.expected->text == "bounced" || step.expected->text == "timeout";
-    if (is_plain && !std::holds_alternative<RequestStep>(step.is)) plain.push_back(step.at.line);
+    if (is_plain && !std::holds_alternative<language::RequestStep>(step.is)) plain.push_back(step.at.line);
   });
   const std::string spoiled = updated(text, wrong).text;
-  OutcomesByLine outcomes;
+  language::OutcomesByLine outcomes;
   expect_all(spoiled, Verdict::Passed, &outcomes, path);
-  const Update update = updated(spoiled, outcomes);
+  const language::Update update = updated(spoiled, outcomes);
   expect_all(update.text, Verdict::Passed, nullptr, path);
   const auto line_of = [](const std::string& of, int number) {
     std::istringstream in(of);

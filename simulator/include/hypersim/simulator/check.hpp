@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/trace.hpp"
-#include "hypersim/simulator/scenario.hpp"
 
 namespace hypersim::simulator {
 
@@ -25,7 +25,7 @@ using Holdings = std::map<runtime::ProcessId, runtime::Capabilities>;
 /// issuer; `at_the_end` as well: what no event gave, and what has died with its issuer or its database, must not be
 /// held.
 std::vector<std::string> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
-                                                 const Scenario& scenario, const Holdings& at_the_end);
+                                                 const language::Scenario& scenario, const Holdings& at_the_end);
 
 // Checks 4 and 5 look at the storage itself: check/storage_audit.hpp.
 

@@ -10,6 +10,7 @@ namespace hypersim::simulator {
 
 /// Nothing if they were; else lines for a person: the first event that differs, whose it is, in which step, and both
 /// versions of it. A difference is a fault of hypersim, as a breach of a built-in check is.
-std::vector<std::string> difference_between(const Scenario& scenario, const RunResult& first, const RunResult& second);
+std::vector<std::string> difference_between(const language::Scenario& scenario, const RunResult& first,
+                                            const RunResult& second);
 
 }  // namespace hypersim::simulator

@@ -29,7 +29,7 @@ struct Exploration;
 
 struct ExploreOptions {
   std::optional<std::uint64_t> seed;  // beats `option seed`
-  StorageKind storage = StorageKind::Memory;
+  language::StorageKind storage = language::StorageKind::Memory;
   ExploreStrategy strategy = ExploreStrategy::Portfolio;
   std::uint64_t schedules = 1000;  // at most
   /// Whether the faults of the scenario are injected.
@@ -55,7 +55,7 @@ struct Finding {
 
 /// What became of a property of the scenario.
 struct PropertyCount {
-  const Property* property = nullptr;
+  const language::Property* property = nullptr;
   std::uint64_t exercised = 0;  // in how many schedules something that it speaks of changed, and it was judged
   std::uint64_t held = 0;       // `eventually`, `sometimes`: in how many
   std::size_t progress = 0;     // `sometimes`: of the parts of an `and`, how many held at once at best
@@ -86,7 +86,7 @@ struct Exploration {
 /// How many threads the machine runs at once.
 std::size_t all_cores();
 
-Exploration explore(const Scenario& scenario, const ExploreOptions& options);
+Exploration explore(const language::Scenario& scenario, const ExploreOptions& options);
 
 /// Two failures with the same text here are the same failure: the same property, the same step, or the same built-in
 /// check.

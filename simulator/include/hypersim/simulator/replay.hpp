@@ -22,7 +22,7 @@ struct Recording {
     std::uint64_t hash = 0;    // of those events
   };
   std::uint64_t seed = 0;
-  StorageKind storage = StorageKind::Memory;
+  language::StorageKind storage = language::StorageKind::Memory;
   /// `owner:app:dev.os`: that process handles its next message. `kv:distro:sys for owner:app:dev.os`: kv takes the next
   /// request of that process. `timer:distro:sys`. `sim`. `fault crash owner:app:dev.os`: what went wrong then.
   std::vector<std::string> names;
@@ -69,9 +69,10 @@ struct Replayed {
 
 /// Makes the recorded choices again. One that cannot be made is left out, and once none is left the first thing that
 /// could happen does.
-Replayed replay(const Scenario& scenario, const Recording& recording, const std::atomic<bool>* interrupted = nullptr);
+Replayed replay(const language::Scenario& scenario, const Recording& recording,
+                const std::atomic<bool>* interrupted = nullptr);
 
 /// `kv:distro:sys serves owner`: what a choice of that name is, in the words of the scenario.
-std::string choice_text(const std::string& name, const Scenario& scenario);
+std::string choice_text(const std::string& name, const language::Scenario& scenario);
 
 }  // namespace hypersim::simulator

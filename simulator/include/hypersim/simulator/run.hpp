@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "hypersim/language/scenario.hpp"
+#include "hypersim/language/update.hpp"
 #include "hypersim/runtime/trace.hpp"
-#include "hypersim/simulator/scenario.hpp"
-#include "hypersim/simulator/update.hpp"
 
 namespace hypersim::simulator {
 
@@ -26,8 +26,8 @@ enum class Schedule {
 std::string_view to_text(Schedule schedule);
 
 struct RunOptions {
-  std::optional<std::uint64_t> seed;   // beats `option seed`
-  std::optional<StorageKind> storage;  // beats `option storage`
+  std::optional<std::uint64_t> seed;             // beats `option seed`
+  std::optional<language::StorageKind> storage;  // beats `option storage`
   Schedule schedule = Schedule::Fifo;
   /// The node's home for storage rocksdb: it exists, and nobody else uses it (see Home).
   std::string home;
@@ -35,7 +35,7 @@ struct RunOptions {
   bool keeps_home = false;
   /// If set, what a step came to is noted here, and an outcome other than expected does not end the run: it goes on as
   /// if it had been expected. One that no expectation can ask for ends it all the same.
-  OutcomesByLine* outcomes = nullptr;
+  language::OutcomesByLine* outcomes = nullptr;
   /// Set from outside (Ctrl-C): the run stops at the next message.
   const std::atomic<bool>* interrupted = nullptr;
 };
@@ -51,7 +51,7 @@ std::string_view to_text(Verdict verdict);
 
 /// Why a run did not pass, for a person.
 struct Failure {
-  Position at;
+  language::Position at;
   std::string statement;  // the step or the property, as written
   std::string expected;
   std::string got;
@@ -72,13 +72,13 @@ struct RunResult {
   std::optional<Failure> failure;     // Failed, Undecided
   std::vector<std::string> breaches;  // RuntimeFault: what the built-in checks found
   std::uint64_t seed = 0;
-  StorageKind storage = StorageKind::RocksDb;
+  language::StorageKind storage = language::StorageKind::RocksDb;
   Schedule schedule = Schedule::Fifo;
   std::size_t steps = 0;                   // that ended
   std::vector<PropertyRecord> properties;  // as those of the scenario
   std::vector<runtime::TraceEvent> trace;
 };
 
-RunResult run_scenario(const Scenario& scenario, const RunOptions& options);
+RunResult run_scenario(const language::Scenario& scenario, const RunOptions& options);
 
 }  // namespace hypersim::simulator

@@ -15,7 +15,7 @@ namespace hypersim::simulator {
 
 struct ShrinkOptions {
   std::uint64_t seed = 0;
-  StorageKind storage = StorageKind::Memory;
+  language::StorageKind storage = language::StorageKind::Memory;
   /// How many schedules of each smaller scenario are tried.
   std::uint64_t schedules = 150;
   /// How many smaller scenarios at most.

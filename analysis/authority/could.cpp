@@ -1,0 +1,219 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "hypersim/analysis/declarations.hpp"
+#include "hypersim/analysis/history.hpp"
+#include "hypersim/analysis/lives.hpp"
+#include "hypersim/runtime/modules.hpp"
+
+#include "moment.hpp"
+#include "provenance.hpp"
+#include "world.hpp"
+
+namespace hypersim::analysis {
+
+using runtime::Capability;
+using runtime::ProcessId;
+
+namespace {
+
+constexpr std::size_t kNamedMax = 8;
+
+class Could {
+ public:
+  Could(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at,
+        const language::CouldQuestion& question)
+      : scenario_(scenario),
+        names_(scenario),
+        replay_(scenario, names_),
+        provenance_(names_, replay_),
+        trace_(trace),
+        until_(events_until(trace, at)),
+        question_(question) {
+    for (std::size_t i = 0; i < until_; ++i) {
+      replay_.take(trace[i]);
+      provenance_.take(trace[i]);
+    }
+  }
+
+  CouldAnswer answer() {
+    const runtime::Address& who = question_.who.address;
+    if (who.node() != scenario_.node) {
+      say(fmt::format("{} is on another node: this scenario has only the node {}.", who.text(), scenario_.node));
+    } else if (holds_all()) {
+      already();
+    } else if (!replay_.alive(who.process())) {
+      absent(who.process());
+    } else if (const language::ProcessDecl* decl = names_.cast(who.process())) {
+      search(*decl);
+    } else {
+      say(fmt::format("{} is a runtime module: it saves nothing.", who.process().text()));
+      from_outside();
+    }
+    return std::move(answer_);
+  }
+
+ private:
+  void say(std::string sentence) { answer_.why.push_back(std::move(sentence)); }
+  std::string who() const { return names_.process(question_.who.address); }
+
+  bool holds_all() const {
+    const auto& caps = question_.cap.caps;
+    return std::all_of(caps.begin(), caps.end(), [&](const Capability& cap) {
+      return replay_.table().has(question_.who.address.process(), cap);
+    });
+  }
+
+  void absent(const ProcessId& process) {
+    const History history(trace_, names_);
+    const Life life = life_of(trace_, process, until_);
+    if (life.state == Life::State::WentWithNode) {
+      return say(fmt::format("{} is dead: it went with the node, which was stopped {}.", who(),
+                             history.when_by_sim(life.event)));
+    }
+    if (life.state != Life::State::NeverStarted) {
+      const bool away = life.state == Life::State::Away;
+      return say(fmt::format("{} is {}: it {} {}.", who(), away ? "away, and will be started again" : "dead",
+                             how_it_ended(history.at<runtime::fact::ProcessEnded>(life.event)),
+                             history.when(life.event, process)));
+    }
+    const language::ProcessDecl* decl = names_.cast(process);
+    say(decl != nullptr && decl->spawned
+            ? fmt::format("{} has not been spawned.", decl->name)
+            : fmt::format("{} is not in the cast, and no module of this node.", process.text()));
+  }
+
+  void already() {
+    answer_.kind = CouldAnswer::Kind::Yes;
+    answer_.already = true;
+    const ProcessId& process = question_.who.address.process();
+    for (const Capability& cap : question_.cap.caps) {
+      const Holding* holding = provenance_.current(process, cap);
+      say(fmt::format("{} holds {}: {}.", who(), names_.cap(cap, &process.package_id()),
+                      holding != nullptr ? to_text(holding->origin) : "by wiring"));
+    }
+  }
+
+  void search(const language::ProcessDecl& decl) {
+    const World world = world_of(scenario_, replay_, decl, question_.cap.caps);
+    if (world.is_too_large) {
+      answer_.kind = CouldAnswer::Kind::TooLarge;
+      return say(fmt::format("More than {} processes differ in what they may do: that is too many to search.",
+                             kSharingProcessesMax));
+    }
+    if (const auto plan = shortest_sharing(world.sharing, world.goal)) {
+      answer_.kind = CouldAnswer::Kind::Yes;
+      answer_.steps = lines_of(world, *plan, names_);
+      answer_.is_shortest = plan->is_shortest;
+      of_programs();
+      return;
+    }
+    for (std::size_t i = 0; i < world.goal.capabilities.size(); ++i) why_not(world, world.goal.capabilities[i]);
+    from_outside();
+  }
+
+  /// The lines say what a process may do; a program does what it does.
+  void of_programs() {
+    std::set<std::string> said;
+    for (const CouldStep& step : answer_.steps) {
+      if (step.program.empty() || !said.insert(step.program).second) continue;
+      const std::string name = step.line.substr(0, step.line.find(' '));
+      say(fmt::format("{} runs the program {}, which would have to do that: it may.", name, step.program));
+    }
+  }
+
+  void why_not(const World& world, std::size_t index) {
+    const Capability& cap = world.capabilities[index];
+    const std::vector<std::size_t> able = who_can_attach(world.sharing, index);
+    const ProcessId& target = question_.who.address.process();
+    if (std::any_of(able.begin(), able.end(), [&](std::size_t p) { return p == world.goal.process; })) return;
+    const std::string text = names_.cap(cap, &target.package_id());
+    if (able.empty()) {
+      say(fmt::format("Nobody who could pass it on holds {}, or can come to hold it.", text));
+      return no_source(cap);
+    }
+    std::vector<std::string> holders;
+    holders.reserve(able.size());
+    for (const std::size_t p : able) holders.push_back(world.processes[p]->name);
+    const bool one = holders.size() == 1;
+    say(one ? fmt::format("{} can come only from {}, which may not message {} and cannot come to.", text,
+                          holders.front(), who())
+            : fmt::format("{} can come only from {}; none of them may message {}, or can come to.", text,
+                          listed(holders), who()));
+    const auto ways =
+        declarations_to_message(names_, world.processes[able.front()]->address.process(), question_.who.address);
+    if (!ways.empty()) say(fmt::format("What would let it: {}.", fmt::join(ways, "; or ")));
+  }
+
+  /// Where it would have to come from in the first place.
+  void no_source(const Capability& cap) {
+    if (const auto db = our_database(scenario_, cap)) return no_opener(*db);
+    const runtime::Address& issuer = cap.issuer();
+    if (issuer.node() != scenario_.node) {
+      return say(fmt::format("Its issuer, {}, is on another node: this scenario has only the node {}.", issuer.text(),
+                             scenario_.node));
+    }
+    const bool in_cast = names_.cast(issuer.process()) != nullptr;
+    if (!in_cast) {
+      say(fmt::format("Its issuer, {}, is not of the cast: it shares nothing.", issuer.process().text()));
+    } else {
+      const ProcessId& process = issuer.process();
+      const char* absence = !replay_.has_lived(process)    ? "has not been spawned"
+                            : replay_.is_resident(process) ? "is away, and will be started again"
+                                                           : "is dead";
+      say(fmt::format("Its issuer, {}, {}.", names_.process(issuer), absence));
+    }
+  }
+
+  void no_opener(const kv_module::DbKey& db) {
+    say(fmt::format("kv:distro:sys issues it, to the processes of {} that open the database.", db.package.text()));
+    if (const std::string refused = refused_name(db); !refused.empty()) {
+      return say(fmt::format("But it opens no database of that name: {}.", refused));
+    }
+    const language::ProcessDecl* member = nullptr;
+    for (const language::ProcessDecl& decl : scenario_.cast) {
+      const bool is_one = decl.address.package_id() == db.package && replay_.alive(decl.address.process());
+      if (is_one && member == nullptr) member = &decl;
+    }
+    if (member == nullptr) return say(fmt::format("No process of {} is in the cast and alive.", db.package.text()));
+    const runtime::Address kv = kv_module::kv_address(scenario_.node);
+    const auto ways = declarations_to_message(names_, member->address.process(), kv);
+    say(fmt::format("{} is one, but it may not message kv:distro:sys, and cannot come to.{}", member->name,
+                    ways.empty() ? "" : fmt::format(" What would let it: {}.", fmt::join(ways, "; or "))));
+  }
+
+  void from_outside() {
+    say(fmt::format("From outside, `sim grant {} to {}` would give it.", outside_operand(), question_.who.text));
+  }
+  std::string outside_operand() const {
+    const auto& caps = question_.cap.caps;
+    const auto db = caps.size() == 2 ? our_database(scenario_, caps.front()) : std::nullopt;
+    return db ? names_.db(*db) + " read,write" : names_.cap_operand(caps.front());
+  }
+
+  static std::string listed(const std::vector<std::string>& names) {
+    const std::size_t shown = std::min(names.size(), kNamedMax);
+    const std::vector<std::string> first(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown));
+    const std::string rest = names.size() > shown ? fmt::format(" and {} more", names.size() - shown) : std::string();
+    return fmt::format("{}{}", fmt::join(first, ", "), rest);
+  }
+
+  const language::Scenario& scenario_;
+  Names names_;
+  Replay replay_;
+  Provenance provenance_;
+  const std::vector<runtime::TraceEvent>& trace_;
+  std::size_t until_;
+  const language::CouldQuestion& question_;
+  CouldAnswer answer_;
+};
+
+}  // namespace
+
+CouldAnswer could_hold(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at,
+                       const language::CouldQuestion& question) {
+  return Could(scenario, trace, at, question).answer();
+}
+
+}  // namespace hypersim::analysis

@@ -1,0 +1,113 @@
+#pragma once
+// Follows a trace event by event and knows who holds what at that moment: the capability table of a node, fed with what
+// the trace says. So the questions of the analysis are answered by the node's own rules, at any point of a run.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hypersim/analysis/names.hpp"
+#include "hypersim/analysis/spawns.hpp"
+#include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/trace.hpp"
+
+namespace hypersim::analysis {
+
+class Replay {
+ public:
+  /// A process or module that is there, or away until it is started again.
+  struct Resident {
+    runtime::Address address;
+    bool wired = false;
+    bool is_public = false;
+    bool userspace = true;
+    bool away = false;
+  };
+  struct StepInProgress {
+    int line = 0;
+    std::string text;
+    bool has_sent = false;  // of a line in a `pipeline`
+  };
+
+  struct SpawnInProgress {
+    runtime::ProcessId parent;
+    runtime::ProcessId child;
+    int line = 0;  // 0: it cannot be told
+  };
+
+  /// Both outlive this.
+  Replay(const language::Scenario& scenario, const Names& names)
+      : node_(scenario.node), table_(node_), names_(names), spawns_(scenario) {}
+
+  void take(const runtime::TraceEvent& event);
+
+  const runtime::NodeId& node() const { return node_; }
+  const runtime::CapabilityTable& table() const { return table_; }
+  const std::map<runtime::ProcessId, Resident>& residents() const { return residents_; }
+  bool alive(const runtime::ProcessId& process) const;
+  /// Alive, or away until it is started again.
+  bool is_resident(const runtime::ProcessId& process) const { return residents_.contains(process); }
+  /// It has been alive at some time.
+  bool has_lived(const runtime::ProcessId& process) const { return lived_.contains(process); }
+  /// What was said last of that member of the cast: its declaration, or the clauses of its spawn.
+  const language::ProcessDecl& said_of(const language::ProcessDecl& member) const;
+  /// Those that went with the node when it stopped last, and have not come back.
+  const std::set<runtime::ProcessId>& gone_with_node() const { return gone_with_node_; }
+  const std::optional<SpawnInProgress>& spawn() const { return spawn_; }
+  /// The node boots again: no step has begun or ended since.
+  bool booting() const { return booting_; }
+  /// Has come on a message, and can still be saved.
+  bool may_still_save(const runtime::ProcessId& process, const runtime::Capability& cap) const;
+  /// All that has ever come on a message.
+  const std::map<runtime::ProcessId, std::set<runtime::Capability>>& arrivals() const { return arrivals_; }
+  /// Wired processes that gave up messaging another of them.
+  const std::map<runtime::ProcessId, std::set<runtime::Address>>& dropped_wires() const { return dropped_wires_; }
+
+  /// No step has begun.
+  bool at_set_up() const { return !started_; }
+  /// The step in progress of that lane (of a `pipeline`, the block); else the only one; none if it cannot be told.
+  const StepInProgress* step_of(const std::string& lane) const;
+  /// The step that sent the request, in a `pipeline` its line; else as above.
+  const StepInProgress* step_of(const std::string& lane, const runtime::Address& source, runtime::RequestId id) const;
+
+ private:
+  void on(const runtime::fact::Spawned& e);
+  void on(const runtime::fact::ProcessStarted& e);
+  void on(const runtime::fact::ProcessEnded& e);
+  void on(const runtime::fact::NodeStopped& e);
+  void on(const runtime::fact::NodeBooted&) { booting_ = true; }
+  void on(const runtime::fact::CapabilityAdded& e);
+  void on(const runtime::fact::CapabilityRemoved& e);
+  void on(const runtime::fact::RevokedAll& e);
+  void on(const runtime::fact::DatabaseRemoved& e);
+  void on(const runtime::fact::Sent& e);
+  void on(const runtime::fact::Delivered& e);
+  void on(const runtime::fact::Answered& e) { arrived(*e.response); }
+  void on(const runtime::fact::StepStarted& e);
+  void on(const runtime::fact::StepEnded& e);
+  template <class Other>
+  void on(const Other&) {}
+  void arrived(const runtime::KernelMessage& message);
+
+  runtime::NodeId node_;
+  runtime::CapabilityTable table_;
+  std::map<runtime::ProcessId, Resident> residents_;
+  std::set<runtime::ProcessId> lived_;
+  std::set<runtime::ProcessId> gone_with_node_;
+  std::map<runtime::ProcessId, std::set<runtime::Capability>> arrivals_;
+  std::map<runtime::ProcessId, std::set<runtime::Address>> dropped_wires_;
+  std::map<runtime::ProcessId, std::set<runtime::Address>> wires_dropped_before_stop_;
+  const Names& names_;
+  Spawns spawns_;
+  std::map<runtime::ProcessId, const language::ProcessDecl*> said_by_spawns_;
+  std::map<std::string, std::vector<StepInProgress>> in_progress_;  // by lane: one, or a pipeline and its lines
+  std::map<std::pair<runtime::Address, runtime::RequestId>, StepInProgress> pipelined_;
+  bool started_ = false;
+  bool booting_ = false;
+  std::optional<SpawnInProgress> spawn_;
+};
+
+}  // namespace hypersim::analysis

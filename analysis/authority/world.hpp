@@ -1,0 +1,40 @@
+#pragma once
+// Between a run and the search: which processes and capabilities matter to a question, as the numbers that the search
+// takes, and its steps as lines of a scenario.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hypersim/analysis/authority.hpp"
+#include "hypersim/analysis/names.hpp"
+
+#include "replay.hpp"
+#include "sharing.hpp"
+
+namespace hypersim::analysis {
+
+/// More processes than this are not searched. Wired ones that differ in nothing count as one.
+inline constexpr std::size_t kSharingProcessesMax = 1000;
+
+struct World {
+  SharingWorld sharing;
+  SharingGoal goal;
+  std::vector<const language::ProcessDecl*> processes;
+  runtime::Capabilities capabilities;
+  bool is_too_large = false;
+};
+
+/// `who` is of the cast and alive.
+World world_of(const language::Scenario& scenario, const Replay& replay, const language::ProcessDecl& who,
+               const runtime::Capabilities& goal);
+
+/// The plan as lines: `owner share birthdays read with viewer`; one whose answer gets lost ends in `=> timeout`.
+std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, const Names& names);
+
+/// The database of a capability that kv of this node issues; none of any other.
+std::optional<kv_module::DbKey> our_database(const language::Scenario& scenario, const runtime::Capability& cap);
+/// Why kv would refuse to open a database of that name for anyone; empty if it would not.
+std::string refused_name(const kv_module::DbKey& db);
+
+}  // namespace hypersim::analysis

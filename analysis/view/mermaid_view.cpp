@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <vector>
+
+#include "hypersim/analysis/describe.hpp"
+#include "hypersim/analysis/subject.hpp"
+#include "hypersim/analysis/trace_view.hpp"
+#include "hypersim/language/one_line.hpp"
+#include "hypersim/language/print.hpp"
+
+#include "cast_names.hpp"
+
+namespace hypersim::analysis {
+
+namespace {
+
+using runtime::KernelMessage;
+namespace fact = runtime::fact;
+
+/// What means something to Mermaid or to HTML becomes a character code. Colons mean something only behind a few words.
+std::string escaped(std::string_view text) {
+  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  const bool colons = has("wrap:") || has("style") || has("classDef");
+  std::string out;
+  for (const char c : language::one_line(text)) {
+    const bool special = std::string_view("#;<&%$").find(c) != std::string_view::npos || (colons && c == ':');
+    if (special) {
+      out += fmt::format("#{};", static_cast<int>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+class MermaidView : public TraceView {
+ public:
+  explicit MermaidView(const TraceInfo& info) : info_(info), cast_(info) {}
+
+  std::string event(const runtime::TraceEvent& event, std::size_t) override {
+    std::visit([&](const auto& e) { draw(e, event.fact); }, event.fact);
+    return {};
+  }
+
+  std::string end() override {
+    std::string out = "sequenceDiagram\n";
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+      out += fmt::format("  participant p{} as {}\n", lane, escaped(lanes_[lane]));
+    }
+    const std::string all = lanes_.size() < 2 ? "p0" : fmt::format("p0,p{}", lanes_.size() - 1);
+    for (const Line& line : lines_) {
+      const bool over_all = line.at.empty() && !lanes_.empty();
+      if (!line.at.empty() || over_all) {
+        out += fmt::format("  {}{}: {}\n", line.verb, over_all ? all : line.at, escaped(line.text));
+      }
+    }
+    return out;
+  }
+
+ private:
+  struct Line {
+    std::string_view verb;  // `Note over `, or nothing
+    std::string at;         // lanes and the arrow between them; empty: all lanes
+    std::string text;
+  };
+
+  /// Lanes stand in the order in which they are met.
+  std::string lane(const std::string& name) {
+    const auto [at, is_new] = lane_of_.try_emplace(name, lanes_.size());
+    if (is_new) lanes_.push_back(name);
+    return fmt::format("p{}", at->second);
+  }
+  void note(std::string at, std::string text) { lines_.push_back({"Note over ", std::move(at), std::move(text)}); }
+  void arrow_of(const KernelMessage& message, std::string_view head, const std::string& text) {
+    const std::string source = lane(cast_.names().process(message.source));
+    const std::string target = lane(cast_.names().process(message.target));
+    lines_.push_back({"", fmt::format("{}{}{}{}", source, message.is_request() ? "-" : "--", head, target), text});
+  }
+  /// A step of nobody (`sim`, `check`) stands over all lanes.
+  std::string lane_of_step(const std::string& name) {
+    const bool is_member =
+        std::any_of(info_.cast.begin(), info_.cast.end(), [&](const auto& member) { return member.name == name; });
+    return is_member ? lane(name) : std::string();
+  }
+
+  void draw(const fact::Sent&, const runtime::Fact&) {}  // its delivery is drawn, or its end
+  void draw(const fact::Delivered& e, const runtime::Fact&) {
+    arrow_of(*e.message, ">>", message_text(*e.message, cast_.names()));
+  }
+  void draw(const fact::Bounced& e, const runtime::Fact&) {
+    refused(*e.message, e.reported ? "bounced" : "dropped", e.why);
+  }
+  void draw(const fact::Dropped& e, const runtime::Fact&) { refused(*e.message, "dropped", e.why); }
+  void refused(const KernelMessage& message, std::string_view what, runtime::Refusal why) {
+    arrow_of(message, "x",
+             fmt::format("{} ({}: {})", message_text(message, cast_.names()), what,
+                         refusal_text(why, message, cast_.names())));
+  }
+  void draw(const fact::StepStarted& e, const runtime::Fact& fact) {
+    note(lane_of_step(e.lane), describe(fact, cast_.names()));
+  }
+  void draw(const fact::StepEnded& e, const runtime::Fact&) {
+    if (e.outcome != "ok")
+      note(lane_of_step(e.lane), fmt::format("line {} ended: {}", e.line, language::statement_text(e.outcome)));
+  }
+  template <class Other>
+  void draw(const Other&, const runtime::Fact& fact) {
+    std::string text = describe(fact, cast_.names());
+    if (text.empty()) return;
+    const auto processes = subject_of(fact, info_.node).processes;
+    note(processes.empty() ? std::string() : lane(cast_.names().process(processes.front())), std::move(text));
+  }
+
+  TraceInfo info_;
+  CastNames cast_;
+  std::vector<std::string> lanes_;
+  std::map<std::string, std::size_t> lane_of_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace
+
+std::unique_ptr<TraceView> make_mermaid_view(const TraceInfo& info) { return std::make_unique<MermaidView>(info); }
+
+}  // namespace hypersim::analysis

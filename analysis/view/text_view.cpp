@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "hypersim/analysis/describe.hpp"
+#include "hypersim/analysis/trace_view.hpp"
+#include "hypersim/language/one_line.hpp"
+
+#include "cast_names.hpp"
+
+namespace hypersim::analysis {
+
+namespace {
+
+namespace fact = runtime::fact;
+
+class JsonlView : public TraceView {
+ public:
+  std::string event(const runtime::TraceEvent& event, std::size_t number) override {
+    return runtime::to_jsonl(event, number) + "\n";
+  }
+};
+
+class TextView : public TraceView {
+ public:
+  TextView(const TraceInfo& info, const std::string& writer, bool every)
+      : cast_(info), info_(info), writer_(writer), every_(every) {}
+
+  std::string begin() override {
+    return language::one_line(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
+           language::one_line(fmt::format("{}; seed {}, schedule {}, storage {}; hypersim {}", info_.verdict,
+                                          info_.seed, info_.schedule, info_.storage, writer_)) +
+           "\n\n";
+  }
+
+  std::string event(const runtime::TraceEvent& event, std::size_t) override {
+    const bool is_step = std::holds_alternative<fact::StepStarted>(event.fact);
+    const auto* ended = std::get_if<fact::StepEnded>(&event.fact);
+    std::string text =
+        every_ || ended != nullptr ? describe_any(event.fact, cast_.names()) : describe(event.fact, cast_.names());
+    if (text.empty()) return {};
+    return language::one_line(fmt::format("{:>6} ms  {}{}", event.time.ms, is_step ? "" : "  ", text)) + "\n";
+  }
+
+ private:
+  CastNames cast_;
+  TraceInfo info_;
+  std::string writer_;
+  bool every_;
+};
+
+}  // namespace
+
+std::unique_ptr<TraceView> make_jsonl_view() { return std::make_unique<JsonlView>(); }
+
+std::unique_ptr<TraceView> make_text_view(const TraceInfo& info, const std::string& writer, bool every) {
+  return std::make_unique<TextView>(info, writer, every);
+}
+
+}  // namespace hypersim::analysis

@@ -1,0 +1,56 @@
+#pragma once
+// What the statements of a scenario are made of: places in a file, and operands, each resolved. Part of scenario.hpp.
+
+#include <cstdint>
+#include <string>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/identity.hpp"
+
+namespace hypersim::language {
+
+/// A place in one of the files that a scenario is read from. Columns count characters (Unicode code points) from 1.
+struct Position {
+  int line = 1;
+  int column = 1;
+  int source = 0;  // the file: 0 is the scenario's own, the others are those that it includes
+};
+
+/// BYTES: given in the file, or what was saved under a name (`$name`).
+struct BytesOperand {
+  std::string bytes;       // when saved_name is empty
+  std::string saved_name;  // without the `$`
+  std::string text;        // as it was written
+  Position at;
+};
+
+/// TX: `$name` or a decimal number.
+struct TxOperand {
+  std::uint64_t tx_id = 0;
+  std::string saved_name;
+  Position at;
+};
+
+/// WHO: an address on a node; `cast` is the index of the member of the cast that has it, or -1.
+struct WhoOperand {
+  runtime::Address address;
+  int cast = -1;
+  std::string text;
+  Position at;
+};
+
+struct DbOperand {
+  kv_module::DbKey key;
+  std::string text;
+  Position at;
+};
+
+/// CAP: one capability, or the two of `DB read,write`.
+struct CapOperand {
+  runtime::Capabilities caps;
+  std::string text;  // `birthdays read`, `cap contacts:contacts:sys "Read"`
+  Position at;
+};
+
+}  // namespace hypersim::language

@@ -1,0 +1,47 @@
+#pragma once
+// From the text of a scenario file to the scenarios that it tells, or to all of its mistakes at once. A file tells one
+// scenario, or with `matrix` one for each combination of values.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/language/scenario.hpp"
+
+namespace hypersim::language {
+
+/// One mistake: where, what was found and expected, and (if there is one) the nearest spelling.
+struct Diagnostic {
+  Position at;
+  std::string message;  // `expected a duration such as 5s, got "5 s"`
+  std::string hint;     // `did you mean "settle"?`, or empty
+};
+
+struct SourceFile {
+  std::string path;
+  std::string text;
+  /// The statement that includes it, if it is one and the same in every combination and never includes another file.
+  std::optional<Position> included_at = std::nullopt;
+};
+
+struct ParsedFile {
+  /// In the order of the combinations. There is at least one exactly when there are no diagnostics.
+  std::vector<Scenario> scenarios;
+  /// In the order of their places, each place at most once however often it was read.
+  std::vector<Diagnostic> diagnostics;
+  /// The files that were read, by Position::source: the scenario's own is the first.
+  std::vector<SourceFile> sources;
+};
+
+/// `path` is what messages call the file; `file:` operands are read relative to its folder.
+ParsedFile parse_scenarios(std::string_view text, const std::string& path);
+
+/// Reads the file (at most 16 MiB) and parses it.
+ParsedFile load_scenarios(const std::string& path);
+
+/// The report that a person reads: for each diagnostic `file:line:column: message`, the line (cut to 200 columns), a
+/// caret, the hint; the first 100, then how many more there are.
+std::string format_diagnostics(const ParsedFile& file);
+
+}  // namespace hypersim::language

@@ -1,0 +1,18 @@
+#pragma once
+// Reads files that somebody else named: only regular ones, and never more than a limit.
+
+#include <cstddef>
+#include <string>
+
+#include "hypersim/runtime/result.hpp"
+
+namespace hypersim::language {
+
+/// The file's bytes; or why there are none: `No such file or directory`, `it is a directory`, `it is larger than 16
+/// MiB`.
+runtime::Result<std::string, std::string> read_regular_file(const std::string& path, std::size_t size_max);
+
+/// `64 MiB`, or `5 bytes` where it is no whole number of MiB.
+std::string size_text(std::size_t bytes);
+
+}  // namespace hypersim::language

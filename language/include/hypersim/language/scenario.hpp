@@ -1,0 +1,364 @@
+#pragma once
+// A scenario that has been read, checked and resolved: every name is a member of the cast, every database has its
+// package, every file operand its bytes. A plain tree, made by parse_scenarios() and never changed by a run. The
+// language is docs/scenario-language.md.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/kv_module/storage_fault.hpp"
+#include "hypersim/language/operand.hpp"
+#include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/on_exit.hpp"
+
+namespace hypersim::language {
+
+// Declarations ------------------------------------------------------------------------------------------------------
+
+enum class StorageKind { RocksDb, Memory };
+
+struct Options {
+  std::optional<StorageKind> storage;
+  std::optional<std::uint64_t> seed;
+  std::uint64_t limit_events = 1'000'000;
+  std::uint64_t limit_time_ms = 3'600'000;
+};
+
+/// `grants WHO [JSON]`: `to` receives the capability with these params that the process issues.
+struct Grant {
+  WhoOperand to;
+  std::string params;
+};
+
+/// A `process` declaration, or what a `spawn` says of the child.
+struct ProcessDecl {
+  std::string name;
+  runtime::Address address;
+  /// Neither `requests` nor `grants`: may message kv, timer and every other wired process, and they may message it.
+  /// A spawned process never is.
+  bool wired = true;
+  /// No process of its own until a `spawn` makes it: of the cast because a `spawn` names it.
+  bool spawned = false;
+  bool is_public = false;
+  bool networking = false;  // holds `cap our@kernel:distro:sys "network"`
+  runtime::OnExit on_exit;
+  /// What it runs, by the name in the registry of processes/registry.hpp; empty: it is a script.
+  std::string program;
+  std::string args;  // for the program: compact JSON, or empty
+  std::vector<CapOperand> requests;
+  std::vector<Grant> grants;
+  bool keeps = true;
+  bool silent = false;
+  BytesOperand answers;  // default `ok`
+  Position at;
+};
+
+// Conditions --------------------------------------------------------------------------------------------------------
+
+struct Condition;
+struct HoldsCondition {
+  WhoOperand who;
+  CapOperand cap;
+};
+struct LacksCondition {
+  WhoOperand who;
+  CapOperand cap;
+};
+struct AliveCondition {
+  WhoOperand who;
+};
+struct DeadCondition {
+  WhoOperand who;
+};
+struct DbExistsCondition {
+  DbOperand db;
+};
+struct DbAbsentCondition {
+  DbOperand db;
+};
+struct DbKeyIsCondition {
+  DbOperand db;
+  BytesOperand key, value;
+};
+struct DbKeyAbsentCondition {
+  DbOperand db;
+  BytesOperand key;
+};
+struct DbKeysCondition {
+  DbOperand db;
+  std::uint64_t count = 0;
+};
+/// In a line that a process, or the node's terminal, has printed so far.
+struct LogContainsCondition {
+  std::string needle;
+};
+struct NodeUpCondition {
+  runtime::NodeId node;
+};
+struct NodeDownCondition {
+  runtime::NodeId node;
+};
+struct NotCondition {
+  std::unique_ptr<Condition> of;
+};
+struct OrCondition {
+  std::vector<Condition> any_of;
+};
+struct AndCondition {
+  std::vector<Condition> all_of;
+};
+
+struct Condition {
+  std::variant<HoldsCondition, LacksCondition, AliveCondition, DeadCondition, DbExistsCondition, DbAbsentCondition,
+               DbKeyIsCondition, DbKeyAbsentCondition, DbKeysCondition, LogContainsCondition, NodeUpCondition,
+               NodeDownCondition, NotCondition, OrCondition, AndCondition>
+      is;
+  std::string text;  // tokens as written, joined by one blank
+  Position at;
+};
+
+struct Property {
+  enum class Kind { Never, Always, Eventually, Finally, Sometimes };
+  Kind kind = Kind::Never;
+  Condition condition;
+  Position at;
+};
+
+std::string_view to_text(Property::Kind kind);
+
+/// `fault …`: what an exploration may inject.
+struct Fault {
+  struct Drop {  // a message between them is lost
+    WhoOperand from, to;
+  };
+  struct Delay {
+    std::uint64_t up_to_ms = 0;
+  };
+  struct Crash {
+    WhoOperand who;
+  };
+  struct CrashKv {};
+  struct Storage {
+    kv_module::StorageOperation operation = kv_module::StorageOperation::Put;
+  };
+  std::variant<Drop, Delay, Crash, CrashKv, Storage> is;
+  std::uint64_t at_most = 1;  // in one run
+};
+
+// Expectations ------------------------------------------------------------------------------------------------------
+
+struct Expected;
+struct ExpectOk {};
+struct ExpectAny {};
+struct ExpectBytes {
+  BytesOperand bytes;
+};
+/// `error NAME [JSON]`; kv errors, and the names of later steps' errors.
+struct ExpectError {
+  std::string name;
+  std::optional<std::string> payload;  // compact JSON
+};
+struct ExpectAnyError {};
+struct ExpectBounced {};
+struct ExpectTimeout {};
+struct ExpectOffline {};
+struct ExpectRefused {};
+/// The process crashed in the middle of the step.
+struct ExpectCrashed {};
+struct ExpectJson {
+  std::string json;  // compact
+};
+struct ExpectSize {
+  std::uint64_t bytes = 0;
+};
+/// RE2 syntax, valid; found anywhere in the value.
+struct ExpectMatches {
+  std::string pattern;
+};
+struct ExpectOneOf {
+  std::vector<Expected> alternatives;
+};
+
+struct Expected {
+  std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout,
+               ExpectOffline, ExpectRefused, ExpectCrashed, ExpectJson, ExpectSize, ExpectMatches, ExpectOneOf>
+      is;
+  std::optional<BytesOperand> blob;  // `E blob BYTES`
+  std::string text;                  // as written, after the `=>`
+  Position at;
+};
+
+// Steps -------------------------------------------------------------------------------------------------------------
+
+/// `WHO open|remove|set|delete|get|begin|commit DB …`
+struct KvStep {
+  enum class Action { Open, Remove, Set, Delete, Get, Begin, Commit };
+  Action action = Action::Open;
+  DbOperand db;
+  BytesOperand key, value;      // set: both; delete, get: the key
+  std::optional<TxOperand> tx;  // set, delete: `in TX`; commit: always
+};
+struct ShareStep {
+  CapOperand cap;
+  WhoOperand with;
+};
+struct SaveStep {
+  CapOperand cap;
+};
+struct DropStep {
+  CapOperand cap;
+};
+/// What `request`, `send` and `respond` carry.
+struct MessageParts {
+  BytesOperand body;  // no bytes unless given
+  std::optional<BytesOperand> blob;
+  std::optional<std::string> mime;
+  std::optional<BytesOperand> metadata;  // UTF-8
+  std::vector<CapOperand> caps;
+  bool inherit = false;
+};
+struct RequestStep {
+  WhoOperand to;
+  MessageParts message;
+  std::optional<BytesOperand> context;
+};
+struct SendStep {
+  WhoOperand to;
+  MessageParts message;
+  std::optional<BytesOperand> context;
+  bool no_answer = false;
+};
+struct AwaitStep {
+  std::string request_name;  // without the `$`
+};
+struct ReceiveStep {
+  std::optional<WhoOperand> from;
+  std::optional<BytesOperand> body, blob;
+  std::vector<CapOperand> caps;
+};
+struct RespondStep {
+  MessageParts message;
+};
+struct LogStep {
+  std::string text;
+};
+/// `WHO spawn NAME [CLAUSE…]`: `cast` is the index of the member of that name.
+struct SpawnStep {
+  ProcessDecl child;
+  int cast = -1;
+};
+struct StateStep {
+  enum class Action { Set, Get, Clear };
+  Action action = Action::Get;
+  BytesOperand value;  // set
+};
+struct SleepStep {
+  std::uint64_t duration_ms = 0;
+};
+struct ExitStep {};
+struct CrashStep {
+  std::string text;
+};
+struct CheckStep {
+  Condition condition;
+};
+struct SimWaitStep {
+  std::uint64_t duration_ms = 0;
+};
+struct SimSettleStep {};
+struct SimGrantStep {
+  CapOperand cap;
+  WhoOperand to;
+};
+struct SimKillStep {
+  WhoOperand who;
+};
+struct SimRevokeAllStep {
+  WhoOperand issuer;
+};
+/// Its program ends as if it had thrown.
+struct SimCrashStep {
+  WhoOperand who;
+};
+/// An orderly shutdown, and up again from the same home.
+struct SimRestartNodeStep {
+  runtime::NodeId node;
+};
+/// The node dies without a shutdown, and comes up again from the same home.
+struct SimCrashNodeStep {
+  runtime::NodeId node;
+};
+struct SimCrashKvStep {};
+struct SimFdsLimitStep {
+  std::uint64_t limit = 0;
+};
+struct SimFailStorageStep {
+  DbOperand db;
+  kv_module::StorageOperation operation = kv_module::StorageOperation::Open;
+  std::optional<std::uint64_t> times;  // none: for the rest of the run
+  std::string error;
+};
+struct Step;
+/// The steps of one process, or of `sim` (who is none), in order.
+struct Lane {
+  std::optional<WhoOperand> who;
+  std::vector<Step> steps;
+};
+struct ParallelStep {
+  std::vector<Lane> lanes;  // in the order of their first lines
+};
+/// Steps that send a request: all are sent at once, then all are awaited. Each has its own expectation.
+struct PipelineStep {
+  std::vector<Step> steps;
+};
+
+struct Step {
+  std::optional<WhoOperand> who;  // none for `check`, `sim` and `parallel`; always a member of the cast
+  std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep,
+               LogStep, SpawnStep, StateStep, SleepStep, ExitStep, CrashStep, CheckStep, SimWaitStep, SimSettleStep,
+               SimGrantStep, SimKillStep, SimRevokeAllStep, SimCrashStep, SimRestartNodeStep, SimCrashNodeStep,
+               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, ParallelStep, PipelineStep>
+      is;
+  std::uint64_t within_ms = 5'000;  // whole seconds; of steps that send a request
+  std::string saves;                // `-> NAME`, or empty
+  std::optional<Expected> expected;
+  std::string text;  // the statement as written: tokens joined by one blank, without comment
+  Position at;
+  /// Of a step in a `repeat`: which round of it, and of those around it: `i=7`, or `round 7` without a name. The steps
+  /// of one round share it.
+  std::shared_ptr<const std::string> round;
+};
+
+/// Each round of a `repeat` has steps of its own here: what stands for its name is part of them.
+struct Scenario {
+  std::string path;                   // as given
+  std::vector<std::string> includes;  // the files of Position::source 1, 2, …
+  std::string title;
+  std::string combination;  // of its file's `matrix` values: `[n=1 mode="x"]`; empty without a matrix
+  Options options;
+  runtime::NodeId node = "our.dev";
+  std::vector<ProcessDecl> cast;
+  std::vector<std::string> tags;
+  std::vector<Property> properties;
+  std::vector<Fault> faults;
+  std::vector<Step> steps;
+
+  /// The file that a place of this scenario stands in.
+  const std::string& file_of(Position at) const {
+    return at.source == 0 ? path : includes[static_cast<std::size_t>(at.source) - 1];
+  }
+  /// The title, and behind it the combination if there is one.
+  std::string full_title() const { return combination.empty() ? title : title + " " + combination; }
+};
+
+/// The capabilities that the declaration asks the kernel, or the parent, for.
+runtime::Capabilities requested_by(const ProcessDecl& decl);
+
+}  // namespace hypersim::language

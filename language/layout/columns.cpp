@@ -1,0 +1,196 @@
+#include "columns.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace hypersim::language::layout {
+
+using language::Token;
+
+namespace {
+
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kRowIndent = 4;  // of a row after the first, from the statement
+/// What is wider than these does not push the others: it has what comes next behind it.
+constexpr std::size_t kNameWidthMax = 24;
+constexpr std::size_t kIdWidthMax = 40;
+constexpr std::size_t kArrowMin = 44;
+constexpr std::size_t kArrowMax = 60;
+constexpr std::size_t kArrowStep = 4;
+constexpr std::size_t kCommentMax = 100;
+/// Blanks before `=>` and before a comment, at least.
+constexpr std::size_t kGap = 2;
+
+enum class Kind { Step, Property, Declaration, Block, Comment };
+
+Kind kind_of(const Item& item) {
+  static constexpr std::array<std::string_view, 5> kProperties = {"never", "always", "eventually", "sometimes",
+                                                                  "finally"};
+  static constexpr std::array<std::string_view, 9> kDeclarations = {
+      "scenario", "option", "node", "process", "manifest", "include", "tags", "matrix", "fault"};
+  if (!item.is_statement()) return Kind::Comment;
+  const auto is_one_of = [&](const auto& words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return item.first().is(word); });
+  };
+  if (opens_block(item) || closes_block(item)) return Kind::Block;
+  if (is_one_of(kProperties)) return Kind::Property;
+  return is_one_of(kDeclarations) ? Kind::Declaration : Kind::Step;
+}
+
+/// How many of the first tokens stand in columns. Of a step it is who acts; nobody does in a `check`.
+std::size_t aligned_tokens(const Item& item) {
+  if (item.first().is("process")) return 3;
+  if (item.first().is("check")) return 0;
+  return kind_of(item) == Kind::Declaration ? 2 : 1;
+}
+
+/// The end of the group that begins at `begin`. Comments on lines of their own part nothing.
+std::size_t group_end(const Source& source, std::size_t begin) {
+  const Kind kind = kind_of(source[begin]);
+  std::size_t end = begin + 1;
+  if (kind == Kind::Block || kind == Kind::Comment) return end;
+  for (std::size_t at = end; at < source.size() && !source[at].blank_before; ++at) {
+    if (kind_of(source[at]) == Kind::Comment) continue;
+    if (kind_of(source[at]) != kind) break;
+    if (kind == Kind::Declaration && source[at].first().raw != source[begin].first().raw) break;
+    end = at + 1;
+  }
+  return end;
+}
+
+std::size_t arrow_in(const Row& row) {
+  const auto arrow = std::find_if(row.begin(), row.end(), [](const Token& token) { return token.is("=>"); });
+  return static_cast<std::size_t>(arrow - row.begin());
+}
+
+void append_lines(std::string& out, std::string_view raw) {
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw.substr(i, 2) != "\r\n") out += raw[i];
+  }
+}
+
+void pad_to(std::string& out, std::size_t column, std::size_t gap) {
+  const std::size_t width = width_of(out);
+  out.append(std::max(column, width + gap) - width, ' ');
+}
+
+/// The row up to its `=>`, which begins at token `arrow`.
+std::string left_of_arrow(const Item& item, std::size_t row, const Columns& columns) {
+  const Row& tokens = item.rows[row];
+  const std::size_t arrow = arrow_in(tokens);
+  std::string out = indentation(columns);
+  if (row > 0) out.append(kRowIndent, ' ');
+  for (std::size_t i = 0; i < arrow; ++i) {
+    append_lines(out, tokens[i].raw);
+    if (i + 1 == arrow) break;
+    const std::size_t width = row == 0 && i < columns.widths.size() ? columns.widths[i] : 0;
+    const std::size_t own = width_of(tokens[i].raw);
+    out.append(std::max(width, own) - own + 1, ' ');
+  }
+  return out;
+}
+
+class Group {
+ public:
+  Group(const Source& source, std::vector<Columns>& columns, std::size_t begin, std::size_t end)
+      : source_(source), columns_(columns), begin_(begin), end_(end) {}
+
+  void decide() {
+    for_each([&](const Item& item, Columns&) { widen(item); });
+    for_each([&](const Item& item, Columns& columns) {
+      columns.widths = widths_;
+      columns.widths.resize(std::min(widths_.size(), aligned_tokens(item)));
+      for (std::size_t row = 0; row < item.rows.size(); ++row) {
+        const std::size_t arrow = arrow_in(item.rows[row]);
+        if (arrow > 0 && arrow < item.rows[row].size()) note_arrow(width_of(left_of_arrow(item, row, columns)));
+      }
+    });
+    for_each([&](const Item& item, Columns& columns) {
+      columns.arrow = arrow_;
+      if (item.comment.empty()) return;
+      const std::size_t column = width_of(row_text(item, item.rows.size() - 1, columns)) + kGap;
+      if (column <= kCommentMax) comment_ = std::max(comment_, column);
+    });
+    for_each([&](const Item&, Columns& columns) { columns.comment = comment_; });
+  }
+
+ private:
+  template <class Function>
+  void for_each(Function function) {
+    for (std::size_t i = begin_; i < end_; ++i) {
+      if (source_[i].is_statement()) function(source_[i], columns_[i]);
+    }
+  }
+
+  void widen(const Item& item) {
+    const Row& row = item.rows.front();
+    widths_.resize(std::max(widths_.size(), aligned_tokens(item)));
+    for (std::size_t i = 0; i + 1 < row.size() && i < aligned_tokens(item); ++i) {
+      const std::size_t width = width_of(row[i].raw);
+      const std::size_t most = i < 2 ? kNameWidthMax : kIdWidthMax;
+      if (width <= most) widths_[i] = std::max(widths_[i], width);
+    }
+  }
+
+  void note_arrow(std::size_t width) {
+    const std::size_t column = (width + kGap + kArrowStep - 1) / kArrowStep * kArrowStep;
+    if (column <= kArrowMax) arrow_ = std::max(arrow_, column);
+  }
+
+  const Source& source_;
+  std::vector<Columns>& columns_;
+  std::size_t begin_, end_;
+  std::vector<std::size_t> widths_;
+  std::size_t arrow_ = kArrowMin;
+  std::size_t comment_ = 0;
+};
+
+}  // namespace
+
+bool opens_block(const Item& item) {
+  return item.is_statement() &&
+         (item.first().is("parallel") || item.first().is("pipeline") || item.first().is("repeat"));
+}
+
+bool closes_block(const Item& item) { return item.is_statement() && item.first().is("end"); }
+
+std::string indentation(const Columns& columns) { return std::string(columns.depth * kIndent, ' '); }
+
+std::size_t width_of(std::string_view text) {
+  const std::string_view line = text.substr(text.rfind('\n') + 1);
+  return static_cast<std::size_t>(
+      std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string row_text(const Item& item, std::size_t row, const Columns& columns) {
+  std::string out = left_of_arrow(item, row, columns);
+  const Row& tokens = item.rows[row];
+  const std::size_t arrow = arrow_in(tokens);
+  for (std::size_t i = arrow; i < tokens.size(); ++i) {
+    if (i == arrow) {
+      pad_to(out, columns.arrow, arrow == 0 ? 0 : kGap);
+    } else {
+      out += ' ';
+    }
+    append_lines(out, tokens[i].raw);
+  }
+  return out;
+}
+
+std::vector<Columns> columns_of(const Source& source) {
+  std::vector<Columns> columns(source.size());
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    if (closes_block(source[i])) depth -= std::min<std::size_t>(depth, 1);
+    columns[i].depth = depth;
+    if (opens_block(source[i])) ++depth;
+  }
+  for (std::size_t begin = 0, end = 0; begin < source.size(); begin = end) {
+    end = group_end(source, begin);
+    Group(source, columns, begin, end).decide();
+  }
+  return columns;
+}
+
+}  // namespace hypersim::language::layout

@@ -1,0 +1,17 @@
+#pragma once
+// The clauses of a process: what `process` declares behind the id, and what `spawn` says of a child.
+
+#include "hypersim/language/scenario.hpp"
+
+#include "operands.hpp"
+
+namespace hypersim::language {
+
+/// Reads clauses in any order, until `->`, `=>` or the end, into the process. A database without a package is of
+/// `home`.
+void read_clauses(Cursor& cursor, Operands& operands, const Home& home, ProcessDecl& process);
+
+/// Is it a module that hypersim has itself? Every other can be stood in for.
+bool is_own_module(const runtime::ProcessId& id);
+
+}  // namespace hypersim::language

@@ -1,0 +1,50 @@
+#pragma once
+// Reads the declarations of a scenario: scenario, option, node, process, tags, matrix.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "hypersim/language/scenario.hpp"
+
+#include "operands.hpp"
+#include "outline.hpp"
+
+namespace hypersim::language {
+
+class Declarations {
+ public:
+  /// All outlive this.
+  Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Outline& outline, Scenario& out)
+      : cursor_(cursor), operands_(operands), cast_(cast), outline_(outline), out_(out) {}
+
+  // Each reads the rest of its statement, after the keyword, which stood at `at`.
+  void scenario(Position at);
+  void option(Position at);
+  void node(Position at);
+  void process(Position at);
+  void tags(Position at);
+  void matrix(Position at);
+  void fault(Position at);
+
+ private:
+  /// Reports a second time, with the line of the first.
+  bool once(const std::string& what, Position at);
+  /// Reports a `matrix` that uses its own name or a later one: that had no value when this one got its values.
+  void uses_earlier_ones(const Token& name);
+  void process_name(const Token& name);
+  void process_id(ProcessDecl& process, const Token& name);
+  void check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id);
+  /// Reports the first character of `part` that is not allowed; `offset` is where the part begins in the token.
+  bool check_characters(const Token& token, std::size_t offset, std::string_view part, std::string_view what,
+                        bool dots);
+
+  Cursor& cursor_;
+  Operands& operands_;
+  const Cast& cast_;
+  const Outline& outline_;
+  Scenario& out_;
+  std::map<std::string, Position> places_;  // of what may stand once
+};
+
+}  // namespace hypersim::language

@@ -1,0 +1,274 @@
+#include "json_scan.hpp"
+
+#include <cstdint>
+#include <optional>
+
+#include "diagnostics.hpp"
+#include "text/limits.hpp"
+#include "text/utf8.hpp"
+
+namespace hypersim::language {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_json_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+int hex_digit(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// The four digits after `\u` at `at`, or none.
+std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
+  if (text.size() < at || text.size() - at < 4) return std::nullopt;
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const int digit = hex_digit(text[at + i]);
+    if (digit < 0) return std::nullopt;
+    value = value * 16 + static_cast<std::uint32_t>(digit);
+  }
+  return value;
+}
+
+bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+/// The escape at the backslash `text[at]`: its length, or a mistake.
+JsonScan scan_escape(std::string_view text, std::size_t at) {
+  const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
+  if (kind != '\0' && std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos) return {at + 2, {}};
+  if (kind != 'u') {
+    return {at,
+            "this is no escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, \\u0000"};
+  }
+  const auto unit = hex4(text, at + 2);
+  if (!unit) return {at, "expected four hexadecimal digits after \\u"};
+  if (is_low_surrogate(*unit)) return {at, "this escape is the second half of a surrogate pair without the first"};
+  if (!is_high_surrogate(*unit)) return {at + 6, {}};
+  const bool pair = text.substr(at + 6, 2) == "\\u";
+  const auto second = pair ? hex4(text, at + 8) : std::nullopt;
+  if (!second || !is_low_surrogate(*second)) {
+    return {at, "this escape is the first half of a surrogate pair without the second"};
+  }
+  return {at + 12, {}};
+}
+
+void append_utf8(std::string& out, std::uint32_t value) {
+  if (value < 0x80) {
+    out += static_cast<char>(value);
+  } else if (value < 0x800) {
+    out += static_cast<char>(0xC0 | (value >> 6U));
+    out += static_cast<char>(0x80 | (value & 0x3FU));
+  } else if (value < 0x10000) {
+    out += static_cast<char>(0xE0 | (value >> 12U));
+    out += static_cast<char>(0x80 | ((value >> 6U) & 0x3FU));
+    out += static_cast<char>(0x80 | (value & 0x3FU));
+  } else {
+    out += static_cast<char>(0xF0 | (value >> 18U));
+    out += static_cast<char>(0x80 | ((value >> 12U) & 0x3FU));
+    out += static_cast<char>(0x80 | ((value >> 6U) & 0x3FU));
+    out += static_cast<char>(0x80 | (value & 0x3FU));
+  }
+}
+
+/// The end of the number at `at`, or `at` if there is none.
+std::size_t number_end(std::string_view text, std::size_t at) {
+  const auto digits = [&](std::size_t from) {
+    while (from < text.size() && is_digit(text[from])) ++from;
+    return from;
+  };
+  std::size_t end = at + (text[at] == '-' ? 1 : 0);
+  if (end >= text.size() || !is_digit(text[end])) return at;
+  end = text[end] == '0' ? end + 1 : digits(end);
+  if (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) end = digits(end + 1);
+  if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
+    std::size_t exponent = end + 1;
+    if (exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-')) ++exponent;
+    const std::size_t after = digits(exponent);
+    if (after > exponent) end = after;
+  }
+  return end;
+}
+
+/// Reads one value; the open brackets are a stack of our own.
+class ValueScanner {
+ public:
+  ValueScanner(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+
+  JsonScan run() {
+    open();
+    while (!brackets_.empty()) {
+      if (!step()) return {at_, std::move(mistake_)};
+      if (!brackets_.empty()) skip_space();
+    }
+    return {at_, {}};
+  }
+
+ private:
+  enum class Expect { FirstKey, Key, Colon, FirstElement, Value, CommaOrClose };
+
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  void skip_space() {
+    while (at_ < text_.size() && is_json_space(text_[at_])) ++at_;
+  }
+  bool wrong(std::string_view expected) {
+    mistake_ = "expected " + std::string(expected) + " in this JSON value, found " + found_at(text_, at_);
+    return false;
+  }
+  void open() {
+    brackets_ += text_[at_++];
+    expect_ = brackets_.back() == '{' ? Expect::FirstKey : Expect::FirstElement;
+    skip_space();
+  }
+  bool close() {
+    ++at_;
+    brackets_.pop_back();
+    expect_ = Expect::CommaOrClose;
+    return true;
+  }
+
+  bool step() {
+    switch (expect_) {
+      case Expect::FirstKey:
+        if (peek() == '}') return close();
+        return key("a key in double quotes or \"}\"");
+      case Expect::Key:
+        return key("a key in double quotes");
+      case Expect::Colon:
+        if (peek() != ':') return wrong("\":\" after the key");
+        ++at_;
+        expect_ = Expect::Value;
+        return true;
+      case Expect::FirstElement:
+        if (peek() == ']') return close();
+        return value("a value or \"]\"");
+      case Expect::Value:
+        return value("a value");
+      case Expect::CommaOrClose:
+        break;
+    }
+    if (peek() == (brackets_.back() == '{' ? '}' : ']')) return close();
+    if (peek() != ',') return wrong(brackets_.back() == '{' ? "\",\" or \"}\"" : "\",\" or \"]\"");
+    ++at_;
+    expect_ = brackets_.back() == '{' ? Expect::Key : Expect::Value;
+    return true;
+  }
+
+  bool string(Expect next) {
+    JsonScan scan = scan_json_string(text_, at_);
+    at_ = scan.end;
+    mistake_ = std::move(scan.mistake);
+    expect_ = next;
+    return mistake_.empty();
+  }
+  bool key(std::string_view expected) { return peek() == '"' ? string(Expect::Colon) : wrong(expected); }
+
+  bool value(std::string_view expected) {
+    const char c = peek();
+    if (c == '"') return string(Expect::CommaOrClose);
+    if (c == '{' || c == '[') {
+      if (brackets_.size() == kJsonDepthMax) {
+        mistake_ = "a JSON value may be " + std::to_string(kJsonDepthMax) + " levels deep, this one is deeper";
+        return false;
+      }
+      open();
+      return true;
+    }
+    for (const std::string_view word : {"true", "false", "null"}) {
+      if (text_.substr(at_, word.size()) == word) return scalar(at_ + word.size());
+    }
+    if (is_digit(c) || c == '-') {
+      const std::size_t end = number_end(text_, at_);
+      if (end != at_) return scalar(end);
+    }
+    return wrong(expected);
+  }
+  bool scalar(std::size_t end) {
+    at_ = end;
+    expect_ = Expect::CommaOrClose;
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_;
+  std::string brackets_;
+  Expect expect_ = Expect::Value;
+  std::string mistake_;
+};
+
+}  // namespace
+
+JsonScan scan_json_string(std::string_view text, std::size_t at) {
+  const std::size_t start = at++;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '"') return {at + 1, {}};
+    if (c == '\n' || text.substr(at, 2) == "\r\n") break;
+    if (c == '\\') {
+      const bool last = at + 1 >= text.size() || text[at + 1] == '\n' || text[at + 1] == '\r';
+      if (last) break;
+      JsonScan escape = scan_escape(text, at);
+      if (!escape.ok()) return escape;
+      at = escape.end;
+      continue;
+    }
+    if (static_cast<unsigned char>(c) < 0x20) {
+      return {at, "a string may not hold " + found_at(text, at) + "; write it as an escape such as \\t or \\u0000"};
+    }
+    const std::size_t size = code_point_at(text, at).size;
+    if (size == 0) return {at, std::string(kNotUtf8)};
+    at += size;
+  }
+  return {start, "this string has no closing quote on its line"};
+}
+
+JsonScan scan_json_value(std::string_view text, std::size_t at) { return ValueScanner(text, at).run(); }
+
+std::size_t skip_brackets(std::string_view text, std::size_t at) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '"' || c == '\n') in_string = false;
+      if (c == '\\' && text.substr(at + 1, 1) != "\n") ++at;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+std::string decode_json_string(std::string_view raw) {
+  static constexpr std::string_view kEscapes = "\"\\/bfnrt";
+  static constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
+  std::string out;
+  out.reserve(raw.size());
+  for (std::size_t at = 1; at + 1 < raw.size();) {
+    if (raw[at] != '\\') {
+      out += raw[at++];
+      continue;
+    }
+    if (raw[at + 1] != 'u') {
+      out += kMeanings[kEscapes.find(raw[at + 1])];
+      at += 2;
+      continue;
+    }
+    std::uint32_t value = *hex4(raw, at + 2);
+    at += 6;
+    if (is_high_surrogate(value)) {
+      value = 0x10000 + ((value - 0xD800) << 10U) + (*hex4(raw, at + 2) - 0xDC00);
+      at += 6;
+    }
+    append_utf8(out, value);
+  }
+  return out;
+}
+
+}  // namespace hypersim::language

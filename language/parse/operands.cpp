@@ -1,0 +1,184 @@
+// Operands that name something: WHO, DB, CAP. The values are in values.cpp.
+
+#include "operands.hpp"
+
+#include <utility>
+
+#include "hypersim/kv_module/kv_types.hpp"
+
+#include "json_scan.hpp"
+
+namespace hypersim::language {
+namespace {
+
+constexpr std::string_view kWho = "a name of the cast, a process id or an address";
+constexpr std::string_view kRead = "read";
+constexpr std::string_view kWrite = "write";
+constexpr std::string_view kReadWrite = "read,write";
+
+}  // namespace
+
+Home Home::of(const WhoOperand& who) {
+  const runtime::PackageId& package = who.address.package_id();
+  if (package.package_name.empty()) return {Kind::Unknown, {}};
+  return {Kind::Package, package};
+}
+
+std::string Operands::in_line(Position at, Position from) const {
+  const std::string line = "line " + std::to_string(at.line);
+  return at.source == from.source ? line : line + " of " + sources_.path(at.source);
+}
+
+WhoOperand Operands::who() {
+  if (cursor_.at_operands_end() || cursor_.peek().kind != TokenKind::Word) {
+    cursor_.expected(kWho);
+    return {};
+  }
+  const Token token = cursor_.take();
+  WhoOperand who = who_from(token);
+  const bool known = who.cast >= 0 || !who.address.text().empty() || cast_.is_excused(token.raw);
+  if (!known) {
+    std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(token.raw, cast_.names()) : std::string();
+    cursor_.report(token.at, "expected " + std::string(kWho) + ", found " + found(token), std::move(hint));
+  }
+  return who;
+}
+
+WhoOperand Operands::who_from(const Token& token) {
+  auto who = who_named(token.raw, token.at);
+  if (who) return std::move(*who);
+  cursor_.fail(token.at, who.error());
+  return {{}, -1, std::string(token.raw), token.at};
+}
+
+runtime::Result<WhoOperand, std::string> Operands::who_named(std::string_view text, Position at) const {
+  WhoOperand who{{}, -1, std::string(text), at};
+  const auto wrong = [&](std::string_view form, runtime::ParseError error) {
+    return runtime::fail(in_quotes(text) + " is not " + std::string(form) + ": " +
+                         std::string(runtime::to_text(error)));
+  };
+  if (text.find('@') != std::string_view::npos) {
+    auto address = runtime::Address::parse(text);
+    if (!address) return wrong("an address such as our@owner:app:dev.os", address.error());
+    who.address = address->node() == runtime::kOur ? runtime::Address(cast_.node(), address->process()) : *address;
+  } else if (text.find(':') != std::string_view::npos) {
+    auto id = runtime::ProcessId::parse(text);
+    if (!id) return wrong("a process id such as owner:app:dev.os", id.error());
+    who.address = runtime::Address(cast_.node(), *id);
+  } else {
+    who.cast = cast_.find(text);
+    if (who.cast >= 0)
+      who.address = cast_.members()[static_cast<std::size_t>(who.cast)].address.value_or(runtime::Address());
+    return who;
+  }
+  who.cast = cast_.find(who.address);
+  return who;
+}
+
+runtime::NodeId Operands::node_name() {
+  if (cursor_.at_operands_end() || cursor_.peek().kind != TokenKind::Word) {
+    cursor_.expected("the name of a node");
+    return {};
+  }
+  const Token token = cursor_.take();
+  if (token.raw != node() && !cast_.is_excused(token.raw)) {
+    std::string hint = cursor_.spelling_hint(token.raw, std::vector<std::string_view>{node()});
+    if (hint.empty()) hint = "the node is " + node();
+    cursor_.report(token.at, "expected the name of a node, found " + found(token), std::move(hint));
+  }
+  return std::string(token.raw);
+}
+
+DbOperand Operands::db(const Home& home) {
+  const TokenKind kind = cursor_.peek().kind;
+  if (cursor_.at_operands_end() || (kind != TokenKind::Word && kind != TokenKind::String)) {
+    cursor_.expected("a database");
+    return {};
+  }
+  const Token token = cursor_.take();
+  DbOperand db{{}, std::string(token.raw), token.at};
+  const std::size_t slash = kind == TokenKind::Word ? token.raw.find('/') : std::string_view::npos;
+  Home owner = home;
+  if (slash == std::string_view::npos) {
+    db.key.db = kind == TokenKind::String ? decode_json_string(token.raw) : std::string(token.raw);
+    if (home.kind == Home::Kind::None) {
+      const std::string written = token.raw.size() > 40 ? "DB" : std::string(token.raw);
+      cursor_.report(token.at, "expected a database with its package, found " + found(token),
+                     "write NAME/" + written + ", NAME being of the cast, or PACKAGE:PUBLISHER/" + written);
+    }
+  } else {
+    owner = home_from_prefix(token, token.raw.substr(0, slash));
+    db.key.db = db_name(token, slash);
+  }
+  db.key.package = owner.package;
+  return db;
+}
+
+Home Operands::home_from_prefix(const Token& token, std::string_view prefix) {
+  if (prefix.find(':') != std::string_view::npos) {
+    auto package = runtime::PackageId::parse(prefix);
+    if (package) return {Home::Kind::Package, *package};
+    cursor_.fail(token.at, in_quotes(prefix) + " is not a package id such as app:dev.os: " +
+                               std::string(runtime::to_text(package.error())));
+    return {Home::Kind::Unknown, {}};
+  }
+  const int member = cast_.find(prefix);
+  if (member >= 0) {
+    const auto& address = cast_.members()[static_cast<std::size_t>(member)].address;
+    if (address) return {Home::Kind::Package, address->package_id()};
+  } else if (!cast_.is_excused(prefix)) {
+    std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(prefix, cast_.names()) : std::string();
+    cursor_.report(token.at, "expected a name of the cast or a package id before the \"/\", found " + in_quotes(prefix),
+                   std::move(hint));
+  }
+  return {Home::Kind::Unknown, {}};
+}
+
+std::string Operands::db_name(const Token& token, std::size_t slash) {
+  const std::string_view name = token.raw.substr(slash + 1);
+  const Position at = place_in(token, slash + 1);
+  if (name.empty()) {
+    cursor_.fail(at, "expected the name of a database after the \"/\"", "the empty name is written \"\"");
+  } else if (name.front() == '"') {
+    const JsonScan scan = scan_json_string(name, 0);
+    if (scan.end == name.size()) return decode_json_string(name);
+    cursor_.fail(place_in(token, slash + 1 + scan.end),
+                 "expected white space after the closing quote, found " + found_at(token.raw, slash + 1 + scan.end));
+  } else if (name.find('/') != std::string_view::npos) {
+    cursor_.fail(at, "the name of a database with a \"/\" in it is quoted, found " + in_quotes(name),
+                 name.size() > 40 || name.find('"') != std::string_view::npos
+                     ? std::string()
+                     : "write " + std::string(token.raw.substr(0, slash + 1)) + "\"" + std::string(name) + "\"");
+  }
+  return std::string(name);
+}
+
+CapOperand Operands::cap(const Home& home) {
+  CapOperand cap;
+  cap.at = cursor_.peek().at;
+  const std::size_t mark = cursor_.mark();
+  if (cursor_.take_word("cap")) {
+    const WhoOperand issuer = who();
+    cap.caps.emplace_back(issuer.address, json("the params of the capability as JSON"));
+  } else {
+    if (cursor_.at_operands_end()) cursor_.expected("a capability");
+    const DbOperand of = db(home);
+    const auto add = [&](kv_module::KvCapabilityKind kind) {
+      cap.caps.push_back(kv_module::kv_capability(cast_.node(), kind, of.key));
+    };
+    if (cursor_.take_word(kRead)) {
+      add(kv_module::KvCapabilityKind::Read);
+    } else if (cursor_.take_word(kWrite)) {
+      add(kv_module::KvCapabilityKind::Write);
+    } else if (cursor_.take_word(kReadWrite)) {
+      add(kv_module::KvCapabilityKind::Read);
+      add(kv_module::KvCapabilityKind::Write);
+    } else {
+      cursor_.expected_one_of({kRead, kWrite, kReadWrite});
+    }
+  }
+  cap.text = cursor_.text_since(mark);
+  return cap;
+}
+
+}  // namespace hypersim::language

@@ -1,0 +1,100 @@
+// parse_scenarios() and load_scenarios(): a file is read once for each combination of its matrix.
+
+#include "hypersim/language/parse.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "hypersim/language/read_file.hpp"
+
+#include "parser.hpp"
+#include "text/limits.hpp"
+
+namespace hypersim::language {
+namespace {
+
+using namespace language;
+
+/// A file that is not read at all.
+ParsedFile refused(const std::string& path, std::string why) {
+  ParsedFile parsed;
+  parsed.diagnostics.push_back({{}, std::move(why), {}});
+  parsed.sources.push_back({path, {}});
+  return parsed;
+}
+
+/// No more than may be, and no more than may be read.
+std::size_t combinations_max(const Sources& sources) {
+  return std::min(kCombinationsMax, kTextReadMax / (1 + sources.total()));
+}
+
+/// Which statement includes which file, over all combinations.
+class Inclusions {
+ public:
+  void note(const Outline& outline) {
+    for (const auto& [place, included] : outline.includes) {
+      if (included.source < 0) continue;
+      sources_[place].insert(included.source);
+      places_[included.source].insert(place);
+    }
+  }
+  std::optional<Position> only_place_of(int source) const {
+    const auto found = places_.find(source);
+    if (found == places_.end() || found->second.size() != 1) return std::nullopt;
+    const auto& [file, line, column] = *found->second.begin();
+    return sources_.at({file, line, column}).size() == 1 ? std::optional(Position{line, column, file}) : std::nullopt;
+  }
+
+ private:
+  std::map<Outline::Place, std::set<int>> sources_;
+  std::map<int, std::set<Outline::Place>> places_;
+};
+
+/// Reads every combination; a scenario each, as long as there is no mistake.
+std::vector<Scenario> read_all(Sources& sources, DiagnosticSink& sink, Inclusions& inclusions) {
+  std::vector<Scenario> scenarios;
+  Allowance allowance;
+  Choices choices;
+  for (std::size_t count = 1;; ++count) {
+    const Outline outline = read_outline(sources, choices, allowance.text);
+    inclusions.note(outline);
+    scenarios.push_back(Parser(sources, outline, sink, allowance).run());
+    const std::size_t max = combinations_max(sources);
+    if (std::max(choices.combinations(), count) > max) {
+      const std::string most = max < kCombinationsMax ? ", the most for files of this size" : ", the most that may be";
+      sink.add(*outline.last_matrix, "these are more than " + std::to_string(max) + " combinations" + most);
+      break;
+    }
+    if (sink.full() || !choices.next()) break;
+    allowance.text -= std::min(allowance.text, sources.total());
+    sink.begin_reading(true);
+  }
+  return scenarios;
+}
+
+}  // namespace
+
+ParsedFile parse_scenarios(std::string_view text, const std::string& path) {
+  if (text.size() > kFileSizeMax) return refused(path, "the file is larger than " + size_text(kFileSizeMax));
+  Sources sources(text, path);
+  DiagnosticSink sink;
+  Inclusions inclusions;
+  ParsedFile parsed;
+  parsed.scenarios = read_all(sources, sink, inclusions);
+  parsed.diagnostics = sink.take();
+  if (!parsed.diagnostics.empty()) parsed.scenarios.clear();
+  for (int i = 0; i < sources.size(); ++i) {
+    parsed.sources.push_back({sources.path(i), std::string(sources.text(i)), inclusions.only_place_of(i)});
+  }
+  return parsed;
+}
+
+ParsedFile load_scenarios(const std::string& path) {
+  auto text = read_regular_file(path, kFileSizeMax);
+  if (!text) return refused(path, "the file cannot be read: " + text.error());
+  return parse_scenarios(*text, path);
+}
+
+}  // namespace hypersim::language

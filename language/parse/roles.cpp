@@ -1,0 +1,55 @@
+#include "roles.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "hypersim/language/spelling.hpp"
+#include "hypersim/processes/registry.hpp"
+
+namespace hypersim::language {
+
+void check_program(Cursor& cursor, const Token& name) {
+  const auto& programs = processes::programs();
+  if (programs.find(name.raw) != nullptr) return;
+  const std::vector<std::string> names = programs.names();
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  if (name.is("script")) {
+    return cursor.report(name.at, "a script is no program", "a process without \"program\" is a script");
+  }
+  std::string hint = cursor.wants_hints() ? cursor.spelling_hint(name.raw, views) : std::string();
+  if (hint.empty()) {
+    hint = views.empty() ? "there is none" : "there are " + listed(views);
+    hint += "; --load FILE.so brings those of a library";
+  }
+  cursor.report(name.at, "there is no program " + found(name), std::move(hint));
+}
+
+void Roles::plays(int member, std::string_view program, Position at) {
+  if (member < 0) return;
+  Role& role = roles_[member];
+  std::optional<Position>& first = program.empty() ? role.script_at : role.program_at;
+  if (!first) first = at;
+  if (!program.empty() && role.program.empty()) role.program = program;
+}
+
+void Roles::takes_step(int member, Position at) {
+  if (member < 0) return;
+  Role& role = roles_[member];
+  if (!role.first_step) role.first_step = at;
+}
+
+void Roles::report(const Cast& cast, DiagnosticSink& sink) const {
+  for (const auto& [member, role] : roles_) {
+    if (!role.program_at) continue;
+    const std::string name = in_quotes(cast.members()[static_cast<std::size_t>(member)].name);
+    if (role.script_at) {
+      sink.add(*role.script_at, name + " is a script here, and runs the program " + role.program + " elsewhere",
+               "it has to be one of them in the whole scenario");
+    } else if (role.first_step) {
+      sink.add(*role.first_step, name + " runs the program " + role.program + ", which acts by itself",
+               "only a script takes steps: let another process of the cast send it a request");
+    }
+  }
+}
+
+}  // namespace hypersim::language

@@ -1,0 +1,37 @@
+#pragma once
+// Who of the cast is a script, and who runs a program of its own: a name is one or the other, and only a script takes
+// steps.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cursor.hpp"
+#include "diagnostics.hpp"
+#include "scope.hpp"
+
+namespace hypersim::language {
+
+/// Reports a program that is not registered.
+void check_program(Cursor& cursor, const Token& name);
+
+class Roles {
+ public:
+  /// What a declaration or a `spawn` makes of the member: an empty `program` is a script.
+  void plays(int member, std::string_view program, Position at);
+  void takes_step(int member, Position at);
+  /// Once all is read.
+  void report(const Cast& cast, DiagnosticSink& sink) const;
+
+ private:
+  struct Role {
+    std::string program;
+    std::optional<Position> program_at;
+    std::optional<Position> script_at;
+    std::optional<Position> first_step;
+  };
+  std::map<int, Role> roles_;
+};
+
+}  // namespace hypersim::language

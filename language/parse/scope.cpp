@@ -1,0 +1,209 @@
+#include "scope.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hypersim::language {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string not_saved(std::string_view name) { return "nothing is saved as " + in_quotes(name) + " before this"; }
+
+std::string not_a_value(std::string_view name) {
+  return in_quotes(name) + " names the request of a \"send\"; it can only be awaited";
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& reserved_words() {
+  static const std::vector<std::string_view> words = {
+      "scenario", "option",   "node",       "process",   "manifest", "include", "tags", "matrix",
+      "never",    "always",   "eventually", "sometimes", "finally",  "fault",   "sim",  "check",
+      "parallel", "pipeline", "repeat",     "end",       "our",      "any",     "cap"};
+  return words;
+}
+
+bool is_name(std::string_view text) {
+  if (text.empty() || !is_letter(text.front())) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+}
+
+bool check_name(Cursor& cursor, const Token& name) {
+  const auto& reserved = reserved_words();
+  if (!is_name(name.raw)) {
+    cursor.report(name.at, "a name is a letter, then letters, digits, \"-\" or \"_\", found " + found(name));
+  } else if (std::find(reserved.begin(), reserved.end(), name.raw) != reserved.end()) {
+    cursor.report(name.at, found(name) + " is a word of the language and cannot be a name");
+  } else {
+    return true;
+  }
+  return false;
+}
+
+bool Cast::add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at) {
+  const auto [entry, added] = by_name_.try_emplace(std::string(name), static_cast<int>(members_.size()));
+  if (!added) return false;
+  members_.push_back({std::string(name), std::nullopt, at});
+  ids_.push_back(id);
+  return true;
+}
+
+int Cast::add_spawned(std::string_view name, Position at) {
+  if (add(name, std::nullopt, at)) members_.back().spawned = true;
+  return find(name);
+}
+
+void Cast::excuse(std::string_view name) { excused_.emplace(name); }
+
+void Cast::settle(const runtime::NodeId& node) {
+  node_ = node;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (!ids_[i]) continue;
+    members_[i].address = runtime::Address(node, *ids_[i]);
+    by_address_.try_emplace(members_[i].address->text(), static_cast<int>(i));
+  }
+}
+
+int Cast::find(std::string_view name) const {
+  const auto entry = by_name_.find(name);
+  return entry == by_name_.end() ? -1 : entry->second;
+}
+
+int Cast::find(const runtime::Address& address) const {
+  const auto entry = by_address_.find(address.text());
+  return entry == by_address_.end() ? -1 : entry->second;
+}
+
+bool Cast::is_excused(std::string_view name) const { return all_excused_ || excused_.find(name) != excused_.end(); }
+
+std::vector<std::string_view> Cast::names() const {
+  std::vector<std::string_view> names;
+  for (const Member& member : members_) {
+    if (names.size() == kSpellingOffersMax) break;
+    names.push_back(member.name);
+  }
+  return names;
+}
+
+void SavedNames::Meaning::add(Saved what, int process) {
+  value = value || what == Saved::Value;
+  unanswered = unanswered || what == Saved::RequestUnanswered;
+  unknown = unknown || what == Saved::Unknown;
+  if (what == Saved::Request) requests.insert(process);
+}
+
+void SavedNames::Meaning::add(const Meaning& other) {
+  value = value || other.value;
+  unanswered = unanswered || other.unanswered;
+  unknown = unknown || other.unknown;
+  requests.insert(other.requests.begin(), other.requests.end());
+}
+
+void SavedNames::save(std::string_view name, Saved what, int process) {
+  if (in_pipeline_) {
+    pipeline_.push_back({std::string(name), what, process});
+    pipeline_names_.emplace(name);
+    return;
+  }
+  Meaning now;
+  now.add(process < 0 && what == Saved::Request ? Saved::Unknown : what, process);
+  if (!in_block_) {
+    names_[std::string(name)] = std::move(now);
+    return;
+  }
+  InBlock& entry = block_[std::string(name)];
+  if (now.good_as_value()) entry.lanes_with_values.insert(lane_);
+  entry.last[lane_] = std::move(now);
+}
+
+const SavedNames::Meaning& SavedNames::meaning(std::string_view name) const {
+  static const Meaning kNothing;
+  if (const auto entry = block_.find(name); entry != block_.end()) {
+    if (const auto own = entry->second.last.find(lane_); own != entry->second.last.end()) return own->second;
+  }
+  const auto before = names_.find(name);
+  return before == names_.end() ? kNothing : before->second;
+}
+
+std::string SavedNames::nearest(const Cursor& cursor, std::string_view name) const {
+  std::vector<std::string_view> known;
+  if (!cursor.wants_hints()) return {};
+  const auto add = [&](std::string_view saved) {
+    if (known.size() < kSpellingOffersMax) known.push_back(saved);
+    return known.size() < kSpellingOffersMax;
+  };
+  for (const auto& [saved, unused] : names_) {
+    if (!add(saved)) break;
+  }
+  for (const auto& [saved, unused] : block_) {
+    if (!add(saved)) break;
+  }
+  return cursor.spelling_hint(name, known);
+}
+
+void SavedNames::use_value(Cursor& cursor, std::string_view name, Position at) {
+  const Meaning& now = meaning(name);
+  if (all_excused_ || now.good_as_value() || cursor.failed()) return;
+  if (pipeline_names_.count(name) > 0) {
+    cursor.report(at, "what a pipeline saves can be used only after it, found " + in_quotes(name));
+  } else if (in_block_) {
+    pending_.push_back({std::string(name), at, lane_, !now.nothing()});
+  } else if (now.nothing()) {
+    cursor.report(at, not_saved(name), nearest(cursor, name));
+  } else {
+    cursor.report(at, not_a_value(name));
+  }
+}
+
+void SavedNames::use_request(Cursor& cursor, std::string_view name, Position at, int process) {
+  const Meaning& now = meaning(name);
+  if (all_excused_ || process < 0 || now.unknown || now.requests.count(process) > 0) return;
+  if (now.nothing()) {
+    cursor.report(at, not_saved(name), nearest(cursor, name));
+  } else if (now.unanswered) {
+    cursor.report(at, in_quotes(name) + " names a \"send\" with \"no answer\"; there is nothing to await");
+  } else if (!now.requests.empty()) {
+    cursor.report(at, in_quotes(name) + " names a request of another process; only its sender gets the answer");
+  } else {
+    cursor.report(at, "expected the name of a request of \"send\", found that of a value, " + in_quotes(name));
+  }
+}
+
+void SavedNames::end_pipeline() {
+  in_pipeline_ = false;
+  pipeline_names_.clear();
+  for (const PipelineSave& save : std::exchange(pipeline_, {})) this->save(save.name, save.what, save.process);
+}
+
+void SavedNames::begin_parallel() {
+  in_block_ = true;
+  lane_ = -1;
+}
+
+void SavedNames::end_parallel(Cursor& cursor) {
+  for (const PendingUse& use : pending_) {
+    const auto entry = block_.find(use.name);
+    if (entry != block_.end()) {
+      const std::set<int>& lanes = entry->second.lanes_with_values;
+      if (lanes.size() - lanes.count(use.lane) > 0) continue;
+    }
+    if (use.saved) {
+      cursor.report(use.at, not_a_value(use.name));
+    } else {
+      cursor.report(use.at, not_saved(use.name), nearest(cursor, use.name));
+    }
+  }
+  pending_.clear();
+  for (const auto& [name, entry] : block_) {
+    Meaning merged;
+    for (const auto& [lane, last] : entry.last) merged.add(last);
+    names_[name] = std::move(merged);
+  }
+  block_.clear();
+  in_block_ = false;
+  lane_ = -1;
+}
+
+}  // namespace hypersim::language

@@ -1,0 +1,142 @@
+#pragma once
+// What a scenario's names stand for while it is read: the cast, which is known before anything else is looked at, and
+// the names that steps save, in the order of the steps.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/language/scenario.hpp"
+
+#include "cursor.hpp"
+
+namespace hypersim::language {
+
+/// Words that start a statement, and `our`, `any`, `cap`: none can be a name.
+const std::vector<std::string_view>& reserved_words();
+/// A letter, then letters, digits, `-`, `_`; reserved words are names in this sense.
+bool is_name(std::string_view text);
+/// Reports a token that can be no name (of the cast, saved, …).
+bool check_name(Cursor& cursor, const Token& name);
+
+struct Member {
+  std::string name;
+  /// None where the declaration's id is wrong: what depends on it is not judged.
+  std::optional<runtime::Address> address;
+  Position declared_at;    // or spawned for the first time
+  bool spawned = false;    // by a `spawn`, and not declared
+  bool unstarted = false;  // then: only itself and its descendants would spawn it
+};
+
+class Cast {
+ public:
+  /// A name that is taken already stays what it is; false then.
+  bool add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at);
+  /// One that a `spawn` names, after all that are declared; taken already it stays what it is. Its index.
+  int add_spawned(std::string_view name, Position at);
+  void give_id(int member, const runtime::ProcessId& id) { ids_[static_cast<std::size_t>(member)] = id; }
+  void mark_unstarted(int member) { members_[static_cast<std::size_t>(member)].unstarted = true; }
+  /// A name that a statement of a later release would have declared: unknown, but no mistake.
+  void excuse(std::string_view name);
+  /// Some statement that this release does not read may have declared anything.
+  void excuse_all() { all_excused_ = true; }
+  /// To be called once, when all are there.
+  void settle(const runtime::NodeId& node);
+
+  const runtime::NodeId& node() const { return node_; }
+  const std::vector<Member>& members() const { return members_; }
+  /// The member's index, or -1.
+  int find(std::string_view name) const;
+  int find(const runtime::Address& address) const;
+  bool is_excused(std::string_view name) const;
+  /// Names for a search of the nearest spelling.
+  std::vector<std::string_view> names() const;
+  const std::optional<runtime::ProcessId>& id(int member) const { return ids_[static_cast<std::size_t>(member)]; }
+
+ private:
+  runtime::NodeId node_;
+  std::vector<Member> members_;
+  std::vector<std::optional<runtime::ProcessId>> ids_;
+  std::map<std::string, int, std::less<>> by_name_;
+  std::map<std::string, int, std::less<>> by_address_;
+  std::set<std::string, std::less<>> excused_;
+  bool all_excused_ = false;
+};
+
+/// What a step saved under a name.
+enum class Saved {
+  Value,
+  Request,            // of a `send`
+  RequestUnanswered,  // of a `send … no answer`
+  Unknown,            // of a step that could not be read: good for everything
+};
+
+/// The names that steps save. In `parallel` a name may come from an earlier line of the same lane, from before the
+/// block, or from any line of another lane. What a `pipeline` saves can be used after it.
+class SavedNames {
+ public:
+  void save(std::string_view name, Saved what, int process);
+  /// Steps that are not read may save any name: nothing is unknown any more.
+  void excuse_all() { all_excused_ = true; }
+
+  /// A use of the name as a value, or as the request of an `await` of `process`. A mistake is reported now, or where
+  /// the block ends.
+  void use_value(Cursor& cursor, std::string_view name, Position at);
+  void use_request(Cursor& cursor, std::string_view name, Position at, int process);
+
+  void begin_pipeline() { in_pipeline_ = true; }
+  void end_pipeline();
+
+  void begin_parallel();
+  /// The lane of the lines that follow.
+  void enter_lane(int lane) { lane_ = lane; }
+  void end_parallel(Cursor& cursor);
+
+ private:
+  /// What a name may stand for at some place.
+  struct Meaning {
+    bool value = false;
+    bool unanswered = false;
+    bool unknown = false;
+    std::set<int> requests;  // by the processes that sent them
+
+    void add(Saved what, int process);
+    void add(const Meaning& other);
+    bool nothing() const { return !value && !unanswered && !unknown && requests.empty(); }
+    bool good_as_value() const { return value || unknown; }
+  };
+  struct InBlock {
+    std::map<int, Meaning> last;  // by lane
+    std::set<int> lanes_with_values;
+  };
+  struct PendingUse {
+    std::string name;
+    Position at;
+    int lane;
+    bool saved;  // as something that is no value
+  };
+
+  struct PipelineSave {
+    std::string name;
+    Saved what;
+    int process;
+  };
+
+  const Meaning& meaning(std::string_view name) const;
+  std::string nearest(const Cursor& cursor, std::string_view name) const;
+
+  std::map<std::string, Meaning, std::less<>> names_;
+  std::map<std::string, InBlock, std::less<>> block_;
+  std::vector<PendingUse> pending_;
+  std::vector<PipelineSave> pipeline_;
+  std::set<std::string, std::less<>> pipeline_names_;
+  bool in_pipeline_ = false;
+  bool in_block_ = false;
+  int lane_ = -1;
+  bool all_excused_ = false;
+};
+
+}  // namespace hypersim::language

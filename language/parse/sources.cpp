@@ -1,0 +1,63 @@
+#include "sources.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "hypersim/language/read_file.hpp"
+
+#include "text/limits.hpp"
+
+namespace hypersim::language {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string identity_of(const std::string& path) {
+  std::error_code error;
+  const fs::path same = fs::weakly_canonical(path, error);
+  return error ? path : same.string();
+}
+
+std::string folder_of(const std::string& path) { return fs::path(path).parent_path().string(); }
+
+}  // namespace
+
+Sources::Sources(std::string_view text, std::string path) {
+  std::string folder = folder_of(path);
+  std::string identity = identity_of(path);
+  add({std::move(path), std::move(folder), std::move(identity), {}, text});
+}
+
+void Sources::add(Source source) {
+  auto kept = std::make_unique<Source>(std::move(source));
+  if (!sources_.empty()) kept->text = kept->owned;
+  total_ += kept->text.size();
+  sources_.push_back(std::move(kept));
+}
+
+runtime::Result<int, std::string> Sources::load(const std::string& path, int from) {
+  if (path.find('\0') != std::string::npos) return runtime::fail(std::string("its name holds a NUL"));
+  std::string full = (fs::path(folder(from)) / path).lexically_normal().string();
+  const auto known = loaded_.find(full);
+  if (known != loaded_.end()) return known->second;
+  auto loaded = load_now(full);
+  loaded_.emplace(std::move(full), loaded);
+  return loaded;
+}
+
+runtime::Result<int, std::string> Sources::load_now(std::string full) {
+  std::string identity = identity_of(full);
+  for (int i = 0; i < size(); ++i) {
+    if (at(i).identity == identity) return i;
+  }
+  auto text = read_regular_file(full, kFileSizeMax);
+  if (!text) return runtime::fail(text.error());
+  if (text->size() > kFileSizeMax - total_) {
+    return runtime::fail("with it this scenario is larger than " + size_text(kFileSizeMax));
+  }
+  std::string folder = folder_of(full);
+  add({std::move(full), std::move(folder), std::move(identity), std::move(*text), {}});
+  return size() - 1;
+}
+
+}  // namespace hypersim::language

@@ -1,0 +1,49 @@
+#pragma once
+// The files that a scenario is read from: its own and those that it includes. Each is read once, and stays as it was
+// for as long as the scenario is being read.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/runtime/result.hpp"
+
+namespace hypersim::language {
+
+class Sources {
+ public:
+  /// The scenario's own file, source 0. `text` outlives this.
+  Sources(std::string_view text, std::string path);
+
+  int size() const { return static_cast<int>(sources_.size()); }
+  std::string_view text(int source) const { return at(source).text; }
+  const std::string& path(int source) const { return at(source).path; }
+  /// Where its `file:` operands begin.
+  const std::string& folder(int source) const { return at(source).folder; }
+  /// Of all of them, in bytes.
+  std::size_t total() const { return total_; }
+
+  /// The file at `path`, which is relative to the folder of `from`: read once, now or before. The error is why it
+  /// cannot be read.
+  runtime::Result<int, std::string> load(const std::string& path, int from);
+
+ private:
+  struct Source {
+    std::string path;
+    std::string folder;
+    std::string identity;  // the same for two paths of one file
+    std::string owned;
+    std::string_view text;
+  };
+  const Source& at(int source) const { return *sources_[static_cast<std::size_t>(source)]; }
+  void add(Source source);
+  runtime::Result<int, std::string> load_now(std::string full);
+
+  std::vector<std::unique_ptr<Source>> sources_;
+  std::map<std::string, runtime::Result<int, std::string>> loaded_;  // by path
+  std::size_t total_ = 0;
+};
+
+}  // namespace hypersim::language

@@ -1,0 +1,99 @@
+#include "spawns.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace hypersim::language {
+namespace {
+
+bool can_be_a_name(std::string_view text) {
+  const auto& reserved = reserved_words();
+  return is_name(text) && std::find(reserved.begin(), reserved.end(), text) == reserved.end();
+}
+
+/// What is known of the package of who spawns.
+struct Parent {
+  std::optional<runtime::PackageId> package;
+  int member = -1;  // without a package: the member whose package it will be
+};
+
+Parent parent_of(const Cast& cast, const std::string& text) {
+  if (text.find('@') != std::string::npos) {
+    auto address = runtime::Address::parse(text);
+    return address ? Parent{address->package_id(), -1} : Parent{};
+  }
+  if (text.find(':') != std::string::npos) {
+    auto id = runtime::ProcessId::parse(text);
+    return id ? Parent{id->package_id(), -1} : Parent{};
+  }
+  const int member = cast.find(text);
+  if (member < 0) return {};
+  if (const auto& id = cast.id(member)) return {id->package_id(), -1};
+  return {std::nullopt, member};
+}
+
+/// Follows the spawns from those whose parent is known.
+class Family {
+ public:
+  explicit Family(Cast& cast) : cast_(cast), children_(cast.members().size()), settled_(cast.members().size(), false) {
+    // What depends on a declaration with a mistake is not judged.
+    for (std::size_t i = 0; i < settled_.size(); ++i) settled_[i] = !cast.members()[i].spawned;
+  }
+
+  void add(const std::string& parent, int child) {
+    const Parent known = parent_of(cast_, parent);
+    if (known.package) {
+      settle(child, known.package);
+    } else if (known.member >= 0 && !settled_[static_cast<std::size_t>(known.member)]) {
+      children_[static_cast<std::size_t>(known.member)].push_back(child);
+    } else {
+      settle(child, std::nullopt);
+    }
+  }
+
+  void mark_unstarted() {
+    for (std::size_t i = 0; i < settled_.size(); ++i) {
+      if (!settled_[i]) cast_.mark_unstarted(static_cast<int>(i));
+    }
+  }
+
+ private:
+  void settle(int first, const std::optional<runtime::PackageId>& package) {
+    std::vector<int> ahead = {first};
+    while (!ahead.empty()) {
+      const int member = ahead.back();
+      const auto index = static_cast<std::size_t>(member);
+      ahead.pop_back();
+      if (settled_[index]) continue;
+      settled_[index] = true;
+      if (package) cast_.give_id(member, runtime::ProcessId(cast_.members()[index].name, *package));
+      ahead.insert(ahead.end(), children_[index].begin(), children_[index].end());
+    }
+  }
+
+  Cast& cast_;
+  std::vector<std::vector<int>> children_;
+  std::vector<bool> settled_;
+};
+
+}  // namespace
+
+void Spawns::note(std::string_view parent, std::string_view name, Position at) {
+  if (noted_.emplace(parent, name).second) spawns_.push_back({std::string(parent), std::string(name), at});
+}
+
+void Spawns::join(Cast& cast) const {
+  std::vector<int> members;
+  members.reserve(spawns_.size());
+  for (const Spawn& spawn : spawns_) {
+    if (!can_be_a_name(spawn.name)) cast.excuse(spawn.name);
+    members.push_back(can_be_a_name(spawn.name) ? cast.add_spawned(spawn.name, spawn.at) : -1);
+  }
+  Family family(cast);
+  for (std::size_t i = 0; i < spawns_.size(); ++i) {
+    if (members[i] >= 0) family.add(spawns_[i].parent, members[i]);
+  }
+  family.mark_unstarted();
+}
+
+}  // namespace hypersim::language

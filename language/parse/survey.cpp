@@ -1,0 +1,217 @@
+#include "survey.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "hypersim/language/spelling.hpp"
+
+#include "lexer.hpp"
+#include "operands.hpp"
+#include "spawns.hpp"
+#include "text/limits.hpp"
+#include "verbs.hpp"
+
+namespace hypersim::language {
+namespace {
+
+bool is_word(const Token& token) { return token.kind == TokenKind::Word; }
+
+/// Blocks are followed only as far as it takes to know what `spawn` names: a `repeat` is gone through once, or once for
+/// each round if a `spawn` in it depends on the round.
+class Surveyor {
+ public:
+  Surveyor(const Sources& sources, const Outline& outline, std::size_t& text_left)
+      : sources_(sources),
+        outline_(outline),
+        sink_(DiagnosticSink::deaf()),
+        bindings_(outline.bindings),
+        lexer_(sources.text(0), 0, bindings_, text_left, sink_) {}
+
+  Survey run() {
+    while (lexer_.next_statement()) statement();
+    spawns_.join(out_.cast);
+    out_.cast.settle(out_.node);
+    return std::move(out_);
+  }
+
+ private:
+  struct Block {
+    std::string pipeline;  // whose, if it is one
+    bool is_pipeline = false;
+    // `repeat`
+    std::string name;
+    std::uint64_t round = 1;
+    std::uint64_t rounds = 1;
+    std::uint64_t rounds_in_all = 1;
+    std::optional<Lexer::Mark> body;
+    bool has_changing_spawn = false;
+  };
+
+  void statement() {
+    const Token first = lexer_.next();
+    const bool condition = first.is("never") || first.is("always") || first.is("finally") || first.is("check") ||
+                           first.is("eventually") || first.is("sometimes");
+    lexer_.split_parentheses(condition);
+    if (is_word(first)) keyword(first);
+    rest();
+  }
+
+  void rest() {
+    for (Token token = lexer_.next(); token.kind != TokenKind::End && token.kind != TokenKind::Bad;)
+      token = lexer_.next();
+  }
+
+  void keyword(const Token& first) {
+    const bool own_file = lexer_.source() == 0;
+    if (own_file && first.is("repeat")) {
+      open_repeat();
+    } else if (own_file && (first.is("parallel") || first.is("pipeline"))) {
+      Block block = new_block();
+      block.is_pipeline = first.is("pipeline");
+      if (block.is_pipeline) block.pipeline = std::string(lexer_.next().raw);
+      open(std::move(block));
+    } else if (own_file && first.is("end")) {
+      close();
+    } else if (own_file && in_pipeline()) {
+      if (first.is("spawn")) spawn(taker()->pipeline, first);
+    } else {
+      declaration(first);
+    }
+  }
+
+  void declaration(const Token& first) {
+    if (first.is("scenario")) {
+      out_.has_title = out_.has_title || lexer_.source() == 0;
+    } else if (first.is("process")) {
+      process();
+    } else if (first.is("node")) {
+      node();
+    } else if (first.is("manifest")) {
+      out_.cast.excuse_all();
+    } else if (first.is("include")) {
+      include(first.at);
+    } else if (std::find(reserved_words().begin(), reserved_words().end(), first.raw) == reserved_words().end()) {
+      step(first);
+    }
+  }
+
+  void node() {
+    Token name = lexer_.next();
+    if (is_word(name) && !std::exchange(has_node_, true)) out_.node = std::string(name.raw);
+    // Several are not supported yet, and nothing follows from it.
+    for (name = lexer_.next(); is_word(name); name = lexer_.next()) out_.cast.excuse(name.raw);
+  }
+
+  void include(Position at) {
+    const Included* included = outline_.included(at);
+    if (included != nullptr && included->source >= 0 && depth_ == 0) {
+      lexer_.enter(sources_.text(included->source), included->source);
+    } else {
+      out_.cast.excuse_all();
+    }
+  }
+
+  void process() {
+    const Token name = lexer_.next();
+    if (!is_word(name)) return;
+    out_.cast.add(name.raw, id_of(lexer_.next()), name.at);
+  }
+
+  /// A step, or a declaration with a mistake in its first word.
+  void step(const Token& first) {
+    const Token second = lexer_.next();
+    if (!is_word(second)) return;
+    if (second.is("spawn")) return spawn(first.raw, first);
+    const bool misspelt = find_process_verb(second.raw) == nullptr && edit_distance(second.raw, "spawn", 2) <= 2;
+    if (misspelt) {
+      if (const Token name = lexer_.next(); is_word(name)) out_.cast.excuse(name.raw);
+    } else if (edit_distance(first.raw, "process", 2) <= 2) {
+      if (const auto id = id_of(lexer_.next())) out_.cast.add(second.raw, id, second.at);
+    }
+  }
+
+  static std::optional<runtime::ProcessId> id_of(const Token& token) {
+    if (!is_word(token)) return std::nullopt;
+    auto id = runtime::ProcessId::parse(token.raw);
+    return id ? std::optional<runtime::ProcessId>(*id) : std::nullopt;
+  }
+
+  void spawn(std::string_view parent, const Token& first) {
+    const Token name = lexer_.next();
+    if (!is_word(name)) return;
+    spawns_.note(parent, name.raw, first.at);
+    if (first.expansion != nullptr && !blocks_.empty()) blocks_.back().has_changing_spawn = true;
+  }
+
+  // Blocks. What is deeper than blocks may be is only counted: it is a mistake.
+
+  Block new_block() const {
+    Block block;
+    if (!blocks_.empty()) block.rounds_in_all = blocks_.back().rounds_in_all;
+    return block;
+  }
+  void open(Block block) {
+    if (++depth_ <= static_cast<std::size_t>(kBlockDepthMax)) blocks_.push_back(std::move(block));
+  }
+  const Block* taker() const {
+    const auto found =
+        std::find_if(blocks_.rbegin(), blocks_.rend(), [](const Block& block) { return !block.body.has_value(); });
+    return found == blocks_.rend() ? nullptr : &*found;
+  }
+  bool in_pipeline() const { return taker() != nullptr && taker()->is_pipeline; }
+
+  void open_repeat() {
+    Block block = new_block();
+    const Token count = lexer_.next();
+    const std::uint64_t rounds = std::max<std::uint64_t>(1, parse_number(count.raw).value_or(1));
+    if (block.rounds_in_all <= kStepsMax / std::min<std::uint64_t>(rounds, kStepsMax + 1)) block.rounds = rounds;
+    block.rounds_in_all *= block.rounds;
+    if (lexer_.next().is("as")) {
+      const Token name = lexer_.next();
+      const bool free = is_word(name) && is_name(name.raw) && bindings_.find(name.raw) == bindings_.end();
+      if (free && depth_ < static_cast<std::size_t>(kBlockDepthMax)) block.name = std::string(name.raw);
+    }
+    rest();
+    block.body = lexer_.mark();
+    if (!block.name.empty()) bindings_.emplace(block.name, "1");
+    open(std::move(block));
+  }
+
+  void close() {
+    rest();
+    if (depth_ == 0 || depth_-- > blocks_.size()) return;
+    Block& block = blocks_.back();
+    if (block.has_changing_spawn && block.round < block.rounds && lexer_.rewind(*block.body)) {
+      ++depth_;
+      ++block.round;
+      if (!block.name.empty()) bindings_.insert_or_assign(block.name, std::to_string(block.round));
+      return;
+    }
+    if (!block.name.empty()) bindings_.erase(block.name);
+    const bool changes = block.has_changing_spawn;
+    blocks_.pop_back();
+    if (changes && !blocks_.empty()) blocks_.back().has_changing_spawn = true;
+  }
+
+  const Sources& sources_;
+  const Outline& outline_;
+  DiagnosticSink sink_;
+  Bindings bindings_;  // of `matrix`, and of the repeats around the present statement
+  Lexer lexer_;
+  Spawns spawns_;
+  Survey out_{{}, Scenario().node, false};
+  bool has_node_ = false;
+  std::vector<Block> blocks_;
+  std::size_t depth_ = 0;  // of blocks, those that are too deep included
+};
+
+}  // namespace
+
+Survey survey(const Sources& sources, const Outline& outline, std::size_t& text_left) {
+  return Surveyor(sources, outline, text_left).run();
+}
+
+}  // namespace hypersim::language

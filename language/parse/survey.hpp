@@ -1,0 +1,19 @@
+#pragma once
+// The first look at the statements of a scenario's files: who is in the cast, on which node, wherever the declarations
+// stand; so that they may name each other, and a declaration with a mistake in it still declares. Reports nothing.
+
+#include "outline.hpp"
+#include "scope.hpp"
+
+namespace hypersim::language {
+
+struct Survey {
+  Cast cast;
+  runtime::NodeId node;
+  bool has_title = false;
+};
+
+/// `text_left`: see Lexer.
+Survey survey(const Sources& sources, const Outline& outline, std::size_t& text_left);
+
+}  // namespace hypersim::language

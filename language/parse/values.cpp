@@ -1,0 +1,325 @@
+// Operands that are values: BYTES, JSON, TX, D, N, strings and words.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <limits>
+#include <re2/re2.h>
+#include <utility>
+
+#include "hypersim/language/read_file.hpp"
+#include "hypersim/runtime/json_value.hpp"
+
+#include "json_scan.hpp"
+#include "operands.hpp"
+#include "text/limits.hpp"
+
+namespace hypersim::language {
+namespace {
+
+constexpr std::array<std::string_view, 4> kForms = {"hex:", "base64:", "file:", "repeat:"};
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+int base64_digit(char c) {
+  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::size_t digit = kDigits.find(c);
+  return digit == std::string_view::npos ? -1 : static_cast<int>(digit);
+}
+
+bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+bool is_json_scalar(std::string_view word) {
+  static constexpr std::string_view kFirst = "-0123456789tfn";
+  return kFirst.find(word.front()) != std::string_view::npos && runtime::compact_json(word).has_value();
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string word_text(std::string_view raw) {
+  std::string text;
+  for (std::size_t at = 0; at < raw.size();) {
+    const std::size_t quote = raw.find("/\"", at);
+    if (quote == std::string_view::npos) return text.append(raw.substr(at));
+    const std::size_t end = scan_json_string(raw, quote + 1).end;
+    text.append(raw.substr(at, quote + 1 - at));
+    text.append(decode_json_string(raw.substr(quote + 1, end - quote - 1)));
+    at = end;
+  }
+  return text;
+}
+
+std::string shown_path(std::string_view raw, std::string_view path) {
+  const std::string quoted = in_quotes(path);
+  return quote_hint(raw).empty() ? quoted : quoted.substr(1, quoted.size() - 2);
+}
+
+std::string_view quote_hint(std::string_view raw) {
+  const std::size_t quote = raw.find('"');
+  const bool stands_for_itself = quote != std::string_view::npos && (quote == 0 || raw[quote - 1] != '/');
+  return stands_for_itself ? "a quoted part may only follow a \"/\", as in file:./\"a b.txt\"" : "";
+}
+
+BytesOperand Operands::bytes(std::string_view what) {
+  const TokenKind kind = cursor_.peek().kind;
+  const bool value = kind == TokenKind::Word || kind == TokenKind::String || kind == TokenKind::Json;
+  if (cursor_.at_operands_end() || !value) {
+    cursor_.expected(what);
+    return {};
+  }
+  const Token token = cursor_.take();
+  BytesOperand bytes{{}, {}, std::string(token.raw), token.at};
+  if (kind == TokenKind::String) {
+    bytes.bytes = decode_json_string(token.raw);
+  } else if (kind == TokenKind::Json) {
+    bytes.bytes = compact(token);
+  } else if (token.raw.front() == '$') {
+    bytes.saved_name = saved_name(token);
+    if (!bytes.saved_name.empty()) saved_.use_value(cursor_, bytes.saved_name, token.at);
+  } else {
+    bytes.bytes = word_text(token.raw);
+    for (const std::string_view form : kForms) {
+      if (starts_with(token.raw, form)) bytes.bytes = prefixed(token, form, bytes.bytes.substr(form.size()));
+    }
+  }
+  return bytes;
+}
+
+std::string Operands::prefixed(const Token& token, std::string_view form, const std::string& text) {
+  if (form == "hex:") return hex(token, text);
+  if (form == "base64:") return base64(token, text);
+  if (form == "file:") return file(token, text);
+  return repeat(token, text);
+}
+
+std::string Operands::hex(const Token& token, std::string_view digits) {
+  constexpr std::size_t kStart = 4;
+  std::string bytes;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const int digit = hex_digit(digits[i]);
+    if (digit < 0) {
+      cursor_.fail(place_in(token, kStart + i),
+                   "expected a hexadecimal digit, found " + found_at(token.raw, kStart + i));
+      return {};
+    }
+    if (i % 2 == 0) {
+      bytes += static_cast<char>(digit << 4);
+    } else {
+      bytes.back() = static_cast<char>(static_cast<unsigned char>(bytes.back()) | static_cast<unsigned>(digit));
+    }
+  }
+  if (digits.size() % 2 != 0) {
+    cursor_.fail(token.at, "expected two hexadecimal digits for each byte, found " + std::to_string(digits.size()) +
+                               (digits.size() == 1 ? " digit" : " digits"));
+  }
+  return bytes;
+}
+
+std::string Operands::base64(const Token& token, std::string_view text) {
+  constexpr std::size_t kStart = 7;
+  const std::size_t padding = text.size() - std::min(text.size(), text.find_last_not_of('=') + 1);
+  const std::string_view digits = text.substr(0, text.size() - padding);
+  std::string bytes;
+  unsigned bits = 0;
+  unsigned buffer = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const int digit = base64_digit(digits[i]);
+    if (digit < 0) {
+      cursor_.fail(place_in(token, kStart + i),
+                   "expected a base64 digit (A-Z a-z 0-9 + /), found " + found_at(token.raw, kStart + i));
+      return {};
+    }
+    buffer = ((buffer << 6U) | static_cast<unsigned>(digit)) & 0xFFFU;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes += static_cast<char>((buffer >> bits) & 0xFFU);
+  }
+  const std::size_t needed = (4 - digits.size() % 4) % 4;
+  if (needed == 3 || padding != needed) {
+    cursor_.fail(token.at, needed == 3 ? "this base64 text is cut off: a single digit is left at its end"
+                                       : "expected base64 with " + std::to_string(needed) +
+                                             " \"=\" at its end, found " + std::to_string(padding));
+  } else if ((buffer & ((1U << bits) - 1U)) != 0) {
+    cursor_.fail(place_in(token, kStart + digits.size() - 1), "the last base64 digit has bits that belong to no byte");
+  }
+  return bytes;
+}
+
+std::string Operands::file(const Token& token, const std::string& path) {
+  if (path.empty()) {
+    cursor_.fail(token.at, "expected a path after \"file:\"");
+    return {};
+  }
+  const std::filesystem::path folder(sources_.folder(token.at.source));
+  auto bytes = read_regular_file((folder / path).string(), kOperandSizeMax);
+  if (!bytes) {
+    cursor_.report(token.at, "the file " + shown_path(token.raw, path) + " cannot be read: " + bytes.error(),
+                   std::string(quote_hint(token.raw)));
+    return {};
+  }
+  if (!take_from_total(token, bytes->size())) return {};
+  return std::move(*bytes);
+}
+
+std::string Operands::repeat(const Token& token, std::string_view text) {
+  const std::size_t star = text.rfind('*');
+  const auto times = star == std::string_view::npos ? std::nullopt : parse_number(text.substr(star + 1));
+  if (star == 0 || !times) {
+    cursor_.fail(token.at, "expected repeat:TEXT*N, found " + found(token));
+    return {};
+  }
+  const std::string_view part = text.substr(0, star);
+  if (*times > kOperandSizeMax / part.size()) {
+    cursor_.report(token.at,
+                   "these are more than " + size_text(kOperandSizeMax) + ", the most that one value may have");
+    return {};
+  }
+  std::string bytes;
+  if (!take_from_total(token, part.size() * static_cast<std::size_t>(*times))) return bytes;
+  bytes.reserve(part.size() * static_cast<std::size_t>(*times));
+  for (std::uint64_t i = 0; i < *times; ++i) bytes += part;
+  return bytes;
+}
+
+bool Operands::take_from_total(const Token& token, std::size_t bytes) {
+  if (bytes <= bytes_left_) {
+    bytes_left_ -= bytes;
+    return true;
+  }
+  cursor_.report(token.at, "the files and repetitions of this scenario are more than " + size_text(kOperandsTotalMax) +
+                               ", the most that they may have together");
+  return false;
+}
+
+std::string Operands::compact(const Token& token) {
+  auto text = runtime::compact_json(token.raw);
+  if (text) return std::move(*text);
+  cursor_.fail(token.at, "this is not JSON that a node can read");
+  return {};
+}
+
+bool Operands::json_follows() {
+  const Token& token = cursor_.peek();
+  if (token.kind == TokenKind::Json || token.kind == TokenKind::String) return true;
+  return token.kind == TokenKind::Word && is_json_scalar(token.raw);
+}
+
+std::string Operands::json(std::string_view what) {
+  if (json_follows()) return compact(cursor_.take());
+  const Token token = cursor_.peek();
+  std::string hint;
+  if (token.kind == TokenKind::Word && is_name(token.raw) && token.raw.size() <= 40) {
+    hint = "a JSON string is quoted: \"" + std::string(token.raw) + "\"";
+  }
+  cursor_.expected(what, std::move(hint));
+  return {};
+}
+
+std::string Operands::saved_name(const Token& token) {
+  const std::string_view name = token.raw.substr(1);
+  if (token.kind == TokenKind::Word && token.raw.front() == '$' && is_name(name)) return std::string(name);
+  cursor_.fail(token.at, "expected a saved name such as $answer, found " + found(token),
+               token.raw.front() == '$' ? "text that begins with $ is quoted" : "");
+  return {};
+}
+
+TxOperand Operands::tx() {
+  constexpr std::string_view kTx = "a transaction, $NAME or a number";
+  const Token& next = cursor_.peek();
+  if (cursor_.at_operands_end() || next.kind != TokenKind::Word) {
+    cursor_.expected(kTx);
+    return {};
+  }
+  TxOperand tx{0, {}, next.at};
+  if (next.raw.front() == '$') {
+    tx.saved_name = saved_name(cursor_.take());
+    if (!tx.saved_name.empty()) saved_.use_value(cursor_, tx.saved_name, tx.at);
+  } else if (const auto id = parse_number(next.raw)) {
+    tx.tx_id = *id;
+    cursor_.take();
+  } else {
+    cursor_.expected(kTx);
+  }
+  return tx;
+}
+
+std::uint64_t Operands::duration_ms() {
+  const Token& token = cursor_.peek();
+  struct Unit {
+    std::string_view name;
+    std::uint64_t ms;
+  };
+  constexpr std::array<Unit, 4> kUnits = {{{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
+  // Half of what fits, so that a moment and a duration can be added.
+  constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
+  const std::size_t digits = std::min(token.raw.find_first_not_of("0123456789"), token.raw.size());
+  for (const Unit& unit : kUnits) {
+    if (token.kind != TokenKind::Word || digits == 0 || token.raw.substr(digits) != unit.name) continue;
+    const auto count = parse_number(token.raw.substr(0, digits));
+    if (count && *count <= kMax / unit.ms) {
+      cursor_.take();
+      return *count * unit.ms;
+    }
+    cursor_.fail(token.at, "this duration is too long: " + found(token));
+    return 0;
+  }
+  const bool number = token.kind == TokenKind::Word && digits == token.raw.size();
+  cursor_.expected("a duration such as 250ms, 5s, 2m or 1h", number ? "a duration has a unit: ms, s, m or h" : "");
+  return 0;
+}
+
+std::uint64_t Operands::number(std::string_view what) {
+  const Token& token = cursor_.peek();
+  const bool digits =
+      token.kind == TokenKind::Word && token.raw.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto value = digits ? parse_number(token.raw) : std::nullopt;
+  if (value) {
+    cursor_.take();
+    return *value;
+  }
+  if (digits) {
+    cursor_.fail(token.at, "expected a number below 2^64, found " + found(token));
+  } else {
+    cursor_.expected(what);
+  }
+  return 0;
+}
+
+std::string Operands::string(std::string_view what) {
+  if (cursor_.peek().kind == TokenKind::String) return decode_json_string(cursor_.take().raw);
+  cursor_.expected(what);
+  return {};
+}
+
+std::string Operands::pattern() {
+  const Token token = cursor_.peek();
+  std::string pattern = string("a regular expression in quotes");
+  if (cursor_.failed() || pattern == known_pattern_) return pattern;
+  const RE2 regex(pattern, RE2::Quiet);
+  if (!regex.ok()) {
+    cursor_.fail(token.at, found(token) + " is not a regular expression (RE2): " + regex.error());
+  }
+  return known_pattern_ = std::move(pattern);
+}
+
+std::string Operands::word(std::string_view what) {
+  if (!cursor_.at_operands_end() && cursor_.peek().kind == TokenKind::Word) return std::string(cursor_.take().raw);
+  cursor_.expected(what);
+  return {};
+}
+
+}  // namespace hypersim::language

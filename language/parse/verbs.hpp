@@ -1,0 +1,82 @@
+#pragma once
+// The verbs of steps: `WHO VERB …` and `sim VERB …`. A new verb is one entry in a table of verbs.cpp and one function
+// that reads its operands.
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/language/scenario.hpp"
+
+#include "operands.hpp"
+
+namespace hypersim::language {
+
+/// What a verb's function works with.
+struct StepContext {
+  Cursor& cursor;
+  Operands& operands;
+  SavedNames& saved;
+  Home home;         // of bare database names: the package of the process that acts
+  int process = -1;  // that process, as a member of the cast; -1 for `sim` and for an unknown one
+};
+
+struct Verb {
+  std::string_view name;
+  std::string_view usage;
+  /// What `-> NAME` saves; none if the step has no result.
+  std::optional<Saved> saves;
+  /// Reads the operands and options, up to `->` or `=>`, into the step. None: not supported yet.
+  void (*read)(StepContext& context, Step& step);
+};
+
+/// The verb of a process with that name, or none.
+const Verb* find_process_verb(std::string_view name);
+const Verb* find_sim_verb(std::string_view name);
+/// Those that are supported, for messages.
+std::vector<std::string_view> process_verb_names();
+std::vector<std::string_view> sim_verb_names();
+
+// kv_steps.cpp
+void read_open(StepContext& context, Step& step);
+void read_remove(StepContext& context, Step& step);
+void read_set(StepContext& context, Step& step);
+void read_delete(StepContext& context, Step& step);
+void read_get(StepContext& context, Step& step);
+void read_begin(StepContext& context, Step& step);
+void read_commit(StepContext& context, Step& step);
+
+// capability_steps.cpp
+void read_share(StepContext& context, Step& step);
+void read_save(StepContext& context, Step& step);
+void read_drop(StepContext& context, Step& step);
+
+// message_steps.cpp
+void read_request(StepContext& context, Step& step);
+void read_send(StepContext& context, Step& step);
+void read_await(StepContext& context, Step& step);
+void read_receive(StepContext& context, Step& step);
+void read_respond(StepContext& context, Step& step);
+void read_log(StepContext& context, Step& step);
+
+// life_steps.cpp
+void read_spawn(StepContext& context, Step& step);
+void read_state(StepContext& context, Step& step);
+void read_sleep(StepContext& context, Step& step);
+void read_exit(StepContext& context, Step& step);
+void read_crash(StepContext& context, Step& step);
+
+// sim_steps.cpp
+void read_sim_wait(StepContext& context, Step& step);
+void read_sim_settle(StepContext& context, Step& step);
+void read_sim_grant(StepContext& context, Step& step);
+void read_sim_kill(StepContext& context, Step& step);
+void read_sim_crash(StepContext& context, Step& step);
+void read_sim_restart(StepContext& context, Step& step);
+void read_sim_crash_node(StepContext& context, Step& step);
+void read_sim_revoke_all(StepContext& context, Step& step);
+void read_sim_crash_module(StepContext& context, Step& step);
+void read_sim_fds_limit(StepContext& context, Step& step);
+void read_sim_fail_storage(StepContext& context, Step& step);
+
+}  // namespace hypersim::language

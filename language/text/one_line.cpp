@@ -1,0 +1,44 @@
+#include "hypersim/language/one_line.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "hypersim/runtime/json_writer.hpp"
+
+#include "shown.hpp"
+#include "utf8.hpp"
+
+namespace hypersim::language {
+
+namespace {
+
+bool is_plain_char(char c) { return c >= ' ' && c < 0x7f; }
+
+void append_escaped(std::string& out, std::uint32_t c) {
+  if (c >= ' ') {
+    out += fmt::format("\\u{:04x}", c);
+    return;
+  }
+  const char byte = static_cast<char>(c);
+  const std::string quoted = runtime::json_string({&byte, 1});
+  out.append(quoted, 1, quoted.size() - 2);
+}
+
+}  // namespace
+
+std::string one_line(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_plain_char)) return std::string(text);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const language::CodePoint c = language::code_point_at(text, at);
+    if (c.size != 0 && language::is_unsafe(c.value)) {
+      append_escaped(out, c.value);
+      at += c.size;
+    } else {
+      at += language::append_shown(out, text, at);
+    }
+  }
+  return out;
+}
+
+}  // namespace hypersim::language

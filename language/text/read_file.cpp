@@ -1,0 +1,61 @@
+#include "hypersim/language/read_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "limits.hpp"
+
+namespace hypersim::language {
+namespace {
+
+std::string too_large(std::size_t size_max) { return "it is larger than " + size_text(size_max); }
+
+std::string system_reason() {
+  const int code = errno;
+  return code == 0 ? "it cannot be read" : std::generic_category().message(code);
+}
+
+}  // namespace
+
+runtime::Result<std::string, std::string> read_regular_file(const std::string& path, std::size_t size_max) {
+  namespace fs = std::filesystem;
+  // The system would take such a path to end at the NUL.
+  if (path.find('\0') != std::string::npos) return runtime::fail(std::string("its name holds a NUL"));
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) {
+    return runtime::fail(std::make_error_code(std::errc::no_such_file_or_directory).message());
+  }
+  if (error) return runtime::fail(error.message());
+  if (status.type() == fs::file_type::directory) return runtime::fail(std::string("it is a directory"));
+  if (status.type() != fs::file_type::regular) return runtime::fail(std::string("it is not a regular file"));
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error) return runtime::fail(error.message());
+  if (size > size_max) return runtime::fail(too_large(size_max));
+
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return runtime::fail(system_reason());
+  // Some regular files (below /proc) say that they are empty: what counts is what can be read.
+  std::string bytes;
+  constexpr std::size_t kPiece = std::size_t{1} << 16U;
+  while (file && bytes.size() <= size_max) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + std::max<std::size_t>(before == 0 ? static_cast<std::size_t>(size) + 1 : 0, kPiece));
+    file.read(bytes.data() + before, static_cast<std::streamsize>(bytes.size() - before));
+    bytes.resize(before + static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.bad()) return runtime::fail(system_reason());
+  if (bytes.size() > size_max) return runtime::fail(too_large(size_max));
+  return bytes;
+}
+
+std::string size_text(std::size_t bytes) {
+  if (bytes % kMiB != 0) return std::to_string(bytes) + " bytes";
+  return std::to_string(bytes / kMiB) + " MiB";
+}
+
+}  // namespace hypersim::language

@@ -1,0 +1,67 @@
+#include "hypersim/language/spelling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "hypersim/language/spelling.hpp"
+
+namespace hypersim::language {
+namespace {
+
+constexpr std::size_t kWordMax = 64;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+int edit_distance(std::string_view a, std::string_view b, int limit) {
+  const int too_far = limit + 1;
+  const auto length = [](std::string_view word) { return static_cast<int>(word.size()); };
+  if (a.size() > kWordMax || b.size() > kWordMax) return too_far;
+  if (std::abs(length(a) - length(b)) > limit) return too_far;
+  using Row = std::array<int, kWordMax + 1>;
+  Row before_last{};
+  Row last{};
+  Row row{};
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = static_cast<int>(j);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = static_cast<int>(i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+    before_last = last;
+    last = row;
+  }
+  return std::min(last[b.size()], too_far);
+}
+
+// A single letter is one edit away from every other: it has no nearest spelling.
+Spelling::Spelling(std::string_view word)
+    : word_(word),
+      limit_(word.size() < 2   ? -1
+             : word.size() < 6 ? 1
+             : word.size() < 9 ? 2
+                               : 3),
+      offers_left_(kSpellingOffersMax) {}
+
+void Spelling::offer(std::string_view candidate) {
+  if (limit_ < 0 || offers_left_-- <= 0 || candidate == word_) return;
+  const int distance = edit_distance(word_, candidate, limit_);
+  if (distance > limit_) return;
+  best_ = candidate;
+  limit_ = distance - 1;
+}
+
+std::string Spelling::hint() const { return best_.empty() ? std::string() : "did you mean \"" + best_ + "\"?"; }
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& words) {
+  Spelling spelling(word);
+  spelling.offer_all(words);
+  return spelling.hint();
+}
+
+}  // namespace hypersim::language
