@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "command.hpp"
+#include "scratch.hpp"
 
 namespace hypersim::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "command.hpp"
+#include "scratch.hpp"
 
 namespace hypersim::cli {
 namespace {

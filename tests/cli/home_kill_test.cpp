@@ -1,21 +1,15 @@
 // hypersim itself is killed with SIGKILL while a scenario writes to its home, again and again: the home opens again,
 // nothing that was acknowledged is lost, and nothing is there by half.
 
-#include <array>
 #include <chrono>
-#include <csignal>
-#include <fcntl.h>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <regex>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 #include "hypersim/runtime/random.hpp"
 
-#include "command.hpp"
+#include "scratch.hpp"
 
 namespace hypersim::cli {
 namespace {
@@ -48,25 +42,10 @@ constexpr const char* kReader =
     "keeper open d\nkeeper state get => any\nkeeper get d k => any\n";
 
 /// Ends the program after that time, wherever it is. False if it had ended by itself.
-bool run_and_kill(const std::string& folder, const std::string& scenario, std::chrono::microseconds after) {
-  std::string program = HYPERSIM_BINARY;
-  std::string home = folder + "/home";
-  std::array<std::string, 5> words{program, "run", scenario, "--home", home};
-  std::array<char*, 6> argv{};
-  for (std::size_t i = 0; i < words.size(); ++i) argv[i] = words[i].data();
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
-    ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
-  }
-  pid_t pid = -1;
-  EXPECT_EQ(::posix_spawn(&pid, program.c_str(), &actions, nullptr, argv.data(), environ), 0);
-  ::posix_spawn_file_actions_destroy(&actions);
+bool run_and_kill(const std::string& home, const std::string& scenario, std::chrono::microseconds after) {
+  support::RunningProgram program({HYPERSIM_BINARY, "run", scenario, "--home", home});
   std::this_thread::sleep_for(after);
-  ::kill(pid, SIGKILL);
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFSIGNALED(status);
+  return program.kill();
 }
 
 /// What the step at that line of the reader found.
@@ -98,7 +77,7 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
     }
     const std::string scenario = scratch.write("write.scn", writer(round));
     const std::chrono::microseconds after(random.next_u64() % static_cast<std::uint64_t>(whole.count()));
-    killed += run_and_kill(scratch.path("."), scenario, after) ? 1 : 0;
+    killed += run_and_kill(scratch.path("home"), scenario, after) ? 1 : 0;
     const Finished read = scratch.hypersim("run read.scn --home home --trace read.jsonl");
     ASSERT_EQ(read.exit_code, 0) << read.out << read.err;
     const std::string trace = scratch.read("read.jsonl");

@@ -10,7 +10,7 @@
 #include <map>
 #include <unistd.h>
 
-#include "command.hpp"
+#include "scratch.hpp"
 
 namespace hypersim::cli {
 namespace {
@@ -137,18 +137,6 @@ TEST(HomeOption, RefusesAHomeWhoseDatabaseANodeHasOpen) {
   EXPECT_THAT(finished.err, HasSubstr("has the database"));
 }
 
-/// Every file and folder below `folder`, with what is in it.
-std::map<std::string, std::string> all_below(const std::string& folder) {
-  std::map<std::string, std::string> all;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    std::string& content = all[entry.path().string()];
-    if (!entry.is_regular_file()) continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    content.assign(std::istreambuf_iterator<char>(file), {});
-  }
-  return all;
-}
-
 TEST(HomeOption, RefusesAHomeOfAnotherVersionAndTouchesNothing) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
@@ -157,12 +145,12 @@ TEST(HomeOption, RefusesAHomeOfAnotherVersionAndTouchesNothing) {
   fs::remove(scratch.path("h/hypersim.lock"));
   for (const char* version : {"hypersim home 2\n", "hypersim home 1", "", "hypersim home 1\n\n", "\x01garbage\xff"}) {
     scratch.write("h/hypersim.version", version);
-    const auto before = all_below(scratch.path("h"));
+    const auto before = support::files_below(scratch.path("h"));
     const Finished finished = scratch.hypersim("run write.scn --home h");
     EXPECT_EQ(finished.exit_code, 2) << version;
     EXPECT_EQ(finished.out, "") << version;
     EXPECT_THAT(finished.err, HasSubstr("use the hypersim that made it, or name another home")) << version;
-    EXPECT_EQ(all_below(scratch.path("h")), before) << version;
+    EXPECT_EQ(support::files_below(scratch.path("h")), before) << version;
   }
   scratch.write("h/hypersim.version", "hypersim home 2\n");
   EXPECT_THAT(scratch.hypersim("run write.scn --home h").err,

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "command.hpp"
+#include "scratch.hpp"
 
 namespace hypersim::cli {
 namespace {

@@ -16,6 +16,7 @@
 #include "codec.hpp"
 #include "markdown.hpp"
 #include "scratch.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -102,7 +103,7 @@ class DocsScenario : public testing::TestWithParam<Block> {};
 
 std::string check(const std::string& text) {
   const Scratch scratch;
-  scratch.write("scenarios/ok/block-of-a-page.scn", text);
+  scratch.write("pages/scenarios/ok/block-of-a-page.scn", text);
   return scratch.run({"hypersim check scenarios/ok/block-of-a-page.scn"}).front();
 }
 
@@ -110,7 +111,7 @@ TEST_P(DocsScenario, IsValid) { EXPECT_THAT(check(joined(GetParam().lines)), tes
 
 TEST_P(DocsScenario, IsInTheCanonicalLayout) {
   const Scratch scratch;
-  scratch.write("scenarios/ok/block-of-a-page.scn", joined(GetParam().lines));
+  scratch.write("pages/scenarios/ok/block-of-a-page.scn", joined(GetParam().lines));
   EXPECT_EQ(scratch.run({"hypersim fmt --check scenarios/ok/block-of-a-page.scn"}).front(), "");
 }
 
@@ -153,7 +154,7 @@ struct Played {
 
 Played play_example(const std::string& text) {
   const Scratch scratch;
-  scratch.write("scenarios/ok/example.scn", text);
+  scratch.write("pages/scenarios/ok/example.scn", text);
   Played played{"", scratch.run({"hypersim run scenarios/ok/example.scn; echo exit $?"}).front()};
   int mistakes = 0;
   for (const std::string& line : split_lines(played.printed)) {
@@ -301,7 +302,7 @@ std::set<std::string> all_tests() {
   std::set<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(HYPERSIM_SOURCE_DIR "/tests")) {
     if (entry.path().extension() != ".cpp") continue;
-    const std::string text = read_file(entry.path().string());
+    const std::string text = support::read_file(entry.path());
     for (std::sregex_iterator at(text.begin(), text.end(), test), end; at != end; ++at) {
       names.insert((*at)[1].str() + "." + (*at)[2].str());
     }
@@ -346,7 +347,7 @@ TEST(Docs, CommandsOfDevThatAreNamedExist) {
   static const std::regex usage(R"(^  ([a-z-]+) .*)");
   static const std::regex named(R"(\./dev ([a-z][a-z-]*))");
   std::set<std::string> commands;
-  for (const std::string& line : split_lines(read_file(HYPERSIM_SOURCE_DIR "/dev"))) {
+  for (const std::string& line : split_lines(support::read_file(HYPERSIM_SOURCE_DIR "/dev"))) {
     std::smatch match;
     if (std::regex_match(line, match, usage)) commands.insert(match[1]);
   }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <sstream>
+
+#include "support/files.hpp"
 
 namespace hypersim::docs {
 
@@ -48,13 +49,6 @@ void read_prose(Page& page, const Place& line) {
 
 void PrintTo(const Block& block, std::ostream* out) { *out << block.place(); }
 
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 std::vector<std::string> split_lines(std::string_view text) {
   std::vector<std::string> lines;
   std::istringstream in{std::string(text)};
@@ -94,7 +88,7 @@ const std::vector<Page>& all_pages() {
     }
     std::sort(paths.begin(), paths.end());
     std::vector<Page> read;
-    for (const std::string& path : paths) read.push_back(read_page(path, read_file((root / path).string())));
+    for (const std::string& path : paths) read.push_back(read_page(path, support::read_file(root / path)));
     return read;
   }();
   return pages;

@@ -42,7 +42,6 @@ Page read_page(const std::string& path, std::string_view text);
 /// Every page of the project, in order.
 const std::vector<Page>& all_pages();
 
-std::string read_file(const std::string& path);
 std::vector<std::string> split_lines(std::string_view text);
 
 }  // namespace hypersim::docs

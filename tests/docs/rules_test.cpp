@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "markdown.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -100,7 +101,7 @@ RuleReader rules_of(const std::string& page) {
 }
 
 TEST(DocsRules, EachNamesATestOrAScenario) {
-  const RuleReader found = rules_of(read_file(HYPERSIM_SOURCE_DIR "/docs/semantics.md"));
+  const RuleReader found = rules_of(support::read_file(HYPERSIM_SOURCE_DIR "/docs/semantics.md"));
   EXPECT_THAT(found.untested, IsEmpty());
   EXPECT_GT(found.rules, 100U);
 }

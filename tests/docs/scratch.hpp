@@ -6,23 +6,18 @@
 #include <vector>
 
 #include "session.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::docs {
 
-class Scratch {
+class Scratch : public support::TempFolder {
  public:
   Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
 
-  const std::string& path() const { return path_; }
-  void write(const std::string& name, const std::string& text) const;
   /// Runs the commands one after the other, in one shell, and gives what each printed.
   std::vector<std::string> run(const std::vector<std::string>& commands) const;
-
- private:
-  std::string path_;
+  /// Where they run.
+  std::string pages() const { return path("pages"); }
 };
 
 /// Runs the session; a sentence for each command that printed something else.

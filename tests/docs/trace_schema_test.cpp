@@ -10,6 +10,8 @@
 
 #include "json_schema.hpp"
 #include "markdown.hpp"
+#include "support/bundled.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -23,7 +25,7 @@ using testing::Not;
 const fs::path kRoot = HYPERSIM_SOURCE_DIR;
 
 const Json& schema() {
-  static const Json parsed = Json::parse(read_file((kRoot / "docs/trace.schema.json").string()));
+  static const Json parsed = Json::parse(support::read_file(kRoot / "docs/trace.schema.json"));
   return parsed;
 }
 
@@ -41,16 +43,6 @@ std::vector<Json> events_of(const std::string& path) {
   return events;
 }
 
-std::vector<std::string> bundled_scenarios() {
-  std::vector<std::string> paths = {(kRoot / "docs/examples/every-event.scn").string()};
-  for (const char* folder : {"scenarios/ok", "scenarios/failed"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
-      if (entry.path().extension() == ".scn") paths.push_back(entry.path().string());
-    }
-  }
-  return paths;
-}
-
 /// The fields that the event has, in the order in which the schema has them.
 std::vector<std::string> in_order_of_schema(const Json& event) {
   std::vector<std::string> names;
@@ -62,7 +54,8 @@ std::vector<std::string> in_order_of_schema(const Json& event) {
 
 TEST(TraceSchema, HoldsForEveryEventOfEveryBundledScenario) {
   std::set<std::string> seen;
-  for (const std::string& path : bundled_scenarios()) {
+  for (const std::string& path :
+       support::bundled_scenarios({"docs/examples/every-event.scn", "scenarios/ok", "scenarios/failed"})) {
     for (const Json& event : events_of(path)) {
       ASSERT_THAT(schema_breaches(schema(), event), IsEmpty()) << path << "\n" << event.dump();
       std::vector<std::string> names;

@@ -2,18 +2,19 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "support/files.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
+using hypersim::support::read_file;
 
 constexpr std::size_t kLinesMax = 600;
 
@@ -55,13 +56,6 @@ const Arrows& arrows() {
       {"cli", {"simulator", "simulator/run", "simulator/explore", "analysis", "language", "processes", "runtime"}},
   };
   return all;
-}
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
 }
 
 std::vector<fs::path> sources_of(const std::string& folder) {
@@ -189,14 +183,14 @@ TEST_P(HouseFolder, KeepsToTheArrowsAndBans) {
   for (const fs::path& file : files) {
     if (file.filename() == "new_templates.cpp") continue;  // what it includes is what it writes
     if (file.filename() == "index.hpp") continue;          // the one door to a hash table: it can be asked, not walked
-    for (const std::string& breach : breaches_of(file.lexically_relative(house()), read(file))) {
+    for (const std::string& breach : breaches_of(file.lexically_relative(house()), read_file(file))) {
       ADD_FAILURE() << file << " " << breach;
     }
   }
 }
 
 TEST_P(HouseFolder, HasAReadmeOfAPage) {
-  const std::string readme = read(fs::path(HYPERSIM_SOURCE_DIR) / GetParam() / "README.md");
+  const std::string readme = read_file(fs::path(HYPERSIM_SOURCE_DIR) / GetParam() / "README.md");
   const auto lines = std::count(readme.begin(), readme.end(), '\n');
   EXPECT_GE(lines, 8);
   EXPECT_LE(lines, 40);
@@ -204,7 +198,7 @@ TEST_P(HouseFolder, HasAReadmeOfAPage) {
 
 TEST_P(HouseFolder, HasNoVeryLongFile) {
   for (const fs::path& file : sources_of(GetParam())) {
-    const std::string text = read(file);
+    const std::string text = read_file(file);
     EXPECT_LE(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')), kLinesMax) << file;
   }
 }
@@ -212,7 +206,7 @@ TEST_P(HouseFolder, HasNoVeryLongFile) {
 TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
   for (const fs::path& file : sources_of(GetParam())) {
     if (file.extension() != ".hpp") continue;
-    EXPECT_TRUE(read(file).starts_with("#pragma once\n//")) << file << " begins without a paragraph";
+    EXPECT_TRUE(read_file(file).starts_with("#pragma once\n//")) << file << " begins without a paragraph";
   }
 }
 
@@ -224,7 +218,7 @@ INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
 TEST(House, HasOneFileThatKnowsLibsodium) {
   std::vector<std::string> files;
   for (const fs::path& file : sources_of("runtime")) {
-    if (read(file).find("#include <sodium") != std::string::npos) files.push_back(file.filename().string());
+    if (read_file(file).find("#include <sodium") != std::string::npos) files.push_back(file.filename().string());
   }
   EXPECT_EQ(files, std::vector<std::string>{"signature.cpp"});
 }
@@ -237,7 +231,7 @@ TEST(House, DrawsNoArrowThatNobodyUses) {
     for (const fs::path& file : sources_of(room.substr(0, room.find('/')))) {
       const fs::path source = file.lexically_relative(house());
       if (file.filename() == "new_templates.cpp" || room_of(source) != room) continue;
-      for (const std::string& other : rooms_used(source, read(file))) {
+      for (const std::string& other : rooms_used(source, read_file(file))) {
         const bool by_itself = arrows().at(room).contains(other);
         used[room].insert(by_itself ? other : other.substr(0, other.find('/')));
       }

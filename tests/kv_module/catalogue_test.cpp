@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/disk_around.hpp"
 #include "temp_home.hpp"
 
 namespace hypersim::kv_module {
@@ -15,41 +16,27 @@ using testing::IsEmpty;
 using OpenMode = Disk::OpenMode;
 
 /// A memory disk that knows how many of its databases are open, and how many were at most.
-class CountingDisk final : public Disk {
+class CountingDisk final : public support::DiskAround {
  public:
-  KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override {
-    auto opened = disk_->open(db, mode);
-    if (!opened) return runtime::fail(opened.error());
-    open_most = std::max(open_most, ++open_now);
-    ++opens;
-    return std::unique_ptr<Database>(std::make_unique<Counted>(std::move(*opened), open_now));
-  }
-  KvResult<runtime::Done> destroy(const DbKey& db) override { return disk_->destroy(db); }
-  bool exists(const DbKey& db) const override { return disk_->exists(db); }
-
   int open_now = 0;
   int open_most = 0;
   int opens = 0;
 
  private:
-  class Counted final : public Database {
+  class Counted final : public support::DatabaseAround {
    public:
-    Counted(std::unique_ptr<Database> database, int& open_now) : database_(std::move(database)), open_now_(open_now) {}
+    Counted(std::unique_ptr<Database> database, int& open_now)
+        : DatabaseAround(std::move(database)), open_now_(open_now) {}
     ~Counted() override { --open_now_; }
-    KvResult<std::optional<runtime::Bytes>> get(std::string_view key) override { return database_->get(key); }
-    KvResult<runtime::Done> put(std::string_view key, const runtime::Bytes& value) override {
-      return database_->put(key, value);
-    }
-    KvResult<runtime::Done> remove(std::string_view key) override { return database_->remove(key); }
-    KvResult<runtime::Done> commit(const std::vector<Write>& writes) override { return database_->commit(writes); }
-    KvResult<std::vector<std::string>> keys() override { return database_->keys(); }
-    void crash() override { database_->crash(); }
 
    private:
-    std::unique_ptr<Database> database_;
     int& open_now_;
   };
-  std::unique_ptr<Disk> disk_ = make_memory_disk();
+  std::unique_ptr<Database> around(std::unique_ptr<Database> database) override {
+    open_most = std::max(open_most, ++open_now);
+    ++opens;
+    return std::make_unique<Counted>(std::move(database), open_now);
+  }
 };
 
 class CatalogueOfDatabases : public testing::Test {

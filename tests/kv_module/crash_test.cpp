@@ -1,6 +1,5 @@
 // The module dies in the middle of its work: what is left on the disk, and what the engine knows when it comes back.
 
-#include <functional>
 #include <gmock/gmock.h>
 
 #include "engine_fixture.hpp"
@@ -10,29 +9,12 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-using OpenMode = Disk::OpenMode;
 
-struct DiskKind {
-  const char* name;
-  std::function<std::unique_ptr<Disk>(const std::string& home)> make;
-};
-
-class KvCrashOn : public EngineTest, public testing::WithParamInterface<DiskKind> {
+class KvCrashOn : public EngineOnEachDisk {
  protected:
-  KvCrashOn() {
-    engine_ = std::make_unique<Engine>("oracle.os", GetParam().make(home_.path().string()), Policy::documented(),
-                                       [this] { return draw(); });
-    open(a_, db_);
-  }
-  ~KvCrashOn() override { engine_.reset(); }
-
-  TempHome home_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Disks, KvCrashOn,
-                         testing::Values(DiskKind{"Memory", [](const std::string&) { return make_memory_disk(); }},
-                                         DiskKind{"RocksDb", make_rocksdb_disk}),
-                         [](const auto& param_info) { return param_info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Disks, KvCrashOn, each_disk(), disk_name);
 
 TEST_P(KvCrashOn, LosesNothingThatWasAcknowledged) {
   set(a_, db_, "k", "v");
@@ -73,16 +55,7 @@ TEST_P(KvCrashOn, SurvivesManyCrashesBetweenWrites) {
 
 class RocksDbCrash : public testing::Test {
  protected:
-  std::unique_ptr<Database> open() {
-    auto opened = disk_->open(db_, OpenMode::CreateIfMissing);
-    EXPECT_TRUE(opened.ok()) << opened.error().error;
-    return opened ? std::move(*opened) : nullptr;
-  }
-  static std::string value_of(Database& database, std::string_view key) {
-    const auto found = database.get(key);
-    if (!found) return found.error().error;
-    return *found ? std::string((*found)->view()) : "(none)";
-  }
+  std::unique_ptr<Database> open() { return opened(*disk_, db_); }
 
   TempHome home_;
   std::unique_ptr<Disk> disk_ = make_rocksdb_disk(home_.path().string());
@@ -99,8 +72,8 @@ TEST_F(RocksDbCrash, NothingReachesTheFilesAfterIt) {
   database.reset();
   EXPECT_EQ(files_below(home_.kv()), before);
   database = open();
-  EXPECT_EQ(value_of(*database, "k"), "v");
-  EXPECT_EQ(value_of(*database, "late"), "(none)");
+  EXPECT_EQ(value_text(*database, "k"), "v");
+  EXPECT_EQ(value_text(*database, "late"), "(none)");
 }
 
 TEST_F(RocksDbCrash, GivesTheLockBack) {

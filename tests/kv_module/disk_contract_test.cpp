@@ -1,11 +1,11 @@
 // What both disks keep. Each test runs on the memory disk and on RocksDB.
 
-#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "hypersim/kv_module/storage.hpp"
 
+#include "disk_kinds.hpp"
 #include "temp_home.hpp"
 
 namespace hypersim::kv_module {
@@ -17,24 +17,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using OpenMode = Disk::OpenMode;
 
-struct DiskKind {
-  const char* name;
-  std::function<std::unique_ptr<Disk>(const std::string& home)> make;
-};
-
 class DiskContract : public testing::TestWithParam<DiskKind> {
  protected:
   std::unique_ptr<Database> open(const DbKey& db, OpenMode mode = OpenMode::CreateIfMissing) {
-    auto opened = disk_->open(db, mode);
-    EXPECT_TRUE(opened.ok()) << opened.error().error;
-    return opened ? std::move(*opened) : nullptr;
+    return opened(*disk_, db, mode);
   }
-  /// The value as text, `(none)`, or the error's text.
-  static std::string get(Database& database, std::string_view key) {
-    auto found = database.get(key);
-    if (!found) return found.error().error;
-    return *found ? std::string((*found)->view()) : "(none)";
-  }
+  static std::string get(Database& database, std::string_view key) { return value_text(database, key); }
   static void put(Database& database, std::string_view key, std::string_view value) {
     ASSERT_TRUE(database.put(key, Bytes(value)).ok());
   }
@@ -44,10 +32,7 @@ class DiskContract : public testing::TestWithParam<DiskKind> {
   const DbKey db_ = chat_db("birthdays");
 };
 
-INSTANTIATE_TEST_SUITE_P(Disks, DiskContract,
-                         testing::Values(DiskKind{"Memory", [](const std::string&) { return make_memory_disk(); }},
-                                         DiskKind{"RocksDb", make_rocksdb_disk}),
-                         [](const auto& param_info) { return param_info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Disks, DiskContract, each_disk(), disk_name);
 
 TEST_P(DiskContract, GivesBackWhatWasPut) {
   auto database = open(db_);

@@ -13,6 +13,7 @@
 #include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/kv_wire.hpp"
 
+#include "disk_kinds.hpp"
 #include "temp_home.hpp"
 
 namespace hypersim::kv_module {
@@ -113,6 +114,20 @@ class EngineTest : public testing::Test {
   std::deque<std::uint64_t> draws_;  // what the engine's generator gives first
   std::uint64_t next_ = 1000;
   std::unique_ptr<Engine> engine_;
+};
+
+/// The same on memory and on RocksDB, with an open database.
+class EngineOnEachDisk : public EngineTest, public testing::WithParamInterface<DiskKind> {
+ protected:
+  EngineOnEachDisk() {
+    engine_ = std::make_unique<Engine>("oracle.os", GetParam().make(home_.path().string()), Policy::documented(),
+                                       [this] { return draw(); });
+    open(a_, db_);
+  }
+  // Before its home is removed.
+  ~EngineOnEachDisk() override { engine_.reset(); }
+
+  TempHome home_;
 };
 
 inline constexpr const char* kOkText = "\"Ok\"";

@@ -2,10 +2,9 @@
 // when the store is opened again, and no change is there by half.
 
 #include <array>
-#include <csignal>
+#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/wait.h>
+#include <optional>
 #include <unistd.h>
 
 #include "hypersim/kv_module/node_store.hpp"
@@ -13,6 +12,7 @@
 
 #include "node_store_numbers.hpp"
 #include "node_store_values.hpp"
+#include "support/command.hpp"
 #include "temp_home.hpp"
 
 namespace hypersim::kv_module {
@@ -30,17 +30,8 @@ class Writer {
  public:
   explicit Writer(const std::string& home) {
     std::array<int, 2> ends{};
-    EXPECT_EQ(::pipe(ends.data()), 0);
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    ::posix_spawn_file_actions_addclose(&actions, ends[0]);
-    ::posix_spawn_file_actions_addclose(&actions, ends[1]);
-    std::string program = NODE_STORE_WRITER;
-    std::string argument = home;
-    std::array<char*, 3> argv{program.data(), argument.data(), nullptr};
-    EXPECT_EQ(::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ), 0);
-    ::posix_spawn_file_actions_destroy(&actions);
+    EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+    program_.emplace(std::vector<std::string>{NODE_STORE_WRITER, home}, ends[1]);
     ::close(ends[1]);
     read_end_ = ends[0];
   }
@@ -56,16 +47,13 @@ class Writer {
     return true;
   }
   void kill() {
-    ::kill(pid_, SIGKILL);
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    EXPECT_TRUE(WIFSIGNALED(status)) << "it ended by itself with " << WEXITSTATUS(status);
+    EXPECT_TRUE(program_->kill()) << "it ended by itself";
     while (read_one()) continue;  // what it had said before it died
   }
   std::uint64_t acknowledged() const { return acknowledged_; }
 
  private:
-  pid_t pid_ = -1;
+  std::optional<support::RunningProgram> program_;
   int read_end_ = -1;
   std::uint64_t acknowledged_ = 0;
 };

@@ -9,6 +9,7 @@
 
 #include "hypersim/kv_module/storage.hpp"
 
+#include "disk_kinds.hpp"
 #include "temp_home.hpp"
 
 namespace hypersim::kv_module {
@@ -23,11 +24,7 @@ using OpenMode = Disk::OpenMode;
 
 class RocksDbDisk : public testing::Test {
  protected:
-  std::unique_ptr<Database> open(const DbKey& db) {
-    auto opened = disk_->open(db, OpenMode::CreateIfMissing);
-    EXPECT_TRUE(opened.ok()) << opened.error().error;
-    return opened ? std::move(*opened) : nullptr;
-  }
+  std::unique_ptr<Database> open(const DbKey& db) { return opened(*disk_, db); }
   void expect_io_error(const KvError& error, std::string_view text) {
     EXPECT_EQ(error, KvError::io(std::string(text)));
   }

@@ -1,43 +1,26 @@
 // Storage that fails on order: each operation, how often, and what it leaves. On memory and on RocksDB.
 
-#include <functional>
 #include <gmock/gmock.h>
 
 #include "engine_fixture.hpp"
+#include "support/disk_around.hpp"
 
 namespace hypersim::kv_module {
 namespace {
 
 using testing::IsEmpty;
 
-struct DiskKind {
-  const char* name;
-  std::function<std::unique_ptr<Disk>(const std::string& home)> make;
-};
-
-class StorageFaultOn : public EngineTest, public testing::WithParamInterface<DiskKind> {
+class StorageFaultOn : public EngineOnEachDisk {
  protected:
-  StorageFaultOn() {
-    engine_ = std::make_unique<Engine>("oracle.os", GetParam().make(home_.path().string()), Policy::documented(),
-                                       [this] { return draw(); });
-    open(a_, db_);
-  }
-  ~StorageFaultOn() override { engine_.reset(); }
-
   void fail(StorageOperation operation, std::optional<std::uint64_t> times = {}) {
     engine_->fail_storage({db_, operation, times, std::string(name_of(operation)) + " failed"});
   }
   static std::string rocksdb_text(std::string_view text) {
     return to_json(KvResponse(KvError::rocksdb(std::string(text))));
   }
-
-  TempHome home_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Disks, StorageFaultOn,
-                         testing::Values(DiskKind{"Memory", [](const std::string&) { return make_memory_disk(); }},
-                                         DiskKind{"RocksDb", make_rocksdb_disk}),
-                         [](const auto& param_info) { return param_info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Disks, StorageFaultOn, each_disk(), disk_name);
 
 TEST_P(StorageFaultOn, FailsThatOperationAloneAndChangesNothing) {
   set(a_, db_, "k", "v");
@@ -149,14 +132,9 @@ TEST(StorageOperation, HasTheNamesOfTheScenarioLanguage) {
 }
 
 /// A memory disk that cannot delete a database.
-class UndeletingDisk final : public Disk {
+class UndeletingDisk final : public support::DiskAround {
  public:
-  KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override { return disk_->open(db, mode); }
   KvResult<runtime::Done> destroy(const DbKey&) override { return runtime::fail(KvError::io("destroy failed")); }
-  bool exists(const DbKey& db) const override { return disk_->exists(db); }
-
- private:
-  std::unique_ptr<Disk> disk_ = make_memory_disk();
 };
 
 class KvOnAnUndeletingDisk : public EngineTest {

@@ -1,65 +1,26 @@
 #pragma once
-// A home folder for one test, and the files in it. Removed with everything below it at the end.
+// A home folder for one test, and what the tests of storage do with the files in it.
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
-#include <stdlib.h>
 #include <string>
 
 #include "hypersim/kv_module/storage.hpp"
 
+#include "support/files.hpp"
+
 namespace hypersim::kv_module {
 
 namespace fs = std::filesystem;
+using support::files_below;
+using support::read_file;
+using support::restore_files;
+using support::write_file;
 
-class TempHome {
+class TempHome : public support::TempFolder {
  public:
-  TempHome() {
-    std::string name = (fs::temp_directory_path() / "hypersim-kv-XXXXXX").string();
-    HYPERSIM_ASSERT(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TempHome() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TempHome(const TempHome&) = delete;
-  TempHome& operator=(const TempHome&) = delete;
-
-  const fs::path& path() const { return path_; }
-  fs::path kv() const { return path_ / "kv"; }
+  fs::path kv() const { return path() / "kv"; }
   fs::path folder(const DbKey& db) const { return kv() / db.package.text() / db.db; }
-
- private:
-  fs::path path_;
 };
-
-inline std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-inline void write_file(const fs::path& path, const std::string& content) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
-}
-
-/// Every file below `folder`, with its content.
-inline std::map<std::string, std::string> files_below(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) files[entry.path().lexically_relative(folder).string()] = read_file(entry.path());
-  }
-  return files;
-}
-
-/// Makes `folder` hold exactly these files.
-inline void restore_files(const fs::path& folder, const std::map<std::string, std::string>& files) {
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  for (const auto& [name, content] : files) write_file(folder / name, content);
-}
 
 /// The one file in `folder` whose name ends in `extension`; the newest by number, of several.
 inline fs::path file_with_extension(const fs::path& folder, const std::string& extension) {

@@ -2,26 +2,16 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
-#include <sstream>
-#include <unistd.h>
 
 #include "reading.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::language {
 namespace {
 
 using namespace reading;
 namespace fs = std::filesystem;
-
-std::string file_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file.good()) << path;
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::string report_of(const std::string& path, const std::string& text, std::vector<Diagnostic> diagnostics) {
   ParsedFile file;
@@ -43,7 +33,7 @@ TEST(DiagnosticsReport, IsAsWrittenForEachFileOfTheFolder) {
       report.erase(at, root.size());
     }
     fs::path expected = entry.path();
-    EXPECT_EQ(report, file_text(expected.replace_extension(".expected")));
+    EXPECT_EQ(report, support::read_file(expected.replace_extension(".expected")));
   }
   EXPECT_GE(files, 12);
 }
@@ -134,28 +124,27 @@ TEST(Diagnostics, OfferTheNearestSpellingOnlyIfItIsNear) {
 }
 
 TEST(LoadScenarios, SaysWhyAFileIsNotRead) {
-  const fs::path folder = fs::path(testing::TempDir()) / ("hypersim_language_test_" + std::to_string(::getpid()));
-  fs::create_directories(folder);
+  const support::TempFolder temp;
+  const fs::path& folder = temp.path();
   const auto reason = [](const fs::path& path) { return mistakes(load_scenarios(path.string())); };
   EXPECT_EQ(reason(folder / "nothing.scn"),
             std::vector<std::string>{"1:1 the file cannot be read: No such file or directory"});
   EXPECT_EQ(reason(folder), std::vector<std::string>{"1:1 the file cannot be read: it is a directory"});
   EXPECT_EQ(reason("/dev/zero"), std::vector<std::string>{"1:1 the file cannot be read: it is not a regular file"});
   const fs::path large = folder / "large.scn";
-  std::ofstream(large).put(' ');
+  temp.write("large.scn", " ");
   fs::resize_file(large, (std::uintmax_t{16} << 20U) + 1);
   EXPECT_EQ(reason(large), std::vector<std::string>{"1:1 the file cannot be read: it is larger than 16 MiB"});
-  std::ofstream(folder / "big.bin").put(' ');
+  temp.write("big.bin", " ");
   fs::resize_file(folder / "big.bin", (std::uintmax_t{64} << 20U) + 1);
-  std::ofstream(folder / "uses.scn") << kPrelude << "owner set db k file:big.bin\n";
+  temp.write("uses.scn", kPrelude + "owner set db k file:big.bin\n");
   EXPECT_EQ(reason(folder / "uses.scn"),
             std::vector<std::string>{"4:16 the file \"big.bin\" cannot be read: it is larger than 64 MiB"});
-  std::ofstream(folder / "quoted.scn") << kPrelude << "owner set db k file:\"k.bin\"\n";
+  temp.write("quoted.scn", kPrelude + "owner set db k file:\"k.bin\"\n");
   EXPECT_EQ(
       reason(folder / "quoted.scn"),
       std::vector<std::string>{"4:16 the file \"k.bin\" cannot be read: No such file or directory | a quoted part "
                                "may only follow a \"/\", as in file:./\"a b.txt\""});
-  fs::remove_all(folder);
 }
 
 }  // namespace

@@ -4,19 +4,17 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <gtest/gtest.h>
-#include <sstream>
 
 #include "reading.hpp"
+#include "support/bundled.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::language {
 namespace {
 
 using namespace reading;
-namespace fs = std::filesystem;
 
 std::string times(const std::string& text, std::size_t count) {
   std::string out;
@@ -235,24 +233,14 @@ TEST(HostileScenario, LimitsWhatItsValuesTakeTogether) {
 }
 
 /// A text of every scenario file that there is.
-std::vector<std::string> bundled_scenarios() {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / "scenarios")) {
-    if (entry.path().extension() == ".scn") paths.push_back(entry.path());
-  }
-  std::sort(paths.begin(), paths.end());
+std::vector<std::string> bundled_texts() {
   std::vector<std::string> texts;
-  for (const fs::path& path : paths) {
-    std::ifstream file(path, std::ios::binary);
-    std::stringstream text;
-    text << file.rdbuf();
-    texts.push_back(text.str());
-  }
+  for (const std::string& path : support::bundled_scenarios({"scenarios"})) texts.push_back(support::read_file(path));
   return texts;
 }
 
 TEST(HostileScenario, MayBeCutOffAtAnyByte) {
-  const auto texts = bundled_scenarios();
+  const auto texts = bundled_texts();
   ASSERT_FALSE(texts.empty());
   for (const std::string& text : texts) {
     for (std::size_t size = 0; size < text.size(); ++size) reads_something(std::string_view(text).substr(0, size));
@@ -349,7 +337,7 @@ TEST(HostileScenario, MayHideADeclarationInWhatAMatrixWouldFillIn) {
 }
 
 TEST(HostileScenario, SurvivesMutation) {
-  const auto texts = bundled_scenarios();
+  const auto texts = bundled_texts();
   ASSERT_FALSE(texts.empty());
   Random random(20'240'229);
   for (int round = 0; round < 20'000; ++round) {

@@ -2,19 +2,16 @@
 
 #include "hypersim/language/layout.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sstream>
 
 #include "reading.hpp"
 #include "scenario_dump.hpp"
+#include "support/bundled.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::language {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string laid_out(std::string_view text) {
   const auto result = lay_out(text);
@@ -307,30 +304,16 @@ TEST(Layout, ALargeFileTakesNoTimeToSpeakOf) {
   EXPECT_EQ(laid_out(text).size(), 50'000 * 49 + 12 + 1 + 14);
 }
 
-std::vector<std::string> scenarios_of_the_repository() {
-  std::vector<std::string> files;
-  for (const char* folder : {"scenarios/ok", "scenarios/failed", "docs/examples"}) {
-    for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / folder)) {
-      if (entry.path().extension() == ".scn") files.push_back(entry.path().string());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 class LayoutOf : public testing::TestWithParam<std::string> {};
 
 TEST_P(LayoutOf, AScenarioOfTheRepositoryIsCanonical) {
-  std::ostringstream text;
-  text << std::ifstream(GetParam(), std::ios::binary).rdbuf();
-  EXPECT_EQ(laid_out(text.str()), text.str()) << "hypersim fmt " << GetParam();
+  const std::string text = support::read_file(GetParam());
+  EXPECT_EQ(laid_out(text), text) << "hypersim fmt " << GetParam();
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, LayoutOf, testing::ValuesIn(scenarios_of_the_repository()), [](const auto& file) {
-  std::string name = fs::path(file.param).stem().string();
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+const std::vector<std::string> kFolders = {"scenarios/ok", "scenarios/failed", "docs/examples"};
+INSTANTIATE_TEST_SUITE_P(Files, LayoutOf, testing::ValuesIn(support::bundled_scenarios(kFolders)),
+                         support::scenario_name);
 
 }  // namespace
 }  // namespace hypersim::language

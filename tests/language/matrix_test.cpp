@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "reading.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -110,14 +111,7 @@ TEST(Matrix, HasAThousandCombinationsAtMost) {
 
 class Include : public testing::Test {
  protected:
-  // A folder for each process: tests run at the same time.
-  Include() : folder_(fs::path(testing::TempDir()) / ("hypersim_include_test_" + std::to_string(::getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_ / "cast");
-  }
-  ~Include() override { fs::remove_all(folder_); }
-
-  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+  void write(const std::string& name, const std::string& text) const { temp_.write(name, text); }
   /// Mistakes with their files, if not the scenario's own.
   Texts load_mistakes() const {
     const ParsedFile parsed = load_scenarios((folder_ / "x.scn").string());
@@ -134,7 +128,8 @@ class Include : public testing::Test {
     return found;
   }
 
-  fs::path folder_;
+  const support::TempFolder temp_;
+  const fs::path& folder_ = temp_.path();
 };
 
 TEST_F(Include, AddsTheDeclarationsOfAnotherFile) {

@@ -1,30 +1,25 @@
 // Other projects: hypersim is installed into a scratch folder, and what the tutorial and `hypersim new` make is
 // configured, built and tested against that.
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <memory>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 #include "markdown.hpp"
 #include "session.hpp"
+#include "support/command.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::docs {
 namespace {
 
 namespace fs = std::filesystem;
+using support::Finished;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Done {
-  int exit_code = -1;
-  std::string output;
-};
 
 /// On one line: CMake breaks its messages as it likes.
 std::string squeezed(const std::string& text) {
@@ -40,42 +35,34 @@ std::string squeezed(const std::string& text) {
 class Package : public ::testing::Test {
  public:
   static void SetUpTestSuite() {
-    std::string name = (fs::temp_directory_path() / "hypersim-package-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    root_ = name;
-    fs::create_directory(root_ / "work");
-    const Done installed =
-        run("cmake --install '" HYPERSIM_BUILD_DIR "' --prefix '" + (root_ / "prefix").string() + "'");
-    ASSERT_EQ(installed.exit_code, 0) << installed.output;
+    folder_ = std::make_unique<support::TempFolder>();
+    fs::create_directory(folder_->path("work"));
+    const Finished installed =
+        run("cmake --install '" HYPERSIM_BUILD_DIR "' --prefix " + support::quoted(folder_->path("prefix")));
+    ASSERT_EQ(installed.exit_code, 0) << installed.out;
   }
-  static void TearDownTestSuite() {
-    std::error_code ignored;
-    fs::remove_all(root_, ignored);
-  }
+  static void TearDownTestSuite() { folder_.reset(); }
 
-  static Done run(const std::string& command) {
-    const std::string output = (root_ / "output").string();
-    std::ofstream(root_ / "script") << "cd '" << (root_ / "work").string() << "' || exit\nexport PATH='"
-                                    << (root_ / "prefix/bin").string() << "':\"$PATH\" CMAKE_PREFIX_PATH='"
-                                    << (root_ / "prefix").string() << "' CXX='" HYPERSIM_CXX "' CMAKE_GENERATOR=Ninja "
-                                    << "LC_ALL=C.UTF-8\nset -e -o pipefail\n"
-                                    << command << "\n";
-    const int status =
-        std::system(("bash '" + (root_ / "script").string() + "' >'" + output + "' 2>&1 </dev/null").c_str());
-    return {WEXITSTATUS(status), read_file(output)};
+  /// What it prints is all in `out`.
+  static Finished run(const std::string& command) {
+    return support::run_shell("exec 2>&1\nexport PATH=" + support::quoted(folder_->path("prefix/bin")) +
+                                  ":\"$PATH\" CMAKE_PREFIX_PATH=" + support::quoted(folder_->path("prefix")) +
+                                  " CXX='" HYPERSIM_CXX "' CMAKE_GENERATOR=Ninja LC_ALL=C.UTF-8\nset -e -o pipefail\n" +
+                                  command,
+                              folder_->path("work"));
   }
 
  protected:
-  static fs::path root_;
+  static std::unique_ptr<support::TempFolder> folder_;
 };
-fs::path Package::root_;
+std::unique_ptr<support::TempFolder> Package::folder_;
 
 TEST_F(Package, InstalledHeadersShowNeitherCafNorRocksDbNorCereal) {
   std::size_t count = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(root_ / "prefix/include")) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder_->path("prefix/include"))) {
     if (!entry.is_regular_file()) continue;
     ++count;
-    const std::string text = read_file(entry.path().string());
+    const std::string text = support::read_file(entry.path());
     for (const char* word : {"caf/", "rocksdb/", "cereal", "nlohmann", "sodium"}) {
       EXPECT_EQ(text.find(std::string("#include <") + word), std::string::npos) << entry.path() << " shows " << word;
     }
@@ -87,19 +74,19 @@ TEST_F(Package, InstalledHeadersShowNeitherCafNorRocksDbNorCereal) {
 }
 
 TEST_F(Package, ANewProcessBuildsAndPassesAtOnce) {
-  const Done done =
+  const Finished done =
       run("hypersim new process my-2nd-box\ncmake -S my-2nd-box -B my-2nd-box/build\ncmake --build my-2nd-box/build\n"
           "ctest --test-dir my-2nd-box/build --output-on-failure\n"
           "hypersim fmt --check my-2nd-box/my-2nd-box.scn --load my-2nd-box/build/libmy-2nd-box.so");
-  EXPECT_EQ(done.exit_code, 0) << done.output;
-  EXPECT_THAT(done.output, HasSubstr("100% tests passed, 0 tests failed out of 2"));
+  EXPECT_EQ(done.exit_code, 0) << done.out;
+  EXPECT_THAT(done.out, HasSubstr("100% tests passed, 0 tests failed out of 2"));
 }
 
 TEST_F(Package, ANewScenarioPassesAtOnce) {
-  const Done done =
+  const Finished done =
       run("hypersim new scenario shared-box\nhypersim run shared-box.scn\nhypersim fmt --check shared-box.scn");
-  EXPECT_EQ(done.exit_code, 0) << done.output;
-  EXPECT_THAT(done.output, HasSubstr("passed     shared-box.scn  Shared box"));
+  EXPECT_EQ(done.exit_code, 0) << done.out;
+  EXPECT_THAT(done.out, HasSubstr("passed     shared-box.scn  Shared box"));
 }
 
 TEST_F(Package, AMistakeInTheCallOfTheFunctionSaysSo) {
@@ -109,7 +96,7 @@ TEST_F(Package, AMistakeInTheCallOfTheFunctionSaysSo) {
             "3.25)\n"
             "project(wrong LANGUAGES CXX)\nfind_package(hypersim REQUIRED)\nenable_testing()\n" +
             lines + "\nEND\ncmake -S . -B build")
-            .output);
+            .out);
   };
   EXPECT_THAT(configure("hypersim_add_scenarios(TARGET none SCENARIOS a.scn)"), HasSubstr("LIBRARY is a target"));
   EXPECT_THAT(configure("file(WRITE a.cpp \"\")\nadd_library(a STATIC a.cpp)\n"
@@ -132,12 +119,12 @@ std::vector<std::string> walk(const Page& page) {
       continue;
     }
     if (block.language() == "sh") {
-      const Done done = Package::run(text);
-      if (done.exit_code != 0) mistakes.push_back(block.place() + " failed:\n" + done.output);
+      const Finished done = Package::run(text);
+      if (done.exit_code != 0) mistakes.push_back(block.place() + " failed:\n" + done.out);
     } else if (block.info == "console tutorial") {
       for (const Exchange& exchange : read_session(block.lines)) {
-        const Done done = Package::run(exchange.command + " || true");
-        if (done.output != exchange.output) mistakes.push_back(block.place() + " printed:\n" + done.output);
+        const Finished done = Package::run(exchange.command + " || true");
+        if (done.out != exchange.output) mistakes.push_back(block.place() + " printed:\n" + done.out);
       }
     }
   }
@@ -146,7 +133,7 @@ std::vector<std::string> walk(const Page& page) {
 
 TEST_F(Package, TheTutorialDoesWhatItSays) {
   const std::string path = "docs/tutorial.md";
-  const Page page = read_page(path, read_file(std::string(HYPERSIM_SOURCE_DIR) + "/" + path));
+  const Page page = read_page(path, support::read_file(std::string(HYPERSIM_SOURCE_DIR) + "/" + path));
   EXPECT_GT(page.blocks.size(), 10U);
   for (const std::string& mistake : walk(page)) ADD_FAILURE() << mistake;
 }

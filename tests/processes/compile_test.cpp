@@ -1,44 +1,32 @@
 // What the compiler says: wrong use of the process library is refused with a sentence, and the C++ of docs/porting.md
 // compiles as it stands there.
-#include <cstdio>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <regex>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
+
+#include "support/command.hpp"
+#include "support/files.hpp"
 
 namespace {
 
+namespace support = hypersim::support;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string read(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
 /// What the compiler says to the source; nothing if it takes it.
 std::string complaint(const std::string& source) {
-  char folder[] = "/tmp/hypersim-compile-XXXXXX";
-  if (::mkdtemp(folder) == nullptr) return "no folder to compile in";
-  const std::string path = std::string(folder) + "/source.cpp";
-  const std::string output = std::string(folder) + "/output";
-  std::ofstream(path) << source;
+  const support::TempFolder folder;
+  const std::string path = folder.write("source.cpp", source);
   // A form of the page may leave a Result unasked.
-  const std::string command = std::string(HYPERSIM_CXX) +
-                              " -std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value " +
-                              HYPERSIM_INCLUDES + " " + path + " >" + output + " 2>&1";
-  const bool fine = std::system(command.c_str()) == 0;
-  std::string text = fine ? "" : read(output);
-  if (!fine && text.empty()) text = "refused without a word";
-  std::remove(path.c_str());
-  std::remove(output.c_str());
-  ::rmdir(folder);
-  return text;
+  const support::Finished compiler =
+      support::run_shell(std::string(HYPERSIM_CXX) +
+                         " -std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value " +
+                         HYPERSIM_INCLUDES + " " + path + " 2>&1");
+  if (compiler.exit_code == 0) return "";
+  return compiler.out.empty() ? "refused without a word" : compiler.out;
 }
 
 std::string program(const std::string& rest) {
@@ -163,7 +151,7 @@ template <class T> void use(T&&) {}
 }
 
 TEST(Porting, EachFormOfThePageCompiles) {
-  const auto cells = cells_of(read(HYPERSIM_SOURCE_DIR "/docs/porting.md"));
+  const auto cells = cells_of(support::read_file(HYPERSIM_SOURCE_DIR "/docs/porting.md"));
   ASSERT_GT(cells.size(), 50U);
   std::string source = porting_program(cells);
   const std::size_t at = source.find("template <class T> void use");

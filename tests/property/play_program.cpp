@@ -1,35 +1,10 @@
 #include "play_program.hpp"
 
-#include <stdexcept>
-
-#include "hypersim/language/parse.hpp"
-
 namespace hypersim::property {
 
-using language::StorageKind;
 using simulator::RunOptions;
 using simulator::RunResult;
 using simulator::Verdict;
-
-RunOptions on_memory() {
-  RunOptions options;
-  options.storage = StorageKind::Memory;
-  return options;
-}
-
-RunOptions on_rocksdb(const std::string& home) {
-  RunOptions options;
-  options.storage = StorageKind::RocksDb;
-  options.home = home;
-  return options;
-}
-
-RunResult play(const std::string& scenario, const RunOptions& options) {
-  const language::ParsedFile parsed = language::parse_scenarios(scenario, "program.scn");
-  // For rapidcheck this is a failure like any other, and shrinks.
-  if (parsed.scenarios.empty()) throw std::invalid_argument(scenario + "\n" + language::format_diagnostics(parsed));
-  return simulator::run_scenario(parsed.scenarios.front(), options);
-}
 
 std::string difference(const WrittenScenario& scenario, const RunOptions& options) {
   RunResult result = play(scenario.text_with_one_check(), options);
@@ -48,12 +23,6 @@ std::string difference(const WrittenScenario& scenario, const RunOptions& option
     for (const std::string& why : result.failure->why) text += "\n  why: " + why;
   }
   return same_on_memory ? text : text + "\nOn storage memory this passes.";
-}
-
-std::string jsonl(const RunResult& result) {
-  std::string text;
-  for (std::size_t i = 0; i < result.trace.size(); ++i) text += runtime::to_jsonl(result.trace[i], i) + "\n";
-  return text;
 }
 
 }  // namespace hypersim::property

@@ -3,22 +3,17 @@
 
 #include <string>
 
-#include "hypersim/simulator/run.hpp"
-
 #include "scenario_writer.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::property {
 
-simulator::RunOptions on_memory();
-/// The home is a folder that exists and is empty.
-simulator::RunOptions on_rocksdb(const std::string& home);
-
-simulator::RunResult play(const std::string& scenario, const simulator::RunOptions& options);
+using simulator::jsonl;
+using simulator::on_memory;
+using simulator::on_rocksdb;
+using simulator::play;
 
 /// A scenario to paste, and what the model and the node say of it; empty if they agree.
 std::string difference(const WrittenScenario& scenario, const simulator::RunOptions& options);
-
-/// Every event, a line each.
-std::string jsonl(const simulator::RunResult& result);
 
 }  // namespace hypersim::property

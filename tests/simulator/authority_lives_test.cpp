@@ -6,7 +6,7 @@
 
 #include "hypersim/analysis/authority.hpp"
 
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -36,7 +36,7 @@ late   crash "first"
 analysis::Authority authority(const std::string& text, analysis::AtLine at = std::nullopt) {
   const RunResult result = play(text);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
-  return analysis::authority_of(parsed(text), result.trace, at);
+  return analysis::authority_of(scenario_of(text), result.trace, at);
 }
 
 const analysis::AuthorityMember& member(const analysis::Authority& authority, const std::string& name) {
@@ -153,7 +153,7 @@ TEST(AuthorityOfLives, ACommandToTheKernelGivesAndTakesWithoutAnyStepOfTheHolder
 }
 
 TEST(CouldOfLives, AsksOnlyOfThoseWhoAreThere) {
-  const language::Scenario scenario = parsed(kLives);
+  const language::Scenario scenario = scenario_of(kLives);
   const RunResult result = play(kLives);
   const auto why_not = [&](const std::string& who, const std::string& cap, analysis::AtLine at) {
     const auto question = language::parse_could(scenario, who, cap);
@@ -171,7 +171,7 @@ TEST(CouldOfLives, AsksOnlyOfThoseWhoAreThere) {
 TEST(CouldOfLives, TakesAChildAsItsSpawnSaysItIs) {
   const std::string text =
       "scenario \"deaf\"\nprocess a a:app:dev.os\na open d\na spawn b public ignores\na share d read with b\n";
-  const language::Scenario scenario = parsed(text);
+  const language::Scenario scenario = scenario_of(text);
   const auto question = language::parse_could(scenario, "b", "a/d read");
   const analysis::CouldAnswer answer =
       analysis::could_hold(scenario, play(text).trace, std::nullopt, std::get<language::CouldQuestion>(question));

@@ -6,8 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "authority/replay.hpp"
-#include "bundled.hpp"
-#include "play.hpp"
+#include "support/bundled.hpp"
+#include "support/files.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -19,8 +20,8 @@ using testing::SizeIs;
 namespace fact = runtime::fact;
 
 analysis::Authority authority(const std::string& text, analysis::AtLine at = std::nullopt) {
-  const language::Scenario scenario = parsed(text);
-  return analysis::authority_of(scenario, run_on_memory(scenario).trace, at);
+  const language::Scenario scenario = scenario_of(text);
+  return analysis::authority_of(scenario, play(scenario).trace, at);
 }
 
 /// `CAP: how it came[, used N][, passed on N][, in vain][; how it went]` of all that a process held, but for its own
@@ -285,7 +286,7 @@ a request x:y:z => bounced
 class ReplayOfScenario : public testing::TestWithParam<std::string> {};
 
 void expect_agreement(const language::Scenario& scenario) {
-  const RunResult result = run_on_memory(scenario);
+  const RunResult result = play(scenario);
   const analysis::Names names(scenario);
   analysis::Replay replay(scenario, names);
   for (std::size_t i = 0; i < result.trace.size(); ++i) {
@@ -307,11 +308,12 @@ void expect_agreement(const language::Scenario& scenario) {
 
 /// The analysis keeps the table of the node from the trace alone; where the node decided by its own, both must agree.
 TEST_P(ReplayOfScenario, AgreesWithEveryDecisionOfTheNode) {
-  for (const language::Scenario& scenario : without_properties(text_of(GetParam()), GetParam()))
+  for (const language::Scenario& scenario : without_properties(support::read_file(GetParam()), GetParam()))
     expect_agreement(scenario);
 }
 
-INSTANTIATE_TEST_SUITE_P(Bundled, ReplayOfScenario, testing::ValuesIn(bundled_scenarios()), scenario_name);
+INSTANTIATE_TEST_SUITE_P(Bundled, ReplayOfScenario, testing::ValuesIn(support::bundled_scenarios()),
+                         support::scenario_name);
 
 }  // namespace
 }  // namespace hypersim::simulator

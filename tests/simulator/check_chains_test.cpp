@@ -7,8 +7,8 @@
 
 #include "hypersim/simulator/check.hpp"
 
-#include "play.hpp"
 #include "run/run_on.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -32,10 +32,8 @@ sim    grant owner/birthdays write to viewer
 /// Plays it, takes from the trace what `erase` says, and checks what is left.
 std::vector<std::string> breaches_without(const std::string& text,
                                           const std::function<bool(const TraceEvent&)>& erase) {
-  const language::Scenario scenario = parsed(text);
-  RunOptions options;
-  options.storage = language::StorageKind::Memory;
-  RunResult result = run_scenario(scenario, options);
+  const language::Scenario scenario = scenario_of(text);
+  RunResult result = play(scenario);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   EXPECT_NE(std::erase_if(result.trace, erase), 0u);
   return check_capability_chains(result.trace, scenario, {});
@@ -106,11 +104,9 @@ TEST(CheckCapabilityChainsCanary, CatchesAGrantThatNoStepMakes) {
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesASetUpThatNoDeclarationMakes) {
-  const language::Scenario declared = parsed(kSharing);
-  RunOptions options;
-  options.storage = language::StorageKind::Memory;
-  const RunResult result = run_scenario(declared, options);
-  language::Scenario undeclared = parsed(kSharing);
+  const language::Scenario declared = scenario_of(kSharing);
+  const RunResult result = play(declared);
+  language::Scenario undeclared = scenario_of(kSharing);
   for (language::ProcessDecl& decl : undeclared.cast) {
     decl.requests.clear();
     decl.grants.clear();
@@ -137,7 +133,7 @@ class Mischievous : public actors::Chooser {
 };
 
 std::vector<std::string> breaches_with(std::function<void(actors::Node&)> mischief) {
-  const language::Scenario scenario = parsed(kSharing);
+  const language::Scenario scenario = scenario_of(kSharing);
   actors::NodeConfig config;
   config.name = scenario.node;
   config.disk = kv_module::make_memory_disk();
@@ -170,10 +166,8 @@ TEST(CheckCapabilityChainsCanary, CatchesATableThatHoldsMoreThanTheEventsGave) {
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesACapabilityThatOutlivesItsDatabaseOrItsIssuer) {
-  const language::Scenario scenario = parsed(std::string(kSharing) + "owner remove birthdays\nsim kill lonely\n");
-  RunOptions options;
-  options.storage = language::StorageKind::Memory;
-  RunResult result = run_scenario(scenario, options);
+  const language::Scenario scenario = scenario_of(std::string(kSharing) + "owner remove birthdays\nsim kill lonely\n");
+  RunResult result = play(scenario);
   ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
   std::erase_if(result.trace, all<fact::CapabilityRemoved>());
   const auto read = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Read, kDb);

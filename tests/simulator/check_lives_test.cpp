@@ -8,7 +8,7 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "check/storage_books.hpp"
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -63,7 +63,7 @@ Trace::iterator find(Trace& trace, const std::function<bool(const TraceEvent&)>&
 std::vector<std::string> chains_after(const std::function<void(Trace&)>& change, const Holdings& at_the_end = {}) {
   Trace trace = trace_of(kLives);
   change(trace);
-  return check_capability_chains(trace, parsed(kLives), at_the_end);
+  return check_capability_chains(trace, scenario_of(kLives), at_the_end);
 }
 
 std::vector<std::string> chains_without(const std::function<bool(const TraceEvent&)>& which) {
@@ -153,7 +153,7 @@ TEST(CheckCapabilityChainsCanary, CatchesAKeptGrantWhoseIssuerHasEnded) {
   const auto added = find(trace, all<fact::CapabilityAdded>([](const auto& e) { return e.holder == of_app("c"); }));
   const runtime::Capability enter(at_our("b"), "\"Enter\"");
   trace.insert(added + 1, {{}, fact::CapabilityAdded{of_app("c"), enter, How::Granted}});
-  EXPECT_THAT(check_capability_chains(trace, parsed(text), {}),
+  EXPECT_THAT(check_capability_chains(trace, scenario_of(text), {}),
               ElementsAre(EndsWith("c came to hold cap b \"Enter\", but no spawn or `sim grant` that gives it is in "
                                    "progress")));
 }
@@ -198,9 +198,9 @@ TEST(CheckCapabilityChains, AKillWithoutRevokingLeavesWhatWasIssued) {
       "root send kernel:distro:sys body {\"KillProcess\":\"a:app:dev.os\"} metadata no-revoke no answer\nsim settle\n";
   Trace trace = trace_of(text);
   const Holdings held = {{of_app("b"), {runtime::Capability(at_our("a"), "\"Enter\"")}}};
-  EXPECT_THAT(check_capability_chains(trace, parsed(text), held), IsEmpty());
+  EXPECT_THAT(check_capability_chains(trace, scenario_of(text), held), IsEmpty());
   std::get<fact::ProcessEnded>(find(trace, any<fact::ProcessEnded>())->fact).revokes = true;
-  EXPECT_THAT(check_capability_chains(trace, parsed(text), held),
+  EXPECT_THAT(check_capability_chains(trace, scenario_of(text), held),
               ElementsAre("check 2, at the end: b holds cap a \"Enter\", although its issuer has ended"));
 }
 
@@ -210,14 +210,14 @@ TEST(CheckCapabilityChainsCanary, CatchesAnEndThatSparesWhatWasIssuedWithoutAnOr
       "root send kernel:distro:sys body {\"KillProcess\":\"a:app:dev.os\"} metadata no-revoke no answer\nsim settle\n"
       "root spawn a\nsim kill a\n";
   Trace trace = trace_of(text);
-  EXPECT_THAT(check_capability_chains(trace, parsed(text), {}), IsEmpty());
+  EXPECT_THAT(check_capability_chains(trace, scenario_of(text), {}), IsEmpty());
   const auto is_second = [ends = 0](const runtime::TraceEvent& event) mutable {
     return std::holds_alternative<fact::ProcessEnded>(event.fact) && ++ends == 2;
   };
   auto& second = std::get<fact::ProcessEnded>(std::find_if(trace.begin(), trace.end(), is_second)->fact);
   EXPECT_TRUE(second.revokes);
   second.revokes = false;
-  EXPECT_THAT(check_capability_chains(trace, parsed(text), {}),
+  EXPECT_THAT(check_capability_chains(trace, scenario_of(text), {}),
               ElementsAre(HasSubstr("a ended, and what it issued stays, but nobody had it killed with `no-revoke`")));
 }
 
@@ -228,9 +228,9 @@ TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatArrivedInAnEarlierLife) {
   Trace trace = trace_of(text);
   const runtime::Capability enter(at_our("a"), "\"Enter\"");
   trace.push_back({{}, fact::CapabilityAdded{of_app("b"), enter, How::Saved}});
-  EXPECT_EQ(check_capability_chains(trace, parsed(text), {}).size(), 1u);
+  EXPECT_EQ(check_capability_chains(trace, scenario_of(text), {}).size(), 1u);
   EXPECT_NE(std::erase_if(trace, any<fact::ProcessEnded>()), 0u);
-  EXPECT_THAT(check_capability_chains(trace, parsed(text), {}), IsEmpty()) << "it had arrived";
+  EXPECT_THAT(check_capability_chains(trace, scenario_of(text), {}), IsEmpty()) << "it had arrived";
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatADeadProcessIssues) {
@@ -244,7 +244,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatADeadProcessIssues) {
     const runtime::Capability cap(at_our(issuer), issuer == std::string("b") ? "1" : "2");
     trace.push_back({{}, fact::CapabilityAdded{of_app("a"), cap, How::Saved}});
   }
-  EXPECT_THAT(check_capability_chains(trace, parsed(text), {}),
+  EXPECT_THAT(check_capability_chains(trace, scenario_of(text), {}),
               ElementsAre(HasSubstr("a came to hold cap b 1, but it came on no message")));
 }
 

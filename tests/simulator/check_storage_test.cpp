@@ -7,9 +7,9 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "check/storage_books.hpp"
-#include "lying_disk.hpp"
-#include "play.hpp"
 #include "run/run_on.hpp"
+#include "support/lying_disk.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -22,7 +22,7 @@ const std::string kCommit =
     "a begin d -> tx\na set d k 1 in $tx\na set d l 2 in $tx\na delete d m in $tx\na commit d $tx\n";
 
 RunResult play_on(std::unique_ptr<kv_module::Disk> disk, const std::string& text) {
-  const language::Scenario scenario = parsed(text);
+  const language::Scenario scenario = scenario_of(text);
   actors::NodeConfig config;
   config.name = scenario.node;
   config.disk = std::move(disk);

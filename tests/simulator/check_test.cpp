@@ -6,7 +6,7 @@
 
 #include "hypersim/kv_module/kv_types.hpp"
 
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {

@@ -9,8 +9,9 @@
 #include "hypersim/kv_module/kv_types.hpp"
 
 #include "authority/replay.hpp"
-#include "bundled.hpp"
-#include "play.hpp"
+#include "support/bundled.hpp"
+#include "support/files.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -22,13 +23,13 @@ namespace fact = runtime::fact;
 
 analysis::CouldAnswer could(const std::string& text, const std::string& who, const std::string& cap,
                             analysis::AtLine at = std::nullopt) {
-  const language::Scenario scenario = parsed(text);
+  const language::Scenario scenario = scenario_of(text);
   auto question = language::parse_could(scenario, who, cap);
   if (const auto* mistakes = std::get_if<std::string>(&question)) {
     ADD_FAILURE() << *mistakes;
     return {};
   }
-  return analysis::could_hold(scenario, run_on_memory(scenario).trace, at, std::get<language::CouldQuestion>(question));
+  return analysis::could_hold(scenario, play(scenario).trace, at, std::get<language::CouldQuestion>(question));
 }
 
 std::vector<std::string> lines(const analysis::CouldAnswer& answer) {
@@ -51,7 +52,7 @@ void expect_true_in_a_run(const std::string& text, const std::string& path, cons
   longer += "check " + who + " holds " + cap + "\n";
   const std::vector<language::Scenario> scenarios = without_properties(longer, path);
   ASSERT_GT(scenarios.size(), combination);
-  const RunResult result = run_on_memory(scenarios[combination]);
+  const RunResult result = play(scenarios[combination]);
   EXPECT_EQ(result.verdict, Verdict::Passed) << longer << story(result);
 }
 
@@ -209,7 +210,7 @@ TEST(Could, TooManyThatDifferAreNotSearched) {
 }
 
 TEST(Could, AMistakeInTheQuestionIsPointedAt) {
-  const language::Scenario scenario = parsed(kTwo);
+  const language::Scenario scenario = scenario_of(kTwo);
   const auto mistake = [&](const std::string& who, const std::string& cap) {
     const auto result = language::parse_could(scenario, who, cap);
     return std::holds_alternative<std::string>(result) ? std::get<std::string>(result) : "no mistake";
@@ -245,7 +246,7 @@ std::vector<runtime::Capabilities> capabilities_of(const RunResult& result) {
 }
 
 void expect_true_answers(const language::Scenario& scenario, const std::string& text, std::size_t combination) {
-  const RunResult result = run_on_memory(scenario);
+  const RunResult result = play(scenario);
   ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
   const analysis::Names names(scenario);
   analysis::Replay replay(scenario, names);
@@ -271,7 +272,7 @@ void expect_true_answers(const language::Scenario& scenario, const std::string& 
 }
 
 TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
-  const std::string text = text_of(GetParam());
+  const std::string text = support::read_file(GetParam());
   const std::vector<language::Scenario> scenarios = without_properties(text, GetParam());
   const auto& cast = scenarios.front().cast;
   if (std::any_of(cast.begin(), cast.end(), [](const language::ProcessDecl& decl) { return !decl.program.empty(); })) {
@@ -280,7 +281,8 @@ TEST_P(CouldInScenario, WhatIsAnsweredIsTrueInARun) {
   for (std::size_t i = 0; i < scenarios.size(); ++i) expect_true_answers(scenarios[i], text, i);
 }
 
-INSTANTIATE_TEST_SUITE_P(Bundled, CouldInScenario, testing::ValuesIn(bundled_scenarios()), scenario_name);
+INSTANTIATE_TEST_SUITE_P(Bundled, CouldInScenario, testing::ValuesIn(support::bundled_scenarios()),
+                         support::scenario_name);
 
 }  // namespace
 }  // namespace hypersim::simulator

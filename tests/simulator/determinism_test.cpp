@@ -8,8 +8,10 @@
 
 #include "hypersim/simulator/home.hpp"
 
-#include "play.hpp"
 #include "run/run_on.hpp"
+#include "support/disk_around.hpp"
+#include "support/files.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -51,37 +53,35 @@ std::string order_of(const RunResult& result) {
 }
 
 TEST(Determinism, AThousandRunsOfOneSeedGiveTheSameTraceByteForByte) {
-  const std::string first = jsonl(play(kBusy, 7));
+  const std::string first = jsonl(play(kBusy, on_memory(7)));
   ASSERT_FALSE(first.empty());
-  for (int run = 1; run < 1000; ++run) ASSERT_EQ(jsonl(play(kBusy, 7)), first) << "run " << run;
+  for (int run = 1; run < 1000; ++run) ASSERT_EQ(jsonl(play(kBusy, on_memory(7))), first) << "run " << run;
 }
 
-TEST(Determinism, AnotherSeedGivesOtherIds) { EXPECT_NE(jsonl(play(kBusy, 7)), jsonl(play(kBusy, 8))); }
+TEST(Determinism, AnotherSeedGivesOtherIds) {
+  EXPECT_NE(jsonl(play(kBusy, on_memory(7))), jsonl(play(kBusy, on_memory(8))));
+}
 
 TEST(Determinism, TheTraceOnRocksDbIsTheOneOnMemory) {
-  const language::Scenario scenario = parsed(kBusy);
-  RunOptions options;
-  options.seed = 7;
-  options.storage = language::StorageKind::RocksDb;
-  const std::string on_memory = jsonl(play(kBusy, 7));
+  const language::Scenario scenario = scenario_of(kBusy);
+  const std::string expected = jsonl(play(scenario, on_memory(7)));
   for (int run = 0; run < 5; ++run) {
-    auto home = Home::temporary();
-    ASSERT_TRUE(home.ok()) << home.error();
-    options.home = home->path();
-    ASSERT_EQ(jsonl(run_scenario(scenario, options)), on_memory);
+    const support::TempFolder home;
+    RunOptions options = on_rocksdb(home.path().string());
+    options.seed = 7;
+    ASSERT_EQ(jsonl(play(scenario, options)), expected);
   }
 }
 
 TEST(Determinism, TheRandomScheduleIsAlsoDecidedByTheSeed) {
-  const language::Scenario scenario = parsed(kBusy);
-  RunOptions options;
-  options.storage = language::StorageKind::Memory;
+  const language::Scenario scenario = scenario_of(kBusy);
+  RunOptions options = on_memory();
   options.schedule = Schedule::Random;
   std::set<std::string> traces;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     options.seed = seed;
-    const RunResult first = run_scenario(scenario, options);
-    const RunResult second = run_scenario(scenario, options);
+    const RunResult first = play(scenario, options);
+    const RunResult second = play(scenario, options);
     EXPECT_EQ(first.verdict, Verdict::Passed) << story(first);
     ASSERT_EQ(jsonl(first), jsonl(second)) << "seed " << seed;
     EXPECT_THAT(difference_between(scenario, first, second), testing::IsEmpty());
@@ -91,12 +91,11 @@ TEST(Determinism, TheRandomScheduleIsAlsoDecidedByTheSeed) {
 }
 
 TEST(Determinism, TheScheduleDoesNotChangeTheIds) {
-  const language::Scenario scenario = parsed(kBusy);
-  RunOptions options;
-  options.storage = language::StorageKind::Memory;
+  const language::Scenario scenario = scenario_of(kBusy);
+  RunOptions options = on_memory();
   const auto first_id = [&](Schedule schedule) {
     options.schedule = schedule;
-    const RunResult result = run_scenario(scenario, options);
+    const RunResult result = play(scenario, options);
     for (const auto& event : result.trace) {
       if (const auto* sent = std::get_if<runtime::fact::Sent>(&event.fact)) return sent->message->id.value;
     }
@@ -106,49 +105,33 @@ TEST(Determinism, TheScheduleDoesNotChangeTheIds) {
 }
 
 // What no run may do: it remembers something that outlives it. From its fourth read on, each value has one byte more.
-class LeakyDisk : public kv_module::Disk {
+class LeakyDisk final : public support::DiskAround {
  public:
-  LeakyDisk(std::unique_ptr<kv_module::Disk> disk, int& reads) : disk_(std::move(disk)), reads_(reads) {}
-
-  kv_module::KvResult<std::unique_ptr<kv_module::Database>> open(const kv_module::DbKey& db, OpenMode mode) override {
-    auto opened = disk_->open(db, mode);
-    if (!opened.ok()) return opened;
-    return std::unique_ptr<kv_module::Database>(std::make_unique<Leaky>(std::move(opened).value(), reads_));
-  }
-  kv_module::KvResult<runtime::Done> destroy(const kv_module::DbKey& db) override { return disk_->destroy(db); }
-  bool exists(const kv_module::DbKey& db) const override { return disk_->exists(db); }
+  explicit LeakyDisk(int& reads) : reads_(reads) {}
 
  private:
-  class Leaky : public kv_module::Database {
+  class Leaky final : public support::DatabaseAround {
    public:
-    Leaky(std::unique_ptr<Database> db, int& reads) : db_(std::move(db)), reads_(reads) {}
+    Leaky(std::unique_ptr<Database> database, int& reads) : DatabaseAround(std::move(database)), reads_(reads) {}
     kv_module::KvResult<std::optional<runtime::Bytes>> get(std::string_view key) override {
-      auto value = db_->get(key);
+      auto value = DatabaseAround::get(key);
       // The first run reads three times: two steps, and the check of what the storage holds.
       if (++reads_ < 5 || !value.ok() || !value->has_value()) return value;
       return std::optional<runtime::Bytes>(std::string((*value)->view()) + "!");
     }
-    kv_module::KvResult<runtime::Done> put(std::string_view key, const runtime::Bytes& value) override {
-      return db_->put(key, value);
-    }
-    kv_module::KvResult<runtime::Done> remove(std::string_view key) override { return db_->remove(key); }
-    kv_module::KvResult<runtime::Done> commit(const std::vector<kv_module::Write>& writes) override {
-      return db_->commit(writes);
-    }
-    kv_module::KvResult<std::vector<std::string>> keys() override { return db_->keys(); }
-    void crash() override { db_->crash(); }
 
    private:
-    std::unique_ptr<Database> db_;
     int& reads_;
   };
+  std::unique_ptr<kv_module::Database> around(std::unique_ptr<kv_module::Database> database) override {
+    return std::make_unique<Leaky>(std::move(database), reads_);
+  }
 
-  std::unique_ptr<kv_module::Disk> disk_;
   int& reads_;
 };
 
 TEST(DeterminismCanary, WhatOutlivesARunIsCaughtAndNamed) {
-  const language::Scenario scenario = parsed(R"(scenario "leaky"
+  const language::Scenario scenario = scenario_of(R"(scenario "leaky"
 process owner owner:app:dev.os
 owner open notes
 owner set notes title draft
@@ -159,7 +142,7 @@ owner get notes title => any
   const auto run = [&] {
     actors::NodeConfig config;
     config.name = scenario.node;
-    config.disk = std::make_unique<LeakyDisk>(kv_module::make_memory_disk(), reads);
+    config.disk = std::make_unique<LeakyDisk>(reads);
     actors::Node node(std::move(config));
     return run_on(node, scenario, {});
   };
@@ -178,7 +161,7 @@ owner get notes title => any
 }
 
 TEST(DeterminismCanary, ATraceThatEndsEarlierIsCaught) {
-  const language::Scenario scenario = parsed(kBusy);
+  const language::Scenario scenario = scenario_of(kBusy);
   const RunResult first = play(kBusy);
   RunResult second = play(kBusy);
   second.trace.pop_back();

@@ -86,13 +86,11 @@ TEST(ExploreFaults, AreNoneOfTheBuiltInChecksBusiness) {
 }
 
 TEST(ExploreFaults, AreNotInjectedByRun) {
-  RunOptions run;
-  run.storage = language::StorageKind::Memory;
+  RunOptions run = on_memory();
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     run.seed = seed;
     run.schedule = Schedule::Random;
-    EXPECT_EQ(run_scenario(scenario_of(with_fault("fault drop ann ben", "ann request ben body x\n")), run).verdict,
-              Verdict::Passed);
+    EXPECT_EQ(play(with_fault("fault drop ann ben", "ann request ben body x\n"), run).verdict, Verdict::Passed);
   }
 }
 

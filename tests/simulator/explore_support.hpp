@@ -1,19 +1,14 @@
 #pragma once
 // What the tests of exploration have in common: two processes with a database, and a race between them.
 
-#include <stdexcept>
 #include <string>
 
 #include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/explore.hpp"
 
-namespace hypersim::simulator {
+#include "support/play.hpp"
 
-inline language::Scenario scenario_of(const std::string& text) {
-  language::ParsedFile parsed = language::parse_scenarios(text, "test.scn");
-  if (parsed.scenarios.empty()) throw std::runtime_error(language::format_diagnostics(parsed));
-  return std::move(parsed.scenarios.front());
-}
+namespace hypersim::simulator {
 
 inline const std::string kCast =
     "scenario \"t\"\nprocess ann ann:app:dev.os\nprocess ben ben:app:dev.os\nann open d\nben open d\n";

@@ -19,9 +19,7 @@ class EachStrategy : public testing::TestWithParam<ExploreStrategy> {};
 
 TEST_P(EachStrategy, FindsARaceThatTheDefaultOrderDoesNotShow) {
   const language::Scenario race = scenario_of(kRace);
-  RunOptions run;
-  run.storage = language::StorageKind::Memory;
-  ASSERT_EQ(run_scenario(race, run).verdict, Verdict::Passed);
+  ASSERT_EQ(play(race).verdict, Verdict::Passed);
   const Exploration found = explore(race, with(GetParam()));
   ASSERT_THAT(found.findings, SizeIs(1));
   EXPECT_EQ(found.findings[0].result.verdict, Verdict::Failed);
@@ -127,12 +125,6 @@ TEST(Explore, SurvivesCrashesOfKvAndRestartsInEveryOrder) {
 // Replay ------------------------------------------------------------------------------------------------------------
 
 Finding race_found() { return explore(scenario_of(kRace), ExploreOptions()).findings.at(0); }
-
-std::string jsonl(const RunResult& run) {
-  std::string text;
-  for (std::size_t i = 0; i < run.trace.size(); ++i) text += runtime::to_jsonl(run.trace[i], i) + "\n";
-  return text;
-}
 
 TEST(Replay, GivesTheSameTrace) {
   const Finding found = race_found();

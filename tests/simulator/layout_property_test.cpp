@@ -12,7 +12,7 @@
 #include "../language/scenario_dump.hpp"
 #include "../language/scenario_kinds.hpp"
 #include "../property/property.hpp"
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -96,10 +96,9 @@ TEST(UpdateProperty, AnyValueIsWrittenSoThatItIsReadAgain) {
     const std::string text = "scenario \"t\"\nprocess a a:one:dev.os\na open box\na set box k " + as_hex(value) +
                              "\na get box k => \"something else\" blob x\n";
     language::OutcomesByLine outcomes;
-    RunOptions options;
-    options.storage = language::StorageKind::Memory;
+    RunOptions options = on_memory();
     options.outcomes = &outcomes;
-    RC_ASSERT(run_scenario(parsed(text), options).verdict == Verdict::Passed);
+    RC_ASSERT(play(text, options).verdict == Verdict::Passed);
     const std::string updated = language::update_expectations(text, outcomes).value().text;
     RC_LOG() << updated;
     const language::ParsedFile again = language::parse_scenarios(updated, "t.scn");

@@ -1,11 +1,12 @@
 // Members of the cast that run programs: the clauses, what a run gives them, and programs that do not end.
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "hypersim/processes/process_lib.hpp"
 
 #include "../language/reading.hpp"
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {

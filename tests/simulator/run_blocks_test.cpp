@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {

@@ -1,6 +1,6 @@
 // How a run plays the language: what a script does with messages, lanes, time, names, properties, limits.
 
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -241,10 +241,9 @@ TEST(Limits, AreNoExcuseForAPropertyThatIsBroken) {
 
 TEST(Limits, AnInterruptedRunIsUndecided) {
   const std::atomic<bool> interrupted{true};
-  RunOptions options;
-  options.storage = language::StorageKind::Memory;
+  RunOptions options = on_memory();
   options.interrupted = &interrupted;
-  const RunResult result = run_scenario(parsed(kCast + "a open d\n"), options);
+  const RunResult result = play(kCast + "a open d\n", options);
   EXPECT_EQ(result.verdict, Verdict::Undecided) << story(result);
 }
 

@@ -3,8 +3,6 @@
 #include "hypersim/simulator/shrink.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,6 +12,7 @@
 #include "explore/guard.hpp"
 #include "explore/strategies.hpp"
 #include "explore_support.hpp"
+#include "support/files.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -63,17 +62,16 @@ TEST(Shrink, LeavesAScenarioThatFailsByItselfAndPassesUnderAnotherSchedule) {
 }
 
 TEST(Shrink, GoesIntoTheFilesThatAreIncluded) {
-  const std::string folder = testing::TempDir() + "shrink-includes/";
-  std::filesystem::create_directories(folder + "inner");
-  std::ofstream(folder + "shop.cast") << "process ann ann:app:dev.os\nprocess ben ben:app:dev.os\n"
-                                         "include file:./\"inner\"/rest.cast # further\n";
-  std::ofstream(folder + "inner/rest.cast") << "process tom tom:app:dev.os\nnever tom dead\nfinally ann/d key f is "
-                                               "file:word.txt";
-  std::ofstream(folder + "inner/word.txt") << "x";
+  const support::TempFolder folder;
+  folder.write(
+      "shop.cast",
+      "process ann ann:app:dev.os\nprocess ben ben:app:dev.os\ninclude file:./\"inner\"/rest.cast # further\n");
+  folder.write("inner/rest.cast", "process tom tom:app:dev.os\nnever tom dead\nfinally ann/d key f is file:word.txt");
+  folder.write("inner/word.txt", "x");
   const std::string text =
       "scenario \"t\"\ninclude file:shop.cast\nann open d\nben open d\nparallel\n  ann set d k 1\n"
       "  ben get d k => 1\nend\nann set d f x\n";
-  const std::string path = folder + "test.scn";
+  const std::string path = folder.path("test.scn");
   const language::ParsedFile parsed = language::parse_scenarios(text, path);
   ASSERT_THAT(parsed.scenarios, SizeIs(1)) << language::format_diagnostics(parsed);
   EXPECT_THAT(language::with_includes(parsed), HasSubstr("key f is file:inner/word.txt"));
@@ -87,15 +85,14 @@ TEST(Shrink, GoesIntoTheFilesThatAreIncluded) {
 }
 
 TEST(Shrink, LeavesAnIncludeThatIsNotTheSameInEveryCombination) {
-  const std::string folder = testing::TempDir() + "shrink-matrix/";
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder + "ann.cast") << "process ann ann:app:dev.os\n";
-  std::ofstream(folder + "ben.cast") << "process ben ben:app:dev.os\n";
-  std::ofstream(folder + "tom.cast") << "process tom tom:app:dev.os\n";
+  const support::TempFolder folder;
+  for (const std::string name : {"ann", "ben", "tom"}) {
+    folder.write(name + ".cast", "process " + name + " " + name + ":app:dev.os\n");
+  }
   const language::ParsedFile parsed = language::parse_scenarios(
       "scenario \"t\"\nmatrix who ann ben\nmatrix also tom\ninclude file:{who}.cast\n"
       "include file:{also}.cast\n{who} open d\n",
-      folder + "test.scn");
+      folder.path("test.scn"));
   ASSERT_THAT(parsed.scenarios, SizeIs(2)) << language::format_diagnostics(parsed);
   EXPECT_EQ(language::with_includes(parsed),
             "scenario \"t\"\nmatrix who ann ben\nmatrix also tom\ninclude file:{who}.cast\n"

@@ -3,9 +3,7 @@
 #include "hypersim/analysis/trace_archive.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
-#include <sstream>
 
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/runtime/json_reader.hpp"
@@ -14,7 +12,9 @@
 
 #include "archive/frame.hpp"
 #include "archive/layout.hpp"
-#include "play.hpp"
+#include "support/bundled.hpp"
+#include "support/files.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -57,12 +57,6 @@ std::string lines_of(const std::string& bytes) {
   }
 }
 
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 struct Played {
   language::Scenario scenario;
   RunResult result;
@@ -73,36 +67,29 @@ struct Played {
 
 Played played(const std::string& text) {
   Played played;
-  played.scenario = parsed(text);
-  RunOptions options;
-  options.storage = language::StorageKind::Memory;
-  played.result = run_scenario(played.scenario, options);
+  played.scenario = scenario_of(text);
+  played.result = play(played.scenario);
   return played;
 }
 
 const Played& every_event() {
-  static const Played run = played(text_of(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn"));
+  static const Played run = played(support::read_file(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn"));
   return run;
 }
 
 TEST(TraceArchive, GivesTheLinesOfEveryBundledScenario) {
   std::size_t count = 0, archived = 0, written = 0;
-  for (const char* folder : {"scenarios/ok", "scenarios/failed", "docs/examples"}) {
-    for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / folder)) {
-      if (entry.path().extension() != ".scn") continue;
-      const language::ParsedFile file = language::load_scenarios(entry.path().string());
-      ASSERT_FALSE(file.scenarios.empty()) << entry.path();
-      for (const language::Scenario& scenario : file.scenarios) {
-        RunOptions options;
-        options.storage = language::StorageKind::Memory;
-        const RunResult result = run_scenario(scenario, options);
-        const std::string lines = jsonl(result);
-        const std::string bytes = analysis::write_trace_archive(info_of(scenario, result), result.trace, kWriter);
-        EXPECT_EQ(lines_of(bytes), lines) << entry.path();
-        archived += bytes.size();
-        written += lines.size();
-        ++count;
-      }
+  for (const std::string& path : support::bundled_scenarios({"scenarios/ok", "scenarios/failed", "docs/examples"})) {
+    const language::ParsedFile file = language::load_scenarios(path);
+    ASSERT_FALSE(file.scenarios.empty()) << path;
+    for (const language::Scenario& scenario : file.scenarios) {
+      const RunResult result = play(scenario);
+      const std::string lines = jsonl(result);
+      const std::string bytes = analysis::write_trace_archive(info_of(scenario, result), result.trace, kWriter);
+      EXPECT_EQ(lines_of(bytes), lines) << path;
+      archived += bytes.size();
+      written += lines.size();
+      ++count;
     }
   }
   EXPECT_GT(count, 50u);
@@ -124,7 +111,7 @@ TEST(TraceArchive, SaysWhichRunItWas) {
 }
 
 TEST(TraceArchive, OfTheSameRunHasTheSameBytes) {
-  const std::string text = text_of(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn");
+  const std::string text = support::read_file(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn");
   EXPECT_EQ(played(text).archive(), every_event().archive());
 }
 

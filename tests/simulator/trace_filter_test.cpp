@@ -7,7 +7,7 @@
 
 #include "hypersim/simulator/trace_info.hpp"
 
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -59,7 +59,7 @@ class FilteredStory : public testing::Test {
     return filter.ok() ? "" : filter.error();
   }
 
-  language::Scenario scenario_ = parsed(kStory);
+  language::Scenario scenario_ = scenario_of(kStory);
   RunResult result_ = play(kStory);
 };
 

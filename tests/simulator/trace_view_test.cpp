@@ -6,7 +6,7 @@
 
 #include "hypersim/simulator/trace_info.hpp"
 
-#include "play.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -27,7 +27,7 @@ lonely send kv:distro:sys body hello no answer
 
 std::string shown(const std::string& text,
                   const std::function<std::unique_ptr<analysis::TraceView>(const analysis::TraceInfo&)>& make) {
-  const language::Scenario scenario = parsed(text);
+  const language::Scenario scenario = scenario_of(text);
   const RunResult result = play(text);
   const auto view = make(info_of(scenario, result));
   std::string out = view->begin();

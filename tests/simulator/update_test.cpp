@@ -3,19 +3,18 @@
 #include "hypersim/language/update.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
 
-#include "play.hpp"
+#include "support/bundled.hpp"
+#include "support/files.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -31,8 +30,7 @@ void expect_all(const std::string& text, Verdict verdict, language::OutcomesByLi
   const language::ParsedFile file = language::parse_scenarios(text, path);
   EXPECT_THAT(file.diagnostics, IsEmpty()) << language::format_diagnostics(file);
   for (const language::Scenario& scenario : file.scenarios) {
-    RunOptions options;
-    options.storage = language::StorageKind::Memory;
+    RunOptions options = on_memory();
     options.outcomes = outcomes;
     const RunResult result = run_scenario(scenario, options);
     EXPECT_EQ(result.verdict, verdict) << text << story(result);
@@ -260,18 +258,6 @@ TEST(UpdateRun, EachCombinationOfAMatrixCounts) {
 
 // The bundled scenarios ---------------------------------------------------------------------------------------------
 
-std::string bundled_text(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-std::vector<language::Scenario> bundled(const std::string& text, const std::string& path) {
-  language::ParsedFile file = language::parse_scenarios(text, path);
-  EXPECT_THAT(file.diagnostics, IsEmpty()) << language::format_diagnostics(file);
-  return std::move(file.scenarios);
-}
-
 void for_each_step(const std::vector<language::Step>& steps,
                    const std::function<void(const language::Step&)>& function) {
   for (const language::Step& step : steps) {
@@ -307,8 +293,8 @@ class UpdateOf : public testing::TestWithParam<std::string> {};
 
 TEST_P(UpdateOf, ABundledScenarioWithoutItsExpectationsPassesAgain) {
   const std::string& path = GetParam();
-  const std::string text = bundled_text(path);
-  const std::string stripped = without_expectations(text, bundled(text, path));
+  const std::string text = support::read_file(path);
+  const std::string stripped = without_expectations(text, scenarios_of(text, path));
   language::OutcomesByLine outcomes;
   expect_all(stripped, Verdict::Passed, &outcomes, path);
   expect_all(updated(stripped, outcomes).text, Verdict::Passed, nullptr, path);
@@ -316,10 +302,10 @@ TEST_P(UpdateOf, ABundledScenarioWithoutItsExpectationsPassesAgain) {
 
 TEST_P(UpdateOf, ABundledScenarioWithWrongExpectationsIsRestored) {
   const std::string& path = GetParam();
-  const std::string text = bundled_text(path);
+  const std::string text = support::read_file(path);
   language::OutcomesByLine wrong;
   std::vector<int> plain;  // lines whose expectation an update would write the same
-  for_each_step(bundled(text, path), [&](const language::Step& step) {
+  for_each_step(scenarios_of(text, path), [&](const language::Step& step) {
     if (!step.expected) return;
     wrong[step.at.line].others = {"\"something else\""};
     const auto* error = std::get_if<language::ExpectError>(&step.expected->is);
@@ -341,20 +327,7 @@ TEST_P(UpdateOf, ABundledScenarioWithWrongExpectationsIsRestored) {
   for (const int line : plain) EXPECT_EQ(line_of(update.text, line), line_of(text, line));
 }
 
-std::vector<std::string> bundled_scenarios() {
-  std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / "scenarios" / "ok")) {
-    if (entry.path().extension() == ".scn") files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-INSTANTIATE_TEST_SUITE_P(Files, UpdateOf, testing::ValuesIn(bundled_scenarios()), [](const auto& file) {
-  std::string name = fs::path(file.param).stem().string();
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Files, UpdateOf, testing::ValuesIn(support::bundled_scenarios()), support::scenario_name);
 
 }  // namespace
 }  // namespace hypersim::simulator

@@ -2,26 +2,57 @@
 // Plays a scenario that a test wrote down, on memory unless told.
 
 #include <gtest/gtest.h>
+#include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
 
-inline language::Scenario parsed(const std::string& text) {
-  language::ParsedFile file = language::parse_scenarios(text, "test.scn");
-  EXPECT_EQ(file.scenarios.size(), 1U) << language::format_diagnostics(file);
-  return file.scenarios.size() == 1 ? std::move(file.scenarios.front()) : language::Scenario{};
+/// The scenarios of a text. One that is refused is an exception, which ends the test and which rapidcheck can shrink.
+inline std::vector<Scenario> scenarios_of(const std::string& text, const std::string& path = "test.scn") {
+  language::ParsedFile file = language::parse_scenarios(text, path);
+  if (file.scenarios.empty()) throw std::invalid_argument(text + "\n" + language::format_diagnostics(file));
+  return std::move(file.scenarios);
+}
+/// The only one.
+inline language::Scenario scenario_of(const std::string& text) {
+  std::vector<language::Scenario> scenarios = scenarios_of(text);
+  EXPECT_EQ(scenarios.size(), 1U) << text;
+  return std::move(scenarios.front());
+}
+/// Without their properties: a test may break them.
+inline std::vector<language::Scenario> without_properties(const std::string& text, const std::string& path) {
+  std::vector<language::Scenario> scenarios = scenarios_of(text, path);
+  for (language::Scenario& scenario : scenarios) scenario.properties.clear();
+  return scenarios;
 }
 
-inline RunResult play(const std::string& text, std::uint64_t seed = 0) {
+inline RunOptions on_memory(std::uint64_t seed = 0) {
   RunOptions options;
   options.seed = seed;
   options.storage = language::StorageKind::Memory;
-  return run_scenario(parsed(text), options);
+  return options;
+}
+/// The home is a folder that exists and is empty.
+inline RunOptions on_rocksdb(const std::string& home) {
+  RunOptions options;
+  options.storage = language::StorageKind::RocksDb;
+  options.home = home;
+  return options;
 }
 
+inline RunResult play(const language::Scenario& scenario, const RunOptions& options = on_memory()) {
+  return run_scenario(scenario, options);
+}
+inline RunResult play(const std::string& text, const RunOptions& options = on_memory()) {
+  return run_scenario(scenario_of(text), options);
+}
+
+/// Every event, a line each.
 inline std::string jsonl(const RunResult& result) {
   std::string text;
   for (std::size_t i = 0; i < result.trace.size(); ++i) text += runtime::to_jsonl(result.trace[i], i) + "\n";
