@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <regex>
+#include <utility>
 
 namespace hypersim::docs {
 
@@ -16,6 +17,7 @@ class Validator {
   std::vector<std::string> breaches(const Json& schema, const Json& value, const std::string& at) {
     std::vector<std::string> found;
     for (const auto& [keyword, operand] : schema.items()) {
+      if (first_only_ && !found.empty()) break;
       const auto known = rules().find(keyword);
       if (known == rules().end()) {
         found.push_back("the schema has a keyword that is not understood: " + keyword);
@@ -50,6 +52,7 @@ class Validator {
   void properties(const Place& p) {
     if (!p.value.is_object()) return;
     for (const auto& [name, field] : p.value.items()) {
+      if (first_only_ && !p.found.empty()) return;
       if (p.operand.contains(name)) add(p, breaches(p.operand[name], field, p.at + "/" + name));
     }
   }
@@ -70,8 +73,12 @@ class Validator {
       add(p, breaches(p.operand, p.value[i], p.at + "/" + std::to_string(i)));
   }
   void one_of(const Place& p, bool exactly_one) {
+    // A trace has a choice for each kind of event: to look for more than one breach of each would take most of the
+    // time.
+    const bool before = std::exchange(first_only_, true);
     const auto fits = std::count_if(p.operand.begin(), p.operand.end(),
                                     [&](const Json& choice) { return breaches(choice, p.value, p.at).empty(); });
+    first_only_ = before;
     if (fits == 0 || (exactly_one && fits > 1)) p.refuse("it fits " + std::to_string(fits) + " of the choices");
   }
   void reference(const Place& p) {
@@ -82,6 +89,12 @@ class Validator {
   }
   static void add(const Place& p, const std::vector<std::string>& more) {
     p.found.insert(p.found.end(), more.begin(), more.end());
+  }
+
+  static const std::regex& pattern(const std::string& text) {
+    static std::map<std::string, std::regex> compiled;
+    const auto found = compiled.find(text);
+    return found != compiled.end() ? found->second : compiled.emplace(text, std::regex(text)).first->second;
   }
 
   static const std::map<std::string, Rule>& rules() {
@@ -106,8 +119,7 @@ class Validator {
          }},
         {"pattern",
          [](Validator&, const Place& p) {
-           if (p.value.is_string() &&
-               !std::regex_search(p.value.get<std::string>(), std::regex(p.operand.get<std::string>())))
+           if (p.value.is_string() && !std::regex_search(p.value.get<std::string>(), pattern(p.operand)))
              p.refuse("expected the pattern " + p.operand.dump());
          }},
         {"minimum",
@@ -134,6 +146,7 @@ class Validator {
   }
 
   const Json& root_;
+  bool first_only_ = false;  // within a choice: whether there is a breach is all that counts
 };
 
 }  // namespace
