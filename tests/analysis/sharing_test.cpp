@@ -3,12 +3,16 @@
 #include "authority/sharing.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <map>
 #include <set>
-#include <string>
+#include <vector>
 
+#include "hypersim/runtime/assert.hpp"
 #include "hypersim/runtime/random.hpp"
+
+#include "support/effort.hpp"
 
 namespace hypersim::analysis {
 namespace {
@@ -31,11 +35,18 @@ std::vector<SharingStep> all_steps(const SharingWorld& world) {
   return steps;
 }
 
-std::string key_of(const SharingWorld& world) {
-  std::string key;
+/// What steps change of a world.
+struct Moment {
+  CapabilityBits held, arrived;
+};
+
+/// Which moment it is: of each process and capability, whether it is held, has arrived, or neither.
+std::uint64_t key_of(const SharingWorld& world) {
+  HYPERSIM_ASSERT(world.processes.size() * world.capabilities <= 32);
+  std::uint64_t key = 0;
   for (std::size_t p = 0; p < world.processes.size(); ++p) {
     for (std::size_t cap = 0; cap < world.capabilities; ++cap) {
-      key += world.held.get(p, cap) ? 'h' : world.arrived.get(p, cap) ? 'a' : '-';
+      key = key * 4 + (world.held.get(p, cap) ? 2U : world.arrived.get(p, cap) ? 1U : 0U);
     }
   }
   return key;
@@ -48,22 +59,28 @@ bool reached(const SharingWorld& world, const SharingGoal& goal) {
   return true;
 }
 
-/// Breadth first over whole worlds: how many steps it takes, or -1. Gives up (-2) when there are too many worlds.
-int brute_force(const SharingWorld& world, const SharingGoal& goal) {
+/// Breadth first over whole moments: how many steps it takes, or -1. Gives up (-2) when there are too many.
+int brute_force(SharingWorld world, const SharingGoal& goal) {
   const std::vector<SharingStep> steps = all_steps(world);
-  std::set<std::string> seen = {key_of(world)};
-  std::vector<SharingWorld> layer = {world};
+  std::set<std::uint64_t> seen = {key_of(world)};
+  std::vector<Moment> layer = {{world.held, world.arrived}};
   for (int depth = 0; !layer.empty(); ++depth) {
-    std::vector<SharingWorld> next;
-    for (const SharingWorld& now : layer) {
-      if (reached(now, goal)) return depth;
+    std::vector<Moment> next;
+    for (const Moment& now : layer) {
+      const auto go_to_now = [&] {
+        world.held = now.held;
+        world.arrived = now.arrived;
+      };
+      go_to_now();
+      if (reached(world, goal)) return depth;
       for (const SharingStep& step : steps) {
-        if (!is_possible(now, step)) continue;
-        SharingWorld after = now;
-        apply(after, step);
-        if (!seen.insert(key_of(after)).second) continue;
-        if (seen.size() > 2'000) return -2;
-        next.push_back(std::move(after));
+        if (!is_possible(world, step)) continue;
+        apply(world, step);
+        if (seen.insert(key_of(world)).second) {
+          if (seen.size() > 2'000) return -2;
+          next.push_back({world.held, world.arrived});
+        }
+        go_to_now();
       }
     }
     layer = std::move(next);
@@ -112,7 +129,7 @@ Drawn draw(runtime::Random& random) {
 TEST(Sharing, FindsTheFewestStepsThatASearchOfAllSequencesFinds) {
   runtime::Random random(1);
   std::map<int, int> found;  // by the number of steps; -1: not reachable
-  for (int i = 0; i < 1'500; ++i) {
+  for (int i = 0; i < support::cases(1'500); ++i) {
     const Drawn drawn = draw(random);
     const int fewest = brute_force(drawn.world, drawn.goal);
     if (fewest == -2) continue;
@@ -123,7 +140,8 @@ TEST(Sharing, FindsTheFewestStepsThatASearchOfAllSequencesFinds) {
       EXPECT_TRUE(plan->is_shortest) << "world " << i;
     }
   }
-  for (const int steps : {-1, 0, 1, 2, 3, 4}) EXPECT_GT(found[steps], 20) << steps << " steps are hardly ever drawn";
+  for (const int steps : {-1, 0, 1, 2, 3, 4})
+    EXPECT_GT(found[steps], support::cases(20)) << steps << " steps are hardly ever drawn";
 }
 
 TEST(Sharing, APlanCanBeTakenStepByStepAndReachesTheGoal) {

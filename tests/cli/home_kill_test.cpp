@@ -10,15 +10,12 @@
 #include "hypersim/runtime/random.hpp"
 
 #include "scratch.hpp"
+#include "support/effort.hpp"
 
 namespace hypersim::cli {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr int kKills = 40;  // each takes six times as long
-#else
-constexpr int kKills = 200;
-#endif
+constexpr int kKills = support::kSanitized ? 40 : 200;  // each takes six times as long
 constexpr int kRoundsMax = 1000;     // a run that ends before its kill does not count
 constexpr int kKillsOfOneHome = 20;  // then a new one, so that kills also fall into its making
 

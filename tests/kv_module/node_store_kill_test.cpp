@@ -13,16 +13,13 @@
 #include "node_store_numbers.hpp"
 #include "node_store_values.hpp"
 #include "support/command.hpp"
+#include "support/effort.hpp"
 #include "temp_home.hpp"
 
 namespace hypersim::kv_module {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr int kKills = 48;  // each takes six times as long
-#else
-constexpr int kKills = 240;
-#endif
+constexpr int kKills = support::kSanitized ? 48 : 240;  // each takes six times as long
 constexpr int kKillsOfOneHome = 24;  // then a new one, so that kills also fall into its making
 
 /// The writer, running. Its acknowledgements come through a pipe.

@@ -9,6 +9,7 @@
 
 #include "reading.hpp"
 #include "support/bundled.hpp"
+#include "support/effort.hpp"
 #include "support/files.hpp"
 
 namespace hypersim::language {
@@ -242,8 +243,11 @@ std::vector<std::string> bundled_texts() {
 TEST(HostileScenario, MayBeCutOffAtAnyByte) {
   const auto texts = bundled_texts();
   ASSERT_FALSE(texts.empty());
-  for (const std::string& text : texts) {
-    for (std::size_t size = 0; size < text.size(); ++size) reads_something(std::string_view(text).substr(0, size));
+  const std::size_t step = support::kSanitized ? 10 : 1;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    for (std::size_t size = i % step; size < texts[i].size(); size += step) {
+      reads_something(std::string_view(texts[i]).substr(0, size));
+    }
   }
 }
 
@@ -340,7 +344,7 @@ TEST(HostileScenario, SurvivesMutation) {
   const auto texts = bundled_texts();
   ASSERT_FALSE(texts.empty());
   Random random(20'240'229);
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < support::cases(20'000); ++round) {
     std::string text = texts[random.below(texts.size())];
     for (std::size_t changes = 1 + random.below(8); changes > 0; --changes) mutate(text, random);
     reads_something(text);

@@ -9,22 +9,11 @@
 #include <string>
 #include <string_view>
 
+#include "support/effort.hpp"
+
 namespace hypersim::property {
 
-#if defined(__SANITIZE_ADDRESS__)
-inline constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
-#endif
-#else
-inline constexpr bool kSanitized = false;
-#endif
-
-/// Under sanitizers a tenth.
-inline int cases(int full) { return kSanitized ? full / 10 : full; }
+using support::cases;
 
 inline rc::detail::TestParams params_for(int count) {
   const char* given = std::getenv("RC_PARAMS");

@@ -13,6 +13,7 @@
 #include "archive/frame.hpp"
 #include "archive/layout.hpp"
 #include "support/bundled.hpp"
+#include "support/effort.hpp"
 #include "support/files.hpp"
 #include "support/play.hpp"
 
@@ -318,12 +319,13 @@ TEST(TraceArchiveBadInput, AFlipOfAnyByteIsRefused) {
   }
 }
 
-TEST(TraceArchiveBadInput, TenThousandMutationsComeToASentenceOrToEvents) {
+TEST(TraceArchiveBadInput, AnyMutationComesToASentenceOrToEvents) {
   const std::string good = every_event().archive();
   const std::string payload = good.substr(good.find(kWriter) + std::string_view(kWriter).size() + 24);
   runtime::Random random(1);
-  std::size_t refused = 0;
-  for (int round = 0; round < 10'000; ++round) {
+  const int rounds = support::cases(10'000);
+  int refused = 0;
+  for (int round = 0; round < rounds; ++round) {
     std::string bad = payload;
     for (std::uint64_t changes = 1 + random.next_u64() % 3; changes > 0; --changes) {
       bad[random.next_u64() % bad.size()] = static_cast<char>(random.next_u64());
@@ -332,7 +334,7 @@ TEST(TraceArchiveBadInput, TenThousandMutationsComeToASentenceOrToEvents) {
     refused +=
         lines_of(analysis::seal_trace_archive(bad, kWriter)).starts_with("the archive is damaged: byte ") ? 1 : 0;
   }
-  EXPECT_GT(refused, 5'000u);
+  EXPECT_GT(refused, rounds / 2);
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#pragma once
+// How much a test does whose input is made up.
+
+#include <cstdlib>
+
+namespace hypersim::support {
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
+/// A tenth under sanitizers, where each case takes ten times as long. In a soak (`./dev soak` sets HYPERSIM_SOAK to a
+/// number) so many times more.
+inline int cases(int full) {
+  const char* soak = std::getenv("HYPERSIM_SOAK");
+  const int times = soak == nullptr ? 1 : std::atoi(soak);
+  return (times > 1 ? times : 1) * (kSanitized ? full / 10 : full);
+}
+
+}  // namespace hypersim::support
