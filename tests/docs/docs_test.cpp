@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <regex>
 #include <set>
+#include <stdexcept>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -17,6 +18,7 @@
 #include "markdown.hpp"
 #include "scratch.hpp"
 #include "support/files.hpp"
+#include "support/golden.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -61,9 +63,24 @@ std::string test_name(const testing::TestParamInfo<Block>& info) {
 
 class DocsSession : public testing::TestWithParam<Block> {};
 
+/// The text of a page in which that block has other lines.
+std::string with_block(std::string page, const Block& block, const std::vector<std::string>& lines) {
+  const std::string begin = "```" + block.info + "\n";
+  const std::size_t at = page.find(begin + joined(block.lines) + "```\n");
+  if (at == std::string::npos) throw std::runtime_error("there is no such block: " + block.place());
+  return page.replace(at + begin.size(), joined(block.lines).size(), joined(lines));
+}
+
 TEST_P(DocsSession, PrintsWhatThePageSays) {
   const auto session = read_session(GetParam().lines);
   EXPECT_THAT(session, testing::Not(IsEmpty()));
+  if (support::writes_golden_files()) {
+    const std::string path = std::string(HYPERSIM_SOURCE_DIR) + "/" + GetParam().page;
+    const std::string text = support::read_file(path);
+    const std::string anew = with_block(text, GetParam(), write_session(played(session)));
+    if (anew != text) support::write_file(path, anew);
+    return;
+  }
   for (const std::string& difference : differences(session)) ADD_FAILURE() << GetParam().place() << ": " << difference;
 }
 
@@ -82,6 +99,17 @@ TEST(DocsSessionCanary, AnOutputThatIsNotRealIsCaught) {
   EXPECT_THAT(run(path, real + "and more\n"), SizeIs(1));
   EXPECT_THAT(run(path, ""), SizeIs(1));
   EXPECT_THAT(run("scenarios/ok/no-such.scn", real), SizeIs(1));
+}
+
+TEST(DocsSession, ABlockThatIsMadeAnewIsWhatThePrintedOutputsSayAndThePageIsElseAsItWas) {
+  const std::string text = "# A\n```console\n$ echo 1 \\\n  2\n1\n$ true\n```\n```console\n$ echo 3\n3\n```\nend\n";
+  const Page page = read_page("a.md", text);
+  ASSERT_THAT(page.blocks, SizeIs(2));
+  for (const Block& block : page.blocks) {
+    EXPECT_EQ(with_block(text, block, write_session(read_session(block.lines))), text);
+  }
+  EXPECT_EQ(with_block(text, page.blocks[0], write_session(played(read_session(page.blocks[0].lines)))),
+            "# A\n```console\n$ echo 1 \\\n  2\n1 2\n$ true\n```\n```console\n$ echo 3\n3\n```\nend\n");
 }
 
 TEST(DocsSessionCanary, EachCommandIsHeldToItsOwnOutput) {

@@ -47,14 +47,21 @@ std::vector<std::string> Scratch::run(const std::vector<std::string>& commands) 
   return outputs;
 }
 
-std::vector<std::string> differences(const std::vector<Exchange>& session) {
+std::vector<Exchange> played(std::vector<Exchange> session) {
   std::vector<std::string> commands;
   for (const Exchange& exchange : session) commands.push_back(exchange.command);
   const std::vector<std::string> outputs = Scratch().run(commands);
+  for (std::size_t i = 0; i < session.size(); ++i) session[i].output = outputs[i];
+  return session;
+}
+
+std::vector<std::string> differences(const std::vector<Exchange>& session) {
+  const std::vector<Exchange> real = played(session);
   std::vector<std::string> found;
   for (std::size_t i = 0; i < session.size(); ++i) {
-    if (outputs[i] == session[i].output) continue;
-    found.push_back("`" + session[i].command + "` printed\n" + outputs[i] + "but the page says\n" + session[i].output);
+    if (real[i].output == session[i].output) continue;
+    found.push_back("`" + session[i].command + "` printed\n" + real[i].output + "but the page says\n" +
+                    session[i].output);
   }
   return found;
 }

@@ -20,6 +20,8 @@ class Scratch : public support::TempFolder {
   std::string pages() const { return path("pages"); }
 };
 
+/// The same commands, with what they print.
+std::vector<Exchange> played(std::vector<Exchange> session);
 /// Runs the session; a sentence for each command that printed something else.
 std::vector<std::string> differences(const std::vector<Exchange>& session);
 

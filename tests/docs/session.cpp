@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include <sstream>
 #include <stdexcept>
 
 namespace hypersim::docs {
@@ -20,6 +21,15 @@ std::vector<Exchange> read_session(const std::vector<std::string>& lines) {
     goes_on = line.ends_with("\\");
   }
   return session;
+}
+
+std::vector<std::string> write_session(const std::vector<Exchange>& session) {
+  std::vector<std::string> lines;
+  for (const Exchange& exchange : session) {
+    std::istringstream in("$ " + exchange.command + "\n" + exchange.output);
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+  }
+  return lines;
 }
 
 }  // namespace hypersim::docs

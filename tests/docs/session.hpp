@@ -15,4 +15,7 @@ struct Exchange {
 /// Lines `$ COMMAND`, each followed by its output. A command that ends in `\` goes on in the next line.
 std::vector<Exchange> read_session(const std::vector<std::string>& lines);
 
+/// The lines of a block with these commands and outputs; the inverse of read_session().
+std::vector<std::string> write_session(const std::vector<Exchange>& session);
+
 }  // namespace hypersim::docs

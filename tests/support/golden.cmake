@@ -1,0 +1,16 @@
+# golden(FILE ACTUAL RESULT): sets RESULT to whether the golden FILE holds ACTUAL. With HYPERSIM_GOLDEN in the
+# environment (`./dev golden`) it is made to hold it.
+function(golden FILE ACTUAL RESULT)
+  set(${RESULT} TRUE PARENT_SCOPE)
+  if(EXISTS "${FILE}")
+    file(READ "${FILE}" expected)
+    if("${ACTUAL}" STREQUAL "${expected}")
+      return()
+    endif()
+  endif()
+  if("$ENV{HYPERSIM_GOLDEN}" STREQUAL "")
+    set(${RESULT} FALSE PARENT_SCOPE)
+  else()
+    file(WRITE "${FILE}" "${ACTUAL}")
+  endif()
+endfunction()
