@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "deterministic_scheduler.hpp"
+#include "deterministic_config.hpp"
 
 namespace hypersim::actors {
 namespace {
@@ -51,10 +51,6 @@ class Keeper : public LightActor<TestMail> {
   Diary& diary_;
 };
 
-struct Config : caf::actor_system_config {
-  Config() { DeterministicScheduler::install(*this); }
-};
-
 class LightActorTest : public ::testing::Test {
  protected:
   LightActorTest() { scheduler().drain(); }
@@ -67,7 +63,7 @@ class LightActorTest : public ::testing::Test {
   void note(int number) { caf::anon_send(keeper_, TestMail(Note{number})); }
   void tell(int number) { LightActor<TestMail>::tell(keeper_, Note{number}); }
 
-  Config config_;
+  DeterministicConfig config_;
   caf::actor_system system_{config_};
   Diary diary_;
   caf::actor keeper_ = system_.spawn<Keeper>(diary_);

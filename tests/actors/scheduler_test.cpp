@@ -7,7 +7,7 @@
 
 #include "hypersim/actors/chooser.hpp"
 
-#include "deterministic_scheduler.hpp"
+#include "deterministic_config.hpp"
 #include "messages.hpp"
 
 namespace hypersim::actors {
@@ -15,10 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-struct Config : caf::actor_system_config {
-  Config() { DeterministicScheduler::install(*this); }
-};
 
 /// An actor system under our scheduler, and a log to which its actors write.
 class SchedulerTest : public ::testing::Test {
@@ -52,7 +48,7 @@ class SchedulerTest : public ::testing::Test {
     return actor;
   }
 
-  Config config_;
+  DeterministicConfig config_;
   caf::actor_system system_{config_};
   std::vector<std::string> log_;
   std::vector<caf::actor> actors_;
@@ -132,7 +128,7 @@ TEST_F(SchedulerTest, HasNoThreadOfItsOwn) {
 
 TEST(Scheduler, ManySystemsComeAndGo) {
   for (int i = 0; i < 200; ++i) {
-    Config config;
+    DeterministicConfig config;
     caf::actor_system system(config);
     auto& scheduler = DeterministicScheduler::of(system);
     int got = 0;

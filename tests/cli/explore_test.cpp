@@ -62,10 +62,10 @@ TEST(Explore, WritesReports) {
   const Scratch scratch;
   scratch.write("race.scn", kRace);
   EXPECT_EQ(scratch.hypersim("explore race.scn --report r.json --jobs 1 --schedules 100").exit_code, 1);
-  const std::string json = scratch.read("r.json");
+  const std::string report = scratch.read("r.json");
   for (const char* name : {"\"schedules\":", "\"distinct_outcomes\":", "\"failures\":1",
                            "\"elapsed_s\":", "\"statement\":\"ben get d k => 1\"", "\"right\":\"ann:app:dev.os: {"}) {
-    EXPECT_THAT(json, HasSubstr(name));
+    EXPECT_THAT(report, HasSubstr(name));
   }
   scratch.hypersim("explore race.scn --report r.xml");
   EXPECT_THAT(scratch.read("r.xml"), HasSubstr("<failure message=\"ben get d k =&gt; 1\">got 0; schedule "));

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr const char* kGood = R"(scenario "it works"
+constexpr const char* kPassing = R"(scenario "it works"
 process a a:one:dev.os
 process b b:two:dev.os
 a open d
@@ -25,7 +25,7 @@ parallel
   a get d k => v
 end
 )";
-constexpr const char* kFailing = R"(scenario "it does not work"
+constexpr const char* kWithoutKey = R"(scenario "it does not work"
 process a a:one:dev.os
 a get d k => v
 )";
@@ -38,7 +38,7 @@ a open d
 class TraceCommand : public testing::Test {
  protected:
   TraceCommand() {
-    scratch_.write("good.scn", kGood);
+    scratch_.write("good.scn", kPassing);
     EXPECT_EQ(scratch_.hypersim("run good.scn --trace t.bin").exit_code, 0);
     EXPECT_EQ(scratch_.hypersim("run good.scn --trace t.jsonl").exit_code, 0);
   }
@@ -72,7 +72,7 @@ TEST_F(TraceCommand, ByNameShowsEventsThatTheTextLeavesOut) {
 }
 
 TEST_F(TraceCommand, OfAFailedRunIsThereToo) {
-  scratch_.write("bad.scn", kFailing);
+  scratch_.write("bad.scn", kWithoutKey);
   EXPECT_EQ(scratch_.hypersim("run bad.scn --trace bad.bin").exit_code, 1);
   EXPECT_THAT(scratch_.hypersim("trace bad.bin").out,
               AllOf(HasSubstr("\nfailed; seed 0"), HasSubstr("line 3 ended: error NoReadCap\n")));
@@ -142,7 +142,7 @@ TEST_F(TraceCommand, SaysThatADiagramIsTooLongForGitHub) {
 
 TEST(Schedule, RandomIsDecidedByTheSeed) {
   const Scratch scratch;
-  scratch.write("good.scn", kGood);
+  scratch.write("good.scn", kPassing);
   std::set<std::string> traces;
   for (int seed = 0; seed < 8; ++seed) {
     const std::string run = "run good.scn --storage memory --schedule random --seed " + std::to_string(seed);
@@ -157,7 +157,7 @@ TEST(Schedule, RandomIsDecidedByTheSeed) {
 
 TEST(Schedule, RandomSkipsWhatReliesOnTheDefaultOrder) {
   const Scratch scratch;
-  scratch.write("good.scn", kGood);
+  scratch.write("good.scn", kPassing);
   scratch.write("ordered.scn", kOrdered);
   const Finished both = scratch.hypersim("run good.scn ordered.scn --schedule random");
   EXPECT_EQ(both.exit_code, 0);
@@ -173,7 +173,7 @@ TEST(Schedule, RandomSkipsWhatReliesOnTheDefaultOrder) {
 
 TEST(Schedule, IsPartOfTheCommandThatRepeatsARun) {
   const Scratch scratch;
-  scratch.write("bad.scn", kFailing);
+  scratch.write("bad.scn", kWithoutKey);
   EXPECT_THAT(scratch.hypersim("run bad.scn --schedule random --seed 4").out,
               HasSubstr("hypersim run bad.scn --seed 4 --schedule random\n"));
   EXPECT_THAT(scratch.hypersim("run bad.scn --check-determinism").out,
@@ -182,8 +182,8 @@ TEST(Schedule, IsPartOfTheCommandThatRepeatsARun) {
 
 TEST(CheckDeterminism, PassesWhatIsTheSameTwice) {
   const Scratch scratch;
-  scratch.write("good.scn", kGood);
-  scratch.write("bad.scn", kFailing);
+  scratch.write("good.scn", kPassing);
+  scratch.write("bad.scn", kWithoutKey);
   for (const char* schedule : {"fifo", "random"}) {
     const Finished finished =
         scratch.hypersim(std::string("run good.scn --check-determinism --trace t.jsonl --schedule ") + schedule);
@@ -195,7 +195,7 @@ TEST(CheckDeterminism, PassesWhatIsTheSameTwice) {
 
 TEST(CheckDeterminism, NeedsHomesThatAreNew) {
   const Scratch scratch;
-  scratch.write("good.scn", kGood);
+  scratch.write("good.scn", kPassing);
   const Finished finished = scratch.hypersim("run good.scn --check-determinism --home h");
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_THAT(finished.err, HasSubstr("leave one of them out"));

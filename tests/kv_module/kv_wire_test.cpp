@@ -8,7 +8,7 @@
 namespace hypersim::kv_module {
 namespace {
 
-const DbKey kDb{{"chat", "alice.os"}, "db"};
+const DbKey kChatDb{{"chat", "alice.os"}, "db"};
 const std::string kPackage = R"({"package_name":"chat","publisher_node":"alice.os"})";
 
 TEST(KvWire, WritesAndReadsEveryAction) {
@@ -25,7 +25,7 @@ TEST(KvWire, WritesAndReadsEveryAction) {
   for (const auto& [action, text] : cases) {
     EXPECT_EQ(to_json(action), text);
     EXPECT_EQ(parse_kv_action(text), action) << text;
-    const KvRequest request{kDb, action};
+    const KvRequest request{kChatDb, action};
     EXPECT_EQ(to_json(request), "{\"package_id\":" + kPackage + ",\"db\":\"db\",\"action\":" + text + "}");
     EXPECT_EQ(parse_kv_request(to_json(request)), request) << text;
   }
@@ -39,8 +39,8 @@ TEST(KvWire, ReadsTheOtherFormsThatSerdeAccepts) {
   EXPECT_EQ(parse_kv_action(R"({"Delete":[[1],null]})"), KvAction(Delete{"\x01", {}}));
   EXPECT_EQ(parse_kv_action(R"({"Commit":[3]})"), KvAction(Commit{TxId{3}}));
   EXPECT_EQ(parse_kv_action(R"({"Set":{"q":1,"tx_id":1,"q":"\ud800","key":[]}})"), KvAction(Set{"", TxId{1}}));
-  EXPECT_EQ(parse_kv_request(R"([["chat","alice.os"],"db",{"BeginTx":null}])"), (KvRequest{kDb, BeginTx{}}));
-  EXPECT_EQ(parse_kv_response(R"({"Err":{"NoDb":[["chat","alice.os"],"db"]}})"), KvResponse(KvError::no_db(kDb)));
+  EXPECT_EQ(parse_kv_request(R"([["chat","alice.os"],"db",{"BeginTx":null}])"), (KvRequest{kChatDb, BeginTx{}}));
+  EXPECT_EQ(parse_kv_response(R"({"Err":{"NoDb":[["chat","alice.os"],"db"]}})"), KvResponse(KvError::no_db(kChatDb)));
   EXPECT_EQ(parse_kv_response(R"({"Err":{"KeyNotFound":null}})"), KvResponse(KvError::of(KvError::Kind::KeyNotFound)));
 }
 
@@ -108,7 +108,7 @@ TEST(KvWire, WritesReadsAndDisplaysEveryError) {
     std::string text, shown;
   };
   const std::vector<Case> cases = {
-      {KvError::no_db(kDb), "{\"NoDb\":[" + kPackage + ",\"db\"]}", "db [chat:alice.os, db] does not exist"},
+      {KvError::no_db(kChatDb), "{\"NoDb\":[" + kPackage + ",\"db\"]}", "db [chat:alice.os, db] does not exist"},
       {KvError::of(Kind::KeyNotFound), "\"KeyNotFound\"", "key not found"},
       {KvError::no_tx(TxId{UINT64_MAX}), "{\"NoTx\":18446744073709551615}",
        "no transaction 18446744073709551615 found"},
@@ -133,16 +133,16 @@ TEST(KvWire, WritesReadsAndDisplaysEveryError) {
 
 TEST(KvWire, WritesAndReadsTheParamsOfItsCapabilities) {
   const std::string text = "{\"kind\":\"write\",\"db_key\":[" + kPackage + ",\"db\"]}";
-  EXPECT_EQ(to_json(KvCapabilityParams{KvCapabilityKind::Write, kDb}), text);
-  EXPECT_EQ(parse_kv_capability_params(text), (KvCapabilityParams{KvCapabilityKind::Write, kDb}));
+  EXPECT_EQ(to_json(KvCapabilityParams{KvCapabilityKind::Write, kChatDb}), text);
+  EXPECT_EQ(parse_kv_capability_params(text), (KvCapabilityParams{KvCapabilityKind::Write, kChatDb}));
   EXPECT_EQ(parse_kv_capability_params(R"([{"read":null},[["chat","alice.os"],"db"]])"),
-            (KvCapabilityParams{KvCapabilityKind::Read, kDb}));
+            (KvCapabilityParams{KvCapabilityKind::Read, kChatDb}));
   for (const char* bad :
        {R"({"kind":"Read","db_key":[["a","b"],"d"]})", R"({"kind":"read","db_key":[["a","b"],"d",1]})",
         R"({"kind":"read","db_key":[["a","b"]]})", R"({"kind":"read"})", R"({"kind":"read","db_key":{"db":"d"}})"}) {
     EXPECT_EQ(parse_kv_capability_params(bad), std::nullopt) << bad;
   }
-  const runtime::Capability cap = kv_capability("node.os", KvCapabilityKind::Write, kDb);
+  const runtime::Capability cap = kv_capability("node.os", KvCapabilityKind::Write, kChatDb);
   EXPECT_EQ(cap.issuer().text(), "node.os@kv:distro:sys");
   EXPECT_EQ(cap.params(), text);
 }

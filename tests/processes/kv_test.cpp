@@ -3,6 +3,8 @@
 
 #include "hypersim/testing/matchers.hpp"
 
+#include "process_names.hpp"
+
 namespace hypersim::processes {
 namespace {
 
@@ -11,7 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const PackageId kPackage{"app", "dev.os"};
-constexpr const char* kMine = "mine:app:dev.os";
 
 std::string why(const auto& result) { return result ? "ok" : std::string(to_text(result.error())); }
 

@@ -3,6 +3,8 @@
 
 #include "hypersim/testing/matchers.hpp"
 
+#include "process_names.hpp"
+
 namespace hypersim::processes {
 namespace {
 
@@ -10,8 +12,6 @@ using namespace hypersim::testing;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr const char* kMine = "mine:app:dev.os";
 
 struct Options {
   std::string name;

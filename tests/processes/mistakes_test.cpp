@@ -4,6 +4,8 @@
 
 #include "hypersim/testing/matchers.hpp"
 
+#include "process_names.hpp"
+
 namespace hypersim::processes {
 namespace {
 
@@ -12,8 +14,6 @@ using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
-
-constexpr const char* kMine = "mine:app:dev.os";
 
 constexpr int kAwaitsItself = __LINE__ + 1;
 Task<> awaits_itself(Address our) { (co_await Request::to(our).body("x").send_and_await_response(5)).unwrap(); }

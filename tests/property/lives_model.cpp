@@ -6,7 +6,7 @@ namespace hypersim::property {
 
 namespace {
 
-constexpr std::uint64_t kWithinMs = 5'000;
+constexpr std::uint64_t kAnswerWithinMs = 5'000;
 
 /// After that many unhealthy ends: 0, 1, 2, 4, … 600 s.
 std::uint64_t wait_ms(int unhealthy, bool doubles) {
@@ -71,7 +71,7 @@ void LifeModel::receive(const Delivery& delivery) {
 /// The answer is a message like any other.
 Outcome LifeModel::answer(const Who& from, const Who& to, Outcome outcome) {
   if (may_message(from, to)) return outcome;
-  wait(kWithinMs);
+  wait(kAnswerWithinMs);
   return {"timeout", std::nullopt, 0};
 }
 

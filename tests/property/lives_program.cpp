@@ -1,12 +1,10 @@
 #include "lives_program.hpp"
 
+#include "rarely.hpp"
+
 namespace hypersim::property {
 
 namespace {
-
-rc::Gen<bool> rarely(int of) {
-  return rc::gen::map(rc::gen::inRange(0, of), [of](int number) { return number == of - 1; });
-}
 
 rc::Gen<Nature> any_nature() {
   const auto usually = rc::gen::map(rarely(3), [](bool rare) { return !rare; });

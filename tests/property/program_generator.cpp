@@ -1,13 +1,10 @@
 #include "program_generator.hpp"
 
+#include "rarely.hpp"
+
 namespace hypersim::property {
 
 namespace {
-
-/// True once in `of`; shrinks to false.
-rc::Gen<bool> rarely(int of) {
-  return rc::gen::map(rc::gen::inRange(0, of), [of](int number) { return number == of - 1; });
-}
 
 /// False once in `of`; shrinks to true.
 rc::Gen<bool> usually(int of) {
@@ -54,12 +51,12 @@ rc::Gen<CapSort> any_cap_sort() {
 }
 
 /// Of a process's own first database, mostly.
-rc::Gen<int> any_db() { return rc::gen::weightedElement<int>({{9, 0}, {3, 1}, {5, 2}, {1, 3}, {1, 4}}); }
+rc::Gen<int> any_db_number() { return rc::gen::weightedElement<int>({{9, 0}, {3, 1}, {5, 2}, {1, 3}, {1, 4}}); }
 
 rc::Gen<Step> any_step() {
   return rc::gen::build<Step>(
       rc::gen::set(&Step::verb, any_verb()), rc::gen::set(&Step::who, rc::gen::inRange(0, 5)),
-      rc::gen::set(&Step::whom, rc::gen::inRange(0, 5)), rc::gen::set(&Step::db, any_db()),
+      rc::gen::set(&Step::whom, rc::gen::inRange(0, 5)), rc::gen::set(&Step::db, any_db_number()),
       rc::gen::set(&Step::cap, any_cap_sort()), rc::gen::set(&Step::of, rc::gen::inRange(0, 5)),
       rc::gen::set(&Step::key, rc::gen::inRange(0, 4)), rc::gen::set(&Step::value, rc::gen::inRange(0, 5)),
       rc::gen::set(&Step::saved, rc::gen::inRange(0, 6)), rc::gen::set(&Step::with_cap, rarely(2)));

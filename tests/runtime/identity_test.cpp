@@ -8,13 +8,13 @@
 namespace hypersim::runtime {
 namespace {
 
-struct Case {
+struct ParseCase {
   std::string_view text;
   std::optional<ParseError> error;
 };
 
 template <class T>
-void expect_parses(const std::vector<Case>& cases) {
+void expect_parses(const std::vector<ParseCase>& cases) {
   for (const auto& [text, error] : cases) {
     const auto parsed = T::parse(text);
     if (error) {

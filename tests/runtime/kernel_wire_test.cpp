@@ -5,18 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "wire_texts.hpp"
+
 namespace hypersim::runtime::wire {
 namespace {
 
 using testing::HasSubstr;
-
-template <class T>
-std::optional<std::string> rewritten(std::string_view text) {
-  const auto value = from_json<T>(text);
-  return value ? std::optional(to_json(*value)) : std::nullopt;
-}
-
-const std::string kCap = R"({"issuer":"n@a:b:c","params":"1"})";
 
 /// `{"InitializeProcess":…}` with something put in the place of a field's value.
 std::string initialize(const std::string& version, const std::string& caps, const std::string& is_public = "false") {

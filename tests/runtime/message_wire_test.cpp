@@ -10,18 +10,14 @@
 #include "hypersim/runtime/kernel_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
 
+#include "wire_texts.hpp"
+
 namespace hypersim::runtime::wire {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-template <class T>
-std::optional<std::string> rewritten(std::string_view text) {
-  const auto value = from_json<T>(text);
-  return value ? std::optional(to_json(*value)) : std::nullopt;
-}
 
 template <class T>
 std::string why_refused(std::string_view text) {
@@ -35,7 +31,6 @@ const std::string kBare = R"({"inherit":false,"body":[],"capabilities":[]})";
 const std::string kBareRequest =
     R"({"inherit":false,"expects_response":null,"body":[],"metadata":null,"capabilities":[]})";
 const std::string kBareResponse = R"({"inherit":false,"body":[],"metadata":null,"capabilities":[]})";
-const std::string kCap = R"({"issuer":"n@a:b:c","params":"1"})";
 
 TEST(MessageWire, TakesAnAbsentOptionForNull) {
   EXPECT_EQ(rewritten<Request>(kBare), kBareRequest);

@@ -7,7 +7,7 @@
 namespace hypersim::runtime {
 namespace {
 
-Address at(std::string_view name) { return Address("our.dev", ProcessId(name, PackageId{"app", "dev.os"})); }
+Address address_of(std::string_view name) { return Address("our.dev", ProcessId(name, PackageId{"app", "dev.os"})); }
 const auto kAnything = [](const Received&) { return true; };
 
 /// A process `me` whose ids are 100, 101, …, or those that a test puts first.
@@ -32,10 +32,10 @@ class RequestsTest : public ::testing::Test {
   MessagePtr request(Incoming in) {
     auto message = std::make_shared<KernelMessage>();
     message->id = RequestId{in.id};
-    message->source = at("asker");
-    message->target = at("me");
+    message->source = address_of("asker");
+    message->target = address_of("me");
     message->rsvp = in.rsvp;
-    if (in.expects && !in.rsvp) message->rsvp = at("asker");
+    if (in.expects && !in.rsvp) message->rsvp = address_of("asker");
     Request body;
     if (in.expects) body.expects_response_s = 5;
     body.body = Bytes(in.body);
@@ -46,8 +46,8 @@ class RequestsTest : public ::testing::Test {
   MessagePtr response(RequestId id, std::optional<Blob> blob = {}, const char* body = "") {
     auto message = std::make_shared<KernelMessage>();
     message->id = id;
-    message->source = at("other");
-    message->target = at("me");
+    message->source = address_of("other");
+    message->target = address_of("me");
     Response answer;
     answer.body = Bytes(body);
     message->message = answer;
@@ -62,7 +62,7 @@ class RequestsTest : public ::testing::Test {
   }
   MessagePtr send(RequestDraft draft) { return requests_.send_request(std::move(draft)).message; }
 
-  static RequestDraft to_other() { return RequestDraft(at("other"), Bytes("hello")); }
+  static RequestDraft to_other() { return RequestDraft(address_of("other"), Bytes("hello")); }
   static RequestDraft inheriting() {
     RequestDraft draft = to_other();
     draft.inherit = true;
@@ -79,7 +79,7 @@ class RequestsTest : public ::testing::Test {
 
   std::vector<std::uint64_t> ids_;
   std::uint64_t next_id_ = 100;
-  Requests requests_{at("me"), [this] { return next_id(); }};
+  Requests requests_{address_of("me"), [this] { return next_id(); }};
 };
 
 // Ids.
@@ -143,14 +143,14 @@ TEST_F(RequestsTest, ABlobIsTheSameBufferOnItsWay) {
 // rsvp.
 
 TEST_F(RequestsTest, TheRsvpOfARequestThatExpectsAResponseIsTheSender) {
-  prompted_by({.rsvp = at("far")});
-  EXPECT_EQ(send(to_other())->rsvp, at("me"));
-  EXPECT_EQ(send(inheriting())->rsvp, at("me"));
+  prompted_by({.rsvp = address_of("far")});
+  EXPECT_EQ(send(to_other())->rsvp, address_of("me"));
+  EXPECT_EQ(send(inheriting())->rsvp, address_of("me"));
 }
 
 TEST_F(RequestsTest, AnInheritingRequestThatExpectsNonePassesOnThePromptingMessagesRsvp) {
-  prompted_by({.expects = false, .rsvp = at("far")});
-  EXPECT_EQ(send(expecting_none(inheriting()))->rsvp, at("far"));
+  prompted_by({.expects = false, .rsvp = address_of("far")});
+  EXPECT_EQ(send(expecting_none(inheriting()))->rsvp, address_of("far"));
   EXPECT_EQ(send(expecting_none(to_other()))->rsvp, std::nullopt);
 }
 
@@ -159,13 +159,13 @@ TEST_F(RequestsTest, AnInheritingRequestThatWasNotPromptedHasNoRsvp) {
 }
 
 TEST_F(RequestsTest, EverythingElseOfARequestIsAsItWasWritten) {
-  RequestDraft draft(at("other"), Bytes("body"));
+  RequestDraft draft(address_of("other"), Bytes("body"));
   draft.metadata = "meta";
-  draft.capabilities = {messaging_capability(at("me"))};
+  draft.capabilities = {messaging_capability(address_of("me"))};
   draft.expects_response_s = 12;
   const MessagePtr sent = send(draft);
-  EXPECT_EQ(sent->source, at("me"));
-  EXPECT_EQ(sent->target, at("other"));
+  EXPECT_EQ(sent->source, address_of("me"));
+  EXPECT_EQ(sent->target, address_of("other"));
   EXPECT_EQ(sent->body().view(), "body");
   EXPECT_EQ(sent->request().metadata, "meta");
   EXPECT_EQ(sent->request().capabilities, draft.capabilities);
@@ -182,11 +182,11 @@ TEST_F(RequestsTest, NothingIsSentAsAResponseWithoutAPromptingMessage) {
 }
 
 TEST_F(RequestsTest, AResponseHasThePromptingMessagesIdAndGoesToItsRsvp) {
-  prompted_by({.id = 7, .rsvp = at("far")});
+  prompted_by({.id = 7, .rsvp = address_of("far")});
   const MessagePtr answer = requests_.send_response(ResponseDraft(Bytes("yes")));
   EXPECT_EQ(answer->id, RequestId{7});
-  EXPECT_EQ(answer->source, at("me"));
-  EXPECT_EQ(answer->target, at("far"));
+  EXPECT_EQ(answer->source, address_of("me"));
+  EXPECT_EQ(answer->target, address_of("far"));
   EXPECT_EQ(answer->body().view(), "yes");
 }
 
@@ -195,7 +195,7 @@ TEST_F(RequestsTest, AResponseToAMessageWithoutRsvpGoesToItsSource) {
   message->rsvp = std::nullopt;
   ASSERT_TRUE(requests_.arrive(MessagePtr(message)));
   take();
-  EXPECT_EQ(requests_.send_response(ResponseDraft())->target, at("asker"));
+  EXPECT_EQ(requests_.send_response(ResponseDraft())->target, address_of("asker"));
 }
 
 TEST_F(RequestsTest, AnInheritingResponseCarriesTheLastBlobInPlaceOfTheGivenOne) {
@@ -267,7 +267,7 @@ TEST_F(RequestsTest, ARequestPromptsOnlyIfSomeoneWaitsForAnAnswer) {
   EXPECT_EQ(requests_.prompting()->id, RequestId{1});
   prompted_by({.id = 2, .expects = false});
   EXPECT_EQ(requests_.prompting()->id, RequestId{1});
-  prompted_by({.id = 3, .expects = false, .rsvp = at("far")});
+  prompted_by({.id = 3, .expects = false, .rsvp = address_of("far")});
   EXPECT_EQ(requests_.prompting()->id, RequestId{3});
 }
 

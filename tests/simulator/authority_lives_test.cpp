@@ -33,7 +33,7 @@ owner  spawn late
 late   crash "first"
 )";
 
-analysis::Authority authority(const std::string& text, analysis::AtLine at = std::nullopt) {
+analysis::Authority authority_of_passing(const std::string& text, analysis::AtLine at = std::nullopt) {
   const RunResult result = play(text);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   return analysis::authority_of(scenario_of(text), result.trace, at);
@@ -66,54 +66,54 @@ std::vector<std::string> kept_in(const analysis::Authority& authority) {
 }
 
 TEST(AuthorityOfLives, AChildHoldsWhatItsSpawnSaysAndItsParentHad) {
-  EXPECT_THAT(holdings_of(authority(kLives, 7), "helper"),
+  EXPECT_THAT(holdings_of(authority_of_passing(kLives, 7), "helper"),
               ElementsAre("cap guard \"Enter\": `grants` in the declaration of guard, before it was there",
                           "birthdays write: `sim grant` at line 6, before it was there",
                           "messaging of owner: between parent and child, by the spawn at line 7",
                           "birthdays read: `requests` in its spawn by owner at line 7"));
-  EXPECT_THAT(holdings_of(authority(kLives, 7), "guard"),
+  EXPECT_THAT(holdings_of(authority_of_passing(kLives, 7), "guard"),
               ElementsAre("cap helper \"Help\": `grants` in the spawn of helper at line 7"));
 }
 
 TEST(AuthorityOfLives, WhatAProcessHeldItHoldsAfterARestartOfItselfAndOfTheNode) {
-  const analysis::Authority before = authority(kLives, 8);
+  const analysis::Authority before = authority_of_passing(kLives, 8);
   EXPECT_THAT(
-      holdings_of(authority(kLives, 11), "owner"),
+      holdings_of(authority_of_passing(kLives, 11), "owner"),
       ElementsAre("cap mortal \"Print\": `grants` in the declaration of mortal; lost at line 8, when its issuer "
                   "ended",
                   "birthdays read: opened at line 5", "birthdays write: opened at line 5, used",
                   "messaging of helper: between parent and child, by the spawn at line 7"));
-  EXPECT_EQ(holdings_of(authority(kLives, 11), "helper"), holdings_of(before, "helper"));
+  EXPECT_EQ(holdings_of(authority_of_passing(kLives, 11), "helper"), holdings_of(before, "helper"));
 }
 
 TEST(AuthorityOfLives, WhatOneIssuedThatGoesWithTheNodeIsLost) {
   std::string text = kLives;
   text.replace(text.find("mortal exit"), 11, "mortal log \"x\"");
-  EXPECT_EQ(holdings_of(authority(text, 10), "owner").front(),
+  EXPECT_EQ(holdings_of(authority_of_passing(text, 10), "owner").front(),
             "cap mortal \"Print\": `grants` in the declaration of mortal; lost at line 10, when the node stopped: its "
             "issuer did not come back");
-  EXPECT_EQ(member(authority(text, 10), "mortal").absence, analysis::Absence::Dead);
+  EXPECT_EQ(member(authority_of_passing(text, 10), "mortal").absence, analysis::Absence::Dead);
 }
 
 TEST(AuthorityOfLives, GrantsAreKeptUntilTheirProcessIsThereOrTheirIssuerIsGone) {
-  EXPECT_THAT(kept_in(authority(kLives, 6)),
+  EXPECT_THAT(kept_in(authority_of_passing(kLives, 6)),
               ElementsAre("helper: cap guard \"Enter\", `grants` in the declaration of guard",
                           "helper: birthdays write, `sim grant` at line 6",
                           "late: cap mortal \"Print\", `grants` in the declaration of mortal"));
-  EXPECT_THAT(kept_in(authority(kLives, 8)), IsEmpty());
+  EXPECT_THAT(kept_in(authority_of_passing(kLives, 8)), IsEmpty());
   std::string with_node = kLives;
   with_node.replace(with_node.find("mortal exit"), 11, "mortal log \"x\"");
-  EXPECT_EQ(kept_in(authority(with_node, 9)).size(), 1u);
-  EXPECT_THAT(kept_in(authority(with_node, 10)), IsEmpty());
+  EXPECT_EQ(kept_in(authority_of_passing(with_node, 9)).size(), 1u);
+  EXPECT_THAT(kept_in(authority_of_passing(with_node, 10)), IsEmpty());
 }
 
 TEST(AuthorityOfLives, SaysWhyAProcessIsNotThere) {
-  EXPECT_EQ(member(authority(kLives, 7), "helper").absence, std::nullopt);
-  EXPECT_EQ(member(authority(kLives, 7), "late").absence, analysis::Absence::NotSpawned);
-  EXPECT_EQ(member(authority(kLives), "late").absence, analysis::Absence::Dead);
+  EXPECT_EQ(member(authority_of_passing(kLives, 7), "helper").absence, std::nullopt);
+  EXPECT_EQ(member(authority_of_passing(kLives, 7), "late").absence, analysis::Absence::NotSpawned);
+  EXPECT_EQ(member(authority_of_passing(kLives), "late").absence, analysis::Absence::Dead);
   const std::string waits = std::string(kLives) + "owner crash \"1\"\nowner crash \"2\"\n";
-  EXPECT_EQ(member(authority(waits), "owner").absence, analysis::Absence::Away);
-  EXPECT_FALSE(holdings_of(authority(waits), "owner").empty());
+  EXPECT_EQ(member(authority_of_passing(waits), "owner").absence, analysis::Absence::Away);
+  EXPECT_FALSE(holdings_of(authority_of_passing(waits), "owner").empty());
 }
 
 TEST(AuthorityOfLives, AKillWithoutRevokingLeavesAChildWhatItsParentIssued) {
@@ -123,13 +123,13 @@ TEST(AuthorityOfLives, AKillWithoutRevokingLeavesAChildWhatItsParentIssued) {
            "root send kernel:distro:sys body {\"KillProcess\":\"parent:app:dev.os\"}" +
            metadata + " no answer\nsim settle\nroot spawn late\n";
   };
-  const analysis::Authority spared = authority(text(" metadata no-revoke"));
+  const analysis::Authority spared = authority_of_passing(text(" metadata no-revoke"));
   EXPECT_THAT(holdings_of(spared, "child"),
               ElementsAre("messaging of parent: between parent and child, by the spawn at line 4",
                           "cap parent \"Enter\": `requests` in its spawn by parent at line 4"));
   EXPECT_THAT(holdings_of(spared, "late"),
               Contains("cap parent \"Print\": `grants` in the declaration of parent, before it was there"));
-  const analysis::Authority revoked = authority(text(""));
+  const analysis::Authority revoked = authority_of_passing(text(""));
   EXPECT_THAT(
       holdings_of(revoked, "child"),
       Contains(
@@ -147,7 +147,7 @@ TEST(AuthorityOfLives, ACommandToTheKernelGivesAndTakesWithoutAnyStepOfTheHolder
       "scenario \"root\"\nprocess root root:app:dev.os requests kernel:distro:sys\nprocess a a:app:dev.os\n"
       "process b b:app:dev.os\n" +
       send("GrantCapabilities") + send("DropCapabilities");
-  EXPECT_THAT(holdings_of(authority(text), "b"),
+  EXPECT_THAT(holdings_of(authority_of_passing(text), "b"),
               ElementsAre("cap a \"Enter\": by a command of root to the kernel at line 5; dropped at line 7, by a "
                           "command to the kernel"));
 }

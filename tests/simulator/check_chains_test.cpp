@@ -7,6 +7,7 @@
 
 #include "hypersim/simulator/check.hpp"
 
+#include "all_facts.hpp"
 #include "run/run_on.hpp"
 #include "support/play.hpp"
 
@@ -37,16 +38,6 @@ std::vector<std::string> breaches_without(const std::string& text,
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   EXPECT_NE(std::erase_if(result.trace, erase), 0u);
   return check_capability_chains(result.trace, scenario, {});
-}
-
-template <class Which>
-std::function<bool(const TraceEvent&)> all(std::function<bool(const Which&)> predicate = [](const Which&) {
-  return true;
-}) {
-  return [predicate](const TraceEvent& event) {
-    const auto* fact = std::get_if<Which>(&event.fact);
-    return fact != nullptr && predicate(*fact);
-  };
 }
 
 std::function<bool(const TraceEvent&)> step_at(int line) {

@@ -7,6 +7,7 @@
 
 #include "hypersim/simulator/check.hpp"
 
+#include "all_facts.hpp"
 #include "check/storage_books.hpp"
 #include "support/play.hpp"
 
@@ -45,14 +46,6 @@ Trace trace_of(const std::string& text) {
   return std::move(result.trace);
 }
 
-template <class Which>
-std::function<bool(const TraceEvent&)> all(std::function<bool(const Which&)> predicate) {
-  return [predicate](const TraceEvent& event) {
-    const auto* fact = std::get_if<Which>(&event.fact);
-    return fact != nullptr && predicate(*fact);
-  };
-}
-
 Trace::iterator find(Trace& trace, const std::function<bool(const TraceEvent&)>& which) {
   const auto at = std::find_if(trace.begin(), trace.end(), which);
   EXPECT_NE(at, trace.end());
@@ -72,8 +65,8 @@ std::vector<std::string> chains_without(const std::function<bool(const TraceEven
 
 runtime::ProcessId of_app(const char* name) { return runtime::ProcessId(name, {"app", "dev.os"}); }
 runtime::Address at_our(const char* name) { return runtime::Address("our.dev", of_app(name)); }
-const kv_module::DbKey kDb{{"app", "dev.os"}, "birthdays"};
-const runtime::Capability kWrite = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Write, kDb);
+const kv_module::DbKey kBirthdays{{"app", "dev.os"}, "birthdays"};
+const runtime::Capability kWrite = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Write, kBirthdays);
 
 template <class Which>
 std::function<bool(const TraceEvent&)> any() {

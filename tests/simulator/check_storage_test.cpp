@@ -137,18 +137,18 @@ Fact& last(std::vector<runtime::TraceEvent>& trace) {
 }
 
 TEST(CheckStorageCanary, CatchesACommitThatCarriesOutAnythingButWhatWasStaged) {
-  using Trace = std::vector<runtime::TraceEvent>;
-  EXPECT_THAT(found_in_books([](Trace&) {}), IsEmpty());
-  EXPECT_THAT(found_in_books([](Trace& trace) { last<runtime::fact::StorageWritten>(trace).writes.pop_back(); }),
+  using Events = std::vector<runtime::TraceEvent>;
+  EXPECT_THAT(found_in_books([](Events&) {}), IsEmpty());
+  EXPECT_THAT(found_in_books([](Events& trace) { last<runtime::fact::StorageWritten>(trace).writes.pop_back(); }),
               ElementsAre(testing::EndsWith("on one:dev.os/d carried out 2 of the 3 writes that were staged")));
-  EXPECT_THAT(found_in_books([](Trace& trace) {
+  EXPECT_THAT(found_in_books([](Events& trace) {
                 auto& writes = last<runtime::fact::StorageWritten>(trace).writes;
                 std::swap(writes[0], writes[1]);
               }),
               ElementsAre(testing::EndsWith("on one:dev.os/d carried out other writes than were staged")));
-  EXPECT_THAT(found_in_books([](Trace& trace) { last<runtime::fact::KvDone>(trace).success = false; }),
+  EXPECT_THAT(found_in_books([](Events& trace) { last<runtime::fact::KvDone>(trace).success = false; }),
               ElementsAre(testing::EndsWith("on one:dev.os/d failed, and yet carried out 3 writes")));
-  EXPECT_THAT(found_in_books([](Trace& trace) {
+  EXPECT_THAT(found_in_books([](Events& trace) {
                 const auto begun = std::find_if(trace.begin(), trace.end(), [](const auto& event) {
                   const auto* done = std::get_if<runtime::fact::KvDone>(&event.fact);
                   return done != nullptr && done->action == "BeginTx";

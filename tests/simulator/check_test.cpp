@@ -14,7 +14,7 @@ namespace {
 namespace fact = runtime::fact;
 using runtime::TraceEvent;
 
-constexpr const char* kSharing = R"(scenario "sharing"
+constexpr const char* kOneShare = R"(scenario "sharing"
 process owner  birthdays:app:dev.os
 process viewer viewer:viewer:other.os
 owner  open birthdays
@@ -24,7 +24,7 @@ viewer get owner/birthdays alice => 1990-01-01
 )";
 
 std::vector<TraceEvent> sharing_trace() {
-  RunResult result = play(kSharing);
+  RunResult result = play(kOneShare);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   return std::move(result.trace);
 }
@@ -48,8 +48,8 @@ TEST(CheckKvCapabilities, IsContentIfTheCapabilityGoesWhileKvIsAtWork) {
       "viewer send kv:distro:sys body {\"package_id\":{\"package_name\":\"app\",\"publisher_node\":"
       "\"dev.os\"},\"db\":\"birthdays\",\"action\":{\"Get\":[107]}} -> n\n";
   for (const char* then : {"viewer drop owner/birthdays read\n", "sim kill viewer\n", "owner remove birthdays\n"}) {
-    EXPECT_PASSES(kSharing + get + then);
-    EXPECT_PASSES(kSharing + get + "owner log \"1\"\n" + then);
+    EXPECT_PASSES(kOneShare + get + then);
+    EXPECT_PASSES(kOneShare + get + "owner log \"1\"\n" + then);
   }
 }
 

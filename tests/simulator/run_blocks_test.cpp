@@ -11,14 +11,14 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::string kCast = R"(scenario "test"
+const std::string kBlockCast = R"(scenario "test"
 process a a:one:dev.os
 process b b:two:dev.os
 process s s:two:dev.os silent
 )";
 
 TEST(RunRepeat, PlaysEveryRound) {
-  EXPECT_PASSES(kCast + R"(a open d
+  EXPECT_PASSES(kBlockCast + R"(a open d
 repeat 20 as i
   a set d k{i} v{i}
   a get d k{i} => v{i}
@@ -28,7 +28,7 @@ check a/d keys 20
 }
 
 TEST(RunRepeat, TellsTheRoundThatFailed) {
-  const RunResult played = play(kCast +
+  const RunResult played = play(kBlockCast +
                                 "a open d\nrepeat 3 as i\n repeat 2\n  a get d k{i} => any\n  a set d k1 {i} => "
                                 "one of ok | 7\n a get d k1 => 1\n end\nend\n");
   ASSERT_TRUE(played.failure);
@@ -38,7 +38,7 @@ TEST(RunRepeat, TellsTheRoundThatFailed) {
 }
 
 TEST(RunPipeline, SendsEverythingBeforeAnyAnswerComes) {
-  const RunResult played = play(kCast + R"(a open d
+  const RunResult played = play(kBlockCast + R"(a open d
 pipeline a
   set d k 1
   set d k 2
@@ -59,7 +59,7 @@ end
 }
 
 TEST(RunPipeline, JudgesEachLine) {
-  const std::string text = kCast + R"(a open d
+  const std::string text = kBlockCast + R"(a open d
 pipeline a
   set d k 1
   get d other        => error KeyNotFound
@@ -75,7 +75,7 @@ end
 }
 
 TEST(RunPipeline, SavesForLaterSteps) {
-  EXPECT_PASSES(kCast + R"(a open d
+  EXPECT_PASSES(kBlockCast + R"(a open d
 a set d k v
 pipeline a
   begin d -> tx
@@ -88,7 +88,7 @@ a commit d $tx
 a await $r => "ok"
 check a/d key k2 is v
 )");
-  EXPECT_FAILS_AT(kCast + "a open d\npipeline a\n get d none -> none => any\nend\na set d k $none\n", 9);
+  EXPECT_FAILS_AT(kBlockCast + "a open d\npipeline a\n get d none -> none => any\nend\na set d k $none\n", 9);
 }
 
 TEST(RunPipeline, OfAProcessThatIsKilledEndsForAllOfItsLines) {
@@ -102,19 +102,19 @@ TEST(RunPipeline, OfAProcessThatIsKilledEndsForAllOfItsLines) {
 end
 )";
   std::string passes = block;
-  EXPECT_PASSES(kCast + passes.replace(passes.find("REST"), 4, "any"));
+  EXPECT_PASSES(kBlockCast + passes.replace(passes.find("REST"), 4, "any"));
   std::string fails = block;
-  EXPECT_FAILS_AT(kCast + fails.replace(fails.find("REST"), 4, "timeout"), 8);
+  EXPECT_FAILS_AT(kBlockCast + fails.replace(fails.find("REST"), 4, "timeout"), 8);
 }
 
 TEST(RunPipeline, CannotUseANameThatIsNotSet) {
-  EXPECT_FAILS_AT(kCast + "a open d\na get d k -> x => any\npipeline a\n set d k 1\n set d k $x\nend\n", 9);
+  EXPECT_FAILS_AT(kBlockCast + "a open d\na get d k -> x => any\npipeline a\n set d k 1\n set d k $x\nend\n", 9);
 }
 
-TEST(RunPipeline, MayBeEmpty) { EXPECT_PASSES(kCast + "pipeline a\nend\nparallel\npipeline a\nend\nend\n"); }
+TEST(RunPipeline, MayBeEmpty) { EXPECT_PASSES(kBlockCast + "pipeline a\nend\nparallel\npipeline a\nend\nend\n"); }
 
 TEST(RunPipeline, SharesAndKeepsTakingSharesMeanwhile) {
-  EXPECT_PASSES(kCast + R"(a open d
+  EXPECT_PASSES(kBlockCast + R"(a open d
 parallel
   pipeline b
     request s within 1s => timeout
@@ -130,12 +130,12 @@ check s holds a/d write
 }
 
 TEST(Eventually, HoldsIfItHeldAtAnyMoment) {
-  EXPECT_PASSES(kCast + "eventually a/d exists\neventually a/d key k is 1\na open d\na set d k 1\na remove d\n");
+  EXPECT_PASSES(kBlockCast + "eventually a/d exists\neventually a/d key k is 1\na open d\na set d k 1\na remove d\n");
   EXPECT_PASSES("scenario \"test\"\nprocess a a:one:dev.os\neventually a alive\n");
 }
 
 TEST(Eventually, FailsWhereItStandsIfItNeverHeld) {
-  const std::string text = kCast + "eventually a/d key k is 2\na open d\na set d k 1\n";
+  const std::string text = kBlockCast + "eventually a/d key k is 2\na open d\na set d k 1\n";
   EXPECT_FAILS_AT(text, 5);
   const RunResult played = play(text);
   EXPECT_EQ(played.failure->statement, "eventually a/d key k is 2");
@@ -144,11 +144,11 @@ TEST(Eventually, FailsWhereItStandsIfItNeverHeld) {
                                                HasSubstr("The key k is 1."), HasSubstr("line 7")));
 }
 
-TEST(Eventually, IsNotJudgedWhereAStepFails) { EXPECT_FAILS_AT(kCast + "eventually a/d exists\na get d k\n", 6); }
+TEST(Eventually, IsNotJudgedWhereAStepFails) { EXPECT_FAILS_AT(kBlockCast + "eventually a/d exists\na get d k\n", 6); }
 
 TEST(Properties, ThatTheEndBreaksAreAllTold) {
   const RunResult played =
-      play(kCast + "eventually a/d exists\nfinally a/d exists\nfinally a alive\nfinally b dead\nsim settle\n");
+      play(kBlockCast + "eventually a/d exists\nfinally a/d exists\nfinally a alive\nfinally b dead\nsim settle\n");
   ASSERT_TRUE(played.failure);
   EXPECT_EQ(played.failure->at.line, 5);
   ASSERT_EQ(played.failure->also.size(), 2U);
@@ -158,7 +158,7 @@ TEST(Properties, ThatTheEndBreaksAreAllTold) {
 }
 
 TEST(LogContains, LooksIntoWhatWasPrintedSoFar) {
-  EXPECT_PASSES(kCast + R"(never log contains "panic"
+  EXPECT_PASSES(kBlockCast + R"(never log contains "panic"
 eventually log contains "two"
 finally log contains "ONE"
 check not log contains ""
@@ -168,11 +168,11 @@ check log contains "ONE"
 check log contains ""
 check ( log contains "and tw" and not log contains "one" )
 )");
-  EXPECT_FAILS_AT(kCast + "never log contains \"x\"\na log \"y\"\na log \"axb\"\na log \"y\"\n", 5);
+  EXPECT_FAILS_AT(kBlockCast + "never log contains \"x\"\na log \"y\"\na log \"axb\"\na log \"y\"\n", 5);
 }
 
 TEST(LogContains, IsExplained) {
-  const auto why = [](const std::string& text) { return play(kCast + text).failure->why; };
+  const auto why = [](const std::string& text) { return play(kBlockCast + text).failure->why; };
   EXPECT_THAT(why("check log contains \"x\"\n"), ElementsAre("Nothing has been printed."));
   EXPECT_THAT(why("a log \"y\"\ncheck log contains \"x\"\n"),
               ElementsAre("It is in no line that was printed; the last was what a printed at line 5: y."));
@@ -181,7 +181,7 @@ TEST(LogContains, IsExplained) {
 }
 
 TEST(Matches, FindsAnywhereUnlessAnchored) {
-  EXPECT_PASSES(kCast + R"(a open d
+  EXPECT_PASSES(kBlockCast + R"(a open d
 a set d k abc123
 a get d k => matches "c1"
 a get d k => matches "^abc\\d+$"
@@ -191,20 +191,20 @@ a get d k => one of matches "^x" | matches "3$"
 }
 
 TEST(Matches, TakesEndsOfTheValueNotOfItsLines) {
-  EXPECT_PASSES(kCast +
+  EXPECT_PASSES(kBlockCast +
                 "a open d\na set d k \"two\\nlines\"\na get d k => matches \"^two\"\na get d k => matches "
                 "\"(?s)two.lines$\"\n");
-  EXPECT_FAILS_AT(kCast + "a open d\na set d k \"two\\nlines\"\na get d k => matches \"two$\"\n", 7);
-  EXPECT_FAILS_AT(kCast + "a open d\na set d k v\na get d none => matches \"\"\n", 7);
-  EXPECT_FAILS_AT(kCast + "a open d => matches \"\"\n", 5);
+  EXPECT_FAILS_AT(kBlockCast + "a open d\na set d k \"two\\nlines\"\na get d k => matches \"two$\"\n", 7);
+  EXPECT_FAILS_AT(kBlockCast + "a open d\na set d k v\na get d none => matches \"\"\n", 7);
+  EXPECT_FAILS_AT(kBlockCast + "a open d => matches \"\"\n", 5);
 }
 
 TEST(Matches, TakesBytesThatAreNoText) {
-  EXPECT_PASSES(kCast + "a open d\na set d k hex:ff41fe\na get d k => matches \"A\"\n");
+  EXPECT_PASSES(kBlockCast + "a open d\na set d k hex:ff41fe\na get d k => matches \"A\"\n");
 }
 
 TEST(Explanations, OfferTheDatabaseThatWasMeant) {
-  const auto why = [](const std::string& text) { return play(kCast + text).failure->why; };
+  const auto why = [](const std::string& text) { return play(kBlockCast + text).failure->why; };
   EXPECT_THAT(why("a open birthdays\na get birthday k\n"),
               ElementsAre("No process has opened a/birthday, so it is not there.",
                           "There is a/birthdays: is that the database that was meant?"));
@@ -217,7 +217,7 @@ TEST(Explanations, OfferTheDatabaseThatWasMeant) {
 }
 
 TEST(Explanations, SayHowAnErrorIsWritten) {
-  const auto why = [](const std::string& text) { return play(kCast + "a open d\n" + text).failure->why; };
+  const auto why = [](const std::string& text) { return play(kBlockCast + "a open d\n" + text).failure->why; };
   EXPECT_THAT(why("b get a/d k => NoReadCap\n"),
               ElementsAre("A word is a value; the error is written: => error NoReadCap"));
   EXPECT_THAT(why("b get a/d k => NoWriteCap\n").front(), HasSubstr("does not hold"));

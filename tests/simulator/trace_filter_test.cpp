@@ -19,7 +19,7 @@ using testing::IsEmpty;
 using testing::IsSupersetOf;
 using testing::Not;
 
-constexpr const char* kStory = R"(scenario "a story"
+constexpr const char* kFilteredStory = R"(scenario "a story"
 process owner  owner:app:dev.os
 process viewer viewer:viewer:other.os
 owner  open notes
@@ -59,8 +59,8 @@ class FilteredStory : public testing::Test {
     return filter.ok() ? "" : filter.error();
   }
 
-  language::Scenario scenario_ = scenario_of(kStory);
-  RunResult result_ = play(kStory);
+  language::Scenario scenario_ = scenario_of(kFilteredStory);
+  RunResult result_ = play(kFilteredStory);
 };
 
 TEST_F(FilteredStory, WithoutTermsIsWhole) { EXPECT_EQ(filtered({}).names.size(), result_.trace.size()); }
