@@ -12,7 +12,8 @@ using testing::HasSubstr;
 
 const std::string kWrites = "scenario \"writes\"\nprocess a a:one:dev.os\na open d\na set d k v\n";
 /// AddressSanitizer wants to be loaded first and says so; it need not be.
-constexpr const char* kOnALyingDisk = "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD='" LYING_DISK "'";
+const std::string kOnALyingDisk =
+    "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=" + support::quoted(library("lying_disk"));
 
 TEST(BuiltInChecks, EndWithThreeWhereAcknowledgedWritesAreLostInACrashOfKv) {
   const Scratch scratch;

@@ -40,7 +40,7 @@ constexpr const char* kReader =
 
 /// Ends the program after that time, wherever it is. False if it had ended by itself.
 bool run_and_kill(const std::string& home, const std::string& scenario, std::chrono::microseconds after) {
-  support::RunningProgram program({HYPERSIM_BINARY, "run", scenario, "--home", home});
+  support::RunningProgram program({support::hypersim_program(), "run", scenario, "--home", home});
   std::this_thread::sleep_for(after);
   return program.kill();
 }

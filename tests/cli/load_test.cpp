@@ -15,14 +15,14 @@ using ::testing::IsEmpty;
 constexpr const char* kScenario =
     "scenario \"It answers\"\n\nprocess mine mine:app:dev.os program load-test\nprocess user user:app:dev.os\n\n"
     "user request mine body hi                   => \"hi from load-test\"\n";
-constexpr const char* kLibrary = " --load " HYPERSIM_TEST_LIBRARY;
+const std::string kLibrary = " --load " + library("load_test_library");
 
 TEST(Load, BringsTheProcessesOfALibraryToEachCommand) {
   const Scratch scratch;
   scratch.write("mine.scn", kScenario);
   for (const char* command :
        {"run mine.scn --storage memory", "check mine.scn", "fmt --check mine.scn", "caps mine.scn"}) {
-    const Finished finished = scratch.hypersim(std::string(command) + kLibrary);
+    const Finished finished = scratch.hypersim(command + kLibrary);
     EXPECT_EQ(finished.exit_code, 0) << command << "\n" << finished.out << finished.err;
   }
 }
@@ -40,7 +40,7 @@ TEST(Load, AFailureIsRepeatedByACommandThatLoadsAgain) {
   scratch.write("mine.scn",
                 "scenario \"It crashes\"\nprocess mine mine:app:dev.os program load-test args [1]\n"
                 "process user user:app:dev.os\nuser request mine body hi\n");
-  const Finished finished = scratch.hypersim("run mine.scn --storage memory" + std::string(kLibrary));
+  const Finished finished = scratch.hypersim("run mine.scn --storage memory" + kLibrary);
   EXPECT_EQ(finished.exit_code, 1);
   EXPECT_THAT(finished.out, AllOf(HasSubstr("load_test_process.cpp:"), HasSubstr(kLibrary)));
 }
@@ -60,16 +60,16 @@ TEST(Load, RefusesWhatIsNoLibraryOfProcesses) {
   EXPECT_THAT(complaint("--load none.so"),
               AllOf(HasSubstr("the library none.so cannot be loaded"), HasSubstr("No such file")));
   EXPECT_THAT(complaint("--load text.so"), HasSubstr("the library text.so cannot be loaded"));
-  EXPECT_THAT(complaint("--load " HYPERSIM_FOREIGN_LIBRARY), HasSubstr("is no library of processes"));
+  EXPECT_THAT(complaint("--load " + library("lying_disk")), HasSubstr("is no library of processes"));
 }
 
 TEST(Load, RefusesALibraryOfOtherHeaders) {
-  EXPECT_THAT(complaint("--load " HYPERSIM_OLD_LIBRARY),
+  EXPECT_THAT(complaint("--load " + library("load_test_old")),
               HasSubstr("was built with another version of hypersim's headers: build it again"));
 }
 
 TEST(Load, RefusesANameThatIsTaken) {
-  EXPECT_THAT(complaint(kLibrary + std::string(" --load " HYPERSIM_TWIN_LIBRARY)),
+  EXPECT_THAT(complaint(kLibrary + " --load " + library("load_test_twin")),
               AllOf(HasSubstr("two processes are called \"load-test\""), HasSubstr("load_test_process.cpp:")));
 }
 

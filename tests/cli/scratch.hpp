@@ -5,17 +5,22 @@
 
 #include "support/command.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::cli {
 
 using support::Finished;
+
+/// A shared library that the build makes for these tests.
+inline std::string library(const std::string& name) { return support::build_dir() + "/tests/cli/lib" + name + ".so"; }
 
 class Scratch : public support::TempFolder {
  public:
   /// `hypersim ARGUMENTS` by the shell, in this folder; they may say what standard input is (`<FILE`). `before` may
   /// hold what the shell is to do before.
   Finished hypersim(const std::string& arguments, const std::string& before = "") const {
-    return support::run_shell(before + " " + support::quoted(HYPERSIM_BINARY) + " " + arguments, path().string());
+    return support::run_shell(before + " " + support::quoted(support::hypersim_program()) + " " + arguments,
+                              path().string());
   }
 };
 

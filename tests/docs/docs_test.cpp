@@ -19,6 +19,7 @@
 #include "scratch.hpp"
 #include "support/files.hpp"
 #include "support/golden.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -122,7 +123,7 @@ TEST(DocsSessionCanary, EachCommandIsHeldToItsOwnOutput) {
 
 TEST(DocsSessionCanary, ASessionDoesNotTouchTheSources) {
   EXPECT_THAT(differences({{"rm -r scenarios && test ! -e scenarios && echo gone", "gone\n"}}), IsEmpty());
-  EXPECT_TRUE(fs::exists(HYPERSIM_SOURCE_DIR "/scenarios"));
+  EXPECT_TRUE(fs::exists(support::source_dir() + "/scenarios"));
 }
 
 // Scenarios ---------------------------------------------------------------------------------------------------------
@@ -279,7 +280,7 @@ TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
 
 // What pages name ---------------------------------------------------------------------------------------------------
 
-bool exists(const std::string& path) { return fs::exists(fs::path(HYPERSIM_SOURCE_DIR) / path); }
+bool exists(const std::string& path) { return fs::exists(fs::path(support::source_dir()) / path); }
 
 /// What is wrong with a link of a page, or nothing.
 std::string broken_link(const Page& page, const std::string& link, const std::vector<Page>& pages) {
@@ -328,7 +329,7 @@ TEST(Docs, FilesThatAreNamedExist) {
 std::set<std::string> all_tests() {
   static const std::regex test(R"(\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\))");
   std::set<std::string> names;
-  for (const auto& entry : fs::recursive_directory_iterator(HYPERSIM_SOURCE_DIR "/tests")) {
+  for (const auto& entry : fs::recursive_directory_iterator(support::source_dir() + "/tests")) {
     if (entry.path().extension() != ".cpp") continue;
     const std::string text = support::read_file(entry.path());
     for (std::sregex_iterator at(text.begin(), text.end(), test), end; at != end; ++at) {
@@ -375,7 +376,7 @@ TEST(Docs, CommandsOfDevThatAreNamedExist) {
   static const std::regex usage(R"(^  ([a-z-]+) .*)");
   static const std::regex named(R"(\./dev ([a-z][a-z-]*))");
   std::set<std::string> commands;
-  for (const std::string& line : split_lines(support::read_file(HYPERSIM_SOURCE_DIR "/dev"))) {
+  for (const std::string& line : split_lines(support::read_file(support::source_dir() + "/dev"))) {
     std::smatch match;
     if (std::regex_match(line, match, usage)) commands.insert(match[1]);
   }

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 
@@ -78,7 +79,7 @@ Page read_page(const std::string& path, std::string_view text) {
 
 const std::vector<Page>& all_pages() {
   static const std::vector<Page> pages = [] {
-    const fs::path root(HYPERSIM_SOURCE_DIR);
+    const fs::path root(support::source_dir());
     std::vector<std::string> paths;
     for (fs::recursive_directory_iterator at(root), end; at != end; ++at) {
       const std::string name = at->path().filename().string();

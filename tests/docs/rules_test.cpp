@@ -10,6 +10,7 @@
 
 #include "markdown.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -101,7 +102,7 @@ RuleReader rules_of(const std::string& page) {
 }
 
 TEST(DocsRules, EachNamesATestOrAScenario) {
-  const RuleReader found = rules_of(support::read_file(HYPERSIM_SOURCE_DIR "/docs/semantics.md"));
+  const RuleReader found = rules_of(support::read_file(support::source_dir() + "/docs/semantics.md"));
   EXPECT_THAT(found.untested, IsEmpty());
   EXPECT_GT(found.rules, 100U);
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "support/command.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 
@@ -24,13 +25,13 @@ void make_program(const fs::path& path, const std::string& text) {
 }  // namespace
 
 Scratch::Scratch() {
-  const fs::path root(HYPERSIM_SOURCE_DIR);
+  const fs::path root(support::source_dir());
   for (const char* folder : {"pages", "bin", "output"}) fs::create_directory(path(folder));
   for (const char* folder : {"scenarios", "docs"}) {
     fs::copy(root / folder, fs::path(pages()) / folder, fs::copy_options::recursive);
   }
   make_program(fs::path(pages()) / "dev", kDev);
-  fs::create_symlink(HYPERSIM_BINARY, path("bin/hypersim"));
+  fs::create_symlink(support::hypersim_program(), path("bin/hypersim"));
 }
 
 std::vector<std::string> Scratch::run(const std::vector<std::string>& commands) const {

@@ -12,6 +12,7 @@
 #include "markdown.hpp"
 #include "support/bundled.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -22,7 +23,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const fs::path kRoot = HYPERSIM_SOURCE_DIR;
+const fs::path kRoot = support::source_dir();
 
 const Json& schema() {
   static const Json parsed = Json::parse(support::read_file(kRoot / "docs/trace.schema.json"));

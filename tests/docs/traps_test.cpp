@@ -9,6 +9,7 @@
 
 #include "markdown.hpp"
 #include "scratch.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -61,7 +62,7 @@ TEST(DocsTraps, EachIsNamedByTheFailureThatRunsIntoIt) {
   const std::vector<Trap> traps = traps_of(*page);
   ASSERT_EQ(traps.size(), 11u);
   for (const Trap& trap : traps) {
-    ASSERT_TRUE(std::filesystem::exists(HYPERSIM_SOURCE_DIR "/" + trap.scenario)) << trap.scenario;
+    ASSERT_TRUE(std::filesystem::exists(support::source_dir() + "/" + trap.scenario)) << trap.scenario;
     ASSERT_FALSE(trap.words.empty()) << trap.scenario;
     EXPECT_THAT(reasons_of(trap.scenario), HasSubstr(trap.words)) << trap.scenario;
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace {
 
@@ -60,7 +61,7 @@ const Arrows& arrows() {
 
 std::vector<fs::path> sources_of(const std::string& folder) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(support::source_dir()) / folder)) {
     const std::string extension = entry.path().extension().string();
     if (extension == ".cpp" || extension == ".hpp") files.push_back(entry.path());
   }
@@ -190,7 +191,7 @@ TEST_P(HouseFolder, KeepsToTheArrowsAndBans) {
 }
 
 TEST_P(HouseFolder, HasAReadmeOfAPage) {
-  const std::string readme = read_file(fs::path(HYPERSIM_SOURCE_DIR) / GetParam() / "README.md");
+  const std::string readme = read_file(fs::path(support::source_dir()) / GetParam() / "README.md");
   const auto lines = std::count(readme.begin(), readme.end(), '\n');
   EXPECT_GE(lines, 8);
   EXPECT_LE(lines, 40);

@@ -14,6 +14,7 @@
 #include "node_store_values.hpp"
 #include "support/command.hpp"
 #include "support/effort.hpp"
+#include "support/paths.hpp"
 #include "temp_home.hpp"
 
 namespace hypersim::kv_module {
@@ -28,7 +29,7 @@ class Writer {
   explicit Writer(const std::string& home) {
     std::array<int, 2> ends{};
     EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-    program_.emplace(std::vector<std::string>{NODE_STORE_WRITER, home}, ends[1]);
+    program_.emplace(std::vector<std::string>{support::build_dir() + "/bin/node_store_writer", home}, ends[1]);
     ::close(ends[1]);
     read_end_ = ends[0];
   }

@@ -6,6 +6,7 @@
 
 #include "reading.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -22,13 +23,13 @@ std::string report_of(const std::string& path, const std::string& text, std::vec
 
 TEST(DiagnosticsReport, IsAsWrittenForEachFileOfTheFolder) {
   int files = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(HYPERSIM_SOURCE_DIR) / "scenarios" / "parse_error")) {
+  for (const auto& entry : fs::directory_iterator(fs::path(support::source_dir()) / "scenarios" / "parse_error")) {
     if (entry.path().extension() != ".scn") continue;
     ++files;
     const ParsedFile parsed = load_scenarios(entry.path().string());
     EXPECT_TRUE(parsed.scenarios.empty()) << entry.path();
     std::string report = format_diagnostics(parsed);
-    const std::string root = HYPERSIM_SOURCE_DIR "/";
+    const std::string root = support::source_dir() + "/";
     for (std::size_t at = report.find(root); at != std::string::npos; at = report.find(root)) {
       report.erase(at, root.size());
     }

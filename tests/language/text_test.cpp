@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "reading.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -54,7 +55,7 @@ TEST(ScenarioText, RepeatsUpTo64MiB) {
 }
 
 TEST(ScenarioText, ReadsFilesRelativeToTheScenario) {
-  const std::string folder = std::string(HYPERSIM_SOURCE_DIR) + "/scenarios/parse_error/";
+  const std::string folder = support::source_dir() + "/scenarios/parse_error/";
   const std::string text = kPrelude + "owner set db k file:string_cut_off.scn\n";
   const ParsedFile parsed = parse_scenarios(text, folder + "any.scn");
   ASSERT_EQ(parsed.scenarios.size(), 1U);

@@ -11,6 +11,7 @@
 #include "session.hpp"
 #include "support/command.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 namespace {
@@ -37,8 +38,8 @@ class Package : public ::testing::Test {
   static void SetUpTestSuite() {
     folder_ = std::make_unique<support::TempFolder>();
     fs::create_directory(folder_->path("work"));
-    const Finished installed =
-        run("cmake --install '" HYPERSIM_BUILD_DIR "' --prefix " + support::quoted(folder_->path("prefix")));
+    const Finished installed = run("cmake --install " + support::quoted(support::build_dir()) + " --prefix " +
+                                   support::quoted(folder_->path("prefix")));
     ASSERT_EQ(installed.exit_code, 0) << installed.out;
   }
   static void TearDownTestSuite() { folder_.reset(); }
@@ -133,7 +134,7 @@ std::vector<std::string> walk(const Page& page) {
 
 TEST_F(Package, TheTutorialDoesWhatItSays) {
   const std::string path = "docs/tutorial.md";
-  const Page page = read_page(path, support::read_file(std::string(HYPERSIM_SOURCE_DIR) + "/" + path));
+  const Page page = read_page(path, support::read_file(support::source_dir() + "/" + path));
   EXPECT_GT(page.blocks.size(), 10U);
   for (const std::string& mistake : walk(page)) ADD_FAILURE() << mistake;
 }

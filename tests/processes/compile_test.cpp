@@ -9,6 +9,7 @@
 
 #include "support/command.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace {
 
@@ -21,10 +22,10 @@ std::string complaint(const std::string& source) {
   const support::TempFolder folder;
   const std::string path = folder.write("source.cpp", source);
   // A form of the page may leave a Result unasked.
-  const support::Finished compiler =
-      support::run_shell(std::string(HYPERSIM_CXX) +
-                         " -std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value " +
-                         HYPERSIM_INCLUDES + " " + path + " 2>&1");
+  const support::Finished compiler = support::run_shell(
+      std::string(HYPERSIM_CXX) +
+      " -std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value " + "-I" +
+      support::source_dir() + "/runtime/include -I" + support::source_dir() + "/processes/include " + path + " 2>&1");
   if (compiler.exit_code == 0) return "";
   return compiler.out.empty() ? "refused without a word" : compiler.out;
 }
@@ -168,7 +169,7 @@ template <class T> void use(T&&) {}
 }
 
 TEST(Porting, EachFormOfThePageCompiles) {
-  const auto cells = cells_of(support::read_file(HYPERSIM_SOURCE_DIR "/docs/porting.md"));
+  const auto cells = cells_of(support::read_file(support::source_dir() + "/docs/porting.md"));
   ASSERT_GT(cells.size(), 50U);
   std::string source = porting_program(cells);
   const std::size_t at = source.find("template <class T> void use");

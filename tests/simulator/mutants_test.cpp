@@ -4,6 +4,7 @@
 
 #include "explore/batch.hpp"
 #include "explore_support.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::uint64_t kSchedules = 2000;
 /// The number of the first schedule that does not pass; none: all do.
 std::optional<std::uint64_t> first_failure(const std::string& path, Mutant mutant, std::uint64_t schedules) {
   const language::ParsedFile parsed =
-      language::load_scenarios(std::string(HYPERSIM_SOURCE_DIR "/scenarios/ok/") + path + ".scn");
+      language::load_scenarios(support::source_dir() + "/scenarios/ok/" + path + ".scn");
   if (parsed.scenarios.empty()) throw std::runtime_error(language::format_diagnostics(parsed));
   const language::Scenario& scenario = parsed.scenarios.front();
   ExploredOptions options;

@@ -15,6 +15,7 @@
 #include "support/bundled.hpp"
 #include "support/effort.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 #include "support/play.hpp"
 
 namespace hypersim::simulator {
@@ -74,7 +75,8 @@ Played played(const std::string& text) {
 }
 
 const Played& every_event() {
-  static const Played run = played(support::read_file(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn"));
+  static const Played run =
+      played(support::read_file(fs::path(support::source_dir()) / "docs/examples/every-event.scn"));
   return run;
 }
 
@@ -112,7 +114,7 @@ TEST(TraceArchive, SaysWhichRunItWas) {
 }
 
 TEST(TraceArchive, OfTheSameRunHasTheSameBytes) {
-  const std::string text = support::read_file(fs::path(HYPERSIM_SOURCE_DIR) / "docs/examples/every-event.scn");
+  const std::string text = support::read_file(fs::path(support::source_dir()) / "docs/examples/every-event.scn");
   EXPECT_EQ(played(text).archive(), every_event().archive());
 }
 

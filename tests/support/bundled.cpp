@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::support {
 
@@ -11,7 +12,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> bundled_scenarios(const std::vector<std::string>& folders) {
   std::vector<std::string> paths;
   for (const std::string& folder : folders) {
-    for (const fs::path& path : files_with_extension(fs::path(HYPERSIM_SOURCE_DIR) / folder, ".scn")) {
+    for (const fs::path& path : files_with_extension(fs::path(source_dir()) / folder, ".scn")) {
       paths.push_back(path.string());
     }
   }
@@ -20,7 +21,7 @@ std::vector<std::string> bundled_scenarios(const std::vector<std::string>& folde
 
 std::string scenario_name(const testing::TestParamInfo<std::string>& info) {
   // Below scenarios/FOLDER/ or docs/FOLDER/.
-  const fs::path relative = fs::path(info.param).lexically_relative(HYPERSIM_SOURCE_DIR);
+  const fs::path relative = fs::path(info.param).lexically_relative(source_dir());
   fs::path name;
   for (auto part = std::next(relative.begin(), 2); part != relative.end(); ++part) name /= *part;
   std::string text = name.replace_extension().string();
