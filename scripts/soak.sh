@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# soak.sh: what takes too long for every day. Ten times as many random programs and values as in a test run, by the
+# release build and under the sanitizers; the documentation under the sanitizers; every fuzz target for some minutes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+minutes=5
+mapfile -t targets < <(scripts/fuzz.sh | cut -d' ' -f1)
+cat >&2 <<EOT
+This takes about two hours on two processors that have nothing else to do: builds 25 minutes, random programs 60,
+the documentation 10, fuzzing $((minutes * ${#targets[@]})). To stop it is safe at any time.
+EOT
+
+HYPERSIM_SOAK=10 ./dev test -L property
+HYPERSIM_SOAK=10 ./dev asan -L property
+./dev asan -L docs
+for target in "${targets[@]}"; do ./dev fuzz "$target" $((minutes * 60)); done
