@@ -23,10 +23,7 @@ RequestDraft give(std::string_view target, Capabilities caps) {
 
 TEST(NodeCapabilities, AProcessKeepsWhatItSavesFromAMessage) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {give("bob", {ticket("alice")})})));
-  specs.push_back(wired("bob", keeps(world)));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {give("bob", {ticket("alice")})})), wired("bob", keeps(world)));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 kept"));
   EXPECT_TRUE(world.holds("bob", ticket("alice")));
@@ -39,10 +36,7 @@ TEST(NodeCapabilities, AProcessKeepsWhatItSavesFromAMessage) {
 
 TEST(NodeCapabilities, AttachingAloneGivesNothing) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {give("bob", {ticket("alice")})})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {give("bob", {ticket("alice")})})), wired("bob", echoes()));
   world.settle();
   EXPECT_FALSE(world.holds("bob", ticket("alice")));
   EXPECT_THAT(world.facts<fact::Delivered>().at(0).message->capabilities(), ElementsAre(ticket("alice")));
@@ -108,10 +102,8 @@ Program does(World& world, Act what, Capabilities caps) {
 TEST(NodeCapabilities, SavingWhatHasNeverArrivedIsRefused) {
   World world;
   const auto key = db("secret", "other");
-  std::vector<ProcessSpec> specs;
-  specs.push_back(alone("alice", does(world, Act::Save, {db_read(key), messaging("bob"), ticket("alice", "1")})));
-  specs.push_back(alone("bob", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(alone("alice", does(world, Act::Save, {db_read(key), messaging("bob"), ticket("alice", "1")})),
+             alone("bob", idles()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 2", "0 1")) << "what it issues itself may be saved";
   EXPECT_FALSE(world.holds("alice", db_read(key)));
@@ -121,11 +113,8 @@ TEST(NodeCapabilities, SavingWhatHasNeverArrivedIsRefused) {
 
 TEST(NodeCapabilities, WhatArrivedAtOneProcessCannotBeSavedByAnother) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {give("bob", {ticket("alice")})})));
-  specs.push_back(wired("bob", echoes()));
-  specs.push_back(wired("carol", does(world, Act::Save, {ticket("alice")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {give("bob", {ticket("alice")})})), wired("bob", echoes()),
+             wired("carol", does(world, Act::Save, {ticket("alice")})));
   world.settle();
   EXPECT_FALSE(world.holds("carol", ticket("alice")));
   EXPECT_EQ(world.facts<fact::SaveRefused>().size(), 1u);
@@ -133,10 +122,8 @@ TEST(NodeCapabilities, WhatArrivedAtOneProcessCannotBeSavedByAnother) {
 
 TEST(NodeCapabilities, ACapabilityOnABouncedMessageHasNotArrived) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(alone("alice", asks(world, {give("bob", {ticket("alice")})})));
-  specs.push_back(alone("bob", does(world, Act::Save, {ticket("alice")})));
-  world.node->boot(std::move(specs));
+  world.boot(alone("alice", asks(world, {give("bob", {ticket("alice")})})),
+             alone("bob", does(world, Act::Save, {ticket("alice")})));
   world.settle();
   EXPECT_FALSE(world.holds("bob", ticket("alice")));
 }
@@ -193,9 +180,7 @@ TEST(NodeCapabilities, SavedMessagingWorksAtOnce) {
 
 TEST(NodeCapabilities, AProcessMayMessageItselfAndHoldsThatCapability) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(alone("alice", asks(world, {tell("alice")})));
-  world.node->boot(std::move(specs));
+  world.boot(alone("alice", asks(world, {tell("alice")})));
   world.settle();
   EXPECT_TRUE(world.holds("alice", messaging("alice")));
   EXPECT_THAT(world.facts<fact::Bounced>(), IsEmpty());
@@ -248,11 +233,7 @@ TEST(NodeCapabilities, RevokeAllTakesBackWhatAProcessIssuedAlsoWhatLiesUnsaved) 
   World world;
   RequestDraft gift = ask("bob");
   gift.capabilities = {ticket("alice")};
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {gift})));
-  specs.push_back(wired("bob", keeps(world)));
-  specs.push_back(wired("carol", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {gift})), wired("bob", keeps(world)), wired("carol", idles()));
   world.settle();
   ASSERT_TRUE(world.holds("bob", ticket("alice")));
   world.node->revoke_all(id("alice"));

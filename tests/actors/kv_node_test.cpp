@@ -26,9 +26,7 @@ const std::string kLost = "Timeout (timed_out)";
 /// Runs one process of package app with these requests, one after the other; gives the answers.
 std::vector<std::string> answers(std::vector<RequestDraft> drafts) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, std::move(drafts))));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, std::move(drafts))));
   world.settle();
   std::vector<std::string> texts;
   for (const std::string& line : world.log) texts.push_back(line.substr(2));
@@ -60,10 +58,8 @@ TEST(NodeKv, AnswersAGetInTheUsualTextHoweverItWasAsked) {
 TEST(NodeKv, OpenIssuesReadAndWriteToTheSenderAlone) {
   World world;
   const auto key = db("d");
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {kv(key, Open{})})));
-  specs.push_back(wired("bob", asks(world, {kv(key, Get{"k"}), kv(key, Set{"k", {}}, "v")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {kv(key, Open{})})),
+             wired("bob", asks(world, {kv(key, Get{"k"}), kv(key, Set{"k", {}}, "v")})));
   world.settle();
   EXPECT_TRUE(world.holds("alice", db_read(key)));
   EXPECT_TRUE(world.holds("alice", db_write(key)));
@@ -117,9 +113,7 @@ Task<> transact(Process& self, World* world) {
 
 TEST(NodeKv, CommitsATransactionAsOneWrite) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", [&world](Process& self) { return transact(self, &world); }));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", [&world](Process& self) { return transact(self, &world); }));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 " + kOk, "0 " + kOk, R"(0 {"Err":"KeyNotFound"})", "0 " + kOk,
                                      R"(0 {"Get":[97]} + blob staged)", "0 NoTx"));
@@ -133,9 +127,7 @@ TEST(NodeKv, CommitsATransactionAsOneWrite) {
 TEST(NodeKv, TheStagedWritesOfAProcessThatIsGoneAreDiscarded) {
   World world;
   const auto key = db("d");
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {kv(key, Open{}), kv(key, BeginTx{})})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {kv(key, Open{}), kv(key, BeginTx{})})));
   world.settle();
   EXPECT_EQ(world.node->kv().open_transactions(), 1u);
   world.node->kill(id("alice"));
@@ -151,9 +143,7 @@ TEST(NodeKv, HandlesThePipelinedRequestsOfAProcessInTheOrderInWhichTheyWereSent)
     drafts.push_back(kv(key, Set{"k", {}}, std::to_string(i)));
     drafts.push_back(kv(key, Get{"k"}));
   }
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", pipelines(world, std::move(drafts))));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", pipelines(world, std::move(drafts))));
   world.settle();
   ASSERT_EQ(world.log.size(), 101u);
   for (int i = 0; i < 50; ++i) {
@@ -171,9 +161,7 @@ TEST(NodeKv, ALongQueueOfRequestsThatNeedNoCheckDoesNotExhaustTheStack) {
     drafts.push_back(std::move(draft));
   }
   drafts.push_back(kv(key, Get{"k"}));
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", pipelines(world, std::move(drafts))));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", pipelines(world, std::move(drafts))));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 " + kOk, R"(0 {"Err":"KeyNotFound"})"));
 }
@@ -214,9 +202,7 @@ TEST(NodeKv, AWriteIsAppliedAlsoWhereKvMayNotAnswer) {
 
 TEST(NodeKv, WithoutMessagingTheRequestBouncesAndNothingHappens) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(alone("alice", asks(world, {kv(db("d"), Open{})})));
-  world.node->boot(std::move(specs));
+  world.boot(alone("alice", asks(world, {kv(db("d"), Open{})})));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 Timeout (bounced)"));
   EXPECT_FALSE(world.node->kv().exists(db("d")));
@@ -227,9 +213,7 @@ TEST(NodeKv, AnswersAnErrorButNoSuccessWhereNoResponseIsExpected) {
   const auto key = db("d");
   std::vector<RequestDraft> drafts = {kv(key, Open{}), kv(key, Get{"k"})};
   for (RequestDraft& draft : drafts) draft.expects_response_s = std::nullopt;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, std::move(drafts))));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, std::move(drafts))));
   world.finish();
   std::vector<std::string> sent;
   for (const auto& fact : world.facts<fact::Sent>()) {
@@ -244,9 +228,7 @@ TEST(NodeKv, OnSuccessTheMetadataComesBackAndOnAnErrorNot) {
   const auto key = db("d");
   std::vector<RequestDraft> drafts = {kv(key, Open{}), kv(key, Get{"k"})};
   for (RequestDraft& draft : drafts) draft.metadata = "meta";
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, std::move(drafts))));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, std::move(drafts))));
   world.settle();
   const auto answered = world.facts<fact::Answered>();
   ASSERT_EQ(answered.size(), 2u);
@@ -259,10 +241,7 @@ TEST(NodeKv, CapabilitiesAttachedToARequestAreIgnored) {
   const auto key = db("d");
   RequestDraft draft = kv(key, Get{"k"});
   draft.capabilities = {db_read(key)};
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("owner", asks(world, {kv(key, Open{})})));
-  specs.push_back(wired("alice", asks(world, {draft})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("owner", asks(world, {kv(key, Open{})})), wired("alice", asks(world, {draft})));
   world.settle();
   EXPECT_THAT(world.log, ::testing::Contains(R"(0 {"Err":"NoReadCap"})"));
 }
@@ -287,9 +266,7 @@ TEST(NodeKv, ASharedValueIsTheSameBufferFromSetToGet) {
   RequestDraft set = kv(key, Set{"k", {}});
   const Bytes large(std::string(16u << 20, 'x'));
   set.blob = Blob{std::nullopt, large};
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {kv(key, Open{}), set, kv(key, Get{"k"})})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {kv(key, Open{}), set, kv(key, Get{"k"})})));
   world.settle();
   const auto answered = world.facts<fact::Answered>();
   ASSERT_EQ(answered.size(), 3u);
@@ -301,9 +278,7 @@ TEST(NodeKv, ASharedValueIsTheSameBufferFromSetToGet) {
 TEST(NodeKv, RecordsWhatItCheckedAndWhatItAnswered) {
   World world;
   const auto key = db("d");
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {kv(key, Open{}), kv(key, Get{"k"})})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {kv(key, Open{}), kv(key, Get{"k"})})));
   world.settle();
   const auto checked = world.facts<fact::KvChecked>();
   ASSERT_EQ(checked.size(), 2u);
@@ -330,9 +305,7 @@ void until_delivered_to_kv(World& world) {
 
 TEST(NodeKvCrash, LosesWhatLiesInTheInboxAndServesWhatComesAfter) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Get{"k"})})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Get{"k"})})));
   until_delivered_to_kv(world);
   world.node->crash_kv();
   world.finish();
@@ -344,9 +317,7 @@ TEST(NodeKvCrash, LosesWhatLiesInTheInboxAndServesWhatComesAfter) {
 
 TEST(NodeKvCrash, LosesTheRequestInHandAndNothingOfItWasDone) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Set{"k", {}}, "v")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Set{"k", {}}, "v")})));
   const auto checked = [&] { return world.facts<fact::KvChecked>().size() == 2; };
   while (!checked()) ASSERT_TRUE(world.node->step());
   world.node->crash_kv();  // it knows that alice may, and has not done it yet
@@ -357,11 +328,9 @@ TEST(NodeKvCrash, LosesTheRequestInHandAndNothingOfItWasDone) {
 
 TEST(NodeKvCrash, KeepsCapabilitiesAndWhatWasAcknowledgedAndLosesTransactions) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(
+  world.boot(
       wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Set{"k", {}}, "v"), kv(db("box"), BeginTx{}),
                                   set_timer(R"({"SetTimer":1000})"), kv(db("box"), Get{"k"})})));
-  world.node->boot(std::move(specs));
   world.settle();
   EXPECT_EQ(world.node->kv().open_transactions(), 1u);
   world.node->crash_kv();
@@ -372,9 +341,7 @@ TEST(NodeKvCrash, KeepsCapabilitiesAndWhatWasAcknowledgedAndLosesTransactions) {
 
 TEST(NodeKvCrash, MayHappenAgainAndAgain) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {kv(db("box"), Open{})})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {kv(db("box"), Open{})})));
   for (int i = 0; i < 3; ++i) world.node->crash_kv();
   world.finish();
   EXPECT_THAT(world.log, ElementsAre("0 " + kOk));

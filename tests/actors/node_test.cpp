@@ -24,10 +24,7 @@ TEST(Node, BootsWithoutAnyProcess) {
 
 TEST(Node, CarriesARequestAndItsResponse) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {ask("bob", "ping")})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {ask("bob", "ping")})), wired("bob", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 ping"));
   EXPECT_FALSE(world.node->has_timers()) << "the answer ends the timeout";
@@ -35,10 +32,7 @@ TEST(Node, CarriesARequestAndItsResponse) {
 
 TEST(Node, RecordsEachFactOfAnExchangeOnceAndInOrder) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {ask("bob", "ping")})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {ask("bob", "ping")})), wired("bob", echoes()));
   world.settle();
   std::vector<std::string> names;
   bool boot = true;
@@ -51,11 +45,8 @@ TEST(Node, RecordsEachFactOfAnExchangeOnceAndInOrder) {
 
 TEST(Node, StartsEveryProcessBeforeAnyRuns) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {ask("zoe", "early")})));
-  specs.push_back(wired("bob", asks(world, {ask("zoe", "early, too")})));
-  specs.push_back(wired("zoe", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {ask("zoe", "early")})), wired("bob", asks(world, {ask("zoe", "early, too")})),
+             wired("zoe", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 early", "0 early, too"));
   std::vector<std::string> started;
@@ -67,10 +58,7 @@ TEST(Node, StartsEveryProcessBeforeAnyRuns) {
 
 TEST(Node, BouncesARequestWithoutTheMessagingCapabilityAtOnce) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(alone("alice", asks(world, {ask("bob")})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(alone("alice", asks(world, {ask("bob")})), wired("bob", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 Timeout (bounced)"));
   EXPECT_FALSE(world.node->has_timers()) << "the timeout ends with the bounce";
@@ -84,10 +72,7 @@ TEST(Node, BouncesARequestWithoutTheMessagingCapabilityAtOnce) {
 
 TEST(Node, TellsNobodyOfABouncedRequestThatExpectsNothing) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(alone("alice", asks(world, {tell("bob")})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(alone("alice", asks(world, {tell("bob")})), wired("bob", echoes()));
   world.finish();
   EXPECT_THAT(world.log, IsEmpty());
   const auto bounced = world.facts<fact::Bounced>();
@@ -99,9 +84,7 @@ TEST(Node, TellsNobodyOfABouncedRequestThatExpectsNothing) {
 
 TEST(Node, BouncesARequestToAProcessThatIsNotThere) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {ask("nobody")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {ask("nobody")})));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 Timeout (bounced)"));
   EXPECT_EQ(world.facts<fact::Bounced>().at(0).why, Refusal::UnknownTarget);
@@ -163,10 +146,8 @@ TEST(Node, AGrantFromOutsideTakesEffectWithTheNextSteps) {
 
 TEST(Node, OurInATargetIsThisNode) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {RequestDraft(Address("our", id("bob")), Bytes("hi"))})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {RequestDraft(Address("our", id("bob")), Bytes("hi"))})),
+             wired("bob", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 hi"));
 }
@@ -195,15 +176,19 @@ Task<> answer_late(Process& self, std::string delay) {
   co_await stay(self);
 }
 
+/// alice asks bob, who takes so long, and waits for three seconds.
+void ask_and_wait_three_seconds(World& world, int bob_takes_ms) {
+  RequestDraft request = ask("bob");
+  request.expects_response_s = 3;
+  const std::string delay = R"({"SetTimer":)" + std::to_string(bob_takes_ms) + "}";
+  world.boot(wired("alice", asks(world, {request})),
+             wired("bob", [delay](Process& self) { return answer_late(self, delay); }));
+  world.finish();
+}
+
 TEST(Node, TimesOutInVirtualTimeAndTheLateAnswerVanishes) {
   World world;
-  RequestDraft impatient = ask("bob");
-  impatient.expects_response_s = 3;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {impatient})));
-  specs.push_back(wired("bob", [](Process& self) { return answer_late(self, R"({"SetTimer":3001})"); }));
-  world.node->boot(std::move(specs));
-  world.finish();
+  ask_and_wait_three_seconds(world, 3001);
   EXPECT_THAT(world.log, ElementsAre("3000 Timeout (timed_out)"));
   EXPECT_EQ(world.facts<fact::Vanished>().size(), 1u);
   EXPECT_EQ(world.node->now(), LogicalTime{3001});
@@ -211,13 +196,7 @@ TEST(Node, TimesOutInVirtualTimeAndTheLateAnswerVanishes) {
 
 TEST(Node, AnAnswerJustBeforeTheTimeoutCounts) {
   World world;
-  RequestDraft patient = ask("bob");
-  patient.expects_response_s = 3;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {patient})));
-  specs.push_back(wired("bob", [](Process& self) { return answer_late(self, R"({"SetTimer":2999})"); }));
-  world.node->boot(std::move(specs));
-  world.finish();
+  ask_and_wait_three_seconds(world, 2999);
   EXPECT_THAT(world.log, ElementsAre("2999 late"));
   EXPECT_THAT(world.facts<fact::Failed>(), IsEmpty());
 }
@@ -227,10 +206,7 @@ TEST(Node, ATimeoutOfNoSecondsFiresWithoutTimePassingAndAHugeOneDoesNotOverflow)
   RequestDraft none = ask("bob"), huge = ask("bob");
   none.expects_response_s = 0;
   huge.expects_response_s = UINT64_MAX;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {none, huge})));
-  specs.push_back(wired("bob", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {none, huge})), wired("bob", idles()));
   world.settle();
   ASSERT_TRUE(world.node->fire_next_timer(LogicalTime{0}));
   world.settle();
@@ -244,10 +220,7 @@ TEST(Node, ABlobOf16MebibytesArrivesAsTheSameBuffer) {
   const Bytes large(std::string(16u << 20, 'x'));
   RequestDraft draft = ask("bob");
   draft.blob = Blob{std::nullopt, large};
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {draft})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {draft})), wired("bob", echoes()));
   world.settle();
   const auto answered = world.facts<fact::Answered>();
   ASSERT_EQ(answered.size(), 1u);

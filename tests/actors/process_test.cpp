@@ -33,9 +33,7 @@ fact::ProcessEnded end_of(const World& world) {
 
 TEST(ProcessLife, EndsByReturning) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", returns));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", returns));
   EXPECT_TRUE(world.node->alive(id("alice")));
   world.settle();
   EXPECT_EQ(end_of(world).how, How::Returned);
@@ -46,11 +44,8 @@ TEST(ProcessLife, EndsByReturning) {
 
 TEST(ProcessLife, AnExceptionEndsItAsCrashedAndTheRestGoesOn) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("crasher", throws_at_once));
-  specs.push_back(wired("alice", asks(world, {ask("bob"), ask("crasher")})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("crasher", throws_at_once), wired("alice", asks(world, {ask("bob"), ask("crasher")})),
+             wired("bob", echoes()));
   world.settle();
   EXPECT_EQ(end_of(world).how, How::Crashed);
   EXPECT_EQ(end_of(world).why, "out of luck");
@@ -59,9 +54,7 @@ TEST(ProcessLife, AnExceptionEndsItAsCrashedAndTheRestGoesOn) {
 
 TEST(ProcessLife, AProgramThatThrowsBeforeItIsACoroutineIsACrashToo) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("crasher", [](Process&) -> Task<> { throw std::runtime_error("no coroutine yet"); }));
-  world.node->boot(std::move(specs));
+  world.boot(wired("crasher", [](Process&) -> Task<> { throw std::runtime_error("no coroutine yet"); }));
   world.settle();
   EXPECT_EQ(end_of(world).how, How::Crashed);
   EXPECT_EQ(end_of(world).why, "no coroutine yet");
@@ -74,10 +67,7 @@ Task<> receives_what_it_cannot_choose(Process& self) { co_await self.receive_if(
 
 TEST(ProcessLife, WhatThrowsWhileItChoosesAMessageIsACrashToo) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("chooser", receives_what_it_cannot_choose));
-  specs.push_back(wired("alice", asks(world, {ask("chooser")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("chooser", receives_what_it_cannot_choose), wired("alice", asks(world, {ask("chooser")})));
   world.settle();
   EXPECT_EQ(end_of(world).process, id("chooser"));
   EXPECT_EQ(end_of(world).how, How::Crashed);
@@ -86,10 +76,7 @@ TEST(ProcessLife, WhatThrowsWhileItChoosesAMessageIsACrashToo) {
 
 TEST(ProcessLife, AThrownNumberIsACrashAsWell) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("crasher", throws_a_number));
-  specs.push_back(wired("alice", asks(world, {ask("crasher")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("crasher", throws_a_number), wired("alice", asks(world, {ask("crasher")})));
   world.settle();
   EXPECT_EQ(end_of(world).how, How::Crashed);
   EXPECT_FALSE(end_of(world).why.empty());
@@ -99,10 +86,7 @@ TEST(ProcessLife, AThrownNumberIsACrashAsWell) {
 
 TEST(ProcessLife, ItsRequestsAndTimersDieWithAKilledProcess) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", pipelines(world, {ask("bob"), ask("bob")})));
-  specs.push_back(wired("bob", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", pipelines(world, {ask("bob"), ask("bob")})), wired("bob", idles()));
   world.settle();
   EXPECT_TRUE(world.node->has_timers());
   world.node->kill(id("alice"));
@@ -116,10 +100,8 @@ TEST(ProcessLife, ItsRequestsAndTimersDieWithAKilledProcess) {
 
 TEST(ProcessLife, NothingHappensToAProcessAfterItsEnd) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {ask("bob", "1"), ask("bob", "2"), ask("bob", "3"), ask("bob", "4")})));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {ask("bob", "1"), ask("bob", "2"), ask("bob", "3"), ask("bob", "4")})),
+             wired("bob", echoes()));
   for (int i = 0; i < 8; ++i) ASSERT_TRUE(world.node->step());
   world.node->kill(id("alice"));
   world.finish();
@@ -137,9 +119,7 @@ TEST(ProcessLife, NothingHappensToAProcessAfterItsEnd) {
 
 TEST(ProcessLife, KillingTheDeadOrTheUnknownDoesNothing) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", idles()));
   for (const char* name : {"nobody", "alice", "alice"}) world.node->kill(id(name));
   world.settle();
   world.node->kill(id("alice"));
@@ -151,10 +131,7 @@ TEST(ProcessLife, KillingTheDeadOrTheUnknownDoesNothing) {
 
 TEST(ProcessLife, AProcessKilledBeforeItRanNeverRuns) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {tell("bob")})));
-  specs.push_back(wired("bob", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {tell("bob")})), wired("bob", idles()));
   world.node->kill(id("alice"));
   world.settle();
   EXPECT_THAT(world.facts<fact::Sent>(), IsEmpty());
@@ -162,10 +139,7 @@ TEST(ProcessLife, AProcessKilledBeforeItRanNeverRuns) {
 
 TEST(ProcessLife, RequestsToADeadProcessBounce) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {set_timer(R"({"SetTimer":5})"), ask("bob")})));
-  specs.push_back(wired("bob", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {set_timer(R"({"SetTimer":5})"), ask("bob")})), wired("bob", idles()));
   world.settle();
   world.node->kill(id("bob"));
   world.finish();
@@ -188,10 +162,7 @@ Task<> await_twice(Process& self) {
 TEST(ProcessMistakes, EndTheProcessAsCrashedAtOnce) {
   for (Program program : {Program(await_itself), Program(await_nothing), Program(await_twice)}) {
     World world;
-    std::vector<ProcessSpec> specs;
-    specs.push_back(wired("alice", program));
-    specs.push_back(wired("bob", echoes()));
-    world.node->boot(std::move(specs));
+    world.boot(wired("alice", program), wired("bob", echoes()));
     world.settle();
     EXPECT_EQ(end_of(world).how, How::Crashed);
     EXPECT_NE(end_of(world).why, "");
@@ -214,10 +185,8 @@ Task<> catch_the_mistake(Process& self, World* world) {
 
 TEST(ProcessMistakes, MayBeCaughtByTheProgram) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", [&world](Process& self) { return catch_the_mistake(self, &world); }));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", [&world](Process& self) { return catch_the_mistake(self, &world); }),
+             wired("bob", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 caught", "0 hello"));
 }
@@ -230,9 +199,7 @@ Task<> respond_unprompted(Process& self, World* world) {
 
 TEST(ProcessMistakes, AResponseToNothingIsNotSentAndTheTerminalSaysSo) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", [&world](Process& self) { return respond_unprompted(self, &world); }));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", [&world](Process& self) { return respond_unprompted(self, &world); }));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 not sent"));
   EXPECT_THAT(world.terminal(), ElementsAre(::testing::HasSubstr("alice: ")));
@@ -254,11 +221,9 @@ Task<> replace_one_request(Process& self, World* world) {
 
 TEST(ProcessRequests, TheOldersTimeoutEndsWhenANewerOneTakesItsPlace) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {ask("middle")})));
-  specs.push_back(wired("middle", [&world](Process& self) { return replace_one_request(self, &world); }));
-  specs.push_back(wired("bob", idles()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {ask("middle")})),
+             wired("middle", [&world](Process& self) { return replace_one_request(self, &world); }),
+             wired("bob", idles()));
   world.finish();
   EXPECT_EQ(world.facts<fact::Replaced>().size(), 1u);
   EXPECT_EQ(world.node->now(), LogicalTime{5000}) << "no timer of 60 s is left";
@@ -278,11 +243,7 @@ TEST(ProcessRequests, AForwardedRequestIsAnsweredToWhoeverAskedFirst) {
   World world;
   RequestDraft draft = ask("middle");
   draft.blob = Blob{std::nullopt, Bytes("payload")};
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {draft})));
-  specs.push_back(wired("middle", forward));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {draft})), wired("middle", forward), wired("bob", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 forwarded + blob payload"));
 }
@@ -311,15 +272,11 @@ TEST(NodeTearDown, EndsWithRequestsOutstandingTimersArmedAndJobsQueued) {
     {
       World world;
       const auto key = db("d");
-      std::vector<ProcessSpec> specs;
-      specs.push_back(wired("alice", [held](Process& self) { return hold_and_wait(self, held); }));
-      specs.push_back(wired("bob", idles()));
-      specs.push_back(wired("carol", pipelines(world, {kv(key, kv_module::Open{}), kv(key, kv_module::Get{"k"}),
-                                                       set_timer(R"({"SetTimer":5})"), ask("bob")})));
-      specs.push_back(wired("crasher", throws_at_once));
-      specs.push_back(wired("dave", asks(world, {ask("echo"), ask("crasher")})));
-      specs.push_back(wired("echo", echoes()));
-      world.node->boot(std::move(specs));
+      world.boot(wired("alice", [held](Process& self) { return hold_and_wait(self, held); }), wired("bob", idles()),
+                 wired("carol", pipelines(world, {kv(key, kv_module::Open{}), kv(key, kv_module::Get{"k"}),
+                                                  set_timer(R"({"SetTimer":5})"), ask("bob")})),
+                 wired("crasher", throws_at_once), wired("dave", asks(world, {ask("echo"), ask("crasher")})),
+                 wired("echo", echoes()));
       for (int i = 0; i < steps && world.node->step(); ++i) {
       }
       if (steps % 3 == 1) world.node->fire_next_timer();
@@ -333,12 +290,8 @@ TEST(NodeTearDown, EndsWithoutEverHavingBooted) { World world; }
 
 TEST(NodeTearDown, DoesNotWaitForProcessesThatAreNeverDone) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("first", idles()));
-  specs.push_back(wired("alice", play_for_ever));
-  specs.push_back(wired("self", message_itself_for_ever));
-  specs.push_back(wired("bob", echoes()));
-  world.node->boot(std::move(specs));
+  world.boot(wired("first", idles()), wired("alice", play_for_ever), wired("self", message_itself_for_ever),
+             wired("bob", echoes()));
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(world.node->step());
   const std::size_t events = world.node->trace().events().size();
   world.node.reset();
@@ -352,11 +305,8 @@ Task<> count_rounds(Process& self, int* rounds) {
 TEST(NodeTearDown, RunsNoProgramAnyMore) {
   World world;
   int rounds = 0;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", idles()));
-  specs.push_back(wired("bob", echoes()));
-  specs.push_back(wired("carol", [&rounds](Process& self) { return count_rounds(self, &rounds); }));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", idles()), wired("bob", echoes()),
+             wired("carol", [&rounds](Process& self) { return count_rounds(self, &rounds); }));
   for (int i = 0; i < 21; ++i) ASSERT_TRUE(world.node->step());
   const int before = rounds;
   world.node.reset();

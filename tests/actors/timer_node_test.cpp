@@ -13,9 +13,7 @@ using ::testing::IsEmpty;
 
 TEST(NodeTimer, AnswersWithAnEmptyResponseAfterThatManyMilliseconds) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {set_timer(R"({"SetTimer":1500})"), set_timer(R"( {"SetTimer" : 1} )")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {set_timer(R"({"SetTimer":1500})"), set_timer(R"( {"SetTimer" : 1} )")})));
   world.settle();
   EXPECT_THAT(world.log, IsEmpty());
   world.finish();
@@ -26,11 +24,17 @@ TEST(NodeTimer, AnswersWithAnEmptyResponseAfterThatManyMilliseconds) {
 
 TEST(NodeTimer, AnswersAtOnceForZero) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {set_timer(R"({"SetTimer":0})")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", asks(world, {set_timer(R"({"SetTimer":0})")})));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 "));
+}
+
+/// What becomes of one request to the timer that waits for an answer so long.
+std::vector<std::string> log_of_a_request(const std::string& body, std::uint64_t timeout_s) {
+  World world;
+  world.boot(wired("alice", asks(world, {set_timer(body, timeout_s)})));
+  world.finish();
+  return world.log;
 }
 
 TEST(NodeTimer, IgnoresWhatDoesNotParse) {
@@ -38,33 +42,18 @@ TEST(NodeTimer, IgnoresWhatDoesNotParse) {
        {"", "null", "5", R"("SetTimer")", R"({"SetTimer":-1})", R"({"SetTimer":1.5})", R"({"SetTimer":"1"})",
         R"({"settimer":1})", R"({"SetTimer":1,"SetTimer":2})", R"({"SetTimer":1} x)",
         R"({"SetTimer":18446744073709551616})", R"({"SetTimer":1)", "\xff", R"([{"SetTimer":1}])"}) {
-    World world;
-    std::vector<ProcessSpec> specs;
-    specs.push_back(wired("alice", asks(world, {set_timer(body, 60)})));
-    world.node->boot(std::move(specs));
-    world.finish();
-    EXPECT_THAT(world.log, ElementsAre("60000 Timeout (timed_out)")) << body;
+    EXPECT_THAT(log_of_a_request(body, 60), ElementsAre("60000 Timeout (timed_out)")) << body;
   }
 }
 
 TEST(NodeTimer, DoesNotAnswerADebug) {
   for (const char* body : {R"("Debug")", R"({"Debug":null})"}) {
-    World world;
-    std::vector<ProcessSpec> specs;
-    specs.push_back(wired("alice", asks(world, {set_timer(body, 60)})));
-    world.node->boot(std::move(specs));
-    world.finish();
-    EXPECT_THAT(world.log, ElementsAre("60000 Timeout (timed_out)")) << body;
+    EXPECT_THAT(log_of_a_request(body, 60), ElementsAre("60000 Timeout (timed_out)")) << body;
   }
 }
 
 TEST(NodeTimer, AVastDelayDoesNotOverflow) {
-  World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", asks(world, {set_timer(R"({"SetTimer":18446744073709551615})", 10)})));
-  world.node->boot(std::move(specs));
-  world.finish();
-  EXPECT_EQ(world.log.at(0), "10000 Timeout (timed_out)");
+  EXPECT_THAT(log_of_a_request(R"({"SetTimer":18446744073709551615})", 10), ElementsAre("10000 Timeout (timed_out)"));
 }
 
 TEST(NodeTimer, IsPublicButItsAnswerIsBoundByRuleFour) {
@@ -80,10 +69,8 @@ TEST(NodeTimer, IsPublicButItsAnswerIsBoundByRuleFour) {
 
 TEST(NodeTimer, KeepsRequestsOfTwoProcessesApart) {
   World world;
-  std::vector<ProcessSpec> specs;
-  specs.push_back(wired("alice", pipelines(world, {set_timer(R"({"SetTimer":30})"), set_timer(R"({"SetTimer":10})")})));
-  specs.push_back(wired("bob", asks(world, {set_timer(R"({"SetTimer":20})")})));
-  world.node->boot(std::move(specs));
+  world.boot(wired("alice", pipelines(world, {set_timer(R"({"SetTimer":30})"), set_timer(R"({"SetTimer":10})")})),
+             wired("bob", asks(world, {set_timer(R"({"SetTimer":20})")})));
   world.finish();
   EXPECT_THAT(world.log, ElementsAre("20 ", "30 ", "30 "));
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hypersim/actors/node.hpp"
@@ -41,6 +42,13 @@ class World {
  public:
   explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser());
 
+  /// The processes that there are from the beginning, in this order.
+  template <class... Specs>
+  void boot(Specs... specs) {
+    std::vector<ProcessSpec> all;
+    (all.push_back(std::move(specs)), ...);
+    node->boot(std::move(all));
+  }
   /// Until nothing is left to do without time passing.
   void settle();
   /// Until nothing is left to do at all.

@@ -34,9 +34,7 @@ sim wait 2s
 
 TEST(Command, WithoutACommandIsBadUsage) {
   const Scratch scratch;
-  const Finished finished = scratch.hypersim("");
-  EXPECT_EQ(finished.exit_code, 2);
-  EXPECT_THAT(finished.err, HasSubstr("subcommand"));
+  EXPECT_THAT(scratch.complaint(""), HasSubstr("subcommand"));
 }
 
 TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
@@ -46,9 +44,7 @@ TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
   EXPECT_EQ(bogus.err,
             "hypersim: there is no command \"bogus\"; there are run, check, caps, trace, fmt, explore, replay "
             "and new (hypersim --help)\n");
-  const Finished near = scratch.hypersim("chekc x.scn");
-  EXPECT_EQ(near.exit_code, 2);
-  EXPECT_THAT(near.err, HasSubstr("did you mean \"check\"?"));
+  EXPECT_THAT(scratch.complaint("chekc x.scn"), HasSubstr("did you mean \"check\"?"));
 }
 
 TEST(Command, HelpNamesEveryOptionAndVersionTheCommit) {
@@ -119,9 +115,7 @@ TEST(Include, FilesOfDeclarationsMayLieBesideScenarios) {
   scratch.write("all.cast", "process a a:one:dev.os\n");
   EXPECT_EQ(scratch.hypersim("run .").exit_code, 0);
   scratch.write("all.cast", "process a a:one:dev.os\na opne d\n");
-  const Finished bad = scratch.hypersim("run .");
-  EXPECT_EQ(bad.exit_code, 2);
-  EXPECT_THAT(bad.err, HasSubstr("all.cast:2:1: a file that is included holds declarations"));
+  EXPECT_THAT(scratch.complaint("run ."), HasSubstr("all.cast:2:1: a file that is included holds declarations"));
 }
 
 TEST(Command, AnUnknownOptionOrValueIsBadUsage) {
@@ -187,9 +181,7 @@ TEST(Run, SelectsByNameAndByTag) {
   EXPECT_EQ(scratch.hypersim("run . --tag broken").exit_code, 1);
   EXPECT_EQ(scratch.hypersim("run . --skip-tag broken").exit_code, 0);
   EXPECT_EQ(scratch.hypersim("run . --only nothing-of-that-name").exit_code, 2);
-  const Finished pattern = scratch.hypersim("run . --only '('");
-  EXPECT_EQ(pattern.exit_code, 2);
-  EXPECT_THAT(pattern.err, HasSubstr("--only ("));
+  EXPECT_THAT(scratch.complaint("run . --only '('"), HasSubstr("--only ("));
 }
 
 TEST(Run, ColoursOnlyWhereItIsWanted) {
@@ -204,9 +196,7 @@ TEST(Check, ReportsEveryMistakeAndRunsNothing) {
   scratch.write("good.scn", kGood);
   scratch.write("bad.scn", "scenario \"x\"\nprocess a a:one:dev.os\na gett d k\na open\n");
   EXPECT_EQ(scratch.hypersim("check good.scn").exit_code, 0);
-  const Finished finished = scratch.hypersim("check good.scn bad.scn");
-  EXPECT_EQ(finished.exit_code, 2);
-  EXPECT_THAT(finished.err, AllOf(HasSubstr("bad.scn:3:3:"), HasSubstr("bad.scn:4:")));
+  EXPECT_THAT(scratch.complaint("check good.scn bad.scn"), AllOf(HasSubstr("bad.scn:3:3:"), HasSubstr("bad.scn:4:")));
 }
 
 TEST(BadInput, IsAClearErrorAndExitCode2) {
@@ -241,9 +231,7 @@ TEST(BadInput, AFileOfAHundredMegabytesIsRefusedUnread) {
   const Scratch scratch;
   scratch.write("huge.scn", "");
   std::filesystem::resize_file(scratch.path("huge.scn"), 100'000'000);
-  const Finished finished = scratch.hypersim("run huge.scn");
-  EXPECT_EQ(finished.exit_code, 2);
-  EXPECT_THAT(finished.err, HasSubstr("16 MiB"));
+  EXPECT_THAT(scratch.complaint("run huge.scn"), HasSubstr("16 MiB"));
 }
 
 TEST(Trace, IsTheSameForTheSameSeed) {
@@ -261,13 +249,9 @@ TEST(Trace, ThatCannotBeWrittenIsBadInput) {
   scratch.write("other.scn", kGood);
   EXPECT_EQ(scratch.hypersim("run good.scn --trace nowhere/t.jsonl").exit_code, 2);
   EXPECT_EQ(scratch.hypersim("run good.scn other.scn --trace t.jsonl").exit_code, 2);
-  const Finished kind = scratch.hypersim("run good.scn --trace t.html");
-  EXPECT_EQ(kind.exit_code, 2);
-  EXPECT_THAT(kind.err, HasSubstr("not supported yet"));
+  EXPECT_THAT(scratch.complaint("run good.scn --trace t.html"), HasSubstr("not supported yet"));
   std::filesystem::create_symlink("/dev/full", scratch.path("full.jsonl"));
-  const Finished full = scratch.hypersim("run good.scn --trace full.jsonl");
-  EXPECT_EQ(full.exit_code, 2);
-  EXPECT_THAT(full.err, HasSubstr("No space left"));
+  EXPECT_THAT(scratch.complaint("run good.scn --trace full.jsonl"), HasSubstr("No space left"));
 }
 
 TEST(Interrupt, StopsCleanlyAndSaysSo) {

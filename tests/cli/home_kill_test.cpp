@@ -16,8 +16,8 @@ namespace hypersim::cli {
 namespace {
 
 constexpr int kKills = support::kSanitized ? 40 : 200;  // each takes six times as long
-constexpr int kRoundsMax = 1000;     // a run that ends before its kill does not count
-constexpr int kKillsOfOneHome = 20;  // then a new one, so that kills also fall into its making
+constexpr int kRoundsMax = 1000;                        // a run that ends before its kill does not count
+constexpr int kKillsOfOneHome = 20;                     // then a new one, so that kills also fall into its making
 
 /// Which run wrote the value, and as which.
 struct Written {

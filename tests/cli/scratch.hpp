@@ -1,6 +1,7 @@
 #pragma once
 // Runs the hypersim command as a user does, in a folder of its own.
 
+#include <gtest/gtest.h>
 #include <string>
 
 #include "support/command.hpp"
@@ -21,6 +22,12 @@ class Scratch : public support::TempFolder {
   Finished hypersim(const std::string& arguments, const std::string& before = "") const {
     return support::run_shell(before + " " + support::quoted(support::hypersim_program()) + " " + arguments,
                               path().string());
+  }
+  /// What a command says to standard error that must end with exit code 2.
+  std::string complaint(const std::string& arguments) const {
+    const Finished finished = hypersim(arguments);
+    EXPECT_EQ(finished.exit_code, 2) << arguments << "\n" << finished.out << finished.err;
+    return finished.err;
   }
 };
 
