@@ -1,12 +1,11 @@
-// Input that means harm: it never crashes the reader, keeps it busy, or takes much memory. Each text here is a
-// test of its own and is read in a few seconds at most; one that is not ends at the time limit that ctest has for all.
+// Input that means harm: it never crashes the reader, nor takes much memory. That it does not keep the reader busy,
+// either, is held by linear_work_test.cpp.
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
-#include <functional>
 #include <gtest/gtest.h>
 
+#include "hostile_texts.hpp"
 #include "reading.hpp"
 #include "support/bundled.hpp"
 #include "support/effort.hpp"
@@ -17,13 +16,6 @@ namespace {
 
 using namespace reading;
 
-std::string times(const std::string& text, std::size_t count) {
-  std::string out;
-  out.reserve(text.size() * count);
-  for (std::size_t i = 0; i < count; ++i) out += text;
-  return out;
-}
-
 /// Either a scenario or mistakes, and a report of them.
 void reads_something(std::string_view text) {
   const ParsedFile parsed = parse_scenarios(text, "x.scn");
@@ -32,149 +24,13 @@ void reads_something(std::string_view text) {
   ASSERT_EQ(report.empty(), parsed.diagnostics.empty());
 }
 
-struct Hostile {
-  const char* name;
-  std::function<std::string()> text;
-};
+class ReadingHostileText : public testing::TestWithParam<HostileText> {};
 
-std::vector<Hostile> hostile_texts() {
-  return {
-      {"steps", [] { return kPrelude + times("owner set db k v\n", 100'000); }},
-      {"words", [] { return times("x\n", 1'000'000); }},
-      {"blanks", [] { return times(" \\\n", 1'000'000); }},
-      {"a long word", [] { return kPrelude + "owner set db k " + std::string(15'000'000, 'x'); }},
-      {"a long line", [] { return kPrelude + "owner set db k " + times("x ", 2'000'000); }},
-      {"a long list", [] { return "scenario \"x\"\ntags " + times("x ", 1'000'000); }},
-      {"open parentheses", [] { return kPrelude + "check " + times("( ", 100'000); }},
-      {"parentheses", [] { return kPrelude + "check " + std::string(4'000'000, '('); }},
-      {"not", [] { return kPrelude + "check " + times("not ", 1'000'000); }},
-      {"a wide condition", [] { return kPrelude + "check ( " + times("ownr alive or ", 200'000) + "owner alive )"; }},
-      {"open brackets", [] { return kPrelude + "owner set db k " + std::string(4'000'000, '['); }},
-      {"lines with an open bracket", [] { return kPrelude + times("owner set db k [1,\n", 200'000); }},
-      {"lines that begin in a bracket", [] { return times("[[],\n", 500'000); }},
-      {"brackets over many lines", [] { return kPrelude + times("owner set db k [\n" + times("[1],\n", 20), 20'000); }},
-      {"open quotes", [] { return kPrelude + times("owner set db k \"x\n", 200'000); }},
-      {"names that nobody saved",
-       [] {
-         std::string text = kPrelude;
-         for (int i = 0; i < 50'000; ++i) {
-           text += "owner get db k -> x" + std::to_string(i) + "\nowner set db k $y" + std::to_string(i) + "\n";
-         }
-         return text;
-       }},
-      {"lanes that use each other",
-       [] {
-         return kPrelude + "parallel\n" + times("owner set db k $x -> y\nviewer set db k $y -> x\n", 50'000) + "end\n";
-       }},
-      {"a large cast",
-       [] {
-         std::string text = "scenario \"x\"\n";
-         for (int i = 0; i < 50'000; ++i) text += "process p" + std::to_string(i) + " p" + std::to_string(i) + ":a:a\n";
-         return text + times("pqqq open db\n", 50'000);
-       }},
-      {"values of many megabytes", [] { return kPrelude + times("owner set db k repeat:ab*30000000\n", 10'000); }},
-      {"blocks", [] { return times("repeat 3\n", 500'000); }},
-      {"rounds", [] { return kPrelude + "repeat 100000 as i\nowner set db k{i} {i}\nend\n"; }},
-      {"rounds without an end", [] { return kPrelude + "repeat 1000000000000000000\nowner open db\nend\n"; }},
-      {"rounds of rounds of rounds",
-       [] { return kPrelude + times("repeat 1000\n", 3) + "owner open db\n" + times("end\n", 3); }},
-      {"rounds of nothing", [] { return kPrelude + times("repeat 62\n", 3) + times("end\n", 3); }},
-      {"many lines in many rounds",
-       [] { return kPrelude + "repeat 250000\n" + times("owner open db\n", 100'000) + "end\n"; }},
-      {"mistakes in many rounds", [] { return kPrelude + "repeat 250000 as i\nownr opne {i}\nend\n"; }},
-      {"a block that is skipped in many rounds",
-       [] { return kPrelude + "repeat 250000\nparallel\nparallel\n" + times("x\n", 100'000) + "end\nend\nend\n"; }},
-      {"a comment in many rounds",
-       [] { return kPrelude + "repeat 250000\nowner open db\n#" + std::string(1'000'000, 'x') + "\nend\n"; }},
-      {"a value in many rounds",
-       [] { return kPrelude + "repeat 250000\nowner set db k " + std::string(1'000'000, 'x') + "\nend\n"; }},
-      {"brackets in many rounds", [] { return kPrelude + "repeat 100000 as i\nowner set db k [{i}\nend\n"; }},
-      {"long values for names",
-       [] {
-         return kPrelude + "matrix v " + std::string(1'000'000, 'x') + "\n" + times("owner set db k {v}\n", 200'000);
-       }},
-      {"one line of names",
-       [] {
-         return kPrelude + "matrix v " + std::string(1'000'000, 'x') + "\nowner set db k " + times("{v}", 2'000'000);
-       }},
-      {"names that stand for nothing",
-       [] { return kPrelude + "matrix v \"\"\nowner set db k x" + times("{v}", 4'000'000); }},
-      {"open braces", [] { return kPrelude + "matrix v 1\nowner set db k x" + times("{v", 4'000'000); }},
-      {"lines with open brackets and a matrix",
-       [] { return kPrelude + "matrix v 1\n" + times("owner set db k [{v},\n", 200'000); }},
-      {"many values", [] { return kPrelude + "matrix v" + times(" 1", 4'000'000) + "\n"; }},
-      {"many combinations of a large file",
-       [] { return kPrelude + "matrix v" + times(" 1", 1'000) + "\n" + times("owner set db k {v}\n", 500'000); }},
-      {"steps of many combinations",
-       [] { return kPrelude + "matrix v" + times(" 1", 1'000) + "\n" + times("owner set db k {v}\n", 1'000); }},
-      {"includes",
-       [] {
-         std::string text = kPrelude + "matrix v" + times(" 1", 500) + "\n";
-         for (int i = 0; i < 2'000; ++i) text += "include file:no/" + std::to_string(i) + "\n";
-         return text;
-       }},
-      {"spawns", [] { return kPrelude + times("owner spawn kid\n", 200'000); }},
-      {"a long line of spawned processes",
-       [] {
-         std::string text = kPrelude;
-         for (int i = 50'000; i > 0; --i) text += "k" + std::to_string(i) + " spawn k" + std::to_string(i + 1) + "\n";
-         return text + "owner spawn k1\n";
-       }},
-      {"spawns in many rounds", [] { return kPrelude + "repeat 100000 as i\nowner spawn k{i}\nk{i} exit\nend\n"; }},
-      {"spawns in rounds of rounds",
-       [] { return kPrelude + times("repeat 40\n", 3) + "repeat 4 as i\nowner spawn k{i}\n" + times("end\n", 4); }},
-      {"spawns in too many rounds",
-       [] { return kPrelude + times("repeat 1000 as i\nrepeat 1000 as j\nowner spawn k{i}-{j}\n", 2'000); }},
-      {"includes and spawns in many rounds",
-       [] { return kPrelude + "repeat 250000 as i\ninclude file:x\nowner spawn k{i}\nend\n"; }},
-      {"exit requests",
-       [] {
-         return kPrelude + "process x x:x:x exit requests [" + times("[\"owner\",{\"body\":[1]}],", 500'000) + "1]";
-       }},
-      {"bytes of an exit request",
-       [] {
-         return kPrelude + "process x x:x:x exit requests [[\"owner\",{\"body\":[" + times("1,", 7'000'000) + "1]}]]";
-       }},
-      {"deep exit requests",
-       [] {
-         return kPrelude + "process x x:x:x exit requests " +
-                times(std::string(127, '[') + std::string(127, ']') + " ", 50'000);
-       }},
-      {"fields of an exit request",
-       [] {
-         std::string text = kPrelude + "process x x:x:x exit requests [[\"owner\",{";
-         for (int i = 0; i < 500'000; ++i) text += "\"bodi" + std::to_string(i) + "\":1,";
-         return text + "\"body\":1}]]";
-       }},
-      {"matrices", [] { return kPrelude + "matrix a 1 2\n" + times("matrix a 1 2\n", 500'000); }},
-      {"templates",
-       [] {
-         std::string text;
-         for (int i = 0; i < 50'000; ++i) text += "matrix v" + std::to_string(i) + " 1\n";
-         return text + times("a {v1} {x}\n", 50'000);
-       }},
-      {"zeros", [] { return std::string(4'000'000, '\0'); }},
-  };
+TEST_P(ReadingHostileText, EndsWithAScenarioOrMistakes) {
+  reads_something(GetParam().of_size(Size(support::kSanitized ? 10 : 1)));
 }
 
-void PrintTo(const Hostile& hostile, std::ostream* out) { *out << hostile.name; }
-
-class HostileText : public testing::TestWithParam<Hostile> {};
-
-TEST_P(HostileText, IsReadInLinearTime) { reads_something(GetParam().text()); }
-
-/// As a name of GoogleTest may be: `ALongWord`.
-std::string test_name(const testing::TestParamInfo<Hostile>& info) {
-  std::string name;
-  bool starts_word = true;
-  for (const char* at = info.param.name; *at != 0; ++at) {
-    if (*at != ' ') name += starts_word ? static_cast<char>(std::toupper(*at)) : *at;
-    starts_word = *at == ' ';
-  }
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, HostileText, testing::ValuesIn(hostile_texts()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, ReadingHostileText, testing::ValuesIn(hostile_texts()), hostile_name);
 
 TEST(HostileScenario, IsRefusedOver16MiB) {
   EXPECT_EQ(mistakes_of(std::string((std::size_t{16} << 20U) + 1, '#')),

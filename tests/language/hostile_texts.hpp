@@ -1,0 +1,44 @@
+#pragma once
+// Texts that mean harm to a reader of scenarios: long, deep, or with many of one thing. Each can be had at any size.
+
+#include <cstddef>
+#include <functional>
+#include <gtest/gtest.h>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace hypersim::language::reading {
+
+/// The whole size, or a part of it.
+class Size {
+ public:
+  /// One in `divisor`.
+  explicit Size(std::size_t divisor) : divisor_(divisor) {}
+
+  std::size_t operator()(std::size_t whole) const { return part(whole, divisor_); }
+  /// Of a second thing in the same text, which does not grow as the first one does: whole, or always the same part.
+  std::size_t beside(std::size_t whole) const { return part(whole, divisor_ == 1 ? 1 : kBeside); }
+
+ private:
+  static constexpr std::size_t kBeside = 1000;
+  static std::size_t part(std::size_t whole, std::size_t divisor) { return whole < divisor ? 1 : whole / divisor; }
+
+  std::size_t divisor_;
+};
+
+struct HostileText {
+  const char* name;
+  std::function<std::string(const Size&)> of_size;
+};
+
+std::vector<HostileText> hostile_texts();
+
+void PrintTo(const HostileText& text, std::ostream* out);
+/// As a name of GoogleTest may be: `ALongWord`.
+std::string hostile_name(const testing::TestParamInfo<HostileText>& info);
+
+/// So many in a row.
+std::string times(const std::string& text, std::size_t count);
+
+}  // namespace hypersim::language::reading
