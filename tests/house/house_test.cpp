@@ -70,7 +70,7 @@ std::vector<fs::path> sources_of(const std::string& folder) {
 }
 
 const fs::path& house() {
-  static const fs::path root = HYPERSIM_SOURCE_DIR;
+  static const fs::path root = support::source_dir();
   return root;
 }
 
