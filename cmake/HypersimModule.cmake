@@ -3,6 +3,7 @@
 # SHARED_USE: shared libraries of users link it, too.
 
 set(HYPERSIM_UNITY 0 CACHE STRING "How many sources are compiled as one; 0: each by itself")
+set(CMAKE_UNITY_BUILD OFF)  # hypersim_sources() makes the units
 
 add_library(hypersim_warnings INTERFACE)
 target_compile_options(hypersim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
