@@ -14,7 +14,7 @@
 namespace hypersim::bench {
 namespace {
 
-const std::string kPath = HYPERSIM_SOURCE_DIR "/scenarios/ok/share-a-database.scn";
+const std::string kPath = HYPERSIM_SOURCE_DIR "/scenarios/ok/sharing/share-a-database.scn";
 const std::string kExplored = HYPERSIM_SOURCE_DIR "/bench/explore-share.scn";
 
 language::Scenario share(const std::string& path = kPath) {
@@ -61,7 +61,7 @@ void explore_share(benchmark::State& state) {
 }
 BENCHMARK(explore_share);
 
-/// `hypersim run scenarios/ok/share-a-database.scn`, from the start of the program to its end.
+/// `hypersim run scenarios/ok/sharing/share-a-database.scn`, from the start of the program to its end.
 void command_run(benchmark::State& state) {
   const std::string command = program_folder() + "/hypersim run " + kPath + " >/dev/null";
   for (auto _ : state) {

@@ -93,7 +93,7 @@ TEST(DocsSessionCanary, AnOutputThatIsNotRealIsCaught) {
   const auto run = [](const std::string& path, const std::string& output) {
     return differences({{"./dev run " + path, output}});
   };
-  const std::string path = "scenarios/ok/share-a-database.scn";
+  const std::string path = "scenarios/ok/sharing/share-a-database.scn";
   const std::string real = "passed     " + path + "  A viewer reads the birthdays that it was given\n";
   EXPECT_THAT(run(path, real), IsEmpty());
   EXPECT_THAT(run(path, "FAILED" + real.substr(6)), SizeIs(1));
@@ -132,16 +132,16 @@ class DocsScenario : public testing::TestWithParam<Block> {};
 
 std::string check(const std::string& text) {
   const Scratch scratch;
-  scratch.write("pages/scenarios/ok/block-of-a-page.scn", text);
-  return scratch.run({"hypersim check scenarios/ok/block-of-a-page.scn"}).front();
+  scratch.write("pages/scenarios/ok/language/block-of-a-page.scn", text);
+  return scratch.run({"hypersim check scenarios/ok/language/block-of-a-page.scn"}).front();
 }
 
 TEST_P(DocsScenario, IsValid) { EXPECT_THAT(check(joined(GetParam().lines)), testing::StartsWith("valid ")); }
 
 TEST_P(DocsScenario, IsInTheCanonicalLayout) {
   const Scratch scratch;
-  scratch.write("pages/scenarios/ok/block-of-a-page.scn", joined(GetParam().lines));
-  EXPECT_EQ(scratch.run({"hypersim fmt --check scenarios/ok/block-of-a-page.scn"}).front(), "");
+  scratch.write("pages/scenarios/ok/language/block-of-a-page.scn", joined(GetParam().lines));
+  EXPECT_EQ(scratch.run({"hypersim fmt --check scenarios/ok/language/block-of-a-page.scn"}).front(), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Pages, DocsScenario, testing::ValuesIn(blocks_where([](const Block& b) {
@@ -183,11 +183,11 @@ struct Played {
 
 Played play_example(const std::string& text) {
   const Scratch scratch;
-  scratch.write("pages/scenarios/ok/example.scn", text);
-  Played played{"", scratch.run({"hypersim run scenarios/ok/example.scn; echo exit $?"}).front()};
+  scratch.write("pages/scenarios/ok/language/example.scn", text);
+  Played played{"", scratch.run({"hypersim run scenarios/ok/language/example.scn; echo exit $?"}).front()};
   int mistakes = 0;
   for (const std::string& line : split_lines(played.printed)) {
-    if (line.starts_with("scenarios/ok/")) ++mistakes;
+    if (line.starts_with("scenarios/ok/language/")) ++mistakes;
     if (line.starts_with("exit ")) played.end = line;
   }
   played.end += ", " + std::to_string(mistakes) + " mistakes";

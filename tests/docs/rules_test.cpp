@@ -21,7 +21,7 @@ using testing::IsEmpty;
 
 /// A test, a scenario, or a link to examples that are run.
 bool names_a_test(const std::string& text) {
-  static const std::regex named(R"(`[A-Z]\w+\.[A-Z]\w+`|`scenarios/ok/[\w-]+\.scn`|\]\([\w.-]+\.md#[\w-]+\))");
+  static const std::regex named(R"(`[A-Z]\w+\.[A-Z]\w+`|`scenarios/ok/[\w-]+/[\w-]+\.scn`|\]\([\w.-]+\.md#[\w-]+\))");
   return std::regex_search(text, named);
 }
 
@@ -111,7 +111,7 @@ TEST(DocsRulesCanary, OneWithoutATestIsFound) {
   const RuleReader found = rules_of(
       "## 1. One\n\n| part | is |\n|---|---|\n| a | b |\n\n| rule | code | test |\n|---|---|---|\n"
       "| tested | `x.cpp` | `Some.Test` |\n| untested | `Some.Test` | no test yet |\n\n"
-      "1. tested, in its\n   second line (`scenarios/ok/one.scn`)\n2. untested\n   as well\n\n"
+      "1. tested, in its\n   second line (`scenarios/ok/theme/one.scn`)\n2. untested\n   as well\n\n"
       "| action | does |\n|---|---|\n## 8. Eight\n\n| rule | test |\n|---|---|\n| not looked at | |\n");
   EXPECT_EQ(found.rules, 4U);
   EXPECT_THAT(found.untested,

@@ -51,21 +51,21 @@ TEST_P(MutantHunt, FindsTheMistakeAndNothingWithoutIt) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, MutantHunt,
-    testing::Values(Hunt{"ForgetsTheKvCheck", Mutant::ForgetsTheKvCheck, "share-a-database"},
-                    Hunt{"ForgetsTheMessagingCheck", Mutant::ForgetsTheMessagingCheck, "public-processes"},
-                    Hunt{"ForgetsTheCheckOfResponses", Mutant::ForgetsTheCheckOfResponses,
-                         "answers-need-messaging-too"},
-                    Hunt{"WritesBeforeTheCommit", Mutant::WritesBeforeTheCommit, "transactions"},
-                    Hunt{"KeepsWhatWasDropped", Mutant::KeepsWhatWasDropped, "share-one-right-at-a-time"},
-                    Hunt{"ReordersRequestsToKv", Mutant::ReordersRequestsToKv, "asked-first-done-first"},
-                    Hunt{"WaitsHalfAsLong", Mutant::WaitsHalfAsLong, "time-is-virtual"},
-                    Hunt{"AttachesWhatIsNotHeld", Mutant::AttachesWhatIsNotHeld, "capabilities-of-your-own"},
-                    Hunt{"SavesWhatNeverCame", Mutant::SavesWhatNeverCame, "a-second-answer-brings-nothing"},
-                    Hunt{"KeepsQuietAboutBounces", Mutant::KeepsQuietAboutBounces, "drop-the-right-to-message"},
-                    Hunt{"ForgetsToRevoke", Mutant::ForgetsToRevoke, "killing-a-process"},
-                    Hunt{"ForgetsToRetire", Mutant::ForgetsToRetire, "clear-by-remove-and-open"},
-                    Hunt{"ForgetsToPublish", Mutant::ForgetsToPublish, "revoke-all"},
-                    Hunt{"KeepsTransactionsOfTheDead", Mutant::KeepsTransactionsOfTheDead, "asked-first-done-first"}),
+    testing::Values(
+        Hunt{"ForgetsTheKvCheck", Mutant::ForgetsTheKvCheck, "sharing/share-a-database"},
+        Hunt{"ForgetsTheMessagingCheck", Mutant::ForgetsTheMessagingCheck, "messages/public-processes"},
+        Hunt{"ForgetsTheCheckOfResponses", Mutant::ForgetsTheCheckOfResponses, "messages/answers-need-messaging-too"},
+        Hunt{"WritesBeforeTheCommit", Mutant::WritesBeforeTheCommit, "key-value/transactions"},
+        Hunt{"KeepsWhatWasDropped", Mutant::KeepsWhatWasDropped, "sharing/share-one-right-at-a-time"},
+        Hunt{"ReordersRequestsToKv", Mutant::ReordersRequestsToKv, "key-value/asked-first-done-first"},
+        Hunt{"WaitsHalfAsLong", Mutant::WaitsHalfAsLong, "time-and-order/time-is-virtual"},
+        Hunt{"AttachesWhatIsNotHeld", Mutant::AttachesWhatIsNotHeld, "sharing/capabilities-of-your-own"},
+        Hunt{"SavesWhatNeverCame", Mutant::SavesWhatNeverCame, "messages/a-second-answer-brings-nothing"},
+        Hunt{"KeepsQuietAboutBounces", Mutant::KeepsQuietAboutBounces, "messages/drop-the-right-to-message"},
+        Hunt{"ForgetsToRevoke", Mutant::ForgetsToRevoke, "lives/killing-a-process"},
+        Hunt{"ForgetsToRetire", Mutant::ForgetsToRetire, "patterns/clear-by-remove-and-open"},
+        Hunt{"ForgetsToPublish", Mutant::ForgetsToPublish, "sharing/revoke-all"},
+        Hunt{"KeepsTransactionsOfTheDead", Mutant::KeepsTransactionsOfTheDead, "key-value/asked-first-done-first"}),
     [](const auto& hunt) { return std::string(hunt.param.name); });
 
 }  // namespace
