@@ -21,17 +21,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_process_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+/// Whether a process or a scenario can be called that.
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= kNewNameLengthMax && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
 }
-
-/// `my-chat` as a function, my_chat, or as a type, MyChat. What begins with a digit gets a letter in front.
-std::string function_name(std::string name) {
-  std::replace(name.begin(), name.end(), '-', '_');
-  return "run_" + name;
+ExitCode refuse_name(std::string_view name, std::string_view kind) {
+  return complain(
+      fmt::format("\"{}\" cannot be the name of a {}: a name has the characters a-z, 0-9 and -, and at most {} of them",
+                  name, kind, kNewNameLengthMax));
 }
+
+/// `my-chat` as a type, MyChat. What begins with a digit gets a letter in front.
 std::string type_name(std::string_view name) {
   std::string type = name.front() >= 'a' && name.front() <= 'z' ? "" : "P";
   bool upper = true;
@@ -50,7 +52,7 @@ std::string title(std::string name) {
 
 std::string filled(std::string text, const std::string& name) {
   const std::vector<std::pair<std::string, std::string>> values = {
-      {"@name@", name}, {"@function@", function_name(name)}, {"@Name@", type_name(name)}, {"@Title@", title(name)}};
+      {"@name@", name}, {"@Name@", type_name(name)}, {"@Title@", title(name)}};
   for (const auto& [key, value] : values) {
     for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size())) {
       text.replace(at, key.size(), value);
@@ -85,18 +87,14 @@ ExitCode write_all(const std::vector<NewFile>& files) {
 ExitCode new_scenario(const fs::path& path) {
   const fs::path file = path.extension() == ".scn" ? path : fs::path(path.string() + ".scn");
   const std::string name = file.stem().string();
-  if (!is_process_name(name)) {
-    return complain(fmt::format("\"{}\" is no name for a scenario: it has the characters a-z, 0-9 and -", name));
-  }
+  if (!is_name(name)) return refuse_name(name, "scenario");
   const ExitCode code = write_all({{file, filled(kNewScenario, name)}});
   if (code == ExitCode::Passed) fmt::print("run it  hypersim run {}\n", file.string());
   return code;
 }
 
 ExitCode new_process(const std::string& name) {
-  if (!is_process_name(name)) {
-    return complain(fmt::format("\"{}\" is no name for a process: it has the characters a-z, 0-9 and -", name));
-  }
+  if (!is_name(name)) return refuse_name(name, "process");
   // Names of CMake's own targets, and of processes that are there.
   static const std::vector<std::string_view> kTaken = {"all", "clean", "help", "install", "package", "script", "test"};
   if (std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end() || processes::programs().find(name) != nullptr) {
@@ -109,6 +107,7 @@ ExitCode new_process(const std::string& name) {
   }
   const fs::path folder = name;
   const ExitCode code = write_all({{folder / "CMakeLists.txt", filled(kNewProcessCMake, name)},
+                                   {folder / ".clang-format", kNewProcessClangFormat},
                                    {folder / (name + ".cpp"), filled(kNewProcess, name)},
                                    {folder / (name + "_test.cpp"), filled(kNewProcessTest, name)},
                                    {folder / (name + ".scn"), filled(kNewProcessScenario, name)}});

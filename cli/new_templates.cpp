@@ -16,7 +16,7 @@ owner  share box read with viewer
 viewer get owner/box greeting               => hello
 )file";
 
-const char* const kNewProcess = R"file(// The process @name@: keeps what it is told under a key, and tells it again.
+const char* const kNewProcess = R"file(// Keeps what it is told under a key, and tells it again.
 
 #include "hypersim/processes/process_lib.hpp"
 
@@ -34,8 +34,8 @@ struct Get {
 HYPERSIM_JSON_NEWTYPE(Get, key)
 using Ask = std::variant<Set, Get>;  // {"Set":{"key":"a","value":"b"}} or {"Get":"a"}
 
-Task<> @function@(Address our) {
-  auto kv = (co_await kv::open<std::string, std::string>(our.package_id(), "@name@")).unwrap();
+Task<> keeper(Address our) {
+  auto kv = (co_await kv::open<std::string, std::string>(our.package_id(), "box")).unwrap();
   for (;;) {
     const auto message = co_await await_message();
     if (!message || !message.unwrap().is_request()) continue;
@@ -56,21 +56,24 @@ Task<> @function@(Address our) {
 
 }  // namespace
 
-HYPERSIM_PROCESS("@name@", @function@)
+HYPERSIM_PROCESS("@name@", keeper)
 )file";
 
 const char* const kNewProcessTest = R"file(#include "hypersim/testing/matchers.hpp"
 
 using namespace hypersim::testing;
 
-class @Name@ : public Node {};
+const std::string kProgram = "@name@";
+const std::string kKeeper = kProgram + ":app:dev.os";
 
-TEST_F(@Name@, TellsWhatItWasTold) {
-  spawn("@name@:app:dev.os", "@name@");
-  EXPECT_THAT(request("@name@:app:dev.os", R"({"Get":"a"})"), Body("key not found"));
-EXPECT_THAT(request("@name@:app:dev.os", R"({"Set":{"key":"a","value":"b"}})"), Body("ok"));
-EXPECT_THAT(request("@name@:app:dev.os", R"({"Get":"a"})"), Body("b"));
-EXPECT_EQ(stored({"app", "dev.os"}, "@name@", "\"a\""), "\"b\"");
+class @Name@Test : public Node {};
+
+TEST_F(@Name@Test, TellsWhatItWasTold) {
+  spawn(kKeeper, kProgram);
+  EXPECT_THAT(request(kKeeper, R"({"Get":"a"})"), Body("key not found"));
+  EXPECT_THAT(request(kKeeper, R"({"Set":{"key":"a","value":"b"}})"), Body("ok"));
+  EXPECT_THAT(request(kKeeper, R"({"Get":"a"})"), Body("b"));
+  EXPECT_EQ(stored({"app", "dev.os"}, "box", "\"a\""), "\"b\"");
 }
 )file";
 
@@ -84,7 +87,21 @@ asker request keeper body {"Set": {"key": "a", "value": "b"}}  => "ok"
 asker request keeper body {"Get": "a"}      => b
 
 # Typed calls store JSON text.
-check keeper/@name@ key "\"a\"" is "\"b\""
+check keeper/box key "\"a\"" is "\"b\""
+)file";
+
+const char* const kNewProcessClangFormat = R"file(BasedOnStyle: Google
+ColumnLimit: 120
+DerivePointerAlignment: false
+PointerAlignment: Left
+IncludeBlocks: Regroup
+IncludeCategories:
+  - Regex: '^<'
+    Priority: 1
+  - Regex: '^"hypersim/'
+    Priority: 2
+  - Regex: '.*'
+    Priority: 3
 )file";
 
 const char* const kNewProcessCMake = R"file(cmake_minimum_required(VERSION 3.25)

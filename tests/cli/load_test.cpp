@@ -1,5 +1,4 @@
-// `--load`: processes from a shared library, and libraries that are none or are old. `new`: what it writes, and
-// refuses.
+// `--load`: processes from a shared library, and libraries that are none or are old.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,27 +69,6 @@ TEST(Load, RefusesALibraryOfOtherHeaders) {
 TEST(Load, RefusesANameThatIsTaken) {
   EXPECT_THAT(complaint(kLibrary + " --load " + library("load_test_twin")),
               AllOf(HasSubstr("two processes are called \"load-test\""), HasSubstr("load_test_process.cpp:")));
-}
-
-TEST(New, OverwritesNothing) {
-  const Scratch scratch;
-  scratch.write("box.scn", "mine");
-  EXPECT_EQ(scratch.hypersim("new scenario box").exit_code, 2);
-  EXPECT_EQ(scratch.read("box.scn"), "mine");
-  EXPECT_EQ(scratch.hypersim("new process box").exit_code, 0);
-  EXPECT_THAT(scratch.complaint("new process box"), HasSubstr("the folder box cannot be made: it is there already"));
-}
-
-TEST(New, RefusesNamesThatCannotBe) {
-  const Scratch scratch;
-  for (const char* name : {"Box", "my_box", "''", "a/b", "test", "birthdays", "../x"}) {
-    const Finished finished = scratch.hypersim(std::string("new process ") + name);
-    EXPECT_EQ(finished.exit_code, 2) << name;
-    EXPECT_THAT(finished.err, testing::StartsWith("hypersim: ")) << name;
-  }
-  EXPECT_THAT(scratch.hypersim("new scenario none/box").err, HasSubstr("No such file or directory"));
-  EXPECT_EQ(scratch.hypersim("new scenario").exit_code, 2);
-  EXPECT_EQ(scratch.hypersim("new").exit_code, 2);
 }
 
 }  // namespace
