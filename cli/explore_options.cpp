@@ -1,5 +1,6 @@
 #include "explore_options.hpp"
 
+#include "manual.hpp"
 #include "option_checks.hpp"
 
 namespace hypersim::cli {
@@ -50,11 +51,12 @@ CLI::App* add_explore(CLI::App& app, ExploreOptionWords& explore) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   add_load(*sub, command.libraries);
-  sub->footer(
-      "A failure is written to hypersim-out/NAME-N/, for `hypersim replay`.\n"
-      "Exit codes: 0 all passed; 1 an expectation or a property failed; 2 bad input or usage;\n"
-      "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).\n"
-      "How to use it: docs/exploring.md");
+  sub->footer([] {
+    return "A failure is written to hypersim-out/NAME-N/, for `hypersim replay`.\n"
+           "Exit codes: 0 all passed; 1 an expectation or a property failed; 2 bad input or usage;\n"
+           "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C)." +
+           see_also("How to use it", "exploring.md");
+  });
   return sub;
 }
 

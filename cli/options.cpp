@@ -9,6 +9,8 @@
 
 #include "complain.hpp"
 #include "explore_options.hpp"
+#include "manual.hpp"
+#include "new_templates.hpp"
 #include "option_checks.hpp"
 #include "version.hpp"
 
@@ -16,10 +18,14 @@ namespace hypersim::cli {
 
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kExitCodes =
     "Exit codes: 0 all passed; 1 an expectation or a property failed; 2 bad input or usage;\n"
-    "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).\n"
-    "The language of scenarios: docs/scenario-language.md";
+    "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).";
+
+// Footers are functions, so that no run looks for pages that it does not show.
+std::string exit_codes_and_language() {
+  return kExitCodes + see_also("The language of scenarios", "scenario-language.md");
+}
 
 /// What CLI11 reads as a word, and the command holds as an enumerator.
 struct Words {
@@ -60,7 +66,7 @@ void add_run(CLI::App& app, RunCommand& run, Words& words) {
   sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
-  sub->footer(kFooter);
+  sub->footer(exit_codes_and_language);
 }
 
 void add_trace(CLI::App& app, TraceCommand& trace) {
@@ -70,13 +76,13 @@ void add_trace(CLI::App& app, TraceCommand& trace) {
   sub->add_option(
          "--filter", trace.filters,
          "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "
-         "id, line, db, key, time, n (docs/trace.md)")
+         "id, line, db, key, time, n")
       ->allow_extra_args(false);
   sub->add_option("--format", trace.format,
                   "text (a sequence to read), jsonl (one event a line), or mermaid (a sequence diagram)")
       ->check(CLI::IsMember({"text", "jsonl", "mermaid"}))
       ->capture_default_str();
-  sub->footer(kFooter);
+  sub->footer([] { return kExitCodes + see_also("The events of a trace", "trace.md"); });
 }
 
 CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
@@ -87,7 +93,7 @@ CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
       ->required();
   add_load(*sub, fmt_command.libraries);
   sub->add_flag("--check", fmt_command.check, "Write nothing; name what would change, with exit code 1");
-  sub->footer(kFooter);
+  sub->footer(exit_codes_and_language);
   return sub;
 }
 
@@ -135,10 +141,11 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
       ->check(CLI::IsMember({"rocksdb", "memory"}))
       ->capture_default_str();
   add_load(*sub, caps.command.libraries);
-  sub->footer(
-      "Exit codes: 0 the report was made, or WHO could; 1 WHO could not; 2 bad input or usage;\n"
-      "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C).\n"
-      "How to read it: docs/capabilities.md");
+  sub->footer([] {
+    return "Exit codes: 0 the report was made, or WHO could; 1 WHO could not; 2 bad input or usage;\n"
+           "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C)." +
+           see_also("How to read it", "capabilities.md");
+  });
   return sub;
 }
 
@@ -146,10 +153,13 @@ CLI::App* add_new(CLI::App& app, NewCommand& command) {
   CLI::App* sub = app.add_subcommand("new", "Write a start that builds and passes at once");
   sub->require_subcommand(1);
   CLI::App* process = sub->add_subcommand("process", "A folder NAME: a process in C++, its unit test, its scenario");
-  process->add_option("NAME", command.name, "Characters a-z, 0-9 and -, as the name of any process")->required();
+  const std::string characters = fmt::format("Characters a-z, 0-9 and -, at most {}", kNewNameLengthMax);
+  process->add_option("NAME", command.name, characters)->required();
   CLI::App* scenario = sub->add_subcommand("scenario", "A file NAME.scn");
-  scenario->add_option("NAME", command.name, "Characters a-z, 0-9 and -; may be in a folder that is there")->required();
-  for (CLI::App* each : {sub, process, scenario}) each->footer(kFooter);
+  scenario->add_option("NAME", command.name, characters + "; may be in a folder that is there")->required();
+  for (CLI::App* each : {sub, process, scenario}) {
+    each->footer([] { return kExitCodes + see_also("How to go on", "tutorial.md"); });
+  }
   return sub;
 }
 
@@ -173,7 +183,7 @@ Command parse_options(int argc, char** argv) {
   CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
   app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
   app.require_subcommand(1);
-  app.footer(kFooter);
+  app.footer(exit_codes_and_language);
   RunCommand run;
   CheckCommand check;
   FmtCommand fmt_command;
@@ -185,7 +195,7 @@ Command parse_options(int argc, char** argv) {
   CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
   check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
   add_load(*check_app, check.libraries);
-  check_app->footer(kFooter);
+  check_app->footer(exit_codes_and_language);
   add_trace(app, trace);
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
   NewCommand new_command;

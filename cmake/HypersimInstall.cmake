@@ -1,9 +1,20 @@
-# `cmake --install`: the command, and what other projects need to write processes and test them. Headers of the lower
+# `cmake --install`: the command, its documentation, and what other projects need to write processes and test them. Headers of the lower
 # folders stay here, except what processes see; so CAF, RocksDB and cereal are in none that is installed.
 
 install(TARGETS hypersim RUNTIME DESTINATION bin)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" "${PROJECT_SOURCE_DIR}/processes/include/"
                   "${PROJECT_SOURCE_DIR}/testing/include/" DESTINATION include)
+
+# What users read: cli/manual.cpp looks for it beside the folder of the command. The build folder has links in its place.
+# Pages for whoever changes hypersim itself stay in the repository.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" "${PROJECT_SOURCE_DIR}/scenarios" DESTINATION share/doc/hypersim
+        PATTERN docs/README.md EXCLUDE PATTERN architecture.md EXCLUDE PATTERN performance.md EXCLUDE
+        PATTERN testing.md EXCLUDE)
+file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/share/doc/hypersim")
+foreach(folder docs scenarios)
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/share/doc/hypersim/${folder}" SYMBOLIC)
+endforeach()
+
 set_target_properties(hypersim_processes PROPERTIES EXPORT_NAME process)
 install(EXPORT hypersim NAMESPACE hypersim:: DESTINATION lib/cmake/hypersim FILE hypersimTargets.cmake)
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <memory>
+#include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 using support::Finished;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 /// On one line: CMake breaks its messages as it likes.
@@ -72,6 +76,53 @@ TEST_F(Package, InstalledHeadersShowNeitherCafNorRocksDbNorCereal) {
     }
   }
   EXPECT_GT(count, 30U);
+}
+
+/// Every page of the documentation that help texts name.
+std::vector<std::string> pages_in_help() {
+  const std::string each = "for c in $(hypersim --help | awk '/^  [a-z]/ {print $1}'); do hypersim $c --help; done\n";
+  const Finished help = Package::run("hypersim --help\n" + each + "hypersim new process --help");
+  EXPECT_EQ(help.exit_code, 0) << help.out;
+  static const std::regex page(R"(\S+\.md\b)");
+  std::set<std::string> pages;
+  for (std::sregex_iterator at(help.out.begin(), help.out.end(), page), end; at != end; ++at) {
+    pages.insert((*at)[0].str());
+  }
+  return {pages.begin(), pages.end()};
+}
+
+TEST_F(Package, HelpNamesPagesThatAreInstalled) {
+  const std::vector<std::string> pages = pages_in_help();
+  const std::string folder = fs::canonical(folder_->path("prefix/share/doc/hypersim/docs")).string();
+  EXPECT_THAT(pages, Contains(folder + "/scenario-language.md"));
+  EXPECT_THAT(pages, Contains(folder + "/exploring.md"));
+  for (const std::string& page : pages) EXPECT_TRUE(fs::is_regular_file(page)) << page;
+}
+
+TEST_F(Package, HelpNamesNoPageThatIsNotInstalled) {
+  fs::rename(folder_->path("prefix/share/doc"), folder_->path("elsewhere"));
+  const std::vector<std::string> pages = pages_in_help();
+  fs::rename(folder_->path("elsewhere"), folder_->path("prefix/share/doc"));
+  EXPECT_THAT(pages, IsEmpty());
+}
+
+TEST_F(Package, InstalledPagesLinkToOneAnother) {
+  std::size_t links = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder_->path("prefix/share/doc/hypersim"))) {
+    if (entry.path().extension() != ".md") continue;
+    for (const Place& link : read_page(entry.path().string(), support::read_file(entry.path())).links) {
+      const std::string file = link.text.substr(0, link.text.find('#'));
+      if (file.empty() || file.starts_with("https://")) continue;
+      EXPECT_TRUE(fs::exists(entry.path().parent_path() / file)) << entry.path() << ":" << link.line << ": " << file;
+      ++links;
+    }
+  }
+  EXPECT_GT(links, 200U);
+}
+
+TEST_F(Package, TheInstalledScenariosPass) {
+  const Finished done = run("cd ../prefix/share/doc/hypersim && hypersim run scenarios/ok --storage memory | tail -1");
+  EXPECT_EQ(done.exit_code, 0) << done.out;
 }
 
 TEST_F(Package, ANewProcessBuildsAndPassesAtOnce) {

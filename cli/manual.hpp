@@ -1,0 +1,14 @@
+#pragma once
+// The pages of the documentation that help texts point to. They lie beside the command where it is installed, as
+// cmake/HypersimInstall.cmake says, and in a build folder, too.
+
+#include <string>
+#include <string_view>
+
+namespace hypersim::cli {
+
+/// For the end of a help text: a new line, ABOUT, and the path of the page in docs/. Empty if the page is not there, as
+/// where somebody has copied the command alone.
+std::string see_also(std::string_view about, std::string_view page);
+
+}  // namespace hypersim::cli
