@@ -3,8 +3,8 @@
 #include <benchmark/benchmark.h>
 #include <caf/all.hpp>
 
+#include "bench_node.hpp"
 #include "deterministic_scheduler.hpp"
-#include "world.hpp"
 
 namespace hypersim::bench {
 namespace {

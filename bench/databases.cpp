@@ -11,7 +11,7 @@
 
 #include "hypersim/kv_module/kv_wire.hpp"
 
-#include "world.hpp"
+#include "bench_node.hpp"
 
 namespace hypersim::bench {
 namespace {

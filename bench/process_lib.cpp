@@ -4,7 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "world.hpp"
+#include "bench_node.hpp"
 
 namespace hypersim::bench {
 namespace {

@@ -8,8 +8,8 @@
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/run.hpp"
 
+#include "bench_node.hpp"
 #include "figures.hpp"
-#include "world.hpp"
 
 namespace hypersim::bench {
 namespace {

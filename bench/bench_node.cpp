@@ -1,4 +1,4 @@
-#include "world.hpp"
+#include "bench_node.hpp"
 
 #include <cstdlib>
 #include <mimalloc.h>
