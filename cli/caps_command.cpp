@@ -22,27 +22,27 @@ using simulator::Verdict;
 
 namespace {
 
-/// The one scenario that the command means; or a sentence, empty if all has been said.
+/// The one scenario that the command means. The error is a sentence, or empty if everything has been printed.
 runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const std::atomic<bool>& interrupted) {
   const auto files = find_scenarios({command.path});
   if (!files.ok()) return runtime::fail(files.error());
   if (files->size() > 1) {
     return runtime::fail(
-        fmt::format("caps takes one scenario, and {} holds {}; name one", command.path, files->size()));
+        fmt::format("caps takes one scenario, but {} holds {}; name one", command.path, files->size()));
   }
   auto all = load_all(*files, interrupted);
   if (!all) return runtime::fail(std::string());
   auto matching = only_matching(std::move(*all), command.only);
   if (!matching.ok()) return runtime::fail(matching.error());
-  if (matching->empty()) return runtime::fail(std::string("no scenario is left by --only"));
+  if (matching->empty()) return runtime::fail(std::string("no scenario matches --only"));
   if (matching->size() > 1) {
-    return runtime::fail(fmt::format("caps takes one scenario, and the matrix of {} makes {}, the first {}; use --only",
+    return runtime::fail(fmt::format("caps takes one scenario, but the matrix of {} makes {}, the first {}; use --only",
                                      command.path, matching->size(), matching->front().combination));
   }
   return std::move(matching->front());
 }
 
-/// The exit code of a run that nothing can be said about; else none.
+/// The exit code if nothing can be said about the run, else nothing.
 std::optional<ExitCode> unfit(const simulator::RunResult& result) {
   if (result.verdict != Verdict::RuntimeFault) return std::nullopt;
   fmt::print(stderr, "hypersim: a fault of hypersim itself, found by a built-in check; please report it (seed {})\n",
@@ -87,7 +87,7 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
 ExitCode caps(const CapsCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
-  outlive_readers();  // the temporary home must not be left behind
+  outlive_readers();  // else the temporary home would stay
   const auto chosen = choose(command, interrupted);
   if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
   const Scenario& scenario = *chosen;

@@ -16,7 +16,7 @@ using analysis::RefusedRequest;
 
 namespace {
 
-/// A label that Mermaid takes as text, whatever is in it. `<br/>` is ours.
+/// A label that Mermaid takes as text, whatever it contains. Callers add `<br/>` themselves.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : language::one_line(text)) {
@@ -57,7 +57,7 @@ class Chart {
   std::string wired_, others_, edges_;
 };
 
-/// From whom a capability came, as a node; what has no giver comes from its declaration.
+/// The node that a capability came from: its giver, or a name for its origin if it has none.
 std::string giver_of(const Holding& holding) {
   switch (holding.origin.how) {
     case Origin::How::Opened:

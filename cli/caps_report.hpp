@@ -8,18 +8,18 @@
 
 namespace hypersim::cli {
 
-/// The run that was looked at. All of it outlives the report.
+/// The run to report on. Everything that it refers to outlives the report.
 struct CapsRun {
   const language::Scenario& scenario;
   const simulator::RunResult& result;
   analysis::AtLine at;
 
-  /// Did the run end before the moment that was asked for?
+  /// Whether the run ended before the moment that was asked for.
   bool stopped_short() const { return result.failure.has_value() && (!at || *at >= result.failure->at.line); }
 };
 
 struct CouldReport {
-  std::string who;  // as they were asked for
+  std::string who;  // who and cap as the user wrote them
   std::string cap;
   analysis::CouldAnswer answer;
 };

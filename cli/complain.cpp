@@ -8,7 +8,7 @@ namespace hypersim::cli {
 
 ExitCode complain(const std::string& sentence) {
   std::fflush(stdout);
-  // Not fmt::print(), which throws where it cannot write.
+  // fmt::print() would throw if it cannot write.
   std::fputs(("hypersim: " + language::one_line(sentence) + "\n").c_str(), stderr);
   return ExitCode::BadInput;
 }

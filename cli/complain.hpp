@@ -7,7 +7,7 @@
 
 namespace hypersim::cli {
 
-/// Prints `hypersim: SENTENCE` to stderr, after what stdout has so far; the exit code of bad input.
+/// Prints `hypersim: SENTENCE` to stderr, behind everything that went to stdout. Returns ExitCode::BadInput.
 ExitCode complain(const std::string& sentence);
 
 }  // namespace hypersim::cli

@@ -1,5 +1,5 @@
 #pragma once
-// Exit codes, and which of several counts.
+// The exit code of a verdict, and which of several exit codes counts.
 
 #include "hypersim/simulator/run.hpp"
 
@@ -8,7 +8,7 @@
 namespace hypersim::cli {
 
 ExitCode exit_code_of(simulator::Verdict verdict);
-/// Of several, the first in the order 2, 3, 1, 4 counts.
+/// The one that counts: the first in the order 2, 3, 1, 4.
 ExitCode worse(ExitCode a, ExitCode b);
 
 }  // namespace hypersim::cli

@@ -66,7 +66,7 @@ class Explorer {
       ++explored;
     }
     if (options_.interrupted->load()) {
-      fmt::print("interrupted; {} not explored to the end\n",
+      fmt::print("interrupted; {} not fully explored\n",
                  counted(scenarios.size() - explored, "scenario was", "scenarios were"));
       code_ = worse(code_, ExitCode::Undecided);
     }
@@ -146,10 +146,10 @@ class Explorer {
     options.interrupted = options_.interrupted;
     const auto shrunk = simulator::shrink(file.sources.front().text, scenario.path, finding.result, options);
     if (!shrunk) return;
-    const std::string told =
-        fmt::format("  shrunk\n    {}/shrunk.scn: {}{}, {}{}\n", language::one_line(folder),
-                    counted(shrunk->steps, "step", "steps"), shrunk->is_race ? ", a race" : "",
-                    counted(shrunk->switches, "choice that is", "choices that are"), " not the first come one");
+    const std::string told = fmt::format("  shrunk\n    {}/shrunk.scn: {}{}, {}{}\n", language::one_line(folder),
+                                         counted(shrunk->steps, "step", "steps"), shrunk->is_race ? ", a race" : "",
+                                         counted(shrunk->switches, "choice that departs", "choices that depart"),
+                                         " from first come, first served");
     const auto written = write_shrunk(folder, scenario, *shrunk, told);
     if (!written.ok()) code_ = complain(written.error());
     fmt::print("{}", told);
@@ -181,7 +181,7 @@ ExitCode explore(const ExploreCommand& command) {
   if (!loaded) return ExitCode::BadInput;
   const auto scenarios = only_matching(std::move(*loaded), command.only);
   if (!scenarios.ok()) return complain(scenarios.error());
-  if (scenarios->empty()) return complain("no scenario is left by --only");
+  if (scenarios->empty()) return complain("no scenario matches --only");
   return Explorer(command, interrupted).run(*scenarios);
 }
 

@@ -8,12 +8,9 @@
 
 namespace hypersim::cli {
 
-/// What CLI11 reads as words, and the command holds as enumerators.
-struct ExploreOptionWords {
+/// Options of `explore` as CLI11 reads them; checked() makes the command of them.
+struct ExploreArguments {
   ExploreCommand command;
-  std::string strategy = "portfolio";
-  std::string storage = "memory";
-  std::string faults = "all";
   std::string time;
   bool exhaustive = false;
   bool limited = false;  // --schedules is given
@@ -21,7 +18,7 @@ struct ExploreOptionWords {
   ExploreCommand checked();
 };
 
-CLI::App* add_explore(CLI::App& app, ExploreOptionWords& explore);
+CLI::App* add_explore(CLI::App& app, ExploreArguments& explore);
 CLI::App* add_replay(CLI::App& app, ReplayCommand& replay);
 
 }  // namespace hypersim::cli

@@ -15,9 +15,9 @@ class ExploreProgress {
 
   /// A scenario begins.
   void begin();
-  /// False: the time is over.
+  /// False if the time is over.
   bool go_on(const simulator::Exploration& known);
-  /// Takes the line away again.
+  /// Removes the line.
   void end();
   /// Since begin().
   double elapsed_s() const;

@@ -1,5 +1,5 @@
 #pragma once
-// `explore --report FILE`: what was found, for programs. FILE.json, or FILE.xml as JUnit writes it.
+// `explore --report FILE`: the findings for programs, as FILE.json or as FILE.xml (JUnit).
 
 #include <string>
 #include <vector>
@@ -22,7 +22,7 @@ struct ExploreReport {
   double elapsed_s() const;
 };
 
-/// The error is a sentence: the name ends in neither, or the file cannot be written.
+/// The error is a sentence: the name has neither ending, or the file cannot be written.
 runtime::Result<runtime::Done, std::string> check_report_name(const std::string& path);
 runtime::Result<runtime::Done, std::string> write_report(const std::string& path, const ExploreReport& report);
 

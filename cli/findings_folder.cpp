@@ -23,7 +23,7 @@ namespace {
 constexpr const char* kOut = "hypersim-out";
 constexpr int kFoldersMax = 1'000'000;
 
-/// The first NAME-N that is not there yet, made.
+/// Makes the first NAME-N that does not exist.
 Result<fs::path, std::string> new_folder(const std::string& name) {
   std::error_code error;
   fs::create_directories(kOut, error);
@@ -83,7 +83,7 @@ Result<std::string, std::string> write_finding(const language::Scenario& scenari
 
 Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const Scenario& scenario,
                                                 const simulator::Shrunk& shrunk, const std::string& told) {
-  // Files that it names lie where the scenario does.
+  // The files that the scenario names are relative to its folder.
   const fs::path there = fs::proximate(fs::path(scenario.path).parent_path(), folder);
   const std::string text = language::rebase_files(shrunk.text, there.string());
   std::ofstream out(fs::path(folder) / "explanation.txt", std::ios::binary | std::ios::app);

@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char* kStdinPath = "-";
 constexpr const char* kStdinName = "<stdin>";
-/// One byte more than a scenario may have, so that a larger one is told as such.
+/// One byte more than a scenario may have, so that the parser sees that a larger one is too large.
 constexpr std::size_t kStdinMax = (std::size_t{16} << 20U) + 1;
 
 struct File {
@@ -32,7 +32,7 @@ struct File {
   bool changes() const { return text != laid_out; }
 };
 
-/// The file laid out; none if it has mistakes, which are printed then.
+/// The file laid out. Nothing if it has mistakes: they are printed.
 std::optional<File> laid_out(language::ParsedFile parsed) {
   if (!parsed.diagnostics.empty()) {
     std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
@@ -61,7 +61,8 @@ std::string read_stdin() {
 
 ExitCode filter(const FmtCommand& command) {
   const std::string text = read_stdin();
-  const std::atomic<bool>& interrupted = interrupted_flag();  // not before: nothing could end the wait for input
+  const std::atomic<bool>& interrupted =
+      interrupted_flag();  // not earlier, else Ctrl-C could not end the wait for input
   const auto file = laid_out(language::parse_scenarios(text, kStdinName));
   if (!file) return ExitCode::BadInput;
   if (interrupted.load()) {
@@ -76,8 +77,8 @@ ExitCode filter(const FmtCommand& command) {
   return ExitCode::Passed;
 }
 
-/// All files, each once; or nothing, with every mistake of every file printed. Once `interrupted` is set, the files
-/// behind the one that is being read are left out.
+/// All files, each once. Nothing if any has mistakes: they are all printed. Once `interrupted` is set, it reads no
+/// further file.
 std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths, const std::atomic<bool>& interrupted) {
   std::vector<File> files;
   std::set<std::string> seen;
@@ -102,7 +103,7 @@ ExitCode stopped() {
   return ExitCode::Undecided;
 }
 
-/// Not fmt::print(), which throws where it cannot write: the other files are to be put in place all the same.
+/// fmt::print() would throw if it cannot write, and the other files have to be put in place all the same.
 void name(const File& file) { std::fputs((language::one_line(file.path) + "\n").c_str(), stdout); }
 
 ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& interrupted) {
@@ -126,10 +127,11 @@ ExitCode format(const FmtCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   for (const std::string& path : command.paths) {
     if (path != kStdinPath) continue;
-    return command.paths.size() == 1 ? filter(command) : complain("\"-\" (standard input) stands alone");
+    return command.paths.size() == 1 ? filter(command)
+                                     : complain("\"-\" (standard input) cannot be combined with other paths");
   }
   const std::atomic<bool>& interrupted = interrupted_flag();
-  outlive_readers();  // of several files all are put in place
+  outlive_readers();  // else some files would stay as they were
   const auto found = find_scenarios(command.paths);
   if (!found.ok()) return complain(found.error());
   auto files = read_all(*found, interrupted);

@@ -6,10 +6,10 @@
 
 namespace hypersim::cli {
 
-/// Loads them for the rest of the program. False, and said, if one cannot be used.
+/// Loads them for the rest of the program. False if one cannot be used; it has complained of that.
 bool load_libraries(const std::vector<std::string>& paths);
 
-/// ` --load FILE.so` for each, as a command line says it.
+/// ` --load FILE.so` for each, as in a command line.
 std::string load_words(const std::vector<std::string>& paths);
 
 }  // namespace hypersim::cli

@@ -7,11 +7,12 @@
 
 #include "hypersim/language/spelling.hpp"
 
+#include "choice_option.hpp"
 #include "complain.hpp"
 #include "explore_options.hpp"
 #include "manual.hpp"
 #include "new_templates.hpp"
-#include "option_checks.hpp"
+#include "shared_options.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -27,33 +28,27 @@ std::string exit_codes_and_language() {
   return kExitCodes + see_also("The language of scenarios", "scenario-language.md");
 }
 
-/// What CLI11 reads as a word, and the command holds as an enumerator.
-struct Words {
-  std::string storage;
-  std::string schedule = "fifo";
-};
+using language::StorageKind;
+using simulator::Schedule;
 
-void add_run(CLI::App& app, RunCommand& run, Words& words) {
+void add_run(CLI::App& app, RunCommand& run) {
   CLI::App* sub = app.add_subcommand("run", "Play scenarios, and say what happened");
   sub->add_option("PATH", run.paths, "Scenario files, or folders that are searched for *.scn")->required();
   sub->add_option("--seed", run.seed, "Seed of everything that varies (default: the scenario's, else 0)")
       ->check(check_u64);
-  sub->add_option("--schedule", words.schedule,
-                  "Which process goes next: fifo, or random (the seed decides; skips scenarios tagged fifo)")
-      ->check(CLI::IsMember({"fifo", "random"}))
-      ->capture_default_str();
-  sub->add_option("--storage", words.storage,
-                  "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)")
-      ->check(CLI::IsMember({"rocksdb", "memory"}));
+  const Choices<Schedule> schedules = {{"fifo", Schedule::Fifo}, {"random", Schedule::Random}};
+  add_choice(*sub, "--schedule", run.schedule, schedules,
+             "Which process goes next: fifo, or random (the seed decides; skips scenarios tagged fifo)");
+  const Choices<StorageKind> storages = {{"rocksdb", StorageKind::RocksDb}, {"memory", StorageKind::Memory}};
+  add_choice(*sub, "--storage", run.storage, storages,
+             "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)");
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
       ->check(check_not_empty);
-  sub->add_option(
-      "--only", run.only,
-      "Only scenarios whose path, or title with [NAME=VALUE] of a matrix, matches this regular expression (RE2)");
+  add_only(*sub, run.only);
   sub->add_option("--tag", run.tags, "Only scenarios that have this tag; may be repeated: any of them")
       ->allow_extra_args(false);
-  sub->add_option("--skip-tag", run.skip_tags, "No scenarios that have this tag; may be repeated")
+  sub->add_option("--skip-tag", run.skip_tags, "Leave out scenarios that have this tag; may be repeated")
       ->allow_extra_args(false);
   sub->add_option("--trace", run.trace,
                   "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
@@ -63,9 +58,7 @@ void add_run(CLI::App& app, RunCommand& run, Words& words) {
                 "Play each scenario twice, and report the first event that differs as a fault of hypersim");
   sub->add_flag("--update", run.update,
                 "Rewrite the expectations that were not met to what happened, and name the changed lines");
-  sub->add_option("--color", run.color, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
+  add_color(*sub, run.color);
   sub->footer(exit_codes_and_language);
 }
 
@@ -78,10 +71,10 @@ void add_trace(CLI::App& app, TraceCommand& trace) {
          "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "
          "id, line, db, key, time, n")
       ->allow_extra_args(false);
-  sub->add_option("--format", trace.format,
-                  "text (a sequence to read), jsonl (one event a line), or mermaid (a sequence diagram)")
-      ->check(CLI::IsMember({"text", "jsonl", "mermaid"}))
-      ->capture_default_str();
+  const Choices<TraceFormat> formats = {
+      {"text", TraceFormat::Text}, {"jsonl", TraceFormat::Jsonl}, {"mermaid", TraceFormat::Mermaid}};
+  add_choice(*sub, "--format", trace.format, formats,
+             "text (a sequence to read), jsonl (one event a line), or mermaid (a sequence diagram)");
   sub->footer([] { return kExitCodes + see_also("The events of a trace", "trace.md"); });
 }
 
@@ -104,43 +97,27 @@ std::string check_line(const std::string& text) {
   return whole && line > 0 ? "" : "expected the number of a line, from 1, got \"" + text + "\"";
 }
 
-/// Options of `caps` as they are written; checked() turns them into a CapsCommand.
-struct CapsOptions {
-  CapsCommand command;
-  std::pair<std::string, std::string> could;
-  std::string format = "table";
-  std::string storage = "memory";
-
-  CapsCommand checked(const CLI::App& sub) {
-    if (sub.count("--could") > 0) command.could = could;
-    command.format = format == "json"      ? CapsFormat::Json
-                     : format == "mermaid" ? CapsFormat::Mermaid
-                                           : CapsFormat::Table;
-    if (storage == "rocksdb") command.storage = language::StorageKind::RocksDb;
-    return command;
-  }
-};
-
-CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
+CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
   CLI::App* sub = app.add_subcommand("caps", "Play a scenario, and say who holds what and how they came to it");
-  sub->add_option("PATH", caps.command.path, "One scenario file")->required()->check(check_not_empty);
-  sub->add_option("--only", caps.command.only,
-                  "Of a file with a matrix, the combination whose title matches this regular expression (RE2)");
-  sub->add_option("--at", caps.command.at, "As it is when all steps up to this line have ended (default: at the end)")
+  sub->add_option("PATH", caps.path, "One scenario file")->required()->check(check_not_empty);
+  sub->add_option("--only", caps.only,
+                  "In a file with a matrix, the combination whose title matches this regular expression (RE2)");
+  sub->add_option("--at", caps.at,
+                  "Show who holds what when all steps up to this line have ended (default: at the end)")
       ->type_name("LINE")
       ->check(check_line);
-  sub->add_option("--could", caps.could,
-                  "Can WHO come to hold CAP by sharing? CAP as in a scenario: \"owner/birthdays read\"")
+  sub->add_option_function<std::pair<std::string, std::string>>(
+         "--could", [&caps](const auto& who_and_cap) { caps.could = who_and_cap; },
+         "Can WHO come to hold CAP by sharing? CAP as in a scenario: \"owner/birthdays read\"")
       ->type_name("WHO CAP");
-  sub->add_option("--format", caps.format, "table, json or mermaid")
-      ->check(CLI::IsMember({"table", "json", "mermaid"}))
-      ->capture_default_str();
-  sub->add_option("--seed", caps.command.seed, "Seed of everything that varies (default: the scenario's, else 0)")
+  const Choices<CapsFormat> formats = {
+      {"table", CapsFormat::Table}, {"json", CapsFormat::Json}, {"mermaid", CapsFormat::Mermaid}};
+  add_choice(*sub, "--format", caps.format, formats, "table, json or mermaid");
+  sub->add_option("--seed", caps.seed, "Seed of everything that varies (default: the scenario's, else 0)")
       ->check(check_u64);
-  sub->add_option("--storage", caps.storage, "Where databases live: rocksdb or memory")
-      ->check(CLI::IsMember({"rocksdb", "memory"}))
-      ->capture_default_str();
-  add_load(*sub, caps.command.libraries);
+  const Choices<StorageKind> storages = {{"rocksdb", StorageKind::RocksDb}, {"memory", StorageKind::Memory}};
+  add_choice(*sub, "--storage", caps.storage, storages, "Where databases live: rocksdb or memory");
+  add_load(*sub, caps.libraries);
   sub->footer([] {
     return "Exit codes: 0 the report was made, or WHO could; 1 WHO could not; 2 bad input or usage;\n"
            "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C)." +
@@ -150,7 +127,7 @@ CLI::App* add_caps(CLI::App& app, CapsOptions& caps) {
 }
 
 CLI::App* add_new(CLI::App& app, NewCommand& command) {
-  CLI::App* sub = app.add_subcommand("new", "Write a start that builds and passes at once");
+  CLI::App* sub = app.add_subcommand("new", "Write a process or a scenario to start from, which passes at once");
   sub->require_subcommand(1);
   CLI::App* process = sub->add_subcommand("process", "A folder NAME: a process in C++, its unit test, its scenario");
   const std::string characters = fmt::format("Characters a-z, 0-9 and -, at most {}", kNewNameLengthMax);
@@ -163,7 +140,7 @@ CLI::App* add_new(CLI::App& app, NewCommand& command) {
   return sub;
 }
 
-/// Says so if the first word is no command. CLI11 only says that one is required.
+/// Complains if the first word is not a command. CLI11 would only say that one is required.
 bool is_unknown_command(std::string_view word) {
   static const std::vector<std::string_view> kCommands = {"run", "check",   "caps",   "trace",
                                                           "fmt", "explore", "replay", "new"};
@@ -187,10 +164,9 @@ Command parse_options(int argc, char** argv) {
   RunCommand run;
   CheckCommand check;
   FmtCommand fmt_command;
-  CapsOptions caps;
+  CapsCommand caps;
   TraceCommand trace;
-  Words words;
-  add_run(app, run, words);
+  add_run(app, run);
   const CLI::App* caps_app = add_caps(app, caps);
   CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
   check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
@@ -200,7 +176,7 @@ Command parse_options(int argc, char** argv) {
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
   NewCommand new_command;
   const CLI::App* new_app = add_new(app, new_command);
-  ExploreOptionWords explore;
+  ExploreArguments explore;
   const CLI::App* explore_app = add_explore(app, explore);
   ReplayCommand replay;
   const CLI::App* replay_app = add_replay(app, replay);
@@ -211,9 +187,6 @@ Command parse_options(int argc, char** argv) {
     app.exit(error);
     return asked_for ? ExitCode::Passed : ExitCode::BadInput;
   }
-  if (!words.storage.empty())
-    run.storage = words.storage == "memory" ? language::StorageKind::Memory : language::StorageKind::RocksDb;
-  if (words.schedule == "random") run.schedule = simulator::Schedule::Random;
   if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;
   if (fmt_app->parsed()) return fmt_command;
@@ -221,7 +194,7 @@ Command parse_options(int argc, char** argv) {
     new_command.is_process = new_app->got_subcommand("process");
     return new_command;
   }
-  if (caps_app->parsed()) return caps.checked(*caps_app);
+  if (caps_app->parsed()) return caps;
   if (explore_app->parsed()) return explore.checked();
   if (replay_app->parsed()) return replay;
   return run;

@@ -15,6 +15,8 @@ namespace hypersim::cli {
 
 enum class ExitCode : int { Passed = 0, Failed = 1, BadInput = 2, Fault = 3, Undecided = 4 };
 
+enum class Color { Auto, Always, Never };
+
 struct RunCommand {
   std::vector<std::string> paths;
   std::optional<std::uint64_t> seed;
@@ -26,9 +28,9 @@ struct RunCommand {
   std::vector<std::string> tags;
   std::vector<std::string> skip_tags;
   std::string trace;
-  std::string color = "auto";
+  Color color = Color::Auto;
   bool update = false;                 // rewrite the expectations to what happened
-  std::vector<std::string> libraries;  // of processes, to be loaded
+  std::vector<std::string> libraries;  // of processes
 };
 
 struct CheckCommand {
@@ -55,10 +57,12 @@ struct CapsCommand {
   std::vector<std::string> libraries;
 };
 
+enum class TraceFormat { Text, Jsonl, Mermaid };
+
 struct TraceCommand {
   std::string path;
   std::vector<std::string> filters;
-  std::string format = "text";
+  TraceFormat format = TraceFormat::Text;
 };
 
 struct NewCommand {
@@ -69,7 +73,7 @@ struct NewCommand {
 struct ExploreCommand {
   std::vector<std::string> paths;
   std::string only;
-  std::string color = "auto";
+  Color color = Color::Auto;
   std::vector<std::string> libraries;
   bool no_shrink = false;
   std::string report;
@@ -82,14 +86,14 @@ struct ReplayCommand {
   std::string trace;
   std::optional<std::uint64_t> to;
   bool step = false;
-  std::string color = "auto";
+  Color color = Color::Auto;
   std::vector<std::string> libraries;
 };
 
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
                              ReplayCommand, NewCommand, ExitCode>;
 
-/// What to do; or the exit code of a command line that is done already (help, version, a mistake), all printed.
+/// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
 
 ExitCode run(const RunCommand& command);

@@ -50,7 +50,7 @@ Result<Replacement, std::string> Replacement::prepare(const std::string& path, s
   const std::string target = fs::canonical(path, error).string();
   struct stat status = {};
   if (error || ::stat(target.c_str(), &status) != 0) return fail(cannot(path, "it is no longer there"));
-  // Whoever may write into the folder could replace a file that nobody is to change.
+  // A rename needs a right to the folder only, and would replace a read-only file, too.
   if ((status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 || ::access(target.c_str(), W_OK) != 0) {
     return fail(cannot(path, "it is read-only"));
   }
@@ -60,7 +60,7 @@ Result<Replacement, std::string> Replacement::prepare(const std::string& path, s
   const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (file < 0) return fail(cannot(path, "its folder does not take a file beside it: " + system_reason()));
   Replacement replacement(target, std::move(temporary));
-  // Somebody else's file stays theirs where the system lets us; if not, the permissions matter more.
+  // The file keeps its owner if the system allows that; its permissions matter more.
   [[maybe_unused]] const int owner = ::fchown(file, status.st_uid, status.st_gid);
   const bool written = ::fchmod(file, status.st_mode & 07777) == 0 && write_all(file, content) && ::fsync(file) == 0;
   const std::string why = written ? std::string() : system_reason();

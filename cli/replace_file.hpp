@@ -1,6 +1,7 @@
 #pragma once
-// Replaces what a file holds, whole or not at all: the new content is written beside it and put in its place, so that
-// the old one is never lost. In two moves, so that of several files either all can be written or none is touched.
+// Replaces the content of a file, whole or not at all: the new content is written beside it and then put in its place,
+// so that the old content is never lost. These are two calls, so that of several files either all are written or none
+// is touched.
 
 #include <string>
 #include <string_view>
@@ -9,19 +10,19 @@
 
 namespace hypersim::cli {
 
-/// What the file holds; empty if it cannot be read.
+/// The content of the file; empty if it cannot be read.
 std::string file_content(const std::string& path);
 
 class Replacement {
  public:
   /// Writes `content` beside the file at `path` (beside what it leads to, if it is a symbolic link), with the file's
-  /// permissions. `before` is what the file has to hold still. The error is a sentence.
+  /// permissions. `before` is what the file must still hold. The error is a sentence.
   static runtime::Result<Replacement, std::string> prepare(const std::string& path, std::string_view before,
                                                            std::string_view content);
 
   Replacement(Replacement&& other) noexcept;
   Replacement& operator=(Replacement&&) = delete;
-  /// What was written beside the file goes, unless it took its place.
+  /// Removes what was written beside the file, unless it is in place.
   ~Replacement();
 
   runtime::Result<runtime::Done, std::string> put_in_place();

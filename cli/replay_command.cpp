@@ -28,7 +28,7 @@ using simulator::ReplayFile;
 
 namespace {
 
-/// The scenario that was recorded; or a sentence.
+/// The scenario that was recorded. The error is a sentence.
 runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
   language::ParsedFile parsed = language::load_scenarios(file.path);
   if (!parsed.diagnostics.empty()) {
@@ -41,7 +41,7 @@ runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
   return runtime::fail(fmt::format("{} has no combination {} any more", file.path, file.combination));
 }
 
-/// The choices one by one, each with the events that it brought about.
+/// Prints the choices one by one, each with the events that it brought about.
 void walk(const ReplayCommand& command, const Scenario& scenario, const Replayed& replay) {
   const auto view = analysis::make_text_view(simulator::info_of(scenario, replay.result), build_name(), false);
   const Recording& recording = replay.recording;

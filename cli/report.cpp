@@ -61,8 +61,8 @@ std::string failure_text(const language::Scenario& scenario, const Failure& fail
 
 }  // namespace
 
-bool wants_color(const std::string& option) {
-  if (option != "auto") return option == "always";
+bool wants_color(Color option) {
+  if (option != Color::Auto) return option == Color::Always;
   const char* no_color = std::getenv("NO_COLOR");
   return (no_color == nullptr || *no_color == '\0') && ::isatty(STDOUT_FILENO) == 1;
 }

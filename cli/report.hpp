@@ -1,17 +1,19 @@
 #pragma once
-// What `run` prints of a scenario: one line, and for what did not pass the whole story.
+// What `run` prints about a scenario: one line, and the whole story if it did not pass.
 
 #include <string>
 #include <vector>
 
 #include "hypersim/simulator/run.hpp"
 
+#include "options.hpp"
+
 namespace hypersim::cli {
 
-/// Whether to colour: `always`, `never`, or `auto`: stdout is a terminal and NO_COLOR is not set.
-bool wants_color(const std::string& option);
+/// Whether to colour. `auto` means: if stdout is a terminal and NO_COLOR is not set.
+bool wants_color(Color option);
 
-/// The line of a scenario whose expectations `run --update` has rewritten, or could not write.
+/// The line of a scenario whose expectations `run --update` rewrote, or could not write.
 std::string updated_text(const language::Scenario& scenario, bool written, bool color);
 
 /// The line of a scenario alone.
@@ -21,7 +23,7 @@ std::string headline_text(const language::Scenario& scenario, simulator::Verdict
 std::string report_text(const language::Scenario& scenario, const simulator::RunResult& result,
                         const std::string& again, bool color, const std::vector<std::string>& notes = {});
 
-/// The line of a scenario that is not played because it relies on the default order.
+/// The line of a scenario that is not played, because it relies on the default order.
 std::string skipped_text(const language::Scenario& scenario, bool color);
 
 }  // namespace hypersim::cli

@@ -40,10 +40,10 @@ StorageKind storage_of(const Scenario& scenario, const RunCommand& command) {
 
 struct Selection {
   std::vector<Scenario> to_play;
-  std::vector<Scenario> skipped;  // they rely on the default order, and the schedule is another
+  std::vector<Scenario> skipped;  // they rely on the default order, which the schedule is not
 };
 
-/// The scenarios that the command means; or a sentence.
+/// The scenarios that the command means. The error is a sentence.
 runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, const RunCommand& command) {
   auto matching = only_matching(std::move(all), command.only);
   if (!matching.ok()) return runtime::fail(matching.error());
@@ -52,7 +52,7 @@ runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, cons
     const bool tagged = command.tags.empty() || has_any_tag(scenario, command.tags);
     return !tagged || has_any_tag(scenario, command.skip_tags);
   });
-  if (scenarios.empty()) return runtime::fail(std::string("no scenario is left by --only, --tag and --skip-tag"));
+  if (scenarios.empty()) return runtime::fail(std::string("no scenario matches --only, --tag and --skip-tag"));
   Selection selection;
   for (Scenario& scenario : scenarios) {
     const bool skip = command.schedule != simulator::Schedule::Fifo && has_any_tag(scenario, {kFifoTag});
@@ -60,15 +60,14 @@ runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, cons
   }
   if (selection.to_play.empty()) {
     return runtime::fail(
-        fmt::format("no scenario is left: with the tag {} a scenario relies on the default order, and "
-                    "is not played with --schedule {}",
+        fmt::format("no scenario is left: one with the tag {} relies on the default order, and is not "
+                    "played with --schedule {}",
                     kFifoTag, to_text(command.schedule)));
   }
   const std::size_t count = selection.to_play.size();
   const char* one_only = !command.home.empty() ? "--home" : !command.trace.empty() ? "--trace" : nullptr;
   if (one_only != nullptr && count > 1) {
-    return runtime::fail(
-        fmt::format("{} takes one scenario, and these are {}; name one, or use --only", one_only, count));
+    return runtime::fail(fmt::format("{} takes one scenario, not {}; name one, or use --only", one_only, count));
   }
   if (!command.home.empty() && !selection.to_play.front().combination.empty()) {
     return runtime::fail(std::string("--home takes a scenario without \"matrix\""));
@@ -78,8 +77,8 @@ runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, cons
   }
   if (!command.home.empty() && command.check_determinism) {
     return runtime::fail(
-        std::string("--check-determinism plays a scenario twice in homes that are new, and --home "
-                    "keeps what the first run wrote; leave one of them out"));
+        std::string("--check-determinism plays a scenario twice, each time in a new home, but --home keeps "
+                    "what the first run wrote; leave one of them out"));
   }
   return selection;
 }
@@ -130,7 +129,7 @@ class Runner {
   }
 
  private:
-  /// Once it is known whether the files could be written.
+  /// Only when it is known whether the files could be written.
   void report_updates() {
     if (!updates_) return;
     for (const Scenario* scenario : differing_) {
@@ -170,7 +169,7 @@ class Runner {
     if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = complain(written.error());
   }
 
-  /// Nothing if there is no home to be had, which has then been said.
+  /// Nothing if no home can be had; it has complained of that.
   std::optional<simulator::RunResult> play_once(const Scenario& scenario, const std::atomic<bool>& interrupted) {
     simulator::RunOptions options;
     options.seed = command_.seed;
@@ -223,7 +222,7 @@ class Runner {
 ExitCode run(const RunCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
-  outlive_readers();  // the temporary home must not be left behind
+  outlive_readers();  // else the temporary home would stay
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;

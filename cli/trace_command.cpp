@@ -14,18 +14,24 @@ using analysis::TraceArchive;
 using analysis::TraceFilter;
 using analysis::TraceView;
 
-// A reader that goes away ends the command by SIGPIPE, as it does any that shows a file: there is nothing to clean up.
+// If the reader goes away, SIGPIPE ends the command, as it ends any that shows a file: there is nothing to clean up.
 
 namespace {
 
 std::unique_ptr<TraceView> view_of(const TraceCommand& command, const TraceArchive& archive,
                                    const TraceFilter& filter) {
-  if (command.format == "jsonl") return analysis::make_jsonl_view();
-  if (command.format == "mermaid") return analysis::make_mermaid_view(archive.info());
-  return analysis::make_text_view(archive.info(), archive.writer(), filter.names_events());
+  switch (command.format) {
+    case TraceFormat::Text:
+      return analysis::make_text_view(archive.info(), archive.writer(), filter.names_events());
+    case TraceFormat::Jsonl:
+      return analysis::make_jsonl_view();
+    case TraceFormat::Mermaid:
+      return analysis::make_mermaid_view(archive.info());
+  }
+  return nullptr;
 }
 
-/// False once the output takes no more; main() says so.
+/// False if the output takes no more. main() says so.
 bool print(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
 
 }  // namespace
@@ -49,8 +55,8 @@ ExitCode trace(const TraceCommand& command) {
   }
   const std::string rest = view->end();
   if (!takes_more || !print(rest) || std::fflush(stdout) != 0) return ExitCode::Passed;
-  if (shown == 0) fmt::print(stderr, "hypersim: none of the {} events is as --filter says\n", archive->event_count());
-  if (command.format == "mermaid" && rest.size() > analysis::kMermaidTextMax) {
+  if (shown == 0) fmt::print(stderr, "hypersim: --filter matches none of the {} events\n", archive->event_count());
+  if (command.format == TraceFormat::Mermaid && rest.size() > analysis::kMermaidTextMax) {
     fmt::print(stderr,
                "hypersim: the diagram has {} characters, and GitHub shows at most {}; --filter makes it shorter\n",
                rest.size(), analysis::kMermaidTextMax);

@@ -1,5 +1,5 @@
 #pragma once
-// The trace of a run as a file: `FILE.jsonl`, one line of JSON an event, or `FILE.bin`, the archive.
+// The trace of a run as a file: `FILE.jsonl` has a line of JSON for each event, `FILE.bin` is the archive.
 
 #include <cstdio>
 #include <string>

@@ -1,5 +1,5 @@
 #pragma once
-// `run --update`: gathers what the steps of each file came to, and rewrites the files once all have been played.
+// `run --update`: gathers what the steps of each file came to, and rewrites the files when all have been played.
 
 #include <map>
 #include <optional>
@@ -14,17 +14,17 @@ namespace hypersim::cli {
 
 class Updates {
  public:
-  /// Before the files are parsed, so that a change in the meantime is seen.
+  /// To be made before the files are parsed, so that it sees a change in the meantime.
   explicit Updates(const std::vector<std::string>& files);
 
   /// Where a run of the file notes its outcomes.
   language::OutcomesByLine& outcomes(const std::string& path) { return files_[path].outcomes; }
   /// Has a run of the file noted an outcome that was not expected?
   bool differs(const std::string& path) const;
-  /// The file stays as it is: what its steps come to is not known.
+  /// Leaves the file as it is, because it is not known what its steps come to.
   void leave(const std::string& path) { files_[path].left = true; }
 
-  /// Rewrites all files or none. Failed, if a line could not be settled.
+  /// Rewrites all files or none. Returns ExitCode::Failed if a line could not be settled.
   ExitCode write();
   bool written(const std::string& path) const { return files_.at(path).written.has_value(); }
   /// Each changed line of what was written.

@@ -1,6 +1,6 @@
 #pragma once
-// What several commands have in common: what options accept, as CLI11 asks (an empty text, or the complaint), and
-// --load.
+// Options that several commands have, and checks of options for CLI11, which takes an empty text for yes and any other
+// as the complaint.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "options.hpp"
+
 namespace hypersim::cli {
 
-/// CLI11 lets a number that is too large pass as the largest one.
+/// CLI11 itself would take a number that is too large for the largest one.
 std::string check_u64(const std::string& text);
 std::string check_not_empty(const std::string& text);
 /// As the language writes it: `250ms`, `5s`, `2m`, `1h`.
@@ -18,5 +20,8 @@ std::optional<std::uint64_t> duration_ms(const std::string& text);
 std::string check_duration(const std::string& text);
 
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
+void add_color(CLI::App& sub, Color& color);
+/// For commands that play several scenarios.
+void add_only(CLI::App& sub, std::string& only);
 
 }  // namespace hypersim::cli

@@ -1,8 +1,10 @@
-#include "option_checks.hpp"
+#include "shared_options.hpp"
 
 #include <charconv>
 #include <cstdint>
 #include <system_error>
+
+#include "choice_option.hpp"
 
 namespace hypersim::cli {
 
@@ -20,6 +22,17 @@ void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
       ->type_name("FILE.so")
       ->allow_extra_args(false)
       ->check(check_not_empty);
+}
+
+void add_color(CLI::App& sub, Color& color) {
+  const Choices<Color> choices = {{"auto", Color::Auto}, {"always", Color::Always}, {"never", Color::Never}};
+  add_choice(sub, "--color", color, choices, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never");
+}
+
+void add_only(CLI::App& sub, std::string& only) {
+  sub.add_option(
+      "--only", only,
+      "Only scenarios whose path, or title with [NAME=VALUE] of a matrix, matches this regular expression (RE2)");
 }
 
 std::optional<std::uint64_t> duration_ms(const std::string& text) {
