@@ -1,21 +1,22 @@
 #include "explore_report.hpp"
 
+#include <cmath>
 #include <fmt/format.h>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
-#include "hypersim/language/one_line.hpp"
-#include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/simulator/one_line.hpp"
 
 #include "report.hpp"
 
 namespace hypersim::cli {
 
 using runtime::fail;
-using runtime::json_string;
 using runtime::Result;
 using simulator::Finding;
 using simulator::PropertyCount;
 using Entry = ExploreReport::Entry;
+using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -23,51 +24,72 @@ std::string text_of(const language::Property& property) {
   return fmt::format("{} {}", to_text(property.kind), property.condition.text);
 }
 
-std::string json_of(const Finding& finding, const std::string& folder) {
-  std::string text = fmt::format(R"({{"schedule":{},"strategy":{},"schedules":{},"verdict":{},"folder":{})",
-                                 finding.schedule, json_string(finding.strategy), finding.times,
-                                 json_string(simulator::to_text(finding.result.verdict)), json_string(folder));
+/// Milliseconds are enough.
+double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
+
+Json json_of(const Finding& finding, const std::string& folder) {
+  Json json;
+  json["schedule"] = finding.schedule;
+  json["strategy"] = finding.strategy;
+  json["schedules"] = finding.times;
+  json["verdict"] = simulator::to_text(finding.result.verdict);
+  json["folder"] = folder;
   if (const auto& failure = finding.result.failure) {
-    text += fmt::format(R"(,"line":{},"statement":{},"expected":{},"got":{})", failure->at.line,
-                        json_string(failure->statement), json_string(failure->expected), json_string(failure->got));
+    json["line"] = failure->at.line;
+    json["statement"] = failure->statement;
+    json["expected"] = failure->expected;
+    json["got"] = failure->got;
   }
-  if (!finding.result.breaches.empty()) text += ",\"breach\":" + json_string(finding.result.breaches.front());
-  return text + "}";
+  if (!finding.result.breaches.empty()) json["breach"] = finding.result.breaches.front();
+  return json;
 }
 
-std::string json_of(const Entry& entry) {
+Json json_of(const Entry& entry) {
   const simulator::Exploration& explored = entry.exploration;
-  std::vector<std::string> properties, rights, failures;
+  Json json;
+  json["path"] = entry.scenario->path;
+  json["title"] = entry.scenario->full_title();
+  json["verdict"] = simulator::to_text(entry.verdict);
+  json["seed"] = explored.seed;
+  json["schedules"] = explored.schedules;
+  json["distinct_outcomes"] = explored.distinct_outcomes;
+  json["covered"] = explored.covered;
+  json["properties"] = Json::array();
   for (const PropertyCount& count : explored.properties) {
-    properties.push_back(fmt::format(R"({{"property":{},"exercised":{},"held":{}}})",
-                                     json_string(text_of(*count.property)), count.exercised, count.held));
+    json["properties"].push_back(
+        Json{{"property", text_of(*count.property)}, {"exercised", count.exercised}, {"held", count.held}});
   }
+  json["rights"] = Json::array();
   for (const simulator::RightUse& use : explored.rights) {
-    rights.push_back(fmt::format(R"({{"right":{},"schedules":{}}})", json_string(use.right), use.schedules));
+    json["rights"].push_back(Json{{"right", use.right}, {"schedules", use.schedules}});
   }
+  json["failures"] = Json::array();
   for (std::size_t i = 0; i < explored.findings.size(); ++i) {
-    failures.push_back(json_of(explored.findings[i], i < entry.folders.size() ? entry.folders[i] : ""));
+    json["failures"].push_back(json_of(explored.findings[i], i < entry.folders.size() ? entry.folders[i] : ""));
   }
-  return fmt::format(
-      R"({{"path":{},"title":{},"verdict":{},"seed":{},"schedules":{},"distinct_outcomes":{},"covered":{},)"
-      R"("properties":[{}],"rights":[{}],"failures":[{}],"elapsed_s":{:.3f}}})",
-      json_string(entry.scenario->path), json_string(entry.scenario->full_title()),
-      json_string(simulator::to_text(entry.verdict)), explored.seed, explored.schedules, explored.distinct_outcomes,
-      explored.covered, fmt::join(properties, ","), fmt::join(rights, ","), fmt::join(failures, ","), entry.elapsed_s);
+  json["elapsed_s"] = rounded(entry.elapsed_s);
+  return json;
 }
 
-std::string json_of(const ExploreReport& report) {
+Json json_of(const ExploreReport& report) {
   std::uint64_t schedules = 0, outcomes = 0, failures = 0;
-  std::vector<std::string> scenarios;
+  Json scenarios = Json::array();
   for (const Entry& entry : report.entries) {
     schedules += entry.exploration.schedules;
     outcomes += entry.exploration.distinct_outcomes;
     failures += entry.exploration.findings.size() + entry.exploration.never_happened;
-    scenarios.push_back("\n" + json_of(entry));
+    scenarios.push_back(json_of(entry));
   }
-  return fmt::format(R"({{"schedules":{},"distinct_outcomes":{},"failures":{},"elapsed_s":{:.3f},"scenarios":[{}]}})"
-                     "\n",
-                     schedules, outcomes, failures, report.elapsed_s(), fmt::join(scenarios, ","));
+  return Json{{"schedules", schedules},
+              {"distinct_outcomes", outcomes},
+              {"failures", failures},
+              {"elapsed_s", rounded(report.elapsed_s())},
+              {"scenarios", std::move(scenarios)}};
+}
+
+/// Bytes that are not UTF-8 become U+FFFD.
+std::string json_text(const ExploreReport& report) {
+  return json_of(report).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string escaped(std::string_view text) {
@@ -153,7 +175,7 @@ Result<runtime::Done, std::string> check_report_name(const std::string& path) {
 
 Result<runtime::Done, std::string> write_report(const std::string& path, const ExploreReport& report) {
   std::ofstream out(path, std::ios::binary);
-  out << (path.ends_with(".xml") ? xml_of(report) : json_of(report));
+  out << (path.ends_with(".xml") ? xml_of(report) : json_text(report));
   if (!out.flush()) return fail(fmt::format("the report {} cannot be written", path));
   return runtime::kDone;
 }

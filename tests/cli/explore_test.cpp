@@ -53,7 +53,7 @@ TEST(Explore, LeavesASmallerScenarioThatFailsByItself) {
   const Scratch scratch;
   scratch.write("race.scn", kRace);
   EXPECT_THAT(scratch.hypersim("explore race.scn").out,
-              HasSubstr("  shrunk\n    hypersim-out/race-1/shrunk.scn: 4 steps, a race, 1 choice that is not"));
+              HasSubstr("  shrunk\n    hypersim-out/race-1/shrunk.scn: 4 steps, a race, 1 choice that departs from"));
   EXPECT_EQ(scratch.hypersim("explore hypersim-out/race-1/shrunk.scn").exit_code, 1);
   EXPECT_THAT(scratch.hypersim("explore race.scn --no-shrink").out, testing::Not(HasSubstr("shrunk")));
 }
