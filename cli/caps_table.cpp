@@ -4,7 +4,7 @@
 #include "hypersim/language/one_line.hpp"
 
 #include "caps_report.hpp"
-#include "text_layout.hpp"
+#include "text_columns.hpp"
 
 namespace hypersim::cli {
 

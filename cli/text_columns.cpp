@@ -1,4 +1,4 @@
-#include "text_layout.hpp"
+#include "text_columns.hpp"
 
 #include <algorithm>
 #include <numeric>
