@@ -1,5 +1,5 @@
 #pragma once
-// What the benchmarks have in common: a node with programs that do one thing over and over, and somebody who drives it.
+// The node of the benchmarks, whose programs do one thing over and over, and what drives it.
 
 #include <benchmark/benchmark.h>
 #include <string>
@@ -13,10 +13,10 @@ namespace hypersim::bench {
 
 inline constexpr const char* kNode = "our.dev";
 
-/// A fresh folder, removed when it is let go.
+/// A fresh folder, removed with the object.
 simulator::Home fresh_home();
 
-/// How often a program has done what it does.
+/// How often a program has done its one thing.
 struct Counter {
   std::size_t done = 0;
 };
@@ -25,13 +25,13 @@ struct Counter {
 actors::ProcessSpec spec(std::string_view name, runtime::Program program);
 runtime::Address address(std::string_view name);
 
-/// Lets the node work until the program has done one more. The trace is kept, and forgotten after as many events as a
-/// usual scenario makes.
+/// Lets the node work until the program has done its thing once more. The trace is kept, and forgotten after as many
+/// events as a usual scenario makes.
 void run_once(actors::Node& node, const Counter& counter);
 std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
                                         const std::vector<actors::ProcessSpec>& specs);
 
-/// What a process that runs this program, and waits, costs all in: of so many, in bytes.
+/// What one process that runs this program, and waits, costs in all, in bytes. Measured over `count` of them.
 double bytes_of_idle(std::size_t count, const runtime::Program& program);
 
 }  // namespace hypersim::bench

@@ -56,7 +56,7 @@ void blob_16MiB(benchmark::State& state) {
 }
 BENCHMARK(blob_16MiB);
 
-/// A million messages: half of them requests, half responses. Each is counted once.
+/// A million messages, half of them requests and half responses. Each counts once.
 void bus_long_run(benchmark::State& state) {
   constexpr std::size_t kRounds = 500'000;
   for (auto _ : state) {
@@ -75,15 +75,15 @@ struct CafConfig : caf::actor_system_config {
   CafConfig() { actors::DeterministicScheduler::install(*this); }
 };
 
-/// Two event-based CAF actors and a third between them that passes on what each says to the other: the hops of
-/// bus_round_trip and nothing else, under the same scheduler.
+/// Two event-based CAF actors, and a third between them that passes on what each says to the other. These are the hops
+/// of bus_round_trip and nothing else, under the same scheduler.
 void caf_round_trip(benchmark::State& state) {
   CafConfig config;
   caf::actor_system system(config);
   auto& scheduler = actors::DeterministicScheduler::of(system);
   std::size_t done = 0;
   caf::actor ping, pong;
-  // An atom in front says who is meant.
+  // The atom in front says which of the two is meant.
   const caf::actor relay = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
     return {[&](caf::ok_atom, int n) { caf::anon_send(pong, n); }, [&](int n) { caf::anon_send(ping, n); }};
   });
@@ -113,14 +113,14 @@ BENCHMARK(caf_round_trip);
 
 Task<> idle(Process& self) { (void)co_await self.receive(); }
 
-/// 100 000 processes that wait for a message, each with all that the node keeps of it.
+/// 100 000 processes that wait for a message, each with everything that the node keeps of it.
 void idle_process(benchmark::State& state) {
   constexpr std::size_t kProcesses = 100'000;
   for (auto _ : state) state.counters["bytes_each"] = bytes_of_idle(kProcesses, idle);
 }
 BENCHMARK(idle_process)->Iterations(1)->Unit(benchmark::kMillisecond);
 
-/// bus_round_trip while that many others wait. They are in the map of processes as everyone is.
+/// bus_round_trip while that many others wait. They are in the map of processes like all others.
 void round_trip_among_idle(benchmark::State& state) {
   Counter counter;
   std::vector<actors::ProcessSpec> specs = {
@@ -131,7 +131,7 @@ void round_trip_among_idle(benchmark::State& state) {
     specs.back().wired = false;
   }
   const auto node = make_node(kv_module::make_memory_disk(), specs);
-  // Until everyone has started, and waits.
+  // Until all have started, and wait.
   for (std::int64_t i = 0; i < 1000 + 10 * state.range(0); ++i) node->step();
   node->trace().clear();
   for (auto _ : state) counted_rounds(*node, counter);

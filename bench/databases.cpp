@@ -24,7 +24,7 @@ using runtime::Task;
 constexpr std::size_t kKeys = 10'000;
 const kv_module::DbKey kDb{{"app", "dev.os"}, "bench"};
 
-/// The keys in an order that jumps about.
+/// The keys in an order that jumps around.
 std::string key_of(std::size_t i) {
   std::string key = std::to_string(i * 7'919 % kKeys);
   return std::string(16 - key.size(), '0') + key;
@@ -65,7 +65,7 @@ RequestDraft kv_request(kv_module::KvAction action) {
   return draft;
 }
 
-/// A program reads what it is answered.
+/// A program reads the answer that it gets.
 void read(const runtime::Answer& answer) {
   const auto* response = std::get_if<runtime::ReceivedResponse>(&answer);
   const auto body = response ? kv_module::parse_kv_response(response->message->body().view()) : std::nullopt;
@@ -119,8 +119,8 @@ class Path {
 
 constexpr int kTurn = 16;
 
-/// The two take turns, and one is timed: each finds the caches as the other left them, as in a program that has more
-/// to do than this. Alone in its loop, raw_get would be up to half as fast again.
+/// The two take turns, and one of them is timed. So each finds the caches as the other left them, as in a program that
+/// has more to do. Alone in its loop, raw_get would be up to half as fast again.
 template <class Timed, class Untimed>
 void in_turns(benchmark::State& state, Timed timed, Untimed untimed) {
   for (auto _ : state) {

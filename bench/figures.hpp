@@ -1,6 +1,6 @@
 #pragma once
-// The figures of one run of the benchmarks as one table: the median of the repetitions, and what it is against its
-// neighbour of the same run. Printed, and written into docs/performance.md where that is asked for.
+// The figures of one run of the benchmarks as one table: the median of the repetitions, and its ratio to a neighbour of
+// the same run. main() prints it, and writes it into docs/performance.md if asked.
 
 #include <benchmark/benchmark.h>
 #include <map>
@@ -9,28 +9,28 @@
 
 namespace hypersim::bench {
 
-/// Collects what Google Benchmark measures; shows nothing by itself but which benchmark is done.
+/// Collects what Google Benchmark measures. While it does, it shows only which benchmark is done.
 class Figures : public benchmark::BenchmarkReporter {
  public:
   bool ReportContext(const Context& context) override;
   void ReportRuns(const std::vector<Run>& runs) override;
 
-  /// A table in Markdown, of the benchmarks that ran.
+  /// The table in Markdown. It has a row for each benchmark that ran.
   std::string table() const;
 
  private:
   struct Samples {
-    std::vector<double> seconds;  // of one iteration, one entry a repetition
+    std::vector<double> seconds;  // of one iteration; one entry for each repetition
     double bytes_each = 0;
   };
   std::map<std::string, Samples> samples_;
 };
 
-/// Puts the table between the marks `<!-- figures -->` and `<!-- end of figures -->` of that file. An error is a
-/// sentence; none: it is done.
+/// Puts the table between the marks `<!-- figures -->` and `<!-- end of figures -->` of that file. Returns the error, a
+/// sentence, or nothing.
 std::string write_figures(const std::string& path, const std::string& table);
 
-/// Where the running program lies.
+/// The folder of the running program.
 std::string program_folder();
 
 }  // namespace hypersim::bench

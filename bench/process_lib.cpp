@@ -1,4 +1,4 @@
-// What the process library costs on top of the operations that it is made of.
+// What the process library costs on top of the operations that it consists of.
 
 #include "hypersim/processes/process_lib.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 using namespace hypersim::processes;
 
-/// One node a time: a program has no way to say which counter is its own.
+/// One node at a time: a program has no way to say which counter is its own.
 Counter g_counter;
 
 Task<> lib_ping(Address our) {
@@ -31,7 +31,7 @@ Task<> lib_pong(Address) {
   }
 }
 
-/// As bus_round_trip, by the library.
+/// Like bus_round_trip, with the library.
 void lib_round_trip(benchmark::State& state) {
   const auto node = make_node(kv_module::make_memory_disk(),
                               {spec("ping", make_program(lib_ping, "")), spec("pong", make_program(lib_pong, ""))});
@@ -41,7 +41,7 @@ BENCHMARK(lib_round_trip);
 
 Task<> lib_idle(Address) { (void)co_await await_message(); }
 
-/// As idle_process, by the library.
+/// Like idle_process, with the library.
 void lib_idle_process(benchmark::State& state) {
   constexpr std::size_t kProcesses = 100'000;
   for (auto _ : state) {

@@ -1,4 +1,4 @@
-// What a scenario costs: to read, to play, and as a command from a shell.
+// What it costs to read a scenario, to play it, and to play it as a command from a shell.
 
 #include <benchmark/benchmark.h>
 #include <cstdlib>
@@ -47,8 +47,8 @@ void scenario_run_rocksdb(benchmark::State& state) {
 }
 BENCHMARK(scenario_run_rocksdb);
 
-/// One schedule of bench/explore-share.scn, with every check: a fresh node, the run, its outcome, one in twenty played
-/// twice.
+/// One schedule of bench/explore-share.scn with every check: a fresh node, the run and its outcome. One in twenty is
+/// played twice.
 void explore_share(benchmark::State& state) {
   const language::Scenario scenario = share(kExplored);
   simulator::ExploreOptions options;

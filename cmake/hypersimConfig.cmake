@@ -25,8 +25,8 @@ function(hypersim_add_scenarios)
   endif()
   get_target_property(type "${ARG_TARGET}" TYPE)
   if(NOT type MATCHES "^(MODULE|SHARED)_LIBRARY$")
-    message(FATAL_ERROR "hypersim_add_scenarios: ${ARG_TARGET} is no shared library; make it by add_library(${ARG_TARGET} "
-                        "MODULE …)")
+    message(FATAL_ERROR "hypersim_add_scenarios: ${ARG_TARGET} is not a shared library; make it with "
+                        "add_library(${ARG_TARGET} MODULE …)")
   endif()
   foreach(scenario IN LISTS ARG_SCENARIOS)
     cmake_path(ABSOLUTE_PATH scenario OUTPUT_VARIABLE path)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # compare-traces.sh ONE OTHER [PATH...]: do two builds of hypersim give the same traces, byte for byte? Plays every
-# bundled scenario (or those below the paths) with each schedule by both, and names the first line that differs.
+# bundled scenario (or those below the paths) with each schedule and both builds, and names the first line that differs.
 set -euo pipefail
 [ $# -ge 2 ] || { echo "usage: scripts/compare-traces.sh HYPERSIM OTHER_HYPERSIM [PATH...]" >&2; exit 2; }
 one=$(realpath "$1")

@@ -24,9 +24,9 @@ case $name in
 esac
 
 if "build/fuzz/bin/fuzz_$name" "${options[@]}" "$grown" "tests/fuzz/corpus/$name" "${seeds[@]}"; then
-  echo "nothing found; what it has learnt lies in $grown"
+  echo "nothing found; what it learnt is in $grown"
 else
-  echo "found: the input lies in $found; again: build/fuzz/bin/fuzz_$name FILE" >&2
-  echo "mend it, and put the input into tests/fuzz/corpus/$name" >&2
+  echo "found: the input is in $found; to repeat it: build/fuzz/bin/fuzz_$name FILE" >&2
+  echo "fix it, and put the input into tests/fuzz/corpus/$name" >&2
   exit 1
 fi

@@ -1,4 +1,4 @@
-// --home: what is stored stays, what is no home is refused before anything runs, and nothing outside of it is touched.
+// --home: what is stored stays, what is not a home is refused before anything runs, and nothing outside it is touched.
 
 #include "hypersim/simulator/home.hpp"
 

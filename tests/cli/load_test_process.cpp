@@ -1,4 +1,4 @@
-// A process in a library of its own. Arguments that are no object crash it.
+// A process in a library of its own. Arguments that are not an object crash it.
 #include "hypersim/processes/process_lib.hpp"
 
 using namespace hypersim::processes;

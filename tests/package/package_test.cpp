@@ -153,7 +153,7 @@ TEST_F(Package, AMistakeInTheCallOfTheFunctionSaysSo) {
   EXPECT_THAT(configure("hypersim_add_scenarios(TARGET none SCENARIOS a.scn)"), HasSubstr("LIBRARY is a target"));
   EXPECT_THAT(configure("file(WRITE a.cpp \"\")\nadd_library(a STATIC a.cpp)\n"
                         "hypersim_add_scenarios(TARGET a SCENARIOS a.scn)"),
-              HasSubstr("a is no shared library"));
+              HasSubstr("a is not a shared library"));
   EXPECT_THAT(configure("file(WRITE a.cpp \"\")\nadd_library(a MODULE a.cpp)\n"
                         "hypersim_add_scenarios(TARGET a SCENARIOS none.scn)"),
               AllOf(HasSubstr("there is no"), HasSubstr("none.scn")));
