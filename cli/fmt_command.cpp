@@ -59,7 +59,7 @@ std::string read_stdin() {
   return text;
 }
 
-ExitCode filter(const FmtCommand& command) {
+ExitCode format_stdin(const FmtCommand& command) {
   const std::string text = read_stdin();
   const std::atomic<bool>& interrupted =
       interrupted_flag();  // not earlier, else Ctrl-C could not end the wait for input
@@ -104,7 +104,7 @@ ExitCode stopped() {
 }
 
 /// fmt::print() would throw if it cannot write, and the other files have to be put in place all the same.
-void name(const File& file) { std::fputs((language::one_line(file.path) + "\n").c_str(), stdout); }
+void print_name(const File& file) { std::fputs((language::one_line(file.path) + "\n").c_str(), stdout); }
 
 ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& interrupted) {
   std::vector<Replacement> replacements;
@@ -116,7 +116,7 @@ ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& inte
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (const auto done = replacements[i].put_in_place(); !done.ok()) return complain(done.error());
-    name(files[i]);
+    print_name(files[i]);
   }
   return ExitCode::Passed;
 }
@@ -127,7 +127,7 @@ ExitCode format(const FmtCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   for (const std::string& path : command.paths) {
     if (path != kStdinPath) continue;
-    return command.paths.size() == 1 ? filter(command)
+    return command.paths.size() == 1 ? format_stdin(command)
                                      : complain("\"-\" (standard input) cannot be combined with other paths");
   }
   const std::atomic<bool>& interrupted = interrupted_flag();
@@ -139,7 +139,7 @@ ExitCode format(const FmtCommand& command) {
   if (interrupted.load()) return stopped();
   std::erase_if(*files, [](const File& file) { return !file.changes(); });
   if (!command.check) return write_all(*files, interrupted);
-  for (const File& file : *files) name(file);
+  for (const File& file : *files) print_name(file);
   return files->empty() ? ExitCode::Passed : ExitCode::Failed;
 }
 

@@ -42,8 +42,8 @@ runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
 }
 
 /// Prints the choices one by one, each with the events that it brought about.
-void walk(const ReplayCommand& command, const Scenario& scenario, const Replayed& replay) {
-  const auto view = analysis::make_text_view(simulator::info_of(scenario, replay.result), build_name(), false);
+void show_choices(const ReplayCommand& command, const Scenario& scenario, const Replayed& replay) {
+  const auto view = analysis::make_text_view(analysis::info_of(scenario, replay.result), build_name(), false);
   const Recording& recording = replay.recording;
   const std::size_t count = recording.choices.size();
   const std::size_t end = command.to ? std::min<std::size_t>(*command.to, count) : count;
@@ -67,7 +67,7 @@ void walk(const ReplayCommand& command, const Scenario& scenario, const Replayed
   }
 }
 
-void tell_difference(const ReplayFile& file, const Scenario& scenario, const Replayed& replay) {
+void print_difference(const ReplayFile& file, const Scenario& scenario, const Replayed& replay) {
   const simulator::Difference& difference = *replay.difference;
   const auto told = [&](const Recording& recording, std::size_t choice) {
     if (choice >= recording.choices.size()) return std::string("the run was over");
@@ -109,7 +109,7 @@ ExitCode replay(const ReplayCommand& command) {
   if (!same_scenario) fmt::print("{} has changed since it was recorded\n", language::one_line(file->path));
   if (!same_build) fmt::print("recorded by hypersim {}\n", language::one_line(file->build));
   const Replayed replayed = simulator::replay(*scenario, file->recording, &interrupted);
-  if (command.to || command.step) walk(command, *scenario, replayed);
+  if (command.to || command.step) show_choices(command, *scenario, replayed);
   fmt::print("{}",
              report_text(*scenario, replayed.result, "hypersim replay " + command.path + load_words(command.libraries),
                          wants_color(command.color)));
@@ -118,7 +118,7 @@ ExitCode replay(const ReplayCommand& command) {
   }
   ExitCode code = exit_code_of(replayed.result.verdict);
   if (replayed.difference && !interrupted.load()) {
-    tell_difference(*file, *scenario, replayed);
+    print_difference(*file, *scenario, replayed);
     if (same_scenario && same_build) {
       fmt::print("  scenario and hypersim are the same: a fault of hypersim itself; please report it\n");
       code = worse(code, ExitCode::Fault);
