@@ -43,7 +43,7 @@ runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
 
 /// Prints the choices one by one, each with the events that it brought about.
 void show_choices(const ReplayCommand& command, const Scenario& scenario, const Replayed& replay) {
-  const auto view = analysis::make_text_view(analysis::info_of(scenario, replay.result), build_name(), false);
+  const auto view = analysis::make_text_view(simulator::info_of(scenario, replay.result), build_name(), false);
   const Recording& recording = replay.recording;
   const std::size_t count = recording.choices.size();
   const std::size_t end = command.to ? std::min<std::size_t>(*command.to, count) : count;

@@ -76,7 +76,7 @@ TEST_P(DocsSession, PrintsWhatThePageSays) {
   const auto session = read_session(GetParam().lines);
   EXPECT_THAT(session, testing::Not(IsEmpty()));
   if (support::writes_golden_files()) {
-    const std::string path = std::string(HYPERSIM_SOURCE_DIR) + "/" + GetParam().page;
+    const std::string path = support::source_dir() + "/" + GetParam().page;
     const std::string text = support::read_file(path);
     const std::string anew = with_block(text, GetParam(), write_session(played(session)));
     if (anew != text) support::write_file(path, anew);

@@ -12,17 +12,20 @@
 #include <vector>
 
 #include "markdown.hpp"
+#include "support/files.hpp"
+#include "support/paths.hpp"
 
 namespace hypersim::docs {
 namespace {
 
 namespace fs = std::filesystem;
+using support::read_file;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-const fs::path kFolder = HYPERSIM_SOURCE_DIR "/scenarios";
+const fs::path kFolder = support::source_dir() + "/scenarios";
 
 /// The title of a scenario by the path of its file; none if the file begins with something else.
 using Titles = std::map<std::string, std::optional<std::string>>;
@@ -40,7 +43,7 @@ Titles bundled_titles() {
   Titles titles;
   for (const auto& entry : fs::recursive_directory_iterator(kFolder)) {
     if (entry.path().extension() != ".scn") continue;
-    titles[entry.path().lexically_relative(kFolder).string()] = title_of(read_file(entry.path().string()));
+    titles[entry.path().lexically_relative(kFolder).string()] = title_of(read_file(entry.path()));
   }
   return titles;
 }
@@ -77,7 +80,7 @@ std::vector<std::string> mistakes_of(const std::string& guide, const Titles& tit
 TEST(ScenarioGuide, HasOneLineForEachScenario) {
   const Titles titles = bundled_titles();
   EXPECT_GT(titles.size(), 150U);
-  EXPECT_THAT(mistakes_of(read_file((kFolder / "README.md").string()), titles), IsEmpty());
+  EXPECT_THAT(mistakes_of(read_file(kFolder / "README.md"), titles), IsEmpty());
 }
 
 /// Whoever looks for a scenario finds it by its theme.

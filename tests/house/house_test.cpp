@@ -15,7 +15,8 @@
 namespace {
 
 namespace fs = std::filesystem;
-using hypersim::support::read_file;
+namespace support = hypersim::support;
+using support::read_file;
 
 constexpr std::size_t kLinesMax = 600;
 

@@ -13,7 +13,7 @@
 namespace hypersim::simulator {
 
 /// The scenarios of a text. One that is refused is an exception, which ends the test and which rapidcheck can shrink.
-inline std::vector<Scenario> scenarios_of(const std::string& text, const std::string& path = "test.scn") {
+inline std::vector<language::Scenario> scenarios_of(const std::string& text, const std::string& path = "test.scn") {
   language::ParsedFile file = language::parse_scenarios(text, path);
   if (file.scenarios.empty()) throw std::invalid_argument(text + "\n" + language::format_diagnostics(file));
   return std::move(file.scenarios);
