@@ -230,7 +230,7 @@ TEST(Caps, BadInputAndUsageAreExitCode2AndNothingIsPrinted) {
   }
   EXPECT_THAT(scratch.hypersim("caps s.scn --could viewr 'owner/birthdays read'").err,
               HasSubstr("did you mean \"viewer\"?"));
-  EXPECT_THAT(scratch.hypersim("caps two").err, HasSubstr("one scenario, and two holds 2"));
+  EXPECT_THAT(scratch.hypersim("caps two").err, HasSubstr("one scenario, but two holds 2"));
 }
 
 TEST(Caps, OfAMatrixOnlyNamesTheCombination) {

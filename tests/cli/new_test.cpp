@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values("a", "7", "box", "node", "my-2nd-box", "2-be-or-not-2-be", "a-name-that-goes-on-for-quite-a-while",
                     "a-process-that-is-called-by-as-many-words-as-a-name-can-have-eighty-of-them-long"),
     [](const auto& name) {
-      std::string words = name.param;
+      std::string words = "named_" + std::string(name.param);
       std::replace(words.begin(), words.end(), '-', '_');
       return words;
     });

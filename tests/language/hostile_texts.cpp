@@ -47,7 +47,8 @@ std::vector<HostileText> hostile_texts() {
            text += "owner get db k -> x" + text_of(i) + "\nowner set db k $y" + text_of(i) + "\n";
          }
          return text;
-       }},
+       },
+       true},
       {"lanes that use each other",
        [](const Size& n) {
          return kPrelude + "parallel\n" + times("owner set db k $x -> y\nviewer set db k $y -> x\n", n(50'000)) +
@@ -58,10 +59,11 @@ std::vector<HostileText> hostile_texts() {
          std::string text = "scenario \"x\"\n";
          for (std::size_t i = 0; i < n(50'000); ++i) text += "process p" + text_of(i) + " p" + text_of(i) + ":a:a\n";
          return text + times("pqqq open db\n", n(50'000));
-       }},
+       },
+       true},
       {"values of many megabytes",
        [](const Size& n) { return kPrelude + times("owner set db k repeat:ab*30000000\n", n(10'000)); }},
-      {"blocks", [](const Size& n) { return times("repeat 3\n", n(500'000)); }},
+      {"blocks", [](const Size& n) { return times("repeat 3\n", n(500'000)); }, false, true},
       {"rounds",
        [](const Size& n) {
          return kPrelude + "repeat " + text_of(n(100'000)) + " as i\nowner set db k{i} {i}\nend\n";

@@ -30,6 +30,8 @@ class Size {
 struct HostileText {
   const char* name;
   std::function<std::string(const Size&)> of_size;
+  bool has_many_names = false;
+  bool is_deep = false;
 };
 
 std::vector<HostileText> hostile_texts();

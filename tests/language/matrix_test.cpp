@@ -111,6 +111,8 @@ TEST(Matrix, HasAThousandCombinationsAtMost) {
 
 class Include : public testing::Test {
  protected:
+  Include() { fs::create_directory(folder_ / "cast"); }
+
   void write(const std::string& name, const std::string& text) const { temp_.write(name, text); }
   /// Mistakes with their files, if not the scenario's own.
   Texts load_mistakes() const {

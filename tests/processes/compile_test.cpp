@@ -53,7 +53,8 @@ std::string numbered_coroutine(std::size_t number, const std::string& body) {
   const std::string n = std::to_string(number);
   return "struct Day" + n + " { std::string text; };\nHYPERSIM_JSON(Day" + n + ", text)\n#line 1 \"coroutine_" + n +
          "\"\ninline Task<> coroutine_" + n + "(Address our, kv::Kv<Day" + n + ", Day" + n + "> kv, Day" + n +
-         " day) {\n  using Day = Day" + n + ";\n  (void)our, (void)kv, (void)day;\n  " + body + "\n  co_return;\n}\n";
+         " day) {\n  using Day [[maybe_unused]] = Day" + n + ";\n  (void)our, (void)kv, (void)day;\n  " + body +
+         "\n  co_return;\n}\n";
 }
 
 /// What the compiler says first about that coroutine.
