@@ -13,7 +13,6 @@
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
-
 namespace hypersim::simulator {
 
 using kv_module::KvError;

@@ -2,7 +2,6 @@
 
 #include "hypersim/language/for_each_step.hpp"
 
-
 namespace hypersim::simulator {
 
 using runtime::Capability;

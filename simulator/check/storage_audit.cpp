@@ -7,7 +7,6 @@
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/language/print.hpp"
 
-
 namespace hypersim::simulator {
 
 using kv_module::DbKey;

@@ -21,7 +21,7 @@ namespace hypersim::kv_module {
 namespace {
 
 constexpr int kKills = support::kSanitized ? 48 : 240;  // each takes six times as long
-constexpr int kKillsOfOneHome = 24;  // then a new one, so that kills also fall into its making
+constexpr int kKillsOfOneHome = 24;                     // then a new one, so that kills also fall into its making
 
 /// The writer, running. Its acknowledgements come through a pipe.
 class Writer {
