@@ -10,6 +10,7 @@ echo "shellcheck"
 shellcheck dev scripts/*.sh tests/scenarios/*.sh .ci/run
 
 echo "clang-tidy"
+mkdir -p build
 cmake --preset tidy >build/tidy.log 2>&1 || { cat build/tidy.log >&2; exit 1; }
 cmake --build build/tidy --target hypersim_version >>build/tidy.log 2>&1
 sed -n "s|^  \"file\": \"$PWD/\(.*\)\",\?\$|\1|p" build/tidy/compile_commands.json | grep -v '^\(build/tidy/\)\?tests/' |
