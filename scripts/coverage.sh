@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Which lines the tests reach: plays them in a build that counts (preset `coverage`), prints a table by folder, and writes
-# pages by file. Takes the build folder; what follows goes to ctest (-L unit, -R NAME). What is killed, or built against what
+# pages by file. Takes the build folder; what follows goes to ctest (-L unit, -R PROGRAM). What is killed, or built against what
 # is installed, counts nothing and is left out.
 set -euo pipefail
 build=$1
