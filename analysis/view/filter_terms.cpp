@@ -10,7 +10,6 @@
 
 namespace hypersim::analysis {
 
-using language::Spelling;
 using runtime::Address;
 using runtime::fail;
 using runtime::PackageId;
