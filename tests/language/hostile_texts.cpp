@@ -39,6 +39,8 @@ std::vector<HostileText> hostile_texts() {
       {"lines that begin in a bracket", [](const Size& n) { return times("[[],\n", n(500'000)); }},
       {"brackets over many lines",
        [](const Size& n) { return kPrelude + times("owner set db k [\n" + times("[1],\n", 20), n(20'000)); }},
+      {"a line of JSON values",
+       [](const Size& n) { return kPrelude + "owner set db k " + times("[] ", n(4'000'000)); }},
       {"open quotes", [](const Size& n) { return kPrelude + times("owner set db k \"x\n", n(200'000)); }},
       {"names that nobody saved",
        [](const Size& n) {
@@ -62,7 +64,9 @@ std::vector<HostileText> hostile_texts() {
        },
        true},
       {"values of many megabytes",
-       [](const Size& n) { return kPrelude + times("owner set db k repeat:ab*30000000\n", n(10'000)); }},
+       [](const Size& n) {
+         return kPrelude + times("owner set db k repeat:ab*" + text_of(n.beside(30'000'000)) + "\n", n(10'000));
+       }},
       {"blocks", [](const Size& n) { return times("repeat 3\n", n(500'000)); }, false, true},
       {"rounds",
        [](const Size& n) {
@@ -140,8 +144,9 @@ std::vector<HostileText> hostile_texts() {
          return kPrelude + "repeat " + text_of(n(100'000)) + " as i\nowner spawn k{i}\nk{i} exit\nend\n";
        }},
       {"spawns in rounds of rounds",
-       [](const Size&) {
-         return kPrelude + times("repeat 40\n", 3) + "repeat 4 as i\nowner spawn k{i}\n" + times("end\n", 4);
+       [](const Size& n) {
+         return kPrelude + times("repeat " + text_of(n.beside(40)) + "\n", 3) + "repeat 4 as i\nowner spawn k{i}\n" +
+                times("end\n", 4);
        }},
       {"spawns in too many rounds",
        [](const Size& n) {

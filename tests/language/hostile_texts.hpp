@@ -1,6 +1,7 @@
 #pragma once
 // Texts that mean harm to a reader of scenarios: long, deep, or with many of one thing. Each can be had at any size.
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <gtest/gtest.h>
@@ -18,10 +19,12 @@ class Size {
 
   std::size_t operator()(std::size_t whole) const { return part(whole, divisor_); }
   /// Of a second thing in the same text, which does not grow as the first one does: whole, or always the same part.
-  std::size_t beside(std::size_t whole) const { return part(whole, divisor_ == 1 ? 1 : kBeside); }
+  std::size_t beside(std::size_t whole) const {
+    return divisor_ == 1 ? whole : std::max(part(whole, kBeside), std::min<std::size_t>(whole, 4));
+  }
 
  private:
-  static constexpr std::size_t kBeside = 1000;
+  static constexpr std::size_t kBeside = 10'000;
   static std::size_t part(std::size_t whole, std::size_t divisor) { return whole < divisor ? 1 : whole / divisor; }
 
   std::size_t divisor_;
