@@ -160,10 +160,10 @@ std::vector<runtime::CapabilityTable::Holding> CapabilityActor::revoke(const Pro
 }
 
 void CapabilityActor::revoke_all(const ProcessId& issuer) {
+  context_.trace.record(fact::RevokedAll{issuer});
   std::vector<runtime::CapabilityTable::Holding> lost = revoke(issuer);
   const std::vector<runtime::CapabilityTable::Holding> wires = table_.cut_wires_to(issuer);
   lost.insert(lost.end(), wires.begin(), wires.end());
-  context_.trace.record(fact::RevokedAll{issuer});
   removed(lost, fact::CapabilityRemoved::How::Revoked);
 }
 

@@ -8,13 +8,17 @@ using runtime::ProcessId;
 namespace modules = runtime::modules;
 
 bool Node::Impl::is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const {
-  if (candidate.kind != Candidate::Kind::Process) return false;
-  const caf::actor* present = lives.actor_of(*candidate.who);
+  if (candidate.kind == Candidate::Kind::Outside) return false;
+  // kv alone of the modules is ever replaced by another.
+  const bool is_kv = candidate.kind == Candidate::Kind::Module && *candidate.who == modules::kv();
+  if (candidate.kind == Candidate::Kind::Module && !is_kv) return false;
+  const caf::actor* present = is_kv ? &context.kv : lives.actor_of(*candidate.who);
   return present == nullptr || caf::actor_cast<caf::abstract_actor*>(*present) != &actor;
 }
 
 void Node::Impl::find_candidates() {
   candidates.clear();
+  for (const ProcessId& process : lives.due()) candidates.push_back({Candidate::Kind::Process, &process});
   bool kv_has_mail = false;
   for (std::size_t i = 0; i < scheduler.runnable();) {
     // What runs under this scheduler while the node is up are actors of ours.
@@ -55,12 +59,15 @@ bool Node::Impl::explored_step() {
   if (candidates.empty()) return false;
   const std::size_t chosen = strategy->choose(candidates);
   HYPERSIM_ASSERT(chosen < candidates.size());
-  if (candidates[chosen].kind == Candidate::Kind::Kv) {
+  const std::size_t due = lives.due().size();
+  if (chosen < due) {
+    lives.return_now(ProcessId(lives.due()[chosen]));
+  } else if (candidates[chosen].kind == Candidate::Kind::Kv) {
     tell(context.kv, ServeNext{*candidates[chosen].who});
     // Where kv is no actor that runs between choices, it is the last that became runnable, with this message alone.
     if (!scheduler.runs_between_choices(context.kv)) scheduler.run_at(scheduler.runnable() - 1);
   } else {
-    scheduler.run_at(chosen);
+    scheduler.run_at(chosen - due);
   }
   settle_choice();
   if (std::exchange(context.kv_died, false)) {

@@ -175,7 +175,7 @@ const runtime::NodeId& Node::name() const { return impl_->context.our; }
 runtime::Trace& Node::trace() { return impl_->context.trace; }
 const runtime::Trace& Node::trace() const { return impl_->context.trace; }
 const runtime::CapabilityTable& Node::capabilities() const { return impl_->table; }
-bool Node::alive(const ProcessId& process) const { return impl_->routing.find(process) != nullptr; }
+bool Node::alive(const ProcessId& process) const { return impl_->lives.actor_of(process) != nullptr; }
 bool Node::returns(const ProcessId& process) const { return impl_->lives.returns(process); }
 kv_module::Engine& Node::kv() { return impl_->engine; }
 

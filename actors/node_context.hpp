@@ -48,6 +48,7 @@ struct NodeContext {
   bool out_of_events() const { return trace.events().size() > events_max; }
   /// In an explored run: where requests wait for kv. None: in kv's mailbox.
   std::optional<KvLanes> kv_lanes;
+  bool is_explored() const { return kv_lanes.has_value(); }
   /// In an explored run in which something may go wrong.
   std::optional<FaultInjector> faults;
   /// kv has died when it was about to answer; it is replaced as soon as this choice is done.

@@ -148,10 +148,10 @@ struct Node::Impl {
   void equip(const ProcessSpec& spec);
   void initialize_modules();
 
-  /// What could happen next in an explored run, into `candidates`: first the actors, as the scheduler has them, then
-  /// kv's lanes.
+  /// What could happen next in an explored run, into `candidates`: first the processes that are to be started again,
+  /// then the actors, as the scheduler has them, then kv's lanes.
   void find_candidates();
-  /// Has that actor been told to end, and its process no other life than this?
+  /// Has that actor been told to end?
   bool is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const;
   bool explored_step();
   /// What the strategy wants to go wrong before the next choice.

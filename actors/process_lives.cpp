@@ -91,6 +91,8 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
     if (!killed) return;
     if (life.away->timer) context_.timers.cancel(*life.away->timer);
     away_.erase(life.away->number);
+    std::erase(due_, process);
+    life.away.reset();
     context_.trace.record(fact::ProcessEnded{process, how, why, false, revoke});
     return forget(process, revoke);
   }
@@ -101,6 +103,7 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
   life.running = false;
   const OnExit& on_exit = life.birth.on_exit;
   const bool returns = on_exit.kind == OnExit::Kind::Restart && !killed;
+  if (returns) life.away = std::make_unique<Away>(Away{next_number_++, std::nullopt});
   context_.trace.record(fact::ProcessEnded{process, how, why, returns, revoke && !returns});
   tell(context_.kv, ProcessGone{process});
   if (returns) {
@@ -117,9 +120,9 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
 
 void ProcessLives::go_away(Life& life) {
   const std::uint64_t wait_ms = life.backoff.wait_ms_after(context_.trace.time().ms - life.started.ms);
-  const runtime::RequestId number{next_number_++};
+  const runtime::RequestId number{life.away->number};
   away_.emplace(number.value, life.birth.process);
-  life.away = std::make_unique<Away>(Away{number.value, std::nullopt});
+  if (wait_ms == 0 && context_.is_explored()) return due_.push_back(life.birth.process);
   if (wait_ms == 0) return tell(context_.kernel, TimerFired{number});  // a timer fires only when all else is done
   life.away->timer = context_.timers.arm(context_.after_ms(wait_ms), TimerTarget{context_.kernel, number});
 }
@@ -127,6 +130,12 @@ void ProcessLives::go_away(Life& life) {
 void ProcessLives::forget(const ProcessId& process, bool revoke) {
   tell(context_.capabilities, RemoveProcess{process, revoke});
   lives_.erase(process);
+}
+
+void ProcessLives::return_now(const ProcessId& process) {
+  const runtime::RequestId number{lives_.at(process).away->number};
+  std::erase(due_, process);
+  tell(context_.kernel, TimerFired{number});
 }
 
 void ProcessLives::wait_is_over(runtime::RequestId number) {
@@ -180,6 +189,7 @@ void ProcessLives::end_all() {
   }
   lives_.clear();
   away_.clear();
+  due_.clear();
   actors_.clear();
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/restart_backoff.hpp"
@@ -35,6 +36,11 @@ class ProcessLives {
   /// The process ends. It comes back if it restarts, unless it was killed; its OnExit requests are sent (D20).
   void end(const runtime::ProcessId& process, runtime::fact::ProcessEnded::How how, const std::string& why,
            bool revoke = true);
+  /// In an explored run: those that are away without a wait. When one is started again is a choice, because a message
+  /// to it may come before.
+  const std::vector<runtime::ProcessId>& due() const { return due_; }
+  /// The next step of that one: it is started again.
+  void return_now(const runtime::ProcessId& process);
   /// The wait of one that restarts is over.
   void wait_is_over(runtime::RequestId number);
   /// The OnExit requests of a process that lives: they are sent, and it goes on.
@@ -78,7 +84,7 @@ class ProcessLives {
 
   /// Everything that is kept of it shares the address that is returned: it is a good part of what a process costs.
   runtime::Address start(Life& life);
-  /// It is away until its wait is over.
+  /// It stays away until its wait is over.
   void go_away(Life& life);
   void forget(const runtime::ProcessId& process, bool revoke);
 
@@ -88,6 +94,7 @@ class ProcessLives {
   runtime::Index<runtime::ProcessId, caf::actor> actors_;
   std::map<runtime::ProcessId, Life> lives_;  // of processes, not of modules
   std::map<std::uint64_t, runtime::ProcessId> away_;
+  std::vector<runtime::ProcessId> due_;
   std::uint64_t next_number_ = 0;
 };
 

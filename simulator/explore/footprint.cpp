@@ -16,7 +16,7 @@ using Way = Footprint::Way;
 
 namespace {
 
-enum class Tag : std::uint64_t { Inbox = 1, Lane, Row, Alive, Db, Key, AnyKey, Property };
+enum class Tag : std::uint64_t { Inbox = 1, Lane, Row, Alive, Db, Key, AnyKey, Property, Name };
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
 std::uint64_t object(Tag tag, const ProcessId& process) { return object(tag, process.hash()); }
@@ -25,50 +25,30 @@ std::uint64_t key_object(const runtime::Text& db, std::string_view key) {
   return object(Tag::Key, runtime::mix(runtime::hash_text(std::string_view(db)), runtime::hash_text(key)));
 }
 
-/// Which kinds of events can change a condition; more than one part makes it a compound.
-struct Parts {
-  std::size_t count = 0;
-  bool node = false;
-  bool storage = false;
-  bool log = false;
+/// Does the condition speak of one object alone, so that whatever changes it touches that object?
+struct SpeaksOfOneObject {
+  bool of(const language::Condition& condition) const { return std::visit(*this, condition.is); }
+  bool one(const std::vector<language::Condition>& conditions) const {
+    return conditions.size() == 1 && of(conditions.front());
+  }
 
-  void add(const language::Condition& condition) { std::visit(*this, condition.is); }
-  void operator()(const language::NotCondition& c) { add(*c.of); }
-  void operator()(const language::OrCondition& c) { all(c.any_of); }
-  void operator()(const language::AndCondition& c) { all(c.all_of); }
-  void operator()(const language::HoldsCondition&) { leaf(node); }
-  void operator()(const language::LacksCondition&) { leaf(node); }
-  void operator()(const language::AliveCondition&) { leaf(node); }
-  void operator()(const language::DeadCondition&) { leaf(node); }
-  void operator()(const language::NodeUpCondition&) { leaf(node); }
-  void operator()(const language::NodeDownCondition&) { leaf(node); }
-  void operator()(const language::DbKeyIsCondition& c) {
-    saved(c.value.saved_name.empty() && c.key.saved_name.empty());
+  bool operator()(const language::NotCondition& c) const { return of(*c.of); }
+  bool operator()(const language::OrCondition& c) const { return one(c.any_of); }
+  bool operator()(const language::AndCondition& c) const { return one(c.all_of); }
+  bool operator()(const language::HoldsCondition&) const { return true; }
+  bool operator()(const language::LacksCondition&) const { return true; }
+  bool operator()(const language::AliveCondition&) const { return true; }
+  bool operator()(const language::DeadCondition&) const { return true; }
+  bool operator()(const language::NodeUpCondition&) const { return true; }
+  bool operator()(const language::NodeDownCondition&) const { return true; }
+  bool operator()(const language::DbExistsCondition&) const { return true; }
+  bool operator()(const language::DbAbsentCondition&) const { return true; }
+  bool operator()(const language::DbKeyIsCondition& c) const {
+    return c.key.saved_name.empty() && c.value.saved_name.empty();
   }
-  void operator()(const language::DbKeyAbsentCondition& c) { saved(c.key.saved_name.empty()); }
-  void operator()(const language::DbExistsCondition&) { leaf(storage); }
-  void operator()(const language::DbAbsentCondition&) { leaf(storage); }
-  void operator()(const language::DbKeysCondition&) { many(storage); }
-  void operator()(const language::LogContainsCondition&) { many(log); }
-
- private:
-  void leaf(bool& kind) {
-    ++count;
-    kind = true;
-  }
-  void many(bool& kind) {
-    count += 2;
-    kind = true;
-  }
-  /// What was saved under a name can change without an event of the storage.
-  void saved(bool plain) {
-    plain ? leaf(storage) : many(storage);
-    node = node || !plain;
-    log = log || !plain;
-  }
-  void all(const std::vector<language::Condition>& conditions) {
-    for (const language::Condition& one : conditions) add(one);
-  }
+  bool operator()(const language::DbKeyAbsentCondition& c) const { return c.key.saved_name.empty(); }
+  bool operator()(const language::DbKeysCondition&) const { return false; }
+  bool operator()(const language::LogContainsCondition&) const { return false; }
 };
 
 std::size_t begun_by(const language::Step& step) {
@@ -93,13 +73,27 @@ bool Footprint::conflicts_with(const Footprint& other) const {
   });
 }
 
-Footprints::Footprints(const language::Scenario& scenario) {
+void Footprint::touch(std::uint64_t object, Way way) {
+  for (Touch& known : touches) {
+    if (known.object != object) continue;
+    if (known.way != way) known.way = Way::Write;
+    return;
+  }
+  touches.push_back({object, way});
+}
+
+void Footprint::add(const Footprint& other) {
+  everything = everything || other.everything;
+  for (const Touch& one : other.touches) touch(one.object, one.way);
+}
+
+Footprints::Footprints(const language::Scenario& scenario) : names_(scenario) {
+  for (const language::Fault& fault : scenario.faults)
+    delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
   for (const language::ProcessDecl& decl : scenario.cast) lanes_.emplace(decl.name, decl.address.process());
   for (const language::Property& property : scenario.properties) {
     if (property.kind == language::Property::Kind::Finally) continue;
-    Parts parts;
-    parts.add(property.condition);
-    if (parts.count > 1) compounds_.push_back({parts.node, parts.storage, parts.log});
+    if (!SpeaksOfOneObject{}.of(property.condition)) compounds_.push_back(subjects_of(property.condition));
   }
   for (const language::Step& step : scenario.steps) starts_.push_back(begun_by(step));
 }
@@ -110,18 +104,13 @@ struct Footprints::Reader {
   const Footprints& all;
   Footprint& print;
 
-  void touch(std::uint64_t what, Way way) {
-    for (Footprint::Touch& known : print.touches) {
-      if (known.object != what) continue;
-      if (known.way != way) known.way = Way::Write;
-      return;
-    }
-    print.touches.push_back({what, way});
-  }
+  void touch(std::uint64_t what, Way way) { print.touch(what, way); }
   void process(Tag tag, const ProcessId& process, Way way) { touch(object(tag, process), way); }
-  void property(bool Compound::*kind) {
+  void properties(const runtime::Fact& fact) {
+    if (all.compounds_.empty()) return;
+    const Subjects changed = changed_by(fact);
     for (std::size_t i = 0; i < all.compounds_.size(); ++i) {
-      if (all.compounds_[i].*kind) touch(object(Tag::Property, i), Way::Write);
+      if (all.compounds_[i].meets(changed)) touch(object(Tag::Property, i), Way::Write);
     }
   }
 
@@ -129,29 +118,26 @@ struct Footprints::Reader {
   void operator()(const fact::Sent& e) {
     process(Tag::Row, e.message->source.process(), Way::Read);
     process(Tag::Alive, e.message->target.process(), Way::Read);
+    // Of those that are late by the same time the first to be sent arrives first.
+    if (all.delays_) arrives(*e.message);
   }
-  void operator()(const fact::Delivered& e) {
-    const ProcessId& target = e.message->target.process();
+  void operator()(const fact::Delivered& e) { arrives(*e.message); }
+  void arrives(const runtime::KernelMessage& message) {
+    const ProcessId& target = message.target.process();
     if (target == runtime::modules::kernel()) {
       print.everything = true;  // a command
     } else if (target == runtime::modules::kv()) {
-      process(Tag::Lane, e.message->source.process(), Way::Write);
+      process(Tag::Lane, message.source.process(), Way::Write);
     } else {
       process(Tag::Inbox, target, Way::Write);
     }
   }
   void operator()(const fact::Bounced& e) { process(Tag::Inbox, e.message->source.process(), Way::Write); }
-  void operator()(const fact::Dropped& e) {
-    if (e.why == runtime::Refusal::Lost) print.everything = true;
-  }
+  // One that is dropped is as if it had not been sent.
 
   // Capabilities.
-  void operator()(const fact::CapabilityAdded& e) { row(e.holder); }
-  void operator()(const fact::CapabilityRemoved& e) { row(e.holder); }
-  void row(const ProcessId& holder) {
-    process(Tag::Row, holder, Way::Write);
-    property(&Compound::node);
-  }
+  void operator()(const fact::CapabilityAdded& e) { process(Tag::Row, e.holder, Way::Write); }
+  void operator()(const fact::CapabilityRemoved& e) { process(Tag::Row, e.holder, Way::Write); }
   void operator()(const fact::RevokedAll&) { print.everything = true; }
 
   // Lives. What a process issued, and who may be spawned under which name, is the business of all.
@@ -165,7 +151,6 @@ struct Footprints::Reader {
   void operator()(const fact::ModuleRestarted&) { print.everything = true; }
   void operator()(const fact::FdsLimitSet&) { print.everything = true; }
   void operator()(const fact::StorageFaultOrdered&) { print.everything = true; }
-  void operator()(const fact::Printed&) { property(&Compound::log); }
 
   // kv.
   void operator()(const fact::KvChecked& e) {
@@ -194,12 +179,8 @@ struct Footprints::Reader {
     written_ = true;
     touch(object(Tag::AnyKey, e.db), Way::Add);
     for (const auto& [key, value] : e.writes) touch(key_object(e.db, key), Way::Write);
-    property(&Compound::storage);
   }
-  void operator()(const fact::DatabaseCreated& e) {
-    touch(object(Tag::AnyKey, e.db), Way::Write);
-    property(&Compound::storage);
-  }
+  void operator()(const fact::DatabaseCreated& e) { touch(object(Tag::AnyKey, e.db), Way::Write); }
   void operator()(const fact::DatabaseRemoved&) { print.everything = true; }
 
   // The scenario.
@@ -210,9 +191,11 @@ struct Footprints::Reader {
     } else {
       process(Tag::Inbox, lane->second, Way::Write);
     }
+    names(all.names_.started(e.line));
   }
-  void operator()(const fact::StepEnded&) {
-    for (std::size_t i = 0; i < all.compounds_.size(); ++i) touch(object(Tag::Property, i), Way::Write);
+  void operator()(const fact::StepEnded& e) { names(all.names_.ended(e.line)); }
+  void names(std::span<const NamesInLanes::Use> uses) {
+    for (const NamesInLanes::Use& use : uses) touch(object(Tag::Name, use.name), use.saves ? Way::Write : Way::Read);
   }
   template <class Other>
   void operator()(const Other&) {}
@@ -238,29 +221,40 @@ struct Footprints::Reader {
   bool written_ = false;
 };
 
+void Footprints::read(std::span<const runtime::TraceEvent> events, Footprint& into) const {
+  Reader reader(*this, into);
+  for (const runtime::TraceEvent& event : events) {
+    if (into.everything) return;
+    std::visit(reader, event.fact);
+    reader.properties(event.fact);
+    if (const auto* sent = std::get_if<fact::Sent>(&event.fact)) reader.answer(*sent);
+  }
+  reader.end();
+}
+
+Footprint Footprints::of(std::span<const runtime::TraceEvent> events) const {
+  Footprint print;
+  read(events, print);
+  return print;
+}
+
 Footprint Footprints::of(const Candidate& chosen, std::span<const runtime::TraceEvent> events) const {
   Footprint print;
-  Reader reader(*this, print);
   switch (chosen.kind) {
     case Candidate::Kind::Process:
     case Candidate::Kind::Module:
-      reader.process(Tag::Inbox, *chosen.who, Way::Write);
-      reader.process(Tag::Row, *chosen.who, Way::Read);
+      print.touch(object(Tag::Inbox, *chosen.who), Way::Write);
+      print.touch(object(Tag::Row, *chosen.who), Way::Read);
       break;
     case Candidate::Kind::Kv:
-      reader.process(Tag::Lane, *chosen.who, Way::Write);
-      reader.process(Tag::Row, runtime::modules::kv(), Way::Read);
+      print.touch(object(Tag::Lane, *chosen.who), Way::Write);
+      print.touch(object(Tag::Row, runtime::modules::kv()), Way::Read);
       break;
     case Candidate::Kind::Outside:
       print.everything = true;
       break;
   }
-  for (const runtime::TraceEvent& event : events) {
-    if (print.everything) break;
-    std::visit(reader, event.fact);
-    if (const auto* sent = std::get_if<fact::Sent>(&event.fact)) reader.answer(*sent);
-  }
-  reader.end();
+  read(events, print);
   return print;
 }
 

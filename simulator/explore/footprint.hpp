@@ -14,6 +14,9 @@
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/trace.hpp"
 
+#include "../run/condition_changes.hpp"
+#include "names_in_lanes.hpp"
+
 namespace hypersim::simulator {
 
 struct Footprint {
@@ -27,6 +30,9 @@ struct Footprint {
   bool everything = false;
 
   bool conflicts_with(const Footprint& other) const;
+  void touch(std::uint64_t object, Way way);
+  /// It touches what the other touches, too.
+  void add(const Footprint& other);
 };
 
 class Footprints {
@@ -35,21 +41,23 @@ class Footprints {
 
   /// Of the choice that brought about these events.
   Footprint of(const actors::Candidate& chosen, std::span<const runtime::TraceEvent> events) const;
+  /// Of these events, whoever brought them about.
+  Footprint of(std::span<const runtime::TraceEvent> events) const;
 
   /// How many steps each block of the scenario begins: a `parallel`, or a single step.
   const std::vector<std::size_t>& block_starts() const { return starts_; }
 
  private:
   struct Reader;
-  /// A property that speaks of several things at once: which kinds of events can change it.
-  struct Compound {
-    bool node = false;
-    bool storage = false;
-    bool log = false;
-  };
+
+  void read(std::span<const runtime::TraceEvent> events, Footprint& into) const;
 
   std::map<std::string, runtime::ProcessId> lanes_;  // by the name of the cast
-  std::vector<Compound> compounds_;
+  bool delays_ = false;                              // a message may arrive later
+  NamesInLanes names_;
+  /// Of each property that speaks of several objects at once: an order of steps that touch none of them in common can
+  /// still be told by it.
+  std::vector<Subjects> compounds_;
   std::vector<std::size_t> starts_;
 };
 

@@ -9,8 +9,16 @@ struct Conditions::Visitor {
   actors::Node& node;
   const SavedNames& saved;
 
+  /// It is alive, or will be started again and keeps what it holds.
+  bool stays(const runtime::ProcessId& process) const { return node.alive(process) || node.returns(process); }
+  /// A process that has ended holds nothing, and the group that it was wired to is without it, although its row of the
+  /// table goes a moment later.
   bool has(const language::WhoOperand& who, const runtime::Capability& cap) const {
-    return who.address.node() == node.name() && node.capabilities().has(who.address.process(), cap);
+    const runtime::ProcessId& process = who.address.process();
+    if (who.address.node() != node.name() || !stays(process)) return false;
+    const runtime::CapabilityRowPtr row = node.capabilities().row(process);
+    if (row && row->held().contains(cap)) return true;
+    return node.capabilities().has(process, cap) && stays(cap.issuer().process());
   }
   bool alive(const language::WhoOperand& who) const {
     return who.address.node() == node.name() && node.alive(who.address.process());

@@ -36,6 +36,7 @@ std::optional<Stop> Conductor::play() {
     seats_.on_event(event);
     kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact);
     watch_.on_event(event);
+    if (every_event_) every_event_(event, conditions_);
   });
   boot();
   watch_.start();
@@ -192,22 +193,21 @@ void Conductor::end(Track& track, const Outcome& outcome) {
   }
   track.running = false;
   ++track.next;
-  watch_.on_step();
 }
 
 bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
-  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
-  ++steps_ended_;
-  if (watch_.broken()) return false;  // it broke before the step ended
+  const bool was_broken = watch_.broken();  // before the step ended: then it is not judged
   const bool ends_as_told = !step.expected && is<language::CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
   const bool met = ends_as_told || meets(outcome, step.expected, saved_);
-  if (!note(step, outcome, met) && !met) {
-    stop_at(step, outcome);
-    return false;
+  const bool goes_on = !was_broken && (note(step, outcome, met) || met);
+  if (goes_on && !step.saves.empty()) {
+    saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
+    if (outcome.success()) saved_[step.saves] = saved_of(step, outcome);
   }
-  if (!step.saves.empty()) saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
-  if (!step.saves.empty() && outcome.success()) saved_[step.saves] = saved_of(step, outcome);
-  return true;
+  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
+  ++steps_ended_;
+  if (!was_broken && !goes_on) stop_at(step, outcome);
+  return goes_on;
 }
 
 bool Conductor::note(const language::Step& step, const Outcome& outcome, bool met) {

@@ -12,6 +12,7 @@
 
 #include "../check/storage_audit.hpp"
 #include "properties.hpp"
+#include "run_on.hpp"
 #include "seats.hpp"
 
 namespace hypersim::simulator {
@@ -30,6 +31,9 @@ class Conductor {
  public:
   /// All outlive it. `audit` looks at the storage after each crash of kv.
   Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit);
+
+  /// To be called after each event.
+  void on_every_event(EveryEvent call) { every_event_ = std::move(call); }
 
   /// Boots the node and plays everything. None: all went as expected.
   std::optional<Stop> play();
@@ -94,6 +98,7 @@ class Conductor {
   Receives receives_;
   Seats seats_;
   PropertyWatch watch_;
+  EveryEvent every_event_;
   const std::vector<Track>* playing_ = nullptr;  // the present block
   bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;

@@ -4,75 +4,30 @@
 
 namespace hypersim::simulator {
 
-namespace fact = runtime::fact;
-
-namespace {
-
-constexpr unsigned kNode = 1;
-constexpr unsigned kStorage = 2;
-constexpr unsigned kLog = 4;
-constexpr unsigned kEverything = kNode | kStorage | kLog;
-
-template <class... Facts>
-bool is_one_of(const runtime::Fact& event) {
-  return (std::holds_alternative<Facts>(event) || ...);
-}
-
-/// What a condition speaks of: the node's capabilities and processes, the storage, what was printed, or several.
-struct Subjects {
-  unsigned of(const language::Condition& condition) const { return std::visit(*this, condition.is); }
-  unsigned all(const std::vector<language::Condition>& conditions) const {
-    unsigned subjects = 0;
-    for (const language::Condition& condition : conditions) subjects |= of(condition);
-    return subjects;
-  }
-  unsigned operator()(const language::HoldsCondition&) const { return kNode; }
-  unsigned operator()(const language::LacksCondition&) const { return kNode; }
-  unsigned operator()(const language::AliveCondition&) const { return kNode; }
-  unsigned operator()(const language::DeadCondition&) const { return kNode; }
-  unsigned operator()(const language::LogContainsCondition&) const { return kLog; }
-  unsigned operator()(const language::NodeUpCondition&) const { return kNode; }
-  unsigned operator()(const language::NodeDownCondition&) const { return kNode; }
-  unsigned operator()(const language::NotCondition& c) const { return of(*c.of); }
-  unsigned operator()(const language::OrCondition& c) const { return all(c.any_of); }
-  unsigned operator()(const language::AndCondition& c) const { return all(c.all_of); }
-  template <class AboutADatabase>
-  unsigned operator()(const AboutADatabase&) const {
-    return kStorage;
-  }
-};
-
-unsigned subjects_of(const language::Condition& condition) { return Subjects{}.of(condition); }
-
-}  // namespace
-
 void PropertyWatch::start() {
   started_ = true;
-  for (const language::Property& property : scenario_.properties) watched_.push_back({subjects_of(property.condition)});
-  judge(kEverything);
+  for (const language::Property& property : scenario_.properties) {
+    watched_.push_back({subjects_of(property.condition)});
+    all_ |= watched_.back().subjects;
+  }
+  judge(all_, false);
 }
 
 void PropertyWatch::on_event(const runtime::TraceEvent& event) {
   if (!started_) return;
-  if (is_one_of<fact::CapabilityAdded, fact::CapabilityRemoved, fact::ProcessStarted, fact::ProcessEnded,
-                fact::NodeStopped, fact::NodeBooted>(event.fact)) {
-    judge(kNode);
-  } else if (is_one_of<fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::ModuleCrashed>(
-                 event.fact)) {
-    judge(kStorage);
-  } else if (is_one_of<fact::Printed>(event.fact)) {
-    judge(kLog);
-  }
+  const Subjects changed = changed_by(event.fact);
+  // A step that ends changes names only if it saves one.
+  if (changed.meets(all_)) judge(changed, changed != Subjects::names());
 }
 
-void PropertyWatch::judge(unsigned changed) {
+void PropertyWatch::judge(Subjects changed, bool is_exercise) {
   for (std::size_t i = 0; i < watched_.size() && !broken(); ++i) {
     const language::Property& property = scenario_.properties[i];
     Watched& watched = watched_[i];
-    if (property.kind == language::Property::Kind::Finally || (watched.subjects & changed) == 0 || watched.has_held)
+    if (property.kind == language::Property::Kind::Finally || !watched.subjects.meets(changed) || watched.has_held)
       continue;
     const bool holds = conditions_.hold_now(property.condition);
-    watched.was_exercised = watched.was_exercised || changed != kEverything;
+    watched.was_exercised = watched.was_exercised || is_exercise;
     if (property.kind == language::Property::Kind::Eventually || property.kind == language::Property::Kind::Sometimes) {
       watched.has_held = holds;
       if (property.kind == language::Property::Kind::Sometimes)
@@ -101,8 +56,6 @@ std::vector<PropertyRecord> PropertyWatch::records() const {
 void PropertyWatch::break_now(const language::Property& property) {
   broken_.push_back({&property, explain_(property), conditions_.events()});
 }
-
-void PropertyWatch::on_step() { judge(kEverything); }
 
 void PropertyWatch::on_end() {
   if (broken()) return;

@@ -1,6 +1,6 @@
 #pragma once
-// Watches `never`, `always` and `eventually` while a run goes on, and judges `finally` at its end. What a condition
-// speaks of changes only with certain events, so it is judged after those, and after steps (which save names).
+// Watches `never`, `always`, `eventually` and `sometimes` while a run goes on, and judges `finally` at its end. Each is
+// judged after the events that can change its condition.
 
 #include <cstddef>
 #include <functional>
@@ -9,6 +9,7 @@
 
 #include "hypersim/simulator/run.hpp"
 
+#include "condition_changes.hpp"
 #include "conditions.hpp"
 
 namespace hypersim::simulator {
@@ -33,8 +34,6 @@ class PropertyWatch {
   void start();
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
-  /// A step has ended.
-  void on_step();
   /// The run has settled after its last step.
   void on_end();
 
@@ -47,14 +46,14 @@ class PropertyWatch {
 
  private:
   /// Judges those that speak of what has changed.
-  void judge(unsigned changed);
+  void judge(Subjects changed, bool is_exercise);
   /// How many of its parts hold now.
   std::size_t parts(const language::Condition& condition);
   void break_now(const language::Property& property);
 
   /// What is known of a property.
   struct Watched {
-    unsigned subjects;
+    Subjects subjects;
     bool has_held = false;  // `eventually`, `sometimes`
     bool was_exercised = false;
     std::size_t progress = 0;  // `sometimes`
@@ -64,6 +63,7 @@ class PropertyWatch {
   Conditions& conditions_;
   Explain explain_;
   bool started_ = false;
+  Subjects all_;  // that any of them speaks of
   std::vector<Watched> watched_;
   std::vector<BrokenProperty> broken_;
 };

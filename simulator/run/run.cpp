@@ -189,10 +189,11 @@ language::StorageKind storage_of(const language::Scenario& scenario, const RunOp
 }
 
 RunResult play_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
-                  const std::function<void(actors::Node&)>& after) {
+                  const std::function<void(actors::Node&)>& after, const EveryEvent& every_event = nullptr) {
   RunResult result;
   StorageAudit audit(node.kv());
   Conductor conductor(scenario, node, options, audit);
+  conductor.on_every_event(every_event);
   const std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
   result.properties = conductor.property_records();
@@ -229,8 +230,9 @@ std::string_view to_text(Verdict verdict) {
   return "?";
 }
 
-RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options) {
-  return play_on(node, scenario, options, nullptr);
+RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
+                 const EveryEvent& every_event) {
+  return play_on(node, scenario, options, nullptr, every_event);
 }
 
 actors::NodeConfig node_config(const language::Scenario& scenario, const RunOptions& options) {

@@ -8,10 +8,16 @@
 #include "hypersim/actors/node.hpp"
 #include "hypersim/simulator/run.hpp"
 
+#include "conditions.hpp"
+
 namespace hypersim::simulator {
 
-/// The node is fresh: it has not been booted. Its name is the scenario's.
-RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options);
+using EveryEvent = std::function<void(const runtime::TraceEvent&, Conditions&)>;
+
+/// The node is fresh: it has not been booted. Its name is the scenario's. `every_event`, if there is one, is called
+/// after each event, with the conditions as they are then.
+RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
+                 const EveryEvent& every_event = nullptr);
 
 /// The node that these options ask for.
 actors::NodeConfig node_config(const language::Scenario& scenario, const RunOptions& options);

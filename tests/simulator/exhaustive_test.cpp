@@ -4,49 +4,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <set>
 
-#include "explore/explored_run.hpp"
-#include "explore/outcome.hpp"
+#include "all_orders.hpp"
 #include "explore_support.hpp"
 
 namespace hypersim::simulator {
 namespace {
 
 using testing::SizeIs;
-
-struct All {
-  std::set<std::uint64_t> outcomes;
-  std::size_t schedules = 0;
-  std::size_t repetitions = 0;  // that were interrupted
-};
-
-/// Plays everything: reduced, or every order; with the actors that run between choices, or every message a choice.
-All play_all(const language::Scenario& scenario, bool reduce, bool unmerged = false) {
-  All all;
-  const OutcomeHash hash(scenario);
-  Exhaustive exhaustive(scenario, reduce);
-  ExploredOptions options;
-  options.interrupted = &exhaustive.redundant();
-  options.every_message_is_a_choice = unmerged;
-  options.before = [&](const actors::Node& node) { exhaustive.begin(node); };
-  std::uint64_t outcome = 0;
-  options.after = [&](const actors::Node& node) {
-    outcome = hash.of(node);
-    exhaustive.end();
-  };
-  while (!exhaustive.over()) {
-    const RunResult result = explored_run(scenario, options, exhaustive);
-    EXPECT_NE(result.verdict, Verdict::RuntimeFault) << testing::PrintToString(result.breaches);
-    ++(exhaustive.counts() ? all.schedules : all.repetitions);
-    if (exhaustive.counts()) all.outcomes.insert(outcome);
-    if (all.schedules + all.repetitions > 400'000) {
-      ADD_FAILURE() << "too many";
-      break;
-    }
-  }
-  return all;
-}
 
 /// Blocks that two or three processes play in parallel.
 const std::vector<std::string>& small_blocks() {
@@ -88,6 +53,73 @@ TEST(Exhaustive, FindsEveryOutcomeThatAllOrdersHave) {
   EXPECT_LT(reduced_schedules * 10, plain_schedules) << reduced_schedules << " of " << plain_schedules;
 }
 
+/// Scenarios in which processes die, come back and are spawned, things go wrong, and lanes use what others save.
+const std::vector<std::string>& small_lives() {
+  const auto cast = [](const std::string& ann, const std::string& fault = "") {
+    return "scenario \"t\"\nprocess ann ann:app:dev.os" + ann + "\nprocess ben ben:app:dev.os\n" + fault +
+           "ann open d\nben open d\n";
+  };
+  const std::string restart = " exit restart";
+  static const std::vector<std::string> lives = {
+      // The step that begins the block behind can come second to the end of another lane.
+      cast("") +
+          "sim kill ann\nparallel\n  ann get d k => any\n  ben log \"l\" => any\n  sim kill ben\nend\n"
+          "ann get d k => any\n",
+      // The first block of the scenario.
+      "scenario \"t\"\nprocess ann ann:app:dev.os\nprocess ben ben:app:dev.os\nparallel\n  ann open d\n"
+      "  ann share d read with ben\n  ben get d k => any\n  ben request ann body x => any\nend\n",
+      // Restarts, at once and after a wait.
+      cast(restart) + "parallel\n  ann crash \"x\"\n  ben request ann body x => any\nend\n",
+      cast(restart) + "parallel\n  ann exit\n  ann set d k 1 => any\n  ben request ann body x => any\nend\n",
+      cast(restart) +
+          "ann crash \"x\"\nparallel\n  ann crash \"y\"\n  ben sleep 1s\n  ben request ann body x => any\n"
+          "end\nann get d k => any\n",
+      cast(restart) + "parallel\n  ann crash \"x\" => any\n  sim kill ann\nend\nben request ann body x => any\n",
+      // A spawn, and what its child and its parent come to.
+      cast("") +
+          "parallel\n  ann spawn kid => any\n  kid request ann body x => any\n  ben request kid body y => any\nend\n",
+      cast("") + "parallel\n  ann spawn kid => any\n  sim kill ann\nend\nben request kid body x => any\n",
+      cast("") + "parallel\n  ann spawn kid => any\n  ben spawn kid => any\n  sim kill kid\nend\n",
+      // kv dies; so do those who ask it.
+      cast("") + "parallel\n  ann set d a 1 => any\n  ben set d b 2 => any\n  sim crash-module kv\nend\n",
+      cast("") +
+          "parallel\n  ann begin d -> t => any\n  ann set d k 1 in $t => any\n  sim crash ann\nend\n"
+          "ben get d k => any\n",
+      // Timers that fire together.
+      cast(restart) +
+          "ann crash \"x\"\nparallel\n  ann crash \"y\"\n  ann set d k 1 => any\n  ben sleep 1s\n"
+          "  ben set d k 2 => any\nend\nben get d k => any\n",
+      // A value that one lane saves and another uses.
+      cast("") +
+          "ann set d k 0\nann set d l 7\nann get d l -> v\nparallel\n  ann get d k -> v => any\n"
+          "  ben get d l => any\n  ben set d l $v => any\nend\n",
+      cast("") +
+          "ann set d k 0\nann get d k -> v\nparallel\n  ann get d k -> v => any\n  ben get d x -> v => any\nend\n"
+          "ann set d l $v => any\n",
+      // What goes wrong.
+      cast("", "fault crash ann\n") +
+          "parallel\n  ann log \"l\" => any\n  ben send ann body y no answer => any\n"
+          "end\nann get d k => any\n",
+      cast(restart, "fault crash ann\n") + "parallel\n  ann get d k => any\n  ben request ann body x => any\nend\n",
+      cast("", "fault crash-module kv\n") + "parallel\n  ann set d a 1 => any\n  ben set d b 2 => any\nend\n",
+      cast("", "fault drop ann ben at most 2\n") +
+          "parallel\n  ann request ben body x => any\n  ben set d k 2 => any\n"
+          "end\n",
+      cast("", "fault storage put\n") + "parallel\n  ann set d a 1 => any\n  ben set d b 2 => any\nend\n",
+      cast("", "fault delay up to 2s\n") +
+          "parallel\n  ann send ben body x no answer => any\n"
+          "  ann log \"l\" => any\n  sim kill ben\nend\n",
+  };
+  return lives;
+}
+
+TEST(Exhaustive, FindsEveryOutcomeThatAllOrdersHaveOfWhatDiesAndComesBack) {
+  for (const std::string& text : small_lives()) {
+    const language::Scenario scenario = scenario_of(text);
+    EXPECT_EQ(play_all(scenario, true).outcomes, play_all(scenario, false).outcomes) << text;
+  }
+}
+
 TEST(Exhaustive, PlaysOnlyOneOrderOfWhatDoesNotTouch) {
   const All all =
       play_all(scenario_of(parallel("  ann set d a 1\n  ann set d b 1\n  ben set d c 2\n  ben set d e 2\n")), true);
@@ -103,7 +135,30 @@ TEST(Exhaustive, FindsEveryOutcomeThatThereIsWhereEveryMessageIsAChoice) {
     text.replace(text.find("ann get d k => any\n"), 19, "");  // what is stored counts anyway
     const language::Scenario scenario = scenario_of(text);
     const All unmerged = play_all(scenario, false, true);
+    EXPECT_TRUE(unmerged.is_whole);
     EXPECT_EQ(play_all(scenario, true).outcomes, unmerged.outcomes) << block << unmerged.schedules;
+  }
+}
+
+/// Those that every message has as a choice are many: the steps are few.
+TEST(Exhaustive, FindsEveryOutcomeThatThereIsWhereEveryMessageIsAChoiceAndProcessesDieAndComeBack) {
+  const std::string head = "scenario \"t\"\nprocess ann ann:app:dev.os";
+  const std::string ben = "\nprocess ben ben:app:dev.os\n";
+  for (const std::string& text : {
+           head + " exit restart" + ben + "parallel\n  ann crash \"x\"\n  ben request ann body x => any\nend\n",
+           head + " exit restart\nparallel\n  ann crash \"x\" => any\n  sim kill ann\nend\n",
+           head + " exit restart\nann crash \"x\"\nparallel\n  ann crash \"y\" => any\n  sim kill ann\nend\n",
+           head + ben + "parallel\n  sim kill ann\n  ben request ann body x => any\nend\n",
+           head + "\nparallel\n  ann spawn kid => any\n  kid request ann body x => any\nend\n",
+           head + ben + "parallel\n  ann spawn kid => any\n  ben spawn kid => any\nend\n",
+           head + ben + "parallel\n  ann sleep 1s\n  ben request ann body x within 1s => any\nend\n",
+           head + ben + "parallel\n  ann sleep 1s\n  ben sleep 1s\nend\n",
+           head + "\nann open d\nparallel\n  ann set d k 1 => any\n  sim crash-module kv\nend\n",
+       }) {
+    const language::Scenario scenario = scenario_of(text);
+    const All unmerged = play_all(scenario, false, true);
+    EXPECT_TRUE(unmerged.is_whole);
+    EXPECT_EQ(play_all(scenario, true).outcomes, unmerged.outcomes) << text << unmerged.schedules;
   }
 }
 

@@ -14,7 +14,7 @@ namespace hypersim::actors {
 /// One thing that could happen next.
 struct Candidate {
   enum class Kind : std::uint8_t {
-    Process,  // it handles its next message
+    Process,  // it handles its next message; or, if it restarts without a wait, is started again
     Kv,       // kv takes the next request of that process, and answers it
     Module,   // that module handles its next message
     Outside   // whoever acts from outside has the turn

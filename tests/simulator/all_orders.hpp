@@ -1,0 +1,50 @@
+#pragma once
+// Plays a scenario in all orders, and keeps what they came to: for tests that hold one way to search against another.
+
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "explore/exhaustive.hpp"
+#include "explore/explored_run.hpp"
+#include "explore/outcome.hpp"
+
+namespace hypersim::simulator {
+
+struct All {
+  std::set<std::uint64_t> outcomes;
+  std::size_t schedules = 0;
+  std::size_t repetitions = 0;  // that were interrupted
+  bool is_whole = false;        // there are no more
+};
+
+/// Plays everything: reduced, or every order; with the actors that run between choices, or every message a choice.
+inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerged = false,
+                    std::size_t at_most = 400'000) {
+  All all;
+  const OutcomeHash hash(scenario);
+  Exhaustive exhaustive(scenario, reduce);
+  ExploredOptions options;
+  options.interrupted = &exhaustive.redundant();
+  options.every_message_is_a_choice = unmerged;
+  options.before = [&](const actors::Node& node) { exhaustive.begin(node); };
+  std::uint64_t outcome = 0;
+  options.after = [&](const actors::Node& node) {
+    outcome = hash.of(node);
+    exhaustive.end();
+  };
+  while (!exhaustive.over()) {
+    const RunResult result = explored_run(scenario, options, exhaustive);
+    // The built-in checks know that what the kernel and the capability actor do for one choice comes in one go.
+    if (!unmerged) {
+      EXPECT_NE(result.verdict, Verdict::RuntimeFault) << testing::PrintToString(result.breaches);
+    }
+    ++(exhaustive.counts() ? all.schedules : all.repetitions);
+    if (exhaustive.counts()) all.outcomes.insert(outcome);
+    if (all.schedules + all.repetitions >= at_most) break;
+  }
+  all.is_whole = exhaustive.over();
+  return all;
+}
+
+}  // namespace hypersim::simulator

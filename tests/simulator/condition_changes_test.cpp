@@ -1,0 +1,273 @@
+// Which events can change which condition: random conditions are judged after every single event of random scenarios,
+// and none changes with an event of which the statement does not say so. Nothing is said in vain, either.
+
+#include "run/condition_changes.hpp"
+
+#include <array>
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hypersim/language/parse.hpp"
+
+#include "../property/property.hpp"
+#include "run/run_on.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+constexpr int kScenarios = 1'500;
+
+// A scenario ---------------------------------------------------------------------------------------------------------
+
+/// Lines that are played in this order, or not at all. With all of them each event happens.
+const std::vector<std::vector<std::string>>& deeds() {
+  static const std::vector<std::vector<std::string>> all = {
+      {"owner set notes title draft => any"},
+      {"owner set notes title final => any"},
+      {"owner set notes draft title => any"},
+      {"owner delete notes title => any"},
+      {"owner get notes title -> saved => any"},
+      {"viewer get owner/notes title -> saved => any"},
+      {"owner begin notes -> tx => any", "owner set notes body x in $tx => any", "owner commit notes $tx => any"},
+      {"owner remove notes => any", "owner open notes => any"},
+      {"owner remove notes => any"},
+      {"owner open notes => any"},
+      {"owner share notes read,write with viewer => any"},
+      {"owner share notes read with host => any"},
+      {"viewer drop owner/notes read => any"},
+      {"owner drop cap viewer \"messaging\" => any"},
+      {"viewer save owner/notes write => any"},
+      {"viewer share owner/notes write with owner => any"},
+      {"owner log \"the notes are gone\" => any"},
+      {"viewer log \"all is well\" => any"},
+      {"lonely request owner body hello => any"},
+      {"lonely request other.dev@owner:app:dev.os body hello => any"},
+      {"owner send slow body question within 1s -> asked => any", "slow receive body question => any",
+       "owner await $asked => any", "slow respond \"too late\" => any"},
+      {"boss send slow body task => any", "slow receive body task => any", "slow send owner body first inherit => any",
+       "slow send owner body second inherit -> second => any", "slow await $second => any"},
+      {"boss send owner body news no answer => any"},
+      {"host spawn child exit restart => any"},
+      {"host spawn child => any"},
+      {"child crash \"x\" => any"},
+      {"child exit => any"},
+      {"host exit => any", "sim wait 3s"},
+      {"host crash \"y\" => any"},
+      {"host state set awake => any"},
+      {"viewer exit => any"},
+      {"viewer crash \"z\" => any"},
+      {"sim kill viewer"},
+      {"sim kill host"},
+      {"sim kill child"},
+      {"sim kill owner"},
+      {"sim crash slow"},
+      {"sim grant cap host \"Enter\" to viewer"},
+      {"sim grant cap host \"Enter\" to child"},
+      {"sim revoke-all host"},
+      {"sim revoke-all owner"},
+      {"sim fds-limit 2"},
+      {"sim fail-storage owner/notes put times 1 \"No space left on device\"", "owner set notes title draft => any"},
+      {"sim crash-module kv"},
+      {"sim crash-node our.dev"},
+      {"sim restart our.dev"},
+      {"sim wait 2s"},
+      {"parallel", "  owner set notes title both => any", "  viewer set owner/notes title both => any",
+       "  host crash \"p\" => any", "  sim kill boss", "end"},
+  };
+  return all;
+}
+
+constexpr const char* kHead =
+    "scenario \"t\"\n"
+    "process owner owner:app:dev.os\n"
+    "process viewer viewer:viewer:other.os\n"
+    "process slow slow:app:dev.os silent\n"
+    "process lonely lonely:app:dev.os requests cap our@kernel:distro:sys \"network\"\n"
+    "process boss boss:app:dev.os exit none\n"
+    "process host host:app:dev.os exit restart grants child \"Enter\"\n"
+    "owner open notes\n"
+    "owner set notes title draft\n"
+    "owner get notes title -> saved\n";
+/// So that a child is known, and each name that a condition uses is saved.
+constexpr const char* kTail = "host spawn child => any\n";
+
+// Conditions ---------------------------------------------------------------------------------------------------------
+
+std::string one_of(const std::vector<std::string>& all) { return *rc::gen::elementOf(all); }
+
+std::string any_leaf() {
+  const auto who = [] { return one_of({"owner", "viewer", "host", "child", "lonely", "boss", "slow"}); };
+  const auto cap = [] {
+    return one_of({"owner/notes read", "owner/notes write", "owner/notes read,write", "cap host \"Enter\"",
+                   "cap owner \"messaging\"", "cap viewer \"messaging\"", "cap child \"messaging\"",
+                   "cap our@kernel:distro:sys \"network\""});
+  };
+  const auto value = [] { return one_of({"draft", "final", "both", "$saved"}); };
+  switch (*rc::gen::inRange(0, 12)) {
+    case 0:
+      return who() + " holds " + cap();
+    case 1:
+      return who() + " lacks " + cap();
+    case 2:
+      return who() + " alive";
+    case 3:
+      return who() + " dead";
+    case 4:
+      return "owner/notes exists";
+    case 5:
+      return "owner/notes absent";
+    case 6:
+      return "owner/notes key title is " + value();
+    case 7:
+      return "owner/notes key " + one_of({"title", "body", "$saved"}) + " absent";
+    case 8:
+      return "owner/notes keys " + std::to_string(*rc::gen::inRange(0, 3));
+    case 9:
+      return "log contains " + one_of({"\"gone\"", "\"well\"", "\"may not save\""});
+    case 10:
+      return "our.dev up";
+    default:
+      return "our.dev down";
+  }
+}
+
+std::string any_condition(int depth) {
+  const int what = depth == 0 ? 0 : *rc::gen::inRange(0, 8);
+  if (what < 5) return any_leaf();
+  if (what == 5) return "not " + any_condition(depth - 1);
+  const std::string joint = what == 6 ? " or " : " and ";
+  return "( " + any_condition(depth - 1) + joint + any_condition(depth - 1) + " )";
+}
+
+std::string any_scenario() {
+  std::string text = kHead;
+  for (int left = *rc::gen::inRange(1, 14); left > 0; --left) {
+    for (const std::string& line : *rc::gen::elementOf(deeds())) text += line + "\n";
+  }
+  text += kTail;
+  // `sometimes` asks nothing of a run.
+  for (int left = 6; left > 0; --left) text += "sometimes " + any_condition(2) + "\n";
+  return text;
+}
+
+// What happens -------------------------------------------------------------------------------------------------------
+
+/// A condition that was judged differently after an event than before it.
+struct Change {
+  std::size_t fact = 0;  // its place in the variant
+  Subjects speaks_of;
+  std::string text;
+};
+
+struct Seen {
+  std::vector<Change> changes;
+  std::map<std::size_t, Subjects> said;        // of each fact that happened
+  std::map<std::size_t, int> facts;            // how often
+  std::map<std::size_t, int> condition_kinds;  // how often one was judged
+};
+
+struct CountKinds {
+  std::map<std::size_t, int>& kinds;
+  void of(const language::Condition& condition) {
+    ++kinds[condition.is.index()];
+    std::visit(*this, condition.is);
+  }
+  void all(const std::vector<language::Condition>& conditions) {
+    for (const language::Condition& one : conditions) of(one);
+  }
+  void operator()(const language::NotCondition& c) { of(*c.of); }
+  void operator()(const language::OrCondition& c) { all(c.any_of); }
+  void operator()(const language::AndCondition& c) { all(c.all_of); }
+  template <class Leaf>
+  void operator()(const Leaf&) {}
+};
+
+void watch(const std::string& text, Schedule schedule, Seen& seen) {
+  const language::ParsedFile parsed = language::parse_scenarios(text, "test.scn");
+  if (parsed.scenarios.empty()) throw std::runtime_error(language::format_diagnostics(parsed) + text);
+  const language::Scenario& scenario = parsed.scenarios.front();
+  for (const language::Property& property : scenario.properties)
+    CountKinds{seen.condition_kinds}.of(property.condition);
+  RunOptions options;
+  options.storage = language::StorageKind::Memory;
+  options.schedule = schedule;
+  actors::Node node(node_config(scenario, options));
+  std::vector<bool> before;
+  run_on(node, scenario, options, [&](const runtime::TraceEvent& event, Conditions& conditions) {
+    const std::size_t fact = event.fact.index();
+    ++seen.facts[fact];
+    seen.said[fact] = changed_by(event.fact);
+    std::vector<bool> now;
+    for (const language::Property& property : scenario.properties)
+      now.push_back(conditions.hold_now(property.condition));
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (before[i] == now[i]) continue;
+      const language::Condition& condition = scenario.properties[i].condition;
+      seen.changes.push_back({fact, subjects_of(condition), condition.text + " in\n" + text});
+    }
+    before = std::move(now);
+  });
+}
+
+/// All that is seen in the random scenarios, once for all tests.
+const Seen& seen() {
+  static const Seen all = [] {
+    Seen seen;
+    const int count = property::cases(kScenarios);
+    property::expect_property("conditions_and_events", count, [&seen] {
+      const std::string text = any_scenario();
+      watch(text, *rc::gen::element(Schedule::Fifo, Schedule::Random), seen);
+    });
+    return seen;
+  }();
+  return all;
+}
+
+std::string_view name_of_fact(std::size_t fact) { return runtime::event_names()[fact]; }
+
+constexpr std::array kEach = {std::pair("holdings", Subjects::holdings()), std::pair("lives", Subjects::lives()),
+                              std::pair("node", Subjects::node()),         std::pair("storage", Subjects::storage()),
+                              std::pair("lines", Subjects::lines()),       std::pair("names", Subjects::names())};
+
+/// The first change that a statement, which says that of this fact and the truth of all others, does not allow.
+const Change* missed(std::size_t fact, Subjects said_of_it) {
+  for (const Change& change : seen().changes) {
+    const Subjects said = change.fact == fact ? said_of_it : seen().said.at(change.fact);
+    if (!said.meets(change.speaks_of)) return &change;
+  }
+  return nullptr;
+}
+
+TEST(ConditionChanges, AreSaidOfEveryEventThatBringsOneAbout) {
+  const Change* change = missed(std::variant_size_v<runtime::Fact>, Subjects::none());
+  EXPECT_EQ(change, nullptr) << name_of_fact(change->fact) << " changes " << change->text;
+  EXPECT_GT(seen().changes.size(), 1'000u);
+}
+
+TEST(ConditionChanges, AreLookedForInEveryKindOfConditionAndOfEvent) {
+  for (std::size_t fact = 0; fact < std::variant_size_v<runtime::Fact>; ++fact)
+    EXPECT_TRUE(seen().facts.contains(fact)) << name_of_fact(fact);
+  using Kinds = decltype(language::Condition::is);
+  for (std::size_t kind = 0; kind < std::variant_size_v<Kinds>; ++kind)
+    EXPECT_TRUE(seen().condition_kinds.contains(kind)) << "condition " << kind;
+}
+
+TEST(ConditionChangesCanary, AStatementWithAnyOnePairMissingIsCaught) {
+  for (const auto& [fact, said] : seen().said) {
+    for (const auto& [name, subject] : kEach) {
+      if (!said.meets(subject)) continue;
+      Subjects less;
+      for (const auto& [other_name, other] : kEach) {
+        if (other != subject && said.meets(other)) less |= other;
+      }
+      EXPECT_NE(missed(fact, less), nullptr) << name_of_fact(fact) << " changes " << name << ": said in vain";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hypersim::simulator

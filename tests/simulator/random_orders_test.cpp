@@ -1,0 +1,78 @@
+// The reduced search against the search of all orders, on small random scenarios in which processes die, come back, are
+// spawned and killed, kv crashes, timers fire together, lanes use what others save, and things go wrong.
+
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+#include "../property/property.hpp"
+#include "all_orders.hpp"
+#include "explore_support.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+constexpr int kRaces = 250;
+/// A scenario with more orders is left out.
+constexpr std::size_t kOrdersMax = 600;
+
+std::string either(const std::vector<std::string>& all) { return *rc::gen::elementOf(all); }
+
+std::string any_step(const std::string& me, const std::string& other) {
+  const std::string key = either({"k", "l"});
+  return "  " + me + " " +
+         either({"set d " + key + " 1", "set d " + key + " 2", "get d " + key, "delete d " + key, "crash \"x\"", "exit",
+                 "request " + other + " body x", "send " + other + " body y no answer", "sleep 1s", "spawn kid",
+                 "request kid body z", "log \"" + me + "\"", "share d read with " + other, "drop d write",
+                 "get d " + key + " -> v", "set d " + key + " $v", "state set s", "state get"}) +
+         " => any\n";
+}
+
+std::string any_act_of_sim() {
+  return "  sim " +
+         either({"kill ann", "kill ben", "kill kid", "crash-module kv", "crash ann", "crash ben",
+                 "grant cap ann \"x\" to ben", "revoke-all ann", "wait 1s", "settle"}) +
+         "\n";
+}
+
+std::string any_race() {
+  const auto perhaps = [](const std::string& text) { return either({"", text}); };
+  std::string text = "scenario \"t\"\n";
+  text += "process ann ann:app:dev.os" + either({"", " exit restart"}) + "\n";
+  text += "process ben ben:app:dev.os" + either({"", " exit restart"}) + "\n";
+  text +=
+      either({"", "", "", "fault crash ann\n", "fault crash ben\n", "fault crash-module kv\n", "fault drop ann ben\n",
+              "fault drop kv:distro:sys ann\n", "fault delay up to 2s\n", "fault storage put\n"});
+  text += "ann open d\nben open d\nann set d k 0\nann get d k -> v\n";
+  text += perhaps("ann crash \"before\" => any\n") + perhaps("ann spawn kid => any\n");
+  text += "parallel\n" + any_step("ann", "ben");
+  text += perhaps(any_step("ann", "ben")) + perhaps(any_step("ben", "ann")) + perhaps(any_step("ben", "ann"));
+  text += perhaps(any_act_of_sim()) + "end\n";
+  text += perhaps("ben get d k => any\n");
+  // The cast has a kid if a step spawns it.
+  return text + "ann spawn kid => any\n";
+}
+
+TEST(RandomOrders, ComeToWhatTheReducedSearchFinds) {
+  int compared = 0;
+  std::size_t reduced_schedules = 0;
+  std::size_t plain_schedules = 0;
+  property::expect_property("orders", property::cases(kRaces), [&] {
+    const std::string text = any_race();
+    const language::Scenario scenario = scenario_of(text);
+    const All plain = play_all(scenario, false, false, kOrdersMax);
+    if (!plain.is_whole) return;
+    const All reduced = play_all(scenario, true);
+    ++compared;
+    reduced_schedules += reduced.schedules;
+    plain_schedules += plain.schedules;
+    if (reduced.outcomes != plain.outcomes) {
+      RC_FAIL(text + std::to_string(reduced.outcomes.size()) + " outcomes of " + std::to_string(plain.outcomes.size()));
+    }
+  });
+  EXPECT_GT(compared, property::cases(kRaces) / 3);
+  EXPECT_LT(reduced_schedules * 2, plain_schedules);
+}
+
+}  // namespace
+}  // namespace hypersim::simulator
