@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 const std::string kOk = R"("Ok")";
 const std::string kLost = "Timeout (timed_out)";
 
-/// Runs one process of package app with these requests, one after the other; gives the answers.
+/// Runs one process of package app that sends these requests one after the other. Returns the answers.
 std::vector<std::string> answers(std::vector<RequestDraft> drafts) {
   World world;
   world.boot(wired("alice", asks(world, std::move(drafts))));
@@ -86,7 +86,7 @@ TEST(NodeKv, AnswersWhatDoesNotParseWithMalformedRequest) {
               ElementsAre(R"({"Err":"MalformedRequest"})", kOk, R"({"Err":"MalformedRequest"})"));
 }
 
-// Requests are made outside of co_await expressions: g++ 12 frees a braced action there twice.
+// Requests are made outside co_await expressions, because g++ 12 frees a braced action there twice.
 std::vector<RequestDraft> staged_in(const kv_module::DbKey& key, TxId tx) {
   return {kv(key, Set{"a", tx}, "staged"),
           kv(key, Set{"b", tx}, "staged"),
@@ -293,7 +293,7 @@ TEST(NodeKv, RecordsWhatItCheckedAndWhatItAnswered) {
   EXPECT_FALSE(done[1].success);
 }
 
-/// Lets the node work until `text` has been sent to kv and lies in its inbox.
+/// Lets the node work until `text` has been sent to kv and is in its inbox.
 void until_delivered_to_kv(World& world) {
   const std::size_t before = world.facts<fact::Delivered>().size();
   const auto arrived = [&] {
@@ -320,7 +320,7 @@ TEST(NodeKvCrash, LosesTheRequestInHandAndNothingOfItWasDone) {
   world.boot(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Set{"k", {}}, "v")})));
   const auto checked = [&] { return world.facts<fact::KvChecked>().size() == 2; };
   while (!checked()) ASSERT_TRUE(world.node->step());
-  world.node->crash_kv();  // it knows that alice may, and has not done it yet
+  world.node->crash_kv();  // kv knows that alice may do it, and has not done it yet
   world.finish();
   EXPECT_THAT(world.log, ElementsAre("0 " + kOk, "5000 " + kLost));
   EXPECT_THAT(*world.node->kv().peek_keys(db("box")), IsEmpty());

@@ -33,7 +33,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::TestMail)
 namespace hypersim::actors {
 namespace {
 
-/// What became of an actor, kept outside of it.
+/// What happened to an actor, kept outside the actor.
 struct Diary {
   std::vector<int> notes;
   int exits = 0;
@@ -182,7 +182,7 @@ TEST_F(LightActorTest, TellsWhoMonitorsItAndRefusesRequestsOfAnotherKind) {
   caf::anon_send_exit(observer, caf::exit_reason::user_shutdown);
 }
 
-/// Passes a token on until it has gone its way; many at once, each by another thread.
+/// Passes a token on until it has gone all the way. Many tokens are under way at once, each on another thread.
 class Relay : public LightActor<TestMail> {
  public:
   Relay(caf::actor_config& config, std::atomic<int>& ends) : LightActor(config), ends_(ends) {}
@@ -216,7 +216,7 @@ TEST(LightActorUnderWorkStealing, LosesAndDoublesNothing) {
     for (int i = 0; i < kTokens; ++i) caf::anon_send(a, TestMail(Forward{kHops, b}));
     while (ends < kTokens) std::this_thread::yield();
     for (const caf::actor& actor : {a, b}) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-  }  // the system waits for its actors: a forgotten one would hang here
+  }  // the system waits for its actors: a forgotten actor would make it hang here
   EXPECT_EQ(ends, kTokens);
   // CAF detaches the thread of its printer, and the system does not wait until that is gone. The leak checker and
   // tests that count threads must not meet it.

@@ -176,7 +176,7 @@ Task<> answer_late(Process& self, std::string delay) {
   co_await stay(self);
 }
 
-/// alice asks bob, who takes so long, and waits for three seconds.
+/// alice asks bob, who takes that long to answer, and waits for three seconds.
 void ask_and_wait_three_seconds(World& world, int bob_takes_ms) {
   RequestDraft request = ask("bob");
   request.expects_response_s = 3;
@@ -227,7 +227,7 @@ TEST(Node, ABlobOf16MebibytesArrivesAsTheSameBuffer) {
   EXPECT_TRUE(answered[0].response->blob->bytes.shares_with(large));
 }
 
-/// Picks any of them, by its own generator.
+/// Picks any of them, with its own generator.
 class RandomChooser final : public Chooser {
  public:
   explicit RandomChooser(std::uint64_t seed) : random_(seed) {}

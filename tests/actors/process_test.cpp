@@ -24,7 +24,7 @@ Task<> throws_a_number(Process& self) {
   throw 7;
 }
 
-/// The one end that was recorded.
+/// The only end that was recorded.
 fact::ProcessEnded end_of(const World& world) {
   const auto ended = world.facts<fact::ProcessEnded>();
   EXPECT_EQ(ended.size(), 1u);

@@ -16,7 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-/// An actor system under our scheduler, and a log to which its actors write.
+/// An actor system under our scheduler, and a log that its actors write to.
 class SchedulerTest : public ::testing::Test {
  protected:
   ~SchedulerTest() override {
@@ -26,7 +26,7 @@ class SchedulerTest : public ::testing::Test {
   }
   DeterministicScheduler& scheduler() { return DeterministicScheduler::of(system_); }
 
-  /// Writes `name` and the number of each message. Already started.
+  /// Writes `name` and the number of each message. The actor is already started.
   caf::actor writer(std::string name) {
     caf::actor actor = system_.spawn([this, name](caf::event_based_actor*) -> caf::behavior {
       return {[this, name](int number) { log_.push_back(name + std::to_string(number)); }};
@@ -35,7 +35,7 @@ class SchedulerTest : public ::testing::Test {
     scheduler().drain();
     return actor;
   }
-  /// Passes each message on, one less, until none is left.
+  /// Passes each message on, with its number reduced by one, until the number is zero.
   caf::actor relay(std::string name, const caf::actor& to) {
     caf::actor actor = system_.spawn([this, name, to](caf::event_based_actor*) -> caf::behavior {
       return {[this, name, to](int number) {

@@ -1,4 +1,5 @@
-// Children that programs spawn, where a scenario cannot say it: without a name, and with a program that there is not.
+// Children that programs spawn in ways that a scenario cannot express: without a name, and with a program that does not
+// exist.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +24,7 @@ Task<> run_spawns(Process& self, World* world, std::vector<SpawnDraft> drafts) {
   co_await stay(self);
 }
 
-/// A node that knows one program, and alice, who spawns these.
+/// A node that knows one program, and alice, who spawns these children.
 void play(World& world, std::vector<SpawnDraft> drafts) {
   world.node->set_programs(
       [](const std::string& program, const ProcessId&) { return program == "idles" ? idles() : Program(); });

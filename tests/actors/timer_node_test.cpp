@@ -29,7 +29,7 @@ TEST(NodeTimer, AnswersAtOnceForZero) {
   EXPECT_THAT(world.log, ElementsAre("0 "));
 }
 
-/// What becomes of one request to the timer that waits for an answer so long.
+/// What happens to one request to the timer that waits that long for an answer.
 std::vector<std::string> log_of_a_request(const std::string& body, std::uint64_t timeout_s) {
   World world;
   world.boot(wired("alice", asks(world, {set_timer(body, timeout_s)})));

@@ -1,6 +1,6 @@
 #pragma once
-// A node with a memory disk for tests, the programs that run on it, and a log to which they write what became of their
-// requests. A program is a free coroutine; the World outlives the node and so every program.
+// A node with a memory disk for tests, the programs that run on it, and a log to which they write how their requests
+// ended. A program is a free coroutine. The World outlives the node, and so it outlives every program.
 
 #include <cstdint>
 #include <memory>
@@ -42,16 +42,16 @@ class World {
  public:
   explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser());
 
-  /// The processes that there are from the beginning, in this order.
+  /// The processes that exist from the beginning, in this order.
   template <class... Specs>
   void boot(Specs... specs) {
     std::vector<ProcessSpec> all;
     (all.push_back(std::move(specs)), ...);
     node->boot(std::move(all));
   }
-  /// Until nothing is left to do without time passing.
+  /// Runs until nothing is left to do without time passing.
   void settle();
-  /// Until nothing is left to do at all.
+  /// Runs until nothing is left to do at all.
   void finish();
 
   void note(std::string line) { log.push_back(std::to_string(node->now().ms) + " " + std::move(line)); }
@@ -76,22 +76,23 @@ class World {
 
 // Processes.
 
-/// Messages everybody else who is wired.
+/// May message every other wired process.
 ProcessSpec wired(std::string_view name, runtime::Program program);
-/// Holds nothing but what the test gives.
+/// Holds only what the test gives it.
 ProcessSpec alone(std::string_view name, runtime::Program program);
 
 // Programs.
 
-/// Sends these one after the other, each when the former has its answer (noted, with the time), and then stays.
+/// Sends these one after the other, each when the previous one has its answer, and then stays. Each answer is noted
+/// with the time.
 runtime::Program asks(World& world, std::vector<runtime::RequestDraft> drafts);
 /// Sends all of them, then awaits their answers in the same order.
 runtime::Program pipelines(World& world, std::vector<runtime::RequestDraft> drafts);
-/// Answers every request with its body; stays.
+/// Answers every request with its own body, and stays.
 runtime::Program echoes();
-/// Takes everything and does nothing.
+/// Takes every message and does nothing.
 runtime::Program idles();
-/// Saves the capabilities on each message that it takes (and notes how many were refused), answers `kept`.
+/// Saves the capabilities on each message that it takes, notes how many were refused, and answers `kept`.
 runtime::Program keeps(World& world);
 /// Stays for ever.
 runtime::Task<> stay(runtime::Process& self);

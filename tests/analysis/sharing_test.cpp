@@ -1,4 +1,4 @@
-// The search for the fewest steps, against all sequences of steps, on small worlds drawn at random.
+// Compares the search for the fewest steps with all sequences of steps, on small random worlds.
 
 #include "authority/sharing.hpp"
 
@@ -35,12 +35,12 @@ std::vector<SharingStep> all_steps(const SharingWorld& world) {
   return steps;
 }
 
-/// What steps change of a world.
+/// The part of a world that steps change.
 struct Moment {
   CapabilityBits held, arrived;
 };
 
-/// Which moment it is: of each process and capability, whether it is held, has arrived, or neither.
+/// Identifies a moment: for each process and capability, whether the capability is held, has arrived, or neither.
 std::uint64_t key_of(const SharingWorld& world) {
   HYPERSIM_ASSERT(world.processes.size() * world.capabilities <= 32);
   std::uint64_t key = 0;
@@ -59,7 +59,8 @@ bool reached(const SharingWorld& world, const SharingGoal& goal) {
   return true;
 }
 
-/// Breadth first over whole moments: how many steps it takes, or -1. Gives up (-2) when there are too many.
+/// Searches breadth first over whole moments. Returns how many steps it takes, or -1 if there is no way. Gives up with
+/// -2 when there are too many moments.
 int brute_force(SharingWorld world, const SharingGoal& goal) {
   const std::vector<SharingStep> steps = all_steps(world);
   std::set<std::uint64_t> seen = {key_of(world)};
@@ -93,7 +94,8 @@ struct Drawn {
   SharingGoal goal;
 };
 
-/// A sparse world: capabilities 0 and 1 are those asked for, 2 is the messaging of kv, then one for each process.
+/// A sparse world: capabilities 0 and 1 are the ones that are asked for, 2 is the messaging of kv, then one for each
+/// process.
 Drawn draw(runtime::Random& random) {
   const auto one_in = [&](std::uint64_t n) { return random.next_u64() % n == 0; };
   Drawn drawn;

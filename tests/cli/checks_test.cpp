@@ -1,4 +1,4 @@
-// The built-in checks as a user meets them: a disk that loses what it has acknowledged, below the real command.
+// The built-in checks as a user meets them: the real command runs on a disk that loses what it has acknowledged.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 using testing::HasSubstr;
 
 const std::string kWrites = "scenario \"writes\"\nprocess a a:one:dev.os\na open d\na set d k v\n";
-/// AddressSanitizer wants to be loaded first and says so; it need not be.
+/// AddressSanitizer complains if it is not loaded first, but it does not have to be.
 const std::string kOnALyingDisk =
     "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=" + support::quoted(library("lying_disk"));
 

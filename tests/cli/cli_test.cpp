@@ -1,4 +1,4 @@
-// The command as a user types it: options, exit codes, what is printed, and what bad input comes to.
+// The command as a user types it: options, exit codes, what is printed, and how it treats bad input.
 
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -262,7 +262,7 @@ TEST(Interrupt, StopsCleanlyAndSaysSo) {
   for (const char* signal : {"INT", "TERM"}) {
     const Finished finished =
         scratch.hypersim("run many.scn --storage memory", std::string("timeout --foreground -s ") + signal + " 2");
-    // timeout(1) hands its own code on unless told otherwise: 124 means that the signal was sent.
+    // timeout(1) returns its own code by default: 124 means that it sent the signal.
     EXPECT_TRUE(finished.exit_code == 124 || finished.exit_code == 0) << finished.exit_code;
     if (finished.exit_code == 124) {
       EXPECT_THAT(finished.out, HasSubstr("interrupted"));
@@ -299,14 +299,14 @@ TEST(Interrupt, CountsWhatWasNotRun) {
   scratch.write("b.scn", kGood);
   const Finished finished =
       scratch.hypersim("run a.scn b.scn --storage memory", "timeout --preserve-status --foreground -s INT 1.5");
-  if (finished.exit_code == 0) return;  // it was faster than the signal
+  if (finished.exit_code == 0) return;  // the command was faster than the signal
   EXPECT_EQ(finished.exit_code, 4);
-  // The other one where the signal came while the files were being read.
+  // The other message, if the signal came while the files were being read.
   EXPECT_THAT(finished.out, AnyOf(HasSubstr("interrupted; 1 scenario was not run\n"),
                                   HasSubstr("interrupted; no scenario was run\n")));
 }
 
-// What a scenario holds must not drive the terminal, nor look like a line of the report.
+// What a scenario contains must not control the terminal or look like a line of the report.
 TEST(Report, HoldsNoControlCharactersOfTheScenario) {
   const Scratch scratch;
   const std::string head = "scenario \"a\\u001b[31m\\nPASSED\\u007f\\u202e\"\nprocess owner o:app:dev.os\n";

@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 constexpr const char* kUgly =
     "scenario   \"t\"\r\nprocess a   a:one:dev.os\r\n\r\n\r\na   open d # c\r\na get d k=v => v";
-/// What the folder holds, but for the files that the command's output went to.
+/// What the folder contains, except for the files that the command's output went to.
 std::vector<std::string> files_in(const std::string& folder) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -113,8 +113,8 @@ TEST(Fmt, ReplacesNoFileThatIsReadOnly) {
   EXPECT_THAT(files_in(scratch.path("")), testing::ElementsAre("first.scn", "ugly.scn"));
 }
 
-// A limit on the size of files stands in for a full disk; the signal that it raises is ignored as a full disk has none.
-// It holds for what the command prints, too.
+// A limit on the size of files stands in for a full disk. The signal that it raises is ignored, because a full disk
+// does not raise one. The limit applies to what the command prints, too.
 constexpr const char* kFullDisk = "trap '' XFSZ; ulimit -f 0;";
 
 TEST(Fmt, AFullDiskLosesNothing) {

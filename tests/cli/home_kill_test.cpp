@@ -1,5 +1,5 @@
-// hypersim itself is killed with SIGKILL while a scenario writes to its home, again and again: the home opens again,
-// nothing that was acknowledged is lost, and nothing is there by half.
+// SIGKILL ends hypersim itself while a scenario writes to its home, again and again: the home opens again, nothing that
+// was acknowledged is lost, and no change is there in part.
 
 #include <chrono>
 #include <filesystem>
@@ -15,18 +15,19 @@
 namespace hypersim::cli {
 namespace {
 
-constexpr int kKills = support::kSanitized ? 40 : 200;  // each takes six times as long
+constexpr int kKills = support::kSanitized ? 40 : 200;  // each run takes six times as long
 constexpr int kRoundsMax = 1000;                        // a run that ends before its kill does not count
-constexpr int kKillsOfOneHome = 20;                     // then a new one, so that kills also fall into its making
+constexpr int kKillsOfOneHome = 20;                     // then a new home, so that kills also happen while it is made
 
-/// Which run wrote the value, and as which.
+/// Which run wrote the value, and the number of the value in that run.
 struct Written {
   int run = -1;
   int number = 0;
   auto operator<=>(const Written&) const = default;
 };
 
-/// A process writes its state, then the same into a database, then has its child grow older, one step after the other.
+/// A process writes its state, then writes the same into a database, then lets its child grow older, one step after the
+/// other.
 std::string writer(int run) {
   const std::string value = "run-" + std::to_string(run) + "-{i}";
   return "scenario \"write\"\nprocess keeper keeper:app:dev.os exit restart\n"
@@ -38,7 +39,7 @@ constexpr const char* kReader =
     "scenario \"read\"\nprocess keeper keeper:app:dev.os exit restart\n"
     "keeper open d\nkeeper state get => any\nkeeper get d k => any\n";
 
-/// Ends the program after that time, wherever it is. False if it had ended by itself.
+/// Ends the program after that time, wherever it is. Returns false if it had ended by itself.
 bool run_and_kill(const std::string& home, const std::string& scenario, std::chrono::microseconds after) {
   support::RunningProgram program({support::hypersim_program(), "run", scenario, "--home", home});
   std::this_thread::sleep_for(after);
@@ -58,7 +59,7 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
   runtime::Random random(2026);
   const Scratch scratch;
   scratch.write("read.scn", kReader);
-  // How long a run takes that nobody kills: the kills are to fall anywhere in it.
+  // How long a run takes that nobody kills. The kills should be spread over that time.
   scratch.write("write.scn", writer(0));
   const auto began = std::chrono::steady_clock::now();
   ASSERT_EQ(scratch.hypersim("run write.scn --home home").exit_code, 0);
@@ -80,7 +81,7 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
     const std::string trace = scratch.read("read.jsonl");
     const Written state = found(trace, 4);
     const Written value = found(trace, 5);
-    // The state is set, then the value: the one is the other, or one ahead.
+    // The state is set before the value, so the state equals the value or is one ahead of it.
     if (state != value) {
       ++between_steps;
       EXPECT_GT(state, value);

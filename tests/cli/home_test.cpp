@@ -47,7 +47,7 @@ TEST(HomeOption, ASecondRunGoesOnFromIt) {
   ASSERT_EQ(one.exit_code, 0) << one.out << one.err;
   const Finished two = scratch.hypersim("run second.scn --home home");
   EXPECT_EQ(two.exit_code, 0) << two.out << two.err;
-  // Once more: nothing of it was used up.
+  // The same once more: the first time used nothing up.
   const Finished three = scratch.hypersim("run second.scn --home home");
   EXPECT_EQ(three.exit_code, 0) << three.out << three.err;
 }
@@ -120,7 +120,7 @@ TEST(HomeOption, RefusesAHomeThatAnotherRunUses) {
   EXPECT_THAT(scratch.complaint("run write.scn --home h"), HasSubstr("in use by another run"));
 }
 
-/// Holds a RocksDB lock as a node does that has the database open.
+/// Holds a RocksDB lock, like a node that has the database open.
 class HeldLock {
  public:
   explicit HeldLock(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
@@ -186,7 +186,7 @@ TEST(HomeOption, TakesAHomeThatHasNoVersion) {
   scratch.write("write.scn", kWrite);
   scratch.write("read.scn", kRead);
   ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
-  // As a real node has it, and as an earlier hypersim left it.
+  // Homes as a real node has them, and as an earlier hypersim left them.
   for (const bool with_lock : {false, true}) {
     fs::remove(scratch.path("h/hypersim.version"));
     if (!with_lock) fs::remove(scratch.path("h/hypersim.lock"));
@@ -226,14 +226,14 @@ TEST(HomeOption, AFullDiskIsAnErrorThatSaysSo) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
   ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
-  // A limit on the size of files stands in for a full disk; the signal that it raises is ignored as a full disk has
-  // none.
+  // A limit on the size of files stands in for a full disk. The signal that it raises is ignored, because a full disk
+  // does not raise one.
   const Finished finished = scratch.hypersim("run write.scn --home h", "trap '' XFSZ; ulimit -f 0;");
   EXPECT_NE(finished.exit_code, 0);
   EXPECT_NE(finished.exit_code, -1) << "ended by a signal";
   const Finished anew = scratch.hypersim("run write.scn --home new", "trap '' XFSZ; ulimit -f 0;");
   EXPECT_EQ(anew.exit_code, 2);
-  EXPECT_FALSE(fs::exists(scratch.path("new/hypersim.version")));  // nor half of it
+  EXPECT_FALSE(fs::exists(scratch.path("new/hypersim.version")));  // and no part of it either
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// `--load`: processes from a shared library, and libraries that are none or are old.
+// `--load`: processes from a shared library, files that are not such a library, and old libraries.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,7 +43,7 @@ TEST(Load, AFailureIsRepeatedByACommandThatLoadsAgain) {
   EXPECT_THAT(finished.out, AllOf(HasSubstr("load_test_process.cpp:"), HasSubstr(kLibrary)));
 }
 
-/// What is said of a library that cannot be used.
+/// What hypersim says about a library that it cannot use.
 std::string complaint(const std::string& libraries) {
   const Scratch scratch;
   scratch.write("mine.scn", kScenario);

@@ -1,5 +1,5 @@
-// Loaded into hypersim with LD_PRELOAD by checks_test.cpp: what a program writes to a file that ends in .log (RocksDB's
-// write-ahead log) is acknowledged and thrown away. A disk that lies.
+// Loaded into hypersim with LD_PRELOAD by checks_test.cpp: a disk that lies. It acknowledges what a program writes to a
+// file that ends in .log (RocksDB's write-ahead log), and throws it away.
 
 #include <dlfcn.h>
 #include <string>

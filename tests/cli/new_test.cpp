@@ -1,5 +1,5 @@
-// hypersim new: what it writes is laid out, what is there stays, and what cannot be a name is refused. That it builds
-// and passes, tests/package sees to.
+// hypersim new: what it writes is laid out, existing files stay, and what cannot be a name is refused. tests/package
+// checks that what it writes builds and passes.
 
 #include <algorithm>
 #include <cstdlib>
@@ -28,7 +28,7 @@ std::string complaints_of_clang_format(const Scratch& scratch, const std::string
   return complaints == "exit 0\n" ? "" : complaints;
 }
 
-/// Names of every shape; the last one is as long as a name may be.
+/// Names of every shape. The last one is as long as a name may be.
 class NewNamed : public testing::TestWithParam<const char*> {};
 
 TEST_P(NewNamed, ProcessIsLaidOut) {

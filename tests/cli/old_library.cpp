@@ -1,4 +1,4 @@
-// A library as an older hypersim might have left it: the header is there, and says another version.
+// A library as an older hypersim might have left it: the header is there, but says another version.
 #include <cstdint>
 
 extern "C" {

@@ -17,13 +17,13 @@ inline std::string library(const std::string& name) { return support::build_dir(
 
 class Scratch : public support::TempFolder {
  public:
-  /// `hypersim ARGUMENTS` by the shell, in this folder; they may say what standard input is (`<FILE`). `before` may
-  /// hold what the shell is to do before.
+  /// Runs `hypersim ARGUMENTS` by the shell, in this folder. The arguments may say what standard input is (`<FILE`).
+  /// `before` is what the shell does first.
   Finished hypersim(const std::string& arguments, const std::string& before = "") const {
     return support::run_shell(before + " " + support::quoted(support::hypersim_program()) + " " + arguments,
                               path().string());
   }
-  /// What a command says to standard error that must end with exit code 2.
+  /// What a command, which must end with exit code 2, prints to standard error.
   std::string complaint(const std::string& arguments) const {
     const Finished finished = hypersim(arguments);
     EXPECT_EQ(finished.exit_code, 2) << arguments << "\n" << finished.out << finished.err;

@@ -1,5 +1,5 @@
-// Holds the documentation to what hypersim does: sessions are run, scenarios are read, JSON is decoded, trace lines are
-// looked up, and whatever a page names (files, tests, options, commands) must be there.
+// Compares the documentation with what hypersim does: it runs sessions, reads scenarios, decodes JSON, looks up trace
+// lines, and checks that whatever a page names (files, tests, options, commands) exists.
 
 #include <algorithm>
 #include <filesystem>
@@ -64,7 +64,7 @@ std::string test_name(const testing::TestParamInfo<Block>& info) {
 
 class DocsSession : public testing::TestWithParam<Block> {};
 
-/// The text of a page in which that block has other lines.
+/// The text of the page, with other lines in that block.
 std::string with_block(std::string page, const Block& block, const std::vector<std::string>& lines) {
   const std::string begin = "```" + block.info + "\n";
   const std::size_t at = page.find(begin + joined(block.lines) + "```\n");
@@ -153,8 +153,8 @@ TEST(DocsScenarioCanary, AMistakeIsCaught) {
   EXPECT_THAT(check("scenario \"x\"\nprocess a a:app:dev.os\na opne d\n"), HasSubstr("did you mean \"open\"?"));
 }
 
-// Examples of the language: blocks `scn`, `scn fails`, `scn refused`, `scn refused N` (N mistakes, else one); those
-// without a title stand below the page's block `scn cast`.
+// Examples of the language: blocks `scn`, `scn fails`, `scn refused`, `scn refused N` (N mistakes, else one). Examples
+// without a title continue the page's block `scn cast`.
 
 std::string whole_text(const Block& example) {
   if (is_scenario(example)) return joined(example.lines);
@@ -167,7 +167,7 @@ std::string whole_text(const Block& example) {
   return joined(example.lines);
 }
 
-/// How the run of an example that has `info` behind its fence is to end: `exit 2, 1 mistakes`.
+/// How the run of an example with `info` after its fence must end: `exit 2, 1 mistakes`.
 std::string end_of(const std::string& info) {
   const std::string refused = "scn refused";
   if (info.starts_with(refused))
@@ -217,7 +217,8 @@ TEST(DocsExampleCanary, AWrongEndIsCaught) {
 
 // JSON of the wire --------------------------------------------------------------------------------------------------
 
-/// What is wrong with a block `json TYPE`, `json TYPE accepted` or `json TYPE refused`: its lines that are otherwise.
+/// What is wrong with a block `json TYPE`, `json TYPE accepted` or `json TYPE refused`: the lines for which the claim
+/// is false.
 std::vector<std::string> wrong_lines(const Block& block) {
   std::istringstream info(block.info);
   std::string language, type, claim;
@@ -355,9 +356,9 @@ TEST(Docs, TestsThatAreNamedExist) {
 
 TEST(Docs, OptionsThatAreNamedExist) {
   const Scratch scratch;
-  // Of wire_vectors; those of Google Benchmark are not ours to list.
+  // The options of wire_vectors. We do not list those of Google Benchmark.
   std::string help = " --group ";
-  // Of cmake and ctest.
+  // The options of cmake and ctest.
   help += " --install --prefix --build --test-dir --output-on-failure ";
   const char* each_command = "for c in $(hypersim --help | awk '/^  [a-z]/ {print $1}'); do hypersim $c --help; done";
   for (const std::string& text : scratch.run({"hypersim --help", each_command})) help += text;

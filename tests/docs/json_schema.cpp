@@ -73,8 +73,8 @@ class Validator {
       add(p, breaches(p.operand, p.value[i], p.at + "/" + std::to_string(i)));
   }
   void one_of(const Place& p, bool exactly_one) {
-    // A trace has a choice for each kind of event: to look for more than one breach of each would take most of the
-    // time.
+    // A trace has an alternative for each kind of event. Looking for more than one breach in each would take most of
+    // the time.
     const bool before = std::exchange(first_only_, true);
     const auto fits = std::count_if(p.operand.begin(), p.operand.end(),
                                     [&](const Json& choice) { return breaches(choice, p.value, p.at).empty(); });
@@ -146,7 +146,7 @@ class Validator {
   }
 
   const Json& root_;
-  bool first_only_ = false;  // within a choice: whether there is a breach is all that counts
+  bool first_only_ = false;  // within an alternative, it only counts whether there is a breach
 };
 
 }  // namespace

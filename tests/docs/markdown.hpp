@@ -19,7 +19,7 @@ struct Block {
   /// `docs/trace.md:7`
   std::string place() const { return page + ":" + std::to_string(line); }
 };
-/// For GoogleTest: a block in a test's name is its place.
+/// For GoogleTest: prints a block as its place.
 void PrintTo(const Block& block, std::ostream* out);
 
 struct Place {

@@ -1,5 +1,5 @@
-// Every rule of docs/semantics.md, sections 1 to 7, names a test or a scenario that holds it. (That those exist, and
-// that they pass, other tests see to.)
+// Every rule of docs/semantics.md, sections 1 to 7, names a test or a scenario that holds it. Other tests check that
+// these exist and pass.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

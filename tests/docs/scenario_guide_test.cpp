@@ -27,7 +27,7 @@ using testing::UnorderedElementsAre;
 
 const fs::path kFolder = support::source_dir() + "/scenarios";
 
-/// The title of a scenario by the path of its file; none if the file begins with something else.
+/// The title of a scenario by the path of its file; no title if the file begins with something else.
 using Titles = std::map<std::string, std::optional<std::string>>;
 
 std::optional<std::string> title_of(const std::string& text) {
@@ -83,7 +83,7 @@ TEST(ScenarioGuide, HasOneLineForEachScenario) {
   EXPECT_THAT(mistakes_of(read_file(kFolder / "README.md"), titles), IsEmpty());
 }
 
-/// Whoever looks for a scenario finds it by its theme.
+/// A reader who looks for a scenario finds it by its theme.
 TEST(ScenarioGuide, HasEveryScenarioThatPassesInTheFolderOfATheme) {
   std::set<std::string> themes;
   for (const auto& entry : fs::directory_iterator(kFolder / "ok")) {

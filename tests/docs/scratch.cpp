@@ -41,7 +41,7 @@ std::vector<std::string> Scratch::run(const std::vector<std::string>& commands) 
   for (std::size_t i = 0; i < commands.size(); ++i) {
     script += "{\n" + commands[i] + "\n} >" + support::quoted(path(output_of(i))) + " 2>&1 </dev/null\n";
   }
-  // How the commands end does not matter here: what they print does.
+  // What matters here is what the commands print, not how they end.
   support::run_shell(script, pages());
   std::vector<std::string> outputs;
   for (std::size_t i = 0; i < commands.size(); ++i) outputs.push_back(read(output_of(i)));

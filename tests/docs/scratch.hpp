@@ -14,7 +14,7 @@ class Scratch : public support::TempFolder {
  public:
   Scratch();
 
-  /// Runs the commands one after the other, in one shell, and gives what each printed.
+  /// Runs the commands one after the other, in one shell, and returns what each printed.
   std::vector<std::string> run(const std::vector<std::string>& commands) const;
   /// Where they run.
   std::string pages() const { return path("pages"); }
@@ -22,7 +22,7 @@ class Scratch : public support::TempFolder {
 
 /// The same commands, with what they print.
 std::vector<Exchange> played(std::vector<Exchange> session);
-/// Runs the session; a sentence for each command that printed something else.
+/// Runs the session and returns a sentence for each command that printed something else.
 std::vector<std::string> differences(const std::vector<Exchange>& session);
 
 }  // namespace hypersim::docs

@@ -12,7 +12,7 @@ struct Exchange {
   std::string output;
 };
 
-/// Lines `$ COMMAND`, each followed by its output. A command that ends in `\` goes on in the next line.
+/// Lines `$ COMMAND`, each followed by its output. A command that ends in `\` continues in the next line.
 std::vector<Exchange> read_session(const std::vector<std::string>& lines);
 
 /// The lines of a block with these commands and outputs; the inverse of read_session().

@@ -1,4 +1,4 @@
-// docs/trace.schema.json is what the traces are: of every bundled scenario, each event is validated against it.
+// docs/trace.schema.json describes the traces: each event of every bundled scenario is validated against it.
 
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -30,7 +30,7 @@ const Json& schema() {
   return parsed;
 }
 
-/// Of all the scenarios that the file tells.
+/// The events of all the scenarios in the file.
 std::vector<Json> events_of(const std::string& path) {
   simulator::RunOptions options;
   options.storage = language::StorageKind::Memory;

@@ -1,5 +1,4 @@
-// Holds docs/traps.md together: each row names a scenario that is there, and the words that it prints among its
-// reasons.
+// Checks docs/traps.md: each row names a scenario that exists, and the words that it prints among its reasons.
 
 #include <algorithm>
 #include <filesystem>
@@ -21,7 +20,7 @@ struct Trap {
   std::string words;
 };
 
-/// The `code` that is all of a cell.
+/// The `code` that is the whole content of a cell.
 std::string code_of(const std::string& cell) {
   const std::size_t first = cell.find('`');
   const std::size_t last = cell.rfind('`');
@@ -43,7 +42,7 @@ std::vector<Trap> traps_of(const Page& page) {
   return traps;
 }
 
-/// What stands between `why` and `last events`.
+/// The lines between `why` and `last events`.
 std::string reasons_in(const std::string& report) {
   const std::size_t why = report.find("\n  why\n");
   const std::size_t events = report.find("\n  last events\n");

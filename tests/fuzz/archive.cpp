@@ -36,7 +36,7 @@ void read(std::string file) {
   if (shown == 0) std::abort();
 }
 
-/// Where the content of an archive begins: behind the magic, the byte order, the format, the writer, three sizes.
+/// Where the content of an archive begins: after the magic, the byte order, the format, the writer and three sizes.
 std::size_t content_at(const std::string& file) {
   constexpr std::size_t kWriterSizeAt = 10;
   const std::size_t writer_size = static_cast<unsigned char>(file[kWriterSizeAt]);
@@ -45,7 +45,7 @@ std::size_t content_at(const std::string& file) {
 
 }  // namespace
 
-// A mutation seldom keeps the checksum: what looks like an archive is read once more with the right one.
+// A mutation rarely keeps the checksum. So what looks like an archive is read once more with the right checksum.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string file(reinterpret_cast<const char*>(data), size);
   read(file);

@@ -1,5 +1,5 @@
-// Gives the files of a corpus to a fuzz target, one after the other, with the normal compiler: what was found once
-// stays mended. Takes files and folders; it is a mistake to give none, or an empty one.
+// Gives the files of a corpus to a fuzz target, one after the other, with the normal compiler, so that what was found
+// once stays fixed. Takes files and folders. It is a mistake to give none, or an empty folder.
 
 #include <algorithm>
 #include <cstddef>
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
       std::ifstream in(file, std::ios::binary);
       const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
       std::printf("%s\n", file.c_str());
-      std::fflush(stdout);  // the last one named is the one that crashed
+      std::fflush(stdout);  // the file that is named last is the one that crashed
       LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
       ++count;
     }

@@ -38,7 +38,7 @@ void expect_places(const ParsedFile& parsed) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  // Operands `file:` are looked for in a folder that is not there.
+  // The files of `file:` operands are looked for in a folder that does not exist.
   const std::string path = "/nowhere/fuzz.scn";
   const ParsedFile parsed = hypersim::language::parse_scenarios(text, path);
   if (parsed.scenarios.empty() == parsed.diagnostics.empty()) fail("neither read nor refused, or both");

@@ -1,6 +1,6 @@
 #pragma once
-// What must hold of any text that is read as a message of the wire: for the property tests, which make up texts, and
-// for the fuzzer.
+// What must hold for any text that is read as a message of the wire. The property tests, which make up texts, and the
+// fuzzer use it.
 
 #include <string>
 #include <string_view>

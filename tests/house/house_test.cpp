@@ -22,8 +22,9 @@ constexpr std::size_t kLinesMax = 600;
 
 using Arrows = std::map<std::string, std::set<std::string>>;
 
-/// Whom each room uses. An inner room `language/parse` is a folder of a room; what stands beside the inner rooms, and
-/// headers of no inner room, belong to the room itself, which all of its inner rooms may use.
+/// Which rooms each room uses. An inner room such as `language/parse` is a folder of a room. Files beside the inner
+/// rooms, and headers that do not belong to an inner room, belong to the room itself. All of its inner rooms may use
+/// it.
 const Arrows& arrows() {
   static const Arrows all = {
       {"runtime", {}},
@@ -75,11 +76,11 @@ const fs::path& house() {
   return root;
 }
 
-/// The top folder of a path that starts at the house.
+/// The top folder of a path from the root of the sources.
 std::string top_of(const fs::path& path) { return path.begin()->string(); }
 
-/// The room of a source, by its path from the house. A public header belongs to the inner room that has the source, or
-/// is the folder, of its name.
+/// The room of a source, by its path from the root. A public header belongs to the inner room that contains the source
+/// of the same name, or that has the same name.
 std::string room_of(const fs::path& source) {
   const std::string top = top_of(source);
   const fs::path inside = source.lexically_relative(top);
@@ -95,7 +96,7 @@ std::string room_of(const fs::path& source) {
   return top;
 }
 
-/// The source that a line of `from` includes, both by their paths from the house; empty: it is none of the house.
+/// The source that a line of `from` includes, both by their paths from the root; empty if it is not one of our sources.
 fs::path included(const fs::path& from, const std::string& name) {
   const std::string top = top_of(from);
   std::vector<fs::path> places = {from.parent_path() / name, fs::path(top) / name};
@@ -106,7 +107,7 @@ fs::path included(const fs::path& from, const std::string& name) {
   return {};
 }
 
-/// Which rooms a source uses, beside its own.
+/// Which rooms a source uses besides its own.
 std::set<std::string> rooms_used(const fs::path& source, const std::string& text) {
   static const std::regex include(R"re(#include\s*"([^"]+)")re");
   std::set<std::string> used;
@@ -118,13 +119,13 @@ std::set<std::string> rooms_used(const fs::path& source, const std::string& text
   return used;
 }
 
-/// Is `used` among what the table lets `room` use? A room of another folder may be named as a whole.
+/// Does the table let `room` use `used`? The table may name a room of another folder as a whole.
 bool may_use(const std::string& room, const std::string& used) {
   const auto its = arrows().find(room);
   return its != arrows().end() && (its->second.contains(used) || its->second.contains(used.substr(0, used.find('/'))));
 }
 
-/// What a source, by its path from the house, includes or names that it must not, one sentence each.
+/// What a source, by its path from the root, includes or names although it must not, one sentence for each.
 std::vector<std::string> breaches_of(const fs::path& source, const std::string& text) {
   std::vector<std::string> breaches;
   const std::string folder = top_of(source);
@@ -158,7 +159,7 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
   return breaches;
 }
 
-/// Rooms that reach themselves by the arrows of the table.
+/// Rooms that reach themselves along the arrows of the table.
 std::set<std::string> in_a_circle(const Arrows& table) {
   std::set<std::string> found;
   for (const auto& [start, unused] : table) {
@@ -183,8 +184,8 @@ TEST_P(HouseFolder, KeepsToTheArrowsAndBans) {
   const auto files = sources_of(GetParam());
   ASSERT_FALSE(files.empty());
   for (const fs::path& file : files) {
-    if (file.filename() == "new_templates.cpp") continue;  // what it includes is what it writes
-    if (file.filename() == "index.hpp") continue;          // the one door to a hash table: it can be asked, not walked
+    if (file.filename() == "new_templates.cpp") continue;  // its includes are in the files that it writes
+    if (file.filename() == "index.hpp") continue;          // the only access to a hash table: lookups, no iteration
     for (const std::string& breach : breaches_of(file.lexically_relative(house()), read_file(file))) {
       ADD_FAILURE() << file << " " << breach;
     }

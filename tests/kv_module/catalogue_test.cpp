@@ -1,4 +1,4 @@
-// Which databases are open, seen from a disk that counts.
+// Which databases are open, seen from a disk that counts them.
 
 #include "catalogue.hpp"
 
@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using OpenMode = Disk::OpenMode;
 
-/// A memory disk that knows how many of its databases are open, and how many were at most.
+/// A memory disk that knows how many of its databases are open, and how many were open at most.
 class CountingDisk final : public support::DiskAround {
  public:
   int open_now = 0;

@@ -1,5 +1,5 @@
-// The two decoders of kv's messages against each other: where the quick one says yes, it must say what the strict one
-// says; and it must say yes to what we write ourselves, or it is of no use.
+// Compares the two decoders of kv's messages: what the quick decoder accepts, it must read like the strict one. It must
+// accept what we write ourselves, or it is useless.
 
 #include "compact_wire.hpp"
 
@@ -36,7 +36,7 @@ std::vector<KvResponse> usual_responses() {
   return {KvOk{}, KvTxBegun{TxId{0}}, KvTxBegun{TxId{999}}, KvGot{""}, KvGot{"key"}, KvGot{std::string("\0\xff", 2)}};
 }
 
-/// Names that are written as they are, and such that are not.
+/// Names that are written as they are, and names that need escapes.
 std::vector<DbKey> usual_and_odd_databases() {
   return {kDb, {{"", ""}, ""}, {{"app", "dev.os"}, "birthdays2"}, {{"a\"b", "c\n"}, "\xc3\xa4\x01"}};
 }

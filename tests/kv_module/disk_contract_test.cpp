@@ -1,4 +1,4 @@
-// What both disks keep. Each test runs on the memory disk and on RocksDB.
+// The contract of both disks. Each test runs on the memory disk and on RocksDB.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

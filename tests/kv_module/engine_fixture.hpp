@@ -18,7 +18,7 @@
 
 namespace hypersim::kv_module {
 
-/// How an answer reads: its JSON, and the blob if there is one: `{"Get":[107]} + v`.
+/// An answer as a text: its JSON, and the blob if there is one: `{"Get":[107]} + v`.
 inline std::string text_of(const Outcome& outcome) {
   std::string text = to_json(outcome.response);
   if (outcome.value) text += " + " + std::string(outcome.value->view());
@@ -27,7 +27,7 @@ inline std::string text_of(const Outcome& outcome) {
 
 class EngineTest : public testing::Test {
  protected:
-  /// Tells the engine's disk from outside; the engine owns it.
+  /// Access to the engine's disk from outside; the engine owns it.
   explicit EngineTest(std::unique_ptr<Disk> disk = make_memory_disk())
       : engine_(
             std::make_unique<Engine>("oracle.os", std::move(disk), Policy::documented(), [this] { return draw(); })) {}
@@ -42,7 +42,8 @@ class EngineTest : public testing::Test {
     return made;
   }
 
-  /// The whole way of a request: plan, the look at the capabilities, execute; grants and retires what it says.
+  /// Takes a request all the way: plans it, looks at the capabilities, executes it, and grants and retires what the
+  /// outcome says.
   Outcome ask(const runtime::Address& source, const KvRequest& request, std::optional<std::string_view> blob = {}) {
     const std::string body = to_json(request);
     auto planned = plan(source, body);
@@ -79,7 +80,7 @@ class EngineTest : public testing::Test {
     return answer(who, {db, Get{std::move(key)}});
   }
   std::string commit(const runtime::Address& who, const DbKey& db, TxId tx) { return answer(who, {db, Commit{tx}}); }
-  /// Begins a transaction that must begin.
+  /// Begins a transaction, which must succeed.
   TxId begin(const runtime::Address& who, const DbKey& db) {
     const Outcome outcome = ask(who, {db, BeginTx{}});
     const auto* begun = std::get_if<KvTxBegun>(&outcome.response);
@@ -111,7 +112,7 @@ class EngineTest : public testing::Test {
   const DbKey db_ = chat_db("birthdays");
 
   std::set<std::pair<runtime::Address, runtime::Capability>> held_;
-  std::deque<std::uint64_t> draws_;  // what the engine's generator gives first
+  std::deque<std::uint64_t> draws_;  // what the engine's generator returns first
   std::uint64_t next_ = 1000;
   std::unique_ptr<Engine> engine_;
 };
@@ -124,7 +125,7 @@ class EngineOnEachDisk : public EngineTest, public testing::WithParamInterface<D
                                        [this] { return draw(); });
     open(a_, db_);
   }
-  // Before its home is removed.
+  // Destroyed before its home is removed.
   ~EngineOnEachDisk() override { engine_.reset(); }
 
   TempHome home_;

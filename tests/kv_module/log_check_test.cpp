@@ -1,4 +1,4 @@
-// The end of a log that RocksDB wrote, cut and garbled in many places.
+// The end of a log that RocksDB wrote, cut off and garbled in many places.
 
 #include "log_check.hpp"
 
@@ -71,7 +71,7 @@ TEST_F(EndOfLog, IsGarbledWhereARecordsLengthIs) {
   std::string first = log;
   first[5] ^= 0x70;
   EXPECT_EQ(end_of(first), LogEnd::Garbled);
-  std::string recycled = log;  // a record of this type would pass for one of an older log
+  std::string recycled = log;  // a record of this type would look like one of an older log
   recycled[6] ^= 0x04;
   EXPECT_EQ(end_of(recycled), LogEnd::Garbled);
   std::string beyond_the_block = log;

@@ -1,4 +1,4 @@
-// Whatever stands in the files of a node's store: the answer is a sentence or what was stored, and the program goes on.
+// Whatever the files of a node's store contain, the answer is a sentence or what was stored, and the program continues.
 
 #include <functional>
 #include <gmock/gmock.h>
@@ -25,7 +25,7 @@ std::uint64_t below(runtime::Random& random, std::uint64_t end) { return random.
 
 constexpr std::string_view kKey = "process/a:app:dev.os";
 
-/// One kind of row: as it is written, and what is read of it as a text.
+/// One kind of row: how it is written, and what is read from it, as a text.
 struct RowKind {
   const char* name;
   std::function<std::string()> write;
@@ -93,7 +93,7 @@ TEST_P(HostileRow, OfANewerVersionSaysSo) {
             "it is of version 3, and this hypersim reads version 2: read it with the hypersim that wrote it");
 }
 
-/// The content with a head that is as it should be.
+/// The content with a correct head.
 std::string forged(const std::string& content) {
   BinaryWriter head;
   head.number(kRowVersion);
@@ -125,7 +125,7 @@ TEST_P(HostileRow, ThatIsForgedWithItsChecksumIsRefusedOrRead) {
   EXPECT_GT(refused, static_cast<int>(content.size()) + 100);
 }
 
-/// What is read of a process's row with such a content.
+/// What is read from a process's row with that content.
 std::string forged_process(const std::function<void(BinaryWriter&)>& write) {
   BinaryWriter out;
   write(out);
@@ -187,7 +187,7 @@ class DamagedNodeStore : public testing::Test {
     saved_ = files_below(kernel_);
   }
 
-  /// All that is in the store, or why it cannot be read. Leaves it open if it can be opened.
+  /// Everything in the store, or why it cannot be read. Leaves the store open if it can be opened.
   std::string everything() {
     if (!store_->is_open()) {
       const auto opened = store_->open();
@@ -195,9 +195,9 @@ class DamagedNodeStore : public testing::Test {
     }
     return describe(store_->processes()) + describe(store_->state(a_));
   }
-  /// As everything(), and an error is a sentence that does not name this home.
+  /// Like everything(), but an error is a sentence that does not name this home.
   std::string answer() {
-    store_ = make_rocksdb_node_store(home_.path().string());  // a cache of what stood in the files would answer, too
+    store_ = make_rocksdb_node_store(home_.path().string());  // a cache of the old content would answer, too
     std::string answer = everything();
     store_->close();
     EXPECT_THAT(answer, testing::Not(HasSubstr(home_.path().string())));
@@ -268,7 +268,7 @@ TEST_F(DamagedNodeStore, RefusesWhatIsNoFolder) {
   EXPECT_EQ(files_below(home_.path() / "elsewhere"), saved_);
 }
 
-/// Puts a row below the store, as another program would.
+/// Puts a row into the database below the store, as another program would.
 class ForeignRow : public DamagedNodeStore {
  protected:
   void put(std::string_view key, const std::string& row) {
@@ -301,7 +301,7 @@ TEST_F(ForeignRow, ThatIsDamagedIsNamed) {
   EXPECT_EQ(describe(store_->processes()),
             "the node's state in $HOME/kernel cannot be read: the row process/q:app:dev.os: it is damaged: byte 0: "
             "expected the byte order, 0 or 1");
-  EXPECT_EQ(describe(store_->state(a_)), "39");  // the others are well
+  EXPECT_EQ(describe(store_->state(a_)), "39");  // the other rows are intact
 }
 
 TEST_F(ForeignRow, ThatBelongsToAnotherProcessIsRefused) {

@@ -1,5 +1,5 @@
-// A program that writes to a node's store is killed with SIGKILL, again and again: what it was told is stored is there
-// when the store is opened again, and no change is there by half.
+// SIGKILL ends a program that writes to a node's store, again and again. When the store is opened again, everything
+// that was acknowledged is there, and no change is there in part.
 
 #include <array>
 #include <fcntl.h>
@@ -20,10 +20,10 @@
 namespace hypersim::kv_module {
 namespace {
 
-constexpr int kKills = support::kSanitized ? 48 : 240;  // each takes six times as long
-constexpr int kKillsOfOneHome = 24;                     // then a new one, so that kills also fall into its making
+constexpr int kKills = support::kSanitized ? 48 : 240;  // each run takes six times as long
+constexpr int kKillsOfOneHome = 24;                     // then a new store, so that kills also happen while it is made
 
-/// The writer, running. Its acknowledgements come through a pipe.
+/// The running writer. Its acknowledgements come through a pipe.
 class Writer {
  public:
   explicit Writer(const std::string& home) {
@@ -37,7 +37,7 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  /// Waits for the next number; false if there will be none.
+  /// Waits for the next number. Returns false if there will be none.
   bool read_one() {
     std::uint64_t number = 0;
     if (::read(read_end_, &number, sizeof number) != sizeof number) return false;
@@ -46,7 +46,7 @@ class Writer {
   }
   void kill() {
     EXPECT_TRUE(program_->kill()) << "it ended by itself";
-    while (read_one()) continue;  // what it had said before it died
+    while (read_one()) continue;  // what it said before it died
   }
   std::uint64_t acknowledged() const { return acknowledged_; }
 
@@ -82,7 +82,8 @@ TEST(NodeStoreKill, LosesNothingThatWasAcknowledgedAndKeepsNoHalfChange) {
       before = 0;
     }
     Writer writer(home->path().string());
-    // In the beginning, while it opens or makes the store, or after some changes; never at the same point of one.
+    // Kills happen at the beginning, while the program opens or makes the store, or after some changes, and never twice
+    // at the same point of a change.
     const bool early = random.next_u64() % 4 == 0;
     if (!early) {
       for (auto left = random.next_u64() % 30 + 1; left > 0 && writer.read_one();) --left;

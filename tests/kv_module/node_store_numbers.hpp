@@ -1,6 +1,6 @@
 #pragma once
-// What the writer of the kill test stores for each number, and what must be there once a number is the last: so many
-// rows that change together that half of them would show.
+// What the writer of the kill test stores for each number, and what must be there when a number is the last one. So
+// many rows change together that a partial change would be visible.
 
 #include <algorithm>
 #include <cstdint>
@@ -18,13 +18,13 @@ inline runtime::Capabilities numbered_capabilities(std::uint64_t number) {
   const runtime::Address issuer("our", runtime::ProcessId("kv", {"distro", "sys"}));
   return runtime::Capabilities(static_cast<std::size_t>(number % 5 + 1), {issuer, std::to_string(number)});
 }
-/// From some bytes to some hundred thousand, so that a kill also falls into the middle of one.
+/// From a few bytes to a few hundred thousand, so that a kill also happens in the middle of a write.
 inline std::string numbered_state(std::uint64_t number) {
   const std::size_t size = number % 23 == 0 ? 300'000 : static_cast<std::size_t>(number * 37 % 3000);
   return std::to_string(number) + ":" + std::string(size, static_cast<char>('a' + number % 26));
 }
 
-/// Every eleventh number forgets the process and its grants in place of saving them.
+/// Every eleventh number removes the process and its grants in place of saving them.
 inline bool forgets(std::uint64_t number) { return number % 11 == 0; }
 
 /// All rows of its slot, and the number itself.
@@ -47,16 +47,16 @@ inline std::vector<StoreChange> changes_of(std::uint64_t number) {
   return changes;
 }
 
-/// The last number that is stored; 0 if none is.
+/// The last stored number; 0 if there is none.
 inline StoreResult<std::uint64_t> last_number(NodeStore& store) {
   const auto note = store.note("last");
   if (!note) return runtime::fail(note.error());
   return *note ? std::stoull(**note) : std::uint64_t{0};
 }
 
-/// A store, empty until now, that holds exactly what is there when `last` was the last number.
+/// Fills an empty store with exactly what must be there when `last` was the last number.
 inline StoreResult<runtime::Done> fill_up_to(NodeStore& store, std::uint64_t last) {
-  // Only the last number of each slot can still be seen.
+  // Only the last number of each slot is still visible.
   const std::uint64_t first = last > kSlots ? last - kSlots + 1 : 1;
   for (std::uint64_t number = first; number <= last; ++number) {
     if (auto applied = store.apply(changes_of(number)); !applied) return applied;

@@ -1,4 +1,4 @@
-// What both stores of a node keep. Each test of NodeStoreContract runs on memory and on RocksDB.
+// The contract of both stores of a node. Each test of NodeStoreContract runs on memory and on RocksDB.
 
 #include "hypersim/kv_module/node_store.hpp"
 
@@ -26,7 +26,7 @@ class NodeStoreContract : public testing::TestWithParam<StoreKind> {
     const auto applied = store_->apply(changes);
     ASSERT_TRUE(applied.ok()) << applied.error();
   }
-  /// All that is in the store.
+  /// Everything in the store.
   std::string everything() {
     return describe(store_->processes()) + describe(store_->pending_grants()) + describe(store_->state(a_)) + "\n" +
            describe(store_->state(b_)) + "\n" + describe(store_->note("boots"));
@@ -250,7 +250,7 @@ TEST_F(RocksDbNodeStore, IsReadByAnotherStoreOfTheSameHome) {
 
 TEST_F(RocksDbNodeStore, LeavesTheStateOfARealNodeAlone) {
   {
-    // A database that a real node would have: not empty, and without our row.
+    // A database as a real node would have it: not empty, and without our row.
     const auto disk = make_rocksdb_disk(home_.path().string());
     auto database = std::move(*disk->open(chat_db("db"), Disk::OpenMode::CreateIfMissing));
     ASSERT_TRUE(database->put("process_map", Bytes("its own")).ok());

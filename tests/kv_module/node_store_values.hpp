@@ -1,5 +1,5 @@
 #pragma once
-// Values of the node's store for its tests, and all that they hold as a text to compare.
+// Values of the node's store for its tests, and their whole content as a text to compare.
 
 #include <functional>
 #include <memory>
@@ -52,7 +52,7 @@ inline std::string describe(const PendingGrants& grants) {
   return grants.id.text() + " " + describe(grants.capabilities);
 }
 
-/// All of it, a line each; or the error.
+/// The whole content, one line for each value; or the error.
 template <class T>
 std::string describe(const StoreResult<std::vector<T>>& all) {
   if (!all) return all.error();

@@ -1,5 +1,5 @@
 // A program that writes to a node's store until it is killed: `node_store_writer HOME`. Each number that has been
-// acknowledged goes to standard output, as eight bytes. It goes on from the number that it finds.
+// acknowledged goes to standard output, as eight bytes. It continues from the number that it finds.
 
 #include <cstdint>
 #include <cstdio>

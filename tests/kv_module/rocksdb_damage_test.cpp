@@ -1,4 +1,4 @@
-// Damaged files of a database: the answer is RocksDBError, the program goes on, and nothing that is stored is lost.
+// Damaged files of a database: the answer is RocksDBError, the program continues, and nothing that is stored is lost.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -44,7 +44,8 @@ class DamagedDatabase : public testing::Test {
     return folder() / name;
   }
 
-  /// Opens and reads everything. Empty if all is there, `lost` if some keys are silently gone, else the first error.
+  /// Opens and reads everything. Returns an empty text if everything is there, `lost` if some keys are silently gone,
+  /// else the first error.
   std::string read_all() {
     auto opened = disk_->open(db_, OpenMode::ExistingOnly);
     if (!opened) {

@@ -1,4 +1,4 @@
-// The RocksDB disk beyond the common contract: its layout, what else may stand in its folders, other processes.
+// The RocksDB disk beyond the common contract: its layout, what else may be in its folders, other processes.
 
 #include <csignal>
 #include <fcntl.h>

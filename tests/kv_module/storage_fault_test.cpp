@@ -1,4 +1,4 @@
-// Storage that fails on order: each operation, how often, and what it leaves. On memory and on RocksDB.
+// Storage that fails on order: each operation, how often it fails, and what it leaves. On memory and on RocksDB.
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 #pragma once
-// A home folder for one test, and what the tests of storage do with the files in it.
+// A home folder for one test, and what the storage tests do with the files in it.
 
 #include <filesystem>
 #include <string>
@@ -22,7 +22,7 @@ class TempHome : public support::TempFolder {
   fs::path folder(const DbKey& db) const { return kv() / db.package.text() / db.db; }
 };
 
-/// The one file in `folder` whose name ends in `extension`; the newest by number, of several.
+/// The file in `folder` whose name ends in `extension`. If there are several, the one with the highest number.
 inline fs::path file_with_extension(const fs::path& folder, const std::string& extension) {
   fs::path newest;
   for (const auto& entry : fs::directory_iterator(folder)) {

@@ -18,7 +18,7 @@ Requests requests_of(const std::string& json) {
   return scenario.cast[2].on_exit.requests;
 }
 
-/// Without their place, which is that of the value.
+/// The mistakes without their place, which is the place of the value.
 Texts mistakes_in(const std::string& json) {
   Texts found = mistakes_after_prelude("process app app:app:dev.os exit requests " + json);
   const std::string place = "4:42 ";

@@ -1,4 +1,4 @@
-// What may stand after `=>`.
+// What may be written after `=>`.
 
 #include <gtest/gtest.h>
 

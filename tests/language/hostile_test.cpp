@@ -1,5 +1,5 @@
-// Input that means harm: it never crashes the reader, nor takes much memory. That it does not keep the reader busy,
-// either, is held by linear_work_test.cpp.
+// Hostile input never crashes the reader or takes much memory. linear_work_test.cpp checks that it does not keep the
+// reader busy either.
 
 #include <algorithm>
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace {
 
 using namespace reading;
 
-/// Either a scenario or mistakes, and a report of them.
+/// The result is a scenario, or mistakes and a report of them.
 void reads_something(std::string_view text) {
   const ParsedFile parsed = parse_scenarios(text, "x.scn");
   ASSERT_EQ(parsed.scenarios.empty(), !parsed.diagnostics.empty());
@@ -89,7 +89,7 @@ TEST(HostileScenario, LimitsWhatItsValuesTakeTogether) {
                 "have together"});
 }
 
-/// A text of every scenario file that there is.
+/// One text made of every bundled scenario file.
 std::vector<std::string> bundled_texts() {
   std::vector<std::string> texts;
   for (const std::string& path : support::bundled_scenarios({"scenarios"})) texts.push_back(support::read_file(path));
@@ -107,7 +107,7 @@ TEST(HostileScenario, MayBeCutOffAtAnyByte) {
   }
 }
 
-/// A small generator of our own: the same numbers everywhere.
+/// Our own small generator, which gives the same numbers everywhere.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

@@ -1,5 +1,5 @@
 #pragma once
-// Texts that mean harm to a reader of scenarios: long, deep, or with many of one thing. Each can be had at any size.
+// Hostile texts for a reader of scenarios: long, deep, or with many of one thing. Each can be made in any size.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +18,8 @@ class Size {
   explicit Size(std::size_t divisor) : divisor_(divisor) {}
 
   std::size_t operator()(std::size_t whole) const { return part(whole, divisor_); }
-  /// Of a second thing in the same text, which does not grow as the first one does: whole, or always the same part.
+  /// The size of a second thing in the same text, which does not grow with the first one: the whole, or always the same
+  /// part.
   std::size_t beside(std::size_t whole) const {
     return divisor_ == 1 ? whole : std::max(part(whole, kBeside), std::min<std::size_t>(whole, 4));
   }
@@ -40,10 +41,10 @@ struct HostileText {
 std::vector<HostileText> hostile_texts();
 
 void PrintTo(const HostileText& text, std::ostream* out);
-/// As a name of GoogleTest may be: `ALongWord`.
+/// In the form that GoogleTest allows for names: `ALongWord`.
 std::string hostile_name(const testing::TestParamInfo<HostileText>& info);
 
-/// So many in a row.
+/// That many in a row.
 std::string times(const std::string& text, std::size_t count);
 
 }  // namespace hypersim::language::reading

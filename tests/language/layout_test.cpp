@@ -25,7 +25,7 @@ std::string laid_out(std::string_view text) {
   return *result;
 }
 
-/// Laid out, and it still means the same.
+/// The text after it was laid out. It must still mean the same.
 std::string laid_out_scenario(const std::string& text) {
   const std::string out = laid_out(text);
   const ParsedFile before = parse_scenarios(text, "test.scn");
@@ -136,7 +136,7 @@ TEST(Layout, NamesAreAsWideAsTheWidestOfTheirGroupThatIsNotOverwide) {
 TEST(Layout, ExpectationsOfAGroupStandInOneColumn) {
   const std::string at_44(27, ' ');
   EXPECT_EQ(laid_out("a get box something => 1\n"), "a get box something" + std::string(25, ' ') + "=> 1\n");
-  // Two blanks before it at least, in steps of four.
+  // At least two blanks before it, in steps of four.
   EXPECT_EQ(laid_out("a get box 123456789012345678901234567890123\na get box k => 1\n"
                      "a get box 123456789012345678901234567890123 => 2\n"),
             "a get box 123456789012345678901234567890123\n"

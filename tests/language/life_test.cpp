@@ -1,4 +1,4 @@
-// What a process lives through: spawn, state, sleep, exit, crash; networking; nodes.
+// The life of a process: spawn, state, sleep, exit, crash; networking; nodes.
 
 #include <gtest/gtest.h>
 
@@ -79,7 +79,7 @@ TEST(ScenarioLife, AChildIsOfThePackageOfItsParentHoweverFarDown) {
   EXPECT_EQ(member(scenario, "last").address.text(), "our.dev@last:viewer:other.os");
   EXPECT_EQ(member(scenario, "grandkid").address.text(), "our.dev@grandkid:viewer:other.os");
   EXPECT_EQ(member(scenario, "kid").address.text(), "our.dev@kid:viewer:other.os");
-  // What an id forbids is for the node to refuse.
+  // The node, not the reader, refuses characters that an id cannot have.
   EXPECT_EQ(member(scenario, "Other_One").address.text(), "our.dev@Other_One:viewer:other.os");
   for (const Step& step : scenario.steps) {
     const auto& spawn = as<SpawnStep>(step);

@@ -1,5 +1,5 @@
-// Four times the text is four times the work: of reading, of reporting mistakes, and of laying out, for texts that mean
-// harm. Work is counted and not timed (work.hpp).
+// Four times the text takes four times the work: for reading, for reporting mistakes, and for laying out, with hostile
+// texts. Work is counted and not timed (work.hpp).
 
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -16,10 +16,10 @@ namespace {
 using namespace reading;
 
 constexpr std::size_t kSmall = 400;
-/// Of texts for whose mistakes spellings are looked for: so large that each search stops at its limit.
+/// For texts whose mistakes need the search for spellings: so large that each search stops at its limit.
 constexpr std::size_t kSmallOfNames = 20;
 
-/// Four times, and half as much again for sorting and searching. What is quadratic comes to sixteen times.
+/// Four times, and half as much again for sorting and searching. Quadratic work would be sixteen times.
 bool is_linear(std::uint64_t small, std::uint64_t large) { return small > 0 && large <= small * 6; }
 
 template <class Function>
@@ -29,7 +29,7 @@ void expect_linear(const HostileText& hostile, Function function) {
     return work_of([&] { function(text); });
   };
   const std::size_t divisor = hostile.has_many_names ? kSmallOfNames : kSmall;
-  work_at(divisor);  // what is made once
+  work_at(divisor);  // makes what is made only once
   const std::uint64_t small = work_at(divisor);
   const std::uint64_t large = work_at(divisor / 4);
   EXPECT_TRUE(is_linear(small, large)) << small << ", of a text four times as large " << large;

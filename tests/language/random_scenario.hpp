@@ -1,6 +1,6 @@
 #pragma once
-// Scenario texts that are valid and laid out in every odd way that the language allows, from a list of choices: it
-// shrinks to shorter lists of smaller choices, and the first of several is always the plainest.
+// Valid scenario texts in every odd layout that the language allows, made from a list of choices. The list shrinks to
+// shorter lists of smaller choices, and the first of several alternatives is always the plainest.
 
 #include <cstddef>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 // What the lines of a random scenario are made of: names, values, conditions, expectations and clauses in every form
-// that the language has, each decided by a list of choices. Of several forms the first is the plainest.
+// that the language has, each decided by a list of choices. The first of several forms is the plainest.
 
 #include <cstddef>
 #include <string>
@@ -25,16 +25,16 @@ class RandomWords {
   std::string value();
   std::string json() { return pick({"1", "{ \"a\":" + ending + "[ ] }", "\"x  y\""}); }
   std::string db() { return pick({"box", "\"my  db\"", "a/box", "a/\"my db\"", "one:dev.os/\"\"", "\"p/q\""}); }
-  /// One that names its package: for `sim`, and for conditions.
+  /// A database with its package, for `sim` and for conditions.
   std::string db_of_a_package() { return pick({"a/box", "a/\"my  db\"", "one:dev.os/\"\""}); }
   Tokens cap();
   Tokens cap_of_a_package();
   Tokens condition(int depth);
   Tokens expected();
-  /// Of a `process` or a `spawn`.
+  /// A clause of a `process` or a `spawn`.
   Tokens clauses();
 
-  /// Around the words: how the present line ends, and which names in braces there are.
+  /// The context of the words: how the present line ends, and which names in braces exist.
   std::string ending = "\n";
   bool has_matrix = false;
   int rounds = 0;

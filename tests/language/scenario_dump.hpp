@@ -1,7 +1,7 @@
 #pragma once
-// A scenario as a text in which everything that was read is written down, but for the places in the file: two files
-// mean the same exactly when their texts are equal. Goes through the members of each struct by itself, so that a new
-// one cannot be forgotten.
+// Writes down everything that was read of a scenario, except for the places in the file: two files mean the same
+// exactly when these texts are equal. The dump goes through the members of each struct by itself, so a new member
+// cannot be forgotten.
 
 #include <memory>
 #include <optional>
@@ -39,7 +39,7 @@ class ScenarioDump {
 
   void add(const Position&) {}
   void add(std::string text) {
-    // A JSON value as it was written may go over several lines, however they end.
+    // A JSON value as it was written may have several lines, however they end.
     for (std::size_t at = text.find("\r\n"); at != std::string::npos; at = text.find("\r\n", at)) text.erase(at, 1);
     text_ += std::to_string(text.size()) + ":" + text + " ";
   }

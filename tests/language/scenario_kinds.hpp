@@ -1,6 +1,6 @@
 #pragma once
-// Which kinds of things stand in a scenario: `step 3` is the fourth alternative of Step::is. The names of all kinds
-// come from the variants themselves, so that a new one cannot be forgotten.
+// Which kinds of things a scenario contains: `step 3` is the fourth alternative of Step::is. The names of all kinds
+// come from the variants themselves, so a new kind cannot be forgotten.
 
 #include <set>
 #include <string>

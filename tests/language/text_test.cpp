@@ -11,7 +11,7 @@ namespace {
 using namespace reading;
 using Texts = std::vector<std::string>;
 
-/// The bytes of a value as it is written here.
+/// The bytes of a value that is written like this.
 std::string value_of(const std::string& written) {
   const Step step = read_step("owner set db key " + written);
   return as<KvStep>(step).value.bytes;

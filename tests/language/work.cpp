@@ -8,7 +8,7 @@ namespace {
 
 std::uint64_t counted = 0;
 
-/// Also keeps the compiler from seeing that a loop is the very function in which it stands.
+/// Also keeps the compiler from noticing that a loop is the same as the function that contains it.
 inline void count_one() {
   ++counted;
   asm volatile("" ::: "memory");
@@ -22,7 +22,7 @@ std::uint64_t work_of(const std::function<void()>& what) {
   return counted - before;
 }
 
-// The linker takes a program's own functions in place of the C library's, for the C++ library, too.
+// The linker prefers a program's own functions to the C library's, also for calls from the C++ library.
 
 void count_block() asm("__sanitizer_cov_trace_pc");
 void* copy(char* to, const char* from, std::size_t size) asm("memcpy");

@@ -1,5 +1,5 @@
 #pragma once
-// Counts work in place of time: a count is the same on every machine, however busy it is. What counts is each basic
+// Counts work instead of time: a count is the same on every machine, however busy the machine is. It counts each basic
 // block of a source that was compiled with -fsanitize-coverage=trace-pc, and each byte that the functions of <cstring>
 // look at or move, whoever calls them.
 

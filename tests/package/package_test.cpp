@@ -26,7 +26,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-/// On one line: CMake breaks its messages as it likes.
+/// The text on one line, because CMake breaks its messages at any place.
 std::string squeezed(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -36,7 +36,7 @@ std::string squeezed(const std::string& text) {
   return out;
 }
 
-/// A folder to work in, with hypersim installed beside it. Installed once for all tests of this program.
+/// A folder to work in, with hypersim installed beside it. hypersim is installed once for all tests of this program.
 class Package : public ::testing::Test {
  public:
   static void SetUpTestSuite() {
@@ -48,7 +48,7 @@ class Package : public ::testing::Test {
   }
   static void TearDownTestSuite() { folder_.reset(); }
 
-  /// What it prints is all in `out`.
+  /// Everything that it prints is in `out`.
   static Finished run(const std::string& command) {
     return support::run_shell("exec 2>&1\nexport PATH=" + support::quoted(folder_->path("prefix/bin")) +
                                   ":\"$PATH\" CMAKE_PREFIX_PATH=" + support::quoted(folder_->path("prefix")) +
@@ -159,7 +159,8 @@ TEST_F(Package, AMistakeInTheCallOfTheFunctionSaysSo) {
               AllOf(HasSubstr("there is no"), HasSubstr("none.scn")));
 }
 
-/// What a page does, block by block: `X file=NAME` is written, `sh` has to succeed, `console tutorial` to print that.
+/// Does what a page says, block by block: writes `X file=NAME`, runs `sh`, which must succeed, and runs
+/// `console tutorial`, which must print what the page shows.
 std::vector<std::string> walk(const Page& page) {
   std::vector<std::string> mistakes;
   for (const Block& block : page.blocks) {

@@ -1,5 +1,5 @@
-// What the library costs in memory: a round trip by it allocates as often as one by the operations of runtime::Process,
-// and a process that waits has its bound.
+// What the library costs in memory: a round trip with it allocates as often as one with the operations of
+// runtime::Process, and the size of a waiting process is bounded.
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <malloc.h>
@@ -11,7 +11,7 @@
 namespace {
 
 std::size_t g_allocations = 0;
-std::size_t g_bytes = 0;  // that are held, as malloc rounds them
+std::size_t g_bytes = 0;  // bytes that are held, as malloc rounds them
 
 }  // namespace
 
@@ -82,7 +82,7 @@ std::unique_ptr<actors::Node> make_node() {
   return std::make_unique<actors::Node>(std::move(config));
 }
 
-/// Of a thousand round trips.
+/// The allocations of a thousand round trips.
 std::size_t allocations_of(runtime::Program ping, runtime::Program pong) {
   const auto node = make_node();
   std::vector<actors::ProcessSpec> specs(2);
@@ -99,7 +99,7 @@ std::size_t allocations_of(runtime::Program ping, runtime::Program pong) {
       node->trace().clear();
     }
   };
-  play(100);  // until the containers have their size
+  play(100);  // until the containers have reached their size
   const std::size_t before = g_allocations;
   play(1000);
   return g_allocations - before;

@@ -1,5 +1,5 @@
-// What the compiler says: wrong use of the process library is refused with a sentence, and the C++ of docs/porting.md
-// compiles as it stands there.
+// What the compiler says: it refuses wrong use of the process library with a sentence, and it compiles the C++ of
+// docs/porting.md as the page shows it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <regex>
@@ -17,11 +17,11 @@ namespace support = hypersim::support;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// What the compiler says to the source; nothing if it takes it.
+/// What the compiler says about the source; empty if it accepts it.
 std::string complaint(const std::string& source) {
   const support::TempFolder folder;
   const std::string path = folder.write("source.cpp", source);
-  // A form of the page may leave a Result unasked.
+  // A C++ form on the page may ignore a Result.
   const support::Finished compiler = support::run_shell(
       std::string(HYPERSIM_CXX) +
       " -std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value " + "-I" +
@@ -48,7 +48,7 @@ HYPERSIM_PROCESS("right", right))")),
             "");
 }
 
-/// The body as a coroutine of its own, with types of its own, whose lines the compiler counts from one.
+/// The body as a separate coroutine with its own types. The compiler counts its lines from one.
 std::string numbered_coroutine(std::size_t number, const std::string& body) {
   const std::string n = std::to_string(number);
   return "struct Day" + n + " { std::string text; };\nHYPERSIM_JSON(Day" + n + ", text)\n#line 1 \"coroutine_" + n +
@@ -57,7 +57,7 @@ std::string numbered_coroutine(std::size_t number, const std::string& body) {
          "\n  co_return;\n}\n";
 }
 
-/// What the compiler says first about that coroutine.
+/// The first thing that the compiler says about that coroutine.
 std::string first_error(const std::string& complaints, std::size_t number) {
   const std::size_t trail = complaints.find("coroutine_" + std::to_string(number) + ":");
   if (trail == std::string::npos) return "";
@@ -143,7 +143,7 @@ std::vector<std::string> cells_of(const std::string& page) {
   return cells;
 }
 
-/// Each cell as a statement of a process in which what the page names is there.
+/// Each cell as a statement in a process where everything that the page names exists.
 std::string porting_program(const std::vector<std::string>& cells) {
   std::string text = program(R"(
 struct Greeting { std::string text; };

@@ -1,4 +1,4 @@
-// The JSON of the process library, held to what serde_json writes and reads.
+// Compares the JSON of the process library with what serde_json writes and reads.
 #include "hypersim/processes/json.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
-// The library's own codec of kv's protocol, held to the module's and to the golden vectors' texts of errors.
+// Compares the library's own codec of kv's protocol with the module's codec, and with the texts of errors in the golden
+// vectors.
 #include <gtest/gtest.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"

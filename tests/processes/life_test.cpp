@@ -1,4 +1,4 @@
-// What a process does with itself by the process library, on a node.
+// What a process does with its own life through the process library, on a node.
 #include <chrono>
 
 #include "hypersim/testing/matchers.hpp"

@@ -1,4 +1,4 @@
-// Requests and responses by the process library, on a node.
+// Requests and responses with the process library, on a node.
 #include <chrono>
 
 #include "hypersim/testing/matchers.hpp"
@@ -13,7 +13,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// Tells all that it sees of each message.
+/// Answers with everything that it sees of each message.
 Task<> mirror(Address our) {
   for (;;) {
     const auto next = co_await await_message();

@@ -1,4 +1,4 @@
-// Wrong use: it crashes the process that does it, with the reason and the line, and nothing else.
+// Wrong use crashes only the process that does it, with the reason and the line.
 #include <chrono>
 #include <stdexcept>
 
@@ -48,7 +48,7 @@ Task<> answers(Address) {
 
 class Mistakes : public Node {
  public:
-  /// Why the process crashed. Another one goes on, and the node with it.
+  /// Why the process crashed. Another process and the node continue.
   std::string crash_of(detail::Entry program) {
     spawn("other:app:dev.os", answers);
     spawn(kMine, program);
@@ -107,7 +107,7 @@ TEST(OutsideOfAProcess, EveryCallSaysSo) {
   println("nobody hears it, and nothing happens");
 }
 
-// A killed process with open awaits.
+// A killed process that was awaiting.
 
 int g_alive = 0;
 struct Counted {

@@ -47,7 +47,7 @@ std::string text_of(const ScriptResult& result) {
   return "answered " + std::string(std::get<ReceivedResponse>(answered.answer).message->body().view()) + left_out;
 }
 
-/// Gives the commands that a test queues and notes the results.
+/// Gives the script the commands that a test queues, and notes the results.
 class Host final : public ScriptHost {
  public:
   std::optional<ScriptCommand> next_command() override {
@@ -73,9 +73,9 @@ class Host final : public ScriptHost {
 
   std::deque<ScriptCommand> commands;
   std::vector<RequestId> sent;
-  int awaited = 0;  // of those
+  int awaited = 0;  // of the commands
   std::vector<std::string> results;
-  /// Bodies of requests that a receive still ahead will take.
+  /// Bodies of requests that a later receive will take.
   std::set<std::string> reserved;
 
  private:
@@ -123,7 +123,7 @@ class ScriptTest : public ::testing::Test {
     while (node_->step()) {
     }
   }
-  /// Gives commands to an idle script and lets everything happen that takes no time.
+  /// Gives commands to an idle script and lets everything happen that does not take time.
   template <class... Commands>
   void tell(Host& host, Commands... commands) {
     (host.commands.push_back(std::move(commands)), ...);

@@ -1,5 +1,5 @@
 #pragma once
-// What the model says of the state in which a program leaves the node, as conditions of the scenario language.
+// What the model says about the state in which a program leaves the node, as conditions of the scenario language.
 
 #include <string>
 #include <vector>
@@ -8,10 +8,10 @@
 
 namespace hypersim::property {
 
-/// `a holds app:dev.os/box read`, or that it lacks it.
+/// `a holds app:dev.os/box read`, or the same with `lacks`.
 std::string holding_text(const Model& model, const Who& whom, const Cap& cap);
 
-/// Who is alive, who holds which of all capabilities that a program can speak of, and what each database holds.
+/// Who is alive, who holds which of the capabilities that a program can name, and what each database holds.
 std::vector<std::string> conditions_at_the_end(const Model& model, const std::vector<Declaration>& cast);
 
 }  // namespace hypersim::property

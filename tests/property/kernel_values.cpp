@@ -15,7 +15,7 @@ using namespace runtime::wire;
 
 namespace {
 
-/// Short lists only: what they hold is large enough.
+/// Only short lists, because their elements are large enough.
 template <class T>
 rc::Gen<std::vector<T>> few(const rc::Gen<T>& one) {
   return rc::gen::mapcat(rc::gen::inRange<std::size_t>(0, 4),
@@ -81,7 +81,7 @@ rc::Gen<Message> any_message() {
   return rc::gen::oneOf(as<Message>(any_wire_request()), as<Message>(any_wire_response()));
 }
 
-/// No two are equal.
+/// No two of them are equal.
 rc::Gen<Capabilities> any_set() {
   return rc::gen::map(few(any_capability()), [](const Capabilities& caps) {
     const std::set<Capability> set(caps.begin(), caps.end());

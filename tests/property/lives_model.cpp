@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kAnswerWithinMs = 5'000;
 
-/// After that many unhealthy ends: 0, 1, 2, 4, … 600 s.
+/// The wait after that many unhealthy ends: 0, 1, 2, 4, … 600 s.
 std::uint64_t wait_ms(int unhealthy, bool doubles) {
   std::uint64_t seconds = unhealthy == 0 ? 0 : 1;
   for (int i = 1; i < unhealthy && doubles && seconds < 600; ++i) seconds *= 2;
@@ -62,7 +62,7 @@ Caps LifeModel::attachable(const Who& who, const Caps& caps) const {
   return attached;
 }
 
-/// A script saves what comes with a message, unless it ignores it.
+/// A script saves what comes with a message, unless it has `ignores`.
 void LifeModel::receive(const Delivery& delivery) {
   if (!alive(delivery.to) || !known_.at(delivery.to).birth.keeps) return;
   known_.at(delivery.to).held.insert(delivery.caps.begin(), delivery.caps.end());
@@ -152,7 +152,7 @@ void LifeModel::end(const Who& who, bool killed, bool revoke) {
   forget(who, revoke);
 }
 
-/// A run of at least five times the wait that it would bring is healthy.
+/// A run is healthy if it lasts at least five times the wait that would follow it.
 void LifeModel::go_away(Process& process) {
   const std::uint64_t ran_ms = now_ms_ - process.started_ms;
   const std::uint64_t would_wait_ms = wait_ms(process.unhealthy, rules_.the_wait_doubles);
@@ -191,7 +191,7 @@ void LifeModel::set_ending(const Who& who, Birth::Ending ending) {
   if (knows(who)) known_.at(who).birth.ending = ending;
 }
 
-/// All of the process map are initialized, then the requests found there are sent, then all run.
+/// All processes of the process map are initialized, then the requests found there are sent, then all processes run.
 void LifeModel::restart_node() {
   std::vector<Who> gone;
   for (const auto& [who, process] : known_) {

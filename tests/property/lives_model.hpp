@@ -1,9 +1,10 @@
 #pragma once
 // What a reader of docs/semantics.md, section 5, expects of the lives of a few processes: who is there, who is away
-// until it starts again, who holds what, and which state each has. Maps and sets, without actors; written from the
-// documentation, not from the code. Each call is one step, after which nothing is left to do without time passing.
+// until it starts again, who holds what, and which state each has. The model is maps and sets, without actors. It is
+// written from the documentation, not from the code. Each call is one step, after which nothing is left to do without
+// time passing.
 //
-// `known` is whoever is in the process map; one of them that is not alive has ended and will start again.
+// `known` processes are in the process map. A known process that is not alive has ended and will start again.
 
 #include <cstdint>
 #include <map>
@@ -16,7 +17,7 @@
 
 namespace hypersim::property {
 
-/// What a process is, as its declaration or its spawn says.
+/// What a declaration or a spawn says about a process.
 struct Birth {
   enum class Ending { None, Restart, Requests };
 
@@ -27,12 +28,12 @@ struct Birth {
   Caps requests;
   std::vector<std::pair<Who, Cap>> grants;  // who receives which
   Ending ending = Ending::None;
-  // The one request of Ending::Requests.
+  // The only request of Ending::Requests.
   Who will_to;
   Caps will_caps;
 };
 
-/// The rules that a canary breaks, to see that it is noticed. All of them hold on a node.
+/// The rules that a canary breaks, to check that this is noticed. All of them hold on a node.
 struct LifeRules {
   bool ends_revoke = true;
   bool a_kill_ends_a_restart = true;  // D22
@@ -52,7 +53,7 @@ class LifeModel {
  public:
   LifeModel(const std::map<Who, Birth>& declared, LifeRules rules);
 
-  // What a process does that is alive.
+  // What a living process does.
   Outcome spawn(const Who& parent, const Who& child, const Birth& birth);
   Outcome request(const Who& by, const Who& to);
   Outcome share(const Who& by, const Cap& cap, const Who& with);
@@ -62,7 +63,7 @@ class LifeModel {
   const std::string& state(const Who& by) { return states_[by]; }
   void end(const Who& by) { end(by, false, true); }
 
-  // What is done from outside, or by whoever may message the kernel.
+  // What is done from outside, or by a process that may message the kernel.
   void kill(const Who& who, bool revoke) { end(who, true, revoke); }
   void grant(const Cap& cap, const Who& to);
   void revoke_all(const Who& issuer);
@@ -71,14 +72,14 @@ class LifeModel {
   void wait(std::uint64_t ms) { pass_time_to(now_ms_ + ms); }
   void wait_for(const Who& away) { pass_time_to(known_.at(away).due_ms); }
 
-  // What can be seen.
+  // What is visible.
   bool knows(const Who& who) const { return known_.contains(who); }
   bool alive(const Who& who) const { return knows(who) && !known_.at(who).away; }
   bool holds(const Who& who, const Cap& cap) const;
-  /// Another one that is away is due at the same moment as this one.
+  /// Another process that is away is due at the same moment as this one.
   bool comes_back_with_another(const Who& away) const;
   const Birth& birth(const Who& who) const { return known_.at(who).birth; }
-  /// One by one, that is, without the wires.
+  /// Individual holdings, that is, without the wires.
   const Caps& held(const Who& who) const { return known_.at(who).held; }
   std::uint64_t now_ms() const { return now_ms_; }
 

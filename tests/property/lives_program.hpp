@@ -1,6 +1,6 @@
 #pragma once
-// Random lives: what a few processes and the world outside of them do, for lives_writer.cpp to read. As in program.hpp,
-// each field is a small number that is taken modulo what there is to choose from.
+// Random lives: what a few processes and the world outside them do, for lives_writer.cpp to read. As in program.hpp,
+// each field is a small number that is taken modulo the number of choices.
 
 #include <ostream>
 #include <rapidcheck.h>
@@ -59,7 +59,7 @@ struct LifeProgram {
 
 rc::Gen<LifeProgram> any_lives();
 
-/// For rapidcheck; what there is to read is in the words of the failure.
+/// For rapidcheck. The text to read is in the failure's own words.
 void showValue(const LifeProgram& program, std::ostream& out);
 
 }  // namespace hypersim::property

@@ -1,5 +1,5 @@
-// Random lives on a node, against the model of docs/semantics.md, section 5; and the canaries: a model with one rule
-// broken must be noticed, and what is left to read is short.
+// Compares random lives on a node with the model of docs/semantics.md, section 5. The canaries: a model with one broken
+// rule must be noticed, and what is left to read must be short.
 
 #include <algorithm>
 #include <rapidcheck/detail/TestListenerAdapter.h>
@@ -13,7 +13,7 @@
 namespace hypersim::property {
 namespace {
 
-/// A scenario to paste, and what the model and the node say of it; empty if they agree.
+/// A scenario to paste, and what the model and the node say about it; empty if they agree.
 std::string life_difference(const WrittenLives& lives, const simulator::RunOptions& options) {
   if (play(lives.text(false), options).verdict == simulator::Verdict::Passed) return {};
   std::string text = lives.text(true);

@@ -69,7 +69,7 @@ class LivesWriter {
     names.insert(names.end(), {"e", "f"});
     return names;
   }
-  /// 0 is none; else one's right to be messaged, or its ticket.
+  /// 0 is none; else the right to message a process, or its ticket.
   static Caps numbered(int number, const std::vector<Who>& names) {
     if (number == 0) return {};
     const Who& issuer = choose(names, number / 2);
@@ -89,7 +89,7 @@ class LivesWriter {
       const Cap cap = nature.grants % 2 == 1 ? messaging_cap(who) : own_cap(who);
       birth.grants.emplace_back(choose(names, nature.grants / 2), cap);
     }
-    // With none of these it would be wired.
+    // Without any of these, the process would be wired.
     if (birth.requests.empty() && birth.grants.empty()) birth.requests = {messaging_cap(who)};
     return birth;
   }
@@ -136,7 +136,7 @@ class LivesWriter {
     return fmt::format("{} {} {}", id(who), model_.holds(who, cap) ? "holds" : "lacks", cap_of(cap));
   }
 
-  /// Remembers who holds what, and writes down what is other than before.
+  /// Remembers who holds what, and writes down what differs from before.
   void compare_all() {
     std::vector<std::string>& conditions = written_.steps.emplace_back().conditions;
     for (const Who& who : names_) {
@@ -182,7 +182,8 @@ class LivesWriter {
     const Who& by = choose(names_, step.who);
     if (!write_outside_step(step) && in_cast_.contains(by) && model_.knows(by)) {
       if (!model_.alive(by)) {
-        // The step waits until the process is back. Who else comes back at that moment may do so before it or after it.
+        // The step waits until the process is back. Other processes that come back at that moment may do so before it
+        // or after it.
         if (model_.comes_back_with_another(by)) return;
         note("away");
         model_.wait_for(by);
@@ -190,7 +191,7 @@ class LivesWriter {
       write_own_step(step, by);
     }
     if (line_.empty()) return;
-    // What else was due at that very moment may have happened or not.
+    // Whatever else was due at that very moment may or may not have happened.
     if (model_.now_ms() != before_ms) {
       line_ += "sim wait 1ms\n";
       model_.wait(1);
@@ -275,13 +276,13 @@ class LivesWriter {
     const Outcome outcome = model_.spawn(by, child, birth);
     in_cast_.insert(child);
     line("{} spawn {}{}{}", by, child, clauses(birth), expected(outcome));
-    // It may have lived before.
+    // The process may have lived before.
     if (!outcome.success()) return;
     line("{} state get => \"{}\"", child, model_.state(child));
     if (step.value % 2 == 1) write_set_state(child, step.value);
   }
 
-  /// Often one that is away, if there is one: they are few, and soon back.
+  /// Often a process that is away, if there is one, because such processes are few and soon back.
   const Who& victim(const LifeStep& step) const {
     const auto away = std::find_if(names_.begin(), names_.end(),
                                    [this](const Who& who) { return model_.knows(who) && !model_.alive(who); });
@@ -289,7 +290,7 @@ class LivesWriter {
   }
   void note_kill(const Who& whom) { note(!model_.knows(whom) || model_.alive(whom) ? "killed" : "killed while away"); }
 
-  /// False: it is a step of a process.
+  /// Returns false if it is a step of a process.
   bool write_outside_step(const LifeStep& step) {
     const Who& whom = choose(names_, step.whom);
     const bool is_of_cast = in_cast_.contains(whom);

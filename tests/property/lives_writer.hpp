@@ -20,7 +20,8 @@ struct WrittenLives {
   std::vector<Step> steps;
   std::vector<std::string> outcomes;  // what happened, as a word each
 
-  /// Up to that step. Each condition has a line of its own, or all after a step have one, which plays faster.
+  /// The scenario up to that step. Each condition has its own line, or all conditions after a step share one, which
+  /// plays faster.
   std::string text(bool condition_a_line, std::size_t steps_at_most = SIZE_MAX) const;
 };
 

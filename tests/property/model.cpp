@@ -12,7 +12,7 @@ Outcome ok() { return {}; }
 Outcome value(std::string bytes) { return {"ok", std::move(bytes), 0}; }
 Outcome error(const std::string& name) { return {"error " + name, std::nullopt, 0}; }
 Outcome word(const std::string& word) { return {word, std::nullopt, 0}; }
-/// Nobody is there to do the step.
+/// The process of the step is not there.
 Outcome dead() { return word("any"); }
 
 /// D7: one path component.
@@ -127,8 +127,8 @@ std::ptrdiff_t Model::deadlines_now() const {
                        [this](const auto& entry) { return entry.second.deadline_ms == now_ms_; });
 }
 
-/// What a script does with a request (docs/scenario-language.md): a share is taken at once; what a `receive` will take
-/// waits; all else is answered with `ok`, or not at all.
+/// What a script does with a request (docs/scenario-language.md): it takes a share at once; what a `receive` will take
+/// waits; everything else is answered with `ok`, or not at all.
 void Model::deliver(const Who& to, Mail mail, bool sender_waits_at_its_step) {
   Process& target = process(to);
   arrive(to, mail.caps);
@@ -228,7 +228,7 @@ void Model::kill(const Who& who) {
   if (rules_.killing_revokes) revoke_all(who);
 }
 
-/// What it issued is taken from every holder, also what lies unsaved on an old message.
+/// What it issued is taken from every holder. What is unsaved on an old message is revoked, too.
 void Model::revoke_all(const Who& who) {
   const auto issued = [&](const Cap& cap) { return cap.issuer == who; };
   for (auto& [name, process] : processes_) {
@@ -259,7 +259,7 @@ std::optional<Outcome> Model::refused(const Who& who, const Cap& needed, const D
   return std::nullopt;
 }
 
-/// What kv has staged is in its memory, and what it has acknowledged on the disk.
+/// What kv has staged is in its memory; what it has acknowledged is on the disk.
 void Model::crash_kv() {
   if (rules_.a_crash_ends_transactions) transactions_.clear();
 }
@@ -324,7 +324,7 @@ Outcome Model::write(const Who& who, const Db& db, const std::string& key, std::
   });
 }
 
-/// D3: a transaction is of the process that began it and of its database.
+/// D3: a transaction belongs to the process that began it and to its database.
 Model::Transaction* Model::transaction(const Who& who, const Db& db, int tx) {
   const auto found = transactions_.find(tx);
   if (found == transactions_.end()) return nullptr;
@@ -354,7 +354,7 @@ Outcome Model::commit(const Who& who, const Db& db, int tx) {
   return ask_kv(who, [&] {
     if (const auto no = refused(who, write_cap(db), db)) return *no;
     if (transaction(who, db, tx) == nullptr) return error("NoTx");
-    // Once found it is gone, whatever the storage answers.
+    // Once the transaction has been found, it is gone, whatever the storage answers.
     const Transaction staged = transactions_.at(tx);
     transactions_.erase(tx);
     if (fails(db, "commit")) return error("RocksDBError");

@@ -1,7 +1,7 @@
 #pragma once
 // What a reader of docs/semantics.md expects of a node: kv, capabilities and messages as maps and sets, without actors,
-// bytes on a wire or a scheduler. Written from the documentation, not from the code; the section of each rule is named
-// where it is applied. One step at a time: each call is one step of a scenario, and returns how it must end.
+// bytes on a wire or a scheduler. The model is written from the documentation, not from the code. Where it applies a
+// rule, it names the section. Each call is one step of a scenario, and returns how the step must end.
 //
 // Processes have the names that they have in the cast; `kv` is kv:distro:sys.
 
@@ -59,7 +59,7 @@ struct Outcome {
   bool success() const { return word == "ok"; }
 };
 
-/// The rules that a canary breaks, to see that it is noticed. All of them hold on a node.
+/// The rules that a canary breaks, to check that this is noticed. All of them hold on a node.
 struct Rules {
   bool answers_need_messaging = true;      // section 3, rule 4
   bool only_arrivals_can_be_saved = true;  // D1
@@ -80,7 +80,7 @@ class Model {
   Outcome open(const Who& who, const Db& db);
   Outcome remove(const Who& who, const Db& db);
   Outcome get(const Who& who, const Db& db, const std::string& key);
-  /// No value: delete. `tx` 0: at once.
+  /// Without a value: a delete. If `tx` is 0: at once.
   Outcome write(const Who& who, const Db& db, const std::string& key, std::optional<std::string> value);
   Outcome stage(const Who& who, const Db& db, const std::string& key, std::optional<std::string> value, int tx);
   Outcome begin(const Who& who, const Db& db);
@@ -109,11 +109,11 @@ class Model {
   /// A scenario says from the start how many times a process will `receive`.
   void will_receive(const Who& who, int times) { process(who).receives_ahead = times; }
 
-  // What can be seen.
+  // What is visible.
   bool alive(const Who& who) const { return processes_.at(who).alive; }
   bool holds(const Who& who, const Cap& cap) const { return processes_.at(who).holds.contains(cap); }
   const std::map<Db, std::map<std::string, std::string>>& databases() const { return databases_; }
-  /// Is there something that the next `receive` takes? Whom is it from, and what came with it?
+  /// Is there something that the next `receive` takes? Who sent it, and what came with it?
   struct Mail {
     Who from;
     int id = 0;
@@ -122,7 +122,7 @@ class Model {
     bool someone_waits = true;
   };
   const Mail* next_mail(const Who& who) const;
-  /// Whom would a `respond` answer?
+  /// Which process would a `respond` answer?
   std::optional<Who> answers_go_to(const Who& who) const;
   std::uint64_t now_ms() const { return now_ms_; }
   /// How many requests could have waited until this very moment.
@@ -141,7 +141,7 @@ class Model {
   struct Expecting {
     Who who;
     std::uint64_t deadline_ms = 0;
-    std::optional<Mail> prompting;  // what it goes back to
+    std::optional<Mail> prompting;  // what it becomes again
     std::optional<Outcome> ended;
   };
   struct Transaction {
@@ -167,7 +167,7 @@ class Model {
   template <class Action>
   Outcome ask_kv(const Who& who, Action action);
   std::optional<Outcome> refused(const Who& who, const Cap& needed, const Db& db) const;
-  /// Does it fail, having been told to?
+  /// Was it ordered to fail, and does it fail?
   bool fails(const Db& db, const std::string& operation);
   Transaction* transaction(const Who& who, const Db& db, int tx);
 

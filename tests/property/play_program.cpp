@@ -9,7 +9,7 @@ using simulator::Verdict;
 std::string difference(const WrittenScenario& scenario, const RunOptions& options) {
   RunResult result = play(scenario.text_with_one_check(), options);
   if (result.verdict == Verdict::Passed) return {};
-  // Once more, with a line for each condition; always on memory, where there is nothing left from the first time.
+  // Plays once more, with a line for each condition, and always on memory, where nothing is left from the first time.
   const RunResult again = play(scenario.text(), on_memory());
   const bool same_on_memory = again.verdict == result.verdict;
   if (same_on_memory) result = again;

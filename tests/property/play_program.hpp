@@ -13,7 +13,7 @@ using simulator::on_memory;
 using simulator::on_rocksdb;
 using simulator::play;
 
-/// A scenario to paste, and what the model and the node say of it; empty if they agree.
+/// A scenario to paste, and what the model and the node say about it; empty if they agree.
 std::string difference(const WrittenScenario& scenario, const simulator::RunOptions& options);
 
 }  // namespace hypersim::property

@@ -1,7 +1,7 @@
 #pragma once
-// A random program: what a few processes and the world outside of them do, one step after the other. Each field is a
-// small number that scenario_writer.cpp reads modulo what there is to choose from, so every program means something,
-// and still does when rapidcheck has taken steps out of it or made numbers smaller.
+// A random program: what a few processes and the world outside them do, one step after the other. Each field is a small
+// number that scenario_writer.cpp reads modulo the number of choices. So every program means something, and still does
+// when rapidcheck has removed steps or made numbers smaller.
 
 #include <vector>
 
@@ -12,7 +12,7 @@ struct Member {
   bool second_package = false;
   bool opens_first = false;  // its database, before all else
   bool wired = true;
-  // Of one that is not wired:
+  // For a process that is not wired:
   bool requests_kv = true;
   bool grants_kv = true;
   int requests_peer = 0;  // 0: none
@@ -56,19 +56,19 @@ enum class Verb {
   Check,
 };
 
-/// Which capability: of a database, the right to message, or one that a process makes up.
+/// Which capability: one of a database, the right to message, or one that a process makes up.
 enum class CapSort { Read, Write, Both, Messaging, MessagingKv, Own };
 
 struct Step {
   Verb verb = Verb::Log;
   int who = 0;   // acts
   int whom = 0;  // receives
-  int db = 0;    // from the point of view of `who`: its own two, those of the other package, a name that is none
+  int db = 0;    // from the point of view of `who`: its own two, those of the other package, an invalid name
   CapSort cap = CapSort::Read;
   int of = 0;  // whose capability; 0 is one's own
   int key = 0;
   int value = 0;
-  int saved = 0;  // which of the transactions or requests so far; 0 of a transaction is one that nobody began
+  int saved = 0;  // which of the transactions or requests so far; transaction 0 is one that nobody began
   bool with_cap = false;
 };
 

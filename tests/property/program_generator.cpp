@@ -50,7 +50,7 @@ rc::Gen<CapSort> any_cap_sort() {
                                             {2, CapSort::Own}});
 }
 
-/// Of a process's own first database, mostly.
+/// Mostly the process's own first database.
 rc::Gen<int> any_db_number() { return rc::gen::weightedElement<int>({{9, 0}, {3, 1}, {5, 2}, {1, 3}, {1, 4}}); }
 
 rc::Gen<Step> any_step() {

@@ -1,5 +1,5 @@
 #pragma once
-// Random programs, for rapidcheck: shrinking takes steps out and makes numbers smaller.
+// Random programs, for rapidcheck. Shrinking removes steps and makes numbers smaller.
 
 #include <ostream>
 #include <rapidcheck.h>
@@ -10,7 +10,7 @@ namespace hypersim::property {
 
 rc::Gen<Program> any_program();
 
-/// For rapidcheck; what there is to read is in the words of the failure.
+/// For rapidcheck. The text to read is in the failure's own words.
 void showValue(const Program& program, std::ostream& out);
 
 }  // namespace hypersim::property

@@ -1,4 +1,4 @@
-// Random programs on a node, against the model of docs/semantics.md.
+// Compares random programs on a node with the model of docs/semantics.md.
 
 #include "hypersim/simulator/home.hpp"
 

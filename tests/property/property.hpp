@@ -1,6 +1,6 @@
 #pragma once
-// Runs a rapidcheck property as a part of a GoogleTest: a fixed seed, so that a test run means the same everywhere;
-// RC_PARAMS="seed=7 max_success=100000" beats it.
+// Runs a rapidcheck property as a part of a GoogleTest. The seed is fixed, so that a test run means the same
+// everywhere; RC_PARAMS="seed=7 max_success=100000" overrides it.
 
 #include <cstdlib>
 #include <gtest/gtest.h>

@@ -11,7 +11,7 @@ namespace hypersim::property {
 
 namespace {
 
-/// A `receive` to which nothing would come: the scenario has to be written without it.
+/// A `receive` to which nothing would come: the scenario must be written without it.
 struct NothingToReceive {
   std::size_t step;
 };
@@ -86,7 +86,7 @@ class Writer {
     }
     return {};
   }
-  /// What goes on a message to that process; it may try to save it at any later time.
+  /// What is attached to a message to that process, which may try to save it at any later time.
   Caps caps_to(const Who& to, const Step& step) {
     if (!step.with_cap) return {};
     sent_.push_back({to, caps_of(step)});
@@ -95,7 +95,7 @@ class Writer {
   static std::string with_text(const Caps& caps) { return caps.empty() ? "" : " with " + cap_text(caps); }
 
   const Declaration& who(const Step& step) const { return choose(cast_, step.who); }
-  /// Anybody but the one who acts: nobody can await an answer from himself.
+  /// Any process except the one that acts, because a process cannot await an answer from itself.
   const Who& other(const Step& step) const {
     const Who& chosen = choose(cast_, step.whom).name;
     return chosen == who(step).name ? choose(cast_, step.whom + 1).name : chosen;
@@ -138,7 +138,7 @@ class Writer {
     write_kv_step(step);
     write_message_step(step, index);
     write_outside_step(step);
-    // What else ends at this very moment may have ended or not.
+    // Whatever else ends at this very moment may or may not have ended.
     const std::ptrdiff_t of_the_step = step.verb == Verb::Wait ? 0 : 1;
     if (model_.now_ms() != before_ms && model_.deadlines_now() > of_the_step) {
       line("sim wait 1ms");
@@ -235,7 +235,7 @@ class Writer {
     if (model_.alive(sent.to)) write_save(sent.to, sent.caps);
   }
 
-  /// By one of those who have somebody to answer.
+  /// The step of a process that has somebody to answer.
   void write_respond(const Step& step) {
     std::vector<Who> able;
     for (const Declaration& who : cast_) {
@@ -342,7 +342,7 @@ class Writer {
   std::vector<Declaration> cast_;
   Model model_;
   WrittenScenario written_;
-  std::vector<std::pair<int, std::string>> transactions_;  // that were begun, and what they are saved as
+  std::vector<std::pair<int, std::string>> transactions_;  // transactions that were begun, and what they are saved as
   std::vector<SavedRequest> requests_;
   std::vector<SentCaps> sent_;
   int names_ = 0;

@@ -17,11 +17,11 @@ struct WrittenScenario {
   std::vector<std::string> conditions;  // of the state at the end
   std::vector<std::string> outcomes;    // how the steps end, as a word; a value is `value`
 
-  /// All of it; each condition is checked in a line of its own.
+  /// The whole scenario, with a line for each condition.
   std::string text() const;
   /// The same with all conditions in one line, which plays faster.
   std::string text_with_one_check() const;
-  /// For a failure at that line of text(): without the other checks of the end.
+  /// The scenario for a failure at that line of text(), without the other checks of the end.
   std::string text_up_to(int line) const;
 };
 

@@ -14,7 +14,7 @@ constexpr const char* kNames = "abcde";
 
 std::string bytes_text(const std::string& bytes) {
   const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
-  // A word with a digit is none that `=>` knows.
+  // A word with a digit is not a word of `=>`.
   if (std::all_of(bytes.begin(), bytes.end(), plain) && bytes.find_first_of("0123456789") != std::string::npos)
     return bytes;
   if (std::all_of(bytes.begin(), bytes.end(), [&](char c) { return plain(c) || c == ' '; })) return '"' + bytes + '"';
@@ -83,7 +83,7 @@ std::vector<Declaration> declarations(const std::vector<Member>& members) {
     if (member.requests_db > 0) decl.holds.insert(read_cap(db_of(decl.package, member.requests_db - 1)));
     if (member.grants_kv) decl.grants.emplace_back(kKv, messaging_cap(decl.name));
     if (member.grants_peer > 0) decl.grants.emplace_back(peer(member.grants_peer), messaging_cap(decl.name));
-    // With none of these it would be wired.
+    // Without any of these, the process would be wired.
     if (decl.holds.empty() && decl.grants.empty()) decl.holds.insert(messaging_cap(decl.name));
   }
   return cast;

@@ -28,16 +28,16 @@ Cap own_cap(const Who& of);
 
 std::vector<Declaration> declarations(const std::vector<Member>& members);
 
-/// The first two are of the process's own package, the next two of the other one; the last name is none.
+/// The first two belong to the process's own package, the next two to the other package. The last name is invalid.
 inline constexpr int kDatabases = 5;
 Db db_of(const std::string& package, int number);
 
 std::string bytes_text(const std::string& bytes);
 std::string who_text(const Who& who);
 std::string db_text(const Db& db);
-/// Short, if the database is of the process's own package.
+/// In the short form if the database belongs to the process's own package.
 std::string db_text(const Db& db, const Declaration& by);
-/// One capability, or the two of a database.
+/// One capability, or both capabilities of a database.
 std::string cap_text(const Caps& caps);
 
 }  // namespace hypersim::property

@@ -1,4 +1,4 @@
-// What travels as JSON comes back as it was, and what nobody wrote so is refused or read in one way only.
+// What travels as JSON comes back as it was. Damaged texts are refused, or read in one way only.
 
 #include "hypersim/runtime/wire.hpp"
 
@@ -17,7 +17,7 @@ using namespace kv_module;
 
 constexpr int kValues = 5'000;
 
-/// A value of the runtime's own: its JSON, read again.
+/// A value of the runtime's own types: its JSON is read again.
 template <class T>
 T read_again(const T& value) {
   std::string json;
@@ -88,8 +88,8 @@ TEST(WireRoundTrip, ACapabilityComesBackAsItWasWritten) {
   });
 }
 
-/// A value of the kernel or of a message: its JSON is read, and written as the same text. The golden vectors hold what
-/// a text says; here no text may lose any of it.
+/// A value of the kernel or of a message: its JSON is read, and written as the same text. The golden vectors say what a
+/// text means; here, no part of a text may get lost.
 template <class T>
 void comes_back(const T& value) {
   const std::string json = runtime::wire::to_json(value);
@@ -161,7 +161,7 @@ std::string json_of_anything() {
   }
 }
 
-/// Damages `count` texts; how many of them some codec still read.
+/// Damages `count` texts, and returns how many of them some codec still reads.
 int read_when_damaged(int count, std::string (*any_json)()) {
   int accepted = 0;
   expect_property("damaged", cases(count), [&accepted, any_json] {

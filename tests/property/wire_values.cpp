@@ -11,7 +11,7 @@ using kv_module::TxId;
 
 namespace {
 
-/// Texts joined to one.
+/// Several texts joined into one.
 rc::Gen<std::string> joined(const rc::Gen<std::string>& part) {
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(part), [](const std::vector<std::string>& parts) {
     std::string all;

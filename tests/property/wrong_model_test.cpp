@@ -1,4 +1,5 @@
-// The canaries of the random programs: a model with one rule broken must be noticed, and what is left to read is short.
+// The canaries of the random programs: a model with one broken rule must be noticed, and what is left to read must be
+// short.
 
 #include <rapidcheck/detail/TestListenerAdapter.h>
 

@@ -18,7 +18,7 @@ using namespace std::string_literals;
 template <class T>
 using Read = bool (JsonReader::*)(T&);
 
-/// The value that the whole text stands for, if the reader takes it.
+/// The value of the whole text, if the reader accepts it.
 template <class T>
 std::optional<T> read_all(std::string_view text, Read<T> read) {
   JsonReader in(text);

@@ -136,7 +136,8 @@ TEST(CompactJson, RemovesWhiteSpaceBetweenTokensAndNothingElse) {
   EXPECT_EQ(compact_json(deep), deep);
 }
 
-/// Texts made of pieces of JSON, most of them none, without what libraries differ in (surrogates, ranges, bad UTF-8).
+/// Texts made of pieces of JSON, most of them not valid JSON, without what libraries treat differently (surrogates,
+/// ranges, bad UTF-8).
 std::string some_text(std::uint64_t& state) {
   static const std::vector<std::string> kPieces = {
       "{",    "}", "[",  "]",     ",",       ":",   "\"a\"", "\"b\"", "1 ", "-1 ", "0.5", "2e3 ", "null",

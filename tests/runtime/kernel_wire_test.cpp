@@ -12,7 +12,7 @@ namespace {
 
 using testing::HasSubstr;
 
-/// `{"InitializeProcess":…}` with something put in the place of a field's value.
+/// `{"InitializeProcess":…}` with something else in place of a field's value.
 std::string initialize(const std::string& version, const std::string& caps, const std::string& is_public = "false") {
   return R"({"InitializeProcess":{"id":"a:b:c","wasm_bytes_handle":"/x","wit_version":)" + version +
          R"(,"on_exit":"None","initial_capabilities":)" + caps + R"(,"public":)" + is_public + "}}";

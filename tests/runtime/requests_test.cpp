@@ -10,7 +10,7 @@ namespace {
 Address address_of(std::string_view name) { return Address("our.dev", ProcessId(name, PackageId{"app", "dev.os"})); }
 const auto kAnything = [](const Received&) { return true; };
 
-/// A process `me` whose ids are 100, 101, …, or those that a test puts first.
+/// A process `me` whose ids are 100, 101, …, or first the ids that a test gives.
 class RequestsTest : public ::testing::Test {
  protected:
   std::uint64_t next_id() {

@@ -1,5 +1,5 @@
-// The routing rules against a table that a person can read beside docs/semantics.md, section 3. Every combination of
-// what the kernel looks at must match exactly one row, and every row is needed.
+// Compares the routing rules with a table that a person can read beside docs/semantics.md, section 3. Every combination
+// of what the kernel looks at must match exactly one row, and every row must be needed.
 
 #include "hypersim/runtime/routing.hpp"
 
@@ -42,7 +42,7 @@ remote                   kernel                   *      *                      
 kernel,state,vfs         unknown                  *      *                           *         *             bounce  unknown_target
 kernel,state,vfs         process,module           *      *                           *         *             process none
 kernel,state,vfs         kernel                   *      *                           *         *             kernel  none
-# All others must be there, and so must the target.
+# All other senders must exist, and so must the target.
 unknown                  process,module,kernel    *      *                           *         *             bounce  unknown_sender
 unknown                  unknown                  *      *                           *         *             bounce  unknown_sender
 process,module,impostor  unknown                  *      *                           *         *             bounce  unknown_target
@@ -156,7 +156,7 @@ Case case_of(const Names& names) {
     if (!capabilities.knows(who.process())) {
       capabilities.add_process(who.process(), wired == role || wired == "both" || wired == "dropped");
     }
-    // What must not count: messaging of somebody else, networking of another node.
+    // What must not count: the messaging capability of somebody else, the networking capability of another node.
     capabilities.add(who.process(),
                      {messaging_capability(ours("other:app:dev.os")), networking_capability(kOtherNode)});
     if (network == role || network == "both") capabilities.add(who.process(), {networking_capability(kOurNode)});

@@ -13,7 +13,7 @@
 namespace hypersim::runtime {
 namespace {
 
-/// The lowest and the highest address of the stack that were seen.
+/// The lowest and the highest stack address that were seen.
 struct StackSpan {
   std::uintptr_t low = UINTPTR_MAX, high = 0;
   [[gnu::noinline]] void look() {
@@ -39,7 +39,7 @@ class GateAwaiter {
   Gate* gate_;
 };
 
-/// Counts how many of them are alive.
+/// Counts how many instances are alive.
 class Counted {
  public:
   explicit Counted(int* alive) : alive_(alive) { ++*alive_; }
@@ -278,7 +278,8 @@ RequestDraft draft(std::string body) {
   made.context = Bytes(std::string(100, 'c'));
   return made;
 }
-// By functions: inside of a co_await expression g++ 12 frees twice what a lambda owns, and compiles no braced list.
+// These are functions because, inside a co_await expression, g++ 12 frees twice what a lambda owns and does not compile
+// a braced list.
 Requests::Wanted wanted_that_owns(std::string text) {
   return [text = std::move(text)](const Received&) { return !text.empty(); };
 }
@@ -291,8 +292,8 @@ Task<> by_const_reference(Process& self, const RequestDraft& what) { co_await se
 Task<> by_rvalue(Process& self, RequestDraft&& what) { co_await self.send(std::move(what)); }
 Process::Awaiter<SendOp> plain(Process& self, RequestDraft what) { return self.send(std::move(what)); }
 
-/// Every form in which g++ 12 frees an aggregate twice (a temporary inside of a co_await expression), with the types
-/// of the process API, which have constructors.
+/// Every form in which g++ 12 frees an aggregate twice (a temporary inside a co_await expression), with the types of
+/// the process API, which have constructors.
 Task<> all_forms(Process& self) {
   const Address other = *Address::parse("our.dev@other:app:dev.os");
   co_await self.send(RequestDraft(other, Bytes("temporary")));

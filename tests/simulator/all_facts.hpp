@@ -1,5 +1,5 @@
 #pragma once
-// Choosing events of a trace by their facts.
+// Selects events of a trace by their facts.
 
 #include <functional>
 #include <variant>
@@ -8,7 +8,7 @@
 
 namespace hypersim::simulator {
 
-/// Is the event such a fact, one for which `predicate` holds?
+/// Is the event a fact of this kind, and does `predicate` hold for it?
 template <class Which>
 std::function<bool(const runtime::TraceEvent&)> all(std::function<bool(const Which&)> predicate = [](const Which&) {
   return true;

@@ -1,5 +1,5 @@
 #pragma once
-// Plays a scenario in all orders, and keeps what they came to: for tests that hold one way to search against another.
+// Plays a scenario in all orders and keeps their outcomes, for tests that compare one way to search with another.
 
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -14,11 +14,12 @@ namespace hypersim::simulator {
 struct All {
   std::set<std::uint64_t> outcomes;
   std::size_t schedules = 0;
-  std::size_t repetitions = 0;  // that were interrupted
-  bool is_whole = false;        // there are no more
+  std::size_t repetitions = 0;  // schedules that were interrupted
+  bool is_whole = false;        // true: there are no more schedules
 };
 
-/// Plays everything: reduced, or every order; with the actors that run between choices, or every message a choice.
+/// Plays everything: the reduced search or every order; with actors that run between choices, or with every message as
+/// a choice.
 inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerged = false,
                     std::size_t at_most = 400'000) {
   All all;
@@ -35,7 +36,7 @@ inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerg
   };
   while (!exhaustive.over()) {
     const RunResult result = explored_run(scenario, options, exhaustive);
-    // The built-in checks know that what the kernel and the capability actor do for one choice comes in one go.
+    // The built-in checks rely on this: what the kernel and the capability actor do for one choice happens in one go.
     if (!unmerged) {
       EXPECT_NE(result.verdict, Verdict::RuntimeFault) << testing::PrintToString(result.breaches);
     }

@@ -1,4 +1,4 @@
-// What a run says about authority: where holdings came from, what became of them, what was refused.
+// What a run says about authority: where holdings came from, what happened to them, what was refused.
 
 #include "hypersim/analysis/authority.hpp"
 
@@ -24,8 +24,8 @@ analysis::Authority authority(const std::string& text, analysis::AtLine at = std
   return analysis::authority_of(scenario, play(scenario).trace, at);
 }
 
-/// `CAP: how it came[, used N][, passed on N][, in vain][; how it went]` of all that a process held, but for its own
-/// messaging.
+/// `CAP: how it came[, used N][, passed on N][, in vain][; how it went]` for everything that a process held, except for
+/// its own messaging.
 std::vector<std::string> story_of(const analysis::Authority& authority, const std::string& name) {
   std::vector<std::string> lines;
   for (const analysis::AuthorityMember& member : authority.members) {
@@ -306,7 +306,8 @@ void expect_agreement(const language::Scenario& scenario) {
   }
 }
 
-/// The analysis keeps the table of the node from the trace alone; where the node decided by its own, both must agree.
+/// The analysis rebuilds the node's table from the trace alone. Where the node decided by its own table, both must
+/// agree.
 TEST_P(ReplayOfScenario, AgreesWithEveryDecisionOfTheNode) {
   for (const language::Scenario& scenario : without_properties(support::read_file(GetParam()), GetParam()))
     expect_agreement(scenario);

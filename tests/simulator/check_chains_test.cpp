@@ -30,7 +30,7 @@ viewer share owner/birthdays read with friend
 sim    grant owner/birthdays write to viewer
 )";
 
-/// Plays it, takes from the trace what `erase` says, and checks what is left.
+/// Plays the scenario, removes from the trace what `erase` says, and checks the rest.
 std::vector<std::string> breaches_without(const std::string& text,
                                           const std::function<bool(const TraceEvent&)>& erase) {
   const language::Scenario scenario = scenario_of(text);
@@ -108,7 +108,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASetUpThatNoDeclarationMakes) {
                           testing::EndsWith("owner came to hold cap lonely \"ticket\", but no declaration grants it")));
 }
 
-/// Plays on a node to which `mischief` is done before its n-th choice.
+/// Plays on a node, and applies `mischief` to it before its n-th choice.
 class Mischievous : public actors::Chooser {
  public:
   Mischievous(int n, std::function<void(actors::Node&)> mischief) : n_(n), mischief_(std::move(mischief)) {}

@@ -1,5 +1,5 @@
-// The built-in checks over the lives of processes and of the node: spawns, restarts, grants that are kept, last
-// requests; and their canaries, traces in which one link is missing or one fact is too many.
+// The built-in checks over the lives of processes and of the node: spawns, restarts, kept grants, last requests. Their
+// canaries are traces in which one link is missing or one fact is too many.
 
 #include <algorithm>
 #include <functional>
@@ -52,7 +52,7 @@ Trace::iterator find(Trace& trace, const std::function<bool(const TraceEvent&)>&
   return at;
 }
 
-/// What check 2 finds in the trace of kLives after that was done to it.
+/// What check 2 finds in the trace of kLives after that change.
 std::vector<std::string> chains_after(const std::function<void(Trace&)>& change, const Holdings& at_the_end = {}) {
   Trace trace = trace_of(kLives);
   change(trace);

@@ -1,4 +1,4 @@
-// Built-in checks 4 and 5, and their canaries: nodes whose storage claims to have done what it has not.
+// Built-in checks 4 and 5, and their canaries: nodes whose storage claims to have done what it has not done.
 
 #include <algorithm>
 #include <functional>
@@ -115,7 +115,7 @@ TEST(CheckStorageCanary, CatchesAReadThatTheWritesDoNotGive) {
                           "give v"));
 }
 
-/// What the books alone find in the trace of a commit, after `change` was made to it.
+/// What the books alone find in the trace of a commit after `change` was applied to it.
 std::vector<std::string> found_in_books(const std::function<void(std::vector<runtime::TraceEvent>&)>& change) {
   RunResult result = play(kOwner + kCommit);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);

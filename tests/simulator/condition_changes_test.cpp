@@ -1,5 +1,6 @@
 // Which events can change which condition: random conditions are judged after every single event of random scenarios,
-// and none changes with an event of which the statement does not say so. Nothing is said in vain, either.
+// and a condition changes only with events that the statement names for it. The statement names no event in vain
+// either.
 
 #include "run/condition_changes.hpp"
 
@@ -23,7 +24,7 @@ constexpr int kScenarios = 1'500;
 
 // A scenario ---------------------------------------------------------------------------------------------------------
 
-/// Lines that are played in this order, or not at all. With all of them each event happens.
+/// Each of these lines is played in this order or left out. With all lines, every kind of event happens.
 const std::vector<std::vector<std::string>>& deeds() {
   static const std::vector<std::vector<std::string>> all = {
       {"owner set notes title draft => any"},
@@ -92,7 +93,7 @@ constexpr const char* kHead =
     "owner open notes\n"
     "owner set notes title draft\n"
     "owner get notes title -> saved\n";
-/// So that a child is known, and each name that a condition uses is saved.
+/// Makes sure that a child is known, and that each name that a condition uses is saved.
 constexpr const char* kTail = "host spawn child => any\n";
 
 // Conditions ---------------------------------------------------------------------------------------------------------
@@ -165,9 +166,9 @@ struct Change {
 
 struct Seen {
   std::vector<Change> changes;
-  std::map<std::size_t, Subjects> said;        // of each fact that happened
+  std::map<std::size_t, Subjects> said;        // for each fact that happened
   std::map<std::size_t, int> facts;            // how often
-  std::map<std::size_t, int> condition_kinds;  // how often one was judged
+  std::map<std::size_t, int> condition_kinds;  // how often a condition was judged
 };
 
 struct CountKinds {
@@ -213,7 +214,7 @@ void watch(const std::string& text, Schedule schedule, Seen& seen) {
   });
 }
 
-/// All that is seen in the random scenarios, once for all tests.
+/// Everything that is seen in the random scenarios, collected once for all tests.
 const Seen& seen() {
   static const Seen all = [] {
     Seen seen;
@@ -233,7 +234,8 @@ constexpr std::array kEach = {std::pair("holdings", Subjects::holdings()), std::
                               std::pair("node", Subjects::node()),         std::pair("storage", Subjects::storage()),
                               std::pair("lines", Subjects::lines()),       std::pair("names", Subjects::names())};
 
-/// The first change that a statement, which says that of this fact and the truth of all others, does not allow.
+/// The first change that a statement does not allow, if it says this about the given fact and the truth about all
+/// others.
 const Change* missed(std::size_t fact, Subjects said_of_it) {
   for (const Change& change : seen().changes) {
     const Subjects said = change.fact == fact ? said_of_it : seen().said.at(change.fact);

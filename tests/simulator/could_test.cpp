@@ -44,7 +44,7 @@ std::string why(const analysis::CouldAnswer& answer) {
   return text;
 }
 
-/// Appends the steps to the scenario and plays it: the capability must be held then.
+/// Appends the steps to the scenario and plays it: then the capability must be held.
 void expect_true_in_a_run(const std::string& text, const std::string& path, const analysis::CouldAnswer& answer,
                           const std::string& who, const std::string& cap, std::size_t combination = 0) {
   std::string longer = text + "\n";
@@ -230,7 +230,7 @@ TEST(Could, AMistakeInTheQuestionIsPointedAt) {
 
 class CouldInScenario : public testing::TestWithParam<std::string> {};
 
-/// The capabilities that a run knows of, those of its databases two at a time as well.
+/// The capabilities that a run knows. Those of its databases are also taken two at a time.
 std::vector<runtime::Capabilities> capabilities_of(const RunResult& result) {
   std::set<runtime::Capabilities> found;
   for (const runtime::TraceEvent& event : result.trace) {

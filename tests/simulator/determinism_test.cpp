@@ -41,7 +41,7 @@ owner  remove birthdays
 viewer get owner/birthdays k => error NoReadCap
 )";
 
-/// The names of the events and who they are about, without the ids.
+/// The names of the events and which processes they are about, without the ids.
 std::string order_of(const RunResult& result) {
   std::string order;
   for (const auto& event : result.trace) {
@@ -104,7 +104,8 @@ TEST(Determinism, TheScheduleDoesNotChangeTheIds) {
   EXPECT_EQ(first_id(Schedule::Fifo), first_id(Schedule::Random));
 }
 
-// What no run may do: it remembers something that outlives it. From its fourth read on, each value has one byte more.
+// Does what no run may do: it remembers something that outlives the run. From its fourth read on, each value has one
+// more byte.
 class LeakyDisk final : public support::DiskAround {
  public:
   explicit LeakyDisk(int& reads) : reads_(reads) {}

@@ -1,4 +1,4 @@
-// All orders: that the reduction loses nothing, and that it reduces.
+// All orders: the reduction loses nothing, and it reduces.
 
 #include "explore/exhaustive.hpp"
 
@@ -53,7 +53,7 @@ TEST(Exhaustive, FindsEveryOutcomeThatAllOrdersHave) {
   EXPECT_LT(reduced_schedules * 10, plain_schedules) << reduced_schedules << " of " << plain_schedules;
 }
 
-/// Scenarios in which processes die, come back and are spawned, things go wrong, and lanes use what others save.
+/// Scenarios in which processes die, come back and are spawned, things go wrong, and lanes use what other lanes save.
 const std::vector<std::string>& small_lives() {
   const auto cast = [](const std::string& ann, const std::string& fault = "") {
     return "scenario \"t\"\nprocess ann ann:app:dev.os" + ann + "\nprocess ben ben:app:dev.os\n" + fault +
@@ -61,7 +61,7 @@ const std::vector<std::string>& small_lives() {
   };
   const std::string restart = " exit restart";
   static const std::vector<std::string> lives = {
-      // The step that begins the block behind can come second to the end of another lane.
+      // The first step of the second block can come after the end of another lane.
       cast("") +
           "sim kill ann\nparallel\n  ann get d k => any\n  ben log \"l\" => any\n  sim kill ben\nend\n"
           "ann get d k => any\n",
@@ -75,12 +75,12 @@ const std::vector<std::string>& small_lives() {
           "ann crash \"x\"\nparallel\n  ann crash \"y\"\n  ben sleep 1s\n  ben request ann body x => any\n"
           "end\nann get d k => any\n",
       cast(restart) + "parallel\n  ann crash \"x\" => any\n  sim kill ann\nend\nben request ann body x => any\n",
-      // A spawn, and what its child and its parent come to.
+      // A spawn, and what happens to its child and its parent.
       cast("") +
           "parallel\n  ann spawn kid => any\n  kid request ann body x => any\n  ben request kid body y => any\nend\n",
       cast("") + "parallel\n  ann spawn kid => any\n  sim kill ann\nend\nben request kid body x => any\n",
       cast("") + "parallel\n  ann spawn kid => any\n  ben spawn kid => any\n  sim kill kid\nend\n",
-      // kv dies; so do those who ask it.
+      // kv dies, and so do the processes that ask it.
       cast("") + "parallel\n  ann set d a 1 => any\n  ben set d b 2 => any\n  sim crash-module kv\nend\n",
       cast("") +
           "parallel\n  ann begin d -> t => any\n  ann set d k 1 in $t => any\n  sim crash ann\nend\n"
@@ -132,7 +132,7 @@ TEST(Exhaustive, FindsEveryOutcomeThatThereIsWhereEveryMessageIsAChoice) {
        {"  ann set d k 1\n  ben set d k 2\n", "  ann set d k 1\n  ben get d k => any\n",
         "  ann crash \"x\"\n  ben set d k 2 => any\n", "  sim kill ann\n  ben set d k 2 => any\n"}) {
     std::string text = parallel(block);
-    text.replace(text.find("ann get d k => any\n"), 19, "");  // what is stored counts anyway
+    text.replace(text.find("ann get d k => any\n"), 19, "");  // what is stored counts in any case
     const language::Scenario scenario = scenario_of(text);
     const All unmerged = play_all(scenario, false, true);
     EXPECT_TRUE(unmerged.is_whole);
@@ -140,7 +140,7 @@ TEST(Exhaustive, FindsEveryOutcomeThatThereIsWhereEveryMessageIsAChoice) {
   }
 }
 
-/// Those that every message has as a choice are many: the steps are few.
+/// There are many orders when every message is a choice, so the steps are few.
 TEST(Exhaustive, FindsEveryOutcomeThatThereIsWhereEveryMessageIsAChoiceAndProcessesDieAndComeBack) {
   const std::string head = "scenario \"t\"\nprocess ann ann:app:dev.os";
   const std::string ben = "\nprocess ben ben:app:dev.os\n";

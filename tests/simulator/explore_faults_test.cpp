@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-/// In which ways the scenario fails in many schedules.
+/// The ways in which the scenario fails in many schedules.
 std::set<std::string> got(const std::string& fault, const std::string& steps, bool faults = true) {
   ExploreOptions options = with(ExploreStrategy::Portfolio, 2000);
   options.keep_going = true;
@@ -78,7 +78,7 @@ TEST(ExploreFaults, AreNoneOfTheBuiltInChecksBusiness) {
        {"fault drop ann kv:distro:sys at most 3", "fault drop kv:distro:sys ben at most 3", "fault delay up to 3s",
         "fault crash ann", "fault crash-module kv at most 2", "fault storage commit at most 2", "fault storage get"}) {
     SCOPED_TRACE(fault);
-    // got() sees another verdict than Failed.
+    // got() sees a verdict other than Failed.
     got(fault,
         "parallel\n  ann begin d -> t => any\n  ann set d k 1 => any\n  ann share d read with ben => any\n"
         "  ben set d k 2 => any\n  ben begin d -> u => any\n  ben get d k => any\n  ben drop d read => any\nend\n");

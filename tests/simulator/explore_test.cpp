@@ -1,4 +1,4 @@
-// Exploration: what is found, that it is found again, and that a recording gives the same run.
+// Exploration: what it finds, that it finds it again, and that a recording gives the same run.
 
 #include <algorithm>
 #include <gmock/gmock.h>

@@ -23,7 +23,7 @@ Trace trace_of(const std::string& steps, std::uint64_t seed = 1) {
   return explored_run(scenario_of(kCast + steps), {}, *strategy).trace;
 }
 
-/// The trace in which that answer (of those with a blob) carries another one.
+/// The trace, in which that one of the answers with a blob carries another blob.
 Trace doctored(Trace trace, std::size_t answer, const std::string& blob) {
   for (runtime::TraceEvent& event : trace) {
     auto* answered = std::get_if<fact::Answered>(&event.fact);

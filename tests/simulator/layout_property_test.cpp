@@ -1,5 +1,4 @@
-// A scenario that is laid out and read again is the same, and an update writes what the language reads as what
-// happened.
+// A scenario that is laid out and read again is the same. The language reads what an update writes as what happened.
 
 #include <algorithm>
 #include <gmock/gmock.h>
@@ -27,7 +26,7 @@ std::string dump_of(const std::string& text) {
 }
 
 std::string random_text() {
-  // Larger than rapidcheck's own lists: each token takes a choice or two.
+  // Larger than rapidcheck's own lists, because each token takes a choice or two.
   const auto choice = rc::gen::inRange(0, 1 << 16);
   return language::random_scenario(*rc::gen::scale(6.0, rc::gen::container<std::vector<int>>(choice)));
 }
@@ -43,7 +42,7 @@ TEST(LayoutProperty, AScenarioThatIsLaidOutAndReadAgainIsTheSame) {
   });
 }
 
-// What these texts never say, the properties above and below do not hold.
+// The properties above and below do not cover what these texts never say.
 TEST(LayoutProperty, SaysEveryKindOfStepConditionExpectationAndClause) {
   language::ScenarioKinds kinds;
   expect_property("every_kind", 1'000, [&kinds] {
@@ -60,7 +59,7 @@ TEST(LayoutProperty, NoLineEndsInABlankAndNoTwoAreEmpty) {
   expect_property("layout_has_no_waste", cases(1'000), [] {
     const std::string out = language::lay_out(random_text()).value();
     RC_LOG() << out;
-    // Lines within a JSON value are as they were written; none of them ends in a blank.
+    // Lines within a JSON value stay as they were written; none of them ends in a blank.
     RC_ASSERT(out.find(" \n") == std::string::npos);
     RC_ASSERT(out.find("\n\n\n") == std::string::npos);
     RC_ASSERT(out.find('\r') == std::string::npos);

@@ -1,4 +1,4 @@
-// A bug hunt: mistakes that a node makes on purpose, each found by exploring a bundled scenario.
+// A bug hunt: test nodes make mistakes on purpose, and exploring a bundled scenario finds each of them.
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@ using actors::Mutant;
 
 constexpr std::uint64_t kSchedules = 2000;
 
-/// The number of the first schedule that does not pass; none: all do.
+/// The number of the first schedule that does not pass; nothing if all pass.
 std::optional<std::uint64_t> first_failure(const std::string& path, Mutant mutant, std::uint64_t schedules) {
   const language::ParsedFile parsed =
       language::load_scenarios(support::source_dir() + "/scenarios/ok/" + path + ".scn");
@@ -39,7 +39,7 @@ struct Hunt {
   const char* scenario;
 };
 
-/// Else GoogleTest prints its bytes, padding too.
+/// Without this, GoogleTest prints the bytes of the value, padding included.
 void PrintTo(const Hunt& hunt, std::ostream* out) { *out << hunt.scenario; }
 
 class MutantHunt : public testing::TestWithParam<Hunt> {};

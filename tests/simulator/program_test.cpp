@@ -122,7 +122,7 @@ TEST(ProgramRuns, AChildOfAScriptOrOfAProgram) {
   EXPECT_THAT(result.breaches, IsEmpty());
 }
 
-/// What a run of that program comes to.
+/// How a run of that program ends.
 std::string limit(const std::string& program) {
   const RunResult result = play(kTitle + "option limit events 5000\nprocess busy busy:app:dev.os program " + program +
                                 "\nprocess other other:app:dev.os\nother request busy body x\n");

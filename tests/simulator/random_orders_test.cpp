@@ -1,5 +1,5 @@
-// The reduced search against the search of all orders, on small random scenarios in which processes die, come back, are
-// spawned and killed, kv crashes, timers fire together, lanes use what others save, and things go wrong.
+// Compares the reduced search with the search of all orders, on small random scenarios in which processes die, come
+// back, are spawned and killed, kv crashes, timers fire together, lanes use what other lanes save, and things go wrong.
 
 #include <gtest/gtest.h>
 #include <string>

@@ -226,7 +226,7 @@ TEST(Limits, LeaveARunUndecided) {
 }
 
 TEST(Limits, AreNoExcuseForAPropertyThatIsBroken) {
-  // Wherever the limit falls, from the event on that breaks the property the run has failed.
+  // Wherever the limit is: if the event that breaks the property comes before it, the run has failed.
   bool failed = false;
   for (int limit = 10; limit < 60; ++limit) {
     const RunResult result =
@@ -248,7 +248,7 @@ TEST(Limits, AnInterruptedRunIsUndecided) {
 }
 
 TEST(Properties, AreJudgedAtTheMomentNotAtTheEndOfTheStep) {
-  // b holds it only between two steps; c never answers for long.
+  // b holds it only between two steps; c does not answer for a long time.
   EXPECT_FAILS_AT(kCast + "never b holds a/d read\na open d\na share d read with b\nb drop a/d read\n", 5);
   EXPECT_FAILS_AT(kCast + "always a/d absent\na open d\na remove d\n", 5);
   EXPECT_PASSES(kCast + "never b holds a/d write\na open d\na share d read with b\n");

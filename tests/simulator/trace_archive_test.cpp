@@ -1,4 +1,4 @@
-// The archive holds all of the trace, and whatever is done to its bytes comes to a sentence.
+// The archive holds the whole trace, and any change of its bytes ends in a sentence.
 
 #include "hypersim/analysis/trace_archive.hpp"
 
@@ -33,7 +33,7 @@ struct Read {
   std::string error;
 };
 
-/// All of an archive, or why not.
+/// The whole content of an archive, or why it cannot be read.
 Read read_all(const std::string& bytes) {
   Read read;
   auto archive = analysis::TraceArchive::open(bytes);
@@ -46,7 +46,7 @@ Read read_all(const std::string& bytes) {
   }
 }
 
-/// The same, but texts of events that live in the archive are looked at while it lives.
+/// The same, but looks at texts of events that live in the archive while the archive exists.
 std::string lines_of(const std::string& bytes) {
   auto archive = analysis::TraceArchive::open(bytes);
   if (!archive.ok()) return archive.error();
@@ -194,7 +194,7 @@ TEST(TraceArchiveBadInput, OtherFilesAreCalledWhatTheyAre) {
 
 TEST(TraceArchiveBadInput, ANewerFormatIsRefusedWithTheProgramThatWroteIt) {
   std::string bytes = every_event().archive();
-  bytes[9] = 3;  // behind the magic and the byte order
+  bytes[9] = 3;  // after the magic and the byte order
   const std::string error = read_all(bytes).error;
   EXPECT_THAT(error, HasSubstr("format 3, and this hypersim reads format 2"));
   EXPECT_THAT(error, HasSubstr(kWriter));
@@ -214,7 +214,7 @@ TEST(TraceArchiveBadInput, TheLayoutHasALineForEveryEvent) {
   EXPECT_THAT(layout, HasSubstr("\ndropped(message enumerator)\n"));
 }
 
-/// The content of an archive that somebody forged, up to the events; `forge` writes on.
+/// The content of a forged archive up to the events; `forge` continues from there.
 template <class Forge>
 std::string forged(Forge forge) {
   runtime::BinaryWriter out;

@@ -1,4 +1,4 @@
-// Filters: which events each key lets through, and what a mistake is told.
+// Filters: which events each key lets through, and how a mistake is reported.
 
 #include "hypersim/analysis/trace_filter.hpp"
 
@@ -97,7 +97,7 @@ TEST_F(FilteredStory, ByIdFollowsOneRequestToItsEnd) {
 TEST_F(FilteredStory, ByLineTakesWhatTheStepBroughtAbout) {
   EXPECT_THAT(filtered({"line=9"}).names, ElementsAre("step_started", "sent", "expecting", "delivered", "kv_checked",
                                                       "kv_done", "sent", "delivered", "answered", "step_ended"));
-  // In the block each lane has its own.
+  // In the block, each lane has its own.
   EXPECT_THAT(filtered({"line=12", "event=kv_done"}).lines, ElementsAre(HasSubstr("viewer")));
   EXPECT_THAT(filtered({"line=11", "event=kv_done"}).lines, ElementsAre(HasSubstr("owner")));
   EXPECT_EQ(filtered({"line=11-12", "event=kv_done"}).names.size(), 2u);

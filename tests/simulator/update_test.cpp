@@ -1,4 +1,4 @@
-// `run --update`: what is written after `=>`, and what of a file is changed by it.
+// `run --update`: what it writes after `=>`, and what it changes in a file.
 
 #include "hypersim/language/update.hpp"
 
@@ -43,7 +43,7 @@ language::OutcomesByLine outcomes_of(const std::string& text, Verdict verdict = 
   return outcomes;
 }
 
-/// The text after one run that updates; and that it passes then.
+/// The text after one run that updates. It must pass then.
 std::string after_update(const std::string& text) {
   const language::Update update = updated(text, outcomes_of(text));
   EXPECT_THAT(update.unsettled, IsEmpty());
@@ -273,7 +273,7 @@ void for_each_step(const std::vector<language::Scenario>& scenarios,
   for (const language::Scenario& scenario : scenarios) for_each_step(scenario.steps, function);
 }
 
-/// Without any `=>` and what follows it on its line.
+/// The text without any `=>` and without what follows it on its line.
 std::string without_expectations(const std::string& text, const std::vector<language::Scenario>& scenarios) {
   std::vector<std::string> lines;
   std::istringstream in(text);

@@ -20,7 +20,7 @@ std::vector<std::string> bundled_scenarios(const std::vector<std::string>& folde
 }
 
 std::string scenario_name(const testing::TestParamInfo<std::string>& info) {
-  // Below scenarios/FOLDER/ or docs/FOLDER/.
+  // The path below scenarios/FOLDER/ or docs/FOLDER/.
   const fs::path relative = fs::path(info.param).lexically_relative(source_dir());
   fs::path name;
   for (auto part = std::next(relative.begin(), 2); part != relative.end(); ++part) name /= *part;

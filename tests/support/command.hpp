@@ -1,5 +1,5 @@
 #pragma once
-// Commands that a test runs to their end, by the shell, as a user does; and programs that a test kills.
+// Commands that a test runs to their end with the shell, as a user does, and programs that a test kills.
 
 #include <string>
 #include <sys/types.h>
@@ -16,21 +16,22 @@ struct Finished {
   bool operator==(const Finished&) const = default;
 };
 
-/// Runs what may be several commands, by bash, without input. `folder`: where.
+/// Runs one or several commands with bash, without input, in `folder`.
 Finished run_shell(const std::string& commands, const std::string& folder = ".");
-/// As one word of a shell.
+/// The text as one word of a shell command.
 std::string quoted(const std::string& word);
 
-/// A program that runs beside the test. Killed at the end of the test at the latest.
+/// A program that runs beside the test. It is killed at the end of the test at the latest.
 class RunningProgram {
  public:
-  /// `words`: the program and its arguments. What it prints goes to `out`, a file descriptor; without, nowhere.
+  /// `words`: the program and its arguments. What it prints goes to the file descriptor `out`, or nowhere if that is
+  /// not given.
   explicit RunningProgram(std::vector<std::string> words, int out = -1);
   ~RunningProgram();
   RunningProgram(const RunningProgram&) = delete;
   RunningProgram& operator=(const RunningProgram&) = delete;
 
-  /// SIGKILL, and waits for its end. False if it had ended by itself.
+  /// Sends SIGKILL and waits for its end. Returns false if it had ended by itself.
   bool kill();
 
  private:

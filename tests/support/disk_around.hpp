@@ -1,5 +1,5 @@
 #pragma once
-// A memory disk with something done on the way: a test derives from it and overrides what is to be otherwise.
+// A memory disk with changed behaviour: a test derives from it and overrides what shall be different.
 
 #include <memory>
 #include <string>
@@ -31,7 +31,8 @@ class DatabaseAround : public kv_module::Database {
   std::unique_ptr<kv_module::Database> inner_;
 };
 
-/// Passes everything on to a memory disk. Of what that opens, `around()` makes what is handed out.
+/// Passes everything on to a memory disk. `around()` wraps each database that the memory disk opens before it is handed
+/// out.
 class DiskAround : public kv_module::Disk {
  public:
   kv_module::KvResult<std::unique_ptr<kv_module::Database>> open(const kv_module::DbKey& db, OpenMode mode) override {

@@ -1,5 +1,5 @@
 #pragma once
-// How much a test does whose input is made up.
+// How many cases a test plays if it makes up its input.
 
 #include <cstdlib>
 
@@ -17,8 +17,8 @@ inline constexpr bool kSanitized = false;
 inline constexpr bool kSanitized = false;
 #endif
 
-/// A tenth under sanitizers, where each case takes ten times as long. In a soak (`./dev soak` sets HYPERSIM_SOAK to a
-/// number) so many times more.
+/// Under sanitizers, a tenth, because each case takes ten times as long. In a soak, as many times more as HYPERSIM_SOAK
+/// says, which `./dev soak` sets.
 inline int cases(int full) {
   const char* soak = std::getenv("HYPERSIM_SOAK");
   const int times = soak == nullptr ? 1 : std::atoi(soak);

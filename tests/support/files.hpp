@@ -1,6 +1,6 @@
 #pragma once
-// Files of a test: whole ones read and written, whole folders compared and put back, and a folder that is removed at
-// the end of the test.
+// Files of a test: reads and writes whole files, compares and restores whole folders, and makes a folder that is
+// removed at the end of the test.
 
 #include <filesystem>
 #include <map>
@@ -12,7 +12,7 @@ namespace hypersim::support {
 
 /// The content; the test fails if the file cannot be read.
 std::string read_file(const std::filesystem::path& path);
-/// Replaces what is there. Makes the folder.
+/// Replaces what is there, and makes the folder if necessary.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
 /// Every file below `folder`, with its content; folders too, with a "/" at the end of the name.
@@ -23,7 +23,7 @@ void restore_files(const std::filesystem::path& folder, const std::map<std::stri
 std::vector<std::filesystem::path> files_with_extension(const std::filesystem::path& folder,
                                                         const std::string& extension);
 
-/// A new, empty folder, removed with everything in it at the end.
+/// A new, empty folder, which is removed at the end with everything in it.
 class TempFolder {
  public:
   TempFolder();
@@ -32,9 +32,9 @@ class TempFolder {
   TempFolder& operator=(const TempFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  /// The path of a file in it, which need not be there.
+  /// The path of a file in the folder, which need not exist.
   std::string path(const std::string& name) const { return (path_ / name).string(); }
-  /// Gives the path.
+  /// Returns the path.
   std::string write(const std::string& name, std::string_view content) const;
   std::string read(const std::string& name) const { return read_file(path_ / name); }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Golden files hold exact outputs. A test compares with them, or, when `./dev golden` says so, writes them.
+// Golden files hold exact outputs. A test compares with them, or writes them if `./dev golden` says so.
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 #pragma once
-// A memory disk that claims to have done what it has not: the canaries of the checks of the storage.
+// A memory disk that claims to have done what it has not done, for the canaries of the storage checks.
 
 #include <memory>
 #include <string>
@@ -12,12 +12,12 @@ namespace hypersim::simulator {
 
 enum class Lie {
   LosesPuts,          // Ok, and nothing is stored
-  HalvesCommits,      // of a commit all but the last write is done
+  HalvesCommits,      // a commit does all writes except the last
   LosesPutsInACrash,  // what was put since the last opening
   HalvesCommitsInACrash,
   KeepsWhatIsRemoved,
-  LosesDatabases,  // put deletes the whole database behind the back of all
-  AddsKeys,        // each put stores another key, too
+  LosesDatabases,  // put deletes the whole database behind everybody's back
+  AddsKeys,        // each put stores a second key, too
   ReadsWrong,      // once: the second get answers another value
 };
 

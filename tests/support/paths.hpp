@@ -1,6 +1,6 @@
 #pragma once
-// Where the sources are and what was built from them. Functions, not macros: what the compiler is told about this
-// checkout is told for one file, so that its cache hits in another checkout for all others.
+// Where the sources are and what was built from them. These are functions and not macros: only one file is compiled
+// with the paths of this checkout, so the compiler's cache hits in another checkout for all other files.
 
 #include <string>
 

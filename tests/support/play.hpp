@@ -1,5 +1,5 @@
 #pragma once
-// Plays a scenario that a test wrote down, on memory unless told.
+// Plays a scenario that a test contains, on memory by default.
 
 #include <gtest/gtest.h>
 #include <stdexcept>
@@ -12,19 +12,19 @@
 
 namespace hypersim::simulator {
 
-/// The scenarios of a text. One that is refused is an exception, which ends the test and which rapidcheck can shrink.
+/// The scenarios of a text. A refused text is an exception, which ends the test and which rapidcheck can shrink.
 inline std::vector<language::Scenario> scenarios_of(const std::string& text, const std::string& path = "test.scn") {
   language::ParsedFile file = language::parse_scenarios(text, path);
   if (file.scenarios.empty()) throw std::invalid_argument(text + "\n" + language::format_diagnostics(file));
   return std::move(file.scenarios);
 }
-/// The only one.
+/// The only scenario of a text.
 inline language::Scenario scenario_of(const std::string& text) {
   std::vector<language::Scenario> scenarios = scenarios_of(text);
   EXPECT_EQ(scenarios.size(), 1U) << text;
   return std::move(scenarios.front());
 }
-/// Without their properties: a test may break them.
+/// The scenarios without their properties, because a test may break them.
 inline std::vector<language::Scenario> without_properties(const std::string& text, const std::string& path) {
   std::vector<language::Scenario> scenarios = scenarios_of(text, path);
   for (language::Scenario& scenario : scenarios) scenario.properties.clear();
@@ -52,7 +52,7 @@ inline RunResult play(const std::string& text, const RunOptions& options = on_me
   return run_scenario(scenario_of(text), options);
 }
 
-/// Every event, a line each.
+/// Every event, one per line.
 inline std::string jsonl(const RunResult& result) {
   std::string text;
   for (std::size_t i = 0; i < result.trace.size(); ++i) text += runtime::to_jsonl(result.trace[i], i) + "\n";

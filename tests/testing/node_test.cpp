@@ -1,4 +1,4 @@
-// The fixture itself: what it reports of a test that fails, and that what it matches can fail.
+// The fixture itself: what it reports about a test that fails. Its matchers must be able to fail.
 #include <gtest/gtest-spi.h>
 #include <set>
 

@@ -1,5 +1,5 @@
 #pragma once
-// Our codec, by the names of the types: what the golden vectors and the JSON in the docs are held against.
+// Our codec, by the names of the types. The golden vectors and the JSON in the docs are compared with it.
 
 #include <functional>
 #include <map>
@@ -10,7 +10,7 @@
 namespace hypersim::wire_vectors {
 
 using Text = std::optional<std::string>;
-/// Reads the text as its type and writes it again; nothing if it is refused.
+/// Reads the text as its type and writes it again. Returns nothing if the text is refused.
 using Codec = std::function<Text(std::string_view)>;
 
 /// For each type that we have.

@@ -1,6 +1,6 @@
-// wire_vectors FILE [--group json|kernel|crypto]...: holds a file of golden vectors against our codec. It prints each
+// wire_vectors FILE [--group json|kernel|crypto]...: compares a file of golden vectors with our codec. It prints each
 // vector that differs and a last line `N passed, N failed`. Exit code 0: all agree; 1: some differ; 2: bad usage, or a
-// file that is none of vectors.
+// file that does not contain vectors.
 
 #include <algorithm>
 #include <cstdio>
@@ -29,7 +29,7 @@ using wire_vectors::Text;
 constexpr std::string_view kUsage = "usage: wire_vectors FILE [--group json|kernel|crypto]...\n";
 constexpr std::size_t kInputBytesMax = std::size_t{1} << 28;
 
-/// Something about the file that makes it none of vectors: where, and what.
+/// Why the file is not a file of vectors: where, and what.
 struct BadFile {
   std::string what;
 };
@@ -66,7 +66,7 @@ class Vector {
     return has("input_hex") ? bytes("input_hex") : join(entry_["input_parts"]);
   }
 
-  /// What stands there in hexadecimal digits.
+  /// The bytes of a field in hexadecimal digits.
   std::string bytes(const char* key) const {
     constexpr std::string_view kDigits = "0123456789abcdef";
     const std::string digits = string(key);
@@ -127,7 +127,7 @@ class Vector {
 
 // Checking ----------------------------------------------------------------------------------------------------------
 
-/// Printable, and cut around the first byte in which it differs from `other`.
+/// The text in a printable form, cut around the first byte in which it differs from `other`.
 std::string shown(std::string_view text, std::string_view other = {}) {
   constexpr std::size_t kShown = 120;
   std::size_t differs = 0;
@@ -158,7 +158,7 @@ class Report {
     fail(vector,
          std::string(what) + " differs\n  expected " + side(expected, got) + "\n  got      " + side(got, expected));
   }
-  /// Prints the totals; true if nothing differed.
+  /// Prints the totals. Returns true if nothing differed.
   bool finish() const {
     std::printf("%d passed, %d failed\n", passed_, failed_);
     return failed_ == 0;
@@ -217,7 +217,7 @@ std::string hex(std::string_view bytes) {
   return digits;
 }
 
-/// The whole of it is `hex`; or it begins with `head_hex`, and is so long.
+/// The bytes are exactly `hex`, or they begin with `head_hex` and have the given length.
 void check_msgpack(const Vector& vector, Report& report) {
   const std::string packed = runtime::to_message_pack(vector.capability());
   if (vector.has("hex")) return report.expect(vector, "the MessagePack", hex(vector.bytes("hex")), hex(packed));
