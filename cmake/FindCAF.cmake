@@ -1,4 +1,5 @@
-# Debian's libcaf-dev ships no package configuration. Defines CAF_FOUND, CAF_VERSION and the target CAF::core.
+# Debian's libcaf-dev does not ship a package configuration. This file defines CAF_FOUND, CAF_VERSION and the target
+# CAF::core.
 
 find_path(CAF_INCLUDE_DIR caf/all.hpp)
 find_library(CAF_CORE_LIBRARY caf_core)

@@ -1,13 +1,13 @@
-# `cmake --install`: the command, its documentation, and what other projects need to write processes and test them.
-# Headers of the lower folders stay here, except those that processes see; so no installed header shows CAF, RocksDB or
-# cereal.
+# `cmake --install`: the command, its documentation, and what other projects need to write processes and test them. The
+# headers of the lower folders are not installed, except those that processes see. So no installed header shows CAF,
+# RocksDB or cereal.
 
 install(TARGETS hypersim RUNTIME DESTINATION bin)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" "${PROJECT_SOURCE_DIR}/processes/include/"
                   "${PROJECT_SOURCE_DIR}/testing/include/" DESTINATION include)
 
-# What users read. cli/manual.cpp looks for it beside the folder of the command, so the build folder has links to it.
-# Pages for those who change hypersim itself stay in the repository.
+# The pages for users. cli/manual.cpp looks for them beside the folder of the command, so the build folder has links to
+# them. Pages for people who change hypersim itself are not installed.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" "${PROJECT_SOURCE_DIR}/scenarios" DESTINATION share/doc/hypersim
         PATTERN docs/README.md EXCLUDE PATTERN architecture.md EXCLUDE PATTERN performance.md EXCLUDE
         PATTERN testing.md EXCLUDE)

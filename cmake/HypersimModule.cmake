@@ -1,6 +1,6 @@
-# hypersim_module(NAME SOURCES … [DEPENDS …] [PRIVATE …] [SHARED_USE]): one folder of the house as a static library hypersim_NAME.
-# DEPENDS are the folders whose public headers this one's public headers use; PRIVATE stay inside (libraries, mostly).
-# SHARED_USE: shared libraries of users link it, too.
+# hypersim_module(NAME SOURCES … [DEPENDS …] [PRIVATE …] [SHARED_USE]): one folder as a static library hypersim_NAME.
+# DEPENDS are the folders whose public headers this folder's public headers use. PRIVATE (mostly libraries) is used only
+# in its own sources. SHARED_USE: shared libraries of users link it, too.
 
 set(HYPERSIM_UNITY 0 CACHE STRING "How many sources are compiled as one; 0: each by itself")
 set(CMAKE_UNITY_BUILD OFF)  # hypersim_sources() makes the units
@@ -12,14 +12,14 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees overlapping copies in `"text" + string` (GCC bug 105651), and uninitialized members of variants and
   # optionals that hold nothing (GCC bug 105562).
   target_compile_options(hypersim_warnings INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
-  if(HYPERSIM_UNITY)  # where g++ takes sources for headers
+  if(HYPERSIM_UNITY)  # where g++ treats sources as headers
     target_compile_options(hypersim_warnings INTERFACE -Wno-subobject-linkage)
   endif()
-elseif(HYPERSIM_UNITY)  # where the names of other files are seen; clang-tidy looks at each by itself
+elseif(HYPERSIM_UNITY)  # where names of other files are visible; clang-tidy looks at each file by itself
   target_compile_options(hypersim_warnings INTERFACE -Wno-shadow)
 endif()
 
-# It links a sanitized program in a third of the time of the default linker.
+# lld links a sanitized program in a third of the time that the default linker takes.
 find_program(HYPERSIM_LLD ld.lld)
 if(HYPERSIM_LLD)
   add_link_options(-fuse-ld=lld)
@@ -39,8 +39,8 @@ if(HYPERSIM_FUZZ)
   target_compile_options(hypersim_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# hypersim_sources(TARGET SOURCE…): compiles them in units of up to HYPERSIM_UNITY, but for those that have the property
-# SKIP_UNITY_BUILD_INCLUSION. CMake's own unity build includes by absolute paths, with which a compiler's cache misses in
+# hypersim_sources(TARGET SOURCE…): compiles them in units of up to HYPERSIM_UNITY, except for sources with the property
+# SKIP_UNITY_BUILD_INCLUSION. CMake's own unity build includes by absolute paths, so a compiler cache would miss in
 # every other checkout.
 function(hypersim_sources TARGET)
   set(together)
@@ -86,7 +86,7 @@ function(hypersim_module NAME)
                                               PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
   if(ARG_SHARED_USE)
     set_target_properties(hypersim_${NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON)
-    target_compile_options(hypersim_${NAME} PRIVATE -fno-semantic-interposition)  # g++ would inline nothing
+    target_compile_options(hypersim_${NAME} PRIVATE -fno-semantic-interposition)  # else g++ would not inline anything
   endif()
   list(TRANSFORM ARG_DEPENDS PREPEND hypersim_)
   target_link_libraries(hypersim_${NAME} PUBLIC ${ARG_DEPENDS}

@@ -15,7 +15,7 @@ find_dependency(CAF 0.17.6 COMPONENTS core)
 include("${CMAKE_CURRENT_LIST_DIR}/hypersimTargets.cmake")
 get_filename_component(HYPERSIM_COMMAND "${CMAKE_CURRENT_LIST_DIR}/../../../bin/hypersim" ABSOLUTE)
 
-# hypersim_add_scenarios(TARGET LIBRARY SCENARIOS FILE…): a test of CTest for each scenario, played with the processes of
+# hypersim_add_scenarios(TARGET LIBRARY SCENARIOS FILE…): a CTest test for each scenario, played with the processes of
 # that library. LIBRARY is made by add_library(NAME MODULE …) and links hypersim::process.
 function(hypersim_add_scenarios)
   cmake_parse_arguments(ARG "" "TARGET" "SCENARIOS" ${ARGN})

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Which lines the tests reach: plays them in a build that counts (preset `coverage`), prints a table by folder, and writes
-# pages by file. Takes the build folder; what follows goes to ctest (-L unit, -R PROGRAM). What is killed, or built against what
-# is installed, counts nothing and is left out.
+# Which lines the tests reach: runs the tests in a build that counts (preset `coverage`), prints a table by folder, and
+# writes pages by file. Takes the build folder; the other arguments go to ctest (-L unit, -R PROGRAM). Tests that kill
+# programs or build against what is installed do not count lines, so they are left out.
 set -euo pipefail
 build=$1
 shift

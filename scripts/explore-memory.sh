@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How much memory it takes to explore ten thousand and a million schedules: the largest resident size, read from Linux
-# five times a second. Takes some minutes. Run ./dev build first.
+# five times a second. This takes some minutes. Run ./dev build first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 for schedules in 10000 1000000; do

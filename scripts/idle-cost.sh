@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a round trip of the bus costs while 10 and while 100 000 other processes wait, in instructions, which no other
-# program on the machine can change. Needs valgrind. Run ./dev bench --benchmark_filter=bus_round_trip first.
+# What a round trip of the bus costs while 10 and while 100 000 other processes wait. It counts instructions, which do
+# not depend on other programs on the machine. Needs valgrind. Run ./dev bench --benchmark_filter=bus_round_trip first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 out=$(mktemp -d)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks at layout, at what clang-tidy knows, and at the shell scripts; changes nothing.
+# Checks the layout of sources, what clang-tidy knows, and the shell scripts. Changes nothing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

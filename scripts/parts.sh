@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# For `./dev` to source: how long each part of a command took, told when the command ends. Where HYPERSIM_PARTS names a
-# file, a line for each part is appended to it.
+# `./dev` sources this file. It says how long each part of a command took, when the command ends. If HYPERSIM_PARTS names
+# a file, a line for each part is appended to it.
 
 parts=()
 told_as=
 
-# part NAME COMMAND...: runs the command, whose exit code it gives.
+# part NAME COMMAND...: runs the command, and returns its exit code.
 part() {
   local name=$1 begin=$EPOCHREALTIME code=0 ms
   shift
@@ -16,7 +16,7 @@ part() {
   return "$code"
 }
 
-# tell_parts_of COMMAND: what the parts that follow belong to.
+# tell_parts_of COMMAND: says what the following parts belong to.
 tell_parts_of() {
   told_as=$1
   trap tell_parts EXIT

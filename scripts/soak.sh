@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# soak.sh: what takes too long for every day. Ten times as many random programs and values as in a test run, by the
+# soak.sh: what takes too long for every day. Ten times as many random programs and values as in a test run, with the
 # release build and under the sanitizers; the documentation under the sanitizers; every fuzz target for some minutes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -10,7 +10,7 @@ This takes about two hours on two processors that have nothing else to do: build
 the documentation 10, fuzzing $((minutes * ${#targets[@]})). To stop it is safe at any time.
 EOT
 
-# Whatever makes up its input (support::cases), wherever it stands.
+# Every test that makes up its input (support::cases), wherever it is.
 HYPERSIM_SOAK=10 ./dev test -LE 'scenario|docs|package|fault'
 HYPERSIM_SOAK=10 ./dev asan -LE 'scenario|docs|package|fault'
 ./dev asan -L docs

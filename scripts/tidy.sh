@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# tidy.sh UNIT: clang-tidy over one unit of build/tidy/compile_commands.json: some sources that are compiled as one, for
-# most of the time goes into what they include, or a source by itself. All checks look at the unit; then those that know
-# the main file only look at each source, which also finds what a source includes by chance.
-# What passed is kept by its content, beside ccache's files, so that it is looked at once, in whichever checkout.
+# tidy.sh UNIT: runs clang-tidy over one unit of build/tidy/compile_commands.json. A unit is several sources that are
+# compiled as one, because most of the time goes into what they include, or a single source. All checks look at the
+# unit. Then the checks that know only the main file look at each source, which also finds headers that a source
+# includes only by chance. What has passed is remembered by its content, beside ccache's files, so that it is checked
+# once, whatever the checkout.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 unit=$1
 alone=misc-unused-using-decls,bugprone-suspicious-include
 
-# JSON's escapes are taken away here, the shell's by eval.
+# JSON's escapes are removed here, the shell's by eval.
 command=$(grep -F -B1 "\"file\": \"$PWD/$unit\"" build/tidy/compile_commands.json |
   sed -n '/^  "command": /{s/^  "command": "\(.*\)",$/\1/;s/\\\(.\)/\1/g;p}')
 declare -a words flags
@@ -18,7 +19,7 @@ for word in "${words[@]:1}"; do
   flags+=("$word")
 done
 
-# What the build writes is made from the rest.
+# What the build writes is made from the other files.
 depends=$(clang++ "${flags[@]}" -MM -MT made "$unit" | tr -d '\\\n')
 read -ra files <<<"$depends"
 mapfile -t files < <(realpath --relative-to=. "${files[@]:1}" | grep -v '^build/' | LC_ALL=C sort -u)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# by_program.sh PROGRAM: runs all tests of a GoogleTest program in one process. Tells what the failed ones printed, and
-# in which one the program died, if it did.
+# by_program.sh PROGRAM: runs all tests of a GoogleTest program in one process. Prints what the failed tests printed
+# and, if the program died, in which test it died.
 set -euo pipefail
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT

@@ -1,4 +1,4 @@
-# Writes each text of the golden vectors to a file of its own in FOLDER: what a fuzzer of the wire starts from.
+# Writes each text of the golden vectors to a file of its own in FOLDER. A fuzzer of the wire starts from these.
 cmake_policy(VERSION 3.25)
 file(READ "${VECTORS}" vectors)
 file(REMOVE_RECURSE "${FOLDER}")

@@ -1,4 +1,4 @@
-# A person can read the name of each test that ctest knows: no number and no bytes of a parameter.
+# A person can read the name of each test that ctest knows: it does not contain a number or bytes of a parameter.
 cmake_minimum_required(VERSION 3.25)
 
 function(find_unreadable NAMES RESULT)

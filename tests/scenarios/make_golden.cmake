@@ -1,5 +1,5 @@
-# Makes golden files anew (HYPERSIM_GOLDEN) in a copy of some scenarios: where the file is missing, where it is another,
-# and where it is right. Each must be what the repository has, and one that is right must not be touched.
+# Writes golden files anew (HYPERSIM_GOLDEN) in a copy of some scenarios: where the file is missing, where it differs,
+# and where it is right. Each must then be what the repository has. A file that is right must not be touched.
 cmake_minimum_required(VERSION 3.25)
 
 set(scratch "$ENV{TMPDIR}")

@@ -1,9 +1,7 @@
-# Plays SCENARIO with the program HYPERSIM, and compares with what its kind (MODE) has to give:
-#   ok           exit code 0, with each kind of storage
-#   failed       standard output, then the line `exit N`, are the file EXPECTED
-#   explore      the same, of `hypersim explore` in a scratch folder, and what it leaves there replays to the same trace
-#   parse_error  exit code 2; standard error is the file EXPECTED
-# `./dev golden` makes the .expected files anew.
+# Plays SCENARIO with the program HYPERSIM, and compares the result with what its kind (MODE) requires: ok exit code 0,
+# with each kind of storage failed standard output, then the line `exit N`, are the file EXPECTED explore the same, of
+# `hypersim explore` in a scratch folder, and what it leaves there replays to the same trace parse_error exit code 2;
+# standard error is the file EXPECTED `./dev golden` writes the .expected files anew.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/../support/golden.cmake")
 
