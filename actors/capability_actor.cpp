@@ -13,7 +13,7 @@ namespace fact = runtime::fact;
 
 CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table,
                                  ProcessMap& map)
-    : LightActor(config), context_(context), table_(table), map_(map) {}
+    : Actor(config), context_(context), table_(table), map_(map) {}
 
 Candidate CapabilityActor::candidate() const {
   static const ProcessId id("capabilities", runtime::modules::kernel().package_id());
@@ -21,70 +21,64 @@ Candidate CapabilityActor::candidate() const {
 }
 
 void CapabilityActor::handle(Mail& mail) noexcept {
-  std::visit(On{
-                 // Verifying first: it is on the way of every kv request.
-                 [this](HasCapability& ask) {
-                   const bool held = table_.has(ask.question.source.process(), *ask.question.needs);
-                   ask.question.held = held;
-                   context_.trace.record(std::move(ask.question));
-                   tell(ask.from, HasAnswer{held});
-                 },
-                 [this](const FilterCapabilities& ask) {
-                   const bool any = context_.mutant == Mutant::AttachesWhatIsNotHeld;
-                   tell(ask.from, Filtered{any ? ask.caps : table_.filter(ask.on, ask.caps), table_.epoch()});
-                 },
-                 [this](const NoteArrival& arrival) {
-                   const runtime::KernelMessage& message = *arrival.message;
-                   table_.note_arrival(message.target.process(), message.capabilities(), message.filtered_at);
-                 },
-                 [this](const SaveCapabilities& ask) { save(ask); },
-                 [this](const DropCapabilities& ask) { drop(ask); },
-                 [this](const GetAllCapabilities& ask) { tell(ask.from, CapabilitiesDone{table_.get_all(ask.on)}); },
-                 [this](const IssueCapabilities& ask) {
-                   const bool known = table_.knows(ask.on);
-                   if (known) add(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
-                   tell(ask.from, IssueAnswer{known});
-                 },
-                 [this](const RetireCapabilities& ask) {
-                   map_.take_back([&](const Capability& cap) {
-                     return std::find(ask.caps.begin(), ask.caps.end(), cap) != ask.caps.end();
-                   });
-                   if (context_.mutant != Mutant::ForgetsToRetire) {
-                     removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
-                   }
-                   tell(ask.from, RetireDone{});
-                 },
-                 [this](const GrantCapabilities& ask) { grant(ask.to, ask.caps, ask.how); },
-                 [this](const AddProcess& ask) { enter(ask); },
-                 [this](const AdoptChild& ask) { adopt(ask); },
-                 [this](const EquipProcess& ask) {
-                   const runtime::Address process(context_.our, ask.process);
-                   if (table_.knows(ask.initializer)) {
-                     add(ask.initializer, {runtime::messaging_capability(process)},
-                         fact::CapabilityAdded::How::Spawned);
-                   }
-                   add(ask.process, table_.filter(ask.initializer, ask.initial), fact::CapabilityAdded::How::Initial);
-                 },
-                 [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
-                 [this](const ResumeProcess& ask) { publish(ask.process); },
-                 [this](const FilterLastRequests& ask) {
-                   auto requests = std::make_shared<std::vector<runtime::OnExitRequest>>(*ask.requests);
-                   for (runtime::OnExitRequest& each : *requests) {
-                     each.request.expects_response_s.reset();
-                     each.request.capabilities = table_.filter(ask.process, each.request.capabilities);
-                   }
-                   tell(context_.kernel, LastRequests{ask.process, std::move(requests), table_.epoch()});
-                 },
-                 [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
-                 [this](const RemoveProcess& ask) {
-                   const bool revokes = ask.revoke && context_.mutant != Mutant::ForgetsToRevoke;
-                   if (revokes) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
-                   table_.remove_process(ask.process);
-                   map_.forget(ask.process);
-                 },
-                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
-             },
-             mail);
+  dispatch(
+      mail,
+      // Verifying first: it is on the way of every kv request.
+      [this](HasCapability& ask) {
+        const bool held = table_.has(ask.question.source.process(), *ask.question.needs);
+        ask.question.held = held;
+        context_.trace.record(std::move(ask.question));
+        ask.from.tell(HasAnswer{held});
+      },
+      [this](const FilterCapabilities& ask) {
+        const bool any = context_.mutant == Mutant::AttachesWhatIsNotHeld;
+        ask.from.tell(Filtered{any ? ask.caps : table_.filter(ask.on, ask.caps), table_.epoch()});
+      },
+      [this](const NoteArrival& arrival) {
+        const runtime::KernelMessage& message = *arrival.message;
+        table_.note_arrival(message.target.process(), message.capabilities(), message.filtered_at);
+      },
+      [this](const SaveCapabilities& ask) { save(ask); }, [this](const DropCapabilities& ask) { drop(ask); },
+      [this](const GetAllCapabilities& ask) { ask.from.tell(CapabilitiesDone{table_.get_all(ask.on)}); },
+      [this](const IssueCapabilities& ask) {
+        const bool known = table_.knows(ask.on);
+        if (known) add(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
+        ask.from.tell(IssueAnswer{known});
+      },
+      [this](const RetireCapabilities& ask) {
+        map_.take_back(
+            [&](const Capability& cap) { return std::find(ask.caps.begin(), ask.caps.end(), cap) != ask.caps.end(); });
+        if (context_.mutant != Mutant::ForgetsToRetire) {
+          removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
+        }
+        ask.from.tell(RetireDone{});
+      },
+      [this](const GrantCapabilities& ask) { grant(ask.to, ask.caps, ask.how); },
+      [this](const AddProcess& ask) { enter(ask); }, [this](const AdoptChild& ask) { adopt(ask); },
+      [this](const EquipProcess& ask) {
+        const runtime::Address process(context_.our, ask.process);
+        if (table_.knows(ask.initializer)) {
+          add(ask.initializer, {runtime::messaging_capability(process)}, fact::CapabilityAdded::How::Spawned);
+        }
+        add(ask.process, table_.filter(ask.initializer, ask.initial), fact::CapabilityAdded::How::Initial);
+      },
+      [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
+      [this](const ResumeProcess& ask) { publish(ask.process); },
+      [this](const FilterLastRequests& ask) {
+        auto requests = std::make_shared<std::vector<runtime::OnExitRequest>>(*ask.requests);
+        for (runtime::OnExitRequest& each : *requests) {
+          each.request.expects_response_s.reset();
+          each.request.capabilities = table_.filter(ask.process, each.request.capabilities);
+        }
+        context_.modules->kernel.tell(LastRequests{ask.process, std::move(requests), table_.epoch()});
+      },
+      [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
+      [this](const RemoveProcess& ask) {
+        const bool revokes = ask.revoke && context_.mutant != Mutant::ForgetsToRevoke;
+        if (revokes) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
+        table_.remove_process(ask.process);
+        map_.forget(ask.process);
+      });
 }
 
 void CapabilityActor::drop(const DropCapabilities& ask) {
@@ -94,7 +88,7 @@ void CapabilityActor::drop(const DropCapabilities& ask) {
   gone.reserve(dropped.size());
   for (const Capability& cap : dropped) gone.push_back({ask.on, cap});
   removed(gone, fact::CapabilityRemoved::How::Dropped);
-  if (ask.from) tell(ask.from, CapabilitiesDone{std::move(dropped)});
+  if (ask.from) ask.from->tell(CapabilitiesDone{std::move(dropped)});
 }
 
 void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
@@ -133,7 +127,7 @@ void CapabilityActor::adopt(const AdoptChild& ask) {
   for (const runtime::SpawnDraft::Grant& each : ask.draft->grants) {
     grant(each.to, {Capability(child, each.params)}, How::Granted);
   }
-  tell(ask.from, SpawnAnswer{ask.child});
+  ask.from.tell(SpawnAnswer{ask.child});
 }
 
 void CapabilityActor::save(const SaveCapabilities& ask) {
@@ -151,7 +145,7 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
                                         "kernel: process " + ask.on.text() + " may not save " + cap.params() + " of " +
                                             cap.issuer().text() + ": it came on no message, and is not its own"});
   }
-  tell(ask.from, CapabilitiesDone{std::move(refused)});
+  ask.from.tell(CapabilitiesDone{std::move(refused)});
 }
 
 std::vector<runtime::CapabilityTable::Holding> CapabilityActor::revoke(const ProcessId& issuer) {
@@ -180,7 +174,7 @@ void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holdin
 void CapabilityActor::publish(const ProcessId& process) {
   map_.changed(process);
   if (runtime::CapabilityRowPtr row = table_.row(process)) {
-    tell(context_.kernel, PublishRow{process, std::move(row)});
+    context_.modules->kernel.tell(PublishRow{process, std::move(row)});
   }
 }
 

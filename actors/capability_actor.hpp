@@ -14,7 +14,7 @@
 
 namespace hypersim::actors {
 
-class CapabilityActor : public LightActor<Mail> {
+class CapabilityActor : public Actor<CapabilityMail> {
  public:
   CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table, ProcessMap& map);
 

@@ -1,7 +1,6 @@
 #include "deterministic_scheduler.hpp"
 
 #include <algorithm>
-#include <typeinfo>
 
 #include "hypersim/runtime/assert.hpp"
 
@@ -22,11 +21,6 @@ DeterministicScheduler::DeterministicScheduler(caf::actor_system& system)
 
 DeterministicScheduler& DeterministicScheduler::of(caf::actor_system& system) {
   return static_cast<DeterministicScheduler&>(system.scheduler());
-}
-
-bool DeterministicScheduler::drives(caf::actor_system& system) {
-  const caf::scheduler::abstract_coordinator& scheduler = system.scheduler();
-  return typeid(scheduler) == typeid(DeterministicScheduler);
 }
 
 caf::actor_system::module* DeterministicScheduler::make(caf::actor_system& system, caf::detail::type_list<>) {

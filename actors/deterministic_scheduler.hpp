@@ -18,7 +18,6 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   /// Loads this scheduler in place of CAF's own; call before the actor system is made.
   static void install(caf::actor_system_config& config) { config.load<DeterministicScheduler>(); }
   static DeterministicScheduler& of(caf::actor_system& system);
-  static bool drives(caf::actor_system& system);
 
   /// The kernel and the capability actor: they run to quiescence between choices.
   void run_between_choices(const caf::actor& actor);

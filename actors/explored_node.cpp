@@ -7,13 +7,13 @@ namespace hypersim::actors {
 using runtime::ProcessId;
 namespace modules = runtime::modules;
 
-bool Node::Impl::is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const {
+bool Node::Impl::is_ending(const LightActor& actor, const Candidate& candidate) const {
   if (candidate.kind == Candidate::Kind::Outside) return false;
   // kv alone of the modules is ever replaced by another.
   const bool is_kv = candidate.kind == Candidate::Kind::Module && *candidate.who == modules::kv();
   if (candidate.kind == Candidate::Kind::Module && !is_kv) return false;
-  const caf::actor* present = is_kv ? &context.kv : lives.actor_of(*candidate.who);
-  return present == nullptr || caf::actor_cast<caf::abstract_actor*>(*present) != &actor;
+  if (is_kv) return &context.modules->kv.actor() != &actor;
+  return !lives.is(*candidate.who, actor);
 }
 
 void Node::Impl::find_candidates() {
@@ -22,7 +22,7 @@ void Node::Impl::find_candidates() {
   bool kv_has_mail = false;
   for (std::size_t i = 0; i < scheduler.runnable();) {
     // What runs under this scheduler while the node is up are actors of ours.
-    const auto& actor = static_cast<const LightActor<Mail>&>(*scheduler.at(i));
+    const auto& actor = static_cast<const LightActor&>(*scheduler.at(i));
     const Candidate candidate = actor.candidate();
     if (is_ending(actor, candidate)) {
       scheduler.run_at(i);
@@ -32,7 +32,7 @@ void Node::Impl::find_candidates() {
     candidates.push_back(candidate);
     ++i;
   }
-  if (!is_up || context.kv_lanes->busy() || kv_has_mail) return;
+  if (!is_up() || context.kv_lanes->busy() || kv_has_mail) return;
   for (std::size_t lane = 0; lane < context.kv_lanes->size(); ++lane) {
     candidates.push_back({Candidate::Kind::Kv, &context.kv_lanes->source(lane)});
   }
@@ -40,10 +40,11 @@ void Node::Impl::find_candidates() {
 
 void Node::Impl::inject_faults() {
   context.faults->begin_choice();
-  if (!is_up) return;
+  if (!is_up()) return;
   const auto is_alive = [this](const ProcessId& process) { return lives.is_running(process); };
   for (const ProcessId& process : context.faults->crashes(is_alive)) {
-    tell(context.kernel, ProcessFinished{process, runtime::fact::ProcessEnded::How::Crashed, "an injected crash"});
+    context.modules->kernel.tell(
+        ProcessFinished{process, runtime::fact::ProcessEnded::How::Crashed, "an injected crash"});
   }
   if (context.faults->crashes_kv()) crash_kv();
   settle_choice();
@@ -63,9 +64,9 @@ bool Node::Impl::explored_step() {
   if (chosen < due) {
     lives.return_now(ProcessId(lives.due()[chosen]));
   } else if (candidates[chosen].kind == Candidate::Kind::Kv) {
-    tell(context.kv, ServeNext{*candidates[chosen].who});
+    context.modules->kv.tell(ServeNext{*candidates[chosen].who});
     // Where kv is no actor that runs between choices, it is the last that became runnable, with this message alone.
-    if (!scheduler.runs_between_choices(context.kv)) scheduler.run_at(scheduler.runnable() - 1);
+    if (!scheduler.runs_between_choices(context.modules->kv.handle())) scheduler.run_at(scheduler.runnable() - 1);
   } else {
     scheduler.run_at(chosen - due);
   }
@@ -78,18 +79,19 @@ bool Node::Impl::explored_step() {
 }
 
 void Node::Impl::crash_kv() {
-  const bool between = scheduler.runs_between_choices(context.kv);
-  end_actor(context.kv);
+  ActorRef<KvMail>& kv = context.modules->kv;
+  const bool between = scheduler.runs_between_choices(kv.handle());
+  end_actor(kv);
   if (between) {
     scheduler.run_between();
-    scheduler.forget_between_choices(context.kv);
+    scheduler.forget_between_choices(kv.handle());
   }
   if (context.kv_lanes) context.kv_lanes->clear();
   engine.crash();
-  context.kv = system.spawn<KvActor>(context, engine);
-  if (between) scheduler.run_between_choices(context.kv);
+  kv = LightActor::spawn<KvActor>(system, context, engine);
+  if (between) scheduler.run_between_choices(kv.handle());
   context.trace.record(runtime::fact::ModuleCrashed{modules::kv()});
-  tell(context.kernel, RestartModule{modules::kv(), context.kv});
+  context.modules->kernel.tell(RestartModule{modules::kv(), kv});
 }
 
 }  // namespace hypersim::actors

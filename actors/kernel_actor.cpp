@@ -12,38 +12,27 @@ namespace fact = runtime::fact;
 
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
                          ProcessLives& lives, const runtime::CapabilityTable& capabilities, const ProcessMap& map)
-    : LightActor(config),
-      context_(context),
-      table_(table),
-      lives_(lives),
-      commands_(context, capabilities, lives, map) {}
+    : Actor(config), context_(context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
-  std::visit(On{
-                 [this](Submit& submit) { route(std::move(submit.message)); },
-                 [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
-                 [this](InitializeModule& module) { lives_.initialize(module); },
-                 [this](const Initialize& init) { lives_.initialize(*init.birth); },
-                 [this](const RunProcess& run) { lives_.run(run.process); },
-                 [this](const SpawnProcess& spawn) { lives_.spawn(spawn); },
-                 [this](const KillProcess& kill) {
-                   lives_.end(kill.process, fact::ProcessEnded::How::Killed, "", kill.revoke);
-                 },
-                 [this](const ProcessFinished& end) { lives_.end(end.process, end.how, end.why); },
-                 [this](SetOnExit& set) { lives_.set_on_exit(set.process, std::move(set.on_exit)); },
-                 [this](const SendExitRequests& ask) { lives_.send_exit_requests(ask.process); },
-                 [this](const LastRequests& last) { send_last(last); },
-                 [this](const TimerFired& fired) {
-                   auto late = late_.extract(fired.id.value);
-                   late.empty() ? lives_.wait_is_over(fired.id) : arrive_late(std::move(late.mapped()));
-                 },
-                 [this](RestartModule& restart) {
-                   lives_.replace_module(restart.process, std::move(restart.actor));
-                   context_.trace.record(fact::ModuleRestarted{restart.process});
-                 },
-                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
-             },
-             mail);
+  dispatch(
+      mail, [this](Submit& submit) { route(std::move(submit.message)); },
+      [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
+      [this](InitializeModule& module) { lives_.initialize(module); },
+      [this](const Initialize& init) { lives_.initialize(*init.birth); },
+      [this](const RunProcess& run) { lives_.run(run.process); },
+      [this](const SpawnProcess& spawn) { lives_.spawn(spawn); },
+      [this](const KillProcess& kill) { lives_.end(kill.process, fact::ProcessEnded::How::Killed, "", kill.revoke); },
+      [this](const ProcessFinished& end) { lives_.end(end.process, end.how, end.why); },
+      [this](SetOnExit& set) { lives_.set_on_exit(set.process, std::move(set.on_exit)); },
+      [this](const SendExitRequests& ask) { lives_.send_exit_requests(ask.process); },
+      [this](const LastRequests& last) { send_last(last); },
+      [this](const ReturnProcess& back) { lives_.bring_back(back); },
+      [this](ArriveLate& late) { arrive(std::move(late.message)); },
+      [this](RestartModule& restart) {
+        lives_.replace_module(restart.process, std::move(restart.receiver));
+        context_.trace.record(fact::ModuleRestarted{restart.process});
+      });
 }
 
 void KernelActor::route(MessagePtr message) {
@@ -75,18 +64,23 @@ void KernelActor::route(MessagePtr message) {
 }
 
 void KernelActor::deliver(MessagePtr message) {
-  const caf::actor* actor = lives_.actor_of(message->target.process());
-  if (actor == nullptr) return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});  // to itself
-  if (context_.faults && goes_wrong(message)) return;
-  context_.trace.record(fact::Delivered{message});
-  tell(*actor, Deliver{std::move(message)});
+  if (context_.faults && lives_.is_there(message->target.process()) && goes_wrong(message)) return;
+  arrive(std::move(message));
+}
+
+void KernelActor::arrive(MessagePtr&& message) {
+  // It may be gone: by now, or because it is the sender of these, its last requests.
+  if (lives_.tell(message->target.process(), Deliver{message}) == Told::Gone) {
+    return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});
+  }
+  context_.trace.record(fact::Delivered{std::move(message)});
 }
 
 void KernelActor::mutate(const runtime::KernelMessage& message, Route& decision) const {
   const bool refused = decision.to == Route::To::Bounce || decision.to == Route::To::Nowhere;
   const Mutant forgets = message.is_request() ? Mutant::ForgetsTheMessagingCheck : Mutant::ForgetsTheCheckOfResponses;
   const bool to_kernel = message.target.process() == runtime::modules::kernel();
-  if (refused && !to_kernel && context_.mutant == forgets && lives_.actor_of(message.target.process()) != nullptr) {
+  if (refused && !to_kernel && context_.mutant == forgets && lives_.is_there(message.target.process())) {
     decision = {Route::To::Process, runtime::Refusal::None, {}};
   }
 }
@@ -98,17 +92,8 @@ bool KernelActor::goes_wrong(const MessagePtr& message) {
   }
   const auto by_ms = context_.faults->delays(*message);
   if (!by_ms) return false;
-  const runtime::RequestId number{next_late_++};
-  late_.emplace(number.value, message);
-  context_.timers.arm(context_.after_ms(*by_ms), TimerTarget{caf::actor_cast<caf::actor>(this), number});
+  context_.timers.arm(context_.after_ms(*by_ms), Due<ArriveLate>{self(), {message}});
   return true;
-}
-
-void KernelActor::arrive_late(MessagePtr message) {
-  const caf::actor* actor = lives_.actor_of(message->target.process());
-  if (actor == nullptr) return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});
-  context_.trace.record(fact::Delivered{message});
-  tell(*actor, Deliver{std::move(message)});
 }
 
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
@@ -125,7 +110,8 @@ void KernelActor::bounce(const MessagePtr& message, const Route& route) {
 }
 
 void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {
-  tell(*lives_.actor_of(message->source.process()), DeliverError{{kind, cause, message}});
+  // A sender that is gone has nobody left to tell.
+  (void)lives_.tell(message->source.process(), DeliverError{{kind, cause, message}});
 }
 
 void KernelActor::send_last(const LastRequests& last) {

@@ -2,8 +2,6 @@
 // The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows who
 // is there, and reads what they hold from the rows that the capability actor publishes.
 
-#include <map>
-
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/routing.hpp"
 
@@ -15,7 +13,7 @@
 
 namespace hypersim::actors {
 
-class KernelActor : public LightActor<Mail> {
+class KernelActor : public Actor<KernelMail> {
  public:
   KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table, ProcessLives& lives,
               const runtime::CapabilityTable& capabilities, const ProcessMap& map);
@@ -32,7 +30,7 @@ class KernelActor : public LightActor<Mail> {
   void mutate(const runtime::KernelMessage& message, runtime::Route& decision) const;
   /// In an explored run: it is lost, or comes later.
   bool goes_wrong(const runtime::MessagePtr& message);
-  void arrive_late(runtime::MessagePtr message);
+  void arrive(runtime::MessagePtr&& message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
   void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
   /// Sends the OnExit requests of a process, from its address.
@@ -42,8 +40,6 @@ class KernelActor : public LightActor<Mail> {
   runtime::RoutingTable& table_;
   ProcessLives& lives_;
   KernelCommands commands_;
-  std::map<std::uint64_t, runtime::MessagePtr> late_;  // by the number of the timer for which it waits
-  std::uint64_t next_late_ = std::uint64_t{1} << 63U;  // apart from those of process_lives
 };
 
 }  // namespace hypersim::actors

@@ -47,7 +47,7 @@ bool KernelCommands::initialize(const command::InitializeProcess& command, const
   if (!command.id.check_names()) {
     return print("kernel: " + who + " cannot be initialized: a name has the characters a-z, 0-9 and -"), false;
   }
-  if (lives_.knows(command.id) || lives_.actor_of(command.id) != nullptr) {
+  if (lives_.knows(command.id) || lives_.is_there(command.id)) {
     return print("kernel: " + who + " cannot be initialized: it is there already"), false;
   }
   const std::string& handle = command.wasm_bytes_handle;
@@ -57,17 +57,17 @@ bool KernelCommands::initialize(const command::InitializeProcess& command, const
   }
   lives_.initialize(Birth{command.id, handle, std::move(program), false, command.is_public,
                           runtime::wire::from_wire(command.on_exit), nullptr, command.wit_version});
-  tell(context_.capabilities, EquipProcess{request.source.process(), command.id, command.initial_capabilities});
+  context_.modules->capabilities.tell(EquipProcess{request.source.process(), command.id, command.initial_capabilities});
   return true;
 }
 
 void KernelCommands::carry_out(const command::GrantCapabilities& command, const KernelMessage&) {
-  tell(context_.capabilities,
-       GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
+  context_.modules->capabilities.tell(
+      GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
 }
 
 void KernelCommands::carry_out(const command::DropCapabilities& command, const KernelMessage&) {
-  tell(context_.capabilities, DropCapabilities{command.target, command.capabilities, {}});
+  context_.modules->capabilities.tell(DropCapabilities{command.target, command.capabilities, {}});
 }
 
 void KernelCommands::carry_out(const command::SetOnExit& command, const KernelMessage&) {
@@ -75,8 +75,7 @@ void KernelCommands::carry_out(const command::SetOnExit& command, const KernelMe
 }
 
 void KernelCommands::carry_out(const command::RunProcess& command, const KernelMessage& request) {
-  const caf::actor* process = lives_.knows(command.id) ? lives_.actor_of(command.id) : nullptr;
-  if (process == nullptr) return answer(request, response::RunProcessError{});
+  if (!lives_.knows(command.id) || !lives_.is_there(command.id)) return answer(request, response::RunProcessError{});
   if (lives_.is_running(command.id)) {
     auto run = std::make_shared<KernelMessage>();
     run->id = {context_.random.next_u64()};

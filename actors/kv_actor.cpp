@@ -44,30 +44,26 @@ std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) 
 }  // namespace
 
 KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
-    : LightActor(config), context_(context), address_(kv_module::kv_address(context.our)), engine_(engine) {}
+    : Actor(config), context_(context), address_(kv_module::kv_address(context.our)), engine_(engine) {}
 
 void KvActor::handle(Mail& mail) noexcept {
-  std::visit(On{
-                 [this](Deliver& deliver) { take(std::move(deliver.message)); },
-                 [this](const HasAnswer& answer) {
-                   execute(answer.held || context_.mutant == Mutant::ForgetsTheKvCheck);
-                   next();
-                 },
-                 [this](const IssueAnswer& issued) {
-                   if (!issued.known) response_ = KvError::of(KvError::Kind::AddCapFailed);
-                   answer(response_);
-                   next();
-                 },
-                 [this](const RetireDone&) {
-                   answer(response_);
-                   next();
-                 },
-                 [this](const ProcessGone& gone) { process_gone(gone.process); },
-                 [this](const ServeNext& serve) { take_from_lane(serve.source); },
-                 [](const DeliverError&) {},
-                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
-             },
-             mail);
+  dispatch(
+      mail, [this](Deliver& deliver) { take(std::move(deliver.message)); },
+      [this](const HasAnswer& answer) {
+        execute(answer.held || context_.mutant == Mutant::ForgetsTheKvCheck);
+        next();
+      },
+      [this](const IssueAnswer& issued) {
+        if (!issued.known) response_ = KvError::of(KvError::Kind::AddCapFailed);
+        answer(response_);
+        next();
+      },
+      [this](const RetireDone&) {
+        answer(response_);
+        next();
+      },
+      [this](const ProcessGone& gone) { process_gone(gone.process); },
+      [this](const ServeNext& serve) { take_from_lane(serve.source); }, [](const DeliverError&) {});
   if (context_.kv_lanes) context_.kv_lanes->set_busy(request_ != nullptr);
 }
 
@@ -118,7 +114,7 @@ void KvActor::next() {
       continue;
     }
     if (plan_->needs) {
-      tell(context_.capabilities, HasCapability{question(), caf::actor_cast<caf::actor>(this)});
+      context_.modules->capabilities.tell(HasCapability{question(), self()});
     } else {
       fact::KvChecked matched = question();
       matched.held = true;
@@ -137,11 +133,11 @@ void KvActor::execute(bool held) {
   record_storage(outcome);
   if (outcome.issue.empty() && outcome.retire.empty()) return answer(outcome.response, std::move(outcome.value));
   response_ = std::move(outcome.response);
-  const auto self = caf::actor_cast<caf::actor>(this);
   if (!outcome.issue.empty()) {
-    tell(context_.capabilities, IssueCapabilities{request_->source.process(), std::move(outcome.issue), self});
+    context_.modules->capabilities.tell(
+        IssueCapabilities{request_->source.process(), std::move(outcome.issue), self()});
   } else {
-    tell(context_.capabilities, RetireCapabilities{std::move(outcome.retire), self});
+    context_.modules->capabilities.tell(RetireCapabilities{std::move(outcome.retire), self()});
   }
 }
 

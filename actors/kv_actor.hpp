@@ -14,7 +14,7 @@
 
 namespace hypersim::actors {
 
-class KvActor : public LightActor<Mail> {
+class KvActor : public Actor<KvMail> {
  public:
   KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine);
 

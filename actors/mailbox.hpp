@@ -1,25 +1,19 @@
 #pragma once
-// Where the messages of one LightActor wait. Where one thread drives the node, which is nearly always, that is a list,
-// and mail is put into it as it is: to make one of CAF's elements and take it apart again costs as much as what the
-// actor does with it. Under a scheduler with threads of its own CAF's inbox stands in front of it, and all mail comes
-// as CAF sends it.
+// Where the messages of one LightActor wait: a list, into which mail is put as it is. To make one of CAF's elements and
+// to take it apart again costs as much as what the actor does with it; only what CAF itself sends comes in them. One
+// thread drives the node, so nothing here is safe for more.
 
 #include <array>
 #include <caf/all.hpp>
-#include <caf/intrusive/lifo_inbox.hpp>
 #include <cstddef>
 #include <memory>
 #include <new>
 #include <utility>
 #include <variant>
 
-namespace hypersim::actors {
+#include "messages.hpp"
 
-/// What CAF's inbox asks for.
-struct MailboxPolicy {
-  using mapped_type = caf::mailbox_element;
-  using unique_pointer = caf::mailbox_element_ptr;
-};
+namespace hypersim::actors {
 
 /// Memory for letters of one size: the last few that were given back, which the processor still has at hand.
 class LetterSpares {
@@ -41,10 +35,8 @@ class LetterSpares {
   std::size_t count_ = 0;
 };
 
-template <class Mail>
 class Mailbox {
  public:
-  using Element = caf::mailbox_element;
   struct Letter {
     static void* operator new(std::size_t size) { return spares().take(size); }
     static void operator delete(void* letter) { spares().put(letter); }
@@ -52,28 +44,15 @@ class Mailbox {
     template <class What>
     Letter(std::in_place_index_t<0> mail, What&& what) : content(mail, std::forward<What>(what)) {}
 
-    std::variant<Mail, caf::mailbox_element_ptr> content;  // the second is whatever CAF has sent
+    std::variant<Mail, caf::mailbox_element_ptr> content;  // the second is what CAF has sent
     Letter* next = nullptr;
   };
   enum class Pushed { Waits, WokeTheReader, Refused };
 
-  /// threads: more than one may push.
-  explicit Mailbox(bool threads) : threads_(threads) {
-    if (threads_) inbox_.try_block();
-  }
-  bool threads() const { return threads_; }
-
   Pushed push(caf::mailbox_element_ptr element) {
-    using caf::intrusive::inbox_result;
-    if (!threads_) {
-      const bool is_urgent = element->is_high_priority();
-      return push_letter(is_urgent, std::move(element));
-    }
-    const auto result = inbox_.push_front(std::move(element));
-    if (result == inbox_result::queue_closed) return Pushed::Refused;
-    return result == inbox_result::unblocked_reader ? Pushed::WokeTheReader : Pushed::Waits;
+    const bool is_urgent = element->is_high_priority();
+    return push_letter(is_urgent, std::move(element));
   }
-  /// Mail as it is: only where one thread does everything.
   template <class What>
   Pushed post(What&& what) {
     return push_letter(false, std::in_place_index<0>, std::forward<What>(what));
@@ -82,22 +61,16 @@ class Mailbox {
   // By the reader only:
 
   /// The oldest, what is urgent before it; null: nothing waits.
-  std::unique_ptr<Letter> pop() {
-    if (threads_ && !inbox_.empty()) fetch();
-    return first_ == nullptr ? nullptr : pop_first();
-  }
+  std::unique_ptr<Letter> pop() { return first_ == nullptr ? nullptr : pop_first(); }
   /// The reader waits for more: the next push wakes it. False: there is something.
   bool try_block() {
     if (first_ != nullptr) return false;
-    if (threads_) return inbox_.try_block();
     reader_ = Reader::Waits;
     return true;
   }
   /// Takes nothing any more, and hands over what CAF has sent of what waits.
   template <class Drop>
   void close(const Drop& drop) {
-    auto drop_one = [&](Element* element) { drop(caf::mailbox_element_ptr(element)); };
-    if (threads_) inbox_.close(drop_one);
     reader_ = Reader::Gone;
     while (first_ != nullptr) {
       const auto letter = pop_first();
@@ -118,19 +91,6 @@ class Mailbox {
     append(new Letter(std::forward<Content>(content)...), is_urgent);
     return std::exchange(reader_, Reader::Runs) == Reader::Waits ? Pushed::WokeTheReader : Pushed::Waits;
   }
-  /// Moves over what has arrived; in the inbox the newest comes first.
-  void fetch() {
-    Element* oldest = nullptr;
-    for (Element* at = inbox_.take_head(); at != nullptr;) {
-      Element* older = static_cast<Element*>(std::exchange(at->next, oldest));
-      oldest = std::exchange(at, older);
-    }
-    while (oldest != nullptr) {
-      caf::mailbox_element_ptr element(std::exchange(oldest, static_cast<Element*>(oldest->next)));
-      const bool is_urgent = element->is_high_priority();
-      append(new Letter(std::move(element)), is_urgent);
-    }
-  }
   void append(Letter* one, bool is_urgent) {
     if (first_ == nullptr) {
       first_ = last_ = one;
@@ -142,11 +102,9 @@ class Mailbox {
   }
   std::unique_ptr<Letter> pop_first() { return std::unique_ptr<Letter>(std::exchange(first_, first_->next)); }
 
-  caf::intrusive::lifo_inbox<MailboxPolicy> inbox_;
   Letter* first_ = nullptr;  // what waits, the oldest first
   Letter* last_ = nullptr;
-  const bool threads_;
-  Reader reader_ = Reader::Waits;  // where one thread does everything
+  Reader reader_ = Reader::Waits;
 };
 
 }  // namespace hypersim::actors

@@ -1,9 +1,11 @@
 #pragma once
-// What the actors of a node say to each other: one-way messages, answered (where an answer is due) by another one-way
-// message. A process or a module asks one thing at a time, so answers need no correlation.
+// What the actors of a node say to each other, and which of it each of them takes: one-way messages, answered (where an
+// answer is due) by another one-way message to `from`. A process or a module asks one thing at a time, so answers need
+// no correlation.
 
-#include <caf/all.hpp>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -14,17 +16,27 @@
 #include "hypersim/runtime/spawn.hpp"
 #include "hypersim/runtime/trace.hpp"
 
-#include "light_actor.hpp"
+#include "actor_ref.hpp"
 
 namespace hypersim::actors {
+
+// To a process or a module.
+struct Deliver {
+  runtime::MessagePtr message;
+};
+struct DeliverError {
+  runtime::SendError error;
+};
+/// Whoever gets messages from the kernel.
+using Receiver = ActorRef<Takes<Deliver, DeliverError>>;
 
 // To the kernel.
 struct Submit {  // a process or a module sends this message
   runtime::MessagePtr message;
 };
-struct InitializeModule {  // `actor` is the module from now on
+struct InitializeModule {
   runtime::ProcessId process;
-  caf::actor actor;
+  std::optional<Receiver> receiver;  // of its messages; none: the kernel itself
   bool wired;
   bool is_public;
   std::shared_ptr<const kv_module::PersistedProcess> restored;
@@ -47,10 +59,13 @@ struct Initialize {
 struct RunProcess {  // its program starts
   runtime::ProcessId process;
 };
-struct SpawnProcess {  // -> SpawnAnswer
+struct SpawnAnswer {
+  std::variant<runtime::ProcessId, runtime::SpawnError> result;
+};
+struct SpawnProcess {
   runtime::ProcessId parent;
   std::shared_ptr<const runtime::SpawnDraft> draft;
-  caf::actor from;
+  ReplyTo<SpawnAnswer> from;
 };
 struct SendExitRequests {  // at boot: those of a process that was alive when the node went down
   runtime::ProcessId process;
@@ -72,17 +87,24 @@ struct SetOnExit {  // from the process itself
   runtime::ProcessId process;
   runtime::OnExit on_exit;
 };
-struct RestartModule {  // it has crashed; `actor` is the module from now on
+struct RestartModule {  // it has crashed; its messages go to `receiver` from now on
   runtime::ProcessId process;
-  caf::actor actor;
+  Receiver receiver;
 };
 struct ProcessFinished {  // from the process itself: its program has ended
   runtime::ProcessId process;
   runtime::fact::ProcessEnded::How how;
   std::string why;
 };
+struct ReturnProcess {  // it has ended and waited long enough, and is started again
+  runtime::ProcessId process;
+  std::uint64_t absence;  // which of its absences is over; that one may be over already
+};
+struct ArriveLate {  // a message that was delayed reaches its target
+  runtime::MessagePtr message;
+};
 
-// To the capability actor. `from` gets the answer.
+// To the capability actor.
 struct AddProcess {
   runtime::Address process;
   bool wired;
@@ -99,11 +121,11 @@ struct PauseProcess {  // it has ended, and will be started again
 struct ResumeProcess {  // it is back, with what it held
   runtime::ProcessId process;
 };
-struct AdoptChild {  // -> SpawnAnswer to `from`; it gets what its parent's draft says
+struct AdoptChild {  // it gets what its parent's draft says
   runtime::ProcessId parent;
   runtime::ProcessId child;
   std::shared_ptr<const runtime::SpawnDraft> draft;
-  caf::actor from;
+  ReplyTo<SpawnAnswer> from;
 };
 struct EquipProcess {  // it gets what its initializer has of these, and the initializer may message it
   runtime::ProcessId initializer;
@@ -125,86 +147,75 @@ struct GrantCapabilities {  // from outside, or at boot; kept for a process that
 struct NoteArrival {  // its capabilities have arrived at its target
   runtime::MessagePtr message;
 };
-struct FilterCapabilities {  // -> Filtered
-  runtime::ProcessId on;
-  runtime::Capabilities caps;
-  caf::actor from;
-};
-struct SaveCapabilities {  // -> CapabilitiesDone: what was refused
-  runtime::ProcessId on;
-  runtime::Capabilities caps;
-  caf::actor from;
-};
-struct DropCapabilities {  // -> CapabilitiesDone to `from`, if there is one: what was dropped
-  runtime::ProcessId on;
-  runtime::Capabilities caps;
-  caf::actor from;
-};
-struct GetAllCapabilities {  // -> CapabilitiesDone: all
-  runtime::ProcessId on;
-  caf::actor from;
-};
-struct HasCapability {  // -> HasAnswer. What kv wants verified; becomes the fact in the trace
-  runtime::fact::KvChecked question;
-  caf::actor from;
-};
-struct IssueCapabilities {  // -> IssueAnswer
-  runtime::ProcessId on;
-  runtime::Capabilities caps;
-  caf::actor from;
-};
-struct RetireCapabilities {  // -> RetireDone
-  runtime::Capabilities caps;
-  caf::actor from;
-};
-
-// Answers of the capability actor.
 struct Filtered {
   runtime::Capabilities attached;
   std::uint64_t epoch;  // of the capability table
 };
+struct FilterCapabilities {
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  ReplyTo<Filtered> from;
+};
 struct CapabilitiesDone {
   runtime::Capabilities caps;
+};
+struct SaveCapabilities {  // answered by what was refused
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  ReplyTo<CapabilitiesDone> from;
+};
+struct DropCapabilities {  // answered, if somebody wants to know, by what was dropped
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  std::optional<ReplyTo<CapabilitiesDone>> from;
+};
+struct GetAllCapabilities {
+  runtime::ProcessId on;
+  ReplyTo<CapabilitiesDone> from;
 };
 struct HasAnswer {
   bool held;
 };
+struct HasCapability {  // what kv wants verified; becomes the fact in the trace
+  runtime::fact::KvChecked question;
+  ReplyTo<HasAnswer> from;
+};
 struct IssueAnswer {
   bool known;  // false: no such process
 };
+struct IssueCapabilities {
+  runtime::ProcessId on;
+  runtime::Capabilities caps;
+  ReplyTo<IssueAnswer> from;
+};
 struct RetireDone {};
+struct RetireCapabilities {
+  runtime::Capabilities caps;
+  ReplyTo<RetireDone> from;
+};
 
 // To the state actor.
-struct UseState {  // -> StateAnswer: of that process
-  runtime::ProcessId process;
-  runtime::StateOp::Kind kind;
-  runtime::Bytes state;  // Set
-  caf::actor from;
-};
 struct StateAnswer {
   runtime::StateOp::Result result;
 };
-
-// To a process or a module.
-struct Deliver {
-  runtime::MessagePtr message;
-};
-struct DeliverError {
-  runtime::SendError error;
-};
-struct TimerFired {
-  runtime::RequestId id;
-};
-struct SpawnAnswer {
-  std::variant<runtime::ProcessId, runtime::SpawnError> result;
+struct UseState {  // of that process
+  runtime::ProcessId process;
+  runtime::StateOp::Kind kind;
+  runtime::Bytes state;  // Set
+  ReplyTo<StateAnswer> from;
 };
 
 // To a process.
 struct RunProgram {};
 struct WakeProgram {};
+struct RequestTimedOut {
+  runtime::RequestId id;
+};
 
-// To the actor that stands for `sim` (node.hpp).
-struct Turn {};
+// To the timer module.
+struct AlarmIsDue {
+  runtime::MessagePtr request;
+};
 
 // To kv.
 struct ProcessGone {
@@ -214,33 +225,26 @@ struct ServeNext {  // in an explored run: take the next request of that process
   runtime::ProcessId source;
 };
 
-/// Anything that one actor of a node says to another.
-using Mail = std::variant<Submit, Deliver, HasCapability, HasAnswer, DeliverError, TimerFired, WakeProgram, RunProgram,
-                          FilterCapabilities, Filtered, SaveCapabilities, DropCapabilities, GetAllCapabilities,
-                          CapabilitiesDone, NoteArrival, IssueCapabilities, IssueAnswer, RetireCapabilities, RetireDone,
-                          GrantCapabilities, AddProcess, RemoveProcess, PauseProcess, ResumeProcess, AdoptChild,
-                          EquipProcess, FilterLastRequests, PublishRow, InitializeModule, Initialize, RunProcess,
-                          SpawnProcess, SpawnAnswer, SendExitRequests, LastRequests, KillProcess, ProcessFinished,
-                          ProcessGone, SetOnExit, ServeNext, RestartModule, RevokeAll, UseState, StateAnswer, Turn>;
+// To the actor that stands for `sim` (node.hpp).
+struct Turn {};
 
-/// Picks the handler by the type of the mail; what nobody is to be told of goes to the one for everything else.
-template <class... Handlers>
-struct On : Handlers... {
-  using Handlers::operator()...;
-};
-template <class... Handlers>
-On(Handlers...) -> On<Handlers...>;
+// Who takes what.
+struct KernelMail
+    : Takes<Submit, PublishRow, InitializeModule, Initialize, RunProcess, SpawnProcess, KillProcess, ProcessFinished,
+            SetOnExit, SendExitRequests, LastRequests, ReturnProcess, ArriveLate, RestartModule> {};
+struct CapabilityMail
+    : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
+            IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipProcess,
+            PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess> {};
+struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, RequestTimedOut,
+                           WakeProgram, RunProgram> {};
+struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};
+struct TimerMail : Takes<Deliver, AlarmIsDue, DeliverError> {};
+struct StateMail : Takes<UseState> {};
+struct OutsideMail : Takes<Turn> {};
 
-template <class What>
-void tell(const caf::actor& actor, What what) {
-  LightActor<Mail>::tell(actor, std::move(what));
-}
-
-/// Ends an actor before it handles anything that is queued. (caf::anon_send_exit waits behind what is queued.)
-inline void end_actor(const caf::actor& actor) {
-  caf::anon_send<caf::message_priority::high>(actor, caf::exit_msg{actor->address(), caf::exit_reason::user_shutdown});
-}
+/// Anything that one actor of a node says to another. All mailboxes hold the same type, so that an address of an actor
+/// that takes much can stand, without a detour, for one of an actor that takes little.
+using Mail = AnyOf<KernelMail, CapabilityMail, ProcessMail, KvMail, TimerMail, StateMail, OutsideMail>;
 
 }  // namespace hypersim::actors
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(hypersim::actors::Mail)

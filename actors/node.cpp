@@ -13,25 +13,26 @@ namespace modules = runtime::modules;
 
 void Node::Impl::initialize_modules() {
   // The kernel is no member of the wired group: to message it is to be root.
-  const auto initialize = [this](const ProcessId& id, const caf::actor& actor, bool wired, bool is_public) {
-    tell(context.kernel, InitializeModule{id, actor, wired, is_public, map.find_loaded(id)});
+  const Modules& actors = *context.modules;
+  const auto initialize = [&](InitializeModule module) {
+    module.restored = map.find_loaded(module.process);
+    actors.kernel.tell(std::move(module));
   };
-  initialize(modules::kernel(), context.kernel, false, false);
-  initialize(modules::kv(), context.kv, true, false);
-  initialize(modules::timer(), timer, true, true);
+  initialize({.process = modules::kernel(), .receiver = {}, .wired = false, .is_public = false, .restored = {}});
+  initialize({.process = modules::kv(), .receiver = actors.kv, .wired = true, .is_public = false, .restored = {}});
+  initialize({.process = modules::timer(), .receiver = actors.timer, .wired = true, .is_public = true, .restored = {}});
 }
 
 void Node::Impl::initialize(const ProcessSpec& spec) {
-  tell(context.kernel,
-       Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program, spec.wired,
-                                                      spec.is_public, spec.on_exit, map.find_loaded(spec.id)})});
+  context.modules->kernel.tell(Initialize{std::make_shared<const Birth>(Birth{
+      spec.id, spec.program_name, spec.program, spec.wired, spec.is_public, spec.on_exit, map.find_loaded(spec.id)})});
 }
 
 void Node::Impl::equip(const ProcessSpec& spec) {
   using How = runtime::fact::CapabilityAdded::How;
-  if (!spec.initial.empty()) tell(context.capabilities, GrantCapabilities{spec.id, spec.initial, How::Initial});
+  if (!spec.initial.empty()) context.modules->capabilities.tell(GrantCapabilities{spec.id, spec.initial, How::Initial});
   for (const ProcessSpec::Grant& grant : spec.grants) {
-    tell(context.capabilities, GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
+    context.modules->capabilities.tell(GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
   }
 }
 
@@ -54,18 +55,17 @@ void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
     if (row->program.empty() || declared.contains(process)) continue;
     runtime::Program program = context.programs ? context.programs(row->program, process) : nullptr;
     if (!program) continue;
-    tell(context.kernel,
-         Initialize{std::make_shared<const Birth>(Birth{process, row->program, std::move(program), row->wired,
-                                                        row->is_public, row->on_exit, row, row->wit_version})});
+    context.modules->kernel.tell(Initialize{std::make_shared<const Birth>(Birth{
+        process, row->program, std::move(program), row->wired, row->is_public, row->on_exit, row, row->wit_version})});
     if (row->on_exit.kind == runtime::OnExit::Kind::Requests) with_requests.push_back(process);
     to_run.push_back(process);
   }
   scheduler.run_between();
   for (const ProcessSpec& spec : specs) equip(spec);
   scheduler.run_between();
-  for (const ProcessId& process : with_requests) tell(context.kernel, SendExitRequests{process});
+  for (const ProcessId& process : with_requests) context.modules->kernel.tell(SendExitRequests{process});
   scheduler.run_between();
-  for (const ProcessId& process : to_run) tell(context.kernel, RunProcess{process});
+  for (const ProcessId& process : to_run) context.modules->kernel.tell(RunProcess{process});
   settle_choice();
 }
 
@@ -84,18 +84,18 @@ void Node::initialize(const ProcessSpec& process) {
   impl_->scheduler.run_between();
   impl_->equip(process);
   impl_->scheduler.run_between();
-  tell(impl_->context.kernel, RunProcess{process.id});
+  impl_->context.modules->kernel.tell(RunProcess{process.id});
   impl_->settle_choice();
 }
 
 void Node::restart(bool orderly) {
-  if (impl_->is_up) impl_->go_down(orderly);
+  if (impl_->is_up()) impl_->go_down(orderly);
   impl_->open_store();
   impl_->start();
   impl_->boot({});
 }
 
-bool Node::up() const { return impl_->is_up; }
+bool Node::up() const { return impl_->is_up(); }
 
 bool Node::step() {
   if (impl_->strategy != nullptr) return impl_->explored_step();
@@ -115,8 +115,8 @@ bool Node::fire_next_timer(std::optional<LogicalTime> until) {
   if (!deadline || (until && *deadline > *until)) return false;
   impl_->context.trace.set_time(*deadline);
   do {
-    auto [id, target] = timers.pop();
-    tell(target.actor, TimerFired{target.id});
+    Timer fires = timers.pop().second;
+    std::visit([](auto& due) { due.to.tell(std::move(due.what)); }, fires);
   } while (impl_->strategy != nullptr && timers.next_deadline() == deadline);
   return true;
 }
@@ -130,22 +130,20 @@ void Node::advance_to(LogicalTime time) {
 
 LogicalTime Node::now() const { return impl_->context.trace.time(); }
 
-void Node::wake(const ProcessId& process) {
-  if (const caf::actor* actor = impl_->lives.actor_of(process)) tell(*actor, WakeProgram{});
-}
+void Node::wake(const ProcessId& process) { impl_->lives.wake(process); }
 
-void Node::kill(const ProcessId& process) { tell(impl_->context.kernel, KillProcess{process}); }
+void Node::kill(const ProcessId& process) { impl_->context.modules->kernel.tell(KillProcess{process}); }
 
 void Node::crash(const ProcessId& process) {
-  tell(impl_->context.kernel, ProcessFinished{process, runtime::fact::ProcessEnded::How::Crashed, "sim crash"});
+  impl_->context.modules->kernel.tell(ProcessFinished{process, runtime::fact::ProcessEnded::How::Crashed, "sim crash"});
 }
 
 void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
-  tell(impl_->context.capabilities,
-       GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
+  impl_->context.modules->capabilities.tell(
+      GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
 }
 
-void Node::revoke_all(const ProcessId& issuer) { tell(impl_->context.capabilities, RevokeAll{issuer}); }
+void Node::revoke_all(const ProcessId& issuer) { impl_->context.modules->capabilities.tell(RevokeAll{issuer}); }
 
 void Node::crash_kv() { impl_->crash_kv(); }
 
@@ -165,8 +163,8 @@ void Node::fail_storage(kv_module::StorageFault fault) {
 }
 
 void Node::request_turn() {
-  if (!impl_->outside) impl_->outside = impl_->system.spawn<OutsideActor>(impl_->has_turn);
-  tell(impl_->outside, Turn{});
+  if (!impl_->outside) impl_->outside = LightActor::spawn<OutsideActor>(impl_->system, impl_->has_turn);
+  impl_->outside->tell(Turn{});
 }
 
 bool Node::take_turn() { return std::exchange(impl_->has_turn, false); }
@@ -175,7 +173,7 @@ const runtime::NodeId& Node::name() const { return impl_->context.our; }
 runtime::Trace& Node::trace() { return impl_->context.trace; }
 const runtime::Trace& Node::trace() const { return impl_->context.trace; }
 const runtime::CapabilityTable& Node::capabilities() const { return impl_->table; }
-bool Node::alive(const ProcessId& process) const { return impl_->lives.actor_of(process) != nullptr; }
+bool Node::alive(const ProcessId& process) const { return impl_->lives.is_there(process); }
 bool Node::returns(const ProcessId& process) const { return impl_->lives.returns(process); }
 kv_module::Engine& Node::kv() { return impl_->engine; }
 

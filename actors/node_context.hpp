@@ -1,11 +1,11 @@
 #pragma once
-// What the actors of one node share: its name, its trace, its generator, its timers, and the handles of the kernel and
-// the modules. Owned by the Node, which outlives its actors; used only from inside message handlers (one thread).
+// What the actors of one node share: its name, its trace, its generator, its timers, and the addresses of the kernel
+// and the modules. Owned by the Node, which outlives its actors; used only from inside message handlers (one thread).
 
-#include <caf/all.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <variant>
 
 #include "hypersim/actors/mutant.hpp"
 #include "hypersim/runtime/random.hpp"
@@ -14,15 +14,27 @@
 
 #include "fault_injector.hpp"
 #include "kv_lanes.hpp"
+#include "light_actor.hpp"
 #include "messages.hpp"
 
 namespace hypersim::actors {
 
-/// Where a timer goes when it fires, and what it was armed for.
-struct TimerTarget {
-  caf::actor actor;
-  runtime::RequestId id;
+/// The actors that there are exactly as long as the node is up, besides those of processes.
+struct Modules {
+  ActorRef<KernelMail> kernel;
+  ActorRef<CapabilityMail> capabilities;
+  ActorRef<StateMail> state;
+  ActorRef<KvMail> kv;
+  ActorRef<TimerMail> timer;
 };
+
+/// Mail that an actor gets when a timer fires.
+template <class What>
+struct Due {
+  ReplyTo<What> to;
+  What what;
+};
+using Timer = std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>>;
 
 struct NodeContext {
   NodeContext(runtime::NodeId node, std::uint64_t seed) : our(std::move(node)), random(seed) {}
@@ -30,17 +42,15 @@ struct NodeContext {
   runtime::NodeId our;
   runtime::Random random;
   runtime::Trace trace;
-  runtime::TimerQueue<TimerTarget> timers;
+  runtime::TimerQueue<Timer> timers;
 
   /// Makes the actor of a process; it runs nothing yet.
-  std::function<caf::actor(const runtime::Address&, runtime::Program)> make_process;
+  std::function<ActorRef<ProcessMail>(const runtime::Address&, runtime::Program)> make_process;
   /// See Node::set_programs.
   std::function<runtime::Program(const std::string&, const runtime::ProcessId&)> programs;
 
-  caf::actor kernel;
-  caf::actor capabilities;
-  caf::actor kv;
-  caf::actor state;
+  /// None: the node is down, and nobody is there to ask.
+  std::optional<Modules> modules;
   /// The kernel was told to shut the node down; it is as soon as this choice is done.
   bool shutdown_wanted = false;
   std::size_t events_max = SIZE_MAX;
@@ -64,7 +74,7 @@ struct NodeContext {
   /// Hands a message to the kernel.
   void submit(runtime::MessagePtr message) {
     trace.record(runtime::fact::Sent{message});
-    tell(kernel, Submit{std::move(message)});
+    modules->kernel.tell(Submit{std::move(message)});
   }
 };
 

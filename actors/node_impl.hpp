@@ -4,6 +4,7 @@
 
 #include <caf/all.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,14 +36,16 @@ struct SystemConfig : caf::actor_system_config {
 };
 
 /// Stands in the order of the actors for whoever acts from outside.
-class OutsideActor : public LightActor<Mail> {
+class OutsideActor : public Actor<OutsideMail> {
  public:
-  OutsideActor(caf::actor_config& config, bool& has_turn) : LightActor(config), has_turn_(has_turn) {}
+  OutsideActor(caf::actor_config& config, bool& has_turn) : Actor(config), has_turn_(has_turn) {}
 
   Candidate candidate() const override { return {Candidate::Kind::Outside, nullptr}; }
 
  private:
-  void handle(Mail&) noexcept override { has_turn_ = true; }
+  void handle(Mail& mail) noexcept override {
+    dispatch(mail, [this](const Turn&) { has_turn_ = true; });
+  }
   bool& has_turn_;
 };
 
@@ -60,8 +63,8 @@ struct Node::Impl {
         every_message_is_a_choice(config.every_message_is_a_choice),
         system(*system_config),
         scheduler(DeterministicScheduler::of(system)) {
-    context.make_process = [this](const runtime::Address& process, runtime::Program program) -> caf::actor {
-      return system.spawn<ProcessActor>(context, process, std::move(program));
+    context.make_process = [this](const runtime::Address& process, runtime::Program program) {
+      return LightActor::spawn<ProcessActor>(system, context, process, std::move(program));
     };
     context.events_max = config.events_max;
     context.mutant = config.mutant;
@@ -73,38 +76,45 @@ struct Node::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
-    if (is_up) stop();
+    if (is_up()) stop();
     if (store->is_open()) store->close();
   }
 
   /// The actors of the modules.
   void start() {
-    context.kernel = system.spawn<KernelActor>(context, routing, lives, table, map);
-    context.capabilities = system.spawn<CapabilityActor>(context, table, map);
-    context.state = system.spawn<StateActor>(context, *store);
-    context.kv = system.spawn<KvActor>(context, engine);
-    timer = system.spawn<TimerActor>(context);
+    context.modules.emplace(Modules{LightActor::spawn<KernelActor>(system, context, routing, lives, table, map),
+                                    LightActor::spawn<CapabilityActor>(system, context, table, map),
+                                    LightActor::spawn<StateActor>(system, context, *store),
+                                    LightActor::spawn<KvActor>(system, context, engine),
+                                    LightActor::spawn<TimerActor>(system, context)});
     scheduler.drain();
-    for (const auto& actor : {context.kernel, context.capabilities, context.state}) {
+    const Modules& modules = *context.modules;
+    for (const auto& actor : {modules.kernel.handle(), modules.capabilities.handle(), modules.state.handle()}) {
       scheduler.run_between_choices(actor);
     }
-    if (strategy != nullptr) scheduler.run_between_choices(context.kv);
-    is_up = true;
+    if (strategy != nullptr) scheduler.run_between_choices(modules.kv.handle());
   }
+  bool is_up() const { return context.modules.has_value(); }
 
   /// All actors end at once, so that no program runs any more; then the handles, before the actor system.
   void stop() {
     keep_changes();
     lives.end_all();
-    for (const auto& actor : {context.kv, timer, context.kernel, context.capabilities, context.state}) end_actor(actor);
-    if (outside) end_actor(outside);
+    const Modules& modules = *context.modules;
+    end_actor(modules.kv);
+    end_actor(modules.timer);
+    end_actor(modules.kernel);
+    end_actor(modules.capabilities);
+    end_actor(modules.state);
+    if (outside) end_actor(*outside);
     scheduler.drain();
     context.timers.clear();
-    timer = outside = context.kv = context.kernel = context.capabilities = context.state = nullptr;
+    outside.reset();
+    context.modules.reset();
     scheduler.drain();
     scheduler.forget_between_choices();
     if (context.kv_lanes) context.kv_lanes->clear();
-    has_turn = is_up = false;
+    has_turn = false;
   }
 
   /// As a node goes down: what is on disk stays, all else is gone.
@@ -152,7 +162,7 @@ struct Node::Impl {
   /// then the actors, as the scheduler has them, then kv's lanes.
   void find_candidates();
   /// Has that actor been told to end?
-  bool is_ending(const LightActor<Mail>& actor, const Candidate& candidate) const;
+  bool is_ending(const LightActor& actor, const Candidate& candidate) const;
   bool explored_step();
   /// What the strategy wants to go wrong before the next choice.
   void inject_faults();
@@ -173,10 +183,8 @@ struct Node::Impl {
   const std::shared_ptr<SystemConfig> system_config = SystemConfig::shared();
   caf::actor_system system;
   DeterministicScheduler& scheduler;
-  caf::actor timer;
-  caf::actor outside;  // made when it is first needed
+  std::optional<ActorRef<OutsideMail>> outside;  // made when it is first needed
   bool has_turn = false;
-  bool is_up = false;
   std::string complaint;  // the last one
 };
 

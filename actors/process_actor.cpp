@@ -30,44 +30,40 @@ struct Held {};
 
 ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::Address our,
                            runtime::Program program)
-    : LightActor(config),
+    : Actor(config),
       context_(context),
       requests_(std::move(our), [&context] { return context.random.next_u64(); }),
       program_(std::move(program)) {}
 
 void ProcessActor::handle(Mail& mail) noexcept {
-  ++turns_;
-  std::visit(On{
-                 [this](Deliver& deliver) { arrive(std::move(deliver.message)); },
-                 [this](const DeliverError& deliver) { arrive(deliver.error); },
-                 [this](Filtered& answer) { filtered(std::move(answer)); },
-                 [this](CapabilitiesDone& answer) {
-                   std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
-                   go_on();
-                 },
-                 [this](StateAnswer& answer) {
-                   std::get<StateOp*>(awaited_)->result = std::move(answer.result);
-                   go_on();
-                 },
-                 [this](SpawnAnswer& answer) {
-                   std::get<SpawnOp*>(awaited_)->result = std::move(answer.result);
-                   go_on();
-                 },
-                 [this](const TimerFired& fired) {
-                   // On its way here the answer may have come, or another request have taken the id.
-                   const auto timeout = requests_.timeout_of(fired.id);
-                   if (!timeout || timeout->deadline > context_.trace.time()) return;
-                   arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
-                                    requests_.outstanding_request(fired.id)});
-                 },
-                 [this](const WakeProgram&) {
-                   ++wakes_;
-                   look_into_inbox();
-                 },
-                 [this](const RunProgram&) { start_program(); },
-                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
-             },
-             mail);
+  dispatch(
+      mail, [this](Deliver& deliver) { arrive(std::move(deliver.message)); },
+      [this](const DeliverError& deliver) { arrive(deliver.error); },
+      [this](Filtered& answer) { filtered(std::move(answer)); },
+      [this](CapabilitiesDone& answer) {
+        std::get<CapabilityOp*>(awaited_)->result = std::move(answer.caps);
+        go_on();
+      },
+      [this](StateAnswer& answer) {
+        std::get<StateOp*>(awaited_)->result = std::move(answer.result);
+        go_on();
+      },
+      [this](SpawnAnswer& answer) {
+        std::get<SpawnOp*>(awaited_)->result = std::move(answer.result);
+        go_on();
+      },
+      [this](const RequestTimedOut& fired) {
+        // On its way here the answer may have come, or another request have taken the id.
+        const auto timeout = requests_.timeout_of(fired.id);
+        if (!timeout || timeout->deadline > context_.trace.time()) return;
+        arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
+                         requests_.outstanding_request(fired.id)});
+      },
+      [this](const WakeProgram&) {
+        ++wakes_;
+        look_into_inbox();
+      },
+      [this](const RunProgram&) { start_program(); });
 }
 
 void ProcessActor::on_exit() noexcept {
@@ -83,14 +79,14 @@ void ProcessActor::print(std::string text, std::uint8_t verbosity) {
 }
 
 void ProcessActor::set_on_exit(runtime::OnExit on_exit) {
-  tell(context_.kernel, SetOnExit{our().process(), std::move(on_exit)});
+  context_.modules->kernel.tell(SetOnExit{our().process(), std::move(on_exit)});
 }
 
 void ProcessActor::arrive(MessagePtr message) {
   const auto [taken, timeout] = requests_.arrive(message);
   cancel(timeout);
   // Before the program can save them; what vanished has not arrived.
-  if (taken && !message->capabilities().empty()) tell(context_.capabilities, NoteArrival{message});
+  if (taken && !message->capabilities().empty()) context_.modules->capabilities.tell(NoteArrival{message});
   if (!taken) {
     context_.trace.record(fact::Vanished{our(), message->id});
   } else if (!message->is_request()) {
@@ -171,7 +167,7 @@ void ProcessActor::begin(SendOp& op) {
       std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
   if (caps.empty()) return send_now(op, {});
   awaited_ = &op;
-  tell(context_.capabilities, FilterCapabilities{our().process(), caps, self()});
+  context_.modules->capabilities.tell(FilterCapabilities{our().process(), caps, self()});
 }
 
 void ProcessActor::begin(AskOp& op) {
@@ -230,7 +226,7 @@ void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
     const std::uint64_t seconds = *expects_response_s;
     std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
     if (context_.mutant == Mutant::WaitsHalfAsLong) ms /= 2;
-    requests_.set_timeout(id, context_.timers.arm(context_.after_ms(ms), TimerTarget{self(), id}));
+    requests_.set_timeout(id, context_.timers.arm(context_.after_ms(ms), Due<RequestTimedOut>{self(), {id}}));
   }
   op.result = runtime::SendReport{id, std::move(left_out), true};
 }
@@ -240,20 +236,20 @@ void ProcessActor::begin(CapabilityOp& op) {
   const runtime::ProcessId& process = our().process();
   switch (op.kind) {
     case CapabilityOp::Kind::Save:
-      tell(context_.capabilities, SaveCapabilities{process, op.caps, self()});
+      context_.modules->capabilities.tell(SaveCapabilities{process, op.caps, self()});
       break;
     case CapabilityOp::Kind::Drop:
-      tell(context_.capabilities, DropCapabilities{process, op.caps, self()});
+      context_.modules->capabilities.tell(DropCapabilities{process, op.caps, self()});
       break;
     case CapabilityOp::Kind::GetAll:
-      tell(context_.capabilities, GetAllCapabilities{process, self()});
+      context_.modules->capabilities.tell(GetAllCapabilities{process, self()});
       break;
   }
 }
 
 void ProcessActor::begin(StateOp& op) {
   awaited_ = &op;
-  tell(context_.state, UseState{our().process(), op.kind, std::move(op.state), self()});
+  context_.modules->state.tell(UseState{our().process(), op.kind, std::move(op.state), self()});
 }
 
 void ProcessActor::begin(SpawnOp& op) {
@@ -265,8 +261,8 @@ void ProcessActor::begin(SpawnOp& op) {
     }
   }
   awaited_ = &op;
-  tell(context_.kernel,
-       SpawnProcess{our().process(), std::make_shared<const runtime::SpawnDraft>(std::move(op.draft)), self()});
+  context_.modules->kernel.tell(
+      SpawnProcess{our().process(), std::make_shared<const runtime::SpawnDraft>(std::move(op.draft)), self()});
 }
 
 void ProcessActor::go_on() {
@@ -309,7 +305,7 @@ void ProcessActor::finish(fact::ProcessEnded::How how, std::string why) {
   waiting_ = {};
   awaited_ = {};
   task_.reset();
-  tell(context_.kernel, ProcessFinished{our().process(), how, std::move(why)});
+  context_.modules->kernel.tell(ProcessFinished{our().process(), how, std::move(why)});
 }
 
 }  // namespace hypersim::actors

@@ -14,12 +14,10 @@
 
 namespace hypersim::actors {
 
-class ProcessActor : public LightActor<Mail>, private runtime::Process {
+class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
  public:
   ProcessActor(caf::actor_config& config, NodeContext& context, runtime::Address our, runtime::Program program);
 
-  /// How often it had its turn.
-  std::uint64_t turns() const { return turns_; }
   Candidate candidate() const override { return {Candidate::Kind::Process, &requests_.our().process()}; }
 
  protected:
@@ -62,12 +60,10 @@ class ProcessActor : public LightActor<Mail>, private runtime::Process {
   /// The program has ended by what it threw.
   void crash(std::exception_ptr thrown);
   void finish(runtime::fact::ProcessEnded::How how, std::string why);
-  caf::actor self() { return caf::actor_cast<caf::actor>(this); }
 
   NodeContext& context_;
   runtime::Requests requests_;
   std::size_t wakes_ = 0;
-  std::uint64_t turns_ = 0;
 
   // What the program awaits lives in its frame; the frame goes first when the process ends.
   std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::AskOp*,

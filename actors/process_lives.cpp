@@ -2,10 +2,6 @@
 
 #include <utility>
 
-#include "hypersim/runtime/modules.hpp"
-
-#include "process_actor.hpp"
-
 namespace hypersim::actors {
 
 using runtime::OnExit;
@@ -14,58 +10,73 @@ namespace fact = runtime::fact;
 
 void ProcessLives::initialize(InitializeModule& module) {
   table_.insert(module.process, {module.is_public, false, std::make_shared<runtime::CapabilityRow>()});
-  actors_[module.process] = std::move(module.actor);
+  if (module.receiver) {
+    receivers_.insert_or_assign(module.process, std::move(*module.receiver));
+  } else {
+    kernel_is_there_ = true;
+  }
   map_.enter({module.process, {}, module.is_public, module.wired, {}, {}, {}, {}});
   const runtime::Address address(context_.our, module.process);
   context_.trace.record(fact::ProcessStarted{address, module.wired, module.is_public, false});
-  tell(context_.capabilities, AddProcess{address, module.wired, module.restored});
+  context_.modules->capabilities.tell(AddProcess{address, module.wired, module.restored});
 }
 
 void ProcessLives::initialize(const Birth& birth) {
-  Life& life = lives_[birth.process];
-  life.birth = birth;
   map_.enter(
       {birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name, birth.wit_version});
-  tell(context_.capabilities, AddProcess{start(life), birth.wired, birth.restored});
+  const runtime::Address address(context_.our, birth.process);
+  lives_.insert_or_assign(birth.process, Life(birth, context_.trace.time(), start(birth, address)));
+  context_.modules->capabilities.tell(AddProcess{address, birth.wired, birth.restored});
 }
 
-runtime::Address ProcessLives::start(Life& life) {
-  const Birth& birth = life.birth;
-  runtime::Address address(context_.our, birth.process);
-  life.started = context_.trace.time();
+ProcessLives::Present ProcessLives::start(const Birth& birth, const runtime::Address& address) {
   // A process that stands in for a module hears of a bounce as little as the module would.
   const bool userspace = !runtime::modules::is_bundled(birth.process);
   table_.insert(birth.process, {birth.is_public, userspace, std::make_shared<runtime::CapabilityRow>()});
-  actors_[birth.process] = context_.make_process(address, birth.program);
+  Present present{context_.make_process(address, birth.program)};
+  receivers_.insert_or_assign(birth.process, present.actor);
   context_.trace.record(fact::ProcessStarted{address, birth.wired, birth.is_public, true});
-  return address;
+  return present;
 }
 
 void ProcessLives::run(const ProcessId& process) {
   const auto found = lives_.find(process);
-  if (found == lives_.end() || found->second.running || found->second.away) return;
-  found->second.running = true;
-  tell(*actors_.find(process), RunProgram{});
+  Present* const present = found == lives_.end() ? nullptr : found->second.present();
+  if (present == nullptr || present->is_running) return;
+  present->is_running = true;
+  present->actor.tell(RunProgram{});
+}
+
+void ProcessLives::wake(const ProcessId& process) const {
+  const auto found = lives_.find(process);
+  const Present* const present = found == lives_.end() ? nullptr : found->second.present();
+  if (present != nullptr) present->actor.tell(WakeProgram{});
+}
+
+bool ProcessLives::is(const ProcessId& process, const LightActor& actor) const {
+  const Receiver* receiver = receivers_.find(process);
+  return receiver != nullptr && &receiver->actor() == &actor;
 }
 
 bool ProcessLives::is_running(const ProcessId& process) const {
   const auto found = lives_.find(process);
-  return found != lives_.end() && found->second.running;
+  const Present* const present = found == lives_.end() ? nullptr : found->second.present();
+  return present != nullptr && present->is_running;
 }
 
 void ProcessLives::set_on_exit(const ProcessId& process, OnExit on_exit) {
   const auto found = lives_.find(process);
-  if (found == lives_.end() || found->second.leaving) return;
+  if (found == lives_.end() || found->second.leaving() != nullptr) return;
   map_.set_on_exit(process, on_exit);
   found->second.birth.on_exit = std::move(on_exit);
 }
 
 void ProcessLives::spawn(const SpawnProcess& spawn) {
   const runtime::SpawnDraft& draft = *spawn.draft;
-  const auto refuse = [&](runtime::SpawnError error) { tell(spawn.from, SpawnAnswer{error}); };
+  const auto refuse = [&](runtime::SpawnError error) { spawn.from.tell(SpawnAnswer{error}); };
   const ProcessId child(draft.name ? *draft.name : std::to_string(context_.random.next_u64()),
                         spawn.parent.package_id());
-  if (lives_.contains(child) || actors_.contains(child)) return refuse(runtime::SpawnError::NameTaken);
+  if (knows(child) || is_there(child)) return refuse(runtime::SpawnError::NameTaken);
   runtime::Program program = context_.programs ? context_.programs(draft.program, child) : nullptr;
   if (!program) return refuse(runtime::SpawnError::NoFileAtPath);
   fact::Spawned spawned{spawn.parent, child, draft.requests, {}};
@@ -76,121 +87,132 @@ void ProcessLives::spawn(const SpawnProcess& spawn) {
   const auto parent = lives_.find(spawn.parent);
   initialize(Birth{child, draft.program, std::move(program), false, draft.is_public, draft.on_exit, nullptr,
                    parent == lives_.end() ? std::nullopt : parent->second.birth.wit_version});
-  tell(context_.capabilities, AdoptChild{spawn.parent, child, spawn.draft, spawn.from});
+  context_.modules->capabilities.tell(AdoptChild{spawn.parent, child, spawn.draft, spawn.from});
   run(child);
 }
 
-void ProcessLives::replace_module(const ProcessId& module, caf::actor actor) { actors_[module] = std::move(actor); }
+void ProcessLives::replace_module(const ProcessId& module, Receiver receiver) {
+  receivers_.insert_or_assign(module, std::move(receiver));
+}
 
 void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, const std::string& why, bool revoke) {
   const auto found = lives_.find(process);
-  if (found == lives_.end() || found->second.leaving) return;
+  if (found == lives_.end()) return;
   Life& life = found->second;
   const bool killed = how == fact::ProcessEnded::How::Killed;
-  if (life.away) {
+  if (const Away* away = life.away()) {
     if (!killed) return;
-    if (life.away->timer) context_.timers.cancel(*life.away->timer);
-    away_.erase(life.away->number);
+    if (away->timer) context_.timers.cancel(*away->timer);
     std::erase(due_, process);
-    life.away.reset();
     context_.trace.record(fact::ProcessEnded{process, how, why, false, revoke});
     return forget(process, revoke);
   }
-  end_actor(*actors_.find(process));
-  actors_.erase(process);
-  const runtime::Occupant occupant = *table_.find(process);
-  table_.erase(process);
-  life.running = false;
+  if (life.present() == nullptr) return;
+  const runtime::Occupant occupant = leave(life, *life.present());
   const OnExit& on_exit = life.birth.on_exit;
   const bool returns = on_exit.kind == OnExit::Kind::Restart && !killed;
-  if (returns) life.away = std::make_unique<Away>(Away{next_number_++, std::nullopt});
+  const bool sends = on_exit.kind == OnExit::Kind::Requests;
+  if (returns) life.state = std::make_unique<Away>(Away{next_absence_++, std::nullopt});
+  if (sends) life.state = std::make_unique<Leaving>(Leaving{occupant, revoke});
   context_.trace.record(fact::ProcessEnded{process, how, why, returns, revoke && !returns});
-  tell(context_.kv, ProcessGone{process});
+  context_.modules->kv.tell(ProcessGone{process});
   if (returns) {
-    tell(context_.capabilities, PauseProcess{process});
-    go_away(life);
-  } else if (on_exit.kind == OnExit::Kind::Requests) {
-    life.leaving = std::make_unique<Leaving>(Leaving{occupant, revoke});
-    tell(context_.capabilities,
-         FilterLastRequests{process, std::make_shared<const std::vector<runtime::OnExitRequest>>(on_exit.requests)});
+    context_.modules->capabilities.tell(PauseProcess{process});
+    await_return(life);
+  } else if (sends) {
+    context_.modules->capabilities.tell(
+        FilterLastRequests{process, std::make_shared<const std::vector<runtime::OnExitRequest>>(on_exit.requests)});
   } else {
     forget(process, revoke);
   }
 }
 
-void ProcessLives::go_away(Life& life) {
+runtime::Occupant ProcessLives::leave(const Life& life, const Present& present) {
+  const ProcessId& process = life.birth.process;
+  end_actor(present.actor);
+  receivers_.erase(process);
+  runtime::Occupant occupant = *table_.find(process);
+  table_.erase(process);
+  return occupant;
+}
+
+void ProcessLives::await_return(Life& life) {
+  const ProcessId& process = life.birth.process;
   const std::uint64_t wait_ms = life.backoff.wait_ms_after(context_.trace.time().ms - life.started.ms);
-  const runtime::RequestId number{life.away->number};
-  away_.emplace(number.value, life.birth.process);
-  if (wait_ms == 0 && context_.is_explored()) return due_.push_back(life.birth.process);
-  if (wait_ms == 0) return tell(context_.kernel, TimerFired{number});  // a timer fires only when all else is done
-  life.away->timer = context_.timers.arm(context_.after_ms(wait_ms), TimerTarget{context_.kernel, number});
+  Away& away = *std::get<std::unique_ptr<Away>>(life.state);
+  const ReturnProcess back{process, away.number};
+  if (wait_ms > 0) {
+    away.timer = context_.timers.arm(context_.after_ms(wait_ms), Due<ReturnProcess>{context_.modules->kernel, back});
+  } else if (context_.is_explored()) {
+    due_.push_back(process);
+  } else {
+    context_.modules->kernel.tell(back);  // a timer fires only when all else is done
+  }
 }
 
 void ProcessLives::forget(const ProcessId& process, bool revoke) {
-  tell(context_.capabilities, RemoveProcess{process, revoke});
+  context_.modules->capabilities.tell(RemoveProcess{process, revoke});
   lives_.erase(process);
 }
 
 void ProcessLives::return_now(const ProcessId& process) {
-  const runtime::RequestId number{lives_.at(process).away->number};
+  const std::uint64_t absence = lives_.at(process).away()->number;
   std::erase(due_, process);
-  tell(context_.kernel, TimerFired{number});
+  context_.modules->kernel.tell(ReturnProcess{process, absence});
 }
 
-void ProcessLives::wait_is_over(runtime::RequestId number) {
-  const auto due = away_.extract(number.value);
-  if (due.empty()) return;
-  Life& life = lives_.at(due.mapped());
-  life.away.reset();
-  start(life);
-  tell(context_.capabilities, ResumeProcess{due.mapped()});
-  run(due.mapped());
+void ProcessLives::bring_back(const ReturnProcess& back) {
+  const auto found = lives_.find(back.process);
+  if (found == lives_.end()) return;
+  Life& life = found->second;
+  if (life.away() == nullptr || life.away()->number != back.absence) return;
+  life.started = context_.trace.time();
+  life.state = start(life.birth, runtime::Address(context_.our, back.process));
+  context_.modules->capabilities.tell(ResumeProcess{back.process});
+  run(back.process);
 }
 
 void ProcessLives::send_exit_requests(const ProcessId& process) {
   const auto found = lives_.find(process);
   if (found == lives_.end()) return;
-  tell(context_.capabilities, FilterLastRequests{process, std::make_shared<const std::vector<runtime::OnExitRequest>>(
-                                                              found->second.birth.on_exit.requests)});
+  context_.modules->capabilities.tell(FilterLastRequests{
+      process, std::make_shared<const std::vector<runtime::OnExitRequest>>(found->second.birth.on_exit.requests)});
 }
 
 void ProcessLives::begin_last_requests(const ProcessId& process) {
-  const Life& life = lives_.at(process);
-  if (life.leaving) table_.insert(process, life.leaving->occupant);
+  if (const Leaving* leaving = lives_.at(process).leaving()) table_.insert(process, leaving->occupant);
 }
 
 void ProcessLives::end_last_requests(const ProcessId& process) {
-  const Life& life = lives_.at(process);
-  if (!life.leaving) return;
+  const Leaving* const leaving = lives_.at(process).leaving();
+  if (leaving == nullptr) return;
   table_.erase(process);
-  forget(process, life.leaving->revoke);
+  forget(process, leaving->revoke);
 }
 
 std::optional<std::pair<ProcessId, std::uint64_t>> ProcessLives::busiest() const {
   std::optional<std::pair<ProcessId, std::uint64_t>> busiest;
   for (const auto& [process, life] : lives_) {
-    const caf::actor* actor = actors_.find(process);
-    if (actor == nullptr) continue;
-    const auto* running = static_cast<const ProcessActor*>(caf::actor_cast<caf::abstract_actor*>(*actor));
-    if (!busiest || running->turns() > busiest->second) busiest.emplace(process, running->turns());
+    if (life.present() == nullptr) continue;
+    const std::uint64_t turns = life.present()->actor.actor().turns();
+    if (!busiest || turns > busiest->second) busiest.emplace(process, turns);
   }
   return busiest;
 }
 
 bool ProcessLives::returns(const ProcessId& process) const {
   const auto found = lives_.find(process);
-  return found != lives_.end() && found->second.away != nullptr;
+  return found != lives_.end() && found->second.away() != nullptr;
 }
 
 void ProcessLives::end_all() {
   for (const auto& [process, life] : lives_) {
-    if (const caf::actor* actor = actors_.find(process)) end_actor(*actor);
+    if (life.present() != nullptr) end_actor(life.present()->actor);
   }
   lives_.clear();
-  away_.clear();
   due_.clear();
-  actors_.clear();
+  receivers_.clear();
+  kernel_is_there_ = false;
 }
 
 }  // namespace hypersim::actors

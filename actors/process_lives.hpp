@@ -5,9 +5,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "hypersim/runtime/index.hpp"
+#include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/restart_backoff.hpp"
 #include "hypersim/runtime/routing.hpp"
 
@@ -16,6 +18,9 @@
 #include "process_map.hpp"
 
 namespace hypersim::actors {
+
+/// What became of a message to a process or a module.
+enum class Told { Waits, Gone };
 
 class ProcessLives {
  public:
@@ -30,8 +35,8 @@ class ProcessLives {
   void run(const runtime::ProcessId& process);
   void spawn(const SpawnProcess& spawn);
   void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit);
-  /// The module has crashed, and `actor` takes its place.
-  void replace_module(const runtime::ProcessId& module, caf::actor actor);
+  /// The module has crashed, and `receiver` takes its place.
+  void replace_module(const runtime::ProcessId& module, Receiver receiver);
 
   /// The process ends. It comes back if it restarts, unless it was killed; its OnExit requests are sent (D20).
   void end(const runtime::ProcessId& process, runtime::fact::ProcessEnded::How how, const std::string& why,
@@ -42,15 +47,29 @@ class ProcessLives {
   /// The next step of that one: it is started again.
   void return_now(const runtime::ProcessId& process);
   /// The wait of one that restarts is over.
-  void wait_is_over(runtime::RequestId number);
+  void bring_back(const ReturnProcess& back);
   /// The OnExit requests of a process that lives: they are sent, and it goes on.
   void send_exit_requests(const runtime::ProcessId& process);
   /// As long as the last requests of a process that has ended are routed, it is known as their sender.
   void begin_last_requests(const runtime::ProcessId& process);
   void end_last_requests(const runtime::ProcessId& process);
 
-  /// None: there is no such process or module.
-  const caf::actor* actor_of(const runtime::ProcessId& process) const { return actors_.find(process); }
+  /// Puts it into the mailbox of that process or module.
+  template <class What>
+  [[nodiscard]] Told tell(const runtime::ProcessId& process, What what) const {
+    const Receiver* receiver = receivers_.find(process);
+    if (receiver == nullptr) return Told::Gone;
+    receiver->tell(std::move(what));
+    return Told::Waits;
+  }
+  /// Has its program look at what is there for it; no effect if there is no such process.
+  void wake(const runtime::ProcessId& process) const;
+  /// There is such a process or module.
+  bool is_there(const runtime::ProcessId& process) const {
+    return receivers_.contains(process) || (kernel_is_there_ && process == runtime::modules::kernel());
+  }
+  /// That process or module is this very actor.
+  bool is(const runtime::ProcessId& process, const LightActor& actor) const;
   /// A process that is there or will be started again, no module.
   bool knows(const runtime::ProcessId& process) const { return lives_.contains(process); }
   bool is_running(const runtime::ProcessId& process) const;
@@ -62,40 +81,60 @@ class ProcessLives {
   void end_all();
 
  private:
-  /// Of one that has ended and comes back.
+  struct Present {
+    ActorRef<ProcessMail> actor;
+    bool is_running = false;  // its program has started
+  };
+  /// It has ended and comes back.
   struct Away {
-    std::uint64_t number;                   // in away_
+    std::uint64_t number;                   // of all absences
     std::optional<runtime::TimerId> timer;  // which starts it again, if it has to wait at all
   };
-  /// Of one that has ended, until its last requests are sent.
+  /// It has ended, and its last requests are still to be sent.
   struct Leaving {
     runtime::Occupant occupant;  // what routing knew of it
     bool revoke;                 // whether what it issued is to be revoked
   };
-  /// There is one for each process, and most are neither away nor leaving.
+  /// There is one for each process, and most are present: the rare states take no room in it.
   struct Life {
+    Life(Birth its_birth, runtime::LogicalTime now, Present present)
+        : birth(std::move(its_birth)), started(now), state(std::move(present)) {}
+
     Birth birth;
     runtime::RestartBackoff backoff;
     runtime::LogicalTime started;
-    bool running = false;
-    std::unique_ptr<Away> away;
-    std::unique_ptr<Leaving> leaving;
+    std::variant<Present, std::unique_ptr<Away>, std::unique_ptr<Leaving>> state;
+
+    // None: it is in another state.
+    Present* present() { return std::get_if<Present>(&state); }
+    const Present* present() const { return std::get_if<Present>(&state); }
+    const Away* away() const { return pointed_to(std::get_if<std::unique_ptr<Away>>(&state)); }
+    const Leaving* leaving() const { return pointed_to(std::get_if<std::unique_ptr<Leaving>>(&state)); }
+
+   private:
+    template <class State>
+    static const State* pointed_to(const std::unique_ptr<State>* held) {
+      return held == nullptr ? nullptr : held->get();
+    }
   };
 
-  /// Everything that is kept of it shares the address that is returned: it is a good part of what a process costs.
-  runtime::Address start(Life& life);
-  /// It stays away until its wait is over.
-  void go_away(Life& life);
+  /// From now on it is there. Everything that is kept of it shares the address: it is a good part of what a process
+  /// costs.
+  Present start(const Birth& birth, const runtime::Address& address);
+  /// It is away until its wait is over.
+  void await_return(Life& life);
+  /// Its actor ends, and with it its place in the routing: what routing knew of it.
+  runtime::Occupant leave(const Life& life, const Present& present);
   void forget(const runtime::ProcessId& process, bool revoke);
 
   NodeContext& context_;
   runtime::RoutingTable& table_;
   ProcessMap& map_;
-  runtime::Index<runtime::ProcessId, caf::actor> actors_;
-  std::map<runtime::ProcessId, Life> lives_;  // of processes, not of modules
-  std::map<std::uint64_t, runtime::ProcessId> away_;
+  runtime::Index<runtime::ProcessId, Receiver> receivers_;  // of messages: the processes that are there, and modules
+  bool kernel_is_there_ = false;                            // the one module that receives nothing
+  std::map<runtime::ProcessId, Life> lives_;                // of processes, not of modules
   std::vector<runtime::ProcessId> due_;
-  std::uint64_t next_number_ = 0;
+  std::uint64_t next_absence_ = 0;
 };
 
 }  // namespace hypersim::actors

@@ -8,14 +8,10 @@ namespace fact = runtime::fact;
 using runtime::StateOp;
 
 void StateActor::handle(Mail& mail) noexcept {
-  std::visit(On{
-                 [this](UseState& ask) {
-                   StateOp::Result result = use(ask);
-                   tell(ask.from, StateAnswer{std::move(result)});
-                 },
-                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
-             },
-             mail);
+  dispatch(mail, [this](UseState& ask) {
+    StateOp::Result result = use(ask);
+    ask.from.tell(StateAnswer{std::move(result)});
+  });
 }
 
 StateOp::Result StateActor::use(UseState& ask) {

@@ -11,10 +11,10 @@
 
 namespace hypersim::actors {
 
-class StateActor : public LightActor<Mail> {
+class StateActor : public Actor<StateMail> {
  public:
   StateActor(caf::actor_config& config, NodeContext& context, kv_module::NodeStore& store)
-      : LightActor(config), context_(context), store_(store) {}
+      : Actor(config), context_(context), store_(store) {}
 
   Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::state()}; }
 

@@ -6,26 +6,13 @@
 namespace hypersim::actors {
 
 using runtime::MessagePtr;
-using runtime::RequestId;
 
-TimerActor::TimerActor(caf::actor_config& config, NodeContext& context) : LightActor(config), context_(context) {}
+TimerActor::TimerActor(caf::actor_config& config, NodeContext& context) : Actor(config), context_(context) {}
 
 void TimerActor::handle(Mail& mail) noexcept {
-  std::visit(On{
-                 [this](const Deliver& deliver) { take(deliver.message); },
-                 [this](const TimerFired& fired) {
-                   const auto armed = armed_.extract(fired.id.value);
-                   if (!armed.empty()) answer(*armed.mapped().request);
-                 },
-                 [](const DeliverError&) {},
-                 [](const auto&) { HYPERSIM_ASSERT(!"mail for this actor"); },
-             },
-             mail);
-}
-
-void TimerActor::on_exit() noexcept {
-  for (const auto& [number, armed] : armed_) context_.timers.cancel(armed.timer);
-  armed_.clear();
+  dispatch(
+      mail, [this](const Deliver& deliver) { take(deliver.message); },
+      [this](const AlarmIsDue& alarm) { answer(*alarm.request); }, [](const DeliverError&) {});
 }
 
 void TimerActor::take(const MessagePtr& message) {
@@ -35,10 +22,7 @@ void TimerActor::take(const MessagePtr& message) {
   const auto* set = action ? std::get_if<runtime::wire::timer_action::SetTimer>(&*action) : nullptr;
   if (set == nullptr) return;
   if (set->ms == 0) return answer(*message);
-  const std::uint64_t number = next_++;
-  const runtime::TimerId timer = context_.timers.arm(context_.after_ms(set->ms),
-                                                     TimerTarget{caf::actor_cast<caf::actor>(this), RequestId{number}});
-  armed_.emplace(number, Armed{message, timer});
+  context_.timers.arm(context_.after_ms(set->ms), Due<AlarmIsDue>{self(), {message}});
 }
 
 void TimerActor::answer(const runtime::KernelMessage& request) {

@@ -7,7 +7,7 @@
 #include "hypersim/actors/chooser.hpp"
 
 #include "deterministic_config.hpp"
-#include "messages.hpp"
+#include "light_actor.hpp"
 #include "thread_count.hpp"
 
 namespace hypersim::actors {

@@ -12,6 +12,7 @@
 #include "markdown.hpp"
 #include "session.hpp"
 #include "support/command.hpp"
+#include "support/compiler.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
 
@@ -52,8 +53,8 @@ class Package : public ::testing::Test {
   static Finished run(const std::string& command) {
     return support::run_shell("exec 2>&1\nexport PATH=" + support::quoted(folder_->path("prefix/bin")) +
                                   ":\"$PATH\" CMAKE_PREFIX_PATH=" + support::quoted(folder_->path("prefix")) +
-                                  " CXX='" HYPERSIM_CXX "' CMAKE_GENERATOR=Ninja LC_ALL=C.UTF-8\nset -e -o pipefail\n" +
-                                  command,
+                                  " CXX=" + support::quoted(support::compiler()) +
+                                  " CMAKE_GENERATOR=Ninja LC_ALL=C.UTF-8\nset -e -o pipefail\n" + command,
                               folder_->path("work"));
   }
 

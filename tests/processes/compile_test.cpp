@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "support/command.hpp"
+#include "support/compiler.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
 
@@ -19,15 +19,9 @@ using ::testing::IsEmpty;
 
 /// What the compiler says about the source; empty if it accepts it.
 std::string complaint(const std::string& source) {
-  const support::TempFolder folder;
-  const std::string path = folder.write("source.cpp", source);
   // A C++ form on the page may ignore a Result.
-  const support::Finished compiler = support::run_shell(
-      std::string(HYPERSIM_CXX) +
-      " -std=c++20 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value " + "-I" +
-      support::source_dir() + "/runtime/include -I" + support::source_dir() + "/processes/include " + path + " 2>&1");
-  if (compiler.exit_code == 0) return "";
-  return compiler.out.empty() ? "refused without a word" : compiler.out;
+  return support::complaint(source, {"runtime/include", "processes/include"},
+                            "-Wall -Wextra -Werror -Wno-unused-result -Wno-unused-value");
 }
 
 std::string program(const std::string& rest) {
@@ -69,7 +63,7 @@ TEST(Compiler, RefusesATemporaryThatGccWouldFreeTwice) {
   std::string right =
       numbered_coroutine(0, "(co_await kv.set(day, day)).unwrap(); co_await Response().body(day).send();");
   EXPECT_EQ(complaint(program(right)), "");
-  if (std::string(HYPERSIM_CXX).find("clang") != std::string::npos) return;
+  if (support::compiler().find("clang") != std::string::npos) return;
   const std::vector<std::string> wrong = {
       "co_await kv.set(day, Day{\"b\"});",    "co_await kv.get(Day{\"b\"});",
       "co_await kv.delete_as(Day{\"b\"});",   "co_await set_state(Day{\"b\"});",

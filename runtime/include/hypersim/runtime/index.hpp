@@ -25,6 +25,7 @@ class Index {
   ~Index() = default;
 
   Value& operator[](const Key& key) { return entries_[key]; }
+  void insert_or_assign(const Key& key, Value value) { entries_.insert_or_assign(key, std::move(value)); }
   Value* find(const Key& key) {
     auto*& recent = recent_[std::hash<Key>()(key) % recent_.size()];
     if (recent == nullptr || !(recent->first == key)) {

@@ -59,7 +59,7 @@ class TimerQueue {
   std::pair<TimerId, What> pop() {
     HYPERSIM_ASSERT(!heap_.empty());
     Slot& next = slots_[heap_.front()];
-    std::pair<TimerId, What> timer{next.id, std::move(next.what)};
+    std::pair<TimerId, What> timer{next.id, std::move(*next.what)};
     remove(0);
     return timer;
   }
@@ -68,7 +68,7 @@ class TimerQueue {
   static constexpr std::size_t kNowhere = SIZE_MAX;
   struct Slot {
     TimerId id;
-    What what{};
+    std::optional<What> what;
     std::size_t place = kNowhere;  // in the heap
   };
 
@@ -103,7 +103,7 @@ class TimerQueue {
       sink(at);
     }
     slots_[slot].place = kNowhere;
-    slots_[slot].what = What{};
+    slots_[slot].what.reset();
     free_.push_back(slot);
   }
 

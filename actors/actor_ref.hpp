@@ -1,0 +1,86 @@
+#pragma once
+// The address of an actor. It says which mail the actor takes, and nothing else can be sent to it: the wrong `tell()`
+// does not compile. It keeps the actor alive, as CAF's handles do. There is no empty address; where an actor may be
+// missing, that is an optional of its own.
+
+#include <caf/all.hpp>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace hypersim::actors {
+
+class LightActor;
+
+/// A protocol: the types of mail that an actor takes. An actor's own is a struct derived from one, so that it has a
+/// name in what the compiler says.
+template <class... Mails>
+struct Takes {
+  static constexpr std::size_t kCount = sizeof...(Mails);
+};
+
+// Of protocols, for the definitions below.
+template <class What, class... Mails>
+constexpr bool is_among(Takes<Mails...>) {
+  return (std::is_same_v<What, Mails> || ...);
+}
+template <class Protocol, class... Mails>
+constexpr bool takes_all(Takes<Mails...>) {
+  return (is_among<Mails>(Protocol()) && ...);
+}
+
+template <class Protocol, class What>
+concept TakesMail = is_among<What>(Protocol());
+/// Takes everything that Less takes.
+template <class Protocol, class Less>
+concept TakesAllOf = takes_all<Protocol>(Less());
+
+template <class Protocol>
+class ActorRef {
+ public:
+  /// Whatever takes more can stand where less is asked for.
+  template <class More>
+  requires TakesAllOf<More, Protocol> ActorRef(ActorRef<More> other) : handle_(std::move(other.handle_)) {}
+
+  /// Puts it into the actor's mailbox. No effect if the actor has ended.
+  template <class What>
+  requires TakesMail<Protocol, What>
+  void tell(What what) const;
+
+  /// CAF's handle, by which an actor can be ended and told apart from others, and to which no mail can be sent.
+  const caf::actor& handle() const { return handle_; }
+  const LightActor& actor() const;
+
+ private:
+  template <class Other>
+  friend class ActorRef;
+  friend class LightActor;
+
+  explicit ActorRef(caf::actor handle) : handle_(std::move(handle)) {}
+
+  caf::actor handle_;
+};
+
+/// Where an answer goes: to whatever takes it.
+template <class Answer>
+using ReplyTo = ActorRef<Takes<Answer>>;
+
+template <class... Mails>
+std::variant<Mails...> any_of(Takes<Mails...>);
+template <class... Mails, class... Rest>
+auto any_of(Takes<Mails...> known, Takes<>, Rest... rest) {
+  return any_of(known, rest...);
+}
+template <class... Mails, class First, class... Others, class... Rest>
+auto any_of(Takes<Mails...> known, Takes<First, Others...>, Rest... rest) {
+  if constexpr (is_among<First>(known)) {
+    return any_of(known, Takes<Others...>(), rest...);
+  } else {
+    return any_of(Takes<Mails..., First>(), Takes<Others...>(), rest...);
+  }
+}
+/// A variant of all that any of these protocols takes.
+template <class... Protocols>
+using AnyOf = decltype(any_of(Takes<>(), Protocols()...));
+
+}  // namespace hypersim::actors
