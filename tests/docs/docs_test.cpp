@@ -316,15 +316,39 @@ bool names_a_file(const std::string& path) {
   return exists(path) || exists(folder + "/include/hypersim/" + path);
 }
 
+const std::string kFolders =
+    "(runtime|kv_module|actors|processes|language|analysis|simulator|testing|cli|bench|tests|scenarios|docs|scripts|"
+    "cmake)";
+
 TEST(Docs, FilesThatAreNamedExist) {
-  static const std::regex path(
-      R"((runtime|kv_module|actors|processes|simulator|cli|tests|scenarios|docs|scripts|cmake)/[\w./-]+\.\w+)");
+  static const std::regex path(kFolders + R"(/[\w./-]+\.\w+)");
   for (const Page& page : all_pages()) {
     for (const Place& span : page.spans) {
       if (!std::regex_match(span.text, path)) continue;
       EXPECT_TRUE(names_a_file(span.text)) << span.page << ":" << span.line << ": there is no " << span.text;
     }
   }
+}
+
+/// The paths in the lines of a block `sh` that do not exist.
+std::vector<std::string> missing_paths(const Block& block) {
+  static const std::regex path(kFolders + R"(/[\w./-]+)");
+  std::vector<std::string> missing;
+  for (const std::string& line : block.lines) {
+    std::istringstream words(line);
+    for (std::string word; words >> word;) {
+      if (std::regex_match(word, path) && !exists(word)) missing.push_back(word);
+    }
+  }
+  return missing;
+}
+
+TEST(Docs, PathsInCommandsExist) {
+  const std::vector<Block> blocks = blocks_where([](const Block& b) { return b.info == "sh"; });
+  EXPECT_GT(blocks.size(), 4u);
+  for (const Block& block : blocks) EXPECT_THAT(missing_paths(block), IsEmpty()) << block.place();
+  EXPECT_THAT(missing_paths({"", 1, "sh", {"./dev run scenarios/ok/no-such.scn # scenarios/ok"}}),
+              testing::ElementsAre("scenarios/ok/no-such.scn"));
 }
 
 std::set<std::string> all_tests() {
