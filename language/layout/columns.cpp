@@ -1,8 +1,9 @@
 #include "columns.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
+
+#include "parse/table.hpp"
 
 namespace hypersim::language::layout {
 
@@ -24,18 +25,19 @@ constexpr std::size_t kGap = 2;
 
 enum class Kind { Step, Property, Declaration, Block, Comment };
 
+/// What the statement begins with, if that is a word of the language.
+const Word* keyword(const Item& item) {
+  const bool is_word = item.is_statement() && item.first().kind == language::TokenKind::Word;
+  return is_word ? find_statement(item.first().raw) : nullptr;
+}
+
 Kind kind_of(const Item& item) {
-  static constexpr std::array<std::string_view, 5> kProperties = {"never", "always", "eventually", "sometimes",
-                                                                  "finally"};
-  static constexpr std::array<std::string_view, 9> kDeclarations = {
-      "scenario", "option", "node", "process", "manifest", "include", "tags", "matrix", "fault"};
   if (!item.is_statement()) return Kind::Comment;
-  const auto is_one_of = [&](const auto& words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return item.first().is(word); });
-  };
   if (opens_block(item) || closes_block(item)) return Kind::Block;
-  if (is_one_of(kProperties)) return Kind::Property;
-  return is_one_of(kDeclarations) ? Kind::Declaration : Kind::Step;
+  const Word* word = keyword(item);
+  if (word == nullptr) return Kind::Step;
+  if (word->kind == WordKind::Property) return Kind::Property;
+  return word->declares() ? Kind::Declaration : Kind::Step;
 }
 
 /// How many of the first tokens stand in columns. Of a step it is who acts; nobody does in a `check`.
@@ -149,11 +151,14 @@ class Group {
 }  // namespace
 
 bool opens_block(const Item& item) {
-  return item.is_statement() &&
-         (item.first().is("parallel") || item.first().is("pipeline") || item.first().is("repeat"));
+  const Word* word = keyword(item);
+  return word != nullptr && word->opens_block();
 }
 
-bool closes_block(const Item& item) { return item.is_statement() && item.first().is("end"); }
+bool closes_block(const Item& item) {
+  const Word* word = keyword(item);
+  return word != nullptr && word->kind == WordKind::End;
+}
 
 std::string indentation(const Columns& columns) { return std::string(columns.depth * kIndent, ' '); }
 

@@ -7,6 +7,7 @@
 
 #include "parse/lexer.hpp"
 #include "parse/scope.hpp"
+#include "parse/table.hpp"
 
 namespace hypersim::language::layout {
 
@@ -32,8 +33,8 @@ std::string without_templates(std::string_view text) {
 }
 
 bool is_condition(const Token& first) {
-  return first.is("never") || first.is("always") || first.is("eventually") || first.is("sometimes") ||
-         first.is("finally") || first.is("check");
+  const Word* word = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
+  return word != nullptr && word->splits_parentheses();
 }
 
 class Cutter {

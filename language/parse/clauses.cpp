@@ -1,6 +1,5 @@
 #include "clauses.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,15 +9,17 @@
 
 #include "exit_requests.hpp"
 #include "roles.hpp"
-#include "unsupported.hpp"
 
 namespace hypersim::language {
 namespace {
 
-const std::vector<std::string_view>& clause_names() {
-  static const std::vector<std::string_view> names = {"program", "args",  "requests", "grants",  "public", "networking",
-                                                      "exit",    "keeps", "ignores",  "answers", "silent"};
-  return names;
+/// Is the word one of this kind, or rather one of these than a clause, but misspelt?
+bool is_nearly_a_right(const Token& token) {
+  if (token.kind != TokenKind::Word || find_word(WordKind::Clause, token.raw) != nullptr) return false;
+  Spelling spelling(token.raw);
+  spelling.offer_all(words_of(WordKind::Clause));
+  spelling.offer_all(words_of(WordKind::Right));
+  return find_word(WordKind::Right, spelling.best()) != nullptr;
 }
 
 class ClauseReader {
@@ -28,8 +29,9 @@ class ClauseReader {
 
   void clause() {
     const Token name = cursor_.peek();
-    if (const UnsupportedClause* unsupported = find_unsupported_clause(name.kind == TokenKind::Word ? name.raw : "")) {
-      unsupported_clause(name, *unsupported);
+    const Word* word = name.kind == TokenKind::Word ? find_word(WordKind::Clause, name.raw) : nullptr;
+    if (word != nullptr && !word->is_supported) {
+      unsupported(name, *word);
     } else if (cursor_.take_word("requests")) {
       requests();
     } else if (cursor_.take_word("grants")) {
@@ -61,7 +63,7 @@ class ClauseReader {
       take(answer_, name.raw, name.at);
       process_.silent = true;
     } else {
-      cursor_.expected_one_of(clause_names());
+      cursor_.expected_one_of(WordKind::Clause);
     }
   }
 
@@ -95,10 +97,11 @@ class ClauseReader {
     if (!cursor_.failed()) check_program(cursor_, name);
   }
 
-  void unsupported_clause(const Token& name, const UnsupportedClause& clause) {
+  /// Each has one operand.
+  void unsupported(const Token& name, const Word& clause) {
     cursor_.take();
-    report_unsupported(cursor_, name.at, clause.shown);
-    for (int i = 0; i < clause.operands && !cursor_.at_operands_end(); ++i) cursor_.take();
+    cursor_.report_unsupported(name.at, clause.usage);
+    if (!cursor_.at_operands_end()) cursor_.take();
   }
 
   void exit(Position at) {
@@ -113,16 +116,16 @@ class ClauseReader {
       take(ending_, "exit requests", at);
       process_.on_exit = {Kind::Requests, read_exit_requests(cursor_, operands_)};
     } else {
-      cursor_.expected_one_of({"none", "restart", "requests"});
+      cursor_.expected_one_of(WordKind::OnExit);
     }
   }
 
   void requests() {
     const Token first = cursor_.peek();
     const Token second = cursor_.peek_second();
-    const bool kind = second.is("read") || second.is("write") || second.is("read,write");
+    const bool right = find_word(WordKind::Right, second.raw) != nullptr || is_nearly_a_right(second);
     const bool database = first.kind == TokenKind::String || first.raw.find('/') != std::string_view::npos;
-    if (first.is("cap") || kind || database) {
+    if (first.is("cap") || right || database) {
       process_.requests.push_back(operands_.cap(home_));
       return;
     }
@@ -135,11 +138,9 @@ class ClauseReader {
     const Token next = cursor_.peek();
     if (operands_.json_follows()) {
       grant.params = operands_.json("the params as JSON");
-    } else if (!cursor_.at_operands_end() && next.kind == TokenKind::Word &&
-               find_unsupported_clause(next.raw) == nullptr) {
-      const auto& names = clause_names();
-      const bool is_clause = std::find(names.begin(), names.end(), next.raw) != names.end();
-      if (!is_clause && cursor_.spelling_hint(next.raw, names).empty()) {
+    } else if (!cursor_.at_operands_end() && next.kind == TokenKind::Word) {
+      const bool is_clause = find_word(WordKind::Clause, next.raw) != nullptr;
+      if (!is_clause && cursor_.spelling_hint(next, words_of(WordKind::Clause)).empty()) {
         cursor_.expected("a clause or the params as JSON",
                          is_name(next.raw) ? "a JSON string is quoted: " + in_quotes(next.raw) : "");
       }

@@ -1,6 +1,5 @@
 #include "conditions.hpp"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,12 +12,6 @@ namespace {
 
 /// A condition's text is for reports: not all of a line of many megabytes, at every level of its parentheses.
 constexpr std::size_t kTextMax = 64 * 1024;
-
-const std::vector<std::string_view>& verbs() {
-  static const std::vector<std::string_view> words = {"holds",  "lacks", "alive", "dead", "exists",
-                                                      "absent", "key",   "keys",  "up",   "down"};
-  return words;
-}
 
 class ConditionReader {
  public:
@@ -104,7 +97,12 @@ class ConditionReader {
       condition.is = LogContainsCondition{operands_.string("a text in quotes")};
     } else {
       cursor_.take();
-      cursor_.expected_one_of(verbs());
+      if (subject.is("log")) {
+        auto words = supported_texts(WordKind::Condition);
+        words.emplace_back("contains");
+        return cursor_.expected_one_of(words);
+      }
+      cursor_.expected_one_of(WordKind::Condition);
     }
   }
 

@@ -77,16 +77,20 @@ void Cursor::expected(std::string_view what, std::string hint) {
 }
 
 void Cursor::expected_one_of(const std::vector<std::string_view>& words) {
-  const Token token = peek();
-  expected(alternatives(words), token.kind == TokenKind::Word ? spelling_hint(token.raw, words) : std::string());
+  expected(alternatives(words), spelling_hint(peek(), words));
+}
+
+void Cursor::expected_one_of(WordKind kind) {
+  expected(alternatives(supported_texts(kind)), spelling_hint(peek(), words_of(kind)));
+}
+
+void Cursor::report_unsupported(Position at, std::string_view what) {
+  report(at, std::string(what) + " is not supported yet");
 }
 
 void Cursor::expect_word(std::string_view word) {
   if (take_word(word)) return;
-  const Token token = peek();
-  const std::vector<std::string_view> words = {word};
-  expected("\"" + std::string(word) + "\"",
-           token.kind == TokenKind::Word ? spelling_hint(token.raw, words) : std::string());
+  expected_one_of({word});
 }
 
 void Cursor::expect_end() {

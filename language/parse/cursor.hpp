@@ -13,6 +13,7 @@
 #include "hypersim/language/spelling.hpp"
 
 #include "lexer.hpp"
+#include "table.hpp"
 
 namespace hypersim::language {
 
@@ -42,11 +43,15 @@ class Cursor {
   void expected(std::string_view what, std::string hint = {});
   /// expected() one of these words, with the nearest spelling.
   void expected_one_of(const std::vector<std::string_view>& words);
+  /// The same of the words of this kind.
+  void expected_one_of(WordKind kind);
   /// Ends the statement without a word: what is wrong with it was said.
   void abandon() { failed_ = true; }
   bool failed() const { return failed_; }
   /// How the statement is written, for hints: `WHO get DB KEY [within D]`.
   void set_usage(std::string_view usage) { usage_ = usage; }
+  /// report() that this is of the language, but not of this release.
+  void report_unsupported(Position at, std::string_view what);
 
   /// Takes exactly this word, or fails.
   void expect_word(std::string_view word);
@@ -58,12 +63,17 @@ class Cursor {
   const std::string& text() const { return text_; }
 
   /// The nearest spelling, where it is worth looking for.
-  template <class Words>
-  std::string spelling_hint(std::string_view word, const Words& words) const {
+  template <class... Lists>
+  std::string spelling_hint(std::string_view word, const Lists&... lists) const {
     if (!wants_hints()) return {};
     Spelling spelling(word);
-    spelling.offer_all(words);
+    (spelling.offer_all(lists), ...);
     return spelling.hint();
+  }
+  /// The same of a token, which may be something else than a word.
+  template <class... Lists>
+  std::string spelling_hint(const Token& token, const Lists&... lists) const {
+    return token.kind == TokenKind::Word ? spelling_hint(token.raw, lists...) : std::string();
   }
 
   /// Is a hint worth looking for here?

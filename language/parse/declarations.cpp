@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "unsupported.hpp"
-
 namespace hypersim::language {
 
 bool Declarations::once(const std::string& what, Position at) {
@@ -16,21 +14,20 @@ bool Declarations::once(const std::string& what, Position at) {
 }
 
 void Declarations::scenario(Position at) {
-  cursor_.set_usage("scenario \"TITLE\"");
   once("scenario", at);
   out_.title = operands_.string("the title in quotes");
   cursor_.expect_end();
 }
 
 void Declarations::option(Position at) {
-  const std::vector<std::string_view> options = {"semantics", "storage", "seed", "limit"};
+  cursor_.set_usage({});
   if (cursor_.take_word("semantics")) {
     once("option semantics", at);
     const Token value = cursor_.peek();
     if (cursor_.take_word("hyperdrive")) {
-      report_unsupported(cursor_, value.at, "option semantics hyperdrive");
+      cursor_.report_unsupported(value.at, "option semantics hyperdrive");
     } else if (!cursor_.take_word("documented")) {
-      cursor_.expected_one_of({"documented"});
+      cursor_.expected_one_of(WordKind::Semantics);
     }
   } else if (cursor_.take_word("storage")) {
     once("option storage", at);
@@ -39,7 +36,7 @@ void Declarations::option(Position at) {
     } else if (cursor_.take_word("memory")) {
       out_.options.storage = StorageKind::Memory;
     } else {
-      cursor_.expected_one_of({"rocksdb", "memory"});
+      cursor_.expected_one_of(WordKind::Storage);
     }
   } else if (cursor_.take_word("seed")) {
     once("option seed", at);
@@ -52,16 +49,15 @@ void Declarations::option(Position at) {
       once("option limit time", at);
       out_.options.limit_time_ms = operands_.duration_ms();
     } else {
-      cursor_.expected_one_of({"events", "time"});
+      cursor_.expected_one_of(WordKind::Limit);
     }
   } else {
-    cursor_.expected_one_of(options);
+    cursor_.expected_one_of(WordKind::Setting);
   }
   cursor_.expect_end();
 }
 
 void Declarations::node(Position at) {
-  cursor_.set_usage("node NAME");
   once("node", at);
   const Token name = cursor_.peek();
   out_.node = operands_.word("the name of the node");
@@ -72,14 +68,12 @@ void Declarations::node(Position at) {
 }
 
 void Declarations::tags(Position) {
-  cursor_.set_usage("tags WORD …");
   do {
     out_.tags.push_back(operands_.word("a tag"));
   } while (!cursor_.at_end());
 }
 
 void Declarations::matrix(Position) {
-  cursor_.set_usage("matrix NAME VALUE…");
   const Token name = cursor_.peek();
   operands_.word("a name for the values");
   if (!cursor_.failed() && check_name(cursor_, name) && once("matrix " + std::string(name.raw), name.at))

@@ -1,21 +1,21 @@
 #include "expectations.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "hypersim/language/misspelt_expectation.hpp"
+
 namespace hypersim::language {
 namespace {
+
+constexpr std::string_view kBlob = "blob";
 
 class ExpectedReader {
  public:
   ExpectedReader(Cursor& cursor, Operands& operands) : cursor_(cursor), operands_(operands) {}
 
   static bool is_word(std::string_view word) {
-    static constexpr std::string_view kJoints[] = {"one", "blob", "|", "->", "=>"};
-    const auto& all = forms();
-    return std::any_of(all.begin(), all.end(), [&](const Form& form) { return form.word == word; }) ||
-           std::find(std::begin(kJoints), std::end(kJoints), word) != std::end(kJoints);
+    return find_word(WordKind::Expectation, word) != nullptr || word == "|" || word == "->" || word == "=>";
   }
 
   Expected read() {
@@ -49,7 +49,6 @@ class ExpectedReader {
   };
   static const std::vector<Form>& forms();
   static const Form* find_form(const Token& token);
-  static std::vector<std::string_view> form_words();
 
   Expected read_form(std::string_view what) {
     Expected expected;
@@ -58,13 +57,17 @@ class ExpectedReader {
     if (const Form* form = find_form(cursor_.peek())) {
       cursor_.take();
       (this->*form->read)(expected);
-    } else if (cursor_.peek().is("blob") && cursor_.peek_second().kind != TokenKind::End &&
+    } else if (cursor_.peek().is(kBlob) && cursor_.peek_second().kind != TokenKind::End &&
                !cursor_.peek_second().is("|")) {
       cursor_.expected(what, "a blob comes after what else is expected: any blob BYTES");
     } else {
       value(expected, what);
     }
-    if (cursor_.take_word("blob")) expected.blob = operands_.bytes("the bytes of the blob");
+    if (cursor_.take_word(kBlob)) {
+      expected.blob = operands_.bytes("the bytes of the blob");
+    } else if (std::string hint = misspelt_blob(); !hint.empty()) {
+      cursor_.expected("\"blob\" or the end of the line", std::move(hint));
+    }
     expected.text = cursor_.text_since(mark);
     return expected;
   }
@@ -72,12 +75,19 @@ class ExpectedReader {
   void value(Expected& expected, std::string_view what) {
     const Token token = cursor_.peek();
     expected.is = ExpectBytes{operands_.bytes(what)};
-    if (cursor_.at_operands_end() || cursor_.peek().is("blob")) return;
+    if (cursor_.at_operands_end() || cursor_.peek().is(kBlob)) return;
     if (cursor_.peek().is("|")) {
       if (!in_one_of_) cursor_.expected("the end of the line", "write: => one of A | B");
-    } else if (token.kind == TokenKind::Word) {
-      cursor_.expected("the end of the line", cursor_.spelling_hint(token.raw, form_words()));
+    } else if (std::string hint = cursor_.spelling_hint(token, words_of(WordKind::Expectation)); !hint.empty()) {
+      // Alone it would be a value.
+      cursor_.fail(token.at, "expected " + std::string(what) + ", found " + found(token), std::move(hint));
     }
+  }
+
+  std::string misspelt_blob() {
+    if (cursor_.at_operands_end()) return {};
+    const std::vector<std::string_view> words = {kBlob};
+    return cursor_.spelling_hint(cursor_.peek(), words);
   }
 
   void ok(Expected& expected) { expected.is = ExpectOk{}; }
@@ -97,10 +107,9 @@ class ExpectedReader {
       return;
     }
     const Token name = cursor_.peek();
-    const auto& names = error_names();
-    if (name.kind != TokenKind::Word || std::find(names.begin(), names.end(), name.raw) == names.end()) {
-      std::string hint = name.kind == TokenKind::Word ? cursor_.spelling_hint(name.raw, names) : std::string();
-      if (hint.empty()) hint = "there are " + listed(names);
+    if (name.kind != TokenKind::Word || find_word(WordKind::Error, name.raw) == nullptr) {
+      std::string hint = cursor_.spelling_hint(name, words_of(WordKind::Error));
+      if (hint.empty()) hint = "there are " + listed(supported_texts(WordKind::Error));
       cursor_.expected("the name of an error, or \"any\"", std::move(hint));
       return;
     }
@@ -131,19 +140,25 @@ const ExpectedReader::Form* ExpectedReader::find_form(const Token& token) {
   return nullptr;
 }
 
-std::vector<std::string_view> ExpectedReader::form_words() {
-  std::vector<std::string_view> words = {"one of"};
-  for (const Form& form : forms()) words.push_back(form.word);
-  return words;
-}
-
 }  // namespace
 
-const std::vector<std::string_view>& error_names() {
-  static const std::vector<std::string_view> names = {
-      "NoDb",         "KeyNotFound",      "NoTx",         "NoWriteCap", "NoReadCap", "MismatchingPackageId",
-      "AddCapFailed", "MalformedRequest", "RocksDBError", "IOError",    "NameTaken", "NoFileAtPath"};
-  return names;
+std::string misspelt_expectation(const Expected& expected) {
+  if (const auto* one_of = std::get_if<ExpectOneOf>(&expected.is)) {
+    for (const Expected& one : one_of->alternatives) {
+      if (std::string told = misspelt_expectation(one); !told.empty()) return told;
+    }
+  }
+  const auto* value = std::get_if<ExpectBytes>(&expected.is);
+  if (value == nullptr || value->bytes.text != value->bytes.bytes) return {};  // a string says that it is a value
+  // Many values are near to a short word, or a few letters away from a long one.
+  constexpr std::size_t kLettersMin = 4;
+  Spelling spelling(value->bytes.text);
+  for (const Word& word : words_of(WordKind::Expectation)) {
+    if (word.text.size() >= kLettersMin && edit_distance(value->bytes.text, word.text, 1) == 1)
+      spelling.offer(word.text);
+  }
+  const std::string hint = spelling.hint();
+  return hint.empty() ? hint : in_quotes(value->bytes.text) + " is a value here; " + hint;
 }
 
 bool is_expectation_word(std::string_view word) { return ExpectedReader::is_word(word); }

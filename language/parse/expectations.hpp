@@ -2,7 +2,6 @@
 // Reads what stands after `=>`.
 
 #include <string_view>
-#include <vector>
 
 #include "hypersim/language/scenario.hpp"
 
@@ -12,9 +11,6 @@ namespace hypersim::language {
 
 /// The tokens that come next, up to the end of the statement, as an expectation.
 Expected read_expected(Cursor& cursor, Operands& operands);
-
-/// The names that `=> error NAME` may have.
-const std::vector<std::string_view>& error_names();
 
 /// Does it mean something of its own after `=>`, so that the value of this text is quoted there?
 bool is_expectation_word(std::string_view word);

@@ -1,12 +1,18 @@
 // `fault …`: what an exploration may inject.
 
 #include "declarations.hpp"
-#include "unsupported.hpp"
 
 namespace hypersim::language {
 
 void Declarations::fault(Position) {
-  cursor_.set_usage("fault drop WHO WHO, delay up to D, crash WHO, crash-module kv or storage OPERATION, at most N");
+  const Token kind = cursor_.peek();
+  const Word* word = kind.kind == TokenKind::Word ? find_word(WordKind::Fault, kind.raw) : nullptr;
+  if (word != nullptr) cursor_.set_usage(word->usage);
+  if (word != nullptr && !word->is_supported) {
+    cursor_.report_unsupported(kind.at, word->usage);
+    while (!cursor_.at_end()) cursor_.take();
+    return;
+  }
   Fault fault;
   if (cursor_.take_word("drop")) {
     Fault::Drop drop;
@@ -30,15 +36,11 @@ void Declarations::fault(Position) {
   } else if (cursor_.take_word("storage")) {
     const Token operation = cursor_.peek();
     const auto known = operation.kind == TokenKind::Word ? kv_module::storage_operation(operation.raw) : std::nullopt;
-    if (!known) return cursor_.expected_one_of({"open", "put", "delete", "get", "commit"});
+    if (!known) return cursor_.expected_one_of(WordKind::Operation);
     cursor_.take();
     fault.is = Fault::Storage{*known};
-  } else if (cursor_.peek().is("partition")) {
-    report_unsupported(cursor_, cursor_.peek().at, "fault partition");
-    while (!cursor_.at_end()) cursor_.take();
-    return;
   } else {
-    return cursor_.expected_one_of({"drop", "delay", "crash", "crash-module", "storage"});
+    return cursor_.expected_one_of(WordKind::Fault);
   }
   const bool is_bounded = !std::holds_alternative<Fault::Delay>(fault.is);
   if (is_bounded && cursor_.take_word("at")) {

@@ -2,20 +2,19 @@
 // extent is that of what stands in the file, whatever the values are.
 
 #include <algorithm>
-#include <array>
 
 #include "json_scan.hpp"
 #include "lexer.hpp"
+#include "table.hpp"
 
 namespace hypersim::language {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-bool begins_condition(std::string_view word) {
-  static constexpr std::array<std::string_view, 6> kWords = {"never",     "always",  "eventually",
-                                                             "sometimes", "finally", "check"};
-  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+bool begins_condition(std::string_view text) {
+  const Word* word = find_statement(text);
+  return word != nullptr && word->splits_parentheses();
 }
 
 }  // namespace

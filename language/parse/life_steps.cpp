@@ -72,7 +72,7 @@ void read_state(StepContext& context, Step& step) {
   } else if (context.cursor.take_word("clear")) {
     state.action = StateStep::Action::Clear;
   } else if (!context.cursor.take_word("get")) {
-    context.cursor.expected_one_of({"set", "get", "clear"});
+    context.cursor.expected_one_of(WordKind::StateAction);
   }
   step.is = std::move(state);
 }

@@ -12,9 +12,6 @@ namespace hypersim::language {
 namespace {
 
 constexpr std::string_view kWho = "a name of the cast, a process id or an address";
-constexpr std::string_view kRead = "read";
-constexpr std::string_view kWrite = "write";
-constexpr std::string_view kReadWrite = "read,write";
 
 }  // namespace
 
@@ -166,15 +163,15 @@ CapOperand Operands::cap(const Home& home) {
     const auto add = [&](kv_module::KvCapabilityKind kind) {
       cap.caps.push_back(kv_module::kv_capability(cast_.node(), kind, of.key));
     };
-    if (cursor_.take_word(kRead)) {
+    if (cursor_.take_word("read")) {
       add(kv_module::KvCapabilityKind::Read);
-    } else if (cursor_.take_word(kWrite)) {
+    } else if (cursor_.take_word("write")) {
       add(kv_module::KvCapabilityKind::Write);
-    } else if (cursor_.take_word(kReadWrite)) {
+    } else if (cursor_.take_word("read,write")) {
       add(kv_module::KvCapabilityKind::Read);
       add(kv_module::KvCapabilityKind::Write);
     } else {
-      cursor_.expected_one_of({kRead, kWrite, kReadWrite});
+      cursor_.expected_one_of(WordKind::Right);
     }
   }
   cap.text = cursor_.text_since(mark);

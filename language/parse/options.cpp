@@ -15,7 +15,7 @@ void read_options(Cursor& cursor, const std::vector<Option>& options) {
       std::vector<std::string_view> names;
       names.reserve(options.size());
       for (const Option& one : options) names.push_back(one.name);
-      std::string hint = next.kind == TokenKind::Word ? cursor.spelling_hint(next.raw, names) : std::string();
+      std::string hint = cursor.spelling_hint(next, names);
       cursor.expected(alternatives(names, "the end of the line"), std::move(hint));
       return;
     }

@@ -1,55 +1,28 @@
 #include "parser.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "conditions.hpp"
-#include "unsupported.hpp"
 
 namespace hypersim::language {
 
 namespace {
 
-enum class Kind { Declaration, Include, Property, Check, Sim, Block, End, Unsupported };
+constexpr std::string_view kTitle = "scenario";
+
+/// For an operand that should begin with `form`, and perhaps begins with something like it.
+std::string form_hint(const Cursor& cursor, const Token& operand, std::string_view form) {
+  const std::vector<std::string_view> words = {form};
+  if (operand.kind != TokenKind::Word || operand.raw.starts_with(form)) return {};
+  for (const std::size_t size : {form.size(), form.size() - 1, form.size() + 1}) {
+    std::string hint = cursor.spelling_hint(operand.raw.substr(0, size), words);
+    if (!hint.empty()) return hint;
+  }
+  return {};
+}
 
 }  // namespace
-
-struct Parser::Statement {
-  std::string_view keyword;
-  Kind kind;
-  void (Declarations::*declare)(Position);
-  void (Parser::*open)(const Token&);
-};
-
-const Parser::Statement* Parser::find_statement(std::string_view keyword) {
-  static const std::array<Statement, 20> kStatements = {{
-      {"scenario", Kind::Declaration, &Declarations::scenario, nullptr},
-      {"option", Kind::Declaration, &Declarations::option, nullptr},
-      {"node", Kind::Declaration, &Declarations::node, nullptr},
-      {"process", Kind::Declaration, &Declarations::process, nullptr},
-      {"tags", Kind::Declaration, &Declarations::tags, nullptr},
-      {"matrix", Kind::Declaration, &Declarations::matrix, nullptr},
-      {"fault", Kind::Declaration, &Declarations::fault, nullptr},
-      {"include", Kind::Include, nullptr, nullptr},
-      {"never", Kind::Property, nullptr, nullptr},
-      {"always", Kind::Property, nullptr, nullptr},
-      {"eventually", Kind::Property, nullptr, nullptr},
-      {"finally", Kind::Property, nullptr, nullptr},
-      {"sometimes", Kind::Property, nullptr, nullptr},
-      {"check", Kind::Check, nullptr, nullptr},
-      {"sim", Kind::Sim, nullptr, nullptr},
-      {"parallel", Kind::Block, nullptr, &Parser::parallel},
-      {"pipeline", Kind::Block, nullptr, &Parser::pipeline},
-      {"repeat", Kind::Block, nullptr, &Parser::repeat},
-      {"end", Kind::End, nullptr, nullptr},
-      {"manifest", Kind::Unsupported, nullptr, nullptr},
-  }};
-  for (const Statement& statement : kStatements) {
-    if (statement.keyword == keyword) return &statement;
-  }
-  return nullptr;
-}
 
 Parser::Parser(const Sources& sources, const Outline& outline, DiagnosticSink& sink, Allowance& allowance)
     : sources_(sources),
@@ -87,21 +60,19 @@ void Parser::statement() {
   }
   title_is_missing_ = at_first_statement_ && !cursor_.failed() && !survey_.has_title;
   const bool is_first = std::exchange(at_first_statement_, false);
-  if (first.kind == TokenKind::Word && find_statement(first.raw) != nullptr) {
+  if (const Word* word = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr) {
     if (title_is_missing_) missing_title(first);
-    if (first.is("scenario") && !is_first && !std::exchange(has_title_, true)) {
+    if (first.is(kTitle) && !is_first && !std::exchange(has_title_, true)) {
       cursor_.report(first.at, "the title must be the first statement");
     }
-    has_title_ = has_title_ || first.is("scenario");
-    const Statement& found = *find_statement(first.raw);
-    const bool condition = found.kind == Kind::Property || found.kind == Kind::Check;
-    cursor_.split_parentheses(condition);
-    check_place(found, first);
-    declaration(found, first);
-    return;
+    has_title_ = has_title_ || first.is(kTitle);
+    cursor_.split_parentheses(word->splits_parentheses());
+    if (!word->is_supported) return cursor_.report_unsupported(first.at, word->text);
+    check_place(*word, first);
+    return statement_of(*word, first);
   }
   cursor_.split_parentheses(false);
-  if (taker() != nullptr && taker()->kind == Block::Kind::Pipeline) {
+  if (taker() != nullptr && taker()->kind == BlockKind::Pipeline) {
     pipeline_step(first);
   } else {
     process_step(first);
@@ -118,87 +89,83 @@ void Parser::finish_statement() {
 }
 
 void Parser::missing_title(const Token& first) {
-  cursor_.report(first.at, "expected scenario \"TITLE\" before anything else, found " + found(first));
+  const std::vector<std::string_view> words = {kTitle};
+  cursor_.report(first.at, "expected scenario \"TITLE\" before anything else, found " + found(first),
+                 cursor_.spelling_hint(first, words));
 }
 
 /// Files that are included hold declarations: is this statement none?
 bool Parser::refused_in_included(const Token& first) {
-  const Statement* found = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
-  if (first.is("scenario")) {
+  const Word* found = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
+  if (first.is(kTitle)) {
     cursor_.fail(first.at, "a file that is included has no title; its declarations belong to the scenario");
     lexer_.skip_file();
     return true;
   }
-  const bool declares = found != nullptr && (found->kind == Kind::Declaration || found->kind == Kind::Include ||
-                                             found->kind == Kind::Property || found->kind == Kind::Unsupported);
-  if (declares) return false;
+  if (found != nullptr && (found->declares() || found->kind == WordKind::Property)) return false;
   const bool is_step = found != nullptr || (first.kind == TokenKind::Word && survey_.cast.find(first.raw) >= 0);
   if (is_step) {
     cursor_.fail(first.at, "a file that is included holds declarations, found the step " + in_quotes(first.raw));
   } else {
-    const std::vector<std::string_view> words = {"option",  "node",  "process", "tags",       "matrix",
-                                                 "include", "never", "always",  "eventually", "finally"};
     cursor_.fail(first.at, "expected a declaration, found " + language::found(first),
-                 cursor_.spelling_hint(first.raw, words));
+                 cursor_.spelling_hint(first, words_of(WordKind::Declaration), words_of(WordKind::Include),
+                                       words_of(WordKind::Property)));
   }
-  if (found != nullptr && found->kind == Kind::Block) skip_block(first);
+  if (found != nullptr && found->opens_block()) skip_block(first);
   return true;
 }
 
-void Parser::check_place(const Statement& statement, const Token& first) {
-  const std::string word = "\"" + std::string(statement.keyword) + "\"";
-  const bool declares = statement.kind == Kind::Declaration || statement.kind == Kind::Include;
-  if (const Block* block = refusing_block(statement)) {
-    cursor_.report(first.at, word + " cannot stand inside " + in_quotes(keyword(*block)));
-  } else if (declares && first_step_ && !first.is("scenario")) {
+void Parser::check_place(const Word& word, const Token& first) {
+  const std::string quoted = in_quotes(word.text);
+  if (const Block* block = refusing_block(word)) {
+    cursor_.report(first.at, quoted + " cannot stand inside " + in_quotes(keyword_of(block->kind)));
+  } else if (word.declares() && first_step_ && !first.is(kTitle)) {
     cursor_.report(first.at,
-                   word + " comes before the first step, which is in line " + std::to_string(first_step_->line));
+                   quoted + " comes before the first step, which is in line " + std::to_string(first_step_->line));
   }
 }
 
-const Parser::Block* Parser::refusing_block(const Statement& statement) {
+const Parser::Block* Parser::refusing_block(const Word& word) {
   const Block* around = taker();
-  switch (statement.kind) {
-    case Kind::Declaration:
-    case Kind::Include:
-    case Kind::Property:
+  switch (word.kind) {
+    case WordKind::Declaration:
+    case WordKind::Include:
+    case WordKind::Property:
       return blocks_.empty() ? nullptr : &blocks_.back();
-    case Kind::Check:
+    case WordKind::Check:
       return around;
-    case Kind::Sim:
-      return around != nullptr && around->kind == Block::Kind::Pipeline ? around : nullptr;
+    case WordKind::Sim:
+      return around != nullptr && around->kind == BlockKind::Pipeline ? around : nullptr;
     default:
       return nullptr;
   }
 }
 
-void Parser::declaration(const Statement& statement, const Token& first) {
-  switch (statement.kind) {
-    case Kind::Declaration:
-      return (declarations_.*statement.declare)(first.at);
-    case Kind::Include:
+void Parser::statement_of(const Word& word, const Token& first) {
+  if (word.kind != WordKind::Property && word.kind != WordKind::Check) cursor_.set_usage(word.usage);
+  switch (word.kind) {
+    case WordKind::Declaration:
+      return (declarations_.*word.declare)(first.at);
+    case WordKind::Include:
       return include(first);
-    case Kind::Property:
-      return property(first);
-    case Kind::Check:
+    case WordKind::Property:
+      return property(first, *word.property);
+    case WordKind::Check:
       return check(first);
-    case Kind::Sim:
+    case WordKind::Sim:
       return sim_step(first);
-    case Kind::Block:
-      return (this->*statement.open)(first);
-    case Kind::End:
+    case WordKind::Block:
+      return open_block(*word.block, first);
+    default:
       return end(first);
-    case Kind::Unsupported:
-      return report_unsupported(cursor_, first.at, statement.keyword);
   }
 }
 
 void Parser::include(const Token& first) {
-  cursor_.set_usage("include file:PATH");
   const Token path = cursor_.peek();
   constexpr std::string_view kFile = "file:";
   if (path.kind != TokenKind::Word || path.raw.substr(0, kFile.size()) != kFile || path.raw == kFile) {
-    return cursor_.expected("the file with the declarations, file:PATH");
+    return cursor_.expected("the file with the declarations, file:PATH", form_hint(cursor_, path, kFile));
   }
   cursor_.take();
   const Included* included = outline_.included(first.at);
@@ -211,14 +178,10 @@ void Parser::include(const Token& first) {
   lexer_.enter(sources_.text(included->source), included->source);
 }
 
-void Parser::property(const Token& first) {
+void Parser::property(const Token& first, Property::Kind kind) {
   Property property;
   property.at = first.at;
-  property.kind = first.is("never")        ? Property::Kind::Never
-                  : first.is("always")     ? Property::Kind::Always
-                  : first.is("eventually") ? Property::Kind::Eventually
-                  : first.is("sometimes")  ? Property::Kind::Sometimes
-                                           : Property::Kind::Finally;
+  property.kind = kind;
   property.condition = read_condition(cursor_, operands_);
   cursor_.expect_end();
   scenario_.properties.push_back(std::move(property));
@@ -251,8 +214,8 @@ void Parser::end_of_file() {
     if (!process.spawned) roles_.plays(survey_.cast.find(process.name), process.program, process.at);
   }
   roles_.report(survey_.cast, sink_);
-  if (inside(Block::Kind::Parallel)) saved_.end_parallel(cursor_);
-  for (const Block& block : blocks_) not_closed(block.step.at, keyword(block));
+  if (inside(BlockKind::Parallel)) saved_.end_parallel(cursor_);
+  for (const Block& block : blocks_) not_closed(block.step.at, keyword_of(block.kind));
   if (at_first_statement_) sink_.add(lexer_.end_of_file(), "expected scenario \"TITLE\", found the end of the file");
 }
 

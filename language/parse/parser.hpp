@@ -16,6 +16,7 @@
 #include "declarations.hpp"
 #include "roles.hpp"
 #include "survey.hpp"
+#include "table.hpp"
 #include "text/limits.hpp"
 #include "verbs.hpp"
 
@@ -39,8 +40,7 @@ class Parser {
  private:
   /// A block, while its lines are read.
   struct Block {
-    enum class Kind { Parallel, Pipeline, Repeat };
-    Kind kind = Kind::Repeat;
+    BlockKind kind = BlockKind::Repeat;
     Step step;                         // `parallel`, `pipeline`: what is being made
     std::map<int, std::size_t> lanes;  // `parallel`: by member of the cast, or another number for `sim`
 
@@ -58,43 +58,40 @@ class Parser {
   static constexpr int kSimLane = -2;
   static constexpr int kNoLane = -3;
 
-  struct Statement;
-  static const Statement* find_statement(std::string_view keyword);
-
   void statement();
   void finish_statement();
-  void check_place(const Statement& statement, const Token& first);
+  void check_place(const Word& word, const Token& first);
   /// The open block in which the statement cannot stand, or none.
-  const Block* refusing_block(const Statement& statement);
+  const Block* refusing_block(const Word& word);
   void missing_title(const Token& first);
   bool refused_in_included(const Token& first);
 
   // Statements, after their first word.
-  void declaration(const Statement& statement, const Token& first);
+  void statement_of(const Word& word, const Token& first);
   void include(const Token& first);
-  void property(const Token& first);
+  void property(const Token& first, Property::Kind kind);
   void check(const Token& first);
   void sim_step(const Token& first);
   void process_step(const Token& first);
   void pipeline_step(const Token& first);
 
   // Blocks (parser_blocks.cpp).
+  void open_block(BlockKind kind, const Token& first);
   void parallel(const Token& first);
   void pipeline(const Token& first);
   void repeat(const Token& first);
   std::string repeat_name();
   void multiply_rounds(Block& block);
-  Block new_block(Block::Kind kind, const Token& first) const;
+  Block new_block(BlockKind kind, const Token& first) const;
   void begin_round();
   void end(const Token& first);
   void end_round();
   /// Is a block of this kind open?
-  bool inside(Block::Kind kind) const;
+  bool inside(BlockKind kind) const;
   /// The block that takes the next step, or none: the scenario does.
   Block* taker();
-  static std::string_view keyword(const Block& block);
   /// May a block of this kind begin here? If not, that is reported, and it is skipped.
-  bool may_open(Block::Kind kind, const Token& first);
+  bool may_open(BlockKind kind, const Token& first);
   /// Goes to the `end` that closes the block that has just been opened, reporting nothing of what is in it.
   void skip_block(const Token& first);
   void not_closed(Position at, std::string_view keyword);
@@ -103,11 +100,11 @@ class Parser {
 
   /// Who acts; false if the rest of the line cannot be judged.
   bool actor(const Token& first, WhoOperand& who);
-  const Verb* verb(std::string_view what, const Verb* (*find)(std::string_view),
-                   std::vector<std::string_view> (*names)());
+  /// The verb of this kind that comes next; none, and reported, if another word does.
+  const Word* verb(std::string_view what, WordKind kind);
   /// The rest of a step, after its verb.
-  void step_of(WhoOperand who, const Verb& verb, Position at);
-  void result(Step& step, const Verb& verb);
+  void step_of(WhoOperand who, const Word& verb, Position at);
+  void result(Step& step, const Word& verb);
   std::string result_name();
   void enter_lane(int lane);
   void add_step(Step step, int lane);

@@ -1,33 +1,27 @@
 // The part of Parser that reads blocks: parallel, pipeline, repeat.
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "parser.hpp"
 
 namespace hypersim::language {
 
-std::string_view Parser::keyword(const Block& block) {
-  static constexpr std::array<std::string_view, 3> kKeywords = {"parallel", "pipeline", "repeat"};
-  return kKeywords[static_cast<std::size_t>(block.kind)];
-}
-
-bool Parser::inside(Block::Kind kind) const {
+bool Parser::inside(BlockKind kind) const {
   return std::any_of(blocks_.begin(), blocks_.end(), [&](const Block& block) { return block.kind == kind; });
 }
 
 Parser::Block* Parser::taker() {
   const auto taker = std::find_if(blocks_.rbegin(), blocks_.rend(),
-                                  [](const Block& block) { return block.kind != Block::Kind::Repeat; });
+                                  [](const Block& block) { return block.kind != BlockKind::Repeat; });
   return taker == blocks_.rend() ? nullptr : &*taker;
 }
 
-bool Parser::may_open(Block::Kind kind, const Token& first) {
+bool Parser::may_open(BlockKind kind, const Token& first) {
   const Block* around = taker();
-  const bool in_pipeline = around != nullptr && around->kind == Block::Kind::Pipeline;
-  if (kind != Block::Kind::Repeat && (in_pipeline || (around != nullptr && kind == Block::Kind::Parallel))) {
-    cursor_.report(first.at, in_quotes(first.raw) + " cannot stand inside " + in_quotes(keyword(*around)));
+  const bool in_pipeline = around != nullptr && around->kind == BlockKind::Pipeline;
+  if (kind != BlockKind::Repeat && (in_pipeline || (around != nullptr && kind == BlockKind::Parallel))) {
+    cursor_.report(first.at, in_quotes(first.raw) + " cannot stand inside " + in_quotes(keyword_of(around->kind)));
   } else if (blocks_.size() == static_cast<std::size_t>(kBlockDepthMax)) {
     cursor_.report(first.at, "blocks may be " + std::to_string(kBlockDepthMax) + " deep, this one is deeper");
   } else {
@@ -37,10 +31,21 @@ bool Parser::may_open(Block::Kind kind, const Token& first) {
   return false;
 }
 
+void Parser::open_block(BlockKind kind, const Token& first) {
+  switch (kind) {
+    case BlockKind::Parallel:
+      return parallel(first);
+    case BlockKind::Pipeline:
+      return pipeline(first);
+    case BlockKind::Repeat:
+      return repeat(first);
+  }
+}
+
 void Parser::parallel(const Token& first) {
-  if (!may_open(Block::Kind::Parallel, first)) return;
+  if (!may_open(BlockKind::Parallel, first)) return;
   note_step(first.at);
-  Block block = new_block(Block::Kind::Parallel, first);
+  Block block = new_block(BlockKind::Parallel, first);
   block.step.text = first.raw;
   block.step.is = ParallelStep{};
   blocks_.push_back(std::move(block));
@@ -49,9 +54,9 @@ void Parser::parallel(const Token& first) {
 }
 
 void Parser::pipeline(const Token& first) {
-  if (!may_open(Block::Kind::Pipeline, first)) return;
+  if (!may_open(BlockKind::Pipeline, first)) return;
   note_step(first.at);
-  Block block = new_block(Block::Kind::Pipeline, first);
+  Block block = new_block(BlockKind::Pipeline, first);
   block.step.is = PipelineStep{};
   const Token name = cursor_.peek();
   WhoOperand who = operands_.who();
@@ -68,10 +73,9 @@ void Parser::pipeline(const Token& first) {
 }
 
 void Parser::repeat(const Token& first) {
-  if (!may_open(Block::Kind::Repeat, first)) return;
+  if (!may_open(BlockKind::Repeat, first)) return;
   note_step(first.at);
-  cursor_.set_usage("repeat N [as NAME]");
-  Block block = new_block(Block::Kind::Repeat, first);
+  Block block = new_block(BlockKind::Repeat, first);
   block.rounds = operands_.number("how many rounds");
   if (cursor_.take_word("as")) {
     block.name = repeat_name();
@@ -121,7 +125,7 @@ void Parser::multiply_rounds(Block& block) {
   saved_.excuse_all();
 }
 
-Parser::Block Parser::new_block(Block::Kind kind, const Token& first) const {
+Parser::Block Parser::new_block(BlockKind kind, const Token& first) const {
   Block block;
   block.kind = kind;
   block.step.at = first.at;
@@ -149,10 +153,10 @@ void Parser::end(const Token& first) {
     return;
   }
   cursor_.expect_end();
-  if (blocks_.back().kind == Block::Kind::Repeat) return end_round();
+  if (blocks_.back().kind == BlockKind::Repeat) return end_round();
   Block block = std::move(blocks_.back());
   blocks_.pop_back();
-  if (block.kind == Block::Kind::Parallel) {
+  if (block.kind == BlockKind::Parallel) {
     saved_.end_parallel(cursor_);
     add_step(std::move(block.step), kNoLane);
   } else {
@@ -185,10 +189,11 @@ void Parser::skip_block(const Token& first) {
   sink_.mute(true);
   while (depth > blocks_.size() && cursor_.next_statement()) {
     const Token token = cursor_.take();
-    cursor_.split_parentheses(token.is("check"));
+    const Word* word = token.kind == TokenKind::Word ? find_statement(token.raw) : nullptr;
+    cursor_.split_parentheses(word != nullptr && word->splits_parentheses());
     if (!count_step(token.at)) break;
-    if (token.is("end")) --depth;
-    if (token.is("parallel") || token.is("pipeline") || token.is("repeat")) ++depth;
+    if (word != nullptr && word->kind == WordKind::End) --depth;
+    if (word != nullptr && word->opens_block()) ++depth;
     finish_statement();
   }
   sink_.mute(muted);

@@ -6,19 +6,16 @@
 #include "conditions.hpp"
 #include "expectations.hpp"
 #include "parser.hpp"
-#include "unsupported.hpp"
 
 namespace hypersim::language {
 namespace {
 
-/// What a line may begin with, for the nearest spelling.
-std::vector<std::string_view> line_starts(const Cast& cast) {
-  std::vector<std::string_view> words = {"scenario", "option", "node",     "process", "tags",    "matrix",
-                                         "include",  "never",  "always",   "finally", "sim",     "eventually",
-                                         "check",    "repeat", "parallel", "end",     "pipeline"};
-  const auto names = cast.names();
-  words.insert(words.end(), names.begin(), names.end());
-  return words;
+/// Is the nearest of the names and of the words that begin a line one of these?
+bool is_nearly_a_statement(std::string_view text, const std::vector<std::string_view>& names) {
+  Spelling spelling(text);
+  spelling.offer_all(names);
+  spelling.offer_all(statement_words());
+  return find_statement(spelling.best()) != nullptr;
 }
 
 bool sends_a_request(const Step& step) {
@@ -43,12 +40,9 @@ void Parser::sim_step(const Token& first) {
   Step step;
   step.at = first.at;
   enter_lane(kSimLane);
-  const Verb* found = verb("a verb of sim", find_sim_verb, sim_verb_names);
+  const Word* found = verb("a verb of sim", WordKind::SimVerb);
   if (found == nullptr) return;
-  if (found->read == nullptr) {
-    report_unsupported(cursor_, taken_verb_.at, "sim " + std::string(found->name));
-    return;
-  }
+  if (!found->is_supported) return cursor_.report_unsupported(taken_verb_.at, found->usage);
   StepContext context{cursor_, operands_, saved_, Home::none(), -1};
   found->read(context, step);
   cursor_.set_usage({});
@@ -65,17 +59,18 @@ void Parser::process_step(const Token& first) {
   note_step(first.at);
   enter_lane(who.cast);
   roles_.takes_step(who.cast, first.at);
-  const Verb* found = verb("a verb", find_process_verb, process_verb_names);
+  const Word* found = verb("a verb", WordKind::Verb);
   if (found != nullptr) step_of(std::move(who), *found, first.at);
 }
 
 /// A line of a pipeline: its process stands in the pipeline's first line.
 void Parser::pipeline_step(const Token& first) {
-  const Verb* found = first.kind == TokenKind::Word ? find_process_verb(first.raw) : nullptr;
+  const Word* found = first.kind == TokenKind::Word ? find_word(WordKind::Verb, first.raw) : nullptr;
   if (found == nullptr) {
     const bool has_process = first.kind == TokenKind::Word && survey_.cast.find(first.raw) >= 0;
     std::string hint = has_process ? "the process stands only in the first line of the pipeline"
-                                   : cursor_.spelling_hint(first.raw, process_verb_names());
+                                   : cursor_.spelling_hint(first, words_of(WordKind::Verb), words_of(WordKind::Block),
+                                                           words_of(WordKind::End));
     return cursor_.fail(first.at, "expected a verb, found " + language::found(first), std::move(hint));
   }
   taken_verb_ = first;
@@ -84,7 +79,7 @@ void Parser::pipeline_step(const Token& first) {
   step_of(*taker()->step.who, *found, first.at);
 }
 
-void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
+void Parser::step_of(WhoOperand who, const Word& verb, Position at) {
   Step step;
   step.at = at;
   const int process = who.cast;
@@ -96,11 +91,11 @@ void Parser::step_of(WhoOperand who, const Verb& verb, Position at) {
     roles_.plays(spawn->cast, spawn->child.program, spawn->child.at);
   }
   const Block* block = taker();
-  if (block != nullptr && block->kind == Block::Kind::Pipeline && !sends_a_request(step)) {
+  if (block != nullptr && block->kind == BlockKind::Pipeline && !sends_a_request(step)) {
     const bool sleeps = std::holds_alternative<SleepStep>(step.is);
     cursor_.report(taken_verb_.at,
                    sleeps ? "\"sleep\" cannot stand in a pipeline: that sends all its requests before it awaits any"
-                          : in_quotes(verb.name) + " sends no request; a pipeline holds only steps that do");
+                          : in_quotes(verb.text) + " sends no request; a pipeline holds only steps that do");
   }
   result(step, verb);
   cursor_.expect_end();
@@ -118,41 +113,43 @@ bool Parser::actor(const Token& first, WhoOperand& who) {
     cursor_.abandon();
     return false;
   }
-  const bool is_step = first.kind == TokenKind::Word && cursor_.peek().kind == TokenKind::Word &&
-                       find_process_verb(cursor_.peek().raw) != nullptr;
+  std::vector<std::string_view> names;
+  if (cursor_.wants_hints()) names = survey_.cast.names();
+  const bool has_verb = first.kind == TokenKind::Word && cursor_.peek().kind == TokenKind::Word &&
+                        find_word(WordKind::Verb, cursor_.peek().raw) != nullptr;
+  // `nevr log contains "x"`
+  const bool is_statement = has_verb && cursor_.wants_hints() && is_nearly_a_statement(first.raw, names);
+  const bool is_step = has_verb && !is_statement;
   const bool has_id = !who.address.text().empty();
   if (has_id) {
     cursor_.report(first.at, "only a process of the cast takes steps, found " + found(first));
   } else if (is_step) {
-    cursor_.report(first.at, "expected a name of the cast, found " + found(first),
-                   cursor_.wants_hints() ? cursor_.spelling_hint(first.raw, survey_.cast.names()) : std::string());
+    cursor_.report(first.at, "expected a name of the cast, found " + found(first), cursor_.spelling_hint(first, names));
   } else {
     cursor_.fail(first.at, "expected a statement or a name of the cast, found " + found(first),
-                 cursor_.wants_hints() ? cursor_.spelling_hint(first.raw, line_starts(survey_.cast)) : std::string());
+                 cursor_.spelling_hint(first, statement_words(), names));
   }
   return is_step;
 }
 
-const Verb* Parser::verb(std::string_view what, const Verb* (*find)(std::string_view),
-                         std::vector<std::string_view> (*names)()) {
+const Word* Parser::verb(std::string_view what, WordKind kind) {
   const Token token = cursor_.peek();
-  const Verb* found = token.kind == TokenKind::Word ? find(token.raw) : nullptr;
+  const Word* found = token.kind == TokenKind::Word ? find_word(kind, token.raw) : nullptr;
   if (found != nullptr) {
     taken_verb_ = cursor_.take();
     cursor_.set_usage(found->usage);
     return found;
   }
-  const auto all = names();
-  std::string hint = token.kind == TokenKind::Word ? cursor_.spelling_hint(token.raw, all) : std::string();
-  if (hint.empty()) hint = "there are " + listed(all);
+  std::string hint = cursor_.spelling_hint(token, words_of(kind));
+  if (hint.empty()) hint = "there are " + listed(supported_texts(kind));
   cursor_.expected(what, std::move(hint));
   return nullptr;
 }
 
-void Parser::result(Step& step, const Verb& verb) {
+void Parser::result(Step& step, const Word& verb) {
   const Token arrow = cursor_.peek();
   if (arrow.is("->") && !verb.saves) {
-    cursor_.fail(arrow.at, "\"" + std::string(verb.name) + "\" has no result that could be saved");
+    cursor_.fail(arrow.at, "\"" + std::string(verb.text) + "\" has no result that could be saved");
   }
   if (cursor_.take_word("->")) step.saves = result_name();
   if (cursor_.take_word("=>")) step.expected = read_expected(cursor_, operands_);
@@ -168,7 +165,6 @@ void Parser::result(Step& step, const Verb& verb) {
 std::string Parser::result_name() {
   const Token token = cursor_.peek();
   std::string name = operands_.word("a name for the result after \"->\"");
-  const auto& reserved = reserved_words();
   if (cursor_.failed()) return {};
   if (!is_name(name)) {
     const bool dollar = token.raw.front() == '$' && is_name(token.raw.substr(1)) && token.raw.size() <= 40;
@@ -176,14 +172,14 @@ std::string Parser::result_name() {
                    dollar ? "write: -> " + std::string(token.raw.substr(1)) : "");
     return std::string(dollar ? token.raw.substr(1) : token.raw);
   }
-  if (std::find(reserved.begin(), reserved.end(), name) != reserved.end()) {
+  if (is_reserved(name)) {
     cursor_.report(token.at, found(token) + " is a word of the language and cannot be a name");
   }
   return name;
 }
 
 void Parser::enter_lane(int lane) {
-  if (inside(Block::Kind::Parallel)) saved_.enter_lane(lane);
+  if (inside(BlockKind::Parallel)) saved_.enter_lane(lane);
 }
 
 void Parser::add_step(Step step, int lane) {

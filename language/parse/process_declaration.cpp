@@ -8,7 +8,6 @@
 namespace hypersim::language {
 
 void Declarations::process(Position at) {
-  cursor_.set_usage("process NAME PROCESS_ID [CLAUSE…]");
   ProcessDecl process;
   process.at = at;
   process.answers = {"ok", {}, "ok", at};

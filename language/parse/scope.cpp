@@ -16,14 +16,6 @@ std::string not_a_value(std::string_view name) {
 
 }  // namespace
 
-const std::vector<std::string_view>& reserved_words() {
-  static const std::vector<std::string_view> words = {
-      "scenario", "option",   "node",       "process",   "manifest", "include", "tags", "matrix",
-      "never",    "always",   "eventually", "sometimes", "finally",  "fault",   "sim",  "check",
-      "parallel", "pipeline", "repeat",     "end",       "our",      "any",     "cap"};
-  return words;
-}
-
 bool is_name(std::string_view text) {
   if (text.empty() || !is_letter(text.front())) return false;
   return std::all_of(text.begin(), text.end(),
@@ -31,10 +23,9 @@ bool is_name(std::string_view text) {
 }
 
 bool check_name(Cursor& cursor, const Token& name) {
-  const auto& reserved = reserved_words();
   if (!is_name(name.raw)) {
     cursor.report(name.at, "a name is a letter, then letters, digits, \"-\" or \"_\", found " + found(name));
-  } else if (std::find(reserved.begin(), reserved.end(), name.raw) != reserved.end()) {
+  } else if (is_reserved(name.raw)) {
     cursor.report(name.at, found(name) + " is a word of the language and cannot be a name");
   } else {
     return true;

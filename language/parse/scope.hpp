@@ -15,8 +15,6 @@
 
 namespace hypersim::language {
 
-/// Words that start a statement, and `our`, `any`, `cap`: none can be a name.
-const std::vector<std::string_view>& reserved_words();
 /// A letter, then letters, digits, `-`, `_`; reserved words are names in this sense.
 bool is_name(std::string_view text);
 /// Reports a token that can be no name (of the cast, saved, …).

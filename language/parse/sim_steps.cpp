@@ -65,10 +65,16 @@ void read_sim_fail_storage(StepContext& context, Step& step) {
     context.cursor.take();
     failing.operation = *known;
   } else {
-    context.cursor.expected_one_of({"open", "put", "delete", "get", "commit"});
+    context.cursor.expected_one_of(WordKind::Operation);
   }
-  if (context.cursor.take_word("times")) failing.times = context.operands.number("a number: how often it fails");
-  failing.error = context.operands.string("the text of the error, in quotes");
+  constexpr std::string_view kTimes = "times";
+  if (context.cursor.take_word(kTimes)) failing.times = context.operands.number("a number: how often it fails");
+  constexpr std::string_view kText = "the text of the error, in quotes";
+  if (const Token next = context.cursor.peek(); next.kind == TokenKind::Word) {
+    const std::vector<std::string_view> words = {kTimes};
+    context.cursor.expected(kText, context.cursor.spelling_hint(next, words));
+  }
+  failing.error = context.operands.string(kText);
   step.is = std::move(failing);
 }
 

@@ -1,15 +1,11 @@
 #include "spawns.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace hypersim::language {
 namespace {
 
-bool can_be_a_name(std::string_view text) {
-  const auto& reserved = reserved_words();
-  return is_name(text) && std::find(reserved.begin(), reserved.end(), text) == reserved.end();
-}
+bool can_be_a_name(std::string_view text) { return is_name(text) && !is_reserved(text); }
 
 /// What is known of the package of who spawns.
 struct Parent {

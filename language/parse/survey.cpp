@@ -11,8 +11,8 @@
 #include "lexer.hpp"
 #include "operands.hpp"
 #include "spawns.hpp"
+#include "table.hpp"
 #include "text/limits.hpp"
-#include "verbs.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -52,10 +52,9 @@ class Surveyor {
 
   void statement() {
     const Token first = lexer_.next();
-    const bool condition = first.is("never") || first.is("always") || first.is("finally") || first.is("check") ||
-                           first.is("eventually") || first.is("sometimes");
-    lexer_.split_parentheses(condition);
-    if (is_word(first)) keyword(first);
+    const Word* word = is_word(first) ? find_statement(first.raw) : nullptr;
+    lexer_.split_parentheses(word != nullptr && word->splits_parentheses());
+    if (is_word(first)) line(first, word);
     rest();
   }
 
@@ -64,25 +63,21 @@ class Surveyor {
       token = lexer_.next();
   }
 
-  void keyword(const Token& first) {
+  /// `word` is what the line begins with, if that is a word of the language.
+  void line(const Token& first, const Word* word) {
     const bool own_file = lexer_.source() == 0;
-    if (own_file && first.is("repeat")) {
-      open_repeat();
-    } else if (own_file && (first.is("parallel") || first.is("pipeline"))) {
-      Block block = new_block();
-      block.is_pipeline = first.is("pipeline");
-      if (block.is_pipeline) block.pipeline = std::string(lexer_.next().raw);
-      open(std::move(block));
-    } else if (own_file && first.is("end")) {
+    if (own_file && word != nullptr && word->opens_block()) {
+      open_block(*word->block);
+    } else if (own_file && word != nullptr && word->kind == WordKind::End) {
       close();
     } else if (own_file && in_pipeline()) {
       if (first.is("spawn")) spawn(taker()->pipeline, first);
     } else {
-      declaration(first);
+      declaration(first, word);
     }
   }
 
-  void declaration(const Token& first) {
+  void declaration(const Token& first, const Word* word) {
     if (first.is("scenario")) {
       out_.has_title = out_.has_title || lexer_.source() == 0;
     } else if (first.is("process")) {
@@ -93,7 +88,7 @@ class Surveyor {
       out_.cast.excuse_all();
     } else if (first.is("include")) {
       include(first.at);
-    } else if (std::find(reserved_words().begin(), reserved_words().end(), first.raw) == reserved_words().end()) {
+    } else if (word == nullptr && !is_reserved(first.raw)) {
       step(first);
     }
   }
@@ -125,7 +120,8 @@ class Surveyor {
     const Token second = lexer_.next();
     if (!is_word(second)) return;
     if (second.is("spawn")) return spawn(first.raw, first);
-    const bool misspelt = find_process_verb(second.raw) == nullptr && edit_distance(second.raw, "spawn", 2) <= 2;
+    const bool misspelt =
+        find_word(WordKind::Verb, second.raw) == nullptr && edit_distance(second.raw, "spawn", 2) <= 2;
     if (misspelt) {
       if (const Token name = lexer_.next(); is_word(name)) out_.cast.excuse(name.raw);
     } else if (edit_distance(first.raw, "process", 2) <= 2) {
@@ -162,6 +158,14 @@ class Surveyor {
     return found == blocks_.rend() ? nullptr : &*found;
   }
   bool in_pipeline() const { return taker() != nullptr && taker()->is_pipeline; }
+
+  void open_block(BlockKind kind) {
+    if (kind == BlockKind::Repeat) return open_repeat();
+    Block block = new_block();
+    block.is_pipeline = kind == BlockKind::Pipeline;
+    if (block.is_pipeline) block.pipeline = std::string(lexer_.next().raw);
+    open(std::move(block));
+  }
 
   void open_repeat() {
     Block block = new_block();

@@ -18,8 +18,6 @@
 namespace hypersim::language {
 namespace {
 
-constexpr std::array<std::string_view, 4> kForms = {"hex:", "base64:", "file:", "repeat:"};
-
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -32,8 +30,6 @@ int base64_digit(char c) {
   const std::size_t digit = kDigits.find(c);
   return digit == std::string_view::npos ? -1 : static_cast<int>(digit);
 }
-
-bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
 bool is_json_scalar(std::string_view word) {
   static constexpr std::string_view kFirst = "-0123456789tfn";
@@ -91,8 +87,9 @@ BytesOperand Operands::bytes(std::string_view what) {
     if (!bytes.saved_name.empty()) saved_.use_value(cursor_, bytes.saved_name, token.at);
   } else {
     bytes.bytes = word_text(token.raw);
-    for (const std::string_view form : kForms) {
-      if (starts_with(token.raw, form)) bytes.bytes = prefixed(token, form, bytes.bytes.substr(form.size()));
+    for (const Word& form : words_of(WordKind::Form)) {
+      if (!token.raw.starts_with(form.text)) continue;
+      bytes.bytes = prefixed(token, form.text, bytes.bytes.substr(form.text.size()));
     }
   }
   return bytes;

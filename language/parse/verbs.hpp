@@ -1,10 +1,5 @@
 #pragma once
-// The verbs of steps: `WHO VERB …` and `sim VERB …`. A new verb is one entry in a table of verbs.cpp and one function
-// that reads its operands.
-
-#include <optional>
-#include <string_view>
-#include <vector>
+// The functions that read the operands of steps, `WHO VERB …` and `sim VERB …`: one for each verb of the table.
 
 #include "hypersim/language/scenario.hpp"
 
@@ -20,22 +15,6 @@ struct StepContext {
   Home home;         // of bare database names: the package of the process that acts
   int process = -1;  // that process, as a member of the cast; -1 for `sim` and for an unknown one
 };
-
-struct Verb {
-  std::string_view name;
-  std::string_view usage;
-  /// What `-> NAME` saves; none if the step has no result.
-  std::optional<Saved> saves;
-  /// Reads the operands and options, up to `->` or `=>`, into the step. None: not supported yet.
-  void (*read)(StepContext& context, Step& step);
-};
-
-/// The verb of a process with that name, or none.
-const Verb* find_process_verb(std::string_view name);
-const Verb* find_sim_verb(std::string_view name);
-/// Those that are supported, for messages.
-std::vector<std::string_view> process_verb_names();
-std::vector<std::string_view> sim_verb_names();
 
 // kv_steps.cpp
 void read_open(StepContext& context, Step& step);

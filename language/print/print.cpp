@@ -10,6 +10,7 @@
 
 #include "parse/expectations.hpp"
 #include "parse/scope.hpp"
+#include "parse/table.hpp"
 #include "text/shown.hpp"
 #include "text/utf8.hpp"
 
@@ -66,10 +67,10 @@ std::string string_text(std::string_view text) {
 }
 
 bool is_bare_operand(std::string_view text) {
-  const auto begins_with = [&](std::string_view start) { return text.starts_with(start); };
-  static constexpr std::string_view kForms[] = {"hex:", "base64:", "file:", "repeat:"};
+  const auto begins = [&](const language::Word& form) { return text.starts_with(form.text); };
+  const auto forms = language::words_of(language::WordKind::Form);
   if (std::string_view("#$[").find(text.front()) != std::string_view::npos) return false;
-  if (std::any_of(std::begin(kForms), std::end(kForms), begins_with)) return false;
+  if (std::any_of(forms.begin(), forms.end(), begins)) return false;
   if (language::is_expectation_word(text)) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
     return c > ' ' && c < 0x7F && std::string_view("\"\\{").find(c) == std::string_view::npos;

@@ -4,12 +4,12 @@
 #include <array>
 #include <cstdlib>
 
-#include "hypersim/language/spelling.hpp"
-
 namespace hypersim::language {
 namespace {
 
 constexpr std::size_t kWordMax = 64;
+/// How many words that are equally near a hint names.
+constexpr std::size_t kNearestMax = 3;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -52,11 +52,20 @@ void Spelling::offer(std::string_view candidate) {
   if (limit_ < 0 || offers_left_-- <= 0 || candidate == word_) return;
   const int distance = edit_distance(word_, candidate, limit_);
   if (distance > limit_) return;
-  best_ = candidate;
-  limit_ = distance - 1;
+  if (distance < limit_) best_.clear();
+  limit_ = distance;
+  const bool is_new = std::find(best_.begin(), best_.end(), candidate) == best_.end();
+  if (is_new && best_.size() < kNearestMax) best_.emplace_back(candidate);
 }
 
-std::string Spelling::hint() const { return best_.empty() ? std::string() : "did you mean \"" + best_ + "\"?"; }
+std::string Spelling::hint() const {
+  std::string hint;
+  for (std::size_t i = 0; i < best_.size(); ++i) {
+    hint += i == 0 ? "did you mean \"" : i + 1 == best_.size() ? "\" or \"" : "\", \"";
+    hint += best_[i];
+  }
+  return hint.empty() ? hint : hint + "\"?";
+}
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& words) {
   Spelling spelling(word);

@@ -7,6 +7,7 @@
 
 #include "hypersim/analysis/describe.hpp"
 #include "hypersim/language/for_each_step.hpp"
+#include "hypersim/language/misspelt_expectation.hpp"
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/assert.hpp"
 #include "hypersim/runtime/modules.hpp"
@@ -119,6 +120,10 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       }
       failure.why =
           Why(scenario, node, analysis::History(node.trace().events(), names), names).step(*stop.step, stop.outcome);
+      if (stop.step->expected && stop.outcome.kind != Outcome::Kind::Value) {
+        std::string misspelt = language::misspelt_expectation(*stop.step->expected);
+        if (!misspelt.empty()) failure.why.insert(failure.why.begin(), std::move(misspelt));
+      }
       break;
     case Stop::Kind::Property:
       failure = broken_property(stop.properties.front());

@@ -75,7 +75,7 @@ TEST(ScenarioExpectations, RefuseWhatIsWrongAtItsPlace) {
       {"", {"4:18 expected an expectation after \"=>\", found the end of the line"}},
       {"error NoReadCp",
        {"4:25 expected the name of an error, or \"any\", found \"NoReadCp\" | did you mean \"NoReadCap\"?"}},
-      {"eror NoDb", {"4:24 expected the end of the line, found \"NoDb\" | did you mean \"error\"?"}},
+      {"eror NoDb", {"4:19 expected an expectation after \"=>\", found \"eror\" | did you mean \"error\"?"}},
       {"1 | 2", {"4:21 expected the end of the line, found \"|\" | write: => one of A | B"}},
       {"bytes -1", {"4:25 expected a number of bytes, found \"-1\""}},
       {"json {", {"4:24 this \"{\" is never closed"}},

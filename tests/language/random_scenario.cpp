@@ -53,6 +53,9 @@ class Writer {
     if (maybe()) line({"option", "seed", "7"});
     if (maybe()) line({"option", "storage", pick({"memory", "rocksdb"})});
     if (maybe()) line({"option", "limit", "events", "500"});
+    if (maybe()) line({"option", "limit", "time", "2h"});
+    if (maybe()) line({"option", "semantics", "documented"});
+    if (maybe()) line({"node", "our.dev"});
     if (maybe()) line({"tags", "x", "yy"});
     if (maybe()) {
       line({"matrix", "m", pick({"1", "23"}), pick({"\"4\"", "5"})});
@@ -64,9 +67,21 @@ class Writer {
       line(joined(std::move(tokens), words_.clauses()));
       if (maybe()) property();
     }
+    while (maybe()) fault();
   }
 
-  void property() { line(joined({pick({"never", "always", "finally", "eventually"})}, words_.condition(0))); }
+  void fault() {
+    const Tokens what[] = {
+        {"drop", who(), "kv:distro:sys"}, {"crash", who()}, {"crash-module", "kv"}, {"storage", "put"}};
+    const int kind = choose(5);
+    if (kind == 4) return line({"fault", "delay", "up", "to", pick({"5s", "250ms"})});
+    const Tokens tokens = joined({"fault"}, what[kind]);
+    line(maybe() ? joined(tokens, {"at", "most", "2"}) : tokens);
+  }
+
+  void property() {
+    line(joined({pick({"never", "always", "finally", "eventually", "sometimes"})}, words_.condition(0)));
+  }
 
   // Blocks ----------------------------------------------------------------------------------------------------------
 

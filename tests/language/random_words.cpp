@@ -1,5 +1,7 @@
 #include "random_words.hpp"
 
+#include "language/parse/table.hpp"
+
 namespace hypersim::language {
 
 const std::vector<std::string>& RandomWords::cast() {
@@ -10,6 +12,15 @@ const std::vector<std::string>& RandomWords::cast() {
 Tokens RandomWords::joined(Tokens first, const Tokens& second) {
   first.insert(first.end(), second.begin(), second.end());
   return first;
+}
+
+const std::vector<std::string>& RandomWords::error_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all = {"NoTx", "any"};
+    for (const Word& word : words_of(WordKind::Error)) all.emplace_back(word.text);
+    return all;
+  }();
+  return names;
 }
 
 int RandomWords::choose(int count) {
@@ -104,7 +115,7 @@ Tokens RandomWords::expected_form() {
     case 1:
       return {"ok"};
     case 2:
-      return {"error", pick({"NoTx", "any", "KeyNotFound", "NameTaken", "NoFileAtPath"})};
+      return {"error", pick(error_names())};
     case 3:
       return {"error", "NoTx", pick({"7", "{\"a\" : 1}"})};
     case 4:

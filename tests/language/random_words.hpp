@@ -15,6 +15,8 @@ class RandomWords {
   explicit RandomWords(const std::vector<int>& choices) : choices_(choices) {}
 
   static const std::vector<std::string>& cast();
+  /// What may stand behind `error`.
+  static const std::vector<std::string>& error_names();
   static Tokens joined(Tokens first, const Tokens& second);
 
   int choose(int count);

@@ -106,7 +106,7 @@ TEST(Repeat, SavesAndUsesNamesOfItsRounds) {
       mistakes_after_prelude("repeat 3 as n\nowner send viewer -> r{n}\nend\nrepeat 3 as n\nowner await $r{n}\nend\n"),
       Mistakes{});
   EXPECT_EQ(mistakes_after_prelude("repeat 3 as n\nowner send viewer -> r{n}\nend\nowner await $r4\n"),
-            Mistakes{"7:13 nothing is saved as \"r4\" before this | did you mean \"r1\"?"});
+            Mistakes{"7:13 nothing is saved as \"r4\" before this | did you mean \"r1\", \"r2\" or \"r3\"?"});
 }
 
 TEST(Repeat, IsUnrolledIntoLanes) {
@@ -174,7 +174,8 @@ TEST(Pipeline, NamesItsProcessOnlyOnce) {
                 "6:1 expected a verb, found \"opne\" | did you mean \"open\"?",
                 "7:9 expected a value, found the end of the line | write: set DB KEY VALUE [in TX] [within D]"}));
   EXPECT_EQ(mistakes_after_prelude("pipeline\nend\npipeline ownr\nopen db\nend\npipeline kv:distro:sys\nend\n"),
-            (Mistakes{"4:9 expected a name of the cast, a process id or an address, found the end of the line",
+            (Mistakes{"4:9 expected a name of the cast, a process id or an address, found the end of the line | write: "
+                      "pipeline WHO",
                       "6:10 expected a name of the cast, a process id or an address, found \"ownr\" | did you mean "
                       "\"owner\"?",
                       "9:10 only a process of the cast takes steps, found \"kv:distro:sys\""}));

@@ -15,7 +15,7 @@ inline constexpr int kSpellingOffersMax = 2'000;
 /// case of letters does not count.
 int edit_distance(std::string_view a, std::string_view b, int limit);
 
-/// One search for the nearest spelling of `word`: offer() what is possible, then ask for the hint.
+/// One search for the nearest spellings of `word`: offer() what is possible, then ask for the hint.
 class Spelling {
  public:
   explicit Spelling(std::string_view word);
@@ -23,17 +23,23 @@ class Spelling {
   void offer(std::string_view candidate);
   template <class Words>
   void offer_all(const Words& words) {
-    for (const auto& word : words) offer(word);
+    for (const auto& word : words) {
+      if constexpr (requires { word.text; }) {
+        offer(word.text);
+      } else {
+        offer(word);
+      }
+    }
   }
-  /// The nearest one; empty if none is near.
-  const std::string& best() const { return best_; }
-  /// `did you mean "get"?`, or empty.
+  /// The nearest one, of several the first; empty if none is near.
+  std::string best() const { return best_.empty() ? std::string() : best_.front(); }
+  /// `did you mean "get" or "set"?`, or empty.
   std::string hint() const;
 
  private:
   std::string_view word_;
-  std::string best_;
-  int limit_;  // only a candidate this near is better than the best one
+  std::vector<std::string> best_;  // the first ones of those that are equally near
+  int limit_;                      // a candidate that is less near is of no interest
   int offers_left_;
 };
 

@@ -1,0 +1,95 @@
+#pragma once
+// The words of the language, each with its place, how it is written and what it means. Whoever needs a list of words
+// takes it from here; a new verb is one entry. The reference page and the dictionaries of the fuzzers are checked
+// against this table by tests/language/keywords_test.cpp.
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/language/scenario.hpp"
+
+namespace hypersim::language {
+
+class Declarations;
+struct StepContext;
+enum class Saved;
+
+/// Where a word stands. The table is in this order.
+enum class WordKind {
+  // Words that begin a line.
+  Declaration,
+  Include,
+  Property,
+  Check,
+  Sim,
+  Block,
+  End,
+  // Words within a line.
+  Verb,         // of a step of a process
+  SimVerb,      // of a step of `sim`
+  Option,       // of a step
+  StateAction,  // after `state`
+  Joint,        // between the operands of a step or of a declaration
+  Clause,       // of a process
+  OnExit,       // after `exit`
+  Setting,      // after `option`
+  Semantics,    // after `option semantics`
+  Storage,      // after `option storage`
+  Limit,        // after `option limit`
+  Fault,        // after `fault`
+  Operation,    // of the storage
+  Right,        // to a database
+  Condition,
+  ConditionPart,
+  Expectation,
+  Error,  // after `error`
+  Form,   // begins an operand that is more than its text
+  Name,   // stands for something in the place of a name
+};
+
+enum class BlockKind { Parallel, Pipeline, Repeat };
+
+struct Word {
+  WordKind kind;
+  std::string_view text;
+  /// How the word and what belongs to it are written; what the reader says of a line that is not so.
+  std::string_view usage;
+  /// One line for the reference.
+  std::string_view meaning;
+  /// A word of the language that this release does not run.
+  bool is_supported = true;
+
+  /// Verb: what `-> NAME` saves; none if the step has no result.
+  std::optional<Saved> saves = std::nullopt;
+  /// Verb, SimVerb: reads the operands and options, up to `->` or `=>`, into the step.
+  void (*read)(StepContext& context, Step& step) = nullptr;
+  /// Declaration: reads the rest of the statement, whose first word stands at the position.
+  void (Declarations::*declare)(Position) = nullptr;
+  std::optional<Property::Kind> property = std::nullopt;
+  std::optional<BlockKind> block = std::nullopt;
+
+  /// Does it begin a statement in which parentheses stand for themselves?
+  bool splits_parentheses() const { return kind == WordKind::Property || kind == WordKind::Check; }
+  bool opens_block() const { return kind == WordKind::Block; }
+  bool declares() const { return kind == WordKind::Declaration || kind == WordKind::Include; }
+};
+
+/// All of them, by kind.
+std::span<const Word> table();
+std::span<const Word> words_of(WordKind kind);
+/// Those that begin a line.
+std::span<const Word> statement_words();
+
+/// None if there is no such word.
+const Word* find_word(WordKind kind, std::string_view text);
+const Word* find_statement(std::string_view text);
+/// Words that begin a line and words that stand for something: none can be a name.
+bool is_reserved(std::string_view text);
+
+std::string_view keyword_of(BlockKind kind);
+/// Of the words that this release runs; for messages.
+std::vector<std::string_view> supported_texts(WordKind kind);
+
+}  // namespace hypersim::language

@@ -1,0 +1,370 @@
+// One table has the words of the language. Each of them, misspelt in the place where it stands, is recognized; whatever
+// else lists them is made from the table or held against it here.
+
+#include <algorithm>
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <random>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hypersim/kv_module/storage_fault.hpp"
+#include "hypersim/language/misspelt_expectation.hpp"
+#include "hypersim/language/spelling.hpp"
+
+#include "language/parse/table.hpp"
+#include "random_scenario.hpp"
+#include "reading.hpp"
+#include "support/files.hpp"
+#include "support/golden.hpp"
+#include "support/paths.hpp"
+
+namespace hypersim::language {
+namespace {
+
+using namespace reading;
+using support::read_file;
+using testing::IsEmpty;
+
+/// A line that is right if the word stands in it, between the two.
+struct Around {
+  std::string before;
+  std::string after;
+};
+
+/// Of shorter words every change makes another one.
+constexpr std::size_t kLettersMin = 4;
+
+const std::string kProcess = "process third third:app:dev.os ";
+const std::string kGet = "owner get birthdays alice => ";
+
+/// How a line goes on behind its first word does not matter.
+const std::vector<Around> kLine = {{"", ""}, {"", " log contains \"x\""}, {"parallel\n", ""}, {"pipeline owner\n", ""}};
+
+std::vector<Around> joint_places(std::string_view word) {
+  if (word == "with") return {{"owner share birthdays read ", " viewer"}};
+  if (word == "answer") return {{"owner send viewer no ", ""}};
+  if (word == "times") return {{"sim fail-storage owner/birthdays put ", " 2 \"x\""}};
+  if (word == "most") return {{"fault crash owner at ", " 2"}};
+  return {};
+}
+
+/// Where the word can stand, so that another one is a mistake there. Any other word behind `=>` is a value, if nothing
+/// follows; and so is what does not begin with a form.
+std::vector<Around> places_of(const Word& word) {
+  switch (word.kind) {
+    case WordKind::Declaration:
+    case WordKind::Include:
+    case WordKind::Property:
+    case WordKind::Check:
+    case WordKind::Sim:
+      return {kLine.begin(), kLine.begin() + 2};
+    case WordKind::Block:
+    case WordKind::End:
+      return kLine;
+    case WordKind::Verb:
+      return {{"owner ", ""}, {"pipeline owner\n", ""}};
+    case WordKind::SimVerb:
+      return {{"sim ", ""}};
+    case WordKind::Option:
+      return {{word.text == "from" ? "owner receive " : "owner send viewer ", ""}};
+    case WordKind::StateAction:
+      return {{"owner state ", ""}};
+    case WordKind::Joint:
+      return joint_places(word.text);
+    case WordKind::Clause:
+      return {{kProcess, ""}, {kProcess + "requests viewer ", ""}, {"owner spawn third public grants viewer ", ""}};
+    case WordKind::OnExit:
+      return {{kProcess + "exit ", ""}};
+    case WordKind::Setting:
+      return {{"option ", ""}};
+    case WordKind::Semantics:
+      return {{"option semantics ", ""}};
+    case WordKind::Storage:
+      return {{"option storage ", ""}};
+    case WordKind::Limit:
+      return {{"option limit ", ""}};
+    case WordKind::Fault:
+      return {{"fault ", ""}};
+    case WordKind::Operation:
+      return {{"fault storage ", ""}, {"sim fail-storage owner/birthdays ", " \"x\""}};
+    case WordKind::Right:
+      return {{"owner share birthdays ", " with viewer"},
+              {"sim grant owner/birthdays ", " to viewer"},
+              {kProcess + "requests birthdays ", " public"},
+              {kProcess + "requests owner/birthdays ", ""}};
+    case WordKind::Condition:
+      if (word.text == "absent") return {{"check owner ", ""}, {"check owner/birthdays key alice ", ""}};
+      return {{"check owner ", ""}, {"never ( owner alive and not owner ", ")"}};
+    case WordKind::ConditionPart:
+      if (word.text == "contains") return {{"check log ", " \"x\""}};
+      return {};
+    case WordKind::Expectation:
+      if (word.text == "blob") return {{kGet + "any ", " x"}, {kGet + "1990 ", " x"}};
+      return {{kGet, " x"}, {kGet + "one of ok | ", " x"}};
+    case WordKind::Error:
+      return {{kGet + "error ", ""}};
+    case WordKind::Form:
+      if (word.text == "file:") return {{"include ", "shop.cast"}};
+      return {};
+    case WordKind::Name:
+      return {};
+  }
+  return {};
+}
+
+std::set<std::string> all_texts() {
+  std::set<std::string> texts;
+  for (const Word& word : table()) texts.emplace(word.text);
+  return texts;
+}
+
+/// With two neighbours swapped, or one letter changed, left out or put in twice.
+std::set<std::string> misspellings(std::string_view text) {
+  std::set<std::string> all;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto edited = [&](auto edit) {
+      std::string word(text);
+      edit(word);
+      all.insert(std::move(word));
+    };
+    if (i + 1 < text.size()) edited([&](std::string& word) { std::swap(word[i], word[i + 1]); });
+    for (char c = 'a'; c <= 'z'; ++c) edited([&](std::string& word) { word[i] = c; });
+    edited([&](std::string& word) { word.erase(i, 1); });
+    edited([&](std::string& word) { word.insert(i, 1, word[i]); });
+  }
+  for (const std::string& other : all_texts()) all.erase(other);
+  if (text == "file:") all.erase("file::");  // a file whose name begins with a colon
+  return all;
+}
+
+/// What is wrong with the report of a word that is misspelt there; empty if its place and its hint are right.
+std::string complaint(const Around& around, const std::string& misspelt, std::string_view meant) {
+  const bool is_title = meant == "scenario" && around.before.empty();
+  const std::string before = (is_title ? std::string() : kPrelude) + around.before;
+  const auto line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
+  const auto column = static_cast<int>(before.size() - (before.rfind('\n') + 1)) + 1;
+  const std::string text = before + misspelt + around.after + "\n";
+  for (const Diagnostic& one : parse_scenarios(text, "x.scn").diagnostics) {
+    const bool is_here = one.at.line == line && one.at.column == column;
+    if (is_here && one.hint.starts_with("did you mean ") && one.hint.find("\"" + std::string(meant) + "\"") < 60)
+      return {};
+  }
+  std::string found;
+  for (const std::string& mistake : mistakes_of(text)) found += "\n    " + mistake;
+  return around.before + misspelt + around.after + " (" + std::string(meant) + "):" + found;
+}
+
+TEST(Keywords, AMisspeltOneIsRecognizedWhereItStands) {
+  std::vector<std::string> complaints;
+  std::size_t played = 0;
+  for (const Word& word : table()) {
+    if (word.text.size() < kLettersMin) continue;
+    for (const Around& around : places_of(word)) {
+      for (const std::string& misspelt : misspellings(word.text)) {
+        ++played;
+        std::string wrong = complaint(around, misspelt, word.text);
+        if (!wrong.empty() && complaints.size() < 20) complaints.push_back(std::move(wrong));
+      }
+    }
+  }
+  EXPECT_THAT(complaints, IsEmpty());
+  EXPECT_GT(played, 20'000u);
+}
+
+// Alone behind `=>` it is a value. Its reader is told when the step has failed.
+TEST(Keywords, AMisspeltExpectationIsRecognizedInTheValueThatItIs) {
+  for (const Word& word : words_of(WordKind::Expectation)) {
+    if (word.text.size() < kLettersMin) continue;
+    for (const std::string& misspelt : misspellings(word.text)) {
+      for (const std::string& text : {misspelt, "one of 1 | " + misspelt}) {
+        const Step step = read_step(kGet + text + "\n");
+        EXPECT_THAT(misspelt_expectation(*step.expected), testing::HasSubstr("\"" + std::string(word.text) + "\""))
+            << text;
+      }
+    }
+  }
+  EXPECT_EQ(misspelt_expectation(*read_step(kGet + "bouncde\n").expected),
+            "\"bouncde\" is a value here; did you mean \"bounced\"?");
+  EXPECT_EQ(misspelt_expectation(*read_step(kGet + "\"bouncde\"\n").expected), "");
+  for (const std::string value : {"1990", "done", "booked", "timeout-1"})
+    EXPECT_EQ(misspelt_expectation(*read_step(kGet + value + "\n").expected), "");
+}
+
+TEST(Keywords, HaveAPlaceInWhichTheyArePlayed) {
+  const std::set<std::string> values = {"hex:", "base64:", "repeat:"};  // any other word is a value there
+  for (const Word& word : table()) {
+    if (word.text.size() >= kLettersMin && values.count(std::string(word.text)) == 0) {
+      EXPECT_THAT(places_of(word), testing::Not(IsEmpty())) << word.text;
+    }
+  }
+}
+
+TEST(Keywords, StandOnceForEachPlaceAndSayWhatTheyAre) {
+  std::set<std::pair<WordKind, std::string_view>> seen;
+  for (const Word& word : table()) {
+    EXPECT_TRUE(seen.emplace(word.kind, word.text).second) << word.text;
+    EXPECT_NE(word.usage.find(word.text), std::string_view::npos) << word.text;
+    EXPECT_FALSE(word.meaning.empty()) << word.text;
+    const bool is_verb = word.kind == WordKind::Verb || word.kind == WordKind::SimVerb;
+    EXPECT_EQ(word.read != nullptr, is_verb && word.is_supported) << word.text;
+    EXPECT_EQ(word.declare != nullptr, word.kind == WordKind::Declaration && word.is_supported) << word.text;
+  }
+}
+
+TEST(Keywords, OfTheStorageAreItsOperations) {
+  for (const Word& word : words_of(WordKind::Operation))
+    EXPECT_TRUE(kv_module::storage_operation(word.text).has_value()) << word.text;
+}
+
+/// The words that the reader compares a token with.
+TEST(Keywords, OfTheReaderAreInTheTable) {
+  const std::regex compared(R"re((?:take_word|expect_word|first\.is|next\.is|verb\.is|peek\(\)\.is)\("([^"]+)"\))re");
+  const std::regex option(R"re(\{"([a-z]+)", \[)re");
+  const std::set<std::string> known = all_texts();
+  const std::set<std::string> signs = {"->", "=>", "|"};
+  std::size_t seen = 0;
+  const auto sources = support::files_with_extension(support::source_dir() + "/language/parse", ".cpp");
+  for (const std::filesystem::path& path : sources) {
+    const std::string text = read_file(path);
+    for (const std::regex& form : {compared, option}) {
+      for (std::sregex_iterator at(text.begin(), text.end(), form), end; at != end; ++at, ++seen) {
+        const std::string word = (*at)[1];
+        EXPECT_TRUE(known.count(word) + signs.count(word) > 0) << word << " in " << path;
+      }
+    }
+  }
+  EXPECT_GT(seen, 80u);
+}
+
+// The properties of layout and update hold what these texts say. None of them includes a file or runs a program.
+TEST(Keywords, AreSaidByRandomScenarios) {
+  std::string said;
+  std::mt19937 random(1);
+  for (int i = 0; i < 1'500; ++i) {
+    std::vector<int> choices(300);
+    for (int& choice : choices) choice = static_cast<int>(random() % (1U << 16));
+    said += random_scenario(choices);
+  }
+  std::set<std::string, std::less<>> words = {"include", "program", "args", "file:", "our"};
+  for (const Word& form : words_of(WordKind::Form)) {
+    if (said.find(form.text) != std::string::npos) words.emplace(form.text);
+  }
+  for (std::size_t at = 0; (at = said.find_first_not_of(" \t\r\n()", at)) != std::string::npos;) {
+    const std::size_t end = std::min(said.find_first_of(" \t\r\n()", at), said.size());
+    words.insert(said.substr(at, end - at));
+    at = end;
+  }
+  for (const Word& word : table()) {
+    EXPECT_TRUE(!word.is_supported || words.count(word.text) > 0) << word.text;
+  }
+}
+
+/// Compares, or writes if golden files are made.
+void expect_golden(const std::string& file, const std::string& before, const std::string& made,
+                   const std::string& after) {
+  const std::string path = support::source_dir() + "/" + file;
+  const std::string text = read_file(path);
+  const std::size_t begin = text.find(before);
+  ASSERT_NE(begin, std::string::npos) << before;
+  const std::size_t from = begin + before.size();
+  const std::size_t end = text.find(after, from);
+  ASSERT_NE(end, std::string::npos) << after;
+  if (support::writes_golden_files()) {
+    support::write_file(path, text.substr(0, from) + made + text.substr(end));
+  } else {
+    EXPECT_EQ(text.substr(from, end - from), made) << file << "; ./dev golden makes it anew";
+  }
+}
+
+std::string place_text(WordKind kind) {
+  switch (kind) {
+    case WordKind::Declaration:
+    case WordKind::Include:
+      return "begins a line: a declaration";
+    case WordKind::Property:
+      return "begins a line: a property";
+    case WordKind::Check:
+    case WordKind::Sim:
+      return "begins a line: a step";
+    case WordKind::Block:
+    case WordKind::End:
+      return "begins a line: a block";
+    case WordKind::Verb:
+      return "a verb of a process";
+    case WordKind::SimVerb:
+      return "a verb of `sim`";
+    case WordKind::Option:
+      return "an option of a step";
+    case WordKind::StateAction:
+      return "after `state`";
+    case WordKind::Joint:
+      return "between operands";
+    case WordKind::Clause:
+      return "a clause of a process";
+    case WordKind::OnExit:
+      return "after `exit`";
+    case WordKind::Setting:
+      return "after `option`";
+    case WordKind::Semantics:
+      return "after `option semantics`";
+    case WordKind::Storage:
+      return "after `option storage`";
+    case WordKind::Limit:
+      return "after `option limit`";
+    case WordKind::Fault:
+      return "after `fault`";
+    case WordKind::Operation:
+      return "an operation of the storage";
+    case WordKind::Right:
+      return "a right to a database";
+    case WordKind::Condition:
+      return "a condition";
+    case WordKind::ConditionPart:
+      return "a part of a condition";
+    case WordKind::Expectation:
+      return "after `=>`";
+    case WordKind::Error:
+      return "after `error`";
+    case WordKind::Form:
+      return "begins an operand";
+    case WordKind::Name:
+      return "in the place of a name";
+  }
+  return {};
+}
+
+std::string cell(std::string_view text) { return std::regex_replace(std::string(text), std::regex(R"(\|)"), R"(\|)"); }
+
+TEST(Keywords, AreInTheReferencePage) {
+  std::string made = "\n| where | word | written | |\n|---|---|---|---|\n";
+  std::string last;
+  for (const Word& word : table()) {
+    const std::string place = place_text(word.kind);
+    made += "| " + (place == last ? std::string() : place) + " | `" + std::string(word.text) + "` | `" +
+            cell(word.usage) + "` | " + cell(word.meaning) + " |\n";
+    last = place;
+  }
+  expect_golden("docs/scenario-language.md", "\n## All words\n", made, "\n## ");
+}
+
+TEST(Keywords, AreInTheDictionaryOfTheFuzzers) {
+  std::string made;
+  std::set<std::string_view> told;
+  for (const Word& word : table()) {
+    if (told.insert(word.text).second) made += "\"" + std::string(word.text) + "\"\n";
+  }
+  expect_golden("tests/fuzz/scenario.dict", "# The words of the language, made by ./dev golden.\n", made,
+                "# What else stands in a scenario.\n");
+}
+
+TEST(Spelling, OfSeveralWordsThatAreEquallyNearNamesAll) {
+  EXPECT_EQ(did_you_mean("sate", {"save", "get", "state"}), "did you mean \"save\" or \"state\"?");
+  EXPECT_EQ(did_you_mean("sate", {"save", "sat", "state", "sane"}), "did you mean \"save\", \"sat\" or \"state\"?");
+  EXPECT_EQ(did_you_mean("sate", {"sane", "save", "sates", "Sate"}), "did you mean \"Sate\"?");
+}
+
+}  // namespace
+}  // namespace hypersim::language
