@@ -97,6 +97,45 @@ Json process(const AuthorityMember& member) {
   return json;
 }
 
+Json change(const analysis::Change& change, const analysis::Place& place) {
+  Json json;
+  json["change"] = name_of(change.kind);
+  json["text"] = change.text;
+  if (change.is_step()) {
+    json["place"] = to_text(place);
+    if (place.line != 0) json["line"] = place.line;
+  } else {
+    json["of"] = change.member;
+    json["line"] = change.at.line;
+  }
+  return json;
+}
+
+/// Remedies, each a list of changes.
+Json advice(const analysis::Advice& advice) {
+  Json json = Json::array();
+  for (const analysis::Remedy& remedy : advice.remedies) {
+    Json changes = Json::array();
+    for (const analysis::Change& each : remedy.changes) changes.push_back(change(each, advice.place));
+    json.push_back(std::move(changes));
+  }
+  return json;
+}
+
+/// The first remedy that is all steps of processes, those that are all clauses, and else a sentence.
+Json in_short(const analysis::Advice& advice) {
+  Json json;
+  json["steps"] = Json::array();
+  json["declarations"] = Json::array();
+  for (const analysis::Remedy& remedy : advice.remedies) {
+    if (!remedy.has_steps()) json["declarations"].push_back(to_text(remedy, advice.place));
+    if (!remedy.is_all_steps() || remedy.has(analysis::Change::Kind::Outside) || !json["steps"].empty()) continue;
+    for (const analysis::Change& each : remedy.changes) json["steps"].push_back(each.text);
+  }
+  if (json["steps"].empty() && json["declarations"].empty()) json["otherwise"] = to_text(advice);
+  return json;
+}
+
 Json refusal(const RefusedRequest& refused) {
   Json json;
   json["by"] = name_of(refused.by);
@@ -110,9 +149,8 @@ Json refusal(const RefusedRequest& refused) {
   json["times"] = refused.times;
   if (refused.needed) json["needed"] = capability(*refused.needed);
   json["held_by"] = refused.held_by;
-  json["steps"] = refused.steps;
-  json["declarations"] = refused.declarations;
-  if (!refused.otherwise.empty()) json["otherwise"] = refused.otherwise;
+  json.update(in_short(refused.advice));
+  json["advice"] = advice(refused.advice);
   return json;
 }
 
@@ -147,9 +185,10 @@ std::string could_json(const CapsRun& run, const CouldReport& could) {
                                                               : "undecided";
   question["already"] = answer.already;
   question["steps"] = Json::array();
-  for (const analysis::CouldStep& step : answer.steps) question["steps"].push_back(step.line);
+  for (const analysis::CouldStep& step : answer.steps) question["steps"].push_back(step.text());
   question["shortest"] = answer.is_shortest;
   question["why"] = answer.why;
+  question["advice"] = advice(answer.advice);
   return text_of(json);
 }
 

@@ -108,7 +108,7 @@ std::string could_mermaid(const CapsRun&, const CouldReport& could) {
   const auto& answer = could.answer;
   int number = 0;
   for (const analysis::CouldStep& step : answer.steps) {
-    chart.edge(step.from, step.to, fmt::format("{}. {}", ++number, escaped(step.line)), false);
+    chart.edge(step.from, step.to, fmt::format("{}. {}", ++number, escaped(step.text())), false);
   }
   if (answer.steps.empty()) {
     const bool yes = answer.kind == analysis::CouldAnswer::Kind::Yes;

@@ -135,6 +135,15 @@ std::string listed(const std::vector<std::string>& names) {
   return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kMost, ", "), count - kMost);
 }
 
+/// Steps stand on lines of their own, to be copied.
+std::string advice_text(const analysis::Advice& advice) {
+  const std::vector<analysis::Remedy> named = advice.named();
+  if (named.size() != 1 || !named.front().is_all_steps()) return paragraph(to_text(advice), 4);
+  std::string text = paragraph(lead_of(advice) + ":", 4);
+  for (const analysis::Change& step : named.front().changes) text += fmt::format("      {}\n", one_line(step.text));
+  return text;
+}
+
 std::string refusal_text(const RefusedRequest& refused) {
   const std::string where =
       refused.line == 0 ? "between steps" : fmt::format("line {}: {}", refused.line, refused.step);
@@ -143,13 +152,7 @@ std::string refusal_text(const RefusedRequest& refused) {
   if (!refused.held_by.empty()) sentence += fmt::format(" Held by {}.", listed(refused.held_by));
   if (refused.times > 1) sentence += fmt::format(" {} times.", refused.times);
   text += paragraph(sentence, 4);
-  if (!refused.steps.empty()) {
-    text += fmt::format("    {} would have allowed it:\n", refused.steps.size() == 1 ? "This step" : "These steps");
-    for (const std::string& step : refused.steps) text += fmt::format("      {}\n", one_line(step));
-  } else if (!refused.declarations.empty()) {
-    text += paragraph(fmt::format("What would let it: {}.", fmt::join(refused.declarations, "; or ")), 4);
-  }
-  if (!refused.otherwise.empty()) text += paragraph(refused.otherwise, 4);
+  text += advice_text(refused.advice);
   return text;
 }
 
@@ -183,7 +186,7 @@ std::string could_text(const CapsRun& run, const CouldReport& could) {
       text += paragraph(fmt::format("undecided: whether {} can come to hold {}", could.who, could.cap), 0);
       break;
   }
-  for (const analysis::CouldStep& step : answer.steps) text += fmt::format("  {}\n", one_line(step.line));
+  for (const analysis::CouldStep& step : answer.steps) text += fmt::format("  {}\n", one_line(step.text()));
   for (const std::string& why : answer.why) text += paragraph(why, 2);
   return text;
 }

@@ -51,12 +51,6 @@ struct Overloaded : Handlers... {
 template <class... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
-/// Which capability an action takes; none for those that the package's match decides.
-std::optional<KvCapabilityKind> kind_needed(const KvAction& action) {
-  if (std::holds_alternative<Open>(action) || std::holds_alternative<RemoveDb>(action)) return std::nullopt;
-  return std::holds_alternative<Get>(action) ? KvCapabilityKind::Read : KvCapabilityKind::Write;
-}
-
 /// How many databases are remembered; anybody may ask for any name.
 constexpr std::size_t kRememberedMax = 1024;
 

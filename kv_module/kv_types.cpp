@@ -58,6 +58,11 @@ std::string display(const KvError& error) {
 
 std::string_view name_of(KvCapabilityKind kind) { return kind == KvCapabilityKind::Read ? "read" : "write"; }
 
+std::optional<KvCapabilityKind> kind_needed(const KvAction& action) {
+  if (std::holds_alternative<Open>(action) || std::holds_alternative<RemoveDb>(action)) return std::nullopt;
+  return std::holds_alternative<Get>(action) ? KvCapabilityKind::Read : KvCapabilityKind::Write;
+}
+
 runtime::Address kv_address(const runtime::NodeId& node) {
   // One object for the many that ask, so that to compare them is to compare pointers.
   thread_local std::optional<runtime::Address> recent;

@@ -26,15 +26,15 @@ std::size_t events_until(const std::vector<runtime::TraceEvent>& trace, AtLine a
 
 namespace {
 
-AuthorityMember member_of(const Replay& replay, const Provenance& provenance, const Names& names,
+AuthorityMember member_of(const Ledger& ledger, const Provenance& provenance, const Names& names,
                           const runtime::ProcessId& id) {
   AuthorityMember member;
   member.name = names.process(id);
   member.id = id;
-  const auto resident = replay.residents().find(id);
-  const bool is_resident = resident != replay.residents().end();
+  const auto resident = ledger.residents().find(id);
+  const bool is_resident = resident != ledger.residents().end();
   if (!is_resident) {
-    member.absence = replay.has_lived(id) ? Absence::Dead : Absence::NotSpawned;
+    member.absence = ledger.has_lived(id) ? Absence::Dead : Absence::NotSpawned;
   } else if (resident->second.away) {
     member.absence = Absence::Away;
   }
@@ -43,19 +43,19 @@ AuthorityMember member_of(const Replay& replay, const Provenance& provenance, co
   return member;
 }
 
-Wiring wiring_of(const language::Scenario& scenario, const Replay& replay, const Names& names) {
+Wiring wiring_of(const language::Scenario& scenario, const Ledger& ledger, const Names& names) {
   Wiring wiring;
   for (const language::ProcessDecl& decl : scenario.cast) {
-    const auto resident = replay.residents().find(decl.address.process());
-    if (resident != replay.residents().end() && resident->second.wired) wiring.members.push_back(decl.name);
+    const auto resident = ledger.residents().find(decl.address.process());
+    if (resident != ledger.residents().end() && resident->second.wired) wiring.members.push_back(decl.name);
   }
   if (wiring.members.empty()) return wiring;
-  for (const auto& [id, resident] : replay.residents()) {
+  for (const auto& [id, resident] : ledger.residents()) {
     if (resident.wired && names.cast(id) == nullptr) wiring.members.push_back(id.text());
   }
-  for (const auto& [id, targets] : replay.dropped_wires()) {
+  for (const auto& [id, targets] : ledger.dropped_wires()) {
     for (const runtime::Address& target : targets) {
-      if (replay.is_resident(target.process())) wiring.dropped.push_back({names.process(id), names.process(target)});
+      if (ledger.is_resident(target.process())) wiring.dropped.push_back({names.process(id), names.process(target)});
     }
   }
   return wiring;
@@ -65,28 +65,29 @@ Wiring wiring_of(const language::Scenario& scenario, const Replay& replay, const
 
 Authority authority_of(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at) {
   const Names names(scenario);
-  Replay replay(scenario, names);
-  Provenance provenance(names, replay);
-  Refusals refusals(scenario, names, replay);
+  Ledger ledger(scenario, names);
+  Provenance provenance(names, ledger);
+  Refusals refusals(scenario, names, ledger);
   const std::size_t until = events_until(trace, at);
   for (std::size_t i = 0; i < until; ++i) {
-    replay.take(trace[i]);
+    ledger.take(trace[i]);
     provenance.take(trace[i]);
     refusals.take(trace[i]);
   }
+  refusals.advise_in_blocks(trace);
   Authority authority;
   authority.at = at;
   for (const language::ProcessDecl& decl : scenario.cast) {
-    authority.members.push_back(member_of(replay, provenance, names, decl.address.process()));
+    authority.members.push_back(member_of(ledger, provenance, names, decl.address.process()));
   }
-  for (const auto& [id, resident] : replay.residents()) {
+  for (const auto& [id, resident] : ledger.residents()) {
     if (names.cast(id) != nullptr) continue;
-    AuthorityMember module = member_of(replay, provenance, names, id);
+    AuthorityMember module = member_of(ledger, provenance, names, id);
     const bool has_more = std::any_of(module.holdings.begin(), module.holdings.end(),
                                       [](const Holding& h) { return h.origin.how != Origin::How::Itself; });
     if (has_more) authority.members.push_back(std::move(module));
   }
-  authority.wiring = wiring_of(scenario, replay, names);
+  authority.wiring = wiring_of(scenario, ledger, names);
   authority.unkept = provenance.unkept();
   authority.kept = provenance.kept();
   authority.refused = refusals.take_all();

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "hypersim/analysis/declarations.hpp"
 #include "hypersim/analysis/history.hpp"
 #include "hypersim/analysis/lives.hpp"
 #include "hypersim/runtime/modules.hpp"
 
+#include "adviser.hpp"
 #include "moment.hpp"
 #include "provenance.hpp"
 #include "world.hpp"
@@ -26,13 +26,14 @@ class Could {
         const language::CouldQuestion& question)
       : scenario_(scenario),
         names_(scenario),
-        replay_(scenario, names_),
-        provenance_(names_, replay_),
+        ledger_(scenario, names_),
+        provenance_(names_, ledger_),
         trace_(trace),
         until_(events_until(trace, at)),
+        place_(at ? Place{Place::Kind::After, *at} : Place{}),
         question_(question) {
     for (std::size_t i = 0; i < until_; ++i) {
-      replay_.take(trace[i]);
+      ledger_.take(trace[i]);
       provenance_.take(trace[i]);
     }
   }
@@ -43,13 +44,13 @@ class Could {
       say(fmt::format("{} is on another node: this scenario has only the node {}.", who.text(), scenario_.node));
     } else if (holds_all()) {
       already();
-    } else if (!replay_.alive(who.process())) {
+    } else if (!ledger_.alive(who.process())) {
       absent(who.process());
     } else if (const language::ProcessDecl* decl = names_.cast(who.process())) {
       search(*decl);
     } else {
       say(fmt::format("{} is a runtime module: it saves nothing.", who.process().text()));
-      from_outside();
+      advise();
     }
     return std::move(answer_);
   }
@@ -61,7 +62,7 @@ class Could {
   bool holds_all() const {
     const auto& caps = question_.cap.caps;
     return std::all_of(caps.begin(), caps.end(), [&](const Capability& cap) {
-      return replay_.table().has(question_.who.address.process(), cap);
+      return ledger_.table().has(question_.who.address.process(), cap);
     });
   }
 
@@ -96,7 +97,7 @@ class Could {
   }
 
   void search(const language::ProcessDecl& decl) {
-    const World world = world_of(scenario_, replay_, decl, question_.cap.caps);
+    const World world = world_of(scenario_, ledger_, decl, question_.cap.caps);
     if (world.is_too_large) {
       answer_.kind = CouldAnswer::Kind::TooLarge;
       return say(fmt::format("More than {} processes differ in what they may do: that is too many to search.",
@@ -110,7 +111,7 @@ class Could {
       return;
     }
     for (std::size_t i = 0; i < world.goal.capabilities.size(); ++i) why_not(world, world.goal.capabilities[i]);
-    from_outside();
+    advise();
   }
 
   /// The lines say what a process may do; a program does what it does.
@@ -118,8 +119,7 @@ class Could {
     std::set<std::string> said;
     for (const CouldStep& step : answer_.steps) {
       if (step.program.empty() || !said.insert(step.program).second) continue;
-      const std::string name = step.line.substr(0, step.line.find(' '));
-      say(fmt::format("{} runs the program {}, which would have to do that: it may.", name, step.program));
+      say(fmt::format("{} runs the program {}, which would have to do that: it may.", step.who, step.program));
     }
   }
 
@@ -141,9 +141,6 @@ class Could {
                           holders.front(), who())
             : fmt::format("{} can come only from {}; none of them may message {}, or can come to.", text,
                           listed(holders), who()));
-    const auto ways =
-        declarations_to_message(names_, world.processes[able.front()]->address.process(), question_.who.address);
-    if (!ways.empty()) say(fmt::format("What would let it: {}.", fmt::join(ways, "; or ")));
   }
 
   /// Where it would have to come from in the first place.
@@ -159,8 +156,8 @@ class Could {
       say(fmt::format("Its issuer, {}, is not of the cast: it shares nothing.", issuer.process().text()));
     } else {
       const ProcessId& process = issuer.process();
-      const char* absence = !replay_.has_lived(process)    ? "has not been spawned"
-                            : replay_.is_resident(process) ? "is away, and will be started again"
+      const char* absence = !ledger_.has_lived(process)    ? "has not been spawned"
+                            : ledger_.is_resident(process) ? "is away, and will be started again"
                                                            : "is dead";
       say(fmt::format("Its issuer, {}, {}.", names_.process(issuer), absence));
     }
@@ -173,23 +170,19 @@ class Could {
     }
     const language::ProcessDecl* member = nullptr;
     for (const language::ProcessDecl& decl : scenario_.cast) {
-      const bool is_one = decl.address.package_id() == db.package && replay_.alive(decl.address.process());
+      const bool is_one = decl.address.package_id() == db.package && ledger_.alive(decl.address.process());
       if (is_one && member == nullptr) member = &decl;
     }
     if (member == nullptr) return say(fmt::format("No process of {} is in the cast and alive.", db.package.text()));
-    const runtime::Address kv = kv_module::kv_address(scenario_.node);
-    const auto ways = declarations_to_message(names_, member->address.process(), kv);
-    say(fmt::format("{} is one, but it may not message kv:distro:sys, and cannot come to.{}", member->name,
-                    ways.empty() ? "" : fmt::format(" What would let it: {}.", fmt::join(ways, "; or "))));
+    say(fmt::format("{} is one, but it may not message kv:distro:sys, and cannot come to.", member->name));
   }
 
-  void from_outside() {
-    say(fmt::format("From outside, `sim grant {} to {}` would give it.", outside_operand(), question_.who.text));
-  }
-  std::string outside_operand() const {
-    const auto& caps = question_.cap.caps;
-    const auto db = caps.size() == 2 ? our_database(scenario_, caps.front()) : std::nullopt;
-    return db ? names_.db(*db) + " read,write" : names_.cap_operand(caps.front());
+  void advise() {
+    std::vector<Need> needs;
+    for (const Capability& cap : question_.cap.caps) needs.push_back({question_.who.address.process(), cap, true});
+    answer_.advice = Adviser(scenario_, names_, ledger_).advise(needs, Advice::Promise::Given, place_);
+    say(to_text(answer_.advice));
+    if (const std::string outside = outside_text(answer_.advice); !outside.empty()) say(outside);
   }
 
   static std::string listed(const std::vector<std::string>& names) {
@@ -201,10 +194,11 @@ class Could {
 
   const language::Scenario& scenario_;
   Names names_;
-  Replay replay_;
+  Ledger ledger_;
   Provenance provenance_;
   const std::vector<runtime::TraceEvent>& trace_;
   std::size_t until_;
+  Place place_;
   const language::CouldQuestion& question_;
   CouldAnswer answer_;
 };

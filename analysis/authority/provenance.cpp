@@ -26,7 +26,7 @@ void Provenance::take(const runtime::TraceEvent& event) {
 }
 
 int Provenance::line_of(const std::string& lane) const {
-  const Replay::StepInProgress* step = replay_.step_of(lane);
+  const Ledger::StepInProgress* step = ledger_.step_of(lane);
   return step == nullptr ? 0 : step->line;
 }
 
@@ -73,8 +73,8 @@ void Provenance::arrived(const runtime::MessagePtr& message) {
 }
 
 bool Provenance::is_module(const ProcessId& process) const {
-  const auto resident = replay_.residents().find(process);
-  return resident == replay_.residents().end() || !resident->second.userspace;
+  const auto resident = ledger_.residents().find(process);
+  return resident == ledger_.residents().end() || !resident->second.userspace;
 }
 
 void Provenance::on(const fact::Dropped& e) {
@@ -113,9 +113,9 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
     case How::Initial: {
       const bool own = is_own(e);
       origin.how = own ? Origin::How::Itself : Origin::How::Requested;
-      if (own || !replay_.spawn()) break;
-      origin.line = replay_.spawn()->line;
-      origin.from = names_.process(replay_.spawn()->parent);
+      if (own || !ledger_.spawn()) break;
+      origin.line = ledger_.spawn()->line;
+      origin.from = names_.process(ledger_.spawn()->parent);
       break;
     }
     case How::Granted: {
@@ -124,7 +124,7 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
     }
     case How::Spawned:
       origin.how = Origin::How::Spawned;
-      origin.line = replay_.spawn() ? replay_.spawn()->line : 0;
+      origin.line = ledger_.spawn() ? ledger_.spawn()->line : 0;
       origin.from = names_.process(e.capability.issuer());
       break;
     case How::Restored:
@@ -155,9 +155,9 @@ void Provenance::fill_saved(Origin& origin, const fact::CapabilityAdded& e) cons
 Origin Provenance::origin_of_grant(const ProcessId& holder, const Capability& cap) const {
   Origin origin;
   if (order_ && brings_about(order_->command, fact::GrantKept{holder, cap})) return by_order();
-  const auto& spawn = replay_.spawn();
+  const auto& spawn = ledger_.spawn();
   const bool by_spawn = spawn && cap.issuer().process() == spawn->child;
-  origin.how = replay_.at_set_up() || by_spawn ? Origin::How::Granted : Origin::How::SimGrant;
+  origin.how = ledger_.at_set_up() || by_spawn ? Origin::How::Granted : Origin::How::SimGrant;
   if (origin.how == Origin::How::Granted) origin.from = names_.process(cap.issuer());
   if (by_spawn) origin.line = spawn->line;
   if (origin.how == Origin::How::SimGrant) origin.line = line_of("sim");
@@ -177,7 +177,7 @@ void Provenance::on(const fact::ProcessStarted& e) {
   }
   std::erase_if(kept_, [&](const auto& entry) { return entry.first.first == process; });
   auto before = before_stop_.extract(process);
-  if (before.empty() || !replay_.booting()) return;
+  if (before.empty() || !ledger_.booting()) return;
   // Until it is restored, it is lost.
   Books& books = before.mapped();
   for (const auto& [cap, index] : books.current) {
@@ -213,7 +213,7 @@ void Provenance::on(const fact::StepEnded&) {
   order_.reset();
   due_.clear();
   if (kept_.empty()) return;
-  for (const ProcessId& gone : replay_.gone_with_node()) forget_kept_of(gone);
+  for (const ProcessId& gone : ledger_.gone_with_node()) forget_kept_of(gone);
 }
 
 void Provenance::on(const fact::DatabaseRemoved& e) {
@@ -227,7 +227,7 @@ void Provenance::on(const fact::DatabaseRemoved& e) {
 void Provenance::forget_kept_of(const ProcessId& issuer) {
   std::erase_if(kept_, [&](const auto& entry) {
     const runtime::Address& its = entry.first.second.issuer();
-    return its.process() == issuer && its.node() == replay_.node();
+    return its.process() == issuer && its.node() == ledger_.node();
   });
 }
 
@@ -245,7 +245,7 @@ void Provenance::on(const fact::CapabilityRemoved& e) {
   if (order_ && brings_about(order_->command, e)) {
     holding->lost = Loss{e.how, order_->line, Loss::By::Kernel};
   } else {
-    const bool by_sim = replay_.is_resident(e.capability.issuer().process());
+    const bool by_sim = ledger_.is_resident(e.capability.issuer().process());
     const Loss::By by = by_sim ? Loss::By::RevokeAll : Loss::By::IssuerEnd;
     holding->lost = Loss{e.how, line_of(names_.process(e.holder)), by};
   }
@@ -274,7 +274,7 @@ std::vector<Unkept> Provenance::unkept() const {
       const bool is_own = cap.issuer().process() == process;
       const bool was_held = std::any_of(books.holdings.begin(), books.holdings.end(),
                                         [&](const Holding& h) { return h.cap.capability == cap; });
-      if (is_own || was_held || !replay_.may_still_save(process, cap)) continue;
+      if (is_own || was_held || !ledger_.may_still_save(process, cap)) continue;
       Unkept unkept{names_.process(process), {cap, names_.cap(cap, &process.package_id())}, {}};
       unkept.origin.how = Origin::How::Saved;
       fill(unkept.origin, arrival);

@@ -1,5 +1,5 @@
 #pragma once
-// Remembers of every holding how it came about, what was done with it, and how it ended, while a Replay goes through
+// Remembers of every holding how it came about, what was done with it, and how it ended, while a Ledger goes through
 // the trace.
 
 #include <map>
@@ -13,16 +13,16 @@
 #include "hypersim/analysis/kernel_order.hpp"
 #include "hypersim/analysis/names.hpp"
 
-#include "replay.hpp"
+#include "ledger.hpp"
 
 namespace hypersim::analysis {
 
 class Provenance {
  public:
   /// Both outlive this.
-  Provenance(const Names& names, const Replay& replay) : names_(names), replay_(replay) {}
+  Provenance(const Names& names, const Ledger& ledger) : names_(names), ledger_(ledger) {}
 
-  /// An event that the replay has taken.
+  /// An event that the ledger has taken.
   void take(const runtime::TraceEvent& event);
 
   /// Of a process that is there; none that it ever held: empty.
@@ -83,7 +83,7 @@ class Provenance {
   Holding* find(const runtime::ProcessId& process, const runtime::Capability& cap);
 
   const Names& names_;
-  const Replay& replay_;
+  const Ledger& ledger_;
   std::map<runtime::ProcessId, Books> books_;
   std::map<MessageKey, int> sent_lines_;  // of messages with capabilities, and to the kernel
   std::optional<Order> order_;            // the last command to the kernel in this step

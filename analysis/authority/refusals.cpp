@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "hypersim/analysis/declarations.hpp"
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
-#include "world.hpp"
+#include "adviser.hpp"
 
 namespace hypersim::analysis {
 
@@ -23,20 +22,36 @@ std::size_t explained_max(std::size_t cast) {
   return std::clamp<std::size_t>(500'000 / std::max<std::size_t>(cast, 1), 1, 100);
 }
 constexpr std::size_t kHoldersMax = 100;
-/// For one refusal; a search for fewer steps than the first plan has.
-constexpr std::size_t kEffort = 50'000'000;
 
 }  // namespace
 
 void Refusals::take(const runtime::TraceEvent& event) {
+  cursor_.take(event);
   std::visit([this](const auto& e) { on(e); }, event.fact);
 }
 
 void Refusals::on(const fact::Sent& e) {
   const runtime::KernelMessage& message = *e.message;
-  if (message.is_request() && message.target.process() == runtime::modules::kv()) {
-    asked_kv_[{message.source, message.id}] = e.message;
-  }
+  auto left_out = left_out_.extract(message.source.process());
+  if (!message.is_request()) return;
+  asked_[{message.source, message.id}] = {
+      e.message, left_out.empty() ? runtime::Capabilities() : std::move(left_out.mapped()), asked_now()};
+}
+
+const Refusals::Request* Refusals::request_of(const Address& asker, runtime::RequestId id) const {
+  const auto asked = asked_.find({asker, id});
+  return asked == asked_.end() ? nullptr : &asked->second;
+}
+
+std::vector<Need> Refusals::needs_with(const Request* request, const Need& missing) const {
+  if (request == nullptr) return {missing};
+  std::vector<Need> needs = needs_of(*request->message, scenario_.node);
+  // kv looks only at what is held.
+  const bool is_to_kv = request->message->target.process() == runtime::modules::kv();
+  for (const Capability& cap : is_to_kv ? runtime::Capabilities() : request->left_out)
+    needs.push_back({request->message->source.process(), cap});
+  if (std::find(needs.begin(), needs.end(), missing) == needs.end()) needs.push_back(missing);
+  return needs;
 }
 
 void Refusals::on(const fact::Bounced& e) {
@@ -44,51 +59,63 @@ void Refusals::on(const fact::Bounced& e) {
   const runtime::KernelMessage& message = *e.message;
   const std::string to = names_.process(message.target);
   // A Response belongs to the step that asked, unless the one who answers is at a step of its own.
-  const runtime::Address& asker = message.is_request() ? message.source : message.target;
-  const Replay::StepInProgress* step = replay_.step_of(names_.process(message.source), asker, message.id);
-  if (step == nullptr) step = replay_.step_of(to);
-  note(By::Kernel, message.source, to, fmt::format("{} to {}", message.is_request() ? "the request" : "the answer", to),
-       &*e.missing, step);
+  const Address& asker = message.is_request() ? message.source : message.target;
+  const Ledger::StepInProgress* step = ledger_.step_of(names_.process(message.source), asker, message.id);
+  if (step == nullptr) step = ledger_.step_of(to);
+  RefusedRequest* refused =
+      note(By::Kernel, message.source, to,
+           fmt::format("{} to {}", message.is_request() ? "the request" : "the answer", to), &*e.missing, step);
+  if (refused == nullptr) return;
+  const Request* request = request_of(asker, message.id);
+  explain(*refused, needs_with(request, {message.source.process(), *e.missing}),
+          request == nullptr ? asked_now() : request->asked);
 }
 
 void Refusals::on(const fact::NotAttached& e) {
-  note(By::Filter, e.source, {}, fmt::format("attaching {}", names_.cap(e.capability, &e.source.package_id())),
-       &e.capability, replay_.step_of(names_.process(e.source)));
+  left_out_[e.source.process()].push_back(e.capability);
+  RefusedRequest* refused =
+      note(By::Filter, e.source, {}, fmt::format("attaching {}", names_.cap(e.capability, &e.source.package_id())),
+           &e.capability, ledger_.step_of(names_.process(e.source)));
+  if (refused != nullptr) explain(*refused, {{e.source.process(), e.capability}}, asked_now());
 }
 
 void Refusals::on(const fact::SaveRefused& e) {
   const Address who(scenario_.node, e.process);
-  note(By::Store, who, {}, fmt::format("saving {}", names_.cap(e.capability, &e.process.package_id())), &e.capability,
-       replay_.step_of(names_.process(e.process)));
+  RefusedRequest* refused =
+      note(By::Store, who, {}, fmt::format("saving {}", names_.cap(e.capability, &e.process.package_id())),
+           &e.capability, ledger_.step_of(names_.process(e.process)));
+  if (refused != nullptr) explain(*refused, {{e.process, e.capability}}, asked_now());
 }
 
 void Refusals::on(const fact::KvChecked& e) {
   if (e.held || !e.needs) return;
   const auto db = db_of_text(e.db);
-  note(By::Kv, e.source, runtime::modules::kv().text(),
-       fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package_id()) : std::string(e.db)), &*e.needs,
-       replay_.step_of(names_.process(e.source), e.source, e.id));
+  RefusedRequest* refused =
+      note(By::Kv, e.source, runtime::modules::kv().text(),
+           fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package_id()) : std::string(e.db)),
+           &*e.needs, ledger_.step_of(names_.process(e.source), e.source, e.id));
+  if (refused == nullptr) return;
+  const Request* request = request_of(e.source, e.id);
+  explain(*refused, needs_with(request, {e.source.process(), *e.needs}),
+          request == nullptr ? asked_now() : request->asked);
 }
 
 void Refusals::on(const fact::KvDone& e) {
-  const auto asked = asked_kv_.find({e.source, e.id});
-  if (asked == asked_kv_.end()) return;
-  const runtime::MessagePtr message = std::move(asked->second);
-  asked_kv_.erase(asked);
   if (e.result != kv_module::name_of(kv_module::KvError::Kind::MismatchingPackageId)) return;
-  const auto request = kv_module::parse_kv_request(message->body().view());
+  const Request* asked = request_of(e.source, e.id);
+  const auto request = asked == nullptr ? std::nullopt : kv_module::parse_kv_request(asked->message->body().view());
   if (!request) return;
   const std::string action(kv_module::name_of(request->action));
   RefusedRequest* refused = note(By::Kv, e.source, runtime::modules::kv().text(),
                                  fmt::format("{} on {}", action, names_.db(request->db, &e.source.package_id())),
-                                 nullptr, replay_.step_of(names_.process(e.source), e.source, e.id));
+                                 nullptr, ledger_.step_of(names_.process(e.source), e.source, e.id));
   if (refused == nullptr) return;
-  refused->otherwise = fmt::format("No capability allows it: only processes of {} open and remove its databases.",
-                                   request->db.package.text());
+  refused->advice.otherwise = fmt::format(
+      "No capability allows it: only processes of {} open and remove its databases.", request->db.package.text());
 }
 
 RefusedRequest* Refusals::note(By by, const Address& who, std::string target, std::string what,
-                               const Capability* needed, const Replay::StepInProgress* step) {
+                               const Capability* needed, const Ledger::StepInProgress* step) {
   RefusedRequest refused;
   refused.by = by;
   refused.who = names_.process(who);
@@ -105,34 +132,50 @@ RefusedRequest* Refusals::note(By by, const Address& who, std::string target, st
     ++refused_[entry->second].times;
     return nullptr;
   }
-  if (needed != nullptr) explain(refused, who, *needed);
+  if (needed != nullptr) {
+    for (const runtime::ProcessId& holder : ledger_.table().holders(*needed)) {
+      const bool is_own = is_messaging(*needed) && needed->issuer().process() == holder;
+      if (refused.held_by.size() < kHoldersMax && holder != who.process() && !is_own)
+        refused.held_by.push_back(names_.process(holder));
+    }
+  }
   refused_.push_back(std::move(refused));
   return &refused_.back();
 }
 
-void Refusals::explain(RefusedRequest& refused, const Address& who, const Capability& needed) const {
-  for (const runtime::ProcessId& holder : replay_.table().holders(needed)) {
-    const bool is_own = is_messaging(needed) && needed.issuer().process() == holder;
-    if (refused.held_by.size() < kHoldersMax && holder != who.process() && !is_own)
-      refused.held_by.push_back(names_.process(holder));
-  }
-  if (refused_.size() >= explained_max(scenario_.cast.size())) {
-    refused.otherwise = "What would have allowed it is looked for only for the first refusals; there are too many.";
-    return;
-  }
-  const language::ProcessDecl* decl = names_.cast(who.process());
-  if (decl != nullptr && replay_.alive(who.process())) {
-    const World world = world_of(scenario_, replay_, *decl, {needed});
-    if (!world.is_too_large) {
-      if (const auto plan = shortest_sharing(world.sharing, world.goal, kEffort)) {
-        for (CouldStep& step : lines_of(world, *plan, names_)) refused.steps.push_back(std::move(step.line));
-      }
+void Refusals::explain(RefusedRequest& refused, std::vector<Need> needs, const Asked& asked) {
+  if (refused_.size() > explained_max(scenario_.cast.size())) {
+    refused.advice.otherwise =
+        "What would have allowed it is looked for only for the first refusals; there are too many.";
+  } else if (asked.statement != nullptr && is_block(*asked.statement)) {
+    const bool is_taken = std::any_of(needs.begin(), needs.end(), [&](const Need& need) {
+      return ledger_.was_taken_since(asked.began, need.who, need.cap);
+    });
+    if (is_taken) {
+      refused.advice.otherwise = kTakenInStatement;
+      return;
     }
+    in_blocks_.push_back({refused_.size() - 1, std::move(needs), asked});
+  } else {
+    Advice& advice = refused.advice;
+    advice = Adviser(scenario_, names_, ledger_).advise(needs, Advice::Promise::Allowed, before(asked.statement));
+    if (asked.statement != nullptr) return;
+    std::erase_if(advice.remedies, [](const Remedy& remedy) { return remedy.has_steps(); });
+    if (advice.remedies.empty()) advice.otherwise = "No step comes before the set-up.";
   }
-  refused.declarations = declarations_to_hold(names_, who.process(), needed);
-  if (refused.steps.empty() && refused.declarations.empty()) {
-    refused.otherwise = fmt::format("`sim grant {} to {}` would give it.", names_.cap_operand(needed), refused.who);
+}
+
+void Refusals::advise_in_blocks(const std::vector<runtime::TraceEvent>& trace) {
+  std::stable_sort(in_blocks_.begin(), in_blocks_.end(),
+                   [](const InBlock& a, const InBlock& b) { return a.asked.began < b.asked.began; });
+  Ledger ledger(scenario_, names_);
+  std::size_t taken = 0;
+  for (const InBlock& each : in_blocks_) {
+    for (; taken < each.asked.began; ++taken) ledger.take(trace[taken]);
+    refused_[each.refused].advice =
+        Adviser(scenario_, names_, ledger).advise(each.needs, Advice::Promise::Allowed, before(each.asked.statement));
   }
+  in_blocks_.clear();
 }
 
 }  // namespace hypersim::analysis

@@ -18,9 +18,9 @@ namespace {
 
 class Builder {
  public:
-  Builder(const language::Scenario& scenario, const Replay& replay, const language::ProcessDecl& who,
+  Builder(const language::Scenario& scenario, const Ledger& ledger, const language::ProcessDecl& who,
           const Capabilities& goal)
-      : scenario_(scenario), replay_(replay), who_(who), goal_(goal) {}
+      : scenario_(scenario), ledger_(ledger), who_(who), goal_(goal) {}
 
   World build() {
     for (const Capability& cap : goal_) {
@@ -39,28 +39,28 @@ class Builder {
   }
 
  private:
-  const runtime::CapabilityTable& table() const { return replay_.table(); }
+  const runtime::CapabilityTable& table() const { return ledger_.table(); }
   bool may_open(const language::ProcessDecl& decl) const { return db_ && decl.address.package_id() == db_->package; }
-  bool is_public(const ProcessId& process) const { return replay_.residents().at(process).is_public; }
+  bool is_public(const ProcessId& process) const { return ledger_.residents().at(process).is_public; }
   bool is_goal(const Capability& cap) const { return std::find(goal_.begin(), goal_.end(), cap) != goal_.end(); }
 
   /// Wired processes with nothing of their own can stand in for each other: one of them is enough.
   void choose_processes() {
     std::set<ProcessId> special = {who_.address.process()};
-    for (const auto& [process, targets] : replay_.dropped_wires()) {
+    for (const auto& [process, targets] : ledger_.dropped_wires()) {
       special.insert(process);
       for (const Address& target : targets) special.insert(target.process());
     }
-    for (const auto& [process, caps] : replay_.arrivals()) special.insert(process);
+    for (const auto& [process, caps] : ledger_.arrivals()) special.insert(process);
     for (const language::ProcessDecl& decl : scenario_.cast) note_holdings(decl, special);
     bool has_plain = false;
     bool has_opener = false;
     for (const language::ProcessDecl& decl : scenario_.cast) {
       const ProcessId& process = decl.address.process();
-      if (!replay_.alive(process)) continue;
+      if (!ledger_.alive(process)) continue;
       bool& has = may_open(decl) ? has_opener : has_plain;
       const bool is_special = special.contains(process);
-      if (is_special || !has) world_.processes.push_back(&replay_.said_of(decl));
+      if (is_special || !has) world_.processes.push_back(&ledger_.said_of(decl));
       if (!is_special) has = true;
     }
   }
@@ -71,7 +71,7 @@ class Builder {
     if (row == nullptr) return;
     const bool issues =
         std::any_of(goal_.begin(), goal_.end(), [&](const Capability& c) { return table().issues(process, c); });
-    if (!row->wired() || is_public(process) || !replay_.said_of(decl).keeps || issues ||
+    if (!row->wired() || is_public(process) || !ledger_.said_of(decl).keeps || issues ||
         runtime::modules::may_message_anyone(process)) {
       special.insert(process);
     }
@@ -137,17 +137,17 @@ class Builder {
       for (const std::size_t cap : world_.goal.capabilities) {
         if (table().issues(process, world_.capabilities[cap])) sharing.issued.set(p, cap);
       }
-      const auto arrivals = replay_.arrivals().find(process);
-      if (arrivals == replay_.arrivals().end()) continue;
+      const auto arrivals = ledger_.arrivals().find(process);
+      if (arrivals == ledger_.arrivals().end()) continue;
       for (const Capability& cap : arrivals->second) {
         const auto index = numbers_.find(cap);
-        if (index != numbers_.end() && replay_.may_still_save(process, cap)) sharing.arrived.set(p, index->second);
+        if (index != numbers_.end() && ledger_.may_still_save(process, cap)) sharing.arrived.set(p, index->second);
       }
     }
   }
 
   const language::Scenario& scenario_;
-  const Replay& replay_;
+  const Ledger& ledger_;
   const language::ProcessDecl& who_;
   const Capabilities& goal_;
   std::optional<kv_module::DbKey> db_;
@@ -164,9 +164,9 @@ std::string operand_of(const World& world, const SharingStep& step, const Names&
 
 }  // namespace
 
-World world_of(const language::Scenario& scenario, const Replay& replay, const language::ProcessDecl& who,
+World world_of(const language::Scenario& scenario, const Ledger& ledger, const language::ProcessDecl& who,
                const Capabilities& goal) {
-  return Builder(scenario, replay, who, goal).build();
+  return Builder(scenario, ledger, who, goal).build();
 }
 
 std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, const Names& names) {
@@ -175,7 +175,7 @@ std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, con
   for (const SharingStep& step : plan.steps) {
     const language::ProcessDecl& who = *world.processes[step.who];
     apply(now, step);
-    CouldStep line{{}, who.name, who.name, who.program};
+    CouldStep line{who.name, {}, who.name, who.name, who.program};
     switch (step.kind) {
       case SharingStep::Kind::Open: {
         const auto db = kv_params(world.capabilities[world.sharing.by_open.front()])->db_key;
@@ -191,7 +191,7 @@ std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, con
         line.line = fmt::format("{} share {} with {}", who.name, operand_of(world, step, names), line.to);
         break;
     }
-    if (!is_answered(now, step)) line.line += "  => timeout";
+    line.is_answered = is_answered(now, step);
     lines.push_back(std::move(line));
   }
   return lines;

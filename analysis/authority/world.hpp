@@ -9,7 +9,7 @@
 #include "hypersim/analysis/authority.hpp"
 #include "hypersim/analysis/names.hpp"
 
-#include "replay.hpp"
+#include "ledger.hpp"
 #include "sharing.hpp"
 
 namespace hypersim::analysis {
@@ -26,10 +26,10 @@ struct World {
 };
 
 /// `who` is of the cast and alive.
-World world_of(const language::Scenario& scenario, const Replay& replay, const language::ProcessDecl& who,
+World world_of(const language::Scenario& scenario, const Ledger& ledger, const language::ProcessDecl& who,
                const runtime::Capabilities& goal);
 
-/// The plan as lines: `owner share birthdays read with viewer`; one whose answer gets lost ends in `=> timeout`.
+/// The plan as lines: `owner share birthdays read with viewer`.
 std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, const Names& names);
 
 /// The database of a capability that kv of this node issues; none of any other.

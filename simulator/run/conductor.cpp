@@ -57,7 +57,7 @@ std::optional<Stop> Conductor::play() {
   return std::move(stop_);
 }
 
-std::vector<std::string> Conductor::why_broken(const language::Property& property) {
+Explanation Conductor::why_broken(const language::Property& property) {
   const analysis::History history(node_.trace().events(), names_);
   return Why(scenario_, node_, history, names_).property(property);
 }

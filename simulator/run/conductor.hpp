@@ -57,7 +57,7 @@ class Conductor {
   };
 
   /// Why it does not hold now.
-  std::vector<std::string> why_broken(const language::Property& property);
+  Explanation why_broken(const language::Property& property);
   void boot();
   void play_block(const language::Step& step);
   /// Begins steps and takes results until every track waits for the node.

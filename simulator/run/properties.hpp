@@ -4,27 +4,27 @@
 
 #include <cstddef>
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "hypersim/simulator/run.hpp"
 
 #include "condition_changes.hpp"
 #include "conditions.hpp"
+#include "why.hpp"
 
 namespace hypersim::simulator {
 
 /// A property that does not hold, with what was so at that moment: the run may go on until its message is handled.
 struct BrokenProperty {
   const language::Property* property = nullptr;
-  std::vector<std::string> why;  // as sentences
-  std::size_t events = 0;        // that the trace had
+  Explanation why;
+  std::size_t events = 0;  // that the trace had
 };
 
 class PropertyWatch {
  public:
   /// Says why a property does not hold now.
-  using Explain = std::function<std::vector<std::string>(const language::Property&)>;
+  using Explain = std::function<Explanation(const language::Property&)>;
 
   /// Both outlive this.
   PropertyWatch(const language::Scenario& scenario, Conditions& conditions, Explain explain)

@@ -54,6 +54,11 @@ std::string step_text(const language::Step& step) {
   return language::statement_text(step.text) + (step.round ? fmt::format("  [{}]", *step.round) : std::string());
 }
 
+void explain(Failure& failure, Explanation explanation) {
+  failure.why = std::move(explanation.sentences);
+  failure.advice = std::move(explanation.advice);
+}
+
 Failure broken_property(const BrokenProperty& broken) {
   struct Words {
     const char* keyword;
@@ -81,7 +86,7 @@ Failure broken_property(const BrokenProperty& broken) {
   failure.statement = language::statement_text(std::string(words.keyword) + " " + property.condition.text);
   failure.expected = words.expected;
   failure.got = words.got;
-  failure.why = broken.why;
+  explain(failure, broken.why);
   return failure;
 }
 
@@ -118,8 +123,9 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
         failure.got += ", without a blob";
       }
-      failure.why =
-          Why(scenario, node, analysis::History(node.trace().events(), names), names).step(*stop.step, stop.outcome);
+      explain(
+          failure,
+          Why(scenario, node, analysis::History(node.trace().events(), names), names).step(*stop.step, stop.outcome));
       if (stop.step->expected && stop.outcome.kind != Outcome::Kind::Value) {
         std::string misspelt = language::misspelt_expectation(*stop.step->expected);
         if (!misspelt.empty()) failure.why.insert(failure.why.begin(), std::move(misspelt));

@@ -26,9 +26,47 @@ runtime::MessagePtr request_of(const language::Step& step, const Outcome& outcom
 
 }  // namespace
 
-std::vector<std::string> Why::step(const language::Step& step, const Outcome& outcome) {
-  lines_.clear();
+std::optional<std::size_t> Why::sent(const runtime::KernelMessage& request) const {
+  return history_.last<fact::Sent>([&](const fact::Sent& e) {
+    return e.message->is_request() && e.message->id == request.id && e.message->source == request.source;
+  });
+}
+
+void Why::say(analysis::Advice advice) {
+  if (advice.empty()) return;
+  say(to_text(advice));
+  if (!advice.remedies.empty()) advice_.push_back(std::move(advice));
+}
+
+void Why::advise(std::vector<analysis::Need> needs, analysis::Advice::Promise promise) {
+  if (moment_ == Moment::Nowhere) return;
+  say(analysis::advice_for(scenario_, names_, history_.events(), {std::move(needs), promise, event_}));
+}
+
+void Why::advise(analysis::Change change, analysis::Advice::Promise promise) {
+  if (moment_ == Moment::Nowhere) return;
+  analysis::Advice advice;
+  advice.promise = promise;
+  if (event_) advice.place = analysis::place_of(scenario_, history_.events(), *event_);
+  advice.remedies = {{{std::move(change)}}};
+  say(std::move(advice));
+}
+
+void Why::advise_on(const runtime::KernelMessage& request) {
+  const auto event = sent(request);
+  if (!event) return;
+  advise(analysis::needs_of(history_.events(), *event, node_.name()), analysis::Advice::Promise::Allowed);
+}
+
+Explanation Why::step(const language::Step& step, const Outcome& outcome) {
+  event_ = history_.events().size() - 1;  // a step has begun
+  explain(step, outcome);
+  return take();
+}
+
+void Why::explain(const language::Step& step, const Outcome& outcome) {
   const runtime::MessagePtr request = request_of(step, outcome, history_);
+  if (request) event_ = sent(*request);
   switch (outcome.kind) {
     case Outcome::Kind::KvFailed:
     case Outcome::Kind::Value:
@@ -82,7 +120,6 @@ std::vector<std::string> Why::step(const language::Step& step, const Outcome& ou
     case Outcome::Kind::WrongMessage:
       break;
   }
-  return std::move(lines_);
 }
 
 /// Was the error expected, but written as a value?
@@ -168,29 +205,32 @@ void Why::log_contains(const std::string& needle) {
                   names_.process(fact.process), history_.when(*shown, fact.process), language::bytes_text(fact.text)));
 }
 
-std::vector<std::string> Why::property(const language::Property& property) {
-  std::vector<std::string> lines = condition(property.condition);
-  if (property.kind == language::Property::Kind::Eventually) {
-    lines.insert(lines.begin(), "It was judged after every event of the run. At the end:");
-  }
-  return lines;
+Explanation Why::property(const language::Property& property) {
+  using Kind = language::Property::Kind;
+  // What is broken in the middle of a step is not mended by another before it.
+  moment_ = property.kind == Kind::Eventually || property.kind == Kind::Finally ? Moment::End : Moment::Nowhere;
+  if (property.kind == Kind::Eventually) say("It was judged after every event of the run. At the end:");
+  condition(property.condition);
+  return take();
 }
 
 /// Says what is so of each part of a condition.
 struct Why::OfCondition {
   Why& why;
-  void holding(const language::WhoOperand& who, const language::CapOperand& operand) const {
+  bool is_denied = false;  // it stands below an odd number of `not`
+  void holding(const language::WhoOperand& who, const language::CapOperand& operand, bool wanted) const {
     const runtime::ProcessId& id = who.address.process();
     for (const runtime::Capability& cap : operand.caps) {
       if (why.node_.capabilities().has(id, cap)) {
         why.held(id, cap);
       } else {
-        why.missing_capability(id, cap);
+        const bool can_be_given = why.missing_capability(id, cap);
+        if (wanted && can_be_given) why.advise({{id, cap, true}}, analysis::Advice::Promise::Given);
       }
     }
   }
-  void operator()(const language::HoldsCondition& c) const { holding(c.who, c.cap); }
-  void operator()(const language::LacksCondition& c) const { holding(c.who, c.cap); }
+  void operator()(const language::HoldsCondition& c) const { holding(c.who, c.cap, !is_denied); }
+  void operator()(const language::LacksCondition& c) const { holding(c.who, c.cap, is_denied); }
   void living(const language::WhoOperand& who) const {
     if (why.node_.alive(who.address.process())) {
       why.alive(who.address.process());
@@ -239,7 +279,7 @@ struct Why::OfCondition {
   }
   void operator()(const language::NodeUpCondition& c) const { up(c.node); }
   void operator()(const language::NodeDownCondition& c) const { up(c.node); }
-  void operator()(const language::NotCondition& c) const { std::visit(*this, c.of->is); }
+  void operator()(const language::NotCondition& c) const { std::visit(OfCondition{why, !is_denied}, c.of->is); }
   void operator()(const language::OrCondition& c) const {
     for (const language::Condition& one : c.any_of) std::visit(*this, one.is);
   }
@@ -248,10 +288,6 @@ struct Why::OfCondition {
   }
 };
 
-std::vector<std::string> Why::condition(const language::Condition& condition) {
-  lines_.clear();
-  std::visit(OfCondition{*this}, condition.is);
-  return std::move(lines_);
-}
+void Why::condition(const language::Condition& condition) { std::visit(OfCondition{*this}, condition.is); }
 
 }  // namespace hypersim::simulator

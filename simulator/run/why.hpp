@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hypersim/actors/node.hpp"
+#include "hypersim/analysis/advice.hpp"
 #include "hypersim/analysis/history.hpp"
 #include "hypersim/analysis/lives.hpp"
 #include "hypersim/analysis/spawns.hpp"
@@ -17,19 +18,38 @@
 
 namespace hypersim::simulator {
 
+/// Why something ended as it did, and what would have made it end otherwise.
+struct Explanation {
+  std::vector<std::string> sentences;    // the advice among them
+  std::vector<analysis::Advice> advice;  // in the order of its sentences
+};
+
 class Why {
  public:
   Why(const language::Scenario& scenario, actors::Node& node, const analysis::History& history,
       const analysis::Names& names)
       : scenario_(scenario), node_(node), history_(history), names_(names), spawns_(scenario) {}
 
-  std::vector<std::string> step(const language::Step& step, const Outcome& outcome);
-  std::vector<std::string> condition(const language::Condition& condition);
-  std::vector<std::string> property(const language::Property& property);
+  Explanation step(const language::Step& step, const Outcome& outcome);
+  Explanation property(const language::Property& property);
 
  private:
   struct OfCondition;
+  /// Where steps would have to go to change what is explained.
+  enum class Moment { Step, End, Nowhere };
+  void explain(const language::Step& step, const Outcome& outcome);
+  void condition(const language::Condition& condition);
+  Explanation take() { return {std::move(lines_), std::move(advice_)}; }
   void say(std::string sentence) { lines_.push_back(std::move(sentence)); }
+  /// Says the advice, if there is any.
+  void say(analysis::Advice advice);
+  /// What would have met all of these needs.
+  void advise(std::vector<analysis::Need> needs, analysis::Advice::Promise promise);
+  /// One change by itself.
+  void advise(analysis::Change change, analysis::Advice::Promise promise);
+  /// All that the request needs.
+  void advise_on(const runtime::KernelMessage& request);
+  std::optional<std::size_t> sent(const runtime::KernelMessage& request) const;
 
   bool meant_the_error(const language::Step& step, const kv_module::KvError& error);
   void succeeded(const language::Step& step, const Outcome& outcome, const runtime::KernelMessage* request);
@@ -40,24 +60,17 @@ class Why {
 
   // Capabilities (why_capability.cpp).
   void held(const runtime::ProcessId& who, const runtime::Capability& cap);
-  void missing_capability(const runtime::ProcessId& who, const runtime::Capability& cap);
-  /// It came on a message, and was not saved; false if a later save could not keep it.
-  bool arrived_unsaved(const runtime::ProcessId& who, const runtime::Capability& cap, std::size_t arrival);
+  /// Whether advice makes sense: not for what has arrived too late, or is not there.
+  bool missing_capability(const runtime::ProcessId& who, const runtime::Capability& cap);
+  /// It came on a message, and was not saved.
+  void arrived_unsaved(const runtime::ProcessId& who, std::size_t arrival);
   void who_holds(const runtime::Capability& cap, const runtime::ProcessId& except);
-  bool may_message(const runtime::ProcessId& who, const runtime::Address& target) const;
   /// False, and nothing said, of a process that is alive.
   bool nothing_for_the_dead(const runtime::ProcessId& who);
-  /// `it`: what that would let, as in "would let viewer message owner".
-  void how_to_message(const runtime::ProcessId& who, const runtime::Address& target, std::string_view it = "it");
-  /// Steps that give somebody a capability, as long as the messages that they send are not refused.
-  struct Way {
-    std::vector<std::string> steps;
-    std::vector<std::pair<runtime::ProcessId, runtime::Address>> messages;
-  };
-  /// Those of processes that are alive, the likeliest first.
-  std::vector<Way> ways_to_get(const runtime::ProcessId& who, const runtime::Capability& cap) const;
-  void how_to_get(const runtime::ProcessId& who, const runtime::Capability& cap);
-  void no_way_to_get(const runtime::ProcessId& who, const runtime::Capability& cap);
+  /// Nobody holds it, and nobody who is there could open the database, or issues it.
+  void no_source(const runtime::Capability& cap);
+  /// Nothing is said where there is one.
+  void way_to_kv(const language::ProcessDecl& opener);
   void not_attached(const runtime::ProcessId& who, const runtime::Capabilities& caps);
   void not_saved(const runtime::ProcessId& who, const runtime::Capabilities& caps);
 
@@ -78,6 +91,8 @@ class Why {
   void dead(const runtime::ProcessId& who, std::size_t at);
   void dead(const runtime::ProcessId& who) { dead(who, history_.events().size()); }
   void never_started(const runtime::ProcessId& who);
+  /// What would have started it again.
+  void bring_back(const language::ProcessDecl& decl);
   void alive(const runtime::ProcessId& who);
   /// `was killed at line 4`, `went with the node …`, of an event that ended it.
   std::string end_at(std::size_t event, const runtime::ProcessId& who) const;
@@ -142,7 +157,10 @@ class Why {
   const analysis::History& history_;
   const analysis::Names& names_;
   analysis::Spawns spawns_;
+  Moment moment_ = Moment::Step;
+  std::optional<std::size_t> event_;  // of Moment::Step: in which it was asked for
   std::vector<std::string> lines_;
+  std::vector<analysis::Advice> advice_;
 };
 
 }  // namespace hypersim::simulator

@@ -53,8 +53,10 @@ void Why::kv_error(const runtime::KernelMessage& message, const KvError& error) 
       const auto kind =
           error.kind == Kind::NoReadCap ? kv_module::KvCapabilityKind::Read : kv_module::KvCapabilityKind::Write;
       const auto cap = kv_module::kv_capability(node_.name(), kind, request->db);
-      missing_capability(who, cap);
-      return attached_in_vain(message, cap);
+      const bool is_wanted = missing_capability(who, cap);
+      attached_in_vain(message, cap);
+      if (is_wanted) advise_on(message);
+      return;
     }
     case Kind::MismatchingPackageId:
       return say(fmt::format("Only processes of {} may open or remove {}; {} is of {}.", request->db.package.text(),
@@ -89,10 +91,7 @@ void Why::no_db(const DbKey& db) {
       return say(fmt::format("There is {}: is that the database that was meant?", names_.db(*meant)));
     }
   }
-  if (const language::ProcessDecl* owner = names_.member_of(db.package)) {
-    say(fmt::format("This step would make it: `{} open {}`.", owner->name,
-                    names_.db(db, &owner->address.package_id())));
-  }
+  if (moment_ != Moment::Nowhere) say(analysis::advice_to_open(scenario_, names_, history_.events(), db, event_));
 }
 
 /// A database that is there and has nearly that name in its package, or that name in another package.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "hypersim/analysis/declarations.hpp"
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/runtime/modules.hpp"
 
@@ -96,30 +95,35 @@ void Why::dead(const ProcessId& who, std::size_t at) {
       const bool was_killed = history_.at<fact::ProcessEnded>(life.event).how == fact::ProcessEnded::How::Killed;
       const bool restarts = decl->on_exit.kind == runtime::OnExit::Kind::Restart;
       if (was_killed && restarts) say("`exit restart` does not bring back what was killed.");
-      if (!was_killed && !restarts)
-        say(fmt::format("`exit restart` {} would bring it back.", analysis::where_said(*decl)));
+      if (!was_killed && decl->on_exit.kind == runtime::OnExit::Kind::None) bring_back(*decl);
       return;
     }
     case analysis::Life::State::Away: {
       const std::uint64_t ended_ms = history_.events()[life.event].time.ms;
       say(fmt::format("{} {}.", name, end_at(life.event, who)));
       const std::uint64_t wait_ms = life.back_at_ms - ended_ms;
-      if (wait_ms == 0) return say("It is started again, but was not yet: `sim settle` lets it.");
-      return say(
-          fmt::format("It is started again at {} ms: it had not run for long, and so it waits {}. `sim wait {}` "
-                      "lets it.",
-                      life.back_at_ms, duration(wait_ms), duration(wait_ms)));
+      if (wait_ms == 0) {
+        say("It is started again, but was not yet.");
+      } else {
+        say(fmt::format("It is started again at {} ms: it had not run for long, and so it waits {}.", life.back_at_ms,
+                        duration(wait_ms)));
+      }
+      const std::string line = wait_ms == 0 ? "sim settle" : "sim wait " + duration(wait_ms);
+      return advise({analysis::Change::Kind::Step, line, {}, false, {}}, analysis::Advice::Promise::BroughtBack);
     }
     case analysis::Life::State::WentWithNode: {
       say(fmt::format("{} {}.", name, end_at(life.event, who)));
       const language::ProcessDecl* decl = said_of(who);
       if (decl == nullptr || decl->on_exit.kind != runtime::OnExit::Kind::None) return;
-      return say(
-          fmt::format("A process that `exit none` (the default) does not come back with the node: `exit restart` "
-                      "{} would bring it back.",
-                      analysis::where_said(*decl)));
+      say("A process that `exit none` (the default) does not come back with the node.");
+      return bring_back(*decl);
     }
   }
+}
+
+void Why::bring_back(const language::ProcessDecl& decl) {
+  advise(analysis::clause_of(decl, analysis::Change::Kind::Clause, "exit restart"),
+         analysis::Advice::Promise::BroughtBack);
 }
 
 void Why::never_started(const ProcessId& who) {

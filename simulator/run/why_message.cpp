@@ -32,11 +32,13 @@ void Why::bounced(const KernelMessage& request) {
           fmt::format("The kernel refused the message: {} is not public, and {} may not message it. The sender sees a "
                       "Timeout at once.",
                       target, source));
-      return missing_capability(request.source.process(), *bounce.missing);
+      if (missing_capability(request.source.process(), *bounce.missing)) advise_on(request);
+      return;
     case runtime::Refusal::MissingNetworkingCapability:
       say(fmt::format("The kernel refused the message: {} is on another node, and {} may not use the network.", target,
                       source));
-      return missing_capability(request.source.process(), *bounce.missing);
+      if (missing_capability(request.source.process(), *bounce.missing)) advise_on(request);
+      return;
     case runtime::Refusal::UnknownTarget:
       say(fmt::format("The kernel refused the message: there is no process {}.", target));
       return dead(request.target.process(), *event);
@@ -56,7 +58,7 @@ void Why::answer_refused(const fact::Bounced& bounce, const KernelMessage& reque
     say(fmt::format("What was asked has been done all the same ({} on {}); only the answer is lost.",
                     history_.at<fact::KvDone>(*done).action, history_.at<fact::KvDone>(*done).db));
   }
-  if (bounce.missing) missing_capability(bounce.message->source.process(), *bounce.missing);
+  if (bounce.missing && missing_capability(bounce.message->source.process(), *bounce.missing)) advise_on(request);
 }
 
 void Why::timed_out(const KernelMessage& request) {

@@ -54,7 +54,7 @@ refused
   line 5: viewer get owner/birthdays alice => error NoReadCap
     kv:distro:sys refused Get on owner/birthdays: viewer does not hold owner/birthdays read. Held by
     owner.
-    This step would have allowed it:
+    This step before line 5 would have allowed it:
       owner share birthdays read with viewer
 )");
 }
@@ -91,6 +91,11 @@ TEST(Caps, JsonHoldsWhatTheTableSays) {
   EXPECT_EQ(found["wired"]["members"].size(), 4u);
   EXPECT_EQ(found["refused"][0]["by"], "kv");
   EXPECT_EQ(found["refused"][0]["steps"][0], "owner share birthdays read with viewer");
+  const json& change = found["refused"][0]["advice"][0][0];
+  EXPECT_EQ(change["change"], "step");
+  EXPECT_EQ(change["text"], "owner share birthdays read with viewer");
+  EXPECT_EQ(change["place"], "before line 5");
+  EXPECT_EQ(change["line"], 5);
 }
 
 TEST(Caps, MermaidEscapesWhatIsNotItsOwn) {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "authority/replay.hpp"
+#include "authority/ledger.hpp"
 #include "support/bundled.hpp"
 #include "support/files.hpp"
 #include "support/play.hpp"
@@ -201,11 +201,13 @@ viewer open owner/box => error MismatchingPackageId
   EXPECT_EQ(found.refused[0].what, "Get on owner/box");
   EXPECT_EQ(found.refused[0].needed->text, "owner/box read");
   EXPECT_THAT(found.refused[0].held_by, IsEmpty());
-  EXPECT_THAT(found.refused[0].steps, ElementsAre("owner open box", "owner share box read with viewer"));
+  EXPECT_THAT(to_text(found.refused[0].advice),
+              "These steps before line 4 would have allowed it: `owner open box`, then `owner share box read with "
+              "viewer`.");
   EXPECT_THAT(found.refused[1].held_by, ElementsAre("owner"));
-  EXPECT_THAT(found.refused[1].steps, ElementsAre("owner share box write with viewer"));
+  EXPECT_THAT(to_text(found.refused[1].advice), HasSubstr("`owner share box write with viewer`"));
   EXPECT_FALSE(found.refused[2].needed.has_value());
-  EXPECT_THAT(found.refused[2].otherwise, HasSubstr("only processes of app:dev.os"));
+  EXPECT_THAT(found.refused[2].advice.otherwise, HasSubstr("only processes of app:dev.os"));
 }
 
 TEST(Refused, ByTheKernelNamesTheDeclarationsWhereNoStepHelps) {
@@ -218,10 +220,10 @@ app open box within 1s => timeout
   ASSERT_THAT(found.refused, SizeIs(2));
   EXPECT_EQ(found.refused[0].by, analysis::RefusedRequest::By::Kernel);
   EXPECT_EQ(found.refused[0].what, "the request to closed");
-  EXPECT_THAT(found.refused[0].steps, IsEmpty());
-  EXPECT_THAT(found.refused[0].declarations,
-              ElementsAre("`requests closed` in the declaration of app", "`grants app` in the declaration of closed",
-                          "`public` in the declaration of closed"));
+  EXPECT_EQ(to_text(found.refused[0].advice),
+            "What would have allowed it: `requests closed` and `grants closed` in the declaration of app; or `requests "
+            "closed` and `public` in the declaration of app; or `grants app` and `requests app` in the declaration of "
+            "closed.");
   EXPECT_EQ(found.refused[1].who, "kv:distro:sys");
   EXPECT_EQ(found.refused[1].what, "the answer to app");
   EXPECT_EQ(found.refused[1].line, 5);
@@ -240,7 +242,7 @@ thief save owner/box read => refused
   EXPECT_EQ(found.refused[1].by, analysis::RefusedRequest::By::Store);
   for (const analysis::RefusedRequest& refused : found.refused) {
     EXPECT_EQ(refused.who, "thief");
-    EXPECT_THAT(refused.steps, ElementsAre("owner share box read with thief"));
+    EXPECT_THAT(to_text(refused.advice), HasSubstr(": `owner share box read with thief`."));
   }
 }
 
@@ -288,21 +290,21 @@ class ReplayOfScenario : public testing::TestWithParam<std::string> {};
 void expect_agreement(const language::Scenario& scenario) {
   const RunResult result = play(scenario);
   const analysis::Names names(scenario);
-  analysis::Replay replay(scenario, names);
+  analysis::Ledger ledger(scenario, names);
   for (std::size_t i = 0; i < result.trace.size(); ++i) {
     const runtime::Fact& what = result.trace[i].fact;
     if (const auto* checked = std::get_if<fact::KvChecked>(&what); checked != nullptr && checked->needs) {
-      EXPECT_EQ(replay.table().has(checked->source.process(), *checked->needs), checked->held) << "event " << i;
+      EXPECT_EQ(ledger.table().has(checked->source.process(), *checked->needs), checked->held) << "event " << i;
     } else if (const auto* added = std::get_if<fact::CapabilityAdded>(&what)) {
       const bool saved = added->how == fact::CapabilityAdded::How::Saved;
-      EXPECT_TRUE(!saved || replay.table().may_save(added->holder, added->capability)) << "event " << i;
+      EXPECT_TRUE(!saved || ledger.table().may_save(added->holder, added->capability)) << "event " << i;
     } else if (const auto* refused = std::get_if<fact::SaveRefused>(&what)) {
-      EXPECT_FALSE(replay.table().may_save(refused->process, refused->capability)) << "event " << i;
+      EXPECT_FALSE(ledger.table().may_save(refused->process, refused->capability)) << "event " << i;
     } else if (const auto* left_out = std::get_if<fact::NotAttached>(&what)) {
-      EXPECT_THAT(replay.table().filter(left_out->source.process(), {left_out->capability}), IsEmpty())
+      EXPECT_THAT(ledger.table().filter(left_out->source.process(), {left_out->capability}), IsEmpty())
           << "event " << i;
     }
-    replay.take(result.trace[i]);
+    ledger.take(result.trace[i]);
   }
 }
 

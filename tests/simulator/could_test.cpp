@@ -8,7 +8,7 @@
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
 
-#include "authority/replay.hpp"
+#include "authority/ledger.hpp"
 #include "support/bundled.hpp"
 #include "support/files.hpp"
 #include "support/play.hpp"
@@ -34,7 +34,7 @@ analysis::CouldAnswer could(const std::string& text, const std::string& who, con
 
 std::vector<std::string> lines(const analysis::CouldAnswer& answer) {
   std::vector<std::string> lines;
-  for (const analysis::CouldStep& step : answer.steps) lines.push_back(step.line);
+  for (const analysis::CouldStep& step : answer.steps) lines.push_back(step.text());
   return lines;
 }
 
@@ -48,7 +48,7 @@ std::string why(const analysis::CouldAnswer& answer) {
 void expect_true_in_a_run(const std::string& text, const std::string& path, const analysis::CouldAnswer& answer,
                           const std::string& who, const std::string& cap, std::size_t combination = 0) {
   std::string longer = text + "\n";
-  for (const analysis::CouldStep& step : answer.steps) longer += step.line + "\n";
+  for (const analysis::CouldStep& step : answer.steps) longer += step.text() + "\n";
   longer += "check " + who + " holds " + cap + "\n";
   const std::vector<language::Scenario> scenarios = without_properties(longer, path);
   ASSERT_GT(scenarios.size(), combination);
@@ -166,7 +166,8 @@ process viewer viewer:viewer:other.os requests kv:distro:sys
 owner open box
 )";
   EXPECT_COULD_NOT(text, "viewer", "owner/box read", "can come only from owner, which may not message viewer");
-  EXPECT_COULD_NOT(text, "viewer", "owner/box read", "`grants owner` in the declaration of viewer");
+  EXPECT_COULD_NOT(text, "viewer", "owner/box read",
+                   "What would give it: `requests owner/box read` in the declaration of viewer.");
   EXPECT_COULD_NOT(text, "viewer", "owner/box read", "`sim grant owner/box read to viewer` would give it");
 }
 
@@ -249,8 +250,8 @@ void expect_true_answers(const language::Scenario& scenario, const std::string& 
   const RunResult result = play(scenario);
   ASSERT_EQ(result.verdict, Verdict::Passed) << story(result);
   const analysis::Names names(scenario);
-  analysis::Replay replay(scenario, names);
-  for (const runtime::TraceEvent& event : result.trace) replay.take(event);
+  analysis::Ledger ledger(scenario, names);
+  for (const runtime::TraceEvent& event : result.trace) ledger.take(event);
   for (const language::ProcessDecl& decl : scenario.cast) {
     for (const runtime::Capabilities& caps : capabilities_of(result)) {
       const std::string operand = caps.size() == 1 ? names.cap_operand(caps[0])
@@ -261,7 +262,7 @@ void expect_true_answers(const language::Scenario& scenario, const std::string& 
       const analysis::CouldAnswer answer =
           analysis::could_hold(scenario, result.trace, std::nullopt, std::get<language::CouldQuestion>(question));
       const bool holds = std::all_of(caps.begin(), caps.end(), [&](const runtime::Capability& cap) {
-        return replay.table().has(decl.address.process(), cap);
+        return ledger.table().has(decl.address.process(), cap);
       });
       EXPECT_EQ(answer.already, holds) << decl.name << " " << operand;
       if (answer.kind == analysis::CouldAnswer::Kind::Yes) {

@@ -213,7 +213,7 @@ TEST(Explanations, OfferTheDatabaseThatWasMeant) {
                           "There is a/birthdays: is that the database that was meant?"));
   EXPECT_THAT(why("a open birthdays\na remove birthdays\na get birthday k\n"),
               ElementsAre("a does not hold a/birthday read.", "Nobody holds it.",
-                          "This step would have given it: `a open birthday`."));
+                          HasSubstr("would have allowed it: `a open birthday`.")));
 }
 
 TEST(Explanations, SayHowAnErrorIsWritten) {

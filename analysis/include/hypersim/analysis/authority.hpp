@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "hypersim/analysis/advice.hpp"
 #include "hypersim/language/could_question.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -134,9 +135,7 @@ struct RefusedRequest {
   std::size_t times = 1;
   std::optional<NamedCapability> needed;
   std::vector<std::string> held_by;
-  std::vector<std::string> steps;         // lines of a scenario that would have allowed it, in order
-  std::vector<std::string> declarations;  // or any one of these changes
-  std::string otherwise;                  // a sentence, if there are neither
+  Advice advice;  // what would have allowed it, with all else that the request needed
 };
 std::string_view name_of(RefusedRequest::By by);
 
@@ -153,11 +152,16 @@ Authority authority_of(const language::Scenario& scenario, const std::vector<run
 
 /// One line of a scenario, and who gives to whom in it.
 struct CouldStep {
+  std::string who;   // takes the step
   std::string line;  // `owner share birthdays read with viewer`
   std::string from;
   std::string to;
-  /// What the acting process runs, if it is no script: then it is the program that would have to do it.
+  /// What the acting process runs, if it is not a script: then it is the program that would have to do it.
   std::string program = {};
+  bool is_answered = true;  // false: it does what it should, but the answer gets lost
+
+  /// As it stands in a scenario: with `=> timeout` where the answer gets lost.
+  std::string text() const { return is_answered ? line : line + "  => timeout"; }
 };
 
 struct CouldAnswer {
@@ -167,6 +171,7 @@ struct CouldAnswer {
   std::vector<CouldStep> steps;  // of Yes
   bool is_shortest = true;       // false: the search for fewer steps was given up
   std::vector<std::string> why;  // sentences
+  Advice advice;                 // of No: what would give it all the same
 };
 
 CouldAnswer could_hold(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at,

@@ -121,6 +121,8 @@ using KvResponse = std::variant<KvOk, KvTxBegun, KvGot, KvError>;
 
 enum class KvCapabilityKind { Read, Write };
 std::string_view name_of(KvCapabilityKind kind);  // `read`, `write`
+/// Which capability an action takes; none for those that the package's match decides.
+std::optional<KvCapabilityKind> kind_needed(const KvAction& action);
 
 /// The params of a capability that `our@kv:distro:sys` issues.
 struct KvCapabilityParams {

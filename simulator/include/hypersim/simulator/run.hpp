@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hypersim/analysis/advice.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/language/update.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -56,6 +57,7 @@ struct Failure {
   std::string expected;
   std::string got;
   std::vector<std::string> why;          // sentences: which rule, what was missing, who has it, what would have helped
+  std::vector<analysis::Advice> advice;  // that the sentences give
   std::vector<std::string> last_events;  // the end of the story, indented
   std::vector<Failure> also;             // other properties that the end of the run breaks
 };

@@ -1,4 +1,4 @@
-#include "replay.hpp"
+#include "ledger.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,36 +11,68 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-void Replay::take(const runtime::TraceEvent& event) {
+void Ledger::take(const runtime::TraceEvent& event) {
+  ++events_;
   std::visit([this](const auto& e) { on(e); }, event.fact);
 }
 
-bool Replay::may_still_save(const ProcessId& process, const Capability& cap) const {
+bool Ledger::may_still_save(const ProcessId& process, const Capability& cap) const {
   return !table_.has(process, cap) && table_.may_save(process, cap);
 }
 
-const Replay::StepInProgress* Replay::step_of(const std::string& lane) const {
+const Ledger::StepInProgress* Ledger::step_of(const std::string& lane) const {
   if (const auto own = in_progress_.find(lane); own != in_progress_.end()) return &own->second.front();
   return in_progress_.size() == 1 ? &in_progress_.begin()->second.front() : nullptr;
 }
 
-const Replay::StepInProgress* Replay::step_of(const std::string& lane, const runtime::Address& source,
+const Ledger::StepInProgress* Ledger::step_of(const std::string& lane, const runtime::Address& source,
                                               runtime::RequestId id) const {
   const auto found = pipelined_.find({source, id});
   return found == pipelined_.end() ? step_of(lane) : &found->second;
 }
 
-bool Replay::alive(const ProcessId& process) const {
+bool Ledger::alive(const ProcessId& process) const {
   const auto resident = residents_.find(process);
   return resident != residents_.end() && !resident->second.away;
 }
 
-const language::ProcessDecl& Replay::said_of(const language::ProcessDecl& member) const {
+const language::ProcessDecl& Ledger::said_of(const language::ProcessDecl& member) const {
   const auto said = said_by_spawns_.find(member.address.process());
   return said == said_by_spawns_.end() ? member : *said->second;
 }
 
-void Replay::on(const fact::Spawned& e) {
+Ledger::Marks Ledger::marks_of(const ProcessId& process) const {
+  const auto found = marks_.find(process);
+  return found == marks_.end() ? Marks{} : found->second;
+}
+
+bool Ledger::would_still_hold(const ProcessId& holder, const Capability& cap, const ProcessId& start) const {
+  return !was_taken_since(marks_of(start).began, holder, cap);
+}
+
+bool Ledger::was_taken_since(std::size_t events, const ProcessId& holder, const Capability& cap) const {
+  const auto retired = retired_.find(cap);
+  const auto dropped = dropped_.find({holder, cap});
+  const bool is_ours = cap.issuer().node() == node_;
+  return marks_of(holder).ended > events || (is_ours && marks_of(cap.issuer().process()).revoked > events) ||
+         (retired != retired_.end() && retired->second > events) ||
+         (dropped != dropped_.end() && dropped->second > events);
+}
+
+bool Ledger::lives_as_said(const ProcessId& process) const { return marks_of(process).as_said; }
+
+bool Ledger::parent_had(const ProcessId& child, const Capability& cap) const {
+  const auto parent = parents_.find(child);
+  if (parent == parents_.end() || parent->second.held == nullptr) return false;
+  const runtime::CapabilityRow& held = *parent->second.held;
+  if (table_.issues(parent->second.process, cap) || held.held().contains(cap)) return true;
+  if (!held.wired() || !is_messaging(cap) || held.has_dropped_wire(cap.issuer())) return false;
+  const auto target = table_.row(cap.issuer().process());
+  return target != nullptr && target->wired();
+}
+
+void Ledger::on(const fact::Spawned& e) {
+  parents_[e.child] = {e.parent, table_.row(e.parent)};
   spawn_ = SpawnInProgress{e.parent, e.child, 0};
   for (const auto& [lane, steps] : in_progress_) {
     for (const StepInProgress& step : steps) {
@@ -52,12 +84,19 @@ void Replay::on(const fact::Spawned& e) {
   }
 }
 
-void Replay::on(const fact::ProcessStarted& e) {
+void Ledger::on(const fact::ProcessStarted& e) {
   const ProcessId& process = e.process.process();
   const auto [resident, is_new] =
       residents_.try_emplace(process, Resident{e.process, e.wired, e.is_public, e.userspace});
   resident->second.away = false;
   if (!is_new) return;
+  const auto before_stop = marks_before_stop_.extract(process);
+  if (!before_stop.empty() && booting_) {
+    marks_[process] = before_stop.mapped();
+  } else {
+    marks_[process].began = events_;
+    marks_[process].as_said = !started_ || (spawn_ && spawn_->child == process);
+  }
   lived_.insert(process);
   gone_with_node_.erase(process);
   table_.add_process(process, e.wired);
@@ -67,7 +106,7 @@ void Replay::on(const fact::ProcessStarted& e) {
   dropped_wires_[process] = dropped.mapped();
 }
 
-void Replay::on(const fact::ProcessEnded& e) {
+void Ledger::on(const fact::ProcessEnded& e) {
   const auto resident = residents_.find(e.process);
   if (resident == residents_.end()) return;
   arrivals_.erase(e.process);
@@ -76,26 +115,33 @@ void Replay::on(const fact::ProcessEnded& e) {
     return table_.pause_process(e.process);
   }
   residents_.erase(resident);
+  marks_[e.process].ended = events_;
+  if (e.revokes) marks_[e.process].revoked = events_;
   if (e.revokes) table_.revoke_all(e.process);
   table_.remove_process(e.process);
   dropped_wires_.erase(e.process);
 }
 
-void Replay::on(const fact::NodeStopped&) {
+void Ledger::on(const fact::NodeStopped&) {
   gone_with_node_.clear();
-  for (const auto& [process, resident] : residents_) gone_with_node_.insert(process);
+  marks_before_stop_ = marks_;
+  for (const auto& [process, resident] : residents_) {
+    gone_with_node_.insert(process);
+    marks_[process].ended = marks_[process].revoked = events_;
+  }
   residents_.clear();
   table_ = runtime::CapabilityTable(node_);
   arrivals_.clear();
   wires_dropped_before_stop_ = std::exchange(dropped_wires_, {});
 }
 
-void Replay::on(const fact::CapabilityAdded& e) {
+void Ledger::on(const fact::CapabilityAdded& e) {
   if (table_.knows(e.holder)) table_.add(e.holder, {e.capability});
 }
 
-void Replay::on(const fact::CapabilityRemoved& e) {
+void Ledger::on(const fact::CapabilityRemoved& e) {
   if (e.how != fact::CapabilityRemoved::How::Dropped) return;  // the cause came before, and has taken it already
+  dropped_[{e.holder, e.capability}] = events_;
   const auto before = table_.row(e.holder);
   if (before == nullptr) return;
   const runtime::Address& issuer = e.capability.issuer();
@@ -104,24 +150,28 @@ void Replay::on(const fact::CapabilityRemoved& e) {
   if (is_wire && table_.row(e.holder)->has_dropped_wire(issuer)) dropped_wires_[e.holder].insert(issuer);
 }
 
-void Replay::on(const fact::RevokedAll& e) {
+void Ledger::on(const fact::RevokedAll& e) {
+  marks_[e.issuer].revoked = events_;
   table_.revoke_all(e.issuer);
   for (const auto& [holder, cap] : table_.cut_wires_to(e.issuer)) dropped_wires_[holder].insert(cap.issuer());
 }
 
-void Replay::on(const fact::DatabaseRemoved& e) {
+void Ledger::on(const fact::DatabaseRemoved& e) {
   const auto db = db_of_text(e.db);
   if (!db) return;
   const runtime::NodeId& node = e.source.node();
   using Kind = kv_module::KvCapabilityKind;
-  table_.retire({kv_module::kv_capability(node, Kind::Read, *db), kv_module::kv_capability(node, Kind::Write, *db)});
+  const runtime::Capabilities gone = {kv_module::kv_capability(node, Kind::Read, *db),
+                                      kv_module::kv_capability(node, Kind::Write, *db)};
+  table_.retire(gone);
+  for (const Capability& cap : gone) retired_[cap] = events_;
 }
 
-void Replay::on(const fact::Delivered& e) {
+void Ledger::on(const fact::Delivered& e) {
   if (e.message->is_request()) arrived(*e.message);  // a Response arrives only where it is awaited
 }
 
-void Replay::arrived(const runtime::KernelMessage& message) {
+void Ledger::arrived(const runtime::KernelMessage& message) {
   const runtime::Capabilities& caps = message.capabilities();
   const ProcessId& target = message.target.process();
   const auto resident = residents_.find(target);
@@ -130,7 +180,7 @@ void Replay::arrived(const runtime::KernelMessage& message) {
   arrivals_[target].insert(caps.begin(), caps.end());
 }
 
-void Replay::on(const fact::Sent& e) {
+void Ledger::on(const fact::Sent& e) {
   if (!e.message->is_request()) return;
   const auto lane = in_progress_.find(names_.process(e.message->source));
   if (lane == in_progress_.end() || lane->second.size() < 2) return;
@@ -142,14 +192,14 @@ void Replay::on(const fact::Sent& e) {
   pipelined_[{e.message->source, e.message->id}] = *line;
 }
 
-void Replay::on(const fact::StepStarted& e) {
+void Ledger::on(const fact::StepStarted& e) {
   started_ = true;
   booting_ = false;
   spawn_.reset();
   in_progress_[e.lane].push_back({e.line, e.text, false});
 }
 
-void Replay::on(const fact::StepEnded& e) {
+void Ledger::on(const fact::StepEnded& e) {
   booting_ = false;
   spawn_.reset();
   const auto lane = in_progress_.find(e.lane);

@@ -1,7 +1,9 @@
 #pragma once
 // Follows a trace event by event and knows who holds what at that moment: the capability table of a node, fed with what
-// the trace says. So the questions of the analysis are answered by the node's own rules, at any point of a run.
+// the trace says. So the questions of the analysis are answered by the node's own rules, at any point of a run. It
+// knows as well what was taken away since when, and so what somebody would still hold, had it been given it earlier.
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,7 +18,7 @@
 
 namespace hypersim::analysis {
 
-class Replay {
+class Ledger {
  public:
   /// A process or module that is there, or away until it is started again.
   struct Resident {
@@ -39,7 +41,7 @@ class Replay {
   };
 
   /// Both outlive this.
-  Replay(const language::Scenario& scenario, const Names& names)
+  Ledger(const language::Scenario& scenario, const Names& names)
       : node_(scenario.node), table_(node_), names_(names), spawns_(scenario) {}
 
   void take(const runtime::TraceEvent& event);
@@ -65,6 +67,16 @@ class Replay {
   const std::map<runtime::ProcessId, std::set<runtime::Capability>>& arrivals() const { return arrivals_; }
   /// Wired processes that gave up messaging another of them.
   const std::map<runtime::ProcessId, std::set<runtime::Address>>& dropped_wires() const { return dropped_wires_; }
+
+  /// Had the process held the capability since the present life of `start` began: would it hold it now?
+  bool would_still_hold(const runtime::ProcessId& holder, const runtime::Capability& cap,
+                        const runtime::ProcessId& start) const;
+  /// Has the process, since it had seen so many events, lost the capability, or would it have?
+  bool was_taken_since(std::size_t events, const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  /// Does it live as its declaration, or a step that spawned it, says? Not if a command to the kernel started it.
+  bool lives_as_said(const runtime::ProcessId& process) const;
+  /// When the child was spawned last, its parent could have given it the capability.
+  bool parent_had(const runtime::ProcessId& child, const runtime::Capability& cap) const;
 
   /// No step has begun.
   bool at_set_up() const { return !started_; }
@@ -92,6 +104,19 @@ class Replay {
   void on(const Other&) {}
   void arrived(const runtime::KernelMessage& message);
 
+  /// The numbers of events, from 1; 0: never. A process that comes back with its node goes on with its life.
+  struct Marks {
+    bool as_said = false;  // declared, or spawned
+    std::size_t began = 0;
+    std::size_t ended = 0;    // for good
+    std::size_t revoked = 0;  // all that it had issued
+  };
+  struct Parent {
+    runtime::ProcessId process;
+    runtime::CapabilityRowPtr held;  // when it spawned
+  };
+  Marks marks_of(const runtime::ProcessId& process) const;
+
   runtime::NodeId node_;
   runtime::CapabilityTable table_;
   std::map<runtime::ProcessId, Resident> residents_;
@@ -108,6 +133,12 @@ class Replay {
   bool started_ = false;
   bool booting_ = false;
   std::optional<SpawnInProgress> spawn_;
+  std::size_t events_ = 0;
+  std::map<runtime::ProcessId, Marks> marks_;
+  std::map<runtime::ProcessId, Marks> marks_before_stop_;
+  std::map<runtime::Capability, std::size_t> retired_;
+  std::map<std::pair<runtime::ProcessId, runtime::Capability>, std::size_t> dropped_;
+  std::map<runtime::ProcessId, Parent> parents_;  // by child
 };
 
 }  // namespace hypersim::analysis

@@ -1,0 +1,123 @@
+#pragma once
+// Advice: what would have let something pass that was refused, or would have given what is missing. Changes of the
+// scenario, each with its place, and a promise of what they bring. docs/capabilities.md, "Advice"; a test plays what is
+// advised.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hypersim/analysis/names.hpp"
+#include "hypersim/language/scenario.hpp"
+#include "hypersim/runtime/trace.hpp"
+
+namespace hypersim::analysis {
+
+/// Who has to hold what. To message a process that is public, its messaging capability need not be held.
+struct Need {
+  runtime::ProcessId who;
+  runtime::Capability cap;
+  bool must_hold = false;  // also where the right alone would do
+  friend bool operator==(const Need&, const Need&) = default;
+};
+
+/// All that a request needs so that it is answered: the way there, the capability that kv asks for, the way back.
+std::vector<Need> needs_of(const runtime::KernelMessage& request, const runtime::NodeId& our);
+/// The same of a request that was sent in that event, with the capabilities that could not be attached to it.
+std::vector<Need> needs_of(const std::vector<runtime::TraceEvent>& trace, std::size_t sent, const runtime::NodeId& our);
+
+/// Where the steps that are advised go.
+struct Place {
+  enum class Kind { Before, After, AtEnd };
+  Kind kind = Kind::AtEnd;
+  int line = 0;  // of the statement before or after which they go, outside of all blocks but `repeat`
+};
+/// `before line 8`, `after line 7`, `at the end`.
+std::string to_text(Place place);
+
+/// One change of the scenario.
+struct Change {
+  enum class Kind {
+    Step,     // a line of its own, at the place of the advice
+    Outside,  // such a line of `sim`: nobody on the node could do it
+    Clause,   // one more in a declaration or a spawn
+    NoClause  // one less
+  };
+  Kind kind = Kind::Step;
+  std::string text;            // `owner share box read with viewer`; `requests kv:distro:sys`
+  std::string member;          // of a clause: whose it is
+  bool in_spawn = false;       // of a clause: in a spawn, not in a declaration
+  language::Position at = {};  // of a clause: where that begins
+
+  /// A line of its own.
+  bool is_step() const { return kind == Kind::Step || kind == Kind::Outside; }
+  friend bool operator==(const Change& a, const Change& b) {
+    return a.kind == b.kind && a.text == b.text && a.member == b.member;
+  }
+};
+std::string_view name_of(Change::Kind kind);  // as it stands in JSON: `step`, `outside`, `clause`, `no_clause`
+
+/// Changes that bring what is promised if all of them are made.
+struct Remedy {
+  std::vector<Change> changes;  // clauses, then steps in their order
+
+  bool has(Change::Kind kind) const;
+  bool has_steps() const;
+  /// How many declarations and spawns it touches.
+  std::size_t places() const;
+  bool is_all_steps() const;
+  friend bool operator==(const Remedy&, const Remedy&) = default;
+};
+
+struct Advice {
+  enum class Promise {
+    Allowed,     // the request, or whatever was refused, is not refused for that reason
+    Given,       // each of `needs` is met at that place
+    Made,        // the database is there
+    BroughtBack  // the process is alive
+  };
+  Promise promise = Promise::Allowed;
+  /// Of Given, Made and BroughtBack: what `check` would find at that place.
+  std::vector<std::string> conditions;
+  Place place;
+  std::vector<Remedy> remedies;  // each suffices by itself; the most natural first
+  std::string otherwise;         // a sentence, if there is none
+
+  bool empty() const { return remedies.empty() && otherwise.empty(); }
+  /// Those to name: the first, and some others that are like it.
+  std::vector<Remedy> named() const;
+};
+
+/// `This step before line 8 would have allowed it`.
+std::string lead_of(const Advice& advice);
+/// A sentence that names the named ones: the lead, and `owner share box read with viewer`.
+std::string to_text(const Advice& advice);
+/// `requests viewer` in the declaration of lone, and before line 6 `lone open box`.
+std::string to_text(const Remedy& remedy, Place place);
+/// What somebody outside of the node could do, if there is such a remedy; else empty.
+std::string outside_text(const Advice& advice);
+
+/// What to look for advice for.
+struct Wish {
+  std::vector<Need> needs;
+  Advice::Promise promise = Advice::Promise::Allowed;
+  /// The event in which it was asked for: steps go before the statement that was being played. None: at the end.
+  std::optional<std::size_t> event;
+};
+
+/// The moment is the end of the trace.
+Advice advice_for(const language::Scenario& scenario, const Names& names, const std::vector<runtime::TraceEvent>& trace,
+                  const Wish& wish);
+/// How to open the database, so that it is there.
+Advice advice_to_open(const language::Scenario& scenario, const Names& names,
+                      const std::vector<runtime::TraceEvent>& trace, const kv_module::DbKey& db,
+                      std::optional<std::size_t> event);
+/// The place at which steps would come before the statement in which the event came about.
+Place place_of(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, std::size_t event);
+
+/// A change of what a process is declared or spawned with.
+Change clause_of(const language::ProcessDecl& decl, Change::Kind kind, std::string text);
+
+}  // namespace hypersim::analysis
