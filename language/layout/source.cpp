@@ -1,125 +1,81 @@
 #include "source.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <fmt/format.h>
 #include <utility>
 
-#include "parse/lexer.hpp"
-#include "parse/scope.hpp"
-#include "parse/table.hpp"
+#include "hypersim/language/cut.hpp"
+
+#include "parse/place.hpp"
 
 namespace hypersim::language::layout {
 
 using language::Token;
-using language::TokenKind;
 
 namespace {
 
-/// The text with every `{name}` replaced by digits of the same length: what it stands for is put in before tokens are
-/// made, so that here it is a part of a token like any other. Where it stands for nothing it is a part of a word or a
-/// string, and those end at the same place.
-std::string without_templates(std::string_view text) {
-  std::string out(text);
-  for (std::size_t open = out.find('{'); open != std::string::npos; open = out.find('{', open + 1)) {
-    const std::size_t close =
-        out.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", open + 1);
-    if (close == std::string::npos || out[close] != '}') continue;
-    if (!language::is_name(text.substr(open + 1, close - open - 1))) continue;
-    std::fill(out.begin() + static_cast<std::ptrdiff_t>(open), out.begin() + static_cast<std::ptrdiff_t>(close) + 1,
-              '1');
-  }
-  return out;
-}
-
-bool is_condition(const Token& first) {
-  const Word* word = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
-  return word != nullptr && word->splits_parentheses();
-}
-
-class Cutter {
+class Collector {
  public:
-  explicit Cutter(std::string_view text)
-      : text_(text), shadow_(without_templates(text)), lexer_(shadow_, 0, bindings_, text_left_, sink_) {}
-
-  runtime::Result<Source, std::string> run() {
-    while (lexer_.next_statement()) {
-      Token token = lexer_.next();
-      if (token.kind == TokenKind::Bad) break;
-      begin_statement(token);
-      for (; token.kind != TokenKind::End && token.kind != TokenKind::Bad; token = lexer_.next()) take(token);
-      in_statement_ = true;
+  runtime::Result<Source, std::string> run(std::string_view text) {
+    Cutter cutter(text, Braces::Names);
+    Piece before;
+    for (Piece piece = cutter.next(); piece.kind != PieceKind::End; before = piece, piece = cutter.next()) {
+      if (is_only_part(piece, before)) {
+        return runtime::fail(
+            fmt::format("line {} cannot be laid out: a name in braces stands for more than a part of a "
+                        "token there",
+                        place_.line));
+      }
+      add(piece);
+      advance(place_, piece.text);
     }
-    const auto mistakes = sink_.take();
-    if (!mistakes.empty()) {
-      return runtime::fail(
-          fmt::format("line {} cannot be laid out: a name in braces stands for more than a part of a "
-                      "token there",
-                      mistakes.front().at.line));
-    }
-    gap(text_.size());
     return std::move(source_);
   }
 
  private:
-  /// Adds the token to the statement; after a ` \` in a row of its own.
-  void take(Token token) {
-    const std::size_t start = offset_of(token, shadow_);
-    std::vector<Row>& rows = source_.back().rows;
-    const bool continued = text_.substr(at_, start - at_).find('\n') != std::string_view::npos;
-    if (continued && !rows.back().empty()) rows.emplace_back();
-    token.raw = text_.substr(start, token.raw.size());
-    rows.back().push_back(token);
-    at_ = start + token.raw.size();
+  /// A text that is right has such pieces where a name in braces stands for the rest of a token, or for a blank.
+  static bool is_only_part(const Piece& piece, const Piece& before) {
+    const auto is_parenthesis = [](const Piece& one) {
+      return one.kind == PieceKind::Open || one.kind == PieceKind::Close;
+    };
+    const bool touch = piece.is_token() && before.is_token() && !is_parenthesis(piece) && !is_parenthesis(before);
+    return touch || piece.kind == PieceKind::Unclosed;
   }
 
-  void begin_statement(const Token& first) {
-    lexer_.split_parentheses(is_condition(first));
-    gap(offset_of(first, shadow_));
-    Item& item = source_.emplace_back();
-    item.rows.emplace_back();
-    item.blank_before = std::exchange(blank_, false);
+  void add(const Piece& piece) {
+    if (piece.is_token()) return token(piece);
+    if (piece.kind == PieceKind::Comment) return comment(piece.text);
+    if (piece.kind == PieceKind::Continuation) new_row_ = true;
+    if (piece.kind != PieceKind::LineEnd) return;
+    if (is_line_empty_) is_after_blank_line_ = true;
+    is_line_empty_ = true;
+    in_statement_ = false;
   }
 
-  /// From the end of the last token to `end`: blanks, ` \`, comments and line ends.
-  void gap(std::size_t end) {
-    bool empty = !in_statement_;  // nothing but blanks stands on this line so far
-    while (at_ < end) {
-      const char c = text_[at_];
-      if (c == '#') {
-        const std::size_t line_end = std::min(text_.find('\n', at_), end);
-        comment(text_.substr(at_, line_end - at_));
-        at_ = line_end;
-        empty = false;
-      } else if (c == '\\') {
-        at_ = std::min(text_.find('\n', at_), end - 1) + 1;
-      } else {
-        if (c == '\n') {
-          if (empty) blank_ = true;
-          empty = true;
-          in_statement_ = false;
-        }
-        ++at_;
-      }
+  void token(const Piece& piece) {
+    if (!std::exchange(in_statement_, true)) {
+      source_.emplace_back().blank_before = std::exchange(is_after_blank_line_, false);
+      new_row_ = true;
     }
+    std::vector<Row>& rows = source_.back().rows;
+    if (std::exchange(new_row_, false)) rows.emplace_back();
+    rows.back().push_back({token_kind(piece.kind), piece.text, place_});
+    is_line_empty_ = false;
   }
 
   void comment(std::string_view text) {
     text.remove_suffix(text.size() - (text.find_last_not_of(" \t\r\f\v") + 1));
-    if (!in_statement_) source_.emplace_back().blank_before = std::exchange(blank_, false);
+    if (!in_statement_) source_.emplace_back().blank_before = std::exchange(is_after_blank_line_, false);
     source_.back().comment = text;
+    is_line_empty_ = false;
   }
 
-  std::string_view text_;
-  std::string shadow_;
-  language::DiagnosticSink sink_;
-  const language::Bindings bindings_;  // none: nothing is replaced here
-  std::size_t text_left_ = SIZE_MAX;
-  language::Lexer lexer_;
   Source source_;
-  std::size_t at_ = 0;         // the end of the last token
+  Position place_{1, 1, 0};
   bool in_statement_ = false;  // its line has not ended yet
-  bool blank_ = false;
+  bool new_row_ = false;
+  bool is_line_empty_ = true;  // nothing but blanks stands on it so far
+  bool is_after_blank_line_ = false;
 };
 
 std::string with_line_feeds(std::string_view raw) {
@@ -144,7 +100,7 @@ bool same_item(const Item& a, const Item& b) {
 
 }  // namespace
 
-runtime::Result<Source, std::string> cut(std::string_view text) { return Cutter(text).run(); }
+runtime::Result<Source, std::string> cut(std::string_view text) { return Collector().run(text); }
 
 bool same_tokens(const Source& a, const Source& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_item);

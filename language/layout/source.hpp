@@ -1,6 +1,5 @@
 #pragma once
-// A scenario file cut into what a layout must keep: statements, in rows of tokens, and comments. The lexer says what a
-// token is; what lies between two tokens can only be blanks, line ends, ` \` and comments.
+// What a layout must keep of a scenario file: statements, in rows of tokens, and comments.
 
 #include <cstddef>
 #include <string>

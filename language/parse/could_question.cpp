@@ -36,7 +36,6 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
   if (!cursor.next_statement()) {
     sink.add(lexer.end_of_file(), "expected WHO and CAP, found nothing");
   } else {
-    cursor.split_parentheses(false);
     question.who = operands.who();
     cursor.expect_word("holds");
     question.cap = operands.cap(language::Home::of(question.who));

@@ -35,7 +35,6 @@ class Cursor {
   bool at_end() { return peek().kind == TokenKind::End; }
   /// At the end, or where `->`, `=>` and what follows them begin.
   bool at_operands_end();
-  void split_parentheses(bool split) { lexer_.split_parentheses(split); }
 
   void report(Position at, std::string message, std::string hint = {});
   void fail(Position at, std::string message, std::string hint = {});

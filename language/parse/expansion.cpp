@@ -4,6 +4,7 @@
 #include <set>
 
 #include "diagnostics.hpp"
+#include "place.hpp"
 
 namespace hypersim::language {
 
@@ -54,25 +55,18 @@ Position Expansion::advance(std::size_t from, Position place, std::size_t to) co
   for (; piece != pieces_.end() && piece->at < to; ++piece) {
     const std::size_t end = piece->at + piece->size;
     if (piece->size > 0 && end == from) continue;
-    walk(place, from, piece->at);
+    step(place, from, piece->at);
     if (end > to) return place;
     constexpr int kBraces = 2;
     place.column += static_cast<int>(piece->binding->first.size()) + kBraces;
     from = end;
   }
-  walk(place, from, to);
+  step(place, from, to);
   return place;
 }
 
-void Expansion::walk(Position& place, std::size_t from, std::size_t to) const {
-  for (; from < std::min(to, text_.size()); ++from) {
-    if (text_[from] == '\n') {
-      ++place.line;
-      place.column = 1;
-    } else if ((static_cast<unsigned char>(text_[from]) & 0xC0U) != 0x80U) {
-      ++place.column;
-    }
-  }
+void Expansion::step(Position& place, std::size_t from, std::size_t to) const {
+  if (from < to) language::advance(place, std::string_view(text_).substr(from, to - from));
 }
 
 std::vector<std::string_view> Expansion::names() const {

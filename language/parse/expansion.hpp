@@ -41,7 +41,7 @@ class Expansion {
     std::size_t size;
     Bindings::const_iterator binding;
   };
-  void walk(Position& place, std::size_t from, std::size_t to) const;
+  void step(Position& place, std::size_t from, std::size_t to) const;
 
   Position start_;
   std::string text_;

@@ -55,7 +55,6 @@ class Outliner {
   }
 
   void matrix(Lexer& lexer) {
-    lexer.split_parentheses(false);
     const Token name = lexer.next();
     if (name.kind != TokenKind::Word || !is_name(name.raw) || out_.bindings.count(name.raw) > 0) return;
     std::vector<std::string_view> values;
@@ -75,7 +74,6 @@ class Outliner {
   }
 
   void include(Lexer& lexer, Position at) {
-    lexer.split_parentheses(false);
     constexpr std::string_view kFile = "file:";
     const Token operand = lexer.next();
     if (operand.kind != TokenKind::Word || operand.raw.substr(0, kFile.size()) != kFile) return;

@@ -66,12 +66,10 @@ void Parser::statement() {
       cursor_.report(first.at, "the title must be the first statement");
     }
     has_title_ = has_title_ || first.is(kTitle);
-    cursor_.split_parentheses(word->splits_parentheses());
     if (!word->is_supported) return cursor_.report_unsupported(first.at, word->text);
     check_place(*word, first);
     return statement_of(*word, first);
   }
-  cursor_.split_parentheses(false);
   if (taker() != nullptr && taker()->kind == BlockKind::Pipeline) {
     pipeline_step(first);
   } else {

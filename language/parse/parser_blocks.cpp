@@ -190,7 +190,6 @@ void Parser::skip_block(const Token& first) {
   while (depth > blocks_.size() && cursor_.next_statement()) {
     const Token token = cursor_.take();
     const Word* word = token.kind == TokenKind::Word ? find_statement(token.raw) : nullptr;
-    cursor_.split_parentheses(word != nullptr && word->splits_parentheses());
     if (!count_step(token.at)) break;
     if (word != nullptr && word->kind == WordKind::End) --depth;
     if (word != nullptr && word->opens_block()) ++depth;

@@ -53,7 +53,6 @@ class Surveyor {
   void statement() {
     const Token first = lexer_.next();
     const Word* word = is_word(first) ? find_statement(first.raw) : nullptr;
-    lexer_.split_parentheses(word != nullptr && word->splits_parentheses());
     if (is_word(first)) line(first, word);
     rest();
   }

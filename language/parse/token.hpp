@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "hypersim/language/cut.hpp"
 #include "hypersim/language/scenario.hpp"
 
 #include "expansion.hpp"
@@ -28,6 +29,22 @@ struct Token {
 
   bool is(std::string_view word) const { return kind == TokenKind::Word && raw == word; }
 };
+
+/// Of a piece that is a token.
+constexpr TokenKind token_kind(PieceKind kind) {
+  switch (kind) {
+    case PieceKind::String:
+      return TokenKind::String;
+    case PieceKind::Json:
+      return TokenKind::Json;
+    case PieceKind::Open:
+      return TokenKind::Open;
+    case PieceKind::Close:
+      return TokenKind::Close;
+    default:
+      return TokenKind::Word;
+  }
+}
 
 /// The place of byte `offset` of the token.
 Position place_in(const Token& token, std::size_t offset);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "hypersim/language/cut.hpp"
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/language/layout.hpp"
 #include "hypersim/language/parse.hpp"
@@ -24,46 +25,29 @@ constexpr std::size_t kPairsMax = 20;
 constexpr std::size_t kScenariosMax = 30;
 constexpr std::size_t kLongWord = 9;
 
-Lines lines_of(std::string_view text) {
+/// The statements, each with the lines in which it goes on.
+Lines lines_of(const std::string& text) {
   Lines lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  for (const language::CutLine& line : language::cut_lines(text)) lines.emplace_back(line.text);
+  if (!lines.empty() && !lines.back().ends_with('\n')) lines.back() += '\n';
   return lines;
 }
 
 std::string text_of(const Lines& lines) {
   std::string text;
-  for (const std::string& line : lines) text += line + "\n";
+  for (const std::string& line : lines) text += line;
   return text;
 }
 
-std::vector<std::string_view> words_of(std::string_view line) {
-  std::vector<std::string_view> words;
-  for (std::size_t at = 0; (at = line.find_first_not_of(" \t", at)) != std::string_view::npos;) {
-    const std::size_t end = std::min(line.find_first_of(" \t", at), line.size());
-    words.push_back(line.substr(at, end - at));
-    at = end;
-  }
-  return words;
-}
-
-std::string_view first_word(std::string_view line) {
-  const auto words = words_of(line);
-  return words.empty() ? std::string_view() : words.front();
-}
-
-bool opens_block(std::string_view word) { return word == "parallel" || word == "pipeline" || word == "repeat"; }
+language::CutLine cut(const std::string& line) { return language::cut_lines(line).front(); }
 
 /// The line of the `end` of the block that begins there; none if there is none.
 std::optional<std::size_t> end_of_block(const Lines& lines, std::size_t begin) {
   std::size_t depth = 0;
   for (std::size_t i = begin; i < lines.size(); ++i) {
-    const std::string_view word = first_word(lines[i]);
-    if (opens_block(word)) ++depth;
-    if (word == "end" && --depth == 0) return i;
+    const language::CutLine line = cut(lines[i]);
+    if (line.opens_block()) ++depth;
+    if (line.closes_block() && --depth == 0) return i;
   }
   return std::nullopt;
 }
@@ -143,22 +127,19 @@ class Shrinker {
   /// Without comments and empty lines.
   void plain() {
     Lines lines = lines_;
-    std::erase_if(lines, [](const std::string& line) {
-      const std::string_view word = first_word(line);
-      return word.empty() || word.starts_with('#');
-    });
+    std::erase_if(lines, [](const std::string& line) { return cut(line).first().empty(); });
     take(std::move(lines));
   }
 
   bool remove_processes() {
     bool smaller = false;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      const auto words = words_of(lines_[i]);
-      if (words.size() < 2 || words[0] != "process") continue;
-      const std::string name(words[1]);
+      const auto tokens = cut(lines_[i]).tokens();
+      if (tokens.size() < 2 || tokens[0] != "process") continue;
+      const std::string name(tokens[1]);
       Lines rest;
       for (const std::string& line : lines_) {
-        const auto its = words_of(line);
+        const auto its = cut(line).tokens();
         if (std::find(its.begin(), its.end(), name) == its.end()) rest.push_back(line);
       }
       if (take(std::move(rest))) {
@@ -186,7 +167,7 @@ class Shrinker {
   bool remove_blocks() {
     bool smaller = false;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (!opens_block(first_word(lines_[i]))) continue;
+      if (!cut(lines_[i]).opens_block()) continue;
       const auto end = end_of_block(lines_, i);
       if (!end) continue;
       if (take(without(lines_, i, *end - i + 1)) || take(without(without(lines_, *end, 1), i, 1))) smaller = true;
@@ -208,15 +189,16 @@ class Shrinker {
   /// Long words become short ones, everywhere; a matrix keeps one value.
   bool shorten() {
     for (std::size_t i = 1; i < lines_.size(); ++i) {
-      const auto words = words_of(lines_[i]);
-      if (words.front() == "matrix" && words.size() > 3) {
-        for (std::size_t value = 2; value < words.size(); ++value) {
+      const auto tokens = cut(lines_[i]).tokens();
+      if (tokens.empty()) continue;
+      if (tokens.front() == "matrix" && tokens.size() > 3) {
+        for (std::size_t value = 2; value < tokens.size(); ++value) {
           Lines lines = lines_;
-          lines[i] = "matrix " + std::string(words[1]) + " " + std::string(words[value]);
+          lines[i] = "matrix " + std::string(tokens[1]) + " " + std::string(tokens[value]) + "\n";
           if (take(std::move(lines))) return true;
         }
       }
-      for (const std::string_view word : words) {
+      for (const std::string_view word : tokens) {
         // What is written in another way than as a plain word means more than its bytes.
         const bool is_plain = word.size() >= kLongWord && word.find_first_of("\"{}[]$:/@") == std::string_view::npos;
         if (!is_plain && !word.starts_with("repeat:")) continue;

@@ -287,10 +287,18 @@ TEST(Layout, NamesInBracesArePartsOfTokens) {
                 "end\n");
 }
 
+TEST(Layout, ANameInBracesMayStandForAnyPartOfAJSONValue) {
+  const std::string text = "matrix colon :1\na   set box k {\"x\"{colon},  \"y\": {}}\n";
+  EXPECT_EQ(laid_out(text), "matrix colon :1\na set box k {\"x\"{colon},  \"y\": {}}\n");
+}
+
 TEST(Layout, ANameInBracesThatIsMoreThanAPartOfATokenIsRefused) {
-  const auto result = lay_out("matrix colon :1\na log \"x\"\na set box k {\"x\"{colon}}\n");
-  ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error(), "line 3 cannot be laid out: a name in braces stands for more than a part of a token there");
+  for (const std::string line : {"a log \"x{close}", "a set box k {\"x\": {close}", "a set box \"k\"{close} v"}) {
+    const auto result = lay_out("matrix close }\na log \"x\"\n" + line + "\n");
+    ASSERT_FALSE(result.ok()) << line;
+    EXPECT_EQ(result.error(),
+              "line 3 cannot be laid out: a name in braces stands for more than a part of a token there");
+  }
 }
 
 TEST(Layout, ColumnsCountCharacters) {

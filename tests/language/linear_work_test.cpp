@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 
+#include "hypersim/language/cut.hpp"
 #include "hypersim/language/layout.hpp"
 #include "hypersim/language/parse.hpp"
 
@@ -39,6 +40,10 @@ class LinearWork : public testing::TestWithParam<HostileText> {};
 
 TEST_P(LinearWork, OfReading) {
   expect_linear(GetParam(), [](const std::string& text) { (void)format_diagnostics(parse_scenarios(text, "x.scn")); });
+}
+
+TEST_P(LinearWork, OfCutting) {
+  expect_linear(GetParam(), [](const std::string& text) { (void)cut_lines(text); });
 }
 
 TEST_P(LinearWork, OfLayingOut) {

@@ -103,7 +103,9 @@ TEST(Shrink, NamesFilesFromAnotherFolder) {
   EXPECT_EQ(language::rebase_files("ann set d k file:a.txt # file:b\nfile:x a file:/abs file:./\"c d\"", "../scn"),
             "ann set d k file:../scn/a.txt # file:b\nfile:../scn/x a file:/abs file:../scn/./\"c d\"");
   EXPECT_EQ(language::rebase_files(R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:d))", "e"),
-            R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:e/d))");
+            R"(ann log "see \" file:a" {"k": "a file:b"} xfile:c (file:d))");
+  EXPECT_EQ(language::rebase_files("check (ann dead or ann/d key k is file:d)", "e"),
+            "check (ann dead or ann/d key k is file:e/d)");
   EXPECT_EQ(language::rebase_files("file:a", "my folder"), "file:./\"my folder\"/a");
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Scenarios that are written elsewhere, without the files that they include. Texts, line by line; nothing is read.
+// Scenarios that are written elsewhere, without the files that they include. Only texts; no file is read.
 
 #include <string>
 #include <string_view>
