@@ -25,7 +25,7 @@ bool is_nearly_a_right(const Token& token) {
 class ClauseReader {
  public:
   ClauseReader(Cursor& cursor, Operands& operands, const Home& home, ProcessDecl& process)
-      : cursor_(cursor), operands_(operands), home_(home), process_(process) {}
+      : cursor_(cursor), operands_(operands), values_(operands.values()), home_(home), process_(process) {}
 
   void clause() {
     const Token name = cursor_.peek();
@@ -49,7 +49,7 @@ class ClauseReader {
     } else if (cursor_.take_word("args")) {
       take(args_, name.raw, name.at);
       args_at_ = name.at;
-      process_.args = operands_.json("the arguments of the program as JSON");
+      process_.args = values_.json("the arguments of the program as JSON");
     } else if (cursor_.take_word("keeps") || cursor_.take_word("ignores")) {
       script_clauses_.push_back(name);
       take(keeping_, name.raw, name.at);
@@ -57,7 +57,7 @@ class ClauseReader {
     } else if (cursor_.take_word("answers")) {
       script_clauses_.push_back(name);
       take(answer_, name.raw, name.at);
-      process_.answers = operands_.bytes("what the process answers");
+      process_.answers = values_.bytes("what the process answers");
     } else if (cursor_.take_word("silent")) {
       script_clauses_.push_back(name);
       take(answer_, name.raw, name.at);
@@ -93,7 +93,7 @@ class ClauseReader {
   void program(const Token& clause) {
     take(program_, clause.raw, clause.at);
     const Token name = cursor_.peek();
-    process_.program = operands_.word("the name of a program");
+    process_.program = values_.word("the name of a program");
     if (!cursor_.failed()) check_program(cursor_, name);
   }
 
@@ -136,8 +136,8 @@ class ClauseReader {
   void grants() {
     Grant grant{operands_.who(), "\"messaging\""};
     const Token next = cursor_.peek();
-    if (operands_.json_follows()) {
-      grant.params = operands_.json("the params as JSON");
+    if (values_.json_follows()) {
+      grant.params = values_.json("the params as JSON");
     } else if (!cursor_.at_operands_end() && next.kind == TokenKind::Word) {
       const bool is_clause = find_word(WordKind::Clause, next.raw) != nullptr;
       if (!is_clause && cursor_.spelling_hint(next, words_of(WordKind::Clause)).empty()) {
@@ -150,6 +150,7 @@ class ClauseReader {
 
   Cursor& cursor_;
   Operands& operands_;
+  Values& values_;
   const Home& home_;
   ProcessDecl& process_;
   std::vector<Token> script_clauses_;

@@ -15,7 +15,8 @@ constexpr std::size_t kTextMax = 64 * 1024;
 
 class ConditionReader {
  public:
-  ConditionReader(Cursor& cursor, Operands& operands) : cursor_(cursor), operands_(operands) {}
+  ConditionReader(Cursor& cursor, Operands& operands)
+      : cursor_(cursor), operands_(operands), values_(operands.values()) {}
 
   Condition read() {
     Condition condition;
@@ -94,7 +95,7 @@ class ConditionReader {
     } else if (subject.is("log") && verb.is("contains")) {
       cursor_.take();
       cursor_.take();
-      condition.is = LogContainsCondition{operands_.string("a text in quotes")};
+      condition.is = LogContainsCondition{values_.string("a text in quotes")};
     } else {
       cursor_.take();
       if (subject.is("log")) {
@@ -124,21 +125,22 @@ class ConditionReader {
     } else if (cursor_.take_word("absent")) {
       condition.is = DbAbsentCondition{std::move(db)};
     } else if (cursor_.take_word("keys")) {
-      condition.is = DbKeysCondition{std::move(db), operands_.number("a number of keys")};
+      condition.is = DbKeysCondition{std::move(db), values_.number("a number of keys")};
     } else {
       cursor_.take();
-      BytesOperand key = operands_.bytes("a key");
+      BytesOperand key = values_.bytes("a key");
       if (cursor_.take_word("absent")) {
         condition.is = DbKeyAbsentCondition{std::move(db), std::move(key)};
         return;
       }
       if (!cursor_.take_word("is")) cursor_.expected_one_of({"is", "absent"});
-      condition.is = DbKeyIsCondition{std::move(db), std::move(key), operands_.bytes("a value")};
+      condition.is = DbKeyIsCondition{std::move(db), std::move(key), values_.bytes("a value")};
     }
   }
 
   Cursor& cursor_;
   Operands& operands_;
+  Values& values_;
   int depth_ = 0;
 };
 

@@ -31,7 +31,8 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
   const language::Cast cast = cast_of(scenario);
   language::SavedNames saved;
   const language::Sources sources(text, "--could");
-  language::Operands operands(cursor, cast, saved, sources, bytes_left);
+  language::Values values(cursor, saved, sources, bytes_left);
+  language::Operands operands(cursor, cast, sources, values);
   CouldQuestion question;
   if (!cursor.next_statement()) {
     sink.add(lexer.end_of_file(), "expected WHO and CAP, found nothing");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "clauses.hpp"
+
 namespace hypersim::language {
 
 bool Declarations::once(const std::string& what, Position at) {
@@ -15,7 +17,7 @@ bool Declarations::once(const std::string& what, Position at) {
 
 void Declarations::scenario(Position at) {
   once("scenario", at);
-  out_.title = operands_.string("the title in quotes");
+  out_.title = values_.string("the title in quotes");
   cursor_.expect_end();
 }
 
@@ -40,14 +42,14 @@ void Declarations::option(Position at) {
     }
   } else if (cursor_.take_word("seed")) {
     once("option seed", at);
-    out_.options.seed = operands_.number("a number for the seed");
+    out_.options.seed = values_.number("a number for the seed");
   } else if (cursor_.take_word("limit")) {
     if (cursor_.take_word("events")) {
       once("option limit events", at);
-      out_.options.limit_events = operands_.number("a number of events");
+      out_.options.limit_events = values_.number("a number of events");
     } else if (cursor_.take_word("time")) {
       once("option limit time", at);
-      out_.options.limit_time_ms = operands_.duration_ms();
+      out_.options.limit_time_ms = values_.duration_ms();
     } else {
       cursor_.expected_one_of(WordKind::Limit);
     }
@@ -60,7 +62,7 @@ void Declarations::option(Position at) {
 void Declarations::node(Position at) {
   once("node", at);
   const Token name = cursor_.peek();
-  out_.node = operands_.word("the name of the node");
+  out_.node = values_.word("the name of the node");
   check_characters(name, 0, name.raw, "the name of a node", true);
   if (cursor_.at_end()) return;
   cursor_.report(cursor_.peek().at, "several nodes are not supported yet");
@@ -69,13 +71,13 @@ void Declarations::node(Position at) {
 
 void Declarations::tags(Position) {
   do {
-    out_.tags.push_back(operands_.word("a tag"));
+    out_.tags.push_back(values_.word("a tag"));
   } while (!cursor_.at_end());
 }
 
 void Declarations::matrix(Position) {
   const Token name = cursor_.peek();
-  operands_.word("a name for the values");
+  values_.word("a name for the values");
   if (!cursor_.failed() && check_name(cursor_, name) && once("matrix " + std::string(name.raw), name.at))
     uses_earlier_ones(name);
   do {
@@ -94,6 +96,114 @@ void Declarations::uses_earlier_ones(const Token& name) {
         name.at, "this matrix uses {" + std::string(used) + "}, which is not declared above it",
         used == name.raw ? "a matrix cannot use its own name" : "declare \"matrix " + std::string(used) + "\" first");
   }
+}
+
+void Declarations::process(Position at) {
+  ProcessDecl process;
+  process.at = at;
+  process.answers = {"ok", {}, "ok", at};
+  const Token name = cursor_.peek();
+  process.name = values_.word("a name for the process");
+  if (!cursor_.failed()) process_name(name);
+  process_id(process, name);
+  const Home home = Home::of({process.address, -1, {}, {}});
+  cursor_.set_usage({});
+  read_clauses(cursor_, operands_, home, process);
+  cursor_.expect_end();
+  process.wired = process.requests.empty() && process.grants.empty();
+  out_.cast.push_back(std::move(process));
+}
+
+void Declarations::process_name(const Token& name) {
+  check_name(cursor_, name);
+  const int member = cast_.find(name.raw);
+  if (member < 0) return;
+  const Position first = cast_.members()[static_cast<std::size_t>(member)].declared_at;
+  if (first.source != name.at.source || first.line != name.at.line || first.column != name.at.column) {
+    cursor_.report(name.at, "a process is called " + found(name) + " already, in " + operands_.in_line(first, name.at));
+  }
+}
+
+void Declarations::process_id(ProcessDecl& process, const Token& name) {
+  const Token token = cursor_.peek();
+  const std::string text = values_.word("the id of the process, such as owner:app:dev.os");
+  if (cursor_.failed()) return;
+  auto id = runtime::ProcessId::parse(text);
+  if (!id) {
+    const bool address = text.find('@') != std::string::npos;
+    cursor_.fail(token.at,
+                 found(token) + " is not a process id such as owner:app:dev.os: " +
+                     (address ? "a process id has no node in front" : std::string(runtime::to_text(id.error()))));
+    return;
+  }
+  const std::string_view raw = token.raw;
+  const std::size_t package = raw.find(':') + 1;
+  const std::size_t publisher = raw.find(':', package) + 1;
+  const bool fine =
+      check_characters(token, 0, raw.substr(0, package - 1), "the name of a process", false) &&
+      check_characters(token, package, raw.substr(package, publisher - package - 1), "the name of a package", false) &&
+      check_characters(token, publisher, raw.substr(publisher), "the name of a publisher", true);
+  process.address = runtime::Address(cast_.node(), *id);
+  if (!fine) return;
+  if (is_own_module(*id)) {
+    cursor_.report(token.at, found(token) + " is a module that hypersim has itself; a process cannot take its id");
+  }
+  check_duplicate_id(process, name, token);
+}
+
+void Declarations::check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id) {
+  const int holder = cast_.find(process.address);
+  if (holder < 0 || holder == cast_.find(name.raw)) return;
+  const Member& other = cast_.members()[static_cast<std::size_t>(holder)];
+  cursor_.report(id.at, "the id " + found(id) + " belongs to " + in_quotes(other.name) + " already, in " +
+                            operands_.in_line(other.declared_at, id.at));
+}
+
+void Declarations::fault(Position) {
+  const Token kind = cursor_.peek();
+  const Word* word = kind.kind == TokenKind::Word ? find_word(WordKind::Fault, kind.raw) : nullptr;
+  if (word != nullptr) cursor_.set_usage(word->usage);
+  if (word != nullptr && !word->is_supported) {
+    cursor_.report_unsupported(kind.at, word->usage);
+    while (!cursor_.at_end()) cursor_.take();
+    return;
+  }
+  Fault fault;
+  if (cursor_.take_word("drop")) {
+    Fault::Drop drop;
+    drop.from = operands_.who();
+    drop.to = operands_.who();
+    fault.is = std::move(drop);
+  } else if (cursor_.take_word("delay")) {
+    cursor_.expect_word("up");
+    cursor_.expect_word("to");
+    fault.is = Fault::Delay{values_.duration_ms()};
+  } else if (cursor_.take_word("crash")) {
+    const Position victim = cursor_.peek().at;
+    Fault::Crash crash{operands_.who()};
+    if (crash.who.cast < 0 && !crash.who.address.text().empty()) {
+      cursor_.fail(victim, "only a process of the cast can be crashed");
+    }
+    fault.is = std::move(crash);
+  } else if (cursor_.take_word("crash-module")) {
+    cursor_.expect_word("kv");
+    fault.is = Fault::CrashKv{};
+  } else if (cursor_.take_word("storage")) {
+    const Token operation = cursor_.peek();
+    const auto known = operation.kind == TokenKind::Word ? kv_module::storage_operation(operation.raw) : std::nullopt;
+    if (!known) return cursor_.expected_one_of(WordKind::Operation);
+    cursor_.take();
+    fault.is = Fault::Storage{*known};
+  } else {
+    return cursor_.expected_one_of(WordKind::Fault);
+  }
+  const bool is_bounded = !std::holds_alternative<Fault::Delay>(fault.is);
+  if (is_bounded && cursor_.take_word("at")) {
+    cursor_.expect_word("most");
+    fault.at_most = values_.number("a number: how often it happens at most");
+  }
+  cursor_.expect_end();
+  out_.faults.push_back(std::move(fault));
 }
 
 bool Declarations::check_characters(const Token& token, std::size_t offset, std::string_view part,

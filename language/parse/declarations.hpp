@@ -1,5 +1,5 @@
 #pragma once
-// Reads the declarations of a scenario: scenario, option, node, process, tags, matrix.
+// Reads the declarations of a scenario: scenario, option, node, process, tags, matrix, fault.
 
 #include <map>
 #include <string>
@@ -16,7 +16,7 @@ class Declarations {
  public:
   /// All outlive this.
   Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Outline& outline, Scenario& out)
-      : cursor_(cursor), operands_(operands), cast_(cast), outline_(outline), out_(out) {}
+      : cursor_(cursor), operands_(operands), values_(operands.values()), cast_(cast), outline_(outline), out_(out) {}
 
   // Each reads the rest of its statement, after the keyword, which stood at `at`.
   void scenario(Position at);
@@ -41,6 +41,7 @@ class Declarations {
 
   Cursor& cursor_;
   Operands& operands_;
+  Values& values_;
   const Cast& cast_;
   const Outline& outline_;
   Scenario& out_;

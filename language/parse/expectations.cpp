@@ -12,7 +12,7 @@ constexpr std::string_view kBlob = "blob";
 
 class ExpectedReader {
  public:
-  ExpectedReader(Cursor& cursor, Operands& operands) : cursor_(cursor), operands_(operands) {}
+  ExpectedReader(Cursor& cursor, Values& values) : cursor_(cursor), values_(values) {}
 
   static bool is_word(std::string_view word) {
     return find_word(WordKind::Expectation, word) != nullptr || word == "|" || word == "->" || word == "=>";
@@ -64,7 +64,7 @@ class ExpectedReader {
       value(expected, what);
     }
     if (cursor_.take_word(kBlob)) {
-      expected.blob = operands_.bytes("the bytes of the blob");
+      expected.blob = values_.bytes("the bytes of the blob");
     } else if (std::string hint = misspelt_blob(); !hint.empty()) {
       cursor_.expected("\"blob\" or the end of the line", std::move(hint));
     }
@@ -74,7 +74,7 @@ class ExpectedReader {
 
   void value(Expected& expected, std::string_view what) {
     const Token token = cursor_.peek();
-    expected.is = ExpectBytes{operands_.bytes(what)};
+    expected.is = ExpectBytes{values_.bytes(what)};
     if (cursor_.at_operands_end() || cursor_.peek().is(kBlob)) return;
     if (cursor_.peek().is("|")) {
       if (!in_one_of_) cursor_.expected("the end of the line", "write: => one of A | B");
@@ -96,10 +96,10 @@ class ExpectedReader {
   void timeout(Expected& expected) { expected.is = ExpectTimeout{}; }
   void offline(Expected& expected) { expected.is = ExpectOffline{}; }
   void refused(Expected& expected) { expected.is = ExpectRefused{}; }
-  void json(Expected& expected) { expected.is = ExpectJson{operands_.json("the value of the body as JSON")}; }
-  void bytes(Expected& expected) { expected.is = ExpectSize{operands_.number("a number of bytes")}; }
+  void json(Expected& expected) { expected.is = ExpectJson{values_.json("the value of the body as JSON")}; }
+  void bytes(Expected& expected) { expected.is = ExpectSize{values_.number("a number of bytes")}; }
   void crashed(Expected& expected) { expected.is = ExpectCrashed{}; }
-  void matches(Expected& expected) { expected.is = ExpectMatches{operands_.pattern()}; }
+  void matches(Expected& expected) { expected.is = ExpectMatches{values_.pattern()}; }
 
   void error(Expected& expected) {
     if (cursor_.take_word("any")) {
@@ -114,12 +114,12 @@ class ExpectedReader {
       return;
     }
     ExpectError error{std::string(cursor_.take().raw), std::nullopt};
-    if (operands_.json_follows()) error.payload = operands_.json("the payload of the error as JSON");
+    if (values_.json_follows()) error.payload = values_.json("the payload of the error as JSON");
     expected.is = std::move(error);
   }
 
   Cursor& cursor_;
-  Operands& operands_;
+  Values& values_;
   bool in_one_of_ = false;
 };
 
@@ -163,13 +163,13 @@ std::string misspelt_expectation(const Expected& expected) {
 
 bool is_expectation_word(std::string_view word) { return ExpectedReader::is_word(word); }
 
-Expected read_expected(Cursor& cursor, Operands& operands) {
+Expected read_expected(Cursor& cursor, Values& values) {
   const Token next = cursor.peek();
   if (next.kind == TokenKind::End || next.is("->") || next.is("=>")) {
     cursor.expected("an expectation after \"=>\"", next.is("->") ? "\"-> NAME\" comes before \"=>\"" : "");
     return {};
   }
-  return ExpectedReader(cursor, operands).read();
+  return ExpectedReader(cursor, values).read();
 }
 
 }  // namespace hypersim::language

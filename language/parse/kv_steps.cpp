@@ -16,7 +16,7 @@ KvStep read_database(StepContext& context, KvStep::Action action) {
 }
 
 Option in_option(StepContext& context, KvStep& kv) {
-  return {"in", [&context, &kv] { kv.tx = context.operands.tx(); }};
+  return {"in", [&context, &kv] { kv.tx = context.values.tx(); }};
 }
 
 void read_db_only(StepContext& context, Step& step, KvStep::Action action) {
@@ -33,29 +33,29 @@ void read_begin(StepContext& context, Step& step) { read_db_only(context, step, 
 
 void read_set(StepContext& context, Step& step) {
   KvStep kv = read_database(context, KvStep::Action::Set);
-  kv.key = context.operands.bytes("a key");
-  kv.value = context.operands.bytes("a value");
+  kv.key = context.values.bytes("a key");
+  kv.value = context.values.bytes("a value");
   read_options(context.cursor, {in_option(context, kv), within_option(context, step)});
   step.is = std::move(kv);
 }
 
 void read_delete(StepContext& context, Step& step) {
   KvStep kv = read_database(context, KvStep::Action::Delete);
-  kv.key = context.operands.bytes("a key");
+  kv.key = context.values.bytes("a key");
   read_options(context.cursor, {in_option(context, kv), within_option(context, step)});
   step.is = std::move(kv);
 }
 
 void read_get(StepContext& context, Step& step) {
   KvStep kv = read_database(context, KvStep::Action::Get);
-  kv.key = context.operands.bytes("a key");
+  kv.key = context.values.bytes("a key");
   read_options(context.cursor, {within_option(context, step)});
   step.is = std::move(kv);
 }
 
 void read_commit(StepContext& context, Step& step) {
   KvStep kv = read_database(context, KvStep::Action::Commit);
-  kv.tx = context.operands.tx();
+  kv.tx = context.values.tx();
   read_options(context.cursor, {within_option(context, step)});
   step.is = std::move(kv);
 }

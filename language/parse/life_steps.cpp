@@ -44,7 +44,7 @@ void read_spawn(StepContext& context, Step& step) {
   SpawnStep spawn;
   ProcessDecl& child = spawn.child;
   const Token name = context.cursor.peek();
-  child.name = context.operands.word("a name for the child");
+  child.name = context.values.word("a name for the child");
   child.wired = false;
   child.spawned = true;
   child.answers = {"ok", {}, "ok", name.at};
@@ -68,7 +68,7 @@ void read_state(StepContext& context, Step& step) {
   StateStep state;
   if (context.cursor.take_word("set")) {
     state.action = StateStep::Action::Set;
-    state.value = context.operands.bytes("the bytes of the state");
+    state.value = context.values.bytes("the bytes of the state");
   } else if (context.cursor.take_word("clear")) {
     state.action = StateStep::Action::Clear;
   } else if (!context.cursor.take_word("get")) {
@@ -79,7 +79,7 @@ void read_state(StepContext& context, Step& step) {
 
 void read_sleep(StepContext& context, Step& step) {
   constexpr std::uint64_t kSecond = 1'000;
-  SleepStep sleep{context.operands.duration_ms()};
+  SleepStep sleep{context.values.duration_ms()};
   // The answer comes when the time is over: only then does the patience of any other step begin.
   step.within_ms += (sleep.duration_ms / kSecond + (sleep.duration_ms % kSecond > 0 ? 1 : 0)) * kSecond;
   read_options(context.cursor, {within_option(context, step)});
@@ -88,6 +88,6 @@ void read_sleep(StepContext& context, Step& step) {
 
 void read_exit(StepContext&, Step& step) { step.is = ExitStep{}; }
 
-void read_crash(StepContext& context, Step& step) { step.is = CrashStep{context.operands.string("a text in quotes")}; }
+void read_crash(StepContext& context, Step& step) { step.is = CrashStep{context.values.string("a text in quotes")}; }
 
 }  // namespace hypersim::language

@@ -11,7 +11,7 @@ namespace {
 
 Option bytes_option(StepContext& context, std::string_view name, std::string_view what,
                     std::optional<BytesOperand>& out) {
-  return {name, [&context, what, &out] { out = context.operands.bytes(what); }};
+  return {name, [&context, what, &out] { out = context.values.bytes(what); }};
 }
 
 Option blob_option(StepContext& context, std::optional<BytesOperand>& out) {
@@ -25,7 +25,7 @@ Option with_option(StepContext& context, std::vector<CapOperand>& out) {
 Option metadata_option(StepContext& context, MessageParts& message) {
   return {"metadata", [&context, &message] {
             const Position at = context.cursor.peek().at;
-            message.metadata = context.operands.bytes("the metadata");
+            message.metadata = context.values.bytes("the metadata");
             if (find_bad_utf8(message.metadata->bytes) != std::string_view::npos) {
               context.cursor.report(at, "metadata is text, and these bytes are not UTF-8");
             }
@@ -36,7 +36,7 @@ Option metadata_option(StepContext& context, MessageParts& message) {
 std::vector<Option> message_options(StepContext& context, MessageParts& message) {
   return {
       blob_option(context, message.blob),
-      {"mime", [&context, &message] { message.mime = context.operands.word("a mime type such as text/plain"); }},
+      {"mime", [&context, &message] { message.mime = context.values.word("a mime type such as text/plain"); }},
       metadata_option(context, message),
       with_option(context, message.caps),
       {"inherit", [&message] { message.inherit = true; }},
@@ -46,8 +46,7 @@ std::vector<Option> message_options(StepContext& context, MessageParts& message)
 std::vector<Option> request_options(StepContext& context, Step& step, MessageParts& message,
                                     std::optional<BytesOperand>& message_context) {
   std::vector<Option> options = message_options(context, message);
-  options.insert(options.begin(),
-                 {"body", [&context, &message] { message.body = context.operands.bytes("the body"); }});
+  options.insert(options.begin(), {"body", [&context, &message] { message.body = context.values.bytes("the body"); }});
   options.push_back(bytes_option(context, "context", "the context", message_context));
   options.push_back(within_option(context, step));
   return options;
@@ -80,7 +79,7 @@ void read_await(StepContext& context, Step& step) {
     context.cursor.expected("the name of a request, $NAME");
     return;
   }
-  AwaitStep await{context.operands.saved_name(context.cursor.take())};
+  AwaitStep await{context.values.saved_name(context.cursor.take())};
   if (!await.request_name.empty()) {
     context.saved.use_request(context.cursor, await.request_name, name.at, context.process);
   }
@@ -98,11 +97,11 @@ void read_receive(StepContext& context, Step& step) {
 
 void read_respond(StepContext& context, Step& step) {
   RespondStep respond;
-  respond.message.body = context.operands.bytes("the body");
+  respond.message.body = context.values.bytes("the body");
   read_options(context.cursor, message_options(context, respond.message));
   step.is = std::move(respond);
 }
 
-void read_log(StepContext& context, Step& step) { step.is = LogStep{context.operands.string("a text in quotes")}; }
+void read_log(StepContext& context, Step& step) { step.is = LogStep{context.values.string("a text in quotes")}; }
 
 }  // namespace hypersim::language

@@ -1,5 +1,3 @@
-// Operands that name something: WHO, DB, CAP. The values are in values.cpp.
-
 #include "operands.hpp"
 
 #include <utility>
@@ -156,7 +154,7 @@ CapOperand Operands::cap(const Home& home) {
   const std::size_t mark = cursor_.mark();
   if (cursor_.take_word("cap")) {
     const WhoOperand issuer = who();
-    cap.caps.emplace_back(issuer.address, json("the params of the capability as JSON"));
+    cap.caps.emplace_back(issuer.address, values_.json("the params of the capability as JSON"));
   } else {
     if (cursor_.at_operands_end()) cursor_.expected("a capability");
     const DbOperand of = db(home);

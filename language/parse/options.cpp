@@ -32,7 +32,7 @@ void read_options(Cursor& cursor, const std::vector<Option>& options) {
 Option within_option(StepContext& context, Step& step) {
   return {"within", [&context, &step] {
             const Token token = context.cursor.peek();
-            step.within_ms = context.operands.duration_ms();
+            step.within_ms = context.values.duration_ms();
             if (step.within_ms % 1'000 != 0) {
               context.cursor.report(token.at, "expected whole seconds after \"within\", found " + found(token));
             }

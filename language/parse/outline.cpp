@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "lexer.hpp"
-#include "operands.hpp"
 #include "scope.hpp"
 #include "text/limits.hpp"
+#include "values.hpp"
 
 namespace hypersim::language {
 namespace {

@@ -25,122 +25,95 @@ std::string form_hint(const Cursor& cursor, const Token& operand, std::string_vi
 }  // namespace
 
 Parser::Parser(const Sources& sources, const Outline& outline, DiagnosticSink& sink, Allowance& allowance)
-    : sources_(sources),
-      outline_(outline),
-      sink_(sink),
-      allowance_(allowance),
-      survey_(survey(sources, outline, allowance.text)),
-      bindings_(outline.bindings),
-      lexer_(sources.text(0), 0, bindings_, allowance.text, sink_),
-      cursor_(lexer_, sink_),
-      operands_(cursor_, survey_.cast, saved_, sources, allowance.operand_bytes),
-      declarations_(cursor_, operands_, survey_.cast, outline, scenario_) {
-  scenario_.path = sources.path(0);
-  scenario_.combination = outline.combination;
-  is_another_combination_ = outline.is_another;
+    : reading_(sources, outline, sink, allowance),
+      declarations_(reading_.cursor, reading_.operands, reading_.survey.cast, outline, reading_.scenario),
+      blocks_(reading_),
+      steps_(reading_, blocks_) {
+  reading_.scenario.path = sources.path(0);
+  reading_.scenario.combination = outline.combination;
 }
 
 Scenario Parser::run() {
-  while (!sink_.full() && cursor_.next_statement()) {
+  while (!reading_.sink.full() && reading_.cursor.next_statement()) {
     statement();
-    finish_statement();
+    reading_.finish_statement();
   }
-  if (!sink_.full()) end_of_file();
+  if (!reading_.sink.full()) end_of_file();
   add_spawned();
-  for (int source = 1; source < sources_.size(); ++source) scenario_.includes.push_back(sources_.path(source));
-  return std::move(scenario_);
+  for (int source = 1; source < reading_.sources.size(); ++source)
+    reading_.scenario.includes.push_back(reading_.sources.path(source));
+  return std::move(reading_.scenario);
 }
 
 void Parser::statement() {
-  const Token first = cursor_.take();
-  if (lexer_.source() != 0 && refused_in_included(first)) return;
-  if (!blocks_.empty() && !first.is("end")) {
-    blocks_.back().has_lines = true;
-    if (!count_step(first.at)) return;
-  }
-  title_is_missing_ = at_first_statement_ && !cursor_.failed() && !survey_.has_title;
+  const Token first = reading_.cursor.take();
+  if (reading_.lexer.source() != 0 && refused_in_included(first)) return;
+  if (!first.is("end") && !blocks_.begin_line(first.at)) return;
+  const bool title_is_missing = at_first_statement_ && !reading_.cursor.failed() && !reading_.survey.has_title;
   const bool is_first = std::exchange(at_first_statement_, false);
   if (const Word* word = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr) {
-    if (title_is_missing_) missing_title(first);
+    if (title_is_missing) report_missing_title(reading_.cursor, first);
     if (first.is(kTitle) && !is_first && !std::exchange(has_title_, true)) {
-      cursor_.report(first.at, "the title must be the first statement");
+      reading_.cursor.report(first.at, "the title must be the first statement");
     }
     has_title_ = has_title_ || first.is(kTitle);
-    if (!word->is_supported) return cursor_.report_unsupported(first.at, word->text);
+    if (!word->is_supported) return reading_.cursor.report_unsupported(first.at, word->text);
     check_place(*word, first);
     return statement_of(*word, first);
   }
-  if (taker() != nullptr && taker()->kind == BlockKind::Pipeline) {
-    pipeline_step(first);
-  } else {
-    process_step(first);
-  }
-}
-
-void Parser::finish_statement() {
-  // The names that a statement saves are saved, too, where it could not be read.
-  for (Token token = cursor_.skip_token(); token.kind != TokenKind::End; token = cursor_.skip_token()) {
-    if (!token.is("->")) continue;
-    token = cursor_.skip_token();
-    saved_.save(token.raw, Saved::Unknown, -1);
-  }
-}
-
-void Parser::missing_title(const Token& first) {
-  const std::vector<std::string_view> words = {kTitle};
-  cursor_.report(first.at, "expected scenario \"TITLE\" before anything else, found " + found(first),
-                 cursor_.spelling_hint(first, words));
+  steps_.step(first, title_is_missing);
 }
 
 /// Files that are included hold declarations: is this statement none?
 bool Parser::refused_in_included(const Token& first) {
   const Word* found = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
   if (first.is(kTitle)) {
-    cursor_.fail(first.at, "a file that is included has no title; its declarations belong to the scenario");
-    lexer_.skip_file();
+    reading_.cursor.fail(first.at, "a file that is included has no title; its declarations belong to the scenario");
+    reading_.lexer.skip_file();
     return true;
   }
   if (found != nullptr && (found->declares() || found->kind == WordKind::Property)) return false;
-  const bool is_step = found != nullptr || (first.kind == TokenKind::Word && survey_.cast.find(first.raw) >= 0);
+  const bool is_step = found != nullptr || (first.kind == TokenKind::Word && reading_.survey.cast.find(first.raw) >= 0);
   if (is_step) {
-    cursor_.fail(first.at, "a file that is included holds declarations, found the step " + in_quotes(first.raw));
+    reading_.cursor.fail(first.at,
+                         "a file that is included holds declarations, found the step " + in_quotes(first.raw));
   } else {
-    cursor_.fail(first.at, "expected a declaration, found " + language::found(first),
-                 cursor_.spelling_hint(first, words_of(WordKind::Declaration), words_of(WordKind::Include),
-                                       words_of(WordKind::Property)));
+    reading_.cursor.fail(first.at, "expected a declaration, found " + language::found(first),
+                         reading_.cursor.spelling_hint(first, words_of(WordKind::Declaration),
+                                                       words_of(WordKind::Include), words_of(WordKind::Property)));
   }
-  if (found != nullptr && found->opens_block()) skip_block(first);
+  if (found != nullptr && found->opens_block()) blocks_.skip(first);
   return true;
 }
 
 void Parser::check_place(const Word& word, const Token& first) {
   const std::string quoted = in_quotes(word.text);
-  if (const Block* block = refusing_block(word)) {
-    cursor_.report(first.at, quoted + " cannot stand inside " + in_quotes(keyword_of(block->kind)));
-  } else if (word.declares() && first_step_ && !first.is(kTitle)) {
-    cursor_.report(first.at,
-                   quoted + " comes before the first step, which is in line " + std::to_string(first_step_->line));
+  const auto first_step = blocks_.first_step();
+  if (const auto block = refusing_block(word)) {
+    reading_.cursor.report(first.at, quoted + " cannot stand inside " + in_quotes(keyword_of(*block)));
+  } else if (word.declares() && first_step && !first.is(kTitle)) {
+    reading_.cursor.report(
+        first.at, quoted + " comes before the first step, which is in line " + std::to_string(first_step->line));
   }
 }
 
-const Parser::Block* Parser::refusing_block(const Word& word) {
-  const Block* around = taker();
+std::optional<BlockKind> Parser::refusing_block(const Word& word) const {
   switch (word.kind) {
     case WordKind::Declaration:
     case WordKind::Include:
     case WordKind::Property:
-      return blocks_.empty() ? nullptr : &blocks_.back();
+      return blocks_.innermost();
     case WordKind::Check:
-      return around;
+      return blocks_.taking();
     case WordKind::Sim:
-      return around != nullptr && around->kind == BlockKind::Pipeline ? around : nullptr;
+      return blocks_.taking() == BlockKind::Pipeline ? blocks_.taking() : std::nullopt;
     default:
-      return nullptr;
+      return std::nullopt;
   }
 }
 
 void Parser::statement_of(const Word& word, const Token& first) {
-  if (word.kind != WordKind::Property && word.kind != WordKind::Check) cursor_.set_usage(word.usage);
+  if (word.kind != WordKind::Property && word.kind != WordKind::Check) reading_.cursor.set_usage(word.usage);
   switch (word.kind) {
     case WordKind::Declaration:
       return (declarations_.*word.declare)(first.at);
@@ -149,46 +122,47 @@ void Parser::statement_of(const Word& word, const Token& first) {
     case WordKind::Property:
       return property(first, *word.property);
     case WordKind::Check:
-      return check(first);
+      return steps_.check(first);
     case WordKind::Sim:
-      return sim_step(first);
+      return steps_.sim(first);
     case WordKind::Block:
-      return open_block(*word.block, first);
+      return blocks_.open(*word.block, first);
     default:
-      return end(first);
+      return blocks_.end(first);
   }
 }
 
 void Parser::include(const Token& first) {
-  const Token path = cursor_.peek();
+  const Token path = reading_.cursor.peek();
   constexpr std::string_view kFile = "file:";
   if (path.kind != TokenKind::Word || path.raw.substr(0, kFile.size()) != kFile || path.raw == kFile) {
-    return cursor_.expected("the file with the declarations, file:PATH", form_hint(cursor_, path, kFile));
+    return reading_.cursor.expected("the file with the declarations, file:PATH",
+                                    form_hint(reading_.cursor, path, kFile));
   }
-  cursor_.take();
-  const Included* included = outline_.included(first.at);
+  reading_.cursor.take();
+  const Included* included = reading_.outline.included(first.at);
   const bool is_misquoted = included != nullptr && included->source < 0 && !included->hint.empty();
-  if (!is_misquoted) cursor_.expect_end();  // what follows belongs to the name
-  if (included == nullptr || cursor_.failed()) return;
-  if (included->source < 0) return cursor_.report(path.at, included->mistake, included->hint);
-  if (!blocks_.empty() || first_step_) return;
-  finish_statement();
-  lexer_.enter(sources_.text(included->source), included->source);
+  if (!is_misquoted) reading_.cursor.expect_end();  // what follows belongs to the name
+  if (included == nullptr || reading_.cursor.failed()) return;
+  if (included->source < 0) return reading_.cursor.report(path.at, included->mistake, included->hint);
+  if (!blocks_.empty() || blocks_.first_step()) return;
+  reading_.finish_statement();
+  reading_.lexer.enter(reading_.sources.text(included->source), included->source);
 }
 
 void Parser::property(const Token& first, Property::Kind kind) {
   Property property;
   property.at = first.at;
   property.kind = kind;
-  property.condition = read_condition(cursor_, operands_);
-  cursor_.expect_end();
-  scenario_.properties.push_back(std::move(property));
+  property.condition = read_condition(reading_.cursor, reading_.operands);
+  reading_.cursor.expect_end();
+  reading_.scenario.properties.push_back(std::move(property));
 }
 
 /// Those that a `spawn` names, after those that are declared, as in the survey.
 void Parser::add_spawned() {
-  if (!sink_.empty()) return;
-  for (const Member& member : survey_.cast.members()) {
+  if (!reading_.sink.empty()) return;
+  for (const Member& member : reading_.survey.cast.members()) {
     if (!member.spawned) continue;
     ProcessDecl process;
     process.name = member.name;
@@ -197,24 +171,25 @@ void Parser::add_spawned() {
     process.spawned = true;
     process.answers = {"ok", {}, "ok", member.declared_at};
     process.at = member.declared_at;
-    scenario_.cast.push_back(std::move(process));
+    reading_.scenario.cast.push_back(std::move(process));
   }
 }
 
 void Parser::end_of_file() {
-  for (const Member& member : survey_.cast.members()) {
+  for (const Member& member : reading_.survey.cast.members()) {
     if (!member.unstarted) continue;
-    sink_.add(member.declared_at,
-              "nothing ever starts " + in_quotes(member.name) + ": only itself, or what it spawns, would spawn it",
-              "declare one of them with \"process\"");
+    reading_.sink.add(
+        member.declared_at,
+        "nothing ever starts " + in_quotes(member.name) + ": only itself, or what it spawns, would spawn it",
+        "declare one of them with \"process\"");
   }
-  for (const ProcessDecl& process : scenario_.cast) {
-    if (!process.spawned) roles_.plays(survey_.cast.find(process.name), process.program, process.at);
+  for (const ProcessDecl& process : reading_.scenario.cast) {
+    if (!process.spawned) reading_.roles.plays(reading_.survey.cast.find(process.name), process.program, process.at);
   }
-  roles_.report(survey_.cast, sink_);
-  if (inside(BlockKind::Parallel)) saved_.end_parallel(cursor_);
-  for (const Block& block : blocks_) not_closed(block.step.at, keyword_of(block.kind));
-  if (at_first_statement_) sink_.add(lexer_.end_of_file(), "expected scenario \"TITLE\", found the end of the file");
+  reading_.roles.report(reading_.survey.cast, reading_.sink);
+  blocks_.end_of_file();
+  if (at_first_statement_)
+    reading_.sink.add(reading_.lexer.end_of_file(), "expected scenario \"TITLE\", found the end of the file");
 }
 
 }  // namespace hypersim::language

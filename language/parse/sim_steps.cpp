@@ -19,7 +19,7 @@ WhoOperand read_victim(StepContext& context, std::string_view what) {
 
 }  // namespace
 
-void read_sim_wait(StepContext& context, Step& step) { step.is = SimWaitStep{context.operands.duration_ms()}; }
+void read_sim_wait(StepContext& context, Step& step) { step.is = SimWaitStep{context.values.duration_ms()}; }
 
 void read_sim_settle(StepContext&, Step& step) { step.is = SimSettleStep{}; }
 
@@ -53,7 +53,7 @@ void read_sim_crash_module(StepContext& context, Step& step) {
 }
 
 void read_sim_fds_limit(StepContext& context, Step& step) {
-  step.is = SimFdsLimitStep{context.operands.number("a number: how many databases stay open at most")};
+  step.is = SimFdsLimitStep{context.values.number("a number: how many databases stay open at most")};
 }
 
 void read_sim_fail_storage(StepContext& context, Step& step) {
@@ -68,13 +68,13 @@ void read_sim_fail_storage(StepContext& context, Step& step) {
     context.cursor.expected_one_of(WordKind::Operation);
   }
   constexpr std::string_view kTimes = "times";
-  if (context.cursor.take_word(kTimes)) failing.times = context.operands.number("a number: how often it fails");
+  if (context.cursor.take_word(kTimes)) failing.times = context.values.number("a number: how often it fails");
   constexpr std::string_view kText = "the text of the error, in quotes";
   if (const Token next = context.cursor.peek(); next.kind == TokenKind::Word) {
     const std::vector<std::string_view> words = {kTimes};
     context.cursor.expected(kText, context.cursor.spelling_hint(next, words));
   }
-  failing.error = context.operands.string(kText);
+  failing.error = context.values.string(kText);
   step.is = std::move(failing);
 }
 

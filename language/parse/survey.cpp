@@ -9,10 +9,10 @@
 #include "hypersim/language/spelling.hpp"
 
 #include "lexer.hpp"
-#include "operands.hpp"
 #include "spawns.hpp"
 #include "table.hpp"
 #include "text/limits.hpp"
+#include "values.hpp"
 
 namespace hypersim::language {
 namespace {

@@ -1,4 +1,4 @@
-// Operands that are values: BYTES, JSON, TX, D, N, strings and words.
+#include "values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,6 @@
 #include "hypersim/runtime/json_value.hpp"
 
 #include "json_scan.hpp"
-#include "operands.hpp"
 #include "text/limits.hpp"
 
 namespace hypersim::language {
@@ -69,7 +68,7 @@ std::string_view quote_hint(std::string_view raw) {
   return stands_for_itself ? "a quoted part may only follow a \"/\", as in file:./\"a b.txt\"" : "";
 }
 
-BytesOperand Operands::bytes(std::string_view what) {
+BytesOperand Values::bytes(std::string_view what) {
   const TokenKind kind = cursor_.peek().kind;
   const bool value = kind == TokenKind::Word || kind == TokenKind::String || kind == TokenKind::Json;
   if (cursor_.at_operands_end() || !value) {
@@ -95,14 +94,14 @@ BytesOperand Operands::bytes(std::string_view what) {
   return bytes;
 }
 
-std::string Operands::prefixed(const Token& token, std::string_view form, const std::string& text) {
+std::string Values::prefixed(const Token& token, std::string_view form, const std::string& text) {
   if (form == "hex:") return hex(token, text);
   if (form == "base64:") return base64(token, text);
   if (form == "file:") return file(token, text);
   return repeat(token, text);
 }
 
-std::string Operands::hex(const Token& token, std::string_view digits) {
+std::string Values::hex(const Token& token, std::string_view digits) {
   constexpr std::size_t kStart = 4;
   std::string bytes;
   for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -125,7 +124,7 @@ std::string Operands::hex(const Token& token, std::string_view digits) {
   return bytes;
 }
 
-std::string Operands::base64(const Token& token, std::string_view text) {
+std::string Values::base64(const Token& token, std::string_view text) {
   constexpr std::size_t kStart = 7;
   const std::size_t padding = text.size() - std::min(text.size(), text.find_last_not_of('=') + 1);
   const std::string_view digits = text.substr(0, text.size() - padding);
@@ -156,7 +155,7 @@ std::string Operands::base64(const Token& token, std::string_view text) {
   return bytes;
 }
 
-std::string Operands::file(const Token& token, const std::string& path) {
+std::string Values::file(const Token& token, const std::string& path) {
   if (path.empty()) {
     cursor_.fail(token.at, "expected a path after \"file:\"");
     return {};
@@ -172,7 +171,7 @@ std::string Operands::file(const Token& token, const std::string& path) {
   return std::move(*bytes);
 }
 
-std::string Operands::repeat(const Token& token, std::string_view text) {
+std::string Values::repeat(const Token& token, std::string_view text) {
   const std::size_t star = text.rfind('*');
   const auto times = star == std::string_view::npos ? std::nullopt : parse_number(text.substr(star + 1));
   if (star == 0 || !times) {
@@ -192,7 +191,7 @@ std::string Operands::repeat(const Token& token, std::string_view text) {
   return bytes;
 }
 
-bool Operands::take_from_total(const Token& token, std::size_t bytes) {
+bool Values::take_from_total(const Token& token, std::size_t bytes) {
   if (bytes <= bytes_left_) {
     bytes_left_ -= bytes;
     return true;
@@ -202,20 +201,20 @@ bool Operands::take_from_total(const Token& token, std::size_t bytes) {
   return false;
 }
 
-std::string Operands::compact(const Token& token) {
+std::string Values::compact(const Token& token) {
   auto text = runtime::compact_json(token.raw);
   if (text) return std::move(*text);
   cursor_.fail(token.at, "this is not JSON that a node can read");
   return {};
 }
 
-bool Operands::json_follows() {
+bool Values::json_follows() {
   const Token& token = cursor_.peek();
   if (token.kind == TokenKind::Json || token.kind == TokenKind::String) return true;
   return token.kind == TokenKind::Word && is_json_scalar(token.raw);
 }
 
-std::string Operands::json(std::string_view what) {
+std::string Values::json(std::string_view what) {
   if (json_follows()) return compact(cursor_.take());
   const Token token = cursor_.peek();
   std::string hint;
@@ -226,7 +225,7 @@ std::string Operands::json(std::string_view what) {
   return {};
 }
 
-std::string Operands::saved_name(const Token& token) {
+std::string Values::saved_name(const Token& token) {
   const std::string_view name = token.raw.substr(1);
   if (token.kind == TokenKind::Word && token.raw.front() == '$' && is_name(name)) return std::string(name);
   cursor_.fail(token.at, "expected a saved name such as $answer, found " + found(token),
@@ -234,7 +233,7 @@ std::string Operands::saved_name(const Token& token) {
   return {};
 }
 
-TxOperand Operands::tx() {
+TxOperand Values::tx() {
   constexpr std::string_view kTx = "a transaction, $NAME or a number";
   const Token& next = cursor_.peek();
   if (cursor_.at_operands_end() || next.kind != TokenKind::Word) {
@@ -254,7 +253,7 @@ TxOperand Operands::tx() {
   return tx;
 }
 
-std::uint64_t Operands::duration_ms() {
+std::uint64_t Values::duration_ms() {
   const Token& token = cursor_.peek();
   struct Unit {
     std::string_view name;
@@ -279,7 +278,7 @@ std::uint64_t Operands::duration_ms() {
   return 0;
 }
 
-std::uint64_t Operands::number(std::string_view what) {
+std::uint64_t Values::number(std::string_view what) {
   const Token& token = cursor_.peek();
   const bool digits =
       token.kind == TokenKind::Word && token.raw.find_first_not_of("0123456789") == std::string_view::npos;
@@ -296,13 +295,13 @@ std::uint64_t Operands::number(std::string_view what) {
   return 0;
 }
 
-std::string Operands::string(std::string_view what) {
+std::string Values::string(std::string_view what) {
   if (cursor_.peek().kind == TokenKind::String) return decode_json_string(cursor_.take().raw);
   cursor_.expected(what);
   return {};
 }
 
-std::string Operands::pattern() {
+std::string Values::pattern() {
   const Token token = cursor_.peek();
   std::string pattern = string("a regular expression in quotes");
   if (cursor_.failed() || pattern == known_pattern_) return pattern;
@@ -313,7 +312,7 @@ std::string Operands::pattern() {
   return known_pattern_ = std::move(pattern);
 }
 
-std::string Operands::word(std::string_view what) {
+std::string Values::word(std::string_view what) {
   if (!cursor_.at_operands_end() && cursor_.peek().kind == TokenKind::Word) return std::string(cursor_.take().raw);
   cursor_.expected(what);
   return {};

@@ -11,6 +11,7 @@ namespace hypersim::language {
 struct StepContext {
   Cursor& cursor;
   Operands& operands;
+  Values& values;
   SavedNames& saved;
   Home home;         // of bare database names: the package of the process that acts
   int process = -1;  // that process, as a member of the cast; -1 for `sim` and for an unknown one

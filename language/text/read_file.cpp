@@ -44,7 +44,8 @@ runtime::Result<std::string, std::string> read_regular_file(const std::string& p
   constexpr std::size_t kPiece = std::size_t{1} << 16U;
   while (file && bytes.size() <= size_max) {
     const std::size_t before = bytes.size();
-    bytes.resize(before + std::max<std::size_t>(before == 0 ? static_cast<std::size_t>(size) + 1 : 0, kPiece));
+    const bool is_whole = before == 0 && size > 0;  // and one more, to be at the end
+    bytes.resize(before + (is_whole ? static_cast<std::size_t>(size) + 1 : kPiece));
     file.read(bytes.data() + before, static_cast<std::streamsize>(bytes.size() - before));
     bytes.resize(before + static_cast<std::size_t>(file.gcount()));
   }

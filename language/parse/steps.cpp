@@ -1,0 +1,196 @@
+#include "steps.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "conditions.hpp"
+#include "expectations.hpp"
+
+namespace hypersim::language {
+namespace {
+
+/// Is the nearest of the names and of the words that begin a line one of these?
+bool is_nearly_a_statement(std::string_view text, const std::vector<std::string_view>& names) {
+  Spelling spelling(text);
+  spelling.offer_all(names);
+  spelling.offer_all(statement_words());
+  return find_statement(spelling.best()) != nullptr;
+}
+
+bool sends_a_request(const Step& step) {
+  return std::holds_alternative<KvStep>(step.is) || std::holds_alternative<ShareStep>(step.is) ||
+         std::holds_alternative<RequestStep>(step.is) || std::holds_alternative<SendStep>(step.is);
+}
+
+}  // namespace
+
+void report_missing_title(Cursor& cursor, const Token& first) {
+  const std::vector<std::string_view> words = {"scenario"};
+  cursor.report(first.at, "expected scenario \"TITLE\" before anything else, found " + found(first),
+                cursor.spelling_hint(first, words));
+}
+
+void Steps::step(const Token& first, bool title_is_missing) {
+  if (blocks_.taking() == BlockKind::Pipeline) {
+    pipeline_step(first);
+  } else {
+    process_step(first, title_is_missing);
+  }
+}
+
+void Steps::check(const Token& first) {
+  blocks_.note_step(first.at);
+  Step step;
+  step.at = first.at;
+  step.is = CheckStep{read_condition(reading_.cursor, reading_.operands)};
+  reading_.cursor.expect_end();
+  step.text = reading_.cursor.text();
+  blocks_.add(std::move(step), Blocks::kNoLane);
+}
+
+void Steps::sim(const Token& first) {
+  blocks_.note_step(first.at);
+  Step step;
+  step.at = first.at;
+  blocks_.enter_lane(Blocks::kSimLane);
+  const Word* found = verb("a verb of sim", WordKind::SimVerb);
+  if (found == nullptr) return;
+  if (!found->is_supported) return reading_.cursor.report_unsupported(taken_verb_.at, found->usage);
+  StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, Home::none(), -1};
+  found->read(context, step);
+  reading_.cursor.set_usage({});
+  const bool result = reading_.cursor.peek().is("->") || reading_.cursor.peek().is("=>");
+  if (result) reading_.cursor.expected("the end of the line", "a step of sim has no result");
+  reading_.cursor.expect_end();
+  step.text = reading_.cursor.text();
+  blocks_.add(std::move(step), Blocks::kSimLane);
+}
+
+void Steps::process_step(const Token& first, bool title_is_missing) {
+  WhoOperand who;
+  if (!actor(first, title_is_missing, who)) return;
+  blocks_.note_step(first.at);
+  blocks_.enter_lane(who.cast);
+  reading_.roles.takes_step(who.cast, first.at);
+  const Word* found = verb("a verb", WordKind::Verb);
+  if (found != nullptr) step_of(std::move(who), *found, first.at);
+}
+
+/// A line of a pipeline: its process stands in the pipeline's first line.
+void Steps::pipeline_step(const Token& first) {
+  const Word* found = first.kind == TokenKind::Word ? find_word(WordKind::Verb, first.raw) : nullptr;
+  if (found == nullptr) {
+    const bool has_process = first.kind == TokenKind::Word && reading_.survey.cast.find(first.raw) >= 0;
+    std::string hint = has_process ? "the process stands only in the first line of the pipeline"
+                                   : reading_.cursor.spelling_hint(first, words_of(WordKind::Verb),
+                                                                   words_of(WordKind::Block), words_of(WordKind::End));
+    return reading_.cursor.fail(first.at, "expected a verb, found " + language::found(first), std::move(hint));
+  }
+  taken_verb_ = first;
+  constexpr std::string_view kSubject = "WHO ";
+  reading_.cursor.set_usage(found->usage.substr(std::min(kSubject.size(), found->usage.size())));
+  step_of(*blocks_.pipeline_of(), *found, first.at);
+}
+
+void Steps::step_of(WhoOperand who, const Word& verb, Position at) {
+  Step step;
+  step.at = at;
+  const int process = who.cast;
+  StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, Home::of(who), process};
+  step.who = std::move(who);
+  verb.read(context, step);
+  reading_.cursor.set_usage({});
+  if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
+    reading_.roles.plays(spawn->cast, spawn->child.program, spawn->child.at);
+  }
+  if (blocks_.taking() == BlockKind::Pipeline && !sends_a_request(step)) {
+    const bool sleeps = std::holds_alternative<SleepStep>(step.is);
+    reading_.cursor.report(
+        taken_verb_.at, sleeps
+                            ? "\"sleep\" cannot stand in a pipeline: that sends all its requests before it awaits any"
+                            : in_quotes(verb.text) + " sends no request; a pipeline holds only steps that do");
+  }
+  result(step, verb);
+  reading_.cursor.expect_end();
+  step.text = reading_.cursor.text();
+  blocks_.add(std::move(step), process);
+}
+
+bool Steps::actor(const Token& first, bool title_is_missing, WhoOperand& who) {
+  if (reading_.cursor.failed()) return false;
+  if (first.kind == TokenKind::Word) who = reading_.operands.who_from(first);
+  if (reading_.cursor.failed()) return false;
+  if (title_is_missing) report_missing_title(reading_.cursor, first);
+  if (first.kind == TokenKind::Word && (who.cast >= 0 || reading_.survey.cast.is_excused(first.raw))) return true;
+  if (title_is_missing) {
+    reading_.cursor.abandon();
+    return false;
+  }
+  std::vector<std::string_view> names;
+  if (reading_.cursor.wants_hints()) names = reading_.survey.cast.names();
+  const bool has_verb = first.kind == TokenKind::Word && reading_.cursor.peek().kind == TokenKind::Word &&
+                        find_word(WordKind::Verb, reading_.cursor.peek().raw) != nullptr;
+  // `nevr log contains "x"`
+  const bool is_statement = has_verb && reading_.cursor.wants_hints() && is_nearly_a_statement(first.raw, names);
+  const bool is_step = has_verb && !is_statement;
+  const bool has_id = !who.address.text().empty();
+  if (has_id) {
+    reading_.cursor.report(first.at, "only a process of the cast takes steps, found " + found(first));
+  } else if (is_step) {
+    reading_.cursor.report(first.at, "expected a name of the cast, found " + found(first),
+                           reading_.cursor.spelling_hint(first, names));
+  } else {
+    reading_.cursor.fail(first.at, "expected a statement or a name of the cast, found " + found(first),
+                         reading_.cursor.spelling_hint(first, statement_words(), names));
+  }
+  return is_step;
+}
+
+const Word* Steps::verb(std::string_view what, WordKind kind) {
+  const Token token = reading_.cursor.peek();
+  const Word* found = token.kind == TokenKind::Word ? find_word(kind, token.raw) : nullptr;
+  if (found != nullptr) {
+    taken_verb_ = reading_.cursor.take();
+    reading_.cursor.set_usage(found->usage);
+    return found;
+  }
+  std::string hint = reading_.cursor.spelling_hint(token, words_of(kind));
+  if (hint.empty()) hint = "there are " + listed(supported_texts(kind));
+  reading_.cursor.expected(what, std::move(hint));
+  return nullptr;
+}
+
+void Steps::result(Step& step, const Word& verb) {
+  const Token arrow = reading_.cursor.peek();
+  if (arrow.is("->") && !verb.saves) {
+    reading_.cursor.fail(arrow.at, "\"" + std::string(verb.text) + "\" has no result that could be saved");
+  }
+  if (reading_.cursor.take_word("->")) step.saves = result_name();
+  if (reading_.cursor.take_word("=>")) step.expected = read_expected(reading_.cursor, reading_.values);
+  if (reading_.cursor.peek().is("->"))
+    reading_.cursor.expected("the end of the line", "\"-> NAME\" comes before \"=>\"");
+  reading_.cursor.expect_end();
+  if (step.saves.empty()) return;
+  Saved what = verb.saves.value_or(Saved::Unknown);
+  if (const auto* send = std::get_if<SendStep>(&step.is); send != nullptr && send->no_answer)
+    what = Saved::RequestUnanswered;
+  reading_.saved.save(step.saves, reading_.cursor.failed() ? Saved::Unknown : what, step.who->cast);
+}
+
+std::string Steps::result_name() {
+  const Token token = reading_.cursor.peek();
+  std::string name = reading_.values.word("a name for the result after \"->\"");
+  if (reading_.cursor.failed()) return {};
+  if (!is_name(name)) {
+    const bool dollar = token.raw.front() == '$' && is_name(token.raw.substr(1)) && token.raw.size() <= 40;
+    reading_.cursor.report(token.at, "a name is a letter, then letters, digits, \"-\" or \"_\", found " + found(token),
+                           dollar ? "write: -> " + std::string(token.raw.substr(1)) : "");
+    return std::string(dollar ? token.raw.substr(1) : token.raw);
+  }
+  if (is_reserved(name)) {
+    reading_.cursor.report(token.at, found(token) + " is a word of the language and cannot be a name");
+  }
+  return name;
+}
+
+}  // namespace hypersim::language

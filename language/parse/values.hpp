@@ -1,0 +1,69 @@
+#pragma once
+// Reads the operands that are values: BYTES, JSON, TX, D, N, strings and words. A wrong one is reported and yields
+// something harmless: a scenario with a mistake is never run.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hypersim/language/scenario.hpp"
+
+#include "cursor.hpp"
+#include "scope.hpp"
+#include "sources.hpp"
+
+namespace hypersim::language {
+
+class Values {
+ public:
+  /// All outlive this. `bytes_left` is how much `file:` and `repeat:` operands may still take.
+  Values(Cursor& cursor, SavedNames& saved, const Sources& sources, std::size_t& bytes_left)
+      : cursor_(cursor), saved_(saved), sources_(sources), bytes_left_(bytes_left) {}
+
+  /// `what` names the operand in messages: `a key`.
+  BytesOperand bytes(std::string_view what);
+  /// Is the next token a JSON operand?
+  bool json_follows();
+  /// Its text, compact.
+  std::string json(std::string_view what);
+  /// The name behind the `$`; not looked up.
+  std::string saved_name(const Token& token);
+  TxOperand tx();
+  std::uint64_t duration_ms();
+  std::uint64_t number(std::string_view what);
+  /// A regular expression in quotes; a valid one, unless there was a mistake.
+  std::string pattern();
+  /// What a quoted string stands for.
+  std::string string(std::string_view what);
+  /// A word as it is written.
+  std::string word(std::string_view what);
+
+ private:
+  std::string compact(const Token& token);
+  std::string prefixed(const Token& token, std::string_view form, const std::string& text);
+  std::string hex(const Token& token, std::string_view digits);
+  std::string base64(const Token& token, std::string_view text);
+  std::string file(const Token& token, const std::string& path);
+  std::string repeat(const Token& token, std::string_view text);
+  bool take_from_total(const Token& token, std::size_t bytes);
+
+  Cursor& cursor_;
+  SavedNames& saved_;
+  const Sources& sources_;
+  std::size_t& bytes_left_;
+  std::string known_pattern_;  // the last one, which often comes again
+};
+
+/// The text of a word, its quoted parts resolved.
+std::string word_text(std::string_view raw);
+
+/// The path of the `file:` operand `raw` as a mistake shows it: in quotes, unless it brings its own.
+std::string shown_path(std::string_view raw, std::string_view path);
+/// What to say of quotes in it that are taken as part of the name; empty if there are none.
+std::string_view quote_hint(std::string_view raw);
+
+/// The decimal number that `text` is, if it is one and fits.
+std::optional<std::uint64_t> parse_number(std::string_view text);
+
+}  // namespace hypersim::language
