@@ -28,7 +28,7 @@ caf::actor_system::module* DeterministicScheduler::make(caf::actor_system& syste
 }
 
 void DeterministicScheduler::start() {
-  // The base class would start a thread that prints; nobody prints by CAF here.
+  // The base class would start a thread for printing, but nobody prints with CAF here.
   utility_actors_[printer_id] =
       system_.spawn<caf::hidden>([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; });
 }

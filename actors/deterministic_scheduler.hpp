@@ -1,6 +1,6 @@
 #pragma once
-// A CAF scheduler of ours: one thread, virtual time, no clock, printer or worker threads. Runnable actors wait in
-// order; whoever drives the node runs them one message at a time.
+// Our CAF scheduler: one thread, virtual time, no clock, printer or worker threads. Runnable actors wait in order. The
+// code that drives the node runs them one message at a time.
 
 #include <caf/all.hpp>
 #include <caf/detail/test_actor_clock.hpp>
@@ -15,19 +15,19 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
  public:
   explicit DeterministicScheduler(caf::actor_system& system);
 
-  /// Loads this scheduler in place of CAF's own; call before the actor system is made.
+  /// Loads this scheduler in place of CAF's own. Call it before the actor system is made.
   static void install(caf::actor_system_config& config) { config.load<DeterministicScheduler>(); }
   static DeterministicScheduler& of(caf::actor_system& system);
 
-  /// The kernel and the capability actor: they run to quiescence between choices.
+  /// Marks the kernel or the capability actor: it runs until it has no message left, between choices.
   void run_between_choices(const caf::actor& actor);
   bool runs_between_choices(const caf::actor& actor) const;
-  /// It does no more: it is gone, or its messages are choices from now on.
+  /// It no longer runs between choices: it is gone, or its messages are choices from now on.
   void forget_between_choices(const caf::actor& actor);
-  /// Nobody does any more.
+  /// From now on, no actor runs between choices.
   void forget_between_choices() { between_actors_.clear(); }
 
-  /// Actors that could handle a message now, without those that run between choices.
+  /// The number of actors that could handle a message now, without those that run between choices.
   std::size_t runnable() const { return choices_.size(); }
   /// The actor at that place.
   caf::resumable* at(std::size_t index) const { return choices_[index]; }
@@ -62,7 +62,7 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   void run_first_between();
 
   Unit unit_;
-  caf::detail::test_actor_clock clock_;          // CAF asks for one; nothing here sets a timeout by it
+  caf::detail::test_actor_clock clock_;          // CAF asks for a clock; nothing here sets a timeout with it
   std::vector<caf::resumable*> between_actors_;  // two or three
   std::deque<caf::resumable*> between_;
   std::deque<caf::resumable*> choices_;

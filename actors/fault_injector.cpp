@@ -5,7 +5,7 @@
 namespace hypersim::actors {
 
 std::uint64_t FaultPoint::key() const {
-  // SplitMix64's finalizer; the lowest bits are those that no candidate has.
+  // SplitMix64's finalizer. The lowest bits differ from those of every candidate.
   std::uint64_t hash = static_cast<std::uint64_t>(kind) + 1;
   const auto fold = [&hash](std::uint64_t value) {
     hash = (hash ^ (value + 0x9e3779b97f4a7c15u)) * 0xbf58476d1ce4e5b9u;

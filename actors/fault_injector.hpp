@@ -1,6 +1,6 @@
 #pragma once
-// Asks the strategy at each point where something may go wrong, and counts what did. Owned by the node, of an explored
-// run with faults; used by its actors.
+// Asks the strategy at each point where something may go wrong, and counts what went wrong. The node of an explored run
+// with faults owns it; the node's actors use it.
 
 #include <optional>
 #include <vector>
@@ -21,9 +21,9 @@ class FaultInjector {
   void begin_choice() { asked_.clear(); }
 
   bool loses(const runtime::KernelMessage& message);
-  /// By how many milliseconds it is late; none: it is not.
+  /// By how many milliseconds it is late; none: it is not late.
   std::optional<std::uint64_t> delays(const runtime::KernelMessage& message);
-  /// The processes that crash now, of those that are alive.
+  /// The living processes that crash now.
   template <class IsAlive>
   std::vector<runtime::ProcessId> crashes(const IsAlive& is_alive) {
     std::vector<runtime::ProcessId> crashed;

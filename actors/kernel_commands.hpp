@@ -1,5 +1,5 @@
 #pragma once
-// What kernel:distro:sys does for those who may message it, which is to be root: nothing else is checked
+// What kernel:distro:sys does for processes that may message it. Such a process is root: nothing else is checked
 // (docs/semantics.md, sections 4 and 5). Runs inside the kernel actor.
 
 #include "hypersim/runtime/capability_table.hpp"
@@ -32,7 +32,7 @@ class KernelCommands {
   void carry_out(const runtime::wire::kernel_command::KillProcess& command, const runtime::KernelMessage& request);
   void carry_out(const runtime::wire::kernel_command::Shutdown& command, const runtime::KernelMessage& request);
   void carry_out(const runtime::wire::kernel_command::Debug& command, const runtime::KernelMessage& request);
-  /// Tells that the node has booted: nothing is left to do.
+  /// The message that the node has booted: there is nothing to do.
   void carry_out(const runtime::wire::kernel_command::Booted&, const runtime::KernelMessage&) {}
 
   bool initialize(const runtime::wire::kernel_command::InitializeProcess& command,

@@ -1,7 +1,7 @@
 #pragma once
-// Where requests wait for kv in an explored run: a lane for each process that asks, in the order of its requests. When
-// which lane is served is a choice of the schedule. Filled and emptied by the kv actor, looked at by the node; outlives
-// both.
+// Where requests wait for kv in an explored run: a lane for each process that asks, in the order of its requests. Which
+// lane is served when is a choice of the schedule. The kv actor fills and empties the lanes, the node looks at them;
+// they outlive both.
 
 #include <algorithm>
 #include <deque>
@@ -15,7 +15,7 @@ namespace hypersim::actors {
 
 class KvLanes {
  public:
-  /// The request; or none: the process is gone, which counts once all that it had asked for before is done.
+  /// The request; none: the process is gone, which takes effect when all of its earlier requests are done.
   using Entry = runtime::MessagePtr;
 
   void add(const runtime::ProcessId& source, Entry entry) {
@@ -24,7 +24,7 @@ class KvLanes {
     lanes_.push_back({source, {std::move(entry)}});
   }
   bool has(const runtime::ProcessId& source) { return find(source) != lanes_.end(); }
-  /// The next of that lane, which there must be.
+  /// The next item of that lane, which must exist.
   Entry take(const runtime::ProcessId& source) {
     const auto lane = find(source);
     Entry entry = std::move(lane->waiting.front());
@@ -32,13 +32,13 @@ class KvLanes {
     if (lane->waiting.empty()) lanes_.erase(lane);
     return entry;
   }
-  /// Of a mutant: the last in place of the next.
+  /// For a mutant: the last item in place of the next.
   Entry take_last(const runtime::ProcessId& source) {
     const auto lane = find(source);
     std::swap(lane->waiting.front(), lane->waiting.back());
     return take(source);
   }
-  /// Is what comes next in that lane that the process is gone?
+  /// Is the next item of that lane that the process is gone?
   bool next_is_gone(const runtime::ProcessId& source) {
     const auto lane = find(source);
     return lane != lanes_.end() && lane->waiting.front() == nullptr;
@@ -63,7 +63,7 @@ class KvLanes {
     return std::find_if(lanes_.begin(), lanes_.end(), [&](const Lane& lane) { return lane.source == source; });
   }
 
-  std::vector<Lane> lanes_;  // none is empty
+  std::vector<Lane> lanes_;  // no lane is empty
   bool busy_ = false;
 };
 

@@ -41,7 +41,7 @@ struct InitializeModule {
   bool is_public;
   std::shared_ptr<const kv_module::PersistedProcess> restored;
 };
-/// A process as it comes to be known.
+/// A process that becomes known.
 struct Birth {
   runtime::ProcessId process;
   std::string program_name;
@@ -49,7 +49,7 @@ struct Birth {
   bool wired = false;
   bool is_public = false;
   runtime::OnExit on_exit;
-  /// Of one that comes back after the node was down.
+  /// For a process that comes back after the node was down.
   std::shared_ptr<const kv_module::PersistedProcess> restored;
   std::optional<std::uint32_t> wit_version = {};
 };
@@ -67,7 +67,7 @@ struct SpawnProcess {
   std::shared_ptr<const runtime::SpawnDraft> draft;
   ReplyTo<SpawnAnswer> from;
 };
-struct SendExitRequests {  // at boot: those of a process that was alive when the node went down
+struct SendExitRequests {  // at boot: the requests of a process that was alive when the node went down
   runtime::ProcessId process;
 };
 struct LastRequests {  // from the capability actor: what they may carry
@@ -127,7 +127,7 @@ struct AdoptChild {  // it gets what its parent's draft says
   std::shared_ptr<const runtime::SpawnDraft> draft;
   ReplyTo<SpawnAnswer> from;
 };
-struct EquipProcess {  // it gets what its initializer has of these, and the initializer may message it
+struct EquipProcess {  // it gets those of these that its initializer has, and the initializer may message it
   runtime::ProcessId initializer;
   runtime::ProcessId process;
   runtime::Capabilities initial;
@@ -136,7 +136,7 @@ struct FilterLastRequests {  // -> LastRequests
   runtime::ProcessId process;
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
-struct RevokeAll {  // from outside: take back what it issued
+struct RevokeAll {  // from outside: revoke what it issued
   runtime::ProcessId issuer;
 };
 struct GrantCapabilities {  // from outside, or at boot; kept for a process that is not known yet (D11)
@@ -144,7 +144,7 @@ struct GrantCapabilities {  // from outside, or at boot; kept for a process that
   runtime::Capabilities caps;
   runtime::fact::CapabilityAdded::How how;
 };
-struct NoteArrival {  // its capabilities have arrived at its target
+struct NoteArrival {  // the message's capabilities have arrived at its target
   runtime::MessagePtr message;
 };
 struct Filtered {

@@ -1,7 +1,7 @@
 #pragma once
-// The process map as it outlives the node: what has changed of it since it was last written, and what it was when the
-// node booted. The kernel says who is there, the capability actor what they hold; the Node writes the changes of each
-// choice as one batch, so that the store never has half of one.
+// The process map, which outlives the node: what has changed in it since it was last written, and what it was when the
+// node booted. The kernel says which processes are there, the capability actor says what they hold. The Node writes the
+// changes of each choice as one batch, so that the store never has a part of one.
 
 #include <functional>
 #include <map>
@@ -20,22 +20,22 @@ using PersistedProcessPtr = std::shared_ptr<const kv_module::PersistedProcess>;
 
 class ProcessMap {
  public:
-  /// Both outlive it.
+  /// Both of these outlive it.
   ProcessMap(const runtime::NodeId& our, kv_module::NodeStore& store, const runtime::CapabilityTable& table)
       : our_(our), store_(store), table_(table) {}
 
-  /// Reads what the store has. Processes with OnExit None are gone with the last life of the node, and so is all that
-  /// they issued (D23). The error is the store's.
+  /// Reads what the store has. Processes with OnExit None are gone with the last life of the node, and so is everything
+  /// that they issued (D23). The error is the store's.
   kv_module::StoreResult<runtime::Done> load();
-  /// What was read, by process; entering one takes it. Those that are left are asleep: the map keeps them.
+  /// What was read, by process. Entering a process takes it out. Those that are left are asleep: the map keeps them.
   std::vector<runtime::ProcessId> loaded() const;
   PersistedProcessPtr find_loaded(const runtime::ProcessId& process) const;
-  /// Some node has lived in this home before.
+  /// Has a node lived in this home before?
   bool has_lived() const { return has_lived_; }
 
   // From the kernel.
 
-  /// It is known from now on. Its capabilities are those of the table, its other fields those of `row`.
+  /// The process is known from now on. Its capabilities are those of the table, its other fields those of `row`.
   void enter(kv_module::PersistedProcess row);
   void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit);
 
@@ -47,18 +47,18 @@ class ProcessMap {
   void forget(const runtime::ProcessId& process);
   void keep_grants(const runtime::ProcessId& to, const runtime::Capabilities& caps);
   runtime::Capabilities take_grants(const runtime::ProcessId& to);
-  /// Takes back what nobody in the table holds: what waits for its holder, and what a process holds that the map knows
-  /// but that was not brought back.
+  /// Revokes what nobody in the table holds: what waits for its holder, and what is held by a process that the map
+  /// knows but that was not brought back.
   void take_back(const std::function<bool(const runtime::Capability&)>& is_one);
 
   // Observers.
 
-  /// Everyone that the map has, with what they hold now.
+  /// Every process in the map, with what it holds now.
   std::vector<kv_module::PersistedProcess> all() const;
   std::optional<kv_module::PersistedProcess> find(const runtime::ProcessId& process) const;
 
   bool has_changes() const { return !changed_.empty() || !changed_grants_.empty(); }
-  /// Writes what has changed, all or nothing; what could not be written is tried again with the next change.
+  /// Writes what has changed, all or nothing. What could not be written is tried again with the next change.
   kv_module::StoreResult<runtime::Done> write();
 
  private:
@@ -69,7 +69,7 @@ class ProcessMap {
   const runtime::CapabilityTable& table_;
   bool has_lived_ = false;
   std::map<runtime::ProcessId, PersistedProcessPtr> loaded_;
-  /// What the map has; capabilities only of those that are asleep, the table knows the others'.
+  /// What the map has. It has capabilities only for processes that are asleep; the table knows those of the others.
   std::map<runtime::ProcessId, kv_module::PersistedProcess> rows_;
   std::map<runtime::ProcessId, runtime::Capabilities> grants_;  // to processes that are not known yet
   std::set<runtime::ProcessId> changed_;

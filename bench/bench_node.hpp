@@ -16,7 +16,7 @@ inline constexpr const char* kNode = "our.dev";
 /// A fresh folder, removed with the object.
 simulator::Home fresh_home();
 
-/// How often a program has done its one thing.
+/// How often a program has done its thing.
 struct Counter {
   std::size_t done = 0;
 };
@@ -25,13 +25,13 @@ struct Counter {
 actors::ProcessSpec spec(std::string_view name, runtime::Program program);
 runtime::Address address(std::string_view name);
 
-/// Lets the node work until the program has done its thing once more. The trace is kept, and forgotten after as many
+/// Lets the node work until the program has done its thing once more. The trace is kept, and cleared after as many
 /// events as a usual scenario makes.
 void run_once(actors::Node& node, const Counter& counter);
 std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
                                         const std::vector<actors::ProcessSpec>& specs);
 
-/// What one process that runs this program, and waits, costs in all, in bytes. Measured over `count` of them.
+/// The whole cost in bytes of one process that runs this program and waits. Measured over `count` of them.
 double bytes_of_idle(std::size_t count, const runtime::Program& program);
 
 }  // namespace hypersim::bench

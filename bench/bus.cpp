@@ -24,7 +24,7 @@ Task<> ping(Process& self, Counter* counter, runtime::Address target, std::optio
   }
 }
 
-/// Answers with the blob that came.
+/// Answers with the blob that it received.
 Task<> pong(Process& self) {
   const Bytes body("pong");
   for (;;) {
@@ -75,15 +75,15 @@ struct CafConfig : caf::actor_system_config {
   CafConfig() { actors::DeterministicScheduler::install(*this); }
 };
 
-/// Two event-based CAF actors, and a third between them that passes on what each says to the other. These are the hops
-/// of bus_round_trip and nothing else, under the same scheduler.
+/// Two event-based CAF actors, and a third one between them that passes on what each says to the other. These are only
+/// the hops of bus_round_trip, under the same scheduler.
 void caf_round_trip(benchmark::State& state) {
   CafConfig config;
   caf::actor_system system(config);
   auto& scheduler = actors::DeterministicScheduler::of(system);
   std::size_t done = 0;
   caf::actor ping, pong;
-  // The atom in front says which of the two is meant.
+  // The first atom says which of the two is meant.
   const caf::actor relay = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
     return {[&](caf::ok_atom, int n) { caf::anon_send(pong, n); }, [&](int n) { caf::anon_send(ping, n); }};
   });
@@ -120,7 +120,7 @@ void idle_process(benchmark::State& state) {
 }
 BENCHMARK(idle_process)->Iterations(1)->Unit(benchmark::kMillisecond);
 
-/// bus_round_trip while that many others wait. They are in the map of processes like all others.
+/// bus_round_trip while that many other processes wait. They are in the map of processes like all others.
 void round_trip_among_idle(benchmark::State& state) {
   Counter counter;
   std::vector<actors::ProcessSpec> specs = {
@@ -131,7 +131,7 @@ void round_trip_among_idle(benchmark::State& state) {
     specs.back().wired = false;
   }
   const auto node = make_node(kv_module::make_memory_disk(), specs);
-  // Until all have started, and wait.
+  // Runs until all of them have started and wait.
   for (std::int64_t i = 0; i < 1000 + 10 * state.range(0); ++i) node->step();
   node->trace().clear();
   for (auto _ : state) counted_rounds(*node, counter);

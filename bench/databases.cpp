@@ -1,5 +1,5 @@
 // Get and Set: RocksDB itself (raw_*), and the same through process, kernel, kv, the capability check and back
-// (path_*). 10 000 keys of 16 bytes with values of 100, written and closed before, so that both read from files.
+// (path_*). 10 000 keys of 16 bytes have values of 100 bytes, written and closed before, so both read from files.
 
 #include <benchmark/benchmark.h>
 #include <chrono>
@@ -42,7 +42,7 @@ void fill(kv_module::Disk& disk) {
   }
 }
 
-/// The database that kv would open, opened by RocksDB itself as kv's disk opens it.
+/// The database that kv would open. RocksDB itself opens it in the same way as kv's disk does.
 std::unique_ptr<rocksdb::OptimisticTransactionDB> open_raw(const std::string& home) {
   rocksdb::Options options;
   options.max_open_files = 64;
@@ -84,7 +84,7 @@ Task<> use_kv(Process& self, Counter* counter, bool writes) {
   }
 }
 
-/// RocksDB itself, over a database of its own.
+/// RocksDB itself, with its own database.
 class Raw {
  public:
   Raw() : home_(fresh_home()) {
@@ -101,7 +101,7 @@ class Raw {
   std::size_t next_ = 0;
 };
 
-/// A node with a process that does nothing but Get, or Set.
+/// A node with a process that does only Get, or only Set.
 class Path {
  public:
   Path(std::unique_ptr<kv_module::Disk> disk, bool writes) {
@@ -120,7 +120,7 @@ class Path {
 constexpr int kTurn = 16;
 
 /// The two take turns, and one of them is timed. So each finds the caches as the other left them, as in a program that
-/// has more to do. Alone in its loop, raw_get would be up to half as fast again.
+/// has more to do. Alone in its loop, raw_get would be up to one and a half times as fast.
 template <class Timed, class Untimed>
 void in_turns(benchmark::State& state, Timed timed, Untimed untimed) {
   for (auto _ : state) {

@@ -17,7 +17,7 @@ struct Row {
   const char* against;  // another row, kRate, or nothing
 };
 
-/// Says how many that is in a second.
+/// Also says how many that is per second.
 constexpr const char* kRate = "a second";
 
 constexpr std::array<Row, 21> kRows = {{
@@ -64,7 +64,7 @@ void Figures::ReportRuns(const std::vector<Run>& runs) {
   for (const Run& run : runs) {
     if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
     Samples& samples = samples_[run.run_name.function_name];
-    // Processor time, except for other programs and for parts of an iteration: only the clock knows those.
+    // Processor time, except for other programs and for parts of an iteration, which only the clock can measure.
     const bool by_clock = !run.run_name.time_type.empty();
     const double total = by_clock ? run.real_accumulated_time : run.cpu_accumulated_time;
     const auto operations = run.counters.find("operations");

@@ -9,7 +9,7 @@
 
 namespace hypersim::bench {
 
-/// Collects what Google Benchmark measures. While it does, it shows only which benchmark is done.
+/// Collects what Google Benchmark measures. Meanwhile, it shows only which benchmarks are done.
 class Figures : public benchmark::BenchmarkReporter {
  public:
   bool ReportContext(const Context& context) override;
@@ -20,7 +20,7 @@ class Figures : public benchmark::BenchmarkReporter {
 
  private:
   struct Samples {
-    std::vector<double> seconds;  // of one iteration; one entry for each repetition
+    std::vector<double> seconds;  // the time of one iteration; one entry for each repetition
     double bytes_each = 0;
   };
   std::map<std::string, Samples> samples_;

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
     record = arguments[2];
     arguments.erase(arguments.begin() + 1, arguments.begin() + 3);
   }
-  // Repetitions in random order, so that the machine's faster and slower minutes fall on all rows alike.
+  // The repetitions run in random order, so that the machine's faster and slower minutes affect all rows alike.
   std::string repetitions = "--benchmark_repetitions=5", interleaving = "--benchmark_enable_random_interleaving=true";
   arguments.insert(arguments.begin() + 1, {repetitions.data(), interleaving.data()});
   int count = static_cast<int>(arguments.size());

@@ -1,4 +1,4 @@
-// What the process library costs on top of the operations that it consists of.
+// What the process library costs in addition to the operations that it consists of.
 
 #include "hypersim/processes/process_lib.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 using namespace hypersim::processes;
 
-/// One node at a time: a program has no way to say which counter is its own.
+/// Only one node at a time, because a program cannot say which counter is its own.
 Counter g_counter;
 
 Task<> lib_ping(Address our) {

@@ -1,4 +1,4 @@
-// What it costs to read a scenario, to play it, and to play it as a command from a shell.
+// What it costs to read a scenario, to play it, and to play it with the command from a shell.
 
 #include <benchmark/benchmark.h>
 #include <cstdlib>

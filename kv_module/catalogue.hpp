@@ -1,5 +1,5 @@
 #pragma once
-// Which databases are open. At most `limit` are; to open one more, the least recently used is closed first, so that
+// Which databases are open: at most `limit`. Before one more is opened, the least recently used is closed, so that
 // there is never one too many. Owned by the engine; borrows its Disk.
 
 #include <cstdint>
@@ -16,16 +16,16 @@ class Catalogue {
   /// `disk` must outlive the catalogue. A limit of 0 counts as 1.
   Catalogue(Disk& disk, std::size_t limit);
 
-  /// The database, which becomes the most recently used; opened if it is not open yet. Valid until the next call.
+  /// The database, which becomes the most recently used. It is opened if it is not open yet. Valid until the next call.
   KvResult<Database*> open(const DbKey& db, Disk::OpenMode mode);
-  /// The database if it is open; its place in the order stays.
+  /// The database if it is open. Its place in the order does not change.
   Database* find(const DbKey& db) const;
   /// Closes the database if it is open.
   void close(const DbKey& db);
-  /// Who has them open dies: none is closed in order.
+  /// The module that has the databases open dies: none is closed in good order.
   void crash();
 
-  /// Closes at once what is open beyond the new limit.
+  /// Closes at once the databases that are open beyond the new limit.
   void set_limit(std::size_t limit);
   std::size_t limit() const { return limit_; }
   /// The open databases, the least recently used first.
@@ -45,7 +45,7 @@ class Catalogue {
   void erase(Entries::iterator entry);
 
   Entries open_;
-  Entries::iterator recent_ = open_.end();  // the one that was opened last: most calls are for it again
+  Entries::iterator recent_ = open_.end();  // the database of the last call: most calls are for it again
 };
 
 }  // namespace hypersim::kv_module

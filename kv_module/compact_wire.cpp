@@ -10,7 +10,7 @@
 namespace hypersim::kv_module {
 namespace {
 
-/// Reads from the front of a text. Once something is not as expected, everything fails.
+/// Reads from the front of a text. After the first unexpected character, everything fails.
 class Compact {
  public:
   explicit Compact(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
@@ -22,7 +22,7 @@ class Compact {
     at_ += kSize;
     return true;
   }
-  /// What stands before the next quote: printable ASCII without escapes.
+  /// The text before the next quote: printable ASCII without escapes.
   bool plain_text(std::string& out) {
     const char* end = std::find_if(at_, end_, [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\'; });
     if (end == end_ || *end != '"') return false;
@@ -33,7 +33,7 @@ class Compact {
   /// `0,255]`, after the opening bracket.
   bool byte_array(std::string& out) {
     if (literal("]")) return true;
-    // Only behind a digit or a comma is looked: never past a last character that is neither.
+    // It looks only at the character after a digit or a comma, so never past a last character that is neither.
     if (at_ == end_ || end_[-1] == ',' || is_digit(end_[-1])) return false;
     out.resize(static_cast<std::size_t>(end_ - at_) / 2 + 1);
     const char* at = at_;
@@ -61,7 +61,7 @@ class Compact {
     return true;
   }
   bool u64(std::uint64_t& out) {
-    constexpr std::ptrdiff_t kDigitsMax = 19;  // that cannot overflow
+    constexpr std::ptrdiff_t kDigitsMax = 19;  // as many digits as cannot overflow
     const char* const start = at_;
     while (at_ != end_ && is_digit(*at_) && at_ - start < kDigitsMax) out = out * 10 + digit();
     return at_ != start && (*start != '0' || at_ - start == 1);
@@ -70,7 +70,7 @@ class Compact {
 
  private:
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-  /// More than 9 for what is no digit.
+  /// More than 9 if it is not a digit.
   static unsigned number_in(char c) { return static_cast<unsigned>(c) - '0'; }
   unsigned digit() { return static_cast<unsigned>(*at_++ - '0'); }
 
@@ -96,7 +96,7 @@ bool read_action(Compact& in, KvAction& out) {
   return in.literal("\"BeginTx\"") && (out.emplace<BeginTx>(), true);
 }
 
-/// What follows `"action":` of a request.
+/// What comes after `"action":` in a request.
 bool read_rest(Compact& in, KvAction& out) { return read_action(in, out) && in.literal("}") && in.at_end(); }
 
 }  // namespace

@@ -50,7 +50,7 @@ class CrashableFile final : public rocksdb::FSWritableFileOwnerWrapper {
   Flag crashed_;
 };
 
-/// A file that was opened for writing, with the switch on it.
+/// A file that was opened for writing, and that the switch can cut off.
 IOStatus switched(IOStatus opened, CrashableFileSystem::WritableFile* file, const Flag& crashed) {
   if (opened.ok()) *file = std::make_unique<CrashableFile>(std::move(*file), crashed);
   return opened;

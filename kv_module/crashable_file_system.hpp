@@ -1,8 +1,8 @@
 #pragma once
 // The file system of one open RocksDB, which can be cut off from it. A module that crashes does nothing more to its
-// files, but a RocksDB object that is destroyed does: it writes out buffers, truncates, deletes. Cut off first, it
-// leaves the files exactly as the crash found them: what was acknowledged is in the write-ahead log, and the next open
-// recovers from that.
+// files, but the destructor of a RocksDB object does: it writes out buffers, truncates, deletes. If it is cut off
+// first, it leaves the files exactly as the crash found them: what was acknowledged is in the write-ahead log, and the
+// next open recovers from there.
 
 #include <atomic>
 #include <memory>
@@ -14,7 +14,7 @@ class CrashableFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   CrashableFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
 
-  /// From now on nothing changes on the disk any more. For good; locks can still be given back.
+  /// From now on, nothing changes on the disk any more. This is final; locks can still be given back.
   void crash() { *crashed_ = true; }
 
   const char* Name() const override { return "CrashableFileSystem"; }
@@ -37,7 +37,7 @@ class CrashableFileSystem final : public rocksdb::FileSystemWrapper {
                              rocksdb::IODebugContext* debug) override;
 
  private:
-  // RocksDB's own threads look at it, too; files may outlive the file system.
+  // RocksDB's own threads read it, too. Files may outlive the file system.
   std::shared_ptr<std::atomic<bool>> crashed_ = std::make_shared<std::atomic<bool>>(false);
 };
 

@@ -22,7 +22,7 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-/// Files that RocksDB writes before CURRENT makes a new database of them. None holds anything that was stored.
+/// Files that RocksDB writes before CURRENT makes them a new database. None of them contains anything stored.
 bool is_of_the_making(std::string_view file) {
   return file == "LOCK" || file == "IDENTITY" || file == "MANIFEST-000001" || file == "LOG" ||
          file.substr(0, 8) == "LOG.old." || ends_with(file, ".dbtmp");
@@ -104,7 +104,7 @@ KvResult<Done> DbFolder::create() const {
 }
 
 KvResult<Done> DbFolder::remove() const {
-  // RocksDB has removed it already where nothing but its own files was there.
+  // RocksDB has already removed the folder if it contained only RocksDB's own files.
   if (::rmdir(path_.c_str()) != 0 && errno != ENOENT) return fail(io_error(errno));
   return kDone;
 }

@@ -1,9 +1,9 @@
 #pragma once
-// The folder of one database on the disk of a node, `<home>/kv/<package>:<publisher>/<db>` or one in the home itself:
-// what is there, making it, taking it away. It is looked at before RocksDB is let near it, because RocksDB would make a
-// new database over a damaged one and follow links out of the home. Failures of the system become IOErrors with its own
-// text
-// (`Not a directory (os error 20)`). A value; holds no file open.
+// The folder of one database on the disk of a node, `<home>/kv/<package>:<publisher>/<db>` or one in the home
+// itself: what is there, making it, removing it. It is inspected before RocksDB opens it, because RocksDB would
+// make a new database over a damaged one and follow links out of the home. Failures of the system become
+// IOErrors with the system's text (`Not a directory (os error 20)`). It is a value and does not keep a file
+// open.
 
 #include <string>
 #include <string_view>
@@ -19,10 +19,10 @@ KvError io_error(int system_error);
 class DbFolder {
  public:
   enum class State {
-    Missing,   // nothing, an empty folder, or what the process that was making it had left when it died
+    Missing,   // nothing, an empty folder, or what a program left that died while it made the database
     Database,  // it has a CURRENT file
     Damaged,   // it holds files, but no CURRENT
-    File,      // something that is no folder stands in its place
+    File,      // something that is not a folder is in its place
   };
 
   /// `home` is absolute and does not end in '/'; the names have passed refuse_name().
@@ -31,10 +31,10 @@ class DbFolder {
   DbFolder(const std::string& home, std::string_view name);
 
   const std::string& path() const { return path_; }
-  /// IOError where the system refuses, where a symbolic link is on the way, or where the folder holds anything but
-  /// files and folders.
+  /// IOError if the system refuses, if a symbolic link is on the way, or if the folder contains anything except files
+  /// and folders.
   KvResult<State> inspect() const;
-  /// Makes the folder and those above it, below the home, that are missing.
+  /// Makes the folder, and the missing folders between the home and it.
   KvResult<runtime::Done> create() const;
   /// Removes the folder, which must be empty.
   KvResult<runtime::Done> remove() const;
@@ -46,7 +46,7 @@ class DbFolder {
     std::string path;
     std::string_view what;
   };
-  std::vector<Above> above_;  // the folders between the home and it, from above
+  std::vector<Above> above_;  // the folders between the home and it, from the top
   std::string path_;
 };
 

@@ -5,7 +5,7 @@
 namespace hypersim::kv_module {
 namespace {
 
-/// The name as a JSON string, so that control characters show; a long one is cut, at a whole character.
+/// The name as a JSON string, so that control characters are visible. A long name is cut at a whole character.
 std::string in_quotes(std::string_view name) {
   constexpr std::size_t kShownBytesMax = 64;
   if (name.size() <= kShownBytesMax) return runtime::json_string(name);
@@ -14,7 +14,7 @@ std::string in_quotes(std::string_view name) {
   return runtime::json_string(std::string(name.substr(0, end)) + "…");
 }
 
-/// What keeps the name from being one path component, or nothing.
+/// Why the name is not one path component; empty if it is.
 std::string fault_of(std::string_view name) {
   if (name.empty()) return "it is empty";
   if (name == ".") return "it stands for the folder itself";

@@ -1,6 +1,6 @@
 #pragma once
 // Which names a database may have (docs/semantics.md, section 9, D7), and the folder that a package's databases live
-// in. Both disks ask here before they look anywhere, so that no request reaches beyond its own package's folder.
+// in. Both disks check names here first, so that no request reaches beyond its own package's folder.
 
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@ inline constexpr std::size_t kNameBytesMax = 255;
 std::string package_folder(const runtime::PackageId& package);
 
 /// The IOError that says what is wrong with the name of the database or of its package; none if both are one path
-/// component. A package name with a colon is refused too: its folder would be another package's as well.
+/// component. A package name with a colon is also refused, because its folder would belong to another package, too.
 std::optional<KvError> refuse_name(const DbKey& db);
 
 }  // namespace hypersim::kv_module

@@ -47,7 +47,7 @@ class FaultyDisk final : public Disk {
   FaultyDisk(std::unique_ptr<Disk> disk, StorageFaults& faults) : disk_(std::move(disk)), faults_(faults) {}
 
   KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override {
-    // Where there is nothing to open, nothing fails: NoDb stays NoDb.
+    // If there is nothing to open, nothing fails: NoDb stays NoDb.
     if (mode == OpenMode::CreateIfMissing || disk_->exists(db)) {
       if (auto error = faults_.strike(db, StorageOperation::Open)) return fail(std::move(*error));
     }

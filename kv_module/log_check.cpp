@@ -9,8 +9,8 @@
 namespace hypersim::kv_module {
 namespace {
 
-// A log is a row of blocks; a record is a header (masked CRC-32C, length, type) and its payload, and lies within one
-// block. A long entry is cut into First, Middle and Last records; all but the last fill their block.
+// A log is a sequence of blocks. A record is a header (masked CRC-32C, length, type) and its payload, and is within one
+// block. A long entry is cut into First, Middle and Last records; all except the last fill their block.
 constexpr std::size_t kBlockBytes = 32768;
 constexpr std::size_t kHeaderBytes = 7;
 constexpr std::uint8_t kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4, kCompression = 9;
@@ -60,13 +60,13 @@ bool starts_with_record(std::string_view bytes) {
   return stored_crc(bytes.substr(kHeaderBytes - 1, 1 + header.length)) == header.crc;
 }
 
-/// The rest of the file from a header on whose length goes beyond the end of the file.
+/// The rest of the file, from a header whose length goes beyond the end of the file.
 LogEnd judge_cut_record(std::string_view rest, std::size_t block_left) {
   const Header header(rest);
   if (header.fills_its_block() && kHeaderBytes + header.length != block_left) return LogEnd::Garbled;
-  // All of the payload is there, only the length is wrong.
+  // The whole payload is there; only the length is wrong.
   if (stored_crc(rest.substr(kHeaderBytes - 1)) == header.crc) return LogEnd::Garbled;
-  // Nothing follows a record that was being written.
+  // Nothing comes after a record that was being written.
   for (std::size_t at = 1; at + kHeaderBytes <= rest.size(); ++at) {
     if (starts_with_record(rest.substr(at))) return LogEnd::Garbled;
   }
@@ -82,7 +82,7 @@ class LogFile {
   bool ok() const { return static_cast<bool>(file_); }
   std::size_t size() const { return size_; }
 
-  /// `count` bytes from `at`, or as many as there are.
+  /// `count` bytes from `at`, or fewer at the end of the file.
   std::string read(std::size_t at, std::size_t count) {
     std::string bytes(std::min(count, size_ - at), '\0');
     file_.seekg(static_cast<std::streamoff>(at));
@@ -90,7 +90,7 @@ class LogFile {
     return bytes;
   }
 
-  /// Space that was reserved and not yet written reads as zeros.
+  /// Space that was reserved but not written yet reads as zeros.
   bool is_zero_from(std::size_t at) {
     for (; ok() && at < size_; at += kBlockBytes) {
       if (read(at, kBlockBytes).find_first_not_of('\0') != std::string::npos) return false;

@@ -13,7 +13,7 @@ using runtime::Done;
 using runtime::fail;
 using runtime::kDone;
 
-/// What a database holds. Owned by the disk, so that it outlives the Database that has it open.
+/// The content of a database. The disk owns it, so it outlives the Database that has it open.
 struct Contents {
   std::map<std::string, Bytes, std::less<>> values;
   bool open = false;
@@ -66,7 +66,7 @@ class MemoryDatabase final : public Database {
   std::shared_ptr<Contents> contents_;
 };
 
-/// What RocksDB answers where its lock is held, in normal form.
+/// What RocksDB answers if its lock is held, in normal form.
 KvError lock_is_held(const DbKey& db) {
   return KvError::rocksdb("IO error: lock hold by current process, acquire time # acquiring thread #: $HOME/kv/" +
                           package_folder(db.package) + "/" + db.db + "/LOCK: No locks available");

@@ -49,7 +49,7 @@ class RowWriter {
   void put(const std::string& text) { put(std::string_view(text)); }
   void put(const runtime::Text& text) { put(std::string_view(text)); }
   void put(const Bytes& bytes) { put(bytes.view()); }
-  // In parts: what came over the wire in parts need not come out of its text again.
+  // Written in parts, because parsing the text again need not give the parts that came over the wire.
   void put(const ProcessId& id) {
     put(id.process_name());
     put(id.package_id().package_name);
@@ -151,7 +151,7 @@ class RowReader {
     return static_cast<std::uint32_t>(version);
   }
 
-  /// What went wrong, also if something is left.
+  /// What went wrong. It is also an error if bytes are left over.
   std::optional<std::string> fault() {
     if (in_.ok() && in_.left() > 0) in_.fail(std::to_string(in_.left()) + " bytes follow its end");
     if (in_.ok()) return std::nullopt;
@@ -187,13 +187,13 @@ class RowReader {
   }
 
   BinaryReader in_;
-  std::uint64_t elements_ = 0;  // those that the row has said would follow; each count is at most the row's size
+  std::uint64_t elements_ = 0;  // the elements that the row has announced; each count is at most the row's size
   std::vector<Address> addresses_;
 };
 
 std::string damaged(std::string_view what) { return "it is damaged: " + std::string(what); }
 
-/// What a row holds, if it is whole and of this version.
+/// The content of a row, if the row is whole and of this version.
 StoreResult<std::pair<std::string_view, std::size_t>> unsealed(std::string_view key, std::string_view row) {
   BinaryReader head(row, 0);
   const std::uint64_t version = head.number();

@@ -1,8 +1,8 @@
 #pragma once
 // The rows of a node's store on disk. A row is the version of its encoding, a checksum over its key and its content,
-// and the content. What is read is not trusted: the checksum tells damage, and whoever forges that too gets no more
-// memory than a small multiple of the row's size, nor more than kRowElementsMax elements. Pure; errors are sentences
-// that do not yet say where the row stands.
+// and the content. What is read is not trusted: the checksum shows damage, and even a row with a forged checksum gets
+// at most a small multiple of the row's size in memory and at most kRowElementsMax elements. Pure. Errors are sentences
+// that do not say yet where the row is.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,15 +15,15 @@
 
 namespace hypersim::kv_module {
 
-/// To be raised when a row's content or what is around it changes.
+/// Raise this when a row's content, or what is around it, changes.
 inline constexpr std::uint64_t kRowVersion = 2;
 /// Capabilities, dropped wires and OnExit requests of one row, all together.
 inline constexpr std::size_t kRowElementsMax = std::size_t{1} << 20U;
 
-/// Why the row would have too many elements to be read again, if so.
+/// If the row would have too many elements to be read again, why.
 std::optional<std::string> refuse_row(const PersistedProcess& process);
 std::optional<std::string> refuse_row(const PendingGrants& grants);
-/// The first of the changes that is refused, in both stores.
+/// The first change that both stores refuse.
 std::optional<std::string> refuse_changes(const std::vector<StoreChange>& changes);
 
 inline constexpr std::string_view kStoreIsOpen = "the node's state is open already";

@@ -37,7 +37,7 @@ class NoLog final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
-/// What RocksDB works in; it must outlive what is opened in it.
+/// The environment in which RocksDB works. It must outlive what is opened in it.
 struct Surroundings {
   std::shared_ptr<CrashableFileSystem> files = std::make_shared<CrashableFileSystem>();
   std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
@@ -50,7 +50,7 @@ class RocksDbDatabase final : public Database {
 
   KvResult<std::optional<Bytes>> get(std::string_view key) override {
     return guarded(place_, [&]() -> KvResult<std::optional<Bytes>> {
-      // A value from the memtable lands in `own`; one from the block cache is pinned there. Both are copied once.
+      // A value from the memtable is in `own`; a value from the block cache is pinned there. Both are copied once.
       std::string own;
       rocksdb::PinnableSlice value(&own);
       const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), slice(key), &value);
@@ -110,7 +110,7 @@ KvError RocksDbPlace::error(std::string_view text) const { return KvError::rocks
 KvError RocksDbPlace::error(const rocksdb::Status& status) const { return error(status.ToString()); }
 
 std::string absolute_home(const std::string& home) {
-  std::error_code error;  // a home that cannot be resolved is used as it is; opening will say what is wrong
+  std::error_code error;  // a home that cannot be resolved is used as it is; opening it will say what is wrong
   const std::filesystem::path absolute = std::filesystem::absolute(home, error);
   std::string path = error ? home : absolute.lexically_normal().string();
   while (!path.empty() && path.back() == '/') path.pop_back();
@@ -145,7 +145,7 @@ std::string fault_of_files(const std::string& path) {
        at.increment(error)) {
     files.push_back(at->path().string());
   }
-  std::sort(files.begin(), files.end());  // the same text whichever order the system lists them in
+  std::sort(files.begin(), files.end());  // the same text in whatever order the system lists them
   for (const std::string& file : files) {
     const std::string extension = std::filesystem::path(file).extension().string();
     if (extension == ".log" && end_of_log(file) == LogEnd::Garbled) return "a record is garbled in file " + file;

@@ -17,11 +17,11 @@ using runtime::kDone;
 using runtime::ProcessId;
 
 constexpr std::string_view kFolder = "kernel";
-/// The first row that is written, and what stands in it. A database without it is not ours.
+/// The first row that is written, and its content. A database without it is not ours.
 constexpr std::string_view kFormatKey = "format";
 constexpr std::string_view kFormatText = "hypersim node store";
 
-// What comes before the process's id, or the note's name, in the keys. The order of the keys is that of the ids.
+// The part of a key before the process's id or the note's name. The order of the keys is that of the ids.
 constexpr std::string_view kProcess = "process/";
 constexpr std::string_view kGrants = "grants/";
 constexpr std::string_view kState = "state/";
@@ -142,7 +142,7 @@ class RocksDbNodeStore final : public NodeStore {
     if (const std::string fault = fault_of_files(folder_.path()); !fault.empty()) {
       return fail(cannot_open(place_.error("Corruption: " + fault).error));
     }
-    // Whose it is, is looked at before it is opened for good, which would change its files.
+    // Checks whose database it is before it is really opened, because that would change its files.
     const auto seen = glance_at_rocksdb(place_, options_, kFormatKey);
     if (!seen) return fail(cannot_open(seen.error().error));
     if (!seen->value && !seen->is_empty) {

@@ -7,8 +7,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-/// Appends `text` with each number as `#`, and each byte that is no printable ASCII as `?`. Digits that end a word
-/// (crc32c, level0) stay.
+/// Appends `text` with each number as `#`, and each byte that is not printable ASCII as `?`. Digits that are part of a
+/// word (crc32c, level0) stay.
 void append_normal(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];

@@ -1,6 +1,6 @@
 #pragma once
 // RocksDB's error texts in normal form, so that they do not vary from run to run: the home is `$HOME`, and each number
-// outside of the database's own path (times, threads, files, checksums) is `#`.
+// outside the database's own path (times, threads, files, checksums) is `#`.
 
 #include <string>
 #include <string_view>

@@ -10,7 +10,7 @@ namespace hypersim::kv_module {
 namespace {
 
 // The end of a table: checksum type (1 byte), where the metaindex and the index are (varints, padded with zeros),
-// format version (4), magic number (8). The metaindex names where the properties are.
+// format version (4), magic number (8). The metaindex says where the properties are.
 constexpr std::size_t kFooterBytes = 53;
 constexpr std::string_view kMagic = "\xf7\xcf\xf4\x85\xb7\x41\xe2\x88";
 constexpr std::string_view kProperties = "rocksdb.properties";
@@ -42,7 +42,7 @@ std::optional<Block> take_block(std::string_view& bytes) {
 /// Where the metaindex says that the properties are.
 std::optional<Block> find_properties(std::string_view metaindex) {
   if (metaindex.size() < 4) return std::nullopt;
-  metaindex.remove_suffix(4);  // the number of restarts; their offsets follow the entries and do not parse as such
+  metaindex.remove_suffix(4);  // the number of restarts; their offsets, after the entries, do not parse as entries
   std::string key;
   while (!metaindex.empty()) {
     const auto shared = take_varint(metaindex);
@@ -88,7 +88,7 @@ bool table_is_safe_to_open(const std::string& path) {
   if (file.size() < kFooterBytes) return true;
   const auto footer = file.read({file.size() - kFooterBytes, kFooterBytes});
   if (!footer || std::string_view(*footer).substr(kFooterBytes - kMagic.size()) != kMagic) return true;
-  // Without checksums nothing that follows would be noticed, and nobody writes such tables here.
+  // Without checksums, later damage would not be noticed, and nobody writes such tables here.
   if (footer->front() == '\0') return false;
   std::string_view handles(*footer);
   handles.remove_prefix(1);
@@ -97,7 +97,7 @@ bool table_is_safe_to_open(const std::string& path) {
   const auto entries = file.read(*metaindex);
   const auto properties = entries ? find_properties(*entries) : std::nullopt;
   if (!properties || properties->size < 4 || properties->at + properties->size < properties->at) return true;
-  // The last bit of a block says that it has a hash index; properties never have one, and RocksDB would trust it.
+  // The last bit of a block says that it has a hash index. Properties never have one, but RocksDB trusts the bit.
   const auto last_byte = file.read({properties->at + properties->size - 1, 1});
   return !last_byte || (static_cast<std::uint8_t>(last_byte->front()) & 0x80) == 0;
 }

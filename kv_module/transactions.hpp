@@ -1,7 +1,7 @@
 #pragma once
 // The transactions that have begun and what each has staged, in memory until Commit. A transaction belongs to the
-// process that began it and to its database (docs/semantics.md, section 9, D3); it survives the closing of the
-// database, not its removal. Owned by the engine.
+// process that began it and to its database (docs/semantics.md, section 9, D3). It survives the closing of the
+// database, but not its removal. Owned by the engine.
 
 #include <cstdint>
 #include <functional>
@@ -16,14 +16,14 @@ namespace hypersim::kv_module {
 
 class Transactions {
  public:
-  /// `owned`: a transaction is only found by its process and for its database.
+  /// `owned`: a transaction is found only by its process and for its database.
   Transactions(std::function<std::uint64_t()> random, bool owned);
 
-  /// Begins a transaction under an id that none has now.
+  /// Begins a transaction under an id that no transaction has now.
   TxId begin(const runtime::ProcessId& process, const DbKey& db);
-  /// Adds a write to the transaction; false if `process` has no such one for `db`.
+  /// Adds a write to the transaction. Returns false if `process` has no such transaction for `db`.
   bool stage(TxId tx, const runtime::ProcessId& process, const DbKey& db, Write write);
-  /// Ends the transaction and gives what it has staged, in order; none if `process` has no such one for `db`.
+  /// Ends the transaction and returns what it has staged, in order; none if `process` has no such transaction for `db`.
   std::optional<std::vector<Write>> take(TxId tx, const runtime::ProcessId& process, const DbKey& db);
 
   void discard_of(const runtime::ProcessId& process);

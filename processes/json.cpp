@@ -9,7 +9,7 @@ namespace hypersim::processes::detail {
 
 namespace {
 
-/// As Rust's ryu prints it: all digits as long as the point stands within `point_max` of them, else with an exponent.
+/// Prints it like Rust's ryu: all digits if the point is within `point_max` of them, else with an exponent.
 template <class Float>
 void write_shortest(std::string& out, Float value, int point_min, int point_max) {
   if (!std::isfinite(value)) {
@@ -27,7 +27,7 @@ void write_shortest(std::string& out, Float value, int point_min, int point_max)
   const char* from = scientific.data() + e + (scientific[e + 1] == '+' ? 2 : 1);
   std::from_chars(from, end, exponent);
   const int length = static_cast<int>(digits.size());
-  const int point = exponent + 1;  // how many digits stand before it
+  const int point = exponent + 1;  // how many digits are before the point
   if (value == 0) {
     out += "0.0";
   } else if (length <= point && point <= point_max) {

@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 14> kNames = {"NoDb",
                                                      "Offline",
                                                      "UnexpectedResponse",
                                                      "NotJson"};
-/// Those that kv itself has.
+/// The errors that kv itself has.
 constexpr std::size_t kKvErrors = 10;
 
 }  // namespace
@@ -156,7 +156,7 @@ bool read_response(runtime::JsonReader& in, Response& out) {
   });
 }
 
-/// What kv answers where it is asked for that kind of answer; the usual ones without reading them anew.
+/// kv's answer, if it is of the requested kind. Usual answers are recognized without parsing them again.
 Result<Response, Error> read(const runtime::Answer& answer, Response::Kind expected) {
   if (const auto* failed = std::get_if<runtime::ReceivedError>(&answer)) {
     const bool offline = failed->error.kind == runtime::SendErrorKind::Offline;

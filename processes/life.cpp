@@ -28,7 +28,7 @@ void set_on_exit(const OnExit& on_exit, Where where) {
 }
 
 void print_to_terminal(std::uint8_t verbosity, std::string text, Where where) {
-  // A destructor of what a killed process had may print; nobody runs then, and to throw would end the node.
+  // The destructors of a killed process's objects may print. Then no process runs, and throwing would end the node.
   if (current_context() == nullptr) return;
   calling("print_to_terminal()", where).process.print(std::move(text), verbosity);
 }

@@ -21,8 +21,8 @@ std::string type_name(const std::type_info& type) {
   return status == 0 ? name.get() : type.name();
 }
 
-/// While it lives, this process is the one that runs. It is in the frame of every process, which is why all that an
-/// exception needs is in a function of its own.
+/// While it exists, this process is the one that runs. It is in the frame of every process, so everything that an
+/// exception needs is in a separate function.
 class Running {
  public:
   Running(runtime::Process& process, const std::string& args) : context_(process, args) {
@@ -32,7 +32,7 @@ class Running {
   Running& operator=(const Running&) = delete;
   ~Running() { set_current_context(nullptr); }
 
-  /// Throws what is being handled once more, with its type and where the process was.
+  /// Throws the exception that is being handled once more, with its type and the place where the process was.
   [[noreturn]] void rethrow() const {
     try {
       throw;
@@ -49,7 +49,7 @@ class Running {
   Context context_;
 };
 
-/// The outermost coroutine of a process: knows who runs.
+/// The outermost coroutine of a process, which knows which process runs.
 Task<> run_program(runtime::Process& process, detail::Entry entry, std::string args) {
   const Running running(process, args);
   try {
@@ -74,13 +74,13 @@ runtime::Result<const LibraryHeader*, std::string> header_of(void* library, cons
 }  // namespace
 
 Programs::Programs() {
-  // What two files of this program call by one name is a mistake that a test of it would find at once.
+  // If two files of this program use the same name, that is a mistake that any test of it would find at once.
   const auto added = add(detail::first_registration, "");
   HYPERSIM_ASSERT(added.ok());
 }
 
 runtime::Result<Done, std::string> Programs::load(const std::string& path) {
-  // A name without a slash would be looked for where the system's libraries are.
+  // A name without a slash would be searched for among the system's libraries.
   const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return fail("the library " + path + " cannot be loaded: " + ::dlerror());
@@ -133,7 +133,7 @@ Programs& programs() {
 }
 
 runtime::Program make_program(detail::Entry entry, std::string args) {
-  // A small callable is kept where it is, without an allocation.
+  // A small callable is stored in place, without an allocation.
   if (args.empty()) return [entry](runtime::Process& process) { return run_program(process, entry, ""); };
   return [entry, args = std::move(args)](runtime::Process& process) { return run_program(process, entry, args); };
 }

@@ -40,7 +40,7 @@ namespace {
 class ViewBuffer : public std::streambuf {
  public:
   explicit ViewBuffer(std::string_view text) {
-    char* begin = const_cast<char*>(text.data());  // a streambuf that is only read from does not write
+    char* begin = const_cast<char*>(text.data());  // nobody writes to a streambuf that is only read
     setg(begin, begin, begin + text.size());
   }
   std::size_t left() const { return static_cast<std::size_t>(egptr() - gptr()); }

@@ -66,7 +66,7 @@ Route route_in(const KernelMessage& message, const RoutingTable& table) {
   const Occupant* target = is_for_us ? table.find(message.target.process()) : nullptr;
   if (target == nullptr) return {Route::To::Nowhere, Refusal::UnknownTarget, {}};
   if (!has_networking(*target, table.our())) return {Route::To::Nowhere, Refusal::RemoteToLocalWithoutNetworking, {}};
-  // A kernel command is only taken from our own node.
+  // The kernel accepts a command only from our own node.
   if (message.target.process() == modules::kernel()) {
     return {Route::To::Nowhere, Refusal::KernelCommandFromAnotherNode, {}};
   }

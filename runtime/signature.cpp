@@ -11,7 +11,7 @@ namespace {
 static_assert(std::tuple_size_v<NodeKey::Seed> == crypto_sign_SEEDBYTES);
 static_assert(std::tuple_size_v<PublicKey> == crypto_sign_PUBLICKEYBYTES);
 
-/// To be called before anything else of libsodium.
+/// Must be called before anything else of libsodium.
 void prepare() {
   static const bool ready = sodium_init() >= 0;
   HYPERSIM_ASSERT(ready);

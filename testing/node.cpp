@@ -20,7 +20,7 @@ const ProcessId& tester_id() {
   return id;
 }
 
-/// A text that is wrong is a mistake of the test, which cannot go on.
+/// A wrong text is a mistake of the test, which cannot continue.
 ProcessId id_of(std::string_view text) {
   auto id = ProcessId::parse(text);
   if (!id) {
@@ -101,7 +101,7 @@ struct Node::Impl {
   Address tester{kNode, tester_id()};
   std::uint64_t seed = 0;
   std::unique_ptr<Probe> probe;
-  std::map<ProcessId, std::pair<processes::detail::Entry, std::string>> entries;  // and the arguments
+  std::map<ProcessId, std::pair<processes::detail::Entry, std::string>> entries;  // with its arguments
   std::unique_ptr<actors::Node> node;
 
   ~Impl() { start_over(); }
@@ -148,7 +148,7 @@ struct Node::Impl {
     }
   }
 
-  /// The result of a command of the test's own process; time passes if it must. None: there will be none.
+  /// The result of a command of the test's own process. Time passes if necessary. None if there will be no result.
   std::optional<processes::ScriptResult> perform(processes::ScriptCommand command) {
     probe->give(std::move(command));
     node->wake(tester_id());

@@ -11,7 +11,7 @@ namespace hypersim::testing {
 
 class Probe : public processes::ScriptHost {
  public:
-  /// To be given to the script once it is woken.
+  /// The script gets this when it is woken.
   void give(processes::ScriptCommand command) {
     result_.reset();
     command_ = std::move(command);

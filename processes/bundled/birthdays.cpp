@@ -1,5 +1,5 @@
-// The example of the KV API's page: opens `birthdays`, sets, gets, deletes, and commits a transaction. Then it answers:
-// a request is a name, the response its birthday.
+// The example of the KV API's page: opens `birthdays`, sets, gets, deletes, and commits a transaction. Then it answers
+// requests: a request is a name, the response is that person's birthday.
 //
 //   process owner birthdays:app:dev.os program birthdays args {"alice":"1990-01-01"}
 

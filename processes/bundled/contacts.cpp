@@ -1,5 +1,5 @@
-// An address book that others use by capabilities of its own: whoever asks attaches the one that it was given. The
-// rights are those of contacts:contacts:sys.
+// An address book that issues its own capabilities for its use: a process that asks attaches the capability that it was
+// given. The rights are those of contacts:contacts:sys.
 //
 //   process contacts contacts:contacts:sys program contacts
 //   process reader   reader:reader:dev.os  requests contacts requests cap contacts "Read" grants contacts
@@ -43,7 +43,7 @@ using Refusal = std::variant<Failed>;
 
 using Contacts = std::map<std::string, std::string>;
 
-/// Each of these will do.
+/// Any one of these is enough.
 std::vector<Right> rights_for(const Ask& ask) {
   if (std::holds_alternative<GetNames>(ask)) return {Right::ReadNameOnly, Right::Read};
   if (std::holds_alternative<AddContact>(ask)) return {Right::Add};

@@ -1,5 +1,5 @@
-// A counter that races: it reads, adds one and writes, as three steps between which others get their turn. Two such
-// processes of one package that are asked at once may both read the same number.
+// A counter that races: it reads, adds one and writes, as three steps, and other processes may have their turn in
+// between. Two such processes of one package that are asked at once may both read the same number.
 //
 //   process left  left:app:dev.os  program counter
 //   process right right:app:dev.os program counter

@@ -1,5 +1,5 @@
-// Files in chunks. Each request is a worker's, which the server spawns and hands it on to, so that the server is free
-// for the next: the worker inherits the request, its blob too, and answers the client itself.
+// Files in chunks. For each request, the server spawns a worker and hands the request on, so that the server is free
+// for the next one. The worker inherits the request with its blob, and answers the client itself.
 //
 //   process files  files:files:dev.os program file_transfer args {"chunk":4}
 //   process client client:client:other.os
@@ -28,7 +28,7 @@ struct Options {
 };
 HYPERSIM_JSON(Options, chunk)
 
-/// What the server tells the worker beside what the worker inherits.
+/// What the server tells the worker besides what the worker inherits.
 struct Job {
   Ask ask;
   std::uint64_t chunk = 0;
@@ -77,7 +77,7 @@ Task<std::string> send(Chunks chunks, std::string file, Address client) {
   for (std::uint64_t i = 0; i < count.unwrap(); ++i) {
     const Bytes chunk = (co_await chunks.get_raw(file + "/" + std::to_string(i))).unwrap();
     const std::string name = file + "/" + std::to_string(i);
-    // With the right to answer, which the client may not have.
+    // Attaches the right to answer, which the client may not have.
     (co_await Request::to(client).body(name).blob_bytes(chunk).attach_messaging(our()).send_and_await_response(5))
         .unwrap();
   }

@@ -1,5 +1,5 @@
-// Topics: the hub spawns a publisher for each. Whoever subscribes to one gets what is published from then on; the last
-// three are kept in a ring of the database `log`, for who asks for them.
+// Topics: the hub spawns a publisher for each topic. A subscriber gets what is published from then on. The last three
+// messages are kept in a ring in the database `log`, for processes that ask for them.
 //
 //   process hub    hub:news:dev.os program pubsub
 //   process reader reader:reader:other.os
@@ -39,7 +39,7 @@ Task<> pubsub(Address) {
     const auto ask = message.unwrap().body_as<AskHub>();
     std::string answer = ask ? "" : ask.error();
     if (ask) {
-      // It may message its parent and nobody else: kv it is given, its subscribers bring their own rights.
+      // It may message only its parent: it is given the right to message kv; subscribers bring their own rights.
       const Capabilities rights = {messaging_capability("our@kv:distro:sys")};
       const std::vector<GrantCapability> grants = {GrantCapability(kv, "\"messaging\"")};
       const std::string& topic = std::get<NewTopic>(ask.unwrap()).name;
@@ -62,7 +62,7 @@ Task<> append(Log log, std::string topic, std::string text) {
   (co_await log.commit_tx(tx_id)).unwrap();
 }
 
-/// The last ones, the oldest first.
+/// The last messages, the oldest first.
 Task<std::vector<std::string>> latest(Log log, std::string topic) {
   const auto before = co_await log.get_as<std::uint64_t>(topic);
   const std::uint64_t count = before ? before.unwrap() : 0;
@@ -81,7 +81,7 @@ Task<> publisher(Address our) {
     const auto message = co_await await_message();
     if (!message || !message.unwrap().is_request()) continue;
     const Message& request = message.unwrap();
-    co_await save_capabilities(request.capabilities());  // to answer takes the right to message, too
+    co_await save_capabilities(request.capabilities());  // answering needs the right to message, too
     const auto ask = request.body_as<AskPublisher>();
     std::string answer = "Ok";
     if (!ask) {

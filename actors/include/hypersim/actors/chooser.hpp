@@ -1,6 +1,6 @@
 #pragma once
-// The seam for schedules: of the actors that could handle a message now, a chooser picks the one that does. The kernel
-// and the capability actor are not among them: they are first-in-first-out and run to quiescence between choices.
+// The seam for schedules: a chooser picks which actor handles a message next. It does not pick the kernel and the
+// capability actor: they are first in, first out, and run between choices until neither has a message.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,8 +18,8 @@ class Chooser {
 /// First in, first out: the default of `run`.
 std::unique_ptr<Chooser> make_fifo_chooser();
 
-/// Each of them with the same probability. The run's seed decides, but in a stream of its own: how many choices a run
-/// has does not change the ids that it draws.
+/// Picks any of them with the same probability. The run's seed decides, but in a separate stream: the number of choices
+/// in a run does not change the ids that it draws.
 std::unique_ptr<Chooser> make_random_chooser(std::uint64_t run_seed);
 
 }  // namespace hypersim::actors

@@ -1,5 +1,5 @@
 #pragma once
-// What may go wrong in an explored run, each at most so many times. The strategy decides whether and when.
+// What may go wrong in an explored run, each at most a given number of times. The strategy decides if and when.
 
 #include <cstdint>
 #include <vector>

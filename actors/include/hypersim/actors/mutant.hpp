@@ -1,6 +1,6 @@
 #pragma once
-// Mistakes that the node makes on purpose, one in a run: a test of exploration looks whether it finds them. Nothing but
-// a test sets one.
+// Mistakes that the node makes on purpose, one per run. A test checks that exploration finds them. Only tests set
+// one.
 
 #include <cstdint>
 
@@ -11,16 +11,16 @@ enum class Mutant : std::uint8_t {
   ForgetsTheKvCheck,           // kv carries out what the source may not do
   ForgetsTheMessagingCheck,    // the kernel delivers a Request that it should refuse
   ForgetsTheCheckOfResponses,  // and a Response
-  WritesBeforeTheCommit,       // what is staged is there at once
-  KeepsWhatWasDropped,         // a drop says that it dropped, and does not
-  ReordersRequestsToKv,        // the last request of a process comes first
+  WritesBeforeTheCommit,       // what is staged is visible at once
+  KeepsWhatWasDropped,         // a drop says that it dropped, but did not
+  ReordersRequestsToKv,        // the last request of a process is served first
   WaitsHalfAsLong,             // a timeout comes too early
   AttachesWhatIsNotHeld,       // a message carries any capability that its sender names
   SavesWhatNeverCame,          // a process may save any capability
   KeepsQuietAboutBounces,      // the sender is not told
   ForgetsToRevoke,             // what a process issued outlives it
   ForgetsToRetire,             // the capabilities of a database outlive it
-  ForgetsToPublish,            // the kernel does not hear what was taken from a process
+  ForgetsToPublish,            // the kernel does not learn what was taken from a process
   KeepsTransactionsOfTheDead   // they outlive their process
 };
 

@@ -1,7 +1,7 @@
 #pragma once
-// The seam for exploration: of all that could happen next, a strategy picks what does. Next to the actors, each process
-// whose requests wait for kv is a candidate: kv takes the requests of one process in their order, those of different
-// processes in any. The kernel, the capability actor and the state actor run to quiescence in between.
+// The seam for exploration: a strategy picks what happens next. Besides the actors, each process whose requests wait
+// for kv is a candidate: kv takes the requests of one process in their order, and those of different processes in any
+// order. Between choices, the kernel, the capability actor and the state actor run until none has a message.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,16 +14,16 @@ namespace hypersim::actors {
 /// One thing that could happen next.
 struct Candidate {
   enum class Kind : std::uint8_t {
-    Process,  // it handles its next message; or, if it restarts without a wait, is started again
+    Process,  // it handles its next message or, if it restarts without a wait, is started again
     Kv,       // kv takes the next request of that process, and answers it
     Module,   // that module handles its next message
-    Outside   // whoever acts from outside has the turn
+    Outside   // the turn of what acts from outside
   };
   Kind kind = Kind::Module;
   /// Whose turn it is; none for Outside. Valid until the choice has been made.
   const runtime::ProcessId* who = nullptr;
 
-  /// The same for the same thing in every run.
+  /// A key that is the same for the same thing in every run.
   std::uint64_t key() const { return (who == nullptr ? 0 : who->hash()) * 4 + static_cast<std::uint64_t>(kind); }
 };
 
@@ -34,17 +34,17 @@ struct FaultPoint {
     Delay,         // it arrives `detail` milliseconds later
     Crash,         // `who` crashes
     CrashKv,       // kv dies between two requests
-    CrashKvInAct,  // kv dies when it has carried out a request of `who`, and does not answer it
+    CrashKvInAct,  // kv dies after it has carried out a request of `who`, and does not answer it
     Storage        // operation number `detail` of the storage fails, for the request of `who` that kv has in hand
   };
   Kind kind = Kind::Drop;
   const runtime::ProcessId* who = nullptr;
   const runtime::ProcessId* to = nullptr;
   std::uint64_t detail = 0;
-  /// How often the same was asked since the last choice.
+  /// How often the same question was asked since the last choice.
   std::uint64_t round = 0;
 
-  /// The same for the same thing in every run; none is the key of a candidate.
+  /// A key that is the same for the same thing in every run. It is never the key of a candidate.
   std::uint64_t key() const;
 };
 
@@ -53,7 +53,7 @@ class Strategy {
   virtual ~Strategy() = default;
   /// The index of what happens next. There is at least one candidate, and no two have the same key.
   virtual std::size_t choose(std::span<const Candidate> candidates) = 0;
-  /// Does it go wrong?
+  /// Does this go wrong?
   virtual bool inject(const FaultPoint&) { return false; }
 };
 

@@ -15,14 +15,14 @@ std::string to_json(const KvResponse& response);
 std::string to_json(const KvError& error);
 std::string to_json(const KvCapabilityParams& params);
 
-/// The value that the text stands for, or none if the shipped runtime would refuse the text.
+/// The value of the text, or none if the shipped runtime would refuse the text.
 std::optional<KvRequest> parse_kv_request(std::string_view text);
 std::optional<KvAction> parse_kv_action(std::string_view text);
 std::optional<KvResponse> parse_kv_response(std::string_view text);
 std::optional<KvError> parse_kv_error(std::string_view text);
 std::optional<KvCapabilityParams> parse_kv_capability_params(std::string_view text);
 
-/// The same without the short cut for the usual text; for tests that hold the two against each other.
+/// The same without the short cut for the usual text, for tests that compare the two.
 std::optional<KvRequest> parse_kv_request_strictly(std::string_view text);
 std::optional<KvResponse> parse_kv_response_strictly(std::string_view text);
 

@@ -1,12 +1,12 @@
 #pragma once
 // What a node keeps on disk beside its databases, so that it can be shut down, crashed and booted again from the same
 // home: its process map with the capabilities, grants to processes that do not exist yet, and the durable state of each
-// process. It is opened when the node boots and closed when the node goes down. Two stores
-// keep one contract (tests/kv_module/node_store_test.cpp): memory, and RocksDB in `<home>/kernel`, where a real node
-// has its kernel's state.
+// process. It is opened when the node boots and closed when the node goes down. Two stores have the same contract
+// (tests/kv_module/node_store_test.cpp): memory, and RocksDB in `<home>/kernel`, where a real node has its kernel's
+// state.
 //
-// What apply() has acknowledged is there when the store is opened again, whatever ends the node or the program (but
-// for a failure of the power). Errors are sentences: what was found, what was expected, where (`$HOME/…`, so that they
+// What apply() has acknowledged is there when the store is opened again, whatever ends the node or the program, except
+// for a power failure. Errors are sentences that say what was found, what was expected, where (`$HOME/…`, so that they
 // are the same in every home), and what to do.
 
 #include <cstdint>
@@ -29,16 +29,16 @@ namespace hypersim::kv_module {
 template <class T>
 using StoreResult = runtime::Result<T, std::string>;
 
-/// A process of the process map. Runtime modules have one as well, for the capabilities that they hold.
+/// A process of the process map. Runtime modules also have one, for the capabilities that they hold.
 struct PersistedProcess {
   runtime::ProcessId id;
   runtime::OnExit on_exit;
   bool is_public = false;
   bool wired = false;
-  runtime::Capabilities capabilities;           // those that it holds one by one, in order
-  std::vector<runtime::Address> dropped_wires;  // whom it no longer may message, although both are wired
+  runtime::Capabilities capabilities;           // those that it holds individually, in order
+  std::vector<runtime::Address> dropped_wires;  // whom it may no longer message, although both are wired
   std::string program;                          // the name of what it runs; none for a module
-  std::optional<std::uint32_t> wit_version;     // of the interface that its program is made for, as it was told
+  std::optional<std::uint32_t> wit_version;     // of the interface that its program is made for, as given
 };
 
 /// Grants that are kept until their process is initialized.
@@ -47,21 +47,21 @@ struct PendingGrants {
   runtime::Capabilities capabilities;
 };
 
-/// One change of the store. What is saved twice is replaced; to forget what is not there is no mistake.
+/// One change of the store. Saving again replaces. It is not a mistake to remove what is not there.
 struct SaveProcess {
   PersistedProcess process;
 };
 struct ForgetProcess {  // its state and its pending grants stay
   runtime::ProcessId id;
 };
-struct SavePendingGrants {  // in place of those that there were; none: forgets them
+struct SavePendingGrants {  // replaces those that were there; none: removes them
   PendingGrants grants;
 };
 struct SetState {  // none: clears it
   runtime::ProcessId id;
   std::optional<runtime::Bytes> state;
 };
-struct SetNote {  // none: forgets it
+struct SetNote {  // none: removes it
   std::string name;
   std::optional<std::string> text;
 };
@@ -71,18 +71,18 @@ class NodeStore {
  public:
   virtual ~NodeStore() = default;
 
-  /// Begins to use what is stored, or an empty store where nothing is. Makes nothing: that is left to the first change.
-  /// On an error nothing that is stored has been touched.
+  /// Begins to use what is stored, or an empty store if nothing is stored. It does not make anything on disk; the first
+  /// change does. On an error, nothing that is stored has been touched.
   virtual StoreResult<runtime::Done> open() = 0;
-  /// In good order. Until it is opened again, everything but close() and crash() is an error. So ends the destructor.
+  /// Closes in good order, like the destructor. Until it is opened again, all but close() and crash() is an error.
   virtual void close() = 0;
-  /// As close(), but who has it open dies: nothing that closing would still do reaches the disk.
+  /// Like close(), but the node that has it open dies: nothing that closing would still do reaches the disk.
   virtual void crash() = 0;
   virtual bool is_open() const = 0;
-  /// What is applied has to be there for another program as well: it is of no use to wait with it.
+  /// What is applied must be visible to other programs at once: do not delay it.
   virtual bool outlives_program() const = 0;
 
-  /// Applies the changes in order, all or none. To apply none at all does nothing.
+  /// Applies the changes in order, all or none. Applying no changes does nothing.
   virtual StoreResult<runtime::Done> apply(const std::vector<StoreChange>& changes) = 0;
 
   /// All of them, in the order of their ids.
@@ -90,7 +90,7 @@ class NodeStore {
   virtual StoreResult<std::vector<PendingGrants>> pending_grants() = 0;
   /// What the process has set, now or in an earlier life. None is not the same as empty.
   virtual StoreResult<std::optional<runtime::Bytes>> state(const runtime::ProcessId& id) = 0;
-  /// A small text that the node keeps about itself, as how often it has booted.
+  /// A small text that the node keeps about itself, such as how often it has booted.
   virtual StoreResult<std::optional<std::string>> note(std::string_view name) = 0;
 
   StoreResult<runtime::Done> save_process(PersistedProcess process) { return one(SaveProcess{std::move(process)}); }
@@ -111,7 +111,7 @@ class NodeStore {
 };
 
 std::unique_ptr<NodeStore> make_memory_node_store();
-/// `home` is the node's home folder: it exists and may be written. What this store does stays below `<home>/kernel`.
+/// `home` is the node's home folder: existing and writable. This store touches only what is below `<home>/kernel`.
 std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home);
 
 }  // namespace hypersim::kv_module

@@ -1,6 +1,6 @@
 #pragma once
-// What section 9 of docs/semantics.md varies between the documentation's promises and the shipped runtime, as far as
-// it concerns kv. One value, fixed for a run.
+// The rules that section 9 of docs/semantics.md varies between the documentation's promises and the shipped runtime, as
+// far as they concern kv. A run has one fixed value.
 
 namespace hypersim::kv_module {
 
@@ -13,7 +13,7 @@ struct Policy {
   bool remove_takes_everything = true;
   /// D7: a database's name is one path component; else IOError.
   bool names_are_checked = true;
-  /// D13: what a process has staged is discarded when it is gone.
+  /// D13: what a process has staged is discarded when the process is gone.
   bool staged_dies_with_its_process = true;
 
   static Policy documented() { return {}; }

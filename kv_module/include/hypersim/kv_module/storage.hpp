@@ -1,9 +1,9 @@
 #pragma once
-// Where databases live. A Disk knows which there are and opens them; a Database is one that is open. Two disks: memory,
-// and RocksDB with the on-disk layout of a real node (`<home>/kv/<package>:<publisher>/<db>`). Both keep one contract
-// (tests/kv_module/disk_contract_test.cpp). Failures of the system and of RocksDB are translated here, once, into
-// KvErrors; texts that name paths, times or threads get a normal form (`$HOME`, `#`), so that they do not vary
-// from run to run.
+// Where databases live. A Disk knows which databases exist and opens them; a Database is an open one. There are two
+// disks: memory, and RocksDB with the on-disk layout of a real node (`<home>/kv/<package>:<publisher>/<db>`). Both have
+// the same contract (tests/kv_module/disk_contract_test.cpp). Failures of the system and of RocksDB are translated
+// here, once, into KvErrors; texts that name paths, times or threads get a normal form (`$HOME`, `#`), so that they do
+// not vary from run to run.
 
 #include <cstdint>
 #include <memory>
@@ -27,7 +27,7 @@ struct Write {
   std::optional<runtime::Bytes> value;
 };
 
-/// One open database. Closed by its destructor; everything acknowledged is there when it is opened again.
+/// One open database. Its destructor closes it. Everything acknowledged is there when it is opened again.
 class Database {
  public:
   virtual ~Database() = default;
@@ -41,10 +41,10 @@ class Database {
   /// All keys, in byte order.
   virtual KvResult<std::vector<std::string>> keys() = 0;
 
-  /// Who has it open dies: nothing that closing would still do reaches the disk, and everything acknowledged is there
-  /// when it is opened again. Good for nothing but its destructor from then on.
+  /// The module that has it open dies: nothing that closing would still do reaches the disk, and everything
+  /// acknowledged is there when it is opened again. After this, only the destructor may be called.
   virtual void crash() = 0;
-  /// What lies below the faults that are ordered (storage_fault.hpp): itself, where there are none.
+  /// The database below the ordered faults (storage_fault.hpp); the database itself if there are no faults.
   virtual Database& beneath() { return *this; }
 };
 
@@ -54,21 +54,21 @@ class Disk {
 
   virtual ~Disk() = default;
 
-  /// Opens the database. ExistingOnly and not there: NoDb. IOError where the name is not one path component (then so
-  /// answers destroy(), and exists() is false) or the system refuses (a plain file is in the way: `File exists (os
-  /// error 17)`, …); RocksDBError where RocksDB does (corrupt, locked, open already, …). A failed open loses nothing
-  /// stored.
+  /// Opens the database. NoDb if ExistingOnly is given and the database does not exist. IOError if the name is not one
+  /// path component (then destroy() answers the same, and exists() is false) or if the system refuses (a plain file is
+  /// in the way: `File exists (os error 17)`, …). RocksDBError if RocksDB refuses (corrupt, locked, already open, …). A
+  /// failed open does not lose anything stored.
   virtual KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) = 0;
   /// Deletes the database for good; it must be closed. Not there: NoDb.
   virtual KvResult<runtime::Done> destroy(const DbKey& db) = 0;
   /// Is there such a database (open, closed or corrupt)?
   virtual bool exists(const DbKey& db) const = 0;
-  /// As Database::beneath().
+  /// Like Database::beneath().
   virtual Disk& beneath() { return *this; }
 };
 
 std::unique_ptr<Disk> make_memory_disk();
-/// `home` is the node's home folder: it exists and may be written. What this disk does stays below `<home>/kv`.
+/// `home` is the node's home folder, which exists and is writable. This disk touches only what is below `<home>/kv`.
 std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home);
 
 }  // namespace hypersim::kv_module

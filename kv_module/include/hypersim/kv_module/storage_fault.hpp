@@ -1,7 +1,7 @@
 #pragma once
-// Failures of the storage on order: which operation of which database fails, how often, and with which text. A Disk of
-// its own stands before the real one (memory or RocksDB alike), so that a failing operation never gets that far:
-// nothing that was acknowledged is touched, and a commit that fails leaves nothing.
+// Ordered failures of the storage: which operation of which database fails, how often, and with which text. A separate
+// Disk is in front of the real one (memory or RocksDB), so a failing operation never gets that far: nothing that was
+// acknowledged is touched, and a commit that fails leaves nothing.
 
 #include <cstdint>
 #include <map>
@@ -30,12 +30,12 @@ struct StorageFault {
   std::string text;
 };
 
-/// The faults that are ordered now. Owned by the engine; the disk below looks them up.
+/// The faults that are ordered now. The engine owns them; the disk below looks them up.
 class StorageFaults {
  public:
-  /// Takes the place of an earlier order for the same operation of the same database. `times` 0 thus lifts it.
+  /// Replaces an earlier order for the same operation of the same database. So `times` 0 lifts it.
   void order(StorageFault fault);
-  /// The error with which this operation fails, counted; nothing if it is to go on.
+  /// The error with which this operation fails, which is counted; nothing if the operation may continue.
   std::optional<KvError> strike(const DbKey& db, StorageOperation operation);
 
  private:
@@ -43,7 +43,7 @@ class StorageFaults {
   std::map<Key, StorageFault> ordered_;
 };
 
-/// `disk`, but what `faults` orders fails. `faults` must outlive it.
+/// `disk`, except that what `faults` orders fails. `faults` must outlive it.
 std::unique_ptr<Disk> make_faulty_disk(std::unique_ptr<Disk> disk, StorageFaults& faults);
 
 }  // namespace hypersim::kv_module

@@ -1,6 +1,6 @@
 #pragma once
-// Which process calls. A program calls the process API without naming itself, as in Rust; the library knows who runs:
-// it notes it whenever a program goes on. Users need Call only to write calls of their own.
+// Which process calls. A program calls the process API without naming itself, as in Rust. The library knows which
+// process runs, because it notes this whenever a program continues. Users need Call only to write their own calls.
 
 #include <coroutine>
 #include <optional>
@@ -22,11 +22,11 @@ struct Context {
   Where last_call;          // for an exception that does not know where it was thrown
 };
 
-/// Who runs now; none outside of every process.
+/// The process that runs now; none outside every process.
 Context* current_context();
 void set_current_context(Context* context);
 
-/// Who runs now, which is noted to have made a call there. Outside of every process a Panic that names `call`.
+/// The process that runs now; notes that it made a call there. Outside every process, a Panic that names `call`.
 Context& calling(std::string_view call, Where where);
 
 /// One awaited call: an operation of runtime::Process, and what its result becomes. It allocates nothing.

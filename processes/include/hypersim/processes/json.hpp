@@ -1,6 +1,6 @@
 #pragma once
-// Values as JSON text, byte for byte as serde_json writes and reads them in Rust: what the typed calls of kv store, and
-// what bodies of messages usually are.
+// Values as JSON text, byte for byte as serde_json writes and reads them in Rust. The typed calls of kv store this
+// text, and bodies of messages usually are such text.
 //
 //   struct Contact { std::string name; std::optional<int> age; };
 //   HYPERSIM_JSON(Contact, name, age)        // beside it, in its namespace: {"name":"alice","age":null}
@@ -12,7 +12,7 @@
 //
 //   enum class Color { Red, Green };          HYPERSIM_JSON_ENUM(Color, Red, Green)
 //
-// Known without that: bool, integers, floats, std::string, std::vector, std::array, std::optional, std::pair,
+// These types need no macro: bool, integers, floats, std::string, std::vector, std::array, std::optional, std::pair,
 // std::tuple, std::map (keys are strings or integers), PackageId, ProcessId, Address, Capability.
 
 #include <array>
@@ -52,7 +52,7 @@ std::string to_json(const T& value) {
   return out;
 }
 
-/// g++ 12 frees a temporary of such a type twice if it stands in a co_await expression (a variable is fine).
+/// g++ 12 frees a temporary of such a type twice if it is in a co_await expression (a variable is fine).
 template <class T>
 inline constexpr bool kFreedTwice =
 #if defined(__GNUC__) && !defined(__clang__)
@@ -61,7 +61,7 @@ inline constexpr bool kFreedTwice =
     false;
 #endif
 
-/// A value of type T, or of what converts to it, as JSON: the parameter of calls that write one.
+/// A value of type T, or of a type that converts to it, as JSON. Calls that write a value take it as a parameter.
 template <class T>
 class JsonArgument {
  public:
@@ -80,7 +80,7 @@ class JsonArgument {
   std::string text_;
 };
 
-/// The value of a whole text; else why it is none, with the place: `missing field `name` at byte 17`.
+/// The value of a whole text, or why the text is not such a value, with the place: `missing field `name` at byte 17`.
 template <class T>
 Result<T> from_json(std::string_view text) {
   static_assert(JsonValue<T>, "this type has no JSON form: write HYPERSIM_JSON(Type, member, …) beside it");
@@ -95,7 +95,7 @@ Result<T> from_json(std::string_view text) {
 
 namespace detail {
 
-/// A float as serde_json prints it; null for what is no number.
+/// A float as serde_json prints it; null if it is not a number.
 void write_float(std::string& out, double value);
 void write_float(std::string& out, float value);
 bool read_float(runtime::JsonReader& in, double& value);
@@ -272,7 +272,7 @@ requires(std::is_same_v<K, std::string> ||
       }
       V mapped{};
       if (!Json<V>::read(in, mapped)) return false;
-      value.insert_or_assign(std::move(key), std::move(mapped));  // of a key that is there twice, the last
+      value.insert_or_assign(std::move(key), std::move(mapped));  // if a key appears twice, the last counts
     }
     return in.ok();
   }

@@ -1,6 +1,6 @@
 #pragma once
-// HYPERSIM_JSON, HYPERSIM_JSON_NEWTYPE and HYPERSIM_JSON_ENUM (see json.hpp): what a type consists of, by functions
-// that stand beside the type and are found by it.
+// HYPERSIM_JSON, HYPERSIM_JSON_NEWTYPE and HYPERSIM_JSON_ENUM (see json.hpp) say what a type consists of. They make
+// functions beside the type, which are found through the type.
 
 #include <array>
 #include <string_view>
@@ -30,7 +30,7 @@ constexpr JsonMember<Pointer> json_member(std::string_view name, Pointer pointer
 
 }  // namespace hypersim::processes::detail
 
-// Each argument in turn, after `type`; the comma in front is part of what is made.
+// Applies to each argument in turn, after `type`; the comma before it is part of the result.
 #define HYPERSIM_DETAIL_EXPAND(...) \
   HYPERSIM_DETAIL_EXPAND3(HYPERSIM_DETAIL_EXPAND3(HYPERSIM_DETAIL_EXPAND3(HYPERSIM_DETAIL_EXPAND3(__VA_ARGS__))))
 #define HYPERSIM_DETAIL_EXPAND3(...) \
@@ -65,7 +65,7 @@ constexpr JsonMember<Pointer> json_member(std::string_view name, Pointer pointer
     return Newtype{#type, &type::member};                              \
   }
 
-/// An enum of Rust without data: each is written as its name.
+/// An enum of Rust without data: each value is written as its name.
 #define HYPERSIM_JSON_ENUM(type, first, ...)                                                                  \
   [[maybe_unused]] constexpr auto hypersim_json_enumerators(const type*) {                                    \
     return std::array{HYPERSIM_DETAIL_ENUMERATOR(type, first)                                                 \

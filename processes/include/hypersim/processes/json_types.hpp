@@ -105,7 +105,7 @@ struct Json<T> {
 
 namespace detail {
 
-/// One alternative of an enum of Rust: what is written behind its name.
+/// One alternative of an enum of Rust: what is written after its name.
 template <class T>
 constexpr std::string_view alternative_name() {
   static_assert(Struct<T> || Newtype<T>,

@@ -15,7 +15,7 @@
 
 namespace hypersim::processes::kv {
 
-/// Why a call did not do what it was to do: an error of kv, with the text of the shipped type; or no proper answer.
+/// Why a call failed: an error of kv, with the text of the shipped type, or no proper answer.
 struct Error {
   enum class Kind {
     NoDb,
@@ -105,8 +105,8 @@ using Ask = Call<runtime::AskOp, Map>;
 
 }  // namespace detail
 
-/// An open database: to be copied as one likes. `tx_id`: none acts at once, else what is staged counts from commit_tx()
-/// on; reads never see what is staged. Errors are kv::Error.
+/// An open database. It may be copied freely. Without a `tx_id`, a call acts at once. With one, it is staged and takes
+/// effect with commit_tx(); reads never see what is staged. Errors are kv::Error.
 template <class K, class V>
 class Kv {
  public:
@@ -157,7 +157,7 @@ class Kv {
     return set_raw(key, Bytes(value), tx_id, where);
   }
 
-  /// Rust's delete(), which is a word of C++.
+  /// Rust's delete(), because `delete` is a keyword of C++.
   detail::Ask<detail::ToDone> delete_(const JsonArgument<K>& key, std::optional<std::uint64_t> tx_id = std::nullopt,
                                       Where where = Where::here()) const {
     return {"Kv::delete_()", where, {}, detail::erase(place_, key.text(), tx_id)};
@@ -188,8 +188,8 @@ class Kv {
   detail::Place place_;
 };
 
-/// A database of this process's package is made if it is not there, and this process gets the capabilities to read and
-/// write it. One of another package is not opened; use_db() is for that. `timeout` in seconds.
+/// Opens a database of this process's package. The database is made if it does not exist, and this process gets the
+/// capabilities to read and write it. For a database of another package, use use_db(). `timeout` is in seconds.
 template <class K, class V>
 detail::Ask<detail::ToHandle<Kv<K, V>>> open(PackageId package_id, std::string_view db,
                                              std::optional<std::uint64_t> timeout = std::nullopt,
@@ -199,7 +199,7 @@ detail::Ask<detail::ToHandle<Kv<K, V>>> open(PackageId package_id, std::string_v
   return {"kv::open()", where, {Kv<K, V>(std::move(place))}, std::move(request)};
 }
 
-/// For the _raw calls alone.
+/// For the _raw calls only.
 using KvRaw = Kv<std::vector<std::uint8_t>, std::vector<std::uint8_t>>;
 inline detail::Ask<detail::ToHandle<KvRaw>> open_raw(PackageId package_id, std::string_view db,
                                                      std::optional<std::uint64_t> timeout = std::nullopt,
@@ -207,7 +207,7 @@ inline detail::Ask<detail::ToHandle<KvRaw>> open_raw(PackageId package_id, std::
   return open<std::vector<std::uint8_t>, std::vector<std::uint8_t>>(std::move(package_id), db, timeout, where);
 }
 
-/// A database that this process need not open: what another package shares with it. Rust: the fields of `Kv`.
+/// A database that this process does not open, because another package shares it. In Rust: the fields of `Kv`.
 template <class K, class V>
 Kv<K, V> use_db(PackageId package_id, std::string_view db, std::optional<std::uint64_t> timeout = std::nullopt) {
   return Kv<K, V>(detail::Place{std::move(package_id), std::string(db), timeout.value_or(kTimeoutSeconds)});
@@ -223,7 +223,7 @@ inline detail::Ask<detail::ToDone> remove_db(PackageId package_id, std::string_v
           detail::remove_db({std::move(package_id), std::string(db), timeout.value_or(kTimeoutSeconds)})};
 }
 
-/// The capability to read, or to write, a database: to be attached to a message that shares it.
+/// The capability to read or to write a database. Attach it to a message to share it.
 enum class Right { Read, Write };
 Capability capability(Right right, const PackageId& package_id, std::string_view db, Where where = Where::here());
 

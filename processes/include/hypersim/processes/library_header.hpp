@@ -1,7 +1,7 @@
 #pragma once
-// How a shared library tells `--load` what it holds: a variable `hypersim_library` that every file with a
-// HYPERSIM_PROCESS brings along. It is only read, so that a library which is none of hypersim's, or was built with
-// other headers, is refused before anything of it is called.
+// How a shared library tells `--load` what it contains: a variable `hypersim_library`, which comes with every file that
+// has a HYPERSIM_PROCESS. It is only read. So a library that was not made for hypersim, or was built with other
+// headers, is refused before any of its code is called.
 
 #include <cstdint>
 
@@ -21,7 +21,7 @@ struct Registration {
   const Registration* next;
 };
 
-/// Of each program and each shared library its own: hidden, so that the loader does not make one of them.
+/// Each program and each shared library has its own: it is hidden, so that the loader does not merge them.
 [[gnu::visibility("hidden")]] inline constinit const Registration* first_registration = nullptr;
 
 [[gnu::visibility("hidden")]] inline Registration::Registration(const char* with_name, Entry of_entry,
@@ -30,7 +30,7 @@ struct Registration {
   first_registration = this;
 }
 
-/// To be raised whenever what a library and hypersim share changes in a way that sizes do not show.
+/// Raise this whenever what a library and hypersim share changes in a way that sizes do not show.
 inline constexpr std::uint64_t kLibraryAbi = 2;
 
 /// Sizes of what both sides handle.
@@ -58,7 +58,7 @@ struct LibraryHeader {
 
 }  // namespace hypersim::processes::detail
 
-// One definition for a whole library, of however many files.
+// One definition for a whole library, whatever the number of its files.
 extern "C" [[gnu::weak, gnu::visibility("default")]] const hypersim::processes::detail::LibraryHeader hypersim_library;
 extern "C" [[gnu::weak, gnu::used,
              gnu::visibility("default")]] const hypersim::processes::detail::LibraryHeader hypersim_library = {};

@@ -1,6 +1,6 @@
 #pragma once
-// Of a process itself: who it is, what it holds, its children, its end, its durable state, its terminal and its timers
-// (docs/semantics.md, sections 4 and 5).
+// Calls about the process itself: who it is, what it holds, its children, its end, its durable state, its terminal and
+// its timers (docs/semantics.md, sections 4 and 5).
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +16,7 @@ namespace hypersim::processes {
 /// This process's own address.
 const Address& our(Where where = Where::here());
 
-/// What the scenario says behind `args`, as a value; `null` where it says nothing. JSON of another type is a Panic.
+/// What the scenario says after `args`, as a value; `null` if it says nothing. JSON of another type is a Panic.
 template <class T>
 T args(Where where = Where::here()) {
   const std::string& text = calling("args()", where).args;
@@ -40,19 +40,19 @@ Address of_this_node(const Target& target, Where where);
 
 }  // namespace detail
 
-/// All that this process holds.
+/// Everything that this process holds.
 inline detail::CapabilityCall our_capabilities(Where where = Where::here()) {
   return {"our_capabilities()", where, {}, runtime::CapabilityOp::Kind::GetAll, Capabilities()};
 }
-/// Keeps them; the result is what was refused (D1: it neither arrived on a message nor is issued by this process).
+/// Saves capabilities. Returns what was refused (D1: it did not arrive on a message, nor does this process issue it).
 inline detail::CapabilityCall save_capabilities(Capabilities caps, Where where = Where::here()) {
   return {"save_capabilities()", where, {}, runtime::CapabilityOp::Kind::Save, std::move(caps)};
 }
-/// Drops them from this process alone; the result is what it held of them.
+/// Drops capabilities from this process alone. The result is those of them that it held.
 inline detail::CapabilityCall drop_capabilities(Capabilities caps, Where where = Where::here()) {
   return {"drop_capabilities()", where, {}, runtime::CapabilityOp::Kind::Drop, std::move(caps)};
 }
-/// The right to send messages to that process. A process may attach its own without holding it.
+/// The right to send messages to that process. A process may attach its own messaging capability without holding it.
 Capability messaging_capability(const Target& process, Where where = Where::here());
 /// The capability with these params (JSON, compared as a value) of that issuer, if this process holds it.
 inline Call<runtime::CapabilityOp, detail::FindCapability> get_capability(const Target& issuer, std::string params,
@@ -68,13 +68,13 @@ inline Call<runtime::CapabilityOp, detail::FindCapability> get_capability(const 
 
 using runtime::SpawnError;
 
-/// What the end of a process brings about.
+/// What happens when the process ends.
 class OnExit {
  public:
   static OnExit none() { return OnExit(runtime::OnExit{}); }
   static OnExit restart() { return OnExit(runtime::OnExit{runtime::OnExit::Kind::Restart, {}}); }
   static OnExit requests() { return OnExit(runtime::OnExit{runtime::OnExit::Kind::Requests, {}}); }
-  /// Of requests(): this one is sent, too; nobody awaits an answer.
+  /// For requests(): this request is sent, too. Nobody awaits an answer.
   OnExit& add_request(const Target& target, const Payload& body, Capabilities caps = {});
 
   const runtime::OnExit& value() const { return value_; }
@@ -98,7 +98,7 @@ struct ToSpawned {
   Result<ProcessId, SpawnError> operator()(const Context&, const runtime::SpawnOp::Result& result) const;
 };
 
-/// The program that a path means: `chat:dev.os/pkg/worker.wasm` is `worker`.
+/// The program that a path stands for: `chat:dev.os/pkg/worker.wasm` is `worker`.
 std::string program_of_path(std::string_view wasm_path);
 runtime::SpawnDraft spawn_draft(std::optional<std::string> name, std::string_view wasm_path, const OnExit& on_exit,
                                 Capabilities request_capabilities, std::vector<GrantCapability> grant_capabilities,
@@ -106,9 +106,9 @@ runtime::SpawnDraft spawn_draft(std::optional<std::string> name, std::string_vie
 
 }  // namespace detail
 
-/// Starts a child in this process's package. `name`: none is a random one. `wasm_path`: of what is there, the file's
-/// name without `.wasm` is the program, by which HYPERSIM_PROCESS registers it. `request_capabilities`: of these it
-/// gets what this process holds or issues.
+/// Starts a child in this process's package. Without a `name`, the child gets a random one. The file name of
+/// `wasm_path`, without `.wasm`, is the name by which HYPERSIM_PROCESS registers the program. Of
+/// `request_capabilities`, the child gets those that this process holds or issues.
 inline Call<runtime::SpawnOp, detail::ToSpawned> spawn(std::optional<std::string> name, std::string_view wasm_path,
                                                        const OnExit& on_exit = OnExit::none(),
                                                        Capabilities request_capabilities = {},
@@ -131,7 +131,7 @@ struct ToState {
 template <class T>
 struct ToTypedState {
   Where where;
-  /// A state that is of another type counts as none, as where Rust's closure returns an error.
+  /// A state of another type counts as none, as if Rust's closure returned an error.
   Result<std::optional<T>> operator()(const Context&, const runtime::StateOp::Result& result) const {
     if (!result.ok()) return fail(result.error());
     if (!result.value()) return std::optional<T>();
@@ -145,7 +145,7 @@ struct ToDone {
 
 }  // namespace detail
 
-/// What was set, in this life or an earlier one; none if nothing was. The error: the disk of the node fails.
+/// What was set, in this life or an earlier one; none if nothing was set. The error means that the node's disk failed.
 inline Call<runtime::StateOp, detail::ToState> get_state(Where where = Where::here()) {
   return {"get_state()", where, {}, runtime::StateOp::Kind::Get, Bytes()};
 }
@@ -162,7 +162,7 @@ inline Call<runtime::StateOp, detail::ToDone> clear_state(Where where = Where::h
 
 // Terminal and timers ------------------------------------------------------------------------------------------------
 
-/// A line on the node's terminal, which shows what is at most as verbose as it is set to: 0 always.
+/// Prints a line on the node's terminal, which shows lines at most as verbose as it is set to, and always 0.
 void print_to_terminal(std::uint8_t verbosity, std::string text, Where where = Where::here());
 inline void println(std::string text, Where where = Where::here()) { print_to_terminal(0, std::move(text), where); }
 
@@ -172,7 +172,7 @@ Request timer_request(std::uint64_t duration_ms);
 
 }  // namespace detail
 
-/// After so many milliseconds timer:distro:sys answers, through await_message(), with this context.
+/// After that many milliseconds, timer:distro:sys answers through await_message(), with this context.
 inline Call<runtime::SendOp, detail::ToSent> set_timer(std::uint64_t duration_ms,
                                                        std::optional<Bytes> context = std::nullopt,
                                                        Where where = Where::here()) {
@@ -180,7 +180,7 @@ inline Call<runtime::SendOp, detail::ToSent> set_timer(std::uint64_t duration_ms
   if (context) request.context(*context);
   return request.expects_response(duration_ms / 1000 + 1).send(where);
 }
-/// Waits so many milliseconds; whatever arrives waits, too.
+/// Waits that many milliseconds. Whatever arrives waits, too.
 inline Call<runtime::AskOp, detail::ToMessage> set_and_await_timer(std::uint64_t duration_ms,
                                                                    Where where = Where::here()) {
   return detail::timer_request(duration_ms).send_and_await_response(duration_ms / 1000 + 1, where);

@@ -22,7 +22,7 @@ using runtime::ProcessId;
 template <class T = void>
 using Task = runtime::Task<T>;
 
-/// Bytes of any length, and what they are: `application/json`.
+/// Bytes of any length, and their type, such as `application/json`.
 using LazyLoadBlob = runtime::Blob;
 
 /// A Request, or a Response to one of this process's own.
@@ -36,7 +36,7 @@ class Message {
   const Bytes& body() const { return message_->body(); }
   /// The body as text; its bytes need not be UTF-8.
   std::string_view text() const { return message_->body().view(); }
-  /// The body as a value, from JSON; else why it is none.
+  /// The body as a value, from JSON; or why it is not such a value.
   template <class T>
   Result<T> body_as() const {
     return from_json<T>(text());
@@ -47,13 +47,13 @@ class Message {
   /// The blob of this message.
   const std::optional<LazyLoadBlob>& blob() const { return message_->blob; }
   const Capabilities& capabilities() const { return message_->capabilities(); }
-  /// Of a request that its sender waits for: the seconds until it gives up.
+  /// For a request whose sender waits: the seconds until the sender gives up.
   std::optional<std::uint64_t> expects_response() const;
   /// Was it sent on this node?
   bool is_local(const Address& our) const { return source().node() == our.node(); }
-  /// Was it sent by that process, of whatever node?
+  /// Was it sent by that process, on any node?
   bool is_process(const ProcessId& process) const { return source().process() == process; }
-  /// Was it sent by a process of that name, of whatever package?
+  /// Was it sent by a process of that name, of any package?
   bool is_process(std::string_view name) const { return source().process().process_name() == name; }
 
  private:
@@ -61,7 +61,7 @@ class Message {
   std::optional<Bytes> context_;
 };
 
-/// In place of an answer.
+/// What comes in place of an answer.
 struct SendError {
   using Kind = runtime::SendErrorKind;  // Offline, Timeout
 
@@ -86,15 +86,15 @@ struct ToMessage {
 
 }  // namespace detail
 
-/// The next message, in the order of arrival; or a send error. A Request that its sender waits for becomes the one that
-/// a Response answers.
+/// The next message in the order of arrival, or a send error. If the sender of a Request waits for an answer, that
+/// Request becomes the one that a Response answers.
 inline Call<runtime::ReceiveOp, detail::ToMessage> await_message(Where where = Where::here()) {
   return {"await_message()", where, detail::ToMessage()};
 }
 
 /// The blob of the message that was received last, if that very message had one.
 std::optional<LazyLoadBlob> get_blob(Where where = Where::here());
-/// The most recent blob that was ever received.
+/// The most recent blob of all messages received.
 std::optional<LazyLoadBlob> last_blob(Where where = Where::here());
 
 }  // namespace hypersim::processes

@@ -1,8 +1,8 @@
 #pragma once
-// The process library: what hyperware_process_lib is for processes in Rust, with its names and the order of its
-// arguments. docs/porting.md has each call of it beside its form here.
+// The process library. It corresponds to hyperware_process_lib for processes in Rust, with the same names and the same
+// order of arguments. docs/porting.md shows each Rust call beside its form here.
 //
-// Its names are in hypersim::processes; a source file of a process usually uses that whole namespace.
+// Its names are in hypersim::processes. A source file of a process usually uses that whole namespace.
 //
 //   Task<> birthdays(Address our) {
 //     auto kv = (co_await kv::open<std::string, std::string>(our.package_id(), "birthdays")).unwrap();
@@ -11,11 +11,11 @@
 //   }
 //   HYPERSIM_PROCESS("birthdays", birthdays)
 //
-// A process is a coroutine; calls that may take time are awaited. What can be expected to fail is a Result; a mistake
-// is a Panic, which crashes this process and no other. Rules that the compiler does not keep: parameters of coroutines
-// are by value; no capturing lambda is a coroutine; in one co_await expression no `?:` between values that own
-// something, no temporary of a type that owns something and has no constructor, and no braced list (g++ 12 frees such
-// values twice, or does not compile): give them a name first.
+// A process is a coroutine, and awaits calls that may take time. An expected failure is a Result; a mistake is a Panic,
+// which crashes only this process. The compiler does not check these rules: Coroutines take parameters by value. A
+// capturing lambda must not be a coroutine. A co_await expression must not contain a `?:` between values that own
+// something, a temporary of a type that owns something and has no constructor, or a braced list (g++ 12 frees such
+// values twice, or does not compile them): give them a name first.
 
 #include "hypersim/processes/json.hpp"
 #include "hypersim/processes/kv.hpp"

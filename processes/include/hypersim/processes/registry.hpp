@@ -19,7 +19,7 @@ namespace hypersim::processes {
 
 class Programs {
  public:
-  /// Those of this program: bundled ones, and what is linked to it.
+  /// The programs of this executable: the bundled ones, and what is linked to it.
   Programs();
 
   struct Program {
@@ -28,10 +28,10 @@ class Programs {
     std::string from;  // `birthdays.cpp:31`, and the library
   };
 
-  /// Takes in what a shared library registers; it stays loaded. The error says why it cannot be used.
+  /// Adds what a shared library registers. The library stays loaded. The error says why it cannot be used.
   runtime::Result<Done, std::string> load(const std::string& path);
 
-  /// None: there is no such program.
+  /// None if there is no such program.
   const Program* find(std::string_view name) const;
   /// All names, in order.
   std::vector<std::string> names() const;
@@ -41,7 +41,7 @@ class Programs {
   runtime::Result<Done, std::string> add(const detail::Registration* first, const std::string& library);
 };
 
-/// All that are there; loading adds to them, before anything runs.
+/// All programs that exist. Loading adds to them, before anything runs.
 Programs& programs();
 
 /// What a process runs: the program, with its arguments (JSON, or empty).
@@ -49,7 +49,7 @@ runtime::Program make_program(detail::Entry entry, std::string args);
 
 namespace detail {
 
-/// A word of a scenario: letters, digits, `-` and `_`; `script` is what a process without a program runs.
+/// Is it a word of a scenario: letters, digits, `-` and `_`? `script` is reserved for a process without a program.
 constexpr bool is_program_name(std::string_view name) {
   for (const char c : name) {
     const bool fine =

@@ -1,10 +1,10 @@
 #pragma once
-// Sending: Request and Response, with the names and the order of hyperware_process_lib.
+// Sending: Request and Response, with the names and the argument order of hyperware_process_lib.
 //
 //   Message answer = (co_await Request::to("our@kv:distro:sys").body(text).send_and_await_response(5)).unwrap();
 //   co_await Response().body("done").send();
 //
-// What the builder of Rust refuses when it sends (no target, no body) is a mistake of the programmer: a Panic.
+// What Rust's builder refuses to send (no target, no body) is a mistake of the programmer: a Panic.
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +17,7 @@
 
 namespace hypersim::processes {
 
-/// An Address, its text `our@kv:distro:sys`, or a ProcessId (of this node). A text that is no address is a Panic.
+/// An Address, its text `our@kv:distro:sys`, or a ProcessId (on this node). A text that is not an address is a Panic.
 class Target {
  public:
   Target(Address address) : address_(std::move(address)) {}
@@ -32,7 +32,7 @@ class Target {
   Address address_;
 };
 
-/// Bytes, from what a program has: text as it is, other values as JSON.
+/// Bytes from the values of a program: text as it is, other values as JSON.
 class Payload {
  public:
   Payload(Bytes bytes) : bytes_(std::move(bytes)) {}
@@ -50,11 +50,11 @@ class Payload {
   Bytes bytes_;
 };
 
-/// What became of what was sent.
+/// What happened to what was sent.
 struct Sent {
-  /// False: there was no request to respond to, so that nothing was sent. The terminal tells.
+  /// False: there was no request to respond to, so nothing was sent. The terminal says so.
   bool sent = true;
-  /// Capabilities that this process neither holds nor issues: the message went without them.
+  /// Capabilities that this process neither holds nor issues: the message was sent without them.
   Capabilities not_attached;
 };
 
@@ -93,8 +93,8 @@ class Builder {
     draft_.blob->mime = runtime::Text(std::string(mime));
     return self();
   }
-  /// A Request: it belongs to the exchange of the message that prompted this process (its id, its blob, and where the
-  /// answer goes). A Response: it has that message's blob unless it has one of its own.
+  /// A Request continues the exchange of the message that prompted this process (its id, its blob, and where the answer
+  /// goes). A Response has that message's blob unless it has its own.
   Self& inherit(bool inherits) {
     draft_.inherit = inherits;
     return self();
@@ -143,17 +143,17 @@ class Request : public detail::Builder<Request, runtime::RequestDraft> {
     draft_.context = payload.bytes();
     return *this;
   }
-  /// An answer is expected within so many seconds: it comes through await_message(), or a send error does.
+  /// An answer is expected within that many seconds. It comes through await_message(), or a send error does.
   Request& expects_response(std::uint64_t seconds) {
     draft_.expects_response_s = seconds;
     return *this;
   }
 
-  /// Goes on at once.
+  /// Sends, and continues at once.
   Call<runtime::SendOp, detail::ToSent> send(Where where = Where::here()) {
     return {"Request::send()", where, detail::ToSent(), std::move(ready(where))};
   }
-  /// Waits for the answer, or for the send error that comes after so many seconds. Whatever else arrives waits.
+  /// Waits for the answer, or for the send error that comes after that many seconds. Whatever else arrives waits.
   Call<runtime::AskOp, detail::ToMessage> send_and_await_response(std::uint64_t seconds, Where where = Where::here()) {
     draft_.expects_response_s = seconds;
     return {"Request::send_and_await_response()", where, detail::ToMessage(), std::move(ready(where))};
@@ -172,7 +172,7 @@ class Response : public detail::Builder<Response, runtime::ResponseDraft> {
  public:
   Response() : Builder(runtime::ResponseDraft()) {}
 
-  /// Answers the request that prompts this process: the last one received that its sender waits for.
+  /// Answers the prompting message of this process: the last received request whose sender waits for an answer.
   Call<runtime::SendOp, detail::ToSent> send(Where where = Where::here()) {
     return {"Response::send()", where, detail::ToSent(), std::move(checked("a Response", where))};
   }

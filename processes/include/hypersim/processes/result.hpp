@@ -1,6 +1,6 @@
 #pragma once
-// What a call may come to. An error that a program can expect is a value, a Result. A mistake of the programmer is a
-// Panic: it ends the process, which crashes with the place and the reason, and never the node.
+// The result of a call. An error that a program can expect is a value, a Result. A mistake of the programmer is a
+// Panic: it crashes the process, with the place and the reason, and never the node.
 
 #include <stdexcept>
 #include <string>
@@ -35,7 +35,7 @@ class Panic : public std::runtime_error {
   Panic(Where where, const std::string& why) : std::runtime_error(where.text() + ": " + why) {}
 };
 
-/// An error as a sentence. Types of errors have a to_text() of their own beside them.
+/// An error as a sentence. Error types have their own to_text() beside them.
 inline const std::string& to_text(const std::string& error) { return error; }
 
 template <class T, class E = std::string>
@@ -48,7 +48,7 @@ class [[nodiscard]] Result {
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  /// The value; of an error, a Panic that says which and where.
+  /// The value; if it is an error, a Panic that says which and where.
   T& unwrap(Where where = Where::here()) & {
     demand(where);
     return std::get<0>(state_);
@@ -61,13 +61,13 @@ class [[nodiscard]] Result {
     demand(where);
     return std::get<0>(std::move(state_));
   }
-  /// As unwrap(); the Panic begins with `what`.
+  /// Like unwrap(); the Panic begins with `what`.
   T expect(std::string_view what, Where where = Where::here()) && {
     if (!ok()) throw Panic(where, std::string(what) + ": " + std::string(to_text(std::get<1>(state_))));
     return std::get<0>(std::move(state_));
   }
   T unwrap_or(T other) && { return ok() ? std::get<0>(std::move(state_)) : std::move(other); }
-  /// The error; of a value, a Panic.
+  /// The error; if it is a value, a Panic.
   const E& error(Where where = Where::here()) const {
     if (ok()) throw Panic(where, "error() of a Result that is no error");
     return std::get<1>(state_);

@@ -1,6 +1,6 @@
 #pragma once
-// HYPERSIM_ASSERT: for mistakes of the programmer. It is on in every build, prints the condition, its place, and the
-// seed and logical time of the run in progress (if one is), and ends the program with exit code 3.
+// HYPERSIM_ASSERT is for mistakes of the programmer. It is on in every build. It prints the condition, its place, and,
+// if a run is in progress, the run's seed and logical time. Then it ends the program with exit code 3.
 
 #include <cstdint>
 
@@ -8,8 +8,8 @@
 
 namespace hypersim::runtime {
 
-/// What an assertion prints of the run in progress. Set by whoever drives a run; one run at a time in each
-/// thread.
+/// What an assertion prints about the run in progress. The code that drives a run sets it; each thread has one run at a
+/// time.
 struct RunContext {
   std::uint64_t seed = 0;
   const LogicalTime* clock = nullptr;

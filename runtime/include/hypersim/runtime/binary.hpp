@@ -1,7 +1,7 @@
 #pragma once
-// The bytes of what hypersim keeps in files (a trace archive, the rows of a node's store), by cereal's portable binary
-// archives: little-endian wherever they are written. Nothing of cereal's own loading of strings and containers is used:
-// it allocates what a size says before it looks at what is left.
+// The bytes of what hypersim keeps in files (a trace archive, the rows of a node's store), in the form of cereal's
+// portable binary archives: little-endian on every machine. It does not use cereal's own loading of strings and
+// containers, which allocates what a size says before it looks at what is left.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace hypersim::runtime {
 
 inline constexpr std::uint64_t kChecksumOfNothing = 0xcbf29ce484222325;
-/// FNV-1a, 64 bits; of what came `before` as well.
+/// FNV-1a, 64 bits, also over what came `before`.
 std::uint64_t checksum(std::string_view bytes, std::uint64_t before = kChecksumOfNothing);
 
 class BinaryWriter {
@@ -23,7 +23,7 @@ class BinaryWriter {
   BinaryWriter& operator=(const BinaryWriter&) = delete;
 
   void byte(std::uint8_t value);
-  /// Small numbers take few bytes: seven bits a byte, the lowest first.
+  /// Small numbers take few bytes: seven bits per byte, the lowest first.
   void number(std::uint64_t value);
   /// Eight bytes.
   void word(std::uint64_t value);
@@ -36,11 +36,11 @@ class BinaryWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The first mistake is remembered; every later read gives zeros and empty texts.
+/// The reader remembers the first mistake. Every later read returns zeros and empty texts.
 class BinaryReader {
  public:
-  /// The text must outlive the reader. Errors count bytes from the beginning of the file, in which it stands at
-  /// `offset`.
+  /// The text must outlive the reader. It is at `offset` in its file, and errors count bytes from the beginning of the
+  /// file.
   BinaryReader(std::string_view text, std::size_t offset);
   ~BinaryReader();
   BinaryReader(const BinaryReader&) = delete;
@@ -55,7 +55,7 @@ class BinaryReader {
   std::uint8_t byte();
   std::uint64_t number();
   std::uint64_t word();
-  /// Exactly so many bytes; `what` names them in the error.
+  /// Exactly that many bytes; `what` names them in the error.
   std::string bytes(std::uint64_t size, std::string_view what);
   /// The number of elements that follow, each of at least one byte.
   std::uint64_t count(std::string_view what);

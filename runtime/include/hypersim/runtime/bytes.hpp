@@ -1,6 +1,6 @@
 #pragma once
-// Bytes: an immutable buffer that is shared, never copied, on its way through the node. A body of 16 MiB is allocated
-// once, by whoever makes it; every actor that handles the message holds a reference.
+// Bytes: an immutable buffer that is shared and never copied on its way through the node. A body of 16 MiB is allocated
+// once, where it is made; every actor that handles the message holds a reference.
 
 #include <cstring>
 #include <memory>
@@ -15,7 +15,7 @@ namespace hypersim::runtime {
 class Bytes {
  public:
   Bytes() = default;
-  /// Takes over the string's buffer if to copy it would cost more than one allocation less gains.
+  /// Takes over the string's buffer if copying it would cost more than saving one allocation gains.
   explicit Bytes(std::string text) {
     if (text.size() <= kCopiedMax) {
       *this = Bytes(std::string_view(text));
@@ -48,7 +48,7 @@ class Bytes {
   const char* data() const { return data_.get(); }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  /// True if both are the very same buffer; for tests that nothing copies.
+  /// True if both are the very same buffer. Tests use it to check that nothing copies.
   bool shares_with(const Bytes& other) const { return data_ == other.data_; }
 
   friend bool operator==(const Bytes& a, const Bytes& b) { return a.view() == b.view(); }

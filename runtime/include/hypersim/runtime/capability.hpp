@@ -22,7 +22,7 @@ class Capability {
   const Address& issuer() const { return parts_->issuer; }
   /// The params as they were written.
   const std::string& params() const { return parts_->params; }
-  /// The params' JSON value as one canonical text: equal texts are equal values.
+  /// The params' JSON value as one canonical text: equal texts mean equal values.
   const std::string& canonical_params() const { return parts_->canonical; }
   std::size_t hash() const { return parts_->hash; }
 

@@ -25,7 +25,7 @@ namespace hypersim::runtime {
 /// The name of a node: characters a-z 0-9 '-' '.'. `our` stands for the local node.
 using NodeId = std::string;
 
-/// Why a text is none of these. Each kind is one mistake.
+/// Why a text is not one of these. Each kind is one mistake.
 enum class ParseError {
   TooManyAts,
   TooManyColons,
@@ -37,7 +37,7 @@ enum class ParseError {
   ForbiddenInPublisher,
 };
 
-/// The kind as it prints in messages: "too many '@'", "a part between the colons is missing", …
+/// The kind, as messages print it: "too many '@'", "a part between the colons is missing", …
 std::string_view to_text(ParseError error);
 
 // The constructors of PackageId keep it from being an aggregate, which g++ 12 frees twice in a co_await expression.
@@ -60,7 +60,7 @@ struct PackageId {
 
 class ProcessId {
  public:
-  /// An empty ProcessId: equal only to itself, of no process. For members that are filled in later.
+  /// An empty ProcessId: not the id of any process, equal only to itself. For members that are filled in later.
   ProcessId();
   ProcessId(std::string_view process_name, const PackageId& package);
 

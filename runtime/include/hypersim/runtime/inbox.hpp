@@ -1,6 +1,6 @@
 #pragma once
-// A queue from whose middle can be taken. An empty one that was never used has no memory of its own (a std::deque has
-// half a KiB), and there is one in every process.
+// A queue that allows removal from the middle. Every process has one. A queue that was never used has no memory of its
+// own, while a std::deque has half a KiB.
 
 #include <cstddef>
 #include <utility>
@@ -18,7 +18,7 @@ class Inbox {
   bool empty() const { return first_ == entries_.size(); }
   std::size_t size() const { return entries_.size() - first_; }
 
-  /// The place of the first that is wanted, counted from the front; size() if there is none.
+  /// The place of the first wanted element, counted from the front; size() if there is none.
   template <class Wanted>
   std::size_t find(Wanted wanted) const {
     std::size_t at = 0;
@@ -26,14 +26,14 @@ class Inbox {
     return at;
   }
   What& operator[](std::size_t at) { return entries_[first_ + at]; }
-  /// Takes out the one at that place.
+  /// Takes out the element at that place.
   void erase(std::size_t at) {
     if (at == 0) {
       ++first_;
     } else {
       entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(first_ + at));
     }
-    // What was taken goes when it is as much as what is left.
+    // The space of taken elements is released when it is as much as what is left.
     if (first_ == entries_.size()) {
       entries_.clear();
       first_ = 0;
@@ -45,7 +45,7 @@ class Inbox {
 
  private:
   std::vector<What> entries_;
-  std::size_t first_ = 0;  // those before it have been taken
+  std::size_t first_ = 0;  // the elements before it have been taken
 };
 
 }  // namespace hypersim::runtime

@@ -1,6 +1,6 @@
 #pragma once
 // The shapes of serde's derived decoders, for hand-written ones: a struct (an object or an array), a tuple, a list, an
-// Option, an externally tagged enum. They decide what is missing, twice there or unknown; the callbacks read the parts.
+// Option, an externally tagged enum. They decide what is missing, duplicate or unknown; the callbacks read the parts.
 //
 //   read_struct(in, field("db", [&] { return in.read_string(out.db); }),
 //               optional_field("tx_id", [&] { return read_tx(in, out.tx_id); }));
@@ -27,7 +27,7 @@ template <class Read>
 JsonField<Read> field(std::string_view name, Read read) {
   return {name, read, false};
 }
-/// An Option: where the object lacks it, `read` is not called. The array form has it all the same.
+/// An Option: if the object lacks it, `read` is not called. The array form must have it all the same.
 template <class Read>
 JsonField<Read> optional_field(std::string_view name, Read read) {
   return {name, read, true};
@@ -80,14 +80,14 @@ bool read_option(JsonReader& in, bool& present, Read read) {
   return present ? read() : in.read_null();
 }
 
-/// What follows the name of a variant: nothing (`"Name"`), or a value (`{"Name":…}`).
+/// What comes after the name of a variant: nothing (`"Name"`), or a value (`{"Name":…}`).
 class JsonVariant {
  public:
   JsonVariant(JsonReader& in, bool bare) : in_(in), bare_(bare) {}
 
   /// A variant without data: nothing, or null.
   bool unit() const { return bare_ || in_.read_null(); }
-  /// A variant with data: only the form with a value.
+  /// A variant with data: only the form with a value is accepted.
   template <class Read>
   bool holds(Read read) const {
     return bare_ ? in_.refuse("this variant needs its data") : read();

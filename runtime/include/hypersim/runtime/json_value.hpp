@@ -13,10 +13,10 @@ namespace hypersim::runtime {
 /// reads it into a Value (at most 127 levels; UTF-8; no lone surrogates; floats in range).
 std::optional<std::string> canonical_json(std::string_view text);
 
-/// The same text with the white space between its tokens removed and nothing else changed, or none if it is not JSON.
+/// The same text without the white space between its tokens and otherwise unchanged; nothing if it is not JSON.
 std::optional<std::string> compact_json(std::string_view text);
 
-/// What a number of JSON, as JsonReader::read_number_text() gives it, is as serde_json's f64; none if it is out of
+/// A JSON number, as JsonReader::read_number_text() returns it, as serde_json's f64; nothing if it is out of
 /// range.
 std::optional<double> json_f64(std::string_view number);
 

@@ -20,7 +20,7 @@ void append_json_byte_array(std::string& out, std::string_view bytes);
 void append_json_u64(std::string& out, std::uint64_t value);
 std::string json_string(std::string_view text);
 
-/// Writes such texts into a buffer that has room for all of them, in one pass: for what is sent often.
+/// Writes such texts in one pass into a buffer that has room for all of them. For texts that are sent often.
 class JsonBuffer {
  public:
   explicit JsonBuffer(char* at) : at_(at) {}
@@ -29,7 +29,7 @@ class JsonBuffer {
   static constexpr std::size_t byte_array_max(std::string_view bytes) { return 4 * bytes.size() + 2; }
   static constexpr std::size_t kU64Max = 20;
 
-  /// As it is.
+  /// Puts the text as it is.
   void put(std::string_view text) {
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
@@ -43,14 +43,14 @@ class JsonBuffer {
   void put_byte_array(std::string_view bytes);
   void put_u64(std::uint64_t value) { at_ = std::to_chars(at_, at_ + kU64Max, value).ptr; }
 
-  /// Behind what was put.
+  /// The end of what was put.
   const char* end() const { return at_; }
 
  private:
   char* at_;
 };
 
-/// Appends what `put` puts into the JsonBuffer that it is given: at most so many characters.
+/// Appends what `put` puts into its JsonBuffer, which is at most that many characters.
 template <class Put>
 void append_json_text(std::string& out, std::size_t max, Put put) {
   const std::size_t before = out.size();

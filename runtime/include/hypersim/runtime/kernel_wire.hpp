@@ -1,6 +1,6 @@
 #pragma once
-// What kernel:distro:sys and timer:distro:sys are told and answer, and its JSON (docs/wire.md): KernelCommand,
-// KernelResponse, TimerAction. to_json() gives serde_json's exact text of these and of message_wire.hpp's types;
+// The commands and answers of kernel:distro:sys and timer:distro:sys, and their JSON (docs/wire.md): KernelCommand,
+// KernelResponse, TimerAction. to_json() returns serde_json's exact text for these and for message_wire.hpp's types.
 // from_json() accepts exactly what the shipped types accept.
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace hypersim::runtime::wire {
 
-/// What the process map keeps of a process.
+/// What the process map keeps about a process.
 struct PersistedProcess {
   std::string wasm_bytes_handle;
   std::optional<std::uint32_t> wit_version;
@@ -25,7 +25,7 @@ struct PersistedProcess {
   Capabilities capabilities;  // no two are equal
   bool is_public = false;
 };
-/// The shipped runtime writes it in any order, hypersim in the order of the texts.
+/// The shipped runtime writes the map in any order, hypersim in the order of the texts.
 using ProcessMap = std::map<ProcessId, PersistedProcess>;
 
 /// What a Debug asks for.
@@ -84,7 +84,7 @@ struct ProcessMap {
   wire::ProcessMap processes;
 };
 struct Process {
-  std::optional<PersistedProcess> process;  // none: unknown
+  std::optional<PersistedProcess> process;  // none: the process is unknown
 };
 struct HasCap {
   std::optional<bool> has;  // none: the process is unknown
@@ -124,7 +124,7 @@ void append_json(std::string& out, const KernelCommand& command);
 void append_json(std::string& out, const KernelResponse& response);
 void append_json(std::string& out, const TimerAction& action);
 
-/// Of capabilities that are equal in a set the first is kept.
+/// If capabilities in a set are equal, the first is kept.
 bool read_json(JsonReader& in, PersistedProcess& out);
 bool read_json(JsonReader& in, KernelCommand& out);
 bool read_json(JsonReader& in, KernelResponse& out);
@@ -137,7 +137,7 @@ std::string to_json(const T& value) {
   return out;
 }
 
-/// The whole text, or why it is none of this type: `missing field `body` at byte 17`.
+/// Reads the whole text. The error says why it is not of this type: `missing field `body` at byte 17`.
 template <class T>
 Result<T, std::string> from_json(std::string_view text) {
   JsonReader in(text);

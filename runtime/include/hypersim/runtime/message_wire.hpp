@@ -1,9 +1,9 @@
 #pragma once
-// Messages as they stand on the wire (docs/wire.md): what runtime/message.hpp has, with the signatures of capabilities
-// and the context of a response, which stay out of a node's own messages. The to_ functions give serde_json's exact
-// text; from_json() accepts exactly what the shipped types accept.
+// Messages as they are on the wire (docs/wire.md): what runtime/message.hpp has, with the signatures of capabilities
+// and the context of a response, which a node's own messages do not contain. The to_ functions return serde_json's
+// exact text. from_json() accepts exactly what the shipped types accept.
 //
-// Whoever sends makes a value by to_wire(); whoever receives takes from_wire() of it. A capability is signed only when
+// The sender makes a value with to_wire(), and the receiver reads it with from_wire(). A capability is signed only if
 // to_wire() is called with a Sign.
 
 #include <cstdint>
@@ -103,7 +103,7 @@ KernelMessage to_wire(const runtime::KernelMessage& message, const Sign& sign = 
 SendError to_wire(const runtime::SendError& error, const Sign& sign = no_signature);
 OnExit to_wire(const runtime::OnExit& on_exit, const Sign& sign = no_signature);
 
-/// Without the signatures, and without the capabilities that are not kept. A sender's context does not count.
+/// Removes the signatures and the capabilities that are not kept. A sender's context does not count.
 runtime::Request from_wire(const Request& request, const Keep& keep = keep_all);
 runtime::Response from_wire(const Response& response, const Keep& keep = keep_all);
 runtime::KernelMessage from_wire(const KernelMessage& message, const Keep& keep = keep_all);

@@ -12,7 +12,7 @@ const ProcessId& net();
 const ProcessId& timer();
 const ProcessId& kv();
 
-/// One of those that are bundled with a node, whether hypersim has it itself or a process stands in for it.
+/// Is it a module that is bundled with a node, whether hypersim has it itself or a process stands in for it?
 bool is_bundled(const ProcessId& id);
 
 /// kernel, state and vfs may message anyone (docs/semantics.md, section 3, rule 4).

@@ -1,5 +1,5 @@
 #pragma once
-// What the end of a process brings about (docs/semantics.md, section 5).
+// What happens when a process ends (docs/semantics.md, section 5).
 
 #include <optional>
 #include <vector>
@@ -17,8 +17,8 @@ struct OnExitRequest {
 
 struct OnExit {
   enum class Kind {
-    None,     // gone, and what it issued is revoked
-    Restart,  // the same id and capabilities, a fresh program
+    None,     // it is gone, and what it issued is revoked
+    Restart,  // it starts again: the same id and capabilities, a fresh program
     Requests  // these requests are sent, then as None
   };
   Kind kind = Kind::None;

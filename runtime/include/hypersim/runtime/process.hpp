@@ -1,6 +1,6 @@
 #pragma once
-// What a program sees of its node: the process API, as hyperware_process_lib is for programs in Rust. A program is a
-// coroutine; whatever may take time is awaited. The process actor implements Process; a program never sees an actor.
+// What a program sees of its node: the process API, like hyperware_process_lib for programs in Rust. A program is a
+// coroutine, and awaits whatever may take time. The process actor implements Process; a program never sees an actor.
 //
 //   Task<> echo(Process& self) {
 //     for (;;) {
@@ -23,15 +23,15 @@
 
 namespace hypersim::runtime {
 
-/// Somebody outside of the node has something for the program (a script's next step). No message: taken once no wanted
-/// message waits.
+/// Somebody outside the node has something for the program (a script's next step). This is not a message: it is taken
+/// when no wanted message waits.
 struct Wake {};
 
 using Event = std::variant<ReceivedRequest, ReceivedResponse, ReceivedError, Wake>;
 /// An answer to a request: a response, or the send error in its place.
 using Answer = std::variant<ReceivedResponse, ReceivedError>;
 
-/// What became of a message that was sent.
+/// What happened to a message that was sent.
 struct SendReport {
   RequestId id;
   /// Capabilities that could not be attached: neither held nor issued by the sender.
@@ -40,12 +40,12 @@ struct SendReport {
   bool sent = true;
 };
 
-// Operations: what is asked, and its result once it is done. They live in the awaiting coroutine's frame.
+// Operations: what is asked, and its result once it is done. They live in the frame of the awaiting coroutine.
 
 struct ReceiveOp {
   using Result = Event;
   explicit ReceiveOp(Requests::Wanted only = {}) : wanted(std::move(only)) {}
-  Requests::Wanted wanted;  // empty: anything
+  Requests::Wanted wanted;  // empty: any event is wanted
   std::optional<Event> result;
 };
 struct AwaitOp {
@@ -76,10 +76,10 @@ struct CapabilityOp {
   Capabilities caps;
   std::optional<Capabilities> result;  // Save: what was refused; Drop: what was dropped; GetAll: all
 };
-/// Of the durable state: get, set and clear.
+/// Operations on the durable state: get, set and clear.
 struct StateOp {
   enum class Kind { Get, Set, Clear };
-  /// Get: what was set; none if nothing was. The error is a sentence: the disk of the node fails.
+  /// Get: what was set; none if nothing was set. The error is a sentence and means that the node's disk failed.
   using Result = runtime::Result<std::optional<Bytes>, std::string>;
   StateOp(Kind what, Bytes to) : kind(what), state(std::move(to)) {}
   Kind kind;
@@ -119,16 +119,16 @@ class Process {
 
   /// The next event, in order of arrival. Takes it: a Request that somebody waits for becomes the prompting message.
   Awaiter<ReceiveOp> receive() { return Awaiter<ReceiveOp>(*this); }
-  /// The first event that is wanted (a Wake always is); the others stay in the inbox.
+  /// The first wanted event (a Wake is always wanted). The others stay in the inbox.
   Awaiter<ReceiveOp> receive_if(Requests::Wanted wanted) { return Awaiter<ReceiveOp>(*this, std::move(wanted)); }
   /// Hands a Request to the kernel. Capabilities that may not be attached are left out, and reported.
   Awaiter<SendOp> send(RequestDraft draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
   /// Answers the prompting message.
   Awaiter<SendOp> respond(ResponseDraft draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
-  /// Waits for the answer to one request; everything else stays queued. To await one that expects no response, or one
-  /// to oneself, is a mistake of the programmer: it ends the process as crashed.
+  /// Waits for the answer to one request; everything else stays queued. It is a mistake of the programmer to await a
+  /// request that expects no response, or one to the process itself: it ends the process as crashed.
   Awaiter<AwaitOp> await_answer(RequestId id) { return Awaiter<AwaitOp>(*this, id); }
-  /// Sends a Request and waits for its answer; what await_answer() says of mistakes holds here, too.
+  /// Sends a Request and waits for its answer. The same mistakes as for await_answer() end the process.
   Awaiter<AskOp> send_and_await(RequestDraft draft) { return Awaiter<AskOp>(*this, std::move(draft)); }
 
   /// Keeps capabilities; returns those that the semantics refuse (D1).
@@ -148,28 +148,28 @@ class Process {
   Awaiter<StateOp> set_state(Bytes state) { return Awaiter<StateOp>(*this, StateOp::Kind::Set, std::move(state)); }
   Awaiter<StateOp> clear_state() { return Awaiter<StateOp>(*this, StateOp::Kind::Clear, Bytes()); }
 
-  /// Starts a child in this process's package. Whoever spawns and the child may message each other before the child
-  /// runs (D10). A name with a character that no process may have is a mistake of the programmer: it ends the process
-  /// as crashed.
+  /// Starts a child in this process's package. The parent and the child may message each other before the child runs
+  /// (D10). A name with a character that no process may have is a mistake of the programmer: it ends the process as
+  /// crashed.
   Awaiter<SpawnOp> spawn(SpawnDraft draft) { return Awaiter<SpawnOp>(*this, std::move(draft)); }
-  /// What its end will bring about, from now on.
+  /// From now on, this is what happens when the process ends.
   virtual void set_on_exit(OnExit on_exit) = 0;
 
   /// The blob of the message that was taken last, if that very message had one.
   virtual const std::optional<Blob>& blob() const = 0;
-  /// The most recent blob that was ever taken.
+  /// The most recent blob of all messages taken.
   virtual const std::optional<Blob>& last_blob() const = 0;
 
   /// The request that a Response would answer, if there is one.
   virtual const MessagePtr& prompting() const = 0;
-  /// Goes back to a request that was taken before: for a program that answers one request while it holds another.
+  /// Goes back to a request that was taken before. For a program that answers one request while it holds another.
   virtual void set_prompting(MessagePtr request) = 0;
 
-  /// Prints a line on the node's terminal, which shows what is at most as verbose as it is set to (0, at first).
+  /// Prints a line on the node's terminal, which shows lines that are at most as verbose as it is set to (first 0).
   virtual void print(std::string text, std::uint8_t verbosity = 0) = 0;
 
  protected:
-  // Starts an operation, and completes it at once if it can. Throws (into the program) what is a mistake of the
+  // Starts an operation, and completes it at once if possible. A mistake of the program is thrown into the
   // program.
   virtual void begin(ReceiveOp& op) = 0;
   virtual void begin(AwaitOp& op) = 0;

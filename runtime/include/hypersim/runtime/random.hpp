@@ -1,6 +1,6 @@
 #pragma once
-// The one generator of a run (SplitMix64, public domain algorithm by Sebastiano Vigna): everything that varies draws
-// from it, so that a seed is a run. Small and our own because the distributions of std differ between libraries.
+// The one generator of a run (SplitMix64, public domain algorithm by Sebastiano Vigna): everything that varies comes
+// from it, so a seed is a run. Small and our own because the distributions of std differ between libraries.
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 #pragma once
-// How long a process with OnExit Restart stays away before it is started again (docs/semantics.md, section 5). One for
-// each process, for as long as the node is up.
+// How long a process with OnExit Restart stays away before it is started again (docs/semantics.md, section 5). Each
+// process has one, for as long as the node is up.
 
 #include <algorithm>
 #include <cstdint>
@@ -9,8 +9,8 @@ namespace hypersim::runtime {
 
 class RestartBackoff {
  public:
-  /// A run of that length has ended: the wait until the next one. After runs that are not healthy it is 0, 1, 2, 4, …,
-  /// at most 600 s; after one that was at least five times as long as the wait that it would bring, 0.
+  /// A run of that length has ended. Returns the wait until the next run: after runs that are not healthy 0, 1, 2, 4,
+  /// …, at most 600 s; after a run that was at least five times as long as the wait that would follow it, 0.
   std::uint64_t wait_ms_after(std::uint64_t ran_ms) {
     const bool healthy = ran_ms >= 5 * wait_s_ * 1000;
     const std::uint64_t wait_s = healthy ? 0 : wait_s_;

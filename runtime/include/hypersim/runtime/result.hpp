@@ -1,7 +1,7 @@
 #pragma once
-// Result<T, E>: the value, or the error that an expected failure left behind. Everything below actors/ returns it;
-// nothing throws across a folder. Asking for the side that is not there is a mistake of the programmer and stops the
-// program with its place.
+// Result<T, E>: the value, or the error of an expected failure. Everything below actors/ returns it; nothing throws
+// across a folder. Asking for the side that is not there is a mistake of the programmer. It stops the program and names
+// the place.
 
 #include <string>
 #include <utility>

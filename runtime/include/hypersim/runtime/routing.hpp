@@ -15,10 +15,10 @@ namespace hypersim::runtime {
 /// What the kernel knows of one local process or module.
 struct Occupant {
   bool is_public = false;
-  /// A process, that is, no runtime module: only those learn of a bounce.
+  /// True for a process, false for a runtime module. Only processes learn of a bounce.
   bool userspace = true;
   CapabilityRowPtr capabilities;
-  /// By its name (modules.hpp): set as it enters the table.
+  /// Decided by its name (modules.hpp) when it enters the table.
   bool may_message_anyone = false;
   bool is_kernel = false;
 };
@@ -31,11 +31,11 @@ class RoutingTable {
   const NodeId& our() const { return our_; }
   void insert(const ProcessId& process, Occupant occupant);
   void erase(const ProcessId& process) { occupants_.erase(process); }
-  /// A newer row of a process; of one that is gone by now: nothing.
+  /// A newer row of a process. No effect if the process is gone by now.
   void publish(const ProcessId& process, CapabilityRowPtr row);
   const Occupant* find(const ProcessId& process) const { return occupants_.find(process); }
 
-  /// May `sender` (local, known) message `target` (local)? By its own capabilities or by the group rule.
+  /// May `sender` (local, known) message `target` (local), by its own capabilities or by the group rule?
   bool may_message(const Occupant& sender, const Occupant& target, const Address& target_address) const;
 
  private:
@@ -43,7 +43,7 @@ class RoutingTable {
   Index<ProcessId, Occupant> occupants_;
 };
 
-/// Why a message does not arrive. As they print in traces.
+/// Why a message does not arrive. The names are those that traces print.
 enum class Refusal {
   None,
   MissingNetworkingCapability,
@@ -53,7 +53,7 @@ enum class Refusal {
   RemoteToLocalWithoutNetworking,
   KernelCommandFromAnotherNode,
   UnknownNode,
-  Lost,  // no rule: a fault that an exploration has injected
+  Lost,  // not a rule: a fault that an exploration has injected
 };
 std::string_view to_text(Refusal why);
 
@@ -61,7 +61,7 @@ struct Route {
   enum class To { Process, Kernel, Network, Bounce, Nowhere };
   To to = To::Nowhere;
   Refusal why = Refusal::None;
-  /// For a bounce that a capability would have prevented: that capability.
+  /// If a capability would have prevented the bounce, that capability.
   std::optional<Capability> missing;
 };
 

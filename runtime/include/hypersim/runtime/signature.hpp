@@ -1,9 +1,9 @@
 #pragma once
 // The signature of a capability (docs/wire.md): Ed25519, by the key of the issuer's node, over the capability's
-// MessagePack form. The one place that knows libsodium.
+// MessagePack form. This is the only place that knows libsodium.
 //
-// A NodeKey belongs to its node. It makes its pair of keys when something is first asked of it, so that a run in which
-// no capability leaves its node pays next to nothing. Not for two threads at once.
+// A NodeKey belongs to its node. It makes its pair of keys when it is first used, so that a run in which no capability
+// leaves its node pays nearly nothing. Not thread-safe.
 
 #include <array>
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace hypersim::runtime {
 
-/// As rmp-serde's to_vec writes it: the struct as an array of its fields, each length in its shortest form.
+/// The form that rmp-serde's to_vec writes: the struct as an array of its fields, each length in its shortest form.
 std::string to_message_pack(const Capability& cap);
 
 using PublicKey = std::array<std::uint8_t, 32>;
@@ -26,7 +26,7 @@ class NodeKey {
   using Seed = std::array<std::uint8_t, 32>;
 
   explicit NodeKey(const Seed& seed) : seed_(seed) {}
-  /// The key of a node in the run with this seed: always the same, and another one for each other node and seed.
+  /// The key of a node in the run with this seed: always the same key, and a different one for each other node or seed.
   static NodeKey of(std::uint64_t run_seed, const NodeId& node);
 
   const PublicKey& public_key() const { return pair().public_key; }
@@ -47,7 +47,7 @@ class NodeKey {
   mutable std::optional<Pair> pair_;  // made from the seed when it is first needed
 };
 
-/// The same for whoever knows only the public key.
+/// The same for code that knows only the public key.
 bool verify(const PublicKey& key, const Capability& cap, std::string_view signature);
 bool verify_bytes(const PublicKey& key, std::string_view message, std::string_view signature);
 

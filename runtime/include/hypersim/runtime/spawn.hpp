@@ -1,5 +1,5 @@
 #pragma once
-// What a process says of a child that it spawns (docs/semantics.md, section 5).
+// What a process says about a child that it spawns (docs/semantics.md, section 5).
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@ struct SpawnDraft {
   SpawnDraft(std::optional<std::string> process_name, std::string of_program)
       : name(std::move(process_name)), program(std::move(of_program)) {}
 
-  /// Gives `to` the capability with these params that the child issues.
+  /// Gives `to` the capability with these params, which the child issues.
   struct Grant {
     ProcessId to;
     std::string params;  // JSON
@@ -24,7 +24,7 @@ struct SpawnDraft {
   std::optional<std::string> name;  // none: a random one
   std::string program;              // what it runs, by its name on the node
   OnExit on_exit;
-  Capabilities requests;  // of these it gets what the parent holds or issues
+  Capabilities requests;  // it gets those that the parent holds or issues
   std::vector<Grant> grants;
   bool is_public = false;
 };

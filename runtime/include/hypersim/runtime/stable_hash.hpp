@@ -1,6 +1,6 @@
 #pragma once
-// Hashes that are the same in every run and build: std::hash of a text is, between builds with one standard library;
-// these do not depend on it.
+// Hashes that are the same in every run and build. std::hash of a text is the same only between builds with the same
+// standard library.
 
 #include <cstdint>
 #include <cstring>
@@ -25,7 +25,7 @@ inline std::uint64_t hash_text(std::string_view text) {
     hash = mix(hash, word);
   }
   std::uint64_t rest = 0;
-  // An empty text may have no address, which memcpy may not be given.
+  // The address of an empty text may be null, which memcpy does not allow.
   if (!text.empty()) std::memcpy(&rest, text.data(), text.size());
   return mix(hash, rest);
 }

@@ -1,16 +1,16 @@
 #pragma once
-// Task<T>: a coroutine that a process's program is made of. Awaiting one starts it; it runs inside its actor's message
-// handler, on the actor's thread, and is destroyed with its frame when the process ends.
+// Task<T>: the coroutines that a process's program consists of. Awaiting a task starts it. It runs inside its actor's
+// message handler, on the actor's thread, and is destroyed with its frame when the process ends.
 //
-// A trampoline in place of symmetric transfer: nothing is resumed inside await_suspend(). The handle that goes on next
-// is stored, and Trampoline::run() resumes one after the other, so that a long chain of tasks that complete at once
-// needs no stack (g++ makes tail calls of symmetric transfers only at -O2 without sanitizers), and clang 14 does not
-// take a frame for one that it may elide.
+// A trampoline replaces symmetric transfer: nothing is resumed inside await_suspend(). The handle that continues next
+// is stored, and Trampoline::run() resumes one after the other. So a long chain of tasks that complete at once needs no
+// stack (g++ makes tail calls of symmetric transfers only at -O2 without sanitizers), and clang 14 does not assume that
+// it may elide a frame.
 //
-// Rules for authors: parameters by value (a reference dangles across an await), `Process&` alone excepted; no capturing
-// lambda as a coroutine unless it outlives the frame; no aggregate with members that own something, and no lambda that
-// captures such a thing by value, as a temporary in a co_await expression (g++ 12 frees it twice): give such types a
-// constructor, such lambdas a name. Nor a braced list there (g++ 12 does not compile it).
+// Rules for authors: Take parameters by value (a reference dangles across an await), except `Process&`. A capturing
+// lambda must not be a coroutine unless it outlives the frame. A co_await expression must not contain a temporary
+// aggregate whose members own something, a temporary lambda that captures such a thing by value (g++ 12 frees them
+// twice: give the type a constructor, the lambda a name), or a braced list (g++ 12 does not compile it).
 
 #include <coroutine>
 #include <exception>
@@ -21,7 +21,7 @@
 
 namespace hypersim::runtime {
 
-/// What goes on next. One for each program; owned by the process.
+/// What continues next. Each program has one; the process owns it.
 class Trampoline {
  public:
   void set_next(std::coroutine_handle<> handle) { next_ = handle; }
@@ -78,13 +78,13 @@ class [[nodiscard]] Task {
     if (handle_) handle_.destroy();
   }
 
-  /// Starts a program's outermost task; it goes on whenever the trampoline runs.
+  /// Starts a program's outermost task. It continues whenever the trampoline runs.
   void start(Trampoline& trampoline) {
     handle_.promise().trampoline = &trampoline;
     trampoline.set_next(handle_);
   }
   bool done() const { return handle_.done(); }
-  /// What left the coroutine, if it ended by an exception.
+  /// The exception that left the coroutine, if it ended by one.
   std::exception_ptr exception() const { return handle_.promise().exception; }
 
   class Awaiter {

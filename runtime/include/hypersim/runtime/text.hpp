@@ -1,5 +1,5 @@
 #pragma once
-// Text: an immutable string that is shared, for names that many messages and facts repeat. Cheap to copy.
+// Text: an immutable shared string, for names that many messages and facts repeat. Cheap to copy.
 
 #include <memory>
 #include <ostream>

@@ -1,7 +1,7 @@
 #pragma once
 // The JSON forms of the runtime's own types (docs/wire.md): PackageId is an object (or serde's array form), ProcessId
-// and Address are one string, Capability is {"issuer":…,"params":…}. The append_ functions give serde_json's exact
-// text; the read_ functions accept exactly what the shipped types accept and leave the reader refused otherwise.
+// and Address are one string, Capability is {"issuer":…,"params":…}. The append_ functions write serde_json's exact
+// text. The read_ functions accept exactly what the shipped types accept, and leave the reader refused otherwise.
 
 #include <optional>
 #include <string>
@@ -23,8 +23,8 @@ bool read_json(JsonReader& in, ProcessId& out);
 bool read_json(JsonReader& in, Address& out);
 std::optional<Capability> read_json_capability(JsonReader& in);
 
-/// A ProcessId from its text as the shipped decoder reads it, also where it is the key of an object. It splits at
-/// colons only; unlike ProcessId::parse it lets an '@' pass.
+/// A ProcessId from its text, as the shipped decoder reads it, also if it is the key of an object. It splits at colons
+/// only; unlike ProcessId::parse, it accepts an '@'.
 Result<ProcessId, ParseError> process_id_of_json(std::string_view text);
 
 }  // namespace hypersim::runtime

@@ -8,7 +8,7 @@
 
 namespace hypersim::testing {
 
-/// A message, not an error in its place, whose body is so.
+/// A message, not an error in its place, whose body matches.
 MATCHER_P(Body, matcher, "has a body that " + ::testing::DescribeMatcher<std::string>(matcher, negation)) {
   if (arg.kind != Received::Kind::Request && arg.kind != Received::Kind::Response) {
     *result_listener << "which is no message";
@@ -17,7 +17,7 @@ MATCHER_P(Body, matcher, "has a body that " + ::testing::DescribeMatcher<std::st
   return ::testing::ExplainMatchResult(matcher, arg.body, result_listener);
 }
 
-/// It has a blob, whose bytes are so.
+/// It has a blob whose bytes match.
 MATCHER_P(Blob, matcher, "has a blob that " + ::testing::DescribeMatcher<std::string>(matcher, negation)) {
   if (!arg.blob) {
     *result_listener << "which has no blob";
@@ -26,7 +26,7 @@ MATCHER_P(Blob, matcher, "has a blob that " + ::testing::DescribeMatcher<std::st
   return ::testing::ExplainMatchResult(matcher, *arg.blob, result_listener);
 }
 
-/// The body is JSON of a type `T` whose value is so: BodyAs<int>(Gt(3)).
+/// The body is JSON of a type `T` whose value matches: BodyAs<int>(Gt(3)).
 template <class T, class Matcher>
 auto BodyAs(Matcher matcher) {
   return ::testing::ResultOf(
@@ -38,7 +38,7 @@ auto BodyAs(Matcher matcher) {
       ::testing::Optional(matcher));
 }
 
-/// This capability is attached.
+/// It carries this capability.
 MATCHER_P(Carries, capability, "carries " + std::string(capability.params()) + " of " + capability.issuer().text()) {
   for (const Capability& each : arg.capabilities) {
     if (each == capability) return true;

@@ -1,6 +1,6 @@
 #pragma once
 // Unit tests of processes: a GoogleTest fixture that is a node. The test spawns processes, sends as a process among
-// them, lets time pass, and looks into the storage. Where a test fails, it prints what happened and the seed.
+// them, lets time pass, and looks into the storage. If a test fails, it prints what happened and the seed.
 //
 //   class Birthdays : public hypersim::testing::Node {};
 //
@@ -9,7 +9,7 @@
 //     EXPECT_THAT(request("owner:birthdays:dev.os", "alice"), Body("1990"));
 //   }
 //
-// Everything is wired unless it is told otherwise: it may message kv, the timer and every other wired process.
+// By default, every process is wired: it may message kv, the timer and every other wired process.
 
 #include <chrono>
 #include <cstdint>
@@ -48,7 +48,7 @@ struct ProcessOptions {
   processes::OnExit on_exit = processes::OnExit::none();
 };
 
-/// What a request carries beside its body.
+/// What a request carries besides its body.
 struct MessageOptions {
   std::optional<std::string> blob = {};
   Capabilities capabilities = {};
@@ -56,7 +56,7 @@ struct MessageOptions {
   std::uint64_t timeout = 5;  // seconds
 };
 
-/// What a request came to, or a message that came in.
+/// The result of a request, or a message that came in.
 struct Received {
   enum class Kind { Request, Response, Timeout, Bounced, Offline, Nothing };
   Kind kind = Kind::Nothing;
@@ -74,44 +74,44 @@ class Node : public ::testing::Test {
   Node();
   ~Node() override;
 
-  /// Starts a process. `process_id`: `owner:birthdays:dev.os`. The program is one that HYPERSIM_PROCESS has registered,
-  /// or a coroutine itself.
+  /// Starts a process. `process_id`: `owner:birthdays:dev.os`. The program is the name of one that HYPERSIM_PROCESS has
+  /// registered, or a coroutine itself.
   void spawn(std::string_view process_id, std::string_view program, const ProcessOptions& options = {});
   void spawn(std::string_view process_id, processes::detail::Entry program, const ProcessOptions& options = {});
 
-  // The test is a process itself, `tester:test:test.os`. What it receives waits until next_message() takes it.
+  // The test is itself a process, `tester:test:test.os`. What it receives waits until next_message() takes it.
 
   const Address& tester() const;
-  /// Sends, and waits for the answer; time passes if it must.
+  /// Sends, and waits for the answer. Time passes if necessary.
   Received request(std::string_view to, const processes::Payload& body, const MessageOptions& options = {});
-  /// Sends, and goes on before it is delivered; no answer is expected.
+  /// Sends, and returns before the message is delivered. No answer is expected.
   void send(std::string_view to, const processes::Payload& body, const MessageOptions& options = {});
-  /// The first message that waits for the test, in the order of arrival. None: Kind::Nothing. No time passes.
+  /// The first message that waits for the test, in order of arrival; Kind::Nothing if none. No time passes.
   Received next_message();
   /// Answers the request that next_message() took last.
   void respond(const processes::Payload& body, const MessageOptions& options = {});
-  /// Keeps capabilities that came with a message, or that the test issues; what is refused is returned.
+  /// Saves capabilities that came with a message, or that the test issues. Returns what was refused.
   Capabilities save(const Capabilities& caps);
 
   // Driving.
 
-  /// Until nothing is left to do without time passing. All calls but send() do so by themselves.
+  /// Runs until nothing is left to do without time passing. All calls except send() do this by themselves.
   void settle();
-  /// So much virtual time passes, and what is due happens.
+  /// Lets that much virtual time pass; what is due happens.
   void advance(std::chrono::milliseconds time);
   std::chrono::milliseconds now() const;
   void kill(std::string_view process_id);
   void crash(std::string_view process_id);
   /// kv dies in the middle of its work and comes back on the same storage.
   void crash_kv();
-  /// An orderly shutdown, and up again; processes with OnExit Restart come back.
+  /// Shuts the node down in good order and boots it again. Processes with OnExit Restart come back.
   void restart();
 
   // Observing.
 
   bool alive(std::string_view process_id);
   bool holds(std::string_view process_id, const Capability& cap);
-  /// The capability to read, or to write, a database.
+  /// The capability to read or to write a database.
   Capability capability(processes::kv::Right right, const PackageId& package, std::string_view db) const;
   /// The right to send messages to that process.
   Capability messaging(std::string_view process_id) const;
@@ -119,11 +119,11 @@ class Node : public ::testing::Test {
   std::optional<std::string> stored(const PackageId& package, std::string_view db, std::string_view key);
   /// The lines that were printed so far.
   std::vector<std::string> printed();
-  /// All that has happened so far, for people.
+  /// Everything that has happened so far, for people to read.
   std::string explained() const;
 
-  /// Runs `body` once for each of so many schedules, each on a fresh node with a seed of its own, and stops at the
-  /// first that fails. HYPERSIM_SEED=N repeats one. To be all of the test: what was spawned before is gone.
+  /// Runs `body` once for each of that many schedules, each on a fresh node with its own seed, and stops at the first
+  /// that fails. HYPERSIM_SEED=N repeats one. It must be the whole test: what was spawned before is gone.
   void under_schedules(int count, const std::function<void()>& body);
 
  protected:
