@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <pugixml.hpp>
+#include <sstream>
 
 #include "hypersim/language/one_line.hpp"
 
@@ -92,38 +94,34 @@ std::string json_text(const ExploreReport& report) {
   return json_of(report).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : language::one_line(text)) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+/// On one line, and without what XML cannot hold.
+std::string shown(std::string_view text) { return language::one_line(text); }
+
+template <class Value>
+void set(pugi::xml_node node, const char* name, const Value& value) {
+  node.append_attribute(name).set_value(value);
+}
+void set(pugi::xml_node node, const char* name, const std::string& value) { set(node, name, value.c_str()); }
+
+void add_failure(pugi::xml_node test, const char* kind, std::string_view message, std::string_view text) {
+  pugi::xml_node failure = test.append_child(kind);
+  set(failure, "message", shown(message));
+  failure.text().set(shown(text).c_str());
 }
 
-std::string xml_of(const Entry& entry) {
+void add_case(pugi::xml_node suite, const Entry& entry) {
   const simulator::Exploration& explored = entry.exploration;
-  std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">\n      <properties>\n",
-                                 escaped(entry.scenario->path), escaped(entry.scenario->full_title()), entry.elapsed_s);
+  pugi::xml_node test = suite.append_child("testcase");
+  set(test, "classname", shown(entry.scenario->path));
+  set(test, "name", shown(entry.scenario->full_title()));
+  set(test, "time", fmt::format("{:.3f}", entry.elapsed_s));
+  pugi::xml_node properties = test.append_child("properties");
   for (const auto& [name, value] :
        {std::pair("schedules", explored.schedules), {"distinct_outcomes", explored.distinct_outcomes}}) {
-    text += fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", name, value);
+    pugi::xml_node property = properties.append_child("property");
+    set(property, "name", name);
+    set(property, "value", std::to_string(value));
   }
-  text += "      </properties>\n";
   for (std::size_t i = 0; i < explored.findings.size(); ++i) {
     const Finding& finding = explored.findings[i];
     const bool is_fault = finding.result.verdict == simulator::Verdict::RuntimeFault;
@@ -131,33 +129,42 @@ std::string xml_of(const Entry& entry) {
                              : finding.result.failure         ? finding.result.failure->statement
                                                               : std::string();
     const std::string got = finding.result.failure ? finding.result.failure->got : std::string();
-    text += fmt::format("      <{0} message=\"{1}\">got {2}; schedule {3} ({4}); {5}</{0}>\n",
-                        is_fault ? "error" : "failure", escaped(what), escaped(got), finding.schedule,
-                        escaped(finding.strategy), escaped(i < entry.folders.size() ? entry.folders[i] : ""));
+    add_failure(test, is_fault ? "error" : "failure", what,
+                fmt::format("got {}; schedule {} ({}); {}", got, finding.schedule, finding.strategy,
+                            i < entry.folders.size() ? entry.folders[i] : ""));
   }
   for (const PropertyCount& count : explored.properties) {
     const bool is_sometimes = count.property->kind == language::Property::Kind::Sometimes;
     if (!is_sometimes || count.held > 0 || explored.never_happened == 0) continue;
-    text += fmt::format("      <failure message=\"{}\">it held in no schedule</failure>\n",
-                        escaped(text_of(*count.property)));
+    add_failure(test, "failure", text_of(*count.property), "it held in no schedule");
   }
-  return text + "    </testcase>\n";
 }
 
-std::string xml_of(const ExploreReport& report) {
-  std::string cases;
+std::string xml_text(const ExploreReport& report) {
   std::size_t failures = 0, errors = 0;
   for (const Entry& entry : report.entries) {
-    cases += xml_of(entry);
     failures += entry.verdict == simulator::Verdict::Failed || entry.verdict == simulator::Verdict::Undecided;
     errors += entry.verdict == simulator::Verdict::RuntimeFault;
   }
-  const std::string counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"",
-                                         report.entries.size(), failures, errors, report.elapsed_s());
-  return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite name=\"hypersim explore\" "
-      "{0}>\n{1}  </testsuite>\n</testsuites>\n",
-      counts, cases);
+  const auto set_counts = [&](pugi::xml_node node) {
+    set(node, "tests", std::to_string(report.entries.size()));
+    set(node, "failures", std::to_string(failures));
+    set(node, "errors", std::to_string(errors));
+    set(node, "time", fmt::format("{:.3f}", report.elapsed_s()));
+  };
+  pugi::xml_document document;
+  pugi::xml_node suites = document.append_child("testsuites");
+  set_counts(suites);
+  pugi::xml_node suite = suites.append_child("testsuite");
+  set(suite, "name", "hypersim explore");
+  set_counts(suite);
+  for (const Entry& entry : report.entries) add_case(suite, entry);
+  pugi::xml_node declaration = document.prepend_child(pugi::node_declaration);
+  set(declaration, "version", "1.0");
+  set(declaration, "encoding", "UTF-8");
+  std::ostringstream out;
+  document.save(out, "  ");
+  return out.str();
 }
 
 }  // namespace
@@ -175,7 +182,7 @@ Result<runtime::Done, std::string> check_report_name(const std::string& path) {
 
 Result<runtime::Done, std::string> write_report(const std::string& path, const ExploreReport& report) {
   std::ofstream out(path, std::ios::binary);
-  out << (path.ends_with(".xml") ? xml_of(report) : json_text(report));
+  out << (path.ends_with(".xml") ? xml_text(report) : json_text(report));
   if (!out.flush()) return fail(fmt::format("the report {} cannot be written", path));
   return runtime::kDone;
 }

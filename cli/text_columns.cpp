@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "hypersim/language/one_line.hpp"
+#include "hypersim/language/width.hpp"
 
 namespace hypersim::cli {
 
@@ -12,26 +13,12 @@ namespace {
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kColumnMin = 16;
 
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
-
-/// The bytes of the first `count` characters.
-std::size_t bytes_of(std::string_view text, std::size_t count) {
-  std::size_t at = 0;
-  for (; at < text.size(); ++at) {
-    if (begins_character(text[at]) && count-- == 0) break;
-  }
-  return at;
-}
-
 }  // namespace
-
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
-}
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
-  for (std::size_t most = bytes_of(text, width); most < text.size(); most = bytes_of(text, width)) {
+  for (std::size_t most = language::bytes_within(text, width); most < text.size();
+       most = language::bytes_within(text, width)) {
     const std::size_t blank = text.rfind(' ', most);
     const bool at_blank = blank != std::string_view::npos && blank > 0;
     lines.emplace_back(text.substr(0, at_blank ? blank : most));
@@ -52,7 +39,7 @@ std::vector<std::size_t> column_widths(const std::vector<Row>& rows, std::size_t
   std::vector<std::size_t> widths;
   for (const Row& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], language::width_of(row[i]));
   }
   if (widths.empty()) return widths;
   const std::size_t room = kColumnsMax - indent - kGap * (widths.size() - 1);
@@ -76,7 +63,7 @@ std::string row_text(const Row& row, const std::vector<std::size_t>& widths, std
     std::string text(indent, ' ');
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const std::string cell = line < cells[i].size() ? cells[i][line] : std::string();
-      text += cell + std::string(widths[i] - std::min(widths[i], width_of(cell)) + kGap, ' ');
+      text += cell + std::string(widths[i] - std::min(widths[i], language::width_of(cell)) + kGap, ' ');
     }
     text.erase(text.find_last_not_of(' ') + 1);
     out += text + "\n";

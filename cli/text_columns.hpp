@@ -10,10 +10,7 @@ namespace hypersim::cli {
 
 inline constexpr std::size_t kColumnsMax = 100;
 
-/// Characters (code points), not bytes.
-std::size_t width_of(std::string_view text);
-
-/// The text in lines of at most `width` characters. Lines end at blanks; only a word that is longer than a line is
+/// The text in lines of at most `width` columns. Lines end at blanks; only a word that is longer than a line is
 /// broken.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "hypersim/language/width.hpp"
+
 #include "parse/table.hpp"
 
 namespace hypersim::language::layout {
@@ -13,7 +15,7 @@ namespace {
 
 constexpr std::size_t kIndent = 2;
 constexpr std::size_t kRowIndent = 4;  // of a row after the first, from the statement
-/// What is wider than these does not push the others: it has what comes next behind it.
+/// A wider name does not move the columns of the others. What follows it comes directly after it.
 constexpr std::size_t kNameWidthMax = 24;
 constexpr std::size_t kIdWidthMax = 40;
 constexpr std::size_t kArrowMin = 44;
@@ -26,7 +28,7 @@ constexpr std::size_t kGap = 2;
 enum class Kind { Step, Property, Declaration, Block, Comment };
 
 /// What the statement begins with, if that is a word of the language.
-const Word* keyword(const Item& item) {
+const Keyword* keyword(const Item& item) {
   const bool is_word = item.is_statement() && item.first().kind == language::TokenKind::Word;
   return is_word ? find_statement(item.first().raw) : nullptr;
 }
@@ -34,28 +36,28 @@ const Word* keyword(const Item& item) {
 Kind kind_of(const Item& item) {
   if (!item.is_statement()) return Kind::Comment;
   if (opens_block(item) || closes_block(item)) return Kind::Block;
-  const Word* word = keyword(item);
+  const Keyword* word = keyword(item);
   if (word == nullptr) return Kind::Step;
-  if (word->kind == WordKind::Property) return Kind::Property;
+  if (word->kind == KeywordKind::Property) return Kind::Property;
   return word->declares() ? Kind::Declaration : Kind::Step;
 }
 
-/// How many of the first tokens stand in columns. Of a step it is who acts; nobody does in a `check`.
+/// How many of the first tokens are in columns. In a step, it is who acts; in a `check`, nobody does.
 std::size_t aligned_tokens(const Item& item) {
   if (item.first().is("process")) return 3;
   if (item.first().is("check")) return 0;
   return kind_of(item) == Kind::Declaration ? 2 : 1;
 }
 
-/// The end of the group that begins at `begin`. Comments on lines of their own part nothing.
-std::size_t group_end(const Source& source, std::size_t begin) {
-  const Kind kind = kind_of(source[begin]);
+/// The end of the group that begins at `begin`. Comments on their own lines do not end a group.
+std::size_t group_end(const Items& items, std::size_t begin) {
+  const Kind kind = kind_of(items[begin]);
   std::size_t end = begin + 1;
   if (kind == Kind::Block || kind == Kind::Comment) return end;
-  for (std::size_t at = end; at < source.size() && !source[at].blank_before; ++at) {
-    if (kind_of(source[at]) == Kind::Comment) continue;
-    if (kind_of(source[at]) != kind) break;
-    if (kind == Kind::Declaration && source[at].first().raw != source[begin].first().raw) break;
+  for (std::size_t at = end; at < items.size() && !items[at].blank_before; ++at) {
+    if (kind_of(items[at]) == Kind::Comment) continue;
+    if (kind_of(items[at]) != kind) break;
+    if (kind == Kind::Declaration && items[at].first().raw != items[begin].first().raw) break;
     end = at + 1;
   }
   return end;
@@ -73,7 +75,7 @@ void append_lines(std::string& out, std::string_view raw) {
 }
 
 void pad_to(std::string& out, std::size_t column, std::size_t gap) {
-  const std::size_t width = width_of(out);
+  const std::size_t width = width_of_last_line(out);
   out.append(std::max(column, width + gap) - width, ' ');
 }
 
@@ -87,7 +89,7 @@ std::string left_of_arrow(const Item& item, std::size_t row, const Columns& colu
     append_lines(out, tokens[i].raw);
     if (i + 1 == arrow) break;
     const std::size_t width = row == 0 && i < columns.widths.size() ? columns.widths[i] : 0;
-    const std::size_t own = width_of(tokens[i].raw);
+    const std::size_t own = width_of_last_line(tokens[i].raw);
     out.append(std::max(width, own) - own + 1, ' ');
   }
   return out;
@@ -95,8 +97,8 @@ std::string left_of_arrow(const Item& item, std::size_t row, const Columns& colu
 
 class Group {
  public:
-  Group(const Source& source, std::vector<Columns>& columns, std::size_t begin, std::size_t end)
-      : source_(source), columns_(columns), begin_(begin), end_(end) {}
+  Group(const Items& items, std::vector<Columns>& columns, std::size_t begin, std::size_t end)
+      : items_(items), columns_(columns), begin_(begin), end_(end) {}
 
   void decide() {
     for_each([&](const Item& item, Columns&) { widen(item); });
@@ -105,13 +107,14 @@ class Group {
       columns.widths.resize(std::min(widths_.size(), aligned_tokens(item)));
       for (std::size_t row = 0; row < item.rows.size(); ++row) {
         const std::size_t arrow = arrow_in(item.rows[row]);
-        if (arrow > 0 && arrow < item.rows[row].size()) note_arrow(width_of(left_of_arrow(item, row, columns)));
+        if (arrow > 0 && arrow < item.rows[row].size())
+          note_arrow(width_of_last_line(left_of_arrow(item, row, columns)));
       }
     });
     for_each([&](const Item& item, Columns& columns) {
       columns.arrow = arrow_;
       if (item.comment.empty()) return;
-      const std::size_t column = width_of(row_text(item, item.rows.size() - 1, columns)) + kGap;
+      const std::size_t column = width_of_last_line(row_text(item, item.rows.size() - 1, columns)) + kGap;
       if (column <= kCommentMax) comment_ = std::max(comment_, column);
     });
     for_each([&](const Item&, Columns& columns) { columns.comment = comment_; });
@@ -121,7 +124,7 @@ class Group {
   template <class Function>
   void for_each(Function function) {
     for (std::size_t i = begin_; i < end_; ++i) {
-      if (source_[i].is_statement()) function(source_[i], columns_[i]);
+      if (items_[i].is_statement()) function(items_[i], columns_[i]);
     }
   }
 
@@ -129,7 +132,7 @@ class Group {
     const Row& row = item.rows.front();
     widths_.resize(std::max(widths_.size(), aligned_tokens(item)));
     for (std::size_t i = 0; i + 1 < row.size() && i < aligned_tokens(item); ++i) {
-      const std::size_t width = width_of(row[i].raw);
+      const std::size_t width = width_of_last_line(row[i].raw);
       const std::size_t most = i < 2 ? kNameWidthMax : kIdWidthMax;
       if (width <= most) widths_[i] = std::max(widths_[i], width);
     }
@@ -140,7 +143,7 @@ class Group {
     if (column <= kArrowMax) arrow_ = std::max(arrow_, column);
   }
 
-  const Source& source_;
+  const Items& items_;
   std::vector<Columns>& columns_;
   std::size_t begin_, end_;
   std::vector<std::size_t> widths_;
@@ -151,22 +154,18 @@ class Group {
 }  // namespace
 
 bool opens_block(const Item& item) {
-  const Word* word = keyword(item);
+  const Keyword* word = keyword(item);
   return word != nullptr && word->opens_block();
 }
 
 bool closes_block(const Item& item) {
-  const Word* word = keyword(item);
-  return word != nullptr && word->kind == WordKind::End;
+  const Keyword* word = keyword(item);
+  return word != nullptr && word->kind == KeywordKind::End;
 }
 
 std::string indentation(const Columns& columns) { return std::string(columns.depth * kIndent, ' '); }
 
-std::size_t width_of(std::string_view text) {
-  const std::string_view line = text.substr(text.rfind('\n') + 1);
-  return static_cast<std::size_t>(
-      std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
+std::size_t width_of_last_line(std::string_view text) { return width_of(text.substr(text.rfind('\n') + 1)); }
 
 std::string row_text(const Item& item, std::size_t row, const Columns& columns) {
   std::string out = left_of_arrow(item, row, columns);
@@ -183,17 +182,17 @@ std::string row_text(const Item& item, std::size_t row, const Columns& columns) 
   return out;
 }
 
-std::vector<Columns> columns_of(const Source& source) {
-  std::vector<Columns> columns(source.size());
+std::vector<Columns> columns_of(const Items& items) {
+  std::vector<Columns> columns(items.size());
   std::size_t depth = 0;
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    if (closes_block(source[i])) depth -= std::min<std::size_t>(depth, 1);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (closes_block(items[i])) depth -= std::min<std::size_t>(depth, 1);
     columns[i].depth = depth;
-    if (opens_block(source[i])) ++depth;
+    if (opens_block(items[i])) ++depth;
   }
-  for (std::size_t begin = 0, end = 0; begin < source.size(); begin = end) {
-    end = group_end(source, begin);
-    Group(source, columns, begin, end).decide();
+  for (std::size_t begin = 0, end = 0; begin < items.size(); begin = end) {
+    end = group_end(items, begin);
+    Group(items, columns, begin, end).decide();
   }
   return columns;
 }

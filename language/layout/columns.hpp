@@ -1,13 +1,13 @@
 #pragma once
 // Where the parts of a statement begin in the canonical layout: how deep it is indented, how wide its first words are
-// made, and the columns of `=>` and of the comment behind it. They are decided for a group of statements of one kind
-// that no blank line and no block parts.
+// made, and the columns of `=>` and of the comment behind it. They are the same for a group: statements of one kind
+// without a blank line or a block between them.
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
-#include "source.hpp"
+#include "items.hpp"
 
 namespace hypersim::language::layout {
 
@@ -19,7 +19,7 @@ struct Columns {
 };
 
 /// One for each item.
-std::vector<Columns> columns_of(const Source& source);
+std::vector<Columns> columns_of(const Items& items);
 
 /// A row of the item without its comment and ` \`: laid out, indented.
 std::string row_text(const Item& item, std::size_t row, const Columns& columns);
@@ -29,7 +29,7 @@ std::string indentation(const Columns& columns);
 bool opens_block(const Item& item);
 bool closes_block(const Item& item);
 
-/// Characters in the last line of `text`.
-std::size_t width_of(std::string_view text);
+/// How wide the last line of `text` is.
+std::size_t width_of_last_line(std::string_view text);
 
 }  // namespace hypersim::language::layout

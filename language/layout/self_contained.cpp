@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFile = "file:";
-/// As it may stand in front of the `/` of a `file:` operand: what is not plain is quoted, which takes a `/` before it.
+/// The folder as it is written before the `/` of a `file:` operand. A quoted part must follow a `/`.
 std::string operand_text(const std::string& folder) {
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -22,14 +22,14 @@ std::string operand_text(const std::string& folder) {
   return (folder.starts_with('/') ? "/" : "./") + runtime::json_string(folder);
 }
 
-/// The folder that a text with `file:` operands is in; from which they are named.
+/// The folder of a file, which its `file:` operands are relative to.
 fs::path folder_of(const std::string& path) { return fs::path(path).parent_path(); }
 
 class Includer {
  public:
   explicit Includer(const ParsedFile& file) : file_(file) {}
 
-  /// What the statement includes; 0: nothing, or not the same in every combination.
+  /// The file that the statement includes; 0 if it includes none, or not the same one in every combination.
   int included(int source, const CutLine& line) const {
     for (std::size_t i = 1; i < file_.sources.size(); ++i) {
       const auto& at = file_.sources[i].included_at;

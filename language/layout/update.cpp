@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "columns.hpp"
-#include "source.hpp"
+#include "items.hpp"
 
 namespace hypersim::language {
 
@@ -24,7 +24,7 @@ struct Expectation {
   std::size_t end = 0;
 };
 
-/// A JSON value that goes over several lines in one. Its strings hold no line ends.
+/// Joins the lines of a JSON value. Its strings do not contain line ends.
 std::string in_one_line(std::string_view raw) {
   std::string out;
   for (std::size_t at = 0; at < raw.size();) {
@@ -52,7 +52,7 @@ Expectation expectation_of(const Item& item, std::string_view text) {
   return found;
 }
 
-/// What to expect instead; none if there are too many outcomes.
+/// What to expect instead, or nothing if there are too many outcomes.
 std::optional<std::string> new_text(const Expectation& old, const LineOutcomes& outcomes) {
   std::vector<std::string> alternatives;
   if (outcomes.held && old.text.empty()) alternatives.emplace_back("ok");
@@ -68,9 +68,9 @@ std::optional<std::string> new_text(const Expectation& old, const LineOutcomes& 
   return text;
 }
 
-/// Blanks and `=> ` for a statement that has none, so that it stands in the column of its group.
+/// Blanks and `=> ` for a statement without an expectation. The arrow is in the column of its group.
 std::string arrow_behind(const layout::Columns& columns, std::string_view text, std::size_t end) {
-  const std::size_t width = layout::width_of(text.substr(0, end));
+  const std::size_t width = layout::width_of_last_line(text.substr(0, end));
   const std::size_t column = std::max(columns.arrow, width + kGap);
   return std::string(column - width, ' ') + "=> ";
 }
@@ -79,12 +79,12 @@ class Rewriter {
  public:
   Rewriter(std::string_view text, const OutcomesByLine& outcomes) : text_(text), outcomes_(outcomes) {}
 
-  Update run(const layout::Source& source) {
-    const std::vector<layout::Columns> columns = layout::columns_of(source);
-    for (std::size_t i = 0; i < source.size(); ++i) {
-      if (!source[i].is_statement()) continue;
-      const auto found = outcomes_.find(source[i].first().at.line);
-      if (found != outcomes_.end() && !found->second.others.empty()) rewrite(source[i], columns[i], *found);
+  Update run(const layout::Items& items) {
+    const std::vector<layout::Columns> columns = layout::columns_of(items);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (!items[i].is_statement()) continue;
+      const auto found = outcomes_.find(items[i].first().at.line);
+      if (found != outcomes_.end() && !found->second.others.empty()) rewrite(items[i], columns[i], *found);
     }
     update_.text.append(text_.substr(copied_));
     return std::move(update_);
@@ -114,9 +114,9 @@ class Rewriter {
 }  // namespace
 
 runtime::Result<Update, std::string> update_expectations(std::string_view text, const OutcomesByLine& outcomes) {
-  const auto source = layout::cut(text);
-  if (!source) return runtime::fail(source.error());
-  return Rewriter(text, outcomes).run(*source);
+  const auto items = layout::cut(text);
+  if (!items) return runtime::fail(items.error());
+  return Rewriter(text, outcomes).run(*items);
 }
 
 }  // namespace hypersim::language

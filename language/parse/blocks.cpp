@@ -116,7 +116,7 @@ std::string Blocks::repeat_name() {
   return name;
 }
 
-/// Are its rounds, for each round of the blocks around it, too many? It has one then.
+/// Multiplies its rounds with those of the blocks around it. If these are too many, that is reported and it has one.
 void Blocks::multiply_rounds(Block& block) {
   const std::uint64_t around = block.rounds_in_all;
   if (around <= kStepsMax && block.rounds <= kStepsMax / around) {
@@ -196,9 +196,9 @@ void Blocks::skip(const Token& first) {
   reading_.sink.mute(true);
   while (depth > open_.size() && reading_.cursor.next_statement()) {
     const Token token = reading_.cursor.take();
-    const Word* word = token.kind == TokenKind::Word ? find_statement(token.raw) : nullptr;
+    const Keyword* word = token.kind == TokenKind::Word ? find_statement(token.raw) : nullptr;
     if (!reading_.count_step(token.at)) break;
-    if (word != nullptr && word->kind == WordKind::End) --depth;
+    if (word != nullptr && word->kind == KeywordKind::End) --depth;
     if (word != nullptr && word->opens_block()) ++depth;
     reading_.finish_statement();
   }

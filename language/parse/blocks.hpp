@@ -28,14 +28,14 @@ class Blocks {
   // Statements, after their first word.
   void open(BlockKind kind, const Token& first);
   void end(const Token& first);
-  /// Goes to the `end` that closes the block that begins here, reporting nothing of what is in it.
+  /// Skips the block that begins here, up to its `end`, and reports nothing in it.
   void skip(const Token& first);
   /// Reports those that are never closed.
   void end_of_file();
 
   bool empty() const { return open_.empty(); }
   std::optional<BlockKind> innermost() const;
-  /// The block that takes the next step, or none: the scenario does.
+  /// The block that takes the next step, or nothing if it belongs to the scenario itself.
   std::optional<BlockKind> taking() const;
   /// Whose pipeline takes the next step, or none.
   const WhoOperand* pipeline_of() const;
@@ -45,7 +45,7 @@ class Blocks {
   /// The lane of the step that begins there.
   void enter_lane(int lane);
   void add(Step step, int lane);
-  /// Before the first step come the declarations.
+  /// Declarations must come before the first step.
   void note_step(Position at);
   std::optional<Position> first_step() const { return first_step_; }
 

@@ -13,23 +13,27 @@
 namespace hypersim::language {
 namespace {
 
-/// Is the word one of this kind, or rather one of these than a clause, but misspelt?
+/// Is the word nearer to a misspelt right than to a clause?
 bool is_nearly_a_right(const Token& token) {
-  if (token.kind != TokenKind::Word || find_word(WordKind::Clause, token.raw) != nullptr) return false;
+  if (token.kind != TokenKind::Word || find_keyword(KeywordKind::Clause, token.raw) != nullptr) return false;
   Spelling spelling(token.raw);
-  spelling.offer_all(words_of(WordKind::Clause));
-  spelling.offer_all(words_of(WordKind::Right));
-  return find_word(WordKind::Right, spelling.best()) != nullptr;
+  spelling.offer_all(keywords_of(KeywordKind::Clause));
+  spelling.offer_all(keywords_of(KeywordKind::Right));
+  return find_keyword(KeywordKind::Right, spelling.best()) != nullptr;
 }
 
 class ClauseReader {
  public:
-  ClauseReader(Cursor& cursor, Operands& operands, const Home& home, ProcessDecl& process)
-      : cursor_(cursor), operands_(operands), values_(operands.values()), home_(home), process_(process) {}
+  ClauseReader(Cursor& cursor, Operands& operands, const OwnPackage& own_package, ProcessDecl& process)
+      : cursor_(cursor),
+        operands_(operands),
+        values_(operands.values()),
+        own_package_(own_package),
+        process_(process) {}
 
   void clause() {
     const Token name = cursor_.peek();
-    const Word* word = name.kind == TokenKind::Word ? find_word(WordKind::Clause, name.raw) : nullptr;
+    const Keyword* word = name.kind == TokenKind::Word ? find_keyword(KeywordKind::Clause, name.raw) : nullptr;
     if (word != nullptr && !word->is_supported) {
       unsupported(name, *word);
     } else if (cursor_.take_word("requests")) {
@@ -63,15 +67,15 @@ class ClauseReader {
       take(answer_, name.raw, name.at);
       process_.silent = true;
     } else {
-      cursor_.expected_one_of(WordKind::Clause);
+      cursor_.expected_one_of(KeywordKind::Clause);
     }
   }
 
-  /// Once all are read: what goes with a program, and what with a script.
+  /// Called once all are read. Checks which clauses go with a program, and which with a script.
   void finish() {
     if (program_.empty()) {
       if (!args_.empty())
-        cursor_.report(args_at_, "\"args\" are for a program, and a script is none: add program NAME");
+        cursor_.report(args_at_, "\"args\" are for a program, and this is a script: add program NAME");
       return;
     }
     for (const Token& clause : script_clauses_) {
@@ -80,7 +84,7 @@ class ClauseReader {
   }
 
  private:
-  /// Of the clauses that exclude themselves or each other, `given` is the last.
+  /// Among clauses that exclude each other, or a second one of their kind, `given` is the last.
   void take(std::string& given, std::string_view now, Position at) {
     if (given == now) {
       cursor_.report(at, "\"" + given + "\" is given twice; once is enough");
@@ -98,7 +102,7 @@ class ClauseReader {
   }
 
   /// Each has one operand.
-  void unsupported(const Token& name, const Word& clause) {
+  void unsupported(const Token& name, const Keyword& clause) {
     cursor_.take();
     cursor_.report_unsupported(name.at, clause.usage);
     if (!cursor_.at_operands_end()) cursor_.take();
@@ -116,17 +120,17 @@ class ClauseReader {
       take(ending_, "exit requests", at);
       process_.on_exit = {Kind::Requests, read_exit_requests(cursor_, operands_)};
     } else {
-      cursor_.expected_one_of(WordKind::OnExit);
+      cursor_.expected_one_of(KeywordKind::OnExit);
     }
   }
 
   void requests() {
     const Token first = cursor_.peek();
     const Token second = cursor_.peek_second();
-    const bool right = find_word(WordKind::Right, second.raw) != nullptr || is_nearly_a_right(second);
+    const bool right = find_keyword(KeywordKind::Right, second.raw) != nullptr || is_nearly_a_right(second);
     const bool database = first.kind == TokenKind::String || first.raw.find('/') != std::string_view::npos;
     if (first.is("cap") || right || database) {
-      process_.requests.push_back(operands_.cap(home_));
+      process_.requests.push_back(operands_.cap(own_package_));
       return;
     }
     const WhoOperand who = operands_.who();
@@ -139,8 +143,8 @@ class ClauseReader {
     if (values_.json_follows()) {
       grant.params = values_.json("the params as JSON");
     } else if (!cursor_.at_operands_end() && next.kind == TokenKind::Word) {
-      const bool is_clause = find_word(WordKind::Clause, next.raw) != nullptr;
-      if (!is_clause && cursor_.spelling_hint(next, words_of(WordKind::Clause)).empty()) {
+      const bool is_clause = find_keyword(KeywordKind::Clause, next.raw) != nullptr;
+      if (!is_clause && cursor_.spelling_hint(next, keywords_of(KeywordKind::Clause)).empty()) {
         cursor_.expected("a clause or the params as JSON",
                          is_name(next.raw) ? "a JSON string is quoted: " + in_quotes(next.raw) : "");
       }
@@ -151,7 +155,7 @@ class ClauseReader {
   Cursor& cursor_;
   Operands& operands_;
   Values& values_;
-  const Home& home_;
+  const OwnPackage& own_package_;
   ProcessDecl& process_;
   std::vector<Token> script_clauses_;
   std::string program_;  // `program`
@@ -166,8 +170,8 @@ class ClauseReader {
 
 }  // namespace
 
-void read_clauses(Cursor& cursor, Operands& operands, const Home& home, ProcessDecl& process) {
-  ClauseReader reader(cursor, operands, home, process);
+void read_clauses(Cursor& cursor, Operands& operands, const OwnPackage& own_package, ProcessDecl& process) {
+  ClauseReader reader(cursor, operands, own_package, process);
   while (!cursor.at_operands_end()) reader.clause();
   reader.finish();
 }

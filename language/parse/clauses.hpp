@@ -8,10 +8,10 @@
 namespace hypersim::language {
 
 /// Reads clauses in any order, until `->`, `=>` or the end, into the process. A database without a package is of
-/// `home`.
-void read_clauses(Cursor& cursor, Operands& operands, const Home& home, ProcessDecl& process);
+/// `own_package`.
+void read_clauses(Cursor& cursor, Operands& operands, const OwnPackage& own_package, ProcessDecl& process);
 
-/// Is it a module that hypersim has itself? Every other can be stood in for.
+/// Is it a module that hypersim has itself? A process can stand in for any other module.
 bool is_own_module(const runtime::ProcessId& id);
 
 }  // namespace hypersim::language

@@ -10,7 +10,8 @@
 namespace hypersim::language {
 namespace {
 
-/// A condition's text is for reports: not all of a line of many megabytes, at every level of its parentheses.
+/// The text of a condition is for reports. It does not keep a line of many megabytes once for each level of
+/// parentheses.
 constexpr std::size_t kTextMax = 64 * 1024;
 
 class ConditionReader {
@@ -99,18 +100,18 @@ class ConditionReader {
     } else {
       cursor_.take();
       if (subject.is("log")) {
-        auto words = supported_texts(WordKind::Condition);
+        auto words = supported_texts(KeywordKind::Condition);
         words.emplace_back("contains");
         return cursor_.expected_one_of(words);
       }
-      cursor_.expected_one_of(WordKind::Condition);
+      cursor_.expected_one_of(KeywordKind::Condition);
     }
   }
 
   void read_capability(Condition& condition, bool holds) {
     WhoOperand who = operands_.who();
     cursor_.take();
-    CapOperand cap = operands_.cap(Home::of(who));
+    CapOperand cap = operands_.cap(OwnPackage::of(who));
     if (holds) {
       condition.is = HoldsCondition{std::move(who), std::move(cap)};
     } else {
@@ -119,7 +120,7 @@ class ConditionReader {
   }
 
   void read_database(Condition& condition) {
-    DbOperand db = operands_.db(Home::none());
+    DbOperand db = operands_.db(OwnPackage::none());
     if (cursor_.take_word("exists")) {
       condition.is = DbExistsCondition{std::move(db)};
     } else if (cursor_.take_word("absent")) {

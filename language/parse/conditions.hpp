@@ -7,7 +7,7 @@
 
 namespace hypersim::language {
 
-/// The tokens that come next, as a condition; parentheses are split. After a mistake the condition is a harmless one.
+/// Reads the next tokens as a condition. After a mistake the condition is harmless.
 Condition read_condition(Cursor& cursor, Operands& operands);
 
 }  // namespace hypersim::language

@@ -39,7 +39,7 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
   } else {
     question.who = operands.who();
     cursor.expect_word("holds");
-    question.cap = operands.cap(language::Home::of(question.who));
+    question.cap = operands.cap(language::OwnPackage::of(question.who));
     cursor.expect_end();
     if (cursor.next_statement()) cursor.fail(cursor.peek().at, "expected one question, found another line");
   }

@@ -80,8 +80,8 @@ void Cursor::expected_one_of(const std::vector<std::string_view>& words) {
   expected(alternatives(words), spelling_hint(peek(), words));
 }
 
-void Cursor::expected_one_of(WordKind kind) {
-  expected(alternatives(supported_texts(kind)), spelling_hint(peek(), words_of(kind)));
+void Cursor::expected_one_of(KeywordKind kind) {
+  expected(alternatives(supported_texts(kind)), spelling_hint(peek(), keywords_of(kind)));
 }
 
 void Cursor::report_unsupported(Position at, std::string_view what) {
@@ -108,7 +108,7 @@ void Cursor::append_text(const Token& token) {
     text_ += token.raw;
     return;
   }
-  // A JSON value that goes over several lines is shown in one. Its strings hold no line ends.
+  // The lines of a JSON value are joined. Its strings do not contain line ends.
   for (std::size_t at = 0; at < token.raw.size();) {
     const std::size_t space = token.raw.find_first_of("\r\n", at);
     text_ += token.raw.substr(at, space - at);

@@ -38,18 +38,18 @@ class Cursor {
 
   void report(Position at, std::string message, std::string hint = {});
   void fail(Position at, std::string message, std::string hint = {});
-  /// fail() at the next token: `expected a key, found …`. Without a hint of its own, that of the statement's usage.
+  /// fail() at the next token: `expected a key, found …`. Without a hint, the usage of the statement is the hint.
   void expected(std::string_view what, std::string hint = {});
   /// expected() one of these words, with the nearest spelling.
   void expected_one_of(const std::vector<std::string_view>& words);
   /// The same of the words of this kind.
-  void expected_one_of(WordKind kind);
-  /// Ends the statement without a word: what is wrong with it was said.
+  void expected_one_of(KeywordKind kind);
+  /// Ends the statement without a message, because the mistake was reported already.
   void abandon() { failed_ = true; }
   bool failed() const { return failed_; }
   /// How the statement is written, for hints: `WHO get DB KEY [within D]`.
   void set_usage(std::string_view usage) { usage_ = usage; }
-  /// report() that this is of the language, but not of this release.
+  /// Reports a part of the language that this release does not run.
   void report_unsupported(Position at, std::string_view what);
 
   /// Takes exactly this word, or fails.

@@ -31,7 +31,7 @@ Piece Cutter::next() {
   }
   const Piece piece = token();
   if (begins_) {
-    const Word* word = piece.kind == PieceKind::Word ? find_statement(piece.text) : nullptr;
+    const Keyword* word = piece.kind == PieceKind::Word ? find_statement(piece.text) : nullptr;
     splits_ = word != nullptr && word->splits_parentheses();
     begins_ = false;
   }
@@ -137,13 +137,13 @@ std::string_view CutLine::first() const {
 }
 
 bool CutLine::opens_block() const {
-  const Word* word = find_statement(first());
+  const Keyword* word = find_statement(first());
   return word != nullptr && word->opens_block();
 }
 
 bool CutLine::closes_block() const {
-  const Word* word = find_statement(first());
-  return word != nullptr && word->kind == WordKind::End;
+  const Keyword* word = find_statement(first());
+  return word != nullptr && word->kind == KeywordKind::End;
 }
 
 std::vector<CutLine> cut_lines(std::string_view text) {

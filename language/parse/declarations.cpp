@@ -29,7 +29,7 @@ void Declarations::option(Position at) {
     if (cursor_.take_word("hyperdrive")) {
       cursor_.report_unsupported(value.at, "option semantics hyperdrive");
     } else if (!cursor_.take_word("documented")) {
-      cursor_.expected_one_of(WordKind::Semantics);
+      cursor_.expected_one_of(KeywordKind::Semantics);
     }
   } else if (cursor_.take_word("storage")) {
     once("option storage", at);
@@ -38,7 +38,7 @@ void Declarations::option(Position at) {
     } else if (cursor_.take_word("memory")) {
       out_.options.storage = StorageKind::Memory;
     } else {
-      cursor_.expected_one_of(WordKind::Storage);
+      cursor_.expected_one_of(KeywordKind::Storage);
     }
   } else if (cursor_.take_word("seed")) {
     once("option seed", at);
@@ -51,10 +51,10 @@ void Declarations::option(Position at) {
       once("option limit time", at);
       out_.options.limit_time_ms = values_.duration_ms();
     } else {
-      cursor_.expected_one_of(WordKind::Limit);
+      cursor_.expected_one_of(KeywordKind::Limit);
     }
   } else {
-    cursor_.expected_one_of(WordKind::Setting);
+    cursor_.expected_one_of(KeywordKind::Setting);
   }
   cursor_.expect_end();
 }
@@ -106,9 +106,9 @@ void Declarations::process(Position at) {
   process.name = values_.word("a name for the process");
   if (!cursor_.failed()) process_name(name);
   process_id(process, name);
-  const Home home = Home::of({process.address, -1, {}, {}});
+  const OwnPackage own_package = OwnPackage::of({process.address, -1, {}, {}});
   cursor_.set_usage({});
-  read_clauses(cursor_, operands_, home, process);
+  read_clauses(cursor_, operands_, own_package, process);
   cursor_.expect_end();
   process.wired = process.requests.empty() && process.grants.empty();
   out_.cast.push_back(std::move(process));
@@ -161,7 +161,7 @@ void Declarations::check_duplicate_id(const ProcessDecl& process, const Token& n
 
 void Declarations::fault(Position) {
   const Token kind = cursor_.peek();
-  const Word* word = kind.kind == TokenKind::Word ? find_word(WordKind::Fault, kind.raw) : nullptr;
+  const Keyword* word = kind.kind == TokenKind::Word ? find_keyword(KeywordKind::Fault, kind.raw) : nullptr;
   if (word != nullptr) cursor_.set_usage(word->usage);
   if (word != nullptr && !word->is_supported) {
     cursor_.report_unsupported(kind.at, word->usage);
@@ -191,11 +191,11 @@ void Declarations::fault(Position) {
   } else if (cursor_.take_word("storage")) {
     const Token operation = cursor_.peek();
     const auto known = operation.kind == TokenKind::Word ? kv_module::storage_operation(operation.raw) : std::nullopt;
-    if (!known) return cursor_.expected_one_of(WordKind::Operation);
+    if (!known) return cursor_.expected_one_of(KeywordKind::Operation);
     cursor_.take();
     fault.is = Fault::Storage{*known};
   } else {
-    return cursor_.expected_one_of(WordKind::Fault);
+    return cursor_.expected_one_of(KeywordKind::Fault);
   }
   const bool is_bounded = !std::holds_alternative<Fault::Delay>(fault.is);
   if (is_bounded && cursor_.take_word("at")) {

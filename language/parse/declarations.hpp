@@ -28,9 +28,9 @@ class Declarations {
   void fault(Position at);
 
  private:
-  /// Reports a second time, with the line of the first.
+  /// Reports `what` if it stands there for the second time, with the line of the first.
   bool once(const std::string& what, Position at);
-  /// Reports a `matrix` that uses its own name or a later one: that had no value when this one got its values.
+  /// Reports a `matrix` that uses its own name or a later one, which had no value yet when this one got its values.
   void uses_earlier_ones(const Token& name);
   void process_name(const Token& name);
   void process_id(ProcessDecl& process, const Token& name);

@@ -19,16 +19,16 @@ inline constexpr std::string_view kNotUtf8 = "this byte is not UTF-8";
 
 class DiagnosticSink {
  public:
-  /// Not added is a mistake at a place where an earlier reading found one.
+  /// A mistake at a place where an earlier reading found one is not added.
   void add(Position at, std::string message, std::string hint = {});
-  /// add(), and it is of no use to read on.
+  /// add(), and the rest need not be read.
   void stop(Position at, std::string message);
   /// What is read from now on counts as another reading. Was it read before (another round, another combination)?
   void begin_reading(bool again) {
     ++reading_;
     again_ = again;
   }
-  /// What names stand for in the statement that is read now is told with its mistakes; none if it has no names.
+  /// The mistakes of the present statement say what its names stand for. Null if it has no names.
   void set_statement(const Expansion* expansion) { expansion_ = expansion; }
   /// One that is muted.
   static DiagnosticSink deaf();
@@ -39,7 +39,7 @@ class DiagnosticSink {
   bool empty() const { return diagnostics_.empty(); }
   /// Is a hint worth looking for? Not for a mistake that no report will show.
   bool wants_hints() const;
-  /// There are so many that it is not worth reading on.
+  /// Are there so many that it is not worth reading on?
   bool full() const;
   /// All of them, in the order of their places.
   std::vector<Diagnostic> take();
@@ -56,7 +56,7 @@ class DiagnosticSink {
   bool muted_ = false;
 };
 
-/// What is told where kTextReadMax is passed.
+/// The message if kTextReadMax is exceeded.
 std::string too_much_text();
 /// `text` in double quotes, shortened, and safe to print on a terminal.
 std::string in_quotes(std::string_view text);

@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 using Words = std::vector<std::string_view>;
 
 constexpr std::string_view kForm = "[[TARGET, {\"body\": …}], …]";
-/// Of one value: a wrong one may be wrong in a million places.
+/// The most mistakes that are reported for one value. There may be a million in it.
 constexpr int kMistakesMax = 20;
 
 std::string shown(const Json& value) {
@@ -66,7 +66,7 @@ class Reader {
     report("expected " + std::string(what) + " as " + std::string(where) + ", found " + shown(found), std::move(hint));
   }
 
-  /// Reports a field that an object has twice: of the value only one is left.
+  /// Reports a field that an object has twice, because the value keeps only one of them.
   Json parse(std::string_view text) {
     std::vector<std::set<std::string>> open;
     const auto note = [&](int, Json::parse_event_t event, Json& parsed) {
@@ -111,7 +111,7 @@ class Reader {
     return named->address;
   }
 
-  /// Reports what is no field, and what must be there and is not. False if it is no object at all.
+  /// Reports unknown fields and missing ones. False if it is not an object at all.
   bool check_fields(const Json& value, const std::string& where, const Words& names, const Words& needed) {
     if (!value.is_object()) {
       expected("an object", where, value);
@@ -162,7 +162,7 @@ class Reader {
     }
   }
 
-  /// Alone, or with its signature: the filter signs again what may leave.
+  /// Alone or with its signature, which is ignored: the filter signs again what may leave.
   void capability(const Json& value, const std::string& where, runtime::Capabilities& out) {
     const bool is_signed = value.is_array() && value.size() == 2;
     if (is_signed && value[1].is_array()) {

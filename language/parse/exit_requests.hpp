@@ -10,7 +10,7 @@
 
 namespace hypersim::language {
 
-/// The next token as such a value. All its mistakes are reported, at its place.
+/// Reads the next token as such a value. Reports all mistakes in it, at its place.
 std::vector<runtime::OnExitRequest> read_exit_requests(Cursor& cursor, Operands& operands);
 
 }  // namespace hypersim::language

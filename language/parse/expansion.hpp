@@ -17,15 +17,15 @@ using Bindings = std::map<std::string, std::string, std::less<>>;
 
 class Expansion {
  public:
-  /// How long `source` becomes; 0 if no name stands in it, and more than `max` if it is more than that.
+  /// The size of the expansion of `source`: 0 if it contains no name, and some size above `max` if it is larger.
   static std::size_t size_of(std::string_view source, const Bindings& bindings, std::size_t max);
   /// Replaces each `{NAME}` of `source`, which stands in the file at `at`.
   void make(std::string_view source, Position at, const Bindings& bindings);
 
   /// Valid until the next make().
   std::string_view text() const { return text_; }
-  /// The place of byte `to` of the text, given that of byte `from`, which is not after it. Bytes of a value have the
-  /// place of its `{`.
+  /// The place of byte `to` of the text. `place` is that of byte `from`, which is not after it. All bytes of a value
+  /// have the place of its `{`.
   Position advance(std::size_t from, Position place, std::size_t to) const;
   std::size_t offset_of(std::string_view part) const { return static_cast<std::size_t>(part.data() - text_.data()); }
   /// Where the source ends.

@@ -15,7 +15,7 @@ class ExpectedReader {
   ExpectedReader(Cursor& cursor, Values& values) : cursor_(cursor), values_(values) {}
 
   static bool is_word(std::string_view word) {
-    return find_word(WordKind::Expectation, word) != nullptr || word == "|" || word == "->" || word == "=>";
+    return find_keyword(KeywordKind::Expectation, word) != nullptr || word == "|" || word == "->" || word == "=>";
   }
 
   Expected read() {
@@ -78,7 +78,7 @@ class ExpectedReader {
     if (cursor_.at_operands_end() || cursor_.peek().is(kBlob)) return;
     if (cursor_.peek().is("|")) {
       if (!in_one_of_) cursor_.expected("the end of the line", "write: => one of A | B");
-    } else if (std::string hint = cursor_.spelling_hint(token, words_of(WordKind::Expectation)); !hint.empty()) {
+    } else if (std::string hint = cursor_.spelling_hint(token, keywords_of(KeywordKind::Expectation)); !hint.empty()) {
       // Alone it would be a value.
       cursor_.fail(token.at, "expected " + std::string(what) + ", found " + found(token), std::move(hint));
     }
@@ -107,9 +107,9 @@ class ExpectedReader {
       return;
     }
     const Token name = cursor_.peek();
-    if (name.kind != TokenKind::Word || find_word(WordKind::Error, name.raw) == nullptr) {
-      std::string hint = cursor_.spelling_hint(name, words_of(WordKind::Error));
-      if (hint.empty()) hint = "there are " + listed(supported_texts(WordKind::Error));
+    if (name.kind != TokenKind::Word || find_keyword(KeywordKind::Error, name.raw) == nullptr) {
+      std::string hint = cursor_.spelling_hint(name, keywords_of(KeywordKind::Error));
+      if (hint.empty()) hint = "there are " + listed(supported_texts(KeywordKind::Error));
       cursor_.expected("the name of an error, or \"any\"", std::move(hint));
       return;
     }
@@ -153,7 +153,7 @@ std::string misspelt_expectation(const Expected& expected) {
   // Many values are near to a short word, or a few letters away from a long one.
   constexpr std::size_t kLettersMin = 4;
   Spelling spelling(value->bytes.text);
-  for (const Word& word : words_of(WordKind::Expectation)) {
+  for (const Keyword& word : keywords_of(KeywordKind::Expectation)) {
     if (word.text.size() >= kLettersMin && edit_distance(value->bytes.text, word.text, 1) == 1)
       spelling.offer(word.text);
   }

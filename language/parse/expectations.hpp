@@ -9,10 +9,10 @@
 
 namespace hypersim::language {
 
-/// The tokens that come next, up to the end of the statement, as an expectation.
+/// Reads the next tokens, up to the end of the statement, as an expectation.
 Expected read_expected(Cursor& cursor, Values& values);
 
-/// Does it mean something of its own after `=>`, so that the value of this text is quoted there?
+/// Does the word have a meaning of its own after `=>`? A value with this text must be quoted there.
 bool is_expectation_word(std::string_view word);
 
 }  // namespace hypersim::language

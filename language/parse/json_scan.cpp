@@ -40,8 +40,9 @@ JsonScan scan_escape(std::string_view text, std::size_t at) {
   const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
   if (kind != '\0' && std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos) return {at + 2, {}};
   if (kind != 'u') {
-    return {at,
-            "this is no escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, \\u0000"};
+    return {
+        at,
+        "this is not an escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, \\u0000"};
   }
   const auto unit = hex4(text, at + 2);
   if (!unit) return {at, "expected four hexadecimal digits after \\u"};
@@ -92,7 +93,7 @@ std::size_t number_end(std::string_view text, std::size_t at) {
   return end;
 }
 
-/// Reads one value; the open brackets are a stack of our own.
+/// Reads one value, with a stack of its own for the open brackets.
 class ValueScanner {
  public:
   ValueScanner(std::string_view text, std::size_t at) : text_(text), at_(at) {}

@@ -9,7 +9,7 @@
 namespace hypersim::language {
 
 struct JsonScan {
-  /// The offset after the value; of the mistake, if there is one.
+  /// The offset after the value, or that of the mistake.
   std::size_t end = 0;
   /// Empty if all is well.
   std::string mistake;

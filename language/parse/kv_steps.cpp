@@ -11,7 +11,7 @@ namespace {
 KvStep read_database(StepContext& context, KvStep::Action action) {
   KvStep kv;
   kv.action = action;
-  kv.db = context.operands.db(context.home);
+  kv.db = context.operands.db(context.own_package);
   return kv;
 }
 

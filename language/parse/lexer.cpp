@@ -170,7 +170,7 @@ Token Lexer::next() {
   return {TokenKind::End, {}, token_end_};
 }
 
-/// None if the piece is not a token, and nothing is wrong with it.
+/// Nothing if the piece is not a token and is right.
 std::optional<Token> Lexer::token_of(const Piece& piece, Position at) {
   const auto mistake = mistake_in(piece);
   if (mistake) return bad(piece, at, *mistake);
@@ -224,7 +224,7 @@ bool Lexer::only_blanks_follow() const {
   return end == rest.size() || rest[end] == '\n' || rest.substr(end, 2) == "\r\n";
 }
 
-/// `what` is a string or a JSON value, and something follows it at once.
+/// `what` is a string or a JSON value. White space must follow it.
 std::optional<LexicalMistake> Lexer::mistake_behind(const Piece& piece, std::string_view what) const {
   const std::string_view rest = cutter_.text().substr(cutter_.at());
   const bool is_fine = rest.empty() || std::string_view(" \t\n").find(rest.front()) != std::string_view::npos ||

@@ -24,24 +24,23 @@ struct LexicalMistake {
 
 class Lexer {
  public:
-  /// All outlive the lexer. `source` is the number of the file in positions; what is in `bindings` when a statement
-  /// begins is replaced in it. `text_left` is how many bytes may still be made by that, or be read again.
+  /// All outlive the lexer. `source` is the number of the file in positions. A statement is read with the `bindings` of
+  /// its beginning. `text_left` is how many bytes replacing names and reading again may still take.
   Lexer(std::string_view text, int source, const Bindings& bindings, std::size_t& text_left, DiagnosticSink& sink);
 
-  /// Goes to the next statement that has a token; whatever is left of this one is skipped. False at the end of the
-  /// file.
+  /// Skips the rest of this statement and goes to the next one that has a token. False at the end of the file.
   bool next_statement();
-  /// The next token; at the end of the statement End, again and again. After a Bad one the statement is at its end.
+  /// The next token. At the end of the statement it is End, every time. A Bad token ends the statement.
   Token next();
   /// Where the file ends; for what is missing there.
   Position end_of_file() const { return place_; }
   /// Which file the present statement stands in.
   int source() const { return place_.source; }
 
-  /// After this statement come those of another file, which outlives the lexer; then what follows here.
+  /// The next statements are those of another file, which outlives the lexer; then those after the present one.
   void enter(std::string_view text, int source);
 
-  /// The next statement is that behind the present file, in the one that includes it.
+  /// The next statement is the one after the `include` of the present file.
   void skip_file();
 
   /// The end of a statement of this file.
@@ -51,13 +50,13 @@ class Lexer {
   };
   /// Ends the present statement.
   Mark mark();
-  /// Ends the present statement; the next is that after the mark, which must be in the same file. False if this would
-  /// be too much.
+  /// Ends the present statement. The next one is the one after the mark, which must be in the same file. False if the
+  /// text that may be read again does not suffice.
   bool rewind(const Mark& mark);
 
  private:
   /// A text, and how far it has been read.
-  struct Reading {
+  struct Suspended {
     Cutter cutter;
     Position place;
   };
@@ -81,12 +80,12 @@ class Lexer {
   Position token_end_;
   bool over_ = true;  // the statement is at its end
   std::optional<Token> first_;
-  std::vector<Reading> outer_;  // the files that include this one
+  std::vector<Suspended> outer_;  // the files that include this one
   const Bindings& bindings_;
   std::size_t& text_left_;
   DiagnosticSink& sink_;
-  Expansion expansion_;                // of the present statement, if
-  std::optional<Reading> unexpanded_;  // then: what follows it
+  Expansion expansion_;                  // of the present statement, if names were replaced in it
+  std::optional<Suspended> unexpanded_;  // what follows it in the file, then
 };
 
 }  // namespace hypersim::language

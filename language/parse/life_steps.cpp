@@ -10,7 +10,7 @@
 namespace hypersim::language {
 namespace {
 
-/// The member of the cast that the name belongs to. A name and an id belong to each other.
+/// The member of the cast with that name. Reports if the name belongs to another id, or the id to another name.
 int read_child_name(StepContext& context, const Token& name, const runtime::Address& child) {
   const Cast& cast = context.operands.cast();
   const int member = cast.find(name.raw);
@@ -50,8 +50,9 @@ void read_spawn(StepContext& context, Step& step) {
   child.answers = {"ok", {}, "ok", name.at};
   child.at = name.at;
   if (!context.cursor.failed() && check_name(context.cursor, name)) {
-    if (context.home.kind == Home::Kind::Package) {
-      child.address = runtime::Address(context.operands.node(), runtime::ProcessId(child.name, context.home.package));
+    if (context.own_package.kind == OwnPackage::Kind::Package) {
+      child.address =
+          runtime::Address(context.operands.node(), runtime::ProcessId(child.name, context.own_package.package));
     }
     spawn.cast = read_child_name(context, name, child.address);
   }
@@ -60,7 +61,7 @@ void read_spawn(StepContext& context, Step& step) {
     context.cursor.fail(next.at, "expected a clause of the child, found " + found(next),
                         "a child has no id to be given: it is NAME, of the package of its parent");
   }
-  read_clauses(context.cursor, context.operands, context.home, child);
+  read_clauses(context.cursor, context.operands, context.own_package, child);
   step.is = std::move(spawn);
 }
 
@@ -72,7 +73,7 @@ void read_state(StepContext& context, Step& step) {
   } else if (context.cursor.take_word("clear")) {
     state.action = StateStep::Action::Clear;
   } else if (!context.cursor.take_word("get")) {
-    context.cursor.expected_one_of(WordKind::StateAction);
+    context.cursor.expected_one_of(KeywordKind::StateAction);
   }
   step.is = std::move(state);
 }
@@ -80,7 +81,7 @@ void read_state(StepContext& context, Step& step) {
 void read_sleep(StepContext& context, Step& step) {
   constexpr std::uint64_t kSecond = 1'000;
   SleepStep sleep{context.values.duration_ms()};
-  // The answer comes when the time is over: only then does the patience of any other step begin.
+  // The answer comes when the time is over. Only then begins the time that other steps wait for an answer, too.
   step.within_ms += (sleep.duration_ms / kSecond + (sleep.duration_ms % kSecond > 0 ? 1 : 0)) * kSecond;
   read_options(context.cursor, {within_option(context, step)});
   step.is = sleep;

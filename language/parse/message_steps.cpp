@@ -19,7 +19,7 @@ Option blob_option(StepContext& context, std::optional<BytesOperand>& out) {
 }
 
 Option with_option(StepContext& context, std::vector<CapOperand>& out) {
-  return {"with", [&context, &out] { out.push_back(context.operands.cap(context.home)); }, true};
+  return {"with", [&context, &out] { out.push_back(context.operands.cap(context.own_package)); }, true};
 }
 
 Option metadata_option(StepContext& context, MessageParts& message) {

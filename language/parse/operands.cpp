@@ -13,7 +13,7 @@ constexpr std::string_view kWho = "a name of the cast, a process id or an addres
 
 }  // namespace
 
-Home Home::of(const WhoOperand& who) {
+OwnPackage OwnPackage::of(const WhoOperand& who) {
   const runtime::PackageId& package = who.address.package_id();
   if (package.package_name.empty()) return {Kind::Unknown, {}};
   return {Kind::Package, package};
@@ -84,7 +84,7 @@ runtime::NodeId Operands::node_name() {
   return std::string(token.raw);
 }
 
-DbOperand Operands::db(const Home& home) {
+DbOperand Operands::db(const OwnPackage& own_package) {
   const TokenKind kind = cursor_.peek().kind;
   if (cursor_.at_operands_end() || (kind != TokenKind::Word && kind != TokenKind::String)) {
     cursor_.expected("a database");
@@ -93,40 +93,40 @@ DbOperand Operands::db(const Home& home) {
   const Token token = cursor_.take();
   DbOperand db{{}, std::string(token.raw), token.at};
   const std::size_t slash = kind == TokenKind::Word ? token.raw.find('/') : std::string_view::npos;
-  Home owner = home;
+  OwnPackage owner = own_package;
   if (slash == std::string_view::npos) {
     db.key.db = kind == TokenKind::String ? decode_json_string(token.raw) : std::string(token.raw);
-    if (home.kind == Home::Kind::None) {
+    if (own_package.kind == OwnPackage::Kind::None) {
       const std::string written = token.raw.size() > 40 ? "DB" : std::string(token.raw);
       cursor_.report(token.at, "expected a database with its package, found " + found(token),
                      "write NAME/" + written + ", NAME being of the cast, or PACKAGE:PUBLISHER/" + written);
     }
   } else {
-    owner = home_from_prefix(token, token.raw.substr(0, slash));
+    owner = package_from_prefix(token, token.raw.substr(0, slash));
     db.key.db = db_name(token, slash);
   }
   db.key.package = owner.package;
   return db;
 }
 
-Home Operands::home_from_prefix(const Token& token, std::string_view prefix) {
+OwnPackage Operands::package_from_prefix(const Token& token, std::string_view prefix) {
   if (prefix.find(':') != std::string_view::npos) {
     auto package = runtime::PackageId::parse(prefix);
-    if (package) return {Home::Kind::Package, *package};
+    if (package) return {OwnPackage::Kind::Package, *package};
     cursor_.fail(token.at, in_quotes(prefix) + " is not a package id such as app:dev.os: " +
                                std::string(runtime::to_text(package.error())));
-    return {Home::Kind::Unknown, {}};
+    return {OwnPackage::Kind::Unknown, {}};
   }
   const int member = cast_.find(prefix);
   if (member >= 0) {
     const auto& address = cast_.members()[static_cast<std::size_t>(member)].address;
-    if (address) return {Home::Kind::Package, address->package_id()};
+    if (address) return {OwnPackage::Kind::Package, address->package_id()};
   } else if (!cast_.is_excused(prefix)) {
     std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(prefix, cast_.names()) : std::string();
     cursor_.report(token.at, "expected a name of the cast or a package id before the \"/\", found " + in_quotes(prefix),
                    std::move(hint));
   }
-  return {Home::Kind::Unknown, {}};
+  return {OwnPackage::Kind::Unknown, {}};
 }
 
 std::string Operands::db_name(const Token& token, std::size_t slash) {
@@ -148,7 +148,7 @@ std::string Operands::db_name(const Token& token, std::size_t slash) {
   return std::string(name);
 }
 
-CapOperand Operands::cap(const Home& home) {
+CapOperand Operands::cap(const OwnPackage& own_package) {
   CapOperand cap;
   cap.at = cursor_.peek().at;
   const std::size_t mark = cursor_.mark();
@@ -157,7 +157,7 @@ CapOperand Operands::cap(const Home& home) {
     cap.caps.emplace_back(issuer.address, values_.json("the params of the capability as JSON"));
   } else {
     if (cursor_.at_operands_end()) cursor_.expected("a capability");
-    const DbOperand of = db(home);
+    const DbOperand of = db(own_package);
     const auto add = [&](kv_module::KvCapabilityKind kind) {
       cap.caps.push_back(kv_module::kv_capability(cast_.node(), kind, of.key));
     };
@@ -169,7 +169,7 @@ CapOperand Operands::cap(const Home& home) {
       add(kv_module::KvCapabilityKind::Read);
       add(kv_module::KvCapabilityKind::Write);
     } else {
-      cursor_.expected_one_of(WordKind::Right);
+      cursor_.expected_one_of(KeywordKind::Right);
     }
   }
   cap.text = cursor_.text_since(mark);

@@ -16,15 +16,15 @@
 namespace hypersim::language {
 
 /// The package that a database without one belongs to.
-struct Home {
+struct OwnPackage {
   enum class Kind { None, Package, Unknown };
   Kind kind = Kind::None;
   runtime::PackageId package;
 
-  /// No process acts: a database must come with its package.
-  static Home none() { return {}; }
-  /// That of a process; Unknown if the process is not known because of an earlier mistake.
-  static Home of(const WhoOperand& who);
+  /// No process acts, so a database must be given with its package.
+  static OwnPackage none() { return {}; }
+  /// The package of a process. It is Unknown if the process is unknown because of an earlier mistake.
+  static OwnPackage of(const WhoOperand& who);
 };
 
 class Operands {
@@ -41,19 +41,19 @@ class Operands {
   const runtime::NodeId& node() const { return cast_.node(); }
 
   WhoOperand who();
-  /// The WHO that `token` stands for; for the first word of a step, which is taken already. A name that is unknown is
-  /// not reported: `cast` is -1 then, and the address empty.
+  /// The WHO that `token` means, for the first word of a step, which is taken already. If the name is unknown, nothing
+  /// is reported, `cast` is -1, and the address is empty.
   WhoOperand who_from(const Token& token);
-  /// The same of any text; the error says what is wrong with an id.
+  /// The same for any text. The error says what is wrong with an id.
   runtime::Result<WhoOperand, std::string> who_named(std::string_view text, Position at) const;
   /// NODE: the name of a node of the scenario.
   runtime::NodeId node_name();
-  DbOperand db(const Home& home);
-  CapOperand cap(const Home& home);
+  DbOperand db(const OwnPackage& own_package);
+  CapOperand cap(const OwnPackage& own_package);
 
  private:
   std::string db_name(const Token& token, std::size_t slash);
-  Home home_from_prefix(const Token& token, std::string_view prefix);
+  OwnPackage package_from_prefix(const Token& token, std::string_view prefix);
 
   Cursor& cursor_;
   const Cast& cast_;

@@ -25,12 +25,12 @@ std::string shown_value(std::string_view written, std::size_t index) {
 
 class Outliner {
  public:
-  Outliner(Sources& sources, Choices& choices, std::size_t& text_left)
-      : sources_(sources), choices_(choices), text_left_(text_left), sink_(DiagnosticSink::deaf()) {}
+  Outliner(Sources& sources, MatrixValues& values, std::size_t& text_left)
+      : sources_(sources), values_(values), text_left_(text_left), sink_(DiagnosticSink::deaf()) {}
 
   Outline run() {
-    choices_.begin_reading();
-    out_.is_another = !choices_.is_first();
+    values_.begin_reading();
+    out_.is_another = !values_.is_first();
     file(0);
     return std::move(out_);
   }
@@ -63,7 +63,7 @@ class Outliner {
       values.push_back(value.raw);
     }
     if (values.empty()) return;
-    const std::size_t index = choices_.take(values.size());
+    const std::size_t index = values_.take(values.size());
     const std::string_view written = values[index];
     if (!out_.combination.empty()) out_.combination.back() = ' ';
     out_.combination += out_.combination.empty() ? "[" : "";
@@ -102,7 +102,7 @@ class Outliner {
   }
 
   Sources& sources_;
-  Choices& choices_;
+  MatrixValues& values_;
   std::size_t& text_left_;
   DiagnosticSink sink_;
   Outline out_;
@@ -112,24 +112,24 @@ class Outliner {
 
 }  // namespace
 
-std::size_t Choices::take(std::size_t count) {
-  if (taken_ == choices_.size()) choices_.push_back({0, count});
-  return choices_[taken_++].index;
+std::size_t MatrixValues::take(std::size_t count) {
+  if (taken_ == values_.size()) values_.push_back({0, count});
+  return values_[taken_++].index;
 }
 
-std::size_t Choices::combinations() const {
+std::size_t MatrixValues::combinations() const {
   std::size_t product = 1;
-  for (const Choice& choice : choices_) {
-    if (choice.count > SIZE_MAX / product) return SIZE_MAX;
-    product *= choice.count;
+  for (const Taken& taken : values_) {
+    if (taken.count > SIZE_MAX / product) return SIZE_MAX;
+    product *= taken.count;
   }
   return product;
 }
 
-bool Choices::next() {
+bool MatrixValues::next() {
   is_first_ = false;
-  while (!choices_.empty() && ++choices_.back().index == choices_.back().count) choices_.pop_back();
-  return !choices_.empty();
+  while (!values_.empty() && ++values_.back().index == values_.back().count) values_.pop_back();
+  return !values_.empty();
 }
 
 const Included* Outline::included(Position at) const {
@@ -137,8 +137,8 @@ const Included* Outline::included(Position at) const {
   return found == includes.end() ? nullptr : &found->second;
 }
 
-Outline read_outline(Sources& sources, Choices& choices, std::size_t& text_left) {
-  return Outliner(sources, choices, text_left).run();
+Outline read_outline(Sources& sources, MatrixValues& values, std::size_t& text_left) {
+  return Outliner(sources, values, text_left).run();
 }
 
 }  // namespace hypersim::language

@@ -25,7 +25,7 @@ ParsedFile refused(const std::string& path, std::string why) {
   return parsed;
 }
 
-/// No more than may be, and no more than may be read.
+/// The most combinations, so that what must be read for them stays within its limit.
 std::size_t combinations_max(const Sources& sources) {
   return std::min(kCombinationsMax, kTextReadMax / (1 + sources.total()));
 }
@@ -52,22 +52,22 @@ class Inclusions {
   std::map<int, std::set<Outline::Place>> places_;
 };
 
-/// Reads every combination; a scenario each, as long as there is no mistake.
+/// Reads every combination. The result has one scenario for each, unless there are mistakes.
 std::vector<Scenario> read_all(Sources& sources, DiagnosticSink& sink, Inclusions& inclusions) {
   std::vector<Scenario> scenarios;
   Allowance allowance;
-  Choices choices;
+  MatrixValues values;
   for (std::size_t count = 1;; ++count) {
-    const Outline outline = read_outline(sources, choices, allowance.text);
+    const Outline outline = read_outline(sources, values, allowance.text);
     inclusions.note(outline);
     scenarios.push_back(Parser(sources, outline, sink, allowance).run());
     const std::size_t max = combinations_max(sources);
-    if (std::max(choices.combinations(), count) > max) {
+    if (std::max(values.combinations(), count) > max) {
       const std::string most = max < kCombinationsMax ? ", the most for files of this size" : ", the most that may be";
       sink.add(*outline.last_matrix, "these are more than " + std::to_string(max) + " combinations" + most);
       break;
     }
-    if (sink.full() || !choices.next()) break;
+    if (sink.full() || !values.next()) break;
     allowance.text -= std::min(allowance.text, sources.total());
     sink.begin_reading(true);
   }

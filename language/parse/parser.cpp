@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kTitle = "scenario";
 
-/// For an operand that should begin with `form`, and perhaps begins with something like it.
+/// A hint for an operand that does not begin with `form` but perhaps with a misspelt one.
 std::string form_hint(const Cursor& cursor, const Token& operand, std::string_view form) {
   const std::vector<std::string_view> words = {form};
   if (operand.kind != TokenKind::Word || operand.raw.starts_with(form)) return {};
@@ -51,7 +51,7 @@ void Parser::statement() {
   if (!first.is("end") && !blocks_.begin_line(first.at)) return;
   const bool title_is_missing = at_first_statement_ && !reading_.cursor.failed() && !reading_.survey.has_title;
   const bool is_first = std::exchange(at_first_statement_, false);
-  if (const Word* word = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr) {
+  if (const Keyword* word = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr) {
     if (title_is_missing) report_missing_title(reading_.cursor, first);
     if (first.is(kTitle) && !is_first && !std::exchange(has_title_, true)) {
       reading_.cursor.report(first.at, "the title must be the first statement");
@@ -64,29 +64,30 @@ void Parser::statement() {
   steps_.step(first, title_is_missing);
 }
 
-/// Files that are included hold declarations: is this statement none?
+/// Included files have only declarations. Is this statement another one? If so, that is reported.
 bool Parser::refused_in_included(const Token& first) {
-  const Word* found = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
+  const Keyword* found = first.kind == TokenKind::Word ? find_statement(first.raw) : nullptr;
   if (first.is(kTitle)) {
     reading_.cursor.fail(first.at, "a file that is included has no title; its declarations belong to the scenario");
     reading_.lexer.skip_file();
     return true;
   }
-  if (found != nullptr && (found->declares() || found->kind == WordKind::Property)) return false;
+  if (found != nullptr && (found->declares() || found->kind == KeywordKind::Property)) return false;
   const bool is_step = found != nullptr || (first.kind == TokenKind::Word && reading_.survey.cast.find(first.raw) >= 0);
   if (is_step) {
     reading_.cursor.fail(first.at,
                          "a file that is included holds declarations, found the step " + in_quotes(first.raw));
   } else {
-    reading_.cursor.fail(first.at, "expected a declaration, found " + language::found(first),
-                         reading_.cursor.spelling_hint(first, words_of(WordKind::Declaration),
-                                                       words_of(WordKind::Include), words_of(WordKind::Property)));
+    reading_.cursor.fail(
+        first.at, "expected a declaration, found " + language::found(first),
+        reading_.cursor.spelling_hint(first, keywords_of(KeywordKind::Declaration), keywords_of(KeywordKind::Include),
+                                      keywords_of(KeywordKind::Property)));
   }
   if (found != nullptr && found->opens_block()) blocks_.skip(first);
   return true;
 }
 
-void Parser::check_place(const Word& word, const Token& first) {
+void Parser::check_place(const Keyword& word, const Token& first) {
   const std::string quoted = in_quotes(word.text);
   const auto first_step = blocks_.first_step();
   if (const auto block = refusing_block(word)) {
@@ -97,35 +98,35 @@ void Parser::check_place(const Word& word, const Token& first) {
   }
 }
 
-std::optional<BlockKind> Parser::refusing_block(const Word& word) const {
+std::optional<BlockKind> Parser::refusing_block(const Keyword& word) const {
   switch (word.kind) {
-    case WordKind::Declaration:
-    case WordKind::Include:
-    case WordKind::Property:
+    case KeywordKind::Declaration:
+    case KeywordKind::Include:
+    case KeywordKind::Property:
       return blocks_.innermost();
-    case WordKind::Check:
+    case KeywordKind::Check:
       return blocks_.taking();
-    case WordKind::Sim:
+    case KeywordKind::Sim:
       return blocks_.taking() == BlockKind::Pipeline ? blocks_.taking() : std::nullopt;
     default:
       return std::nullopt;
   }
 }
 
-void Parser::statement_of(const Word& word, const Token& first) {
-  if (word.kind != WordKind::Property && word.kind != WordKind::Check) reading_.cursor.set_usage(word.usage);
+void Parser::statement_of(const Keyword& word, const Token& first) {
+  if (word.kind != KeywordKind::Property && word.kind != KeywordKind::Check) reading_.cursor.set_usage(word.usage);
   switch (word.kind) {
-    case WordKind::Declaration:
+    case KeywordKind::Declaration:
       return (declarations_.*word.declare)(first.at);
-    case WordKind::Include:
+    case KeywordKind::Include:
       return include(first);
-    case WordKind::Property:
+    case KeywordKind::Property:
       return property(first, *word.property);
-    case WordKind::Check:
+    case KeywordKind::Check:
       return steps_.check(first);
-    case WordKind::Sim:
+    case KeywordKind::Sim:
       return steps_.sim(first);
-    case WordKind::Block:
+    case KeywordKind::Block:
       return blocks_.open(*word.block, first);
     default:
       return blocks_.end(first);
@@ -159,7 +160,7 @@ void Parser::property(const Token& first, Property::Kind kind) {
   reading_.scenario.properties.push_back(std::move(property));
 }
 
-/// Those that a `spawn` names, after those that are declared, as in the survey.
+/// Adds the processes that a `spawn` names after those that are declared, as in the survey.
 void Parser::add_spawned() {
   if (!reading_.sink.empty()) return;
   for (const Member& member : reading_.survey.cast.members()) {

@@ -18,18 +18,18 @@ class Parser {
   /// All outlive the parser.
   Parser(const Sources& sources, const Outline& outline, DiagnosticSink& sink, Allowance& allowance);
 
-  /// One combination of the file. Of no use if there are mistakes in the sink.
+  /// Reads one combination of the file. The result is useless if there are mistakes in the sink.
   Scenario run();
 
  private:
   void statement();
-  void check_place(const Word& word, const Token& first);
-  /// The open block in which the statement cannot stand, or none.
-  std::optional<BlockKind> refusing_block(const Word& word) const;
+  void check_place(const Keyword& word, const Token& first);
+  /// The open block in which the statement cannot stand, if there is one.
+  std::optional<BlockKind> refusing_block(const Keyword& word) const;
   bool refused_in_included(const Token& first);
 
   // Statements, after their first word.
-  void statement_of(const Word& word, const Token& first);
+  void statement_of(const Keyword& word, const Token& first);
   void include(const Token& first);
   void property(const Token& first, Property::Kind kind);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hypersim/language/parse.hpp"
+#include "hypersim/language/width.hpp"
 
 #include "diagnostics.hpp"
 #include "text/limits.hpp"
@@ -16,10 +17,10 @@ using namespace language;
 
 constexpr std::string_view kIndent = "  ";
 constexpr std::string_view kEllipsis = "…";
-/// A caret up to this column fits beside the ellipsis of a line that is cut at its end.
-constexpr int kCaretMax = static_cast<int>(kColumnsShownMax) - 10;
-/// How much of the line stands before a caret beyond that.
-constexpr int kColumnsBefore = static_cast<int>(kColumnsShownMax) / 2;
+/// If not more than this is before the caret, it fits beside the ellipsis of a line that is cut at its end.
+constexpr std::size_t kBeforeMax = kColumnsShownMax - 10;
+/// Otherwise so much of the line is shown before it.
+constexpr std::size_t kBeforeShown = kColumnsShownMax / 2;
 
 std::string shown(std::string_view text) {
   std::string out;
@@ -27,7 +28,8 @@ std::string shown(std::string_view text) {
   return out;
 }
 
-/// Walks through the text as the diagnostics come: every character is looked at once, not once a diagnostic.
+/// Goes through the text along with the diagnostics, so that it looks at every character once, and not once for each
+/// diagnostic.
 class Lines {
  public:
   explicit Lines(std::string_view text) : text_(text) {}
@@ -58,15 +60,43 @@ class Lines {
   int column_ = 1;
 };
 
+/// Where the character before byte `at` begins.
+std::size_t character_before(std::string_view text, std::size_t at) {
+  constexpr std::size_t kBytesMax = 4;
+  for (std::size_t bytes = 2; bytes <= std::min(kBytesMax, at); ++bytes) {
+    if (code_point_at(text, at - bytes).size == bytes) return at - bytes;
+  }
+  return at - 1;
+}
+
+struct Beginning {
+  std::size_t at = 0;       // in the text
+  std::size_t width = 0;    // from there to the caret
+  bool is_cut_off = false;  // more of the line stands before
+};
+
+/// The part of the line that is shown before the caret. Looks at nothing else.
+Beginning beginning(std::string_view text, std::size_t caret) {
+  Beginning whole{caret}, part{caret, 0, true};
+  while (whole.at > 0 && text[whole.at - 1] != '\n') {
+    const std::size_t before = character_before(text, whole.at);
+    whole.width += width_of(shown(text.substr(before, whole.at - before)));
+    whole.at = before;
+    if (whole.width <= kBeforeShown) part = {whole.at, whole.width, true};
+    if (whole.width >= kBeforeMax) return part;
+  }
+  return whole;
+}
+
 /// Appends the line and the caret below it.
 void append_source(std::string& out, Lines& lines, std::string_view text, const Diagnostic& diagnostic) {
-  const int column = diagnostic.at.column;
-  const int first = column <= kCaretMax ? 1 : column - kColumnsBefore;
-  std::size_t at = lines.offset_of({diagnostic.at.line, first});
-  std::string source(first == 1 ? "" : kEllipsis);
-  std::size_t width = first == 1 ? 0 : 1;
+  const Beginning begin = beginning(text, lines.offset_of(diagnostic.at));
+  std::string source(begin.is_cut_off ? kEllipsis : "");
+  std::size_t width = width_of(source);
+  const std::size_t caret = width + begin.width;
   std::string last;
-  for (; !lines.at_line_end(at) && width < kColumnsShownMax; ++width) {
+  std::size_t at = begin.at;
+  for (; !lines.at_line_end(at) && width < kColumnsShownMax; width += width_of(last)) {
     last.clear();
     at += append_shown(last, text, at);
     source += last;
@@ -79,9 +109,7 @@ void append_source(std::string& out, Lines& lines, std::string_view text, const 
     if (!diagnostic.hint.empty()) out += std::string(kIndent) + shown(diagnostic.hint) + "\n";
     return;
   }
-  const int caret = column - first + (first == 1 ? 0 : 1);
-  out += std::string(kIndent) + source + "\n" + std::string(kIndent) +
-         std::string(static_cast<std::size_t>(caret), ' ') + "^";
+  out += std::string(kIndent) + source + "\n" + std::string(kIndent) + std::string(caret, ' ') + "^";
   if (!diagnostic.hint.empty()) out += " " + shown(diagnostic.hint);
   out += "\n";
 }

@@ -14,11 +14,11 @@ void check_program(Cursor& cursor, const Token& name) {
   const std::vector<std::string> names = programs.names();
   const std::vector<std::string_view> views(names.begin(), names.end());
   if (name.is("script")) {
-    return cursor.report(name.at, "a script is no program", "a process without \"program\" is a script");
+    return cursor.report(name.at, "a script cannot also be a program", "a process without \"program\" is a script");
   }
   std::string hint = cursor.wants_hints() ? cursor.spelling_hint(name.raw, views) : std::string();
   if (hint.empty()) {
-    hint = views.empty() ? "there is none" : "there are " + listed(views);
+    hint = views.empty() ? "no program is registered" : "there are " + listed(views);
     hint += "; --load FILE.so brings those of a library";
   }
   cursor.report(name.at, "there is no program " + found(name), std::move(hint));

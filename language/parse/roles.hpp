@@ -18,10 +18,10 @@ void check_program(Cursor& cursor, const Token& name);
 
 class Roles {
  public:
-  /// What a declaration or a `spawn` makes of the member: an empty `program` is a script.
+  /// A declaration or a `spawn` says what the member runs. An empty `program` is a script.
   void plays(int member, std::string_view program, Position at);
   void takes_step(int member, Position at);
-  /// Once all is read.
+  /// Call this when everything is read.
   void report(const Cast& cast, DiagnosticSink& sink) const;
 
  private:

@@ -15,14 +15,14 @@
 
 namespace hypersim::language {
 
-/// A letter, then letters, digits, `-`, `_`; reserved words are names in this sense.
+/// Is it a letter, then letters, digits, `-`, `_`? This is true of reserved words, too.
 bool is_name(std::string_view text);
-/// Reports a token that can be no name (of the cast, saved, …).
+/// Reports a token that cannot be a name (of the cast, saved, …).
 bool check_name(Cursor& cursor, const Token& name);
 
 struct Member {
   std::string name;
-  /// None where the declaration's id is wrong: what depends on it is not judged.
+  /// Nothing if the id in the declaration is wrong. What depends on it is not judged.
   std::optional<runtime::Address> address;
   Position declared_at;    // or spawned for the first time
   bool spawned = false;    // by a `spawn`, and not declared
@@ -31,17 +31,17 @@ struct Member {
 
 class Cast {
  public:
-  /// A name that is taken already stays what it is; false then.
+  /// False if the name is taken already. Then nothing changes.
   bool add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at);
-  /// One that a `spawn` names, after all that are declared; taken already it stays what it is. Its index.
+  /// Adds one that a `spawn` names, after all that are declared, unless the name is taken. Returns its index.
   int add_spawned(std::string_view name, Position at);
   void give_id(int member, const runtime::ProcessId& id) { ids_[static_cast<std::size_t>(member)] = id; }
   void mark_unstarted(int member) { members_[static_cast<std::size_t>(member)].unstarted = true; }
-  /// A name that a statement of a later release would have declared: unknown, but no mistake.
+  /// A statement of a later release would have declared this name. It is unknown, but not a mistake.
   void excuse(std::string_view name);
-  /// Some statement that this release does not read may have declared anything.
+  /// A statement that this release does not read may have declared any name.
   void excuse_all() { all_excused_ = true; }
-  /// To be called once, when all are there.
+  /// Call this once, when all members are there.
   void settle(const runtime::NodeId& node);
 
   const runtime::NodeId& node() const { return node_; }
@@ -69,7 +69,7 @@ enum class Saved {
   Value,
   Request,            // of a `send`
   RequestUnanswered,  // of a `send … no answer`
-  Unknown,            // of a step that could not be read: good for everything
+  Unknown,            // of a step that could not be read; good for any use
 };
 
 /// The names that steps save. In `parallel` a name may come from an earlier line of the same lane, from before the
@@ -77,11 +77,11 @@ enum class Saved {
 class SavedNames {
  public:
   void save(std::string_view name, Saved what, int process);
-  /// Steps that are not read may save any name: nothing is unknown any more.
+  /// Steps that are not read may save any name. From now on no name is unknown.
   void excuse_all() { all_excused_ = true; }
 
-  /// A use of the name as a value, or as the request of an `await` of `process`. A mistake is reported now, or where
-  /// the block ends.
+  /// The name is used as a value, or as the request of an `await` of `process`. A mistake is reported now, or at the
+  /// end of the block.
   void use_value(Cursor& cursor, std::string_view name, Position at);
   void use_request(Cursor& cursor, std::string_view name, Position at, int process);
 
@@ -114,7 +114,7 @@ class SavedNames {
     std::string name;
     Position at;
     int lane;
-    bool saved;  // as something that is no value
+    bool saved;  // as something that is not a value
   };
 
   struct PipelineSave {

@@ -25,7 +25,7 @@ void read_sim_settle(StepContext&, Step& step) { step.is = SimSettleStep{}; }
 
 void read_sim_grant(StepContext& context, Step& step) {
   SimGrantStep grant;
-  grant.cap = context.operands.cap(Home::none());
+  grant.cap = context.operands.cap(OwnPackage::none());
   context.cursor.expect_word("to");
   grant.to = context.operands.who();
   step.is = std::move(grant);
@@ -58,14 +58,14 @@ void read_sim_fds_limit(StepContext& context, Step& step) {
 
 void read_sim_fail_storage(StepContext& context, Step& step) {
   SimFailStorageStep failing;
-  failing.db = context.operands.db(Home::none());
+  failing.db = context.operands.db(OwnPackage::none());
   const Token operation = context.cursor.peek();
   const auto known = operation.kind == TokenKind::Word ? kv_module::storage_operation(operation.raw) : std::nullopt;
   if (known) {
     context.cursor.take();
     failing.operation = *known;
   } else {
-    context.cursor.expected_one_of(WordKind::Operation);
+    context.cursor.expected_one_of(KeywordKind::Operation);
   }
   constexpr std::string_view kTimes = "times";
   if (context.cursor.take_word(kTimes)) failing.times = context.values.number("a number: how often it fails");

@@ -1,6 +1,6 @@
 #pragma once
-// The files that a scenario is read from: its own and those that it includes. Each is read once, and stays as it was
-// for as long as the scenario is being read.
+// The files that a scenario is read from: its own and those that it includes. Each is read once, so a change of the
+// file during the reading has no effect.
 
 #include <map>
 #include <memory>
@@ -22,11 +22,11 @@ class Sources {
   const std::string& path(int source) const { return at(source).path; }
   /// Where its `file:` operands begin.
   const std::string& folder(int source) const { return at(source).folder; }
-  /// Of all of them, in bytes.
+  /// The size of all of them, in bytes.
   std::size_t total() const { return total_; }
 
-  /// The file at `path`, which is relative to the folder of `from`: read once, now or before. The error is why it
-  /// cannot be read.
+  /// The file at `path`, which is relative to the folder of `from`. It is read unless it was read before. The error
+  /// says why it cannot be read.
   runtime::Result<int, std::string> load(const std::string& path, int from);
 
  private:

@@ -13,7 +13,7 @@ namespace {
 bool is_nearly_a_statement(std::string_view text, const std::vector<std::string_view>& names) {
   Spelling spelling(text);
   spelling.offer_all(names);
-  spelling.offer_all(statement_words());
+  spelling.offer_all(statement_keywords());
   return find_statement(spelling.best()) != nullptr;
 }
 
@@ -53,10 +53,10 @@ void Steps::sim(const Token& first) {
   Step step;
   step.at = first.at;
   blocks_.enter_lane(Blocks::kSimLane);
-  const Word* found = verb("a verb of sim", WordKind::SimVerb);
+  const Keyword* found = verb("a verb of sim", KeywordKind::SimVerb);
   if (found == nullptr) return;
   if (!found->is_supported) return reading_.cursor.report_unsupported(taken_verb_.at, found->usage);
-  StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, Home::none(), -1};
+  StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, OwnPackage::none(), -1};
   found->read(context, step);
   reading_.cursor.set_usage({});
   const bool result = reading_.cursor.peek().is("->") || reading_.cursor.peek().is("=>");
@@ -72,18 +72,19 @@ void Steps::process_step(const Token& first, bool title_is_missing) {
   blocks_.note_step(first.at);
   blocks_.enter_lane(who.cast);
   reading_.roles.takes_step(who.cast, first.at);
-  const Word* found = verb("a verb", WordKind::Verb);
+  const Keyword* found = verb("a verb", KeywordKind::Verb);
   if (found != nullptr) step_of(std::move(who), *found, first.at);
 }
 
 /// A line of a pipeline: its process stands in the pipeline's first line.
 void Steps::pipeline_step(const Token& first) {
-  const Word* found = first.kind == TokenKind::Word ? find_word(WordKind::Verb, first.raw) : nullptr;
+  const Keyword* found = first.kind == TokenKind::Word ? find_keyword(KeywordKind::Verb, first.raw) : nullptr;
   if (found == nullptr) {
     const bool has_process = first.kind == TokenKind::Word && reading_.survey.cast.find(first.raw) >= 0;
-    std::string hint = has_process ? "the process stands only in the first line of the pipeline"
-                                   : reading_.cursor.spelling_hint(first, words_of(WordKind::Verb),
-                                                                   words_of(WordKind::Block), words_of(WordKind::End));
+    std::string hint =
+        has_process ? "the process stands only in the first line of the pipeline"
+                    : reading_.cursor.spelling_hint(first, keywords_of(KeywordKind::Verb),
+                                                    keywords_of(KeywordKind::Block), keywords_of(KeywordKind::End));
     return reading_.cursor.fail(first.at, "expected a verb, found " + language::found(first), std::move(hint));
   }
   taken_verb_ = first;
@@ -92,11 +93,12 @@ void Steps::pipeline_step(const Token& first) {
   step_of(*blocks_.pipeline_of(), *found, first.at);
 }
 
-void Steps::step_of(WhoOperand who, const Word& verb, Position at) {
+void Steps::step_of(WhoOperand who, const Keyword& verb, Position at) {
   Step step;
   step.at = at;
   const int process = who.cast;
-  StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, Home::of(who), process};
+  StepContext context{reading_.cursor, reading_.operands,   reading_.values,
+                      reading_.saved,  OwnPackage::of(who), process};
   step.who = std::move(who);
   verb.read(context, step);
   reading_.cursor.set_usage({});
@@ -129,7 +131,7 @@ bool Steps::actor(const Token& first, bool title_is_missing, WhoOperand& who) {
   std::vector<std::string_view> names;
   if (reading_.cursor.wants_hints()) names = reading_.survey.cast.names();
   const bool has_verb = first.kind == TokenKind::Word && reading_.cursor.peek().kind == TokenKind::Word &&
-                        find_word(WordKind::Verb, reading_.cursor.peek().raw) != nullptr;
+                        find_keyword(KeywordKind::Verb, reading_.cursor.peek().raw) != nullptr;
   // `nevr log contains "x"`
   const bool is_statement = has_verb && reading_.cursor.wants_hints() && is_nearly_a_statement(first.raw, names);
   const bool is_step = has_verb && !is_statement;
@@ -141,26 +143,26 @@ bool Steps::actor(const Token& first, bool title_is_missing, WhoOperand& who) {
                            reading_.cursor.spelling_hint(first, names));
   } else {
     reading_.cursor.fail(first.at, "expected a statement or a name of the cast, found " + found(first),
-                         reading_.cursor.spelling_hint(first, statement_words(), names));
+                         reading_.cursor.spelling_hint(first, statement_keywords(), names));
   }
   return is_step;
 }
 
-const Word* Steps::verb(std::string_view what, WordKind kind) {
+const Keyword* Steps::verb(std::string_view what, KeywordKind kind) {
   const Token token = reading_.cursor.peek();
-  const Word* found = token.kind == TokenKind::Word ? find_word(kind, token.raw) : nullptr;
+  const Keyword* found = token.kind == TokenKind::Word ? find_keyword(kind, token.raw) : nullptr;
   if (found != nullptr) {
     taken_verb_ = reading_.cursor.take();
     reading_.cursor.set_usage(found->usage);
     return found;
   }
-  std::string hint = reading_.cursor.spelling_hint(token, words_of(kind));
+  std::string hint = reading_.cursor.spelling_hint(token, keywords_of(kind));
   if (hint.empty()) hint = "there are " + listed(supported_texts(kind));
   reading_.cursor.expected(what, std::move(hint));
   return nullptr;
 }
 
-void Steps::result(Step& step, const Word& verb) {
+void Steps::result(Step& step, const Keyword& verb) {
   const Token arrow = reading_.cursor.peek();
   if (arrow.is("->") && !verb.saves) {
     reading_.cursor.fail(arrow.at, "\"" + std::string(verb.text) + "\" has no result that could be saved");

@@ -28,11 +28,11 @@ class Steps {
   void pipeline_step(const Token& first);
   /// Who acts; false if the rest of the line cannot be judged.
   bool actor(const Token& first, bool title_is_missing, WhoOperand& who);
-  /// The verb of this kind that comes next; none, and reported, if another word does.
-  const Word* verb(std::string_view what, WordKind kind);
+  /// The next word, if it is a verb of this kind. If not, that is reported, and the result is null.
+  const Keyword* verb(std::string_view what, KeywordKind kind);
   /// The rest of a step, after its verb.
-  void step_of(WhoOperand who, const Word& verb, Position at);
-  void result(Step& step, const Word& verb);
+  void step_of(WhoOperand who, const Keyword& verb, Position at);
+  void result(Step& step, const Keyword& verb);
   std::string result_name();
 
   Reading& reading_;

@@ -9,7 +9,7 @@
 #include "hypersim/language/spelling.hpp"
 
 #include "lexer.hpp"
-#include "spawns.hpp"
+#include "spawned_names.hpp"
 #include "table.hpp"
 #include "text/limits.hpp"
 #include "values.hpp"
@@ -19,8 +19,8 @@ namespace {
 
 bool is_word(const Token& token) { return token.kind == TokenKind::Word; }
 
-/// Blocks are followed only as far as it takes to know what `spawn` names: a `repeat` is gone through once, or once for
-/// each round if a `spawn` in it depends on the round.
+/// Follows blocks only to find the names that `spawn` gives: it goes through a `repeat` once, or once for each round if
+/// a `spawn` in it depends on the round.
 class Surveyor {
  public:
   Surveyor(const Sources& sources, const Outline& outline, std::size_t& text_left)
@@ -32,7 +32,7 @@ class Surveyor {
 
   Survey run() {
     while (lexer_.next_statement()) statement();
-    spawns_.join(out_.cast);
+    spawned_names_.join(out_.cast);
     out_.cast.settle(out_.node);
     return std::move(out_);
   }
@@ -52,7 +52,7 @@ class Surveyor {
 
   void statement() {
     const Token first = lexer_.next();
-    const Word* word = is_word(first) ? find_statement(first.raw) : nullptr;
+    const Keyword* word = is_word(first) ? find_statement(first.raw) : nullptr;
     if (is_word(first)) line(first, word);
     rest();
   }
@@ -63,11 +63,11 @@ class Surveyor {
   }
 
   /// `word` is what the line begins with, if that is a word of the language.
-  void line(const Token& first, const Word* word) {
+  void line(const Token& first, const Keyword* word) {
     const bool own_file = lexer_.source() == 0;
     if (own_file && word != nullptr && word->opens_block()) {
       open_block(*word->block);
-    } else if (own_file && word != nullptr && word->kind == WordKind::End) {
+    } else if (own_file && word != nullptr && word->kind == KeywordKind::End) {
       close();
     } else if (own_file && in_pipeline()) {
       if (first.is("spawn")) spawn(taker()->pipeline, first);
@@ -76,7 +76,7 @@ class Surveyor {
     }
   }
 
-  void declaration(const Token& first, const Word* word) {
+  void declaration(const Token& first, const Keyword* word) {
     if (first.is("scenario")) {
       out_.has_title = out_.has_title || lexer_.source() == 0;
     } else if (first.is("process")) {
@@ -95,7 +95,7 @@ class Surveyor {
   void node() {
     Token name = lexer_.next();
     if (is_word(name) && !std::exchange(has_node_, true)) out_.node = std::string(name.raw);
-    // Several are not supported yet, and nothing follows from it.
+    // Several nodes are not supported yet. That must not lead to further mistakes.
     for (name = lexer_.next(); is_word(name); name = lexer_.next()) out_.cast.excuse(name.raw);
   }
 
@@ -120,7 +120,7 @@ class Surveyor {
     if (!is_word(second)) return;
     if (second.is("spawn")) return spawn(first.raw, first);
     const bool misspelt =
-        find_word(WordKind::Verb, second.raw) == nullptr && edit_distance(second.raw, "spawn", 2) <= 2;
+        find_keyword(KeywordKind::Verb, second.raw) == nullptr && edit_distance(second.raw, "spawn", 2) <= 2;
     if (misspelt) {
       if (const Token name = lexer_.next(); is_word(name)) out_.cast.excuse(name.raw);
     } else if (edit_distance(first.raw, "process", 2) <= 2) {
@@ -137,11 +137,11 @@ class Surveyor {
   void spawn(std::string_view parent, const Token& first) {
     const Token name = lexer_.next();
     if (!is_word(name)) return;
-    spawns_.note(parent, name.raw, first.at);
+    spawned_names_.note(parent, name.raw, first.at);
     if (first.expansion != nullptr && !blocks_.empty()) blocks_.back().has_changing_spawn = true;
   }
 
-  // Blocks. What is deeper than blocks may be is only counted: it is a mistake.
+  // Blocks. Those that are too deep are a mistake, and only counted.
 
   Block new_block() const {
     Block block;
@@ -204,7 +204,7 @@ class Surveyor {
   DiagnosticSink sink_;
   Bindings bindings_;  // of `matrix`, and of the repeats around the present statement
   Lexer lexer_;
-  Spawns spawns_;
+  SpawnedNames spawned_names_;
   Survey out_{{}, Scenario().node, false};
   bool has_node_ = false;
   std::vector<Block> blocks_;

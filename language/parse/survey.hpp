@@ -1,6 +1,6 @@
 #pragma once
-// The first look at the statements of a scenario's files: who is in the cast, on which node, wherever the declarations
-// stand; so that they may name each other, and a declaration with a mistake in it still declares. Reports nothing.
+// The first look at the statements of a scenario's files: who is in the cast, on which node? So declarations may name
+// each other in any order, and a declaration with a mistake in it still declares. Reports nothing.
 
 #include "outline.hpp"
 #include "scope.hpp"

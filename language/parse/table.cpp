@@ -11,47 +11,48 @@ namespace {
 
 constexpr std::optional<Saved> kNothing = std::nullopt;
 
-constexpr Word declaration(std::string_view text, std::string_view usage, std::string_view meaning,
-                           void (Declarations::*declare)(Position)) {
-  Word word{WordKind::Declaration, text, usage, meaning};
+constexpr Keyword declaration(std::string_view text, std::string_view usage, std::string_view meaning,
+                              void (Declarations::*declare)(Position)) {
+  Keyword word{KeywordKind::Declaration, text, usage, meaning};
   word.declare = declare;
   return word;
 }
 
-constexpr Word property(std::string_view text, Property::Kind kind, std::string_view usage, std::string_view meaning) {
-  Word word{WordKind::Property, text, usage, meaning};
+constexpr Keyword property(std::string_view text, Property::Kind kind, std::string_view usage,
+                           std::string_view meaning) {
+  Keyword word{KeywordKind::Property, text, usage, meaning};
   word.property = kind;
   return word;
 }
 
-constexpr Word block(std::string_view text, BlockKind kind, std::string_view usage, std::string_view meaning) {
-  Word word{WordKind::Block, text, usage, meaning};
+constexpr Keyword block(std::string_view text, BlockKind kind, std::string_view usage, std::string_view meaning) {
+  Keyword word{KeywordKind::Block, text, usage, meaning};
   word.block = kind;
   return word;
 }
 
-constexpr Word verb(std::string_view text, std::string_view usage, std::string_view meaning, std::optional<Saved> saves,
-                    void (*read)(StepContext&, Step&)) {
-  Word word{WordKind::Verb, text, usage, meaning};
+constexpr Keyword verb(std::string_view text, std::string_view usage, std::string_view meaning,
+                       std::optional<Saved> saves, void (*read)(StepContext&, Step&)) {
+  Keyword word{KeywordKind::Verb, text, usage, meaning};
   word.saves = saves;
   word.read = read;
   return word;
 }
 
-constexpr Word sim_verb(std::string_view text, std::string_view usage, std::string_view meaning,
-                        void (*read)(StepContext&, Step&)) {
-  Word word{WordKind::SimVerb, text, usage, meaning};
+constexpr Keyword sim_verb(std::string_view text, std::string_view usage, std::string_view meaning,
+                           void (*read)(StepContext&, Step&)) {
+  Keyword word{KeywordKind::SimVerb, text, usage, meaning};
   word.read = read;
   return word;
 }
 
-constexpr Word not_yet(WordKind kind, std::string_view text, std::string_view usage) {
+constexpr Keyword not_yet(KeywordKind kind, std::string_view text, std::string_view usage) {
   return {kind, text, usage, "not supported yet", false};
 }
 
-using Kind = WordKind;
+using Kind = KeywordKind;
 
-constexpr auto kTable = std::to_array<Word>({
+constexpr auto kTable = std::to_array<Keyword>({
     declaration("scenario", "scenario \"TITLE\"", "the title, which says what must hold", &Declarations::scenario),
     declaration("option", "option SETTING VALUE", "how the scenario is run", &Declarations::option),
     declaration("node", "node NAME", "the name of the node", &Declarations::node),
@@ -246,7 +247,7 @@ constexpr auto kTable = std::to_array<Word>({
 });
 
 static_assert(std::is_sorted(kTable.begin(), kTable.end(),
-                             [](const Word& a, const Word& b) { return a.kind < b.kind; }));
+                             [](const Keyword& a, const Keyword& b) { return a.kind < b.kind; }));
 
 constexpr std::size_t begin_of(std::size_t kind) {
   std::size_t at = 0;
@@ -254,7 +255,7 @@ constexpr std::size_t begin_of(std::size_t kind) {
   return at;
 }
 
-constexpr std::size_t kKinds = static_cast<std::size_t>(WordKind::Name) + 1;
+constexpr std::size_t kKinds = static_cast<std::size_t>(KeywordKind::Name) + 1;
 
 constexpr auto kBegins = [] {
   std::array<std::size_t, kKinds + 1> begins{};
@@ -262,46 +263,48 @@ constexpr auto kBegins = [] {
   return begins;
 }();
 
-const Word* find_in(std::span<const Word> words, std::string_view text) {
-  const auto found = std::find_if(words.begin(), words.end(), [&](const Word& word) { return word.text == text; });
+const Keyword* find_in(std::span<const Keyword> words, std::string_view text) {
+  const auto found = std::find_if(words.begin(), words.end(), [&](const Keyword& word) { return word.text == text; });
   return found == words.end() ? nullptr : &*found;
 }
 
 template <class Is>
-std::string_view text_of(WordKind kind, Is is) {
-  const auto words = words_of(kind);
+std::string_view text_of(KeywordKind kind, Is is) {
+  const auto words = keywords_of(kind);
   return std::find_if(words.begin(), words.end(), is)->text;
 }
 
 }  // namespace
 
-std::span<const Word> table() { return kTable; }
+std::span<const Keyword> table() { return kTable; }
 
-std::span<const Word> words_of(WordKind kind) {
+std::span<const Keyword> keywords_of(KeywordKind kind) {
   const auto index = static_cast<std::size_t>(kind);
   return table().subspan(kBegins[index], kBegins[index + 1] - kBegins[index]);
 }
 
-std::span<const Word> statement_words() { return table().first(kBegins[static_cast<std::size_t>(WordKind::End) + 1]); }
+std::span<const Keyword> statement_keywords() {
+  return table().first(kBegins[static_cast<std::size_t>(KeywordKind::End) + 1]);
+}
 
-const Word* find_word(WordKind kind, std::string_view text) { return find_in(words_of(kind), text); }
-const Word* find_statement(std::string_view text) { return find_in(statement_words(), text); }
+const Keyword* find_keyword(KeywordKind kind, std::string_view text) { return find_in(keywords_of(kind), text); }
+const Keyword* find_statement(std::string_view text) { return find_in(statement_keywords(), text); }
 
 bool is_reserved(std::string_view text) {
-  return find_statement(text) != nullptr || find_word(WordKind::Name, text) != nullptr;
+  return find_statement(text) != nullptr || find_keyword(KeywordKind::Name, text) != nullptr;
 }
 
 std::string_view keyword_of(BlockKind kind) {
-  return text_of(WordKind::Block, [&](const Word& word) { return word.block == kind; });
+  return text_of(KeywordKind::Block, [&](const Keyword& word) { return word.block == kind; });
 }
 
 std::string_view to_text(Property::Kind kind) {
-  return text_of(WordKind::Property, [&](const Word& word) { return word.property == kind; });
+  return text_of(KeywordKind::Property, [&](const Keyword& word) { return word.property == kind; });
 }
 
-std::vector<std::string_view> supported_texts(WordKind kind) {
+std::vector<std::string_view> supported_texts(KeywordKind kind) {
   std::vector<std::string_view> texts;
-  for (const Word& word : words_of(kind)) {
+  for (const Keyword& word : keywords_of(kind)) {
     if (word.is_supported) texts.push_back(word.text);
   }
   return texts;

@@ -17,7 +17,7 @@ struct StepContext;
 enum class Saved;
 
 /// Where a word stands. The table is in this order.
-enum class WordKind {
+enum class KeywordKind {
   // Words that begin a line.
   Declaration,
   Include,
@@ -51,17 +51,17 @@ enum class WordKind {
 
 enum class BlockKind { Parallel, Pipeline, Repeat };
 
-struct Word {
-  WordKind kind;
+struct Keyword {
+  KeywordKind kind;
   std::string_view text;
-  /// How the word and what belongs to it are written; what the reader says of a line that is not so.
+  /// How the word and what belongs to it are written. A mistake in such a line shows it as a hint.
   std::string_view usage;
   /// One line for the reference.
   std::string_view meaning;
   /// A word of the language that this release does not run.
   bool is_supported = true;
 
-  /// Verb: what `-> NAME` saves; none if the step has no result.
+  /// Verb: what `-> NAME` saves; nothing if the step has no result.
   std::optional<Saved> saves = std::nullopt;
   /// Verb, SimVerb: reads the operands and options, up to `->` or `=>`, into the step.
   void (*read)(StepContext& context, Step& step) = nullptr;
@@ -71,25 +71,25 @@ struct Word {
   std::optional<BlockKind> block = std::nullopt;
 
   /// Does it begin a statement in which parentheses stand for themselves?
-  bool splits_parentheses() const { return kind == WordKind::Property || kind == WordKind::Check; }
-  bool opens_block() const { return kind == WordKind::Block; }
-  bool declares() const { return kind == WordKind::Declaration || kind == WordKind::Include; }
+  bool splits_parentheses() const { return kind == KeywordKind::Property || kind == KeywordKind::Check; }
+  bool opens_block() const { return kind == KeywordKind::Block; }
+  bool declares() const { return kind == KeywordKind::Declaration || kind == KeywordKind::Include; }
 };
 
 /// All of them, by kind.
-std::span<const Word> table();
-std::span<const Word> words_of(WordKind kind);
+std::span<const Keyword> table();
+std::span<const Keyword> keywords_of(KeywordKind kind);
 /// Those that begin a line.
-std::span<const Word> statement_words();
+std::span<const Keyword> statement_keywords();
 
-/// None if there is no such word.
-const Word* find_word(WordKind kind, std::string_view text);
-const Word* find_statement(std::string_view text);
-/// Words that begin a line and words that stand for something: none can be a name.
+/// Null if there is no such word.
+const Keyword* find_keyword(KeywordKind kind, std::string_view text);
+const Keyword* find_statement(std::string_view text);
+/// Words that begin a line, and words that stand for something, cannot be names.
 bool is_reserved(std::string_view text);
 
 std::string_view keyword_of(BlockKind kind);
-/// Of the words that this release runs; for messages.
-std::vector<std::string_view> supported_texts(WordKind kind);
+/// The words that this release runs, for messages.
+std::vector<std::string_view> supported_texts(KeywordKind kind);
 
 }  // namespace hypersim::language

@@ -86,7 +86,7 @@ BytesOperand Values::bytes(std::string_view what) {
     if (!bytes.saved_name.empty()) saved_.use_value(cursor_, bytes.saved_name, token.at);
   } else {
     bytes.bytes = word_text(token.raw);
-    for (const Word& form : words_of(WordKind::Form)) {
+    for (const Keyword& form : keywords_of(KeywordKind::Form)) {
       if (!token.raw.starts_with(form.text)) continue;
       bytes.bytes = prefixed(token, form.text, bytes.bytes.substr(form.text.size()));
     }
@@ -260,7 +260,7 @@ std::uint64_t Values::duration_ms() {
     std::uint64_t ms;
   };
   constexpr std::array<Unit, 4> kUnits = {{{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
-  // Half of what fits, so that a moment and a duration can be added.
+  // Half of the range, so that a moment and a duration can be added.
   constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
   const std::size_t digits = std::min(token.raw.find_first_not_of("0123456789"), token.raw.size());
   for (const Unit& unit : kUnits) {

@@ -27,12 +27,12 @@ class Values {
   bool json_follows();
   /// Its text, compact.
   std::string json(std::string_view what);
-  /// The name behind the `$`; not looked up.
+  /// The name after the `$`, which is not looked up.
   std::string saved_name(const Token& token);
   TxOperand tx();
   std::uint64_t duration_ms();
   std::uint64_t number(std::string_view what);
-  /// A regular expression in quotes; a valid one, unless there was a mistake.
+  /// A regular expression in quotes. It is valid unless there was a mistake.
   std::string pattern();
   /// What a quoted string stands for.
   std::string string(std::string_view what);
@@ -58,12 +58,12 @@ class Values {
 /// The text of a word, its quoted parts resolved.
 std::string word_text(std::string_view raw);
 
-/// The path of the `file:` operand `raw` as a mistake shows it: in quotes, unless it brings its own.
+/// How a mistake shows the path of the `file:` operand `raw`: in quotes, unless it has its own.
 std::string shown_path(std::string_view raw, std::string_view path);
-/// What to say of quotes in it that are taken as part of the name; empty if there are none.
+/// A hint about quotes in it that are taken as part of the name; empty if there are no such quotes.
 std::string_view quote_hint(std::string_view raw);
 
-/// The decimal number that `text` is, if it is one and fits.
+/// The value of `text`, if it is a decimal number that fits.
 std::optional<std::uint64_t> parse_number(std::string_view text);
 
 }  // namespace hypersim::language

@@ -13,8 +13,8 @@ struct StepContext {
   Operands& operands;
   Values& values;
   SavedNames& saved;
-  Home home;         // of bare database names: the package of the process that acts
-  int process = -1;  // that process, as a member of the cast; -1 for `sim` and for an unknown one
+  OwnPackage own_package;  // of bare database names: the package of the process that acts
+  int process = -1;        // that process, as a member of the cast; -1 for `sim` and for an unknown one
 };
 
 // kv_steps.cpp

@@ -27,7 +27,7 @@ bool is_plain_word(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
 }
 
-/// A JSON object or array as it stands for itself in a scenario.
+/// Is it a JSON object or array that can stand in a scenario as it is?
 bool is_compact_json(std::string_view text) {
   if (text.size() > kShownJsonBytes || (text.front() != '{' && text.front() != '[')) return false;
   return runtime::compact_json(text) == text;
@@ -67,8 +67,8 @@ std::string string_text(std::string_view text) {
 }
 
 bool is_bare_operand(std::string_view text) {
-  const auto begins = [&](const language::Word& form) { return text.starts_with(form.text); };
-  const auto forms = language::words_of(language::WordKind::Form);
+  const auto begins = [&](const language::Keyword& form) { return text.starts_with(form.text); };
+  const auto forms = language::keywords_of(language::KeywordKind::Form);
   if (std::string_view("#$[").find(text.front()) != std::string_view::npos) return false;
   if (std::any_of(forms.begin(), forms.end(), begins)) return false;
   if (language::is_expectation_word(text)) return false;

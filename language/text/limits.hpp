@@ -7,19 +7,19 @@ namespace hypersim::language {
 
 inline constexpr std::size_t kMiB = std::size_t{1} << 20U;
 inline constexpr std::size_t kFileSizeMax = 16 * kMiB;
-/// Of one `file:` or `repeat:` operand, and of all such operands of a scenario together.
+/// The bytes of one `file:` or `repeat:` operand, and of all such operands of a scenario together.
 inline constexpr std::size_t kOperandSizeMax = 64 * kMiB;
 inline constexpr std::size_t kOperandsTotalMax = 512 * kMiB;
 inline constexpr int kBlockDepthMax = 64;
 inline constexpr int kIncludeDepthMax = 64;
 inline constexpr std::size_t kIncludesMax = 1'000;
-/// Steps of a file, each round of a `repeat` and each combination of a `matrix` counted: about 1 KiB of memory each.
+/// Steps of a file, counting each round of a `repeat` and each combination of a `matrix`. One takes about 1 KiB.
 inline constexpr std::size_t kStepsMax = 250'000;
 inline constexpr std::size_t kCombinationsMax = 1'000;
-/// What names in braces stand for, what a `repeat` reads once more, and each combination after the first, in all.
+/// Bytes of what names in braces stand for, of what a `repeat` reads again, and of combinations after the first.
 inline constexpr std::size_t kTextReadMax = 64 * kMiB;
 inline constexpr int kConditionDepthMax = 64;
-/// Levels of a JSON value, as serde_json has it.
+/// Levels of a JSON value, as in serde_json.
 inline constexpr std::size_t kJsonDepthMax = 127;
 /// The reader gives up on a file with more mistakes than this.
 inline constexpr std::size_t kDiagnosticsMax = 100'000;

@@ -8,7 +8,7 @@ namespace hypersim::language {
 namespace {
 
 constexpr std::size_t kWordMax = 64;
-/// How many words that are equally near a hint names.
+/// If several words are equally near, a hint names so many of them.
 constexpr std::size_t kNearestMax = 3;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

@@ -9,7 +9,7 @@ namespace hypersim::language {
 
 struct CodePoint {
   std::uint32_t value = 0;
-  /// In bytes; 0 where no well-formed character begins.
+  /// In bytes. 0 if no well-formed character begins here.
   std::size_t size = 0;
 };
 

@@ -68,7 +68,7 @@ TEST(Explore, WritesReports) {
     EXPECT_THAT(report, HasSubstr(name));
   }
   scratch.hypersim("explore race.scn --report r.xml");
-  EXPECT_THAT(scratch.read("r.xml"), HasSubstr("<failure message=\"ben get d k =&gt; 1\">got 0; schedule "));
+  EXPECT_THAT(scratch.read("r.xml"), HasSubstr("<failure message=\"ben get d k => 1\">got 0; schedule "));
   EXPECT_EQ(scratch.hypersim("explore race.scn --report r.txt").exit_code, 2);
   EXPECT_EQ(scratch.hypersim("explore race.scn --report no/such/r.xml").exit_code, 2);
 }

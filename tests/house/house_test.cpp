@@ -35,7 +35,7 @@ const Arrows& arrows() {
       {"language", {"kv_module", "runtime"}},
       {"language/text", {"runtime"}},
       {"language/parse", {"language", "language/text", "kv_module", "processes", "runtime"}},
-      {"language/layout", {"language/parse", "runtime"}},
+      {"language/layout", {"language/parse", "language/text", "runtime"}},
       {"language/print", {"language/parse", "language/text", "runtime"}},
       {"analysis", {"analysis/archive", "runtime"}},
       {"analysis/archive", {"language/text", "runtime"}},
@@ -142,6 +142,8 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
       {R"(#include\s*<caf/)", "CAF", {"actors"}},
       {R"(#include\s*<rocksdb/)", "RocksDB", {"kv_module"}},
       {R"(#include\s*<sodium)", "libsodium", {"runtime"}},
+      {R"(#include\s*<utf8proc)", "utf8proc", {"language"}},
+      {R"(#include\s*<pugixml)", "pugixml", {"cli"}},
       {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {"cli"}},
       {R"(random_device|mt19937|_distribution<|\brand\()", "randomness of its own", {}},
       {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {"simulator"}},
@@ -275,7 +277,8 @@ TEST(HouseCanary, ACircleIsCaught) {
 }
 
 TEST(HouseCanary, EachBanIsCaught) {
-  for (const char* text : {"#include <caf/all.hpp>", "#include <rocksdb/db.h>", "std::chrono::steady_clock::now()",
+  for (const char* text : {"#include <caf/all.hpp>", "#include <rocksdb/db.h>", "#include <utf8proc.h>",
+                           "#include <pugixml.hpp>", "std::chrono::steady_clock::now()",
                            "std::random_device seed;", "std::thread worker;", "std::unordered_map<int, int> map;",
                            "printf(\"\");", "using namespace hypersim;"}) {
     EXPECT_EQ(breaches_of("runtime/include/hypersim/runtime/bytes.hpp", text).size(), 1u) << text;

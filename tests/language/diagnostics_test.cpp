@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 
+#include "hypersim/language/width.hpp"
+
 #include "reading.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
@@ -45,6 +47,32 @@ TEST(DiagnosticsReport, PointsAtTheColumnAndHints) {
             "x.scn:2:4: expected a verb, found \"gett\"\n"
             "   a gett b\n"
             "     ^ did you mean \"get\"?\n");
+}
+
+TEST(DiagnosticsReport, PointsAtTheCharacterHoweverWideThoseBeforeItAre) {
+  EXPECT_EQ(report_of("x.scn", "a log \"日記\" x\n", {{{1, 12}, "m", {}}}),
+            "x.scn:1:12: m\n"
+            "  a log \"日記\" x\n"
+            "               ^\n");
+  EXPECT_EQ(report_of("x.scn", "a e\u0301 x\n", {{{1, 6}, "m", {}}}),
+            "x.scn:1:6: m\n"
+            "  a e\u0301 x\n"
+            "      ^\n");
+}
+
+TEST(DiagnosticsReport, CutsALineOfWideCharactersAroundTheCaret) {
+  std::string line;
+  for (int i = 0; i < 1000; ++i) line += "日";
+  for (const int column : {1, 90, 95, 96, 500, 1000, 1001}) {
+    std::istringstream report(report_of("x.scn", line, {{{1, column}, "m", {}}}));
+    std::string message, source, caret;
+    std::getline(report, message);
+    std::getline(report, source);
+    std::getline(report, caret);
+    EXPECT_LE(width_of(source), 203U) << column;
+    EXPECT_LE(caret.find('^'), width_of(source)) << column;
+    EXPECT_EQ(source.find("  …") == 0, column > 95) << column;
+  }
 }
 
 TEST(DiagnosticsReport, ShowsNoLineWhereThereIsNone) {

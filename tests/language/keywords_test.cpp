@@ -53,63 +53,63 @@ std::vector<Around> joint_places(std::string_view word) {
 
 /// Where the word can stand, so that another one is a mistake there. Any other word behind `=>` is a value, if nothing
 /// follows; and so is what does not begin with a form.
-std::vector<Around> places_of(const Word& word) {
+std::vector<Around> places_of(const Keyword& word) {
   switch (word.kind) {
-    case WordKind::Declaration:
-    case WordKind::Include:
-    case WordKind::Property:
-    case WordKind::Check:
-    case WordKind::Sim:
+    case KeywordKind::Declaration:
+    case KeywordKind::Include:
+    case KeywordKind::Property:
+    case KeywordKind::Check:
+    case KeywordKind::Sim:
       return {kLine.begin(), kLine.begin() + 2};
-    case WordKind::Block:
-    case WordKind::End:
+    case KeywordKind::Block:
+    case KeywordKind::End:
       return kLine;
-    case WordKind::Verb:
+    case KeywordKind::Verb:
       return {{"owner ", ""}, {"pipeline owner\n", ""}};
-    case WordKind::SimVerb:
+    case KeywordKind::SimVerb:
       return {{"sim ", ""}};
-    case WordKind::Option:
+    case KeywordKind::Option:
       return {{word.text == "from" ? "owner receive " : "owner send viewer ", ""}};
-    case WordKind::StateAction:
+    case KeywordKind::StateAction:
       return {{"owner state ", ""}};
-    case WordKind::Joint:
+    case KeywordKind::Joint:
       return joint_places(word.text);
-    case WordKind::Clause:
+    case KeywordKind::Clause:
       return {{kProcess, ""}, {kProcess + "requests viewer ", ""}, {"owner spawn third public grants viewer ", ""}};
-    case WordKind::OnExit:
+    case KeywordKind::OnExit:
       return {{kProcess + "exit ", ""}};
-    case WordKind::Setting:
+    case KeywordKind::Setting:
       return {{"option ", ""}};
-    case WordKind::Semantics:
+    case KeywordKind::Semantics:
       return {{"option semantics ", ""}};
-    case WordKind::Storage:
+    case KeywordKind::Storage:
       return {{"option storage ", ""}};
-    case WordKind::Limit:
+    case KeywordKind::Limit:
       return {{"option limit ", ""}};
-    case WordKind::Fault:
+    case KeywordKind::Fault:
       return {{"fault ", ""}};
-    case WordKind::Operation:
+    case KeywordKind::Operation:
       return {{"fault storage ", ""}, {"sim fail-storage owner/birthdays ", " \"x\""}};
-    case WordKind::Right:
+    case KeywordKind::Right:
       return {{"owner share birthdays ", " with viewer"},
               {"sim grant owner/birthdays ", " to viewer"},
               {kProcess + "requests birthdays ", " public"},
               {kProcess + "requests owner/birthdays ", ""}};
-    case WordKind::Condition:
+    case KeywordKind::Condition:
       if (word.text == "absent") return {{"check owner ", ""}, {"check owner/birthdays key alice ", ""}};
       return {{"check owner ", ""}, {"never ( owner alive and not owner ", ")"}};
-    case WordKind::ConditionPart:
+    case KeywordKind::ConditionPart:
       if (word.text == "contains") return {{"check log ", " \"x\""}};
       return {};
-    case WordKind::Expectation:
+    case KeywordKind::Expectation:
       if (word.text == "blob") return {{kGet + "any ", " x"}, {kGet + "1990 ", " x"}};
       return {{kGet, " x"}, {kGet + "one of ok | ", " x"}};
-    case WordKind::Error:
+    case KeywordKind::Error:
       return {{kGet + "error ", ""}};
-    case WordKind::Form:
+    case KeywordKind::Form:
       if (word.text == "file:") return {{"include ", "shop.cast"}};
       return {};
-    case WordKind::Name:
+    case KeywordKind::Name:
       return {};
   }
   return {};
@@ -117,7 +117,7 @@ std::vector<Around> places_of(const Word& word) {
 
 std::set<std::string> all_texts() {
   std::set<std::string> texts;
-  for (const Word& word : table()) texts.emplace(word.text);
+  for (const Keyword& word : table()) texts.emplace(word.text);
   return texts;
 }
 
@@ -160,7 +160,7 @@ std::string complaint(const Around& around, const std::string& misspelt, std::st
 TEST(Keywords, AMisspeltOneIsRecognizedWhereItStands) {
   std::vector<std::string> complaints;
   std::size_t played = 0;
-  for (const Word& word : table()) {
+  for (const Keyword& word : table()) {
     if (word.text.size() < kLettersMin) continue;
     for (const Around& around : places_of(word)) {
       for (const std::string& misspelt : misspellings(word.text)) {
@@ -176,7 +176,7 @@ TEST(Keywords, AMisspeltOneIsRecognizedWhereItStands) {
 
 // Alone behind `=>` it is a value. Its reader is told when the step has failed.
 TEST(Keywords, AMisspeltExpectationIsRecognizedInTheValueThatItIs) {
-  for (const Word& word : words_of(WordKind::Expectation)) {
+  for (const Keyword& word : keywords_of(KeywordKind::Expectation)) {
     if (word.text.size() < kLettersMin) continue;
     for (const std::string& misspelt : misspellings(word.text)) {
       for (const std::string& text : {misspelt, "one of 1 | " + misspelt}) {
@@ -195,7 +195,7 @@ TEST(Keywords, AMisspeltExpectationIsRecognizedInTheValueThatItIs) {
 
 TEST(Keywords, HaveAPlaceInWhichTheyArePlayed) {
   const std::set<std::string> values = {"hex:", "base64:", "repeat:"};  // any other word is a value there
-  for (const Word& word : table()) {
+  for (const Keyword& word : table()) {
     if (word.text.size() >= kLettersMin && values.count(std::string(word.text)) == 0) {
       EXPECT_THAT(places_of(word), testing::Not(IsEmpty())) << word.text;
     }
@@ -203,19 +203,19 @@ TEST(Keywords, HaveAPlaceInWhichTheyArePlayed) {
 }
 
 TEST(Keywords, StandOnceForEachPlaceAndSayWhatTheyAre) {
-  std::set<std::pair<WordKind, std::string_view>> seen;
-  for (const Word& word : table()) {
+  std::set<std::pair<KeywordKind, std::string_view>> seen;
+  for (const Keyword& word : table()) {
     EXPECT_TRUE(seen.emplace(word.kind, word.text).second) << word.text;
     EXPECT_NE(word.usage.find(word.text), std::string_view::npos) << word.text;
     EXPECT_FALSE(word.meaning.empty()) << word.text;
-    const bool is_verb = word.kind == WordKind::Verb || word.kind == WordKind::SimVerb;
+    const bool is_verb = word.kind == KeywordKind::Verb || word.kind == KeywordKind::SimVerb;
     EXPECT_EQ(word.read != nullptr, is_verb && word.is_supported) << word.text;
-    EXPECT_EQ(word.declare != nullptr, word.kind == WordKind::Declaration && word.is_supported) << word.text;
+    EXPECT_EQ(word.declare != nullptr, word.kind == KeywordKind::Declaration && word.is_supported) << word.text;
   }
 }
 
 TEST(Keywords, OfTheStorageAreItsOperations) {
-  for (const Word& word : words_of(WordKind::Operation))
+  for (const Keyword& word : keywords_of(KeywordKind::Operation))
     EXPECT_TRUE(kv_module::storage_operation(word.text).has_value()) << word.text;
 }
 
@@ -249,7 +249,7 @@ TEST(Keywords, AreSaidByRandomScenarios) {
     said += random_scenario(choices);
   }
   std::set<std::string, std::less<>> words = {"include", "program", "args", "file:", "our"};
-  for (const Word& form : words_of(WordKind::Form)) {
+  for (const Keyword& form : keywords_of(KeywordKind::Form)) {
     if (said.find(form.text) != std::string::npos) words.emplace(form.text);
   }
   for (std::size_t at = 0; (at = said.find_first_not_of(" \t\r\n()", at)) != std::string::npos;) {
@@ -257,7 +257,7 @@ TEST(Keywords, AreSaidByRandomScenarios) {
     words.insert(said.substr(at, end - at));
     at = end;
   }
-  for (const Word& word : table()) {
+  for (const Keyword& word : table()) {
     EXPECT_TRUE(!word.is_supported || words.count(word.text) > 0) << word.text;
   }
 }
@@ -279,58 +279,58 @@ void expect_golden(const std::string& file, const std::string& before, const std
   }
 }
 
-std::string place_text(WordKind kind) {
+std::string place_text(KeywordKind kind) {
   switch (kind) {
-    case WordKind::Declaration:
-    case WordKind::Include:
+    case KeywordKind::Declaration:
+    case KeywordKind::Include:
       return "begins a line: a declaration";
-    case WordKind::Property:
+    case KeywordKind::Property:
       return "begins a line: a property";
-    case WordKind::Check:
-    case WordKind::Sim:
+    case KeywordKind::Check:
+    case KeywordKind::Sim:
       return "begins a line: a step";
-    case WordKind::Block:
-    case WordKind::End:
+    case KeywordKind::Block:
+    case KeywordKind::End:
       return "begins a line: a block";
-    case WordKind::Verb:
+    case KeywordKind::Verb:
       return "a verb of a process";
-    case WordKind::SimVerb:
+    case KeywordKind::SimVerb:
       return "a verb of `sim`";
-    case WordKind::Option:
+    case KeywordKind::Option:
       return "an option of a step";
-    case WordKind::StateAction:
+    case KeywordKind::StateAction:
       return "after `state`";
-    case WordKind::Joint:
+    case KeywordKind::Joint:
       return "between operands";
-    case WordKind::Clause:
+    case KeywordKind::Clause:
       return "a clause of a process";
-    case WordKind::OnExit:
+    case KeywordKind::OnExit:
       return "after `exit`";
-    case WordKind::Setting:
+    case KeywordKind::Setting:
       return "after `option`";
-    case WordKind::Semantics:
+    case KeywordKind::Semantics:
       return "after `option semantics`";
-    case WordKind::Storage:
+    case KeywordKind::Storage:
       return "after `option storage`";
-    case WordKind::Limit:
+    case KeywordKind::Limit:
       return "after `option limit`";
-    case WordKind::Fault:
+    case KeywordKind::Fault:
       return "after `fault`";
-    case WordKind::Operation:
+    case KeywordKind::Operation:
       return "an operation of the storage";
-    case WordKind::Right:
+    case KeywordKind::Right:
       return "a right to a database";
-    case WordKind::Condition:
+    case KeywordKind::Condition:
       return "a condition";
-    case WordKind::ConditionPart:
+    case KeywordKind::ConditionPart:
       return "a part of a condition";
-    case WordKind::Expectation:
+    case KeywordKind::Expectation:
       return "after `=>`";
-    case WordKind::Error:
+    case KeywordKind::Error:
       return "after `error`";
-    case WordKind::Form:
+    case KeywordKind::Form:
       return "begins an operand";
-    case WordKind::Name:
+    case KeywordKind::Name:
       return "in the place of a name";
   }
   return {};
@@ -341,7 +341,7 @@ std::string cell(std::string_view text) { return std::regex_replace(std::string(
 TEST(Keywords, AreInTheReferencePage) {
   std::string made = "\n| where | word | written | |\n|---|---|---|---|\n";
   std::string last;
-  for (const Word& word : table()) {
+  for (const Keyword& word : table()) {
     const std::string place = place_text(word.kind);
     made += "| " + (place == last ? std::string() : place) + " | `" + std::string(word.text) + "` | `" +
             cell(word.usage) + "` | " + cell(word.meaning) + " |\n";
@@ -353,7 +353,7 @@ TEST(Keywords, AreInTheReferencePage) {
 TEST(Keywords, AreInTheDictionaryOfTheFuzzers) {
   std::string made;
   std::set<std::string_view> told;
-  for (const Word& word : table()) {
+  for (const Keyword& word : table()) {
     if (told.insert(word.text).second) made += "\"" + std::string(word.text) + "\"\n";
   }
   expect_golden("tests/fuzz/scenario.dict", "# The words of the language, made by ./dev golden.\n", made,

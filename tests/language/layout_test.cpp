@@ -301,8 +301,10 @@ TEST(Layout, ANameInBracesThatIsMoreThanAPartOfATokenIsRefused) {
   }
 }
 
-TEST(Layout, ColumnsCountCharacters) {
-  EXPECT_EQ(laid_out("a get box \"日記\" => \"日\"\n"), "a get box \"日記\"" + std::string(30, ' ') + "=> \"日\"\n");
+TEST(Layout, ColumnsAreThoseOfATerminal) {
+  EXPECT_EQ(laid_out("a get box \"日記\" => \"日\"\na get box e\u0301é => 1 # x\na get box k => 1 # 日\n"),
+            "a get box \"日記\"" + std::string(28, ' ') + "=> \"日\"\n" + "a get box e\u0301é" + std::string(32, ' ') +
+                "=> 1  # x\n" + "a get box k" + std::string(33, ' ') + "=> 1  # 日\n");
 }
 
 TEST(Layout, ALargeFileTakesNoTimeToSpeakOf) {

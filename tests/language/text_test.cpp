@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "hypersim/language/width.hpp"
+
 #include "reading.hpp"
 #include "support/paths.hpp"
 
@@ -15,6 +17,25 @@ using Texts = std::vector<std::string>;
 std::string value_of(const std::string& written) {
   const Step step = read_step("owner set db key " + written);
   return as<KvStep>(step).value.bytes;
+}
+
+TEST(Width, IsThatOfATerminal) {
+  EXPECT_EQ(width_of("abc"), 3u);
+  EXPECT_EQ(width_of("日記"), 4u);
+  EXPECT_EQ(width_of("ｶﾅ"), 2u) << "halfwidth";
+  EXPECT_EQ(width_of("é"), 1u);
+  EXPECT_EQ(width_of("e\u0301"), 1u) << "combined";
+  EXPECT_EQ(width_of("😀"), 2u);
+  EXPECT_EQ(width_of("\xff\xc3\t"), 3u) << "shown as a character each";
+  EXPECT_EQ(width_of(""), 0u);
+}
+
+TEST(Width, ABeginningHoldsWholeCharactersAndWhatCombinesWithThem) {
+  EXPECT_EQ(bytes_within("日記", 3), std::string("日").size());
+  EXPECT_EQ(bytes_within("e\u0301x", 1), std::string("e\u0301").size());
+  EXPECT_EQ(bytes_within("日", 1), std::string("日").size()) << "one at least";
+  EXPECT_EQ(bytes_within("ab", 5), 2u);
+  EXPECT_EQ(bytes_within("", 5), 0u);
 }
 
 TEST(ScenarioText, ReadsEachNotationOfBytes) {
@@ -138,7 +159,7 @@ TEST(ScenarioText, PointsAtTheMistakeInJson) {
       {"[\n1,\nx]", "6:1 expected a value in this JSON value, found \"x\""},
       {"{\"a\": [1}", "4:23 expected \",\" or \"]\" in this JSON value, found \"}\""},
       {"[\"\\q\"]",
-       "4:17 this is no escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, \\u0000"},
+       "4:17 this is not an escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, \\u0000"},
       {"[\"\\ud800x\"]", "4:17 this escape is the first half of a surrogate pair without the second"},
       {"[\"\\udc00\"]", "4:17 this escape is the second half of a surrogate pair without the first"},
       {"[\"\\u12g4\"]", "4:17 expected four hexadecimal digits after \\u"},

@@ -69,7 +69,7 @@ TEST_F(Package, InstalledHeadersShowNeitherCafNorRocksDbNorCereal) {
     if (!entry.is_regular_file()) continue;
     ++count;
     const std::string text = support::read_file(entry.path());
-    for (const char* word : {"caf/", "rocksdb/", "cereal", "nlohmann", "sodium"}) {
+    for (const char* word : {"caf/", "rocksdb/", "cereal", "nlohmann", "sodium", "utf8proc"}) {
       EXPECT_EQ(text.find(std::string("#include <") + word), std::string::npos) << entry.path() << " shows " << word;
     }
     for (const char* folder : {"hypersim/actors/", "hypersim/kv_module/", "hypersim/simulator/"}) {

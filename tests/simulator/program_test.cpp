@@ -69,7 +69,7 @@ TEST(ProgramClauses, MistakesAreTold) {
   EXPECT_THAT(mistakes_of(kTitle + "process a a:app:dev.os program zzz\n"),
               ElementsAre(AllOf(HasSubstr("there is no program \"zzz\""), HasSubstr("--load FILE.so"))));
   EXPECT_THAT(mistakes_of(kTitle + "process a a:app:dev.os args [1]\n"),
-              ElementsAre("2:24 \"args\" are for a program, and a script is none: add program NAME"));
+              ElementsAre("2:24 \"args\" are for a program, and this is a script: add program NAME"));
   EXPECT_THAT(mistakes_of(kTitle + "process a a:app:dev.os silent program test-tells-args ignores\n"),
               ElementsAre(HasSubstr("2:24 \"silent\" is for a script"), HasSubstr("2:55 \"ignores\" is for a script")));
   EXPECT_THAT(mistakes_of(kTitle + "process a a:app:dev.os program test-tells-args program test-tells-args\n"),

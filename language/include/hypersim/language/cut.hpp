@@ -1,7 +1,7 @@
 #pragma once
 // A scenario file cut into pieces: tokens, and the blanks, comments and line ends between them. Nothing is lost. The
-// pieces in a row are the text, byte for byte, whatever it is. Where a token ends, its blanks, quotes and brackets
-// decide; whether it is right, and what names in braces stand for, is the reader's concern. The reader, the layout, the
+// pieces in a row are the text, byte for byte, whatever it is. Blanks, quotes and brackets decide where a token ends.
+// Whether it is right, and what names in braces stand for, is the reader's concern. The reader, the layout, the
 // update of expectations, shrinking and self-contained copies all work on these pieces.
 
 #include <cstddef>
@@ -33,8 +33,8 @@ struct Piece {
   bool ends_line() const { return kind == PieceKind::LineEnd || kind == PieceKind::End; }
 };
 
-/// What `{name}` is: the beginning of a JSON value, as the reader sees it when names are replaced, or, for whoever works
-/// on the text as it was written, a part of the token in which it stands.
+/// What `{name}` is: the beginning of a JSON value, as the reader sees it when names are replaced, or, for whoever
+/// works on the text as it was written, a part of the token in which it stands.
 enum class Braces { Json, Names };
 
 /// Cuts one piece after the other and keeps none, so that a line of many megabytes costs no more than its text.

@@ -1,5 +1,5 @@
 #pragma once
-// Walks through steps and those that stand in their blocks, each block before what it holds.
+// Visits steps and the steps in their blocks, each block before its content.
 
 #include <vector>
 

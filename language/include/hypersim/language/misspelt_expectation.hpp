@@ -1,6 +1,6 @@
 #pragma once
-// A word behind `=>` that is not one of the language is a value. So a misspelt one is no mistake of the text, and shows
-// only when the step ends otherwise.
+// A word after `=>` that is not a word of the language is a value. So a misspelt word is not a mistake of the text. It
+// shows only when the step ends in another way.
 
 #include <string>
 

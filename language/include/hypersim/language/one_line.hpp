@@ -1,6 +1,6 @@
 #pragma once
-// What a scenario, a trace or a path holds, as a report may show it: no text of theirs drives the terminal, and none
-// looks like another line of the report.
+// Texts of a scenario, a trace or a path as a report may show them: they cannot control the terminal, and cannot look
+// like another line of the report.
 
 #include <string>
 #include <string_view>

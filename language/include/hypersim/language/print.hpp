@@ -1,5 +1,5 @@
 #pragma once
-// Values and statements as text. For readers they are shortened; what a scenario file is to hold is exact.
+// Values and statements as text: shortened for readers, exact for scenario files.
 
 #include <string>
 #include <string_view>
@@ -12,8 +12,8 @@ std::string bytes_text(std::string_view bytes);
 /// A statement of the scenario on one line of a report: white space made blanks, shortened to 200 bytes.
 std::string statement_text(std::string_view text);
 
-/// BYTES that are these: a word, a JSON value, a quoted string or hex:…, whichever is the plainest that a scenario
-/// reads as these bytes after `=>` and nothing else.
+/// How to write these bytes in a scenario: the plainest of a word, a JSON value, a quoted string and hex:… that the
+/// reader takes as these bytes after `=>`, and as nothing else.
 std::string operand_text(std::string_view bytes);
 
 /// A JSON text without a `{name}`: in a block that repeats it would be replaced. It can only stand in a string, where

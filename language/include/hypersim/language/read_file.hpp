@@ -12,7 +12,7 @@ namespace hypersim::language {
 /// MiB`.
 runtime::Result<std::string, std::string> read_regular_file(const std::string& path, std::size_t size_max);
 
-/// `64 MiB`, or `5 bytes` where it is no whole number of MiB.
+/// `64 MiB`, or `5 bytes` if it is not a whole number of MiB.
 std::string size_text(std::size_t bytes);
 
 }  // namespace hypersim::language

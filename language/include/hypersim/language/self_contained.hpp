@@ -1,5 +1,5 @@
 #pragma once
-// Scenarios that are written elsewhere, without the files that they include. Only texts; no file is read.
+// Makes scenarios that can be written elsewhere, without the files that they include. Works on texts and reads no file.
 
 #include <string>
 #include <string_view>
@@ -8,12 +8,12 @@
 
 namespace hypersim::language {
 
-/// The text with `folder` in front of each `file:` operand that is not absolute: what is named from one folder is then
-/// named from another, from which `folder` leads to the first. Strings, JSON and comments stay as they are.
+/// The text with `folder` in front of each `file:` operand that is not absolute. The operands, which are relative to
+/// one folder, become relative to another, from which `folder` leads to the first. The rest of the text stays.
 std::string rebase_files(std::string_view text, const std::string& folder);
 
-/// The text of the scenario's own file with those that it includes in the place of the statements. An include whose
-/// file was not read stays.
+/// The text of the scenario's own file, with the texts of the files in place of the statements that include them. If a
+/// file was not read, its `include` stays.
 std::string with_includes(const ParsedFile& file);
 
 }  // namespace hypersim::language

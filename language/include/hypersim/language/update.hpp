@@ -14,7 +14,8 @@ namespace hypersim::language {
 /// How the step of one line ended. In a block that repeats, and with `matrix`, it is played more than once.
 struct LineOutcomes {
   bool held = false;  // at least once it was as expected
-  /// What else happened, as `=>` would have it: each once, in the order of the run; not all, if they are too many.
+  /// What else happened, as written after `=>`: each once, in the order of the run. If there are too many, some are
+  /// missing.
   std::vector<std::string> others;
 };
 /// The most alternatives that an update writes.

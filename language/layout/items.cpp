@@ -1,4 +1,4 @@
-#include "source.hpp"
+#include "items.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ namespace {
 
 class Collector {
  public:
-  runtime::Result<Source, std::string> run(std::string_view text) {
+  runtime::Result<Items, std::string> run(std::string_view text) {
     Cutter cutter(text, Braces::Names);
     Piece before;
     for (Piece piece = cutter.next(); piece.kind != PieceKind::End; before = piece, piece = cutter.next()) {
@@ -29,11 +29,11 @@ class Collector {
       add(piece);
       advance(place_, piece.text);
     }
-    return std::move(source_);
+    return std::move(items_);
   }
 
  private:
-  /// A text that is right has such pieces where a name in braces stands for the rest of a token, or for a blank.
+  /// In a text without mistakes this is so only where a name in braces stands for the rest of a token, or for a blank.
   static bool is_only_part(const Piece& piece, const Piece& before) {
     const auto is_parenthesis = [](const Piece& one) {
       return one.kind == PieceKind::Open || one.kind == PieceKind::Close;
@@ -54,10 +54,10 @@ class Collector {
 
   void token(const Piece& piece) {
     if (!std::exchange(in_statement_, true)) {
-      source_.emplace_back().blank_before = std::exchange(is_after_blank_line_, false);
+      items_.emplace_back().blank_before = std::exchange(is_after_blank_line_, false);
       new_row_ = true;
     }
-    std::vector<Row>& rows = source_.back().rows;
+    std::vector<Row>& rows = items_.back().rows;
     if (std::exchange(new_row_, false)) rows.emplace_back();
     rows.back().push_back({token_kind(piece.kind), piece.text, place_});
     is_line_empty_ = false;
@@ -65,12 +65,12 @@ class Collector {
 
   void comment(std::string_view text) {
     text.remove_suffix(text.size() - (text.find_last_not_of(" \t\r\f\v") + 1));
-    if (!in_statement_) source_.emplace_back().blank_before = std::exchange(is_after_blank_line_, false);
-    source_.back().comment = text;
+    if (!in_statement_) items_.emplace_back().blank_before = std::exchange(is_after_blank_line_, false);
+    items_.back().comment = text;
     is_line_empty_ = false;
   }
 
-  Source source_;
+  Items items_;
   Position place_{1, 1, 0};
   bool in_statement_ = false;  // its line has not ended yet
   bool new_row_ = false;
@@ -100,9 +100,9 @@ bool same_item(const Item& a, const Item& b) {
 
 }  // namespace
 
-runtime::Result<Source, std::string> cut(std::string_view text) { return Collector().run(text); }
+runtime::Result<Items, std::string> cut(std::string_view text) { return Collector().run(text); }
 
-bool same_tokens(const Source& a, const Source& b) {
+bool same_tokens(const Items& a, const Items& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_item);
 }
 

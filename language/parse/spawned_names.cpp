@@ -1,4 +1,4 @@
-#include "spawns.hpp"
+#include "spawned_names.hpp"
 
 #include <optional>
 
@@ -7,7 +7,7 @@ namespace {
 
 bool can_be_a_name(std::string_view text) { return is_name(text) && !is_reserved(text); }
 
-/// What is known of the package of who spawns.
+/// What is known about the package of a process that spawns.
 struct Parent {
   std::optional<runtime::PackageId> package;
   int member = -1;  // without a package: the member whose package it will be
@@ -74,11 +74,11 @@ class Family {
 
 }  // namespace
 
-void Spawns::note(std::string_view parent, std::string_view name, Position at) {
+void SpawnedNames::note(std::string_view parent, std::string_view name, Position at) {
   if (noted_.emplace(parent, name).second) spawns_.push_back({std::string(parent), std::string(name), at});
 }
 
-void Spawns::join(Cast& cast) const {
+void SpawnedNames::join(Cast& cast) const {
   std::vector<int> members;
   members.reserve(spawns_.size());
   for (const Spawn& spawn : spawns_) {

@@ -27,14 +27,14 @@ struct Item {
 };
 
 /// Views into the text, which outlives it.
-using Source = std::vector<Item>;
+using Items = std::vector<Item>;
 
 /// The error is a sentence: see lay_out().
-runtime::Result<Source, std::string> cut(std::string_view text);
+runtime::Result<Items, std::string> cut(std::string_view text);
 
-/// Do both hold the same statements, in the same rows, and the same comments? Line ends inside of a JSON value may
-/// differ; blank lines do not count.
-bool same_tokens(const Source& a, const Source& b);
+/// Do both have the same statements, in the same rows, and the same comments? Line ends in a JSON value may differ, and
+/// blank lines do not count.
+bool same_tokens(const Items& a, const Items& b);
 
 /// Where the token begins in the text that it was cut from.
 inline std::size_t offset_of(const language::Token& token, std::string_view text) {

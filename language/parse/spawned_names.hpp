@@ -12,7 +12,7 @@
 
 namespace hypersim::language {
 
-class Spawns {
+class SpawnedNames {
  public:
   /// A statement `PARENT spawn NAME`.
   void note(std::string_view parent, std::string_view name, Position at);
