@@ -74,7 +74,7 @@ std::string random_text(std::mt19937& random) {
                                                  "{\"k\": [1",
                                                  "\"a b\"",
                                                  "/\"",
-                                                 "\0",
+                                                 std::string(1, '\0'),
                                                  "owner get d k",
                                                  "never "};
   std::string text;
