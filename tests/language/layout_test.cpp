@@ -27,7 +27,7 @@ std::string laid_out(std::string_view text) {
 
 /// The text after it was laid out. It must still mean the same.
 std::string laid_out_scenario(const std::string& text) {
-  const std::string out = laid_out(text);
+  std::string out = laid_out(text);
   const ParsedFile before = parse_scenarios(text, "test.scn");
   EXPECT_EQ(reading::mistakes(before), std::vector<std::string>{}) << text;
   EXPECT_EQ(ScenarioDump::of(parse_scenarios(out, "test.scn")), ScenarioDump::of(before)) << text;
