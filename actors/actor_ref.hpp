@@ -44,8 +44,8 @@ class ActorRef {
 
   /// Puts it into the actor's mailbox. No effect if the actor has ended.
   template <class What>
-  requires TakesMail<Protocol, What>
-  void tell(What what) const;
+  requires TakesMail<Protocol, std::remove_cvref_t<What>>
+  void tell(What&& what) const;
 
   /// CAF's handle, by which an actor can be ended and told apart from others, and to which no mail can be sent.
   const caf::actor& handle() const { return handle_; }

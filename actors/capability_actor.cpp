@@ -13,7 +13,7 @@ namespace fact = runtime::fact;
 
 CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table,
                                  ProcessMap& map)
-    : Actor(config), context_(context), table_(table), map_(map) {}
+    : Actor(config, context), table_(table), map_(map) {}
 
 Candidate CapabilityActor::candidate() const {
   static const ProcessId id("capabilities", runtime::modules::kernel().package_id());

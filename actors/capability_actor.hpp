@@ -38,7 +38,6 @@ class CapabilityActor : public Actor<CapabilityMail> {
                runtime::fact::CapabilityRemoved::How how);
   void publish(const runtime::ProcessId& process);
 
-  NodeContext& context_;
   runtime::CapabilityTable& table_;
   ProcessMap& map_;
 };

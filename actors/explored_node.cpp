@@ -41,6 +41,7 @@ void Node::Impl::find_candidates() {
 void Node::Impl::inject_faults() {
   context.faults->begin_choice();
   if (!is_up()) return;
+  context.trace.set_step({});  // no step makes it go wrong
   const auto is_alive = [this](const ProcessId& process) { return lives.is_running(process); };
   for (const ProcessId& process : context.faults->crashes(is_alive)) {
     context.modules->kernel.tell(
@@ -71,7 +72,8 @@ bool Node::Impl::explored_step() {
     scheduler.run_at(chosen - due);
   }
   settle_choice();
-  if (std::exchange(context.kv_died, false)) {
+  if (const auto died = std::exchange(context.kv_died, std::nullopt)) {
+    context.trace.set_step(*died);
     crash_kv();
     settle_choice();
   }

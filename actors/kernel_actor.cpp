@@ -12,7 +12,7 @@ namespace fact = runtime::fact;
 
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
                          ProcessLives& lives, const runtime::CapabilityTable& capabilities, const ProcessMap& map)
-    : Actor(config), context_(context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
+    : Actor(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
   dispatch(
@@ -92,7 +92,7 @@ bool KernelActor::goes_wrong(const MessagePtr& message) {
   }
   const auto by_ms = context_.faults->delays(*message);
   if (!by_ms) return false;
-  context_.timers.arm(context_.after_ms(*by_ms), Due<ArriveLate>{self(), {message}});
+  context_.arm<ArriveLate>(*by_ms, self(), {message});
   return true;
 }
 
@@ -124,6 +124,7 @@ void KernelActor::send_last(const LastRequests& last) {
     message->message = each.request;
     message->blob = each.blob;
     message->filtered_at = last.filtered_at;
+    message->step = context_.trace.step();
     context_.trace.record(fact::Sent{message});
     route(std::move(message));
   }

@@ -36,7 +36,6 @@ class KernelActor : public Actor<KernelMail> {
   /// Sends the OnExit requests of a process, from its address.
   void send_last(const LastRequests& last);
 
-  NodeContext& context_;
   runtime::RoutingTable& table_;
   ProcessLives& lives_;
   KernelCommands commands_;

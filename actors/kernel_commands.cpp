@@ -99,7 +99,9 @@ void KernelCommands::carry_out(const command::KillProcess& command, const Kernel
   if (request.expects_response()) answer(request, response::KilledProcess{command.id});
 }
 
-void KernelCommands::carry_out(const command::Shutdown&, const KernelMessage&) { context_.shutdown_wanted = true; }
+void KernelCommands::carry_out(const command::Shutdown&, const KernelMessage&) {
+  context_.shutdown_wanted = context_.trace.step();
+}
 
 void KernelCommands::carry_out(const command::Debug& command, const KernelMessage& request) {
   namespace ask = runtime::wire::kernel_print;

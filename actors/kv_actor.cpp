@@ -44,7 +44,7 @@ std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) 
 }  // namespace
 
 KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
-    : Actor(config), context_(context), address_(kv_module::kv_address(context.our)), engine_(engine) {}
+    : Actor(config, context), address_(kv_module::kv_address(context.our)), engine_(engine) {}
 
 void KvActor::handle(Mail& mail) noexcept {
   dispatch(
@@ -107,6 +107,7 @@ void KvActor::next() {
   while (request_ == nullptr && !inbox_.empty()) {
     request_ = std::move(inbox_.front());
     inbox_.pop_front();
+    context_.trace.set_step(request_->step);  // it may have waited while another was served
     plan_.emplace();
     if (const auto refused = engine_.plan(request_->source, request_->request().body.view(), *plan_)) {
       plan_.reset();
@@ -152,7 +153,7 @@ void KvActor::fail_if_told() {
 
 void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> value) {
   if (context_.faults && context_.faults->crashes_kv_in_act(request_->source.process())) {
-    context_.kv_died = true;
+    context_.kv_died = context_.trace.step();
     request_ = nullptr;
     plan_.reset();
     inbox_.clear();

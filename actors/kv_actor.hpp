@@ -38,7 +38,6 @@ class KvActor : public Actor<KvMail> {
   runtime::fact::KvChecked question();
   void record_storage(kv_module::Outcome& outcome);
 
-  NodeContext& context_;
   runtime::Address address_;
   kv_module::Engine& engine_;
   std::deque<runtime::MessagePtr> inbox_;

@@ -38,13 +38,13 @@ void LightActor::on_destroy() {
 
 void LightActor::wake() {
   caf::intrusive_ptr_add_ref(ctrl());
-  DeterministicScheduler::of(home_system())
-      .DeterministicScheduler::enqueue(this);  // not by the table of virtual functions
+  context_.scheduler->DeterministicScheduler::enqueue(this);  // not by the table of virtual functions
 }
 
 bool LightActor::take(Mailbox::Letter& letter, caf::execution_unit* host) {
   if (Mail* mail = std::get_if<0>(&letter.content)) {
     ++turns_;
+    context_.trace.set_step(letter.step);
     return handle(*mail), true;
   }
   return take(*std::get<1>(letter.content), host);

@@ -2,7 +2,8 @@
 // The base of the node's actors: a CAF actor (handle, scheduling, monitors, links, exit messages) that takes mail
 // without CAF's behaviors, response promises, streams and timeouts: those cost more than our handlers do
 // (docs/performance.md). Of what CAF sends it heeds exit messages only. It runs under the DeterministicScheduler only,
-// by one thread.
+// by one thread. Mail carries the step of the scenario in which it was sent, and what is recorded while it is handled
+// belongs to that step.
 
 #include <caf/all.hpp>
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "actor_ref.hpp"
 #include "mailbox.hpp"
 #include "messages.hpp"
+#include "node_context.hpp"
 
 namespace hypersim::actors {
 
@@ -24,7 +26,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
  public:
   using behavior_type = caf::behavior;  // what caf::actor_system::spawn() infers the handle from
 
-  explicit LightActor(caf::actor_config& config) : caf::monitorable_actor(config) {}
+  /// The context outlives it.
+  LightActor(caf::actor_config& config, NodeContext& context) : caf::monitorable_actor(config), context_(context) {}
 
   void launch(caf::execution_unit*, bool, bool hidden) {  // when it is spawned: nothing runs before the first message
     if (!hidden) register_at_system();
@@ -56,6 +59,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   /// The actor ends, in whichever way; called once. What it holds of other actors is to be let go here.
   virtual void on_exit() noexcept {}
 
+  NodeContext& context_;
+
   /// The address of the actor itself, with whose protocol only an Actor calls it.
   template <class Protocol>
   ActorRef<Protocol> ref() {
@@ -68,7 +73,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
 
   template <class What>
   void post(What&& what) {
-    if (mailbox_.post(std::forward<What>(what)) == Mailbox::Pushed::WokeTheReader) wake();
+    const auto pushed = mailbox_.post(std::forward<What>(what), context_.trace.step());
+    if (pushed == Mailbox::Pushed::WokeTheReader) wake();
   }
   void wake();
   /// False: the actor has ended.
@@ -109,10 +115,10 @@ class Actor : public LightActor {
 
 template <class Protocol>
 template <class What>
-requires TakesMail<Protocol, What>
-void ActorRef<Protocol>::tell(What what) const {
+requires TakesMail<Protocol, std::remove_cvref_t<What>>
+void ActorRef<Protocol>::tell(What&& what) const {
   // Every ActorRef was made by LightActor, of a LightActor.
-  static_cast<LightActor&>(*caf::actor_cast<caf::abstract_actor*>(handle_)).post(std::move(what));
+  static_cast<LightActor&>(*caf::actor_cast<caf::abstract_actor*>(handle_)).post(std::forward<What>(what));
 }
 
 template <class Protocol>

@@ -42,10 +42,12 @@ class Mailbox {
     static void operator delete(void* letter) { spares().put(letter); }
     explicit Letter(caf::mailbox_element_ptr element) : content(std::move(element)) {}
     template <class What>
-    Letter(std::in_place_index_t<0> mail, What&& what) : content(mail, std::forward<What>(what)) {}
+    Letter(std::in_place_index_t<0> mail, What&& what, runtime::StepId of_step)
+        : content(mail, std::forward<What>(what)), step(of_step) {}
 
     std::variant<Mail, caf::mailbox_element_ptr> content;  // the second is what CAF has sent
     Letter* next = nullptr;
+    runtime::StepId step;  // in which it was sent
   };
   enum class Pushed { Waits, WokeTheReader, Refused };
 
@@ -54,8 +56,8 @@ class Mailbox {
     return push_letter(is_urgent, std::move(element));
   }
   template <class What>
-  Pushed post(What&& what) {
-    return push_letter(false, std::in_place_index<0>, std::forward<What>(what));
+  Pushed post(What&& what, runtime::StepId step) {
+    return push_letter(false, std::in_place_index<0>, std::forward<What>(what), step);
   }
 
   // By the reader only:

@@ -115,8 +115,9 @@ bool Node::fire_next_timer(std::optional<LogicalTime> until) {
   if (!deadline || (until && *deadline > *until)) return false;
   impl_->context.trace.set_time(*deadline);
   do {
-    Timer fires = timers.pop().second;
-    std::visit([](auto& due) { due.to.tell(std::move(due.what)); }, fires);
+    Timer timer = timers.pop().second;
+    impl_->context.trace.set_step(timer.step);
+    std::visit([](auto& due) { due.to.tell(std::move(due.what)); }, timer.brings);
   } while (impl_->strategy != nullptr && timers.next_deadline() == deadline);
   return true;
 }
@@ -163,7 +164,7 @@ void Node::fail_storage(kv_module::StorageFault fault) {
 }
 
 void Node::request_turn() {
-  if (!impl_->outside) impl_->outside = LightActor::spawn<OutsideActor>(impl_->system, impl_->has_turn);
+  if (!impl_->outside) impl_->outside = LightActor::spawn<OutsideActor>(impl_->system, impl_->context, impl_->has_turn);
   impl_->outside->tell(Turn{});
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <variant>
 
@@ -14,7 +15,6 @@
 
 #include "fault_injector.hpp"
 #include "kv_lanes.hpp"
-#include "light_actor.hpp"
 #include "messages.hpp"
 
 namespace hypersim::actors {
@@ -34,7 +34,12 @@ struct Due {
   ReplyTo<What> to;
   What what;
 };
-using Timer = std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>>;
+struct Timer {
+  std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>> brings;
+  runtime::StepId step;  // in which it was armed
+};
+
+class DeterministicScheduler;
 
 struct NodeContext {
   NodeContext(runtime::NodeId node, std::uint64_t seed) : our(std::move(node)), random(seed) {}
@@ -44,6 +49,8 @@ struct NodeContext {
   runtime::Trace trace;
   runtime::TimerQueue<Timer> timers;
 
+  /// Under which all of these actors run.
+  DeterministicScheduler* scheduler = nullptr;
   /// Makes the actor of a process; it runs nothing yet.
   std::function<ActorRef<ProcessMail>(const runtime::Address&, runtime::Program)> make_process;
   /// See Node::set_programs.
@@ -51,8 +58,8 @@ struct NodeContext {
 
   /// None: the node is down, and nobody is there to ask.
   std::optional<Modules> modules;
-  /// The kernel was told to shut the node down; it is as soon as this choice is done.
-  bool shutdown_wanted = false;
+  /// In that step the kernel was told to shut the node down; it is as soon as this choice is done.
+  std::optional<runtime::StepId> shutdown_wanted;
   std::size_t events_max = SIZE_MAX;
 
   bool out_of_events() const { return trace.events().size() > events_max; }
@@ -61,8 +68,8 @@ struct NodeContext {
   bool is_explored() const { return kv_lanes.has_value(); }
   /// In an explored run in which something may go wrong.
   std::optional<FaultInjector> faults;
-  /// kv has died when it was about to answer; it is replaced as soon as this choice is done.
-  bool kv_died = false;
+  /// In that step kv has died when it was about to answer; it is replaced as soon as this choice is done.
+  std::optional<runtime::StepId> kv_died;
   /// See NodeConfig.
   Mutant mutant = Mutant::None;
 
@@ -71,11 +78,13 @@ struct NodeContext {
     const std::uint64_t now = trace.time().ms;
     return {ms > UINT64_MAX - now ? UINT64_MAX : now + ms};
   }
-  /// Hands a message to the kernel.
-  void submit(runtime::MessagePtr message) {
-    trace.record(runtime::fact::Sent{message});
-    modules->kernel.tell(Submit{std::move(message)});
+  /// After so many milliseconds that actor gets that mail.
+  template <class What>
+  runtime::TimerId arm(std::uint64_t ms, ReplyTo<What> to, What what) {
+    return timers.arm(after_ms(ms), Timer{Due<What>{std::move(to), std::move(what)}, trace.step()});
   }
+  /// Hands a message to the kernel, which is the last that is done to it.
+  void submit(std::shared_ptr<runtime::KernelMessage> message);
 };
 
 }  // namespace hypersim::actors

@@ -38,7 +38,8 @@ struct SystemConfig : caf::actor_system_config {
 /// Stands in the order of the actors for whoever acts from outside.
 class OutsideActor : public Actor<OutsideMail> {
  public:
-  OutsideActor(caf::actor_config& config, bool& has_turn) : Actor(config), has_turn_(has_turn) {}
+  OutsideActor(caf::actor_config& config, NodeContext& context, bool& has_turn)
+      : Actor(config, context), has_turn_(has_turn) {}
 
   Candidate candidate() const override { return {Candidate::Kind::Outside, nullptr}; }
 
@@ -63,6 +64,7 @@ struct Node::Impl {
         every_message_is_a_choice(config.every_message_is_a_choice),
         system(*system_config),
         scheduler(DeterministicScheduler::of(system)) {
+    context.scheduler = &scheduler;
     context.make_process = [this](const runtime::Address& process, runtime::Program program) {
       return LightActor::spawn<ProcessActor>(system, context, process, std::move(program));
     };
@@ -120,7 +122,7 @@ struct Node::Impl {
   /// As a node goes down: what is on disk stays, all else is gone.
   void go_down(bool orderly) {
     stop();
-    context.shutdown_wanted = false;
+    context.shutdown_wanted.reset();
     table = runtime::CapabilityTable(context.our);
     routing = runtime::RoutingTable(context.our);
     orderly ? engine.shut_down() : engine.crash();
@@ -139,7 +141,9 @@ struct Node::Impl {
   void settle_choice() {
     scheduler.run_between();
     if (store->outlives_program()) keep_changes();
-    if (context.shutdown_wanted) go_down(true);
+    if (!context.shutdown_wanted) return;
+    context.trace.set_step(*context.shutdown_wanted);
+    go_down(true);
   }
   void keep_changes() {
     if (!map.has_changes() || !store->is_open()) return;

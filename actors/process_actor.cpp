@@ -30,8 +30,7 @@ struct Held {};
 
 ProcessActor::ProcessActor(caf::actor_config& config, NodeContext& context, runtime::Address our,
                            runtime::Program program)
-    : Actor(config),
-      context_(context),
+    : Actor(config, context),
       requests_(std::move(our), [&context] { return context.random.next_u64(); }),
       program_(std::move(program)) {}
 
@@ -135,6 +134,7 @@ void ProcessActor::look_into_inbox() {
 
 void ProcessActor::begin(ReceiveOp& op) {
   if (auto received = op.wanted ? requests_.take(op.wanted) : requests_.take_first()) {
+    context_.trace.set_step(runtime::message_of(*received)->step);  // it may have waited since
     op.result = std::visit([](auto& what) -> runtime::Event { return std::move(what); }, *received);
   } else if (wakes_ > 0) {
     --wakes_;
@@ -149,6 +149,7 @@ void ProcessActor::begin(AwaitOp& op) { take_answer(op, op.id); }
 template <class Op>
 void ProcessActor::take_answer(Op& op, RequestId id) {
   if (auto received = requests_.take_answer(id)) {
+    context_.trace.set_step(runtime::message_of(*received)->step);
     if (auto* response = std::get_if<runtime::ReceivedResponse>(&*received)) {
       op.result = std::move(*response);
     } else {
@@ -203,7 +204,7 @@ void ProcessActor::filtered(Filtered answer) {
 
 void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
   if (auto* response = std::get_if<ResponseDraft>(&op.draft)) {
-    MessagePtr message = requests_.send_response(std::move(*response));
+    auto message = requests_.send_response(std::move(*response));
     if (message == nullptr) {
       print("a Response was to be sent, but no Request has prompted one", 0);
       op.result = runtime::SendReport{{}, std::move(left_out), false};
@@ -226,7 +227,7 @@ void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
     const std::uint64_t seconds = *expects_response_s;
     std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
     if (context_.mutant == Mutant::WaitsHalfAsLong) ms /= 2;
-    requests_.set_timeout(id, context_.timers.arm(context_.after_ms(ms), Due<RequestTimedOut>{self(), {id}}));
+    requests_.set_timeout(id, context_.arm<RequestTimedOut>(ms, self(), {id}));
   }
   op.result = runtime::SendReport{id, std::move(left_out), true};
 }

@@ -61,7 +61,6 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   void crash(std::exception_ptr thrown);
   void finish(runtime::fact::ProcessEnded::How how, std::string why);
 
-  NodeContext& context_;
   runtime::Requests requests_;
   std::size_t wakes_ = 0;
 

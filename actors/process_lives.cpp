@@ -112,7 +112,7 @@ void ProcessLives::end(const ProcessId& process, fact::ProcessEnded::How how, co
   const OnExit& on_exit = life.birth.on_exit;
   const bool returns = on_exit.kind == OnExit::Kind::Restart && !killed;
   const bool sends = on_exit.kind == OnExit::Kind::Requests;
-  if (returns) life.state = std::make_unique<Away>(Away{next_absence_++, std::nullopt});
+  if (returns) life.state = std::make_unique<Away>(Away{next_absence_++, context_.trace.step(), std::nullopt});
   if (sends) life.state = std::make_unique<Leaving>(Leaving{occupant, revoke});
   context_.trace.record(fact::ProcessEnded{process, how, why, returns, revoke && !returns});
   context_.modules->kv.tell(ProcessGone{process});
@@ -142,7 +142,7 @@ void ProcessLives::await_return(Life& life) {
   Away& away = *std::get<std::unique_ptr<Away>>(life.state);
   const ReturnProcess back{process, away.number};
   if (wait_ms > 0) {
-    away.timer = context_.timers.arm(context_.after_ms(wait_ms), Due<ReturnProcess>{context_.modules->kernel, back});
+    away.timer = context_.arm<ReturnProcess>(wait_ms, context_.modules->kernel, back);
   } else if (context_.is_explored()) {
     due_.push_back(process);
   } else {
@@ -156,9 +156,10 @@ void ProcessLives::forget(const ProcessId& process, bool revoke) {
 }
 
 void ProcessLives::return_now(const ProcessId& process) {
-  const std::uint64_t absence = lives_.at(process).away()->number;
+  const Away& away = *lives_.at(process).away();
   std::erase(due_, process);
-  context_.modules->kernel.tell(ReturnProcess{process, absence});
+  context_.trace.set_step(away.step);
+  context_.modules->kernel.tell(ReturnProcess{process, away.number});
 }
 
 void ProcessLives::bring_back(const ReturnProcess& back) {

@@ -56,10 +56,10 @@ class ProcessLives {
 
   /// Puts it into the mailbox of that process or module.
   template <class What>
-  [[nodiscard]] Told tell(const runtime::ProcessId& process, What what) const {
+  [[nodiscard]] Told tell(const runtime::ProcessId& process, What&& what) const {
     const Receiver* receiver = receivers_.find(process);
     if (receiver == nullptr) return Told::Gone;
-    receiver->tell(std::move(what));
+    receiver->tell(std::forward<What>(what));
     return Told::Waits;
   }
   /// Has its program look at what is there for it; no effect if there is no such process.
@@ -88,6 +88,7 @@ class ProcessLives {
   /// It has ended and comes back.
   struct Away {
     std::uint64_t number;                   // of all absences
+    runtime::StepId step;                   // in which it ended
     std::optional<runtime::TimerId> timer;  // which starts it again, if it has to wait at all
   };
   /// It has ended, and its last requests are still to be sent.

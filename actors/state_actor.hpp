@@ -14,7 +14,7 @@ namespace hypersim::actors {
 class StateActor : public Actor<StateMail> {
  public:
   StateActor(caf::actor_config& config, NodeContext& context, kv_module::NodeStore& store)
-      : Actor(config), context_(context), store_(store) {}
+      : Actor(config, context), store_(store) {}
 
   Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::state()}; }
 
@@ -24,7 +24,6 @@ class StateActor : public Actor<StateMail> {
  private:
   runtime::StateOp::Result use(UseState& ask);
 
-  NodeContext& context_;
   kv_module::NodeStore& store_;
 };
 

@@ -7,7 +7,7 @@ namespace hypersim::actors {
 
 using runtime::MessagePtr;
 
-TimerActor::TimerActor(caf::actor_config& config, NodeContext& context) : Actor(config), context_(context) {}
+TimerActor::TimerActor(caf::actor_config& config, NodeContext& context) : Actor(config, context) {}
 
 void TimerActor::handle(Mail& mail) noexcept {
   dispatch(
@@ -22,7 +22,7 @@ void TimerActor::take(const MessagePtr& message) {
   const auto* set = action ? std::get_if<runtime::wire::timer_action::SetTimer>(&*action) : nullptr;
   if (set == nullptr) return;
   if (set->ms == 0) return answer(*message);
-  context_.timers.arm(context_.after_ms(set->ms), Due<AlarmIsDue>{self(), {message}});
+  context_.arm<AlarmIsDue>(set->ms, self(), {message});
 }
 
 void TimerActor::answer(const runtime::KernelMessage& request) {

@@ -22,8 +22,6 @@ class TimerActor : public Actor<TimerMail> {
  private:
   void take(const runtime::MessagePtr& message);
   void answer(const runtime::KernelMessage& request);
-
-  NodeContext& context_;
 };
 
 }  // namespace hypersim::actors

@@ -9,4 +9,28 @@ runtime::Capabilities requested_by(const ProcessDecl& decl) {
   return caps;
 }
 
+namespace {
+
+void number_steps(std::vector<Step>& steps, std::uint32_t& last) {
+  for (Step& step : steps) {
+    auto* parallel = std::get_if<ParallelStep>(&step.is);
+    if (parallel == nullptr) step.id = {++last};
+    if (auto* pipeline = std::get_if<PipelineStep>(&step.is)) number_steps(pipeline->steps, last);
+    if (parallel == nullptr) continue;
+    for (Lane& lane : parallel->lanes) number_steps(lane.steps, last);
+  }
+}
+
+}  // namespace
+
+void number_steps(Scenario& scenario) {
+  std::uint32_t last = 0;
+  number_steps(scenario.steps, last);
+}
+
+std::string lane_of(const Step& step) {
+  if (step.who) return step.who->text;
+  return std::holds_alternative<CheckStep>(step.is) || std::holds_alternative<ParallelStep>(step.is) ? "" : "sim";
+}
+
 }  // namespace hypersim::language

@@ -67,6 +67,7 @@ class Script {
       }
     } else if (auto* pipeline = std::get_if<PipelineCommand>(&command)) {
       for (SendCommand& each : pipeline->sends) {
+        host_.line_begins(pipeline_.size());
         const bool waits = each.wait;
         SendReport report = co_await send(std::move(each));
         pipeline_.push_back({std::move(report), waits, std::nullopt});

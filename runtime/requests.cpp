@@ -61,7 +61,7 @@ void Requests::set_timeout(RequestId id, TimerId timeout) {
   entry->second.timeout = timeout;
 }
 
-MessagePtr Requests::send_response(ResponseDraft&& draft) const {
+std::shared_ptr<KernelMessage> Requests::send_response(ResponseDraft&& draft) const {
   if (prompting_ == nullptr) return nullptr;
   auto message = std::make_shared<KernelMessage>();
   message->id = prompting_->id;

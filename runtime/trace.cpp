@@ -305,6 +305,7 @@ std::string_view name_of(const Fact& fact) { return event_names()[fact.index()];
 std::string to_jsonl(const TraceEvent& event, std::size_t number) {
   Line line(number, event.time, name_of(event.fact));
   std::visit([&](const auto& fact) { fill(line, fact); }, event.fact);
+  line.add("step", event.step.value);
   return std::move(line).done();
 }
 

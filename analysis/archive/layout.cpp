@@ -83,7 +83,8 @@ std::string facts_text(std::index_sequence<Index...>) {
 }  // namespace
 
 std::string layout_text() {
-  return "run" + text_of(Type<TraceInfo>()) + "\nmessage" + text_of(Type<runtime::KernelMessage>()) + "\n" +
+  return "run" + text_of(Type<TraceInfo>()) + "\nmessage" + text_of(Type<runtime::KernelMessage>()) + "\nevent" +
+         list_of<std::uint64_t, std::uint64_t, std::string_view>() + "\n" +  // time, step, name
          facts_text(std::make_index_sequence<std::variant_size_v<runtime::Fact>>());
 }
 

@@ -58,6 +58,7 @@ std::string write_trace_archive(const TraceInfo& info, const std::vector<TraceEv
   for (const TraceEvent& event : events) {
     out.number(event.time.ms - before_ms);
     before_ms = event.time.ms;
+    out.number(event.step.value);
     encoder.put(runtime::name_of(event.fact));
     std::visit([&](const auto& fact) { encoder.put(fact); }, event.fact);
   }
@@ -113,6 +114,8 @@ Result<std::optional<TraceEvent>, std::string> TraceArchive::next() {
   }
   const std::uint64_t later_ms = in.number();
   if (later_ms > UINT64_MAX - impl_->time_ms) in.fail("the time of an event is larger than 64 bits hold");
+  const std::uint64_t step = in.number();
+  if (step > UINT32_MAX) in.fail("the number of a step is larger than 32 bits hold");
   const auto name = impl_->decoder->get<std::string_view>();
   const auto names = runtime::event_names();
   const auto found = std::find(names.begin(), names.end(), name);
@@ -123,7 +126,8 @@ Result<std::optional<TraceEvent>, std::string> TraceArchive::next() {
   if (!in.ok()) return fail(damaged(in.error()));
   impl_->time_ms += later_ms;
   ++impl_->taken;
-  return std::optional<TraceEvent>({runtime::LogicalTime{impl_->time_ms}, std::move(fact)});
+  return std::optional<TraceEvent>(
+      {runtime::LogicalTime{impl_->time_ms}, std::move(fact), runtime::StepId{static_cast<std::uint32_t>(step)}});
 }
 
 }  // namespace hypersim::analysis

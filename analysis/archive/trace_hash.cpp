@@ -75,6 +75,7 @@ void TraceHash::follow(const std::vector<runtime::TraceEvent>& trace) {
   for (; seen_ < trace.size(); ++seen_) {
     Folder folder(value_);
     folder.fold(trace[seen_].time.ms);
+    folder.fold(std::uint64_t{trace[seen_].step.value});
     folder.fold(trace[seen_].fact);
     value_ = folder.hash();
   }

@@ -77,7 +77,7 @@ class Could {
       const bool away = life.state == Life::State::Away;
       return say(fmt::format("{} is {}: it {} {}.", who(), away ? "away, and will be started again" : "dead",
                              how_it_ended(history.at<runtime::fact::ProcessEnded>(life.event)),
-                             history.when(life.event, process)));
+                             history.when(life.event)));
     }
     const language::ProcessDecl* decl = names_.cast(process);
     say(decl != nullptr && decl->spawned

@@ -13,22 +13,13 @@ namespace fact = runtime::fact;
 
 void Ledger::take(const runtime::TraceEvent& event) {
   ++events_;
+  step_ = event.step;
+  if (spawn_ && spawn_->step != step_) spawn_.reset();
   std::visit([this](const auto& e) { on(e); }, event.fact);
 }
 
 bool Ledger::may_still_save(const ProcessId& process, const Capability& cap) const {
   return !table_.has(process, cap) && table_.may_save(process, cap);
-}
-
-const Ledger::StepInProgress* Ledger::step_of(const std::string& lane) const {
-  if (const auto own = in_progress_.find(lane); own != in_progress_.end()) return &own->second.front();
-  return in_progress_.size() == 1 ? &in_progress_.begin()->second.front() : nullptr;
-}
-
-const Ledger::StepInProgress* Ledger::step_of(const std::string& lane, const runtime::Address& source,
-                                              runtime::RequestId id) const {
-  const auto found = pipelined_.find({source, id});
-  return found == pipelined_.end() ? step_of(lane) : &found->second;
 }
 
 bool Ledger::alive(const ProcessId& process) const {
@@ -73,15 +64,9 @@ bool Ledger::parent_had(const ProcessId& child, const Capability& cap) const {
 
 void Ledger::on(const fact::Spawned& e) {
   parents_[e.child] = {e.parent, table_.row(e.parent)};
-  spawn_ = SpawnInProgress{e.parent, e.child, 0};
-  for (const auto& [lane, steps] : in_progress_) {
-    for (const StepInProgress& step : steps) {
-      const language::SpawnStep* spawn = spawns_.at(step.line, step.text);
-      if (spawn == nullptr || spawn->child.address.process() != e.child) continue;
-      said_by_spawns_[e.child] = &spawn->child;
-      spawn_->line = step.line;
-    }
-  }
+  spawn_ = SpawnInProgress{e.parent, e.child, step_};
+  const auto* spawn = steps_.find_as<language::SpawnStep>(step_);
+  if (spawn != nullptr && spawn->child.address.process() == e.child) said_by_spawns_[e.child] = &spawn->child;
 }
 
 void Ledger::on(const fact::ProcessStarted& e) {
@@ -180,34 +165,9 @@ void Ledger::arrived(const runtime::KernelMessage& message) {
   arrivals_[target].insert(caps.begin(), caps.end());
 }
 
-void Ledger::on(const fact::Sent& e) {
-  if (!e.message->is_request()) return;
-  const auto lane = in_progress_.find(names_.process(e.message->source));
-  if (lane == in_progress_.end() || lane->second.size() < 2) return;
-  // A pipeline sends in the order of its lines; the first entry is the block.
-  const auto line = std::find_if(lane->second.begin() + 1, lane->second.end(),
-                                 [](const StepInProgress& step) { return !step.has_sent; });
-  if (line == lane->second.end()) return;
-  line->has_sent = true;
-  pipelined_[{e.message->source, e.message->id}] = *line;
-}
-
-void Ledger::on(const fact::StepStarted& e) {
+void Ledger::on(const fact::StepStarted&) {
   started_ = true;
   booting_ = false;
-  spawn_.reset();
-  in_progress_[e.lane].push_back({e.line, e.text, false});
-}
-
-void Ledger::on(const fact::StepEnded& e) {
-  booting_ = false;
-  spawn_.reset();
-  const auto lane = in_progress_.find(e.lane);
-  if (lane == in_progress_.end()) return;
-  std::vector<StepInProgress>& steps = lane->second;
-  const auto ended = std::find_if(steps.begin(), steps.end(), [&](const auto& step) { return step.line == e.line; });
-  if (ended != steps.end()) steps.erase(ended);
-  if (steps.empty()) in_progress_.erase(lane);
 }
 
 }  // namespace hypersim::analysis

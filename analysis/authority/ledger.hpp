@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "hypersim/analysis/names.hpp"
-#include "hypersim/analysis/spawns.hpp"
+#include "hypersim/analysis/steps.hpp"
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/trace.hpp"
 
@@ -28,21 +28,15 @@ class Ledger {
     bool userspace = true;
     bool away = false;
   };
-  struct StepInProgress {
-    int line = 0;
-    std::string text;
-    bool has_sent = false;  // of a line in a `pipeline`
-  };
-
   struct SpawnInProgress {
     runtime::ProcessId parent;
     runtime::ProcessId child;
-    int line = 0;  // 0: it cannot be told
+    runtime::StepId step;
   };
 
   /// Both outlive this.
   Ledger(const language::Scenario& scenario, const Names& names)
-      : node_(scenario.node), table_(node_), names_(names), spawns_(scenario) {}
+      : node_(scenario.node), table_(node_), names_(names), steps_(scenario) {}
 
   void take(const runtime::TraceEvent& event);
 
@@ -80,10 +74,8 @@ class Ledger {
 
   /// No step has begun.
   bool at_set_up() const { return !started_; }
-  /// The step in progress of that lane (of a `pipeline`, the block); else the only one; none if it cannot be told.
-  const StepInProgress* step_of(const std::string& lane) const;
-  /// The step that sent the request, in a `pipeline` its line; else as above.
-  const StepInProgress* step_of(const std::string& lane, const runtime::Address& source, runtime::RequestId id) const;
+  /// The step that brought about the event that was taken last; none: no step did.
+  const language::Step* step() const { return steps_.find(step_); }
 
  private:
   void on(const runtime::fact::Spawned& e);
@@ -95,11 +87,10 @@ class Ledger {
   void on(const runtime::fact::CapabilityRemoved& e);
   void on(const runtime::fact::RevokedAll& e);
   void on(const runtime::fact::DatabaseRemoved& e);
-  void on(const runtime::fact::Sent& e);
   void on(const runtime::fact::Delivered& e);
   void on(const runtime::fact::Answered& e) { arrived(*e.response); }
-  void on(const runtime::fact::StepStarted& e);
-  void on(const runtime::fact::StepEnded& e);
+  void on(const runtime::fact::StepStarted&);
+  void on(const runtime::fact::StepEnded&) { booting_ = false; }
   template <class Other>
   void on(const Other&) {}
   void arrived(const runtime::KernelMessage& message);
@@ -126,10 +117,9 @@ class Ledger {
   std::map<runtime::ProcessId, std::set<runtime::Address>> dropped_wires_;
   std::map<runtime::ProcessId, std::set<runtime::Address>> wires_dropped_before_stop_;
   const Names& names_;
-  Spawns spawns_;
+  Steps steps_;
   std::map<runtime::ProcessId, const language::ProcessDecl*> said_by_spawns_;
-  std::map<std::string, std::vector<StepInProgress>> in_progress_;  // by lane: one, or a pipeline and its lines
-  std::map<std::pair<runtime::Address, runtime::RequestId>, StepInProgress> pipelined_;
+  runtime::StepId step_;
   bool started_ = false;
   bool booting_ = false;
   std::optional<SpawnInProgress> spawn_;

@@ -22,12 +22,14 @@ bool is_own(const fact::CapabilityAdded& e) {
 }  // namespace
 
 void Provenance::take(const runtime::TraceEvent& event) {
+  if (order_ && order_->step != event.step) order_.reset();
+  step_ = event.step;
   std::visit([this](const auto& e) { on(e); }, event.fact);
 }
 
-int Provenance::line_of(const std::string& lane) const {
-  const Ledger::StepInProgress* step = ledger_.step_of(lane);
-  return step == nullptr ? 0 : step->line;
+int Provenance::line() const {
+  const language::Step* step = ledger_.step();
+  return step == nullptr ? 0 : step->at.line;
 }
 
 Holding* Provenance::find(const ProcessId& process, const Capability& cap) {
@@ -45,7 +47,7 @@ void Provenance::on(const fact::Sent& e) {
   const bool to_kernel = e.message->target.process() == runtime::modules::kernel();
   if (e.message->capabilities().empty() && !to_kernel) return;
   const MessageKey key{e.message->source, e.message->id, e.message->is_request()};
-  sent_lines_[key] = line_of(names_.process(e.message->source.process()));
+  sent_lines_[key] = line();
 }
 
 void Provenance::on(const fact::Delivered& e) {
@@ -54,7 +56,7 @@ void Provenance::on(const fact::Delivered& e) {
   const ProcessId& target = message.target.process();
   if (auto command = kernel_command_of(message)) {
     const auto sent = sent_lines_.find(MessageKey{message.source, message.id, true});
-    order_ = Order{std::move(*command), names_.process(source), sent == sent_lines_.end() ? 0 : sent->second};
+    order_ = Order{std::move(*command), names_.process(source), sent == sent_lines_.end() ? 0 : sent->second, step_};
   }
   if (Holding* messaging = find(source, runtime::messaging_capability(message.target))) ++messaging->used;
   if (is_module(target)) return;
@@ -114,7 +116,7 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
       const bool own = is_own(e);
       origin.how = own ? Origin::How::Itself : Origin::How::Requested;
       if (own || !ledger_.spawn()) break;
-      origin.line = ledger_.spawn()->line;
+      origin.line = line();
       origin.from = names_.process(ledger_.spawn()->parent);
       break;
     }
@@ -124,7 +126,7 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
     }
     case How::Spawned:
       origin.how = Origin::How::Spawned;
-      origin.line = ledger_.spawn() ? ledger_.spawn()->line : 0;
+      origin.line = ledger_.spawn() ? line() : 0;
       origin.from = names_.process(e.capability.issuer());
       break;
     case How::Restored:
@@ -132,10 +134,10 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
       break;
     case How::Issued:
       origin.how = Origin::How::Opened;
-      origin.line = line_of(holder);
+      origin.line = line();
       break;
     case How::Saved:
-      origin.line = line_of(holder);
+      origin.line = line();
       fill_saved(origin, e);
       break;
   }
@@ -159,8 +161,8 @@ Origin Provenance::origin_of_grant(const ProcessId& holder, const Capability& ca
   const bool by_spawn = spawn && cap.issuer().process() == spawn->child;
   origin.how = ledger_.at_set_up() || by_spawn ? Origin::How::Granted : Origin::How::SimGrant;
   if (origin.how == Origin::How::Granted) origin.from = names_.process(cap.issuer());
-  if (by_spawn) origin.line = spawn->line;
-  if (origin.how == Origin::How::SimGrant) origin.line = line_of("sim");
+  if (by_spawn) origin.line = line();
+  if (origin.how == Origin::How::SimGrant) origin.line = line();
   return origin;
 }
 
@@ -181,7 +183,7 @@ void Provenance::on(const fact::ProcessStarted& e) {
   // Until it is restored, it is lost.
   Books& books = before.mapped();
   for (const auto& [cap, index] : books.current) {
-    books.holdings[index].lost = Loss{fact::CapabilityRemoved::How::Revoked, line_of("sim"), Loss::By::NodeStop};
+    books.holdings[index].lost = Loss{fact::CapabilityRemoved::How::Revoked, line(), Loss::By::NodeStop};
   }
   books_[process].holdings = std::move(books.holdings);
 }
@@ -210,7 +212,6 @@ void Provenance::on(const fact::ProcessEnded& e) {
 void Provenance::on(const fact::NodeStopped&) { before_stop_ = std::exchange(books_, {}); }
 
 void Provenance::on(const fact::StepEnded&) {
-  order_.reset();
   due_.clear();
   if (kept_.empty()) return;
   for (const ProcessId& gone : ledger_.gone_with_node()) forget_kept_of(gone);
@@ -247,7 +248,7 @@ void Provenance::on(const fact::CapabilityRemoved& e) {
   } else {
     const bool by_sim = ledger_.is_resident(e.capability.issuer().process());
     const Loss::By by = by_sim ? Loss::By::RevokeAll : Loss::By::IssuerEnd;
-    holding->lost = Loss{e.how, line_of(names_.process(e.holder)), by};
+    holding->lost = Loss{e.how, line(), by};
   }
   books_[e.holder].current.erase(e.capability);
 }

@@ -43,6 +43,7 @@ class Provenance {
     runtime::wire::KernelCommand command;
     std::string by;
     int line = 0;
+    runtime::StepId step;
   };
   using MessageKey = std::tuple<runtime::Address, runtime::RequestId, bool>;
   struct Books {
@@ -64,14 +65,14 @@ class Provenance {
   void on(const runtime::fact::ProcessStarted& e);
   void on(const runtime::fact::ProcessEnded& e);
   void on(const runtime::fact::NodeStopped& e);
-  void on(const runtime::fact::StepStarted&) { order_.reset(); }
   void on(const runtime::fact::StepEnded& e);
   template <class Other>
   void on(const Other&) {}
 
   void arrived(const runtime::MessagePtr& message);
   bool is_module(const runtime::ProcessId& process) const;
-  int line_of(const std::string& lane) const;
+  /// Of the step that brought about the present event; 0: no step did.
+  int line() const;
   Origin by_order() const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;
   Origin origin_of_grant(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
@@ -86,6 +87,7 @@ class Provenance {
   const Ledger& ledger_;
   std::map<runtime::ProcessId, Books> books_;
   std::map<MessageKey, int> sent_lines_;  // of messages with capabilities, and to the kernel
+  runtime::StepId step_;                  // of the present event
   std::optional<Order> order_;            // the last command to the kernel in this step
   using Grants = std::map<std::pair<runtime::ProcessId, runtime::Capability>, Origin>;
   Grants kept_;                                      // for processes that are not there

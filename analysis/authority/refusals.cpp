@@ -58,13 +58,10 @@ void Refusals::on(const fact::Bounced& e) {
   if (!e.missing) return;  // there is no such process: no capability would help
   const runtime::KernelMessage& message = *e.message;
   const std::string to = names_.process(message.target);
-  // A Response belongs to the step that asked, unless the one who answers is at a step of its own.
   const Address& asker = message.is_request() ? message.source : message.target;
-  const Ledger::StepInProgress* step = ledger_.step_of(names_.process(message.source), asker, message.id);
-  if (step == nullptr) step = ledger_.step_of(to);
   RefusedRequest* refused =
       note(By::Kernel, message.source, to,
-           fmt::format("{} to {}", message.is_request() ? "the request" : "the answer", to), &*e.missing, step);
+           fmt::format("{} to {}", message.is_request() ? "the request" : "the answer", to), &*e.missing);
   if (refused == nullptr) return;
   const Request* request = request_of(asker, message.id);
   explain(*refused, needs_with(request, {message.source.process(), *e.missing}),
@@ -75,25 +72,23 @@ void Refusals::on(const fact::NotAttached& e) {
   left_out_[e.source.process()].push_back(e.capability);
   RefusedRequest* refused =
       note(By::Filter, e.source, {}, fmt::format("attaching {}", names_.cap(e.capability, &e.source.package_id())),
-           &e.capability, ledger_.step_of(names_.process(e.source)));
+           &e.capability);
   if (refused != nullptr) explain(*refused, {{e.source.process(), e.capability}}, asked_now());
 }
 
 void Refusals::on(const fact::SaveRefused& e) {
   const Address who(scenario_.node, e.process);
-  RefusedRequest* refused =
-      note(By::Store, who, {}, fmt::format("saving {}", names_.cap(e.capability, &e.process.package_id())),
-           &e.capability, ledger_.step_of(names_.process(e.process)));
+  RefusedRequest* refused = note(
+      By::Store, who, {}, fmt::format("saving {}", names_.cap(e.capability, &e.process.package_id())), &e.capability);
   if (refused != nullptr) explain(*refused, {{e.process, e.capability}}, asked_now());
 }
 
 void Refusals::on(const fact::KvChecked& e) {
   if (e.held || !e.needs) return;
   const auto db = db_of_text(e.db);
-  RefusedRequest* refused =
-      note(By::Kv, e.source, runtime::modules::kv().text(),
-           fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package_id()) : std::string(e.db)),
-           &*e.needs, ledger_.step_of(names_.process(e.source), e.source, e.id));
+  RefusedRequest* refused = note(
+      By::Kv, e.source, runtime::modules::kv().text(),
+      fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package_id()) : std::string(e.db)), &*e.needs);
   if (refused == nullptr) return;
   const Request* request = request_of(e.source, e.id);
   explain(*refused, needs_with(request, {e.source.process(), *e.needs}),
@@ -106,23 +101,23 @@ void Refusals::on(const fact::KvDone& e) {
   const auto request = asked == nullptr ? std::nullopt : kv_module::parse_kv_request(asked->message->body().view());
   if (!request) return;
   const std::string action(kv_module::name_of(request->action));
-  RefusedRequest* refused = note(By::Kv, e.source, runtime::modules::kv().text(),
-                                 fmt::format("{} on {}", action, names_.db(request->db, &e.source.package_id())),
-                                 nullptr, ledger_.step_of(names_.process(e.source), e.source, e.id));
+  RefusedRequest* refused =
+      note(By::Kv, e.source, runtime::modules::kv().text(),
+           fmt::format("{} on {}", action, names_.db(request->db, &e.source.package_id())), nullptr);
   if (refused == nullptr) return;
   refused->advice.otherwise = fmt::format(
       "No capability allows it: only processes of {} open and remove its databases.", request->db.package.text());
 }
 
 RefusedRequest* Refusals::note(By by, const Address& who, std::string target, std::string what,
-                               const Capability* needed, const Ledger::StepInProgress* step) {
+                               const Capability* needed) {
   RefusedRequest refused;
   refused.by = by;
   refused.who = names_.process(who);
   refused.target = target.empty() ? refused.who : std::move(target);
   refused.what = std::move(what);
-  if (step != nullptr) {
-    refused.line = step->line;
+  if (const language::Step* step = ledger_.step()) {
+    refused.line = step->at.line;
     refused.step = language::statement_text(step->text);
   }
   if (needed != nullptr) refused.needed = NamedCapability{*needed, names_.cap(*needed, &who.package_id())};

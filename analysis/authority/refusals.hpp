@@ -69,7 +69,7 @@ class Refusals {
 
   /// Counts it, or notes it.
   RefusedRequest* note(By by, const runtime::Address& who, std::string target, std::string what,
-                       const runtime::Capability* needed, const Ledger::StepInProgress* step);
+                       const runtime::Capability* needed);
   /// What would have allowed the last that was noted.
   void explain(RefusedRequest& refused, std::vector<Need> needs, const Asked& asked);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 
 #include "hypersim/analysis/kernel_order.hpp"
 
@@ -12,77 +11,28 @@ using runtime::Capability;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-namespace {
-
-/// Only a step of sim brings such a thing about.
-bool is_by_sim(const runtime::Fact& fact) {
-  if (const auto* ended = std::get_if<fact::ProcessEnded>(&fact)) return ended->how == fact::ProcessEnded::How::Killed;
-  return std::holds_alternative<fact::RevokedAll>(fact) || std::holds_alternative<fact::ModuleCrashed>(fact) ||
-         std::holds_alternative<fact::FdsLimitSet>(fact) || std::holds_alternative<fact::StorageFaultOrdered>(fact) ||
-         std::holds_alternative<fact::NodeStopped>(fact) || std::holds_alternative<fact::NodeBooted>(fact);
-}
-
-}  // namespace
-
-std::optional<int> History::line_at(std::size_t event, const ProcessId& actor) const {
-  if (const auto order = order_of(event)) return line_at(*order, at<fact::Sent>(*order).message->source.process());
-  if (event < trace_.size() && (is_by_sim(trace_[event].fact) || is_grant_by_sim(event) || is_crash_by_sim(event))) {
-    const auto step = sim_step(event);
-    if (step) return at<fact::StepStarted>(*step).line;  // none: at set-up
-  }
-  std::map<std::string, std::vector<int>> in_progress;  // lane -> lines: one, or a pipeline's and those in it
-  for (std::size_t i = 0; i <= event && i < trace_.size(); ++i) {
-    if (const auto* started = std::get_if<fact::StepStarted>(&trace_[i].fact)) {
-      in_progress[started->lane].push_back(started->line);
-    } else if (const auto* ended = std::get_if<fact::StepEnded>(&trace_[i].fact)) {
-      auto& lines = in_progress[ended->lane];
-      lines.erase(std::remove(lines.begin(), lines.end(), ended->line), lines.end());
-      if (lines.empty()) in_progress.erase(ended->lane);
-    }
-  }
-  if (const auto own = in_progress.find(names_.process(actor)); own != in_progress.end()) return own->second.front();
-  if (in_progress.size() == 1) return in_progress.begin()->second.front();
-  return std::nullopt;
+std::optional<int> History::line_at(std::size_t event) const {
+  const language::Step* step = step_of(event);
+  return step == nullptr ? std::nullopt : std::optional(step->at.line);
 }
 
 std::optional<std::size_t> History::spawn_around(std::size_t event) const {
+  const auto& added = at<fact::CapabilityAdded>(event);
   for (std::size_t i = event; i-- > 0;) {
-    const runtime::Fact& fact = trace_[i].fact;
-    if (std::holds_alternative<fact::Spawned>(fact)) return i;
-    if (std::holds_alternative<fact::StepStarted>(fact) || std::holds_alternative<fact::StepEnded>(fact)) break;
+    if (trace_[i].step != trace_[event].step) continue;
+    const auto* spawned = std::get_if<fact::Spawned>(&trace_[i].fact);
+    if (spawned == nullptr) continue;
+    if (spawned->child == added.holder || spawned->child == added.capability.issuer().process()) return i;
   }
   return std::nullopt;
 }
 
-bool History::is_grant_by_sim(std::size_t event) const {
-  const auto* added = std::get_if<fact::CapabilityAdded>(&trace_[event].fact);
-  const bool is_grant = added != nullptr && added->how == fact::CapabilityAdded::How::Granted;
-  return (is_grant || std::holds_alternative<fact::GrantKept>(trace_[event].fact)) && !spawn_around(event);
-}
-
-bool History::is_crash_by_sim(std::size_t event) const {
-  const auto* ended = std::get_if<fact::ProcessEnded>(&trace_[event].fact);
-  if (ended == nullptr || ended->how != fact::ProcessEnded::How::Crashed) return false;
-  const auto step = sim_step(event);
-  if (!step || !at<fact::StepStarted>(*step).text.starts_with("sim crash ")) return false;
-  const auto ended_step = last_before<fact::StepEnded>(event, [](const auto& e) { return e.lane == "sim"; });
-  return !ended_step || *ended_step < *step;
-}
-
 std::optional<std::size_t> History::order_of(std::size_t event) const {
-  if (event >= trace_.size()) return std::nullopt;
-  const runtime::Fact& fact = trace_[event].fact;
-  const bool at_once = !std::holds_alternative<fact::NodeStopped>(fact);  // the node stops between two steps
   for (std::size_t i = event; i-- > 0;) {
-    const runtime::Fact& before = trace_[i].fact;
-    if (at_once && std::holds_alternative<fact::StepEnded>(before)) return std::nullopt;
-    if (const auto* step = std::get_if<fact::StepStarted>(&before)) {
-      const bool stops = step->text.starts_with("sim restart") || step->text.starts_with("sim crash-node");
-      if (at_once || stops) return std::nullopt;
-    }
-    const auto* delivered = std::get_if<fact::Delivered>(&before);
+    if (trace_[i].step != trace_[event].step) continue;
+    const auto* delivered = std::get_if<fact::Delivered>(&trace_[i].fact);
     const auto command = delivered == nullptr ? std::nullopt : kernel_command_of(*delivered->message);
-    if (!command || !brings_about(*command, fact)) continue;
+    if (!command || !brings_about(*command, trace_[event].fact)) continue;
     return last_before<fact::Sent>(i, [&](const fact::Sent& e) { return e.message == delivered->message; });
   }
   return std::nullopt;
@@ -94,8 +44,8 @@ std::string History::by_order(std::size_t event) const {
   return fmt::format(", by a command of {} to the kernel", names_.process(at<fact::Sent>(*order).message->source));
 }
 
-std::string History::when(std::size_t event, const ProcessId& actor) const {
-  if (const auto line = line_at(event, actor)) return fmt::format("at line {}", *line);
+std::string History::when(std::size_t event) const {
+  if (const auto line = line_at(event)) return fmt::format("at line {}", *line);
   const auto first_step = std::find_if(trace_.begin(), trace_.end(), [](const runtime::TraceEvent& e) {
     return std::holds_alternative<fact::StepStarted>(e.fact);
   });
@@ -103,14 +53,8 @@ std::string History::when(std::size_t event, const ProcessId& actor) const {
   return at_set_up ? "at set-up" : "meanwhile";
 }
 
-std::optional<std::size_t> History::sim_step(std::size_t event) const {
-  return last_before<fact::StepStarted>(event, [](const fact::StepStarted& e) { return e.lane == "sim"; });
-}
-
 std::string History::when_by_sim(std::size_t event) const {
-  const auto step = sim_step(event);
-  if (order_of(event)) return when(event, runtime::ProcessId());
-  return step ? fmt::format("at line {}", at<fact::StepStarted>(*step).line) : "from outside";
+  return step_of(event) == nullptr ? "from outside" : when(event);
 }
 
 std::optional<std::size_t> History::kv_crash_after(std::size_t event) const {
@@ -148,17 +92,16 @@ std::optional<std::string> History::how_it_came(const ProcessId& holder, const C
         *event, [&](const fact::CapabilityAdded& e) { return is_it(e) && e.how != How::Restored; });
     if (before) event = before;
   }
-  const std::string time = when(*event, holder);
+  const std::string time = when(*event);
   const auto spawn = spawn_around(*event);
-  const std::string by_spawn = spawn ? when(*spawn, at<fact::Spawned>(*spawn).parent) : std::string();
+  const std::string by_spawn = spawn ? when(*spawn) : std::string();
   switch (at<fact::CapabilityAdded>(*event).how) {
     case How::Initial:
       if (order_of(*event)) return fmt::format("it was given to it {}{}", time, by_order(*event));
       return spawn ? fmt::format("its spawn {} requests it", by_spawn) : "it was declared to have it";
     case How::Granted: {
       if (const auto kept = kept_grant(*event)) {
-        return fmt::format("it was granted {}, and kept until {} was there", when(*kept, holder),
-                           names_.process(holder));
+        return fmt::format("it was granted {}, and kept until {} was there", when(*kept), names_.process(holder));
       }
       return fmt::format("it was granted {}{}", spawn ? by_spawn : time, by_order(*event));
     }
@@ -184,8 +127,7 @@ std::optional<std::size_t> History::kept_grant(std::size_t added) const {
   const auto& fact = at<fact::CapabilityAdded>(added);
   const auto started = last_before<fact::ProcessStarted>(
       added, [&](const fact::ProcessStarted& e) { return e.process.process() == fact.holder; });
-  const auto step = last_before<fact::StepStarted>(added, [](const auto&) { return true; });
-  if (!started || (step && *step > *started)) return std::nullopt;
+  if (!started || trace_[*started].step != trace_[added].step) return std::nullopt;
   return last_before<fact::GrantKept>(
       *started, [&](const fact::GrantKept& e) { return e.to == fact.holder && e.capability == fact.capability; });
 }
@@ -197,7 +139,7 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
       [&](const fact::CapabilityAdded& e) { return e.holder == holder && e.capability == cap; });
   if (came && (!event || *came > *event)) return how_it_went_with_a_life(holder, *came);
   if (!event) return std::nullopt;
-  const std::string time = when(*event, holder);
+  const std::string time = when(*event);
   switch (at<fact::CapabilityRemoved>(*event).how) {
     case fact::CapabilityRemoved::How::Dropped:
       return order_of(*event) ? fmt::format("lost it {}{}", time, by_order(*event))
@@ -209,7 +151,7 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
       const auto ended = last_before<fact::ProcessEnded>(
           *event, [&](const fact::ProcessEnded& e) { return e.process == issuer && e.revokes; });
       if (ended && (!all || *ended > *all)) {
-        return fmt::format("lost it {}, when its issuer ended", when(*ended, issuer));
+        return fmt::format("lost it {}, when its issuer ended", when(*ended));
       }
       if (!all) return fmt::format("lost it {}, when its issuer ended", time);
       return fmt::format("lost it {}, when `sim revoke-all` took back all that {} had issued", when_by_sim(*all),
@@ -225,7 +167,7 @@ std::optional<std::string> History::how_it_went(const ProcessId& holder, const C
 std::optional<std::string> History::how_it_went_with_a_life(const ProcessId& holder, std::size_t came) const {
   const auto ended =
       last<fact::ProcessEnded>([&](const fact::ProcessEnded& e) { return e.process == holder && !e.returns; });
-  if (ended && *ended > came) return fmt::format("lost it {}, when it ended", when(*ended, holder));
+  if (ended && *ended > came) return fmt::format("lost it {}, when it ended", when(*ended));
   const auto stopped = last<fact::NodeStopped>([](const auto&) { return true; });
   if (!stopped || *stopped < came) return std::nullopt;
   const ProcessId& issuer = at<fact::CapabilityAdded>(came).capability.issuer().process();

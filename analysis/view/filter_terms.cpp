@@ -15,39 +15,16 @@ using runtime::fail;
 using runtime::PackageId;
 using runtime::ProcessId;
 using runtime::Result;
-namespace fact = runtime::fact;
 
-void FilterContext::begin(const runtime::TraceEvent& event) {
+void FilterContext::take(const runtime::TraceEvent& event) {
+  steps.take(event);
   subject = subject_of(event.fact, node);
-  if (const auto* step = std::get_if<fact::StepStarted>(&event.fact)) in_progress[step->lane] = step->line;
   if (!subject.request) return;
   if (subject.is_kv_request) kv_requests.try_emplace(*subject.request, subject);
   const auto request = kv_requests.find(*subject.request);
   if (request == kv_requests.end()) return;
   subject.dbs.insert(subject.dbs.end(), request->second.dbs.begin(), request->second.dbs.end());
   subject.keys.insert(subject.keys.end(), request->second.keys.begin(), request->second.keys.end());
-}
-
-void FilterContext::end(const runtime::TraceEvent& event) {
-  if (const auto* step = std::get_if<fact::StepEnded>(&event.fact)) in_progress.erase(step->lane);
-}
-
-std::set<std::uint64_t> FilterContext::lines() const {
-  std::set<std::uint64_t> lines;
-  const auto add_lane = [&](std::string_view lane) {
-    const auto step = in_progress.find(lane);
-    if (step != in_progress.end()) lines.insert(static_cast<std::uint64_t>(step->second));
-  };
-  if (subject.lane) {
-    add_lane(*subject.lane);
-    return lines;
-  }
-  for (const Address& process : subject.processes) {
-    if (const auto lane = lanes.find(process); lane != lanes.end()) add_lane(lane->second);
-  }
-  if (!lines.empty()) return lines;
-  for (const auto& [lane, line] : in_progress) lines.insert(static_cast<std::uint64_t>(line));
-  return lines;
 }
 
 namespace {
@@ -146,8 +123,8 @@ Result<Predicate, std::string> read_line(std::string_view value, const TraceInfo
   const auto range = read_range(value, "a line or lines such as 12-20", read_u64);
   if (!range.ok()) return fail(range.error());
   return Predicate([range = *range](const FilteredEvent& e) {
-    const auto lines = e.context.lines();
-    return std::any_of(lines.begin(), lines.end(), [&](std::uint64_t line) { return range.holds(line); });
+    const StepCursor::Step* step = e.context.steps.step();
+    return step != nullptr && range.holds(static_cast<std::uint64_t>(step->line));
   });
 }
 

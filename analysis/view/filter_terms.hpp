@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "hypersim/analysis/steps.hpp"
 #include "hypersim/analysis/subject.hpp"
 #include "hypersim/analysis/trace_archive.hpp"
 #include "hypersim/runtime/result.hpp"
@@ -18,17 +18,13 @@ namespace hypersim::analysis {
 /// What the predicates know beside the event: what it is about, and what came before it.
 struct FilterContext {
   runtime::NodeId node;
-  std::map<runtime::Address, std::string> lanes;        // of the cast
-  std::map<std::string, int, std::less<>> in_progress;  // lane -> line of its step
+  std::map<runtime::Address, std::string> lanes;  // of the cast
+  StepCursor steps;
   std::map<runtime::RequestId, Subject> kv_requests;
   Subject subject;
 
-  /// To be called with each event before and after it is looked at.
-  void begin(const runtime::TraceEvent& event);
-  void end(const runtime::TraceEvent& event);
-  /// The lines of the steps that the event belongs to: those of its processes, or, where these have none, every step in
-  /// progress.
-  std::set<std::uint64_t> lines() const;
+  /// The next event, before it is looked at.
+  void take(const runtime::TraceEvent& event);
 };
 
 struct FilteredEvent {

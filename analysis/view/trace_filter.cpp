@@ -37,13 +37,11 @@ bool TraceFilter::names_events() const {
 bool TraceFilter::wants(const runtime::TraceEvent& event, std::size_t number) {
   if (impl_->terms.empty()) return true;
   FilterContext& context = impl_->context;
-  context.begin(event);
+  context.take(event);
   const FilteredEvent seen{event, number, context};
-  const bool wanted = std::all_of(impl_->terms.begin(), impl_->terms.end(), [&](const FilterTerm& term) {
+  return std::all_of(impl_->terms.begin(), impl_->terms.end(), [&](const FilterTerm& term) {
     return std::any_of(term.values.begin(), term.values.end(), [&](const auto& matches) { return matches(seen); });
   });
-  context.end(event);
-  return wanted;
 }
 
 }  // namespace hypersim::analysis

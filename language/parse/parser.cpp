@@ -40,6 +40,7 @@ Scenario Parser::run() {
   }
   if (!reading_.sink.full()) end_of_file();
   add_spawned();
+  number_steps(reading_.scenario);
   for (int source = 1; source < reading_.sources.size(); ++source)
     reading_.scenario.includes.push_back(reading_.sources.path(source));
   return std::move(reading_.scenario);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hypersim/analysis/names.hpp"
+#include "hypersim/analysis/steps.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
@@ -41,19 +42,13 @@ class ChainChecker {
   ChainChecker(const language::Scenario& scenario, std::vector<std::string>& breaches)
       : node_(scenario.node), names_(scenario), handed_out_(scenario), breaches_(breaches) {}
 
-  void at(std::size_t number) { number_ = number; }
+  void at(std::size_t number, const runtime::TraceEvent& event) {
+    number_ = number;
+    steps_.take(event);
+  }
 
-  void operator()(const fact::StepStarted& e) {
-    begin_or_end_step();
-    set_up_ = false;
-    lines_.insert(e.line);
-    if (e.lane == "sim") sim_line_ = e.line;
-  }
-  void operator()(const fact::StepEnded& e) {
-    begin_or_end_step();
-    if (const auto line = lines_.find(e.line); line != lines_.end()) lines_.erase(line);
-    if (e.lane == "sim") sim_line_.reset();
-  }
+  void operator()(const fact::StepStarted&) { begin_or_end_step(); }
+  void operator()(const fact::StepEnded&) { begin_or_end_step(); }
   void operator()(const fact::ProcessStarted& e) {
     const ProcessId& process = e.process.process();
     starting_.insert(process);
@@ -76,9 +71,9 @@ class ChainChecker {
       for (const Capability& cap : e.requests) spawn_->clauses.requested.insert({e.child, cap});
       spawn_->clauses.granted.insert(e.grants.begin(), e.grants.end());
     }
-    for (const int line : lines_) {
-      if (const auto* clauses = handed_out_.spawned(line, e.parent, e.child)) spawn_->clauses = *clauses;
-    }
+    const analysis::StepCursor::Step* step = steps_.step();
+    const auto* clauses = step == nullptr ? nullptr : handed_out_.spawned(step->line, e.parent, e.child);
+    if (clauses != nullptr) spawn_->clauses = *clauses;
   }
   void operator()(const fact::ProcessEnded& e) {
     Books& books = books_[e.process];
@@ -111,7 +106,7 @@ class ChainChecker {
   }
   void operator()(const fact::NodeBooted&) {
     booting_ = true;
-    if (set_up_) in_used_home_ = true;
+    if (steps_.at_set_up()) in_used_home_ = true;
   }
   void operator()(const fact::RevokedAll& e) {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
@@ -273,7 +268,7 @@ class ChainChecker {
       case fact::CapabilityAdded::How::Restored: {
         if (!booting_) return "the node does not boot";
         const Books* books = books_of(e.holder);
-        const bool is_first_boot = in_used_home_ && set_up_;
+        const bool is_first_boot = in_used_home_ && steps_.at_set_up();
         if (is_first_boot || (books != nullptr && books->kept.contains(e.capability))) return {};
         return "it did not hold it when the node stopped";
       }
@@ -296,7 +291,7 @@ class ChainChecker {
   std::string fault_of_initial(const Holding& holding) const {
     const auto& [holder, cap] = holding;
     if (cap == runtime::messaging_capability(Address(node_, holder))) return {};
-    if (set_up_ && handed_out_.declared().requested.contains(holding)) return {};
+    if (steps_.at_set_up() && handed_out_.declared().requested.contains(holding)) return {};
     if (!spawn_ || spawn_->child != holder) {
       const auto* order = orders_.initialization_of(holder);
       if (order == nullptr || !order->requested.contains(cap)) return "its declaration does not request it";
@@ -307,8 +302,10 @@ class ChainChecker {
   }
   std::string fault_of_grant(const Holding& holding) const {
     if (orders_.granted(holding)) return {};
-    if (set_up_) return handed_out_.declared().granted.contains(holding) ? "" : "no declaration grants it";
-    if (sim_line_ && handed_out_.granted_by_sim(*sim_line_, holding)) return {};
+    if (steps_.at_set_up()) return handed_out_.declared().granted.contains(holding) ? "" : "no declaration grants it";
+    const analysis::StepCursor::Step* step = steps_.step();
+    const bool by_sim = step != nullptr && step->lane == "sim" && !step->has_ended;
+    if (by_sim && handed_out_.granted_by_sim(step->line, holding)) return {};
     if (!spawn_) return "no `sim grant` that gives it is in progress";
     return spawn_->clauses.granted.contains(holding) ? "" : "no spawn or `sim grant` that gives it is in progress";
   }
@@ -320,11 +317,9 @@ class ChainChecker {
   KernelOrders orders_;
   std::vector<std::string>& breaches_;
   std::size_t number_ = 0;
-  bool set_up_ = true;         // no step has begun
+  analysis::StepCursor steps_;
   bool booting_ = false;       // after NodeBooted
   bool in_used_home_ = false;  // what a node that lived before the trace held and kept is unknown
-  std::multiset<int> lines_;   // of the steps in progress
-  std::optional<int> sim_line_;
   std::optional<Spawn> spawn_;
   std::set<ProcessId> starting_;
   std::set<ProcessId> lost_with_node_;  // and not back yet
@@ -342,7 +337,7 @@ std::vector<std::string> check_capability_chains(const std::vector<runtime::Trac
   std::vector<std::string> breaches;
   ChainChecker checker(scenario, breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {
-    checker.at(number);
+    checker.at(number, trace[number]);
     std::visit(checker, trace[number].fact);
   }
   checker.at_the_end(at_the_end);

@@ -52,21 +52,19 @@ class Stored {
 OutcomeHash::OutcomeHash(const language::Scenario& scenario) : scenario_(scenario) {
   language::for_each_step(scenario.steps, [this](const language::Step& step) {
     const auto* kv = std::get_if<language::KvStep>(&step.is);
-    if (kv != nullptr && kv->action == language::KvStep::Action::Begin) begins_.insert(step.at.line);
+    if (kv != nullptr && kv->action == language::KvStep::Action::Begin) begins_.insert(step.id);
   });
 }
 
 std::uint64_t OutcomeHash::steps(const std::vector<runtime::TraceEvent>& trace) const {
   std::uint64_t sum = 0;
-  std::map<std::pair<int, std::string_view>, std::uint64_t> rounds;
   for (const runtime::TraceEvent& event : trace) {
     const auto* ended = std::get_if<fact::StepEnded>(&event.fact);
     if (ended == nullptr) continue;
-    const std::uint64_t round = ++rounds[{ended->line, ended->lane}];
     const bool is_tx_id =
-        begins_.contains(ended->line) && ended->outcome.find_first_not_of("0123456789") == std::string::npos;
+        begins_.contains(event.step) && ended->outcome.find_first_not_of("0123456789") == std::string::npos;
     const std::uint64_t what = is_tx_id ? 1 : runtime::hash_text(ended->outcome);
-    sum += runtime::mix(runtime::mix(static_cast<std::uint64_t>(ended->line), round), what);
+    sum += runtime::mix(event.step.value, what);
   }
   return sum;
 }

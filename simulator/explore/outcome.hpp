@@ -22,7 +22,7 @@ class OutcomeHash {
   std::uint64_t steps(const std::vector<runtime::TraceEvent>& trace) const;
 
   const language::Scenario& scenario_;
-  std::set<int> begins_;  // lines whose result is a tx id, which is drawn
+  std::set<runtime::StepId> begins_;  // steps whose result is a tx id, which is drawn
 };
 
 }  // namespace hypersim::simulator

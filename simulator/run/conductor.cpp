@@ -14,11 +14,6 @@ namespace hypersim::simulator {
 using runtime::LogicalTime;
 namespace fact = runtime::fact;
 
-std::string lane_name(const language::Step& step) {
-  if (step.who) return step.who->text;
-  return is<language::CheckStep>(step) || is<language::ParallelStep>(step) ? "" : "sim";
-}
-
 Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options,
                      StorageAudit& audit)
     : scenario_(scenario),
@@ -120,7 +115,7 @@ void Conductor::advance(std::vector<Track>& tracks) {
 void Conductor::begin(Track& track) {
   const language::Step& step = track.step();
   track.running = true;
-  node_.trace().record(fact::StepStarted{step.at.line, lane_name(step), step.text});
+  record_start(step);
   if (is_outside(step)) return;
   const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
@@ -128,7 +123,8 @@ void Conductor::begin(Track& track) {
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
     seats_.about_to_spawn(step.who->address.process(), *spawn);
   }
-  seats_.of(*step.who).give(std::move(*command));
+  node_.trace().set_step(step.id);
+  seats_.of(*step.who).give(std::move(*command), step);
   node_.wake(step.who->address.process());
 }
 
@@ -144,7 +140,7 @@ std::optional<processes::ScriptCommand> Conductor::command_of(const language::St
 std::optional<processes::ScriptCommand> Conductor::pipeline_command(const language::PipelineStep& pipeline) {
   processes::PipelineCommand all;
   for (const language::Step& line : pipeline.steps) {
-    node_.trace().record(fact::StepStarted{line.at.line, lane_name(line), line.text});
+    record_start(line);
     auto command = command_of(line);
     if (!command) return std::nullopt;
     all.sends.push_back(std::get<processes::SendCommand>(std::move(*command)));
@@ -187,7 +183,7 @@ void Conductor::end(Track& track, const Outcome& outcome) {
     for (std::size_t i = 0; i < pipeline->steps.size(); ++i) {
       if (!judge(pipeline->steps[i], lines.empty() ? outcome : lines[i])) return;
     }
-    node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(Outcome{})});
+    record_end(step, Outcome{});
   } else if (!judge(step, outcome)) {
     return;
   }
@@ -204,7 +200,7 @@ bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
     saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
     if (outcome.success()) saved_[step.saves] = saved_of(step, outcome);
   }
-  node_.trace().record(fact::StepEnded{step.at.line, lane_name(step), to_text(outcome)});
+  record_end(step, outcome);
   ++steps_ended_;
   if (!was_broken && !goes_on) stop_at(step, outcome);
   return goes_on;
@@ -222,6 +218,16 @@ bool Conductor::note(const language::Step& step, const Outcome& outcome, bool me
   const bool is_new = std::find(line.others.begin(), line.others.end(), *text) == line.others.end();
   if (is_new && line.others.size() <= language::kAlternativesMax) line.others.push_back(std::move(*text));
   return true;
+}
+
+void Conductor::record_start(const language::Step& step) {
+  node_.trace().set_step(step.id);
+  node_.trace().record(fact::StepStarted{step.at.line, lane_of(step), step.text});
+}
+
+void Conductor::record_end(const language::Step& step, const Outcome& outcome) {
+  node_.trace().set_step(step.id);
+  node_.trace().record(fact::StepEnded{step.at.line, lane_of(step), to_text(outcome)});
 }
 
 void Conductor::stop_at(const language::Step& step, Outcome outcome) {

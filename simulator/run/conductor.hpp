@@ -86,6 +86,9 @@ class Conductor {
   bool step_node();
   void check_limits();
   bool stopped() const { return stop_.has_value(); }
+  /// The step begins, or has ended: the event is the step's own.
+  void record_start(const language::Step& step);
+  void record_end(const language::Step& step, const Outcome& outcome);
   void stop_at(const language::Step& step, Outcome outcome);
 
   const language::Scenario& scenario_;
@@ -106,8 +109,5 @@ class Conductor {
   std::uint64_t turns_ = 0;  // that the node has taken
   bool kv_crashed_ = false;  // and the storage has not been looked at since
 };
-
-/// `owner`, or `sim`, or empty for a check.
-std::string lane_name(const language::Step& step);
 
 }  // namespace hypersim::simulator

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "hypersim/analysis/describe.hpp"
-#include "hypersim/analysis/history.hpp"
+#include "hypersim/analysis/steps.hpp"
 #include "hypersim/analysis/subject.hpp"
 #include "hypersim/language/print.hpp"
 
@@ -13,8 +13,6 @@
 namespace hypersim::simulator {
 
 namespace {
-
-namespace fact = runtime::fact;
 
 constexpr std::size_t kShownBefore = 100;
 constexpr std::size_t kShownMax = 400;
@@ -34,15 +32,6 @@ std::string shown(const std::string& line, const std::string& other) {
   return (start > 0 ? "…" : "") + part + (cut ? "…" : "");
 }
 
-/// The text of the step in progress at that line of the scenario.
-std::string step_text(const RunResult& run, std::size_t number, int line) {
-  for (std::size_t i = std::min(number + 1, run.trace.size()); i-- > 0;) {
-    const auto* step = std::get_if<fact::StepStarted>(&run.trace[i].fact);
-    if (step != nullptr && step->line == line) return language::statement_text(step->text);
-  }
-  return {};
-}
-
 /// Which event it is, whose, of which message, and in which step.
 void tell_place(std::vector<std::string>& lines, const language::Scenario& scenario, const RunResult& run,
                 std::size_t number) {
@@ -55,11 +44,11 @@ void tell_place(std::vector<std::string>& lines, const language::Scenario& scena
     lines.push_back(fmt::format("  message  {}  {}", analysis::arrow(*subject.message, names),
                                 analysis::message_text(*subject.message, names)));
   }
-  const runtime::ProcessId actor =
-      subject.processes.empty() ? runtime::ProcessId() : subject.processes.front().process();
-  const auto line = analysis::History(run.trace, names).line_at(number, actor);
-  lines.push_back(line ? fmt::format("  step     line {}: {}", *line, step_text(run, number, *line))
-                       : "  step     none");
+  const analysis::Steps steps(scenario);
+  const language::Step* step = steps.find(event.step);
+  lines.push_back(step == nullptr
+                      ? "  step     none"
+                      : fmt::format("  step     line {}: {}", step->at.line, language::statement_text(step->text)));
 }
 
 }  // namespace

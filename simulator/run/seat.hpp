@@ -4,7 +4,9 @@
 
 #include <optional>
 
+#include "hypersim/language/scenario.hpp"
 #include "hypersim/processes/script.hpp"
+#include "hypersim/runtime/trace.hpp"
 
 #include "receives.hpp"
 
@@ -15,13 +17,16 @@ class Seat : public processes::ScriptHost {
   /// How the process ended in the middle of a command, or before it took it.
   enum class End { Crashed, Gone };
 
-  Seat(int cast, runtime::Address address, Receives& receives)
-      : cast_(cast), address_(std::move(address)), receives_(receives) {}
+  /// All outlive it.
+  Seat(int cast, runtime::Address address, Receives& receives, runtime::Trace& trace)
+      : cast_(cast), address_(std::move(address)), receives_(receives), trace_(trace) {}
 
   // For the conductor.
 
-  void give(processes::ScriptCommand command) {
+  /// The command is that of the step.
+  void give(processes::ScriptCommand command, const language::Step& step) {
     command_ = std::move(command);
+    step_ = &step;
     in_progress_ = false;
     result_.reset();
     end_.reset();
@@ -42,7 +47,11 @@ class Seat : public processes::ScriptHost {
 
   std::optional<processes::ScriptCommand> next_command() override {
     in_progress_ = command_.has_value();
+    if (in_progress_) trace_.set_step(step_->id);
     return std::exchange(command_, std::nullopt);
+  }
+  void line_begins(std::size_t line) override {
+    trace_.set_step(std::get<language::PipelineStep>(step_->is).steps[line].id);
   }
   void request_sent(runtime::RequestId id, bool waits) override { receives_.sent(address_, id, waits); }
   void command_done(processes::ScriptResult result) override {
@@ -58,8 +67,10 @@ class Seat : public processes::ScriptHost {
   int cast_;
   runtime::Address address_;
   Receives& receives_;
+  runtime::Trace& trace_;
   std::optional<processes::ScriptCommand> command_;
-  bool in_progress_ = false;  // the script has taken it
+  const language::Step* step_ = nullptr;  // of the command that was given last
+  bool in_progress_ = false;              // the script has taken it
   std::optional<processes::ScriptResult> result_;
   std::optional<End> end_;
 };

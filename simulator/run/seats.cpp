@@ -11,7 +11,7 @@ namespace fact = runtime::fact;
 Seats::Seats(const language::Scenario& scenario, actors::Node& node, Receives& receives) : scenario_(scenario) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
-    seats_.push_back(std::make_unique<Seat>(static_cast<int>(cast), decl.address, receives));
+    seats_.push_back(std::make_unique<Seat>(static_cast<int>(cast), decl.address, receives, node.trace()));
     casts_.emplace(decl.address.process(), cast);
     says_.push_back(&decl);
   }

@@ -202,7 +202,7 @@ void Why::log_contains(const std::string& needle) {
   const auto& fact = history_.at<fact::Printed>(*shown);
   say(fmt::format("{} {} printed {}: {}.",
                   line ? "It is in what" : "It is in no line that was printed; the last was what",
-                  names_.process(fact.process), history_.when(*shown, fact.process), language::bytes_text(fact.text)));
+                  names_.process(fact.process), history_.when(*shown), language::bytes_text(fact.text)));
 }
 
 Explanation Why::property(const language::Property& property) {

@@ -12,7 +12,6 @@
 #include "hypersim/analysis/advice.hpp"
 #include "hypersim/analysis/history.hpp"
 #include "hypersim/analysis/lives.hpp"
-#include "hypersim/analysis/spawns.hpp"
 
 #include "outcome.hpp"
 
@@ -28,7 +27,7 @@ class Why {
  public:
   Why(const language::Scenario& scenario, actors::Node& node, const analysis::History& history,
       const analysis::Names& names)
-      : scenario_(scenario), node_(node), history_(history), names_(names), spawns_(scenario) {}
+      : scenario_(scenario), node_(node), history_(history), names_(names) {}
 
   Explanation step(const language::Step& step, const Outcome& outcome);
   Explanation property(const language::Property& property);
@@ -95,7 +94,7 @@ class Why {
   void bring_back(const language::ProcessDecl& decl);
   void alive(const runtime::ProcessId& who);
   /// `was killed at line 4`, `went with the node …`, of an event that ended it.
-  std::string end_at(std::size_t event, const runtime::ProcessId& who) const;
+  std::string end_at(std::size_t event) const;
   /// `is dead: it was killed at line 4`, `has not been spawned`; empty of one that is alive, or that nobody knows.
   std::string absence_of(const runtime::ProcessId& who) const;
   /// It ended in the middle of that step.
@@ -156,7 +155,6 @@ class Why {
   actors::Node& node_;
   const analysis::History& history_;
   const analysis::Names& names_;
-  analysis::Spawns spawns_;
   Moment moment_ = Moment::Step;
   std::optional<std::size_t> event_;  // of Moment::Step: in which it was asked for
   std::vector<std::string> lines_;

@@ -57,10 +57,10 @@ void Why::arrived_unsaved(const ProcessId& who, std::size_t arrival) {
   const std::string name = names_.process(who);
   const std::string came =
       fmt::format("It came on a message of {} {}",
-                  names_.process(history_.at<fact::Delivered>(arrival).message->source), history_.when(arrival, who));
+                  names_.process(history_.at<fact::Delivered>(arrival).message->source), history_.when(arrival));
   if (const auto end = end_after(arrival, who)) {
     return say(
-        fmt::format("{}, but {} {} before it had saved it: what had arrived is lost.", came, name, end_at(*end, who)));
+        fmt::format("{}, but {} {} before it had saved it: what had arrived is lost.", came, name, end_at(*end)));
   }
   say(fmt::format("{}, but {} did not save it: what is attached is not yet held.", came, name));
 }
@@ -141,7 +141,7 @@ void Why::not_saved(const ProcessId& who, const Capabilities& caps) {
     } else if (arrival) {
       say(fmt::format("{} may not save {}: it came on a message of {} {}, but was revoked since (rule D1).", name,
                       names_.cap(cap), names_.process(history_.at<fact::Delivered>(*arrival).message->source),
-                      history_.when(*arrival, who)));
+                      history_.when(*arrival)));
     } else {
       say(fmt::format("{0} may not save {1}: it neither came on a message to {0} nor is issued by it (rule D1).", name,
                       names_.cap(cap)));

@@ -84,7 +84,7 @@ void Why::no_db(const DbKey& db) {
   const auto created = history_.last<fact::DatabaseCreated>([&](const auto& e) { return e.db == db.text(); });
   if (removed && (!created || *created < *removed)) {
     const auto& by = history_.at<fact::DatabaseRemoved>(*removed).source;
-    say(fmt::format("{} removed {} {}.", names_.process(by), names_.db(db), history_.when(*removed, by.process())));
+    say(fmt::format("{} removed {} {}.", names_.process(by), names_.db(db), history_.when(*removed)));
   } else {
     say(fmt::format("No process has opened {}, so it is not there.", names_.db(db)));
     if (const auto meant = nearest_db(db)) {
@@ -122,7 +122,7 @@ void Why::no_tx(const DbKey& db, const runtime::Address& asker, TxId tx) {
   const ProcessId& owner = answer.target.process();
   if (owner != who) {
     return say(fmt::format("The transaction belongs to {}, which began it {}: nobody else may use it (rule D3).",
-                           names_.process(owner), history_.when(*begin, owner)));
+                           names_.process(owner), history_.when(*begin)));
   }
   const auto ask = request_before(*begin, answer.target, answer.id);
   if (ask && ask->db != db) {
@@ -138,15 +138,14 @@ void Why::no_tx(const DbKey& db, const runtime::Address& asker, TxId tx) {
     const auto request = request_before(*done, fact.source, fact.id);
     if (!request || request->action != kv_module::KvAction(kv_module::Commit{tx})) continue;
     if (!fact.success && failed_to_open(*done, db)) continue;  // the transaction was not found yet
-    say(fmt::format("It ended with the commit {}{}: a transaction is committed once.", history_.when(*done, who),
+    say(fmt::format("It ended with the commit {}{}: a transaction is committed once.", history_.when(*done),
                     fact.success ? "" : ", although that failed"));
     return;
   }
   if (transaction_lost_in_crash(*begin) || transaction_lost_with_life(*begin, who)) return;
   const auto removed = history_.last<fact::DatabaseRemoved>([&](const auto& e) { return e.db == db.text(); });
   if (removed && *removed > *begin) {
-    say(fmt::format("Its database was removed {}, and its transactions with it (rule D5).",
-                    history_.when(*removed, who)));
+    say(fmt::format("Its database was removed {}, and its transactions with it (rule D5).", history_.when(*removed)));
   }
 }
 
@@ -164,20 +163,18 @@ void Why::key_history(const DbKey& db, std::string_view key, const runtime::Kern
   const std::size_t before = lines_.size();
   if (removed && (!written || *written < *removed)) {
     const auto& by = history_.at<fact::DatabaseRemoved>(*removed).source;
-    say(fmt::format("{} removed the database {}, and everything in it.", names_.process(by),
-                    history_.when(*removed, by.process())));
+    say(fmt::format("{} removed the database {}, and everything in it.", names_.process(by), history_.when(*removed)));
   } else if (written) {
     const auto& fact = history_.at<fact::StorageWritten>(*written);
     const auto write =
         std::find_if(fact.writes.rbegin(), fact.writes.rend(), [&](const auto& w) { return w.first == key; });
     say(fmt::format("{} {} {} last, {}.", names_.process(fact.source), write->second ? "wrote" : "deleted",
-                    language::bytes_text(key), history_.when(*written, fact.source.process())));
+                    language::bytes_text(key), history_.when(*written)));
   }
   staged(db, key, std::max(removed.value_or(0), written.value_or(0)), until);
   if (const auto later = history_.last<fact::StorageWritten>(writes_key); later && *later > until) {
     const auto& source = history_.at<fact::StorageWritten>(*later).source;
-    say(fmt::format("{} wrote it {}, but only after it was read.", names_.process(source),
-                    history_.when(*later, source.process())));
+    say(fmt::format("{} wrote it {}, but only after it was read.", names_.process(source), history_.when(*later)));
   }
   if (lines_.size() == before) {
     say(fmt::format("Nobody has written {} to {} in this run.", language::bytes_text(key), names_.db(db)));
@@ -195,7 +192,7 @@ void Why::written_elsewhere(const DbKey& db, std::string_view key) {
   const auto& fact = history_.at<fact::StorageWritten>(*elsewhere);
   const auto other = analysis::db_of_text(fact.db);
   say(fmt::format("{} wrote it to {}, {}: is that the database that was meant?", names_.process(fact.source),
-                  other ? names_.db(*other) : fact.db.string(), history_.when(*elsewhere, fact.source.process())));
+                  other ? names_.db(*other) : fact.db.string(), history_.when(*elsewhere)));
 }
 
 /// What is still staged for the key, by the last that did.
@@ -215,7 +212,7 @@ void Why::staged(const DbKey& db, std::string_view key, std::size_t since, std::
     if (!is_set && !is_delete) continue;
     say(fmt::format("{} staged {} for {} {}, in a transaction that is not committed: reads do not see it.",
                     names_.process(fact.source), is_set ? "a value" : "a deletion", language::bytes_text(key),
-                    history_.when(*done, fact.source.process())));
+                    history_.when(*done)));
     if (!transaction_lost_in_crash(*done)) transaction_lost_with_life(*done, fact.source.process());
     return;
   }

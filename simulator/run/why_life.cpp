@@ -31,26 +31,19 @@ const language::ProcessDecl* Why::said_of(const ProcessId& who) const {
 }
 
 const language::SpawnStep* Why::spawn_step(std::size_t spawned) const {
-  const ProcessId& child = history_.at<fact::Spawned>(spawned).child;
-  const auto is_it = [&](const fact::StepStarted& e) {
-    const language::SpawnStep* step = spawns_.at(e.line, e.text);
-    return step != nullptr && step->child.address.process() == child;
-  };
-  const auto started = history_.last_before<fact::StepStarted>(spawned, is_it);
-  if (!started) return nullptr;
-  const auto& fact = history_.at<fact::StepStarted>(*started);
-  return spawns_.at(fact.line, fact.text);
+  const auto* step = history_.steps().find_as<language::SpawnStep>(history_.events()[spawned].step);
+  const bool is_its = step != nullptr && step->child.address.process() == history_.at<fact::Spawned>(spawned).child;
+  return is_its ? step : nullptr;  // else a program spawned it
 }
 
-std::string Why::end_at(std::size_t event, const ProcessId& who) const {
+std::string Why::end_at(std::size_t event) const {
   if (const auto* stopped = std::get_if<fact::NodeStopped>(&history_.events()[event].fact)) {
     return fmt::format("went with the node {}, which {} {}", stopped->node,
                        stopped->orderly ? "was shut down" : "crashed", history_.when_by_sim(event));
   }
   const auto& end = history_.at<fact::ProcessEnded>(event);
   const std::string why = end.why.empty() ? std::string() : fmt::format(" ({})", end.why);
-  return fmt::format("{} {}{}{}", analysis::how_it_ended(end), history_.when(event, who), history_.by_order(event),
-                     why);
+  return fmt::format("{} {}{}{}", analysis::how_it_ended(end), history_.when(event), history_.by_order(event), why);
 }
 
 void Why::outlives_its_issuer(const runtime::Capability& cap) {
@@ -59,7 +52,7 @@ void Why::outlives_its_issuer(const runtime::Capability& cap) {
   if (cap.issuer().node() != node_.name() || life.state != analysis::Life::State::Ended) return;
   if (history_.at<fact::ProcessEnded>(life.event).revokes) return;
   say(fmt::format("{} {}, and with `no-revoke`: what it had issued stays.", names_.process(issuer),
-                  end_at(life.event, issuer)));
+                  end_at(life.event)));
 }
 
 std::string Why::absence_of(const ProcessId& who) const {
@@ -72,10 +65,10 @@ std::string Why::absence_of(const ProcessId& who) const {
       return decl != nullptr && decl->spawned ? "has not been spawned" : "";
     }
     case analysis::Life::State::Away:
-      return fmt::format("is away: it {}, and will be started again", end_at(life.event, who));
+      return fmt::format("is away: it {}, and will be started again", end_at(life.event));
     case analysis::Life::State::Ended:
     case analysis::Life::State::WentWithNode:
-      return "is dead: it " + end_at(life.event, who);
+      return "is dead: it " + end_at(life.event);
   }
   return {};
 }
@@ -89,7 +82,7 @@ void Why::dead(const ProcessId& who, std::size_t at) {
     case analysis::Life::State::NeverStarted:
       return never_started(who);
     case analysis::Life::State::Ended: {
-      say(fmt::format("{} {}.", name, end_at(life.event, who)));
+      say(fmt::format("{} {}.", name, end_at(life.event)));
       const language::ProcessDecl* decl = said_of(who);
       if (decl == nullptr) return;
       const bool was_killed = history_.at<fact::ProcessEnded>(life.event).how == fact::ProcessEnded::How::Killed;
@@ -100,7 +93,7 @@ void Why::dead(const ProcessId& who, std::size_t at) {
     }
     case analysis::Life::State::Away: {
       const std::uint64_t ended_ms = history_.events()[life.event].time.ms;
-      say(fmt::format("{} {}.", name, end_at(life.event, who)));
+      say(fmt::format("{} {}.", name, end_at(life.event)));
       const std::uint64_t wait_ms = life.back_at_ms - ended_ms;
       if (wait_ms == 0) {
         say("It is started again, but was not yet.");
@@ -112,7 +105,7 @@ void Why::dead(const ProcessId& who, std::size_t at) {
       return advise({analysis::Change::Kind::Step, line, {}, false, {}}, analysis::Advice::Promise::BroughtBack);
     }
     case analysis::Life::State::WentWithNode: {
-      say(fmt::format("{} {}.", name, end_at(life.event, who)));
+      say(fmt::format("{} {}.", name, end_at(life.event)));
       const language::ProcessDecl* decl = said_of(who);
       if (decl == nullptr || decl->on_exit.kind != runtime::OnExit::Kind::None) return;
       say("A process that `exit none` (the default) does not come back with the node.");
@@ -152,12 +145,12 @@ void Why::alive(const ProcessId& who) {
   const analysis::Life before = analysis::life_of(history_.events(), who, life.event);
   const std::string name = names_.process(who);
   if (before.state == analysis::Life::State::Away || before.state == analysis::Life::State::WentWithNode) {
-    return say(fmt::format("{} is alive: it {}, and was started again.", name, end_at(before.event, who)));
+    return say(fmt::format("{} is alive: it {}, and was started again.", name, end_at(before.event)));
   }
   const auto spawned = history_.last<fact::Spawned>([&](const fact::Spawned& e) { return e.child == who; });
   if (!spawned) return say(fmt::format("{} is alive.", name));
   const ProcessId& parent = history_.at<fact::Spawned>(*spawned).parent;
-  say(fmt::format("{} is alive: {} spawned it {}.", name, names_.process(parent), history_.when(*spawned, parent)));
+  say(fmt::format("{} is alive: {} spawned it {}.", name, names_.process(parent), history_.when(*spawned)));
 }
 
 void Why::crashed(const language::Step& step) {
@@ -165,7 +158,7 @@ void Why::crashed(const language::Step& step) {
   const auto started = history_.last<fact::StepStarted>(
       [&](const fact::StepStarted& e) { return e.line == step.at.line && e.lane == step.who->text; });
   if (const auto end = end_after(started.value_or(0), who)) {
-    say(fmt::format("{} {}.", step.who->text, end_at(*end, who)));
+    say(fmt::format("{} {}.", step.who->text, end_at(*end)));
   }
 }
 
@@ -185,7 +178,7 @@ void Why::of_an_earlier_life(const language::Step& step) {
   const auto end = since ? end_after(*since, who) : std::nullopt;
   if (!end) return;
   say(fmt::format("{} {}: what it had asked, and what it had been asked, went with that life.", step.who->text,
-                  end_at(*end, who)));
+                  end_at(*end)));
 }
 
 void Why::name_taken(const ProcessId& child) {
@@ -193,7 +186,7 @@ void Why::name_taken(const ProcessId& child) {
   const analysis::Life life = analysis::life_of(history_.events(), child);
   if (life.state == analysis::Life::State::Away) {
     say(fmt::format("{} {}, but it will be started again: its name is taken as long as it is away.", name,
-                    end_at(life.event, child)));
+                    end_at(life.event)));
     return;
   }
   if (runtime::modules::may_message_anyone(child) || names_.cast(child) == nullptr) return;
@@ -201,7 +194,7 @@ void Why::name_taken(const ProcessId& child) {
   if (!spawned) return say(fmt::format("{} is there already: it is declared, and alive.", name));
   const ProcessId& parent = history_.at<fact::Spawned>(*spawned).parent;
   say(fmt::format("{} is there already: {} spawned it {}, and it is alive.", name, names_.process(parent),
-                  history_.when(*spawned, parent)));
+                  history_.when(*spawned)));
 }
 
 void Why::name_was_free(const ProcessId& child) {
@@ -210,7 +203,7 @@ void Why::name_was_free(const ProcessId& child) {
   const analysis::Life before = analysis::life_of(history_.events(), child, *spawned);
   const std::string name = names_.process(child);
   if (before.state == analysis::Life::State::NeverStarted) return say(fmt::format("Nobody had the name of {}.", name));
-  say(fmt::format("The name of {} was free: it {}.", name, end_at(before.event, child)));
+  say(fmt::format("The name of {} was free: it {}.", name, end_at(before.event)));
 }
 
 void Why::not_given_by_spawn(const ProcessId& who, const runtime::Capability& cap) {
@@ -226,7 +219,7 @@ void Why::not_given_by_spawn(const ProcessId& who, const runtime::Capability& ca
   say(
       fmt::format("Its spawn {} requests it, but {} neither held nor issued it then: of what it requests, a child gets "
                   "what its parent has.",
-                  history_.when(*spawned, parent), names_.process(parent)));
+                  history_.when(*spawned), names_.process(parent)));
 }
 
 std::optional<std::size_t> Why::end_after(std::size_t event, const ProcessId& who) const {
@@ -242,7 +235,7 @@ bool Why::lost_with_life(const ProcessId& who, std::size_t delivered) {
   const auto end = end_after(delivered, who);
   if (!end) return false;
   say(fmt::format("{} {}: what lay in its inbox, or was not answered, is lost, and nobody is told.",
-                  names_.process(who), end_at(*end, who)));
+                  names_.process(who), end_at(*end)));
   return true;
 }
 
@@ -251,7 +244,7 @@ void Why::state_history(const ProcessId& who) {
   const std::string name = names_.process(who);
   if (!written) return say(fmt::format("{} has not set its state in this run.", name));
   say(fmt::format("{} {} its state last, {}.", name,
-                  history_.at<fact::StateWritten>(*written).state ? "set" : "cleared", history_.when(*written, who)));
+                  history_.at<fact::StateWritten>(*written).state ? "set" : "cleared", history_.when(*written)));
 }
 
 }  // namespace hypersim::simulator

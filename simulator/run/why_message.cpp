@@ -114,8 +114,8 @@ void Why::answered_by_itself(const KernelMessage& request) {
   if (decl == nullptr || !sent) return;
   if (!decl->program.empty())
     return say(fmt::format("{} runs the program {}, which answered so.", decl->name, decl->program));
-  const auto responded = history_.last<fact::StepStarted>(
-      [&](const fact::StepStarted& e) { return e.lane == decl->name && e.text.starts_with(decl->name + " respond "); });
+  const auto responded = history_.last_begun<language::RespondStep>(
+      [&](const language::Step& step) { return lane_of(step) == decl->name; });
   if (responded && *responded > *sent) return replaced_nothing(request);
   if (request.body() == runtime::Bytes("share") && !request.capabilities().empty()) {
     return say(
@@ -138,16 +138,14 @@ void Why::nothing_came(const ProcessId& who) {
   const auto last = history_.last<fact::Delivered>(is_for);
   if (refused && (!last || *last < *refused)) {
     const KernelMessage& message = *history_.at<fact::Bounced>(*refused).message;
-    say(fmt::format("{} sent it a message {}.", names_.process(message.source),
-                    history_.when(*refused, message.source.process())));
+    say(fmt::format("{} sent it a message {}.", names_.process(message.source), history_.when(*refused)));
     return bounced(message);
   }
   if (!last) return say(fmt::format("Nobody has sent {} a request in this run.", name));
   const KernelMessage& message = *history_.at<fact::Delivered>(*last).message;
   const std::string source = names_.process(message.source);
-  const std::string reached =
-      fmt::format("The last request that reached {} came from {} {}, with body {}", name, source,
-                  history_.when(*last, message.source.process()), language::bytes_text(message.body().view()));
+  const std::string reached = fmt::format("The last request that reached {} came from {} {}, with body {}", name,
+                                          source, history_.when(*last), language::bytes_text(message.body().view()));
   if (end_after(*last, who)) {
     say(reached + ".");
     lost_with_life(who, *last);
@@ -155,12 +153,9 @@ void Why::nothing_came(const ProcessId& who) {
   }
   say(fmt::format("{}; {} had taken it before this step.", reached, name));
   const auto sent = history_.last<fact::Sent>(is_same(message));
-  const auto waits = history_.last<fact::StepStarted>([&](const fact::StepStarted& e) {
-    return e.lane == source && sent && e.line == history_.line_at(*sent, message.source.process());
-  });
-  if (!waits) return;
-  const std::string_view step = history_.at<fact::StepStarted>(*waits).text;
-  if (step.starts_with(source + " request ") || step.starts_with("pipeline ")) {
+  const language::Step* sends = sent ? history_.step_of(*sent) : nullptr;
+  if (sends == nullptr || lane_of(*sends) != source) return;
+  if (std::holds_alternative<language::RequestStep>(sends->is)) {
     say("A `request` waits for its answer, so a `receive` takes it only in the same `parallel` block; what `send` "
         "sends is left for any `receive` ahead.");
   }

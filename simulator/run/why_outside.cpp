@@ -91,7 +91,7 @@ bool Why::transaction_lost_with_life(std::size_t event, const runtime::ProcessId
   say(
       fmt::format("{} {}: a transaction ends with the process that began it, or with the node, and nothing of what was "
                   "staged in it is written (rule D3).",
-                  names_.process(owner), end_at(*end, owner)));
+                  names_.process(owner), end_at(*end)));
   return true;
 }
 

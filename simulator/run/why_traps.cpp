@@ -56,11 +56,10 @@ void Why::cannot_be_taken_back(const ProcessId& who, const Capability& cap) {
   });
   const std::string name = names_.process(giver);
   if (ended && *ended > *arrival) {
-    say(fmt::format("That {} {} takes nothing back: its issuer is kv:distro:sys, and lives on.", name,
-                    end_at(*ended, giver)));
+    say(fmt::format("That {} {} takes nothing back: its issuer is kv:distro:sys, and lives on.", name, end_at(*ended)));
   } else if (dropped && *dropped > *arrival) {
     say(fmt::format("That {} dropped it {} takes nothing back: what it has passed on stays with the others.", name,
-                    history_.when(*dropped, giver)));
+                    history_.when(*dropped)));
   }
 }
 
@@ -81,15 +80,17 @@ void Why::replaced_nothing(const runtime::KernelMessage& request) {
   if (!other || *other < *delivered) return;
   int receives = 0;
   for (std::size_t i = *delivered; i < *responded; ++i) {
-    const auto* step = std::get_if<fact::StepStarted>(&history_.events()[i].fact);
-    if (step != nullptr && step->text.starts_with(names_.process(service) + " receive")) ++receives;
+    if (!std::holds_alternative<fact::StepStarted>(history_.events()[i].fact)) continue;
+    const language::Step* step = history_.step_of(i);
+    if (step == nullptr || !step->who || step->who->address.process() != service) continue;
+    if (std::holds_alternative<language::ReceiveStep>(step->is)) ++receives;
   }
   if (receives < 2) return;  // it lies in the inbox
   const ProcessId& second = history_.at<fact::Delivered>(*other).message->source.process();
   say(
       fmt::format("The `respond` {} answered it, although {} had received a request of {} in between: that one expects "
                   "no response, and so takes nobody's place. A Response goes to the latest Request that waits for one.",
-                  history_.when(*responded, service), names_.process(service), names_.process(second)));
+                  history_.when(*responded), names_.process(service), names_.process(second)));
 }
 
 bool Why::typed_key(const kv_module::DbKey& db, std::string_view key) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "deterministic_config.hpp"
+#include "node_context.hpp"
 
 namespace hypersim::actors {
 namespace {
@@ -19,16 +20,20 @@ using Note = RequestTimedOut;
 /// What happened to an actor, kept outside the actor.
 struct Diary {
   std::vector<std::uint64_t> notes;
+  std::vector<std::uint32_t> steps;  // of the notes
   int exits = 0;
 };
 
 class Keeper : public Actor<Takes<Note>> {
  public:
-  Keeper(caf::actor_config& config, Diary& diary) : Actor(config), diary_(diary) {}
+  Keeper(caf::actor_config& config, NodeContext& context, Diary& diary) : Actor(config, context), diary_(diary) {}
 
  protected:
   void handle(Mail& mail) noexcept override {
-    dispatch(mail, [this](const Note& note) { diary_.notes.push_back(note.id.value); });
+    dispatch(mail, [this](const Note& note) {
+      diary_.notes.push_back(note.id.value);
+      diary_.steps.push_back(context_.trace.step().value);
+    });
   }
   void on_exit() noexcept override { ++diary_.exits; }
 
@@ -38,7 +43,10 @@ class Keeper : public Actor<Takes<Note>> {
 
 class LightActorTest : public ::testing::Test {
  protected:
-  LightActorTest() { scheduler().drain(); }
+  LightActorTest() {
+    context_.scheduler = &scheduler();
+    scheduler().drain();
+  }
   ~LightActorTest() override {
     caf::anon_send_exit(keeper_.handle(), caf::exit_reason::user_shutdown);
     scheduler().drain();
@@ -46,10 +54,11 @@ class LightActorTest : public ::testing::Test {
   DeterministicScheduler& scheduler() { return DeterministicScheduler::of(system_); }
   void note(std::uint64_t number) { keeper_.tell(Note{{number}}); }
 
+  NodeContext context_{"our.dev", 0};
   DeterministicConfig config_;
   caf::actor_system system_{config_};
   Diary diary_;
-  ActorRef<Takes<Note>> keeper_ = LightActor::spawn<Keeper>(system_, diary_);
+  ActorRef<Takes<Note>> keeper_ = LightActor::spawn<Keeper>(system_, context_, diary_);
 };
 
 TEST_F(LightActorTest, HandlesItsMailInTheOrderOfSending) {
@@ -67,6 +76,16 @@ TEST_F(LightActorTest, KeepsTheOrderWhereMailArrivesInBetween) {
   note(5);
   scheduler().drain();
   EXPECT_THAT(diary_.notes, ElementsAre(1, 2, 3, 4, 5));
+}
+
+TEST_F(LightActorTest, HandlesMailInTheStepInWhichItWasSent) {
+  for (const std::uint32_t step : {7u, 0u, 8u}) {
+    context_.trace.set_step({step});
+    note(step);
+  }
+  context_.trace.set_step({9});
+  scheduler().drain();
+  EXPECT_THAT(diary_.steps, ElementsAre(7, 0, 8));
 }
 
 TEST_F(LightActorTest, ManyLettersAtOnceAreNoneTooFewAndNoneTooMany) {
@@ -122,7 +141,7 @@ TEST_F(LightActorTest, AnExitWithoutUrgencyWaitsItsTurn) {
 
 TEST_F(LightActorTest, ExitsWhenNobodyHoldsIt) {
   Diary diary;
-  system_.spawn<Keeper>(diary);
+  system_.spawn<Keeper>(context_, diary);
   EXPECT_EQ(diary.exits, 1);
 }
 

@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "hypersim/analysis/names.hpp"
+#include "hypersim/language/for_each_step.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -26,9 +28,15 @@ class HandMade {
   const language::Scenario& scenario() const { return file_.scenarios.front(); }
   const std::vector<runtime::TraceEvent>& trace() const { return trace_; }
 
+  /// It belongs to the step that has begun or ended last.
   template <class Fact>
   void add(Fact what, std::uint64_t at_ms = 0) {
-    trace_.emplace_back(runtime::LogicalTime{at_ms}, std::move(what));
+    if constexpr (std::is_same_v<Fact, fact::StepStarted> || std::is_same_v<Fact, fact::StepEnded>) {
+      language::for_each_step(scenario().steps, [&](const language::Step& step) {
+        if (step.at.line == what.line) step_ = step.id;
+      });
+    }
+    trace_.emplace_back(runtime::LogicalTime{at_ms}, std::move(what), step_);
   }
 
   /// Of the cast, or of the node.
@@ -74,6 +82,7 @@ class HandMade {
  private:
   language::ParsedFile file_;
   std::vector<runtime::TraceEvent> trace_;
+  runtime::StepId step_;
   std::uint64_t last_id_ = 0;
 };
 

@@ -82,7 +82,7 @@ TEST(TraceSchema, HasEveryEventAndNoOther) {
 
 TEST(TraceSchemaCanary, WhatIsOtherwiseIsCaught) {
   const Json good =
-      Json::parse(R"({"n":0,"t_ms":0,"event":"printed","process":"a:b:c","text":{"hex":"ff"},"verbosity":0})");
+      Json::parse(R"({"n":0,"t_ms":0,"event":"printed","process":"a:b:c","text":{"hex":"ff"},"verbosity":0,"step":3})");
   EXPECT_THAT(schema_breaches(schema(), good), IsEmpty());
   const auto with = [&](const char* name, const Json& value) {
     Json event = good;
@@ -97,9 +97,12 @@ TEST(TraceSchemaCanary, WhatIsOtherwiseIsCaught) {
   EXPECT_THAT(with("text", Json::parse(R"({"hex":"f"})")), Not(IsEmpty()));
   EXPECT_THAT(with("text", nullptr), Not(IsEmpty()));
   EXPECT_THAT(with("more", 1), Not(IsEmpty()));
-  Json without = good;
-  without.erase("text");
-  EXPECT_THAT(schema_breaches(schema(), without), Not(IsEmpty()));
+  EXPECT_THAT(with("step", -1), Not(IsEmpty()));
+  for (const char* field : {"text", "step"}) {
+    Json without = good;
+    without.erase(field);
+    EXPECT_THAT(schema_breaches(schema(), without), Not(IsEmpty())) << field;
+  }
 }
 
 TEST(TraceSchemaCanary, EachKeywordCanRefuse) {

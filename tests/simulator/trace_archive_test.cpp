@@ -236,6 +236,12 @@ void name(runtime::BinaryWriter& out, std::string_view text) {
   out.bytes(text);
 }
 
+/// Its time and its step.
+void begin_event(runtime::BinaryWriter& out) {
+  out.number(0);
+  out.number(0);
+}
+
 TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
   using Out = runtime::BinaryWriter;
   constexpr std::uint64_t kHuge = std::uint64_t{1} << 62U;
@@ -245,27 +251,33 @@ TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
               AllOf(HasSubstr("damaged: byte "), HasSubstr("4611686018427387904 events follow, but 0 bytes are left")));
   EXPECT_THAT(error([](Out& out) {
                 out.number(1);
-                out.number(0);
+                begin_event(out);
                 out.number(0);
                 out.number(kHuge);
               }),
               HasSubstr("a name of 4611686018427387904 bytes, but 0 are left"));
   EXPECT_THAT(error([](Out& out) {
                 out.number(1);
-                out.number(0);
+                begin_event(out);
                 name(out, "no_such_event");
               }),
               HasSubstr("there is no such event"));
   EXPECT_THAT(error([](Out& out) {
                 out.number(1);
                 out.number(0);
+                out.number(kHuge);
+              }),
+              HasSubstr("the number of a step is larger than 32 bits hold"));
+  EXPECT_THAT(error([](Out& out) {
+                out.number(1);
+                begin_event(out);
                 name(out, "sent");
                 out.number(7);
               }),
               HasSubstr("a message of number 7, but only 0 came before"));
   EXPECT_THAT(error([](Out& out) {
                 out.number(1);
-                out.number(0);
+                begin_event(out);
                 name(out, "process_ended");
                 out.number(0);
                 name(out, "no-process-id");
@@ -273,7 +285,7 @@ TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
               HasSubstr("\"no-process-id\" is not a ProcessId: a part between the colons is missing"));
   EXPECT_THAT(error([](Out& out) {
                 out.number(1);
-                out.number(0);
+                begin_event(out);
                 name(out, "process_ended");
                 out.number(0);
                 name(out, "a:b:c");
@@ -282,7 +294,7 @@ TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
               HasSubstr("there is no \"?\""));
   EXPECT_THAT(error([](Out& out) {
                 out.number(1);
-                out.number(0);
+                begin_event(out);
                 name(out, "step_started");
                 out.number(kHuge);
               }),

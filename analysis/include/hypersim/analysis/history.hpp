@@ -8,21 +8,26 @@
 #include <vector>
 
 #include "hypersim/analysis/names.hpp"
+#include "hypersim/analysis/steps.hpp"
 #include "hypersim/runtime/trace.hpp"
 
 namespace hypersim::analysis {
 
 class History {
  public:
-  History(const std::vector<runtime::TraceEvent>& trace, const Names& names) : trace_(trace), names_(names) {}
+  /// Both outlive it.
+  History(const std::vector<runtime::TraceEvent>& trace, const Names& names)
+      : trace_(trace), names_(names), steps_(names.scenario()) {}
 
   const std::vector<runtime::TraceEvent>& events() const { return trace_; }
+  const Steps& steps() const { return steps_; }
 
-  /// The line of the step in progress at that event: the step of sim if only that brings such a thing about, else the
-  /// step of `actor` if it has one, else the only one. None at set-up, or if it can't be told.
-  std::optional<int> line_at(std::size_t event, const runtime::ProcessId& actor) const;
+  /// The step that brought the event about; none: no step did.
+  const language::Step* step_of(std::size_t event) const { return steps_.find(trace_[event].step); }
+  /// Its line.
+  std::optional<int> line_at(std::size_t event) const;
   /// `at line 12`, `at set-up`, `meanwhile`.
-  std::string when(std::size_t event, const runtime::ProcessId& actor) const;
+  std::string when(std::size_t event) const;
 
   /// The command to the kernel that brought the event about, as its sender sent it; none: no command did.
   std::optional<std::size_t> order_of(std::size_t event) const;
@@ -56,23 +61,31 @@ class History {
   std::optional<std::string> how_it_came(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   /// `dropped it at line 7`; none if it never held it, or still does.
   std::optional<std::string> how_it_went(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  /// The last step of that kind that has begun, and satisfies the predicate: where it began.
+  template <class Kind, class Predicate>
+  std::optional<std::size_t> last_begun(Predicate predicate) const {
+    for (std::size_t i = trace_.size(); i-- > 0;) {
+      if (!std::holds_alternative<runtime::fact::StepStarted>(trace_[i].fact)) continue;
+      const language::Step* step = step_of(i);
+      if (step != nullptr && std::holds_alternative<Kind>(step->is) && predicate(*step)) return i;
+    }
+    return std::nullopt;
+  }
+
   /// The last event in which the process got or lost the capability.
   std::optional<std::size_t> last_change(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   /// The last message that brought the capability to a process, kept or not.
   std::optional<std::size_t> last_arrival(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 
  private:
-  /// The spawn in the course of which the event came about; none: none is.
+  /// The spawn in the course of which a capability was given; none: it was no spawn.
   std::optional<std::size_t> spawn_around(std::size_t event) const;
-  bool is_grant_by_sim(std::size_t event) const;
-  bool is_crash_by_sim(std::size_t event) const;
   std::optional<std::size_t> kept_grant(std::size_t added) const;
   std::optional<std::string> how_it_went_with_a_life(const runtime::ProcessId& holder, std::size_t came) const;
-  /// The step of sim that had begun last: it acts at once, and has ended before another begins.
-  std::optional<std::size_t> sim_step(std::size_t event) const;
 
   const std::vector<runtime::TraceEvent>& trace_;
   const Names& names_;
+  Steps steps_;
 };
 
 }  // namespace hypersim::analysis

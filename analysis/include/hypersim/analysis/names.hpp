@@ -10,8 +10,10 @@ namespace hypersim::analysis {
 
 class Names {
  public:
+  /// The scenario outlives it.
   explicit Names(const language::Scenario& scenario);
 
+  const language::Scenario& scenario() const { return scenario_; }
   /// `owner`; `kv:distro:sys` for a process that is not of the cast.
   std::string process(const runtime::ProcessId& id) const;
   std::string process(const runtime::Address& address) const;

@@ -17,6 +17,7 @@
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
 #include "hypersim/runtime/on_exit.hpp"
+#include "hypersim/runtime/step_id.hpp"
 
 namespace hypersim::language {
 
@@ -331,6 +332,7 @@ struct Step {
   std::optional<Expected> expected;
   std::string text;  // the statement as written: tokens joined by one blank, without comment
   Position at;
+  runtime::StepId id;  // by which events of a trace name it; none of a `parallel`, which is no more than its lanes
   /// Of a step in a `repeat`: which round of it, and of those around it: `i=7`, or `round 7` without a name. The steps
   /// of one round share it.
   std::shared_ptr<const std::string> round;
@@ -360,5 +362,10 @@ struct Scenario {
 
 /// The capabilities that the declaration asks the kernel, or the parent, for.
 runtime::Capabilities requested_by(const ProcessDecl& decl);
+
+/// Gives each step its id: in the order in which they stand, a `parallel` lane by lane.
+void number_steps(Scenario& scenario);
+/// Whose step it is: the name of a process, `sim`, or empty for a `check`.
+std::string lane_of(const Step& step);
 
 }  // namespace hypersim::language

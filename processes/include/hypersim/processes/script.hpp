@@ -92,6 +92,8 @@ class ScriptHost {
   virtual ~ScriptHost() = default;
   /// The next command, if there is one now.
   virtual std::optional<ScriptCommand> next_command() = 0;
+  /// Of a PipelineCommand: that one of its sends is next.
+  virtual void line_begins(std::size_t) {}
   /// A request of the present command has left, under this id; nobody has received it yet. Does the command wait for
   /// its answer?
   virtual void request_sent(runtime::RequestId id, bool waits) = 0;

@@ -12,6 +12,7 @@
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/step_id.hpp"
 #include "hypersim/runtime/text.hpp"
 
 namespace hypersim::runtime {
@@ -56,6 +57,8 @@ struct KernelMessage {
   std::optional<Blob> blob;
   /// When the capabilities were filtered, as CapabilityTable::epoch(). Not on the wire.
   std::uint64_t filtered_at = 0;
+  /// In which step it was sent, as its `sent` says: whatever handles it goes on with that step. Not on the wire.
+  StepId step = {};
 
   bool is_request() const { return message.index() == 0; }
   const Request& request() const { return std::get<Request>(message); }

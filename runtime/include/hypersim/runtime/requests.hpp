@@ -72,7 +72,7 @@ class Requests {
   Requests(Address our, RandomU64 random) : our_(std::move(our)), random_(std::move(random)) {}
 
   struct SentRequest {
-    MessagePtr message;
+    std::shared_ptr<KernelMessage> message;
     /// A request with the same inherited id was outstanding: this one takes its place.
     bool replaces = false;
     /// The timeout of the one that was replaced: to be cancelled.
@@ -83,7 +83,7 @@ class Requests {
   void set_timeout(RequestId id, TimerId timeout);
 
   /// Answers the prompting message. None without one: nothing is sent.
-  MessagePtr send_response(ResponseDraft&& draft) const;
+  std::shared_ptr<KernelMessage> send_response(ResponseDraft&& draft) const;
 
   struct Arrived {
     /// It waits in the inbox. Else it vanished: a Response or an error under an id that is not outstanding.

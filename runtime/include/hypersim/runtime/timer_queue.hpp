@@ -24,7 +24,8 @@ struct TimerId {
 template <class What>
 class TimerQueue {
  public:
-  TimerId arm(LogicalTime deadline, What what) {
+  template <class Given>
+  TimerId arm(LogicalTime deadline, Given&& what) {
     std::uint32_t slot = static_cast<std::uint32_t>(slots_.size());
     if (free_.empty()) {
       slots_.emplace_back();
@@ -33,7 +34,10 @@ class TimerQueue {
       free_.pop_back();
     }
     const TimerId id{deadline, next_order_++, slot};
-    slots_[slot] = {id, std::move(what), heap_.size()};
+    Slot& armed = slots_[slot];
+    armed.id = id;
+    armed.what.emplace(std::forward<Given>(what));
+    armed.place = heap_.size();
     heap_.push_back(slot);
     rise(heap_.size() - 1);
     return id;

@@ -16,6 +16,7 @@
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/runtime/routing.hpp"
+#include "hypersim/runtime/step_id.hpp"
 #include "hypersim/runtime/text.hpp"
 #include "hypersim/runtime/time.hpp"
 
@@ -203,9 +204,11 @@ using Fact =
 struct TraceEvent {
   TraceEvent() = default;
   template <class F>
-  TraceEvent(LogicalTime when, F&& what) : time(when), fact(std::forward<F>(what)) {}
+  TraceEvent(LogicalTime when, F&& what, StepId its_step = {})
+      : time(when), step(its_step), fact(std::forward<F>(what)) {}
 
   LogicalTime time;
+  StepId step;  // that brought it about
   Fact fact;
 };
 
@@ -222,9 +225,14 @@ class Trace {
   /// Where the time stands, for as long as the trace lives.
   const LogicalTime& clock() const { return now_; }
 
+  /// The step that brings about what is recorded from now on. Whoever handles a message sets it to that of the
+  /// message.
+  void set_step(StepId step) { step_ = step; }
+  StepId step() const { return step_; }
+
   template <class F>
   void record(F fact) {
-    events_.emplace_back(now_, std::move(fact));
+    events_.emplace_back(now_, std::move(fact), step_);
     if (observer_) observer_(events_.back());
   }
   /// Records facts that one change of the state has brought about: the observer is called when all of them are there,
@@ -232,7 +240,7 @@ class Trace {
   template <class F>
   void record_together(std::vector<F> facts) {
     const std::size_t first = events_.size();
-    for (F& fact : facts) events_.emplace_back(now_, std::move(fact));
+    for (F& fact : facts) events_.emplace_back(now_, std::move(fact), step_);
     if (!observer_) return;
     for (std::size_t i = first; i < events_.size(); ++i) observer_(events_[i]);
   }
@@ -244,6 +252,7 @@ class Trace {
 
  private:
   LogicalTime now_;
+  StepId step_;
   std::vector<TraceEvent> events_;
   Observer observer_;
 };
