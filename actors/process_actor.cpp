@@ -87,7 +87,7 @@ void ProcessActor::arrive(MessagePtr message) {
   // Before the program can save them; what vanished has not arrived.
   if (taken && !message->capabilities().empty()) context_.modules->capabilities.tell(NoteArrival{message});
   if (!taken) {
-    context_.trace.record(fact::Vanished{our(), message->id});
+    context_.trace.record(fact::Vanished{message->id, our()});
   } else if (!message->is_request()) {
     context_.trace.record(fact::Answered{std::move(message)});
   }
@@ -98,7 +98,7 @@ void ProcessActor::arrive(const SendError& error) {
   const auto [taken, timeout] = requests_.arrive(error);
   cancel(timeout);
   if (!taken) {
-    context_.trace.record(fact::Vanished{our(), error.message->id});
+    context_.trace.record(fact::Vanished{error.message->id, our()});
     return;
   }
   context_.trace.record(fact::Failed{error});

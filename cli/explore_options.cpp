@@ -1,5 +1,7 @@
 #include "explore_options.hpp"
 
+#include "hypersim/runtime/duration.hpp"
+
 #include "choice_option.hpp"
 #include "manual.hpp"
 #include "shared_options.hpp"
@@ -79,7 +81,7 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
 
 ExploreCommand ExploreArguments::checked() {
   if (exhaustive) command.options.strategy = ExploreStrategy::Exhaustive;
-  if (!time.empty()) command.time_ms = duration_ms(time);
+  if (!time.empty()) command.time_ms = runtime::duration_ms(time);
   if (!limited && (exhaustive || !time.empty())) command.options.schedules = UINT64_MAX;
   return command;
 }

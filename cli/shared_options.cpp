@@ -1,8 +1,8 @@
 #include "shared_options.hpp"
 
-#include <charconv>
 #include <cstdint>
-#include <system_error>
+
+#include "hypersim/runtime/duration.hpp"
 
 #include "choice_option.hpp"
 
@@ -35,21 +35,11 @@ void add_only(CLI::App& sub, std::string& only) {
       "Only scenarios whose path, or title with [NAME=VALUE] of a matrix, matches this regular expression (RE2)");
 }
 
-std::optional<std::uint64_t> duration_ms(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const std::string unit(end, text.data() + text.size());
-  constexpr std::uint64_t kMost = 1'000'000'000;
-  if (error != std::errc() || value > kMost) return std::nullopt;
-  if (unit == "ms") return value;
-  if (unit == "s") return value * 1000;
-  if (unit == "m") return value * 60'000;
-  if (unit == "h") return value * 3'600'000;
-  return std::nullopt;
-}
-
 std::string check_duration(const std::string& text) {
-  return duration_ms(text) ? "" : "expected a duration such as 30s or 5m, got \"" + text + "\"";
+  constexpr std::uint64_t kMostMs = 1'000'000'000'000;  // thirty years, which a clock can add to now
+  return runtime::duration_ms(text).value_or(kMostMs) < kMostMs
+             ? ""
+             : "expected a duration such as 30s or 5m, got \"" + text + "\"";
 }
 
 }  // namespace hypersim::cli

@@ -16,7 +16,6 @@ namespace hypersim::cli {
 std::string check_u64(const std::string& text);
 std::string check_not_empty(const std::string& text);
 /// As the language writes it: `250ms`, `5s`, `2m`, `1h`.
-std::optional<std::uint64_t> duration_ms(const std::string& text);
 std::string check_duration(const std::string& text);
 
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/overload.hpp"
 
 #include "catalogue.hpp"
 #include "compact_wire.hpp"
@@ -43,13 +44,6 @@ std::vector<Write> one(std::string key, std::optional<runtime::Bytes> value) {
   writes.push_back({std::move(key), std::move(value)});
   return writes;
 }
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <class... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 /// How many databases are remembered; anybody may ask for any name.
 constexpr std::size_t kRememberedMax = 1024;
@@ -129,7 +123,7 @@ Outcome Engine::execute(const runtime::Address& source, Plan& plan, bool held,
     return refuse(*kind == KvCapabilityKind::Read ? KvError::Kind::NoReadCap : KvError::Kind::NoWriteCap);
   }
   const State::Call call{source.process(), *plan.db, plan.db->key, blob};
-  return std::visit(Overloaded{
+  return std::visit(runtime::Overload{
                         [&](const Open&) { return state_->open(call); },
                         [&](const RemoveDb&) { return state_->remove_db(call); },
                         [&](Set& action) { return state_->set(call, action); },

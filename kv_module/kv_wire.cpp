@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hypersim/runtime/json_decode.hpp"
+#include "hypersim/runtime/overload.hpp"
 #include "hypersim/runtime/wire.hpp"
 
 #include "compact_wire.hpp"
@@ -19,14 +20,7 @@ using runtime::JsonBuffer;
 using runtime::JsonReader;
 using runtime::JsonVariant;
 using runtime::optional_field;
-
-/// Picks a lambda by its argument's type.
-template <class... Cases>
-struct Match : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-Match(Cases...) -> Match<Cases...>;
+using runtime::Overload;
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
@@ -57,9 +51,9 @@ void append_tx_id(std::string& out, TxId tx_id) {
 std::size_t size_max(const KvAction& action) {
   constexpr std::size_t kWithoutKey = 64;
   const auto key_max =
-      Match{[](const auto& with_key) { return JsonBuffer::byte_array_max(with_key.key); },
-            [](const Open&) { return std::size_t{0}; }, [](const RemoveDb&) { return std::size_t{0}; },
-            [](const BeginTx&) { return std::size_t{0}; }, [](const Commit&) { return std::size_t{0}; }};
+      Overload{[](const auto& with_key) { return JsonBuffer::byte_array_max(with_key.key); },
+               [](const Open&) { return std::size_t{0}; }, [](const RemoveDb&) { return std::size_t{0}; },
+               [](const BeginTx&) { return std::size_t{0}; }, [](const Commit&) { return std::size_t{0}; }};
   return kWithoutKey + std::visit(key_max, action);
 }
 
@@ -244,23 +238,23 @@ std::string to_json(const KvAction& action) {
 
 std::string to_json(const KvResponse& response) {
   std::string out;
-  std::visit(Match{[&](const KvOk&) { append_unit(out, "Ok"); },
-                   [&](const KvTxBegun& begun) {
-                     begin_variant(out, "BeginTx");
-                     append_tx_id(out, begun.tx_id);
-                     out += '}';
-                   },
-                   [&](const KvGot& got) {
-                     out.reserve(16 + 4 * got.key.size());
-                     begin_variant(out, "Get");
-                     append_json_byte_array(out, got.key);
-                     out += '}';
-                   },
-                   [&](const KvError& error) {
-                     begin_variant(out, "Err");
-                     append_json(out, error);
-                     out += '}';
-                   }},
+  std::visit(Overload{[&](const KvOk&) { append_unit(out, "Ok"); },
+                      [&](const KvTxBegun& begun) {
+                        begin_variant(out, "BeginTx");
+                        append_tx_id(out, begun.tx_id);
+                        out += '}';
+                      },
+                      [&](const KvGot& got) {
+                        out.reserve(16 + 4 * got.key.size());
+                        begin_variant(out, "Get");
+                        append_json_byte_array(out, got.key);
+                        out += '}';
+                      },
+                      [&](const KvError& error) {
+                        begin_variant(out, "Err");
+                        append_json(out, error);
+                        out += '}';
+                      }},
              response);
   return out;
 }

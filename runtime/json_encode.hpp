@@ -10,14 +10,6 @@
 
 namespace hypersim::runtime {
 
-/// Picks a lambda by its argument's type.
-template <class... Cases>
-struct Match : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-Match(Cases...) -> Match<Cases...>;
-
 template <class Write>
 struct JsonMember {
   std::string_view name;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "hypersim/runtime/hex.hpp"
+#include "hypersim/runtime/utf8.hpp"
+
 namespace hypersim::runtime {
 namespace {
 
@@ -13,53 +16,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
-void append_utf8(std::string& out, std::uint32_t code_point) {
-  if (code_point < 0x80) {
-    out += static_cast<char>(code_point);
-    return;
-  }
-  const int following = code_point < 0x800 ? 1 : code_point < 0x10000 ? 2 : 3;
-  const std::uint32_t lead = following == 1 ? 0xC0 : following == 2 ? 0xE0 : 0xF0;
-  out += static_cast<char>(lead | code_point >> 6 * following);
-  for (int i = following - 1; i >= 0; --i) out += static_cast<char>(0x80 | (code_point >> 6 * i & 0x3F));
-}
-
-/// The size of the UTF-8 sequence at the start of `text`, or 0 if there is none. `text` is not empty.
-std::size_t utf8_sequence(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (text.size() < size) return 0;
-  // The second byte's range excludes overlong forms, surrogates and what is beyond U+10FFFF.
-  const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-  const unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-  if (byte(1) < low || byte(1) > high) return 0;
-  for (std::size_t i = 2; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  return size;
-}
-
 }  // namespace
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    std::uint64_t eight = 0;
-    if (text.size() - at >= sizeof(eight)) {
-      std::memcpy(&eight, text.data() + at, sizeof(eight));
-      if ((eight & 0x8080808080808080) == 0) {
-        at += sizeof(eight);
-        continue;
-      }
-    }
-    const std::size_t size = utf8_sequence(text.substr(at));
-    if (size == 0) return false;
-    at += size;
-  }
-  return true;
-}
 
 bool JsonReader::refuse(std::string_view why) { return fail(why); }
 
@@ -353,10 +310,9 @@ bool JsonReader::skip_digits() {
 bool JsonReader::read_hex4(std::uint32_t& out) {
   out = 0;
   for (int i = 0; i < 4; ++i, ++at_) {
-    const char c = current();
-    const char letter = static_cast<char>(c | 0x20);
-    if (!is_digit(c) && (letter < 'a' || letter > 'f')) return fail("expected four hexadecimal digits");
-    out = out * 16 + static_cast<std::uint32_t>(is_digit(c) ? c - '0' : letter - 'a' + 10);
+    const auto digit = hex_value(current());
+    if (!digit) return fail("expected four hexadecimal digits");
+    out = out * 16 + *digit;
   }
   return true;
 }

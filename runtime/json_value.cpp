@@ -11,6 +11,7 @@
 
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 namespace hypersim::runtime {
 namespace {

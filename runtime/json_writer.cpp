@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "hypersim/runtime/hex.hpp"
+
 namespace hypersim::runtime {
 namespace {
 
@@ -37,7 +39,6 @@ constexpr std::array<bool, 256> kEscaped = [] {
 
 /// Its escape sequence; returns the end.
 char* write_escaped(char* to, char c) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   constexpr std::string_view kShort = "\bb\tt\nn\ff\rr\"\"\\\\";  // each with what stands for it
   *to++ = '\\';
   for (std::size_t i = 0; i < kShort.size(); i += 2) {
@@ -45,7 +46,9 @@ char* write_escaped(char* to, char c) {
     *to++ = kShort[i + 1];
     return to;
   }
-  for (const char digit : {'u', '0', '0', kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 15]}) *to++ = digit;
+  for (const char digit :
+       {'u', '0', '0', hex_digit(static_cast<unsigned char>(c) >> 4U), hex_digit(static_cast<unsigned char>(c))})
+    *to++ = digit;
   return to;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hypersim/runtime/json_decode.hpp"
+#include "hypersim/runtime/overload.hpp"
 
 #include "json_encode.hpp"
 
@@ -37,16 +38,16 @@ void append_change(std::string& out, const ProcessId& target, const Capabilities
 }
 
 void append_print(std::string& out, const KernelPrint& print) {
-  std::visit(Match{[&](const kernel_print::ProcessMap&) { append_unit(out, "ProcessMap"); },
-                   [&](const kernel_print::Process& process) {
-                     append_variant(out, "Process", [&] { append_json(out, process.id); });
-                   },
-                   [&](const kernel_print::HasCap& has) {
-                     append_variant(out, "HasCap", [&] {
-                       append_struct(out, member("on", [&] { append_json(out, has.on); }),
-                                     member("cap", [&] { append_json(out, has.cap); }));
-                     });
-                   }},
+  std::visit(Overload{[&](const kernel_print::ProcessMap&) { append_unit(out, "ProcessMap"); },
+                      [&](const kernel_print::Process& process) {
+                        append_variant(out, "Process", [&] { append_json(out, process.id); });
+                      },
+                      [&](const kernel_print::HasCap& has) {
+                        append_variant(out, "HasCap", [&] {
+                          append_struct(out, member("on", [&] { append_json(out, has.on); }),
+                                        member("cap", [&] { append_json(out, has.cap); }));
+                        });
+                      }},
              print);
 }
 
@@ -63,19 +64,20 @@ void append_map(std::string& out, const ProcessMap& map) {
 }
 
 void append_print_response(std::string& out, const KernelPrintResponse& print) {
-  std::visit(Match{[&](const kernel_print_response::ProcessMap& map) {
-                     append_variant(out, "ProcessMap", [&] { append_map(out, map.processes); });
-                   },
-                   [&](const kernel_print_response::Process& found) {
-                     append_variant(out, "Process", [&] {
-                       append_option(out, found.process, [&](const PersistedProcess& one) { append_json(out, one); });
-                     });
-                   },
-                   [&](const kernel_print_response::HasCap& found) {
-                     append_variant(out, "HasCap",
-                                    [&] { append_option(out, found.has, [&](bool has) { append_bool(out, has); }); });
-                   }},
-             print);
+  std::visit(
+      Overload{[&](const kernel_print_response::ProcessMap& map) {
+                 append_variant(out, "ProcessMap", [&] { append_map(out, map.processes); });
+               },
+               [&](const kernel_print_response::Process& found) {
+                 append_variant(out, "Process", [&] {
+                   append_option(out, found.process, [&](const PersistedProcess& one) { append_json(out, one); });
+                 });
+               },
+               [&](const kernel_print_response::HasCap& found) {
+                 append_variant(out, "HasCap",
+                                [&] { append_option(out, found.has, [&](bool has) { append_bool(out, has); }); });
+               }},
+      print);
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------
@@ -211,48 +213,49 @@ void append_json(std::string& out, const PersistedProcess& process) {
 void append_json(std::string& out, const KernelCommand& command) {
   using namespace kernel_command;
   const auto data = [&](std::string_view name, auto append) { append_variant(out, name, append); };
-  std::visit(
-      Match{[&](const Booted&) { append_unit(out, "Booted"); },
-            [&](const InitializeProcess& process) { data("InitializeProcess", [&] { append_fields(out, process); }); },
-            [&](const GrantCapabilities& grant) {
-              data("GrantCapabilities", [&] { append_change(out, grant.target, grant.capabilities); });
-            },
-            [&](const DropCapabilities& drop) {
-              data("DropCapabilities", [&] { append_change(out, drop.target, drop.capabilities); });
-            },
-            [&](const SetOnExit& set) {
-              data("SetOnExit", [&] {
-                append_struct(out, member("target", [&] { append_json(out, set.target); }),
-                              member("on_exit", [&] { append_json(out, set.on_exit); }));
-              });
-            },
-            [&](const RunProcess& run) { data("RunProcess", [&] { append_json(out, run.id); }); },
-            [&](const KillProcess& kill) { data("KillProcess", [&] { append_json(out, kill.id); }); },
-            [&](const Shutdown&) { append_unit(out, "Shutdown"); },
-            [&](const Debug& debug) { data("Debug", [&] { append_print(out, debug.print); }); }},
-      command);
+  std::visit(Overload{[&](const Booted&) { append_unit(out, "Booted"); },
+                      [&](const InitializeProcess& process) {
+                        data("InitializeProcess", [&] { append_fields(out, process); });
+                      },
+                      [&](const GrantCapabilities& grant) {
+                        data("GrantCapabilities", [&] { append_change(out, grant.target, grant.capabilities); });
+                      },
+                      [&](const DropCapabilities& drop) {
+                        data("DropCapabilities", [&] { append_change(out, drop.target, drop.capabilities); });
+                      },
+                      [&](const SetOnExit& set) {
+                        data("SetOnExit", [&] {
+                          append_struct(out, member("target", [&] { append_json(out, set.target); }),
+                                        member("on_exit", [&] { append_json(out, set.on_exit); }));
+                        });
+                      },
+                      [&](const RunProcess& run) { data("RunProcess", [&] { append_json(out, run.id); }); },
+                      [&](const KillProcess& kill) { data("KillProcess", [&] { append_json(out, kill.id); }); },
+                      [&](const Shutdown&) { append_unit(out, "Shutdown"); },
+                      [&](const Debug& debug) { data("Debug", [&] { append_print(out, debug.print); }); }},
+             command);
 }
 
 void append_json(std::string& out, const KernelResponse& response) {
   using namespace kernel_response;
-  std::visit(Match{[&](const InitializedProcess&) { append_unit(out, "InitializedProcess"); },
-                   [&](const InitializeProcessError&) { append_unit(out, "InitializeProcessError"); },
-                   [&](const StartedProcess&) { append_unit(out, "StartedProcess"); },
-                   [&](const RunProcessError&) { append_unit(out, "RunProcessError"); },
-                   [&](const KilledProcess& killed) {
-                     append_variant(out, "KilledProcess", [&] { append_json(out, killed.id); });
-                   },
-                   [&](const Debug& debug) {
-                     append_variant(out, "Debug", [&] { append_print_response(out, debug.print); });
-                   }},
+  std::visit(Overload{[&](const InitializedProcess&) { append_unit(out, "InitializedProcess"); },
+                      [&](const InitializeProcessError&) { append_unit(out, "InitializeProcessError"); },
+                      [&](const StartedProcess&) { append_unit(out, "StartedProcess"); },
+                      [&](const RunProcessError&) { append_unit(out, "RunProcessError"); },
+                      [&](const KilledProcess& killed) {
+                        append_variant(out, "KilledProcess", [&] { append_json(out, killed.id); });
+                      },
+                      [&](const Debug& debug) {
+                        append_variant(out, "Debug", [&] { append_print_response(out, debug.print); });
+                      }},
              response);
 }
 
 void append_json(std::string& out, const TimerAction& action) {
-  std::visit(Match{[&](const timer_action::Debug&) { append_unit(out, "Debug"); },
-                   [&](const timer_action::SetTimer& set) {
-                     append_variant(out, "SetTimer", [&] { append_json_u64(out, set.ms); });
-                   }},
+  std::visit(Overload{[&](const timer_action::Debug&) { append_unit(out, "Debug"); },
+                      [&](const timer_action::SetTimer& set) {
+                        append_variant(out, "SetTimer", [&] { append_json_u64(out, set.ms); });
+                      }},
              action);
 }
 

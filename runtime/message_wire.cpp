@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hypersim/runtime/json_decode.hpp"
+#include "hypersim/runtime/overload.hpp"
 #include "hypersim/runtime/wire.hpp"
 
 #include "json_encode.hpp"
@@ -168,8 +169,8 @@ runtime::KernelMessage from_wire(const KernelMessage& message, const Keep& keep)
   out.target = message.target;
   out.rsvp = message.rsvp;
   out.blob = message.blob;
-  std::visit(Match{[&](const Request& request) { out.message = from_wire(request, keep); },
-                   [&](const ResponseInContext& response) { out.message = from_wire(response.response, keep); }},
+  std::visit(Overload{[&](const Request& request) { out.message = from_wire(request, keep); },
+                      [&](const ResponseInContext& response) { out.message = from_wire(response.response, keep); }},
              message.message);
   return out;
 }
@@ -211,11 +212,12 @@ void append_json(std::string& out, const Response& response) {
 }
 
 void append_json(std::string& out, const Message& message) {
-  std::visit(Match{[&](const Request& request) { append_variant(out, "Request", [&] { append_json(out, request); }); },
-                   [&](const ResponseInContext& response) {
-                     append_variant(out, "Response", [&] { append_in_context(out, response); });
-                   }},
-             message);
+  std::visit(
+      Overload{[&](const Request& request) { append_variant(out, "Request", [&] { append_json(out, request); }); },
+               [&](const ResponseInContext& response) {
+                 append_variant(out, "Response", [&] { append_in_context(out, response); });
+               }},
+      message);
 }
 
 void append_json(std::string& out, const KernelMessage& message) {

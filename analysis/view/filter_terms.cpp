@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "hypersim/language/spelling.hpp"
+#include "hypersim/runtime/duration.hpp"
+#include "hypersim/runtime/hex.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::analysis {
@@ -136,20 +138,9 @@ Result<Predicate, std::string> read_n(std::string_view value, const TraceInfo&) 
 
 /// Milliseconds, or with a unit of the language.
 bool read_ms(std::string_view text, std::uint64_t& value) {
-  struct Unit {
-    std::string_view name;
-    std::uint64_t ms;
-  };
-  std::uint64_t unit_ms = 1;
-  for (const Unit& unit : {Unit{"ms", 1}, Unit{"s", 1'000}, Unit{"m", 60'000}, Unit{"h", 3'600'000}}) {
-    if (!text.ends_with(unit.name)) continue;
-    text.remove_suffix(unit.name.size());
-    unit_ms = unit.ms;
-    break;
-  }
-  if (!read_u64(text, value) || value > UINT64_MAX / unit_ms) return false;
-  value *= unit_ms;
-  return true;
+  const auto ms = runtime::duration_ms(text);
+  if (ms) value = *ms;
+  return ms || read_u64(text, value);
 }
 
 Result<Predicate, std::string> read_time(std::string_view value, const TraceInfo&) {
@@ -184,10 +175,10 @@ Result<Predicate, std::string> read_db(std::string_view value, const TraceInfo& 
 bool read_hex(std::string_view digits, std::string& out) {
   if (digits.size() % 2 != 0) return false;
   for (; !digits.empty(); digits.remove_prefix(2)) {
-    std::uint8_t byte = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + 2, byte, 16);
-    if (error != std::errc() || end != digits.data() + 2) return false;
-    out += static_cast<char>(byte);
+    const auto high = runtime::hex_value(digits[0]);
+    const auto low = runtime::hex_value(digits[1]);
+    if (!high || !low) return false;
+    out += static_cast<char>(*high << 4U | *low);
   }
   return true;
 }

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "hypersim/language/read_file.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 #include "text/limits.hpp"
 #include "text/shown.hpp"
-#include "text/utf8.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -93,7 +93,7 @@ std::string found(const Token& token) {
 std::string found_at(std::string_view text, std::size_t at) {
   if (at >= text.size()) return "the end of the file";
   if (text[at] == '\n' || text.substr(at, 2) == "\r\n") return "the end of the line";
-  const CodePoint c = code_point_at(text, at);
+  const runtime::CodePoint c = runtime::code_point_at(text, at);
   if (c.size == 0) return "a byte that is not UTF-8";
   if (c.value == '\t') return "a tab";
   if (c.value == '"') return "a quote";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+
 #include "diagnostics.hpp"
 #include "place.hpp"
 

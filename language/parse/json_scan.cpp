@@ -3,34 +3,17 @@
 #include <cstdint>
 #include <optional>
 
+#include "hypersim/runtime/hex.hpp"
+#include "hypersim/runtime/utf8.hpp"
+
 #include "diagnostics.hpp"
 #include "text/limits.hpp"
-#include "text/utf8.hpp"
 
 namespace hypersim::language {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_json_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// The four digits after `\u` at `at`, or none.
-std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {
-  if (text.size() < at || text.size() - at < 4) return std::nullopt;
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const int digit = hex_digit(text[at + i]);
-    if (digit < 0) return std::nullopt;
-    value = value * 16 + static_cast<std::uint32_t>(digit);
-  }
-  return value;
-}
 
 bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
@@ -44,34 +27,16 @@ JsonScan scan_escape(std::string_view text, std::size_t at) {
         at,
         "this is not an escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, \\u0000"};
   }
-  const auto unit = hex4(text, at + 2);
+  const auto unit = runtime::hex4_at(text, at + 2);
   if (!unit) return {at, "expected four hexadecimal digits after \\u"};
   if (is_low_surrogate(*unit)) return {at, "this escape is the second half of a surrogate pair without the first"};
   if (!is_high_surrogate(*unit)) return {at + 6, {}};
   const bool pair = text.substr(at + 6, 2) == "\\u";
-  const auto second = pair ? hex4(text, at + 8) : std::nullopt;
+  const auto second = pair ? runtime::hex4_at(text, at + 8) : std::nullopt;
   if (!second || !is_low_surrogate(*second)) {
     return {at, "this escape is the first half of a surrogate pair without the second"};
   }
   return {at + 12, {}};
-}
-
-void append_utf8(std::string& out, std::uint32_t value) {
-  if (value < 0x80) {
-    out += static_cast<char>(value);
-  } else if (value < 0x800) {
-    out += static_cast<char>(0xC0 | (value >> 6U));
-    out += static_cast<char>(0x80 | (value & 0x3FU));
-  } else if (value < 0x10000) {
-    out += static_cast<char>(0xE0 | (value >> 12U));
-    out += static_cast<char>(0x80 | ((value >> 6U) & 0x3FU));
-    out += static_cast<char>(0x80 | (value & 0x3FU));
-  } else {
-    out += static_cast<char>(0xF0 | (value >> 18U));
-    out += static_cast<char>(0x80 | ((value >> 12U) & 0x3FU));
-    out += static_cast<char>(0x80 | ((value >> 6U) & 0x3FU));
-    out += static_cast<char>(0x80 | (value & 0x3FU));
-  }
 }
 
 /// The end of the number at `at`, or `at` if there is none.
@@ -218,7 +183,7 @@ JsonScan scan_json_string(std::string_view text, std::size_t at) {
     if (static_cast<unsigned char>(c) < 0x20) {
       return {at, "a string may not hold " + found_at(text, at) + "; write it as an escape such as \\t or \\u0000"};
     }
-    const std::size_t size = code_point_at(text, at).size;
+    const std::size_t size = runtime::code_point_at(text, at).size;
     if (size == 0) return {at, std::string(kNotUtf8)};
     at += size;
   }
@@ -261,13 +226,13 @@ std::string decode_json_string(std::string_view raw) {
       at += 2;
       continue;
     }
-    std::uint32_t value = *hex4(raw, at + 2);
+    std::uint32_t value = *runtime::hex4_at(raw, at + 2);
     at += 6;
     if (is_high_surrogate(value)) {
-      value = 0x10000 + ((value - 0xD800) << 10U) + (*hex4(raw, at + 2) - 0xDC00);
+      value = 0x10000 + ((value - 0xD800) << 10U) + (*runtime::hex4_at(raw, at + 2) - 0xDC00);
       at += 6;
     }
-    append_utf8(out, value);
+    runtime::append_utf8(out, value);
   }
   return out;
 }

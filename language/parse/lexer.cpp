@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "hypersim/runtime/utf8.hpp"
+
 #include "json_scan.hpp"
 #include "place.hpp"
-#include "text/utf8.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -28,7 +29,7 @@ std::optional<LexicalMistake> mistake_in_word(std::string_view text) {
     }
     if (is_control(c))
       return LexicalMistake{at, found_at(text, at) + " may not stand in a word; use hex: or a quoted string"};
-    const std::size_t size = code_point_at(text, at).size;
+    const std::size_t size = runtime::code_point_at(text, at).size;
     if (size == 0) return LexicalMistake{at, std::string(kNotUtf8)};
     at += size;
   }
@@ -235,7 +236,7 @@ std::optional<LexicalMistake> Lexer::mistake_behind(const Piece& piece, std::str
 }
 
 void Lexer::check_comment(const Piece& piece, Position at) {
-  const std::size_t wrong = find_bad_utf8(piece.text);
+  const std::size_t wrong = runtime::find_bad_utf8(piece.text);
   if (wrong == std::string_view::npos) return;
   sink_.add(place_in(token(TokenKind::Bad, piece, at), wrong), std::string(kNotUtf8));
 }

@@ -2,8 +2,9 @@
 
 #include <utility>
 
+#include "hypersim/runtime/utf8.hpp"
+
 #include "options.hpp"
-#include "text/utf8.hpp"
 #include "verbs.hpp"
 
 namespace hypersim::language {
@@ -26,7 +27,7 @@ Option metadata_option(StepContext& context, MessageParts& message) {
   return {"metadata", [&context, &message] {
             const Position at = context.cursor.peek().at;
             message.metadata = context.values.bytes("the metadata");
-            if (find_bad_utf8(message.metadata->bytes) != std::string_view::npos) {
+            if (runtime::find_bad_utf8(message.metadata->bytes) != std::string_view::npos) {
               context.cursor.report(at, "metadata is text, and these bytes are not UTF-8");
             }
           }};

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 namespace hypersim::language {
 
@@ -13,7 +14,7 @@ inline void advance(Position& place, std::string_view text) {
     if (c == '\n') {
       ++place.line;
       place.column = 1;
-    } else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+    } else if (runtime::begins_character(c)) {
       ++place.column;
     }
   }

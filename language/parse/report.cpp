@@ -4,11 +4,11 @@
 
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/width.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 #include "diagnostics.hpp"
 #include "text/limits.hpp"
 #include "text/shown.hpp"
-#include "text/utf8.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -51,7 +51,7 @@ class Lines {
   bool at_line_end(std::size_t at) const {
     return at >= text_.size() || text_[at] == '\n' || text_.substr(at, 2) == "\r\n";
   }
-  std::size_t size_at(std::size_t at) const { return std::max<std::size_t>(1, code_point_at(text_, at).size); }
+  std::size_t size_at(std::size_t at) const { return std::max<std::size_t>(1, runtime::code_point_at(text_, at).size); }
 
  private:
   std::string_view text_;
@@ -64,7 +64,7 @@ class Lines {
 std::size_t character_before(std::string_view text, std::size_t at) {
   constexpr std::size_t kBytesMax = 4;
   for (std::size_t bytes = 2; bytes <= std::min(kBytesMax, at); ++bytes) {
-    if (code_point_at(text, at - bytes).size == bytes) return at - bytes;
+    if (runtime::code_point_at(text, at - bytes).size == bytes) return at - bytes;
   }
   return at - 1;
 }

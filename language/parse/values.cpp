@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "hypersim/language/read_file.hpp"
+#include "hypersim/runtime/duration.hpp"
+#include "hypersim/runtime/hex.hpp"
 #include "hypersim/runtime/json_value.hpp"
 
 #include "json_scan.hpp"
@@ -16,13 +18,6 @@
 
 namespace hypersim::language {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 int base64_digit(char c) {
   static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -105,16 +100,16 @@ std::string Values::hex(const Token& token, std::string_view digits) {
   constexpr std::size_t kStart = 4;
   std::string bytes;
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    const int digit = hex_digit(digits[i]);
-    if (digit < 0) {
+    const auto digit = runtime::hex_value(digits[i]);
+    if (!digit) {
       cursor_.fail(place_in(token, kStart + i),
                    "expected a hexadecimal digit, found " + found_at(token.raw, kStart + i));
       return {};
     }
     if (i % 2 == 0) {
-      bytes += static_cast<char>(digit << 4);
+      bytes += static_cast<char>(*digit << 4U);
     } else {
-      bytes.back() = static_cast<char>(static_cast<unsigned char>(bytes.back()) | static_cast<unsigned>(digit));
+      bytes.back() = static_cast<char>(static_cast<unsigned char>(bytes.back()) | *digit);
     }
   }
   if (digits.size() % 2 != 0) {
@@ -255,15 +250,10 @@ TxOperand Values::tx() {
 
 std::uint64_t Values::duration_ms() {
   const Token& token = cursor_.peek();
-  struct Unit {
-    std::string_view name;
-    std::uint64_t ms;
-  };
-  constexpr std::array<Unit, 4> kUnits = {{{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
   // Half of the range, so that a moment and a duration can be added.
   constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
   const std::size_t digits = std::min(token.raw.find_first_not_of("0123456789"), token.raw.size());
-  for (const Unit& unit : kUnits) {
+  for (const runtime::DurationUnit& unit : runtime::kDurationUnits) {
     if (token.kind != TokenKind::Word || digits == 0 || token.raw.substr(digits) != unit.name) continue;
     const auto count = parse_number(token.raw.substr(0, digits));
     if (count && *count <= kMax / unit.ms) {

@@ -4,15 +4,16 @@
 #include <fmt/format.h>
 
 #include "hypersim/language/one_line.hpp"
+#include "hypersim/runtime/hex.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 #include "parse/expectations.hpp"
 #include "parse/scope.hpp"
 #include "parse/table.hpp"
 #include "text/shown.hpp"
-#include "text/utf8.hpp"
 
 namespace hypersim::language {
 
@@ -36,14 +37,14 @@ bool is_compact_json(std::string_view text) {
 /// Cuts at `size`, but not inside of a character.
 std::string_view cut_utf8(std::string_view text, std::size_t size) {
   if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  while (size > 0 && !runtime::begins_character(text[size])) --size;
   return text.substr(0, size);
 }
 
 /// Would a terminal show it as it is?
 bool is_safe(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    const language::CodePoint c = language::code_point_at(text, at);
+    const runtime::CodePoint c = runtime::code_point_at(text, at);
     if (language::is_unsafe(c.value)) return false;
     at += c.size;
   }
@@ -54,7 +55,7 @@ bool is_safe(std::string_view text) {
 std::string string_text(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const language::CodePoint c = language::code_point_at(text, at);
+    const runtime::CodePoint c = runtime::code_point_at(text, at);
     if (c.value >= 0x7F && language::is_unsafe(c.value)) {
       out += fmt::format("\\u{:04x}", c.value);
     } else {
@@ -88,7 +89,7 @@ std::string bytes_text(std::string_view bytes) {
   if (bytes.empty()) return "\"\"";
   if (!runtime::is_utf8(bytes)) {
     std::string out = "hex:";
-    for (const char c : bytes.substr(0, kShownBytes / 2)) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    runtime::append_hex(out, bytes.substr(0, kShownBytes / 2));
     return bytes.size() > kShownBytes / 2 ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
   }
   if (is_compact_json(bytes)) return std::string(bytes);
@@ -122,7 +123,7 @@ std::string operand_text(std::string_view bytes) {
   if (bytes.empty()) return "\"\"";
   if (!runtime::is_utf8(bytes)) {
     std::string out = "hex:";
-    for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    runtime::append_hex(out, bytes);
     return out;
   }
   if (is_bare_operand(bytes) || is_json_operand(bytes)) return std::string(bytes);

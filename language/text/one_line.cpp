@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 #include "shown.hpp"
-#include "utf8.hpp"
 
 namespace hypersim::language {
 
@@ -30,7 +30,7 @@ std::string one_line(std::string_view text) {
   if (std::all_of(text.begin(), text.end(), is_plain_char)) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const language::CodePoint c = language::code_point_at(text, at);
+    const runtime::CodePoint c = runtime::code_point_at(text, at);
     if (c.size != 0 && language::is_unsafe(c.value)) {
       append_escaped(out, c.value);
       at += c.size;

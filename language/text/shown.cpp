@@ -1,6 +1,6 @@
 #include "shown.hpp"
 
-#include "utf8.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -17,7 +17,7 @@ bool is_unsafe(std::uint32_t c) {
 }
 
 std::size_t append_shown(std::string& out, std::string_view text, std::size_t at) {
-  const CodePoint c = code_point_at(text, at);
+  const runtime::CodePoint c = runtime::code_point_at(text, at);
   if (c.size == 0) {
     out += kReplacement;
     return 1;

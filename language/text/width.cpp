@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utf8proc.h>
 
-#include "utf8.hpp"
+#include "hypersim/runtime/utf8.hpp"
+
 
 namespace hypersim::language {
 namespace {
@@ -14,7 +15,7 @@ struct Shape {
 };
 
 Shape shape_at(std::string_view text, std::size_t at) {
-  const CodePoint c = code_point_at(text, at);
+  const runtime::CodePoint c = runtime::code_point_at(text, at);
   if (c.size <= 1) return {};  // ASCII, too
   return {c.size, static_cast<std::size_t>(std::max(utf8proc_charwidth(static_cast<utf8proc_int32_t>(c.value)), 0))};
 }

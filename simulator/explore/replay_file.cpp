@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
 #include <iterator>
 
+#include "hypersim/language/read_file.hpp"
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/simulator/replay.hpp"
 
@@ -127,14 +127,9 @@ Result<ReplayFile, std::string> read_replay(std::string_view bytes) {
 }
 
 Result<ReplayFile, std::string> load_replay(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail(std::string("it cannot be read"));
-  std::string bytes(kFileBytesMax + 1, '\0');
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (in.bad()) return fail(std::string("it cannot be read"));
-  bytes.resize(static_cast<std::size_t>(in.gcount()));
-  if (bytes.size() > kFileBytesMax) return fail(std::string("it is larger than 64 MiB"));
-  return read_replay(bytes);
+  const auto bytes = language::read_regular_file(path, kFileBytesMax);
+  if (!bytes.ok()) return fail("it cannot be read: " + bytes.error());
+  return read_replay(*bytes);
 }
 
 }  // namespace hypersim::simulator

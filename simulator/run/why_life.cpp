@@ -4,6 +4,7 @@
 #include <set>
 
 #include "hypersim/language/for_each_step.hpp"
+#include "hypersim/runtime/duration.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 #include "why.hpp"
@@ -12,15 +13,6 @@ namespace hypersim::simulator {
 
 using runtime::ProcessId;
 namespace fact = runtime::fact;
-
-namespace {
-
-/// As the language writes it.
-std::string duration(std::uint64_t ms) {
-  return ms % 1000 == 0 ? fmt::format("{}s", ms / 1000) : fmt::format("{}ms", ms);
-}
-
-}  // namespace
 
 const language::ProcessDecl* Why::said_of(const ProcessId& who) const {
   const auto spawned = history_.last<fact::Spawned>([&](const fact::Spawned& e) { return e.child == who; });
@@ -99,9 +91,9 @@ void Why::dead(const ProcessId& who, std::size_t at) {
         say("It is started again, but was not yet.");
       } else {
         say(fmt::format("It is started again at {} ms: it had not run for long, and so it waits {}.", life.back_at_ms,
-                        duration(wait_ms)));
+                        runtime::duration_text(wait_ms)));
       }
-      const std::string line = wait_ms == 0 ? "sim settle" : "sim wait " + duration(wait_ms);
+      const std::string line = wait_ms == 0 ? "sim settle" : "sim wait " + runtime::duration_text(wait_ms);
       return advise({analysis::Change::Kind::Step, line, {}, false, {}}, analysis::Advice::Promise::BroughtBack);
     }
     case analysis::Life::State::WentWithNode: {

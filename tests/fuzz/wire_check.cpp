@@ -4,6 +4,7 @@
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 #include "codec.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "hypersim/runtime/json_decode.hpp"
 #include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 namespace hypersim::runtime {
 namespace {

@@ -8,6 +8,7 @@
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/random.hpp"
+#include "hypersim/runtime/utf8.hpp"
 #include "hypersim/simulator/trace_info.hpp"
 
 #include "archive/frame.hpp"

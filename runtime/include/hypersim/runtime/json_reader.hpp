@@ -14,9 +14,6 @@
 
 namespace hypersim::runtime {
 
-/// Is the text UTF-8, strictly: nothing overlong, no surrogates, nothing beyond U+10FFFF?
-bool is_utf8(std::string_view text);
-
 class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : text_(text) {}

@@ -58,8 +58,8 @@ struct Replaced {  // an inheriting request took its place under the same id
   MessagePtr by;
 };
 struct Vanished {  // a response or an error that nobody waits for (late, or the second)
-  Address process;
   RequestId id;
+  Address process;
 };
 
 // Capabilities.
