@@ -1,73 +1,115 @@
 #include "hypersim/actors/node.hpp"
 
-#include <set>
 #include <utility>
 
-#include "node_impl.hpp"
+#include "bootstrap.hpp"
+#include "candidates.hpp"
+#include "map_keeper.hpp"
+#include "node_actors.hpp"
+#include "node_state.hpp"
 
 namespace hypersim::actors {
 
 using runtime::LogicalTime;
 using runtime::ProcessId;
-namespace modules = runtime::modules;
+namespace fact = runtime::fact;
 
-void Node::Impl::initialize_modules() {
-  // The kernel is no member of the wired group: to message it is to be root.
-  const Modules& actors = *context.modules;
-  const auto initialize = [&](InitializeModule module) {
-    module.restored = map.find_loaded(module.process);
-    actors.kernel.tell(std::move(module));
-  };
-  initialize({.process = modules::kernel(), .receiver = {}, .wired = false, .is_public = false, .restored = {}});
-  initialize({.process = modules::kv(), .receiver = actors.kv, .wired = true, .is_public = false, .restored = {}});
-  initialize({.process = modules::timer(), .receiver = actors.timer, .wired = true, .is_public = true, .restored = {}});
-}
-
-void Node::Impl::initialize(const ProcessSpec& spec) {
-  context.modules->kernel.tell(Initialize{std::make_shared<const Birth>(Birth{
-      spec.id, spec.program_name, spec.program, spec.wired, spec.is_public, spec.on_exit, map.find_loaded(spec.id)})});
-}
-
-void Node::Impl::equip(const ProcessSpec& spec) {
-  using How = runtime::fact::CapabilityAdded::How;
-  if (!spec.initial.empty()) context.modules->capabilities.tell(GrantCapabilities{spec.id, spec.initial, How::Initial});
-  for (const ProcessSpec::Grant& grant : spec.grants) {
-    context.modules->capabilities.tell(GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
+/// The parts of a node, and what takes several of them: a choice and what follows from it, going down, coming back.
+struct Node::Impl {
+  explicit Impl(NodeConfig config)
+      : state(config),
+        chooser(std::move(config.chooser)),
+        strategy(config.strategy),
+        every_message_is_a_choice(config.every_message_is_a_choice) {
+    if (strategy != nullptr) context.kv_lanes.emplace();
+    if (strategy != nullptr && !config.faults.empty()) context.faults.emplace(std::move(config.faults), *strategy);
+    map.open();
+    actors.start(strategy != nullptr);
   }
-}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    if (actors.are_up()) stop();
+    if (state.store->is_open()) state.store->close();
+  }
 
-void Node::Impl::boot(const std::vector<ProcessSpec>& specs) {
-  if (map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
-  initialize_modules();
-  std::vector<ProcessId> to_run;
-  std::vector<ProcessId> with_requests;  // that the map knows from before
-  std::set<ProcessId> declared;
-  for (const ProcessSpec& spec : specs) {
-    initialize(spec);
-    declared.insert(spec.id);
-    if (map.find_loaded(spec.id) && spec.on_exit.kind == runtime::OnExit::Kind::Requests) {
-      with_requests.push_back(spec.id);
+  void stop() {
+    map.write_all();
+    actors.stop();
+  }
+
+  /// As a node goes down: what is on disk stays, all else is gone.
+  void go_down(bool orderly) {
+    stop();
+    context.shutdown_wanted.reset();
+    state.table = runtime::CapabilityTable(context.our);
+    state.routing = runtime::RoutingTable(context.our);
+    orderly ? state.engine.shut_down() : state.engine.crash();
+    state.engine.set_fds_limit(kv_module::kDefaultFdsLimit);
+    map.close(orderly);
+    context.trace.record(fact::NodeStopped{context.our, orderly});
+  }
+
+  /// What follows from a choice, up to the next one.
+  void settle_choice() {
+    actors.scheduler().run_between();
+    map.keep_changes();
+    if (!context.shutdown_wanted) return;
+    context.trace.set_step(*context.shutdown_wanted);
+    go_down(true);
+  }
+
+  bool step() {
+    DeterministicScheduler& scheduler = actors.scheduler();
+    settle_choice();
+    if (scheduler.runnable() == 0) return false;
+    scheduler.run_at(chooser->choose(scheduler.runnable()));
+    settle_choice();
+    return true;
+  }
+
+  /// In an explored run: what the strategy has chosen.
+  bool explored_step() {
+    settle_choice();
+    candidates.find();
+    if (!candidates.all().empty() && context.faults) {
+      inject_faults();
+      candidates.find();
     }
-    to_run.push_back(spec.id);
+    if (candidates.all().empty()) return false;
+    candidates.take(strategy->choose(candidates.all()));
+    settle_choice();
+    if (const auto died = std::exchange(context.kv_died, std::nullopt)) {
+      context.trace.set_step(*died);
+      actors.crash_kv();
+      settle_choice();
+    }
+    return true;
   }
-  for (const ProcessId& process : map.loaded()) {
-    const PersistedProcessPtr row = map.find_loaded(process);
-    if (row->program.empty() || declared.contains(process)) continue;
-    runtime::Program program = context.programs ? context.programs(row->program, process) : nullptr;
-    if (!program) continue;
-    context.modules->kernel.tell(Initialize{std::make_shared<const Birth>(Birth{
-        process, row->program, std::move(program), row->wired, row->is_public, row->on_exit, row, row->wit_version})});
-    if (row->on_exit.kind == runtime::OnExit::Kind::Requests) with_requests.push_back(process);
-    to_run.push_back(process);
+
+  /// What the strategy wants to go wrong before the next choice.
+  void inject_faults() {
+    context.faults->begin_choice();
+    if (!actors.are_up()) return;
+    context.trace.set_step({});  // no step makes it go wrong
+    const auto is_alive = [this](const ProcessId& process) { return state.lives.is_running(process); };
+    for (const ProcessId& process : context.faults->crashes(is_alive)) {
+      context.modules->kernel.tell(ProcessFinished{process, fact::ProcessEnded::How::Crashed, "an injected crash"});
+    }
+    if (context.faults->crashes_kv()) actors.crash_kv();
+    settle_choice();
   }
-  scheduler.run_between();
-  for (const ProcessSpec& spec : specs) equip(spec);
-  scheduler.run_between();
-  for (const ProcessId& process : with_requests) context.modules->kernel.tell(SendExitRequests{process});
-  scheduler.run_between();
-  for (const ProcessId& process : to_run) context.modules->kernel.tell(RunProcess{process});
-  settle_choice();
-}
+
+  NodeState state;
+  NodeContext& context = state.context;
+  std::unique_ptr<Chooser> chooser;
+  Strategy* strategy;  // of an explored run
+  bool every_message_is_a_choice;
+  NodeActors actors{state};
+  MapKeeper map{state};
+  Bootstrap bootstrap{state, actors.scheduler()};
+  Candidates candidates{state, actors};
+};
 
 Node::Node(NodeConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
 Node::~Node() = default;
@@ -75,37 +117,27 @@ Node::~Node() = default;
 void Node::set_programs(Programs programs) { impl_->context.programs = std::move(programs); }
 
 void Node::boot(const std::vector<ProcessSpec>& processes) {
-  impl_->boot(processes);
-  if (impl_->every_message_is_a_choice) impl_->scheduler.forget_between_choices();
+  impl_->bootstrap.boot(processes);
+  impl_->settle_choice();
+  if (impl_->every_message_is_a_choice) impl_->actors.scheduler().forget_between_choices();
 }
 
 void Node::initialize(const ProcessSpec& process) {
-  impl_->initialize(process);
-  impl_->scheduler.run_between();
-  impl_->equip(process);
-  impl_->scheduler.run_between();
-  impl_->context.modules->kernel.tell(RunProcess{process.id});
+  impl_->bootstrap.add(process);
   impl_->settle_choice();
 }
 
 void Node::restart(bool orderly) {
-  if (impl_->is_up()) impl_->go_down(orderly);
-  impl_->open_store();
-  impl_->start();
-  impl_->boot({});
+  if (impl_->actors.are_up()) impl_->go_down(orderly);
+  impl_->map.open();
+  impl_->actors.start(impl_->strategy != nullptr);
+  impl_->bootstrap.boot({});
+  impl_->settle_choice();
 }
 
-bool Node::up() const { return impl_->is_up(); }
+bool Node::up() const { return impl_->actors.are_up(); }
 
-bool Node::step() {
-  if (impl_->strategy != nullptr) return impl_->explored_step();
-  DeterministicScheduler& scheduler = impl_->scheduler;
-  impl_->settle_choice();
-  if (scheduler.runnable() == 0) return false;
-  scheduler.run_at(impl_->chooser->choose(scheduler.runnable()));
-  impl_->settle_choice();
-  return true;
-}
+bool Node::step() { return impl_->strategy != nullptr ? impl_->explored_step() : impl_->step(); }
 
 void Node::run_between_choices() { impl_->settle_choice(); }
 
@@ -131,53 +163,49 @@ void Node::advance_to(LogicalTime time) {
 
 LogicalTime Node::now() const { return impl_->context.trace.time(); }
 
-void Node::wake(const ProcessId& process) { impl_->lives.wake(process); }
+void Node::wake(const ProcessId& process) { impl_->state.lives.wake(process); }
 
 void Node::kill(const ProcessId& process) { impl_->context.modules->kernel.tell(KillProcess{process}); }
 
 void Node::crash(const ProcessId& process) {
-  impl_->context.modules->kernel.tell(ProcessFinished{process, runtime::fact::ProcessEnded::How::Crashed, "sim crash"});
+  impl_->context.modules->kernel.tell(ProcessFinished{process, fact::ProcessEnded::How::Crashed, "sim crash"});
 }
 
 void Node::grant(const ProcessId& process, runtime::Capabilities caps) {
   impl_->context.modules->capabilities.tell(
-      GrantCapabilities{process, std::move(caps), runtime::fact::CapabilityAdded::How::Granted});
+      GrantCapabilities{process, std::move(caps), fact::CapabilityAdded::How::Granted});
 }
 
 void Node::revoke_all(const ProcessId& issuer) { impl_->context.modules->capabilities.tell(RevokeAll{issuer}); }
 
-void Node::crash_kv() { impl_->crash_kv(); }
+void Node::crash_kv() { impl_->actors.crash_kv(); }
 
 void Node::allow_faults(bool allowed) {
   if (impl_->context.faults) impl_->context.faults->allow(allowed);
 }
 
 void Node::set_fds_limit(std::uint64_t limit) {
-  impl_->engine.set_fds_limit(limit);
-  impl_->context.trace.record(runtime::fact::FdsLimitSet{limit});
+  impl_->state.engine.set_fds_limit(limit);
+  impl_->context.trace.record(fact::FdsLimitSet{limit});
 }
 
 void Node::fail_storage(kv_module::StorageFault fault) {
-  impl_->context.trace.record(runtime::fact::StorageFaultOrdered{fault.db.text(), kv_module::name_of(fault.operation),
-                                                                 fault.times, fault.text});
-  impl_->engine.fail_storage(std::move(fault));
+  impl_->context.trace.record(
+      fact::StorageFaultOrdered{fault.db.text(), kv_module::name_of(fault.operation), fault.times, fault.text});
+  impl_->state.engine.fail_storage(std::move(fault));
 }
 
-void Node::request_turn() {
-  if (!impl_->outside) impl_->outside = LightActor::spawn<OutsideActor>(impl_->system, impl_->context, impl_->has_turn);
-  impl_->outside->tell(Turn{});
-}
-
-bool Node::take_turn() { return std::exchange(impl_->has_turn, false); }
+void Node::request_turn() { impl_->actors.request_turn(); }
+bool Node::take_turn() { return impl_->actors.take_turn(); }
 
 const runtime::NodeId& Node::name() const { return impl_->context.our; }
 runtime::Trace& Node::trace() { return impl_->context.trace; }
 const runtime::Trace& Node::trace() const { return impl_->context.trace; }
-const runtime::CapabilityTable& Node::capabilities() const { return impl_->table; }
-bool Node::alive(const ProcessId& process) const { return impl_->lives.is_there(process); }
-bool Node::returns(const ProcessId& process) const { return impl_->lives.returns(process); }
-kv_module::Engine& Node::kv() { return impl_->engine; }
+const runtime::CapabilityTable& Node::capabilities() const { return impl_->state.table; }
+bool Node::alive(const ProcessId& process) const { return impl_->state.lives.is_there(process); }
+bool Node::returns(const ProcessId& process) const { return impl_->state.lives.returns(process); }
+kv_module::Engine& Node::kv() { return impl_->state.engine; }
 
-std::optional<std::pair<ProcessId, std::uint64_t>> Node::busiest() const { return impl_->lives.busiest(); }
+std::optional<std::pair<ProcessId, std::uint64_t>> Node::busiest() const { return impl_->state.lives.busiest(); }
 
 }  // namespace hypersim::actors

@@ -107,7 +107,7 @@ Engine::Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, 
 
 Engine::~Engine() = default;
 
-std::optional<KvError> Engine::plan(const runtime::Address& source, std::string_view body, Plan& plan) const {
+std::optional<KvError> Engine::plan(const runtime::Address& source, std::string_view body, Plan& plan) {
   if (!state_->read(body, plan)) return KvError::of(KvError::Kind::MalformedRequest);
   if (const auto kind = kind_needed(plan.action)) {
     plan.needs = *kind == KvCapabilityKind::Read ? plan.db->read : plan.db->write;

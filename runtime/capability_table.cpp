@@ -19,7 +19,7 @@ bool is_messaging(const Capability& cap) { return cap.canonical_params() == mess
 CapabilityRow& CapabilityTable::writable(Entry& entry) {
   // A row that nobody else holds a snapshot of is changed in place.
   if (entry.row.use_count() != 1) entry.row = std::make_shared<CapabilityRow>(*entry.row);
-  return const_cast<CapabilityRow&>(*entry.row);
+  return *entry.row;
 }
 
 void CapabilityTable::add_process(const ProcessId& process, bool wired) {

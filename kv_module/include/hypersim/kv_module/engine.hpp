@@ -73,7 +73,7 @@ class Engine {
 
   /// Parses, and matches the package: into `plan` what is to be checked, or the refusal (MalformedRequest,
   /// MismatchingPackageId). `body` must outlive the plan.
-  std::optional<KvError> plan(const runtime::Address& source, std::string_view body, Plan& plan) const;
+  std::optional<KvError> plan(const runtime::Address& source, std::string_view body, Plan& plan);
 
   /// Does the action of `plan` for `source`, and takes the keys out of it. `held`: the source holds plan.needs (or
   /// nothing is needed).

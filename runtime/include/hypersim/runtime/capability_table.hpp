@@ -98,7 +98,7 @@ class CapabilityTable {
 
  private:
   struct Entry {
-    CapabilityRowPtr row;
+    std::shared_ptr<CapabilityRow> row;  // changed only while nobody else has it
     std::set<Capability> arrived;
   };
   bool by_group_rule(const CapabilityRow& row, const Capability& cap) const;

@@ -1,7 +1,7 @@
 #pragma once
 // A hash table that is only asked, never walked: the order of a hash table differs between libraries and runs, and
-// must not reach a trace. It remembers what was asked for last, which is mostly what is asked for next. Of one thread,
-// to ask as well.
+// must not reach a trace. It remembers what was asked for last, which is mostly what is asked for next. Not
+// thread-safe, not even for reading.
 
 #include <array>
 #include <cstddef>
@@ -26,7 +26,12 @@ class Index {
 
   Value& operator[](const Key& key) { return entries_[key]; }
   void insert_or_assign(const Key& key, Value value) { entries_.insert_or_assign(key, std::move(value)); }
+  /// To be changed; null: there is none.
   Value* find(const Key& key) {
+    const auto found = entries_.find(key);
+    return found == entries_.end() ? nullptr : &found->second;
+  }
+  const Value* find(const Key& key) const {
     auto*& recent = recent_[std::hash<Key>()(key) % recent_.size()];
     if (recent == nullptr || !(recent->first == key)) {
       const auto found = entries_.find(key);
@@ -35,7 +40,6 @@ class Index {
     }
     return &recent->second;
   }
-  const Value* find(const Key& key) const { return const_cast<Index&>(*this).find(key); }
   bool contains(const Key& key) const { return entries_.contains(key); }
   /// False if there was none.
   bool erase(const Key& key) {
@@ -50,7 +54,7 @@ class Index {
 
  private:
   std::unordered_map<Key, Value> entries_;
-  std::array<typename std::unordered_map<Key, Value>::value_type*, 8> recent_{};
+  mutable std::array<const typename std::unordered_map<Key, Value>::value_type*, 8> recent_{};
 };
 
 }  // namespace hypersim::runtime

@@ -1,0 +1,53 @@
+#pragma once
+// The actors of a node and the CAF system in which they run. They are there exactly as long as the node is up.
+
+#include <caf/all.hpp>
+#include <memory>
+#include <optional>
+
+#include "deterministic_scheduler.hpp"
+#include "node_state.hpp"
+
+namespace hypersim::actors {
+
+struct SystemConfig : caf::actor_system_config {
+  SystemConfig() { DeterministicScheduler::install(*this); }
+
+  /// The nodes of a thread share one: to make it costs a twentieth of a short schedule of an exploration.
+  static std::shared_ptr<SystemConfig> shared() {
+    thread_local const auto config = std::make_shared<SystemConfig>();
+    return config;
+  }
+};
+
+class NodeActors {
+ public:
+  /// The state outlives it.
+  explicit NodeActors(NodeState& state);
+
+  /// The modules. `kv_is_no_choice`: it runs between choices, like the kernel.
+  void start(bool kv_is_no_choice);
+  /// All end at once, so that no program runs any more; then their addresses, before the actor system.
+  void stop();
+  bool are_up() const { return state_.context.modules.has_value(); }
+
+  /// kv dies, and a new one takes its place on the same disk.
+  void crash_kv();
+
+  /// Whoever acts from outside waits for its turn among the actors.
+  void request_turn();
+  /// True once for each turn that has come.
+  bool take_turn();
+
+  DeterministicScheduler& scheduler() { return scheduler_; }
+
+ private:
+  NodeState& state_;
+  const std::shared_ptr<SystemConfig> config_ = SystemConfig::shared();
+  caf::actor_system system_;
+  DeterministicScheduler& scheduler_;
+  std::optional<ActorRef<OutsideMail>> outside_;  // made when it is first needed
+  bool has_turn_ = false;
+};
+
+}  // namespace hypersim::actors

@@ -1,0 +1,44 @@
+#pragma once
+// What a node has, apart from the actors that work on it: what it holds in memory, and what outlives it. Owned by the
+// Node; each part is changed by one actor only.
+
+#include <memory>
+#include <utility>
+
+#include "hypersim/actors/node.hpp"
+#include "hypersim/kv_module/engine.hpp"
+#include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/routing.hpp"
+
+#include "node_context.hpp"
+#include "process_lives.hpp"
+#include "process_map.hpp"
+
+namespace hypersim::actors {
+
+struct NodeState {
+  /// Takes from the configuration what is the node's own.
+  explicit NodeState(NodeConfig& config)
+      : context(std::move(config.name), config.seed),
+        table(context.our),
+        routing(context.our),
+        store(std::move(config.store)),
+        map(context.our, *store, table),
+        lives(context, routing, map),
+        engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }) {
+    context.events_max = config.events_max;
+    context.mutant = config.mutant;
+  }
+  NodeState(const NodeState&) = delete;
+  NodeState& operator=(const NodeState&) = delete;
+
+  NodeContext context;
+  runtime::CapabilityTable table;  // the capability actor's
+  runtime::RoutingTable routing;   // the kernel's, as are the lives
+  std::unique_ptr<kv_module::NodeStore> store;
+  ProcessMap map;
+  ProcessLives lives;
+  kv_module::Engine engine;  // kv's
+};
+
+}  // namespace hypersim::actors
