@@ -58,26 +58,6 @@ void DeterministicScheduler::enqueue(caf::resumable* job) {
   choices_.push_back(job);
 }
 
-void DeterministicScheduler::run(caf::resumable* job) {
-  switch (job->resume(&unit_, 1)) {
-    case caf::resumable::resume_later:
-      enqueue(job);
-      break;
-    case caf::resumable::done:
-    case caf::resumable::awaiting_message:
-      caf::intrusive_ptr_release(job);
-      break;
-    case caf::resumable::shutdown_execution_unit:
-      break;
-  }
-}
-
-void DeterministicScheduler::run_first_between() {
-  caf::resumable* job = between_.front();
-  between_.pop_front();
-  run(job);
-}
-
 void DeterministicScheduler::run_at(std::size_t index) {
   HYPERSIM_ASSERT(index < choices_.size());
   caf::resumable* job = nullptr;

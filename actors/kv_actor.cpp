@@ -130,15 +130,14 @@ void KvActor::execute(bool held) {
     if (auto* set = std::get_if<kv_module::Set>(&plan_->action)) set->tx_id.reset();
   }
   if (context_.faults) fail_if_told();
-  kv_module::Outcome outcome = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
-  record_storage(outcome);
-  if (outcome.issue.empty() && outcome.retire.empty()) return answer(outcome.response, std::move(outcome.value));
-  response_ = std::move(outcome.response);
-  if (!outcome.issue.empty()) {
-    context_.modules->capabilities.tell(
-        IssueCapabilities{request_->source.process(), std::move(outcome.issue), self()});
+  kv_module::Effect effect = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
+  record_storage(effect);
+  if (effect.issue.empty() && effect.retire.empty()) return answer(effect.response, std::move(effect.value));
+  response_ = std::move(effect.response);
+  if (!effect.issue.empty()) {
+    context_.modules->capabilities.tell(IssueCapabilities{request_->source.process(), std::move(effect.issue), self()});
   } else {
-    context_.modules->capabilities.tell(RetireCapabilities{std::move(outcome.retire), self()});
+    context_.modules->capabilities.tell(RetireCapabilities{std::move(effect.retire), self()});
   }
 }
 
@@ -161,9 +160,9 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   }
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
-  context_.trace.record(fact::KvDone{request_->source, request_->id, plan_ ? kv_module::name_of(plan_->action) : "",
-                                     plan_ ? plan_->db->text : runtime::Text(), result_name(response),
-                                     error == nullptr});
+  context_.trace.record(fact::KvDone{
+      request_->source, request_->id, plan_ ? kv_module::kind_of(plan_->action) : runtime::KvActionKind::None,
+      plan_ ? plan_->db->text : runtime::Text(), result_name(response), error == nullptr});
   // An error is answered even where nobody expects an answer.
   if (error != nullptr || request_->rsvp || request.expects_response_s) {
     auto message = std::make_shared<runtime::KernelMessage>();
@@ -193,18 +192,18 @@ runtime::Bytes KvActor::body_of(const KvResponse& response) const {
 }
 
 fact::KvChecked KvActor::question() {
-  return {request_->source,        request_->id, kv_module::name_of(plan_->action), plan_->db->text,
+  return {request_->source,        request_->id, kv_module::kind_of(plan_->action), plan_->db->text,
           std::move(plan_->needs), false};
 }
 
-void KvActor::record_storage(kv_module::Outcome& outcome) {
+void KvActor::record_storage(kv_module::Effect& effect) {
   const runtime::Text& db = plan_->db->text;
-  if (outcome.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
-  if (outcome.removed) context_.trace.record(fact::DatabaseRemoved{request_->source, db});
-  if (outcome.written.empty()) return;
+  if (effect.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
+  if (effect.removed) context_.trace.record(fact::DatabaseRemoved{request_->source, db});
+  if (effect.written.empty()) return;
   fact::StorageWritten written{request_->source, db, {}};
-  written.writes.reserve(outcome.written.size());
-  for (kv_module::Write& write : outcome.written)
+  written.writes.reserve(effect.written.size());
+  for (kv_module::Write& write : effect.written)
     written.writes.emplace_back(std::move(write.key), std::move(write.value));
   context_.trace.record(std::move(written));
 }

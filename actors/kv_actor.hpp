@@ -36,7 +36,7 @@ class KvActor : public Actor<KvMail> {
   runtime::Bytes body_of(const kv_module::KvResponse& response) const;
   /// What is to be verified of the request in hand; takes what the plan needs out of it.
   runtime::fact::KvChecked question();
-  void record_storage(kv_module::Outcome& outcome);
+  void record_storage(kv_module::Effect& effect);
 
   runtime::Address address_;
   kv_module::Engine& engine_;

@@ -62,7 +62,7 @@ void show_choices(const ReplayCommand& command, const Scenario& scenario, const 
     }
     const Recording::Choice& choice = recording.choices[i];
     fmt::print("choice {} of {}: {}\n", i + 1, count,
-               language::one_line(simulator::choice_text(recording.name(choice), scenario)));
+               language::one_line(simulator::to_text(recording.what(choice), scenario)));
     show_until(i + 1 < count ? recording.choices[i + 1].events : recording.events);
   }
 }
@@ -71,7 +71,7 @@ void print_difference(const ReplayFile& file, const Scenario& scenario, const Re
   const simulator::Difference& difference = *replay.difference;
   const auto told = [&](const Recording& recording, std::size_t choice) {
     if (choice >= recording.choices.size()) return std::string("the run was over");
-    return language::one_line(simulator::choice_text(recording.name(recording.choices[choice]), scenario));
+    return language::one_line(simulator::to_text(recording.what(recording.choices[choice]), scenario));
   };
   fmt::print("  not the recorded run; it differs first at choice {}\n    recorded  {}\n", difference.choice + 1,
              told(file.recording, difference.choice));
@@ -81,8 +81,8 @@ void print_difference(const ReplayFile& file, const Scenario& scenario, const Re
     return;
   }
   std::vector<std::string> instead;
-  for (const std::string& name : difference.instead) {
-    instead.push_back(language::one_line(simulator::choice_text(name, scenario)));
+  for (const simulator::Happening& one : difference.instead) {
+    instead.push_back(language::one_line(simulator::to_text(one, scenario)));
   }
   fmt::print("    possible  {}\n", fmt::join(instead, "; "));
 }

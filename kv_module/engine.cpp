@@ -16,27 +16,27 @@ namespace {
 
 using OpenMode = Disk::OpenMode;
 
-Outcome answer(KvResponse response) {
-  Outcome outcome;
-  outcome.response = std::move(response);
-  return outcome;
+Effect answer(KvResponse response) {
+  Effect effect;
+  effect.response = std::move(response);
+  return effect;
 }
 
-Outcome answer_value(std::string key, runtime::Bytes value) {
-  Outcome outcome;
-  outcome.response.emplace<KvGot>().key = std::move(key);
-  outcome.value = std::move(value);
-  return outcome;
+Effect answer_value(std::string key, runtime::Bytes value) {
+  Effect effect;
+  effect.response.emplace<KvGot>().key = std::move(key);
+  effect.value = std::move(value);
+  return effect;
 }
 
-Outcome refuse(KvError::Kind kind) { return answer(KvError::of(kind)); }
+Effect refuse(KvError::Kind kind) { return answer(KvError::of(kind)); }
 
 /// Ok if the storage has done `written`, else its error.
-Outcome answer_write(KvResult<runtime::Done> done, std::vector<Write> written) {
+Effect answer_write(KvResult<runtime::Done> done, std::vector<Write> written) {
   if (!done) return answer(std::move(done).error());
-  Outcome outcome = answer(KvOk{});
-  outcome.written = std::move(written);
-  return outcome;
+  Effect effect = answer(KvOk{});
+  effect.written = std::move(written);
+  return effect;
 }
 
 std::vector<Write> one(std::string key, std::optional<runtime::Bytes> value) {
@@ -66,19 +66,19 @@ struct Engine::State {
     const std::optional<runtime::Bytes>& blob;
   };
 
-  Outcome open(const Call& call);
-  Outcome remove_db(const Call& call);
-  Outcome set(const Call& call, Set& action);
-  Outcome remove(const Call& call, Delete& action);
-  Outcome get(const Call& call, Get& action);
-  Outcome begin(const Call& call);
-  Outcome commit(const Call& call, const Commit& action);
+  Effect open(const Call& call);
+  Effect remove_db(const Call& call);
+  Effect set(const Call& call, Set& action);
+  Effect remove(const Call& call, Delete& action);
+  Effect get(const Call& call, Get& action);
+  Effect begin(const Call& call);
+  Effect commit(const Call& call, const Commit& action);
 
   /// The database of an action other than Open.
   KvResult<Database*> database(const DbKey& db) {
     return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
   }
-  Outcome stage(const Call& call, TxId tx, Write write);
+  Effect stage(const Call& call, TxId tx, Write write);
   /// A request, of which nothing is checked yet. False: it does not parse.
   bool read(std::string_view body, Plan& plan);
   std::shared_ptr<const DbRecord> record(const DbKey& db);
@@ -117,8 +117,8 @@ std::optional<KvError> Engine::plan(const runtime::Address& source, std::string_
   return std::nullopt;
 }
 
-Outcome Engine::execute(const runtime::Address& source, Plan& plan, bool held,
-                        const std::optional<runtime::Bytes>& blob) {
+Effect Engine::execute(const runtime::Address& source, Plan& plan, bool held,
+                       const std::optional<runtime::Bytes>& blob) {
   if (const auto kind = kind_needed(plan.action); kind && !held) {
     return refuse(*kind == KvCapabilityKind::Read ? KvError::Kind::NoReadCap : KvError::Kind::NoWriteCap);
   }
@@ -210,30 +210,30 @@ std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
   return recent = std::move(made);
 }
 
-Outcome Engine::State::open(const Call& call) {
+Effect Engine::State::open(const Call& call) {
   const bool existed = disk->exists(call.db);
   auto opened = catalogue.open(call.db, OpenMode::CreateIfMissing);
   if (!opened) return answer(std::move(opened).error());
-  Outcome outcome = answer(KvOk{});
-  outcome.issue = {call.record.read, call.record.write};
-  outcome.created = !existed;
-  return outcome;
+  Effect effect = answer(KvOk{});
+  effect.issue = {call.record.read, call.record.write};
+  effect.created = !existed;
+  return effect;
 }
 
-Outcome Engine::State::remove_db(const Call& call) {
+Effect Engine::State::remove_db(const Call& call) {
   catalogue.close(call.db);
   auto destroyed = disk->destroy(call.db);
   if (!destroyed) return answer(std::move(destroyed).error());
-  Outcome outcome = answer(KvOk{});
-  outcome.removed = true;
+  Effect effect = answer(KvOk{});
+  effect.removed = true;
   if (policy.remove_takes_everything) {
     transactions.discard_of(call.db);
-    outcome.retire = {call.record.read, call.record.write};
+    effect.retire = {call.record.read, call.record.write};
   }
-  return outcome;
+  return effect;
 }
 
-Outcome Engine::State::set(const Call& call, Set& action) {
+Effect Engine::State::set(const Call& call, Set& action) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
   if (!call.blob) return refuse(KvError::Kind::MalformedRequest);
@@ -242,7 +242,7 @@ Outcome Engine::State::set(const Call& call, Set& action) {
   return answer_write(std::move(done), one(std::move(action.key), *call.blob));
 }
 
-Outcome Engine::State::remove(const Call& call, Delete& action) {
+Effect Engine::State::remove(const Call& call, Delete& action) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
   if (action.tx_id) return stage(call, *action.tx_id, Write{std::move(action.key), std::nullopt});
@@ -250,12 +250,12 @@ Outcome Engine::State::remove(const Call& call, Delete& action) {
   return answer_write(std::move(done), one(std::move(action.key), std::nullopt));
 }
 
-Outcome Engine::State::stage(const Call& call, TxId tx, Write write) {
+Effect Engine::State::stage(const Call& call, TxId tx, Write write) {
   if (!transactions.stage(tx, call.process, call.db, std::move(write))) return answer(KvError::no_tx(tx));
   return answer(KvOk{});
 }
 
-Outcome Engine::State::get(const Call& call, Get& action) {
+Effect Engine::State::get(const Call& call, Get& action) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
   auto found = (*database)->get(action.key);
@@ -264,13 +264,13 @@ Outcome Engine::State::get(const Call& call, Get& action) {
   return answer_value(std::move(action.key), std::move(**found));
 }
 
-Outcome Engine::State::begin(const Call& call) {
+Effect Engine::State::begin(const Call& call) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
   return answer(KvTxBegun{transactions.begin(call.process, call.db)});
 }
 
-Outcome Engine::State::commit(const Call& call, const Commit& action) {
+Effect Engine::State::commit(const Call& call, const Commit& action) {
   auto database = this->database(call.db);
   if (!database) return answer(std::move(database).error());
   auto staged = transactions.take(action.tx_id, call.process, call.db);

@@ -10,8 +10,9 @@
 namespace hypersim::kv_module {
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<KvAction>> kActionNames = {
-    "Open", "RemoveDb", "Set", "Delete", "Get", "BeginTx", "Commit"};
+using Kind = runtime::KvActionKind;
+constexpr std::array<Kind, std::variant_size_v<KvAction>> kActionKinds = {
+    Kind::Open, Kind::RemoveDb, Kind::Set, Kind::Delete, Kind::Get, Kind::BeginTx, Kind::Commit};
 
 constexpr std::array<std::string_view, 10> kErrorNames = {
     "NoDb",         "KeyNotFound",      "NoTx",         "NoWriteCap", "NoReadCap", "MismatchingPackageId",
@@ -19,7 +20,9 @@ constexpr std::array<std::string_view, 10> kErrorNames = {
 
 }  // namespace
 
-std::string_view name_of(const KvAction& action) { return kActionNames[action.index()]; }
+runtime::KvActionKind kind_of(const KvAction& action) { return kActionKinds[action.index()]; }
+
+std::string_view name_of(const KvAction& action) { return to_text(kind_of(action)); }
 
 std::string_view name_of(KvError::Kind kind) { return kErrorNames[static_cast<std::size_t>(kind)]; }
 

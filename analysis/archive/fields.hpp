@@ -1,7 +1,7 @@
 #pragma once
-// What the facts of a trace and the messages that they share consist of: one line a struct, its members in their order.
-// The archive is written, read and given its layout number from these lines alone. A fact without a line, or a line
-// that lacks a member, does not compile.
+// What the messages that facts share consist of: one line per struct, its members in their order; those of facts are in
+// runtime/fact_members.hpp. The archive is written, read and given the number of its shape from these lines alone. A
+// fact without a line, or a line that lacks a member, does not compile.
 
 #include <concepts>
 #include <tuple>

@@ -20,7 +20,7 @@ namespace {
 /// As PNG's: a byte that is no text, a name, and the line ends that a transfer as text would change.
 constexpr std::string_view kMagic("\x89HST\r\n\x1a\n", 8);
 /// To be raised when the frame or the way of encoding changes. What an event consists of has a number of its own, the
-/// layout, which nobody has to remember.
+/// shape, which nobody has to remember.
 constexpr std::uint64_t kFormat = 2;
 constexpr std::size_t kWriterMax = 255;
 /// Behind the magic, the format and the writer, which keep their places in every format.
@@ -53,13 +53,13 @@ std::uint64_t checksum_around(std::string_view head, std::string_view payload) {
 
 }  // namespace
 
-std::string seal(std::string_view payload, std::string_view writer, std::uint64_t layout) {
+std::string seal(std::string_view payload, std::string_view writer, std::uint64_t shape) {
   BinaryWriter out;
   out.number(kFormat);
   writer = writer.substr(0, kWriterMax);
   out.number(writer.size());
   out.bytes(writer);
-  out.word(layout);
+  out.word(shape);
   out.word(payload.size());
   const std::string magic(kMagic);
   out.word(checksum_around(magic + out.written(), payload));
@@ -68,7 +68,7 @@ std::string seal(std::string_view payload, std::string_view writer, std::uint64_
   return file;
 }
 
-Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout) {
+Result<Frame, std::string> unseal(std::string_view file, std::uint64_t shape) {
   const std::string_view start = file.substr(0, kMagic.size());
   if (start.empty() || !kMagic.starts_with(start)) return fail(what_else(file));
   if (start.size() < kMagic.size()) return fail(cut_off(file.size()));
@@ -87,7 +87,7 @@ Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout) {
                     format, kFormat, language::one_line(frame.writer)));
   }
   if (in.left() == 0 || (in.ok() && in.left() < kSizesBytes)) return fail(cut_off(file.size()));
-  const std::uint64_t its_layout = in.word();
+  const std::uint64_t its_shape = in.word();
   const std::uint64_t size = in.word();
   const std::uint64_t sum = in.word();
   if (!in.ok()) return fail("the archive is damaged: " + in.error());
@@ -101,7 +101,7 @@ Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout) {
   if (its_sum != sum) {
     return fail(fmt::format("the archive is damaged: its checksum is {:016x}, not {:016x}", its_sum, sum));
   }
-  if (its_layout != layout) {
+  if (its_shape != shape) {
     return fail(
         fmt::format("the events of the archive consist of other things than those of this hypersim; it was "
                     "written by hypersim {}: read it with that one, or play the scenario again",

@@ -17,9 +17,9 @@ struct Frame {
   std::size_t payload_at = 0;  // in the file
 };
 
-/// `layout` is a number that changes with what an event consists of.
-std::string seal(std::string_view payload, std::string_view writer, std::uint64_t layout);
+/// `shape` is a number that changes with what an event consists of.
+std::string seal(std::string_view payload, std::string_view writer, std::uint64_t shape);
 /// The frame of a whole file that this program can read; else a sentence.
-runtime::Result<Frame, std::string> unseal(std::string_view file, std::uint64_t layout);
+runtime::Result<Frame, std::string> unseal(std::string_view file, std::uint64_t shape);
 
 }  // namespace hypersim::analysis::archive

@@ -9,7 +9,7 @@
 #include "decoder.hpp"
 #include "encoder.hpp"
 #include "frame.hpp"
-#include "layout.hpp"
+#include "shape.hpp"
 
 namespace hypersim::analysis {
 
@@ -46,7 +46,7 @@ std::string damaged(std::string_view what) { return fmt::format("the archive is 
 }  // namespace
 
 std::string seal_trace_archive(std::string_view payload, std::string_view writer) {
-  return archive::seal(payload, writer, archive::layout_number());
+  return archive::seal(payload, writer, archive::shape_number());
 }
 
 std::string write_trace_archive(const TraceInfo& info, const std::vector<TraceEvent>& events, std::string_view writer) {
@@ -84,7 +84,7 @@ TraceArchive::~TraceArchive() = default;
 
 Result<TraceArchive, std::string> TraceArchive::open(std::string bytes) {
   auto impl = std::make_unique<Impl>(std::move(bytes));
-  auto frame = archive::unseal(impl->bytes, archive::layout_number());
+  auto frame = archive::unseal(impl->bytes, archive::shape_number());
   if (!frame.ok()) return fail(std::move(frame).error());
   impl->frame = std::move(frame).value();
   impl->in.emplace(impl->frame.payload, impl->frame.payload_at);

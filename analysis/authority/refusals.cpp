@@ -86,9 +86,10 @@ void Refusals::on(const fact::SaveRefused& e) {
 void Refusals::on(const fact::KvChecked& e) {
   if (e.held || !e.needs) return;
   const auto db = db_of_text(e.db);
-  RefusedRequest* refused = note(
-      By::Kv, e.source, runtime::modules::kv().text(),
-      fmt::format("{} on {}", e.action, db ? names_.db(*db, &e.source.package_id()) : std::string(e.db)), &*e.needs);
+  RefusedRequest* refused =
+      note(By::Kv, e.source, runtime::modules::kv().text(),
+           fmt::format("{} on {}", to_text(e.action), db ? names_.db(*db, &e.source.package_id()) : std::string(e.db)),
+           &*e.needs);
   if (refused == nullptr) return;
   const Request* request = request_of(e.source, e.id);
   explain(*refused, needs_with(request, {e.source.process(), *e.needs}),

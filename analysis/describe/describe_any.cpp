@@ -55,13 +55,15 @@ struct DescribeRest {
   std::string operator()(const fact::ModuleCrashed& e) const { return names.process(e.process) + " crashed"; }
   std::string operator()(const fact::ModuleRestarted& e) const { return names.process(e.process) + " is back"; }
   std::string operator()(const fact::KvChecked& e) const {
-    const std::string what = fmt::format("kv checked {} on {} for {}", e.action, db(e.db), names.process(e.source));
+    const std::string what =
+        fmt::format("kv checked {} on {} for {}", to_text(e.action), db(e.db), names.process(e.source));
     if (!e.needs) return what + (e.held ? ": its own package" : ": the package of another");
     return fmt::format("{}: it {} {}", what, e.held ? "holds" : "does not hold", names.cap(*e.needs));
   }
   std::string operator()(const fact::KvDone& e) const {
-    if (e.action.empty()) return fmt::format("kv answers {}: {}", names.process(e.source), e.result);
-    return fmt::format("kv did {} on {} for {}: {}", e.action, db(e.db), names.process(e.source), e.result);
+    if (e.action == runtime::KvActionKind::None)
+      return fmt::format("kv answers {}: {}", names.process(e.source), e.result);
+    return fmt::format("kv did {} on {} for {}: {}", to_text(e.action), db(e.db), names.process(e.source), e.result);
   }
   std::string operator()(const fact::StorageWritten& e) const {
     std::string text = "the storage of " + db(e.db) + " has";

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-
 #include "diagnostics.hpp"
 #include "place.hpp"
 

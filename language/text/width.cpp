@@ -5,7 +5,6 @@
 
 #include "hypersim/runtime/utf8.hpp"
 
-
 namespace hypersim::language {
 namespace {
 

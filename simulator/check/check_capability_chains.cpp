@@ -123,7 +123,8 @@ class ChainChecker {
 
   void operator()(const fact::KvChecked& e) {
     opening_.reset();
-    if (e.action == "Open") opening_ = std::pair(e.source.process(), std::string(std::string_view(e.db)));
+    if (e.action == runtime::KvActionKind::Open)
+      opening_ = std::pair(e.source.process(), std::string(std::string_view(e.db)));
   }
   void operator()(const fact::KvDone&) { opening_.reset(); }
 

@@ -60,12 +60,14 @@ class KvChecker {
   /// By the books kept here, and by the rule for the action: not by what the node says.
   bool entitled(const fact::KvChecked& e) {
     const std::string& db = e.db;
-    if (e.action == "Open" || e.action == "RemoveDb") {
+    if (e.action == runtime::KvActionKind::Open || e.action == runtime::KvActionKind::RemoveDb) {
       return e.source.package_id().text() == std::string_view(db).substr(0, db.find('/'));
     }
     const DbCapabilities* caps = capabilities_of(db, e.source.node());
     if (caps == nullptr && !e.needs) return false;
-    const Capability& needed = caps == nullptr ? *e.needs : e.action == "Get" ? caps->read : caps->write;
+    const Capability& needed = caps == nullptr                          ? *e.needs
+                               : e.action == runtime::KvActionKind::Get ? caps->read
+                                                                        : caps->write;
     const auto held = held_.find(e.source.process());
     return held != held_.end() && held->second.contains(needed);
   }
@@ -86,7 +88,7 @@ class KvChecker {
   }
 
   void breach(const fact::KvDone& e, std::string_view why) {
-    breaches_.push_back(fmt::format("check 1, event {}: {} of {} on {} succeeded, but {}", number_, e.action,
+    breaches_.push_back(fmt::format("check 1, event {}: {} of {} on {} succeeded, but {}", number_, to_text(e.action),
                                     e.source.text(), e.db, why));
   }
 

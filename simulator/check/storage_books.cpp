@@ -36,9 +36,12 @@ void StorageBooks::operator()(const fact::KvDone& e) {
 
 void StorageBooks::judge(const fact::KvDone& e, const runtime::MessagePtr& request, const Writes& written) {
   // To read the request again costs; it is worth it where it may be part of a transaction, or where it read.
-  const bool stages = e.action == "Commit" || (!transactions_.empty() && (e.action == "Set" || e.action == "Delete"));
-  const bool reads = e.action == "Get" && (e.success || e.result == kv_module::name_of(KvError::Kind::KeyNotFound));
-  const bool begins = e.action == "BeginTx" && e.success;
+  const bool stages =
+      e.action == runtime::KvActionKind::Commit ||
+      (!transactions_.empty() && (e.action == runtime::KvActionKind::Set || e.action == runtime::KvActionKind::Delete));
+  const bool reads = e.action == runtime::KvActionKind::Get &&
+                     (e.success || e.result == kv_module::name_of(KvError::Kind::KeyNotFound));
+  const bool begins = e.action == runtime::KvActionKind::BeginTx && e.success;
   if (request == nullptr || (!stages && !reads && !begins)) return;
   if (reads || begins) done_ = Done{request, std::string(std::string_view(e.db)), reads, begins};
   if (!stages) return;

@@ -7,7 +7,7 @@
 #include "hypersim/simulator/home.hpp"
 
 #include "../run/run_on.hpp"
-#include "choice_name.hpp"
+#include "happening_of.hpp"
 
 namespace hypersim::simulator {
 
@@ -43,12 +43,9 @@ class Recorder : public actors::Strategy {
  private:
   template <class What>
   void note(const What& what) {
-    const auto next = static_cast<std::uint32_t>(recording_.names.size());
+    const auto next = static_cast<std::uint32_t>(recording_.happenings.size());
     const auto [at, is_new] = numbers_.try_emplace(what.key(), next);
-    if (is_new) {
-      recording_.names.push_back(choice_name(what));
-      recording_.keys.push_back(what.key());
-    }
+    if (is_new) recording_.happenings.push_back(happening_of(what));
     recording_.choices.push_back({at->second, hash_.events(), hash_.value()});
   }
 

@@ -47,12 +47,12 @@ class SwitchStrategy : public actors::Strategy {
 /// Follows a recording, and notes where it was not the first come choice.
 class SwitchesOf : public actors::Strategy {
  public:
-  explicit SwitchesOf(const Recording& recording) : recording_(recording) {}
+  explicit SwitchesOf(const Recording& recording) : keys_(recording.keys()) {}
 
   std::size_t choose(std::span<const Candidate> candidates) override {
     const std::size_t number = made_++;
-    if (next_ == recording_.choices.size()) return 0;
-    const std::uint64_t key = recording_.keys[recording_.choices[next_++].name];
+    if (next_ == keys_.size()) return 0;
+    const std::uint64_t key = keys_[next_++];
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (candidates[i].key() != key) continue;
       if (i > 0) switches.insert({number, key});
@@ -61,8 +61,7 @@ class SwitchesOf : public actors::Strategy {
     return 0;
   }
   bool inject(const FaultPoint& point) override {
-    if (next_ == recording_.choices.size() || recording_.keys[recording_.choices[next_].name] != point.key())
-      return false;
+    if (next_ == keys_.size() || keys_[next_] != point.key()) return false;
     ++next_;
     switches.insert({made_, point.key()});
     return true;
@@ -71,7 +70,7 @@ class SwitchesOf : public actors::Strategy {
   Switches switches;
 
  private:
-  const Recording& recording_;
+  const std::vector<std::uint64_t> keys_;
   std::size_t next_ = 0;
   std::size_t made_ = 0;
 };

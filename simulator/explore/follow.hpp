@@ -22,7 +22,7 @@ class FollowStrategy : public actors::Strategy {
   /// The first time that it could not choose as it was told: the number of the choice, and what could be chosen.
   struct Lost {
     std::size_t choice;
-    std::vector<std::string> instead;
+    std::vector<Happening> instead;
   };
   const std::optional<Lost>& lost() const { return lost_; }
   /// All that it was told was chosen, and nothing else.

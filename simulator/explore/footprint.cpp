@@ -158,17 +158,17 @@ struct Footprints::Reader {
     touch(object(Tag::Db, e.db), Way::Read);
   }
   void operator()(const fact::KvDone& e) {
-    if (e.action == "Open") {
+    if (e.action == runtime::KvActionKind::Open) {
       touch(object(Tag::Db, e.db), Way::Write);
-    } else if (e.action == "RemoveDb" || e.action.empty()) {
+    } else if (e.action == runtime::KvActionKind::RemoveDb || e.action == runtime::KvActionKind::None) {
       print.everything = true;
-    } else if (e.action == "Get") {
+    } else if (e.action == runtime::KvActionKind::Get) {
       read_of_ = e.success ? &e.db : nullptr;  // the key is in the answer
       if (!e.success) touch(object(Tag::AnyKey, e.db), Way::Read);
-    } else if (e.action == "Commit") {
+    } else if (e.action == runtime::KvActionKind::Commit) {
       // Whether it conflicts is decided by all that was written since it staged.
       touch(object(Tag::AnyKey, e.db), Way::Write);
-    } else if (e.action != "BeginTx" && !written_) {
+    } else if (e.action != runtime::KvActionKind::BeginTx && !written_) {
       touch(object(Tag::AnyKey, e.db), Way::Read);  // staged, or refused: it looks at what is there
     }
     if (!e.success && e.result == "RocksDBError") print.everything = true;

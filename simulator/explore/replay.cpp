@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "choice_name.hpp"
 #include "explored_run.hpp"
 #include "follow.hpp"
+#include "happening_of.hpp"
 
 namespace hypersim::simulator {
 
@@ -21,11 +21,11 @@ std::size_t FollowStrategy::choose(std::span<const Candidate> candidates) {
     }
     if (lost_) continue;
     lost_.emplace(Lost{number, {}});
-    for (const Candidate& candidate : candidates) lost_->instead.push_back(choice_name(candidate));
+    for (const Candidate& candidate : candidates) lost_->instead.push_back(happening_of(candidate));
   }
   if (!lost_) {
     lost_.emplace(Lost{number, {}});
-    for (const Candidate& candidate : candidates) lost_->instead.push_back(choice_name(candidate));
+    for (const Candidate& candidate : candidates) lost_->instead.push_back(happening_of(candidate));
   }
   return 0;
 }
@@ -58,10 +58,7 @@ std::optional<Difference> first_difference(const Recording& then, const Recordin
 }  // namespace
 
 Replayed replay(const language::Scenario& scenario, const Recording& recording, const std::atomic<bool>* interrupted) {
-  std::vector<std::uint64_t> keys;
-  keys.reserve(recording.choices.size());
-  for (const Recording::Choice& choice : recording.choices) keys.push_back(recording.keys[choice.name]);
-  FollowStrategy strategy(std::move(keys));
+  FollowStrategy strategy(recording.keys());
   ExploredOptions options;
   options.seed = recording.seed;
   options.storage = recording.storage;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
+#include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/language/read_file.hpp"
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/simulator/replay.hpp"
@@ -11,13 +12,14 @@ namespace hypersim::simulator {
 using runtime::BinaryReader;
 using runtime::BinaryWriter;
 using runtime::fail;
+using runtime::ProcessId;
 using runtime::Result;
 
 namespace {
 
 /// As a trace archive's: a byte that is no text, a name, and the line ends that a transfer as text would change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 constexpr std::size_t kFileBytesMax = 64u << 20;
 
 void put(BinaryWriter& out, std::string_view text) {
@@ -26,6 +28,40 @@ void put(BinaryWriter& out, std::string_view text) {
 }
 
 std::string get(BinaryReader& in, std::string_view what) { return in.bytes(in.number(), what); }
+
+void put(BinaryWriter& out, const Happening& happening) {
+  out.byte(static_cast<std::uint8_t>(happening.kind));
+  put(out, happening.who.text());
+  put(out, happening.to.text());
+  out.number(happening.detail);
+  out.number(happening.round);
+}
+
+ProcessId get_process(BinaryReader& in) {
+  const std::string text = get(in, "a process");
+  if (text.empty()) return {};
+  auto process = ProcessId::parse(text);
+  if (process.ok()) return std::move(process).value();
+  in.fail(fmt::format("a process of {} bytes is not a ProcessId", text.size()));
+  return {};
+}
+
+Happening get_happening(BinaryReader& in) {
+  Happening happening;
+  const std::uint8_t kind = in.byte();
+  if (kind > static_cast<std::uint8_t>(Happening::Kind::Storage)) in.fail(fmt::format("there is no kind {}", kind));
+  if (in.ok()) happening.kind = static_cast<Happening::Kind>(kind);
+  happening.who = get_process(in);
+  happening.to = get_process(in);
+  happening.detail = in.number();
+  happening.round = in.number();
+  constexpr auto kOperations = static_cast<std::uint64_t>(kv_module::StorageOperation::Commit);
+  if (happening.kind == Happening::Kind::Storage && happening.detail > kOperations) {
+    in.fail(fmt::format("there is no operation {} of the storage", happening.detail));
+    happening.detail = 0;
+  }
+  return happening;
+}
 
 std::string payload_of(const ReplayFile& file) {
   BinaryWriter out;
@@ -36,15 +72,12 @@ std::string payload_of(const ReplayFile& file) {
   const Recording& recording = file.recording;
   out.word(recording.seed);
   out.byte(recording.storage == language::StorageKind::Memory ? 1 : 0);
-  out.number(recording.names.size());
-  for (std::size_t i = 0; i < recording.names.size(); ++i) {
-    put(out, recording.names[i]);
-    out.word(recording.keys[i]);
-  }
+  out.number(recording.happenings.size());
+  for (const Happening& happening : recording.happenings) put(out, happening);
   out.number(recording.choices.size());
   std::uint64_t events = 0;
   for (const Recording::Choice& choice : recording.choices) {
-    out.number(choice.name);
+    out.number(choice.what);
     out.number(choice.events - std::exchange(events, choice.events));
     out.word(choice.hash);
   }
@@ -56,16 +89,15 @@ std::string payload_of(const ReplayFile& file) {
 void read_recording(BinaryReader& in, Recording& recording) {
   recording.seed = in.word();
   recording.storage = in.byte() == 1 ? language::StorageKind::Memory : language::StorageKind::RocksDb;
-  for (std::uint64_t left = in.count("names follow"); left > 0 && in.ok(); --left) {
-    recording.names.push_back(get(in, "a name"));
-    recording.keys.push_back(in.word());
+  for (std::uint64_t left = in.count("happenings follow"); left > 0 && in.ok(); --left) {
+    recording.happenings.push_back(get_happening(in));
   }
   std::uint64_t events = 0;
   for (std::uint64_t left = in.count("choices follow"); left > 0 && in.ok(); --left) {
     Recording::Choice choice;
-    const std::uint64_t name = in.number();
-    if (in.ok() && name >= recording.names.size()) in.fail(fmt::format("there is no name {}", name));
-    choice.name = static_cast<std::uint32_t>(name);
+    const std::uint64_t what = in.number();
+    if (in.ok() && what >= recording.happenings.size()) in.fail(fmt::format("there is no happening {}", what));
+    choice.what = static_cast<std::uint32_t>(what);
     choice.events = events += in.number();
     choice.hash = in.word();
     recording.choices.push_back(choice);

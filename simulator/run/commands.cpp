@@ -21,9 +21,9 @@ using runtime::RequestDraft;
 namespace {
 
 /// Resolves operands; remembers the first name that is not set.
-class Operands {
+class OperandValues {
  public:
-  explicit Operands(const SavedNames& saved) : saved_(saved) {}
+  explicit OperandValues(const SavedNames& saved) : saved_(saved) {}
 
   Bytes bytes(const language::BytesOperand& operand) {
     if (auto value = bytes_of(operand, saved_)) return *value;
@@ -37,23 +37,28 @@ class Operands {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
-      refuse(fmt::format("${} is no tx_id: it is {}", operand.saved_name, language::bytes_text(text)));
+      refuse({fmt::format("${} is no tx_id: it is {}", operand.saved_name, language::bytes_text(text)),
+              UnusableName{operand.saved_name, true}});
     }
     return {value};
   }
   void unset(const std::string& name) {
-    refuse(fmt::format("${} is not set: the step that saves it did not succeed, or has not ended yet", name));
+    refuse({fmt::format("${} is not set: the step that saves it did not succeed, or has not ended yet", name),
+            UnusableName{name, false}});
   }
   /// A process that waits for an answer takes nothing else: from itself none can come (docs/semantics.md, section 2).
-  void not_from_itself(const std::string& who) { refuse(fmt::format("{} cannot await an answer from itself", who)); }
-  const std::string& refusal() const { return refusal_; }
+  void not_from_itself(const std::string& who) {
+    refuse({fmt::format("{} cannot await an answer from itself", who), std::nullopt});
+  }
+  /// None: all is well.
+  const std::optional<NoCommand>& refusal() const { return refusal_; }
 
  private:
-  void refuse(std::string why) {
-    if (refusal_.empty()) refusal_ = std::move(why);
+  void refuse(NoCommand why) {
+    if (!refusal_) refusal_ = std::move(why);
   }
   const SavedNames& saved_;
-  std::string refusal_;
+  std::optional<NoCommand> refusal_;
 };
 
 runtime::Capabilities all_of(const std::vector<language::CapOperand>& operands) {
@@ -64,7 +69,7 @@ runtime::Capabilities all_of(const std::vector<language::CapOperand>& operands) 
 }
 
 template <class Draft>
-void fill(Draft& draft, const language::MessageParts& parts, Operands& operands) {
+void fill(Draft& draft, const language::MessageParts& parts, OperandValues& operands) {
   draft.body = operands.bytes(parts.body);
   if (parts.blob) draft.blob = runtime::Blob{parts.mime, operands.bytes(*parts.blob)};
   if (parts.metadata) draft.metadata = std::string(operands.bytes(*parts.metadata).view());
@@ -73,14 +78,14 @@ void fill(Draft& draft, const language::MessageParts& parts, Operands& operands)
 }
 
 RequestDraft request_draft(const language::WhoOperand& to, const language::MessageParts& parts,
-                           const std::optional<language::BytesOperand>& context, Operands& operands) {
+                           const std::optional<language::BytesOperand>& context, OperandValues& operands) {
   RequestDraft draft(to.address);
   fill(draft, parts, operands);
   if (context) draft.context = operands.bytes(*context);
   return draft;
 }
 
-kv_module::KvAction action_of(const language::KvStep& step, Operands& operands) {
+kv_module::KvAction action_of(const language::KvStep& step, OperandValues& operands) {
   const auto key = [&] { return std::string(operands.bytes(step.key).view()); };
   const auto tx = [&]() -> std::optional<TxId> {
     if (!step.tx) return std::nullopt;
@@ -109,7 +114,7 @@ struct CommandFor {
   const language::Step& step;
   const runtime::NodeId& node;
   const SavedNames& saved;
-  Operands& operands;
+  OperandValues& operands;
 
   ScriptCommand operator()(const language::KvStep& kv) const {
     RequestDraft draft(kv_module::kv_address(node));
@@ -274,7 +279,7 @@ Outcome state_outcome(const language::Step& step, const processes::StateResult& 
 
 /// What the received message lacks of what the step demands, or nothing.
 std::string mismatch(const language::ReceiveStep& step, const runtime::KernelMessage& message,
-                     const analysis::Names& names, Operands& operands) {
+                     const analysis::Names& names, OperandValues& operands) {
   if (step.from && message.source != step.from->address) {
     return fmt::format("a message from {}", names.process(message.source));
   }
@@ -301,9 +306,9 @@ std::string mismatch(const language::ReceiveStep& step, const runtime::KernelMes
 
 Outcome received(const language::ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved,
                  const analysis::Names& names) {
-  Operands operands(saved);
+  OperandValues operands(saved);
   std::string wrong = mismatch(step, message, names, operands);
-  if (!operands.refusal().empty()) wrong = operands.refusal();
+  if (operands.refusal()) wrong = operands.refusal()->why;
   if (wrong.empty()) return value_outcome(message.body(), blob_of(message));
   Outcome outcome = of_kind(Outcome::Kind::WrongMessage);
   outcome.detail = std::move(wrong);
@@ -312,11 +317,11 @@ Outcome received(const language::ReceiveStep& step, const runtime::KernelMessage
 
 }  // namespace
 
-std::variant<ScriptCommand, std::string> command_for(const language::Step& step, const runtime::NodeId& node,
-                                                     const SavedNames& saved) {
-  Operands operands(saved);
+std::variant<ScriptCommand, NoCommand> command_for(const language::Step& step, const runtime::NodeId& node,
+                                                   const SavedNames& saved) {
+  OperandValues operands(saved);
   ScriptCommand command = std::visit(CommandFor{step, node, saved, operands}, step.is);
-  if (!operands.refusal().empty()) return operands.refusal();
+  if (operands.refusal()) return *operands.refusal();
   return command;
 }
 

@@ -2,6 +2,7 @@
 // Between the language and the script process: a step becomes a command, and what the script reports becomes the
 // step's outcome.
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,9 +14,14 @@
 
 namespace hypersim::simulator {
 
-/// The command that plays the step (one of those that a process does), or why there is none: a name that is not set.
-std::variant<processes::ScriptCommand, std::string> command_for(const language::Step& step, const runtime::NodeId& node,
-                                                                const SavedNames& saved);
+/// Why there is no command for a step.
+struct NoCommand {
+  std::string why;
+  std::optional<UnusableName> unusable;
+};
+/// The command that plays the step, one of those that a process does.
+std::variant<processes::ScriptCommand, NoCommand> command_for(const language::Step& step, const runtime::NodeId& node,
+                                                              const SavedNames& saved);
 
 /// By which a node's process map knows what members of the cast run.
 inline constexpr const char* kScriptProgram = "script";

@@ -130,8 +130,10 @@ void Conductor::begin(Track& track) {
 
 std::optional<processes::ScriptCommand> Conductor::command_of(const language::Step& step) {
   auto command = command_for(step, node_.name(), saved_);
-  if (auto* refusal = std::get_if<std::string>(&command)) {
-    stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
+  if (auto* none = std::get_if<NoCommand>(&command)) {
+    Outcome outcome = not_ended(Outcome::Kind::NotPossible, std::move(none->why));
+    outcome.unusable = std::move(none->unusable);
+    stop_at(step, std::move(outcome));
     return std::nullopt;
   }
   return std::get<processes::ScriptCommand>(std::move(command));

@@ -11,6 +11,12 @@
 
 namespace hypersim::simulator {
 
+/// A saved name with which a step cannot do what it is to do.
+struct UnusableName {
+  std::string name;
+  bool is_set = false;  // but not to what the step needs
+};
+
 struct Outcome {
   enum class Kind {
     Ok,
@@ -35,6 +41,7 @@ struct Outcome {
   std::string spawn_error;                    // SpawnFailed: its name
   runtime::Capabilities refused;              // Refused: what could not be attached, or saved
   std::string detail;                         // a sentence, for the last four kinds
+  std::optional<UnusableName> unusable;       // NotPossible: because of that
   std::optional<runtime::RequestId> request;  // the request that the step sent or awaited
 
   bool success() const { return kind == Kind::Ok || kind == Kind::Value; }

@@ -107,7 +107,7 @@ void Why::explain(const language::Step& step, const Outcome& outcome) {
       break;
     case Outcome::Kind::NotPossible:
       if (const auto* check = std::get_if<language::CheckStep>(&step.is)) return condition(check->condition);
-      if (outcome.detail.starts_with('$')) unusable_name(outcome.detail);
+      if (outcome.unusable) unusable_name(*outcome.unusable);
       if (step.who) of_an_earlier_life(step);
       break;
     case Outcome::Kind::NeverCame:
@@ -178,19 +178,16 @@ void Why::expected_refusal(const language::Step& step, const runtime::KernelMess
   held(request.source.process(), kv_module::kv_capability(node_.name(), kind, asked->db));
 }
 
-/// Of `$NAME is not set: …`, or of what is wrong with its value.
-void Why::unusable_name(std::string_view detail) {
-  const std::string_view name = detail.substr(1, detail.find(' ') - 1);
-  const bool is_set = !detail.substr(1 + name.size()).starts_with(" is not set");
+void Why::unusable_name(const UnusableName& unusable) {
   std::set<int> lines;
   language::for_each_step(scenario_.steps, [&](const language::Step& step) {
-    if (step.saves == name) lines.insert(step.at.line);
+    if (step.saves == unusable.name) lines.insert(step.at.line);
   });
   const auto ended = history_.last<fact::StepEnded>([&](const fact::StepEnded& e) { return lines.count(e.line) > 0; });
   if (!ended) return;
   const auto& fact = history_.at<fact::StepEnded>(*ended);
-  say(is_set ? fmt::format("Line {} saved it: {}.", fact.line, fact.outcome)
-             : fmt::format("Line {} was to save it, and ended with {}.", fact.line, fact.outcome));
+  say(unusable.is_set ? fmt::format("Line {} saved it: {}.", fact.line, fact.outcome)
+                      : fmt::format("Line {} was to save it, and ended with {}.", fact.line, fact.outcome));
 }
 
 void Why::log_contains(const std::string& needle) {

@@ -54,7 +54,7 @@ class Why {
   void succeeded(const language::Step& step, const Outcome& outcome, const runtime::KernelMessage* request);
   void expected_refusal(const language::Step& step, const runtime::KernelMessage& request,
                         const std::optional<kv_module::KvError>& got);
-  void unusable_name(std::string_view detail);
+  void unusable_name(const UnusableName& unusable);
   void log_contains(const std::string& needle);
 
   // Capabilities (why_capability.cpp).

@@ -78,11 +78,13 @@ void Why::who_holds(const Capability& cap, const ProcessId& except) {
 bool Why::nothing_for_the_dead(const ProcessId& who) {
   const std::string absence = absence_of(who);
   if (absence.empty()) return false;
-  if (analysis::life_of(history_.events(), who).state == analysis::Life::State::NeverStarted) {
+  using State = analysis::Life::State;
+  const State state = analysis::life_of(history_.events(), who).state;
+  if (state == State::NeverStarted) {
     never_started(who);
     return true;
   }
-  const bool is_dead = absence.starts_with("is dead");
+  const bool is_dead = state == State::Ended || state == State::WentWithNode;
   say(fmt::format("{} {}{}.", names_.process(who), absence, is_dead ? "; nothing gives it to a dead process" : ""));
   return true;
 }

@@ -56,7 +56,7 @@ void Why::answer_refused(const fact::Bounced& bounce, const KernelMessage& reque
       [&](const fact::KvDone& e) { return e.id == request.id && e.source == request.source; });
   if (done && history_.at<fact::KvDone>(*done).success) {
     say(fmt::format("What was asked has been done all the same ({} on {}); only the answer is lost.",
-                    history_.at<fact::KvDone>(*done).action, history_.at<fact::KvDone>(*done).db));
+                    to_text(history_.at<fact::KvDone>(*done).action), history_.at<fact::KvDone>(*done).db));
   }
   if (bounce.missing && missing_capability(bounce.message->source.process(), *bounce.missing)) advise_on(request);
 }

@@ -282,7 +282,7 @@ TEST(NodeKv, RecordsWhatItCheckedAndWhatItAnswered) {
   world.settle();
   const auto checked = world.facts<fact::KvChecked>();
   ASSERT_EQ(checked.size(), 2u);
-  EXPECT_EQ(checked[0].action, "Open");
+  EXPECT_EQ(checked[0].action, runtime::KvActionKind::Open);
   EXPECT_EQ(checked[0].needs, std::nullopt);
   EXPECT_EQ(checked[1].needs, db_read(key));
   EXPECT_TRUE(checked[1].held);

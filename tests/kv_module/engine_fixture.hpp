@@ -19,9 +19,9 @@
 namespace hypersim::kv_module {
 
 /// An answer as a text: its JSON, and the blob if there is one: `{"Get":[107]} + v`.
-inline std::string text_of(const Outcome& outcome) {
-  std::string text = to_json(outcome.response);
-  if (outcome.value) text += " + " + std::string(outcome.value->view());
+inline std::string text_of(const Effect& effect) {
+  std::string text = to_json(effect.response);
+  if (effect.value) text += " + " + std::string(effect.value->view());
   return text;
 }
 
@@ -43,24 +43,24 @@ class EngineTest : public testing::Test {
   }
 
   /// Takes a request all the way: plans it, looks at the capabilities, executes it, and grants and retires what the
-  /// outcome says.
-  Outcome ask(const runtime::Address& source, const KvRequest& request, std::optional<std::string_view> blob = {}) {
+  /// effect says.
+  Effect ask(const runtime::Address& source, const KvRequest& request, std::optional<std::string_view> blob = {}) {
     const std::string body = to_json(request);
     auto planned = plan(source, body);
     if (auto* error = std::get_if<KvError>(&planned)) {
-      Outcome refused;
+      Effect refused;
       refused.response = *error;
       return refused;
     }
     Plan& allowed = std::get<Plan>(planned);
     const bool held = !allowed.needs || held_.count({source, *allowed.needs}) != 0;
     const auto bytes = blob ? std::optional<runtime::Bytes>(runtime::Bytes(*blob)) : std::nullopt;
-    Outcome outcome = engine_->execute(source, allowed, held, bytes);
-    for (const auto& cap : outcome.issue) held_.insert({source, cap});
-    for (const auto& cap : outcome.retire) {
+    Effect effect = engine_->execute(source, allowed, held, bytes);
+    for (const auto& cap : effect.issue) held_.insert({source, cap});
+    for (const auto& cap : effect.retire) {
       std::erase_if(held_, [&](const auto& entry) { return entry.second == cap; });
     }
-    return outcome;
+    return effect;
   }
   std::string answer(const runtime::Address& source, const KvRequest& request,
                      std::optional<std::string_view> blob = {}) {
@@ -82,9 +82,9 @@ class EngineTest : public testing::Test {
   std::string commit(const runtime::Address& who, const DbKey& db, TxId tx) { return answer(who, {db, Commit{tx}}); }
   /// Begins a transaction, which must succeed.
   TxId begin(const runtime::Address& who, const DbKey& db) {
-    const Outcome outcome = ask(who, {db, BeginTx{}});
-    const auto* begun = std::get_if<KvTxBegun>(&outcome.response);
-    EXPECT_NE(begun, nullptr) << text_of(outcome);
+    const Effect effect = ask(who, {db, BeginTx{}});
+    const auto* begun = std::get_if<KvTxBegun>(&effect.response);
+    EXPECT_NE(begun, nullptr) << text_of(effect);
     return begun ? begun->tx_id : TxId{};
   }
 

@@ -85,11 +85,11 @@ TEST_F(KvEngine, OpensAndRemovesOnlyForTheOwningPackage) {
 TEST_F(KvEngine, IssuesReadAndThenWriteForAnOpenAndSaysWhetherItCreated) {
   const auto both = testing::ElementsAre(kv_capability("oracle.os", KvCapabilityKind::Read, db_),
                                          kv_capability("oracle.os", KvCapabilityKind::Write, db_));
-  const Outcome first = ask(a_, {db_, Open{}});
+  const Effect first = ask(a_, {db_, Open{}});
   EXPECT_EQ(text_of(first), kOkText);
   EXPECT_THAT(first.issue, both);
   EXPECT_TRUE(first.created);
-  const Outcome again = ask(a2_, {db_, Open{}});
+  const Effect again = ask(a2_, {db_, Open{}});
   EXPECT_EQ(text_of(again), kOkText);
   EXPECT_THAT(again.issue, both);
   EXPECT_FALSE(again.created);
@@ -120,11 +120,11 @@ TEST_F(KvEngine, TakesEmptyKeysAndEmptyValues) {
 
 TEST_F(KvEngine, SaysWhatReachedTheStorage) {
   open(a_, db_);
-  const Outcome put = ask(a_, {db_, Set{"k", {}}}, "v");
+  const Effect put = ask(a_, {db_, Set{"k", {}}}, "v");
   ASSERT_EQ(put.written.size(), 1u);
   EXPECT_EQ(put.written[0].key, "k");
   EXPECT_EQ(put.written[0].value, runtime::Bytes("v"));
-  const Outcome deleted = ask(a_, {db_, Delete{"missing", {}}});
+  const Effect deleted = ask(a_, {db_, Delete{"missing", {}}});
   ASSERT_EQ(deleted.written.size(), 1u);
   EXPECT_EQ(deleted.written[0].value, std::nullopt);
   EXPECT_THAT(ask(a_, {db_, Get{"k"}}).written, IsEmpty());
@@ -190,7 +190,7 @@ TEST_F(KvEngine, AnswersIOErrorForNamesThatAreNone) {
     SCOPED_TRACE(name);
     const DbKey db = chat_db(name);
     grant_both(a_, db);
-    const Outcome opened = ask(a_, {db, Open{}});
+    const Effect opened = ask(a_, {db, Open{}});
     EXPECT_THAT(text_of(opened), HasSubstr("is not one path component"));
     EXPECT_THAT(opened.issue, IsEmpty());
     for (const KvAction& action : {KvAction(RemoveDb{}), KvAction(Get{"k"}), KvAction(Delete{"k", {}}),
@@ -218,7 +218,7 @@ TEST_F(KvEngine, RemovesADatabaseWithItsCapabilitiesAndItsTransactions) {
   open(a_, chat_db("other"));
   const TxId other = begin(a_, chat_db("other"));
 
-  const Outcome removed = ask(a_, {db_, RemoveDb{}});
+  const Effect removed = ask(a_, {db_, RemoveDb{}});
   EXPECT_EQ(text_of(removed), kOkText);
   EXPECT_TRUE(removed.removed);
   EXPECT_THAT(removed.retire, ElementsAre(kv_capability("oracle.os", KvCapabilityKind::Read, db_),
@@ -236,7 +236,7 @@ TEST_F(KvEngine, RemovesADatabaseWithItsCapabilitiesAndItsTransactions) {
 TEST_F(KvEngine, AnswersNoDbWhenADatabaseIsRemovedTwice) {
   open(a_, db_);
   EXPECT_EQ(remove_db(a_, db_), kOkText);
-  const Outcome again = ask(a_, {db_, RemoveDb{}});
+  const Effect again = ask(a_, {db_, RemoveDb{}});
   EXPECT_EQ(text_of(again), no_db_text(db_));
   EXPECT_FALSE(again.removed);
   EXPECT_THAT(again.retire, IsEmpty());
@@ -302,7 +302,7 @@ class KvEngineOnRocksDb : public EngineTest {
 TEST_F(KvEngineOnRocksDb, GrantsNothingForAnOpenThatFails) {
   fs::create_directories(home_.folder(db_).parent_path());
   write_file(home_.folder(db_), "a file");
-  const Outcome opened = ask(a_, {db_, Open{}});
+  const Effect opened = ask(a_, {db_, Open{}});
   EXPECT_EQ(text_of(opened), to_json(KvResponse(KvError::io("File exists (os error 17)"))));
   EXPECT_THAT(opened.issue, IsEmpty());
   EXPECT_FALSE(opened.created);

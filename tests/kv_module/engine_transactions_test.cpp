@@ -36,7 +36,7 @@ TEST_F(KvTransactions, ReachTheStorageWithTheCommit) {
   EXPECT_THAT(ask(a_, {db_, Set{"k", tx}}, "1").written, IsEmpty());
   EXPECT_THAT(ask(a_, {db_, Delete{"k", tx}}).written, IsEmpty());
   EXPECT_THAT(ask(a_, {db_, Set{"l", tx}}, "2").written, IsEmpty());
-  const Outcome committed = ask(a_, {db_, Commit{tx}});
+  const Effect committed = ask(a_, {db_, Commit{tx}});
   ASSERT_EQ(committed.written.size(), 3u);
   EXPECT_EQ(committed.written[0].value, runtime::Bytes("1"));
   EXPECT_EQ(committed.written[1].value, std::nullopt);

@@ -25,7 +25,7 @@ INSTANTIATE_TEST_SUITE_P(Disks, StorageFaultOn, each_disk(), disk_name);
 TEST_P(StorageFaultOn, FailsThatOperationAloneAndChangesNothing) {
   set(a_, db_, "k", "v");
   fail(StorageOperation::Put);
-  const Outcome failed = ask(a_, {db_, Set{"k", {}}}, "w");
+  const Effect failed = ask(a_, {db_, Set{"k", {}}}, "w");
   EXPECT_EQ(text_of(failed), rocksdb_text("put failed"));
   EXPECT_THAT(failed.written, IsEmpty());
   EXPECT_EQ(get(a_, db_, "k"), R"({"Get":[107]} + v)");
@@ -70,7 +70,7 @@ TEST_P(StorageFaultOn, LeavesNothingOfACommitThatFailsAndEndsTheTransaction) {
   set(a_, db_, "k", "v", tx);
   set(a_, db_, "l", "w", tx);
   fail(StorageOperation::Commit, 1);
-  const Outcome failed = ask(a_, {db_, Commit{tx}});
+  const Effect failed = ask(a_, {db_, Commit{tx}});
   EXPECT_EQ(text_of(failed), rocksdb_text("commit failed"));
   EXPECT_THAT(failed.written, IsEmpty());
   EXPECT_THAT(*engine_->peek_keys(db_), IsEmpty());
@@ -92,7 +92,7 @@ TEST_P(StorageFaultOn, FailsToOpenOnlyWhatIsClosed) {
 TEST_P(StorageFaultOn, GrantsAndMakesNothingForAnOpenThatFails) {
   const DbKey fresh = chat_db("new");
   engine_->fail_storage({fresh, StorageOperation::Open, 1, "no room"});
-  const Outcome failed = ask(a_, {fresh, Open{}});
+  const Effect failed = ask(a_, {fresh, Open{}});
   EXPECT_EQ(text_of(failed), rocksdb_text("no room"));
   EXPECT_THAT(failed.issue, IsEmpty());
   EXPECT_FALSE(failed.created);
@@ -144,7 +144,7 @@ class KvOnAnUndeletingDisk : public EngineTest {
 
 TEST_F(KvOnAnUndeletingDisk, TakesNothingAwayWhenADatabaseCannotBeRemoved) {
   const TxId tx = begin(a_, db_);
-  const Outcome failed = ask(a_, {db_, RemoveDb{}});
+  const Effect failed = ask(a_, {db_, RemoveDb{}});
   EXPECT_EQ(text_of(failed), to_json(KvResponse(KvError::io("destroy failed"))));
   EXPECT_FALSE(failed.removed);
   EXPECT_THAT(failed.retire, IsEmpty());

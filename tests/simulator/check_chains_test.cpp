@@ -79,8 +79,8 @@ TEST(CheckCapabilityChainsCanary, CatchesAMessageFromSomeoneWhoHadNothingToGive)
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesAnIssueWithoutAnOpen) {
-  const auto breaches =
-      breaches_without(kSharing, all<fact::KvChecked>([](const fact::KvChecked& e) { return e.action == "Open"; }));
+  const auto breaches = breaches_without(
+      kSharing, all<fact::KvChecked>([](const fact::KvChecked& e) { return e.action == runtime::KvActionKind::Open; }));
   ASSERT_EQ(breaches.size(), 2u);
   EXPECT_NE(breaches[0].find("owner came to hold owner/birthdays read, but kv was not opening that database for it"),
             std::string::npos)

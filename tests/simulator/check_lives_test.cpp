@@ -273,7 +273,7 @@ std::vector<std::string> books_of(const Trace& trace) {
 }
 
 TEST(CheckStorageCanary, CatchesATransactionThatOutlivesTheNodeOrItsProcess) {
-  const auto staged = all<fact::KvDone>([](const auto& e) { return e.action == "Set"; });
+  const auto staged = all<fact::KvDone>([](const auto& e) { return e.action == runtime::KvActionKind::Set; });
   const auto gone = ElementsAre(EndsWith("on one:dev.os/d succeeded, but it was gone, or had never begun"));
   Trace stopped = trace_of(kTransaction);
   stopped.insert(find(stopped, staged) + 1, {{}, fact::NodeStopped{"our.dev", true}});
@@ -287,7 +287,8 @@ TEST(CheckStorageCanary, CatchesATransactionThatOutlivesTheNodeOrItsProcess) {
 
 TEST(CheckStorage, IsContentWithWhatKvHasInHandWhenTheProcessEnds) {
   Trace trace = trace_of(kTransaction);
-  const auto in_hand = find(trace, all<fact::KvChecked>([](const auto& e) { return e.action == "Commit"; }));
+  const auto in_hand =
+      find(trace, all<fact::KvChecked>([](const auto& e) { return e.action == runtime::KvActionKind::Commit; }));
   const fact::ProcessEnded end{runtime::ProcessId("a", {"one", "dev.os"}), fact::ProcessEnded::How::Killed, "", false,
                                true};
   trace.insert(in_hand, {{}, end});

@@ -151,7 +151,7 @@ TEST(CheckStorageCanary, CatchesACommitThatCarriesOutAnythingButWhatWasStaged) {
   EXPECT_THAT(found_in_books([](Events& trace) {
                 const auto begun = std::find_if(trace.begin(), trace.end(), [](const auto& event) {
                   const auto* done = std::get_if<runtime::fact::KvDone>(&event.fact);
-                  return done != nullptr && done->action == "BeginTx";
+                  return done != nullptr && done->action == runtime::KvActionKind::BeginTx;
                 });
                 trace.insert(begun + 2, {{}, runtime::fact::ModuleCrashed{runtime::modules::kv()}});
               }),

@@ -67,7 +67,7 @@ TEST(CheckKvCapabilitiesCanary, CatchesAReadAfterTheCapabilityWasDropped) {
   std::vector<TraceEvent> trace = sharing_trace();
   const auto get = std::find_if(trace.begin(), trace.end(), [](const TraceEvent& event) {
     const auto* checked = std::get_if<fact::KvChecked>(&event.fact);
-    return checked != nullptr && checked->action == "Get";
+    return checked != nullptr && checked->action == runtime::KvActionKind::Get;
   });
   ASSERT_NE(get, trace.end());
   const auto& checked = std::get<fact::KvChecked>(get->fact);
@@ -79,14 +79,15 @@ TEST(CheckKvCapabilitiesCanary, CatchesAReadAfterTheCapabilityWasDropped) {
 
 TEST(CheckKvCapabilitiesCanary, CatchesASuccessThatWasNeverChecked) {
   std::vector<TraceEvent> trace = sharing_trace();
-  erase_first<fact::KvChecked>(trace, [](const auto& e) { return e.action == "Set"; });
+  erase_first<fact::KvChecked>(trace, [](const auto& e) { return e.action == runtime::KvActionKind::Set; });
   EXPECT_EQ(check_kv_capabilities(trace).size(), 1u);
 }
 
 TEST(CheckKvCapabilitiesCanary, CatchesAnOpenOfAnotherPackagesDatabase) {
   std::vector<TraceEvent> trace = sharing_trace();
   for (TraceEvent& event : trace) {
-    if (auto* checked = std::get_if<fact::KvChecked>(&event.fact); checked != nullptr && checked->action == "Open") {
+    if (auto* checked = std::get_if<fact::KvChecked>(&event.fact);
+        checked != nullptr && checked->action == runtime::KvActionKind::Open) {
       checked->db = "someone:else.os/birthdays";
     }
   }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "explore/happening_of.hpp"
 #include "explore/strategies.hpp"
 #include "explore_support.hpp"
 
@@ -170,7 +171,36 @@ TEST(ReplayFile, HoldsAllThatWasRecorded) {
   EXPECT_EQ(read->scenario_hash, 17u);
   EXPECT_EQ(read->build, "0.1 (commit x)");
   EXPECT_EQ(read->failure, failure_key(found.result));
+  EXPECT_EQ(read->recording.keys(), found.recording.keys());
   EXPECT_FALSE(replay(scenario_of(kRace), read->recording).difference);
+}
+
+TEST(ReplayFile, HoldsWhateverCanHappen) {
+  using actors::Candidate;
+  using actors::FaultPoint;
+  const language::Scenario scenario = scenario_of(kRace);
+  const runtime::ProcessId ann = *runtime::ProcessId::parse("ann:app:dev.os");
+  const runtime::ProcessId other = *runtime::ProcessId::parse("other:app:dev.os");
+  ReplayFile file = file_of(race_found());
+  auto& all = file.recording.happenings;
+  all.clear();
+  file.recording.choices.clear();
+  for (const auto kind : {Candidate::Kind::Process, Candidate::Kind::Kv, Candidate::Kind::Module})
+    all.push_back(happening_of(Candidate{kind, &ann}));
+  all.push_back(happening_of(Candidate{Candidate::Kind::Outside, nullptr}));
+  for (const auto kind : {FaultPoint::Kind::Drop, FaultPoint::Kind::Delay, FaultPoint::Kind::Crash,
+                          FaultPoint::Kind::CrashKv, FaultPoint::Kind::CrashKvInAct, FaultPoint::Kind::Storage})
+    all.push_back(happening_of(FaultPoint{kind, &ann, &other, 1, 2}));
+  const auto read = read_replay(write_replay(file));
+  ASSERT_TRUE(read.ok()) << read.error();
+  ASSERT_EQ(read->recording.happenings.size(), all.size());
+  std::set<std::string> texts;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(read->recording.happenings[i].key(), all[i].key()) << i;
+    EXPECT_EQ(to_text(read->recording.happenings[i], scenario), to_text(all[i], scenario));
+    texts.insert(to_text(all[i], scenario));
+  }
+  EXPECT_EQ(texts.size(), all.size() - 1) << "a process and a module take a message alike";
 }
 
 TEST(ReplayFile, IsRefusedWhereverItIsCutOrChanged) {

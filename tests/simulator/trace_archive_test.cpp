@@ -12,7 +12,7 @@
 #include "hypersim/simulator/trace_info.hpp"
 
 #include "archive/frame.hpp"
-#include "archive/layout.hpp"
+#include "archive/shape.hpp"
 #include "support/bundled.hpp"
 #include "support/effort.hpp"
 #include "support/files.hpp"
@@ -202,17 +202,17 @@ TEST(TraceArchiveBadInput, ANewerFormatIsRefusedWithTheProgramThatWroteIt) {
 }
 
 TEST(TraceArchiveBadInput, AnotherLayoutIsRefusedWithTheProgramThatWroteIt) {
-  const std::string bytes = analysis::archive::seal("x", kWriter, analysis::archive::layout_number() + 1);
+  const std::string bytes = analysis::archive::seal("x", kWriter, analysis::archive::shape_number() + 1);
   const std::string error = read_all(bytes).error;
   EXPECT_THAT(error, HasSubstr("consist of other things"));
   EXPECT_THAT(error, HasSubstr(kWriter));
 }
 
 TEST(TraceArchiveBadInput, TheLayoutHasALineForEveryEvent) {
-  const std::string layout = analysis::archive::layout_text();
+  const std::string shape = analysis::archive::shape_text();
   for (const std::string_view name : runtime::event_names())
-    EXPECT_THAT(layout, HasSubstr("\n" + std::string(name) + "("));
-  EXPECT_THAT(layout, HasSubstr("\ndropped(message enumerator)\n"));
+    EXPECT_THAT(shape, HasSubstr("\n" + std::string(name) + "("));
+  EXPECT_THAT(shape, HasSubstr("\ndropped(message enumerator)\n"));
 }
 
 /// The content of a forged archive up to the events; `forge` continues from there.

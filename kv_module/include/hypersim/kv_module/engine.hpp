@@ -5,7 +5,7 @@
 //
 //   plan(source, body)       parse; what is to be checked           -> a Plan, or a refusal
 //   (ask the capability actor whether the source holds plan.needs)
-//   execute(plan, held)      open, blob, transaction, action        -> Outcome
+//   execute(plan, held)      open, blob, transaction, action        -> Effect
 //
 // The order of the checks (docs/semantics.md, section 7): parse, the capability or the package match, opening the
 // database, the blob, the transaction, the action.
@@ -48,7 +48,7 @@ struct Plan {
 };
 
 /// What an action did.
-struct Outcome {
+struct Effect {
   KvResponse response;
   /// The value that Get found: the blob of the answer.
   std::optional<runtime::Bytes> value;
@@ -77,7 +77,7 @@ class Engine {
 
   /// Does the action of `plan` for `source`, and takes the keys out of it. `held`: the source holds plan.needs (or
   /// nothing is needed).
-  Outcome execute(const runtime::Address& source, Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
+  Effect execute(const runtime::Address& source, Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
 
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);

@@ -10,6 +10,7 @@
 
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/kv_action.hpp"
 
 namespace hypersim::kv_module {
 
@@ -61,6 +62,7 @@ struct Commit {
 };
 using KvAction = std::variant<Open, RemoveDb, Set, Delete, Get, BeginTx, Commit>;
 
+runtime::KvActionKind kind_of(const KvAction& action);
 /// The action's name as it stands on the wire: `Open`, `Set`, …
 std::string_view name_of(const KvAction& action);
 

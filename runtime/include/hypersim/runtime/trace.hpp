@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/kv_action.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/runtime/routing.hpp"
 #include "hypersim/runtime/step_id.hpp"
@@ -140,7 +141,7 @@ struct ModuleRestarted {  // it is back, on the same disk, and takes messages ag
 struct KvChecked {  // did the source hold what the action needs?
   Address source;
   RequestId id;
-  std::string_view action;
+  KvActionKind action;
   Text db;
   std::optional<Capability> needs;  // none: the package had to match, and did
   bool held;
@@ -148,7 +149,7 @@ struct KvChecked {  // did the source hold what the action needs?
 struct KvDone {  // what kv answers: `Ok`, `BeginTx`, `Get`, or the name of the error
   Address source;
   RequestId id;
-  std::string_view action;
+  KvActionKind action;  // None: the request did not get as far as being understood, or allowed for its package
   Text db;
   std::string_view result;
   bool success;

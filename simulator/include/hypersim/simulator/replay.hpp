@@ -1,5 +1,5 @@
 #pragma once
-// The choices of one explored run, by name, and the run that they give again. A recording is kept in a file whose every
+// The choices of one explored run, and the run that they give again. A recording is kept in a file whose every
 // size is checked before anything is allocated for it.
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hypersim/runtime/result.hpp"
+#include "hypersim/simulator/happening.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
@@ -17,21 +18,25 @@ namespace hypersim::simulator {
 /// What was chosen, each time that something could happen next.
 struct Recording {
   struct Choice {
-    std::uint32_t name = 0;    // in `names`
+    std::uint32_t what = 0;    // in `happenings`
     std::uint64_t events = 0;  // that the trace had before it
     std::uint64_t hash = 0;    // of those events
   };
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::Memory;
-  /// `owner:app:dev.os`: that process handles its next message. `kv:distro:sys for owner:app:dev.os`: kv takes the next
-  /// request of that process. `timer:distro:sys`. `sim`. `fault crash owner:app:dev.os`: what went wrong then.
-  std::vector<std::string> names;
-  std::vector<std::uint64_t> keys;  // of the names: actors::Candidate::key(), actors::FaultPoint::key()
+  std::vector<Happening> happenings;  // each once
   std::vector<Choice> choices;
   std::uint64_t events = 0;  // of the whole trace
   std::uint64_t hash = 0;
 
-  const std::string& name(const Choice& choice) const { return names[choice.name]; }
+  const Happening& what(const Choice& choice) const { return happenings[choice.what]; }
+  /// The keys of what was chosen, in order.
+  std::vector<std::uint64_t> keys() const {
+    std::vector<std::uint64_t> keys;
+    keys.reserve(choices.size());
+    for (const Choice& choice : choices) keys.push_back(what(choice).key());
+    return keys;
+  }
 };
 
 /// A recording, and of what it is one.
@@ -56,7 +61,7 @@ struct Difference {
   std::size_t choice = 0;  // the number of the first choice that could not be made, or behind whose predecessor the
                            // traces differ; from 0
   bool possible = true;    // it could be made, and the traces differ
-  std::vector<std::string> instead;  // what could have been chosen, by name
+  std::vector<Happening> instead;  // what could have been chosen
 };
 
 struct Replayed {
@@ -71,8 +76,5 @@ struct Replayed {
 /// could happen does.
 Replayed replay(const language::Scenario& scenario, const Recording& recording,
                 const std::atomic<bool>* interrupted = nullptr);
-
-/// `kv:distro:sys serves owner`: what a choice of that name is, in the words of the scenario.
-std::string choice_text(const std::string& name, const language::Scenario& scenario);
 
 }  // namespace hypersim::simulator

@@ -1,4 +1,4 @@
-#include "layout.hpp"
+#include "shape.hpp"
 
 #include "hypersim/runtime/binary.hpp"
 
@@ -82,12 +82,12 @@ std::string facts_text(std::index_sequence<Index...>) {
 
 }  // namespace
 
-std::string layout_text() {
+std::string shape_text() {
   return "run" + text_of(Type<TraceInfo>()) + "\nmessage" + text_of(Type<runtime::KernelMessage>()) + "\nevent" +
          list_of<std::uint64_t, std::uint64_t, std::string_view>() + "\n" +  // time, step, name
          facts_text(std::make_index_sequence<std::variant_size_v<runtime::Fact>>());
 }
 
-std::uint64_t layout_number() { return runtime::checksum(layout_text()); }
+std::uint64_t shape_number() { return runtime::checksum(shape_text()); }
 
 }  // namespace hypersim::analysis::archive
