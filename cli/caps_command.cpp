@@ -47,7 +47,8 @@ std::optional<ExitCode> unfit(const simulator::RunResult& result) {
   if (result.verdict != Verdict::RuntimeFault) return std::nullopt;
   fmt::print(stderr, "hypersim: a fault of hypersim itself, found by a built-in check; please report it (seed {})\n",
              result.seed);
-  for (const std::string& breach : result.breaches) fmt::print(stderr, "  {}\n", language::one_line(breach));
+  for (const simulator::Breach& breach : result.breaches)
+    fmt::print(stderr, "  {}\n", language::one_line(to_text(breach)));
   return ExitCode::Fault;
 }
 

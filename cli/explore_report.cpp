@@ -42,7 +42,7 @@ Json json_of(const Finding& finding, const std::string& folder) {
     json["expected"] = failure->expected;
     json["got"] = failure->got;
   }
-  if (!finding.result.breaches.empty()) json["breach"] = finding.result.breaches.front();
+  if (!finding.result.breaches.empty()) json["breach"] = to_text(finding.result.breaches.front());
   return json;
 }
 
@@ -125,7 +125,7 @@ void add_case(pugi::xml_node suite, const Entry& entry) {
   for (std::size_t i = 0; i < explored.findings.size(); ++i) {
     const Finding& finding = explored.findings[i];
     const bool is_fault = finding.result.verdict == simulator::Verdict::RuntimeFault;
-    const std::string what = !finding.result.breaches.empty() ? finding.result.breaches.front()
+    const std::string what = !finding.result.breaches.empty() ? to_text(finding.result.breaches.front())
                              : finding.result.failure         ? finding.result.failure->statement
                                                               : std::string();
     const std::string got = finding.result.failure ? finding.result.failure->got : std::string();

@@ -86,7 +86,9 @@ std::string report_text(const language::Scenario& scenario, const RunResult& res
   for (const std::string& note : notes) text += fmt::format("  {}\n", one_line(note));
   if (result.verdict == Verdict::Passed) return text;
   if (!result.breaches.empty()) {
-    text += list("a fault of hypersim itself, found by a built-in check; please report it", result.breaches);
+    std::vector<std::string> breaches;
+    for (const simulator::Breach& breach : result.breaches) breaches.push_back(to_text(breach));
+    text += list("a fault of hypersim itself, found by a built-in check; please report it", breaches);
   }
   if (result.failure) text += failure_text(scenario, *result.failure);
   return text + list("again", {again});

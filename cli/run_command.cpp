@@ -157,9 +157,10 @@ class Runner {
     if (result && command_.check_determinism && !interrupted.load()) {
       const auto again = play_once(scenario, interrupted);
       if (again && !interrupted.load()) {
-        const auto difference = simulator::difference_between(scenario, *result, *again);
-        result->breaches.insert(result->breaches.end(), difference.begin(), difference.end());
+        auto difference = simulator::difference_between(scenario, *result, *again);
         if (!difference.empty()) result->verdict = Verdict::RuntimeFault;
+        for (std::string& line : difference)
+          result->breaches.push_back({simulator::Breach::Check::Determinism, std::nullopt, std::move(line)});
       }
     }
     if (!result || code_ == ExitCode::BadInput) return;

@@ -90,7 +90,7 @@ class Decoder {
     return T{get<Members>()...};
   }
 
-  /// The number of a thing that came before, less one; none if a new one follows.
+  /// The number of a thing that came before, less one. Nothing if a new one follows.
   std::optional<std::size_t> known(std::size_t size, std::string_view what);
   template <class T>
   T identity(std::vector<T>& table, std::string_view what) {

@@ -17,7 +17,7 @@ using runtime::Result;
 
 namespace {
 
-/// As PNG's: a byte that is no text, a name, and the line ends that a transfer as text would change.
+/// Like the one of PNG: a byte that is not text, a name, and the line ends that a transfer as text would change.
 constexpr std::string_view kMagic("\x89HST\r\n\x1a\n", 8);
 /// To be raised when the frame or the way of encoding changes. What an event consists of has a number of its own, the
 /// shape, which nobody has to remember.
@@ -36,7 +36,7 @@ std::string what_else(std::string_view file) {
     return "this is a scenario; `hypersim run PATH --trace FILE.bin` plays it and writes the archive that `hypersim "
            "trace` reads";
   }
-  return "this is no trace archive, as `hypersim run PATH --trace FILE.bin` writes it";
+  return "this is not a trace archive as `hypersim run PATH --trace FILE.bin` writes it";
 }
 
 std::string cut_off(std::size_t there, std::optional<std::uint64_t> in_all = std::nullopt) {
@@ -46,7 +46,7 @@ std::string cut_off(std::size_t there, std::optional<std::uint64_t> in_all = std
       of);
 }
 
-/// Of all that is before the checksum, and of all that follows it.
+/// The sizes of what comes before the checksum, and of what follows it.
 std::uint64_t checksum_around(std::string_view head, std::string_view payload) {
   return checksum(payload, checksum(head));
 }

@@ -6,7 +6,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "adviser.hpp"
-#include "statement_cursor.hpp"
+#include "statements.hpp"
 
 namespace hypersim::analysis {
 

@@ -6,7 +6,7 @@
 
 #include "hypersim/runtime/modules.hpp"
 
-#include "world.hpp"
+#include "sharing_question.hpp"
 
 namespace hypersim::analysis {
 
@@ -77,23 +77,23 @@ bool Adviser::is_met(const Need& need) const {
 std::optional<Adviser::Candidate> Adviser::by_sharing(const Need& need) const {
   const ProcessDecl* who = member(need.who);
   if (who == nullptr || !ledger_.alive(need.who)) return std::nullopt;
-  const World world = world_of(scenario_, ledger_, *who, {need.cap});
-  if (world.is_too_large) return std::nullopt;
-  auto plan = shortest_sharing(world.sharing, world.goal, kEffort);
+  const SharingQuestion question = sharing_question_of(scenario_, ledger_, *who, {need.cap});
+  if (question.is_too_large) return std::nullopt;
+  auto plan = shortest_sharing(question.sharing, question.goal, kEffort);
   if (!plan || plan->steps.empty()) return std::nullopt;
   // What a process may open, it opens itself, rather than have it shared by another that has.
-  const SharingStep open{SharingStep::Kind::Open, world.goal.process, 0, {}};
-  if (plan->steps.front().kind != SharingStep::Kind::Save && is_possible(world.sharing, open)) {
-    SharingWorld opened = world.sharing;
+  const SharingStep open{SharingStep::Kind::Open, question.goal.process, 0, {}};
+  if (plan->steps.front().kind != SharingStep::Kind::Save && is_possible(question.sharing, open)) {
+    SharingWorld opened = question.sharing;
     apply(opened, open);
     if (is_answered(opened, open)) plan->steps = {open};
   }
   const bool is_detour = std::any_of(plan->steps.begin(), plan->steps.end(), [&](const SharingStep& taken) {
     return std::any_of(taken.carries.begin(), taken.carries.end(),
-                       [&](std::size_t cap) { return is_messaging(world.capabilities[cap]); });
+                       [&](std::size_t cap) { return is_messaging(question.capabilities[cap]); });
   });
   Candidate candidate{{}, is_detour || is_messaging(need.cap) ? Rank::Detour : Rank::Steps};
-  for (CouldStep& line : lines_of(world, *plan, names_)) {
+  for (CouldStep& line : lines_of(question, *plan, names_)) {
     if (!line.program.empty()) return std::nullopt;
     if (!line.is_answered) candidate.unanswered.push_back(line.line);
     candidate.remedy.changes.push_back(step(std::move(line.line)));

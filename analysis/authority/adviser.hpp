@@ -17,7 +17,7 @@
 namespace hypersim::analysis {
 
 /// What is taken in the statement itself, nothing before it gives.
-inline constexpr const char* kTakenInStatement = "What it takes is taken away in that very statement.";
+inline constexpr const char* kTakenInStatement = "What it needs is taken away in the same statement.";
 
 class Adviser {
  public:

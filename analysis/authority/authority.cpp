@@ -4,7 +4,7 @@
 
 #include "hypersim/runtime/modules.hpp"
 
-#include "moment.hpp"
+#include "events_until.hpp"
 #include "provenance.hpp"
 #include "refusals.hpp"
 

@@ -7,9 +7,9 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "adviser.hpp"
-#include "moment.hpp"
+#include "events_until.hpp"
 #include "provenance.hpp"
-#include "world.hpp"
+#include "sharing_question.hpp"
 
 namespace hypersim::analysis {
 
@@ -97,20 +97,21 @@ class Could {
   }
 
   void search(const language::ProcessDecl& decl) {
-    const World world = world_of(scenario_, ledger_, decl, question_.cap.caps);
-    if (world.is_too_large) {
+    const SharingQuestion question = sharing_question_of(scenario_, ledger_, decl, question_.cap.caps);
+    if (question.is_too_large) {
       answer_.kind = CouldAnswer::Kind::TooLarge;
       return say(fmt::format("More than {} processes differ in what they may do: that is too many to search.",
                              kSharingProcessesMax));
     }
-    if (const auto plan = shortest_sharing(world.sharing, world.goal)) {
+    if (const auto plan = shortest_sharing(question.sharing, question.goal)) {
       answer_.kind = CouldAnswer::Kind::Yes;
-      answer_.steps = lines_of(world, *plan, names_);
+      answer_.steps = lines_of(question, *plan, names_);
       answer_.is_shortest = plan->is_shortest;
       of_programs();
       return;
     }
-    for (std::size_t i = 0; i < world.goal.capabilities.size(); ++i) why_not(world, world.goal.capabilities[i]);
+    for (std::size_t i = 0; i < question.goal.capabilities.size(); ++i)
+      why_not(question, question.goal.capabilities[i]);
     advise();
   }
 
@@ -123,11 +124,11 @@ class Could {
     }
   }
 
-  void why_not(const World& world, std::size_t index) {
-    const Capability& cap = world.capabilities[index];
-    const std::vector<std::size_t> able = who_can_attach(world.sharing, index);
+  void why_not(const SharingQuestion& question, std::size_t index) {
+    const Capability& cap = question.capabilities[index];
+    const std::vector<std::size_t> able = who_can_attach(question.sharing, index);
     const ProcessId& target = question_.who.address.process();
-    if (std::any_of(able.begin(), able.end(), [&](std::size_t p) { return p == world.goal.process; })) return;
+    if (std::any_of(able.begin(), able.end(), [&](std::size_t p) { return p == question.goal.process; })) return;
     const std::string text = names_.cap(cap, &target.package_id());
     if (able.empty()) {
       say(fmt::format("Nobody who could pass it on holds {}, or can come to hold it.", text));
@@ -135,7 +136,7 @@ class Could {
     }
     std::vector<std::string> holders;
     holders.reserve(able.size());
-    for (const std::size_t p : able) holders.push_back(world.processes[p]->name);
+    for (const std::size_t p : able) holders.push_back(question.processes[p]->name);
     const bool one = holders.size() == 1;
     say(one ? fmt::format("{} can come only from {}, which may not message {} and cannot come to.", text,
                           holders.front(), who())

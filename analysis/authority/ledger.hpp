@@ -74,7 +74,7 @@ class Ledger {
 
   /// No step has begun.
   bool at_set_up() const { return !started_; }
-  /// The step that brought about the event that was taken last; none: no step did.
+  /// The step that brought about the event taken last, if a step did.
   const language::Step* step() const { return steps_.find(step_); }
 
  private:

@@ -1,5 +1,5 @@
 #pragma once
-// Remembers of every holding how it came about, what was done with it, and how it ended, while a Ledger goes through
+// Remembers how each holding came about, what was done with it, and how it ended, while a Ledger goes through
 // the trace.
 
 #include <map>
@@ -25,7 +25,7 @@ class Provenance {
   /// An event that the ledger has taken.
   void take(const runtime::TraceEvent& event);
 
-  /// Of a process that is there; none that it ever held: empty.
+  /// What the process holds and held. Empty if it is not there.
   std::vector<Holding> holdings_of(const runtime::ProcessId& process) const;
   /// What came to processes that are there and was never saved, though it still could be.
   std::vector<Unkept> unkept() const;
@@ -71,7 +71,7 @@ class Provenance {
 
   void arrived(const runtime::MessagePtr& message);
   bool is_module(const runtime::ProcessId& process) const;
-  /// Of the step that brought about the present event; 0: no step did.
+  /// The line of the step that brought about the present event; 0 if no step did.
   int line() const;
   Origin by_order() const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;

@@ -11,7 +11,7 @@
 #include "hypersim/analysis/names.hpp"
 
 #include "ledger.hpp"
-#include "statement_cursor.hpp"
+#include "statements.hpp"
 
 namespace hypersim::analysis {
 

@@ -80,14 +80,14 @@ struct SharingGoal {
 };
 
 struct SharingPlan {
-  std::vector<SharingStep> steps;  // in order; none if the goal is reached already
+  std::vector<SharingStep> steps;  // in order; empty if the goal is reached already
   bool is_shortest = true;         // false: the search for a shorter one was given up
 };
 
 /// About a second.
 inline constexpr std::size_t kSharingEffort = 1'000'000'000;
 
-/// The fewest steps to the goal; none if no steps lead there. `effort` bounds the search for a shorter plan than the
+/// The fewest steps to the goal, if steps lead there. `effort` bounds the search for a shorter plan than the
 /// first one that is found, in bytes of the world that it looks at.
 std::optional<SharingPlan> shortest_sharing(const SharingWorld& world, const SharingGoal& goal,
                                             std::size_t effort = kSharingEffort);

@@ -4,7 +4,7 @@
 #include "hypersim/runtime/assert.hpp"
 
 #include "sharing.hpp"
-#include "sharing_levels.hpp"
+#include "sharing_fixpoint.hpp"
 
 namespace hypersim::analysis {
 
@@ -28,7 +28,7 @@ class Planner {
   /// From now on the levels are those of all facts, not only those below the goal's: a plan of few steps may be deep.
   void know_all_levels() { levels_.emplace(world_, nullptr); }
 
-  bool reachable() const { return lower_bound() != SharingLevels::kNever; }
+  bool reachable() const { return lower_bound() != SharingFixpoint::kNever; }
 
   /// No plan is shorter.
   std::uint32_t lower_bound() const {
@@ -128,7 +128,7 @@ class Planner {
     if (fact.held && std::find(opened.begin(), opened.end(), fact.cap) != opened.end()) {
       steps.push_back({Kind::Open, fact.process, 0, {}});
     }
-    std::erase_if(steps, [&](const SharingStep& step) { return levels_->of(step) == SharingLevels::kNever; });
+    std::erase_if(steps, [&](const SharingStep& step) { return levels_->of(step) == SharingFixpoint::kNever; });
     // Those that take least come first, and of those the ones that are answered.
     using Priced = std::tuple<std::size_t, bool, SharingStep>;
     std::vector<Priced> priced;
@@ -239,7 +239,7 @@ class Planner {
 
   const SharingWorld& world_;
   const SharingGoal& goal_;
-  std::optional<SharingLevels> levels_;
+  std::optional<SharingFixpoint> levels_;
 };
 
 }  // namespace
@@ -260,10 +260,10 @@ std::optional<SharingPlan> shortest_sharing(const SharingWorld& world, const Sha
 }
 
 std::vector<std::size_t> who_can_attach(const SharingWorld& world, std::size_t capability) {
-  const SharingLevels levels(world, nullptr);
+  const SharingFixpoint levels(world, nullptr);
   std::vector<std::size_t> result;
   for (std::size_t p = 0; p < world.processes.size(); ++p) {
-    if (levels.attach(p, capability) != SharingLevels::kNever) result.push_back(p);
+    if (levels.attach(p, capability) != SharingFixpoint::kNever) result.push_back(p);
   }
   return result;
 }

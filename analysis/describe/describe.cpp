@@ -82,7 +82,7 @@ std::string refusal_text(runtime::Refusal why, const KernelMessage& message, con
     case runtime::Refusal::UnknownTarget:
       return fmt::format("there is no process {}", target);
     case runtime::Refusal::UnknownSender:
-      return fmt::format("{} is no process any more", source);
+      return fmt::format("{} is not a process any more", source);
     case runtime::Refusal::UnknownNode:
       return fmt::format("no node is called {}", message.target.node());
     case runtime::Refusal::Lost:
@@ -131,7 +131,7 @@ struct Describe {
     return fmt::format("{} {} {}", names.process(e.holder), how, names.cap(e.capability));
   }
   std::string operator()(const fact::SaveRefused& e) const {
-    return fmt::format("{} was not let save {}", names.process(e.process), names.cap(e.capability));
+    return fmt::format("{} was not allowed to save {}", names.process(e.process), names.cap(e.capability));
   }
   std::string operator()(const fact::Spawned& e) const {
     return fmt::format("{} spawned {}", names.process(e.parent), names.process(e.child));

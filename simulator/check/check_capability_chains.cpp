@@ -11,9 +11,9 @@
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
+#include "breaches_found_by.hpp"
 #include "handed_out.hpp"
 #include "kernel_orders.hpp"
-#include "walk.hpp"
 
 namespace hypersim::simulator {
 
@@ -39,7 +39,7 @@ struct Books {
 
 class ChainChecker {
  public:
-  ChainChecker(const language::Scenario& scenario, std::vector<std::string>& breaches)
+  ChainChecker(const language::Scenario& scenario, std::vector<Breach>& breaches)
       : node_(scenario.node), names_(scenario), handed_out_(scenario), breaches_(breaches) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
@@ -174,8 +174,8 @@ class ChainChecker {
       const std::set<Capability>& known = books_[holder].held;
       for (const Capability& cap : caps) {
         const auto breach_at_the_end = [&, &who = holder](std::string_view why) {
-          breaches_.push_back(
-              fmt::format("check 2, at the end: {} holds {}, {}", names_.process(who), names_.cap(cap), why));
+          breaches_.push_back({Breach::Check::Chain, std::nullopt,
+                               fmt::format("at the end {} holds {}, {}", names_.process(who), names_.cap(cap), why)});
         };
         if (!known.contains(cap)) {
           breach_at_the_end("but no event gave it");
@@ -310,13 +310,13 @@ class ChainChecker {
     if (!spawn_) return "no `sim grant` that gives it is in progress";
     return spawn_->clauses.granted.contains(holding) ? "" : "no spawn or `sim grant` that gives it is in progress";
   }
-  void breach(const std::string& what) { breaches_.push_back(fmt::format("check 2, event {}: {}", number_, what)); }
+  void breach(std::string what) { breaches_.push_back({Breach::Check::Chain, number_, std::move(what)}); }
 
   runtime::NodeId node_;
   analysis::Names names_;
   HandedOut handed_out_;
   KernelOrders orders_;
-  std::vector<std::string>& breaches_;
+  std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
   analysis::StepCursor steps_;
   bool booting_ = false;       // after NodeBooted
@@ -333,9 +333,9 @@ class ChainChecker {
 
 }  // namespace
 
-std::vector<std::string> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
-                                                 const language::Scenario& scenario, const Holdings& at_the_end) {
-  std::vector<std::string> breaches;
+std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
+                                            const language::Scenario& scenario, const Holdings& at_the_end) {
+  std::vector<Breach> breaches;
   ChainChecker checker(scenario, breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     checker.at(number, trace[number]);

@@ -177,7 +177,7 @@ class Histories {
     auto request = kv_module::parse_kv_request(message.body().view());
     if (!request) return;
     Asked asked{request->db.text(), std::move(request->action), message.blob ? message.blob->bytes : Bytes(), number};
-    // Of two with one id, the first has no answer of its own any more.
+    // If two have one id, the first does not have an answer of its own any more.
     const Id id(message.rsvp ? *message.rsvp : message.source, message.id);
     if (const auto before = asked_.find(id); before != asked_.end()) {
       write(before->second, std::nullopt);
@@ -211,7 +211,7 @@ class Histories {
     } else if (const auto* del = std::get_if<kv_module::Delete>(&asked.action)) {
       put(asked, del->tx_id, del->key, std::nullopt, ended);
     } else if (const auto* commit = std::get_if<kv_module::Commit>(&asked.action)) {
-      // Of one key, the last staged write is what others see.
+      // The last staged write of a key is what others see.
       for (const auto& [key, value] : staged_[commit->tx_id]) {
         all_[{asked.db, key}].add({true, value}, asked.begun, ended);
       }
@@ -253,11 +253,12 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
         break;
       case Judge::Verdict::Not: {
         const Operation& wrong = judge.wrong();
-        verdict.breaches.push_back(fmt::format(
-            "history: no order of the operations on {} gives what the {} that was answered in event {} {}", name,
+        std::string what = fmt::format(
+            "no order of the operations on {} gives what the {} that was answered in event {} {}", name,
             wrong.is_write ? "write" : "read", wrong.event,
             wrong.is_write ? "needs"
-                           : "gave: " + (wrong.value ? language::bytes_text(wrong.value->view()) : "nothing")));
+                           : "gave: " + (wrong.value ? language::bytes_text(wrong.value->view()) : "nothing"));
+        verdict.breaches.push_back({Breach::Check::History, std::nullopt, std::move(what)});
         break;
       }
     }

@@ -8,18 +8,19 @@
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
+#include "hypersim/simulator/breach.hpp"
 
 namespace hypersim::simulator {
 
 struct HistoryVerdict {
-  std::vector<std::string> breaches;   // sentences: `history: …`
+  std::vector<Breach> breaches;
   std::vector<std::string> undecided;  // of those for which the limit was too low
 };
 
 /// At most so many states of one key are kept in mind at once.
 inline constexpr std::size_t kHistoryStatesMax = 4096;
 
-/// Of a run that began with no database. A database that was removed is not judged.
+/// The run began without databases. A database that was removed is not judged.
 HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace,
                                std::size_t states_max = kHistoryStatesMax);
 

@@ -6,7 +6,7 @@
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/simulator/check.hpp"
 
-#include "walk.hpp"
+#include "breaches_found_by.hpp"
 
 namespace hypersim::simulator {
 
@@ -18,7 +18,7 @@ namespace fact = runtime::fact;
 
 class KvChecker {
  public:
-  explicit KvChecker(std::vector<std::string>& breaches) : breaches_(breaches) {}
+  explicit KvChecker(std::vector<Breach>& breaches) : breaches_(breaches) {}
 
   void at(std::size_t number) { number_ = number; }
 
@@ -88,11 +88,12 @@ class KvChecker {
   }
 
   void breach(const fact::KvDone& e, std::string_view why) {
-    breaches_.push_back(fmt::format("check 1, event {}: {} of {} on {} succeeded, but {}", number_, to_text(e.action),
-                                    e.source.text(), e.db, why));
+    breaches_.push_back(
+        {Breach::Check::KvCapability, number_,
+         fmt::format("{} of {} on {} succeeded, but {}", to_text(e.action), e.source.text(), e.db, why)});
   }
 
-  std::vector<std::string>& breaches_;
+  std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
   std::map<ProcessId, std::set<Capability>> held_;
   std::optional<Checked> checked_;
@@ -101,7 +102,7 @@ class KvChecker {
 
 }  // namespace
 
-std::vector<std::string> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace) {
+std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace) {
   return breaches_found_by<KvChecker>(trace);
 }
 

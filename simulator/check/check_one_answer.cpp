@@ -4,7 +4,7 @@
 
 #include "hypersim/simulator/check.hpp"
 
-#include "walk.hpp"
+#include "breaches_found_by.hpp"
 
 namespace hypersim::simulator {
 
@@ -16,7 +16,7 @@ namespace fact = runtime::fact;
 
 class AnswerChecker {
  public:
-  explicit AnswerChecker(std::vector<std::string>& breaches) : breaches_(breaches) {}
+  explicit AnswerChecker(std::vector<Breach>& breaches) : breaches_(breaches) {}
 
   void at(std::size_t number) { number_ = number; }
 
@@ -46,17 +46,18 @@ class AnswerChecker {
     }
   }
   void breach(const ProcessId& process, RequestId id, std::string_view what) {
-    breaches_.push_back(fmt::format("check 3, event {}: request {} of {} {}", number_, id.value, process.text(), what));
+    breaches_.push_back(
+        {Breach::Check::OneAnswer, number_, fmt::format("request {} of {} {}", id.value, process.text(), what)});
   }
 
-  std::vector<std::string>& breaches_;
+  std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
   std::set<Key> outstanding_;
 };
 
 }  // namespace
 
-std::vector<std::string> check_one_answer(const std::vector<runtime::TraceEvent>& trace) {
+std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& trace) {
   return breaches_found_by<AnswerChecker>(trace);
 }
 

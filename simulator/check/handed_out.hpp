@@ -27,7 +27,7 @@ class HandedOut {
   bool granted_by_sim(int line, const Holding& holding) const;
   /// Does it run a program, which spawns by itself, and no script?
   bool is_program(const runtime::ProcessId& process) const { return !scripts_.contains(process); }
-  /// By the spawns of that child by that parent which stand at that line; none: there are no such.
+  /// By the spawns of that child by that parent which stand at that line. Empty if there are none.
   const Clauses* spawned(int line, const runtime::ProcessId& parent, const runtime::ProcessId& child) const;
 
  private:

@@ -19,10 +19,10 @@ class KernelOrders {
     std::set<runtime::Capability> requested;
   };
 
-  /// A message that was delivered; one that is no command to the kernel: nothing.
+  /// A message was delivered. No effect if it is not a command to the kernel.
   void take(const runtime::KernelMessage& message);
 
-  /// The last of that process; none: there was none.
+  /// The last one about that process, if there was one.
   const Initialization* initialization_of(const runtime::ProcessId& process) const;
   bool granted(const Holding& holding) const { return granted_.contains(holding); }
   /// It was ordered to be killed without taking back what it issued; such an order is carried out once.

@@ -37,8 +37,8 @@ void StorageAudit::audit(const std::vector<runtime::TraceEvent>& trace) {
   for (const auto& [name, event] : books_.removed()) {
     const auto key = analysis::db_of_text(name);
     if (key && kv_.exists(*key)) {
-      breach(5, fmt::format("the database {} was removed (event {}), and is still there", language::bytes_text(name),
-                            event));
+      breach(Breach::Check::Storage, fmt::format("the database {} was removed (event {}), and is still there",
+                                                 language::bytes_text(name), event));
     }
   }
   for (const auto& [name, db] : books_.databases()) compare(name, db);
@@ -52,7 +52,8 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   for (const auto& [written, entry] : db.keys) keys.push_back(written);
   const auto values = kv_.peek_all(*key, keys);
   if (!values.ok()) {
-    return breach(5, fmt::format("{} cannot be looked at: {}", name, kv_module::display(values.error())));
+    return breach(Breach::Check::Storage,
+                  fmt::format("{} cannot be looked at: {}", name, kv_module::display(values.error())));
   }
   std::map<std::size_t, Visible> commits;
   std::vector<std::size_t> wrong;
@@ -66,32 +67,38 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   }
   for (const auto& [event, visible] : commits) {
     if (visible.there == nullptr || visible.missing == nullptr) continue;
-    breach(4, fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name,
-                          event, language::bytes_text(*visible.there), language::bytes_text(*visible.missing)));
+    breach(Breach::Check::Commit,
+           fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name,
+                       event, language::bytes_text(*visible.there), language::bytes_text(*visible.missing)));
   }
   for (std::size_t i = 0; i < std::min(wrong.size(), kToldKeys); ++i) {
     const std::string& at = keys[wrong[i]];
     const StorageBooks::Entry& entry = db.keys.find(at)->second;
-    breach(5, fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
-                          shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event));
+    breach(Breach::Check::Storage,
+           fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
+                       shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event));
   }
-  if (wrong.size() > kToldKeys) breach(5, fmt::format("{} holds {} more wrong values", name, wrong.size() - kToldKeys));
+  if (wrong.size() > kToldKeys)
+    breach(Breach::Check::Storage, fmt::format("{} holds {} more wrong values", name, wrong.size() - kToldKeys));
   if (db.complete && wrong.empty()) find_strangers(name, db, *key);
 }
 
 /// Keys that nobody has written, in a database whose every key is known.
 void StorageAudit::find_strangers(const std::string& name, const StorageBooks::Db& db, const DbKey& key) {
   const auto found = kv_.peek_keys(key);
-  if (!found.ok()) return breach(5, fmt::format("{} cannot be looked at: {}", name, kv_module::display(found.error())));
+  if (!found.ok())
+    return breach(Breach::Check::Storage,
+                  fmt::format("{} cannot be looked at: {}", name, kv_module::display(found.error())));
   for (const std::string& there : *found) {
     if (db.keys.contains(there)) continue;
-    return breach(5, fmt::format("{} holds the key {}, which kv has never written", name, language::bytes_text(there)));
+    return breach(Breach::Check::Storage,
+                  fmt::format("{} holds the key {}, which kv has never written", name, language::bytes_text(there)));
   }
 }
 
-void StorageAudit::breach(int check, const std::string& what) {
-  std::string text = fmt::format("check {}: {}", check, what);
-  if (std::find(breaches_.begin(), breaches_.end(), text) == breaches_.end()) breaches_.push_back(std::move(text));
+void StorageAudit::breach(Breach::Check check, std::string what) {
+  Breach found{check, std::nullopt, std::move(what)};
+  if (std::find(breaches_.begin(), breaches_.end(), found) == breaches_.end()) breaches_.push_back(std::move(found));
 }
 
 }  // namespace hypersim::simulator

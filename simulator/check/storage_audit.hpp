@@ -21,15 +21,15 @@ class StorageAudit {
   void audit(const std::vector<runtime::TraceEvent>& trace);
 
   /// Everything that was found so far, each once.
-  const std::vector<std::string>& breaches() const { return breaches_; }
+  const std::vector<Breach>& breaches() const { return breaches_; }
 
  private:
   void compare(const std::string& text, const StorageBooks::Db& db);
   void find_strangers(const std::string& name, const StorageBooks::Db& db, const kv_module::DbKey& key);
-  void breach(int check, const std::string& what);
+  void breach(Breach::Check check, std::string what);
 
   kv_module::Engine& kv_;
-  std::vector<std::string> breaches_;
+  std::vector<Breach> breaches_;
   StorageBooks books_;
   std::size_t seen_ = 0;  // events
 };

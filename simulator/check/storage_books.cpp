@@ -171,14 +171,15 @@ void StorageBooks::commit(const fact::KvDone& e, kv_module::TxId tx, const Write
       std::equal(staged.begin(), staged.end(), written.begin(), written.end(),
                  [](const kv_module::Write& a, const auto& b) { return a.key == b.first && a.value == b.second; });
   if (e.success && found == transactions_.end()) {
-    breach(4, fmt::format("the commit of {} succeeded, but it was gone, or had never begun", on));
+    breach(Breach::Check::Commit, fmt::format("the commit of {} succeeded, but it was gone, or had never begun", on));
   } else if (e.success && staged.size() != written.size()) {
-    breach(4, fmt::format("the commit of {} carried out {} of the {} writes that were staged", on, written.size(),
-                          staged.size()));
+    breach(Breach::Check::Commit, fmt::format("the commit of {} carried out {} of the {} writes that were staged", on,
+                                              written.size(), staged.size()));
   } else if (e.success && !same) {
-    breach(4, fmt::format("the commit of {} carried out other writes than were staged", on));
+    breach(Breach::Check::Commit, fmt::format("the commit of {} carried out other writes than were staged", on));
   } else if (!e.success && !written.empty()) {
-    breach(4, fmt::format("the commit of {} failed, and yet carried out {} writes", on, written.size()));
+    breach(Breach::Check::Commit,
+           fmt::format("the commit of {} failed, and yet carried out {} writes", on, written.size()));
   }
   if (!e.success && found != transactions_.end()) {
     // What has failed must not be there: of a database whose every key is known, that can be judged.
@@ -202,12 +203,13 @@ void StorageBooks::read(const std::string& name, const std::string& key, const s
   const auto shown = [](const std::optional<Bytes>& bytes) {
     return bytes ? language::bytes_text(bytes->view()) : std::string("nothing");
   };
-  breach(5, fmt::format("kv read {} under {} in {}, but the writes it has carried out give {}", shown(value),
-                        language::bytes_text(key), language::bytes_text(name), shown(expected)));
+  breach(Breach::Check::Storage,
+         fmt::format("kv read {} under {} in {}, but the writes it has carried out give {}", shown(value),
+                     language::bytes_text(key), language::bytes_text(name), shown(expected)));
 }
 
-void StorageBooks::breach(int check, const std::string& what) {
-  breaches_.push_back(fmt::format("check {}, event {}: {}", check, number_, what));
+void StorageBooks::breach(Breach::Check check, std::string what) {
+  breaches_.push_back({check, number_, std::move(what)});
 }
 
 }  // namespace hypersim::simulator

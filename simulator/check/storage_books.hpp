@@ -14,13 +14,14 @@
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/kv_module/storage.hpp"
 #include "hypersim/runtime/trace.hpp"
+#include "hypersim/simulator/breach.hpp"
 
 namespace hypersim::simulator {
 
 class StorageBooks {
  public:
   struct Entry {
-    std::optional<runtime::Bytes> value;  // none: the key is not there
+    std::optional<runtime::Bytes> value;  // nothing if the key is not there
     std::size_t event = 0;                // that wrote it, or in which it was read
   };
   struct Db {
@@ -29,7 +30,7 @@ class StorageBooks {
     std::map<std::string, Entry, std::less<>> keys;
   };
 
-  explicit StorageBooks(std::vector<std::string>& breaches) : breaches_(breaches) {}
+  explicit StorageBooks(std::vector<Breach>& breaches) : breaches_(breaches) {}
 
   void at(std::size_t number) { number_ = number; }
   void operator()(const runtime::fact::Delivered& e);
@@ -76,9 +77,9 @@ class StorageBooks {
   void stage(const runtime::MessagePtr& request, const kv_module::KvAction& action);
   void commit(const runtime::fact::KvDone& e, kv_module::TxId tx, const Writes& written);
   void read(const std::string& db, const std::string& key, const std::optional<runtime::Bytes>& value);
-  void breach(int check, const std::string& what);
+  void breach(Breach::Check check, std::string what);
 
-  std::vector<std::string>& breaches_;
+  std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
   std::map<std::string, Db, std::less<>> databases_;
   std::map<std::string, std::size_t, std::less<>> removed_;

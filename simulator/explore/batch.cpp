@@ -9,7 +9,7 @@
 #include "hypersim/runtime/stable_hash.hpp"
 
 #include "../check/check_histories.hpp"
-#include "guard.hpp"
+#include "played_again.hpp"
 
 namespace hypersim::simulator {
 
@@ -144,7 +144,9 @@ void Batch::finish(PlayedSchedule& played) const {
     auto lines = difference_when_played_again(scenario_, options_, played.keys, played.result);
     if (!lines.empty()) {
       played.result.verdict = Verdict::RuntimeFault;
-      played.result.breaches = std::move(lines);
+      played.result.breaches.clear();
+      for (std::string& line : lines)
+        played.result.breaches.push_back({Breach::Check::Determinism, std::nullopt, std::move(line)});
     }
   }
   judge_histories(played.result);

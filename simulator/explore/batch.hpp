@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "end_state.hpp"
 #include "exhaustive.hpp"
 #include "explored_run.hpp"
-#include "outcome.hpp"
 #include "portfolio.hpp"
 
 namespace hypersim::simulator {
@@ -19,7 +19,7 @@ namespace hypersim::simulator {
 struct PlayedSchedule {
   std::uint64_t number = 0;  // from 0
   std::string strategy;
-  std::vector<std::uint64_t> keys;  // of its choices; none where it passed
+  std::vector<std::uint64_t> keys;  // of its choices; empty if it passed
   std::uint64_t choices = 0;
   std::uint64_t outcome = 0;
   RunResult result;                                           // without the trace where it passed
@@ -49,7 +49,7 @@ class Batch {
   const Portfolio& portfolio_;
   Exhaustive& all_;
   std::size_t jobs_;
-  const OutcomeHash hash_;
+  const EndStateHash hash_;
 };
 
 }  // namespace hypersim::simulator

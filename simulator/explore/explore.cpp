@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "batch.hpp"
-#include "follow.hpp"
+#include "follow_strategy.hpp"
 
 namespace hypersim::simulator {
 
@@ -96,7 +96,7 @@ class Explorer {
     finding.strategy = std::move(played.strategy);
     FollowStrategy follow(std::move(played.keys));
     recorded_run(scenario_, run_, follow, finding.recording);
-    // What a limit has cut off is no failure yet.
+    // What a limit has cut off is not a failure yet.
     is_over_ = !options_.keep_going && played.result.verdict != Verdict::Undecided;
     finding.result = std::move(played.result);
     exploration_.findings.push_back(std::move(finding));
@@ -145,8 +145,7 @@ std::string_view to_text(ExploreStrategy strategy) {
 }
 
 std::string failure_key(const RunResult& result) {
-  // A breach says which check it is of before its colon; what follows speaks of one event of one run.
-  if (!result.breaches.empty()) return result.breaches.front().substr(0, result.breaches.front().find(':'));
+  if (!result.breaches.empty()) return to_text(result.breaches.front().check);
   if (!result.failure) return {};
   const Failure& failure = *result.failure;
   const char* what = result.verdict == Verdict::Undecided ? "limit at" : "failed at";

@@ -6,7 +6,7 @@
 #include "hypersim/analysis/trace_hash.hpp"
 #include "hypersim/simulator/home.hpp"
 
-#include "../run/run_on.hpp"
+#include "../run/run_on_node.hpp"
 #include "happening_of.hpp"
 
 namespace hypersim::simulator {

@@ -118,7 +118,7 @@ struct Footprints::Reader {
   void operator()(const fact::Sent& e) {
     process(Tag::Row, e.message->source.process(), Way::Read);
     process(Tag::Alive, e.message->target.process(), Way::Read);
-    // Of those that are late by the same time the first to be sent arrives first.
+    // If several are late by the same time, the first to be sent arrives first.
     if (all.delays_) arrives(*e.message);
   }
   void operator()(const fact::Delivered& e) { arrives(*e.message); }

@@ -39,9 +39,9 @@ class Footprints {
  public:
   explicit Footprints(const language::Scenario& scenario);
 
-  /// Of the choice that brought about these events.
+  /// The footprint of the choice that brought about these events.
   Footprint of(const actors::Candidate& chosen, std::span<const runtime::TraceEvent> events) const;
-  /// Of these events, whoever brought them about.
+  /// The footprint of these events, whoever brought them about.
   Footprint of(std::span<const runtime::TraceEvent> events) const;
 
   /// How many steps each block of the scenario begins: a `parallel`, or a single step.

@@ -13,7 +13,7 @@ namespace {
 /// Keeps the choices away from the ids, which are drawn from the seed itself.
 constexpr std::uint64_t kScheduleStream = 0x7363686564756c65;  // "schedule"
 
-/// Of a portfolio: in rounds of random, pct, exhaustive.
+/// A portfolio goes in rounds of random, pct and exhaustive.
 constexpr std::uint64_t kMembers = 3;
 
 constexpr int kDepthMin = 2;

@@ -24,7 +24,7 @@ class Portfolio {
   void set_length(std::uint64_t choices) { length_ = choices; }
   /// Is the schedule of that number the next one of all? Then make() makes none.
   bool is_exhaustive(std::uint64_t number) const;
-  /// Of the schedule of that number, from 0.
+  /// The strategy of the schedule with that number, from 0.
   MadeStrategy make(std::uint64_t number) const;
 
  private:

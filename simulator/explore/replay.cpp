@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "explored_run.hpp"
-#include "follow.hpp"
+#include "follow_strategy.hpp"
 #include "happening_of.hpp"
 
 namespace hypersim::simulator {

@@ -17,7 +17,8 @@ using runtime::Result;
 
 namespace {
 
-/// As a trace archive's: a byte that is no text, a name, and the line ends that a transfer as text would change.
+/// Like the one of a trace archive: a byte that is not text, a name, and the line ends that a transfer as text would
+/// change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
 constexpr std::uint64_t kFormat = 2;
 constexpr std::size_t kFileBytesMax = 64u << 20;
@@ -129,7 +130,7 @@ std::string write_replay(const ReplayFile& file) {
 
 Result<ReplayFile, std::string> read_replay(std::string_view bytes) {
   if (!bytes.starts_with(kMagic)) {
-    return fail(std::string("this is no replay file, as `hypersim explore` writes it for a failure"));
+    return fail(std::string("this is not a replay file as `hypersim explore` writes it for a failure"));
   }
   BinaryReader in(bytes.substr(kMagic.size()), kMagic.size());
   ReplayFile file;

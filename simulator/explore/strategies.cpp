@@ -62,7 +62,7 @@ class PctStrategy : public actors::Strategy {
     }
     return best;
   }
-  /// Of one that is new: random, and above all that have fallen behind.
+  /// For a new candidate: random, and above all that have fallen behind.
   std::uint64_t& priority(std::uint64_t key) {
     for (auto& [known, its_priority] : priorities_) {
       if (known == key) return its_priority;

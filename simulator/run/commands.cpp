@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/language/print.hpp"
@@ -37,28 +36,21 @@ class OperandValues {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
-      refuse({fmt::format("${} is no tx_id: it is {}", operand.saved_name, language::bytes_text(text)),
-              UnusableName{operand.saved_name, true}});
+      refuse(reason::NameIsNoTransaction{operand.saved_name, language::bytes_text(text)});
     }
     return {value};
   }
-  void unset(const std::string& name) {
-    refuse({fmt::format("${} is not set: the step that saves it did not succeed, or has not ended yet", name),
-            UnusableName{name, false}});
-  }
+  void unset(const std::string& name) { refuse(reason::NameIsNotSet{name}); }
   /// A process that waits for an answer takes nothing else: from itself none can come (docs/semantics.md, section 2).
-  void not_from_itself(const std::string& who) {
-    refuse({fmt::format("{} cannot await an answer from itself", who), std::nullopt});
-  }
-  /// None: all is well.
-  const std::optional<NoCommand>& refusal() const { return refusal_; }
+  void not_from_itself(const std::string& who) { refuse(reason::AwaitsItself{who}); }
+  const std::optional<Reason>& refusal() const { return refusal_; }
 
  private:
-  void refuse(NoCommand why) {
+  void refuse(Reason why) {
     if (!refusal_) refusal_ = std::move(why);
   }
   const SavedNames& saved_;
-  std::optional<NoCommand> refusal_;
+  std::optional<Reason> refusal_;
 };
 
 runtime::Capabilities all_of(const std::vector<language::CapOperand>& operands) {
@@ -269,7 +261,7 @@ Outcome spawn_outcome(const processes::SpawnedResult& spawned) {
 Outcome state_outcome(const language::Step& step, const processes::StateResult& state) {
   if (!state.result.ok()) {
     Outcome outcome = of_kind(Outcome::Kind::NotPossible);
-    outcome.detail = state.result.error();
+    outcome.reason = reason::StateFailed{state.result.error()};
     return outcome;
   }
   if (std::get<language::StateStep>(step.is).action != language::StateStep::Action::Get)
@@ -278,47 +270,47 @@ Outcome state_outcome(const language::Step& step, const processes::StateResult& 
 }
 
 /// What the received message lacks of what the step demands, or nothing.
-std::string mismatch(const language::ReceiveStep& step, const runtime::KernelMessage& message,
-                     const analysis::Names& names, OperandValues& operands) {
+std::optional<Reason> mismatch(const language::ReceiveStep& step, const runtime::KernelMessage& message,
+                               const analysis::Names& names, OperandValues& operands) {
   if (step.from && message.source != step.from->address) {
-    return fmt::format("a message from {}", names.process(message.source));
+    return reason::OtherSource{names.process(message.source)};
   }
   if (step.body && message.body() != operands.bytes(*step.body)) {
-    return fmt::format("a message with body {}", language::bytes_text(message.body().view()));
+    return reason::OtherBody{language::bytes_text(message.body().view())};
   }
   if (step.blob) {
     const std::optional<Bytes> blob = blob_of(message);
-    if (!blob) return "a message without a blob";
+    if (!blob) return reason::NoBlob{};
     if (*blob != operands.bytes(*step.blob)) {
-      return fmt::format("a message with blob {}", language::bytes_text(blob->view()));
+      return reason::OtherBlob{language::bytes_text(blob->view())};
     }
   }
   for (const language::CapOperand& operand : step.caps) {
     for (const runtime::Capability& cap : operand.caps) {
       const auto& attached = message.capabilities();
       if (std::find(attached.begin(), attached.end(), cap) == attached.end()) {
-        return fmt::format("a message without the capability {}", operand.text);
+        return reason::NoCapability{operand.text};
       }
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 Outcome received(const language::ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved,
                  const analysis::Names& names) {
   OperandValues operands(saved);
-  std::string wrong = mismatch(step, message, names, operands);
-  if (operands.refusal()) wrong = operands.refusal()->why;
-  if (wrong.empty()) return value_outcome(message.body(), blob_of(message));
+  std::optional<Reason> wrong = mismatch(step, message, names, operands);
+  if (operands.refusal()) wrong = operands.refusal();
+  if (!wrong) return value_outcome(message.body(), blob_of(message));
   Outcome outcome = of_kind(Outcome::Kind::WrongMessage);
-  outcome.detail = std::move(wrong);
+  outcome.reason = std::move(wrong);
   return outcome;
 }
 
 }  // namespace
 
-std::variant<ScriptCommand, NoCommand> command_for(const language::Step& step, const runtime::NodeId& node,
-                                                   const SavedNames& saved) {
+std::variant<ScriptCommand, Reason> command_for(const language::Step& step, const runtime::NodeId& node,
+                                                const SavedNames& saved) {
   OperandValues operands(saved);
   ScriptCommand command = std::visit(CommandFor{step, node, saved, operands}, step.is);
   if (operands.refusal()) return *operands.refusal();
@@ -343,7 +335,7 @@ Outcome outcome_of(const language::Step& step, const processes::ScriptResult& re
     outcome.request = sent->report.id;
     if (!sent->report.sent) {
       outcome.kind = Outcome::Kind::NotPossible;
-      outcome.detail = "nothing to answer: no request has prompted this process";
+      outcome.reason = reason::NothingToAnswer{};
     }
   } else if (const auto* caps = std::get_if<processes::CapabilitiesResult>(&result)) {
     if (std::holds_alternative<language::SaveStep>(step.is) && !caps->caps.empty()) {

@@ -14,14 +14,9 @@
 
 namespace hypersim::simulator {
 
-/// Why there is no command for a step.
-struct NoCommand {
-  std::string why;
-  std::optional<UnusableName> unusable;
-};
-/// The command that plays the step, one of those that a process does.
-std::variant<processes::ScriptCommand, NoCommand> command_for(const language::Step& step, const runtime::NodeId& node,
-                                                              const SavedNames& saved);
+/// The command that plays the step (one of those that a process does), or why there is none: a name that is not set.
+std::variant<processes::ScriptCommand, Reason> command_for(const language::Step& step, const runtime::NodeId& node,
+                                                           const SavedNames& saved);
 
 /// By which a node's process map knows what members of the cast run.
 inline constexpr const char* kScriptProgram = "script";

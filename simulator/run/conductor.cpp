@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "commands.hpp"
-#include "expectation_text.hpp"
 #include "steps.hpp"
 #include "why.hpp"
 
@@ -19,16 +18,18 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, con
     : scenario_(scenario),
       names_(scenario),
       node_(node),
-      options_(options),
       audit_(audit),
-      conditions_(node, saved_),
+      judge_(options.outcomes),
+      limits_(scenario, options, node),
+      conditions_(node, judge_.saved()),
+      outside_(node, conditions_, audit),
       receives_(scenario),
-      seats_(scenario, node, receives_),
+      programs_(scenario, node, receives_),
       watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }) {}
 
 std::optional<Stop> Conductor::play() {
   node_.trace().observe([this](const runtime::TraceEvent& event) {
-    seats_.on_event(event);
+    programs_.on_event(event);
     kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact);
     watch_.on_event(event);
     if (every_event_) every_event_(event, conditions_);
@@ -54,11 +55,11 @@ std::optional<Stop> Conductor::play() {
 
 Explanation Conductor::why_broken(const language::Property& property) {
   const analysis::History history(node_.trace().events(), names_);
-  return Why(scenario_, node_, history, names_).property(property);
+  return why_property(Evidence(scenario_, node_, history, names_), property);
 }
 
 void Conductor::boot() {
-  node_.boot(seats_.declared());
+  node_.boot(programs_.declared());
   settle();
 }
 
@@ -99,7 +100,7 @@ void Conductor::advance(std::vector<Track>& tracks) {
       if (track.running) {
         outcome = poll(track);
       } else {
-        if (!has_turn(track)) continue;
+        if (!outside_.has_turn(track.step(), track.wait, in_parallel_)) continue;
         begin(track);
         if (stopped()) return;
         outcome = poll(track);
@@ -121,19 +122,17 @@ void Conductor::begin(Track& track) {
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
   if (!command) return;
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
-    seats_.about_to_spawn(step.who->address.process(), *spawn);
+    programs_.about_to_spawn(step.who->address.process(), *spawn);
   }
   node_.trace().set_step(step.id);
-  seats_.of(*step.who).give(std::move(*command), step);
+  programs_.of(*step.who).give(std::move(*command), step);
   node_.wake(step.who->address.process());
 }
 
 std::optional<processes::ScriptCommand> Conductor::command_of(const language::Step& step) {
-  auto command = command_for(step, node_.name(), saved_);
-  if (auto* none = std::get_if<NoCommand>(&command)) {
-    Outcome outcome = not_ended(Outcome::Kind::NotPossible, std::move(none->why));
-    outcome.unusable = std::move(none->unusable);
-    stop_at(step, std::move(outcome));
+  auto command = command_for(step, node_.name(), judge_.saved());
+  if (auto* refusal = std::get_if<Reason>(&command)) {
+    stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
     return std::nullopt;
   }
   return std::get<processes::ScriptCommand>(std::move(command));
@@ -152,29 +151,33 @@ std::optional<processes::ScriptCommand> Conductor::pipeline_command(const langua
 
 std::optional<Outcome> Conductor::poll(Track& track) {
   const language::Step& step = track.step();
-  if (is_outside(step)) return poll_outside(track);
-  Seat& seat = seats_.of(*step.who);
-  if (auto result = seat.take_result()) {
+  if (is_outside(step)) return outside_.play(step, track.wait);
+  ScriptLink& link = programs_.of(*step.who);
+  if (auto result = link.take_result()) {
     const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
-    if (pipeline == nullptr) return outcome_of(step, *result, saved_, names_);
-    track.lines = outcomes_of(*pipeline, *result, saved_, names_);
+    if (pipeline == nullptr) return outcome_of(step, *result, judge_.saved(), names_);
+    track.lines = outcomes_of(*pipeline, *result, judge_.saved(), names_);
     return Outcome{};
   }
-  const auto end = seat.take_end();
-  if (end == Seat::End::Crashed) return not_ended(Outcome::Kind::Crashed, "");
+  const auto end = link.take_end();
+  if (end == ScriptLink::End::Crashed) {
+    Outcome crashed;
+    crashed.kind = Outcome::Kind::Crashed;
+    return crashed;
+  }
   const runtime::ProcessId& process = step.who->address.process();
   if (!end && (node_.alive(process) || node_.returns(process))) return std::nullopt;
   return not_ended(Outcome::Kind::Dead, why_it_cannot(*step.who));
 }
 
-std::string Conductor::why_it_cannot(const language::WhoOperand& who) const {
-  if (!node_.up()) return fmt::format("{} is down", node_.name());
+Reason Conductor::why_it_cannot(const language::WhoOperand& who) const {
+  if (!node_.up()) return reason::NodeIsDown{node_.name()};
   const auto& events = node_.trace().events();
   const bool has_lived = std::any_of(events.begin(), events.end(), [&](const runtime::TraceEvent& event) {
     const auto* started = std::get_if<fact::ProcessStarted>(&event.fact);
     return started != nullptr && started->process == who.address;
   });
-  return who.text + (has_lived ? " is dead" : " has not been spawned");
+  return has_lived ? Reason(reason::IsDead{who.text}) : Reason(reason::IsNotSpawned{who.text});
 }
 
 void Conductor::end(Track& track, const Outcome& outcome) {
@@ -195,31 +198,11 @@ void Conductor::end(Track& track, const Outcome& outcome) {
 
 bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
   const bool was_broken = watch_.broken();  // before the step ended: then it is not judged
-  const bool ends_as_told = !step.expected && is<language::CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
-  const bool met = ends_as_told || meets(outcome, step.expected, saved_);
-  const bool goes_on = !was_broken && (note(step, outcome, met) || met);
-  if (goes_on && !step.saves.empty()) {
-    saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
-    if (outcome.success()) saved_[step.saves] = saved_of(step, outcome);
-  }
+  const bool goes_on = !was_broken && judge_.goes_on(step, outcome);
   record_end(step, outcome);
   ++steps_ended_;
   if (!was_broken && !goes_on) stop_at(step, outcome);
   return goes_on;
-}
-
-bool Conductor::note(const language::Step& step, const Outcome& outcome, bool met) {
-  if (options_.outcomes == nullptr || is_outside(step)) return false;
-  language::LineOutcomes& line = (*options_.outcomes)[step.at.line];
-  if (met) {
-    line.held = true;
-    return true;
-  }
-  auto text = expectation_text(step, outcome);
-  if (!text) return false;
-  const bool is_new = std::find(line.others.begin(), line.others.end(), *text) == line.others.end();
-  if (is_new && line.others.size() <= language::kAlternativesMax) line.others.push_back(std::move(*text));
-  return true;
 }
 
 void Conductor::record_start(const language::Step& step) {
@@ -247,8 +230,8 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
     if (is<language::SimSettleStep>(track.step())) {
       end(track, Outcome{});
       settled = true;
-    } else if (track.wait_until && (!wait_until || *track.wait_until < *wait_until)) {
-      wait_until = track.wait_until;
+    } else if (track.wait.until && (!wait_until || *track.wait.until < *wait_until)) {
+      wait_until = track.wait.until;
     }
   }
   if (settled) return;
@@ -264,16 +247,15 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
   for (Track& track : tracks) {
     if (track.done() || !track.running) continue;
     const bool receives = is<language::ReceiveStep>(track.step());
-    end(track,
-        not_ended(Outcome::Kind::NeverCame, receives ? "no message came, and nothing is left that could send one"
-                                                     : "no answer came, and nothing is left that could send one"));
+    end(track, not_ended(Outcome::Kind::NeverCame,
+                         receives ? Reason(reason::NoMessageCame{}) : Reason(reason::NoAnswerCame{})));
     return;
   }
 }
 
 bool Conductor::step_node() {
   if (!node_.step()) return false;
-  ++turns_;
+  limits_.turn();
   if (std::exchange(kv_crashed_, false)) audit_.audit(node_.trace().events());
   check_limits();
   return true;
@@ -281,21 +263,11 @@ bool Conductor::step_node() {
 
 void Conductor::check_limits() {
   if (watch_.broken()) return;  // what is proved is not undecided
-  std::string limit;
-  const bool interrupted = options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed);
-  if (node_.trace().events().size() > scenario_.options.limit_events) {
-    limit = fmt::format("more than {} events (option limit events)", scenario_.options.limit_events);
-  } else if (turns_ > scenario_.options.limit_events) {  // a program may ask its node without end, and leave no trace
-    limit = fmt::format("more than {} turns of processes and modules (option limit events)",
-                        scenario_.options.limit_events);
-  } else if (node_.now().ms > scenario_.options.limit_time_ms) {
-    limit = fmt::format("more than {} ms of virtual time (option limit time)", scenario_.options.limit_time_ms);
-  } else if (!interrupted) {
-    return;
-  }
+  auto reached = limits_.reached();
+  if (!reached) return;
   stop_.emplace();
-  stop_->kind = interrupted ? Stop::Kind::Interrupted : Stop::Kind::Limit;
-  stop_->limit = std::move(limit);
+  stop_->kind = reached->interrupted ? Stop::Kind::Interrupted : Stop::Kind::Limit;
+  stop_->limit = std::move(reached->limit);
   if (playing_ == nullptr) return;
   const auto running = std::find_if(playing_->begin(), playing_->end(), [](const Track& t) { return t.running; });
   if (running != playing_->end() && !running->done()) stop_->step = &running->step();

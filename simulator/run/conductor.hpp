@@ -11,9 +11,12 @@
 #include "hypersim/simulator/run.hpp"
 
 #include "../check/storage_audit.hpp"
+#include "cast_programs.hpp"
+#include "outside.hpp"
 #include "properties.hpp"
-#include "run_on.hpp"
-#include "seats.hpp"
+#include "run_limits.hpp"
+#include "run_on_node.hpp"
+#include "step_judge.hpp"
 
 namespace hypersim::simulator {
 
@@ -35,11 +38,10 @@ class Conductor {
   /// To be called after each event.
   void on_every_event(EveryEvent call) { every_event_ = std::move(call); }
 
-  /// Boots the node and plays everything. None: all went as expected.
+  /// Boots the node and plays everything. Nothing if all went as expected.
   std::optional<Stop> play();
 
   std::size_t steps_ended() const { return steps_ended_; }
-  const SavedNames& saved() const { return saved_; }
   std::vector<PropertyRecord> property_records() const { return watch_.records(); }
 
  private:
@@ -47,10 +49,9 @@ class Conductor {
   struct Track {
     std::vector<const language::Step*> steps;
     std::size_t next = 0;
-    bool running = false;                            // steps[next] has begun
-    std::optional<runtime::LogicalTime> wait_until;  // of a sim wait
-    std::vector<Outcome> lines;                      // of a pipeline that has ended
-    bool awaits_turn = false;                        // of sim, in `parallel`
+    bool running = false;        // steps[next] has begun
+    Outside::Wait wait;          // of a step of sim
+    std::vector<Outcome> lines;  // of a pipeline that has ended
 
     const language::Step& step() const { return *steps[next]; }
     bool done() const { return next == steps.size(); }
@@ -62,23 +63,17 @@ class Conductor {
   void play_block(const language::Step& step);
   /// Begins steps and takes results until every track waits for the node.
   void advance(std::vector<Track>& tracks);
-  /// In `parallel`, sim acts when its turn comes, as one among the actors.
-  bool has_turn(Track& track);
   void begin(Track& track);
-  /// The command for a step of a process, or for all of a pipeline. None: the run has stopped.
+  /// The command for a step of a process, or for all of a pipeline. Nothing if the run has stopped.
   std::optional<processes::ScriptCommand> command_of(const language::Step& step);
   std::optional<processes::ScriptCommand> pipeline_command(const language::PipelineStep& pipeline);
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
-  std::optional<Outcome> poll_outside(Track& track);
-  void act_outside(const language::Step& step);
   /// Why that process can do nothing, now and later.
-  std::string why_it_cannot(const language::WhoOperand& who) const;
+  Reason why_it_cannot(const language::WhoOperand& who) const;
   void end(Track& track, const Outcome& outcome);
   /// Is what the step came to as expected? If not, the run stops.
   bool judge(const language::Step& step, const Outcome& outcome);
-  /// For an update: notes how the step ended. False if the run cannot go on as if it had been expected.
-  bool note(const language::Step& step, const Outcome& outcome, bool met);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
   void nothing_runnable(std::vector<Track>& tracks);
   void settle();
@@ -94,19 +89,19 @@ class Conductor {
   const language::Scenario& scenario_;
   const analysis::Names names_;
   actors::Node& node_;
-  const RunOptions& options_;
   StorageAudit& audit_;
-  SavedNames saved_;
+  StepJudge judge_;
+  RunLimits limits_;
   Conditions conditions_;
+  Outside outside_;
   Receives receives_;
-  Seats seats_;
+  CastPrograms programs_;
   PropertyWatch watch_;
   EveryEvent every_event_;
   const std::vector<Track>* playing_ = nullptr;  // the present block
   bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
-  std::uint64_t turns_ = 0;  // that the node has taken
   bool kv_crashed_ = false;  // and the storage has not been looked at since
 };
 

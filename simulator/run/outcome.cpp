@@ -115,7 +115,7 @@ std::string to_text(const Outcome& outcome) {
     case Outcome::Kind::WrongMessage:
     case Outcome::Kind::NeverCame:
     case Outcome::Kind::NotPossible:
-      return outcome.detail;
+      return outcome.reason ? to_text(*outcome.reason) : std::string();
   }
   return "?";
 }

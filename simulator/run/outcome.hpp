@@ -9,13 +9,9 @@
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/message.hpp"
 
-namespace hypersim::simulator {
+#include "reason.hpp"
 
-/// A saved name with which a step cannot do what it is to do.
-struct UnusableName {
-  std::string name;
-  bool is_set = false;  // but not to what the step needs
-};
+namespace hypersim::simulator {
 
 struct Outcome {
   enum class Kind {
@@ -28,7 +24,7 @@ struct Outcome {
     Refused,
     Crashed,      // the acting process crashed in the middle of the step
     SpawnFailed,  // NameTaken, NoFileAtPath
-    // What no expectation can ask for; `any` takes Dead alone.
+    // What no expectation can ask for; `any` takes Dead alone. They have a reason.
     Dead,          // the acting process was killed, or has ended
     WrongMessage,  // a receive took a message that is not as it had to be
     NeverCame,     // a receive or an await that nothing can end any more
@@ -40,8 +36,7 @@ struct Outcome {
   std::optional<kv_module::KvError> error;    // KvFailed
   std::string spawn_error;                    // SpawnFailed: its name
   runtime::Capabilities refused;              // Refused: what could not be attached, or saved
-  std::string detail;                         // a sentence, for the last four kinds
-  std::optional<UnusableName> unusable;       // NotPossible: because of that
+  std::optional<Reason> reason;               // of the last four kinds
   std::optional<runtime::RequestId> request;  // the request that the step sent or awaited
 
   bool success() const { return kind == Kind::Ok || kind == Kind::Value; }
@@ -61,7 +56,7 @@ struct Saved {
 };
 using SavedNames = std::map<std::string, Saved, std::less<>>;
 
-/// The operand's bytes; none if it is a name that is not set.
+/// The operand's bytes, unless it is a name that is not set.
 std::optional<runtime::Bytes> bytes_of(const language::BytesOperand& operand, const SavedNames& saved);
 
 /// Is this what was expected? Without an expectation any success is.

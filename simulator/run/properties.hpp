@@ -10,7 +10,7 @@
 
 #include "condition_changes.hpp"
 #include "conditions.hpp"
-#include "why.hpp"
+#include "explanation.hpp"
 
 namespace hypersim::simulator {
 

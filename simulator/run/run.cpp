@@ -15,7 +15,7 @@
 
 #include "../check/storage_audit.hpp"
 #include "conductor.hpp"
-#include "run_on.hpp"
+#include "run_on_node.hpp"
 #include "steps.hpp"
 #include "why.hpp"
 
@@ -123,9 +123,8 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
         failure.got += ", without a blob";
       }
-      explain(
-          failure,
-          Why(scenario, node, analysis::History(node.trace().events(), names), names).step(*stop.step, stop.outcome));
+      explain(failure, why_step(Evidence(scenario, node, analysis::History(node.trace().events(), names), names),
+                                *stop.step, stop.outcome));
       if (stop.step->expected && stop.outcome.kind != Outcome::Kind::Value) {
         std::string misspelt = language::misspelt_expectation(*stop.step->expected);
         if (!misspelt.empty()) failure.why.insert(failure.why.begin(), std::move(misspelt));
@@ -169,10 +168,10 @@ Holdings holdings_on(const actors::Node& node, const language::Scenario& scenari
 }
 
 /// What the built-in checks find, in their order.
-std::vector<std::string> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit) {
+std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit) {
   const std::vector<runtime::TraceEvent>& trace = node.trace().events();
   audit.audit(trace);
-  std::vector<std::string> breaches;
+  std::vector<Breach> breaches;
   for (const auto& found :
        {check_kv_capabilities(trace), check_capability_chains(trace, scenario, holdings_on(node, scenario)),
         check_one_answer(trace), audit.breaches()}) {

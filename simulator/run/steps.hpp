@@ -1,8 +1,6 @@
 #pragma once
 // Small questions about steps that several rooms of the run ask.
 
-#include <string>
-
 #include "hypersim/language/scenario.hpp"
 
 #include "outcome.hpp"
@@ -17,11 +15,11 @@ bool is(const language::Step& step) {
 /// A check, or a step of `sim`.
 inline bool is_outside(const language::Step& step) { return !step.who.has_value(); }
 
-/// An outcome that has a sentence.
-inline Outcome not_ended(Outcome::Kind kind, std::string detail) {
+/// An outcome that no expectation can ask for.
+inline Outcome not_ended(Outcome::Kind kind, Reason reason) {
   Outcome outcome;
   outcome.kind = kind;
-  outcome.detail = std::move(detail);
+  outcome.reason = std::move(reason);
   return outcome;
 }
 

@@ -1,8 +1,12 @@
+#include "why_message.hpp"
+
 #include <fmt/format.h>
 
 #include "hypersim/language/print.hpp"
+#include "hypersim/runtime/modules.hpp"
 
-#include "why.hpp"
+#include "why_capability.hpp"
+#include "why_life.hpp"
 
 namespace hypersim::simulator {
 
@@ -10,120 +14,113 @@ using runtime::KernelMessage;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-namespace {
-
-auto is_same(const KernelMessage& request) {
-  return [&request](const auto& e) {
-    return e.message->is_request() && e.message->id == request.id && e.message->source == request.source;
-  };
-}
-
-}  // namespace
-
-void Why::bounced(const KernelMessage& request) {
-  const auto event = history_.last<fact::Bounced>(is_same(request));
+void WhyMessage::bounced(const KernelMessage& request) {
+  const auto event = seen_.history.last<fact::Bounced>(is_about(request));
   if (!event) return;
-  const auto& bounce = history_.at<fact::Bounced>(*event);
-  const std::string source = names_.process(request.source);
-  const std::string target = names_.process(request.target);
+  const auto& bounce = seen_.history.at<fact::Bounced>(*event);
+  const std::string source = seen_.names.process(request.source);
+  const std::string target = seen_.names.process(request.target);
   switch (bounce.why) {
     case runtime::Refusal::MissingMessagingCapability:
-      say(
+      account_.say(
           fmt::format("The kernel refused the message: {} is not public, and {} may not message it. The sender sees a "
                       "Timeout at once.",
                       target, source));
-      if (missing_capability(request.source.process(), *bounce.missing)) advise_on(request);
+      if (WhyCapability(seen_, account_).lacks(request.source.process(), *bounce.missing)) account_.advise_on(request);
       return;
     case runtime::Refusal::MissingNetworkingCapability:
-      say(fmt::format("The kernel refused the message: {} is on another node, and {} may not use the network.", target,
-                      source));
-      if (missing_capability(request.source.process(), *bounce.missing)) advise_on(request);
+      account_.say(fmt::format("The kernel refused the message: {} is on another node, and {} may not use the network.",
+                               target, source));
+      if (WhyCapability(seen_, account_).lacks(request.source.process(), *bounce.missing)) account_.advise_on(request);
       return;
     case runtime::Refusal::UnknownTarget:
-      say(fmt::format("The kernel refused the message: there is no process {}.", target));
-      return dead(request.target.process(), *event);
+      account_.say(fmt::format("The kernel refused the message: there is no process {}.", target));
+      return WhyLife(seen_, account_).dead(request.target.process(), *event);
     default:
-      say(fmt::format("The kernel refused the message: {}.", runtime::to_text(bounce.why)));
+      account_.say(fmt::format("The kernel refused the message: {}.", runtime::to_text(bounce.why)));
   }
 }
 
-void Why::answer_refused(const fact::Bounced& bounce, const KernelMessage& request) {
-  const std::string source = names_.process(request.source);
-  const std::string target = names_.process(bounce.message->source);
-  say(fmt::format("{} answered, but the kernel refused the answer: Responses are bound by the messaging check, too.",
-                  target));
-  const auto done = history_.last<fact::KvDone>(
+void WhyMessage::answer_refused(const fact::Bounced& bounce, const KernelMessage& request) {
+  const std::string target = seen_.names.process(bounce.message->source);
+  account_.say(fmt::format(
+      "{} answered, but the kernel refused the answer: Responses are bound by the messaging check, too.", target));
+  const auto done = seen_.history.last<fact::KvDone>(
       [&](const fact::KvDone& e) { return e.id == request.id && e.source == request.source; });
-  if (done && history_.at<fact::KvDone>(*done).success) {
-    say(fmt::format("What was asked has been done all the same ({} on {}); only the answer is lost.",
-                    to_text(history_.at<fact::KvDone>(*done).action), history_.at<fact::KvDone>(*done).db));
+  if (done && seen_.history.at<fact::KvDone>(*done).success) {
+    account_.say(fmt::format("What was asked has been done all the same ({} on {}); only the answer is lost.",
+                             to_text(seen_.history.at<fact::KvDone>(*done).action),
+                             seen_.history.at<fact::KvDone>(*done).db));
   }
-  if (bounce.missing && missing_capability(bounce.message->source.process(), *bounce.missing)) advise_on(request);
+  if (bounce.missing && WhyCapability(seen_, account_).lacks(bounce.message->source.process(), *bounce.missing))
+    account_.advise_on(request);
 }
 
-void Why::timed_out(const KernelMessage& request) {
-  const std::string target = names_.process(request.target);
-  const auto answer = history_.last<fact::Bounced>([&](const fact::Bounced& e) {
+void WhyMessage::timed_out(const KernelMessage& request) {
+  const std::string target = seen_.names.process(request.target);
+  const auto answer = seen_.history.last<fact::Bounced>([&](const fact::Bounced& e) {
     return !e.message->is_request() && e.message->id == request.id && e.message->target == request.source;
   });
-  if (answer) return answer_refused(history_.at<fact::Bounced>(*answer), request);
-  if (const auto dropped = history_.last<fact::Dropped>(is_same(request))) {
-    const runtime::Refusal why = history_.at<fact::Dropped>(*dropped).why;
-    if (why == runtime::Refusal::Lost) return say("The message was lost on its way: an injected fault.");
-    return say(fmt::format("The kernel dropped the message: {}.", runtime::to_text(why)));
+  if (answer) return answer_refused(seen_.history.at<fact::Bounced>(*answer), request);
+  if (const auto dropped = seen_.history.last<fact::Dropped>(is_about(request))) {
+    const runtime::Refusal why = seen_.history.at<fact::Dropped>(*dropped).why;
+    if (why == runtime::Refusal::Lost) return account_.say("The message was lost on its way: an injected fault.");
+    return account_.say(fmt::format("The kernel dropped the message: {}.", runtime::to_text(why)));
   }
-  if (!history_.last<fact::Delivered>(is_same(request))) {
-    return say(fmt::format("The message never reached {}.", target));
+  if (!seen_.delivered(request)) {
+    return account_.say(fmt::format("The message never reached {}.", target));
   }
-  const auto lost = history_.last<fact::Dropped>([&](const fact::Dropped& e) {
+  const auto lost = seen_.history.last<fact::Dropped>([&](const fact::Dropped& e) {
     return e.why == runtime::Refusal::Lost && !e.message->is_request() && e.message->id == request.id;
   });
-  if (lost) return say(fmt::format("{} received the message and answered it; the answer was lost on its way.", target));
-  if (!node_.alive(request.target.process())) {
-    say(fmt::format("{} received the message, but did not answer it.", target));
-    return dead(request.target.process());
+  if (lost)
+    return account_.say(
+        fmt::format("{} received the message and answered it; the answer was lost on its way.", target));
+  if (!seen_.node.alive(request.target.process())) {
+    account_.say(fmt::format("{} received the message, but did not answer it.", target));
+    return WhyLife(seen_, account_).dead(request.target.process());
   }
   if (lost_in_crash(request) ||
-      lost_with_life(request.target.process(), *history_.last<fact::Delivered>(is_same(request)))) {
+      WhyLife(seen_, account_).took_along(request.target.process(), *seen_.delivered(request))) {
     return;
   }
-  const auto response = history_.last<fact::Sent>(
+  const auto response = seen_.history.last<fact::Sent>(
       [&](const fact::Sent& e) { return !e.message->is_request() && e.message->source == request.target; });
-  const auto delivered = history_.last<fact::Delivered>(is_same(request));
-  const language::ProcessDecl* decl = said_of(request.target.process());
+  const auto delivered = seen_.delivered(request);
+  const language::ProcessDecl* decl = seen_.said_of(request.target.process());
   if (decl != nullptr && decl->silent) {
-    return say(
-        fmt::format("{} received the message, but is declared `silent`: it answers only by a `respond`.", target));
+    return account_.say(
+        fmt::format("{} received the message, but is declared `silent`: it answers only with a `respond`.", target));
   }
   if (response && *response > *delivered) {
-    const KernelMessage& other = *history_.at<fact::Sent>(*response).message;
+    const KernelMessage& other = *seen_.history.at<fact::Sent>(*response).message;
     if (other.target != request.source || other.id != request.id) {
-      return say(
+      return account_.say(
           fmt::format("{} received the message, but its answers went elsewhere, the last one to {}: a Response "
                       "goes to the latest Request that waits for one.",
-                      target, names_.process(other.target)));
+                      target, seen_.names.process(other.target)));
     }
   }
-  say(fmt::format("{} received the message, and had not answered it when the time was over.", target));
+  account_.say(fmt::format("{} received the message, and had not answered it when the time was up.", target));
 }
 
 /// An answer that no `respond` gave.
-void Why::answered_by_itself(const KernelMessage& request) {
-  const language::ProcessDecl* decl = said_of(request.target.process());
-  const auto sent = history_.last<fact::Sent>(is_same(request));
+void WhyMessage::answered_by_itself(const KernelMessage& request) {
+  const language::ProcessDecl* decl = seen_.said_of(request.target.process());
+  const auto sent = seen_.sent(request);
   if (decl == nullptr || !sent) return;
   if (!decl->program.empty())
-    return say(fmt::format("{} runs the program {}, which answered so.", decl->name, decl->program));
-  const auto responded = history_.last_begun<language::RespondStep>(
+    return account_.say(fmt::format("{} runs the program {}, which answered so.", decl->name, decl->program));
+  const auto responded = seen_.history.last_begun<language::RespondStep>(
       [&](const language::Step& step) { return lane_of(step) == decl->name; });
   if (responded && *responded > *sent) return replaced_nothing(request);
   if (request.body() == runtime::Bytes("share") && !request.capabilities().empty()) {
-    return say(
+    return account_.say(
         fmt::format("{} answered by itself, with its `answers` ({}): a message `share` that brings a capability is "
                     "taken at once, and no `receive` gets it; a `request` with another body could be received.",
                     decl->name, language::bytes_text(decl->answers.bytes)));
   }
-  say(
+  account_.say(
       fmt::format("{} answered by itself, with its `answers` ({}): no `receive` of {} could take the request. For a "
                   "sender that waits for the answer it has to stand in the same `parallel` block; for a `send`, "
                   "anywhere ahead.",
@@ -131,41 +128,85 @@ void Why::answered_by_itself(const KernelMessage& request) {
 }
 
 /// A receive that nothing can meet any more.
-void Why::nothing_came(const ProcessId& who) {
-  const std::string name = names_.process(who);
+void WhyMessage::nothing_came(const ProcessId& who) {
+  const std::string name = seen_.names.process(who);
   const auto is_for = [&](const auto& e) { return e.message->is_request() && e.message->target.process() == who; };
-  const auto refused = history_.last<fact::Bounced>(is_for);
-  const auto last = history_.last<fact::Delivered>(is_for);
+  const auto refused = seen_.history.last<fact::Bounced>(is_for);
+  const auto last = seen_.history.last<fact::Delivered>(is_for);
   if (refused && (!last || *last < *refused)) {
-    const KernelMessage& message = *history_.at<fact::Bounced>(*refused).message;
-    say(fmt::format("{} sent it a message {}.", names_.process(message.source), history_.when(*refused)));
+    const KernelMessage& message = *seen_.history.at<fact::Bounced>(*refused).message;
+    account_.say(
+        fmt::format("{} sent it a message {}.", seen_.names.process(message.source), seen_.history.when(*refused)));
     return bounced(message);
   }
-  if (!last) return say(fmt::format("Nobody has sent {} a request in this run.", name));
-  const KernelMessage& message = *history_.at<fact::Delivered>(*last).message;
-  const std::string source = names_.process(message.source);
-  const std::string reached = fmt::format("The last request that reached {} came from {} {}, with body {}", name,
-                                          source, history_.when(*last), language::bytes_text(message.body().view()));
-  if (end_after(*last, who)) {
-    say(reached + ".");
-    lost_with_life(who, *last);
+  if (!last) return account_.say(fmt::format("Nobody has sent {} a request in this run.", name));
+  const KernelMessage& message = *seen_.history.at<fact::Delivered>(*last).message;
+  const std::string source = seen_.names.process(message.source);
+  const std::string reached =
+      fmt::format("The last request that reached {} came from {} {}, with body {}", name, source,
+                  seen_.history.when(*last), language::bytes_text(message.body().view()));
+  if (seen_.end_after(*last, who)) {
+    account_.say(reached + ".");
+    WhyLife(seen_, account_).took_along(who, *last);
     return;
   }
-  say(fmt::format("{}; {} had taken it before this step.", reached, name));
-  const auto sent = history_.last<fact::Sent>(is_same(message));
-  const language::Step* sends = sent ? history_.step_of(*sent) : nullptr;
+  account_.say(fmt::format("{}; {} had taken it before this step.", reached, name));
+  const auto sent = seen_.history.last<fact::Sent>(is_about(message));
+  const language::Step* sends = sent ? seen_.history.step_of(*sent) : nullptr;
   if (sends == nullptr || lane_of(*sends) != source) return;
   if (std::holds_alternative<language::RequestStep>(sends->is)) {
-    say("A `request` waits for its answer, so a `receive` takes it only in the same `parallel` block; what `send` "
+    account_.say(
+        "A `request` waits for its answer, so a `receive` takes it only in the same `parallel` block; what `send` "
         "sends is left for any `receive` ahead.");
   }
 }
 
 /// An answer of the timer that comes when the time is over.
-void Why::slept_too_long(const language::SleepStep& sleep, std::uint64_t within_ms) {
+void WhyMessage::slept_too_long(const language::SleepStep& sleep, std::uint64_t within_ms) {
   if (sleep.duration_ms < within_ms) return;
-  say(fmt::format("timer:distro:sys answers after {} ms, but the step waits for {} ms only (`within`).",
-                  sleep.duration_ms, within_ms));
+  account_.say(fmt::format("timer:distro:sys answers after {} ms, but the step waits for {} ms only (`within`).",
+                           sleep.duration_ms, within_ms));
+}
+
+void WhyMessage::replaced_nothing(const runtime::KernelMessage& request) {
+  const ProcessId& service = request.target.process();
+  const auto answered = seen_.history.last<fact::Answered>(
+      [&](const fact::Answered& e) { return e.response->id == request.id && e.response->target == request.source; });
+  if (!answered) return;
+  const auto responded = seen_.history.last<fact::Sent>(
+      [&](const fact::Sent& e) { return e.message == seen_.history.at<fact::Answered>(*answered).response; });
+  const auto delivered = seen_.delivered(request);
+  if (!responded || !delivered) return;
+  const auto other = seen_.history.last_before<fact::Delivered>(*responded, [&](const fact::Delivered& e) {
+    return e.message->is_request() && e.message->target.process() == service && !e.message->expects_response();
+  });
+  if (!other || *other < *delivered) return;
+  int receives = 0;
+  for (std::size_t i = *delivered; i < *responded; ++i) {
+    if (!std::holds_alternative<fact::StepStarted>(seen_.history.events()[i].fact)) continue;
+    const language::Step* step = seen_.history.step_of(i);
+    if (step == nullptr || !step->who || step->who->address.process() != service) continue;
+    if (std::holds_alternative<language::ReceiveStep>(step->is)) ++receives;
+  }
+  if (receives < 2) return;  // it lies in the inbox
+  const ProcessId& second = seen_.history.at<fact::Delivered>(*other).message->source.process();
+  account_.say(
+      fmt::format("The `respond` {} answered it, although {} had received a request of {} in between: that one expects "
+                  "no response, and so takes nobody's place. A Response goes to the latest Request that waits for one.",
+                  seen_.history.when(*responded), seen_.names.process(service), seen_.names.process(second)));
+}
+
+bool WhyMessage::lost_in_crash(const runtime::KernelMessage& request) {
+  if (request.target.process() != runtime::modules::kv()) return false;
+  const auto delivered = seen_.delivered(request);
+  const auto crash = delivered ? seen_.history.kv_crash_after(*delivered) : std::nullopt;
+  const auto is_its_end = [&](const fact::KvDone& e) { return e.id == request.id && e.source == request.source; };
+  if (!crash || seen_.history.last<fact::KvDone>(is_its_end) > delivered) return false;
+  account_.say(
+      fmt::format("kv:distro:sys crashed {}, before it had answered: what it had in hand and in its inbox is lost, and "
+                  "nobody is told.",
+                  seen_.history.when_by_sim(*crash)));
+  return true;
 }
 
 }  // namespace hypersim::simulator

@@ -35,7 +35,7 @@ HandMade unwired() {
   HandMade made(kUnwired);
   made.start("one", false);
   made.start("two", false);
-  made.add(fact::StepStarted{4, "one", "one request two"});
+  made.begin(1);
   return made;
 }
 
@@ -86,7 +86,7 @@ viewer log "hello"
 )");
   made.start("owner");
   made.start("viewer");
-  made.add(fact::StepStarted{4, "viewer", "viewer log \"hello\""});
+  made.begin(1);
   const runtime::Capability enter = made.own("owner", "\"Enter\"");
   EXPECT_EQ(advised(made, {{made.id("viewer"), enter}}, 4),
             "These steps before line 4 would have allowed it: `owner share cap owner \"Enter\" with viewer`, then "

@@ -1,16 +1,15 @@
 #pragma once
 // A scenario, and a trace that is written down event by event: no node takes part.
 
-#include <gtest/gtest.h>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "hypersim/analysis/names.hpp"
-#include "hypersim/language/for_each_step.hpp"
+#include "hypersim/analysis/steps.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -21,22 +20,24 @@ namespace fact = runtime::fact;
 
 class HandMade {
  public:
-  explicit HandMade(const std::string& text) : file_(language::parse_scenarios(text, "test.scn")) {
-    if (file_.scenarios.empty()) ADD_FAILURE() << language::format_diagnostics(file_);
-  }
+  explicit HandMade(const std::string& text) : scenario_(parsed(text)), steps_(*scenario_) {}
 
-  const language::Scenario& scenario() const { return file_.scenarios.front(); }
+  const language::Scenario& scenario() const { return *scenario_; }
   const std::vector<runtime::TraceEvent>& trace() const { return trace_; }
 
-  /// It belongs to the step that has begun or ended last.
+  /// By the step that has begun last.
   template <class Fact>
   void add(Fact what, std::uint64_t at_ms = 0) {
-    if constexpr (std::is_same_v<Fact, fact::StepStarted> || std::is_same_v<Fact, fact::StepEnded>) {
-      language::for_each_step(scenario().steps, [&](const language::Step& step) {
-        if (step.at.line == what.line) step_ = step.id;
-      });
-    }
     trace_.emplace_back(runtime::LogicalTime{at_ms}, std::move(what), step_);
+  }
+  /// The step with that number begins, and ends the one before.
+  void begin(std::uint32_t number) {
+    if (const language::Step* before = steps_.find(step_))
+      add(fact::StepEnded{before->at.line, lane_of(*before), "ok"});
+    step_ = {number};
+    const language::Step* step = steps_.find(step_);
+    if (step == nullptr) throw std::out_of_range("there is no such step");
+    add(fact::StepStarted{step->at.line, lane_of(*step), step->text});
   }
 
   /// Of the cast, or of the node.
@@ -80,9 +81,16 @@ class HandMade {
   }
 
  private:
-  language::ParsedFile file_;
-  std::vector<runtime::TraceEvent> trace_;
+  static std::unique_ptr<language::Scenario> parsed(const std::string& text) {
+    language::ParsedFile file = language::parse_scenarios(text, "test.scn");
+    if (file.scenarios.empty()) throw std::invalid_argument(language::format_diagnostics(file));
+    return std::make_unique<language::Scenario>(std::move(file.scenarios.front()));
+  }
+
+  std::unique_ptr<language::Scenario> scenario_;  // stays where it is: steps point into it
+  Steps steps_;
   runtime::StepId step_;
+  std::vector<runtime::TraceEvent> trace_;
   std::uint64_t last_id_ = 0;
 };
 

@@ -22,10 +22,12 @@ TraceInfo info_of(const HandMade& made) {
 }
 
 HandMade two() {
-  HandMade made("scenario \"two\"\nprocess owner owner:app:dev.os\nprocess viewer viewer:viewer:other.os\n");
+  HandMade made(
+      "scenario \"two\"\nprocess owner owner:app:dev.os\nprocess viewer viewer:viewer:other.os\n"
+      "owner request viewer body hello\n");
   made.start("owner");
   made.start("viewer");
-  made.add(fact::StepStarted{4, "owner", "owner request viewer body hello"});
+  made.begin(1);
   made.request("owner", "viewer", "hello");
   made.add(fact::Printed{made.id("viewer"), "hi\nthere"}, 30);
   return made;

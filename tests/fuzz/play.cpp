@@ -26,6 +26,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.storage = language::StorageKind::Memory;
   const RunResult result = run_scenario(parsed.scenarios.front(), options);
   if (result.verdict != Verdict::RuntimeFault) return 0;
-  for (const std::string& breach : result.breaches) std::fprintf(stderr, "%s\n", breach.c_str());
+  for (const auto& breach : result.breaches) std::fprintf(stderr, "%s\n", to_text(breach).c_str());
   std::abort();
 }

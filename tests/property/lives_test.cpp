@@ -29,7 +29,7 @@ std::string life_difference(const WrittenLives& lives, const simulator::RunOptio
             "\n  the node gave     " + again.failure->got;
     for (const std::string& why : again.failure->why) text += "\n  why: " + why;
   }
-  for (const std::string& breach : again.breaches) text += "\nfault of the runtime: " + breach;
+  for (const auto& breach : again.breaches) text += "\nfault of the runtime: " + to_text(breach);
   return text;
 }
 

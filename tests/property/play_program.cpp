@@ -15,7 +15,7 @@ std::string difference(const WrittenScenario& scenario, const RunOptions& option
   if (same_on_memory) result = again;
 
   std::string text = same_on_memory && result.failure ? scenario.text_up_to(result.failure->at.line) : scenario.text();
-  for (const std::string& breach : result.breaches) text += "\nfault of the runtime: " + breach;
+  for (const auto& breach : result.breaches) text += "\nfault of the runtime: " + to_text(breach);
   if (result.failure) {
     text += "\n" + result.failure->statement;
     text += "\n  the model expects " + result.failure->expected;

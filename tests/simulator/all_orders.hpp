@@ -5,9 +5,10 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "explore/end_state.hpp"
 #include "explore/exhaustive.hpp"
 #include "explore/explored_run.hpp"
-#include "explore/outcome.hpp"
+#include "support/play.hpp"
 
 namespace hypersim::simulator {
 
@@ -23,7 +24,7 @@ struct All {
 inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerged = false,
                     std::size_t at_most = 400'000) {
   All all;
-  const OutcomeHash hash(scenario);
+  const EndStateHash hash(scenario);
   Exhaustive exhaustive(scenario, reduce);
   ExploredOptions options;
   options.interrupted = &exhaustive.redundant();
@@ -38,7 +39,7 @@ inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerg
     const RunResult result = explored_run(scenario, options, exhaustive);
     // The built-in checks rely on this: what the kernel and the capability actor do for one choice happens in one go.
     if (!unmerged) {
-      EXPECT_NE(result.verdict, Verdict::RuntimeFault) << testing::PrintToString(result.breaches);
+      EXPECT_NE(result.verdict, Verdict::RuntimeFault) << testing::PrintToString(texts(result.breaches));
     }
     ++(exhaustive.counts() ? all.schedules : all.repetitions);
     if (exhaustive.counts()) all.outcomes.insert(outcome);

@@ -8,7 +8,7 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "all_facts.hpp"
-#include "run/run_on.hpp"
+#include "run/run_on_node.hpp"
 #include "support/play.hpp"
 
 namespace hypersim::simulator {
@@ -17,7 +17,6 @@ namespace {
 namespace fact = runtime::fact;
 using runtime::TraceEvent;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr const char* kSharing = R"(scenario "sharing"
 process owner  birthdays:app:dev.os
@@ -37,7 +36,7 @@ std::vector<std::string> breaches_without(const std::string& text,
   RunResult result = play(scenario);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   EXPECT_NE(std::erase_if(result.trace, erase), 0u);
-  return check_capability_chains(result.trace, scenario, {});
+  return texts(check_capability_chains(result.trace, scenario, {}));
 }
 
 std::function<bool(const TraceEvent&)> step_at(int line) {
@@ -102,7 +101,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASetUpThatNoDeclarationMakes) {
     decl.requests.clear();
     decl.grants.clear();
   }
-  EXPECT_THAT(check_capability_chains(result.trace, undeclared, {}),
+  EXPECT_THAT(texts(check_capability_chains(result.trace, undeclared, {})),
               ElementsAre(testing::EndsWith("lonely came to hold messaging of owner, but its declaration does not "
                                             "request it"),
                           testing::EndsWith("owner came to hold cap lonely \"ticket\", but no declaration grants it")));
@@ -135,7 +134,7 @@ std::vector<std::string> breaches_with(std::function<void(actors::Node&)> mischi
   its.node = &node;
   const RunResult result = run_on(node, scenario, RunOptions{});
   EXPECT_EQ(result.verdict, Verdict::RuntimeFault) << story(result);
-  return result.breaches;
+  return texts(result.breaches);
 }
 
 const runtime::ProcessId kFriend = *runtime::ProcessId::parse("friend:viewer:other.os");
@@ -153,7 +152,7 @@ TEST(CheckCapabilityChainsCanary, CatchesATableThatHoldsMoreThanTheEventsGave) {
   EXPECT_THAT(breaches_with([&](actors::Node& node) {
                 const_cast<runtime::CapabilityTable&>(node.capabilities()).add(kFriend, {cap});
               }),
-              ElementsAre("check 2, at the end: friend holds owner/birthdays write, but no event gave it"));
+              ElementsAre("check 2: at the end friend holds owner/birthdays write, but no event gave it"));
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesACapabilityThatOutlivesItsDatabaseOrItsIssuer) {
@@ -163,10 +162,10 @@ TEST(CheckCapabilityChainsCanary, CatchesACapabilityThatOutlivesItsDatabaseOrIts
   std::erase_if(result.trace, all<fact::CapabilityRemoved>());
   const auto read = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Read, kDb);
   const runtime::Capability ticket(*runtime::Address::parse("our.dev@lonely:viewer:other.os"), "\"ticket\"");
-  EXPECT_THAT(check_capability_chains(result.trace, scenario,
-                                      {{kFriend, {read}}, {scenario.cast[0].address.process(), {ticket}}}),
-              ElementsAre("check 2, at the end: owner holds cap lonely \"ticket\", although its issuer has ended",
-                          "check 2, at the end: friend holds owner/birthdays read, although its database was removed"));
+  EXPECT_THAT(texts(check_capability_chains(result.trace, scenario,
+                                            {{kFriend, {read}}, {scenario.cast[0].address.process(), {ticket}}})),
+              ElementsAre("check 2: at the end owner holds cap lonely \"ticket\", although its issuer has ended",
+                          "check 2: at the end friend holds owner/birthdays read, although its database was removed"));
 }
 
 }  // namespace

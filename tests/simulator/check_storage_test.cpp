@@ -7,7 +7,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "check/storage_books.hpp"
-#include "run/run_on.hpp"
+#include "run/run_on_node.hpp"
 #include "support/lying_disk.hpp"
 #include "support/play.hpp"
 
@@ -33,7 +33,7 @@ RunResult play_on(std::unique_ptr<kv_module::Disk> disk, const std::string& text
 std::vector<std::string> breaches_with(Lie lie, const std::string& text) {
   const RunResult result = play_on(std::make_unique<LyingDisk>(lie), text);
   EXPECT_EQ(result.verdict, result.breaches.empty() ? Verdict::Passed : Verdict::RuntimeFault) << story(result);
-  return result.breaches;
+  return texts(result.breaches);
 }
 
 TEST(CheckStorage, IsContentWithWhatAnHonestDiskDoes) {
@@ -120,13 +120,13 @@ std::vector<std::string> found_in_books(const std::function<void(std::vector<run
   RunResult result = play(kOwner + kCommit);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   change(result.trace);
-  std::vector<std::string> breaches;
+  std::vector<Breach> breaches;
   StorageBooks books(breaches);
   for (std::size_t number = 0; number < result.trace.size(); ++number) {
     books.at(number);
     std::visit(books, result.trace[number].fact);
   }
-  return breaches;
+  return texts(breaches);
 }
 
 template <class Fact>

@@ -40,7 +40,7 @@ void erase_first(std::vector<TraceEvent>& trace, Predicate predicate) {
 }
 
 TEST(CheckKvCapabilities, IsContentWithARunThatKeepsTheRule) {
-  EXPECT_TRUE(check_kv_capabilities(sharing_trace()).empty());
+  EXPECT_TRUE(texts(check_kv_capabilities(sharing_trace())).empty());
 }
 
 TEST(CheckKvCapabilities, IsContentIfTheCapabilityGoesWhileKvIsAtWork) {
@@ -56,7 +56,7 @@ TEST(CheckKvCapabilities, IsContentIfTheCapabilityGoesWhileKvIsAtWork) {
 TEST(CheckKvCapabilitiesCanary, CatchesAReadByAProcessThatNeverGotTheCapability) {
   std::vector<TraceEvent> trace = sharing_trace();
   erase_first<fact::CapabilityAdded>(trace, [](const auto& e) { return e.how == fact::CapabilityAdded::How::Saved; });
-  const auto breaches = check_kv_capabilities(trace);
+  const auto breaches = texts(check_kv_capabilities(trace));
   ASSERT_EQ(breaches.size(), 1u);
   EXPECT_NE(breaches[0].find("Get of our.dev@viewer:viewer:other.os on app:dev.os/birthdays succeeded"),
             std::string::npos)
@@ -74,13 +74,13 @@ TEST(CheckKvCapabilitiesCanary, CatchesAReadAfterTheCapabilityWasDropped) {
   const fact::CapabilityRemoved removed{checked.source.process(), *checked.needs,
                                         fact::CapabilityRemoved::How::Dropped};
   trace.insert(get, TraceEvent{{}, removed});
-  EXPECT_EQ(check_kv_capabilities(trace).size(), 1u);
+  EXPECT_EQ(texts(check_kv_capabilities(trace)).size(), 1u);
 }
 
 TEST(CheckKvCapabilitiesCanary, CatchesASuccessThatWasNeverChecked) {
   std::vector<TraceEvent> trace = sharing_trace();
   erase_first<fact::KvChecked>(trace, [](const auto& e) { return e.action == runtime::KvActionKind::Set; });
-  EXPECT_EQ(check_kv_capabilities(trace).size(), 1u);
+  EXPECT_EQ(texts(check_kv_capabilities(trace)).size(), 1u);
 }
 
 TEST(CheckKvCapabilitiesCanary, CatchesAnOpenOfAnotherPackagesDatabase) {
@@ -91,15 +91,17 @@ TEST(CheckKvCapabilitiesCanary, CatchesAnOpenOfAnotherPackagesDatabase) {
       checked->db = "someone:else.os/birthdays";
     }
   }
-  EXPECT_EQ(check_kv_capabilities(trace).size(), 1u);
+  EXPECT_EQ(texts(check_kv_capabilities(trace)).size(), 1u);
 }
 
-TEST(CheckOneAnswer, IsContentWithARunThatKeepsTheRule) { EXPECT_TRUE(check_one_answer(sharing_trace()).empty()); }
+TEST(CheckOneAnswer, IsContentWithARunThatKeepsTheRule) {
+  EXPECT_TRUE(texts(check_one_answer(sharing_trace())).empty());
+}
 
 TEST(CheckOneAnswer, DoesNotJudgeARequestThatIsOutstandingAtTheEnd) {
   std::vector<TraceEvent> trace = sharing_trace();
   while (!std::holds_alternative<fact::Expecting>(trace.back().fact)) trace.pop_back();
-  EXPECT_TRUE(check_one_answer(trace).empty());
+  EXPECT_TRUE(texts(check_one_answer(trace)).empty());
 }
 
 TEST(CheckOneAnswerCanary, CatchesASecondAnswer) {
@@ -109,7 +111,7 @@ TEST(CheckOneAnswerCanary, CatchesASecondAnswer) {
   });
   ASSERT_NE(answered, trace.end());
   trace.insert(answered, TraceEvent(*answered));
-  const auto breaches = check_one_answer(trace);
+  const auto breaches = texts(check_one_answer(trace));
   ASSERT_EQ(breaches.size(), 1u);
   EXPECT_NE(breaches[0].find("was answered, but was not outstanding"), std::string::npos) << breaches[0];
 }
@@ -123,7 +125,7 @@ TEST(CheckOneAnswerCanary, CatchesAnAnswerAndASendErrorForOneRequest) {
   const runtime::SendError error{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
                                  std::get<fact::Expecting>(expecting->fact).request};
   trace.insert(expecting + 1, TraceEvent{{}, fact::Failed{error}});
-  EXPECT_EQ(check_one_answer(trace).size(), 1u);
+  EXPECT_EQ(texts(check_one_answer(trace)).size(), 1u);
 }
 
 TEST(CheckOneAnswerCanary, CatchesAnIdThatIsUsedTwiceAtOnce) {
@@ -133,7 +135,7 @@ TEST(CheckOneAnswerCanary, CatchesAnIdThatIsUsedTwiceAtOnce) {
   });
   ASSERT_NE(expecting, trace.end());
   trace.insert(expecting, TraceEvent(*expecting));
-  EXPECT_EQ(check_one_answer(trace).size(), 1u);
+  EXPECT_EQ(texts(check_one_answer(trace)).size(), 1u);
 }
 
 }  // namespace

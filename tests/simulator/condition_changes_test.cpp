@@ -15,7 +15,7 @@
 #include "hypersim/language/parse.hpp"
 
 #include "../property/property.hpp"
-#include "run/run_on.hpp"
+#include "run/run_on_node.hpp"
 
 namespace hypersim::simulator {
 namespace {

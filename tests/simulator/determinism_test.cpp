@@ -8,7 +8,7 @@
 
 #include "hypersim/simulator/home.hpp"
 
-#include "run/run_on.hpp"
+#include "run/run_on_node.hpp"
 #include "support/disk_around.hpp"
 #include "support/files.hpp"
 #include "support/play.hpp"

@@ -21,7 +21,7 @@ std::set<std::string> got(const std::string& fault, const std::string& steps, bo
   options.faults = faults;
   std::set<std::string> all;
   for (const Finding& finding : explore(scenario_of(with_fault(fault, steps)), options).findings) {
-    EXPECT_EQ(finding.result.verdict, Verdict::Failed) << testing::PrintToString(finding.result.breaches);
+    EXPECT_EQ(finding.result.verdict, Verdict::Failed) << testing::PrintToString(texts(finding.result.breaches));
     EXPECT_FALSE(replay(scenario_of(with_fault(fault, steps)), finding.recording).difference);
     all.insert(finding.result.failure->got);
   }

@@ -211,7 +211,7 @@ TEST(ReplayFile, IsRefusedWhereverItIsCutOrChanged) {
     changed[at] = static_cast<char>(changed[at] ^ 0x41);
     EXPECT_FALSE(read_replay(changed).ok()) << at;
   }
-  EXPECT_THAT(read_replay("scenario \"x\"").error(), HasSubstr("no replay file"));
+  EXPECT_THAT(read_replay("scenario \"x\"").error(), HasSubstr("not a replay file"));
 }
 
 // Strategies --------------------------------------------------------------------------------------------------------

@@ -43,22 +43,22 @@ TEST(Histories, AreLinearizableInEverySchedule) {
         "=> any\n"
         "  ann delete d k\n  ben get d k => any\n  ben set d k 2\n  ben get d k => any\nend\nann get d k => any\n",
         seed));
-    EXPECT_THAT(verdict.breaches, IsEmpty());
+    EXPECT_THAT(texts(verdict.breaches), IsEmpty());
     EXPECT_THAT(verdict.undecided, IsEmpty());
   }
 }
 
 TEST(HistoriesCanary, AReadOfWhatWasOverwrittenBeforeItBeganIsCaught) {
   const Trace trace = trace_of("ann set d k 1\nann set d k 2\nben get d k\n");
-  EXPECT_THAT(check_histories(trace).breaches, IsEmpty());
+  EXPECT_THAT(texts(check_histories(trace).breaches), IsEmpty());
   EXPECT_THAT(
-      check_histories(doctored(trace, 0, "1")).breaches,
+      texts(check_histories(doctored(trace, 0, "1")).breaches),
       ElementsAre(HasSubstr("history: no order of the operations on k in app:dev.os/d gives what the read that was")));
 }
 
 TEST(HistoriesCanary, TwoReadsThatSeeTwoWritesInDifferentOrdersAreCaught) {
   const Trace trace = trace_of("ann set d k 1\nann set d k 2\nben get d k\nben get d k\n");
-  EXPECT_THAT(check_histories(doctored(doctored(trace, 0, "2"), 1, "1")).breaches, SizeIs(1));
+  EXPECT_THAT(texts(check_histories(doctored(doctored(trace, 0, "2"), 1, "1")).breaches), SizeIs(1));
 }
 
 TEST(Histories, AWriteWhoseAnswerNobodySawMayHaveBeenDoneOrNot) {
@@ -68,7 +68,7 @@ TEST(Histories, AWriteWhoseAnswerNobodySawMayHaveBeenDoneOrNot) {
     const auto* answered = std::get_if<fact::Answered>(&event.fact);
     return answered != nullptr && !answered->response->blob;
   });
-  EXPECT_THAT(check_histories(trace).breaches, IsEmpty());
+  EXPECT_THAT(texts(check_histories(trace).breaches), IsEmpty());
 }
 
 TEST(Histories, AreUndecidedWhereTheLimitIsTooLow) {

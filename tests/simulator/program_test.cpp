@@ -119,7 +119,7 @@ TEST(ProgramRuns, AChildOfAScriptOrOfAProgram) {
            "b request a body kid => \"done\"\nb request c body x => \"done\"\ncheck kid:app:dev.os alive\n");
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   EXPECT_THAT(printed(result), ElementsAre("args [1]", "args [2]", "args null", "spawned"));
-  EXPECT_THAT(result.breaches, IsEmpty());
+  EXPECT_THAT(texts(result.breaches), IsEmpty());
 }
 
 /// How a run of that program ends.

@@ -175,9 +175,9 @@ TEST(LogContains, IsExplained) {
   const auto why = [](const std::string& text) { return play(kBlockCast + text).failure->why; };
   EXPECT_THAT(why("check log contains \"x\"\n"), ElementsAre("Nothing has been printed."));
   EXPECT_THAT(why("a log \"y\"\ncheck log contains \"x\"\n"),
-              ElementsAre("It is in no line that was printed; the last was what a printed at line 5: y."));
+              ElementsAre("No printed line contains it. The last one: a printed at line 5: y."));
   EXPECT_THAT(why("a log \"axb\"\nb log \"y\"\ncheck not log contains \"x\"\n"),
-              ElementsAre("It is in what a printed at line 5: axb."));
+              ElementsAre("a printed at line 5: axb."));
 }
 
 TEST(Matches, FindsAnywhereUnlessAnchored) {
@@ -219,7 +219,7 @@ TEST(Explanations, OfferTheDatabaseThatWasMeant) {
 TEST(Explanations, SayHowAnErrorIsWritten) {
   const auto why = [](const std::string& text) { return play(kBlockCast + "a open d\n" + text).failure->why; };
   EXPECT_THAT(why("b get a/d k => NoReadCap\n"),
-              ElementsAre("A word is a value; the error is written: => error NoReadCap"));
+              ElementsAre("A word is a value. Write the error as: => error NoReadCap"));
   EXPECT_THAT(why("b get a/d k => NoWriteCap\n").front(), HasSubstr("does not hold"));
 }
 

@@ -9,7 +9,7 @@
 #include "hypersim/language/self_contained.hpp"
 
 #include "explore/explored_run.hpp"
-#include "explore/guard.hpp"
+#include "explore/played_again.hpp"
 #include "explore/strategies.hpp"
 #include "explore_support.hpp"
 #include "support/files.hpp"

@@ -186,11 +186,11 @@ TEST(TraceArchiveBadInput, AByteThatIsOtherwiseIsSeen) {
 TEST(TraceArchiveBadInput, OtherFilesAreCalledWhatTheyAre) {
   EXPECT_THAT(read_all(jsonl(every_event().result)).error, HasSubstr("lines of JSON"));
   EXPECT_THAT(read_all("scenario \"x\"\n").error, HasSubstr("this is a scenario"));
-  EXPECT_THAT(read_all(std::string(1'000, '\0')).error, HasSubstr("no trace archive"));
+  EXPECT_THAT(read_all(std::string(1'000, '\0')).error, HasSubstr("not a trace archive"));
   EXPECT_THAT(read_all("\x7f"
                        "ELF")
                   .error,
-              HasSubstr("no trace archive"));
+              HasSubstr("not a trace archive"));
 }
 
 TEST(TraceArchiveBadInput, ANewerFormatIsRefusedWithTheProgramThatWroteIt) {

@@ -59,10 +59,17 @@ inline std::string jsonl(const RunResult& result) {
   return text;
 }
 
+/// As reports have them.
+inline std::vector<std::string> texts(const std::vector<Breach>& breaches) {
+  std::vector<std::string> texts;
+  for (const Breach& breach : breaches) texts.push_back(to_text(breach));
+  return texts;
+}
+
 /// Why it did not pass, for the message of a test.
 inline std::string story(const RunResult& result) {
   std::string text;
-  for (const std::string& breach : result.breaches) text += breach + "\n";
+  for (const Breach& breach : result.breaches) text += to_text(breach) + "\n";
   if (!result.failure) return text;
   const Failure& failure = *result.failure;
   text += failure.statement + "\n  expected " + failure.expected + "\n  got " + failure.got + "\n";

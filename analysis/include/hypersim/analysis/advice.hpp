@@ -1,7 +1,7 @@
 #pragma once
-// Advice: what would have let something pass that was refused, or would have given what is missing. Changes of the
-// scenario, each with its place, and a promise of what they bring. docs/capabilities.md, "Advice"; a test plays what is
-// advised.
+// Advice: changes of a scenario that would have allowed what was refused, or given what is missing. Each change has its
+// place, and the advice promises what they bring. See docs/capabilities.md, "Advice". A test plays everything that is
+// advised for the bundled scenarios.
 
 #include <cstddef>
 #include <optional>
@@ -25,7 +25,7 @@ struct Need {
 
 /// All that a request needs so that it is answered: the way there, the capability that kv asks for, the way back.
 std::vector<Need> needs_of(const runtime::KernelMessage& request, const runtime::NodeId& our);
-/// The same of a request that was sent in that event, with the capabilities that could not be attached to it.
+/// The same for a request that was sent in that event, with the capabilities that could not be attached to it.
 std::vector<Need> needs_of(const std::vector<runtime::TraceEvent>& trace, std::size_t sent, const runtime::NodeId& our);
 
 /// Where the steps that are advised go.
@@ -79,35 +79,36 @@ struct Advice {
     BroughtBack  // the process is alive
   };
   Promise promise = Promise::Allowed;
-  /// Of Given, Made and BroughtBack: what `check` would find at that place.
+  /// For Given and Made: what `check` would find at that place.
   std::vector<std::string> conditions;
   Place place;
   std::vector<Remedy> remedies;  // each suffices by itself; the most natural first
   std::string otherwise;         // a sentence, if there is none
 
   bool empty() const { return remedies.empty() && otherwise.empty(); }
-  /// Those to name: the first, and some others that are like it.
+  /// What a report names: the first, and some others that are like it.
   std::vector<Remedy> named() const;
 };
 
 /// `This step before line 8 would have allowed it`.
 std::string lead_of(const Advice& advice);
-/// A sentence that names the named ones: the lead, and `owner share box read with viewer`.
+/// The sentence of a report: the lead, and `owner share box read with viewer`.
 std::string to_text(const Advice& advice);
 /// `requests viewer` in the declaration of lone, and before line 6 `lone open box`.
 std::string to_text(const Remedy& remedy, Place place);
-/// What somebody outside of the node could do, if there is such a remedy; else empty.
+/// What somebody outside of the node could do. Empty if there is no such remedy.
 std::string outside_text(const Advice& advice);
 
 /// What to look for advice for.
 struct Wish {
   std::vector<Need> needs;
   Advice::Promise promise = Advice::Promise::Allowed;
-  /// The event in which it was asked for: steps go before the statement that was being played. None: at the end.
+  /// The event in which it was asked for: steps go before the statement that was being played. Without it they go at
+  /// the end.
   std::optional<std::size_t> event;
 };
 
-/// The moment is the end of the trace.
+/// As things are at the end of the trace.
 Advice advice_for(const language::Scenario& scenario, const Names& names, const std::vector<runtime::TraceEvent>& trace,
                   const Wish& wish);
 /// How to open the database, so that it is there.

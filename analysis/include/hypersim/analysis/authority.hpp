@@ -18,7 +18,7 @@
 
 namespace hypersim::analysis {
 
-/// Which moment of the run: when every step up to that line has ended; none: the end.
+/// Which moment of the run: when every step up to that line has ended; without a line, the end.
 using AtLine = std::optional<int>;
 
 /// A capability, and how people call it: `birthdays read` as its holder writes it, `messaging of viewer`.
@@ -104,7 +104,7 @@ std::string to_text(Absence absence);
 struct AuthorityMember {
   std::string name;
   runtime::ProcessId id;
-  std::optional<Absence> absence;  // none: it is alive
+  std::optional<Absence> absence;  // nothing if it is alive
   bool is_public = false;
   std::vector<Holding> holdings;  // in the order in which they came, those that are lost too
 };

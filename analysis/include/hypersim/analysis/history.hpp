@@ -22,14 +22,14 @@ class History {
   const std::vector<runtime::TraceEvent>& events() const { return trace_; }
   const Steps& steps() const { return steps_; }
 
-  /// The step that brought the event about; none: no step did.
+  /// The step that brought the event about, if a step did.
   const language::Step* step_of(std::size_t event) const { return steps_.find(trace_[event].step); }
   /// Its line.
   std::optional<int> line_at(std::size_t event) const;
   /// `at line 12`, `at set-up`, `meanwhile`.
   std::string when(std::size_t event) const;
 
-  /// The command to the kernel that brought the event about, as its sender sent it; none: no command did.
+  /// The command to the kernel that brought the event about, as its sender sent it, if a command did.
   std::optional<std::size_t> order_of(std::size_t event) const;
   /// `, by a command of root to the kernel`; empty: it was no command.
   std::string by_order(std::size_t event) const;
@@ -59,7 +59,7 @@ class History {
 
   /// `it was issued by Open at line 9`, `saved from a message of owner at line 12`, `granted at set-up`.
   std::optional<std::string> how_it_came(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
-  /// `dropped it at line 7`; none if it never held it, or still does.
+  /// `dropped it at line 7`. Nothing if it never held it, or still does.
   std::optional<std::string> how_it_went(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   /// The last step of that kind that has begun, and satisfies the predicate: where it began.
   template <class Kind, class Predicate>
@@ -78,7 +78,7 @@ class History {
   std::optional<std::size_t> last_arrival(const runtime::ProcessId& process, const runtime::Capability& cap) const;
 
  private:
-  /// The spawn in the course of which a capability was given; none: it was no spawn.
+  /// The spawn that gave the capability, if a spawn did.
   std::optional<std::size_t> spawn_around(std::size_t event) const;
   std::optional<std::size_t> kept_grant(std::size_t added) const;
   std::optional<std::string> how_it_went_with_a_life(const runtime::ProcessId& holder, std::size_t came) const;

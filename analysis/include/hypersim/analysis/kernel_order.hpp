@@ -9,7 +9,7 @@
 
 namespace hypersim::analysis {
 
-/// The command in a message that was delivered; none: it is no command to the kernel.
+/// The command in a message that was delivered, if it is a command to the kernel.
 std::optional<runtime::wire::KernelCommand> kernel_command_of(const runtime::KernelMessage& message);
 
 /// Such a command can have brought about that fact.

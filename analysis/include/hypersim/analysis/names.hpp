@@ -35,10 +35,10 @@ class Names {
   std::map<runtime::PackageId, const language::ProcessDecl*> packages_;  // the first member of each
 };
 
-/// The kind and database of a capability that kv issued; none of any other.
+/// The kind and database of a capability, if kv issued it.
 std::optional<kv_module::KvCapabilityParams> kv_params(const runtime::Capability& cap);
 bool is_messaging(const runtime::Capability& cap);
-/// A database's text form in the trace, `package:publisher/name`, taken apart; none if it is no such text.
+/// A database's text form in the trace, `package:publisher/name`, taken apart, if the text has that form.
 std::optional<kv_module::DbKey> db_of_text(std::string_view text);
 
 }  // namespace hypersim::analysis

@@ -17,7 +17,7 @@ class Steps {
   /// The scenario outlives it.
   explicit Steps(const language::Scenario& scenario);
 
-  /// None: it is the id of no step.
+  /// Null if no step has that id.
   const language::Step* find(runtime::StepId id) const;
   /// The step if it is of that kind.
   template <class Kind>
@@ -41,7 +41,7 @@ class StepCursor {
 
   void take(const runtime::TraceEvent& event);
 
-  /// The step that brought about the event taken last; none: no step did.
+  /// The step that brought about the event taken last. Null if no step did.
   const Step* step() const { return step_; }
   /// No step has begun.
   bool at_set_up() const { return begun_.empty(); }

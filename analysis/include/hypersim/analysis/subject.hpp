@@ -16,7 +16,7 @@ struct Subject {
   std::vector<runtime::Address> processes;
   std::optional<runtime::RequestId> request;
   runtime::MessagePtr message;
-  /// Of a step: its lane.
+  /// For a step: its lane.
   std::optional<std::string_view> lane;
   std::vector<kv_module::DbKey> dbs;
   std::vector<std::string> keys;

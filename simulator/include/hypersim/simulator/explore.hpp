@@ -78,7 +78,7 @@ struct Exploration {
   std::uint64_t never_happened = 0;
   /// Every order has been played, but for those that come to the same; and with every fault.
   bool covered = false;
-  /// Which part of them by an estimate, 0 to 1; none: nobody went for all.
+  /// Which part of them by an estimate, 0 to 1. Nothing if no strategy tries all.
   std::optional<double> part_done;
   bool interrupted = false;
 };

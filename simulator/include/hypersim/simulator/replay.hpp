@@ -68,7 +68,7 @@ struct Replayed {
   RunResult result;
   /// Of this run.
   Recording recording;
-  /// None: the same trace, event for event.
+  /// Nothing if it is the same trace, event for event.
   std::optional<Difference> difference;
 };
 

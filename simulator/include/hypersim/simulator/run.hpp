@@ -14,6 +14,7 @@
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/language/update.hpp"
 #include "hypersim/runtime/trace.hpp"
+#include "hypersim/simulator/breach.hpp"
 
 namespace hypersim::simulator {
 
@@ -71,8 +72,8 @@ struct PropertyRecord {
 
 struct RunResult {
   Verdict verdict = Verdict::Passed;
-  std::optional<Failure> failure;     // Failed, Undecided
-  std::vector<std::string> breaches;  // RuntimeFault: what the built-in checks found
+  std::optional<Failure> failure;  // Failed, Undecided
+  std::vector<Breach> breaches;    // RuntimeFault: what the built-in checks found
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::RocksDb;
   Schedule schedule = Schedule::Fifo;

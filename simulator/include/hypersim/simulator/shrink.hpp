@@ -35,7 +35,7 @@ struct Shrunk {
 };
 
 /// `text` is the scenario's file, read from `path`; `failure` is what one of its schedules came to. The files that it
-/// includes become part of it. None: it does not fail in this way within the schedules that are tried.
+/// includes become part of it. Nothing if it does not fail in this way within the schedules that are tried.
 std::optional<Shrunk> shrink(const std::string& text, const std::string& path, const RunResult& failure,
                              const ShrinkOptions& options);
 

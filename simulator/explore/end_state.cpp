@@ -1,4 +1,4 @@
-#include "outcome.hpp"
+#include "end_state.hpp"
 
 #include <map>
 #include <string_view>
@@ -49,14 +49,14 @@ class Stored {
 
 }  // namespace
 
-OutcomeHash::OutcomeHash(const language::Scenario& scenario) : scenario_(scenario) {
+EndStateHash::EndStateHash(const language::Scenario& scenario) : scenario_(scenario) {
   language::for_each_step(scenario.steps, [this](const language::Step& step) {
     const auto* kv = std::get_if<language::KvStep>(&step.is);
     if (kv != nullptr && kv->action == language::KvStep::Action::Begin) begins_.insert(step.id);
   });
 }
 
-std::uint64_t OutcomeHash::steps(const std::vector<runtime::TraceEvent>& trace) const {
+std::uint64_t EndStateHash::steps(const std::vector<runtime::TraceEvent>& trace) const {
   std::uint64_t sum = 0;
   for (const runtime::TraceEvent& event : trace) {
     const auto* ended = std::get_if<fact::StepEnded>(&event.fact);
@@ -69,7 +69,7 @@ std::uint64_t OutcomeHash::steps(const std::vector<runtime::TraceEvent>& trace) 
   return sum;
 }
 
-std::uint64_t OutcomeHash::of(const actors::Node& node) const {
+std::uint64_t EndStateHash::of(const actors::Node& node) const {
   const auto& trace = node.trace().events();
   Stored stored;
   for (const runtime::TraceEvent& event : trace) stored.take(event);

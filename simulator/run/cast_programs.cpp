@@ -1,4 +1,4 @@
-#include "seats.hpp"
+#include "cast_programs.hpp"
 
 #include "hypersim/processes/registry.hpp"
 
@@ -8,10 +8,11 @@ namespace hypersim::simulator {
 
 namespace fact = runtime::fact;
 
-Seats::Seats(const language::Scenario& scenario, actors::Node& node, Receives& receives) : scenario_(scenario) {
+CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives)
+    : scenario_(scenario) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
-    seats_.push_back(std::make_unique<Seat>(static_cast<int>(cast), decl.address, receives, node.trace()));
+    links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node.trace()));
     casts_.emplace(decl.address.process(), cast);
     says_.push_back(&decl);
   }
@@ -19,11 +20,11 @@ Seats::Seats(const language::Scenario& scenario, actors::Node& node, Receives& r
       [this](const std::string& program, const runtime::ProcessId& process) { return program_for(program, process); });
 }
 
-runtime::Program Seats::program_for(const std::string& name, const runtime::ProcessId& process) const {
+runtime::Program CastPrograms::program_for(const std::string& name, const runtime::ProcessId& process) const {
   return name == kScriptProgram ? script_of(process) : registered(name, process);
 }
 
-runtime::Program Seats::registered(const std::string& name, const runtime::ProcessId& process) const {
+runtime::Program CastPrograms::registered(const std::string& name, const runtime::ProcessId& process) const {
   const processes::Programs::Program* program = processes::programs().find(name);
   if (program == nullptr) return {};
   return [this, entry = program->entry, name, process](runtime::Process& self) {
@@ -35,18 +36,18 @@ runtime::Program Seats::registered(const std::string& name, const runtime::Proce
   };
 }
 
-runtime::Program Seats::script_of(const runtime::ProcessId& process) const {
+runtime::Program CastPrograms::script_of(const runtime::ProcessId& process) const {
   const auto cast = casts_.find(process);
   if (cast == casts_.end()) return {};
   // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
   return [this, index = cast->second](runtime::Process& self) {
     const language::ProcessDecl& decl = *says_[index];
     const processes::ScriptTraits traits{decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)};
-    return processes::make_script(*seats_[index], traits)(self);
+    return processes::make_script(*links_[index], traits)(self);
   };
 }
 
-std::vector<actors::ProcessSpec> Seats::declared() const {
+std::vector<actors::ProcessSpec> CastPrograms::declared() const {
   std::vector<actors::ProcessSpec> specs;
   for (const language::ProcessDecl& decl : scenario_.cast) {
     if (decl.spawned) continue;
@@ -66,15 +67,15 @@ std::vector<actors::ProcessSpec> Seats::declared() const {
   return specs;
 }
 
-void Seats::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn) {
+void CastPrograms::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn) {
   spawning_[parent] = &spawn;
 }
 
-void Seats::on_event(const runtime::TraceEvent& event) {
+void CastPrograms::on_event(const runtime::TraceEvent& event) {
   if (const auto* end = std::get_if<fact::ProcessEnded>(&event.fact)) {
     const auto cast = casts_.find(end->process);
     if (cast == casts_.end()) return;
-    seats_[cast->second]->process_ended(end->how == fact::ProcessEnded::How::Crashed, end->returns);
+    links_[cast->second]->process_ended(end->how == fact::ProcessEnded::How::Crashed, end->returns);
   } else if (const auto* spawned = std::get_if<fact::Spawned>(&event.fact)) {
     // A spawn that is refused changes nothing of the process that has the name, also not in its next life.
     const auto spawning = spawning_.find(spawned->parent);
@@ -82,7 +83,7 @@ void Seats::on_event(const runtime::TraceEvent& event) {
     const language::SpawnStep& spawn = *spawning->second;
     says_[static_cast<std::size_t>(spawn.cast)] = &spawn.child;
   } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
-    for (const auto& seat : seats_) seat->process_ended(true, true);
+    for (const auto& link : links_) link->process_ended(true, true);
   }
 }
 

@@ -1,17 +1,17 @@
 #pragma once
 // How a checker goes over a trace: it is told the number of each event, then sees its fact.
 
-#include <string>
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
+#include "hypersim/simulator/breach.hpp"
 
 namespace hypersim::simulator {
 
 /// What the Checker found. It is made with the list to add to, has at(number), and takes every fact.
 template <class Checker>
-std::vector<std::string> breaches_found_by(const std::vector<runtime::TraceEvent>& trace) {
-  std::vector<std::string> breaches;
+std::vector<Breach> breaches_found_by(const std::vector<runtime::TraceEvent>& trace) {
+  std::vector<Breach> breaches;
   Checker checker(breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     checker.at(number);

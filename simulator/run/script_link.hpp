@@ -1,6 +1,6 @@
 #pragma once
-// Where a member of the cast sits: the host of its script. The conductor puts a command here and wakes the process; the
-// result comes back here.
+// Between the conductor and the script of one member of the cast: the conductor puts a command here and wakes the
+// process; the result comes back here.
 
 #include <optional>
 
@@ -12,13 +12,13 @@
 
 namespace hypersim::simulator {
 
-class Seat : public processes::ScriptHost {
+class ScriptLink : public processes::ScriptHost {
  public:
   /// How the process ended in the middle of a command, or before it took it.
   enum class End { Crashed, Gone };
 
   /// All outlive it.
-  Seat(int cast, runtime::Address address, Receives& receives, runtime::Trace& trace)
+  ScriptLink(int cast, runtime::Address address, Receives& receives, runtime::Trace& trace)
       : cast_(cast), address_(std::move(address)), receives_(receives), trace_(trace) {}
 
   // For the conductor.

@@ -1,7 +1,7 @@
 #pragma once
-// The cast on its node: a seat for each member, the program that sits there, and what becomes of a seat when its
-// process ends. The node makes a process's program here each time that one starts: at boot, by a spawn, after a
-// restart.
+// What the members of the cast run on their node: a program each, for scripts with a link to the conductor, and what
+// becomes of a link when its process ends. The node makes a process's program here each time that the process starts:
+// at boot, by a spawn, after a restart.
 
 #include <map>
 #include <memory>
@@ -10,17 +10,17 @@
 #include "hypersim/actors/node.hpp"
 #include "hypersim/language/scenario.hpp"
 
-#include "seat.hpp"
+#include "script_link.hpp"
 
 namespace hypersim::simulator {
 
-class Seats {
+class CastPrograms {
  public:
   /// All outlive it.
-  Seats(const language::Scenario& scenario, actors::Node& node, Receives& receives);
+  CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives);
 
-  /// Of a member of the cast.
-  Seat& of(const language::WhoOperand& who) { return *seats_[static_cast<std::size_t>(who.cast)]; }
+  /// The link of a member of the cast.
+  ScriptLink& of(const language::WhoOperand& who) { return *links_[static_cast<std::size_t>(who.cast)]; }
   /// The declared members, as the node is to initialize them.
   std::vector<actors::ProcessSpec> declared() const;
   /// The step is about to begin: if the parent does spawn, the child's program is as it says.
@@ -35,7 +35,7 @@ class Seats {
   runtime::Program registered(const std::string& name, const runtime::ProcessId& process) const;
 
   const language::Scenario& scenario_;
-  std::vector<std::unique_ptr<Seat>> seats_;         // as the cast
+  std::vector<std::unique_ptr<ScriptLink>> links_;   // as the cast
   std::map<runtime::ProcessId, std::size_t> casts_;  // by process
   std::vector<const language::ProcessDecl*> says_;   // what was said last of each member that came to be
   std::map<runtime::ProcessId, const language::SpawnStep*>

@@ -11,25 +11,25 @@
 
 namespace hypersim::analysis {
 
-class SharingLevels {
+class SharingFixpoint {
  public:
   static constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
 
   /// Goes on until all of the goal has a level, or to the end where there is none.
-  SharingLevels(const SharingWorld& world, const SharingGoal* goal);
+  SharingFixpoint(const SharingWorld& world, const SharingGoal* goal);
 
   std::uint32_t held(std::size_t process, std::size_t cap) const { return held_[process * width_ + cap]; }
   std::uint32_t arrived(std::size_t process, std::size_t cap) const { return arrived_[process * width_ + cap]; }
-  /// Of being able to attach it: what a process issues it can attach at once.
+  /// The level of being able to attach it. A process can attach what it issues at once.
   std::uint32_t attach(std::size_t process, std::size_t cap) const {
     return world_.issued.get(process, cap) ? 0 : held(process, cap);
   }
-  /// Of being able to message another.
+  /// The level of being able to message another process.
   std::uint32_t route(std::size_t from, std::size_t to) const {
     const SharingWorld::Process& target = world_.processes[to];
     return target.is_public || world_.processes[from].may_message_anyone ? 0 : held(from, target.messaging);
   }
-  /// Of the step: that of what it takes last, and one more.
+  /// The level of the step: one more than the highest level of what it takes.
   std::uint32_t of(const SharingStep& step) const;
 
  private:

@@ -26,7 +26,7 @@ actors::NodeConfig node_config(const language::Scenario& scenario, const RunOpti
 RunResult run_fresh(actors::NodeConfig config, const language::Scenario& scenario, const RunOptions& options,
                     const std::function<void(actors::Node&)>& before = nullptr,
                     const std::function<void(actors::Node&)>& after = nullptr);
-/// Of a run that could not be made.
+/// The result of a run that could not be made.
 RunResult undecided(std::string why);
 
 }  // namespace hypersim::simulator

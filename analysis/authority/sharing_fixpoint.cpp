@@ -1,10 +1,10 @@
-#include "sharing_levels.hpp"
+#include "sharing_fixpoint.hpp"
 
 #include <algorithm>
 
 namespace hypersim::analysis {
 
-SharingLevels::SharingLevels(const SharingWorld& world, const SharingGoal* goal)
+SharingFixpoint::SharingFixpoint(const SharingWorld& world, const SharingGoal* goal)
     : world_(world),
       width_(world.capabilities),
       held_(world.processes.size() * width_, kNever),
@@ -23,7 +23,7 @@ SharingLevels::SharingLevels(const SharingWorld& world, const SharingGoal* goal)
   }
 }
 
-void SharingLevels::start() {
+void SharingFixpoint::start() {
   for (std::size_t p = 0; p < world_.processes.size(); ++p) {
     for (std::size_t cap = 0; cap < width_; ++cap) {
       if (world_.held.get(p, cap)) gain(p, cap, true);
@@ -45,14 +45,14 @@ void SharingLevels::start() {
   for (const Fact& fact : held) follow(fact);
 }
 
-void SharingLevels::gain(std::size_t process, std::size_t cap, bool held) {
+void SharingFixpoint::gain(std::size_t process, std::size_t cap, bool held) {
   std::uint32_t& level = (held ? held_ : arrived_)[process * width_ + cap];
   if (level != kNever) return;
   level = round_;
   fresh_.push_back({process, cap, held});
 }
 
-void SharingLevels::attachable(std::size_t process, std::size_t cap) {
+void SharingFixpoint::attachable(std::size_t process, std::size_t cap) {
   if (world_.processes[process].may_message_anyone) {
     for (std::size_t to = 0; to < world_.processes.size(); ++to) give(to, cap);
     return;
@@ -66,7 +66,7 @@ void SharingLevels::attachable(std::size_t process, std::size_t cap) {
   }
 }
 
-void SharingLevels::follow(const Fact& fact) {
+void SharingFixpoint::follow(const Fact& fact) {
   if (!fact.held) return gain(fact.process, fact.cap, true);
   attachable(fact.process, fact.cap);
   for (const std::size_t to : messaged_by_[fact.cap]) {
@@ -79,12 +79,12 @@ void SharingLevels::follow(const Fact& fact) {
   for (const std::size_t cap : world_.by_open) gain(fact.process, cap, true);
 }
 
-bool SharingLevels::reached(const SharingGoal& goal) const {
+bool SharingFixpoint::reached(const SharingGoal& goal) const {
   return std::all_of(goal.capabilities.begin(), goal.capabilities.end(),
                      [&](std::size_t cap) { return held(goal.process, cap) != kNever; });
 }
 
-std::uint32_t SharingLevels::of(const SharingStep& step) const {
+std::uint32_t SharingFixpoint::of(const SharingStep& step) const {
   std::uint32_t latest = 0;
   const auto takes = [&](std::uint32_t level) { latest = std::max(latest, level); };
   if (step.kind == SharingStep::Kind::Open) {

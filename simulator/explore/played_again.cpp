@@ -1,9 +1,9 @@
-#include "guard.hpp"
+#include "played_again.hpp"
 
 #include "hypersim/analysis/trace_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
 
-#include "follow.hpp"
+#include "follow_strategy.hpp"
 
 namespace hypersim::simulator {
 

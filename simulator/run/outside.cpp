@@ -1,9 +1,7 @@
-// What `sim` and `check` do: from outside of the node, or looking at it.
+#include "outside.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 
-#include "conductor.hpp"
 #include "steps.hpp"
 
 namespace hypersim::simulator {
@@ -20,41 +18,38 @@ bool needs_running_node(const language::Step& step) {
 
 }  // namespace
 
-bool Conductor::has_turn(Track& track) {
-  const language::Step& step = track.step();
-  if (!in_parallel_ || !is_outside(step) || is<language::SimWaitStep>(step) || is<language::SimSettleStep>(step))
+bool Outside::has_turn(const language::Step& step, Wait& wait, bool in_parallel) {
+  if (!in_parallel || !is_outside(step) || is<language::SimWaitStep>(step) || is<language::SimSettleStep>(step))
     return true;
-  if (!track.awaits_turn) node_.request_turn();
-  track.awaits_turn = !node_.take_turn();
-  return !track.awaits_turn;
+  if (!wait.for_turn) node_.request_turn();
+  wait.for_turn = !node_.take_turn();
+  return !wait.for_turn;
 }
 
-std::optional<Outcome> Conductor::poll_outside(Track& track) {
-  const language::Step& step = track.step();
+std::optional<Outcome> Outside::play(const language::Step& step, Wait& wait) {
   if (const auto* check = std::get_if<language::CheckStep>(&step.is)) {
     if (conditions_.hold_now(check->condition)) return Outcome{};
-    return not_ended(Outcome::Kind::NotPossible, "it does not hold");
+    return not_ended(Outcome::Kind::NotPossible, reason::DoesNotHold{});
   }
-  if (const auto* wait = std::get_if<language::SimWaitStep>(&step.is)) {
-    if (!track.wait_until) {
+  if (const auto* time = std::get_if<language::SimWaitStep>(&step.is)) {
+    if (!wait.until) {
       const std::uint64_t now = node_.now().ms;
-      track.wait_until = LogicalTime{now + std::min(wait->duration_ms, UINT64_MAX - now)};
+      wait.until = LogicalTime{now + std::min(time->duration_ms, UINT64_MAX - now)};
     }
-    if (node_.now() < *track.wait_until) return std::nullopt;
-    track.wait_until.reset();
+    if (node_.now() < *wait.until) return std::nullopt;
+    wait.until.reset();
     return Outcome{};
   }
   if (is<language::SimSettleStep>(step)) return std::nullopt;  // ends when nothing is runnable
   if (!node_.up() && needs_running_node(step)) {
-    return not_ended(Outcome::Kind::NotPossible,
-                     fmt::format("{} is down: `sim restart {}` boots it again", node_.name(), node_.name()));
+    return not_ended(Outcome::Kind::NotPossible, reason::NodeHasToRun{node_.name()});
   }
-  act_outside(step);
+  act(step);
   node_.run_between_choices();
   return Outcome{};
 }
 
-void Conductor::act_outside(const language::Step& step) {
+void Outside::act(const language::Step& step) {
   if (const auto* kill = std::get_if<language::SimKillStep>(&step.is)) {
     node_.kill(kill->who.address.process());
   } else if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) {

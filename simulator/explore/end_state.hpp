@@ -10,12 +10,12 @@
 
 namespace hypersim::simulator {
 
-class OutcomeHash {
+class EndStateHash {
  public:
   /// The scenario outlives it.
-  explicit OutcomeHash(const language::Scenario& scenario);
+  explicit EndStateHash(const language::Scenario& scenario);
 
-  /// Of a run that is over, and whose trace is still there.
+  /// The run is over, and its trace is still there.
   std::uint64_t of(const actors::Node& node) const;
 
  private:

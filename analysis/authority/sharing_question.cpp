@@ -1,4 +1,4 @@
-#include "world.hpp"
+#include "sharing_question.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -22,20 +22,20 @@ class Builder {
           const Capabilities& goal)
       : scenario_(scenario), ledger_(ledger), who_(who), goal_(goal) {}
 
-  World build() {
+  SharingQuestion build() {
     for (const Capability& cap : goal_) {
       if (const auto db = our_database(scenario_, cap)) db_ = db;
     }
     if (db_ && !refused_name(*db_).empty()) db_.reset();
     choose_processes();
-    if (world_.processes.size() > kSharingProcessesMax) {
-      world_.is_too_large = true;
-      return std::move(world_);
+    if (question_.processes.size() > kSharingProcessesMax) {
+      question_.is_too_large = true;
+      return std::move(question_);
     }
     number_capabilities();
     fill_processes();
     fill_holdings();
-    return std::move(world_);
+    return std::move(question_);
   }
 
  private:
@@ -60,7 +60,7 @@ class Builder {
       if (!ledger_.alive(process)) continue;
       bool& has = may_open(decl) ? has_opener : has_plain;
       const bool is_special = special.contains(process);
-      if (is_special || !has) world_.processes.push_back(&ledger_.said_of(decl));
+      if (is_special || !has) question_.processes.push_back(&ledger_.said_of(decl));
       if (!is_special) has = true;
     }
   }
@@ -85,28 +85,28 @@ class Builder {
   }
 
   std::size_t number(const Capability& cap) {
-    const auto [entry, added] = numbers_.try_emplace(cap, world_.capabilities.size());
-    if (added) world_.capabilities.push_back(cap);
+    const auto [entry, added] = numbers_.try_emplace(cap, question_.capabilities.size());
+    if (added) question_.capabilities.push_back(cap);
     return entry->second;
   }
 
   void number_capabilities() {
-    SharingWorld& sharing = world_.sharing;
+    SharingWorld& sharing = question_.sharing;
     for (const Capability& cap : goal_) {
       const std::size_t index = number(cap);
-      world_.goal.capabilities.push_back(index);
+      question_.goal.capabilities.push_back(index);
       if (db_ && our_database(scenario_, cap)) sharing.by_open.push_back(index);
     }
-    const auto& caps = world_.goal.capabilities;
+    const auto& caps = question_.goal.capabilities;
     if (caps.size() == 2) sharing.pair = {caps[0], caps[1]};
     if (db_) sharing.kv_messaging = number(runtime::messaging_capability(kv_module::kv_address(scenario_.node)));
-    for (const language::ProcessDecl* decl : world_.processes) number(runtime::messaging_capability(decl->address));
-    sharing.capabilities = world_.capabilities.size();
+    for (const language::ProcessDecl* decl : question_.processes) number(runtime::messaging_capability(decl->address));
+    sharing.capabilities = question_.capabilities.size();
   }
 
   void fill_processes() {
     const ProcessId& kv = runtime::modules::kv();
-    for (const language::ProcessDecl* decl : world_.processes) {
+    for (const language::ProcessDecl* decl : question_.processes) {
       SharingWorld::Process process;
       const Capability messaging = runtime::messaging_capability(decl->address);
       process.messaging = numbers_.at(messaging);
@@ -115,27 +115,27 @@ class Builder {
       process.may_message_anyone = runtime::modules::may_message_anyone(decl->address.process());
       process.may_open = may_open(*decl);
       process.kv_may_answer = process.is_public || table().has(kv, messaging);
-      if (decl->address == who_.address) world_.goal.process = world_.sharing.processes.size();
-      world_.sharing.processes.push_back(process);
+      if (decl->address == who_.address) question_.goal.process = question_.sharing.processes.size();
+      question_.sharing.processes.push_back(process);
     }
   }
 
   void fill_holdings() {
-    SharingWorld& sharing = world_.sharing;
+    SharingWorld& sharing = question_.sharing;
     const std::size_t count = sharing.processes.size();
     sharing.held = sharing.issued = sharing.arrived = CapabilityBits(count, sharing.capabilities);
     for (std::size_t p = 0; p < count; ++p) {
-      const ProcessId& process = world_.processes[p]->address.process();
+      const ProcessId& process = question_.processes[p]->address.process();
       const auto row = table().row(process);
       for (const Capability& cap : row->held()) {
         if (const auto index = numbers_.find(cap); index != numbers_.end()) sharing.held.set(p, index->second);
       }
       for (std::size_t cap = 0; row->wired() && cap < sharing.capabilities; ++cap) {
-        if (table().has(process, world_.capabilities[cap])) sharing.held.set(p, cap);
+        if (table().has(process, question_.capabilities[cap])) sharing.held.set(p, cap);
       }
       sharing.issued.set(p, sharing.processes[p].messaging);
-      for (const std::size_t cap : world_.goal.capabilities) {
-        if (table().issues(process, world_.capabilities[cap])) sharing.issued.set(p, cap);
+      for (const std::size_t cap : question_.goal.capabilities) {
+        if (table().issues(process, question_.capabilities[cap])) sharing.issued.set(p, cap);
       }
       const auto arrivals = ledger_.arrivals().find(process);
       if (arrivals == ledger_.arrivals().end()) continue;
@@ -152,43 +152,43 @@ class Builder {
   const Capabilities& goal_;
   std::optional<kv_module::DbKey> db_;
   std::map<Capability, std::size_t> numbers_;
-  World world_;
+  SharingQuestion question_;
 };
 
-std::string operand_of(const World& world, const SharingStep& step, const Names& names) {
-  const runtime::PackageId& package = world.processes[step.who]->address.package_id();
-  const Capability& first = world.capabilities[step.carries.front()];
+std::string operand_of(const SharingQuestion& question, const SharingStep& step, const Names& names) {
+  const runtime::PackageId& package = question.processes[step.who]->address.package_id();
+  const Capability& first = question.capabilities[step.carries.front()];
   if (step.carries.size() == 1) return names.cap_operand(first, &package);
   return names.db(kv_params(first)->db_key, &package) + " read,write";
 }
 
 }  // namespace
 
-World world_of(const language::Scenario& scenario, const Ledger& ledger, const language::ProcessDecl& who,
-               const Capabilities& goal) {
+SharingQuestion sharing_question_of(const language::Scenario& scenario, const Ledger& ledger,
+                                    const language::ProcessDecl& who, const Capabilities& goal) {
   return Builder(scenario, ledger, who, goal).build();
 }
 
-std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, const Names& names) {
-  SharingWorld now = world.sharing;
+std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPlan& plan, const Names& names) {
+  SharingWorld now = question.sharing;
   std::vector<CouldStep> lines;
   for (const SharingStep& step : plan.steps) {
-    const language::ProcessDecl& who = *world.processes[step.who];
+    const language::ProcessDecl& who = *question.processes[step.who];
     apply(now, step);
     CouldStep line{who.name, {}, who.name, who.name, who.program};
     switch (step.kind) {
       case SharingStep::Kind::Open: {
-        const auto db = kv_params(world.capabilities[world.sharing.by_open.front()])->db_key;
+        const auto db = kv_params(question.capabilities[question.sharing.by_open.front()])->db_key;
         line.line = fmt::format("{} open {}", who.name, names.db(db, &who.address.package_id()));
         line.from = runtime::modules::kv().text();
         break;
       }
       case SharingStep::Kind::Save:
-        line.line = fmt::format("{} save {}", who.name, operand_of(world, step, names));
+        line.line = fmt::format("{} save {}", who.name, operand_of(question, step, names));
         break;
       case SharingStep::Kind::Share:
-        line.to = world.processes[step.to]->name;
-        line.line = fmt::format("{} share {} with {}", who.name, operand_of(world, step, names), line.to);
+        line.to = question.processes[step.to]->name;
+        line.line = fmt::format("{} share {} with {}", who.name, operand_of(question, step, names), line.to);
         break;
     }
     line.is_answered = is_answered(now, step);

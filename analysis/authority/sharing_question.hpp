@@ -17,7 +17,8 @@ namespace hypersim::analysis {
 /// More processes than this are not searched. Wired ones that differ in nothing count as one.
 inline constexpr std::size_t kSharingProcessesMax = 1000;
 
-struct World {
+/// Who could come to hold these capabilities.
+struct SharingQuestion {
   SharingWorld sharing;
   SharingGoal goal;
   std::vector<const language::ProcessDecl*> processes;
@@ -25,14 +26,14 @@ struct World {
   bool is_too_large = false;
 };
 
-/// `who` is of the cast and alive.
-World world_of(const language::Scenario& scenario, const Ledger& ledger, const language::ProcessDecl& who,
-               const runtime::Capabilities& goal);
+/// `who` is in the cast and alive.
+SharingQuestion sharing_question_of(const language::Scenario& scenario, const Ledger& ledger,
+                                    const language::ProcessDecl& who, const runtime::Capabilities& goal);
 
 /// The plan as lines: `owner share birthdays read with viewer`.
-std::vector<CouldStep> lines_of(const World& world, const SharingPlan& plan, const Names& names);
+std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPlan& plan, const Names& names);
 
-/// The database of a capability that kv of this node issues; none of any other.
+/// The database of a capability, if kv of this node issues it.
 std::optional<kv_module::DbKey> our_database(const language::Scenario& scenario, const runtime::Capability& cap);
 /// Why kv would refuse to open a database of that name for anyone; empty if it would not.
 std::string refused_name(const kv_module::DbKey& db);

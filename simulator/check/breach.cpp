@@ -1,0 +1,29 @@
+#include "hypersim/simulator/breach.hpp"
+
+#include <fmt/format.h>
+
+namespace hypersim::simulator {
+
+std::string to_text(Breach::Check check) {
+  switch (check) {
+    case Breach::Check::KvCapability:
+    case Breach::Check::Chain:
+    case Breach::Check::OneAnswer:
+    case Breach::Check::Commit:
+    case Breach::Check::Storage:
+      return fmt::format("check {}", static_cast<int>(check));
+    case Breach::Check::History:
+      return "history";
+    case Breach::Check::Determinism:
+      return "determinism";
+  }
+  return "?";
+}
+
+std::string to_text(const Breach& breach) {
+  if (breach.check == Breach::Check::Determinism) return breach.what;
+  const std::string event = breach.event ? fmt::format(", event {}", *breach.event) : std::string();
+  return fmt::format("{}{}: {}", to_text(breach.check), event, breach.what);
+}
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,31 @@
+#pragma once
+// What a built-in check found: a fault of hypersim, never a failed expectation.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace hypersim::simulator {
+
+struct Breach {
+  enum class Check {
+    KvCapability = 1,  // a kv action without its capability
+    Chain,             // a capability without a chain back to its issuer
+    OneAnswer,         // a request that did not end once
+    Commit,            // a commit that is neither whole nor missing
+    Storage,           // the storage holds other than was written
+    History,           // of a key: no order of its operations explains it
+    Determinism        // the same choices gave another run
+  };
+  Check check = Check::KvCapability;
+  std::optional<std::size_t> event;  // of the trace, in which it was found
+  std::string what;                  // a sentence, without its end
+  friend bool operator==(const Breach&, const Breach&) = default;
+};
+
+/// `check 2, event 17: …`; `history: …`; of Determinism, what it says by itself.
+std::string to_text(const Breach& breach);
+/// `check 2`, `history`, `determinism`.
+std::string to_text(Breach::Check check);
+
+}  // namespace hypersim::simulator

@@ -1,0 +1,75 @@
+#pragma once
+// Why a step came to nothing, where no expectation can ask for it: what an Outcome that is Dead, WrongMessage,
+// NeverCame or NotPossible says of itself.
+
+#include <string>
+#include <variant>
+
+#include "hypersim/runtime/identity.hpp"
+
+namespace hypersim::simulator {
+
+namespace reason {
+
+// The process cannot act.
+struct NodeIsDown {
+  runtime::NodeId node;
+};
+struct IsDead {
+  std::string who;
+};
+struct IsNotSpawned {
+  std::string who;
+};
+
+// A `$NAME` of the step.
+struct NameIsNotSet {
+  std::string name;
+};
+struct NameIsNoTransaction {
+  std::string name;
+  std::string value;  // that was saved, as a report writes it
+};
+
+// The step cannot be done.
+struct AwaitsItself {
+  std::string who;
+};
+struct NothingToAnswer {};
+struct StateFailed {
+  std::string error;
+};
+struct NodeHasToRun {  // for that step of sim
+  runtime::NodeId node;
+};
+struct DoesNotHold {};  // the condition of a check
+
+// What a receive took, or waits for. Texts as a report writes them.
+struct OtherSource {
+  std::string who;
+};
+struct OtherBody {
+  std::string body;
+};
+struct NoBlob {};
+struct OtherBlob {
+  std::string blob;
+};
+struct NoCapability {
+  std::string cap;
+};
+struct NoMessageCame {};
+struct NoAnswerCame {};
+
+}  // namespace reason
+
+using Reason =
+    std::variant<reason::NodeIsDown, reason::IsDead, reason::IsNotSpawned, reason::NameIsNotSet,
+                 reason::NameIsNoTransaction, reason::AwaitsItself, reason::NothingToAnswer, reason::StateFailed,
+                 reason::NodeHasToRun, reason::DoesNotHold, reason::OtherSource, reason::OtherBody, reason::NoBlob,
+                 reason::OtherBlob, reason::NoCapability, reason::NoMessageCame, reason::NoAnswerCame>;
+
+/// `owner is dead`, `a message without a blob`.
+std::string to_text(const Reason& reason);
+
+}  // namespace hypersim::simulator
