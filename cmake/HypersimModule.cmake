@@ -15,7 +15,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   if(HYPERSIM_UNITY)  # where g++ treats sources as headers
     target_compile_options(hypersim_warnings INTERFACE -Wno-subobject-linkage)
   endif()
-elseif(HYPERSIM_UNITY)  # where names of other files are visible; clang-tidy looks at each file by itself
+elseif(HYPERSIM_UNITY)  # where names of other files are visible
   target_compile_options(hypersim_warnings INTERFACE -Wno-shadow)
 endif()
 

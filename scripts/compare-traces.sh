@@ -8,8 +8,8 @@ other=$(realpath "$2")
 shift 2
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ $# -gt 0 ] || set -- scenarios/ok scenarios/failed docs/examples
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+found=$(mktemp)
+trap 'rm -f "$found"' EXIT
 
 # play BINARY NAME ARGUMENTS...: leaves NAME.jsonl, and in NAME.out what was printed and the exit code.
 play() {
@@ -31,24 +31,35 @@ first_difference() {
   echo "  other  $(sed -n "${line}p" "$2" | cut -c1-1000)"
 }
 
-compared=0
-differ=0
-while read -r scenario; do
+# compare SCENARIO: a line for each trace that was compared, or what differs.
+compare() {
+  local scenario=$1 how arguments kind
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
   for how in "--schedule fifo" "--schedule random --seed 1" "--schedule random --seed 2"; do
     read -ra arguments <<<"$how"
     play "$one" one "$scenario" "${arguments[@]}"
     play "$other" other "$scenario" "${arguments[@]}"
+    [ ! -s "$work/one.jsonl" ] || echo "compared"
     for kind in jsonl out; do
       cmp -s "$work/one.$kind" "$work/other.$kind" && continue
-      differ=$((differ + 1))
       echo "not the same: $scenario $how ($kind)"
       first_difference "$work/one.$kind" "$work/other.$kind"
       break
     done
-    [ ! -s "$work/one.jsonl" ] || compared=$((compared + 1))
   done
-done < <(find "$@" -name '*.scn' | LC_ALL=C sort)
+}
 
+export one other
+export -f play first_difference compare
+# Each scenario's lines are printed at once. That bash expands them.
+# shellcheck disable=SC2016
+find "$@" -name '*.scn' -print0 | LC_ALL=C sort -z |
+  xargs -0 -P "$(nproc)" -I{} bash -euo pipefail -c 'said=$(compare "$1"); echo "$said"' compare {} >"$found"
+
+grep -vx -e compared -e '' "$found" || true
+compared=$(grep -cx compared "$found" || true)
+differ=$(grep -c '^not the same' "$found" || true)
 echo "$compared traces compared, $differ differ"
 [ "$compared" -gt 0 ] || { echo "nothing was compared" >&2; exit 2; }
 [ "$differ" -eq 0 ]

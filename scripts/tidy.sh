@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
-# tidy.sh UNIT: runs clang-tidy over one unit of build/tidy/compile_commands.json. A unit is several sources that are
-# compiled as one, because most of the time goes into what they include, or a single source. All checks look at the
-# unit. Then the checks that know only the main file look at each source, which also finds headers that a source
-# includes only by chance. What has passed is remembered by its content, beside ccache's files, so that it is checked
-# once, whatever the checkout.
+# tidy.sh UNIT: clang-tidy over one unit of build/tidy/compile_commands.json: some sources that are compiled as one, for
+# most of the time goes into what they include, or a source by itself. The checks that know the main file only need a
+# source by itself (`./dev lint alone`).
+# What passed is kept by its content, beside ccache's files, so that it is looked at once, in whichever checkout.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 unit=$1
-alone=misc-unused-using-decls,bugprone-suspicious-include
 
 # JSON's escapes are removed here, the shell's by eval.
 command=$(grep -F -B1 "\"file\": \"$PWD/$unit\"" build/tidy/compile_commands.json |
@@ -30,14 +28,9 @@ passed=$(dirname "$(ccache -k cache_dir)")/hypersim-tidy/$key
 
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
-look() { clang-tidy --quiet "$@" 2>"$said" || { cat "$said"; exit 1; }; }
-sources=("$unit")
-if [[ $unit == build/* ]]; then
-  mapfile -t sources < <(sed -n 's/^#include "\(.*\)"$/\1/p' "$unit")
-  look --config-file=.clang-tidy --header-filter="^$PWD/" --checks="-${alone/,/,-}" "$unit" -- "${flags[@]}"
-  look --checks="-*,$alone" "${sources[@]}" -- "${flags[@]//-Wno-shadow/-Wshadow}"
-else
-  look "$unit" -- "${flags[@]}"
-fi
+checks=()
+[[ $unit != build/* ]] || checks=('--checks=-misc-unused-using-decls,-bugprone-suspicious-include')
+clang-tidy --quiet --config-file=.clang-tidy --header-filter="^$PWD/" "${checks[@]}" "$unit" -- "${flags[@]}" 2>"$said" ||
+  { cat "$said"; exit 1; }
 mkdir -p "$(dirname "$passed")"
 touch "$passed"

@@ -8,10 +8,8 @@ namespace hypersim::actors::testing {
 namespace {
 
 using namespace hypersim::runtime;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using Added = fact::CapabilityAdded;
 using Removed = fact::CapabilityRemoved;
 

@@ -162,6 +162,20 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
   return breaches;
 }
 
+/// The names that a source declares with `using NAMESPACE::NAME;` at the level of a namespace, and never uses. clang-tidy
+/// knows that of a source by itself only, and `./dev lint` gives it many at once.
+std::vector<std::string> idle_usings(std::string text) {
+  static const std::regex comment("//[^\n]*");
+  static const std::regex declaration(R"(\nusing [\w:]+::(\w+);)");
+  text = std::regex_replace(text, comment, "");
+  std::vector<std::string> idle;
+  for (std::sregex_iterator at(text.begin(), text.end(), declaration), end; at != end; ++at) {
+    const std::regex name("\\b" + (*at)[1].str() + "\\b");
+    if (std::distance(std::sregex_iterator(text.begin(), text.end(), name), end) == 1) idle.push_back((*at)[1]);
+  }
+  return idle;
+}
+
 /// Rooms that reach themselves along the arrows of the table.
 std::set<std::string> in_a_circle(const Arrows& table) {
   std::set<std::string> found;
@@ -220,6 +234,22 @@ INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          testing::Values("runtime", "kv_module", "actors", "processes", "language", "analysis",
                                          "simulator", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
+
+TEST(House, DeclaresNoNameThatNothingUses) {
+  for (const auto& entry : fs::directory_iterator(house())) {
+    const std::string folder = entry.path().filename().string();
+    if (!fs::exists(entry.path() / "CMakeLists.txt") || folder == "build") continue;
+    for (const fs::path& file : sources_of(folder)) {
+      if (file.extension() != ".cpp") continue;
+      for (const std::string& name : idle_usings(read_file(file))) ADD_FAILURE() << file << " does not use " << name;
+    }
+  }
+}
+
+TEST(HouseCanary, ANameThatNothingUsesIsCaught) {
+  const std::string text = "#include <a>\n\nusing std::string;\nusing runtime::Address;\n// Address\nstring s;\n";
+  EXPECT_EQ(idle_usings(text), std::vector<std::string>{"Address"});
+}
 
 TEST(House, HasOneFileThatKnowsLibsodium) {
   std::vector<std::string> files;

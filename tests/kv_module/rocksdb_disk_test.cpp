@@ -18,7 +18,6 @@ namespace {
 using runtime::Bytes;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::StartsWith;
 using OpenMode = Disk::OpenMode;
 

@@ -25,7 +25,6 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 /// The text on one line, because CMake breaks its messages at any place.
 std::string squeezed(const std::string& text) {

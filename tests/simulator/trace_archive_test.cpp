@@ -24,7 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using runtime::TraceEvent;
-using testing::AnyOf;
 using testing::HasSubstr;
 
 constexpr const char* kWriter = "1.2.3 (commit abc)";

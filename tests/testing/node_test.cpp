@@ -8,7 +8,6 @@ namespace hypersim::testing {
 namespace {
 
 using processes::Message;
-using processes::Request;
 using processes::Response;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
