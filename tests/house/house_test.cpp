@@ -162,8 +162,8 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
   return breaches;
 }
 
-/// The names that a source declares with `using NAMESPACE::NAME;` at the level of a namespace, and never uses. clang-tidy
-/// knows that of a source by itself only, and `./dev lint` gives it many at once.
+/// The names that a source declares with `using NAMESPACE::NAME;` at the level of a namespace, and never uses.
+/// clang-tidy knows that of a source by itself only, and `./dev lint` gives it many at once.
 std::vector<std::string> idle_usings(std::string text) {
   static const std::regex comment("//[^\n]*");
   static const std::regex declaration(R"(\nusing [\w:]+::(\w+);)");
@@ -308,10 +308,10 @@ TEST(HouseCanary, ACircleIsCaught) {
 }
 
 TEST(HouseCanary, EachBanIsCaught) {
-  for (const char* text : {"#include <caf/all.hpp>", "#include <rocksdb/db.h>", "#include <utf8proc.h>",
-                           "#include <pugixml.hpp>", "std::chrono::steady_clock::now()",
-                           "std::random_device seed;", "std::thread worker;", "std::unordered_map<int, int> map;",
-                           "printf(\"\");", "using namespace hypersim;"}) {
+  for (const char* text :
+       {"#include <caf/all.hpp>", "#include <rocksdb/db.h>", "#include <utf8proc.h>", "#include <pugixml.hpp>",
+        "std::chrono::steady_clock::now()", "std::random_device seed;", "std::thread worker;",
+        "std::unordered_map<int, int> map;", "printf(\"\");", "using namespace hypersim;"}) {
     EXPECT_EQ(breaches_of("runtime/include/hypersim/runtime/bytes.hpp", text).size(), 1u) << text;
   }
   EXPECT_EQ(breaches_of("actors/node.cpp", "#include <sodium.h>").size(), 1u);
