@@ -159,7 +159,8 @@ TEST(ScenarioText, PointsAtTheMistakeInJson) {
       {"[\n1,\nx]", "6:1 expected a value in this JSON value, found \"x\""},
       {"{\"a\": [1}", "4:23 expected \",\" or \"]\" in this JSON value, found \"}\""},
       {"[\"\\q\"]",
-       "4:17 this is not an escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, \\u0000"},
+       "4:17 this is not an escape of JSON; there are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and, with four digits, "
+       "\\u0000"},
       {"[\"\\ud800x\"]", "4:17 this escape is the first half of a surrogate pair without the second"},
       {"[\"\\udc00\"]", "4:17 this escape is the second half of a surrogate pair without the first"},
       {"[\"\\u12g4\"]", "4:17 expected four hexadecimal digits after \\u"},

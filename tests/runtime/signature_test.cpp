@@ -10,7 +10,6 @@
 namespace hypersim::runtime {
 namespace {
 
-
 Capability cap_of(const std::string& params, std::string_view issuer = "n@a:b:c") {
   return Capability(*Address::parse(issuer), params);
 }
