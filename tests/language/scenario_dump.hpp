@@ -70,7 +70,7 @@ class ScenarioDump {
   template <class... T>
   void add(const std::variant<T...>& value) {
     text_ += std::to_string(value.index()) + "/";
-    std::visit([this](const auto& is) { add(is); }, value);
+    std::visit([this](const auto& is) { this->add(is); }, value);
   }
   void add(const runtime::Address& address) { add(std::string(address.text())); }
   void add(const runtime::Bytes& bytes) { add(std::string(bytes.view())); }
@@ -90,7 +90,7 @@ class ScenarioDump {
     text_ += "{";
     constexpr std::size_t kMembers = members<T>();
     static_assert(kMembers <= 16, "add a case below");
-    const auto each = [this](const auto&... member) { (add(member), ...); };
+    const auto each = [this](const auto&... member) { (this->add(member), ...); };
     if constexpr (kMembers == 1) {
       const auto& [a] = value;
       each(a);

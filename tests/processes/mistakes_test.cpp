@@ -32,7 +32,7 @@ Task<> throws_a_number(Address) {
   co_await our_capabilities();
   throw 7;
 }
-Task<> spawns_a_wrong_name(Address) { co_await spawn("Kid", "kid"); }
+Task<> spawns_a_wrong_name(Address) { static_cast<void>(co_await spawn("Kid", "kid")); }
 Task<> deeply(int depth) {
   if (depth == 0) throw std::runtime_error("at the bottom");
   co_await deeply(depth - 1);

@@ -144,8 +144,13 @@ struct Case {
 };
 
 Case case_of(const Names& names) {
-  const auto& [sender, target, is_public, wired, messaging, network] =
-      std::tie(names[0], names[1], names[2], names[3], names[4], names[5]);
+  // One by one, since clang 14's lambdas cannot use a structured binding.
+  const std::string& sender = names[0];
+  const std::string& target = names[1];
+  const std::string& is_public = names[2];
+  const std::string& wired = names[3];
+  const std::string& messaging = names[4];
+  const std::string& network = names[5];
   Case made;
   made.source = address("sender", sender);
   made.target = address("target", target);
