@@ -1,7 +1,7 @@
 #pragma once
 // The address of an actor. It says which mail the actor takes, and nothing else can be sent to it: the wrong `tell()`
-// does not compile. It keeps the actor alive, as CAF's handles do. There is no empty address; where an actor may be
-// missing, that is an optional of its own.
+// does not compile. It keeps the actor alive, as CAF's handles do. There is no empty address: where an actor may be
+// missing, use an optional.
 
 #include <caf/all.hpp>
 #include <type_traits>
@@ -12,14 +12,14 @@ namespace hypersim::actors {
 
 class LightActor;
 
-/// A protocol: the types of mail that an actor takes. An actor's own is a struct derived from one, so that it has a
-/// name in what the compiler says.
+/// A protocol: the types of mail that an actor takes. An actor's own protocol is a struct derived from one, so that
+/// compiler messages contain its name.
 template <class... Mails>
 struct Takes {
   static constexpr std::size_t kCount = sizeof...(Mails);
 };
 
-// Of protocols, for the definitions below.
+// About protocols, for the definitions below.
 template <class What, class... Mails>
 constexpr bool is_among(Takes<Mails...>) {
   return (std::is_same_v<What, Mails> || ...);
@@ -38,7 +38,7 @@ concept TakesAllOf = takes_all<Protocol>(Less());
 template <class Protocol>
 class ActorRef {
  public:
-  /// Whatever takes more can stand where less is asked for.
+  /// The address of an actor that takes more converts to one that takes less.
   template <class More>
   requires TakesAllOf<More, Protocol> ActorRef(ActorRef<More> other) : handle_(std::move(other.handle_)) {}
 
@@ -47,7 +47,7 @@ class ActorRef {
   requires TakesMail<Protocol, std::remove_cvref_t<What>>
   void tell(What&& what) const;
 
-  /// CAF's handle, by which an actor can be ended and told apart from others, and to which no mail can be sent.
+  /// CAF's handle. With it, an actor can be ended and compared with others, but no mail can be sent to it.
   const caf::actor& handle() const { return handle_; }
   const LightActor& actor() const;
 
@@ -61,7 +61,7 @@ class ActorRef {
   caf::actor handle_;
 };
 
-/// Where an answer goes: to whatever takes it.
+/// Where an answer goes: to any actor that takes it.
 template <class Answer>
 using ReplyTo = ActorRef<Takes<Answer>>;
 
@@ -79,7 +79,7 @@ auto any_of(Takes<Mails...> known, Takes<First, Others...>, Rest... rest) {
     return any_of(Takes<Mails..., First>(), Takes<Others...>(), rest...);
   }
 }
-/// A variant of all that any of these protocols takes.
+/// A variant of everything that any of these protocols takes.
 template <class... Protocols>
 using AnyOf = decltype(any_of(Takes<>(), Protocols()...));
 

@@ -9,7 +9,7 @@ namespace modules = runtime::modules;
 
 namespace {
 
-/// kv, or it as an actor with mail of its own.
+/// kv, or kv as an actor with its own mail.
 bool is_kv(const Candidate& candidate) {
   return candidate.kind == Candidate::Kind::Module && *candidate.who == modules::kv();
 }
@@ -20,7 +20,7 @@ bool Candidates::is_ending(const LightActor& actor, const Candidate& candidate) 
   switch (candidate.kind) {
     case Candidate::Kind::Process:
       return !state_.lives.is(*candidate.who, actor);
-    case Candidate::Kind::Module:  // kv alone of them is ever replaced by another
+    case Candidate::Kind::Module:  // only kv is ever replaced by a new actor
       return is_kv(candidate) && &state_.context.modules->kv.actor() != &actor;
     case Candidate::Kind::Kv:
     case Candidate::Kind::Outside:
@@ -35,7 +35,7 @@ void Candidates::find() {
   DeterministicScheduler& scheduler = actors_.scheduler();
   bool kv_has_mail = false;
   for (std::size_t i = 0; i < scheduler.runnable();) {
-    // What runs under this scheduler while the node is up are actors of ours.
+    // Everything that runs under this scheduler while the node is up is one of our actors.
     const auto& actor = static_cast<const LightActor&>(*scheduler.at(i));
     const Candidate candidate = actor.candidate();
     if (is_ending(actor, candidate)) {
@@ -62,7 +62,7 @@ void Candidates::take(std::size_t chosen) {
   } else if (all_[chosen].kind == Candidate::Kind::Kv) {
     const ActorRef<KvMail>& kv = state_.context.modules->kv;
     kv.tell(ServeNext{*all_[chosen].who});
-    // Where kv does not run between choices, it is the last that became runnable, with this message alone.
+    // If kv does not run between choices, it is the last actor that became runnable, and has only this message.
     if (!scheduler.runs_between_choices(kv.handle())) scheduler.run_at(scheduler.runnable() - 1);
   } else {
     scheduler.run_at(chosen - due.size());

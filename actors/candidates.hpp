@@ -1,6 +1,6 @@
 #pragma once
-// In an explored run: what could happen next, and doing one of these. First come the processes that are to be started
-// again, then the actors in the scheduler's order, then kv's lanes.
+// In an explored run: finds what could happen next, and does one of these things. First come the processes that must be
+// started again, then the actors in the scheduler's order, then kv's lanes.
 
 #include <span>
 #include <vector>
@@ -13,13 +13,13 @@ namespace hypersim::actors {
 
 class Candidates {
  public:
-  /// Both outlive it.
+  /// Both of these outlive it.
   Candidates(NodeState& state, NodeActors& actors) : state_(state), actors_(actors) {}
 
-  /// Looks what could happen now. An actor that has been told to end does so on the way.
+  /// Finds out what could happen now. An actor that has been told to end does so on the way.
   void find();
   std::span<const Candidate> all() const { return all_; }
-  /// The one at that place happens.
+  /// Makes the candidate at that place happen.
   void take(std::size_t chosen);
 
  private:

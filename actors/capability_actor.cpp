@@ -23,7 +23,7 @@ Candidate CapabilityActor::candidate() const {
 void CapabilityActor::handle(Mail& mail) noexcept {
   dispatch(
       mail,
-      // Verifying first: it is on the way of every kv request.
+      // Verifying comes first, because every kv request needs it.
       [this](HasCapability& ask) {
         const bool held = table_.has(ask.question.source.process(), *ask.question.needs);
         ask.question.held = held;

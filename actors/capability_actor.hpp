@@ -1,7 +1,7 @@
 #pragma once
-// The capability actor: issues and verifies capabilities (KvCapabilityParams among them), and is the only writer of
-// the capability table. After each change it publishes the changed rows to the kernel, before it answers: whoever acts
-// on the answer finds the kernel knowing.
+// The capability actor: issues and verifies capabilities (KvCapabilityParams among them), and is the only writer of the
+// capability table. After each change, it publishes the changed rows to the kernel before it answers. So whoever acts
+// on the answer finds that the kernel knows the change.
 
 #include <vector>
 
@@ -27,11 +27,11 @@ class CapabilityActor : public Actor<CapabilityMail> {
   void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void save(const SaveCapabilities& save);
   void drop(const DropCapabilities& ask);
-  /// Gives or, to a process that is not known yet, keeps.
+  /// Gives the capabilities, or keeps them for a process that is not known yet.
   void grant(const runtime::ProcessId& to, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void enter(const AddProcess& ask);
   void adopt(const AdoptChild& ask);
-  /// Takes back all that it issued, also where it waits for its holder.
+  /// Revokes everything that the process issued, including what waits for its holder.
   std::vector<runtime::CapabilityTable::Holding> revoke(const runtime::ProcessId& issuer);
   void revoke_all(const runtime::ProcessId& issuer);
   void removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,

@@ -58,7 +58,7 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
    private:
     DeterministicScheduler& scheduler_;
   };
-  // Here, so that they are inlined: they are on the way of every message.
+  // Defined here so that they are inlined, because every message needs them.
   void run(caf::resumable* job) {
     switch (job->resume(&unit_, 1)) {
       case caf::resumable::resume_later:

@@ -50,7 +50,7 @@ void KernelActor::route(MessagePtr message) {
     case Route::To::Bounce:
       return bounce(message, decision);
     case Route::To::Network:
-      // A node of its own knows no other node.
+      // A single node does not know any other node.
       context_.trace.record(fact::Dropped{message, runtime::Refusal::UnknownNode});
       if (message->expects_response()) send_error(message, SendErrorKind::Offline, SendErrorCause::UnknownNode);
       return;
@@ -69,7 +69,7 @@ void KernelActor::deliver(MessagePtr message) {
 }
 
 void KernelActor::arrive(MessagePtr&& message) {
-  // It may be gone: by now, or because it is the sender of these, its last requests.
+  // The sender may be gone: by now, or because these are its last requests.
   if (lives_.tell(message->target.process(), Deliver{message}) == Told::Gone) {
     return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});
   }
@@ -102,7 +102,7 @@ void KernelActor::bounce(const MessagePtr& message, const Route& route) {
   if (reported && context_.mutant == Mutant::KeepsQuietAboutBounces) return;
   if (reported) return send_error(message, SendErrorKind::Timeout, SendErrorCause::Bounced);
   if (route.why != runtime::Refusal::MissingMessagingCapability) return;
-  // Nobody else is told. The text is the shipped runtime's.
+  // Nobody else learns of it. The text is the shipped runtime's.
   context_.trace.record(fact::Printed{runtime::modules::kernel(), "event loop: process " +
                                                                       message->source.process().text() +
                                                                       " doesn't have capability to message process " +
@@ -110,7 +110,7 @@ void KernelActor::bounce(const MessagePtr& message, const Route& route) {
 }
 
 void KernelActor::send_error(const MessagePtr& message, SendErrorKind kind, SendErrorCause cause) {
-  // A sender that is gone has nobody left to tell.
+  // If the sender is gone, there is nobody to tell.
   (void)lives_.tell(message->source.process(), DeliverError{{kind, cause, message}});
 }
 

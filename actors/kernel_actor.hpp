@@ -1,6 +1,6 @@
 #pragma once
-// The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows who
-// is there, and reads what they hold from the rows that the capability actor publishes.
+// The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows which
+// processes are there, and reads what they hold from the rows that the capability actor publishes.
 
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/routing.hpp"
@@ -26,9 +26,9 @@ class KernelActor : public Actor<KernelMail> {
  private:
   void route(runtime::MessagePtr message);
   void deliver(runtime::MessagePtr message);
-  /// Of a mutant.
+  /// For a mutant.
   void mutate(const runtime::KernelMessage& message, runtime::Route& decision) const;
-  /// In an explored run: it is lost, or comes later.
+  /// In an explored run: the message is lost, or comes later.
   bool goes_wrong(const runtime::MessagePtr& message);
   void arrive(runtime::MessagePtr&& message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);

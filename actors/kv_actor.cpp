@@ -21,7 +21,7 @@ std::string_view result_name(const KvResponse& response) {
   return std::holds_alternative<kv_module::KvGot>(response) ? "Get" : "Ok";
 }
 
-/// The operation of the storage that the action comes down to; none for what is only staged.
+/// The storage operation that the action performs; none if it is only staged.
 std::optional<kv_module::StorageOperation> storage_operation_of(const kv_module::KvAction& action) {
   using Operation = kv_module::StorageOperation;
   if (const auto* set = std::get_if<kv_module::Set>(&action)) {
@@ -107,7 +107,7 @@ void KvActor::next() {
   while (request_ == nullptr && !inbox_.empty()) {
     request_ = std::move(inbox_.front());
     inbox_.pop_front();
-    context_.trace.set_step(request_->step);  // it may have waited while another was served
+    context_.trace.set_step(request_->step);  // it may have waited while another request was served
     plan_.emplace();
     if (const auto refused = engine_.plan(request_->source, request_->request().body.view(), *plan_)) {
       plan_.reset();
@@ -163,7 +163,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   context_.trace.record(fact::KvDone{
       request_->source, request_->id, plan_ ? kv_module::kind_of(plan_->action) : runtime::KvActionKind::None,
       plan_ ? plan_->db->text : runtime::Text(), result_name(response), error == nullptr});
-  // An error is answered even where nobody expects an answer.
+  // An error is answered even if nobody expects an answer.
   if (error != nullptr || request_->rsvp || request.expects_response_s) {
     auto message = std::make_shared<runtime::KernelMessage>();
     message->id = request_->id;
@@ -184,7 +184,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
 }
 
 runtime::Bytes KvActor::body_of(const KvResponse& response) const {
-  // A Get is answered by the very text in which it was asked.
+  // The answer to a Get is the same text as its request.
   if (std::holds_alternative<kv_module::KvGot>(response) && !plan_->action_text.empty()) {
     return request_->body().part(plan_->action_text);
   }

@@ -34,7 +34,7 @@ class KvActor : public Actor<KvMail> {
   void fail_if_told();
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value = std::nullopt);
   runtime::Bytes body_of(const kv_module::KvResponse& response) const;
-  /// What is to be verified of the request in hand; takes what the plan needs out of it.
+  /// What must be verified for the request in hand. Moves what the plan needs out of it.
   runtime::fact::KvChecked question();
   void record_storage(kv_module::Effect& effect);
 
@@ -44,9 +44,9 @@ class KvActor : public Actor<KvMail> {
   // The request in hand, if there is one.
   runtime::MessagePtr request_;
   std::optional<kv_module::Plan> plan_;
-  /// In an explored run: its source is gone, which counts when it is done.
+  /// In an explored run: its source is gone, which takes effect when the request is done.
   bool source_gone_ = false;
-  kv_module::KvResponse response_;  // if all goes well with the capabilities
+  kv_module::KvResponse response_;  // if the capabilities can be given
 };
 
 }  // namespace hypersim::actors

@@ -27,7 +27,7 @@ LightActor::resume_result LightActor::resume(caf::execution_unit* host, std::siz
 }
 
 bool LightActor::cleanup(caf::error&& reason, caf::execution_unit* host) {
-  unregister_from_system();  // or ~actor_system waits for ever
+  unregister_from_system();  // else ~actor_system waits for ever
   return caf::monitorable_actor::cleanup(std::move(reason), host);
 }
 
@@ -38,7 +38,7 @@ void LightActor::on_destroy() {
 
 void LightActor::wake() {
   caf::intrusive_ptr_add_ref(ctrl());
-  context_.scheduler->DeterministicScheduler::enqueue(this);  // not by the table of virtual functions
+  context_.scheduler->DeterministicScheduler::enqueue(this);  // not through the table of virtual functions
 }
 
 bool LightActor::take(Mailbox::Letter& letter, caf::execution_unit* host) {

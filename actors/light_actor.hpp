@@ -1,8 +1,8 @@
 #pragma once
 // The base of the node's actors: a CAF actor (handle, scheduling, monitors, links, exit messages) that takes mail
 // without CAF's behaviors, response promises, streams and timeouts: those cost more than our handlers do
-// (docs/performance.md). Of what CAF sends it heeds exit messages only. It runs under the DeterministicScheduler only,
-// by one thread. Mail carries the step of the scenario in which it was sent, and what is recorded while it is handled
+// (docs/performance.md). From CAF, it accepts exit messages only. It runs only under the DeterministicScheduler, on one
+// thread. Mail carries the step of the scenario in which it was sent. What is recorded while the mail is handled
 // belongs to that step.
 
 #include <caf/all.hpp>
@@ -21,21 +21,21 @@
 
 namespace hypersim::actors {
 
-/// What they share whatever they take; each derives from an Actor, below.
+/// What all of them share, whatever they take. Each derives from an Actor, below.
 class LightActor : public caf::monitorable_actor, public caf::resumable, public caf::dynamically_typed_actor_base {
  public:
-  using behavior_type = caf::behavior;  // what caf::actor_system::spawn() infers the handle from
+  using behavior_type = caf::behavior;  // from which caf::actor_system::spawn() infers the handle
 
   /// The context outlives it.
   LightActor(caf::actor_config& config, NodeContext& context) : caf::monitorable_actor(config), context_(context) {}
 
-  void launch(caf::execution_unit*, bool, bool hidden) {  // when it is spawned: nothing runs before the first message
+  void launch(caf::execution_unit*, bool, bool hidden) {  // called at the spawn: nothing runs before the first message
     if (!hidden) register_at_system();
   }
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override;
   resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override;
 
-  /// What its next message is to a strategy.
+  /// What its next message is for a strategy.
   virtual Candidate candidate() const { return {}; }
   /// How many messages it has handled.
   std::uint64_t turns() const { return turns_; }
@@ -44,7 +44,7 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   void intrusive_ptr_release_impl() override { caf::intrusive_ptr_release(ctrl()); }
 
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
-  /// Also of an actor that nobody holds any more and that was never told to exit.
+  /// Also called for an actor that nobody holds any more and that was never told to exit.
   void on_destroy() override;
 
   /// A new actor of the class A.
@@ -56,12 +56,12 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
  protected:
   /// Handles one message. What it throws ends the program.
   virtual void handle(Mail& mail) noexcept = 0;
-  /// The actor ends, in whichever way; called once. What it holds of other actors is to be let go here.
+  /// The actor ends, in whatever way; called once. It must release its handles of other actors here.
   virtual void on_exit() noexcept {}
 
   NodeContext& context_;
 
-  /// The address of the actor itself, with whose protocol only an Actor calls it.
+  /// The address of the actor itself. Only an Actor calls it, with its own protocol.
   template <class Protocol>
   ActorRef<Protocol> ref() {
     return ActorRef<Protocol>(caf::actor_cast<caf::actor>(this));
@@ -77,7 +77,7 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
     if (pushed == Mailbox::Pushed::WokeTheReader) wake();
   }
   void wake();
-  /// False: the actor has ended.
+  /// Returns false if the actor has ended.
   bool take(Mailbox::Letter& letter, caf::execution_unit* host);
   bool take(caf::mailbox_element& element, caf::execution_unit* host);
   void end(caf::error reason, caf::execution_unit* host);
@@ -86,7 +86,7 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   Mailbox mailbox_;
 };
 
-/// An actor that takes what P, a Takes, says.
+/// An actor that takes what P, which is a Takes, says.
 template <class P>
 class Actor : public LightActor {
  public:
@@ -96,7 +96,7 @@ class Actor : public LightActor {
  protected:
   ActorRef<Protocol> self() { return ref<Protocol>(); }
 
-  /// Calls the handler for what the mail is. There is one for each that the actor takes, no more and no fewer.
+  /// Calls the handler for the type of the mail. There is exactly one handler for each type that the actor takes.
   template <class... Handlers>
   static void dispatch(Mail& mail, Handlers... handlers) {
     static_assert(sizeof...(Handlers) == Protocol::kCount, "one handler for each type of mail that the actor takes");
@@ -117,7 +117,7 @@ template <class Protocol>
 template <class What>
 requires TakesMail<Protocol, std::remove_cvref_t<What>>
 void ActorRef<Protocol>::tell(What&& what) const {
-  // Every ActorRef was made by LightActor, of a LightActor.
+  // Every ActorRef was made by LightActor and refers to a LightActor.
   static_cast<LightActor&>(*caf::actor_cast<caf::abstract_actor*>(handle_)).post(std::forward<What>(what));
 }
 
@@ -126,7 +126,7 @@ const LightActor& ActorRef<Protocol>::actor() const {
   return static_cast<const LightActor&>(*caf::actor_cast<caf::abstract_actor*>(handle_));
 }
 
-/// Ends an actor before it handles anything that is queued. (caf::anon_send_exit waits behind what is queued.)
+/// Ends an actor before it handles anything queued. (caf::anon_send_exit waits until the queue has been handled.)
 inline void end_actor(const caf::actor& actor) {
   caf::anon_send<caf::message_priority::high>(actor, caf::exit_msg{actor->address(), caf::exit_reason::user_shutdown});
 }

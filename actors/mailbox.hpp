@@ -1,7 +1,7 @@
 #pragma once
-// Where the messages of one LightActor wait: a list, into which mail is put as it is. To make one of CAF's elements and
-// to take it apart again costs as much as what the actor does with it; only what CAF itself sends comes in them. One
-// thread drives the node, so nothing here is safe for more.
+// Where the messages of one LightActor wait: a list, into which mail is put directly. Making one of CAF's elements and
+// taking it apart again costs as much as what the actor does with it; only what CAF itself sends comes in one. One
+// thread drives the node, so nothing here is thread-safe.
 
 #include <array>
 #include <caf/all.hpp>
@@ -15,7 +15,7 @@
 
 namespace hypersim::actors {
 
-/// Memory for letters of one size: the last few that were given back, which the processor still has at hand.
+/// Memory for letters of one size: the last few pieces that were given back, which are still in the processor's caches.
 class LetterSpares {
  public:
   LetterSpares() = default;
@@ -47,7 +47,7 @@ class Mailbox {
 
     std::variant<Mail, caf::mailbox_element_ptr> content;  // the second is what CAF has sent
     Letter* next = nullptr;
-    runtime::StepId step;  // in which it was sent
+    runtime::StepId step;  // the step in which it was sent
   };
   enum class Pushed { Waits, WokeTheReader, Refused };
 
@@ -60,17 +60,17 @@ class Mailbox {
     return push_letter(false, std::in_place_index<0>, std::forward<What>(what), step);
   }
 
-  // By the reader only:
+  // For the reader only:
 
-  /// The oldest, what is urgent before it; null: nothing waits.
+  /// The oldest message, urgent ones first; null if nothing waits.
   std::unique_ptr<Letter> pop() { return first_ == nullptr ? nullptr : pop_first(); }
-  /// The reader waits for more: the next push wakes it. False: there is something.
+  /// The reader waits for more, and the next push wakes it. Returns false if there is something.
   bool try_block() {
     if (first_ != nullptr) return false;
     reader_ = Reader::Waits;
     return true;
   }
-  /// Takes nothing any more, and hands over what CAF has sent of what waits.
+  /// Takes nothing any more, and hands over those of the waiting messages that CAF has sent.
   template <class Drop>
   void close(const Drop& drop) {
     reader_ = Reader::Gone;

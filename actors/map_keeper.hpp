@@ -1,6 +1,6 @@
 #pragma once
-// Opens the store of a node, and writes what has changed in its process map. What goes wrong is said on the terminal
-// once, and does not stop the node.
+// Opens the store of a node, and writes what has changed in its process map. If something goes wrong, the terminal says
+// so once, and the node continues.
 
 #include <string>
 
@@ -15,19 +15,19 @@ class MapKeeper {
 
   /// Opens the store and reads the map.
   void open();
-  /// Between choices, so that the store never has half of what one brought about. A store that does not outlive the
-  /// program is left until close().
+  /// Called between choices, so that the store never has only a part of what one choice changed. A store that does not
+  /// outlive the program is not written until close().
   void keep_changes();
-  /// All that has changed, whatever the store.
+  /// Writes everything that has changed, whatever the store.
   void write_all();
-  /// As the node goes down: in good order, or as its crash leaves the store.
+  /// Called when the node goes down: in good order, or in the way in which a crash leaves the store.
   void close(bool orderly);
 
  private:
   void complain(const std::string& what);
 
   NodeState& state_;
-  std::string complaint_;  // the last one
+  std::string complaint_;  // the last mistake
 };
 
 }  // namespace hypersim::actors

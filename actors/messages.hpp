@@ -1,7 +1,7 @@
 #pragma once
-// What the actors of a node say to each other, and which of it each of them takes: one-way messages, answered (where an
-// answer is due) by another one-way message to `from`. A process or a module asks one thing at a time, so answers need
-// no correlation.
+// What the actors of a node say to each other, and which of it each of them takes: one-way messages. If an answer is
+// due, it is another one-way message to `from`. A process or a module asks one thing at a time, so answers need no
+// correlation.
 
 #include <cstdint>
 #include <memory>
@@ -27,7 +27,7 @@ struct Deliver {
 struct DeliverError {
   runtime::SendError error;
 };
-/// Whoever gets messages from the kernel.
+/// An actor that gets messages from the kernel.
 using Receiver = ActorRef<Takes<Deliver, DeliverError>>;
 
 // To the kernel.
@@ -36,7 +36,7 @@ struct Submit {  // a process or a module sends this message
 };
 struct InitializeModule {
   runtime::ProcessId process;
-  std::optional<Receiver> receiver;  // of its messages; none: the kernel itself
+  std::optional<Receiver> receiver;  // the receiver of its messages; none: the kernel itself
   bool wired;
   bool is_public;
   std::shared_ptr<const kv_module::PersistedProcess> restored;
@@ -98,7 +98,7 @@ struct ProcessFinished {  // from the process itself: its program has ended
 };
 struct ReturnProcess {  // it has ended and waited long enough, and is started again
   runtime::ProcessId process;
-  std::uint64_t absence;  // which of its absences is over; that one may be over already
+  std::uint64_t absence;  // which of its absences is over; it may already be over
 };
 struct ArriveLate {  // a message that was delayed reaches its target
   runtime::MessagePtr message;
@@ -121,7 +121,7 @@ struct PauseProcess {  // it has ended, and will be started again
 struct ResumeProcess {  // it is back, with what it held
   runtime::ProcessId process;
 };
-struct AdoptChild {  // it gets what its parent's draft says
+struct AdoptChild {  // the child gets what its parent's draft says
   runtime::ProcessId parent;
   runtime::ProcessId child;
   std::shared_ptr<const runtime::SpawnDraft> draft;
@@ -159,12 +159,12 @@ struct FilterCapabilities {
 struct CapabilitiesDone {
   runtime::Capabilities caps;
 };
-struct SaveCapabilities {  // answered by what was refused
+struct SaveCapabilities {  // the answer is what was refused
   runtime::ProcessId on;
   runtime::Capabilities caps;
   ReplyTo<CapabilitiesDone> from;
 };
-struct DropCapabilities {  // answered, if somebody wants to know, by what was dropped
+struct DropCapabilities {  // the answer, if somebody wants one, is what was dropped
   runtime::ProcessId on;
   runtime::Capabilities caps;
   std::optional<ReplyTo<CapabilitiesDone>> from;
@@ -176,7 +176,7 @@ struct GetAllCapabilities {
 struct HasAnswer {
   bool held;
 };
-struct HasCapability {  // what kv wants verified; becomes the fact in the trace
+struct HasCapability {  // what kv wants to have verified; becomes the fact in the trace
   runtime::fact::KvChecked question;
   ReplyTo<HasAnswer> from;
 };
@@ -243,8 +243,8 @@ struct TimerMail : Takes<Deliver, AlarmIsDue, DeliverError> {};
 struct StateMail : Takes<UseState> {};
 struct OutsideMail : Takes<Turn> {};
 
-/// Anything that one actor of a node says to another. All mailboxes hold the same type, so that an address of an actor
-/// that takes much can stand, without a detour, for one of an actor that takes little.
+/// Anything that one actor of a node says to another. All mailboxes hold the same type, so the address of an actor that
+/// takes much can be used directly as one of an actor that takes little.
 using Mail = AnyOf<KernelMail, CapabilityMail, ProcessMail, KvMail, TimerMail, StateMail, OutsideMail>;
 
 }  // namespace hypersim::actors

@@ -14,7 +14,7 @@ using runtime::LogicalTime;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
 
-/// The parts of a node, and what takes several of them: a choice and what follows from it, going down, coming back.
+/// The parts of a node, and what needs several of them: a choice and what follows from it, going down, coming back.
 struct Node::Impl {
   explicit Impl(NodeConfig config)
       : state(config),
@@ -38,7 +38,7 @@ struct Node::Impl {
     actors.stop();
   }
 
-  /// As a node goes down: what is on disk stays, all else is gone.
+  /// What happens when a node goes down: what is on disk stays, everything else is gone.
   void go_down(bool orderly) {
     stop();
     context.shutdown_wanted.reset();
@@ -91,7 +91,7 @@ struct Node::Impl {
   void inject_faults() {
     context.faults->begin_choice();
     if (!actors.are_up()) return;
-    context.trace.set_step({});  // no step makes it go wrong
+    context.trace.set_step({});  // it is not a step that makes it go wrong
     const auto is_alive = [this](const ProcessId& process) { return state.lives.is_running(process); };
     for (const ProcessId& process : context.faults->crashes(is_alive)) {
       context.modules->kernel.tell(ProcessFinished{process, fact::ProcessEnded::How::Crashed, "an injected crash"});

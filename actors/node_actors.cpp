@@ -15,7 +15,7 @@ namespace hypersim::actors {
 
 namespace {
 
-/// Stands in the order of the actors for whoever acts from outside.
+/// Takes a place in the order of the actors for what acts from outside.
 class OutsideActor : public Actor<OutsideMail> {
  public:
   OutsideActor(caf::actor_config& config, NodeContext& context, bool& has_turn)

@@ -13,7 +13,7 @@ namespace hypersim::actors {
 struct SystemConfig : caf::actor_system_config {
   SystemConfig() { DeterministicScheduler::install(*this); }
 
-  /// The nodes of a thread share one: to make it costs a twentieth of a short schedule of an exploration.
+  /// The nodes of a thread share one: making it costs a twentieth of a short schedule of an exploration.
   static std::shared_ptr<SystemConfig> shared() {
     thread_local const auto config = std::make_shared<SystemConfig>();
     return config;
@@ -25,16 +25,16 @@ class NodeActors {
   /// The state outlives it.
   explicit NodeActors(NodeState& state);
 
-  /// The modules. `kv_is_no_choice`: it runs between choices, like the kernel.
+  /// Makes the modules. `kv_is_no_choice`: kv runs between choices, like the kernel.
   void start(bool kv_is_no_choice);
-  /// All end at once, so that no program runs any more; then their addresses, before the actor system.
+  /// All end at once, so that no program runs any more. Then their addresses go, before the actor system.
   void stop();
   bool are_up() const { return state_.context.modules.has_value(); }
 
   /// kv dies, and a new one takes its place on the same disk.
   void crash_kv();
 
-  /// Whoever acts from outside waits for its turn among the actors.
+  /// What acts from outside waits for its turn among the actors.
   void request_turn();
   /// True once for each turn that has come.
   bool take_turn();
@@ -46,7 +46,7 @@ class NodeActors {
   const std::shared_ptr<SystemConfig> config_ = SystemConfig::shared();
   caf::actor_system system_;
   DeterministicScheduler& scheduler_;
-  std::optional<ActorRef<OutsideMail>> outside_;  // made when it is first needed
+  std::optional<ActorRef<OutsideMail>> outside_;  // made when it is needed for the first time
   bool has_turn_ = false;
 };
 

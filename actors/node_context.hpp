@@ -1,6 +1,6 @@
 #pragma once
 // What the actors of one node share: its name, its trace, its generator, its timers, and the addresses of the kernel
-// and the modules. Owned by the Node, which outlives its actors; used only from inside message handlers (one thread).
+// and the modules. The Node owns it and outlives its actors. It is used only inside message handlers (one thread).
 
 #include <cstdint>
 #include <functional>
@@ -19,7 +19,7 @@
 
 namespace hypersim::actors {
 
-/// The actors that there are exactly as long as the node is up, besides those of processes.
+/// The actors that exist exactly as long as the node is up, besides those of processes.
 struct Modules {
   ActorRef<KernelMail> kernel;
   ActorRef<CapabilityMail> capabilities;
@@ -36,7 +36,7 @@ struct Due {
 };
 struct Timer {
   std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>> brings;
-  runtime::StepId step;  // in which it was armed
+  runtime::StepId step;  // the step in which it was armed
 };
 
 class DeterministicScheduler;
@@ -49,41 +49,41 @@ struct NodeContext {
   runtime::Trace trace;
   runtime::TimerQueue<Timer> timers;
 
-  /// Under which all of these actors run.
+  /// The scheduler under which all of these actors run.
   DeterministicScheduler* scheduler = nullptr;
-  /// Makes the actor of a process; it runs nothing yet.
+  /// Makes the actor of a process, which does not run anything yet.
   std::function<ActorRef<ProcessMail>(const runtime::Address&, runtime::Program)> make_process;
   /// See Node::set_programs.
   std::function<runtime::Program(const std::string&, const runtime::ProcessId&)> programs;
 
-  /// None: the node is down, and nobody is there to ask.
+  /// None if the node is down: then there is nobody to ask.
   std::optional<Modules> modules;
-  /// In that step the kernel was told to shut the node down; it is as soon as this choice is done.
+  /// In that step, the kernel was told to shut the node down. The node goes down as soon as this choice is done.
   std::optional<runtime::StepId> shutdown_wanted;
   std::size_t events_max = SIZE_MAX;
 
   bool out_of_events() const { return trace.events().size() > events_max; }
-  /// In an explored run: where requests wait for kv. None: in kv's mailbox.
+  /// In an explored run: where requests wait for kv. None: they wait in kv's mailbox.
   std::optional<KvLanes> kv_lanes;
   bool is_explored() const { return kv_lanes.has_value(); }
-  /// In an explored run in which something may go wrong.
+  /// Only in an explored run in which something may go wrong.
   std::optional<FaultInjector> faults;
-  /// In that step kv has died when it was about to answer; it is replaced as soon as this choice is done.
+  /// In that step kv died when it was about to answer. It is replaced as soon as this choice is done.
   std::optional<runtime::StepId> kv_died;
   /// See NodeConfig.
   Mutant mutant = Mutant::None;
 
-  /// A time so far ahead that it is never reached does not overflow.
+  /// A time that is too far ahead to be reached must not overflow.
   runtime::LogicalTime after_ms(std::uint64_t ms) const {
     const std::uint64_t now = trace.time().ms;
     return {ms > UINT64_MAX - now ? UINT64_MAX : now + ms};
   }
-  /// After so many milliseconds that actor gets that mail.
+  /// That actor gets that mail after that many milliseconds.
   template <class What>
   runtime::TimerId arm(std::uint64_t ms, ReplyTo<What> to, What what) {
     return timers.arm(after_ms(ms), Timer{Due<What>{std::move(to), std::move(what)}, trace.step()});
   }
-  /// Hands a message to the kernel, which is the last that is done to it.
+  /// Hands a message to the kernel. The caller does nothing more with it.
   void submit(std::shared_ptr<runtime::KernelMessage> message);
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// What a node has, apart from the actors that work on it: what it holds in memory, and what outlives it. Owned by the
-// Node; each part is changed by one actor only.
+// What a node has, apart from the actors that work on it: what it holds in memory, and what outlives it. The Node owns
+// it. Only one actor changes each part.
 
 #include <memory>
 #include <utility>
@@ -17,7 +17,7 @@
 namespace hypersim::actors {
 
 struct NodeState {
-  /// Takes from the configuration what is the node's own.
+  /// Takes what belongs to the node from the configuration.
   explicit NodeState(NodeConfig& config)
       : context(std::move(config.name), config.seed),
         table(context.our),
@@ -33,8 +33,8 @@ struct NodeState {
   NodeState& operator=(const NodeState&) = delete;
 
   NodeContext context;
-  runtime::CapabilityTable table;  // the capability actor's
-  runtime::RoutingTable routing;   // the kernel's, as are the lives
+  runtime::CapabilityTable table;  // belongs to the capability actor
+  runtime::RoutingTable routing;   // belongs to the kernel, like the lives
   std::unique_ptr<kv_module::NodeStore> store;
   ProcessMap map;
   ProcessLives lives;

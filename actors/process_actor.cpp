@@ -22,8 +22,8 @@ namespace fact = runtime::fact;
 
 namespace {
 
-/// Ends a program that prints without end, in whose way nothing else comes. No std::exception: nothing catches it by
-/// accident.
+/// Ends a program that prints without end, which nothing else would stop. It is not a std::exception, so that nothing
+/// catches it by accident.
 struct Held {};
 
 }  // namespace
@@ -52,7 +52,7 @@ void ProcessActor::handle(Mail& mail) noexcept {
         go_on();
       },
       [this](const RequestTimedOut& fired) {
-        // On its way here the answer may have come, or another request have taken the id.
+        // While it was on its way here, the answer may have come, or another request may have taken the id.
         const auto timeout = requests_.timeout_of(fired.id);
         if (!timeout || timeout->deadline > context_.trace.time()) return;
         arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
@@ -84,7 +84,7 @@ void ProcessActor::set_on_exit(runtime::OnExit on_exit) {
 void ProcessActor::arrive(MessagePtr message) {
   const auto [taken, timeout] = requests_.arrive(message);
   cancel(timeout);
-  // Before the program can save them; what vanished has not arrived.
+  // This happens before the program can save them. What vanished has not arrived.
   if (taken && !message->capabilities().empty()) context_.modules->capabilities.tell(NoteArrival{message});
   if (!taken) {
     context_.trace.record(fact::Vanished{message->id, our()});
@@ -116,7 +116,7 @@ void ProcessActor::look_into_inbox() {
     ReceiveOp& op = **receive;
     try {
       begin(op);
-    } catch (...) {  // what the program wants is the program's own code
+    } catch (...) {  // the predicate is the program's own code
       return crash(std::current_exception());
     }
     is_done = op.result.has_value();
@@ -134,7 +134,7 @@ void ProcessActor::look_into_inbox() {
 
 void ProcessActor::begin(ReceiveOp& op) {
   if (auto received = op.wanted ? requests_.take(op.wanted) : requests_.take_first()) {
-    context_.trace.set_step(runtime::message_of(*received)->step);  // it may have waited since
+    context_.trace.set_step(runtime::message_of(*received)->step);  // it may have waited since then
     op.result = std::visit([](auto& what) -> runtime::Event { return std::move(what); }, *received);
   } else if (wakes_ > 0) {
     --wakes_;
@@ -163,7 +163,7 @@ void ProcessActor::take_answer(Op& op, RequestId id) {
 }
 
 void ProcessActor::begin(SendOp& op) {
-  if (context_.out_of_events()) return;  // it waits, and nothing will end that
+  if (context_.out_of_events()) return;  // it waits, and nothing will ever end the wait
   const Capabilities& caps =
       std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
   if (caps.empty()) return send_now(op, {});
@@ -275,7 +275,7 @@ void ProcessActor::go_on() {
 void ProcessActor::start_program() {
   try {
     task_.emplace(program_(*this));
-  } catch (...) {  // a program that is no coroutine throws before there is one
+  } catch (...) {  // a program that is not a coroutine throws before there is one
     return crash(std::current_exception());
   }
   task_->start(trampoline_);

@@ -1,6 +1,6 @@
 #pragma once
-// A process: runs one program (a coroutine) inside its message handlers. The protocol's rules are runtime/requests.hpp;
-// this actor sends what they return, arms and cancels timeouts, and completes the operation that the program awaits.
+// A process: runs one program (a coroutine) inside its message handlers. The protocol's rules are runtime/requests.hpp.
+// This actor sends what they return, handles timeouts, and completes the operation that the program awaits.
 
 #include <optional>
 #include <variant>
@@ -46,7 +46,7 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   void arrive(const runtime::SendError& error);
   /// The inbox or the wakes have changed: completes a receive or an await, if that is what the program waits for.
   void look_into_inbox();
-  /// The answer to the request `id`, if it has arrived; else the operation waits. Throws for one that cannot come.
+  /// The answer to the request `id`, if it has arrived; else the operation waits. Throws if the answer can never come.
   template <class Op>
   void take_answer(Op& op, runtime::RequestId id);
   void send_now(runtime::SendOp& op, runtime::Capabilities left_out);
@@ -57,14 +57,14 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   void start_program();
   /// Lets the program run until it awaits or ends.
   void run_program();
-  /// The program has ended by what it threw.
+  /// The program has ended with what it threw.
   void crash(std::exception_ptr thrown);
   void finish(runtime::fact::ProcessEnded::How how, std::string why);
 
   runtime::Requests requests_;
   std::size_t wakes_ = 0;
 
-  // What the program awaits lives in its frame; the frame goes first when the process ends.
+  // What the program awaits lives in its frame. When the process ends, the frame is destroyed first.
   std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::AskOp*,
                runtime::CapabilityOp*, runtime::StateOp*, runtime::SpawnOp*>
       awaited_;

@@ -30,7 +30,7 @@ void ProcessLives::initialize(const Birth& birth) {
 }
 
 ProcessLives::Present ProcessLives::start(const Birth& birth, const runtime::Address& address) {
-  // A process that stands in for a module hears of a bounce as little as the module would.
+  // A process that stands in for a module does not learn of a bounce, just as the module would not.
   const bool userspace = !runtime::modules::is_bundled(birth.process);
   table_.insert(birth.process, {birth.is_public, userspace, std::make_shared<runtime::CapabilityRow>()});
   Present present{context_.make_process(address, birth.program)};

@@ -1,6 +1,6 @@
 #pragma once
-// The kernel's book of who is there: brings processes to life, ends them as their OnExit says, and brings back those
-// that restart. Owned by the node, which asks it; only the kernel actor changes it.
+// The kernel's book of processes: starts them, ends them as their OnExit says, and brings back those that restart. The
+// node owns it and asks it; only the kernel actor changes it.
 
 #include <map>
 #include <memory>
@@ -19,19 +19,19 @@
 
 namespace hypersim::actors {
 
-/// What became of a message to a process or a module.
+/// What happened to a message to a process or a module.
 enum class Told { Waits, Gone };
 
 class ProcessLives {
  public:
-  /// All outlive it.
+  /// All of these outlive it.
   ProcessLives(NodeContext& context, runtime::RoutingTable& table, ProcessMap& map)
       : context_(context), table_(table), map_(map) {}
 
   void initialize(InitializeModule& module);
   /// The process is not known yet.
   void initialize(const Birth& birth);
-  /// Its program starts, if it has not.
+  /// Its program starts, unless it already runs.
   void run(const runtime::ProcessId& process);
   void spawn(const SpawnProcess& spawn);
   void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit);
@@ -41,16 +41,16 @@ class ProcessLives {
   /// The process ends. It comes back if it restarts, unless it was killed; its OnExit requests are sent (D20).
   void end(const runtime::ProcessId& process, runtime::fact::ProcessEnded::How how, const std::string& why,
            bool revoke = true);
-  /// In an explored run: those that are away without a wait. When one is started again is a choice, because a message
-  /// to it may come before.
+  /// In an explored run: the processes that are away without a wait. When one of them is started again is a choice,
+  /// because a message to it may come before.
   const std::vector<runtime::ProcessId>& due() const { return due_; }
-  /// The next step of that one: it is started again.
+  /// The next step of that process: it is started again.
   void return_now(const runtime::ProcessId& process);
-  /// The wait of one that restarts is over.
+  /// The wait of a process that restarts is over.
   void bring_back(const ReturnProcess& back);
-  /// The OnExit requests of a process that lives: they are sent, and it goes on.
+  /// The OnExit requests of a living process: they are sent, and the process continues.
   void send_exit_requests(const runtime::ProcessId& process);
-  /// As long as the last requests of a process that has ended are routed, it is known as their sender.
+  /// While the last requests of a process that has ended are routed, it is known as their sender.
   void begin_last_requests(const runtime::ProcessId& process);
   void end_last_requests(const runtime::ProcessId& process);
 
@@ -62,22 +62,22 @@ class ProcessLives {
     receiver->tell(std::forward<What>(what));
     return Told::Waits;
   }
-  /// Has its program look at what is there for it; no effect if there is no such process.
+  /// Makes its program look at what is there for it. No effect if there is no such process.
   void wake(const runtime::ProcessId& process) const;
-  /// There is such a process or module.
+  /// Is there such a process or module?
   bool is_there(const runtime::ProcessId& process) const {
     return receivers_.contains(process) || (kernel_is_there_ && process == runtime::modules::kernel());
   }
-  /// That process or module is this very actor.
+  /// Is that process or module this very actor?
   bool is(const runtime::ProcessId& process, const LightActor& actor) const;
-  /// A process that is there or will be started again, no module.
+  /// Is it a process (not a module) that is there or will be started again?
   bool knows(const runtime::ProcessId& process) const { return lives_.contains(process); }
   bool is_running(const runtime::ProcessId& process) const;
   /// See Node::busiest().
   std::optional<std::pair<runtime::ProcessId, std::uint64_t>> busiest() const;
-  /// It has ended, and will be started again.
+  /// Has it ended, and will it be started again?
   bool returns(const runtime::ProcessId& process) const;
-  /// Ends all at once: no program runs any more, and no OnExit counts.
+  /// Ends all of them at once: no program runs any more, and no OnExit applies.
   void end_all();
 
  private:
@@ -87,16 +87,16 @@ class ProcessLives {
   };
   /// It has ended and comes back.
   struct Away {
-    std::uint64_t number;                   // of all absences
-    runtime::StepId step;                   // in which it ended
-    std::optional<runtime::TimerId> timer;  // which starts it again, if it has to wait at all
+    std::uint64_t number;                   // the number of all absences
+    runtime::StepId step;                   // the step in which it ended
+    std::optional<runtime::TimerId> timer;  // the timer that starts it again, if it has to wait at all
   };
   /// It has ended, and its last requests are still to be sent.
   struct Leaving {
-    runtime::Occupant occupant;  // what routing knew of it
-    bool revoke;                 // whether what it issued is to be revoked
+    runtime::Occupant occupant;  // what routing knew about it
+    bool revoke;                 // whether what it issued must be revoked
   };
-  /// There is one for each process, and most are present: the rare states take no room in it.
+  /// Each process has one, and most are present: the rare states do not take room in it.
   struct Life {
     Life(Birth its_birth, runtime::LogicalTime now, Present present)
         : birth(std::move(its_birth)), started(now), state(std::move(present)) {}
@@ -106,7 +106,7 @@ class ProcessLives {
     runtime::LogicalTime started;
     std::variant<Present, std::unique_ptr<Away>, std::unique_ptr<Leaving>> state;
 
-    // None: it is in another state.
+    // None if it is in another state.
     Present* present() { return std::get_if<Present>(&state); }
     const Present* present() const { return std::get_if<Present>(&state); }
     const Away* away() const { return pointed_to(std::get_if<std::unique_ptr<Away>>(&state)); }
@@ -119,20 +119,20 @@ class ProcessLives {
     }
   };
 
-  /// From now on it is there. Everything that is kept of it shares the address: it is a good part of what a process
-  /// costs.
+  /// From now on, it is there. Everything kept about it shares the address, a good part of the cost of a
+  /// process.
   Present start(const Birth& birth, const runtime::Address& address);
   /// It is away until its wait is over.
   void await_return(Life& life);
-  /// Its actor ends, and with it its place in the routing: what routing knew of it.
+  /// Its actor ends, and so does its place in the routing. Returns what routing knew about it.
   runtime::Occupant leave(const Life& life, const Present& present);
   void forget(const runtime::ProcessId& process, bool revoke);
 
   NodeContext& context_;
   runtime::RoutingTable& table_;
   ProcessMap& map_;
-  runtime::Index<runtime::ProcessId, Receiver> receivers_;  // of messages: the processes that are there, and modules
-  bool kernel_is_there_ = false;                            // the one module that receives nothing
+  runtime::Index<runtime::ProcessId, Receiver> receivers_;  // the processes that are there, and modules
+  bool kernel_is_there_ = false;                            // the only module that receives nothing
   std::map<runtime::ProcessId, Life> lives_;                // of processes, not of modules
   std::vector<runtime::ProcessId> due_;
   std::uint64_t next_absence_ = 0;

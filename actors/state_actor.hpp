@@ -1,6 +1,6 @@
 #pragma once
-// state:distro:sys as far as a process sees it: each has one durable string of bytes of its own. The module is not open
-// to messages; the process actor asks it.
+// state:distro:sys as far as a process sees it: each process has its own durable string of bytes. Nobody may message
+// the module; the process actor asks it.
 
 #include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/modules.hpp"

@@ -18,7 +18,7 @@ void TimerActor::handle(Mail& mail) noexcept {
 void TimerActor::take(const MessagePtr& message) {
   if (!message->is_request() || message->source.node() != context_.our) return;
   const auto action = runtime::wire::from_json<runtime::wire::TimerAction>(message->body().view());
-  // A Debug is answered no more than what does not parse.
+  // A Debug gets no answer, like a body that does not parse.
   const auto* set = action ? std::get_if<runtime::wire::timer_action::SetTimer>(&*action) : nullptr;
   if (set == nullptr) return;
   if (set->ms == 0) return answer(*message);

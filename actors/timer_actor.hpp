@@ -1,6 +1,6 @@
 #pragma once
-// timer:distro:sys: `{"SetTimer": ms}` is answered with an empty Response after that many milliseconds of logical time,
-// at once for 0 (docs/semantics.md, section 5). Requests of other nodes, and what does not parse, are ignored.
+// timer:distro:sys answers `{"SetTimer": ms}` with an empty Response after that many milliseconds of logical time, at
+// once for 0 (docs/semantics.md, section 5). It ignores requests of other nodes and what does not parse.
 
 #include "hypersim/runtime/modules.hpp"
 

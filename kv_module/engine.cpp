@@ -31,7 +31,7 @@ Effect answer_value(std::string key, runtime::Bytes value) {
 
 Effect refuse(KvError::Kind kind) { return answer(KvError::of(kind)); }
 
-/// Ok if the storage has done `written`, else its error.
+/// Ok if the storage has carried out `written`, else its error.
 Effect answer_write(KvResult<runtime::Done> done, std::vector<Write> written) {
   if (!done) return answer(std::move(done).error());
   Effect effect = answer(KvOk{});
@@ -45,7 +45,7 @@ std::vector<Write> one(std::string key, std::optional<runtime::Bytes> value) {
   return writes;
 }
 
-/// How many databases are remembered; anybody may ask for any name.
+/// How many databases are remembered. There is a limit because anybody may ask for any name.
 constexpr std::size_t kRememberedMax = 1024;
 
 }  // namespace
@@ -79,11 +79,11 @@ struct Engine::State {
     return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
   }
   Effect stage(const Call& call, TxId tx, Write write);
-  /// A request, of which nothing is checked yet. False: it does not parse.
+  /// Reads a request without checking anything yet. Returns false if it does not parse.
   bool read(std::string_view body, Plan& plan);
   std::shared_ptr<const DbRecord> record(const DbKey& db);
 
-  /// `look` at the database: the open one, or one that is opened for this look alone.
+  /// Lets `look` see the database: the open one, or one that is opened only for this.
   template <class Look>
   auto look_into(const DbKey& db, Look look) -> decltype(look(std::declval<Database&>())) {
     if (Database* open_one = catalogue.find(db)) return look(open_one->beneath());
@@ -203,8 +203,8 @@ std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
                                                         kv_capability(node, KvCapabilityKind::Read, db),
                                                         kv_capability(node, KvCapabilityKind::Write, db)});
   const std::size_t name_bytes = db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
-  if (name_bytes > 2 * kNameBytesMax) return made;  // never a database's, and of any length
-  // To make one costs several times what the rest of a Get does.
+  if (name_bytes > 2 * kNameBytesMax) return made;  // never the name of a database, and of any length
+  // Making one costs several times as much as the rest of a Get.
   if (records.size() == kRememberedMax) records.clear();
   records.emplace(db, made);
   return recent = std::move(made);

@@ -67,15 +67,15 @@ std::optional<KvCapabilityKind> kind_needed(const KvAction& action) {
 }
 
 runtime::Address kv_address(const runtime::NodeId& node) {
-  // One object for the many that ask, so that to compare them is to compare pointers.
+  // One shared object, so that comparing two of them compares pointers.
   thread_local std::optional<runtime::Address> recent;
   if (!recent || recent->node() != node) recent.emplace(node, runtime::modules::kv());
   return *recent;
 }
 
 runtime::Capability kv_capability(const runtime::NodeId& node, KvCapabilityKind kind, const DbKey& db) {
-  // An exploration makes those of the same few databases in each of its nodes, and to make one costs as much as a
-  // request: mostly its canonical text. Long names are not kept.
+  // An exploration makes the capabilities of the same few databases in each of its nodes. Making one costs as much as a
+  // request, mainly for its canonical text. Long names are not kept.
   struct Made {
     runtime::NodeId node;
     KvCapabilityKind kind;

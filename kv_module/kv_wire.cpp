@@ -45,9 +45,9 @@ void append_tx_id(std::string& out, TxId tx_id) {
   out += '}';
 }
 
-// What a process asks is written in one pass: every request is.
+// Requests are written in one pass, because there are many of them.
 
-/// The most that put() takes.
+/// The most characters that put() writes.
 std::size_t size_max(const KvAction& action) {
   constexpr std::size_t kWithoutKey = 64;
   const auto key_max =

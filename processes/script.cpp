@@ -99,7 +99,7 @@ class Script {
     }
   }
 
-  /// What concerns the process itself.
+  /// Commands about the process itself.
   Task<> live(ScriptCommand command) {
     if (auto* spawn = std::get_if<SpawnCommand>(&command)) {
       auto result = co_await self_.spawn(std::move(spawn->draft));
@@ -137,7 +137,7 @@ class Script {
       co_await keep(request->message->capabilities());
       if (is_share(*request->message) || !receiving_) {
         co_await answer(request->message);
-        // What is answered in passing must not take the place of what a `receive` took.
+        // A request that is answered in passing must not replace the one that a `receive` took.
         self_.set_prompting(prompting);
       } else {
         receiving_ = false;
@@ -173,7 +173,7 @@ class Script {
       host_.command_done(AnsweredResult{std::move(report), std::move(answer)});
       return;
     }
-    // An inheriting request may have taken the place of an earlier one with its id: the answer is the latest one's.
+    // An inheriting request may have replaced an earlier one with its id: the answer belongs to the latest one.
     const auto sent = std::find_if(pipeline_.rbegin(), pipeline_.rend(),
                                    [id](const Sent& one) { return one.open() && one.report.id == id; });
     if (sent == pipeline_.rend()) return;

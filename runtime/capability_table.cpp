@@ -17,7 +17,7 @@ bool is_messaging(const Capability& cap) { return cap.canonical_params() == mess
 }  // namespace
 
 CapabilityRow& CapabilityTable::writable(Entry& entry) {
-  // A row that nobody else holds a snapshot of is changed in place.
+  // If nobody else holds a snapshot of a row, it is changed in place.
   if (entry.row.use_count() != 1) entry.row = std::make_shared<CapabilityRow>(*entry.row);
   return *entry.row;
 }
@@ -112,7 +112,7 @@ std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessI
     }
   }
   for (const Holding& holding : revoked) drop(holding.holder, {holding.capability});
-  // What has arrived and lies unsaved is gone as well.
+  // What has arrived and is not saved yet is gone, too.
   for (auto& [process, entry] : rows_) {
     std::erase_if(entry.arrived, [&](const Capability& cap) { return issues(issuer, cap); });
   }
@@ -141,7 +141,7 @@ std::vector<CapabilityTable::Holding> CapabilityTable::retire(const Capabilities
     for (const ProcessId& holder : holders(cap)) {
       if (!drop(holder, {cap}).empty()) retired.push_back({holder, cap});
     }
-    // What has arrived and lies unsaved, or is on its way, must not bring it back.
+    // What has arrived and is not saved yet, or is on its way, must not bring it back.
     retired_at_[cap] = epoch_;
     for (auto& [process, entry] : rows_) entry.arrived.erase(cap);
   }

@@ -1,6 +1,6 @@
 #pragma once
 // The shapes of serde's derived encoders, for hand-written ones: a struct, a list, an Option, an externally tagged
-// enum. The mirror of json_decode.hpp; the callbacks write the parts.
+// enum. It mirrors json_decode.hpp; the callbacks write the parts.
 
 #include <optional>
 #include <string>

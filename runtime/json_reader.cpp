@@ -9,7 +9,7 @@
 namespace hypersim::runtime {
 namespace {
 
-/// serde_json refuses what is nested deeper, wherever it reads a value rather than ignores it.
+/// serde_json refuses deeper nesting wherever it reads a value and does not ignore it.
 constexpr int kDepthMax = 127;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -110,11 +110,11 @@ bool JsonReader::read_byte_array(std::string& out) {
   out.clear();
   skip_space();
   if (current() == ']') return expect(']', "");
-  // Nothing in an array of numbers but its end is a ']', so this is at least the number of elements.
+  // In an array of numbers, only its end is a ']', so this is at least the number of elements.
   const std::size_t end = std::min(text_.find(']', at_), text_.size());
   const auto first = text_.begin() + static_cast<std::ptrdiff_t>(at_);
   out.resize(1 + static_cast<std::size_t>(std::count(first, text_.begin() + static_cast<std::ptrdiff_t>(end), ',')));
-  // Locals, not members: a write through `to` could change a member, as far as the compiler knows.
+  // These are locals and not members because, as far as the compiler knows, a write through `to` could change a member.
   char* to = out.data();
   const char* at = text_.data() + at_;
   const char* const stop = text_.data() + text_.size();
@@ -166,7 +166,7 @@ bool JsonReader::skip_value() {
     } else if (!skip_scalar()) {
       return false;
     }
-    // A value, or an empty container that is still to be closed, lies behind: close what ends here.
+    // A value, or an empty container that is not closed yet, has been read: close what ends here.
     for (skip_space(); !open.empty() && current() == open.back(); skip_space()) {
       ++at_;
       open.pop_back();
@@ -317,7 +317,7 @@ bool JsonReader::read_hex4(std::uint32_t& out) {
   return true;
 }
 
-/// What follows the backslash.
+/// What comes after the backslash.
 bool JsonReader::read_escape(std::string& out) {
   constexpr std::string_view kEscapes = "\"\\/bfnrt";
   constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";

@@ -31,13 +31,13 @@ double power_of_ten(std::int64_t exponent) {
   return kPowers[static_cast<std::size_t>(exponent)];
 }
 
-/// A number as serde_json's Value takes it: not the nearest double of the text, but what its arithmetic gives. The text
-/// is a number by its grammar.
+/// A number as serde_json's Value reads it: not the nearest double of the text, but what its arithmetic gives. The
+/// grammar of the text has been checked.
 class Number {
  public:
   explicit Number(std::string_view text) : text_(text), negative_(take('-')) {}
 
-  /// Appends the number's one text, or returns false if it is out of range. Only floats have a '.' or an 'e'.
+  /// Appends the number's canonical text, or returns false if it is out of range. Only floats have a '.' or an 'e'.
   bool append_to(std::string& out) {
     const std::int64_t exponent = take_integer();
     if (is_integer_ && append_integer(out)) return true;
@@ -55,7 +55,7 @@ class Number {
   }
 
  private:
-  /// Takes what stands before a '.' or an 'e', and returns how many digits the significand has no room for.
+  /// Takes the digits before a '.' or an 'e', and returns how many of them the significand has no room for.
   std::int64_t take_integer() {
     std::int64_t exponent = 0;
     const bool long_integer = !take_digits();
@@ -64,7 +64,7 @@ class Number {
     return exponent;
   }
 
-  /// Takes the rest, and gives the value; false if it is out of range.
+  /// Takes the rest and computes the value; false if it is out of range.
   bool take_rest(std::int64_t exponent, double& value) {
     if (take('.')) {
       const std::size_t before = text_.size();
@@ -84,7 +84,7 @@ class Number {
     return true;
   }
 
-  /// Takes digits into the significand until there are none, or the next would overflow it (false).
+  /// Takes digits into the significand until there are none, or returns false if the next digit would overflow it.
   bool take_digits() {
     for (; !text_.empty() && is_digit(); text_.remove_prefix(1)) {
       const auto digit = static_cast<std::uint64_t>(text_.front() - '0');
@@ -94,7 +94,7 @@ class Number {
     return true;
   }
 
-  /// An integer that fits u64 or i64; -0 does not.
+  /// An integer that fits u64 or i64; -0 does not count.
   bool append_integer(std::string& out) const {
     if (negative_ && (significand_ == 0 || significand_ > std::uint64_t{1} << 63)) return false;
     if (negative_) out += '-';
@@ -142,7 +142,7 @@ class Number {
   std::uint64_t significand_ = 0;
 };
 
-/// Appends the canonical text of the value that comes next. The reader bounds the depth.
+/// Appends the canonical text of the next value. The reader bounds the depth.
 bool append_value(JsonReader& in, std::string& out);
 
 bool append_array(JsonReader& in, std::string& out) {
@@ -157,14 +157,14 @@ bool append_array(JsonReader& in, std::string& out) {
   return in.ok();
 }
 
-/// A member of an object, and where its text is: `"key":value`.
+/// A member of an object, and where its text `"key":value` is.
 struct Member {
   std::string key;
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
-/// Puts the members, which are the rest of `out` from `start` on, in the order of their keys. The last of duplicates
+/// Sorts the members, which are the rest of `out` from `start` on, by their keys. The last of duplicates
 /// counts.
 void put_in_order(std::string& out, std::size_t start, std::vector<Member>& members) {
   std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.key < b.key; });
@@ -242,7 +242,7 @@ std::optional<double> json_f64(std::string_view number) { return Number(number).
 
 std::optional<std::string> compact_json(std::string_view text) {
   JsonReader in(text);
-  // Outside of strings the grammar allows ASCII only, so checking the whole text checks the strings.
+  // Outside strings, the grammar allows only ASCII, so checking the whole text checks the strings.
   if (!in.skip_value() || !in.finish() || !is_utf8(text)) return std::nullopt;
   std::string out;
   out.reserve(text.size());

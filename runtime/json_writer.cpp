@@ -8,7 +8,7 @@
 namespace hypersim::runtime {
 namespace {
 
-/// Each byte's decimal text with a comma behind it, so that writing an array is a copy of four bytes an element.
+/// Each byte's decimal text and a comma, so that writing an array copies four bytes per element.
 struct ByteTexts {
   std::array<std::array<char, 4>, 256> text{};
   std::array<std::uint8_t, 256> size{};
@@ -29,7 +29,7 @@ constexpr ByteTexts make_byte_texts() {
 
 constexpr ByteTexts kByteTexts = make_byte_texts();
 
-/// The characters that do not stand for themselves in a string.
+/// The characters that a string must escape.
 constexpr std::array<bool, 256> kEscaped = [] {
   std::array<bool, 256> escaped{};
   for (unsigned c = 0; c < 0x20; ++c) escaped[c] = true;
@@ -37,9 +37,9 @@ constexpr std::array<bool, 256> kEscaped = [] {
   return escaped;
 }();
 
-/// Its escape sequence; returns the end.
+/// Writes its escape sequence; returns the end.
 char* write_escaped(char* to, char c) {
-  constexpr std::string_view kShort = "\bb\tt\nn\ff\rr\"\"\\\\";  // each with what stands for it
+  constexpr std::string_view kShort = "\bb\tt\nn\ff\rr\"\"\\\\";  // each with its escape
   *to++ = '\\';
   for (std::size_t i = 0; i < kShort.size(); i += 2) {
     if (c != kShort[i]) continue;
@@ -55,7 +55,7 @@ char* write_escaped(char* to, char c) {
 }  // namespace
 
 void JsonBuffer::put_inside_string(std::string_view text) {
-  char* to = at_;  // or it would be written back with every character
+  char* to = at_;  // else the compiler would store it back for every character
   for (const char c : text) {
     if (kEscaped[static_cast<unsigned char>(c)]) {
       to = write_escaped(to, c);
@@ -80,7 +80,7 @@ void JsonBuffer::put_byte_array(std::string_view bytes) {
 }
 
 void append_json_string(std::string& out, std::string_view text) {
-  constexpr std::size_t kAtOnce = 4096;  // or a long text would take six times its size
+  constexpr std::size_t kAtOnce = 4096;  // else a long text would take six times its size
   out += '"';
   while (!text.empty()) {
     const std::string_view part = text.substr(0, kAtOnce);

@@ -87,7 +87,7 @@ bool read_capability(JsonReader& in, std::optional<Capability>& out) {
   return out.has_value();
 }
 
-/// As a Vec: all of them.
+/// Read as a Vec: all of them.
 bool read_capabilities(JsonReader& in, Capabilities& out) {
   return read_list(in, [&] {
     std::optional<Capability> cap;
@@ -97,7 +97,7 @@ bool read_capabilities(JsonReader& in, Capabilities& out) {
   });
 }
 
-/// As a HashSet: of equal ones the first.
+/// Read as a HashSet: the first of equal ones.
 bool read_capability_set(JsonReader& in, Capabilities& out) {
   Capabilities all;
   if (!read_capabilities(in, all)) return false;
@@ -158,7 +158,7 @@ bool read_print(JsonReader& in, KernelPrint& out) {
   });
 }
 
-/// Of a key that stands twice, the last counts.
+/// If a key appears twice, the last counts.
 bool read_map(JsonReader& in, ProcessMap& out) {
   if (!in.begin_object()) return false;
   std::string key;

@@ -116,7 +116,7 @@ std::optional<Received> Requests::take_at(std::size_t at) {
   taken_brings_blob_ = taken_->blob.has_value() && !is_error;
   if (!std::holds_alternative<ReceivedRequest>(*received)) {
     prompting_ = std::move(arrival.prompting);
-  } else if (taken_->expects_response() || taken_->rsvp.has_value()) {  // someone waits
+  } else if (taken_->expects_response() || taken_->rsvp.has_value()) {  // someone waits for an answer
     prompting_ = taken_;
   }
   inbox_.erase(at);

@@ -80,7 +80,7 @@ std::string_view to_text(ProcessEnded::How how) {
 
 namespace {
 
-/// One line of JSON in the making.
+/// One line of JSON that is being built.
 class Line {
  public:
   Line(std::size_t number, LogicalTime time, std::string_view event) {
@@ -95,7 +95,7 @@ class Line {
     this->name(name);
     append(value);
   }
-  /// Without a value: nothing.
+  /// Writes nothing if there is no value.
   template <class T>
   void add(std::string_view name, const std::optional<T>& value) {
     if (value) add(name, *value);
@@ -165,7 +165,7 @@ class Line {
     append_struct(out_, runtime::member("to", [&] { append(grant.first); }),
                   runtime::member("capability", [&] { append(grant.second); }));
   }
-  /// A key that is written, and its value; none: it is deleted.
+  /// A key that is written, and its value; none if it is deleted.
   void append(const std::pair<std::string, std::optional<Bytes>>& write) {
     append_struct(out_, runtime::member("key", [&] { append(write.first); }), runtime::member("value", [&] {
                     append_option(out_, write.second, [&](const Bytes& value) { append(value); });
@@ -175,7 +175,7 @@ class Line {
   void append(const std::vector<T>& elements) {
     append_list(out_, elements, [&](const T& element) { append(element); });
   }
-  /// Text where it is UTF-8, else {"hex":"…"}.
+  /// Text if it is UTF-8, else {"hex":"…"}.
   void append(std::string_view value) {
     if (is_utf8(value)) return append_json_string(out_, value);
     out_ += "{\"hex\":\"";

@@ -1,7 +1,7 @@
 #pragma once
 // The rules of kv:distro:sys: which capability an action needs, the checks in their order, transactions, and which
-// databases are open. Pure but for its Disk: no actors, no clock; random tx ids come from the caller's generator. Owned
-// by the kv actor, which handles one request at a time:
+// databases are open. Except for its Disk, the engine is pure: no actors, no clock; random tx ids come from the
+// caller's generator. Owned by the kv actor, which handles one request at a time:
 //
 //   plan(source, body)       parse; what is to be checked           -> a Plan, or a refusal
 //   (ask the capability actor whether the source holds plan.needs)
@@ -28,22 +28,22 @@
 
 namespace hypersim::kv_module {
 
-/// A database by its name, and what belongs to it whether it is there or not.
+/// A database by its name, and what belongs to it, whether it exists or not.
 struct DbRecord {
   DbKey key;
   runtime::Text text;   // key.text()
-  std::string opening;  // of the usual text of a request for it, up to the action
+  std::string opening;  // the usual text of a request for it, up to the action
   runtime::Capability read, write;
 };
 
-/// A request that parsed, and what it takes.
+/// A request that was parsed, and what it needs.
 struct Plan {
   KvAction action;
-  /// The action as it stands in the request's body, if that is the usual text of such a request: then it is
+  /// The action as it is written in the request's body, if the body is the usual text of such a request. Then it is
   /// to_json(action).
   std::string_view action_text;
   std::shared_ptr<const DbRecord> db;
-  /// The capability that the source must hold; none for Open and RemoveDb, whose package must match instead.
+  /// The capability that the source must hold; none for Open and RemoveDb, for which the package must match instead.
   std::optional<runtime::Capability> needs;
 };
 
@@ -52,10 +52,10 @@ struct Effect {
   KvResponse response;
   /// The value that Get found: the blob of the answer.
   std::optional<runtime::Bytes> value;
-  /// Open: the capabilities that the source is to be given. If it cannot be (its process is gone), the answer becomes
-  /// AddCapFailed.
+  /// Open: the capabilities that the source must be given. If that is impossible (its process is gone), the answer
+  /// becomes AddCapFailed.
   runtime::Capabilities issue;
-  /// RemoveDb: the capabilities that are to be taken from every holder.
+  /// RemoveDb: the capabilities that must be taken from every holder.
   runtime::Capabilities retire;
   /// What was written, in order, and has reached the storage.
   std::vector<Write> written;
@@ -67,25 +67,25 @@ class Engine {
  public:
   using RandomU64 = std::function<std::uint64_t()>;
 
-  /// `node` is the local node's name; `random` gives fresh tx ids (drawn again while in use).
+  /// `node` is the local node's name. `random` gives fresh tx ids; an id that is in use is drawn again.
   Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random);
   ~Engine();
 
-  /// Parses, and matches the package: into `plan` what is to be checked, or the refusal (MalformedRequest,
+  /// Parses, and matches the package. Puts what must be checked into `plan`, or returns the refusal (MalformedRequest,
   /// MismatchingPackageId). `body` must outlive the plan.
   std::optional<KvError> plan(const runtime::Address& source, std::string_view body, Plan& plan);
 
-  /// Does the action of `plan` for `source`, and takes the keys out of it. `held`: the source holds plan.needs (or
-  /// nothing is needed).
+  /// Carries out the action of `plan` for `source`, and moves the keys out of `plan`. `held`: the source holds
+  /// plan.needs, or nothing is needed.
   Effect execute(const runtime::Address& source, Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
 
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);
   /// The module dies in the middle of its work and comes back on the same disk: its transactions are gone, and no open
-  /// database is closed in order. What was acknowledged is there; what fails on order goes on failing.
+  /// database is closed in good order. What was acknowledged is there. Ordered faults continue.
   void crash();
 
-  /// The node is shut down in order: transactions are gone, every open database is closed.
+  /// The node is shut down in good order: transactions are gone, and every open database is closed.
   void shut_down();
 
   /// How many databases stay open at most; the least recently used are closed. At least one stays open (D18).
@@ -97,11 +97,11 @@ class Engine {
   /// That operation of the storage fails from now on.
   void fail_storage(StorageFault fault);
 
-  // Looks into the storage itself, past every capability and every fault on order, without changing which databases are
+  // Looks into the storage itself, past every capability and every ordered fault, without changing which databases are
   // open or their order.
   bool exists(const DbKey& db) const;
   KvResult<std::optional<runtime::Bytes>> peek(const DbKey& db, std::string_view key);
-  /// The values of many keys, in their order: a database that is closed is opened once.
+  /// The values of many keys, in their order. A closed database is opened only once.
   KvResult<std::vector<std::optional<runtime::Bytes>>> peek_all(const DbKey& db, const std::vector<std::string>& keys);
   KvResult<std::vector<std::string>> peek_keys(const DbKey& db);
 
@@ -110,7 +110,7 @@ class Engine {
   std::unique_ptr<State> state_;
 };
 
-/// Databases that a node keeps open until it is told otherwise.
+/// How many databases a node keeps open by default.
 inline constexpr std::size_t kDefaultFdsLimit = 10;
 
 }  // namespace hypersim::kv_module

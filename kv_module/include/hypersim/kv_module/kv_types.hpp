@@ -1,6 +1,6 @@
 #pragma once
-// The types of kv:distro:sys's protocol: what a process asks (KvRequest), what it is answered (KvResponse, KvError),
-// and the params of the capabilities that the module issues (KvCapabilityParams). Their JSON is in kv_wire.hpp.
+// The types of kv:distro:sys's protocol: what a process asks (KvRequest), what kv answers (KvResponse, KvError), and
+// the params of the capabilities that the module issues (KvCapabilityParams). Their JSON is in kv_wire.hpp.
 
 #include <cstdint>
 #include <optional>
@@ -63,7 +63,7 @@ struct Commit {
 using KvAction = std::variant<Open, RemoveDb, Set, Delete, Get, BeginTx, Commit>;
 
 runtime::KvActionKind kind_of(const KvAction& action);
-/// The action's name as it stands on the wire: `Open`, `Set`, …
+/// The action's name on the wire: `Open`, `Set`, …
 std::string_view name_of(const KvAction& action);
 
 struct KvRequest {
@@ -72,7 +72,7 @@ struct KvRequest {
   friend bool operator==(const KvRequest&, const KvRequest&) = default;
 };
 
-/// What kv answers when it does not do what was asked.
+/// What kv answers if it does not do what was asked.
 struct KvError {
   enum class Kind {
     NoDb,
@@ -100,7 +100,7 @@ struct KvError {
   friend bool operator==(const KvError&, const KvError&) = default;
 };
 
-/// The variant's name as it stands on the wire: `NoDb`, …
+/// The variant's name on the wire: `NoDb`, …
 std::string_view name_of(KvError::Kind kind);
 /// The kind with that name, if there is one.
 std::optional<KvError::Kind> kv_error_kind(std::string_view name);

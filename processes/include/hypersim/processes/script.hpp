@@ -1,12 +1,12 @@
 #pragma once
-// The `script` process: does what a host tells it, one command at a time, and in between deals with what arrives as
-// docs/scenario-language.md says. The host (the simulator's conductor) tells what comes next and takes the results; it
-// outlives the process. A host that has a command for an idle script wakes its process.
+// The `script` process does what a host tells it, one command at a time. In between, it handles what arrives as
+// docs/scenario-language.md says. The host (the simulator's conductor) says what comes next and takes the results. It
+// outlives the process. If it has a command for an idle script, it wakes the script's process.
 //
-// What a script does with a message: an answer that it awaits ends the command that awaits it. A request with body
-// `share` and capabilities is taken at once: kept (unless `ignores`) and answered. Any other request stays in the inbox
-// if a `receive` of the script will take it, else it is taken and answered with `answers` (unless `silent`). What is
-// answered so does not become the request that a `respond` answers.
+// What a script does with a message: An answer that it awaits ends the command that awaits it. It takes a request with
+// the body `share` and capabilities at once: it saves them (unless it `ignores`) and answers. Any other request stays
+// in the inbox if a `receive` of the script will take it. Otherwise the script takes it and answers with `answers`
+// (unless it is `silent`). A request that is answered in this way does not become the one that a `respond` answers.
 
 #include <optional>
 #include <string>
@@ -21,8 +21,8 @@ namespace hypersim::processes {
 
 struct SendCommand {
   runtime::RequestDraft draft;
-  bool wait = true;          // ends with the answer; else as soon as it is sent
-  bool keep_answer = false;  // of one that does not wait: an AwaitCommand may follow
+  bool wait = true;          // it ends with the answer; else as soon as it is sent
+  bool keep_answer = false;  // if it does not wait: an AwaitCommand may follow
 };
 /// Sends all of these one after the other, then awaits the answers of those that wait.
 struct PipelineCommand {
@@ -52,7 +52,7 @@ struct StateCommand {
   runtime::Bytes state;  // Set
 };
 struct ExitCommand {};
-struct CrashCommand {  // has no result: the process ends as crashed
+struct CrashCommand {  // it has no result: the process ends as crashed
   std::string text;
 };
 using ScriptCommand =
@@ -92,14 +92,14 @@ class ScriptHost {
   virtual ~ScriptHost() = default;
   /// The next command, if there is one now.
   virtual std::optional<ScriptCommand> next_command() = 0;
-  /// Of a PipelineCommand: that one of its sends is next.
+  /// For a PipelineCommand: that one of its sends is next.
   virtual void line_begins(std::size_t) {}
-  /// A request of the present command has left, under this id; nobody has received it yet. Does the command wait for
-  /// its answer?
+  /// A request of the present command has been sent, with this id, and nobody has received it yet. Does the command
+  /// wait for its answer?
   virtual void request_sent(runtime::RequestId id, bool waits) = 0;
   /// The present command is done. After an exit the process ends.
   virtual void command_done(ScriptResult result) = 0;
-  /// Will a `receive` that is still ahead take this request?
+  /// Will a later `receive` take this request?
   virtual bool will_receive(const runtime::MessagePtr& request) = 0;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
-// Who holds which capability (docs/semantics.md, section 4). One writer: the capability actor. A process's row is an
-// immutable snapshot; a change makes a new row for that process alone, so publishing it to the kernel costs what the
-// process holds. Wired processes (and the modules kv and timer) form one group in which everyone holds everyone's
-// messaging capability: a rule, not n² capabilities.
+// Who holds which capability (docs/semantics.md, section 4). Its only writer is the capability actor. A process's row
+// is an immutable snapshot. A change makes a new row for that process alone, so the cost of publishing it to the kernel
+// depends only on what the process holds. Wired processes (and the modules kv and timer) form one group in which
+// everyone holds everyone's messaging capability: a rule, not n² capabilities.
 //
 // Signatures are not kept here: a capability is signed when it leaves the node.
 
@@ -22,11 +22,11 @@ namespace hypersim::runtime {
 class CapabilityRow {
  public:
   bool wired() const { return wired_; }
-  /// Capabilities held one by one, in the order of Capability; without the group rule.
+  /// The capabilities that are held individually, in the order of Capability; without the group rule.
   const std::set<Capability>& held() const { return held_; }
-  /// Holds the messaging capability of `target` by itself; without the group rule.
+  /// Whether the messaging capability of `target` is held individually; without the group rule.
   bool may_message(const Address& target) const { return messaging_.contains(target); }
-  /// A wired process that dropped the messaging capability of another member of the group.
+  /// Whether this wired process has dropped the messaging capability of `target`, another member of the group.
   bool has_dropped_wire(const Address& target) const { return dropped_wires_.contains(target); }
   const std::set<Address>& dropped_wires() const { return dropped_wires_; }
 
@@ -48,33 +48,33 @@ class CapabilityTable {
 
   explicit CapabilityTable(NodeId our) : our_(std::move(our)) {}
 
-  /// Makes a process known, holding nothing. It must not be known yet.
+  /// Makes a process known, which holds nothing. It must not be known yet.
   void add_process(const ProcessId& process, bool wired);
-  /// Forgets a process and what it held (what it has passed on stays with the others).
+  /// Removes a process and what it held. What it has passed on stays with the others.
   void remove_process(const ProcessId& process);
-  /// It has ended and will be started again: it keeps what it holds, but nothing has arrived at its next life.
+  /// The process has ended and will be started again: it keeps what it holds, but nothing has arrived at its next life.
   void pause_process(const ProcessId& process);
   bool knows(const ProcessId& process) const { return rows_.contains(process); }
 
   // The six operations of the store.
 
-  /// Adds; returns the ones that the process did not hold yet. The process must be known: ask knows() first.
+  /// Adds capabilities. Returns those that the process did not hold yet. The process must be known: ask knows() first.
   Capabilities add(const ProcessId& on, const Capabilities& caps);
-  /// Removes from that process only; returns the ones that it held.
+  /// Removes capabilities from that process only. Returns those that it held.
   Capabilities drop(const ProcessId& on, const Capabilities& caps);
   bool has(const ProcessId& on, const Capability& cap) const;
-  /// Everything it holds one by one, and by the group rule.
+  /// Everything that it holds individually and by the group rule.
   Capabilities get_all(const ProcessId& on) const;
-  /// What of `caps` the process may attach to a message: those it issues itself and those it holds. (D24)
+  /// Those of `caps` that the process may attach to a message, because it issues or holds them (D24).
   Capabilities filter(const ProcessId& on, const Capabilities& caps) const;
   /// Removes every capability that the process issued from every holder; returns what was removed.
   std::vector<Holding> revoke_all(const ProcessId& issuer);
 
-  /// Removes the messaging capability of that process from the wired ones that hold it by the group rule; returns what
-  /// was removed. (A process that ends needs none of this: the rule is about known processes.)
+  /// Removes the messaging capability of that process from the wired processes that hold it by the group rule. Returns
+  /// what was removed. A process that ends does not need this, because the rule is about known processes.
   std::vector<Holding> cut_wires_to(const ProcessId& issuer);
 
-  /// A wired process that may not message these by the group rule, from before the node was down.
+  /// Cuts the wires of a wired process to these targets, which were already cut before the node was down.
   void drop_wires(const ProcessId& process, const std::vector<Address>& targets);
 
   /// Removes these from every holder (D5); returns what was removed.
@@ -82,7 +82,7 @@ class CapabilityTable {
 
   // Saving (D1, documented): a process may keep what arrived on a message to it, and what it issues.
 
-  /// Goes up with each retirement and revocation: what was filtered before one and arrives after it is dead.
+  /// Increases with each retirement and revocation: what was filtered before one and arrives after it is dead.
   std::uint64_t epoch() const { return epoch_; }
   /// These were filtered at that epoch, and are now delivered to the process.
   void note_arrival(const ProcessId& on, const Capabilities& caps, std::uint64_t filtered_at);
@@ -98,7 +98,7 @@ class CapabilityTable {
 
  private:
   struct Entry {
-    std::shared_ptr<CapabilityRow> row;  // changed only while nobody else has it
+    std::shared_ptr<CapabilityRow> row;  // changed in place only while nobody else has it
     std::set<Capability> arrived;
   };
   bool by_group_rule(const CapabilityRow& row, const Capability& cap) const;

@@ -17,7 +17,7 @@ struct DurationUnit {
 inline constexpr std::array<DurationUnit, 4> kDurationUnits = {
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
 
-/// Of `250ms`, `5s`, `2m` or `1h`. None: it is something else, or too long for 64 bits.
+/// Reads `250ms`, `5s`, `2m` or `1h`. None if it is something else, or too long for 64 bits.
 inline std::optional<std::uint64_t> duration_ms(std::string_view text) {
   std::uint64_t count = 0;
   const char* const end = text.data() + text.size();
@@ -30,7 +30,7 @@ inline std::optional<std::uint64_t> duration_ms(std::string_view text) {
   return std::nullopt;
 }
 
-/// In seconds where they are whole, else in milliseconds.
+/// In whole seconds if possible, else in milliseconds.
 inline std::string duration_text(std::uint64_t ms) {
   return ms % 1000 == 0 ? std::to_string(ms / 1000) + "s" : std::to_string(ms) + "ms";
 }

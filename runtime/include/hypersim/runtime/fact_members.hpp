@@ -10,17 +10,17 @@
 
 namespace hypersim::runtime {
 
-/// How a member prints. All else of it is decided by its type.
+/// How a member prints. Its type decides everything else.
 namespace print_as {
 struct Itself {};       // "name":value, or nothing for an optional without a value
-struct UnlessEmpty {};  // nothing where it is empty
-// Of messages, without a name: some of what they consist of.
+struct UnlessEmpty {};  // nothing if it is empty
+// For messages, without a name: some of their parts.
 struct Message {};        // everything
 struct Head {};           // id, source and target
 struct HeadAndKind {};    // and whether it is a request
 struct Expectation {};    // the head of a request, and until when it expects a response
 struct IdAndSource {};    // of a request
-struct FailedRequest {};  // of a SendError: the head of the request, and what went wrong
+struct FailedRequest {};  // for a SendError: the head of the request, and what went wrong
 }  // namespace print_as
 
 template <class T, class Form = print_as::Itself>

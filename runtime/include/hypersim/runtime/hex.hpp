@@ -1,5 +1,5 @@
 #pragma once
-// Hexadecimal digits, of which ours are small letters.
+// Hexadecimal digits. Ours are lower case.
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@ inline void append_hex(std::string& out, std::string_view bytes) {
   }
 }
 
-/// What a digit stands for, capital or small; none: it is not a digit.
+/// The value of a digit, upper or lower case; none if it is not a digit.
 inline std::optional<unsigned> hex_value(char digit) {
   if (digit >= '0' && digit <= '9') return static_cast<unsigned>(digit - '0');
   const char small = static_cast<char>(digit | 0x20);
@@ -26,7 +26,7 @@ inline std::optional<unsigned> hex_value(char digit) {
   return std::nullopt;
 }
 
-/// What four digits at that place stand for; none: they are not all digits.
+/// The value of four digits at that place; none if they are not all digits.
 inline std::optional<std::uint32_t> hex4_at(std::string_view text, std::size_t at) {
   if (text.size() < at + 4) return std::nullopt;
   std::uint32_t value = 0;

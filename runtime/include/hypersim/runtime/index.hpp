@@ -1,7 +1,7 @@
 #pragma once
-// A hash table that is only asked, never walked: the order of a hash table differs between libraries and runs, and
-// must not reach a trace. It remembers what was asked for last, which is mostly what is asked for next. Not
-// thread-safe, not even for reading.
+// A hash table for lookups, without iteration: the order of a hash table differs between libraries and runs, and must
+// not reach a trace. It remembers the last lookup, which is usually the next one, too. Not thread-safe, not even for
+// reading.
 
 #include <array>
 #include <cstddef>
@@ -26,7 +26,7 @@ class Index {
 
   Value& operator[](const Key& key) { return entries_[key]; }
   void insert_or_assign(const Key& key, Value value) { entries_.insert_or_assign(key, std::move(value)); }
-  /// To be changed; null: there is none.
+  /// The value, which may be changed; null if there is none.
   Value* find(const Key& key) {
     const auto found = entries_.find(key);
     return found == entries_.end() ? nullptr : &found->second;
@@ -41,7 +41,7 @@ class Index {
     return &recent->second;
   }
   bool contains(const Key& key) const { return entries_.contains(key); }
-  /// False if there was none.
+  /// Returns false if there was none.
   bool erase(const Key& key) {
     recent_ = {};
     return entries_.erase(key) != 0;

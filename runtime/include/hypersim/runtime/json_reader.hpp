@@ -1,11 +1,11 @@
 #pragma once
-// Reads JSON exactly as serde_json (1.0, from bytes, default features) does: the shipped runtime's reader decides what
-// is a request and what is a MalformedRequest, and no library of ours accepts precisely the same texts (ignored fields
-// may hold invalid UTF-8, lone surrogates and any depth; known fields may not). docs/wire.md lists the rules.
+// Reads JSON exactly as serde_json (1.0, from bytes, default features) does. The shipped runtime's reader decides what
+// is a request and what is a MalformedRequest, and no C++ library accepts precisely the same texts (ignored fields may
+// hold invalid UTF-8, lone surrogates and any depth; known fields may not). docs/wire.md lists the rules.
 //
 // A pull reader over one text, used by hand-written decoders that mirror serde's derived ones: structs come as an
-// object or an array, unit variants as a string or {"Name":null}. The first mistake is remembered; every later call
-// fails. The text must outlive the reader.
+// object or an array, unit variants as a string or {"Name":null}. The reader remembers the first mistake, and every
+// later call fails. The text must outlive the reader.
 
 #include <cstdint>
 #include <optional>
@@ -18,18 +18,18 @@ class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : text_(text) {}
 
-  /// False once anything was wrong.
+  /// False after anything was wrong.
   bool ok() const { return !failed_; }
   /// What was wrong, with its offset in bytes: `expected ',' or '}' at byte 17`. Empty while ok().
   const std::string& error() const { return error_; }
   /// Marks the text as refused for a reason that the decoder knows (a missing or duplicate field, …). Returns false.
   bool refuse(std::string_view why);
 
-  /// To be called last: only white space may be left.
+  /// Must be called last: only white space may be left.
   bool finish();
 
   enum class Kind { Null, Bool, Number, String, Array, Object, Invalid };
-  /// The kind of the value that comes next, without consuming it.
+  /// The kind of the next value, which is not consumed.
   Kind peek();
 
   bool read_null();
@@ -43,15 +43,15 @@ class JsonReader {
   bool read_byte_array(std::string& out);
   /// A number as it is written (a part of the text): its grammar is checked, its range is not.
   bool read_number_text(std::string_view& out);
-  /// Any value, as serde's IgnoredAny: any depth; strings are not checked for UTF-8 or surrogates, numbers not for
-  /// range.
+  /// Any value, like serde's IgnoredAny: any depth; strings are not checked for UTF-8 or surrogates, and numbers are
+  /// not checked for range.
   bool skip_value();
 
   /// Objects: `if (!begin_object()) …; while (next_key(key)) { read or skip one value }`. next_key consumes the closing
   /// brace and returns false at the end as well as on a mistake: look at ok().
   bool begin_object();
   bool next_key(std::string& key);
-  /// Arrays, likewise: next_element() is true while another element comes, and consumes the closing bracket.
+  /// Arrays work in the same way: next_element() is true while another element comes, and consumes the closing bracket.
   bool begin_array();
   bool next_element();
 

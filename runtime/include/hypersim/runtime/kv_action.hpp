@@ -7,7 +7,7 @@ namespace hypersim::runtime {
 
 enum class KvActionKind { None, Open, RemoveDb, Set, Delete, Get, BeginTx, Commit };
 
-/// As on the wire: `Open`, `Set`, …; empty for None.
+/// Its name on the wire: `Open`, `Set`, …; empty for None.
 std::string_view to_text(KvActionKind action);
 
 }  // namespace hypersim::runtime

@@ -55,9 +55,9 @@ struct KernelMessage {
   std::optional<Address> rsvp;  // where a Response goes
   std::variant<Request, Response> message;
   std::optional<Blob> blob;
-  /// When the capabilities were filtered, as CapabilityTable::epoch(). Not on the wire.
+  /// When the capabilities were filtered: CapabilityTable::epoch() at that time. Not on the wire.
   std::uint64_t filtered_at = 0;
-  /// In which step it was sent, as its `sent` says: whatever handles it goes on with that step. Not on the wire.
+  /// The step in which it was sent, as its `sent` says. Whatever handles it continues with that step. Not on the wire.
   StepId step = {};
 
   bool is_request() const { return message.index() == 0; }
@@ -70,7 +70,7 @@ struct KernelMessage {
 using MessagePtr = std::shared_ptr<const KernelMessage>;
 
 enum class SendErrorKind { Offline, Timeout };
-/// Why: the process cannot tell a bounce from a timeout (both are Timeout), a test can.
+/// Why there is no answer. A process cannot tell a bounce from a timeout (both are Timeout), but a test can.
 enum class SendErrorCause { Bounced, TimedOut, UnknownNode };
 
 /// What the sender of a request receives in place of an answer.

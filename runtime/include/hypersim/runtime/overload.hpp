@@ -1,5 +1,5 @@
 #pragma once
-// Functions that are called as one, which picks by the type of its argument: for std::visit.
+// Combines functions into one that picks by the type of its argument. For std::visit.
 
 namespace hypersim::runtime {
 

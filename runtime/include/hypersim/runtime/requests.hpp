@@ -1,7 +1,7 @@
 #pragma once
 // One process's side of the message protocol (docs/semantics.md, section 2): ids, rsvp, the prompting message,
-// outstanding requests, blobs, and the inbox in which what has arrived waits until the program takes it. Pure: the
-// process actor owns one, sends what send_request() and send_response() return, arms and cancels the timeouts that
+// outstanding requests, blobs, and the inbox, where what has arrived waits until the program takes it. It is pure: the
+// process actor owns one, sends what send_request() and send_response() return, and arms and cancels the timeouts that
 // they name.
 
 #include <cstdint>
@@ -68,27 +68,27 @@ class Requests {
   using RandomU64 = std::function<std::uint64_t()>;
   using Wanted = std::function<bool(const Received&)>;
 
-  /// `random` gives fresh ids (drawn again while outstanding here).
+  /// `random` gives fresh ids; an id that is outstanding here is drawn again.
   Requests(Address our, RandomU64 random) : our_(std::move(our)), random_(std::move(random)) {}
 
   struct SentRequest {
     std::shared_ptr<KernelMessage> message;
     /// A request with the same inherited id was outstanding: this one takes its place.
     bool replaces = false;
-    /// The timeout of the one that was replaced: to be cancelled.
+    /// The timeout of the replaced request, which must be cancelled.
     std::optional<TimerId> replaced_timeout;
   };
   SentRequest send_request(RequestDraft&& draft);
   /// The timeout that was armed for an outstanding request.
   void set_timeout(RequestId id, TimerId timeout);
 
-  /// Answers the prompting message. None without one: nothing is sent.
+  /// Answers the prompting message. Without one, returns none, and nothing is sent.
   std::shared_ptr<KernelMessage> send_response(ResponseDraft&& draft) const;
 
   struct Arrived {
-    /// It waits in the inbox. Else it vanished: a Response or an error under an id that is not outstanding.
+    /// False: it vanished, being a Response or an error under an id that is not outstanding. Else it is in the inbox.
     bool taken = true;
-    /// The timeout of the request that is outstanding no longer: to be cancelled.
+    /// The timeout of the request that is no longer outstanding; it must be cancelled.
     std::optional<TimerId> timeout;
     explicit operator bool() const { return taken; }
   };
@@ -97,7 +97,7 @@ class Requests {
   /// A send error from the kernel, or this process's own timeout.
   Arrived arrive(const SendError& error);
 
-  /// The first in the inbox that is wanted, in the order of arrival. Taking it moves the prompting message and the
+  /// The first wanted event in the inbox, in the order of arrival. Taking it changes the prompting message and the
   /// blobs.
   std::optional<Received> take(const Wanted& wanted);
   std::optional<Received> take_first() { return take_at(0); }
@@ -111,14 +111,14 @@ class Requests {
   /// The outstanding request with that id; it must be there.
   const MessagePtr& outstanding_request(RequestId id) const;
   std::optional<TimerId> timeout_of(RequestId id) const;
-  /// Of all that are outstanding.
+  /// The timeouts of all outstanding requests.
   std::vector<TimerId> timeouts() const;
   const MessagePtr& prompting() const { return prompting_; }
-  /// Makes a request that was taken before the prompting message again; none: there is none.
+  /// Makes a request that was taken before the prompting message again; none: there is no prompting message.
   void set_prompting(MessagePtr request) { prompting_ = std::move(request); }
   /// The blob of the message that was taken last, if that very message had one.
   const std::optional<Blob>& blob() const { return blob_of(taken_); }
-  /// The most recent blob that was ever taken.
+  /// The most recent blob of all messages taken.
   const std::optional<Blob>& last_blob() const { return blob_of(taken_brings_blob_ ? taken_ : last_with_blob_); }
 
  private:
@@ -134,12 +134,12 @@ class Requests {
         : received(std::forward<What>(what)), prompting(std::move(its_prompting)) {}
 
     Received received;
-    MessagePtr prompting;  // an answer's: goes back to this
+    MessagePtr prompting;  // of an answer: the prompting message becomes this again
   };
-  /// Takes the one at that place; none if there is none.
+  /// Takes the event at that place; none if there is none.
   std::optional<Received> take_at(std::size_t at);
   static const std::optional<Blob>& blob_of(const MessagePtr& message);
-  /// Takes what is outstanding under that id, with the answer that ends it, into the inbox.
+  /// Puts the answer into the inbox, and ends the outstanding request with that id.
   template <class Answer>
   Arrived answered(RequestId id, Answer answer);
 
@@ -149,7 +149,7 @@ class Requests {
   Inbox<Arrival> inbox_;
   MessagePtr prompting_;
   MessagePtr taken_;                // last
-  bool taken_brings_blob_ = false;  // a send error brings one's own back, which nobody has sent
+  bool taken_brings_blob_ = false;  // a send error brings back the process's own blob, which nobody has sent
   MessagePtr last_with_blob_;       // that was taken before, unless taken_ brings one
 };
 

@@ -1,7 +1,7 @@
 #pragma once
-// Timers on logical time. Cancelling really removes: time stands still while anything is left to do, so dead timers
-// would pile up without bound. A binary heap that knows where each timer stands in it: to arm and cancel the latest
-// one, which is what a request and its answer do, costs no allocation and hardly a move.
+// Timers on logical time. Cancelling really removes a timer: time stands still while anything is left to do, so dead
+// timers would pile up without bound. The queue is a binary heap that knows where each timer is. Arming and cancelling
+// the latest timer, which is what a request and its answer do, costs no allocation and hardly a move.
 
 #include <cstdint>
 #include <optional>
@@ -13,10 +13,10 @@
 
 namespace hypersim::runtime {
 
-/// A timer, for as long as it neither fires nor is cancelled; afterwards it stands for nothing.
+/// Identifies a timer until it fires or is cancelled; afterwards it means nothing.
 struct TimerId {
   LogicalTime deadline;
-  std::uint64_t order = 0;  // in which it was armed: of two with one deadline the earlier fires first
+  std::uint64_t order = 0;  // the order of arming: of two timers with the same deadline, the earlier fires first
   std::uint32_t slot = 0;
   friend bool operator==(const TimerId&, const TimerId&) = default;
 };
@@ -42,7 +42,7 @@ class TimerQueue {
     rise(heap_.size() - 1);
     return id;
   }
-  /// False if it has fired or was cancelled already.
+  /// Returns false if it has already fired or was cancelled.
   bool cancel(const TimerId& id) {
     if (id.slot >= slots_.size() || slots_[id.slot].place == kNowhere || slots_[id.slot].id != id) return false;
     remove(slots_[id.slot].place);
@@ -59,7 +59,7 @@ class TimerQueue {
   std::optional<LogicalTime> next_deadline() const {
     return heap_.empty() ? std::nullopt : std::optional(slots_[heap_.front()].id.deadline);
   }
-  /// Takes the next timer out; there must be one.
+  /// Takes out the next timer; there must be one.
   std::pair<TimerId, What> pop() {
     HYPERSIM_ASSERT(!heap_.empty());
     Slot& next = slots_[heap_.front()];

@@ -1,7 +1,7 @@
 #pragma once
-// The trace: one event a fact, in the order in which the facts came to be. It is the only source for reports, checkers
-// and pictures. Events share the messages that they speak of; text is made only when somebody asks. docs/trace.md is
-// the schema.
+// The trace: one event per fact, in the order in which the facts came about. It is the only source for reports,
+// checkers and pictures. Events share the messages that they describe; text is made only when somebody asks.
+// docs/trace.md is the schema.
 
 #include <cstdint>
 #include <functional>
@@ -80,23 +80,23 @@ struct RevokedAll {  // from outside: everything that this process issued is tak
                      // one
   ProcessId issuer;
 };
-struct SaveRefused {  // D1: it neither arrived on a message to this process nor is issued by it
+struct SaveRefused {  // D1: it did not arrive on a message to this process, and this process does not issue it
   ProcessId process;
   Capability capability;
 };
 
 // Processes.
-struct Spawned {  // the child is about to be started; what it is given by it follows
+struct Spawned {  // the child is about to be started; what it is given follows
   ProcessId parent;
   ProcessId child;
-  Capabilities requests;                                 // that the child is to have, if the parent has them
-  std::vector<std::pair<ProcessId, Capability>> grants;  // that the child issues, and to whom
+  Capabilities requests;                                 // what the child shall have, if the parent has it
+  std::vector<std::pair<ProcessId, Capability>> grants;  // what the child issues, and to whom
 };
 struct GrantKept {  // for a process that does not exist yet (D11)
   ProcessId to;
   Capability capability;
 };
-struct ProcessStarted {  // initialized, or back with what it held
+struct ProcessStarted {  // it is initialized, or back with what it held
   Address process;
   bool wired;
   bool is_public;
@@ -108,9 +108,9 @@ struct ProcessEnded {
   How how;
   std::string why;
   bool returns;  // it will be started again, and keeps what it holds
-  bool revokes;  // what it issued is taken back; never if it returns
+  bool revokes;  // what it issued is revoked; never if it returns
 };
-struct Printed {  // a line on the terminal, if that is at least as verbose
+struct Printed {  // a line on the terminal, if the terminal is at least as verbose
   ProcessId process;
   std::string text;
   std::uint64_t verbosity = 0;
@@ -125,12 +125,12 @@ struct NodeStopped {  // every process and module ends at once; what is on disk 
   NodeId node;
   bool orderly;
 };
-struct NodeBooted {  // again, from its home; the processes that come back, and what each still holds, follow
+struct NodeBooted {  // it boots again from its home; the processes that come back, and what each still holds, follow
   NodeId node;
 };
 
 // Modules.
-struct ModuleCrashed {  // in the middle of its work; what it had in hand and in its inbox is lost
+struct ModuleCrashed {  // it dies in the middle of its work; what it had in hand and in its inbox is lost
   ProcessId process;
 };
 struct ModuleRestarted {  // it is back, on the same disk, and takes messages again
@@ -143,18 +143,18 @@ struct KvChecked {  // did the source hold what the action needs?
   RequestId id;
   KvActionKind action;
   Text db;
-  std::optional<Capability> needs;  // none: the package had to match, and did
+  std::optional<Capability> needs;  // none: the package had to match, and it did
   bool held;
 };
 struct KvDone {  // what kv answers: `Ok`, `BeginTx`, `Get`, or the name of the error
   Address source;
   RequestId id;
-  KvActionKind action;  // None: the request did not get as far as being understood, or allowed for its package
+  KvActionKind action;  // None: the request was not understood, or not allowed for its package
   Text db;
   std::string_view result;
   bool success;
 };
-struct StorageWritten {  // one put or delete, or all of a commit
+struct StorageWritten {  // one put or delete, or all writes of a commit
   Address source;
   Text db;
   std::vector<std::pair<std::string, std::optional<Bytes>>> writes;
@@ -177,7 +177,7 @@ struct StorageFaultOrdered {  // from outside: that operation of the storage fai
   std::string text;
 };
 
-// The scenario. `line` is the step's line; `lane` the acting process's name in the cast, `sim`, or empty.
+// The scenario. `line` is the step's line; `lane` is the acting process's name in the cast, `sim`, or empty.
 struct StepStarted {
   int line;
   std::string lane;
@@ -217,17 +217,17 @@ class Trace {
  public:
   using Observer = std::function<void(const TraceEvent&)>;
 
-  /// Called for every event as soon as it is recorded, when the state that it speaks of has changed. It must not
-  /// record.
+  /// Called for every event as soon as it is recorded, after the state that it describes has changed. It must not
+  /// record events itself.
   void observe(Observer observer) { observer_ = std::move(observer); }
-  /// The time that the next events carry.
+  /// The time of the next events.
   void set_time(LogicalTime now) { now_ = now; }
   LogicalTime time() const { return now_; }
-  /// Where the time stands, for as long as the trace lives.
+  /// The time itself, valid for as long as the trace lives.
   const LogicalTime& clock() const { return now_; }
 
-  /// The step that brings about what is recorded from now on. Whoever handles a message sets it to that of the
-  /// message.
+  /// The step that causes what is recorded from now on. The code that handles a message sets it to the message's
+  /// step.
   void set_step(StepId step) { step_ = step; }
   StepId step() const { return step_; }
 
@@ -236,8 +236,8 @@ class Trace {
     events_.emplace_back(now_, std::move(fact), step_);
     if (observer_) observer_(events_.back());
   }
-  /// Records facts that one change of the state has brought about: the observer is called when all of them are there,
-  /// so that it finds the trace and the state agree.
+  /// Records the facts of one change of the state. The observer is called when all of them are recorded, so that the
+  /// trace and the state agree.
   template <class F>
   void record_together(std::vector<F> facts) {
     const std::size_t first = events_.size();
@@ -246,7 +246,7 @@ class Trace {
     for (std::size_t i = first; i < events_.size(); ++i) observer_(events_[i]);
   }
   const std::vector<TraceEvent>& events() const { return events_; }
-  /// Forgets the events and keeps their room; for what runs long and is not asked.
+  /// Removes the events and keeps their memory. For long runs whose events nobody needs.
   void clear() { events_.clear(); }
   /// Moves the events out; the trace is empty afterwards.
   std::vector<TraceEvent> take_events() { return std::exchange(events_, {}); }
@@ -258,18 +258,18 @@ class Trace {
   Observer observer_;
 };
 
-/// The event's name as it prints: `sent`, `capability_added`, …
+/// The printed name of the event: `sent`, `capability_added`, …
 std::string_view name_of(const Fact& fact);
 /// The names of all events, in the order of the variant.
 std::span<const std::string_view> event_names();
 
-// As they print; "?" for a value that is none of the enumerators.
+// The printed form; "?" for a value that is not one of the enumerators.
 std::string_view to_text(fact::CapabilityAdded::How how);
 std::string_view to_text(fact::CapabilityRemoved::How how);
 std::string_view to_text(fact::ProcessEnded::How how);
 
-/// One line of JSON, without the line end: `{"n":12,"t_ms":0,"event":"sent",…}`. Bytes are
-/// text where they are UTF-8, else `{"hex":"…"}`. The same event gives the same bytes.
+/// One line of JSON, without the line end: `{"n":12,"t_ms":0,"event":"sent",…}`. Bytes are text if they are UTF-8, else
+/// `{"hex":"…"}`. The same event gives the same bytes.
 std::string to_jsonl(const TraceEvent& event, std::size_t number);
 
 }  // namespace hypersim::runtime

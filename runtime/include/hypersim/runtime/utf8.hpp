@@ -1,6 +1,6 @@
 #pragma once
-// UTF-8: how long a character is, whether bytes are text at all, and a character as bytes. Strictly: nothing overlong,
-// no surrogates, nothing beyond U+10FFFF.
+// UTF-8: how long a character is, whether bytes are text at all, and a character as bytes. It is strict: nothing
+// overlong, no surrogates, nothing beyond U+10FFFF.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace hypersim::runtime {
 
 struct CodePoint {
   std::uint32_t value = 0;
-  /// In bytes; 0 where no well-formed character begins.
+  /// In bytes; 0 if no well-formed character begins here.
   std::size_t size = 0;
 };
 
@@ -22,7 +22,7 @@ CodePoint code_point_at(std::string_view text, std::size_t at);
 std::size_t find_bad_utf8(std::string_view text);
 inline bool is_utf8(std::string_view text) { return find_bad_utf8(text) == std::string_view::npos; }
 
-/// Is it the first byte of a character, and not one that follows?
+/// Is it the first byte of a character, and not a continuation byte?
 inline bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
 /// A code point that is not a surrogate and not above U+10FFFF.
