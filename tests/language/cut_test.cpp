@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "../../language/parse/lexer.hpp"
 #include "hostile_texts.hpp"
-#include "language/parse/lexer.hpp"
 #include "random_scenario.hpp"
 #include "support/bundled.hpp"
 #include "support/files.hpp"

@@ -14,7 +14,7 @@
 #include "hypersim/language/misspelt_expectation.hpp"
 #include "hypersim/language/spelling.hpp"
 
-#include "language/parse/table.hpp"
+#include "../../language/parse/table.hpp"
 #include "random_scenario.hpp"
 #include "reading.hpp"
 #include "support/files.hpp"

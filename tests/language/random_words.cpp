@@ -1,6 +1,6 @@
 #include "random_words.hpp"
 
-#include "language/parse/table.hpp"
+#include "../../language/parse/table.hpp"
 
 namespace hypersim::language {
 
