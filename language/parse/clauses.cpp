@@ -138,7 +138,7 @@ class ClauseReader {
   }
 
   void grants() {
-    Grant grant{operands_.who(), "\"messaging\""};
+    GrantClause grant{operands_.who(), "\"messaging\""};
     const Token next = cursor_.peek();
     if (values_.json_follows()) {
       grant.params = values_.json("the params as JSON");

@@ -11,7 +11,7 @@ namespace {
 
 void enter(HandedOut::Clauses& clauses, const language::ProcessDecl& decl) {
   for (const Capability& cap : language::requested_by(decl)) clauses.requested.insert({decl.address.process(), cap});
-  for (const language::Grant& grant : decl.grants) {
+  for (const language::GrantClause& grant : decl.grants) {
     clauses.granted.insert({grant.to.address.process(), Capability(decl.address, grant.params)});
   }
 }

@@ -56,7 +56,7 @@ std::vector<actors::ProcessSpec> CastPrograms::declared() const {
     spec.wired = decl.wired;
     spec.is_public = decl.is_public;
     spec.initial = language::requested_by(decl);
-    for (const language::Grant& grant : decl.grants) {
+    for (const language::GrantClause& grant : decl.grants) {
       spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
     }
     spec.on_exit = decl.on_exit;

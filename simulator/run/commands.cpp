@@ -152,7 +152,7 @@ struct CommandFor {
     draft.on_exit = child.on_exit;
     draft.is_public = child.is_public;
     draft.requests = language::requested_by(child);
-    for (const language::Grant& grant : child.grants)
+    for (const language::GrantClause& grant : child.grants)
       draft.grants.push_back({grant.to.address.process(), grant.params});
     return processes::SpawnCommand{std::move(draft)};
   }

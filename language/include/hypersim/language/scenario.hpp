@@ -33,7 +33,7 @@ struct Options {
 };
 
 /// `grants WHO [JSON]`: `to` receives the capability with these params that the process issues.
-struct Grant {
+struct GrantClause {
   WhoOperand to;
   std::string params;
 };
@@ -54,7 +54,7 @@ struct ProcessDecl {
   std::string program;
   std::string args;  // for the program: compact JSON, or empty
   std::vector<CapOperand> requests;
-  std::vector<Grant> grants;
+  std::vector<GrantClause> grants;
   bool keeps = true;
   bool silent = false;
   BytesOperand answers;  // default `ok`
