@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "hypersim/runtime/hex.hpp"
+#include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/utf8.hpp"
 
 #include "diagnostics.hpp"
@@ -212,28 +213,8 @@ std::size_t skip_brackets(std::string_view text, std::size_t at) {
 }
 
 std::string decode_json_string(std::string_view raw) {
-  static constexpr std::string_view kEscapes = "\"\\/bfnrt";
-  static constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
   std::string out;
-  out.reserve(raw.size());
-  for (std::size_t at = 1; at + 1 < raw.size();) {
-    if (raw[at] != '\\') {
-      out += raw[at++];
-      continue;
-    }
-    if (raw[at + 1] != 'u') {
-      out += kMeanings[kEscapes.find(raw[at + 1])];
-      at += 2;
-      continue;
-    }
-    std::uint32_t value = *runtime::hex4_at(raw, at + 2);
-    at += 6;
-    if (is_high_surrogate(value)) {
-      value = 0x10000 + ((value - 0xD800) << 10U) + (*runtime::hex4_at(raw, at + 2) - 0xDC00);
-      at += 6;
-    }
-    runtime::append_utf8(out, value);
-  }
+  runtime::JsonReader(raw).read_string(out);
   return out;
 }
 
