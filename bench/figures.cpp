@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <optional>
-#include <sstream>
+#include <utility>
+
+#include "hypersim/language/read_file.hpp"
 
 namespace hypersim::bench {
 namespace {
@@ -99,9 +101,10 @@ std::string Figures::table() const {
 
 std::string write_figures(const std::string& path, const std::string& table) {
   constexpr std::string_view kBegin = "<!-- figures -->\n", kEnd = "<!-- end of figures -->\n";
-  std::ostringstream read;
-  read << std::ifstream(path).rdbuf();
-  std::string page = read.str();
+  constexpr std::size_t kPageBytesMax = std::size_t{1} << 20U;
+  auto read = language::read_regular_file(path, kPageBytesMax);
+  if (!read.ok()) return path + ": " + read.error();
+  std::string page = std::move(read).value();
   const std::size_t begin = page.find(kBegin), end = page.find(kEnd);
   if (begin == std::string::npos || end == std::string::npos || end < begin) {
     return fmt::format("{} has no place for figures: the lines {} and {} are expected", path,

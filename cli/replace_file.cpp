@@ -5,12 +5,12 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "hypersim/language/read_file.hpp"
 
 namespace hypersim::cli {
 
@@ -38,12 +38,6 @@ bool write_all(int file, std::string_view content) {
 
 }  // namespace
 
-std::string file_content(const std::string& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return std::move(content).str();
-}
-
 Result<Replacement, std::string> Replacement::prepare(const std::string& path, std::string_view before,
                                                       std::string_view content) {
   std::error_code error;
@@ -54,7 +48,8 @@ Result<Replacement, std::string> Replacement::prepare(const std::string& path, s
   if ((status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 || ::access(target.c_str(), W_OK) != 0) {
     return fail(cannot(path, "it is read-only"));
   }
-  if (file_content(target) != before) return fail(cannot(path, "it has been changed in the meantime; try again"));
+  const auto now = language::read_regular_file(target, before.size());
+  if (!now.ok() || *now != before) return fail(cannot(path, "it has been changed in the meantime; try again"));
 
   std::string temporary = target + ".XXXXXX";
   const int file = ::mkostemp(temporary.data(), O_CLOEXEC);

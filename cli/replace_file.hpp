@@ -10,9 +10,6 @@
 
 namespace hypersim::cli {
 
-/// The content of the file; empty if it cannot be read.
-std::string file_content(const std::string& path);
-
 class Replacement {
  public:
   /// Writes `content` beside the file at `path` (beside what it leads to, if it is a symbolic link), with the file's

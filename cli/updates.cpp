@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
+#include <utility>
 
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
+#include "hypersim/language/read_file.hpp"
 #include "hypersim/runtime/assert.hpp"
 
 #include "complain.hpp"
@@ -24,7 +26,11 @@ bool is_other(const OutcomesByLine::value_type& line) { return !line.second.othe
 }  // namespace
 
 Updates::Updates(const std::vector<std::string>& files) {
-  for (const std::string& path : files) files_[path].text = file_content(path);
+  for (const std::string& path : files) {
+    File& file = files_[path];
+    // A file that cannot be read is reported by whoever parses it next.
+    if (auto text = language::read_scenario_file(path); text.ok()) file.text = std::move(text).value();
+  }
 }
 
 bool Updates::differs(const std::string& path) const {

@@ -92,7 +92,7 @@ ParsedFile parse_scenarios(std::string_view text, const std::string& path) {
 }
 
 ParsedFile load_scenarios(const std::string& path) {
-  auto text = read_regular_file(path, kFileSizeMax);
+  auto text = read_scenario_file(path);
   if (!text) return refused(path, "the file cannot be read: " + text.error());
   return parse_scenarios(*text, path);
 }

@@ -50,7 +50,7 @@ runtime::Result<int, std::string> Sources::load_now(std::string full) {
   for (int i = 0; i < size(); ++i) {
     if (at(i).identity == identity) return i;
   }
-  auto text = read_regular_file(full, kFileSizeMax);
+  auto text = read_scenario_file(full);
   if (!text) return runtime::fail(text.error());
   if (text->size() > kFileSizeMax - total_) {
     return runtime::fail("with it this scenario is larger than " + size_text(kFileSizeMax));

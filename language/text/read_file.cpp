@@ -54,6 +54,10 @@ runtime::Result<std::string, std::string> read_regular_file(const std::string& p
   return bytes;
 }
 
+runtime::Result<std::string, std::string> read_scenario_file(const std::string& path) {
+  return read_regular_file(path, kFileSizeMax);
+}
+
 std::string size_text(std::size_t bytes) {
   if (bytes % kMiB != 0) return std::to_string(bytes) + " bytes";
   return std::to_string(bytes / kMiB) + " MiB";

@@ -12,6 +12,9 @@ namespace hypersim::language {
 /// MiB`.
 runtime::Result<std::string, std::string> read_regular_file(const std::string& path, std::size_t size_max);
 
+/// The text of a scenario file, which has at most 16 MiB.
+runtime::Result<std::string, std::string> read_scenario_file(const std::string& path);
+
 /// `64 MiB`, or `5 bytes` if it is not a whole number of MiB.
 std::string size_text(std::size_t bytes);
 
