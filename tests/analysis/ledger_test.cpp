@@ -21,7 +21,7 @@ process viewer viewer:viewer:other.os
 owner spawn helper
 )";
 
-/// A ledger of all that was written down so far.
+/// A ledger of everything that has been recorded so far.
 Ledger ledger_of(const HandMade& made, const Names& names) {
   Ledger ledger(made.scenario(), names);
   for (const runtime::TraceEvent& event : made.trace()) ledger.take(event);

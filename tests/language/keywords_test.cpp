@@ -1,5 +1,5 @@
-// One table has the words of the language. Each of them, misspelt in the place where it stands, is recognized; whatever
-// else lists them is made from the table or held against it here.
+// One table has the words of the language. Each of them is recognized if it is misspelt in its place. Whatever else
+// lists them is made from the table or compared with it here.
 
 #include <algorithm>
 #include <filesystem>
@@ -34,13 +34,13 @@ struct Around {
   std::string after;
 };
 
-/// Of shorter words every change makes another one.
+/// Every change of a shorter word makes another word.
 constexpr std::size_t kLettersMin = 4;
 
 const std::string kProcess = "process third third:app:dev.os ";
 const std::string kGet = "owner get birthdays alice => ";
 
-/// How a line goes on behind its first word does not matter.
+/// It does not matter how a line continues after its first word.
 const std::vector<Around> kLine = {{"", ""}, {"", " log contains \"x\""}, {"parallel\n", ""}, {"pipeline owner\n", ""}};
 
 std::vector<Around> joint_places(std::string_view word) {
@@ -239,7 +239,7 @@ TEST(Keywords, OfTheReaderAreInTheTable) {
   EXPECT_GT(seen, 80u);
 }
 
-// The properties of layout and update hold what these texts say. None of them includes a file or runs a program.
+// The property tests of layout and update start from these texts. None of them includes a file or runs a program.
 TEST(Keywords, AreSaidByRandomScenarios) {
   std::string said;
   std::mt19937 random(1);

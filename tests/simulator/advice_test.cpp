@@ -45,7 +45,7 @@ struct Source {
 Source source_of(const std::string& path) { return {path, language::with_includes(language::load_scenarios(path))}; }
 Source bundled(const std::string& name) { return source_of(support::source_dir() + ("/scenarios/" + name)); }
 
-/// To the end, whatever the steps come to.
+/// Plays to the end, whatever the outcomes of the steps are.
 RunResult play_on(const language::Scenario& scenario) {
   language::OutcomesByLine outcomes;
   RunOptions options = on_memory();
@@ -62,7 +62,7 @@ class Text {
     for (std::string line; std::getline(in, line);) lines_.push_back(line);
   }
 
-  /// False if the clause could not be placed.
+  /// Returns false if the clause could not be placed.
   bool apply(const Change& clause) {
     static const std::regex kDeclaration(R"(^(\s*process\s+\S+\s+\S+))");
     static const std::regex kSpawn(R"((\bspawn\s+\S+))");
@@ -108,7 +108,7 @@ struct Played {
   }
 };
 
-/// The checks of the scenario say how it was before the change; those at some lines are asked for.
+/// The scenario's own checks describe how it was before the change. The checks at some lines are asked for.
 void remove_checks(std::vector<language::Step>& steps, const std::set<int>& kept) {
   std::erase_if(steps, [&](const language::Step& step) {
     return std::holds_alternative<language::CheckStep>(step.is) && !kept.contains(step.at.line);
@@ -155,7 +155,8 @@ Played played(const Source& source, std::size_t combination, const Advice& advic
 
 // Promises ----------------------------------------------------------------------------------------------------------
 
-/// How often something was refused at that line for want of a capability; `who`: to it, or by asking it. Empty: anyone.
+/// How often something was refused at that line because a capability was missing: to `who`, or because `who` was asked.
+/// An empty `who` stands for anyone.
 std::size_t refusals(const language::Scenario& scenario, const RunResult& result, int line, const std::string& who) {
   std::size_t count = 0;
   const analysis::Authority authority = analysis::authority_of(scenario, result.trace, std::nullopt);
@@ -166,7 +167,7 @@ std::size_t refusals(const language::Scenario& scenario, const RunResult& result
   return count;
 }
 
-/// What the step at that line came to, the first time.
+/// The first outcome of the step at that line.
 std::string outcome_at(const RunResult& result, int line) {
   for (const runtime::TraceEvent& event : result.trace) {
     const auto* ended = std::get_if<fact::StepEnded>(&event.fact);
@@ -185,7 +186,7 @@ struct Case {
   std::string who = {};  // was refused
 };
 
-/// What one remedy does not keep of the promise.
+/// Which part of its promise a remedy does not keep.
 std::vector<std::string> broken_promises(const Case& given, const Remedy& remedy) {
   const Played now = played(given.source, given.combination, given.advice, remedy, given.line);
   std::vector<std::string> complaints = now.complaints;
@@ -284,7 +285,7 @@ TEST_P(AdviceForScenario, OfCouldKeepsItsPromise) {
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     const language::Scenario& scenario = scenarios[i];
     const RunResult result = play(scenario);
-    if (result.failure || runs_programs(scenario)) continue;  // it cannot be gone on with
+    if (result.failure || runs_programs(scenario)) continue;  // it stops there
     const analysis::Names names(scenario);
     std::set<runtime::Capability> known;
     for (const runtime::TraceEvent& event : result.trace) {
