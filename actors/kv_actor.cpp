@@ -15,12 +15,6 @@ namespace {
 
 const runtime::Text kMime("application/octet-stream");
 
-std::string_view result_name(const KvResponse& response) {
-  if (const auto* error = std::get_if<KvError>(&response)) return kv_module::name_of(error->kind);
-  if (std::holds_alternative<kv_module::KvTxBegun>(response)) return "BeginTx";
-  return std::holds_alternative<kv_module::KvGot>(response) ? "Get" : "Ok";
-}
-
 /// The storage operation that the action performs; none if it is only staged.
 std::optional<kv_module::StorageOperation> storage_operation_of(const kv_module::KvAction& action) {
   using Operation = kv_module::StorageOperation;
@@ -145,8 +139,7 @@ void KvActor::fail_if_told() {
   const auto operation = storage_operation_of(plan_->action);
   if (!operation || !context_.faults->fails(*operation, request_->source.process())) return;
   kv_module::StorageFault fault{plan_->db->key, *operation, 1, "injected"};
-  context_.trace.record(
-      fact::StorageFaultOrdered{fault.db.text(), kv_module::name_of(fault.operation), fault.times, fault.text});
+  context_.trace.record(fact::StorageFaultOrdered{fault.db.text(), fault.operation, fault.times, fault.text});
   engine_.fail_storage(std::move(fault));
 }
 
@@ -160,9 +153,9 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   }
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
-  context_.trace.record(fact::KvDone{
-      request_->source, request_->id, plan_ ? kv_module::kind_of(plan_->action) : runtime::KvActionKind::None,
-      plan_ ? plan_->db->text : runtime::Text(), result_name(response), error == nullptr});
+  context_.trace.record(fact::KvDone{request_->source, request_->id,
+                                     plan_ ? kv_module::kind_of(plan_->action) : runtime::KvActionKind::None,
+                                     plan_ ? plan_->db->text : runtime::Text(), kind_of(response), error == nullptr});
   // An error is answered even if nobody expects an answer.
   if (error != nullptr || request_->rsvp || request.expects_response_s) {
     auto message = std::make_shared<runtime::KernelMessage>();

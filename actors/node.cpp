@@ -190,8 +190,7 @@ void Node::set_fds_limit(std::uint64_t limit) {
 }
 
 void Node::fail_storage(kv_module::StorageFault fault) {
-  impl_->context.trace.record(
-      fact::StorageFaultOrdered{fault.db.text(), kv_module::name_of(fault.operation), fault.times, fault.text});
+  impl_->context.trace.record(fact::StorageFaultOrdered{fault.db.text(), fault.operation, fault.times, fault.text});
   impl_->state.engine.fail_storage(std::move(fault));
 }
 

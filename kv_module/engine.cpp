@@ -51,8 +51,8 @@ constexpr std::size_t kRememberedMax = 1024;
 }  // namespace
 
 struct Engine::State {
-  State(runtime::NodeId node_name, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random)
-      : node(std::move(node_name)),
+  State(const runtime::NodeId& node, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random)
+      : address(kv_address(node)),
         disk(make_faulty_disk(std::move(the_disk), faults)),
         policy(the_policy),
         catalogue(*disk, kDefaultFdsLimit),
@@ -92,7 +92,7 @@ struct Engine::State {
     return look(**opened);
   }
 
-  runtime::NodeId node;
+  runtime::Address address;  // of kv
   StorageFaults faults;
   std::unique_ptr<Disk> disk;
   Policy policy;
@@ -102,15 +102,16 @@ struct Engine::State {
   std::shared_ptr<const DbRecord> recent;
 };
 
-Engine::Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random)
-    : state_(std::make_unique<State>(std::move(node), std::move(disk), policy, std::move(random))) {}
+Engine::Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random)
+    : state_(std::make_unique<State>(node, std::move(disk), policy, std::move(random))) {}
 
 Engine::~Engine() = default;
 
 std::optional<KvError> Engine::plan(const runtime::Address& source, std::string_view body, Plan& plan) {
   if (!state_->read(body, plan)) return KvError::of(KvError::Kind::MalformedRequest);
   if (const auto kind = kind_needed(plan.action)) {
-    plan.needs = *kind == KvCapabilityKind::Read ? plan.db->read : plan.db->write;
+    const DbCapabilities& its = plan.db->capabilities;
+    plan.needs = *kind == KvCapabilityKind::Read ? its.read : its.write;
   } else if (source.package_id() != plan.db->key.package) {
     return KvError::of(KvError::Kind::MismatchingPackageId);
   }
@@ -199,9 +200,8 @@ bool Engine::State::read(std::string_view body, Plan& plan) {
 std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
   if (recent && recent->key == db) return recent;
   if (const auto found = records.find(db); found != records.end()) return recent = found->second;
-  auto made = std::make_shared<const DbRecord>(DbRecord{db, db.text(), compact_opening(db),
-                                                        kv_capability(node, KvCapabilityKind::Read, db),
-                                                        kv_capability(node, KvCapabilityKind::Write, db)});
+  auto made =
+      std::make_shared<const DbRecord>(DbRecord{db, db.text(), compact_opening(db), kv_capabilities(address, db)});
   const std::size_t name_bytes = db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
   if (name_bytes > 2 * kNameBytesMax) return made;  // never the name of a database, and of any length
   // Making one costs several times as much as the rest of a Get.
@@ -215,7 +215,7 @@ Effect Engine::State::open(const Call& call) {
   auto opened = catalogue.open(call.db, OpenMode::CreateIfMissing);
   if (!opened) return answer(std::move(opened).error());
   Effect effect = answer(KvOk{});
-  effect.issue = {call.record.read, call.record.write};
+  effect.issue = {call.record.capabilities.read, call.record.capabilities.write};
   effect.created = !existed;
   return effect;
 }
@@ -228,7 +228,7 @@ Effect Engine::State::remove_db(const Call& call) {
   effect.removed = true;
   if (policy.remove_takes_everything) {
     transactions.discard_of(call.db);
-    effect.retire = {call.record.read, call.record.write};
+    effect.retire = {call.record.capabilities.read, call.record.capabilities.write};
   }
   return effect;
 }

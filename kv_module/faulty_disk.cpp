@@ -1,5 +1,3 @@
-#include <array>
-
 #include "hypersim/kv_module/storage_fault.hpp"
 
 namespace hypersim::kv_module {
@@ -8,8 +6,6 @@ namespace {
 using runtime::Bytes;
 using runtime::Done;
 using runtime::fail;
-
-constexpr std::array<std::string_view, 5> kOperationNames = {"open", "put", "delete", "get", "commit"};
 
 class FaultyDatabase final : public Database {
  public:
@@ -66,11 +62,10 @@ class FaultyDisk final : public Disk {
 
 }  // namespace
 
-std::string_view name_of(StorageOperation operation) { return kOperationNames[static_cast<std::size_t>(operation)]; }
-
 std::optional<StorageOperation> storage_operation(std::string_view name) {
-  for (std::size_t i = 0; i < kOperationNames.size(); ++i) {
-    if (kOperationNames[i] == name) return static_cast<StorageOperation>(i);
+  using Operation = StorageOperation;
+  for (const Operation one : {Operation::Open, Operation::Put, Operation::Delete, Operation::Get, Operation::Commit}) {
+    if (to_text(one) == name) return one;
   }
   return std::nullopt;
 }

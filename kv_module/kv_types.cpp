@@ -2,7 +2,6 @@
 
 #include <array>
 #include <optional>
-#include <vector>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
@@ -14,9 +13,11 @@ using Kind = runtime::KvActionKind;
 constexpr std::array<Kind, std::variant_size_v<KvAction>> kActionKinds = {
     Kind::Open, Kind::RemoveDb, Kind::Set, Kind::Delete, Kind::Get, Kind::BeginTx, Kind::Commit};
 
-constexpr std::array<std::string_view, 10> kErrorNames = {
-    "NoDb",         "KeyNotFound",      "NoTx",         "NoWriteCap", "NoReadCap", "MismatchingPackageId",
-    "AddCapFailed", "MalformedRequest", "RocksDBError", "IOError"};
+using Answer = runtime::KvAnswerKind;
+constexpr Answer answer_of(KvError::Kind kind) {
+  return static_cast<Answer>(static_cast<int>(Answer::NoDb) + static_cast<int>(kind));
+}
+static_assert(answer_of(KvError::Kind::IOError) == Answer::IOError);  // the last of both
 
 }  // namespace
 
@@ -24,11 +25,18 @@ runtime::KvActionKind kind_of(const KvAction& action) { return kActionKinds[acti
 
 std::string_view name_of(const KvAction& action) { return to_text(kind_of(action)); }
 
-std::string_view name_of(KvError::Kind kind) { return kErrorNames[static_cast<std::size_t>(kind)]; }
+runtime::KvAnswerKind kind_of(const KvResponse& response) {
+  if (const auto* error = std::get_if<KvError>(&response)) return answer_of(error->kind);
+  if (std::holds_alternative<KvTxBegun>(response)) return Answer::BeginTx;
+  return std::holds_alternative<KvGot>(response) ? Answer::Get : Answer::Ok;
+}
+
+std::string_view name_of(KvError::Kind kind) { return to_text(answer_of(kind)); }
 
 std::optional<KvError::Kind> kv_error_kind(std::string_view name) {
-  for (std::size_t i = 0; i < kErrorNames.size(); ++i) {
-    if (kErrorNames[i] == name) return static_cast<KvError::Kind>(i);
+  for (int i = 0; i <= static_cast<int>(KvError::Kind::IOError); ++i) {
+    const auto kind = static_cast<KvError::Kind>(i);
+    if (name_of(kind) == name) return kind;
   }
   return std::nullopt;
 }
@@ -66,35 +74,19 @@ std::optional<KvCapabilityKind> kind_needed(const KvAction& action) {
   return std::holds_alternative<Get>(action) ? KvCapabilityKind::Read : KvCapabilityKind::Write;
 }
 
-runtime::Address kv_address(const runtime::NodeId& node) {
-  // One shared object, so that comparing two of them compares pointers.
-  thread_local std::optional<runtime::Address> recent;
-  if (!recent || recent->node() != node) recent.emplace(node, runtime::modules::kv());
-  return *recent;
+runtime::Address kv_address(const runtime::NodeId& node) { return {node, runtime::modules::kv()}; }
+
+DbCapabilities kv_capabilities(const runtime::Address& kv, const DbKey& db) {
+  const DbParams params(db);
+  const auto of = [&](KvCapabilityKind kind) {
+    return runtime::Capability(kv, params.json(kind), params.canonical_json(kind));
+  };
+  return {of(KvCapabilityKind::Read), of(KvCapabilityKind::Write)};
 }
 
 runtime::Capability kv_capability(const runtime::NodeId& node, KvCapabilityKind kind, const DbKey& db) {
-  // An exploration makes the capabilities of the same few databases in each of its nodes. Making one costs as much as a
-  // request, mainly for its canonical text. Long names are not kept.
-  struct Made {
-    runtime::NodeId node;
-    KvCapabilityKind kind;
-    DbKey db;
-    runtime::Capability capability;
-  };
-  constexpr std::size_t kKeptMax = 16, kKeptBytesMax = 256;
-  thread_local std::vector<Made> made;
-  for (const Made& one : made) {
-    if (one.kind == kind && one.node == node && one.db == db) return one.capability;
-  }
-  runtime::Capability capability(kv_address(node), to_json(KvCapabilityParams{kind, db}));
-  const std::size_t name_bytes =
-      node.size() + db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
-  if (name_bytes <= kKeptBytesMax) {
-    if (made.size() == kKeptMax) made.clear();
-    made.push_back({node, kind, db, capability});
-  }
-  return capability;
+  const DbParams params(db);
+  return {kv_address(node), params.json(kind), params.canonical_json(kind)};
 }
 
 }  // namespace hypersim::kv_module

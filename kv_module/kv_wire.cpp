@@ -30,6 +30,9 @@ void append_unit(std::string& out, std::string_view name) { out.append("\"").app
 /// `{"Name":`; the caller writes the data and the '}'.
 void begin_variant(std::string& out, std::string_view name) { out.append("{\"").append(name).append("\":"); }
 
+/// How much the params of a capability have beside the database.
+constexpr std::size_t kParamsWithoutDb = std::string_view(R"({"kind":"write","db_key":})").size();
+
 /// `["package", "db"]`, as serde writes a pair.
 void append_json(std::string& out, const DbKey& db) {
   out += '[';
@@ -265,12 +268,21 @@ std::string to_json(const KvError& error) {
   return out;
 }
 
-std::string to_json(const KvCapabilityParams& params) {
-  std::string out = "{\"kind\":";
-  append_unit(out, name_of(params.kind));
-  out += ",\"db_key\":";
-  append_json(out, params.db_key);
-  out += '}';
+std::string to_json(const KvCapabilityParams& params) { return DbParams(params.db_key).json(params.kind); }
+
+DbParams::DbParams(const DbKey& db) { append_json(db_, db); }
+
+std::string DbParams::json(KvCapabilityKind kind) const {
+  std::string out;
+  out.reserve(db_.size() + kParamsWithoutDb);
+  out.append("{\"kind\":\"").append(name_of(kind)).append("\",\"db_key\":").append(db_).append("}");
+  return out;
+}
+
+std::string DbParams::canonical_json(KvCapabilityKind kind) const {
+  std::string out;
+  out.reserve(db_.size() + kParamsWithoutDb);
+  out.append("{\"db_key\":").append(db_).append(",\"kind\":\"").append(name_of(kind)).append("\"}");
   return out;
 }
 

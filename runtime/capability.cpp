@@ -4,11 +4,14 @@
 
 namespace hypersim::runtime {
 
-Capability::Capability(Address issuer, std::string params) {
+Capability::Capability(Address issuer, std::string params)
+    : Capability(std::move(issuer), params, canonical_json(params).value_or("null")) {}
+
+Capability::Capability(Address issuer, std::string params, std::string canonical_params) {
   auto parts = std::make_shared<Parts>();
   parts->issuer = std::move(issuer);
   parts->params = std::move(params);
-  parts->canonical = canonical_json(parts->params).value_or("null");
+  parts->canonical = std::move(canonical_params);
   parts->hash = parts->issuer.hash() * 31 + std::hash<std::string>()(parts->canonical);
   parts_ = std::move(parts);
 }
@@ -24,10 +27,10 @@ std::strong_ordering operator<=>(const Capability& a, const Capability& b) {
   return a.canonical_params() <=> b.canonical_params();
 }
 
-Capability messaging_capability(const Address& target) { return Capability(target, "\"messaging\""); }
+Capability messaging_capability(const Address& target) { return {target, "\"messaging\"", "\"messaging\""}; }
 
 Capability networking_capability(const NodeId& node) {
-  return Capability(Address(node, ProcessId("kernel", PackageId{"distro", "sys"})), "\"network\"");
+  return {Address(node, ProcessId("kernel", PackageId{"distro", "sys"})), "\"network\"", "\"network\""};
 }
 
 }  // namespace hypersim::runtime

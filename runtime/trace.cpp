@@ -14,28 +14,6 @@ namespace hypersim::runtime {
 
 using namespace fact;
 
-std::string_view to_text(KvActionKind action) {
-  switch (action) {
-    case KvActionKind::None:
-      return "";
-    case KvActionKind::Open:
-      return "Open";
-    case KvActionKind::RemoveDb:
-      return "RemoveDb";
-    case KvActionKind::Set:
-      return "Set";
-    case KvActionKind::Delete:
-      return "Delete";
-    case KvActionKind::Get:
-      return "Get";
-    case KvActionKind::BeginTx:
-      return "BeginTx";
-    case KvActionKind::Commit:
-      return "Commit";
-  }
-  return "?";
-}
-
 std::string_view to_text(CapabilityAdded::How how) {
   switch (how) {
     case CapabilityAdded::How::Initial:

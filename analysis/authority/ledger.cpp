@@ -144,10 +144,8 @@ void Ledger::on(const fact::RevokedAll& e) {
 void Ledger::on(const fact::DatabaseRemoved& e) {
   const auto db = db_of_text(e.db);
   if (!db) return;
-  const runtime::NodeId& node = e.source.node();
-  using Kind = kv_module::KvCapabilityKind;
-  const runtime::Capabilities gone = {kv_module::kv_capability(node, Kind::Read, *db),
-                                      kv_module::kv_capability(node, Kind::Write, *db)};
+  const auto [read, write] = kv_module::kv_capabilities(kv_module::kv_address(e.source.node()), *db);
+  const runtime::Capabilities gone = {read, write};
   table_.retire(gone);
   for (const Capability& cap : gone) retired_[cap] = events_;
 }

@@ -97,7 +97,7 @@ void Refusals::on(const fact::KvChecked& e) {
 }
 
 void Refusals::on(const fact::KvDone& e) {
-  if (e.result != kv_module::name_of(kv_module::KvError::Kind::MismatchingPackageId)) return;
+  if (e.result != runtime::KvAnswerKind::MismatchingPackageId) return;
   const Request* asked = request_of(e.source, e.id);
   const auto request = asked == nullptr ? std::nullopt : kv_module::parse_kv_request(asked->message->body().view());
   if (!request) return;

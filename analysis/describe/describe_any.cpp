@@ -62,8 +62,9 @@ struct DescribeRest {
   }
   std::string operator()(const fact::KvDone& e) const {
     if (e.action == runtime::KvActionKind::None)
-      return fmt::format("kv answers {}: {}", names.process(e.source), e.result);
-    return fmt::format("kv did {} on {} for {}: {}", to_text(e.action), db(e.db), names.process(e.source), e.result);
+      return fmt::format("kv answers {}: {}", names.process(e.source), to_text(e.result));
+    return fmt::format("kv did {} on {} for {}: {}", to_text(e.action), db(e.db), names.process(e.source),
+                       to_text(e.result));
   }
   std::string operator()(const fact::StorageWritten& e) const {
     std::string text = "the storage of " + db(e.db) + " has";
@@ -82,7 +83,7 @@ struct DescribeRest {
   }
   std::string operator()(const fact::StorageFaultOrdered& e) const {
     const std::string times = e.times ? fmt::format("the next {} times", *e.times) : "from now on";
-    return fmt::format("the storage of {} fails {} at {}: {}", db(e.db), times, e.operation, e.text);
+    return fmt::format("the storage of {} fails {} at {}: {}", db(e.db), times, to_text(e.operation), e.text);
   }
   std::string operator()(const fact::StepEnded& e) const {
     return fmt::format("line {} ended: {}", e.line, language::statement_text(e.outcome));

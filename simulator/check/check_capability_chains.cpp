@@ -8,6 +8,7 @@
 
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/analysis/steps.hpp"
+#include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
@@ -25,6 +26,12 @@ using runtime::ProcessId;
 namespace fact = runtime::fact;
 
 using Holding = HandedOut::Holding;
+
+/// An Open in progress.
+struct Opening {
+  ProcessId process;
+  kv_module::DbCapabilities issues;
+};
 
 /// A process or module, and what is known of it.
 struct Books {
@@ -112,19 +119,15 @@ class ChainChecker {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
   }
   void operator()(const fact::DatabaseRemoved& e) {
-    const auto db = analysis::db_of_text(std::string_view(e.db));
-    died(
-        [&](const Capability& cap) {
-          const auto params = analysis::kv_params(cap);
-          return db && params && params->db_key == *db;
-        },
-        "its database was removed");
+    const auto caps = capabilities_of(e.db);
+    died([&](const Capability& cap) { return caps && (cap == caps->read || cap == caps->write); },
+         "its database was removed");
   }
 
   void operator()(const fact::KvChecked& e) {
     opening_.reset();
-    if (e.action == runtime::KvActionKind::Open)
-      opening_ = std::pair(e.source.process(), std::string(std::string_view(e.db)));
+    if (e.action != runtime::KvActionKind::Open) return;
+    if (auto caps = capabilities_of(e.db)) opening_ = Opening{e.source.process(), std::move(*caps)};
   }
   void operator()(const fact::KvDone&) { opening_.reset(); }
 
@@ -197,6 +200,12 @@ class ChainChecker {
 
   static MessageKey key_of(const runtime::KernelMessage& message) {
     return {message.source.process(), message.target.process(), message.id, message.is_request()};
+  }
+  /// None for a text that names no database.
+  std::optional<kv_module::DbCapabilities> capabilities_of(const runtime::Text& db) const {
+    const auto key = analysis::db_of_text(std::string_view(db));
+    if (!key) return std::nullopt;
+    return kv_module::kv_capabilities(kv_module::kv_address(node_), *key);
   }
   bool issues(const ProcessId& process, const Capability& cap) const {
     return cap.issuer().node() == node_ && cap.issuer().process() == process;
@@ -274,9 +283,8 @@ class ChainChecker {
         return "it did not hold it when the node stopped";
       }
       case fact::CapabilityAdded::How::Issued: {
-        const auto params = analysis::kv_params(e.capability);
-        const bool opens = opening_ && opening_->first == e.holder && params &&
-                           std::string_view(opening_->second) == params->db_key.text();
+        const bool opens = opening_ && opening_->process == e.holder &&
+                           (e.capability == opening_->issues.read || e.capability == opening_->issues.write);
         return opens ? std::string() : "kv was not opening that database for it";
       }
       case fact::CapabilityAdded::How::Saved: {
@@ -328,7 +336,7 @@ class ChainChecker {
   std::map<MessageKey, std::set<Capability>> given_;  // by messages that are on their way
   std::set<Holding> kept_grants_;                     // for processes that are not there
   std::map<Holding, std::string> dead_;               // still held, and why it should not be
-  std::optional<std::pair<ProcessId, std::string>> opening_;
+  std::optional<Opening> opening_;
 };
 
 }  // namespace

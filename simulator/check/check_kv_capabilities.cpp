@@ -53,17 +53,13 @@ class KvChecker {
     bool entitled;
   };
 
-  struct DbCapabilities {
-    Capability read, write;
-  };
-
   /// By the books kept here, and by the rule for the action: not by what the node says.
   bool entitled(const fact::KvChecked& e) {
     const std::string& db = e.db;
     if (e.action == runtime::KvActionKind::Open || e.action == runtime::KvActionKind::RemoveDb) {
       return e.source.package_id().text() == std::string_view(db).substr(0, db.find('/'));
     }
-    const DbCapabilities* caps = capabilities_of(db, e.source.node());
+    const kv_module::DbCapabilities* caps = capabilities_of(db, e.source.node());
     if (caps == nullptr && !e.needs) return false;
     const Capability& needed = caps == nullptr                          ? *e.needs
                                : e.action == runtime::KvActionKind::Get ? caps->read
@@ -73,16 +69,12 @@ class KvChecker {
   }
 
   /// None for a text that names no database. To make capabilities costs more than all else here: they are kept.
-  const DbCapabilities* capabilities_of(const std::string& db, const runtime::NodeId& node) {
-    using Kind = kv_module::KvCapabilityKind;
+  const kv_module::DbCapabilities* capabilities_of(const std::string& db, const runtime::NodeId& node) {
     auto known = capabilities_.find(db);
     if (known == capabilities_.end()) {
       const auto key = analysis::db_of_text(db);
       if (!key) return nullptr;
-      known = capabilities_
-                  .emplace(db, DbCapabilities{kv_module::kv_capability(node, Kind::Read, *key),
-                                              kv_module::kv_capability(node, Kind::Write, *key)})
-                  .first;
+      known = capabilities_.emplace(db, kv_module::kv_capabilities(kv_module::kv_address(node), *key)).first;
     }
     return &known->second;
   }
@@ -97,7 +89,7 @@ class KvChecker {
   std::size_t number_ = 0;
   std::map<ProcessId, std::set<Capability>> held_;
   std::optional<Checked> checked_;
-  std::map<std::string, DbCapabilities> capabilities_;
+  std::map<std::string, kv_module::DbCapabilities> capabilities_;
 };
 
 }  // namespace

@@ -9,7 +9,6 @@
 
 namespace hypersim::simulator {
 
-using kv_module::KvError;
 using runtime::Bytes;
 namespace fact = runtime::fact;
 
@@ -39,8 +38,8 @@ void StorageBooks::judge(const fact::KvDone& e, const runtime::MessagePtr& reque
   const bool stages =
       e.action == runtime::KvActionKind::Commit ||
       (!transactions_.empty() && (e.action == runtime::KvActionKind::Set || e.action == runtime::KvActionKind::Delete));
-  const bool reads = e.action == runtime::KvActionKind::Get &&
-                     (e.success || e.result == kv_module::name_of(KvError::Kind::KeyNotFound));
+  const bool reads =
+      e.action == runtime::KvActionKind::Get && (e.success || e.result == runtime::KvAnswerKind::KeyNotFound);
   const bool begins = e.action == runtime::KvActionKind::BeginTx && e.success;
   if (request == nullptr || (!stages && !reads && !begins)) return;
   if (reads || begins) done_ = Done{request, std::string(std::string_view(e.db)), reads, begins};

@@ -171,7 +171,7 @@ struct Footprints::Reader {
     } else if (e.action != runtime::KvActionKind::BeginTx && !written_) {
       touch(object(Tag::AnyKey, e.db), Way::Read);  // staged, or refused: it looks at what is there
     }
-    if (!e.success && e.result == "RocksDBError") print.everything = true;
+    if (!e.success && e.result == runtime::KvAnswerKind::RocksDBError) print.everything = true;
     written_ = false;
   }
   void operator()(const fact::Answered&) {}

@@ -46,7 +46,7 @@ std::string text_of(const Happening& happening, const analysis::Names& names) {
       return "fault crash kv:distro:sys before it answers " + who;
     case Kind::Storage: {
       const auto operation = static_cast<kv_module::StorageOperation>(happening.detail);
-      return fmt::format("fault storage {} for {}", kv_module::name_of(operation), who);
+      return fmt::format("fault storage {} for {}", to_text(operation), who);
     }
   }
   return {};

@@ -99,16 +99,15 @@ void WhyKv::attached_in_vain(const runtime::KernelMessage& request, const Capabi
 void WhyKv::storage_failed(const kv_module::KvRequest& request, const KvError& error) {
   const auto operation = operation_of(request.action);
   const auto ordered = seen_.history.last<fact::StorageFaultOrdered>([&](const fact::StorageFaultOrdered& e) {
-    const bool concerns =
-        e.operation == name_of(StorageOperation::Open) || (operation && e.operation == kv_module::name_of(*operation));
+    const bool concerns = e.operation == StorageOperation::Open || e.operation == operation;
     return e.db == request.db.text() && e.text == error.error && e.times != 0 && concerns;
   });
   if (!ordered) return;
   const auto& fact = seen_.history.at<fact::StorageFaultOrdered>(*ordered);
-  const bool fails_to_open = fact.operation == kv_module::name_of(StorageOperation::Open);
+  const bool fails_to_open = fact.operation == StorageOperation::Open;
   const std::string often = fact.times ? fmt::format(", the next {} times", *fact.times) : std::string();
   account_.say(fmt::format("`sim fail-storage` {} makes the storage fail {} {}{}.", seen_.history.when_by_sim(*ordered),
-                           fails_to_open ? "to open" : fmt::format("each {} of", fact.operation),
+                           fails_to_open ? "to open" : fmt::format("each {} of", to_text(fact.operation)),
                            seen_.names.db(request.db), fact.times == 1 ? ", once" : often));
   if (!fails_to_open) return;
   const auto limit = seen_.history.last<fact::FdsLimitSet>([](const auto&) { return true; });

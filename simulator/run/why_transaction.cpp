@@ -45,7 +45,7 @@ void WhyTransaction::is_gone(const DbKey& db, const runtime::Address& asker, TxI
   }
   for (std::size_t end = seen_.history.events().size(); end > *begin;) {
     const auto done = seen_.history.last_before<fact::KvDone>(end, [&](const fact::KvDone& e) {
-      return e.source == asker && (e.success || e.result == kv_module::name_of(KvError::Kind::RocksDBError));
+      return e.source == asker && (e.success || e.result == runtime::KvAnswerKind::RocksDBError);
     });
     if (!done || *done < *begin) break;
     end = *done;
@@ -72,14 +72,14 @@ bool WhyTransaction::failed_to_open(std::size_t kv_done, const kv_module::DbKey&
     if (sent == nullptr || sent->message->is_request() || sent->message->id != done.id) continue;
     const auto response = kv_module::parse_kv_response(sent->message->body().view());
     const auto* error = response ? std::get_if<KvError>(&*response) : nullptr;
-    return error != nullptr && seen_.history
-                                   .last_before<fact::StorageFaultOrdered>(
-                                       kv_done,
-                                       [&](const fact::StorageFaultOrdered& e) {
-                                         return e.operation == kv_module::name_of(StorageOperation::Open) &&
-                                                e.db == db.text() && e.text == error->error;
-                                       })
-                                   .has_value();
+    return error != nullptr &&
+           seen_.history
+               .last_before<fact::StorageFaultOrdered>(kv_done,
+                                                       [&](const fact::StorageFaultOrdered& e) {
+                                                         return e.operation == StorageOperation::Open &&
+                                                                e.db == db.text() && e.text == error->error;
+                                                       })
+               .has_value();
   }
   return false;
 }

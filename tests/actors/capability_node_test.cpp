@@ -254,7 +254,7 @@ TEST(NodeCapabilities, KvCannotGiveThemToASenderThatHasEndedMeanwhile) {
   world.settle();
   const auto done = world.facts<fact::KvDone>();
   ASSERT_EQ(done.size(), 1U);
-  EXPECT_EQ(done.front().result, "AddCapFailed");
+  EXPECT_EQ(done.front().result, runtime::KvAnswerKind::AddCapFailed);
   EXPECT_TRUE(world.node->kv().exists(db("d")));
   EXPECT_FALSE(world.holds("alice", db_read(db("d"))));
 }

@@ -288,8 +288,8 @@ TEST(NodeKv, RecordsWhatItCheckedAndWhatItAnswered) {
   EXPECT_TRUE(checked[1].held);
   const auto done = world.facts<fact::KvDone>();
   ASSERT_EQ(done.size(), 2u);
-  EXPECT_EQ(done[0].result, "Ok");
-  EXPECT_EQ(done[1].result, "KeyNotFound");
+  EXPECT_EQ(done[0].result, runtime::KvAnswerKind::Ok);
+  EXPECT_EQ(done[1].result, runtime::KvAnswerKind::KeyNotFound);
   EXPECT_FALSE(done[1].success);
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "hypersim/runtime/json_value.hpp"
+
 namespace hypersim::kv_module {
 namespace {
 
@@ -129,6 +131,16 @@ TEST(KvWire, WritesReadsAndDisplaysEveryError) {
     EXPECT_EQ(kv_error_kind(name_of(error.kind)), error.kind);
   }
   EXPECT_EQ(kv_error_kind("Nothing"), std::nullopt);
+}
+
+TEST(KvWire, KnowsTheCanonicalTextOfTheParamsOfItsCapabilities) {
+  for (const auto kind : {KvCapabilityKind::Read, KvCapabilityKind::Write}) {
+    for (const std::string& db : {std::string("db"), std::string(), std::string("a\"\\/\n\x01\x7f"),
+                                  std::string("\0", 1), std::string("\u00e9\u2028\U0001f382")}) {
+      const KvCapabilityParams params{kind, {{"my \"app\"", "\u00fc.os"}, db}};
+      EXPECT_EQ(DbParams(params.db_key).canonical_json(kind), runtime::canonical_json(to_json(params)));
+    }
+  }
 }
 
 TEST(KvWire, WritesAndReadsTheParamsOfItsCapabilities) {

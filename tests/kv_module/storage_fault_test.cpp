@@ -13,7 +13,7 @@ using testing::IsEmpty;
 class StorageFaultOn : public EngineOnEachDisk {
  protected:
   void fail(StorageOperation operation, std::optional<std::uint64_t> times = {}) {
-    engine_->fail_storage({db_, operation, times, std::string(name_of(operation)) + " failed"});
+    engine_->fail_storage({db_, operation, times, std::string(to_text(operation)) + " failed"});
   }
   static std::string rocksdb_text(std::string_view text) {
     return to_json(KvResponse(KvError::rocksdb(std::string(text))));
@@ -126,7 +126,7 @@ TEST_P(StorageFaultOn, IsNotSeenByWhoLooksIntoTheStorageFromOutside) {
 TEST(StorageOperation, HasTheNamesOfTheScenarioLanguage) {
   for (const char* name : {"open", "put", "delete", "get", "commit"}) {
     ASSERT_TRUE(storage_operation(name).has_value()) << name;
-    EXPECT_EQ(name_of(*storage_operation(name)), name);
+    EXPECT_EQ(to_text(*storage_operation(name)), name);
   }
   EXPECT_FALSE(storage_operation("remove").has_value());
 }

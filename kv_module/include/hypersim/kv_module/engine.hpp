@@ -33,7 +33,7 @@ struct DbRecord {
   DbKey key;
   runtime::Text text;   // key.text()
   std::string opening;  // the usual text of a request for it, up to the action
-  runtime::Capability read, write;
+  DbCapabilities capabilities;
 };
 
 /// A request that was parsed, and what it needs.
@@ -68,7 +68,7 @@ class Engine {
   using RandomU64 = std::function<std::uint64_t()>;
 
   /// `node` is the local node's name. `random` gives fresh tx ids; an id that is in use is drawn again.
-  Engine(runtime::NodeId node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random);
+  Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random);
   ~Engine();
 
   /// Parses, and matches the package. Puts what must be checked into `plan`, or returns the refusal (MalformedRequest,

@@ -10,7 +10,7 @@
 
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
-#include "hypersim/runtime/kv_action.hpp"
+#include "hypersim/runtime/kv_kinds.hpp"
 
 namespace hypersim::kv_module {
 
@@ -121,6 +121,8 @@ struct KvGot {
 };
 using KvResponse = std::variant<KvOk, KvTxBegun, KvGot, KvError>;
 
+runtime::KvAnswerKind kind_of(const KvResponse& response);
+
 enum class KvCapabilityKind { Read, Write };
 std::string_view name_of(KvCapabilityKind kind);  // `read`, `write`
 /// Which capability an action takes; none for those that the package's match decides.
@@ -135,6 +137,12 @@ struct KvCapabilityParams {
 
 /// kv:distro:sys on `node`.
 runtime::Address kv_address(const runtime::NodeId& node);
+/// The capabilities for reading and for writing one database.
+struct DbCapabilities {
+  runtime::Capability read, write;
+};
+/// As kv, at its address `kv`, issues them.
+DbCapabilities kv_capabilities(const runtime::Address& kv, const DbKey& db);
 /// The capability for reading or writing `db`, as kv on `node` issues it.
 runtime::Capability kv_capability(const runtime::NodeId& node, KvCapabilityKind kind, const DbKey& db);
 

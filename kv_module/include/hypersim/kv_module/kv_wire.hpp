@@ -15,6 +15,20 @@ std::string to_json(const KvResponse& response);
 std::string to_json(const KvError& error);
 std::string to_json(const KvCapabilityParams& params);
 
+/// The params of the capabilities for one database, whose names are UTF-8.
+class DbParams {
+ public:
+  explicit DbParams(const DbKey& db);
+
+  /// to_json(KvCapabilityParams{kind, db}).
+  std::string json(KvCapabilityKind kind) const;
+  /// The same as Capability::canonical_params() has it.
+  std::string canonical_json(KvCapabilityKind kind) const;
+
+ private:
+  std::string db_;
+};
+
 /// The value of the text, or none if the shipped runtime would refuse the text.
 std::optional<KvRequest> parse_kv_request(std::string_view text);
 std::optional<KvAction> parse_kv_action(std::string_view text);

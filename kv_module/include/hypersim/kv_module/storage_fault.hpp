@@ -12,13 +12,13 @@
 #include <utility>
 
 #include "hypersim/kv_module/storage.hpp"
+#include "hypersim/runtime/kv_kinds.hpp"
 
 namespace hypersim::kv_module {
 
-enum class StorageOperation { Open, Put, Delete, Get, Commit };
+using runtime::StorageOperation;
 
-/// As a scenario writes it: `open`, `put`, …
-std::string_view name_of(StorageOperation operation);
+/// By its name in a scenario: `open`, `put`, …
 std::optional<StorageOperation> storage_operation(std::string_view name);
 
 struct StorageFault {

@@ -18,6 +18,8 @@ namespace hypersim::runtime {
 class Capability {
  public:
   Capability(Address issuer, std::string params);
+  /// For a maker that knows what canonical_params() will be: finding that out is most of what a capability costs.
+  Capability(Address issuer, std::string params, std::string canonical_params);
 
   const Address& issuer() const { return parts_->issuer; }
   /// The params as they were written.

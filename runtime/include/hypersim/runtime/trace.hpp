@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "hypersim/runtime/capability.hpp"
-#include "hypersim/runtime/kv_action.hpp"
+#include "hypersim/runtime/kv_kinds.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/runtime/routing.hpp"
 #include "hypersim/runtime/step_id.hpp"
@@ -146,12 +146,12 @@ struct KvChecked {  // did the source hold what the action needs?
   std::optional<Capability> needs;  // none: the package had to match, and it did
   bool held;
 };
-struct KvDone {  // what kv answers: `Ok`, `BeginTx`, `Get`, or the name of the error
+struct KvDone {  // what kv answers
   Address source;
   RequestId id;
   KvActionKind action;  // None: the request was not understood, or not allowed for its package
   Text db;
-  std::string_view result;
+  KvAnswerKind result;
   bool success;
 };
 struct StorageWritten {  // one put or delete, or all writes of a commit
@@ -172,7 +172,7 @@ struct FdsLimitSet {  // from outside: how many databases stay open at most
 };
 struct StorageFaultOrdered {  // from outside: that operation of the storage fails from now on
   std::string db;
-  std::string_view operation;          // `open`, `put`, `delete`, `get` or `commit`
+  StorageOperation operation;
   std::optional<std::uint64_t> times;  // none: every time
   std::string text;
 };
