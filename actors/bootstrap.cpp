@@ -14,7 +14,7 @@ using runtime::ProcessId;
 namespace modules = runtime::modules;
 
 void Bootstrap::initialize_modules() {
-  // The kernel is not a member of the wired group: to message it is to be root.
+  // Kernel and state are not members of the wired group: to message the kernel is to be root, and state does not answer.
   const Modules& actors = *state_.context.modules;
   const auto initialize = [&](InitializeModule module) {
     module.restored = state_.map.find_loaded(module.process);
@@ -23,6 +23,8 @@ void Bootstrap::initialize_modules() {
   initialize({.process = modules::kernel(), .receiver = {}, .wired = false, .is_public = false, .restored = {}});
   initialize({.process = modules::kv(), .receiver = actors.kv, .wired = true, .is_public = false, .restored = {}});
   initialize({.process = modules::timer(), .receiver = actors.timer, .wired = true, .is_public = true, .restored = {}});
+  initialize(
+      {.process = modules::state(), .receiver = actors.state, .wired = false, .is_public = false, .restored = {}});
 }
 
 void Bootstrap::initialize(const ProcessSpec& spec) {

@@ -60,7 +60,9 @@ void CapabilityActor::handle(Mail& mail) noexcept {
         if (table_.knows(ask.initializer)) {
           add(ask.initializer, {runtime::messaging_capability(process)}, fact::CapabilityAdded::How::Spawned);
         }
-        add(ask.process, table_.filter(ask.initializer, ask.initial), fact::CapabilityAdded::How::Initial);
+        Capabilities held = ask.initial;
+        std::erase_if(held, [&](const Capability& cap) { return !table_.has(ask.initializer, cap); });
+        add(ask.process, held, fact::CapabilityAdded::How::Initial);
       },
       [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
       [this](const ResumeProcess& ask) { publish(ask.process); },
@@ -73,6 +75,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
         context_.modules->kernel.tell(LastRequests{ask.process, std::move(requests), table_.epoch()});
       },
       [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
+      [this](const ConfirmCapabilities&) { context_.modules->kernel.tell(CapabilitiesInForce{}); },
       [this](const RemoveProcess& ask) {
         const bool revokes = ask.revoke && context_.mutant != Mutant::ForgetsToRevoke;
         if (revokes) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);

@@ -15,6 +15,21 @@ KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtim
     : Actor(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
+  const bool is_awaited = std::holds_alternative<PublishRow>(mail) || std::holds_alternative<CapabilitiesInForce>(mail);
+  if (commands_.awaits_capabilities() && !is_awaited) {
+    deferred_.push_back({std::move(mail), context_.trace.step()});
+    return;
+  }
+  carry_out(mail);
+  while (!deferred_.empty() && !commands_.awaits_capabilities()) {
+    Deferred next = std::move(deferred_.front());
+    deferred_.pop_front();
+    context_.trace.set_step(next.step);
+    carry_out(next.mail);
+  }
+}
+
+void KernelActor::carry_out(Mail& mail) {
   dispatch(
       mail, [this](Submit& submit) { route(std::move(submit.message)); },
       [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
@@ -27,6 +42,7 @@ void KernelActor::handle(Mail& mail) noexcept {
       [this](SetOnExit& set) { lives_.set_on_exit(set.process, std::move(set.on_exit)); },
       [this](const SendExitRequests& ask) { lives_.send_exit_requests(ask.process); },
       [this](const LastRequests& last) { send_last(last); },
+      [this](const CapabilitiesInForce&) { commands_.confirm_capabilities(); },
       [this](const ReturnProcess& back) { lives_.bring_back(back); },
       [this](ArriveLate& late) { arrive(std::move(late.message)); },
       [this](RestartModule& restart) {

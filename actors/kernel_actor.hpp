@@ -2,6 +2,8 @@
 // The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows which
 // processes are there, and reads what they hold from the rows that the capability actor publishes.
 
+#include <deque>
+
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/routing.hpp"
 
@@ -24,6 +26,11 @@ class KernelActor : public Actor<KernelMail> {
   void handle(Mail& mail) noexcept override;
 
  private:
+  struct Deferred {
+    Mail mail;
+    runtime::StepId step;
+  };
+  void carry_out(Mail& mail);
   void route(runtime::MessagePtr message);
   void deliver(runtime::MessagePtr message);
   /// For a mutant.
@@ -39,6 +46,7 @@ class KernelActor : public Actor<KernelMail> {
   runtime::RoutingTable& table_;
   ProcessLives& lives_;
   KernelCommands commands_;
+  std::deque<Deferred> deferred_;  // what has come since a command changed capabilities
 };
 
 }  // namespace hypersim::actors

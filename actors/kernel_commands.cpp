@@ -44,6 +44,9 @@ void KernelCommands::carry_out(const command::InitializeProcess& command, const 
 
 bool KernelCommands::initialize(const command::InitializeProcess& command, const KernelMessage& request) {
   const std::string who = command.id.text();
+  if (!request.blob) {
+    return print("kernel: " + who + " cannot be initialized: the request has no blob, which is the program's bytes"), false;
+  }
   if (!command.id.check_names()) {
     return print("kernel: " + who + " cannot be initialized: a name has the characters a-z, 0-9 and -"), false;
   }
@@ -57,17 +60,16 @@ bool KernelCommands::initialize(const command::InitializeProcess& command, const
   }
   lives_.initialize(Birth{command.id, handle, std::move(program), false, command.is_public,
                           runtime::wire::from_wire(command.on_exit), nullptr, command.wit_version});
-  context_.modules->capabilities.tell(EquipProcess{request.source.process(), command.id, command.initial_capabilities});
+  change_capabilities(EquipProcess{request.source.process(), command.id, command.initial_capabilities});
   return true;
 }
 
 void KernelCommands::carry_out(const command::GrantCapabilities& command, const KernelMessage&) {
-  context_.modules->capabilities.tell(
-      GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
+  change_capabilities(GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
 }
 
 void KernelCommands::carry_out(const command::DropCapabilities& command, const KernelMessage&) {
-  context_.modules->capabilities.tell(DropCapabilities{command.target, command.capabilities, {}});
+  change_capabilities(DropCapabilities{command.target, command.capabilities, {}});
 }
 
 void KernelCommands::carry_out(const command::SetOnExit& command, const KernelMessage&) {

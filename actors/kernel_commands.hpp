@@ -20,6 +20,10 @@ class KernelCommands {
 
   /// A message to the kernel that routing let through, from this node.
   void take(const runtime::MessagePtr& message);
+  /// Has a command changed capabilities, and is the change not yet in force? Until it is, the kernel does nothing else
+  /// (D39).
+  bool awaits_capabilities() const { return unconfirmed_ > 0; }
+  void confirm_capabilities() { --unconfirmed_; }
 
  private:
   void carry_out(const runtime::wire::kernel_command::InitializeProcess& command,
@@ -37,6 +41,12 @@ class KernelCommands {
 
   bool initialize(const runtime::wire::kernel_command::InitializeProcess& command,
                   const runtime::KernelMessage& request);
+  template <class Order>
+  void change_capabilities(Order&& order) {
+    context_.modules->capabilities.tell(std::forward<Order>(order));
+    context_.modules->capabilities.tell(ConfirmCapabilities{});
+    ++unconfirmed_;
+  }
   void answer(const runtime::KernelMessage& request, const runtime::wire::KernelResponse& response);
   void print(std::string line);
 
@@ -44,6 +54,7 @@ class KernelCommands {
   const runtime::CapabilityTable& capabilities_;
   ProcessLives& lives_;
   const ProcessMap& map_;
+  int unconfirmed_ = 0;  // changes of capabilities
 };
 
 }  // namespace hypersim::actors

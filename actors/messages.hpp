@@ -79,6 +79,7 @@ struct PublishRow {  // from the capability actor: what the process holds now
   runtime::ProcessId process;
   runtime::CapabilityRowPtr row;
 };
+struct CapabilitiesInForce {};  // from the capability actor: what the kernel had ordered before is published
 struct KillProcess {
   runtime::ProcessId process;
   bool revoke = true;  // what it issued
@@ -127,7 +128,7 @@ struct AdoptChild {  // the child gets what its parent's draft says
   std::shared_ptr<const runtime::SpawnDraft> draft;
   ReplyTo<SpawnAnswer> from;
 };
-struct EquipProcess {  // it gets those of these that its initializer has, and the initializer may message it
+struct EquipProcess {  // it gets those of these that its initializer holds, and the initializer may message it
   runtime::ProcessId initializer;
   runtime::ProcessId process;
   runtime::Capabilities initial;
@@ -136,6 +137,7 @@ struct FilterLastRequests {  // -> LastRequests
   runtime::ProcessId process;
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
+struct ConfirmCapabilities {};  // -> CapabilitiesInForce
 struct RevokeAll {  // from outside: revoke what it issued
   runtime::ProcessId issuer;
 };
@@ -231,16 +233,17 @@ struct Turn {};
 // Who takes what.
 struct KernelMail
     : Takes<Submit, PublishRow, InitializeModule, Initialize, RunProcess, SpawnProcess, KillProcess, ProcessFinished,
-            SetOnExit, SendExitRequests, LastRequests, ReturnProcess, ArriveLate, RestartModule> {};
+            SetOnExit, SendExitRequests, LastRequests, ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce> {
+};
 struct CapabilityMail
     : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
             IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipProcess,
-            PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess> {};
+            PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities> {};
 struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, RequestTimedOut,
                            WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};
 struct TimerMail : Takes<Deliver, AlarmIsDue, DeliverError> {};
-struct StateMail : Takes<UseState> {};
+struct StateMail : Takes<UseState, Deliver, DeliverError> {};
 struct OutsideMail : Takes<Turn> {};
 
 /// Anything that one actor of a node says to another. All mailboxes hold the same type, so the address of an actor that

@@ -8,10 +8,13 @@ namespace fact = runtime::fact;
 using runtime::StateOp;
 
 void StateActor::handle(Mail& mail) noexcept {
-  dispatch(mail, [this](UseState& ask) {
-    StateOp::Result result = use(ask);
-    ask.from.tell(StateAnswer{std::move(result)});
-  });
+  dispatch(
+      mail,
+      [this](UseState& ask) {
+        StateOp::Result result = use(ask);
+        ask.from.tell(StateAnswer{std::move(result)});
+      },
+      [](const Deliver&) {}, [](const DeliverError&) {});  // it keeps silent
 }
 
 StateOp::Result StateActor::use(UseState& ask) {

@@ -47,7 +47,6 @@ bool is_bundled(const ProcessId& id) {
       distro_sys("eth"),
       distro_sys("fd-manager"),
       distro_sys("notifications"),
-      ProcessId("terminal", PackageId{"terminal", "sys"}),
   };
   return bundled.contains(id);
 }

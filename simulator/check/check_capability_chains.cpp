@@ -143,7 +143,11 @@ class ChainChecker {
     given_[key_of(message)] = std::move(given);
   }
   void operator()(const fact::Delivered& e) {
-    orders_.take(*e.message);
+    const auto is_there = [this](const ProcessId& process) {
+      const Books* books = books_of(process);
+      return books != nullptr && !books->gone;
+    };
+    orders_.take(*e.message, is_there);
     if (e.message->is_request()) arrived(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
@@ -304,7 +308,7 @@ class ChainChecker {
     if (!spawn_ || spawn_->child != holder) {
       const auto* order = orders_.initialization_of(holder);
       if (order == nullptr || !order->requested.contains(cap)) return "its declaration does not request it";
-      return can_give(order->initializer, cap) ? std::string() : "its initializer neither holds nor issues it";
+      return holds(order->initializer, cap) ? std::string() : "its initializer does not hold it";
     }
     if (!spawn_->clauses.requested.contains(holding)) return "its spawn does not request it";
     return can_give(spawn_->parent, cap) ? std::string() : "its parent neither holds nor issues it";

@@ -2,6 +2,7 @@
 // What commands to the kernel, as the trace has them, allow without any other chain: whoever may message the kernel is
 // root. Check 2 asks.
 
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -19,8 +20,9 @@ class KernelOrders {
     std::set<runtime::Capability> requested;
   };
 
-  /// A message was delivered. No effect if it is not a command to the kernel.
-  void take(const runtime::KernelMessage& message);
+  /// A message was delivered. No effect if it is not a command to the kernel. An InitializeProcess allows nothing if it
+  /// has no blob, or if its process is there (D33).
+  void take(const runtime::KernelMessage& message, const std::function<bool(const runtime::ProcessId&)>& is_there);
 
   /// The last one about that process, if there was one.
   const Initialization* initialization_of(const runtime::ProcessId& process) const;

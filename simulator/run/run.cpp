@@ -157,7 +157,8 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
 
 /// What each process of the cast, and each module, holds one by one.
 Holdings holdings_on(const actors::Node& node, const language::Scenario& scenario) {
-  std::vector<runtime::ProcessId> processes = {runtime::modules::kv(), runtime::modules::timer()};
+  std::vector<runtime::ProcessId> processes = {runtime::modules::kv(), runtime::modules::timer(),
+                                               runtime::modules::state()};
   for (const language::ProcessDecl& decl : scenario.cast) processes.push_back(decl.address.process());
   Holdings holdings;
   for (const runtime::ProcessId& process : processes) {

@@ -84,6 +84,12 @@ void WhyMessage::timed_out(const KernelMessage& request) {
       WhyLife(seen_, account_).took_along(request.target.process(), *seen_.delivered(request))) {
     return;
   }
+  if (request.target.process() == runtime::modules::state()) {
+    return account_.say(fmt::format("{} received the message, but it answers only processes of the packages distro:sys "
+                                    "and terminal:sys. A process reaches its own state with `state get`, `state set` and "
+                                    "`state clear`.",
+                                    target));
+  }
   const auto response = seen_.history.last<fact::Sent>(
       [&](const fact::Sent& e) { return !e.message->is_request() && e.message->source == request.target; });
   const auto delivered = seen_.delivered(request);

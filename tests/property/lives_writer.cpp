@@ -160,6 +160,7 @@ class LivesWriter {
     const std::string root = messaging_json("root:app:dev.os");
     all["kernel:distro:sys"] = process_json("", "\"None\"", kernel + "," + root, false);
     all["kv:distro:sys"] = process_json("", "\"None\"", messaging_json("kv:distro:sys"), false);
+    all["state:distro:sys"] = process_json("", "\"None\"", messaging_json("state:distro:sys"), false);
     all["timer:distro:sys"] = process_json("", "\"None\"", messaging_json("timer:distro:sys"), true);
     all["root:app:dev.os"] = process_json("script", "\"Restart\"", kernel + "," + root, false);
     for (const Who& who : names_) {
