@@ -33,26 +33,33 @@ void Bootstrap::initialize(const ProcessSpec& spec) {
                                                      spec.is_public, spec.on_exit, state_.map.find_loaded(spec.id)})});
 }
 
-bool Bootstrap::bring_back(const ProcessId& process, const kv_module::PersistedProcess& row) {
-  const NodeContext& context = state_.context;
-  runtime::Program program = context.programs ? context.programs(row.program, process) : nullptr;
-  if (!program) return false;
-  context.modules->kernel.tell(
-      Initialize{std::make_shared<const Birth>(Birth{process, row.program, std::move(program), row.wired, row.is_public,
-                                                     row.on_exit, state_.map.find_loaded(process), row.wit_version})});
-  return true;
+std::vector<ProcessId> Bootstrap::asleep(const std::vector<ProcessSpec>& declared) const {
+  std::vector<ProcessId> all = state_.map.loaded();
+  std::erase_if(all, [&](const ProcessId& process) {
+    const bool is_module = state_.map.find_loaded(process)->program.empty();
+    return is_module ||
+           std::any_of(declared.begin(), declared.end(), [&](const ProcessSpec& spec) { return spec.id == process; });
+  });
+  return all;
 }
 
-std::vector<ProcessId> Bootstrap::bring_back_all(const std::vector<ProcessSpec>& declared) {
-  std::vector<ProcessId> back;
-  for (const ProcessId& process : state_.map.loaded()) {
-    const PersistedProcessPtr row = state_.map.find_loaded(process);
-    const bool is_module = row->program.empty();
-    const bool is_declared =
-        std::any_of(declared.begin(), declared.end(), [&](const ProcessSpec& spec) { return spec.id == process; });
-    if (!is_module && !is_declared && bring_back(process, *row)) back.push_back(process);
-  }
-  return back;
+bool Bootstrap::departs(const ProcessId& process) const {
+  return state_.map.find_loaded(process)->on_exit.kind == runtime::OnExit::Kind::Requests;
+}
+
+std::shared_ptr<const Birth> Bootstrap::birth_of(const ProcessId& process, runtime::Program program) const {
+  const PersistedProcessPtr row = state_.map.find_loaded(process);
+  return std::make_shared<const Birth>(Birth{process, row->program, std::move(program), row->wired, row->is_public,
+                                             row->on_exit, row, row->wit_version});
+}
+
+bool Bootstrap::bring_back(const ProcessId& process) {
+  const NodeContext& context = state_.context;
+  const std::string& name = state_.map.find_loaded(process)->program;
+  runtime::Program program = context.programs ? context.programs(name, process) : nullptr;
+  if (!program) return false;
+  context.modules->kernel.tell(Initialize{birth_of(process, std::move(program))});
+  return true;
 }
 
 void Bootstrap::equip(const ProcessSpec& spec) {
@@ -67,19 +74,27 @@ void Bootstrap::equip(const ProcessSpec& spec) {
 void Bootstrap::boot(const std::vector<ProcessSpec>& specs) {
   NodeContext& context = state_.context;
   if (state_.map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
+  const std::vector<ProcessId> asleep = this->asleep(specs);
+  for (const ProcessId& process : asleep) {
+    if (departs(process)) state_.map.depart(process);
+  }
   initialize_modules();
   std::vector<ProcessId> to_run;
   std::vector<ProcessId> with_requests;  // that the map knows from before
-  const auto runs = [&](const ProcessId& process, const runtime::OnExit& on_exit) {
-    to_run.push_back(process);
-    const bool has_requests = on_exit.kind == runtime::OnExit::Kind::Requests;
-    if (has_requests && state_.map.find_loaded(process)) with_requests.push_back(process);
-  };
   for (const ProcessSpec& spec : specs) {
     initialize(spec);
-    runs(spec.id, spec.on_exit);
+    to_run.push_back(spec.id);
+    const bool has_requests = spec.on_exit.kind == runtime::OnExit::Kind::Requests;
+    if (has_requests && state_.map.find_loaded(spec.id)) with_requests.push_back(spec.id);
   }
-  for (const ProcessId& process : bring_back_all(specs)) runs(process, state_.map.find_loaded(process)->on_exit);
+  for (const ProcessId& process : asleep) {
+    if (departs(process)) {
+      context.modules->kernel.tell(InitializeDeparted{birth_of(process, nullptr)});
+      with_requests.push_back(process);
+    } else if (bring_back(process)) {
+      to_run.push_back(process);
+    }
+  }
   scheduler_.run_between();
   for (const ProcessSpec& spec : specs) equip(spec);
   scheduler_.run_between();

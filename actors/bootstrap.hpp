@@ -2,6 +2,7 @@
 // How processes and modules get onto a node: tells the kernel and the capability actor in the order in which a node
 // boots (D14).
 
+#include <memory>
 #include <vector>
 
 #include "hypersim/actors/node.hpp"
@@ -25,12 +26,15 @@ class Bootstrap {
   void initialize_modules();
   /// The process is known from now on.
   void initialize(const ProcessSpec& spec);
-  /// Makes the process known again. Returns false if there is no program for it.
-  bool bring_back(const runtime::ProcessId& process, const kv_module::PersistedProcess& row);
+  /// Makes the process, which is asleep, known again. Returns false if there is no program for it.
+  bool bring_back(const runtime::ProcessId& process);
+  std::shared_ptr<const Birth> birth_of(const runtime::ProcessId& process, runtime::Program program) const;
   /// Gives the process what it must have.
   void equip(const ProcessSpec& spec);
-  /// The processes that were asleep in the map, without these.
-  std::vector<runtime::ProcessId> bring_back_all(const std::vector<ProcessSpec>& declared);
+  /// The processes that are asleep in the map, without these.
+  std::vector<runtime::ProcessId> asleep(const std::vector<ProcessSpec>& declared) const;
+  /// Is it one that is not started again, because it leaves requests (D36)?
+  bool departs(const runtime::ProcessId& process) const;
 
   NodeState& state_;
   DeterministicScheduler& scheduler_;

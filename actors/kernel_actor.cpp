@@ -35,6 +35,7 @@ void KernelActor::carry_out(Mail& mail) {
       [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
       [this](InitializeModule& module) { lives_.initialize(module); },
       [this](const Initialize& init) { lives_.initialize(*init.birth); },
+      [this](const InitializeDeparted& init) { lives_.initialize_departed(*init.birth); },
       [this](const RunProcess& run) { lives_.run(run.process); },
       [this](const SpawnProcess& spawn) { lives_.spawn(spawn); },
       [this](const KillProcess& kill) { lives_.end(kill.process, fact::ProcessEnded::How::Killed, "", kill.revoke); },

@@ -56,6 +56,11 @@ struct Birth {
 struct Initialize {
   std::shared_ptr<const Birth> birth;
 };
+/// It went down with the node, and the node does not start it again: only its OnExit requests are still to be sent
+/// (D36).
+struct InitializeDeparted {
+  std::shared_ptr<const Birth> birth;
+};
 struct RunProcess {  // its program starts
   runtime::ProcessId process;
 };
@@ -67,7 +72,7 @@ struct SpawnProcess {
   std::shared_ptr<const runtime::SpawnDraft> draft;
   ReplyTo<SpawnAnswer> from;
 };
-struct SendExitRequests {  // at boot: the requests of a process that was alive when the node went down
+struct SendExitRequests {  // at boot: the requests of a process that went down with the node
   runtime::ProcessId process;
 };
 struct LastRequests {  // from the capability actor: what they may carry
@@ -232,7 +237,7 @@ struct Turn {};
 
 // Who takes what.
 struct KernelMail
-    : Takes<Submit, PublishRow, InitializeModule, Initialize, RunProcess, SpawnProcess, KillProcess, ProcessFinished,
+    : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess, SpawnProcess, KillProcess, ProcessFinished,
             SetOnExit, SendExitRequests, LastRequests, ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce> {
 };
 struct CapabilityMail

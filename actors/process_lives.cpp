@@ -29,6 +29,16 @@ void ProcessLives::initialize(const Birth& birth) {
   context_.modules->capabilities.tell(AddProcess{address, birth.wired, birth.restored});
 }
 
+void ProcessLives::initialize_departed(const Birth& birth) {
+  map_.enter(
+      {birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name, birth.wit_version});
+  table_.insert(birth.process, {birth.is_public, true, std::make_shared<runtime::CapabilityRow>()});
+  auto leaving = std::make_unique<Leaving>(Leaving{std::nullopt, true});
+  lives_.insert_or_assign(birth.process, Life(birth, context_.trace.time(), std::move(leaving)));
+  context_.modules->capabilities.tell(
+      AddProcess{runtime::Address(context_.our, birth.process), birth.wired, birth.restored});
+}
+
 ProcessLives::Present ProcessLives::start(const Birth& birth, const runtime::Address& address) {
   // A process that stands in for a module does not learn of a bounce, just as the module would not.
   const bool userspace = !runtime::modules::is_bundled(birth.process);
@@ -181,7 +191,8 @@ void ProcessLives::send_exit_requests(const ProcessId& process) {
 }
 
 void ProcessLives::begin_last_requests(const ProcessId& process) {
-  if (const Leaving* leaving = lives_.at(process).leaving()) table_.insert(process, leaving->occupant);
+  const Leaving* const leaving = lives_.at(process).leaving();
+  if (leaving != nullptr && leaving->occupant) table_.insert(process, *leaving->occupant);
 }
 
 void ProcessLives::end_last_requests(const ProcessId& process) {

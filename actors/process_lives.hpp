@@ -31,6 +31,8 @@ class ProcessLives {
   void initialize(InitializeModule& module);
   /// The process is not known yet.
   void initialize(const Birth& birth);
+  /// The process went down with the node and stays dead. It is known until its OnExit requests are sent (D36).
+  void initialize_departed(const Birth& birth);
   /// Its program starts, unless it already runs.
   void run(const runtime::ProcessId& process);
   void spawn(const SpawnProcess& spawn);
@@ -48,7 +50,7 @@ class ProcessLives {
   void return_now(const runtime::ProcessId& process);
   /// The wait of a process that restarts is over.
   void bring_back(const ReturnProcess& back);
-  /// The OnExit requests of a living process: they are sent, and the process continues.
+  /// The OnExit requests of a process are sent. It continues, unless it has departed.
   void send_exit_requests(const runtime::ProcessId& process);
   /// While the last requests of a process that has ended are routed, it is known as their sender.
   void begin_last_requests(const runtime::ProcessId& process);
@@ -93,13 +95,14 @@ class ProcessLives {
   };
   /// It has ended, and its last requests are still to be sent.
   struct Leaving {
-    runtime::Occupant occupant;  // what routing knew about it
-    bool revoke;                 // whether what it issued must be revoked
+    std::optional<runtime::Occupant> occupant;  // what routing knew about it; none: routing still knows it
+    bool revoke;                                // whether what it issued must be revoked
   };
   /// Each process has one, and most are present: the rare states do not take room in it.
   struct Life {
-    Life(Birth its_birth, runtime::LogicalTime now, Present present)
-        : birth(std::move(its_birth)), started(now), state(std::move(present)) {}
+    template <class State>
+    Life(Birth its_birth, runtime::LogicalTime now, State its_state)
+        : birth(std::move(its_birth)), started(now), state(std::move(its_state)) {}
 
     Birth birth;
     runtime::RestartBackoff backoff;

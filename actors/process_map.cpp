@@ -56,6 +56,19 @@ PersistedProcessPtr ProcessMap::find_loaded(const ProcessId& process) const {
   return found == loaded_.end() ? nullptr : found->second;
 }
 
+void ProcessMap::depart(const ProcessId& process) {
+  const auto issued = [&](const runtime::Capability& cap) {
+    return cap.issuer().node() == our_ && cap.issuer().process() == process;
+  };
+  take_back(issued);
+  for (auto& [holder, row] : loaded_) {
+    if (std::none_of(row->capabilities.begin(), row->capabilities.end(), issued)) continue;
+    auto less = std::make_shared<PersistedProcess>(*row);
+    std::erase_if(less->capabilities, issued);
+    row = std::move(less);
+  }
+}
+
 void ProcessMap::enter(PersistedProcess row) {
   const ProcessId process = row.id;
   loaded_.erase(process);

@@ -30,6 +30,8 @@ class ProcessMap {
   /// What was read, by process. Entering a process takes it out. Those that are left are asleep: the map keeps them.
   std::vector<runtime::ProcessId> loaded() const;
   PersistedProcessPtr find_loaded(const runtime::ProcessId& process) const;
+  /// Revokes what that process of those that were read issued, because the node does not start it again.
+  void depart(const runtime::ProcessId& process);
   /// Has a node lived in this home before?
   bool has_lived() const { return has_lived_; }
 

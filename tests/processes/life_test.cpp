@@ -132,6 +132,51 @@ TEST_F(Life, ALastWillIsSent) {
   EXPECT_THAT(next_message(), Body("it is over"));
 }
 
+Task<> decides_to_restart(Address) {
+  println("begins");
+  set_on_exit(OnExit::restart());
+  (void)co_await await_message();
+}
+
+TEST_F(Life, AProcessMayDecideToRestartThoughItWasNotBegunSo) {
+  spawn(kMine, decides_to_restart);
+  send(kMine, "end");
+  EXPECT_THAT(printed(), ElementsAre("begins", "begins")) << explained();
+  EXPECT_TRUE(alive(kMine));
+}
+
+Task<> looks_at_its_blobs(Address) {
+  const auto see = [](const char* after) {
+    const auto blob = get_blob();
+    println(std::string(after) + ": " + (blob ? std::string(blob->bytes.view()) : "none"));
+  };
+  for (int messages = 0; messages < 2; ++messages) {
+    (void)co_await await_message();
+    see("message");
+    (co_await set_state(Bytes("state"))).unwrap();
+    see("set_state");
+    (void)co_await get_state();
+    see("get_state");
+    (co_await clear_state()).unwrap();
+    (void)co_await get_state();
+    see("clear_state");
+    (void)co_await spawn(std::nullopt, "life-test-kid");
+    see("spawn");
+  }
+}
+
+TEST_F(Life, TheBlobStaysThatOfTheMessageWhateverTheProcessDoesNext) {
+  spawn(kMine, looks_at_its_blobs);
+  send(kMine, "first", {.blob = "of the first"});
+  send(kMine, "second");
+  std::vector<std::string> lines = printed();
+  std::erase_if(lines, [](const std::string& line) { return line.find("is there") != std::string::npos; });
+  EXPECT_THAT(lines, ElementsAre("message: of the first", "set_state: of the first", "get_state: of the first",
+                                 "clear_state: of the first", "spawn: of the first", "message: none", "set_state: none",
+                                 "get_state: none", "clear_state: none", "spawn: none"))
+      << explained();
+}
+
 Task<> sleeps(Address) {
   (co_await set_and_await_timer(2500)).unwrap();
   println("slept");

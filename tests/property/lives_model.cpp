@@ -191,15 +191,26 @@ void LifeModel::set_ending(const Who& who, Birth::Ending ending) {
   if (knows(who)) known_.at(who).birth.ending = ending;
 }
 
-/// All processes of the process map are initialized, then the requests found there are sent, then all processes run.
-void LifeModel::restart_node() {
-  std::vector<Who> gone;
+std::vector<Who> LifeModel::known_with(Birth::Ending ending) const {
+  std::vector<Who> found;
   for (const auto& [who, process] : known_) {
-    if (process.birth.ending == Birth::Ending::None && rules_.a_reboot_ends_those_with_none) gone.push_back(who);
+    if (process.birth.ending == ending) found.push_back(who);
   }
-  for (const Who& who : gone) {
-    if (rules_.a_reboot_revokes) revoke(who);
-    known_.erase(who);
+  return found;
+}
+
+/// All processes of the process map are initialized, then the requests found there are sent, and whose they were is
+/// gone with what it issued (D36); then the others run.
+void LifeModel::restart_node() {
+  if (rules_.a_reboot_ends_those_with_none) {
+    for (const Who& who : known_with(Birth::Ending::None)) {
+      if (rules_.a_reboot_revokes) revoke(who);
+      known_.erase(who);
+    }
+  }
+  const std::vector<Who> leaving = known_with(Birth::Ending::Requests);
+  if (rules_.a_reboot_ends_those_with_requests) {
+    for (const Who& who : leaving) revoke(who);
   }
   for (auto& [who, process] : known_) {
     process.away = false;
@@ -207,8 +218,13 @@ void LifeModel::restart_node() {
     begin(who);
   }
   std::vector<Delivery> wills;
-  for (const auto& [who, process] : known_) {
+  for (const Who& who : leaving) {
     for (Delivery& will : will_of(who)) wills.push_back(std::move(will));
+  }
+  for (const Who& who : leaving) {
+    if (!rules_.a_reboot_ends_those_with_requests) break;
+    for (Delivery& will : wills) std::erase_if(will.caps, [&](const Cap& cap) { return cap.issuer == who; });
+    known_.erase(who);
   }
   for (const Delivery& will : wills) receive(will);
 }

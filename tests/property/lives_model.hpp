@@ -44,7 +44,8 @@ struct LifeRules {
   bool wills_are_filtered = true;             // D9
   bool a_taken_name_changes_nothing = true;   // D8
   bool grants_wait_for_their_holder = true;   // D11
-  bool a_reboot_ends_those_with_none = true;  // D23
+  bool a_reboot_ends_those_with_none = true;      // D23
+  bool a_reboot_ends_those_with_requests = true;  // D36
   bool a_reboot_revokes = true;               // D12
   bool states_outlive = true;
 };
@@ -102,6 +103,7 @@ class LifeModel {
   bool may_message(const Who& from, const Who& to) const;
   Caps attachable(const Who& who, const Caps& caps) const;
   std::vector<Delivery> will_of(const Who& who) const;
+  std::vector<Who> known_with(Birth::Ending ending) const;
   void receive(const Delivery& delivery);
   Outcome answer(const Who& from, const Who& to, Outcome outcome);
 

@@ -118,6 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BrokenLifeRule{"a_taken_name_changes_nothing", &LifeRules::a_taken_name_changes_nothing},
                     BrokenLifeRule{"grants_wait_for_their_holder", &LifeRules::grants_wait_for_their_holder},
                     BrokenLifeRule{"a_reboot_ends_those_with_none", &LifeRules::a_reboot_ends_those_with_none},
+                    BrokenLifeRule{"a_reboot_ends_those_with_requests", &LifeRules::a_reboot_ends_those_with_requests},
                     BrokenLifeRule{"a_reboot_revokes", &LifeRules::a_reboot_revokes},
                     BrokenLifeRule{"states_outlive", &LifeRules::states_outlive}),
     [](const auto& broken) { return std::string(broken.param.name); });

@@ -109,6 +109,16 @@ TEST_F(RequestsTest, AnInheritingRequestWithoutAPromptingMessageHasAFreshId) {
   EXPECT_EQ(send(inheriting())->id, RequestId{101}) << "a request that nobody waits for does not prompt";
 }
 
+TEST_F(RequestsTest, ARequestThatCarriesTheAwaitedIdIsQueuedLikeAnyOther) {
+  const RequestId awaited = send(to_other())->id;
+  ASSERT_TRUE(requests_.arrive(request({.id = awaited.value, .body = "a call back"})));
+  EXPECT_EQ(requests_.take_answer(awaited), std::nullopt);
+  EXPECT_TRUE(requests_.is_outstanding(awaited));
+  ASSERT_TRUE(requests_.arrive(response(awaited, {}, "the answer")));
+  EXPECT_EQ(message_of(requests_.take_answer(awaited).value())->body(), Bytes("the answer"));
+  EXPECT_EQ(message_of(take())->body(), Bytes("a call back"));
+}
+
 // Blobs of a request.
 
 TEST_F(RequestsTest, ARequestCarriesTheGivenBlobAlsoWhenItInherits) {

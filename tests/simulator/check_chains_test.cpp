@@ -137,6 +137,47 @@ std::vector<std::string> breaches_with(std::function<void(actors::Node&)> mischi
   return texts(result.breaches);
 }
 
+/// Root initializes owner, and the node gives `holder` this capability right behind that.
+std::vector<std::string> breaches_of_initialization(bool with_blob, bool alive, const char* holder,
+                                                    const runtime::Capability& cap, fact::CapabilityAdded::How how) {
+  const language::Scenario scenario = scenario_of(
+      "scenario \"initialize\"\nprocess root root:app:dev.os requests kernel:distro:sys grants kernel:distro:sys\n"
+      "process owner owner:app:dev.os requests timer:distro:sys\n" +
+      (alive ? "" : "sim kill owner\n") +
+      R"(root request kernel:distro:sys body {"InitializeProcess":{"id":"owner:app:dev.os","wasm_bytes_handle":"script",)"
+      R"("wit_version":null,"on_exit":"None","initial_capabilities":[)"
+      R"({"issuer":"our.dev@root:app:dev.os","params":"\"Enter\""}],"public":false}})" +
+      (with_blob ? " blob program" : "") + "\n");
+  RunResult result = play(scenario);
+  EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
+  EXPECT_THAT(texts(check_capability_chains(result.trace, scenario, {})), testing::IsEmpty());
+  TraceEvent given = result.trace.back();
+  for (auto at = result.trace.begin(); at != result.trace.end(); ++at) {
+    const auto* sent = std::get_if<fact::Sent>(&at->fact);
+    if (sent == nullptr || sent->message->is_request()) continue;  // the kernel's answer
+    given = *at;
+    given.fact = fact::CapabilityAdded{*runtime::ProcessId::parse(holder), cap, how};
+    result.trace.insert(at, given);
+    break;
+  }
+  return texts(check_capability_chains(result.trace, scenario, {}));
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesAnInitializationThatGivesWhatItsSenderDoesNotHold) {
+  const runtime::Capability enter(*runtime::Address::parse("our.dev@root:app:dev.os"), "\"Enter\"");
+  EXPECT_THAT(breaches_of_initialization(true, false, "owner:app:dev.os", enter, fact::CapabilityAdded::How::Initial),
+              ElementsAre(testing::EndsWith("its initializer does not hold it")));
+}
+
+TEST(CheckCapabilityChainsCanary, CatchesAnInitializationThatFailedAndGivesAllTheSame) {
+  const auto messaging = runtime::messaging_capability(*runtime::Address::parse("our.dev@owner:app:dev.os"));
+  for (const bool alive : {true, false}) {  // the id is taken, or there is no blob
+    EXPECT_THAT(breaches_of_initialization(alive, alive, "root:app:dev.os", messaging, fact::CapabilityAdded::How::Spawned),
+                ElementsAre(testing::EndsWith("no spawn of one by the other is in progress")))
+        << alive;
+  }
+}
+
 const runtime::ProcessId kFriend = *runtime::ProcessId::parse("friend:viewer:other.os");
 const kv_module::DbKey kDb{{"app", "dev.os"}, "birthdays"};
 
