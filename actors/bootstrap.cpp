@@ -44,7 +44,8 @@ std::vector<ProcessId> Bootstrap::asleep(const std::vector<ProcessSpec>& declare
 }
 
 bool Bootstrap::departs(const ProcessId& process) const {
-  return state_.map.find_loaded(process)->on_exit.kind == runtime::OnExit::Kind::Requests;
+  const bool has_requests = state_.map.find_loaded(process)->on_exit.kind == runtime::OnExit::Kind::Requests;
+  return has_requests && !modules::is_bundled(process);
 }
 
 std::shared_ptr<const Birth> Bootstrap::birth_of(const ProcessId& process, runtime::Program program) const {
@@ -71,8 +72,13 @@ void Bootstrap::equip(const ProcessSpec& spec) {
   }
 }
 
-void Bootstrap::boot(const std::vector<ProcessSpec>& specs) {
+void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
   NodeContext& context = state_.context;
+  std::vector<ProcessSpec> specs = declared;
+  for (const ProcessSpec& stand_in : stand_ins_) {  // it is there at each boot, even if it had ended
+    if (!state_.map.find_loaded(stand_in.id)) specs.push_back(stand_in);
+  }
+  for (const ProcessSpec& spec : declared) remember(spec);
   if (state_.map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
   const std::vector<ProcessId> asleep = this->asleep(specs);
   for (const ProcessId& process : asleep) {
@@ -103,7 +109,12 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& specs) {
   for (const ProcessId& process : to_run) context.modules->kernel.tell(RunProcess{process});
 }
 
+void Bootstrap::remember(const ProcessSpec& spec) {
+  if (modules::is_bundled(spec.id)) stand_ins_.push_back(spec);
+}
+
 void Bootstrap::add(const ProcessSpec& spec) {
+  remember(spec);
   initialize(spec);
   scheduler_.run_between();
   equip(spec);

@@ -18,7 +18,7 @@ class Bootstrap {
   Bootstrap(NodeState& state, DeterministicScheduler& scheduler) : state_(state), scheduler_(scheduler) {}
 
   /// Adds the modules, these processes, and those that the process map knows from before. They are about to run.
-  void boot(const std::vector<ProcessSpec>& specs);
+  void boot(const std::vector<ProcessSpec>& declared);
   /// Adds one more process, on a node that has booted.
   void add(const ProcessSpec& spec);
 
@@ -36,8 +36,12 @@ class Bootstrap {
   /// Is it one that is not started again, because it leaves requests (D36)?
   bool departs(const runtime::ProcessId& process) const;
 
+  /// If it stands in for a module, later boots start it, too.
+  void remember(const ProcessSpec& spec);
+
   NodeState& state_;
   DeterministicScheduler& scheduler_;
+  std::vector<ProcessSpec> stand_ins_;  // that were declared
 };
 
 }  // namespace hypersim::actors

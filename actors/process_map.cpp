@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "hypersim/runtime/modules.hpp"
+
 namespace hypersim::actors {
 
 using kv_module::PersistedProcess;
@@ -23,7 +25,7 @@ kv_module::StoreResult<runtime::Done> ProcessMap::load() {
 
   std::set<ProcessId> gone;
   for (const PersistedProcess& row : *processes) {
-    const bool is_module = row.program.empty();
+    const bool is_module = row.program.empty() || runtime::modules::is_bundled(row.id);
     if (!is_module && row.on_exit.kind == runtime::OnExit::Kind::None) gone.insert(row.id);
   }
   changed_ = gone;

@@ -25,7 +25,7 @@ class ProcessMap {
       : our_(our), store_(store), table_(table) {}
 
   /// Reads what the store has. Processes with OnExit None are gone with the last life of the node, and so is everything
-  /// that they issued (D23). The error is the store's.
+  /// that they issued (D23, D45), but for those that stand in for a module. The error is the store's.
   kv_module::StoreResult<runtime::Done> load();
   /// What was read, by process. Entering a process takes it out. Those that are left are asleep: the map keeps them.
   std::vector<runtime::ProcessId> loaded() const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "hypersim/runtime/modules.hpp"
+
 #include "clauses.hpp"
 
 namespace hypersim::language {
@@ -110,7 +112,8 @@ void Declarations::process(Position at) {
   cursor_.set_usage({});
   read_clauses(cursor_, operands_, own_package, process);
   cursor_.expect_end();
-  process.wired = process.requests.empty() && process.grants.empty();
+  const bool stands_in = runtime::modules::is_bundled(process.address.process());
+  process.wired = process.requests.empty() && process.grants.empty() && !stands_in;
   out_.cast.push_back(std::move(process));
 }
 

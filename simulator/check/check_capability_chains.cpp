@@ -301,10 +301,14 @@ class ChainChecker {
     }
     return "nobody knows how";
   }
+  /// The declaration of what stands in for a module counts at each boot.
+  bool is_set_up(const ProcessId& process) const {
+    return steps_.at_set_up() || (booting_ && runtime::modules::is_bundled(process));
+  }
   std::string fault_of_initial(const Holding& holding) const {
     const auto& [holder, cap] = holding;
     if (cap == runtime::messaging_capability(Address(node_, holder))) return {};
-    if (steps_.at_set_up() && handed_out_.declared().requested.contains(holding)) return {};
+    if (is_set_up(holder) && handed_out_.declared().requested.contains(holding)) return {};
     if (!spawn_ || spawn_->child != holder) {
       const auto* order = orders_.initialization_of(holder);
       if (order == nullptr || !order->requested.contains(cap)) return "its declaration does not request it";
@@ -315,6 +319,8 @@ class ChainChecker {
   }
   std::string fault_of_grant(const Holding& holding) const {
     if (orders_.granted(holding)) return {};
+    const ProcessId& issuer = holding.second.issuer().process();
+    if (is_set_up(issuer) && handed_out_.declared().granted.contains(holding)) return {};
     if (steps_.at_set_up()) return handed_out_.declared().granted.contains(holding) ? "" : "no declaration grants it";
     const analysis::StepCursor::Step* step = steps_.step();
     const bool by_sim = step != nullptr && step->lane == "sim" && !step->has_ended;
