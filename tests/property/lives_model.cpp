@@ -20,7 +20,7 @@ std::uint64_t wait_ms(int unhealthy, bool doubles) {
 // Section 5: all processes are initialized, then all capabilities are given.
 LifeModel::LifeModel(const std::map<Who, Birth>& declared, LifeRules rules) : rules_(rules) {
   for (const auto& [who, birth] : declared) {
-    known_[who].birth = birth;
+    known_[who].birth = said_[who] = birth;
     begin(who);
     known_[who].held.insert(birth.requests.begin(), birth.requests.end());
   }
@@ -105,6 +105,7 @@ void LifeModel::revoke(const Who& issuer) {
   const auto issued = [&](const Cap& cap) { return cap.issuer == issuer; };
   for (auto& [who, process] : known_) std::erase_if(process.held, issued);
   for (auto& [who, caps] : waiting_grants_) std::erase_if(caps, issued);
+  std::erase_if(held_by_root_, issued);
 }
 
 void LifeModel::revoke_all(const Who& issuer) {
@@ -121,13 +122,28 @@ Outcome LifeModel::spawn(const Who& parent, const Who& child, const Birth& birth
     if (!rules_.a_taken_name_changes_nothing) known_.at(parent).held.insert(messaging_cap(child));
     return {"error NameTaken", std::nullopt, 0};
   }
-  known_[child].birth = birth;
+  known_[child].birth = said_[child] = birth;
   begin(child);
   known_.at(parent).held.insert(messaging_cap(child));
   known_.at(child).held.insert(messaging_cap(parent));
   known_.at(child).held.merge(attachable(parent, birth.requests));
   for (const auto& [to, cap] : birth.grants) grant(cap, to);
   return {};
+}
+
+bool LifeModel::initialize(const Who& who, Birth birth, bool with_blob) {
+  const bool fails = !with_blob || knows(who);
+  if (!fails || !rules_.a_failed_initialization_changes_nothing) held_by_root_.insert(messaging_cap(who));
+  if (fails) return false;
+  birth.keeps = said_.at(who).keeps;
+  birth.answers = said_.at(who).answers;
+  known_[who].birth = birth;
+  begin(who);
+  for (const Cap& cap : birth.requests) {
+    const bool issued = cap.issuer == kRoot && !rules_.initial_capabilities_must_be_held;
+    if (issued || held_by_root_.contains(cap)) known_.at(who).held.insert(cap);
+  }
+  return true;
 }
 
 std::vector<LifeModel::Delivery> LifeModel::will_of(const Who& who) const {

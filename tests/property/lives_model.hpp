@@ -40,15 +40,20 @@ struct LifeRules {
   bool the_wait_doubles = true;
   bool a_healthy_run_resets_the_wait = true;
   bool a_restart_keeps_capabilities = true;
-  bool wills_are_sent = true;                 // D20
-  bool wills_are_filtered = true;             // D9
-  bool a_taken_name_changes_nothing = true;   // D8
-  bool grants_wait_for_their_holder = true;   // D11
+  bool wills_are_sent = true;                     // D20
+  bool wills_are_filtered = true;                 // D9
+  bool a_taken_name_changes_nothing = true;       // D8
+  bool grants_wait_for_their_holder = true;       // D11
   bool a_reboot_ends_those_with_none = true;      // D23
   bool a_reboot_ends_those_with_requests = true;  // D36
-  bool a_reboot_revokes = true;               // D12
+  bool a_reboot_revokes = true;                   // D12
   bool states_outlive = true;
+  bool a_failed_initialization_changes_nothing = true;  // D33
+  bool initial_capabilities_must_be_held = true;        // section 4
 };
+
+/// Who may message the kernel. It lives on whatever happens, and is no part of the model but for what it holds.
+inline const Who kRoot = "root";
 
 class LifeModel {
  public:
@@ -69,6 +74,8 @@ class LifeModel {
   void grant(const Cap& cap, const Who& to);
   void revoke_all(const Who& issuer);
   void set_ending(const Who& who, Birth::Ending ending);
+  /// kRoot has the kernel initialize it with these capabilities, and run it. Returns false if the kernel refuses.
+  bool initialize(const Who& who, Birth birth, bool with_blob);
   void restart_node();
   void wait(std::uint64_t ms) { pass_time_to(now_ms_ + ms); }
   void wait_for(const Who& away) { pass_time_to(known_.at(away).due_ms); }
@@ -83,6 +90,8 @@ class LifeModel {
   /// Individual holdings, that is, without the wires.
   const Caps& held(const Who& who) const { return known_.at(who).held; }
   std::uint64_t now_ms() const { return now_ms_; }
+  /// What kRoot holds of these processes.
+  const Caps& held_by_root() const { return held_by_root_; }
 
  private:
   struct Process {
@@ -117,6 +126,8 @@ class LifeModel {
   LifeRules rules_;
   std::uint64_t now_ms_ = 0;
   std::map<Who, Process> known_;
+  std::map<Who, Birth> said_;  // last, by a declaration or a spawn: what a script does follows it
+  Caps held_by_root_;
   std::map<Who, Caps> waiting_grants_;
   std::map<Who, std::string> states_;
 };

@@ -28,6 +28,7 @@ rc::Gen<LifeVerb> any_life_verb() {
       {6, LifeVerb::GetState},       {5, LifeVerb::Grant},
       {1, LifeVerb::RevokeAll},      {2, LifeVerb::SetEnding},
       {2, LifeVerb::RestartNode},    {2, LifeVerb::CrashNode},
+      {4, LifeVerb::Initialize},
   });
 }
 

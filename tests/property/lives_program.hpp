@@ -39,6 +39,7 @@ enum class LifeVerb {
   Grant,
   RevokeAll,
   SetEnding,
+  Initialize,
   RestartNode,
   CrashNode,
 };

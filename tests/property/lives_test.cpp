@@ -70,9 +70,9 @@ TEST(RandomLives, ReachEveryWayToEndAndToComeBack) {
   expect_property("ways_to_end", 2'000, [&count] {
     for (const std::string& outcome : write_lives(*any_lives()).outcomes) ++count[outcome];
   });
-  for (const char* outcome :
-       {"ok", "refused", "bounced", "timeout", "error NameTaken", "exit", "exit, back at once", "exit, away", "crash",
-        "crash, back at once", "crash, away", "away", "killed", "killed while away", "a state", "no state"}) {
+  for (const char* outcome : {"ok", "refused", "bounced", "timeout", "error NameTaken", "exit", "exit, back at once",
+                              "exit, away", "crash", "crash, back at once", "crash, away", "away", "killed",
+                              "killed while away", "a state", "no state", "initialized", "not initialized"}) {
     EXPECT_GE(count[outcome], 50) << outcome;
   }
 }
@@ -120,7 +120,10 @@ INSTANTIATE_TEST_SUITE_P(
                     BrokenLifeRule{"a_reboot_ends_those_with_none", &LifeRules::a_reboot_ends_those_with_none},
                     BrokenLifeRule{"a_reboot_ends_those_with_requests", &LifeRules::a_reboot_ends_those_with_requests},
                     BrokenLifeRule{"a_reboot_revokes", &LifeRules::a_reboot_revokes},
-                    BrokenLifeRule{"states_outlive", &LifeRules::states_outlive}),
+                    BrokenLifeRule{"states_outlive", &LifeRules::states_outlive},
+                    BrokenLifeRule{"a_failed_initialization_changes_nothing",
+                                   &LifeRules::a_failed_initialization_changes_nothing},
+                    BrokenLifeRule{"initial_capabilities_must_be_held", &LifeRules::initial_capabilities_must_be_held}),
     [](const auto& broken) { return std::string(broken.param.name); });
 
 }  // namespace

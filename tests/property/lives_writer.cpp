@@ -162,7 +162,9 @@ class LivesWriter {
     all["kv:distro:sys"] = process_json("", "\"None\"", messaging_json("kv:distro:sys"), false);
     all["state:distro:sys"] = process_json("", "\"None\"", messaging_json("state:distro:sys"), false);
     all["timer:distro:sys"] = process_json("", "\"None\"", messaging_json("timer:distro:sys"), true);
-    all["root:app:dev.os"] = process_json("script", "\"Restart\"", kernel + "," + root, false);
+    std::string of_root;
+    for (const Cap& cap : model_.held_by_root()) of_root += cap_json(cap) + ",";
+    all["root:app:dev.os"] = process_json("script", "\"Restart\"", of_root + kernel + "," + root, false);
     for (const Who& who : names_) {
       if (!model_.knows(who)) continue;
       std::string caps;
@@ -283,6 +285,25 @@ class LivesWriter {
     if (step.value % 2 == 1) write_set_state(child, step.value);
   }
 
+  /// What kRoot only issues is among the capabilities, and not given.
+  void write_initialize(const LifeStep& step, const Who& whom) {
+    Nature nature = step.child;
+    nature.wired = false;
+    Birth birth = birth_of(nature, whom, names_);
+    birth.grants.clear();
+    birth.requests.insert(own_cap(kRoot));
+    const bool with_blob = step.value != 0;
+    const bool done = model_.initialize(whom, birth, with_blob);
+    note(done ? "initialized" : "not initialized");
+    std::string caps;
+    for (const Cap& cap : birth.requests) caps += (caps.empty() ? "" : ",") + cap_json(cap);
+    line(R"(root request kernel:distro:sys body {{"InitializeProcess":{{"id":"{}","wasm_bytes_handle":"script",)"
+         R"("wit_version":null,"on_exit":{},"initial_capabilities":[{}],"public":{}}}}}{} => "\"{}\"")",
+         id(whom), ending_json(birth), caps, birth.is_public, with_blob ? " blob program" : "",
+         done ? "InitializedProcess" : "InitializeProcessError");
+    if (done) line(R"(root request kernel:distro:sys body {{"RunProcess":"{}"}} => "\"StartedProcess\"")", id(whom));
+  }
+
   /// Often a process that is away, if there is one, because such processes are few and soon back.
   const Who& victim(const LifeStep& step) const {
     const auto away = std::find_if(names_.begin(), names_.end(),
@@ -332,6 +353,9 @@ class LivesWriter {
                     id(whom), restart ? "Restart" : "None"),
                true;
       }
+      case LifeVerb::Initialize:
+        if (is_of_cast) write_initialize(step, whom);
+        return true;
       case LifeVerb::RestartNode:
       case LifeVerb::CrashNode:
         model_.restart_node();
