@@ -14,7 +14,8 @@ using runtime::ProcessId;
 namespace modules = runtime::modules;
 
 void Bootstrap::initialize_modules() {
-  // Kernel and state are not members of the wired group: to message the kernel is to be root, and state does not answer.
+  // Kernel and state are not members of the wired group: to message the kernel is to be root, and state does not
+  // answer.
   const Modules& actors = *state_.context.modules;
   const auto initialize = [&](InitializeModule module) {
     module.restored = state_.map.find_loaded(module.process);

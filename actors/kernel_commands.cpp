@@ -45,7 +45,8 @@ void KernelCommands::carry_out(const command::InitializeProcess& command, const 
 bool KernelCommands::initialize(const command::InitializeProcess& command, const KernelMessage& request) {
   const std::string who = command.id.text();
   if (!request.blob) {
-    return print("kernel: " + who + " cannot be initialized: the request has no blob, which is the program's bytes"), false;
+    return print("kernel: " + who + " cannot be initialized: the request has no blob, which is the program's bytes"),
+           false;
   }
   if (!command.id.check_names()) {
     return print("kernel: " + who + " cannot be initialized: a name has the characters a-z, 0-9 and -"), false;

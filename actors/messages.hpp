@@ -143,7 +143,7 @@ struct FilterLastRequests {  // -> LastRequests
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
 struct ConfirmCapabilities {};  // -> CapabilitiesInForce
-struct RevokeAll {  // from outside: revoke what it issued
+struct RevokeAll {              // from outside: revoke what it issued
   runtime::ProcessId issuer;
 };
 struct GrantCapabilities {  // from outside, or at boot; kept for a process that is not known yet (D11)
@@ -236,10 +236,9 @@ struct ServeNext {  // in an explored run: take the next request of that process
 struct Turn {};
 
 // Who takes what.
-struct KernelMail
-    : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess, SpawnProcess, KillProcess, ProcessFinished,
-            SetOnExit, SendExitRequests, LastRequests, ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce> {
-};
+struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess,
+                          SpawnProcess, KillProcess, ProcessFinished, SetOnExit, SendExitRequests, LastRequests,
+                          ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce> {};
 struct CapabilityMail
     : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
             IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipProcess,

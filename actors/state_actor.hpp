@@ -1,6 +1,6 @@
 #pragma once
-// state:distro:sys as far as a process sees it: each process has its own durable string of bytes. The process actor asks
-// it. It takes messages from whoever may message it, and answers none (docs/semantics.md, section 3).
+// state:distro:sys as far as a process sees it: each process has its own durable string of bytes. The process actor
+// asks it. It takes messages from whoever may message it, and answers none (docs/semantics.md, section 3).
 
 #include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/modules.hpp"

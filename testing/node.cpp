@@ -7,6 +7,7 @@
 #include "hypersim/analysis/trace_view.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/runtime/assert.hpp"
+#include "hypersim/runtime/modules.hpp"
 
 #include "probe.hpp"
 
@@ -177,7 +178,7 @@ void Node::spawn(std::string_view process_id, processes::detail::Entry program, 
   spec.id = id_of(process_id);
   if (impl_->node->alive(spec.id)) throw std::invalid_argument(spec.id.text() + " is there already");
   impl_->entries[spec.id] = {program, options.args};
-  spec.wired = options.wired;
+  spec.wired = options.wired && !runtime::modules::is_bundled(spec.id);
   spec.is_public = options.is_public;
   spec.initial = options.capabilities;
   for (const ProcessOptions::Grant& grant : options.grants) {

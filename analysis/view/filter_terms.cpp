@@ -69,8 +69,8 @@ Result<Address, std::string> read_who(std::string_view value, const TraceInfo& i
   if (auto process = ProcessId::parse(value); process.ok()) return Address(info.node, std::move(process).value());
   const std::string sentence =
       fmt::format("no process of the cast is called \"{}\" (a ProcessId or an Address is understood, too)", value);
-  for (const ProcessId& module : {runtime::modules::kv(), runtime::modules::timer(), runtime::modules::kernel(),
-                                  runtime::modules::state()}) {
+  for (const ProcessId& module :
+       {runtime::modules::kv(), runtime::modules::timer(), runtime::modules::kernel(), runtime::modules::state()}) {
     if (module.process_name() == value) return fail(fmt::format("{}; did you mean \"{}\"?", sentence, module.text()));
   }
   return fail(with_hint(sentence, nearest_member(value, info)));

@@ -49,7 +49,8 @@ void WhyLife::dead(const ProcessId& who, std::size_t at) {
       const language::ProcessDecl* decl = seen_.said_of(who);
       if (decl == nullptr) return;
       if (decl->on_exit.kind == runtime::OnExit::Kind::Requests) {
-        account_.say("A process that `exit requests` does not come back with the node: they are sent at the boot (D36).");
+        account_.say(
+            "A process that `exit requests` does not come back with the node: they are sent at the boot (D36).");
       }
       if (decl->on_exit.kind != runtime::OnExit::Kind::None) return;
       account_.say("A process that `exit none` (the default) does not come back with the node.");

@@ -85,10 +85,11 @@ void WhyMessage::timed_out(const KernelMessage& request) {
     return;
   }
   if (request.target.process() == runtime::modules::state()) {
-    return account_.say(fmt::format("{} received the message, but it answers only processes of the packages distro:sys "
-                                    "and terminal:sys. A process reaches its own state with `state get`, `state set` and "
-                                    "`state clear`.",
-                                    target));
+    return account_.say(
+        fmt::format("{} received the message, but it answers only processes of the packages distro:sys "
+                    "and terminal:sys. A process reaches its own state with `state get`, `state set` and "
+                    "`state clear`.",
+                    target));
   }
   const auto response = seen_.history.last<fact::Sent>(
       [&](const fact::Sent& e) { return !e.message->is_request() && e.message->source == request.target; });

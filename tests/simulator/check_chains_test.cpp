@@ -66,7 +66,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatNeverArrived) {
                                  return e.message->target.text() == "our.dev@viewer:viewer:other.os" &&
                                         !e.message->capabilities().empty();
                                })),
-              ElementsAre("check 2, event 32: viewer came to hold owner/birthdays read, but it came on no message from "
+              ElementsAre("check 2, event 34: viewer came to hold owner/birthdays read, but it came on no message from "
                           "anyone who held or issued it then, or has died since"));
 }
 
@@ -141,8 +141,9 @@ std::vector<std::string> breaches_with(std::function<void(actors::Node&)> mischi
 std::vector<std::string> breaches_of_initialization(bool with_blob, bool alive, const char* holder,
                                                     const runtime::Capability& cap, fact::CapabilityAdded::How how) {
   const language::Scenario scenario = scenario_of(
-      "scenario \"initialize\"\nprocess root root:app:dev.os requests kernel:distro:sys grants kernel:distro:sys\n"
-      "process owner owner:app:dev.os requests timer:distro:sys\n" +
+      std::string("scenario \"initialize\"\n"
+                  "process root root:app:dev.os requests kernel:distro:sys grants kernel:distro:sys\n"
+                  "process owner owner:app:dev.os requests timer:distro:sys\n") +
       (alive ? "" : "sim kill owner\n") +
       R"(root request kernel:distro:sys body {"InitializeProcess":{"id":"owner:app:dev.os","wasm_bytes_handle":"script",)"
       R"("wit_version":null,"on_exit":"None","initial_capabilities":[)"
@@ -172,8 +173,9 @@ TEST(CheckCapabilityChainsCanary, CatchesAnInitializationThatGivesWhatItsSenderD
 TEST(CheckCapabilityChainsCanary, CatchesAnInitializationThatFailedAndGivesAllTheSame) {
   const auto messaging = runtime::messaging_capability(*runtime::Address::parse("our.dev@owner:app:dev.os"));
   for (const bool alive : {true, false}) {  // the id is taken, or there is no blob
-    EXPECT_THAT(breaches_of_initialization(alive, alive, "root:app:dev.os", messaging, fact::CapabilityAdded::How::Spawned),
-                ElementsAre(testing::EndsWith("no spawn of one by the other is in progress")))
+    EXPECT_THAT(
+        breaches_of_initialization(alive, alive, "root:app:dev.os", messaging, fact::CapabilityAdded::How::Spawned),
+        ElementsAre(testing::EndsWith("no spawn of one by the other is in progress")))
         << alive;
   }
 }

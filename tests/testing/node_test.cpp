@@ -102,5 +102,18 @@ TEST_F(TestingNode, ANodeThatIsKilledCrashedOrRestarted) {
   EXPECT_FALSE(alive(kMine));
 }
 
+TEST_F(TestingNode, AProcessThatStandsInForAModuleIsNotWiredAndIsThereAfterARestart) {
+  const std::string web = "http-client:distro:sys";
+  spawn(web, echo, {.is_public = true});
+  spawn("sqlite:distro:sys", echo);
+  EXPECT_THAT(request("sqlite:distro:sys", "open"), Bounced());
+  restart();
+  EXPECT_TRUE(alive(web));
+  kill(web);
+  EXPECT_FALSE(alive(web));
+  restart();
+  EXPECT_TRUE(alive(web));
+}
+
 }  // namespace
 }  // namespace hypersim::testing

@@ -9,7 +9,8 @@
 //     EXPECT_THAT(request("owner:birthdays:dev.os", "alice"), Body("1990"));
 //   }
 //
-// By default, every process is wired: it may message kv, the timer and every other wired process.
+// By default, every process is wired: it may message kv, the timer and every other wired process. Only a process that
+// stands in for a runtime module, such as vfs:distro:sys, never is.
 
 #include <chrono>
 #include <cstdint>
