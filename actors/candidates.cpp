@@ -37,19 +37,20 @@ void Candidates::find() {
   for (std::size_t i = 0; i < scheduler.runnable();) {
     // Everything that runs under this scheduler while the node is up is one of our actors.
     const auto& actor = static_cast<const LightActor&>(*scheduler.at(i));
-    const Candidate candidate = actor.candidate();
+    Candidate candidate = actor.candidate();
     if (is_ending(actor, candidate)) {
       scheduler.run_at(i);
       continue;
     }
     kv_has_mail = kv_has_mail || is_kv(candidate);
+    candidate.waiting = actor.waiting();
     all_.push_back(candidate);
     ++i;
   }
   const KvLanes& lanes = *state_.context.kv_lanes;
   if (!actors_.are_up() || lanes.busy() || kv_has_mail) return;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
-    all_.push_back({Candidate::Kind::Kv, &lanes.source(lane)});
+    all_.push_back({Candidate::Kind::Kv, &lanes.source(lane), lanes.waiting(lane), &lanes.next(lane)});
   }
 }
 

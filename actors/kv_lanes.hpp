@@ -53,6 +53,9 @@ class KvLanes {
   void set_busy(bool busy) { busy_ = busy; }
   std::size_t size() const { return lanes_.size(); }
   const runtime::ProcessId& source(std::size_t lane) const { return lanes_[lane].source; }
+  /// How many items wait in that lane, and the next of them.
+  std::size_t waiting(std::size_t lane) const { return lanes_[lane].waiting.size(); }
+  const Entry& next(std::size_t lane) const { return lanes_[lane].waiting.front(); }
 
  private:
   struct Lane {

@@ -37,6 +37,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
 
   /// What its next message is for a strategy.
   virtual Candidate candidate() const { return {}; }
+  /// How many messages wait for it.
+  std::size_t waiting() const { return mailbox_.size(); }
   /// How many messages it has handled.
   std::uint64_t turns() const { return turns_; }
 

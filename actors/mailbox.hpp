@@ -60,6 +60,9 @@ class Mailbox {
     return push_letter(false, std::in_place_index<0>, std::forward<What>(what), step);
   }
 
+  /// How many messages wait.
+  std::size_t size() const { return size_; }
+
   // For the reader only:
 
   /// The oldest message, urgent ones first; null if nothing waits.
@@ -94,6 +97,7 @@ class Mailbox {
     return std::exchange(reader_, Reader::Runs) == Reader::Waits ? Pushed::WokeTheReader : Pushed::Waits;
   }
   void append(Letter* one, bool is_urgent) {
+    ++size_;
     if (first_ == nullptr) {
       first_ = last_ = one;
     } else if (is_urgent) {
@@ -102,10 +106,14 @@ class Mailbox {
       last_ = last_->next = one;
     }
   }
-  std::unique_ptr<Letter> pop_first() { return std::unique_ptr<Letter>(std::exchange(first_, first_->next)); }
+  std::unique_ptr<Letter> pop_first() {
+    --size_;
+    return std::unique_ptr<Letter>(std::exchange(first_, first_->next));
+  }
 
   Letter* first_ = nullptr;  // what waits, the oldest first
   Letter* last_ = nullptr;
+  std::size_t size_ = 0;
   Reader reader_ = Reader::Waits;
 };
 

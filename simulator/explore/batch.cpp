@@ -4,6 +4,7 @@
 #include <atomic>
 #include <fmt/format.h>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 
 #include "hypersim/runtime/stable_hash.hpp"
@@ -16,6 +17,10 @@ namespace hypersim::simulator {
 namespace fact = runtime::fact;
 
 namespace {
+
+/// A turn of the search for all orders ends after so many that would have repeated others, so that other strategies
+/// have theirs, and whoever waits hears of it.
+constexpr std::size_t kRepetitionsMax = 64;
 
 /// Lets another strategy choose, and keeps what it chose.
 class Choices : public actors::Strategy {
@@ -40,13 +45,14 @@ class Choices : public actors::Strategy {
 /// The rights that kv has verified, each once.
 void note_rights(const std::vector<runtime::TraceEvent>& trace,
                  std::vector<std::pair<std::uint64_t, std::string>>& rights) {
+  std::unordered_set<std::uint64_t> known;
   for (const runtime::TraceEvent& event : trace) {
     const auto* checked = std::get_if<fact::KvChecked>(&event.fact);
     if (checked == nullptr || !checked->held || !checked->needs) continue;
     const std::uint64_t hash =
         runtime::mix(checked->source.process().hash(), runtime::hash_text(checked->needs->params()));
-    const bool known = std::any_of(rights.begin(), rights.end(), [&](const auto& one) { return one.first == hash; });
-    if (!known) rights.emplace_back(hash, checked->source.process().text() + ": " + checked->needs->params());
+    if (!known.insert(hash).second) continue;
+    rights.emplace_back(hash, checked->source.process().text() + ": " + checked->needs->params());
   }
 }
 
@@ -125,7 +131,7 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
     played.outcome = hash_.of(node);
     all_.end();
   };
-  for (;;) {
+  for (std::size_t repetitions = 0; repetitions < kRepetitionsMax; ++repetitions) {
     played.keys.clear();
     Choices choices(all_, played.keys);
     played.result = explored_run(scenario_, run, choices);

@@ -12,12 +12,8 @@ namespace fact = runtime::fact;
 
 namespace {
 
-bool contains(const std::vector<std::uint64_t>& keys, std::uint64_t key) {
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
-
-constexpr std::uint64_t kGoesRight = 0;
-constexpr std::uint64_t kGoesWrong = 1;
+/// No candidate has this agent.
+constexpr Agent kCrash = 0;
 
 bool is_between_choices(const actors::FaultPoint& point) {
   using Kind = actors::FaultPoint::Kind;
@@ -33,113 +29,145 @@ void Exhaustive::begin(const actors::Node& node) {
   redundant_ = false;
   depth_ = seen_ = block_ = block_left_ = 0;
   time_ms_ = 0;
-  has_last_ = false;
+  has_last_ = crashed_ = false;
+  last_place_.reset();
+  last_event_ = kNoPlace;
+  arrivals_.begin();
+  causality_.begin(static_cast<PlaceInRun>(first_changed()));
 }
 
 std::size_t Exhaustive::choose(std::span<const Candidate> candidates) {
-  close_last();
-  if (redundant_.load()) return 0;
   const bool time_passed = has_time_passed();
-  if (depth_ == places_.size()) {
-    Place place;
-    for (const Candidate& candidate : candidates) place.enabled.push_back(candidate.key());
-    if (reduce_) place.sleep = sleep_now();
-    place.chosen = pick(place);
-    if (redundant_.load()) return 0;
-    place.to_try = reduce_ ? std::vector{place.chosen} : place.enabled;
-    if (!reduce_)
-      std::iter_swap(place.to_try.begin(), std::find(place.to_try.begin(), place.to_try.end(), place.chosen));
-    place.tried = 1;
-    places_.push_back(std::move(place));
-  }
+  arrivals_.note(candidates, time_passed ? kNoPlace : last_event_);
+  close_last(last_place_ && arrivals_.came_to(places_[*last_place_].chosen));
+  if (redundant_.load()) return 0;
+  if (time_passed) causality_.time_passes();
+  if (depth_ == places_.size()) add_place();
+  if (redundant_.load()) return 0;
   Place& place = places_[depth_];
+  if (std::exchange(place.is_open, false)) place.chosen = untried(place);
   place.time_passed = time_passed;
-  const auto chosen = std::find_if(candidates.begin(), candidates.end(),
-                                   [&](const Candidate& candidate) { return candidate.key() == place.chosen; });
-  HYPERSIM_ASSERT(chosen != candidates.end());  // or a run is not decided by its choices
-  last_ = *chosen;
-  if (chosen->who != nullptr) last_who_ = *chosen->who;
-  last_.who = chosen->who == nullptr ? nullptr : &last_who_;
+  const std::vector<Agent>& agents = arrivals_.agents();
+  const auto chosen = static_cast<std::size_t>(std::find(agents.begin(), agents.end(), place.chosen) - agents.begin());
+  HYPERSIM_ASSERT(chosen < agents.size());  // or a run is not decided by its choices
+  place.brought_by = arrivals_.take(place.chosen);
+  last_ = candidates[chosen];
+  if (last_.who != nullptr) last_.who = &(last_who_ = *last_.who);
+  if (last_.request != nullptr) last_.request = &(last_request_ = *last_.request);
+  last_event_ = static_cast<PlaceInRun>(depth_);
   last_place_ = depth_++;
   has_last_ = true;
-  return static_cast<std::size_t>(chosen - candidates.begin());
+  crashed_ = false;
+  return chosen;
 }
 
 bool Exhaustive::inject(const actors::FaultPoint& point) {
   const bool is_crash = is_between_choices(point);
-  if (is_crash) close_last();
+  if (is_crash) close_last(true);
   if (redundant_.load()) return false;
   if (depth_ == places_.size()) {
     Place place;
     place.is_fault = true;
     place.is_crash = is_crash;
-    place.enabled = place.to_try = {kGoesRight, kGoesWrong};
-    place.tried = 1;
-    place.chosen = kGoesRight;
+    place.chosen = kCrash;
+    place.first_touch = static_cast<std::uint32_t>(touches_.size());
     places_.push_back(std::move(place));
   }
+  const auto at = static_cast<PlaceInRun>(depth_);
   Place& place = places_[depth_++];
-  if (is_crash) place.time_passed = has_time_passed();
+  if (!is_crash) return place.goes_wrong;
+  place.time_passed = has_time_passed();
+  if (place.time_passed && reduce_) causality_.time_passes();
+  if (!place.goes_wrong) return false;
   // Whatever comes before a crash and whatever comes after it could be told apart.
-  place.footprint.everything = is_crash && place.chosen == kGoesWrong;
-  return place.chosen == kGoesWrong;
+  place.everything = crashed_ = true;
+  last_event_ = at;
+  if (!reduce_) return true;
+  if (at < first_changed()) {
+    causality_.retell(event_of(place));
+  } else {
+    tell(place, {}, {});
+  }
+  return true;
 }
 
 bool Exhaustive::has_time_passed() { return std::exchange(time_ms_, node_->now().ms) != node_->now().ms; }
 
-/// The first that does not sleep.
-std::uint64_t Exhaustive::pick(const Place& place) {
-  for (const std::uint64_t key : place.enabled) {
-    if (std::none_of(place.sleep.begin(), place.sleep.end(), [&](const Sleeper& one) { return one.key == key; })) {
-      return key;
-    }
+void Exhaustive::add_place() {
+  Place place;
+  place.first_touch = static_cast<std::uint32_t>(touches_.size());
+  if (reduce_) place.sleep = sleep_now();
+  const std::vector<Agent>& agents = arrivals_.agents();
+  place.awake = static_cast<std::uint32_t>(
+      std::count_if(agents.begin(), agents.end(), [&](Agent agent) { return !sleeps(place, agent); }));
+  if (place.awake == 0) {
+    redundant_ = true;
+    return;
   }
-  redundant_ = true;
-  return 0;
+  place.tries_all = !reduce_;
+  place.chosen = untried(place);
+  places_.push_back(std::move(place));
+}
+
+/// The first that does not sleep and has not been tried.
+Agent Exhaustive::untried(const Place& place) {
+  const std::vector<Agent>& agents = arrivals_.agents();
+  if (!reduce_) return agents[place.begun - 1];
+  const auto found = std::find_if(agents.begin(), agents.end(), [&](Agent agent) { return !sleeps(place, agent); });
+  HYPERSIM_ASSERT(found != agents.end());
+  return *found;
+}
+
+bool Exhaustive::sleeps(const Place& place, Agent agent) const {
+  const auto is_it = [agent](const Sleeper& one) { return one.agent == agent; };
+  return (place.sleep && std::any_of(place.sleep->begin(), place.sleep->end(), is_it)) ||
+         std::any_of(place.done.begin(), place.done.end(), is_it);
 }
 
 /// What slept at the place before and does not conflict with what was chosen there sleeps on; after a crash nothing.
-std::vector<Exhaustive::Sleeper> Exhaustive::sleep_now() const {
+Exhaustive::Sleepers Exhaustive::sleep_now() const {
+  if (!last_place_ || crashed_) return nullptr;
+  const Place& before = places_[*last_place_];
+  if (before.everything || (!before.sleep && before.done.empty())) return nullptr;
+  const auto wakes = [&](const Sleeper& one) {
+    return one.footprint->everything || conflict(one.footprint->touches, touches_of(before));
+  };
+  if (before.sleep && before.done.empty() && std::none_of(before.sleep->begin(), before.sleep->end(), wakes)) {
+    return before.sleep;
+  }
   std::vector<Sleeper> sleep;
-  std::size_t last = places_.size();
-  while (last > 0 && places_[last - 1].is_fault) {
-    if (places_[--last].footprint.everything) return sleep;
-  }
-  if (last == 0) return sleep;
-  const Place& place = places_[last - 1];
-  for (const Sleeper& one : place.sleep) {
-    if (!one.footprint.conflicts_with(place.footprint)) sleep.push_back(one);
-  }
-  return sleep;
+  const auto add = [&](const std::vector<Sleeper>& some) {
+    for (const Sleeper& one : some) {
+      if (!wakes(one)) sleep.push_back(one);
+    }
+  };
+  if (before.sleep) add(*before.sleep);
+  add(before.done);
+  return sleep.empty() ? nullptr : std::make_shared<const std::vector<Sleeper>>(std::move(sleep));
 }
 
-void Exhaustive::close_last() {
+void Exhaustive::close_last(bool brings_itself) {
   const auto& events = node_->trace().events();
   const auto slice = std::span(events).subspan(seen_);
   seen_ = events.size();
   const bool was_chosen = std::exchange(has_last_, false);
   const Steps steps = note_steps(slice);
-  if (!was_chosen) return;
-  Place& place = places_[last_place_];
+  if (!was_chosen || !reduce_) return;
+  Place& place = places_[*last_place_];
   place.ends_step = steps.ends_step;
   place.begins_block = steps.before_block < slice.size();
   // The places up to here, with what went wrong within the choice, are those of the run before.
-  if (!reduce_ || depth_ <= changed_) return;
-  place.footprint = footprints_.of(last_, slice.first(steps.before_block));
-  if (place.begins_block) {
-    place.without_block = place.footprint;
-    place.footprint.add(footprints_.of(slice.subspan(steps.before_block)));
-  }
-  place.ever.add(place.footprint);
-  if (!place.footprint.everything) return;
-  // It may have made impossible what could have come first, such as a step of what it has killed.
-  for (const std::uint64_t key : place.enabled) {
-    if (!contains(place.to_try, key)) place.to_try.push_back(key);
-  }
+  if (depth_ <= changed_) return causality_.retell(event_of(place));
+  const Footprint print = footprints_.of(last_, slice.first(steps.before_block), brings_itself);
+  if (!place.begins_block) return tell(place, print, print);
+  Footprint whole = print;
+  whole.add(footprints_.of(slice.subspan(steps.before_block)));
+  tell(place, whole, print);
 }
 
 Exhaustive::Steps Exhaustive::note_steps(std::span<const runtime::TraceEvent> events) {
-  Steps steps{false, events.size()};
+  // The first block begins when all that the boot brought about has ended.
+  Steps steps{block_ == 0, events.size()};
   for (std::size_t i = 0; i < events.size(); ++i) {
     const bool begins_none = steps.before_block == events.size();
     if (std::holds_alternative<fact::StepEnded>(events[i].fact) && begins_none) steps.ends_step = true;
@@ -153,36 +181,88 @@ Exhaustive::Steps Exhaustive::note_steps(std::span<const runtime::TraceEvent> ev
   return steps;
 }
 
-void Exhaustive::end() {
-  if (!redundant_.load()) close_last();
-  if (reduce_) find_races();
-  // Back to the last place at which something is left to try.
-  while (!places_.empty()) {
-    Place& place = places_.back();
-    if (reduce_ && !place.is_fault) place.sleep.push_back({place.chosen, std::exchange(place.ever, {})});
-    const auto sleeps = [&](std::uint64_t key) {
-      return reduce_ && !place.is_fault &&
-             std::any_of(place.sleep.begin(), place.sleep.end(), [&](const Sleeper& one) { return one.key == key; });
-    };
-    while (place.tried < place.to_try.size() && sleeps(place.to_try[place.tried])) ++place.tried;
-    if (place.tried < place.to_try.size()) {
-      place.chosen = place.to_try[place.tried++];
-      changed_ = places_.size() - 1;
-      return;
-    }
-    places_.pop_back();
+void Exhaustive::tell(Place& place, const Footprint& footprint, const Footprint& without_block) {
+  if (!place.is_fault) {
+    place.everything = footprint.everything;
+    // It may have made impossible what could have come first, such as a step of what it has killed.
+    place.tries_all = place.tries_all || place.everything;
+    place.first_touch = static_cast<std::uint32_t>(touches_.size());
+    place.touches = place.everything ? 0 : static_cast<std::uint32_t>(footprint.touches.size());
+    if (!place.everything) touches_.insert(touches_.end(), footprint.touches.begin(), footprint.touches.end());
   }
-  over_ = true;
+  const Causality::Event event = event_of(place);
+  for (const Causality::Conflict& conflicting : causality_.tell(event)) {
+    const Place& earlier = places_[conflicting.place];
+    if (earlier.is_fault) continue;  // it is tried both ways at every place
+    // A block begins when all that belongs to the one before has ended: what begins it has no order to be tried
+    // another way, and only what it did besides may have.
+    if (conflicting.is_awaited && !without_block.everything && !earlier.everything &&
+        !conflict(without_block.touches, touches_of(earlier))) {
+      continue;
+    }
+    reverse(conflicting.place, event.place);
+  }
 }
 
-bool Exhaustive::happens_before(const Place& later, std::size_t earlier) {
-  const std::size_t word = earlier / 64;
-  return word < later.before.size() && ((later.before[word] >> (earlier % 64)) & 1U) != 0;
+Causality::Event Exhaustive::event_of(const Place& place) const {
+  Causality::Event event;
+  event.place = static_cast<PlaceInRun>(&place - places_.data());
+  event.agent = place.chosen;
+  event.touches = touches_of(place);
+  event.everything = place.everything;
+  event.begins_block = place.begins_block;
+  event.ends_step = place.ends_step;
+  event.brought_by = place.brought_by;
+  return event;
 }
 
-void Exhaustive::join(std::vector<std::uint64_t>& before, const std::vector<std::uint64_t>& other) {
-  if (before.size() < other.size()) before.resize(other.size());
-  for (std::size_t i = 0; i < other.size(); ++i) before[i] |= other[i];
+std::span<const Footprint::Touch> Exhaustive::touches_of(const Place& place) const {
+  return std::span(touches_).subspan(place.first_touch, place.touches);
+}
+
+void Exhaustive::end() {
+  if (!redundant_.load()) close_last(true);
+  // Back to the last place at which something is left to try.
+  while (!places_.empty() && !goes_on_at(places_.back())) places_.pop_back();
+  over_ = places_.empty();
+  if (over_) return;
+  changed_ = places_.size() - 1;
+  const std::size_t first = first_changed();
+  Place& begins = places_[first];
+  if (first != changed_) {
+    if (!begins.ever) begins.ever = std::make_unique<Footprint>();
+    begins.ever->everything = begins.ever->everything || begins.everything;
+    for (const Footprint::Touch& touch : touches_of(begins)) begins.ever->touch(touch.object, touch.way);
+  }
+  touches_.resize(begins.first_touch);
+  begins.touches = 0;
+}
+
+bool Exhaustive::goes_on_at(Place& place) {
+  if (place.is_fault) {
+    if (place.begun == place.awake) return false;
+    ++place.begun;
+    place.goes_wrong = true;
+    return true;
+  }
+  if (place.tries_all) {
+    if (place.begun == place.awake) return false;
+    place.is_open = true;
+  } else {
+    while (place.next_to_try < place.to_try.size() && sleeps(place, place.to_try[place.next_to_try])) {
+      ++place.next_to_try;
+    }
+    if (place.next_to_try == place.to_try.size()) return false;
+  }
+  ++place.begun;
+  if (!reduce_) return true;
+  auto tried = std::make_shared<Footprint>(place.ever ? std::move(*place.ever) : Footprint());
+  place.ever.reset();
+  tried->everything = tried->everything || place.everything;
+  for (const Footprint::Touch& touch : touches_of(place)) tried->touch(touch.object, touch.way);
+  place.done.push_back({place.chosen, std::move(tried)});
+  if (!place.is_open) place.chosen = place.to_try[place.next_to_try++];
+  return true;
 }
 
 std::size_t Exhaustive::first_changed() const {
@@ -192,56 +272,31 @@ std::size_t Exhaustive::first_changed() const {
   return first;
 }
 
-void Exhaustive::find_races() {
-  const std::size_t changed = first_changed();
-  std::size_t since = 0;  // nothing before it races with what follows
-  for (std::size_t later = 0; later < places_.size(); ++later) {
-    const Place& place = places_[later];
-    if (place.time_passed) since = later;
-    if (later >= changed && place.happens()) find_races_of(later, since);
-  }
+bool Exhaustive::leads_to(Agent agent, PlaceInRun earlier, PlaceInRun later) const {
+  const PlaceInRun next = causality_.next_of(agent, earlier);
+  if (next == kNoPlace || next > later || places_[next].is_fault) return false;
+  const PlaceInRun before = causality_.latest_before(next);
+  return before == kNoPlace || before < earlier || (next == later && before == earlier);
 }
 
-void Exhaustive::find_races_of(std::size_t later, std::size_t since) {
-  Place& place = places_[later];
-  place.before.assign(later / 64 + 1, 0);
-  const auto add = [&](std::size_t earlier) {
-    join(place.before, places_[earlier].before);
-    place.before[earlier / 64] |= std::uint64_t{1} << (earlier % 64);
-  };
-  std::vector<std::size_t> races;
-  for (std::size_t earlier = later; earlier-- > since;) {
-    const Place& other = places_[earlier];
-    if (!other.happens() || happens_before(place, earlier)) continue;
-    // A block begins when all that belongs to the one before has ended: what begins it has no order to be tried
-    // another way, and only what it did besides may have.
-    const bool is_awaited = place.begins_block && other.ends_step;
-    const bool races_with = other.footprint.conflicts_with(is_awaited ? place.without_block : place.footprint);
-    if (!races_with && !is_awaited) continue;
-    if (races_with && !other.is_fault && (place.is_fault || other.chosen != place.chosen)) races.push_back(earlier);
-    add(earlier);
-  }
-  for (const std::size_t earlier : races) reverse(earlier, later);
-}
-
-void Exhaustive::reverse(std::size_t earlier, std::size_t later) {
+void Exhaustive::reverse(PlaceInRun earlier, PlaceInRun later) {
   Place& place = places_[earlier];
-  // What would come without the earlier choice: all that does not happen after it. Of that, what can come first.
-  std::vector<std::size_t> rest;
-  std::vector<std::uint64_t> first;
-  for (std::size_t i = earlier + 1; i <= later; ++i) {
-    if (!places_[i].happens() || (i != later && happens_before(places_[i], earlier))) continue;
-    const bool is_first = std::none_of(rest.begin(), rest.end(),
-                                       [&](std::size_t one) { return one != i && happens_before(places_[i], one); });
-    if (is_first && !places_[i].is_fault && contains(place.enabled, places_[i].chosen))
-      first.push_back(places_[i].chosen);
-    rest.push_back(i);
+  if (place.tries_all) return;
+  // What would come without the earlier choice: all that does not happen after it. One of what can come first of that
+  // has to be tried, unless such a one is to be tried anyway, or would repeat something.
+  const auto leads = [&](Agent agent) { return leads_to(agent, earlier, later); };
+  if (std::any_of(place.to_try.begin(), place.to_try.end(), leads)) return;
+  const auto one_leads = [&](const Sleeper& one) { return leads(one.agent); };
+  if (std::any_of(place.done.begin(), place.done.end(), one_leads)) return;
+  if (place.sleep && std::any_of(place.sleep->begin(), place.sleep->end(), one_leads)) return;
+  PlaceInRun first = later;
+  for (PlaceInRun before = causality_.latest_before(first); before != kNoPlace && before > earlier;
+       before = causality_.latest_before(first)) {
+    first = before;
   }
-  if (std::any_of(first.begin(), first.end(), [&](std::uint64_t key) { return contains(place.to_try, key); })) return;
-  // The earlier one is what made the later one possible; or a crash comes first, which is tried at every place anyway.
-  if (first.empty()) return;
-  const std::uint64_t wanted = places_[later].chosen;
-  place.to_try.push_back(contains(first, wanted) ? wanted : first.front());
+  // A crash comes first, which is tried at every place anyway.
+  if (places_[first].is_fault) return;
+  place.to_try.push_back(causality_.agent_at(first));
 }
 
 double Exhaustive::part_done() const {
@@ -249,8 +304,9 @@ double Exhaustive::part_done() const {
   double done = 0;
   double weight = 1;
   for (const Place& place : places_) {
-    const double total = static_cast<double>(place.to_try.size());
-    done += weight * static_cast<double>(place.tried - 1) / total;
+    const bool is_some = !place.is_fault && !place.tries_all;
+    const double total = is_some ? 1 + static_cast<double>(place.to_try.size()) : place.awake;
+    done += weight * (is_some ? static_cast<double>(place.next_to_try) : place.begun - 1.0) / total;
     weight /= total;
   }
   return done;

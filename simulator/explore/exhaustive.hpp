@@ -6,12 +6,16 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "hypersim/actors/node.hpp"
 #include "hypersim/actors/strategy.hpp"
 
+#include "arrivals.hpp"
+#include "causality.hpp"
 #include "footprint.hpp"
 
 namespace hypersim::simulator {
@@ -40,33 +44,43 @@ class Exhaustive : public actors::Strategy {
   bool inject(const actors::FaultPoint& point) override;
 
  private:
+  /// A choice that would repeat something here, and what it touched where it was tried.
   struct Sleeper {
-    std::uint64_t key = 0;
-    Footprint footprint;
+    Agent agent = 0;
+    std::shared_ptr<const Footprint> footprint;
   };
+  /// Shared by the places between which it does not change. Null: nothing sleeps.
+  using Sleepers = std::shared_ptr<const std::vector<Sleeper>>;
   /// A place in the present run at which something was chosen.
   struct Place {
-    bool is_fault = false;  // 0: it does not happen, 1: it does
-    bool is_crash = false;  // a fault that happens between two choices; any other happens within the one before it
-    std::vector<std::uint64_t> enabled;
-    std::vector<std::uint64_t> to_try;  // with those that were tried
-    std::size_t tried = 0;              // of to_try, with the present one
-    std::uint64_t chosen = 0;
-    std::vector<Sleeper> sleep;
-    Footprint footprint;                // of what was chosen
-    Footprint without_block;            // if it begins a block: what it touched before that
-    Footprint ever;                     // of what was chosen, whatever went wrong within it
-    std::vector<std::uint64_t> before;  // bits: the places that happen before it
-    bool ends_step = false;
-    bool begins_block = false;
+    bool is_fault = false;     // it happens if `chosen` says so
+    bool is_crash = false;     // a fault that happens between two choices; any other happens within the one before it
+    bool goes_wrong = false;   // the fault happens
+    bool everything = false;   // what was chosen touches everything
+    bool is_open = false;      // the choice is to be another one that has not been tried; which, is not known yet
+    bool tries_all = false;    // not only what `to_try` says
     bool time_passed = false;  // before it
+    bool begins_block = false;
+    bool ends_step = false;
+    Agent chosen = 0;
+    std::uint32_t first_touch = 0;  // of what was chosen, in touches_
+    std::uint32_t touches = 0;
+    PlaceInRun brought_by = kNoPlace;
+    std::uint32_t awake = 2;    // how many candidates do not sleep
+    std::uint32_t begun = 1;    // how many of them have been tried, with the present one
+    std::vector<Agent> to_try;  // besides the first
+    std::size_t next_to_try = 0;
+    Sleepers sleep;                   // when the run comes here
+    std::vector<Sleeper> done;        // what was tried before the present choice
+    std::unique_ptr<Footprint> ever;  // of what was chosen, with what went wrong within it in earlier runs
 
     /// A choice, or a crash; any other fault is a part of the choice before it.
-    bool happens() const { return !is_fault || footprint.everything; }
+    bool happens() const { return !is_fault || (is_crash && goes_wrong); }
   };
 
-  /// The choice before has done all that it does.
-  void close_last();
+  /// The choice before has done all that it does. `brings_itself`: it may have put something behind what waits for
+  /// whoever was chosen.
+  void close_last(bool brings_itself);
   /// What events tell of the scenario's steps.
   struct Steps {
     bool ends_step = false;        // before a block began
@@ -74,31 +88,45 @@ class Exhaustive : public actors::Strategy {
   };
   Steps note_steps(std::span<const runtime::TraceEvent> events);
   bool has_time_passed();
-  void find_races();
+  /// Adds the choice at that place to the events of the run. `without_block`: what it touched before it began a block.
+  void tell(Place& place, const Footprint& footprint, const Footprint& without_block);
+  Causality::Event event_of(const Place& place) const;
+  std::span<const Footprint::Touch> touches_of(const Place& place) const;
   /// The first place whose footprint may be another than in the run before.
   std::size_t first_changed() const;
-  void find_races_of(std::size_t later, std::size_t since);
   /// The place of `earlier` has to try something that leads to `later` first.
-  void reverse(std::size_t earlier, std::size_t later);
+  void reverse(PlaceInRun earlier, PlaceInRun later);
+  /// Could the agent's next event, up to `later`, come at the place of `earlier` as well?
+  bool leads_to(Agent agent, PlaceInRun earlier, PlaceInRun later) const;
+  /// A new place, of a choice among the candidates that were noted last.
+  void add_place();
+  /// Another choice for a place that tries all.
+  Agent untried(const Place& place);
   /// What sleeps at the place that comes next.
-  std::vector<Sleeper> sleep_now() const;
-  std::uint64_t pick(const Place& place);
-  static bool happens_before(const Place& later, std::size_t earlier);
-  static void join(std::vector<std::uint64_t>& before, const std::vector<std::uint64_t>& other);
+  Sleepers sleep_now() const;
+  /// Is there another choice to try? Then it is the one.
+  bool goes_on_at(Place& place);
+  bool sleeps(const Place& place, Agent agent) const;
 
   Footprints footprints_;
   const bool reduce_;
   std::atomic<bool> redundant_ = false;
   bool over_ = false;
   std::vector<Place> places_;
+  std::vector<Footprint::Touch> touches_;  // of all places
+  Causality causality_;
+  Arrivals arrivals_;
   std::size_t depth_ = 0;    // of the present run
   std::size_t changed_ = 0;  // from this place on, the run is another than the one before
   const actors::Node* node_ = nullptr;
   actors::Candidate last_;  // that was chosen
   runtime::ProcessId last_who_;
-  std::size_t last_place_ = 0;
-  bool has_last_ = false;
-  std::size_t seen_ = 0;  // events
+  runtime::MessagePtr last_request_;
+  std::optional<std::size_t> last_place_;
+  bool has_last_ = false;             // it has not been closed
+  bool crashed_ = false;              // since the last choice
+  PlaceInRun last_event_ = kNoPlace;  // a choice or a crash
+  std::size_t seen_ = 0;              // events
   std::uint64_t time_ms_ = 0;
   std::size_t block_ = 0;
   std::size_t block_left_ = 0;

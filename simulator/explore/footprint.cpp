@@ -16,7 +16,9 @@ using Way = Footprint::Way;
 
 namespace {
 
-enum class Tag : std::uint64_t { Inbox = 1, Lane, Row, Alive, Db, Key, AnyKey, Property, Name };
+/// Inbox and Lane: the end of what waits for a process, or in its lane of kv. Taking the first of it does not touch the
+/// end; see Arrivals. Command: the command that a script takes when it next looks.
+enum class Tag : std::uint64_t { Inbox = 1, Lane, Command, Row, Db, Key, AnyKey, Property, Name };
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
 std::uint64_t object(Tag tag, const ProcessId& process) { return object(tag, process.hash()); }
@@ -65,12 +67,16 @@ std::size_t begun_by(const language::Step& step) {
 
 }  // namespace
 
-bool Footprint::conflicts_with(const Footprint& other) const {
-  if (everything || other.everything) return true;
-  return std::any_of(touches.begin(), touches.end(), [&](const Touch& a) {
-    return std::any_of(other.touches.begin(), other.touches.end(),
-                       [&](const Touch& b) { return a.object == b.object && (a.way != b.way || a.way == Way::Write); });
+bool conflict(std::span<const Footprint::Touch> one, std::span<const Footprint::Touch> other) {
+  return std::any_of(one.begin(), one.end(), [&](const Footprint::Touch& a) {
+    return std::any_of(other.begin(), other.end(), [&](const Footprint::Touch& b) {
+      return a.object == b.object && (a.way != b.way || a.way == Way::Write);
+    });
   });
+}
+
+bool Footprint::conflicts_with(const Footprint& other) const {
+  return everything || other.everything || conflict(touches, other.touches);
 }
 
 void Footprint::touch(std::uint64_t object, Way way) {
@@ -99,9 +105,12 @@ Footprints::Footprints(const language::Scenario& scenario) : names_(scenario) {
 }
 
 struct Footprints::Reader {
-  Reader(const Footprints& of, Footprint& into) : all(of), print(into) {}
+  /// `request`: the one that kv has served; null if none.
+  Reader(const Footprints& of, const runtime::KernelMessage* request, Footprint& into)
+      : all(of), served(request), print(into) {}
 
   const Footprints& all;
+  const runtime::KernelMessage* served;
   Footprint& print;
 
   void touch(std::uint64_t what, Way way) { print.touch(what, way); }
@@ -117,7 +126,6 @@ struct Footprints::Reader {
   // Messages.
   void operator()(const fact::Sent& e) {
     process(Tag::Row, e.message->source.process(), Way::Read);
-    process(Tag::Alive, e.message->target.process(), Way::Read);
     // If several are late by the same time, the first to be sent arrives first.
     if (all.delays_) arrives(*e.message);
   }
@@ -163,18 +171,33 @@ struct Footprints::Reader {
     } else if (e.action == runtime::KvActionKind::RemoveDb || e.action == runtime::KvActionKind::None) {
       print.everything = true;
     } else if (e.action == runtime::KvActionKind::Get) {
-      read_of_ = e.success ? &e.db : nullptr;  // the key is in the answer
-      if (!e.success) touch(object(Tag::AnyKey, e.db), Way::Read);
+      get(e);
     } else if (e.action == runtime::KvActionKind::Commit) {
       // Whether it conflicts is decided by all that was written since it staged.
       touch(object(Tag::AnyKey, e.db), Way::Write);
-    } else if (e.action != runtime::KvActionKind::BeginTx && !written_) {
-      touch(object(Tag::AnyKey, e.db), Way::Read);  // staged, or refused: it looks at what is there
+    } else if (e.action != runtime::KvActionKind::BeginTx && !written_ && !is_refused(e)) {
+      touch(object(Tag::AnyKey, e.db), Way::Read);  // staged, or failed: it looks at what is there
     }
     if (!e.success && e.result == runtime::KvAnswerKind::RocksDBError) print.everything = true;
     written_ = false;
   }
-  void operator()(const fact::Answered&) {}
+  /// Whoever does not hold the capability learns nothing of what is stored.
+  static bool is_refused(const fact::KvDone& e) {
+    return e.result == runtime::KvAnswerKind::NoReadCap || e.result == runtime::KvAnswerKind::NoWriteCap;
+  }
+  /// A value and its absence are looked up under one key. The request says which.
+  void get(const fact::KvDone& e) {
+    if (is_refused(e)) return;
+    const bool looked_up = e.success || e.result == runtime::KvAnswerKind::KeyNotFound;
+    const bool is_served =
+        served != nullptr && served->is_request() && served->id == e.id && served->source == e.source;
+    if (looked_up && is_served) {
+      const auto request = kv_module::parse_kv_request(served->request().body.view());
+      const auto* action = request ? std::get_if<kv_module::Get>(&request->action) : nullptr;
+      if (action != nullptr) return touch(key_object(e.db, action->key), Way::Read);
+    }
+    touch(object(Tag::AnyKey, e.db), Way::Read);
+  }
   void operator()(const fact::StorageWritten& e) {
     written_ = true;
     touch(object(Tag::AnyKey, e.db), Way::Add);
@@ -190,6 +213,7 @@ struct Footprints::Reader {
       print.everything = true;  // `sim`, `check`
     } else {
       process(Tag::Inbox, lane->second, Way::Write);
+      process(Tag::Command, lane->second, Way::Write);
     }
     names(all.names_.started(e.line));
   }
@@ -200,61 +224,48 @@ struct Footprints::Reader {
   template <class Other>
   void operator()(const Other&) {}
 
-  /// The answer to a Get that found something says which key it was.
-  void answer(const fact::Sent& e) {
-    if (read_of_ == nullptr || e.message->source.process() != runtime::modules::kv()) return;
-    const auto response = kv_module::parse_kv_response(e.message->body().view());
-    const auto* got = response ? std::get_if<kv_module::KvGot>(&*response) : nullptr;
-    if (got == nullptr) {
-      touch(object(Tag::AnyKey, *read_of_), Way::Read);
-    } else {
-      touch(key_object(*read_of_, got->key), Way::Read);
-    }
-    read_of_ = nullptr;
-  }
-  void end() {
-    if (read_of_ != nullptr) touch(object(Tag::AnyKey, *read_of_), Way::Read);
-  }
-
  private:
-  const runtime::Text* read_of_ = nullptr;
   bool written_ = false;
 };
 
-void Footprints::read(std::span<const runtime::TraceEvent> events, Footprint& into) const {
-  Reader reader(*this, into);
+void Footprints::read(std::span<const runtime::TraceEvent> events, const runtime::KernelMessage* request,
+                      Footprint& into) const {
+  Reader reader(*this, request, into);
   for (const runtime::TraceEvent& event : events) {
     if (into.everything) return;
     std::visit(reader, event.fact);
     reader.properties(event.fact);
-    if (const auto* sent = std::get_if<fact::Sent>(&event.fact)) reader.answer(*sent);
   }
-  reader.end();
 }
 
 Footprint Footprints::of(std::span<const runtime::TraceEvent> events) const {
   Footprint print;
-  read(events, print);
+  read(events, nullptr, print);
   return print;
 }
 
-Footprint Footprints::of(const Candidate& chosen, std::span<const runtime::TraceEvent> events) const {
+Footprint Footprints::of(const Candidate& chosen, std::span<const runtime::TraceEvent> events,
+                         bool brings_itself) const {
   Footprint print;
+  const bool is_kv = chosen.kind == Candidate::Kind::Kv;
   switch (chosen.kind) {
     case Candidate::Kind::Process:
+      print.touch(object(Tag::Command, *chosen.who), Way::Write);
+      print.touch(object(Tag::Row, *chosen.who), Way::Read);
+      break;
     case Candidate::Kind::Module:
-      print.touch(object(Tag::Inbox, *chosen.who), Way::Write);
       print.touch(object(Tag::Row, *chosen.who), Way::Read);
       break;
     case Candidate::Kind::Kv:
-      print.touch(object(Tag::Lane, *chosen.who), Way::Write);
       print.touch(object(Tag::Row, runtime::modules::kv()), Way::Read);
       break;
     case Candidate::Kind::Outside:
       print.everything = true;
       break;
   }
-  read(events, print);
+  if (brings_itself && chosen.who != nullptr)
+    print.touch(object(is_kv ? Tag::Lane : Tag::Inbox, *chosen.who), Way::Write);
+  read(events, is_kv && chosen.request != nullptr ? chosen.request->get() : nullptr, print);
   return print;
 }
 

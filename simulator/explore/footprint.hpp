@@ -34,13 +34,15 @@ struct Footprint {
   /// It touches what the other touches, too.
   void add(const Footprint& other);
 };
+bool conflict(std::span<const Footprint::Touch> one, std::span<const Footprint::Touch> other);
 
 class Footprints {
  public:
   explicit Footprints(const language::Scenario& scenario);
 
-  /// The footprint of the choice that brought about these events.
-  Footprint of(const actors::Candidate& chosen, std::span<const runtime::TraceEvent> events) const;
+  /// The footprint of the choice that brought about these events. `brings_itself`: or might have put something behind
+  /// the messages that wait for whoever was chosen.
+  Footprint of(const actors::Candidate& chosen, std::span<const runtime::TraceEvent> events, bool brings_itself) const;
   /// The footprint of these events, whoever brought them about.
   Footprint of(std::span<const runtime::TraceEvent> events) const;
 
@@ -50,7 +52,7 @@ class Footprints {
  private:
   struct Reader;
 
-  void read(std::span<const runtime::TraceEvent> events, Footprint& into) const;
+  void read(std::span<const runtime::TraceEvent> events, const runtime::KernelMessage* request, Footprint& into) const;
 
   std::map<std::string, runtime::ProcessId> lanes_;  // by the name of the cast
   bool delays_ = false;                              // a message may arrive later

@@ -28,7 +28,9 @@ bool Portfolio::is_exhaustive(std::uint64_t number) const {
 
 MadeStrategy Portfolio::make(std::uint64_t number) const {
   if (number == 0) return {make_first_strategy(), "first come"};
-  const std::uint64_t seed = runtime::mix(seed_ ^ kScheduleStream, number);
+  // Seeds differ in few bits, and so do numbers: mixed once, the streams of two seeds would be the same in another
+  // order.
+  const std::uint64_t seed = runtime::mix(runtime::mix(seed_ ^ kScheduleStream), number);
   const bool in_turn = strategy_ == ExploreStrategy::Portfolio;
   const bool pct = strategy_ == ExploreStrategy::Pct || (in_turn && number % kMembers == 2);
   if (!pct) return {make_random_strategy(seed), "random"};

@@ -1,6 +1,7 @@
 #include "strategies.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -64,10 +65,9 @@ class PctStrategy : public actors::Strategy {
   }
   /// For a new candidate: random, and above all that have fallen behind.
   std::uint64_t& priority(std::uint64_t key) {
-    for (auto& [known, its_priority] : priorities_) {
-      if (known == key) return its_priority;
-    }
-    return priorities_.emplace_back(key, random_.next_u64() | (std::uint64_t{1} << 63)).second;
+    const auto [known, is_new] = priorities_.try_emplace(key, 0);
+    if (is_new) known->second = random_.next_u64() | (std::uint64_t{1} << 63);
+    return known->second;
   }
 
   Random random_;
@@ -75,7 +75,7 @@ class PctStrategy : public actors::Strategy {
   std::size_t next_change_ = 0;
   std::uint64_t made_ = 0;
   std::uint64_t lowest_ = 0;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> priorities_;  // by key; a dozen
+  std::unordered_map<std::uint64_t, std::uint64_t> priorities_;  // by key
 };
 
 }  // namespace

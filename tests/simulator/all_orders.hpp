@@ -21,11 +21,12 @@ struct All {
 
 /// Plays everything: the reduced search or every order; with actors that run between choices, or with every message as
 /// a choice.
+/// `believed`: a canary's wrong idea of the scenario, by which the reduced search decides what conflicts.
 inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerged = false,
-                    std::size_t at_most = 400'000) {
+                    std::size_t at_most = 400'000, const language::Scenario* believed = nullptr) {
   All all;
   const EndStateHash hash(scenario);
-  Exhaustive exhaustive(scenario, reduce);
+  Exhaustive exhaustive(believed != nullptr ? *believed : scenario, reduce);
   ExploredOptions options;
   options.interrupted = &exhaustive.redundant();
   options.every_message_is_a_choice = unmerged;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "explore/happening_of.hpp"
+#include "explore/portfolio.hpp"
 #include "explore/strategies.hpp"
 #include "explore_support.hpp"
 
@@ -230,6 +231,20 @@ TEST(RandomStrategy, TakesEachAboutAsOften) {
   const auto made = choices_of(*make_random_strategy(1), 3000);
   for (std::size_t one = 0; one < 3; ++one)
     EXPECT_NEAR(static_cast<double>(std::count(made.begin(), made.end(), one)), 1000, 100);
+}
+
+TEST(Portfolio, GivesNoTwoSeedsTheSameSchedule) {
+  // What a schedule chooses, long enough to tell any two apart.
+  std::set<std::vector<std::size_t>> all;
+  constexpr std::size_t kSeeds = 1000;
+  constexpr std::uint64_t kSchedules = 20;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const Portfolio portfolio(ExploreStrategy::Random, seed);
+    for (std::uint64_t number = 1; number <= kSchedules; ++number) {
+      all.insert(choices_of(*portfolio.make(number).strategy, 60));
+    }
+  }
+  EXPECT_EQ(all.size(), kSeeds * kSchedules);
 }
 
 TEST(PctStrategy, ChangesItsMindAtMostOneTimeLessThanItsDepth) {

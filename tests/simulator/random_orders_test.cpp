@@ -21,11 +21,42 @@ std::string either(const std::vector<std::string>& all) { return *rc::gen::eleme
 std::string any_step(const std::string& me, const std::string& other) {
   const std::string key = either({"k", "l"});
   return "  " + me + " " +
-         either({"set d " + key + " 1", "set d " + key + " 2", "get d " + key, "delete d " + key, "crash \"x\"", "exit",
-                 "request " + other + " body x", "send " + other + " body y no answer", "sleep 1s", "spawn kid",
-                 "request kid body z", "log \"" + me + "\"", "share d read with " + other, "drop d write",
-                 "get d " + key + " -> v", "set d " + key + " $v", "state set s", "state get"}) +
+         either({"set d " + key + " 1",
+                 "set d " + key + " 2",
+                 "get d missing",
+                 "set d missing 1",
+                 "open e",
+                 "set e " + key + " 1",
+                 "get e " + key,
+                 "get " + other + "/f " + key,
+                 "delete d missing",
+                 "get d " + key,
+                 "delete d " + key,
+                 "crash \"x\"",
+                 "exit",
+                 "request " + other + " body x",
+                 "send " + other + " body y no answer",
+                 "sleep 1s",
+                 "spawn kid",
+                 "request kid body z",
+                 "log \"" + me + "\"",
+                 "share d read with " + other,
+                 "drop d write",
+                 "get d " + key + " -> v",
+                 "set d " + key + " $v",
+                 "state set s",
+                 "state get"}) +
          " => any\n";
+}
+
+/// Two requests at once, one of which may be about a key that is missing.
+std::string any_pipeline(const std::string& me) {
+  return "  pipeline " + me + "\n    get d " + either({"k", "missing"}) + " => any\n    set d " +
+         either({"k", "l", "missing"}) + " 3 => any\n  end\n";
+}
+
+std::string any_lines(const std::string& me, const std::string& other) {
+  return *rc::gen::inRange(0, 8) == 0 ? any_pipeline(me) : any_step(me, other);
 }
 
 std::string any_act_of_sim() {
@@ -45,8 +76,8 @@ std::string any_race() {
               "fault drop kv:distro:sys ann\n", "fault delay up to 2s\n", "fault storage put\n"});
   text += "ann open d\nben open d\nann set d k 0\nann get d k -> v\n";
   text += perhaps("ann crash \"before\" => any\n") + perhaps("ann spawn kid => any\n");
-  text += "parallel\n" + any_step("ann", "ben");
-  text += perhaps(any_step("ann", "ben")) + perhaps(any_step("ben", "ann")) + perhaps(any_step("ben", "ann"));
+  text += "parallel\n" + any_lines("ann", "ben");
+  text += perhaps(any_lines("ann", "ben")) + perhaps(any_lines("ben", "ann")) + perhaps(any_step("ben", "ann"));
   text += perhaps(any_act_of_sim()) + "end\n";
   text += perhaps("ben get d k => any\n");
   // The cast has a kid if a step spawns it.

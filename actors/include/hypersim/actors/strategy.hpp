@@ -8,6 +8,7 @@
 #include <span>
 
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/message.hpp"
 
 namespace hypersim::actors {
 
@@ -22,6 +23,11 @@ struct Candidate {
   Kind kind = Kind::Module;
   /// Whose turn it is; none for Outside. Valid until the choice has been made.
   const runtime::ProcessId* who = nullptr;
+  /// How many messages wait for it: the one that it would take, and those behind it. They are taken in the order in
+  /// which they came.
+  std::size_t waiting = 1;
+  /// Kv: the request that kv would take. Valid as long as `who`.
+  const runtime::MessagePtr* request = nullptr;
 
   /// A key that is the same for the same thing in every run.
   std::uint64_t key() const { return (who == nullptr ? 0 : who->hash()) * 4 + static_cast<std::uint64_t>(kind); }
