@@ -64,6 +64,17 @@ bool Bootstrap::bring_back(const ProcessId& process) {
   return true;
 }
 
+void Bootstrap::give_state(const ProcessSpec& spec) {
+  namespace fact = runtime::fact;
+  runtime::Trace& trace = state_.context.trace;
+  const auto kept = state_.store->state(spec.id);
+  if (kept.ok() && kept->has_value()) return;
+  const auto written = state_.store->set_state(spec.id, *spec.state);
+  if (written.ok()) return trace.record(fact::StateWritten{spec.id, spec.state});
+  trace.record(fact::Printed{modules::kernel(),
+                             "kernel: the state of " + spec.id.text() + " cannot be written: " + written.error()});
+}
+
 void Bootstrap::equip(const ProcessSpec& spec) {
   using How = runtime::fact::CapabilityAdded::How;
   const auto& capabilities = state_.context.modules->capabilities;
@@ -89,6 +100,7 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
   std::vector<ProcessId> to_run;
   std::vector<ProcessId> with_requests;  // that the map knows from before
   for (const ProcessSpec& spec : specs) {
+    if (spec.state) give_state(spec);
     initialize(spec);
     to_run.push_back(spec.id);
     const bool has_requests = spec.on_exit.kind == runtime::OnExit::Kind::Requests;
@@ -111,11 +123,14 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
 }
 
 void Bootstrap::remember(const ProcessSpec& spec) {
-  if (modules::is_bundled(spec.id)) stand_ins_.push_back(spec);
+  if (!modules::is_bundled(spec.id)) return;
+  stand_ins_.push_back(spec);
+  stand_ins_.back().state.reset();  // it is given once
 }
 
 void Bootstrap::add(const ProcessSpec& spec) {
   remember(spec);
+  if (spec.state) give_state(spec);
   initialize(spec);
   scheduler_.run_between();
   equip(spec);

@@ -29,6 +29,8 @@ class Bootstrap {
   /// Makes the process, which is asleep, known again. Returns false if there is no program for it.
   bool bring_back(const runtime::ProcessId& process);
   std::shared_ptr<const Birth> birth_of(const runtime::ProcessId& process, runtime::Program program) const;
+  /// Writes the state that the process is to find, unless it has one.
+  void give_state(const ProcessSpec& spec);
   /// Gives the process what it must have.
   void equip(const ProcessSpec& spec);
   /// The processes that are asleep in the map, without these.

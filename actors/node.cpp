@@ -165,6 +165,12 @@ LogicalTime Node::now() const { return impl_->context.trace.time(); }
 
 void Node::wake(const ProcessId& process) { impl_->state.lives.wake(process); }
 
+std::optional<runtime::TimerId> Node::wake_after(const ProcessId& process, std::uint64_t ms) {
+  return impl_->state.lives.wake_after(process, ms);
+}
+
+void Node::cancel_wake(const runtime::TimerId& wake) { impl_->context.timers.cancel(wake); }
+
 void Node::kill(const ProcessId& process) { impl_->context.modules->kernel.tell(KillProcess{process}); }
 
 void Node::crash(const ProcessId& process) {
@@ -204,6 +210,15 @@ const runtime::CapabilityTable& Node::capabilities() const { return impl_->state
 bool Node::alive(const ProcessId& process) const { return impl_->state.lives.is_there(process); }
 bool Node::returns(const ProcessId& process) const { return impl_->state.lives.returns(process); }
 kv_module::Engine& Node::kv() { return impl_->state.engine; }
+
+kv_module::StoreResult<std::optional<runtime::Bytes>> Node::state_of(const ProcessId& process) {
+  kv_module::NodeStore& store = *impl_->state.store;
+  if (store.is_open()) return store.state(process);
+  if (auto opened = store.open(); !opened.ok()) return runtime::fail(opened.error());
+  auto state = store.state(process);
+  store.close();
+  return state;
+}
 
 std::optional<std::pair<ProcessId, std::uint64_t>> Node::busiest() const { return impl_->state.lives.busiest(); }
 

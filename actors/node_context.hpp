@@ -35,7 +35,7 @@ struct Due {
   What what;
 };
 struct Timer {
-  std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>> brings;
+  std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>, Due<WakeProgram>> brings;
   runtime::StepId step;  // the step in which it was armed
 };
 

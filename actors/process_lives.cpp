@@ -63,6 +63,13 @@ void ProcessLives::wake(const ProcessId& process) const {
   if (present != nullptr) present->actor.tell(WakeProgram{});
 }
 
+std::optional<runtime::TimerId> ProcessLives::wake_after(const ProcessId& process, std::uint64_t ms) {
+  const auto found = lives_.find(process);
+  const Present* const present = found == lives_.end() ? nullptr : found->second.present();
+  if (present == nullptr) return std::nullopt;
+  return context_.arm<WakeProgram>(ms, present->actor, {});
+}
+
 bool ProcessLives::is(const ProcessId& process, const LightActor& actor) const {
   const Receiver* receiver = receivers_.find(process);
   return receiver != nullptr && &receiver->actor() == &actor;

@@ -66,6 +66,8 @@ class ProcessLives {
   }
   /// Makes its program look at what is there for it. No effect if there is no such process.
   void wake(const runtime::ProcessId& process) const;
+  /// The same after that many milliseconds, in this life. Nothing if there is no such process.
+  std::optional<runtime::TimerId> wake_after(const runtime::ProcessId& process, std::uint64_t ms);
   /// Is there such a process or module?
   bool is_there(const runtime::ProcessId& process) const {
     return receivers_.contains(process) || (kernel_is_there_ && process == runtime::modules::kernel());

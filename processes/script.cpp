@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 namespace hypersim::processes {
@@ -33,6 +34,7 @@ class Script {
 
   Task<> run() {
     for (;;) {
+      for (MessagePtr due = host_.due_answer(); due != nullptr; due = host_.due_answer()) co_await answer_due(due);
       while (!busy()) {
         std::optional<ScriptCommand> command = host_.next_command();
         if (!command) break;
@@ -49,12 +51,17 @@ class Script {
   }
 
  private:
-  bool busy() const { return awaiting_.has_value() || receiving_ || !pipeline_.empty(); }
+  bool busy() const { return awaiting_.has_value() || receiving_ || receiving_answer_ || !pipeline_.empty(); }
 
   bool wants(const Received& received) {
     const auto* request = std::get_if<ReceivedRequest>(&received);
-    if (request == nullptr || is_share(*request->message)) return true;
+    if (request == nullptr) return wants_answer(runtime::message_of(received));
+    if (is_share(*request->message)) return true;
     return receiving_ || !host_.will_receive(request->message);
+  }
+  bool wants_answer(const MessagePtr& answer) {
+    if (!unawaited_.contains(answer->id)) return true;
+    return receiving_answer_ || !host_.will_receive_answer(answer);
   }
 
   Task<> start(ScriptCommand command) {
@@ -92,8 +99,8 @@ class Script {
     } else if (auto* log = std::get_if<LogCommand>(&command)) {
       self_.print(std::move(log->text));
       host_.command_done(DoneResult{});
-    } else if (std::holds_alternative<ReceiveCommand>(command)) {
-      receiving_ = true;
+    } else if (const auto* receive = std::get_if<ReceiveCommand>(&command)) {
+      (receive->response ? receiving_answer_ : receiving_) = true;
     } else {
       co_await live(std::move(command));
     }
@@ -125,9 +132,12 @@ class Script {
   }
 
   Task<SendReport> send(SendCommand command) {
+    const bool is_unawaited = command.draft.expects_response_s && !command.wait && !command.keep_answer;
     SendReport report = co_await self_.send(std::move(command.draft));
     host_.request_sent(report.id, command.wait);
     if (command.keep_answer) kept_.insert_or_assign(report.id, std::nullopt);
+    // An inheriting request may have the id of an earlier one, and takes its place.
+    is_unawaited ? void(unawaited_.insert(report.id)) : void(unawaited_.erase(report.id));
     co_return report;
   }
 
@@ -135,8 +145,17 @@ class Script {
   Task<> take(Event event, MessagePtr prompting) {
     if (auto* request = std::get_if<ReceivedRequest>(&event)) {
       co_await keep(request->message->capabilities());
-      if (is_share(*request->message) || !receiving_) {
+      if (is_share(*request->message)) {
         co_await answer(request->message);
+        self_.set_prompting(prompting);
+      } else if (!receiving_) {
+        if (!traits_.silent) {
+          if (traits_.answers_after_ms == 0) {
+            co_await answer(request->message);
+          } else if (someone_waits(*request->message)) {
+            host_.answer_later(request->message, traits_.answers_after_ms);
+          }
+        }
         // A request that is answered in passing must not replace the one that a `receive` took.
         self_.set_prompting(prompting);
       } else {
@@ -146,10 +165,10 @@ class Script {
     } else if (auto* response = std::get_if<ReceivedResponse>(&event)) {
       co_await keep(response->message->capabilities());
       const RequestId id = response->message->id;
-      answered(id, Answer(std::move(*response)));
+      ends(id, Answer(std::move(*response)));
     } else if (auto* error = std::get_if<ReceivedError>(&event)) {
       const RequestId id = error->error.message->id;
-      answered(id, Answer(std::move(*error)));
+      ends(id, Answer(std::move(*error)));
     }
   }
 
@@ -159,10 +178,29 @@ class Script {
 
   /// Answers a request that no `receive` takes, if somebody waits for it.
   Task<> answer(MessagePtr request) {
-    const bool someone_waits = request->expects_response() || request->rsvp.has_value();
-    if ((traits_.silent && !is_share(*request)) || !someone_waits) co_return;
+    if (!someone_waits(*request)) co_return;
     ResponseDraft draft(traits_.answers);
     co_await self_.respond(std::move(draft));
+  }
+
+  static bool someone_waits(const KernelMessage& request) {
+    return request.expects_response() || request.rsvp.has_value();
+  }
+
+  /// Answers a request that was taken some time ago.
+  Task<> answer_due(MessagePtr request) {
+    const MessagePtr prompting = self_.prompting();
+    self_.set_prompting(request);
+    co_await answer(std::move(request));
+    self_.set_prompting(prompting);
+  }
+
+  /// The request with that id has ended.
+  void ends(RequestId id, Answer answer) {
+    const bool is_unawaited = unawaited_.erase(id) > 0;
+    if (!is_unawaited || !receiving_answer_) return answered(id, std::move(answer));
+    receiving_answer_ = false;
+    host_.command_done(ReceivedAnswerResult{std::move(answer)});
   }
 
   void answered(RequestId id, Answer answer) {
@@ -209,7 +247,9 @@ class Script {
   ScriptTraits traits_;
   std::optional<SendReport> awaiting_;  // the request whose answer ends the present command
   std::vector<Sent> pipeline_;          // the requests of the present pipeline
-  bool receiving_ = false;              // the present command is a receive
+  bool receiving_ = false;              // the present command is a receive of a request
+  bool receiving_answer_ = false;       // or of an answer
+  std::set<RequestId> unawaited_;       // requests whose answer only a receive could take
   std::map<RequestId, std::optional<Answer>> kept_;
 };
 

@@ -61,11 +61,19 @@ class ClauseReader {
     } else if (cursor_.take_word("answers")) {
       script_clauses_.push_back(name);
       take(answer_, name.raw, name.at);
-      process_.answers = values_.bytes("what the process answers");
+      answers();
     } else if (cursor_.take_word("silent")) {
       script_clauses_.push_back(name);
       take(answer_, name.raw, name.at);
       process_.silent = true;
+    } else if (cursor_.take_word("unwired")) {
+      take(wiring_, name.raw, name.at);
+      process_.wired = false;
+      only_declared(name, "a child is never wired");
+    } else if (cursor_.take_word("state")) {
+      take(state_, name.raw, name.at);
+      process_.state = values_.bytes("the bytes of the state");
+      only_declared(name, "a child finds the state that it has set itself, in this life or an earlier one");
     } else {
       cursor_.expected_one_of(KeywordKind::Clause);
     }
@@ -92,6 +100,28 @@ class ClauseReader {
       cursor_.report(at, "\"" + std::string(now) + "\" contradicts \"" + given + "\"");
     }
     given = now;
+  }
+
+  /// A spawn cannot have the clause.
+  void only_declared(const Token& clause, std::string hint) {
+    if (process_.spawned) {
+      cursor_.report(clause.at, found(clause) + " is a clause of \"process\" and not of \"spawn\"", std::move(hint));
+    }
+  }
+
+  void answers() {
+    process_.answers = values_.bytes("what the process answers");
+    if (cursor_.take_word("after")) {
+      process_.answers_after_ms = values_.duration_ms();
+      return;
+    }
+    const Token& next = cursor_.peek();
+    if (cursor_.at_operands_end() || next.kind != TokenKind::Word) return;
+    if (find_keyword(KeywordKind::Clause, next.raw) != nullptr) return;
+    Spelling spelling(next.raw);
+    spelling.offer_all(keywords_of(KeywordKind::Clause));
+    spelling.offer("after");
+    if (spelling.best() == "after") cursor_.expected("\"after\" or a clause", spelling.hint());
   }
 
   void program(const Token& clause) {
@@ -166,6 +196,8 @@ class ClauseReader {
   std::string ending_;      // `exit …`
   std::string keeping_;     // `keeps` or `ignores`
   std::string answer_;      // `answers` or `silent`
+  std::string wiring_;      // `unwired`
+  std::string state_;       // `state`
 };
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "conditions.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,12 @@ namespace {
 /// The text of a condition is for reports. It does not keep a line of many megabytes once for each level of
 /// parentheses.
 constexpr std::size_t kTextMax = 64 * 1024;
+
+/// Words that stand in the place of a WHO.
+constexpr std::array<std::string_view, 2> kQuantifiers = {"only", "nobody"};
+const std::vector<std::string_view> kNoWords;
+const std::vector<std::string_view> kNobody = {"nobody"};
+const std::vector<std::string_view> kHold = {"hold"};
 
 class ConditionReader {
  public:
@@ -73,8 +82,12 @@ class ConditionReader {
       return;
     }
     const Token verb = cursor_.peek_second();
-    if (verb.is("holds") || verb.is("lacks")) {
+    if (is_quantifier(subject, verb)) {
+      read_only_hold(condition);
+    } else if (verb.is("holds") || verb.is("lacks")) {
       read_capability(condition, verb.is("holds"));
+    } else if (verb.is("state")) {
+      read_state(condition);
     } else if (verb.is("alive") || verb.is("dead")) {
       WhoOperand who = operands_.who();
       cursor_.take();
@@ -98,18 +111,99 @@ class ConditionReader {
       cursor_.take();
       condition.is = LogContainsCondition{values_.string("a text in quotes")};
     } else {
-      cursor_.take();
-      if (subject.is("log")) {
-        auto words = supported_texts(KeywordKind::Condition);
-        words.emplace_back("contains");
-        return cursor_.expected_one_of(words);
-      }
-      cursor_.expected_one_of(KeywordKind::Condition);
+      no_condition(subject);
     }
   }
 
-  void read_capability(Condition& condition, bool holds) {
+  /// The verb is none. `onyl owner viewer hold …` has another mistake.
+  void no_condition(const Token& subject) {
+    const Cast& cast = operands_.cast();
+    if (subject.kind == TokenKind::Word && cast.find(subject.raw) < 0 && cursor_.wants_hints()) {
+      Spelling spelling(subject.raw);
+      spelling.offer_all(cast.names());
+      spelling.offer_all(kQuantifiers);
+      if (std::find(kQuantifiers.begin(), kQuantifiers.end(), spelling.best()) != kQuantifiers.end())
+        return cursor_.expected("a condition", spelling.hint());
+    }
+    cursor_.take();
+    if (subject.is("log")) {
+      auto words = supported_texts(KeywordKind::Condition);
+      words.emplace_back("contains");
+      return cursor_.expected_one_of(words);
+    }
+    cursor_.expected_one_of(KeywordKind::Condition);
+  }
+
+  /// `only` and `nobody` are names, too: of the cast, and of a node.
+  bool is_quantifier(const Token& subject, const Token& verb) const {
+    const bool in_cast = operands_.cast().find(subject.raw) >= 0;
+    if (subject.is("nobody")) return verb.is("holds") && !in_cast;
+    if (!subject.is("only")) return false;
+    if (subject.raw == operands_.node() && (verb.is("up") || verb.is("down"))) return false;
+    const bool as_name =
+        verb.is("holds") || verb.is("lacks") || verb.is("alive") || verb.is("dead") || verb.is("state");
+    return !in_cast || !as_name;
+  }
+
+  void read_only_hold(Condition& condition) {
+    OnlyHoldCondition only;
+    cursor_.set_usage("only WHO… hold CAP");
+    if (cursor_.take_word("nobody")) {
+      cursor_.set_usage("nobody holds CAP");
+      cursor_.take();
+    } else {
+      cursor_.take();
+      do {
+        not_the_verb_yet(only.who.size());
+        only.who.push_back(operands_.who(only.who.empty() ? kNoWords : kHold));
+        // It may be the misspelt verb: then nothing of the rest means anything.
+        const WhoOperand& last = only.who.back();
+        if (only.who.size() > 1 && last.cast < 0 && last.address.text().empty()) cursor_.abandon();
+      } while (!cursor_.failed() && !takes_hold(only.who.size() == 1));
+    }
+    only.cap = operands_.cap(shared_package(only.who));
+    cursor_.set_usage({});
+    condition.is = std::move(only);
+  }
+
+  /// Nobody is named, or `holds` stands behind several.
+  void not_the_verb_yet(std::size_t names) {
+    const Token& next = cursor_.peek();
+    const bool is_verb = next.is("hold") || next.is("holds");
+    if (!is_verb || operands_.cast().find(next.raw) >= 0) return;
+    cursor_.expected(names == 0 ? "a name of the cast, a process id or an address" : "\"hold\" behind several names");
+  }
+
+  bool takes_hold(bool is_one) {
+    if (cursor_.take_word("hold")) return true;
+    return is_one && cursor_.take_word("holds");
+  }
+
+  /// A bare database belongs to the package of those who may hold it, if they have the same one.
+  static OwnPackage shared_package(const std::vector<WhoOperand>& all) {
+    if (all.empty()) return OwnPackage::none();
+    OwnPackage shared = OwnPackage::of(all.front());
+    for (const WhoOperand& who : all) {
+      const OwnPackage its = OwnPackage::of(who);
+      if (its.kind == OwnPackage::Kind::Unknown) return its;
+      if (its.package != shared.package) shared = OwnPackage::none();
+    }
+    return shared;
+  }
+
+  void read_state(Condition& condition) {
     WhoOperand who = operands_.who();
+    cursor_.take();
+    if (cursor_.take_word("absent")) {
+      condition.is = StateAbsentCondition{std::move(who)};
+      return;
+    }
+    if (!cursor_.take_word("is")) cursor_.expected_one_of({"is", "absent"});
+    condition.is = StateIsCondition{std::move(who), values_.bytes("a state")};
+  }
+
+  void read_capability(Condition& condition, bool holds) {
+    WhoOperand who = operands_.who(holds ? kNobody : kNoWords);
     cursor_.take();
     CapOperand cap = operands_.cap(OwnPackage::of(who));
     if (holds) {

@@ -113,7 +113,7 @@ void Declarations::process(Position at) {
   read_clauses(cursor_, operands_, own_package, process);
   cursor_.expect_end();
   const bool stands_in = runtime::modules::is_bundled(process.address.process());
-  process.wired = process.requests.empty() && process.grants.empty() && !stands_in;
+  process.wired = process.wired && process.requests.empty() && process.grants.empty() && !stands_in;
   out_.cast.push_back(std::move(process));
 }
 

@@ -19,8 +19,8 @@ Option blob_option(StepContext& context, std::optional<BytesOperand>& out) {
   return bytes_option(context, "blob", "the bytes of the blob", out);
 }
 
-Option with_option(StepContext& context, std::vector<CapOperand>& out) {
-  return {"with", [&context, &out] { out.push_back(context.operands.cap(context.own_package)); }, true};
+Option caps_option(StepContext& context, std::string_view name, std::vector<CapOperand>& out) {
+  return {name, [&context, &out] { out.push_back(context.operands.cap(context.own_package)); }, true};
 }
 
 Option metadata_option(StepContext& context, MessageParts& message) {
@@ -39,7 +39,7 @@ std::vector<Option> message_options(StepContext& context, MessageParts& message)
       blob_option(context, message.blob),
       {"mime", [&context, &message] { message.mime = context.values.word("a mime type such as text/plain"); }},
       metadata_option(context, message),
-      with_option(context, message.caps),
+      caps_option(context, "with", message.caps),
       {"inherit", [&message] { message.inherit = true; }},
   };
 }
@@ -89,10 +89,12 @@ void read_await(StepContext& context, Step& step) {
 
 void read_receive(StepContext& context, Step& step) {
   ReceiveStep receive;
-  read_options(context.cursor, {{"from", [&context, &receive] { receive.from = context.operands.who(); }},
+  read_options(context.cursor, {{"response", [&receive] { receive.response = true; }},
+                                {"from", [&context, &receive] { receive.from = context.operands.who(); }},
                                 bytes_option(context, "body", "the body", receive.body),
                                 blob_option(context, receive.blob),
-                                with_option(context, receive.caps)});
+                                caps_option(context, "with", receive.caps),
+                                caps_option(context, "without", receive.without)});
   step.is = std::move(receive);
 }
 

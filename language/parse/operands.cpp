@@ -24,7 +24,7 @@ std::string Operands::in_line(Position at, Position from) const {
   return at.source == from.source ? line : line + " of " + sources_.path(at.source);
 }
 
-WhoOperand Operands::who() {
+WhoOperand Operands::who(const std::vector<std::string_view>& other_words) {
   if (cursor_.at_operands_end() || cursor_.peek().kind != TokenKind::Word) {
     cursor_.expected(kWho);
     return {};
@@ -33,7 +33,8 @@ WhoOperand Operands::who() {
   WhoOperand who = who_from(token);
   const bool known = who.cast >= 0 || !who.address.text().empty() || cast_.is_excused(token.raw);
   if (!known) {
-    std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(token.raw, cast_.names()) : std::string();
+    std::string hint =
+        cursor_.wants_hints() ? cursor_.spelling_hint(token.raw, cast_.names(), other_words) : std::string();
     cursor_.report(token.at, "expected " + std::string(kWho) + ", found " + found(token), std::move(hint));
   }
   return who;

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/result.hpp"
@@ -40,7 +41,8 @@ class Operands {
   /// The node that the scenario is about.
   const runtime::NodeId& node() const { return cast_.node(); }
 
-  WhoOperand who();
+  /// `other_words` may stand here, too, and are taken by the caller: for the nearest spelling.
+  WhoOperand who(const std::vector<std::string_view>& other_words = {});
   /// The WHO that `token` means, for the first word of a step, which is taken already. If the name is unknown, nothing
   /// is reported, `cast` is -1, and the address is empty.
   WhoOperand who_from(const Token& token);

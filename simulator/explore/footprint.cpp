@@ -18,7 +18,7 @@ namespace {
 
 /// Inbox and Lane: the end of what waits for a process, or in its lane of kv. Taking the first of it does not touch the
 /// end; see Arrivals. Command: the command that a script takes when it next looks.
-enum class Tag : std::uint64_t { Inbox = 1, Lane, Command, Row, Db, Key, AnyKey, Property, Name };
+enum class Tag : std::uint64_t { Inbox = 1, Lane, Command, Row, Db, Key, AnyKey, Property, Name, State };
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
 std::uint64_t object(Tag tag, const ProcessId& process) { return object(tag, process.hash()); }
@@ -39,6 +39,10 @@ struct SpeaksOfOneObject {
   bool operator()(const language::AndCondition& c) const { return one(c.all_of); }
   bool operator()(const language::HoldsCondition&) const { return true; }
   bool operator()(const language::LacksCondition&) const { return true; }
+  /// What each process holds is an object of its own.
+  bool operator()(const language::OnlyHoldCondition&) const { return false; }
+  bool operator()(const language::StateIsCondition& c) const { return c.value.saved_name.empty(); }
+  bool operator()(const language::StateAbsentCondition&) const { return true; }
   bool operator()(const language::AliveCondition&) const { return true; }
   bool operator()(const language::DeadCondition&) const { return true; }
   bool operator()(const language::NodeUpCondition&) const { return true; }
@@ -149,6 +153,7 @@ struct Footprints::Reader {
   void operator()(const fact::RevokedAll&) { print.everything = true; }
 
   // Lives. What a process issued, and who may be spawned under which name, is the business of all.
+  void operator()(const fact::StateWritten& e) { process(Tag::State, e.process, Way::Write); }
   void operator()(const fact::Spawned&) { print.everything = true; }
   void operator()(const fact::GrantKept&) { print.everything = true; }
   void operator()(const fact::ProcessStarted&) { print.everything = true; }

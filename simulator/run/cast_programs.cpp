@@ -1,5 +1,7 @@
 #include "cast_programs.hpp"
 
+#include <utility>
+
 #include "hypersim/processes/registry.hpp"
 
 #include "commands.hpp"
@@ -12,9 +14,9 @@ CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& nod
     : scenario_(scenario) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
-    links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node.trace()));
+    links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node));
     casts_.emplace(decl.address.process(), cast);
-    says_.push_back(&decl);
+    says_.push_back({&decl, runtime::Bytes(decl.answers.bytes)});
   }
   node.set_programs(
       [this](const std::string& program, const runtime::ProcessId& process) { return program_for(program, process); });
@@ -30,7 +32,7 @@ runtime::Program CastPrograms::registered(const std::string& name, const runtime
   return [this, entry = program->entry, name, process](runtime::Process& self) {
     // One that a program has spawned has no arguments: they come as messages.
     const auto cast = casts_.find(process);
-    const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second];
+    const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second].decl;
     const bool is_its = decl != nullptr && decl->program == name;
     return processes::make_program(entry, is_its ? decl->args : std::string())(self);
   };
@@ -41,8 +43,8 @@ runtime::Program CastPrograms::script_of(const runtime::ProcessId& process) cons
   if (cast == casts_.end()) return {};
   // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
   return [this, index = cast->second](runtime::Process& self) {
-    const language::ProcessDecl& decl = *says_[index];
-    const processes::ScriptTraits traits{decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes)};
+    const auto& [decl, answers] = says_[index];
+    const processes::ScriptTraits traits{decl->keeps, decl->silent, answers, decl->answers_after_ms};
     return processes::make_script(*links_[index], traits)(self);
   };
 }
@@ -60,6 +62,7 @@ std::vector<actors::ProcessSpec> CastPrograms::declared() const {
       spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
     }
     spec.on_exit = decl.on_exit;
+    if (decl.state) spec.state = runtime::Bytes(decl.state->bytes);
     spec.program_name = program_name(decl);
     spec.program = program_for(spec.program_name, spec.id);
     specs.push_back(std::move(spec));
@@ -67,8 +70,9 @@ std::vector<actors::ProcessSpec> CastPrograms::declared() const {
   return specs;
 }
 
-void CastPrograms::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn) {
-  spawning_[parent] = &spawn;
+void CastPrograms::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn,
+                                  runtime::Bytes answers) {
+  spawning_[parent] = {&spawn, std::move(answers)};
 }
 
 void CastPrograms::on_event(const runtime::TraceEvent& event) {
@@ -80,8 +84,8 @@ void CastPrograms::on_event(const runtime::TraceEvent& event) {
     // A spawn that is refused changes nothing of the process that has the name, also not in its next life.
     const auto spawning = spawning_.find(spawned->parent);
     if (spawning == spawning_.end()) return;  // by a program
-    const language::SpawnStep& spawn = *spawning->second;
-    says_[static_cast<std::size_t>(spawn.cast)] = &spawn.child;
+    const auto& [step, answers] = spawning->second;
+    says_[static_cast<std::size_t>(step->cast)] = {&step->child, answers};
   } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
     for (const auto& link : links_) link->process_ended(true, true);
   }

@@ -23,8 +23,9 @@ class CastPrograms {
   ScriptLink& of(const language::WhoOperand& who) { return *links_[static_cast<std::size_t>(who.cast)]; }
   /// The declared members, as the node is to initialize them.
   std::vector<actors::ProcessSpec> declared() const;
-  /// The step is about to begin: if the parent does spawn, the child's program is as it says.
-  void about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn);
+  /// The step is about to begin: if the parent does spawn, the child's program is as it says. `answers` is what its
+  /// `answers` stands for now.
+  void about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn, runtime::Bytes answers);
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
 
@@ -37,9 +38,16 @@ class CastPrograms {
   const language::Scenario& scenario_;
   std::vector<std::unique_ptr<ScriptLink>> links_;   // as the cast
   std::map<runtime::ProcessId, std::size_t> casts_;  // by process
-  std::vector<const language::ProcessDecl*> says_;   // what was said last of each member that came to be
-  std::map<runtime::ProcessId, const language::SpawnStep*>
-      spawning_;  // by parent: what it is about to spawn, or was last
+  struct Said {
+    const language::ProcessDecl* decl;
+    runtime::Bytes answers;
+  };
+  struct Spawning {
+    const language::SpawnStep* step;
+    runtime::Bytes answers;
+  };
+  std::vector<Said> says_;                           // what was said last of each member that came to be
+  std::map<runtime::ProcessId, Spawning> spawning_;  // by parent: what it is about to spawn, or was last
 };
 
 }  // namespace hypersim::simulator

@@ -139,7 +139,9 @@ struct CommandFor {
     if (found->second.to_itself) operands.not_from_itself(step.who->text);
     return processes::AwaitCommand{*found->second.request};
   }
-  ScriptCommand operator()(const language::ReceiveStep&) const { return processes::ReceiveCommand{}; }
+  ScriptCommand operator()(const language::ReceiveStep& receive) const {
+    return processes::ReceiveCommand{receive.response};
+  }
   ScriptCommand operator()(const language::RespondStep& respond) const {
     runtime::ResponseDraft draft;
     fill(draft, respond.message, operands);
@@ -148,6 +150,7 @@ struct CommandFor {
   ScriptCommand operator()(const language::LogStep& log) const { return processes::LogCommand{log.text}; }
   ScriptCommand operator()(const language::SpawnStep& spawn) const {
     const language::ProcessDecl& child = spawn.child;
+    operands.bytes(child.answers);  // the script of the child uses it
     runtime::SpawnDraft draft(std::string(child.address.process().process_name()), program_name(child));
     draft.on_exit = child.on_exit;
     draft.is_public = child.is_public;
@@ -269,7 +272,12 @@ Outcome state_outcome(const language::Step& step, const processes::StateResult& 
   return value_outcome(state.result->value_or(Bytes()), std::nullopt);
 }
 
-/// What the received message lacks of what the step demands, or nothing.
+bool is_attached(const runtime::Capability& cap, const runtime::KernelMessage& message) {
+  const runtime::Capabilities& attached = message.capabilities();
+  return std::find(attached.begin(), attached.end(), cap) != attached.end();
+}
+
+/// What the received message lacks of what the step demands, or has too much, or nothing.
 std::optional<Reason> mismatch(const language::ReceiveStep& step, const runtime::KernelMessage& message,
                                const analysis::Names& names, OperandValues& operands) {
   if (step.from && message.source != step.from->address) {
@@ -287,10 +295,12 @@ std::optional<Reason> mismatch(const language::ReceiveStep& step, const runtime:
   }
   for (const language::CapOperand& operand : step.caps) {
     for (const runtime::Capability& cap : operand.caps) {
-      const auto& attached = message.capabilities();
-      if (std::find(attached.begin(), attached.end(), cap) == attached.end()) {
-        return reason::NoCapability{operand.text};
-      }
+      if (!is_attached(cap, message)) return reason::NoCapability{operand.text};
+    }
+  }
+  for (const language::CapOperand& operand : step.without) {
+    for (const runtime::Capability& cap : operand.caps) {
+      if (is_attached(cap, message)) return reason::UnwantedCapability{names.cap(cap)};
     }
   }
   return std::nullopt;
@@ -304,6 +314,25 @@ Outcome received(const language::ReceiveStep& step, const runtime::KernelMessage
   if (!wrong) return value_outcome(message.body(), blob_of(message));
   Outcome outcome = of_kind(Outcome::Kind::WrongMessage);
   outcome.reason = std::move(wrong);
+  return outcome;
+}
+
+/// A send error has no source, but somebody who would have answered.
+Outcome received_answer(const language::ReceiveStep& step, const runtime::Answer& answer, const SavedNames& saved,
+                        const analysis::Names& names) {
+  Outcome outcome;
+  if (const auto* error = std::get_if<runtime::ReceivedError>(&answer)) {
+    const runtime::Address& target = error->error.message->target;
+    outcome = send_error_outcome(error->error);
+    if (step.from && target != step.from->address) {
+      outcome = of_kind(Outcome::Kind::WrongMessage);
+      outcome.reason = reason::OtherSource{names.process(target)};
+    }
+  } else {
+    outcome = received(step, *std::get<runtime::ReceivedResponse>(answer).message, saved, names);
+  }
+  outcome.received = processes::message_of(answer);
+  outcome.request = outcome.received->id;
   return outcome;
 }
 
@@ -331,6 +360,9 @@ Outcome outcome_of(const language::Step& step, const processes::ScriptResult& re
     outcome.request = answer->report.id;
   } else if (const auto* message = std::get_if<processes::ReceivedResult>(&result)) {
     outcome = received(std::get<language::ReceiveStep>(step.is), *message->message, saved, names);
+    outcome.received = message->message;
+  } else if (const auto* late = std::get_if<processes::ReceivedAnswerResult>(&result)) {
+    outcome = received_answer(std::get<language::ReceiveStep>(step.is), late->answer, saved, names);
   } else if (const auto* sent = std::get_if<processes::SentResult>(&result)) {
     outcome.request = sent->report.id;
     if (!sent->report.sent) {

@@ -20,6 +20,9 @@ struct Speaks {
 
   Subjects operator()(const language::HoldsCondition&) const { return Subjects::holdings(); }
   Subjects operator()(const language::LacksCondition&) const { return Subjects::holdings(); }
+  Subjects operator()(const language::OnlyHoldCondition&) const { return Subjects::holdings(); }
+  Subjects operator()(const language::StateIsCondition& c) const { return Subjects::states() | value_of(c.value); }
+  Subjects operator()(const language::StateAbsentCondition&) const { return Subjects::states(); }
   Subjects operator()(const language::AliveCondition&) const { return Subjects::lives(); }
   Subjects operator()(const language::DeadCondition&) const { return Subjects::lives(); }
   Subjects operator()(const language::DbExistsCondition&) const { return Subjects::storage(); }
@@ -61,7 +64,7 @@ struct Changes {
   Subjects operator()(const fact::ProcessStarted&) const { return Subjects::lives(); }  // what it is given follows
   Subjects operator()(const fact::ProcessEnded&) const { return Subjects::holdings() | Subjects::lives(); }
   Subjects operator()(const fact::Printed&) const { return Subjects::lines(); }
-  Subjects operator()(const fact::StateWritten&) const { return {}; }
+  Subjects operator()(const fact::StateWritten&) const { return Subjects::states(); }
 
   Subjects operator()(const fact::NodeStopped&) const {
     return Subjects::holdings() | Subjects::lives() | Subjects::node();

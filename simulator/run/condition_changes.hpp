@@ -20,6 +20,7 @@ class Subjects {
   static constexpr Subjects storage() { return Subjects(8); }   // databases, their keys and values
   static constexpr Subjects lines() { return Subjects(16); }    // what has been printed
   static constexpr Subjects names() { return Subjects(32); }    // what is saved under `-> NAME`
+  static constexpr Subjects states() { return Subjects(64); }   // the durable states of processes
 
   constexpr Subjects operator|(Subjects other) const { return Subjects(bits_ | other.bits_); }
   constexpr Subjects& operator|=(Subjects other) { return *this = *this | other; }

@@ -2,23 +2,48 @@
 
 #include <algorithm>
 
+#include "hypersim/runtime/modules.hpp"
+
 namespace hypersim::simulator {
+
+namespace {
+
+/// It is alive, or will be started again and keeps what it holds.
+bool stays(const actors::Node& node, const runtime::ProcessId& process) {
+  return node.alive(process) || node.returns(process);
+}
+
+}  // namespace
+
+/// The row of a process that has ended goes a moment later, and so does its place in the group that it was wired to.
+bool holds_now(const actors::Node& node, const runtime::ProcessId& process, const runtime::Capability& cap) {
+  if (!stays(node, process)) return false;
+  const runtime::CapabilityRowPtr row = node.capabilities().row(process);
+  if (row && row->held().contains(cap)) return true;
+  return node.capabilities().has(process, cap) && stays(node, cap.issuer().process());
+}
+
+std::vector<runtime::ProcessId> wrong_holders(const actors::Node& node, const language::OnlyHoldCondition& only,
+                                              const runtime::Capability& cap) {
+  const auto may_hold = [&](const runtime::ProcessId& process) {
+    return runtime::modules::is_bundled(process) ||
+           std::any_of(only.who.begin(), only.who.end(), [&](const language::WhoOperand& who) {
+             return who.address.process() == process && who.address.node() == node.name();
+           });
+  };
+  std::vector<runtime::ProcessId> wrong = node.capabilities().holders(cap);
+  std::erase_if(wrong,
+                [&](const runtime::ProcessId& process) { return may_hold(process) || !holds_now(node, process, cap); });
+  return wrong;
+}
 
 struct Conditions::Visitor {
   Conditions& all;
   actors::Node& node;
   const SavedNames& saved;
 
-  /// It is alive, or will be started again and keeps what it holds.
-  bool stays(const runtime::ProcessId& process) const { return node.alive(process) || node.returns(process); }
-  /// A process that has ended holds nothing, and the group that it was wired to is without it, although its row of the
-  /// table goes a moment later.
   bool has(const language::WhoOperand& who, const runtime::Capability& cap) const {
-    const runtime::ProcessId& process = who.address.process();
-    if (who.address.node() != node.name() || !stays(process)) return false;
-    const runtime::CapabilityRowPtr row = node.capabilities().row(process);
-    if (row && row->held().contains(cap)) return true;
-    return node.capabilities().has(process, cap) && stays(cap.issuer().process());
+    return who.address.node() == node.name() && holds_now(node, who.address.process(), cap);
   }
   bool alive(const language::WhoOperand& who) const {
     return who.address.node() == node.name() && node.alive(who.address.process());
@@ -30,6 +55,23 @@ struct Conditions::Visitor {
   }
   bool operator()(const language::LacksCondition& c) const {
     return std::none_of(c.cap.caps.begin(), c.cap.caps.end(), [&](const auto& cap) { return has(c.who, cap); });
+  }
+  bool operator()(const language::OnlyHoldCondition& c) const {
+    return std::all_of(c.cap.caps.begin(), c.cap.caps.end(),
+                       [&](const auto& cap) { return wrong_holders(node, c, cap).empty(); });
+  }
+  bool operator()(const language::StateIsCondition& c) const {
+    const auto value = bytes_of(c.value, saved);
+    const auto state = state_of(c.who);
+    return value && state.ok() && state->has_value() && **state == *value;
+  }
+  bool operator()(const language::StateAbsentCondition& c) const {
+    const auto state = state_of(c.who);
+    return state.ok() && !state->has_value();
+  }
+  kv_module::StoreResult<std::optional<runtime::Bytes>> state_of(const language::WhoOperand& who) const {
+    if (who.address.node() != node.name()) return std::optional<runtime::Bytes>();
+    return node.state_of(who.address.process());
   }
   bool operator()(const language::AliveCondition& c) const { return alive(c.who); }
   bool operator()(const language::DeadCondition& c) const { return !alive(c.who); }

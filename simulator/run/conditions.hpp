@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "hypersim/actors/node.hpp"
 #include "hypersim/language/scenario.hpp"
@@ -12,6 +13,12 @@
 #include "outcome.hpp"
 
 namespace hypersim::simulator {
+
+/// Does the process hold it now? One that has ended, and will not be started again, holds nothing.
+bool holds_now(const actors::Node& node, const runtime::ProcessId& process, const runtime::Capability& cap);
+/// Who holds it now, but may not: of all processes, runtime modules and those that stand in for them aside.
+std::vector<runtime::ProcessId> wrong_holders(const actors::Node& node, const language::OnlyHoldCondition& only,
+                                              const runtime::Capability& cap);
 
 class Conditions {
  public:

@@ -122,7 +122,8 @@ void Conductor::begin(Track& track) {
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
   if (!command) return;
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
-    programs_.about_to_spawn(step.who->address.process(), *spawn);
+    programs_.about_to_spawn(step.who->address.process(), *spawn,
+                             bytes_of(spawn->child.answers, judge_.saved()).value_or(runtime::Bytes()));
   }
   node_.trace().set_step(step.id);
   programs_.of(*step.who).give(std::move(*command), step);
@@ -246,7 +247,8 @@ void Conductor::nothing_runnable(std::vector<Track>& tracks) {
   });
   for (Track& track : tracks) {
     if (track.done() || !track.running) continue;
-    const bool receives = is<language::ReceiveStep>(track.step());
+    const auto* receive = std::get_if<language::ReceiveStep>(&track.step().is);
+    const bool receives = receive != nullptr && !receive->response;
     end(track, not_ended(Outcome::Kind::NeverCame,
                          receives ? Reason(reason::NoMessageCame{}) : Reason(reason::NoAnswerCame{})));
     return;

@@ -38,6 +38,7 @@ struct Outcome {
   runtime::Capabilities refused;              // Refused: what could not be attached, or saved
   std::optional<Reason> reason;               // of the last four kinds
   std::optional<runtime::RequestId> request;  // the request that the step sent or awaited
+  runtime::MessagePtr received;               // by a receive: the message, or the request that failed
 
   bool success() const { return kind == Kind::Ok || kind == Kind::Value; }
 };

@@ -32,6 +32,7 @@ struct TextOf {
   std::string operator()(const reason::NoBlob&) const { return "a message without a blob"; }
   std::string operator()(const reason::OtherBlob& r) const { return "a message with blob " + r.blob; }
   std::string operator()(const reason::NoCapability& r) const { return "a message without the capability " + r.cap; }
+  std::string operator()(const reason::UnwantedCapability& r) const { return "a message with the capability " + r.cap; }
   std::string operator()(const reason::NoMessageCame&) const {
     return "no message came, and nothing is left that could send one";
   }

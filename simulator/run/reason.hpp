@@ -58,16 +58,19 @@ struct OtherBlob {
 struct NoCapability {
   std::string cap;
 };
+struct UnwantedCapability {
+  std::string cap;
+};
 struct NoMessageCame {};
 struct NoAnswerCame {};
 
 }  // namespace reason
 
-using Reason =
-    std::variant<reason::NodeIsDown, reason::IsDead, reason::IsNotSpawned, reason::NameIsNotSet,
-                 reason::NameIsNoTransaction, reason::AwaitsItself, reason::NothingToAnswer, reason::StateFailed,
-                 reason::NodeHasToRun, reason::DoesNotHold, reason::OtherSource, reason::OtherBody, reason::NoBlob,
-                 reason::OtherBlob, reason::NoCapability, reason::NoMessageCame, reason::NoAnswerCame>;
+using Reason = std::variant<reason::NodeIsDown, reason::IsDead, reason::IsNotSpawned, reason::NameIsNotSet,
+                            reason::NameIsNoTransaction, reason::AwaitsItself, reason::NothingToAnswer,
+                            reason::StateFailed, reason::NodeHasToRun, reason::DoesNotHold, reason::OtherSource,
+                            reason::OtherBody, reason::NoBlob, reason::OtherBlob, reason::NoCapability,
+                            reason::UnwantedCapability, reason::NoMessageCame, reason::NoAnswerCame>;
 
 /// `owner is dead`, `a message without a blob`.
 std::string to_text(const Reason& reason);

@@ -6,14 +6,17 @@ namespace hypersim::simulator {
 
 Receives::Receives(const language::Scenario& scenario) {
   language::for_each_step(scenario.steps, [this](const language::Step& step) {
-    if (std::holds_alternative<language::ReceiveStep>(step.is)) ++counts_[step.who->cast].ahead;
+    const auto* receive = std::get_if<language::ReceiveStep>(&step.is);
+    if (receive == nullptr) return;
+    ++(receive->response ? answers_[step.who->cast].ahead : counts_[step.who->cast].ahead);
   });
 }
 
 void Receives::enter_block(const language::Step& block) {
   for (auto& [cast, count] : counts_) count.in_block = 0;
   language::for_each_step(block, [this](const language::Step& step) {
-    if (std::holds_alternative<language::ReceiveStep>(step.is)) ++counts_[step.who->cast].in_block;
+    const auto* receive = std::get_if<language::ReceiveStep>(&step.is);
+    if (receive != nullptr && !receive->response) ++counts_[step.who->cast].in_block;
   });
 }
 
@@ -36,7 +39,29 @@ bool Receives::will_receive(int target, const runtime::MessagePtr& request) {
   return decided->second;
 }
 
+bool Receives::will_receive_answer(int target, const runtime::MessagePtr& answer) {
+  const auto found = answers_.find(target);
+  if (found == answers_.end()) return false;
+  Answers& answers = found->second;
+  const auto [decided, is_new] = answers.decided.try_emplace(answer, answers.waiting < answers.ahead);
+  if (is_new && decided->second) ++answers.waiting;
+  return decided->second;
+}
+
+void Receives::taken_answer(int target, const runtime::MessagePtr& answer) {
+  Answers& answers = answers_[target];
+  --answers.ahead;
+  const auto decided = answers.decided.find(answer);
+  if (decided == answers.decided.end()) return;
+  if (decided->second) --answers.waiting;
+  answers.decided.erase(decided);
+}
+
 void Receives::lost(int target) {
+  if (const auto answers = answers_.find(target); answers != answers_.end()) {
+    answers->second.waiting = 0;
+    answers->second.decided.clear();
+  }
   const auto count = counts_.find(target);
   if (count != counts_.end()) count->second.waiting = 0;
 }

@@ -30,15 +30,18 @@ std::string written(const language::BytesOperand& operand) {
   return operand.saved_name.empty() ? language::bytes_text(operand.bytes) : operand.text;
 }
 
-/// `a message from viewer with body b, cap box read`.
+/// `a message from viewer with body b, cap box read, without the capability box write`.
 std::string demanded_text(const language::ReceiveStep& receive) {
-  std::string text = "a message";
+  std::string text = receive.response ? "an answer" : "a message";
   if (receive.from) text += " from " + receive.from->text;
   std::vector<std::string> with;
   if (receive.body) with.push_back("body " + written(*receive.body));
   if (receive.blob) with.push_back("blob " + written(*receive.blob));
   for (const language::CapOperand& cap : receive.caps) with.push_back("the capability " + cap.text);
-  return with.empty() ? text : fmt::format("{} with {}", text, fmt::join(with, ", "));
+  if (!with.empty()) text += fmt::format(" with {}", fmt::join(with, ", "));
+  for (std::size_t i = 0; i < receive.without.size(); ++i)
+    text += fmt::format("{} the capability {}", i == 0 ? " without" : " and", receive.without[i].text);
+  return text;
 }
 
 std::string expected_text(const language::Step& step, const Outcome& outcome) {

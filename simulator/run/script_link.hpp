@@ -2,8 +2,12 @@
 // Between the conductor and the script of one member of the cast: the conductor puts a command here and wakes the
 // process; the result comes back here.
 
+#include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
+#include "hypersim/actors/node.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/processes/script.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -18,8 +22,8 @@ class ScriptLink : public processes::ScriptHost {
   enum class End { Crashed, Gone };
 
   /// All outlive it.
-  ScriptLink(int cast, runtime::Address address, Receives& receives, runtime::Trace& trace)
-      : cast_(cast), address_(std::move(address)), receives_(receives), trace_(trace) {}
+  ScriptLink(int cast, runtime::Address address, Receives& receives, actors::Node& node)
+      : cast_(cast), address_(std::move(address)), receives_(receives), node_(node) {}
 
   // For the conductor.
 
@@ -37,6 +41,7 @@ class ScriptLink : public processes::ScriptHost {
   /// to be one.
   void process_ended(bool crashed, bool returns) {
     receives_.lost(cast_);
+    for (const LateAnswer& late : std::exchange(late_, {})) node_.cancel_wake(late.wake);
     if (!in_progress_ && (!command_ || returns)) return;
     end_ = crashed && in_progress_ ? End::Crashed : End::Gone;
     command_.reset();
@@ -47,32 +52,57 @@ class ScriptLink : public processes::ScriptHost {
 
   std::optional<processes::ScriptCommand> next_command() override {
     in_progress_ = command_.has_value();
-    if (in_progress_) trace_.set_step(step_->id);
+    if (in_progress_) node_.trace().set_step(step_->id);
     return std::exchange(command_, std::nullopt);
   }
   void line_begins(std::size_t line) override {
-    trace_.set_step(std::get<language::PipelineStep>(step_->is).steps[line].id);
+    node_.trace().set_step(std::get<language::PipelineStep>(step_->is).steps[line].id);
   }
   void request_sent(runtime::RequestId id, bool waits) override { receives_.sent(address_, id, waits); }
   void command_done(processes::ScriptResult result) override {
     if (const auto* received = std::get_if<processes::ReceivedResult>(&result)) {
       receives_.taken(cast_, received->message);
+    } else if (const auto* answer = std::get_if<processes::ReceivedAnswerResult>(&result)) {
+      receives_.taken_answer(cast_, processes::message_of(answer->answer));
     }
     in_progress_ = false;
     result_ = std::move(result);
   }
   bool will_receive(const runtime::MessagePtr& request) override { return receives_.will_receive(cast_, request); }
+  bool will_receive_answer(const runtime::MessagePtr& answer) override {
+    return receives_.will_receive_answer(cast_, answer);
+  }
+  void answer_later(const runtime::MessagePtr& request, std::uint64_t after_ms) override {
+    const auto wake = node_.wake_after(address_.process(), after_ms);
+    if (wake) late_.push_back({*wake, request});
+  }
+  runtime::MessagePtr due_answer() override {
+    const auto due = std::find_if(late_.begin(), late_.end(),
+                                  [this](const LateAnswer& late) { return late.wake.deadline <= node_.now(); });
+    if (due == late_.end()) return nullptr;
+    runtime::MessagePtr request = std::move(due->request);
+    late_.erase(due);
+    node_.trace().set_step(request->step);
+    return request;
+  }
 
  private:
+  /// A request that the script answers when the time of its `answers` has passed.
+  struct LateAnswer {
+    runtime::TimerId wake;
+    runtime::MessagePtr request;
+  };
+
   int cast_;
   runtime::Address address_;
   Receives& receives_;
-  runtime::Trace& trace_;
+  actors::Node& node_;
   std::optional<processes::ScriptCommand> command_;
   const language::Step* step_ = nullptr;  // of the command that was given last
   bool in_progress_ = false;              // the script has taken it
   std::optional<processes::ScriptResult> result_;
   std::optional<End> end_;
+  std::vector<LateAnswer> late_;  // in the order of arrival
 };
 
 }  // namespace hypersim::simulator

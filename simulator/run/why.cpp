@@ -29,6 +29,14 @@ runtime::MessagePtr request_of(const Evidence& seen, const language::Step& step,
   return sent ? seen.history.at<fact::Sent>(*sent).message : nullptr;
 }
 
+/// In which event the step asked for what it did not get: for a receive, when what it took was sent.
+std::size_t event_of(const Evidence& seen, const Outcome& outcome, const runtime::MessagePtr& request) {
+  if (const auto sent = request ? seen.sent(*request) : std::nullopt) return *sent;
+  const auto sent = seen.history.last<fact::Sent>(
+      [&](const fact::Sent& e) { return outcome.received != nullptr && e.message == outcome.received; });
+  return sent.value_or(seen.history.events().size() - 1);
+}
+
 class WhyStep {
  public:
   WhyStep(const Evidence& seen, const language::Step& step, const Outcome& outcome)
@@ -36,7 +44,7 @@ class WhyStep {
         step_(step),
         outcome_(outcome),
         request_(request_of(seen, step, outcome)),
-        account_(seen, Account::Moment::Step, request_ ? seen.sent(*request_) : seen.history.events().size() - 1) {}
+        account_(seen, Account::Moment::Step, event_of(seen, outcome, request_)) {}
 
   Explanation explain();
 
@@ -48,7 +56,6 @@ class WhyStep {
   void was_not_refused();
   void expected_refusal(const std::optional<kv_module::KvError>& got);
   void unusable_name(const std::string& name, bool is_set);
-  void state_history();
 
   const runtime::ProcessId& who() const { return step_.who->address.process(); }
   WhyCapability capability() { return {seen_, account_}; }
@@ -100,13 +107,16 @@ Explanation WhyStep::explain() {
       not_possible();
       break;
     case Outcome::Kind::NeverCame:
-      if (std::holds_alternative<language::ReceiveStep>(step_.is)) message().nothing_came(who());
+      if (const auto* receive = std::get_if<language::ReceiveStep>(&step_.is)) {
+        receive->response ? message().no_answer_came(who()) : message().nothing_came(who());
+      }
       if (step_.who) life().of_an_earlier_life(step_);
       break;
     case Outcome::Kind::SpawnFailed:
       life().name_taken(std::get<language::SpawnStep>(step_.is).child.address.process());
       break;
     case Outcome::Kind::WrongMessage:
+      message().wrong(std::get<language::ReceiveStep>(step_.is), outcome_);
       break;
   }
   return account_.take();
@@ -128,6 +138,7 @@ void WhyStep::not_possible() {
     if (const auto* unset = std::get_if<reason::NameIsNotSet>(&*outcome_.reason)) unusable_name(unset->name, false);
     if (const auto* other = std::get_if<reason::NameIsNoTransaction>(&*outcome_.reason))
       unusable_name(other->name, true);
+    if (std::holds_alternative<reason::AwaitsItself>(*outcome_.reason)) message().awaits_itself();
   }
   if (step_.who) life().of_an_earlier_life(step_);
 }
@@ -145,7 +156,10 @@ void WhyStep::succeeded() {
   if (!step_.expected || !step_.who) return;
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step_.is))
     return life().name_was_free(spawn->child.address.process());
-  if (std::holds_alternative<language::StateStep>(step_.is)) return state_history();
+  if (std::holds_alternative<language::StateStep>(step_.is)) {
+    const auto state = seen_.node.state_of(who());
+    return life().state(who(), state.ok() && state->has_value());
+  }
   if (std::holds_alternative<language::ExpectRefused>(step_.expected->is)) return was_not_refused();
   if (!request_) return;
   const runtime::Capability messaging = runtime::messaging_capability(request_->target);
@@ -201,16 +215,6 @@ void WhyStep::unusable_name(const std::string& name, bool is_set) {
   const auto& fact = seen_.history.at<fact::StepEnded>(*ended);
   account_.say(is_set ? fmt::format("Line {} saved it: {}.", fact.line, fact.outcome)
                       : fmt::format("Line {} was to save it, and ended with {}.", fact.line, fact.outcome));
-}
-
-void WhyStep::state_history() {
-  const auto written =
-      seen_.history.last<fact::StateWritten>([&](const fact::StateWritten& e) { return e.process == who(); });
-  const std::string name = seen_.names.process(who());
-  if (!written) return account_.say(fmt::format("{} has not set its state in this run.", name));
-  account_.say(fmt::format("{} {} its state last, {}.", name,
-                           seen_.history.at<fact::StateWritten>(*written).state ? "set" : "cleared",
-                           seen_.history.when(*written)));
 }
 
 }  // namespace

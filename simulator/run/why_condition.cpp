@@ -4,6 +4,7 @@
 
 #include "hypersim/language/print.hpp"
 
+#include "conditions.hpp"
 #include "why_capability.hpp"
 #include "why_key.hpp"
 #include "why_kv.hpp"
@@ -19,6 +20,9 @@ struct WhyCondition::Part {
 
   void operator()(const language::HoldsCondition& c) const { why.holding(c.who, c.cap, !is_denied); }
   void operator()(const language::LacksCondition& c) const { why.holding(c.who, c.cap, is_denied); }
+  void operator()(const language::OnlyHoldCondition& c) const { why.only_hold(c); }
+  void operator()(const language::StateIsCondition& c) const { why.state(c.who); }
+  void operator()(const language::StateAbsentCondition& c) const { why.state(c.who); }
   void operator()(const language::AliveCondition& c) const { why.living(c.who); }
   void operator()(const language::DeadCondition& c) const { why.living(c.who); }
   void operator()(const language::DbExistsCondition& c) const { why.existence(c.db); }
@@ -51,6 +55,32 @@ void WhyCondition::holding(const language::WhoOperand& who, const language::CapO
     const bool can_be_given = capability.lacks(id, cap);
     if (is_wanted && can_be_given) account_.advise({{id, cap, true}}, analysis::Advice::Promise::Given);
   }
+}
+
+void WhyCondition::only_hold(const language::OnlyHoldCondition& only) {
+  constexpr std::size_t kMost = 8;
+  WhyCapability capability(seen_, account_);
+  for (const runtime::Capability& cap : only.cap.caps) {
+    const std::vector<runtime::ProcessId> wrong = wrong_holders(seen_.node, only, cap);
+    for (std::size_t i = 0; i < wrong.size() && i < kMost; ++i) capability.held(wrong[i], cap);
+    if (wrong.size() > kMost) account_.say(fmt::format("{} more hold it.", wrong.size() - kMost));
+    if (!wrong.empty()) continue;
+    account_.say(
+        fmt::format("{} holds {}.", only.who.empty() ? "No process" : "No other process", seen_.names.cap(cap)));
+  }
+}
+
+void WhyCondition::state(const language::WhoOperand& who) {
+  const runtime::ProcessId& id = who.address.process();
+  const auto state = seen_.node.state_of(id);
+  if (!state.ok()) return account_.say(fmt::format("It cannot be read: {}.", state.error()));
+  if (state->has_value()) {
+    account_.say(
+        fmt::format("The state of {} is {}.", seen_.names.process(id), language::bytes_text((*state)->view())));
+  } else {
+    account_.say(fmt::format("{} has no state.", seen_.names.process(id)));
+  }
+  WhyLife(seen_, account_).state(id, state->has_value());
 }
 
 void WhyCondition::living(const language::WhoOperand& who) {

@@ -18,6 +18,8 @@ class WhyCondition {
   struct Part;
 
   void holding(const language::WhoOperand& who, const language::CapOperand& operand, bool is_wanted);
+  void only_hold(const language::OnlyHoldCondition& only);
+  void state(const language::WhoOperand& who);
   void living(const language::WhoOperand& who);
   void existence(const language::DbOperand& db);
   void key(const language::DbOperand& db, const language::BytesOperand& key);

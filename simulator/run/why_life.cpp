@@ -154,6 +154,34 @@ void WhyLife::name_was_free(const ProcessId& child) {
   account_.say(fmt::format("The name of {} was free: it {}.", name, seen_.end_text(before.event)));
 }
 
+void WhyLife::state(const ProcessId& who, bool is_there) {
+  const auto written =
+      seen_.history.last<fact::StateWritten>([&](const fact::StateWritten& e) { return e.process == who; });
+  const std::string name = seen_.names.process(who);
+  if (!written) {
+    account_.say(fmt::format("{} has not set its state in this run.", name));
+    if (is_there) account_.say("The home has kept it from an earlier run.");
+    return;
+  }
+  const std::optional<runtime::Bytes>& value = seen_.history.at<fact::StateWritten>(*written).state;
+  const language::ProcessDecl* decl = seen_.names.cast(who);
+  const bool is_declared = decl != nullptr && decl->state && value == runtime::Bytes(decl->state->bytes) &&
+                           seen_.history.step_of(*written) == nullptr;
+  if (is_declared) {
+    account_.say(fmt::format("Its declaration in line {} gives it this state, and {} has not set another.",
+                             decl->at.line, name));
+  } else {
+    account_.say(
+        fmt::format("{} {} its state last, {}.", name, value ? "set" : "cleared", seen_.history.when(*written)));
+  }
+  const auto end = seen_.end_after(*written, who);
+  if (!end || !value) return;
+  account_.say(
+      fmt::format("That was in an earlier life: {} {}. A state outlives its process, and the next one with the "
+                  "same id finds it.",
+                  name, seen_.end_text(*end)));
+}
+
 bool WhyLife::took_along(const ProcessId& who, std::size_t delivered) {
   const auto end = seen_.end_after(delivered, who);
   if (!end) return false;

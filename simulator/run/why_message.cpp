@@ -1,8 +1,10 @@
 #include "why_message.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "hypersim/language/print.hpp"
+#include "hypersim/runtime/duration.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 #include "why_capability.hpp"
@@ -108,6 +110,13 @@ void WhyMessage::timed_out(const KernelMessage& request) {
                       target, seen_.names.process(other.target)));
     }
   }
+  if (decl != nullptr && decl->answers_after_ms > 0 && request.expects_response()) {
+    const std::uint64_t waits_ms = std::get<runtime::Request>(request.message).expects_response_s.value_or(0) * 1'000;
+    return account_.say(
+        fmt::format("{} received the message, but answers only {} later (its clause `answers`), and the "
+                    "sender waits for {}.",
+                    target, runtime::duration_text(decl->answers_after_ms), runtime::duration_text(waits_ms)));
+  }
   account_.say(fmt::format("{} received the message, and had not answered it when the time was up.", target));
 }
 
@@ -146,7 +155,10 @@ void WhyMessage::nothing_came(const ProcessId& who) {
         fmt::format("{} sent it a message {}.", seen_.names.process(message.source), seen_.history.when(*refused)));
     return bounced(message);
   }
-  if (!last) return account_.say(fmt::format("Nobody has sent {} a request in this run.", name));
+  if (!last) {
+    account_.say(fmt::format("Nobody has sent {} a request in this run.", name));
+    return answer_that_came(who);
+  }
   const KernelMessage& message = *seen_.history.at<fact::Delivered>(*last).message;
   const std::string source = seen_.names.process(message.source);
   const std::string reached =
@@ -158,6 +170,7 @@ void WhyMessage::nothing_came(const ProcessId& who) {
     return;
   }
   account_.say(fmt::format("{}; {} had taken it before this step.", reached, name));
+  answer_that_came(who);
   const auto sent = seen_.history.last<fact::Sent>(is_about(message));
   const language::Step* sends = sent ? seen_.history.step_of(*sent) : nullptr;
   if (sends == nullptr || lane_of(*sends) != source) return;
@@ -165,6 +178,129 @@ void WhyMessage::nothing_came(const ProcessId& who) {
     account_.say(
         "A `request` waits for its answer, so a `receive` takes it only in the same `parallel` block; what `send` "
         "sends is left for any `receive` ahead.");
+  }
+}
+
+void WhyMessage::answer_that_came(const ProcessId& who) {
+  const auto answered = seen_.history.last<fact::Answered>([&](const fact::Answered& e) {
+    if (e.response->target.process() != who) return false;
+    const auto sent = seen_.history.last<fact::Sent>([&](const fact::Sent& s) {
+      return s.message->is_request() && s.message->id == e.response->id && s.message->source == e.response->target;
+    });
+    const language::Step* step = sent ? seen_.history.step_of(*sent) : nullptr;
+    if (step == nullptr || !std::holds_alternative<language::SendStep>(step->is)) return false;
+    const auto awaits = [&](const language::Step& each) {
+      return std::get<language::AwaitStep>(each.is).request_name == step->saves && lane_of(each) == lane_of(*step);
+    };
+    return step->saves.empty() || !seen_.history.last_begun<language::AwaitStep>(awaits);
+  });
+  if (!answered) return;
+  const KernelMessage& answer = *seen_.history.at<fact::Answered>(*answered).response;
+  account_.say(
+      fmt::format("An answer of {} has reached it, with body {}, but a `receive` takes requests only. The answer to a "
+                  "`send` without a name is taken by `receive response`, that to one with a name by `await`.",
+                  seen_.names.process(answer.source), language::bytes_text(answer.body().view())));
+}
+
+void WhyMessage::no_answer_came(const ProcessId& who) {
+  const std::string name = seen_.names.process(who);
+  bool is_named = false;
+  const auto sent = seen_.history.last<fact::Sent>([&](const fact::Sent& e) {
+    if (!e.message->is_request() || e.message->source.process() != who || !e.message->expects_response()) return false;
+    const auto event = seen_.sent(*e.message);
+    const language::Step* step = event ? seen_.history.step_of(*event) : nullptr;
+    if (step == nullptr || !std::holds_alternative<language::SendStep>(step->is)) return false;
+    is_named = is_named || !step->saves.empty();
+    return step->saves.empty();
+  });
+  if (sent) {
+    const ProcessId& target = seen_.history.at<fact::Sent>(*sent).message->target.process();
+    account_.say(
+        fmt::format("The last `send` of {} without a name was to {} {}, and its answer was taken before this "
+                    "step.",
+                    name, seen_.names.process(target), seen_.history.when(*sent)));
+    WhyLife(seen_, account_).took_along(who, *sent);
+    return;
+  }
+  account_.say(
+      fmt::format("{} has sent nothing whose answer it could take: only the answer to a `send` without a name, "
+                  "and not to one with `no answer`.",
+                  name));
+  if (is_named) account_.say("The answer to a `send` with a name waits for `await`.");
+}
+
+void WhyMessage::awaits_itself() {
+  account_.say(
+      "A process that waits for an answer handles nothing else until it comes, so it can never give that answer "
+      "itself. "
+      "With a `send` without a name it goes on: a `receive` takes the request, and a `receive response` the answer.");
+}
+
+void WhyMessage::wrong(const language::ReceiveStep& step, const Outcome& outcome) {
+  const runtime::MessagePtr& message = outcome.received;
+  if (message == nullptr || !outcome.reason) return;
+  const auto sent = seen_.history.last<fact::Sent>([&](const fact::Sent& e) { return e.message == message; });
+  if (!sent) return;
+  const std::string source = seen_.names.process(message->source);
+  if (std::holds_alternative<reason::NoCapability>(*outcome.reason)) return not_attached(step, *sent, *message);
+  if (std::holds_alternative<reason::UnwantedCapability>(*outcome.reason)) return attached(step, *message);
+  account_.say(fmt::format("{} sent it {}. A `receive` takes what has come first, and then looks whether it is right.",
+                           source, seen_.history.when(*sent)));
+  const auto delivered =
+      seen_.history.last<fact::Delivered>([&](const fact::Delivered& e) { return e.message == message; });
+  const bool is_other_source = std::holds_alternative<reason::OtherSource>(*outcome.reason);
+  if (is_other_source && delivered && step.from && !step.response)
+    instead(*step.from, *delivered, message->target.process());
+}
+
+void WhyMessage::instead(const language::WhoOperand& wanted, std::size_t delivered, const ProcessId& who) {
+  const std::string name = seen_.names.process(who);
+  const auto sent = seen_.history.last<fact::Sent>([&](const fact::Sent& e) {
+    return e.message->is_request() && e.message->source == wanted.address && e.message->target.process() == who;
+  });
+  if (!sent) return account_.say(fmt::format("{} has sent {} nothing in this run.", wanted.text, name));
+  const KernelMessage& message = *seen_.history.at<fact::Sent>(*sent).message;
+  const auto arrived = seen_.delivered(message);
+  if (!arrived) {
+    account_.say(fmt::format("What {} sent {} has not reached it.", wanted.text, seen_.history.when(*sent)));
+    return bounced(message);
+  }
+  account_.say(fmt::format("What {} sent {} came {}.", wanted.text, seen_.history.when(*sent),
+                           *arrived > delivered ? "later" : "earlier, and was taken before this step"));
+}
+
+void WhyMessage::not_attached(const language::ReceiveStep& step, std::size_t sent, const KernelMessage& message) {
+  const std::string source = seen_.names.process(message.source);
+  const auto& attached = message.capabilities();
+  for (const language::CapOperand& operand : step.caps) {
+    for (const runtime::Capability& cap : operand.caps) {
+      if (std::find(attached.begin(), attached.end(), cap) != attached.end()) continue;
+      const auto left_out = seen_.history.last_before<fact::NotAttached>(
+          sent, [&](const fact::NotAttached& e) { return e.source == message.source && e.capability == cap; });
+      const bool is_of_this_step =
+          left_out && seen_.history.events()[*left_out].step == seen_.history.events()[sent].step;
+      if (is_of_this_step) {
+        WhyCapability(seen_, account_).not_attached(message.source.process(), {cap});
+      } else {
+        account_.say(fmt::format("{} sent it {}, and did not attach {}.", source, seen_.history.when(sent),
+                                 seen_.names.cap(cap)));
+      }
+    }
+  }
+}
+
+void WhyMessage::attached(const language::ReceiveStep& step, const KernelMessage& message) {
+  const auto& attached = message.capabilities();
+  for (const language::CapOperand& operand : step.without) {
+    for (const runtime::Capability& cap : operand.caps) {
+      if (std::find(attached.begin(), attached.end(), cap) == attached.end()) continue;
+      if (cap.issuer() == message.source) {
+        account_.say(fmt::format("{} attached it, and issues it itself.", seen_.names.process(message.source)));
+      } else {
+        account_.say(fmt::format("{} attached it.", seen_.names.process(message.source)));
+        WhyCapability(seen_, account_).held(message.source.process(), cap);
+      }
+    }
   }
 }
 
@@ -193,7 +329,8 @@ void WhyMessage::replaced_nothing(const runtime::KernelMessage& request) {
     if (!std::holds_alternative<fact::StepStarted>(seen_.history.events()[i].fact)) continue;
     const language::Step* step = seen_.history.step_of(i);
     if (step == nullptr || !step->who || step->who->address.process() != service) continue;
-    if (std::holds_alternative<language::ReceiveStep>(step->is)) ++receives;
+    const auto* receive = std::get_if<language::ReceiveStep>(&step->is);
+    if (receive != nullptr && !receive->response) ++receives;
   }
   if (receives < 2) return;  // it lies in the inbox
   const ProcessId& second = seen_.history.at<fact::Delivered>(*other).message->source.process();

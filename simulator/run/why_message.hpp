@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "explanation.hpp"
+#include "outcome.hpp"
 
 namespace hypersim::simulator {
 
@@ -16,12 +17,23 @@ class WhyMessage {
   void timed_out(const runtime::KernelMessage& request);
   /// An answer that no `respond` gave.
   void answered_by_itself(const runtime::KernelMessage& request);
-  /// A receive that nothing can meet any more.
+  /// A receive that nothing can meet any more, of a request or of an answer.
   void nothing_came(const runtime::ProcessId& who);
+  void no_answer_came(const runtime::ProcessId& who);
+  /// A receive took a message that is not as it had to be.
+  void wrong(const language::ReceiveStep& step, const Outcome& outcome);
+  /// A step that waits for an answer of its own process.
+  void awaits_itself();
   /// An answer of the timer that comes when the time is over.
   void slept_too_long(const language::SleepStep& sleep, std::uint64_t within_ms);
 
  private:
+  /// What became of what another than the source of the message was to send.
+  void instead(const language::WhoOperand& wanted, std::size_t delivered, const runtime::ProcessId& who);
+  void not_attached(const language::ReceiveStep& step, std::size_t sent, const runtime::KernelMessage& message);
+  void attached(const language::ReceiveStep& step, const runtime::KernelMessage& message);
+  /// An answer that no `receive` takes.
+  void answer_that_came(const runtime::ProcessId& who);
   void answer_refused(const runtime::fact::Bounced& bounce, const runtime::KernelMessage& request);
   /// The answer was meant for a request that expects none.
   void replaced_nothing(const runtime::KernelMessage& request);

@@ -35,6 +35,65 @@ TEST(ScenarioConditions, GiveABareDatabaseThePackageOfTheirProcess) {
   EXPECT_EQ(as_kind<LacksCondition>(lacks).who.cast, -1);
 }
 
+TEST(ScenarioConditions, SayWhoAloneMayHoldACapability) {
+  const Condition condition = read_condition("only owner x:app:dev.os hold birthdays read,write");
+  const auto& only = as_kind<OnlyHoldCondition>(condition);
+  ASSERT_EQ(only.who.size(), 2U);
+  EXPECT_EQ(only.who[0].cast, 0);
+  EXPECT_EQ(only.who[1].address.process().text(), "x:app:dev.os");
+  const kv_module::DbKey db{{"app", "dev.os"}, "birthdays"};
+  ASSERT_EQ(only.cap.caps.size(), 2U);
+  EXPECT_EQ(only.cap.caps[1], kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Write, db));
+  EXPECT_EQ(as_kind<OnlyHoldCondition>(read_condition("only owner holds cap viewer 1")).who.size(), 1U);
+  EXPECT_EQ(as_kind<OnlyHoldCondition>(read_condition("only owner viewer hold owner/b read")).who.size(), 2U);
+  EXPECT_TRUE(as_kind<OnlyHoldCondition>(read_condition("nobody holds owner/birthdays read")).who.empty());
+}
+
+/// What the condition is about, in the words of its kind.
+std::string kind_of(const std::string& cast, const std::string& written) {
+  const Scenario scenario = read("scenario \"x\"\nprocess a a:app:dev.os\n" + cast + "always " + written + "\n");
+  if (scenario.properties.empty()) return "none";
+  const Condition& condition = scenario.properties.front().condition;
+  if (const auto* only = std::get_if<OnlyHoldCondition>(&condition.is)) {
+    std::string text = "only";
+    for (const WhoOperand& who : only->who) text += " " + std::to_string(who.cast);
+    return text;
+  }
+  if (const auto* holds = std::get_if<HoldsCondition>(&condition.is)) return std::to_string(holds->who.cast) + " holds";
+  if (const auto* lacks = std::get_if<LacksCondition>(&condition.is)) return std::to_string(lacks->who.cast) + " lacks";
+  if (const auto* alive = std::get_if<AliveCondition>(&condition.is)) return std::to_string(alive->who.cast) + " alive";
+  if (const auto* dead = std::get_if<DeadCondition>(&condition.is)) return std::to_string(dead->who.cast) + " dead";
+  if (const auto* state = std::get_if<StateAbsentCondition>(&condition.is))
+    return std::to_string(state->who.cast) + " state";
+  if (const auto* up = std::get_if<NodeUpCondition>(&condition.is)) return up->node + " up";
+  if (const auto* down = std::get_if<NodeDownCondition>(&condition.is)) return down->node + " down";
+  return "?";
+}
+
+TEST(ScenarioConditions, LeaveOnlyAndNobodyToThoseWhoAreCalledSo) {
+  const std::string only = "process only only:app:dev.os\n";
+  const std::string nobody = "process nobody nobody:app:dev.os\n";
+  EXPECT_EQ(kind_of(nobody, "nobody holds box read"), "1 holds");
+  EXPECT_EQ(kind_of(only, "only lacks box read"), "1 lacks");
+  EXPECT_EQ(kind_of(only, "only holds box read"), "1 holds");
+  EXPECT_EQ(kind_of(only, "only alive"), "1 alive");
+  EXPECT_EQ(kind_of(only, "only dead"), "1 dead");
+  EXPECT_EQ(kind_of(only, "only state absent"), "1 state");
+  EXPECT_EQ(kind_of(only, "only only hold box read"), "only 1");
+  EXPECT_EQ(kind_of(nobody, "only a nobody hold box read"), "only 0 1");
+  EXPECT_EQ(kind_of("process holds holds:app:dev.os\n", "only holds hold box read"), "only 1");
+  EXPECT_EQ(kind_of("node only\n", "only up"), "only up");
+  EXPECT_EQ(kind_of("node nobody\n", "nobody down"), "nobody down");
+}
+
+TEST(ScenarioConditions, LookAtTheStateOfAProcess) {
+  const Condition is = read_condition("viewer state is {\"n\": 1}");
+  EXPECT_EQ(as_kind<StateIsCondition>(is).who.cast, 1);
+  EXPECT_EQ(as_kind<StateIsCondition>(is).value.bytes, "{\"n\":1}");
+  EXPECT_EQ(as_kind<StateIsCondition>(read_condition("owner state is absent")).value.bytes, "absent");
+  EXPECT_EQ(as_kind<StateAbsentCondition>(read_condition("x:app:dev.os state absent")).who.cast, -1);
+}
+
 TEST(ScenarioConditions, LookIntoTheStorage) {
   EXPECT_EQ(as_kind<DbExistsCondition>(read_condition("owner/birthdays exists")).db.key.text(), "app:dev.os/birthdays");
   EXPECT_EQ(as_kind<DbAbsentCondition>(read_condition("app:x.os/\"p/q\" absent")).db.key.text(), "app:x.os/p/q");
@@ -84,7 +143,8 @@ TEST(ScenarioConditions, MakePropertiesBeforeAndBetweenTheSteps) {
 
 TEST(ScenarioConditions, RefuseWhatIsWrongAtItsPlace) {
   const std::string verbs =
-      "expected \"holds\", \"lacks\", \"alive\", \"dead\", \"exists\", \"absent\", \"key\", \"keys\", \"up\" or "
+      "expected \"holds\", \"lacks\", \"alive\", \"dead\", \"state\", \"exists\", \"absent\", \"key\", \"keys\", "
+      "\"up\" or "
       "\"down\", found ";
   const std::vector<std::pair<std::string, Texts>> cases = {
       {"check", {"4:6 expected a condition, found the end of the line"}},
@@ -105,6 +165,25 @@ TEST(ScenarioConditions, RefuseWhatIsWrongAtItsPlace) {
       {"check owner up", {"4:7 expected the name of a node, found \"owner\" | the node is our.dev"}},
       {"check our.dev alive", {"4:7 expected a name of the cast, a process id or an address, found \"our.dev\""}},
       {"check \"our.dev\" up", {"4:7 expected the name of a node, found the string \"our.dev\""}},
+      {"check nobody holds birthdays read",
+       {"4:20 expected a database with its package, found \"birthdays\""
+        " | write NAME/birthdays, NAME being of the cast, or PACKAGE:PUBLISHER/birthdays"}},
+      {"check only owner viewer hold birthdays read",
+       {"4:30 expected a database with its package, found \"birthdays\""
+        " | write NAME/birthdays, NAME being of the cast, or PACKAGE:PUBLISHER/birthdays"}},
+      {"check only hold cap owner 1",
+       {"4:12 expected a name of the cast, a process id or an address, found \"hold\" | write: only WHO… hold CAP"}},
+      {"check only owner viewer holds cap owner 1",
+       {"4:25 expected \"hold\" behind several names, found \"holds\" | write: only WHO… hold CAP"}},
+      {"check only owner",
+       {"4:17 expected a name of the cast, a process id or an address, found the end of the line"
+        " | write: only WHO… hold CAP"}},
+      {"check nobody lacks cap owner 1",
+       {"4:7 expected a name of the cast, a process id or an address, found \"nobody\""}},
+      {"check only ownr hold cap owner 1",
+       {"4:12 expected a name of the cast, a process id or an address, found \"ownr\" | did you mean \"owner\"?"}},
+      {"check owner state owner", {"4:19 expected \"is\" or \"absent\", found \"owner\""}},
+      {"check owner state is", {"4:21 expected a state, found the end of the line"}},
       {"check log contains x", {"4:20 expected a text in quotes, found \"x\""}},
       {"check log contains", {"4:19 expected a text in quotes, found the end of the line"}},
   };

@@ -41,8 +41,9 @@ TEST(ScenarioDeclarations, ResolveProcessesThatNameEachOther) {
       "process b b:other:dev.os grants a grants vfs:distro:sys {\"k\": 1} public ignores answers \"no\"\n"
       "process c c:other:dev.os requests cap contacts:contacts:sys \"Read\" silent\n"
       "process d vfs:distro:sys\n"
+      "process e e:app:dev.os unwired state {\"n\": 1} answers later after 2m\n"
       "node first.dev\n");
-  ASSERT_EQ(scenario.cast.size(), 4U);
+  ASSERT_EQ(scenario.cast.size(), 5U);
   const ProcessDecl& a = scenario.cast[0];
   EXPECT_EQ(a.address.text(), "first.dev@a:app:dev.os");
   EXPECT_FALSE(a.wired);
@@ -78,6 +79,12 @@ TEST(ScenarioDeclarations, ResolveProcessesThatNameEachOther) {
   EXPECT_EQ(c.requests[0].caps[0].params(), "\"Read\"");
   EXPECT_EQ(c.requests[0].caps[0].issuer().text(), "first.dev@contacts:contacts:sys");
   EXPECT_FALSE(scenario.cast[3].wired) << "it stands in for a module";
+  const ProcessDecl& e = scenario.cast[4];
+  EXPECT_FALSE(e.wired);
+  EXPECT_TRUE(e.requests.empty());
+  EXPECT_EQ(e.state->bytes, "{\"n\":1}");
+  EXPECT_EQ(e.answers.bytes, "later");
+  EXPECT_EQ(e.answers_after_ms, 120'000U);
 }
 
 TEST(ScenarioDeclarations, RefuseWhatIsWrongAtItsPlace) {
@@ -124,7 +131,7 @@ TEST(ScenarioDeclarations, DeclareEvenWithAMistakeInThem) {
           "3:11 \"b\" is not a process id such as owner:app:dev.os: a part between the colons is missing",
           "4:9 a name is a letter, then letters, digits, \"-\" or \"_\", found \"1c\"",
           "4:25 expected \"program\", \"args\", \"requests\", \"grants\", \"public\", \"networking\", \"exit\", "
-          "\"keeps\", \"ignores\", \"answers\" or \"silent\", found \"wrong\"",
+          "\"keeps\", \"ignores\", \"answers\", \"silent\", \"unwired\" or \"state\", found \"wrong\"",
           "5:8 expected a name for the process, found the end of the line | write: process NAME PROCESS_ID [CLAUSE…]",
           "6:1 expected a statement or a name of the cast, found \"proces\" | did you mean \"process\"?",
       }));

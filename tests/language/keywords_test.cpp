@@ -46,8 +46,19 @@ const std::vector<Around> kLine = {{"", ""}, {"", " log contains \"x\""}, {"para
 std::vector<Around> joint_places(std::string_view word) {
   if (word == "with") return {{"owner share birthdays read ", " viewer"}};
   if (word == "answer") return {{"owner send viewer no ", ""}};
+  if (word == "after") return {{kProcess + "answers x ", " 5s"}, {kProcess + "answers x ", " 5s public"}};
   if (word == "times") return {{"sim fail-storage owner/birthdays put ", " 2 \"x\""}};
   if (word == "most") return {{"fault crash owner at ", " 2"}};
+  return {};
+}
+
+std::vector<Around> condition_places(std::string_view word) {
+  const std::string cap = " cap owner \"x\"";
+  if (word == "contains") return {{"check log ", " \"x\""}};
+  if (word == "only")
+    return {{"check ", " owner hold" + cap}, {"never ( owner alive and ", " viewer holds" + cap + ")"}};
+  if (word == "nobody") return {{"check ", " holds" + cap}, {"never ( owner alive and ", " holds" + cap + ")"}};
+  if (word == "hold") return {{"check only owner ", cap}, {"check only owner viewer ", cap}};
   return {};
 }
 
@@ -69,7 +80,8 @@ std::vector<Around> places_of(const Keyword& word) {
     case KeywordKind::SimVerb:
       return {{"sim ", ""}};
     case KeywordKind::Option:
-      return {{word.text == "from" ? "owner receive " : "owner send viewer ", ""}};
+      if (word.text == "from" || word.text == "response" || word.text == "without") return {{"owner receive ", ""}};
+      return {{"owner send viewer ", ""}};
     case KeywordKind::StateAction:
       return {{"owner state ", ""}};
     case KeywordKind::Joint:
@@ -99,8 +111,7 @@ std::vector<Around> places_of(const Keyword& word) {
       if (word.text == "absent") return {{"check owner ", ""}, {"check owner/birthdays key alice ", ""}};
       return {{"check owner ", ""}, {"never ( owner alive and not owner ", ")"}};
     case KeywordKind::ConditionPart:
-      if (word.text == "contains") return {{"check log ", " \"x\""}};
-      return {};
+      return condition_places(word.text);
     case KeywordKind::Expectation:
       if (word.text == "blob") return {{kGet + "any ", " x"}, {kGet + "1990 ", " x"}};
       return {{kGet, " x"}, {kGet + "one of ok | ", " x"}};

@@ -64,7 +64,7 @@ class Writer {
     const std::vector<std::string>& cast = RandomWords::cast();
     for (std::size_t i = 0; i < cast.size(); ++i) {
       Tokens tokens = {"process", cast[i], pick({"p", "a-rather-long-name"}) + std::to_string(i) + ":one:dev.os"};
-      line(joined(std::move(tokens), words_.clauses()));
+      line(joined(std::move(tokens), words_.clauses_of_a_declaration()));
       if (maybe()) property();
     }
     while (maybe()) fault();
@@ -220,9 +220,12 @@ class Writer {
         return line(joined({by, "respond", value()}, rest));
       default:
         rest = {by, "receive"};
+        if (maybe()) rest.emplace_back("response");
         if (maybe()) rest = joined(std::move(rest), {"from", who()});
         if (maybe()) rest = joined(std::move(rest), {"body", value()});
         if (maybe()) rest = joined(std::move(rest), joined({"with"}, words_.cap()));
+        if (maybe()) rest = joined(std::move(rest), joined({"without"}, words_.cap()));
+        if (maybe()) rest = joined(std::move(rest), words_.expected());
         return line(rest);
     }
   }

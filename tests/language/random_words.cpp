@@ -86,7 +86,7 @@ Tokens RandomWords::kv_condition() {
 }
 
 Tokens RandomWords::condition(int depth) {
-  switch (choose(depth > 3 ? 5 : 8)) {
+  switch (choose(depth > 3 ? 8 : 11)) {
     case 0:
       return {who(), pick({"alive", "dead"})};
     case 1:
@@ -98,6 +98,12 @@ Tokens RandomWords::condition(int depth) {
     case 4:
       return {"log", "contains", pick({"\"x\"", "\" ( \""})};
     case 5:
+      return joined({"nobody", "holds"}, cap_of_a_package());
+    case 6:
+      return joined(joined({"only", who()}, maybe() ? Tokens{who(), "hold"} : Tokens{pick({"hold", "holds"})}), cap());
+    case 7:
+      return maybe() ? Tokens{who(), "state", "absent"} : Tokens{who(), "state", "is", pick({"v", "\"(  )\"", "is"})};
+    case 8:
       return joined({"not"}, condition(depth + 1));
     default: {
       const std::string joint = pick({"or", "and"});
@@ -146,7 +152,7 @@ Tokens RandomWords::clauses() {
   if (maybe()) tokens = joined(std::move(tokens), {"requests", who()});
   if (maybe()) tokens = joined(std::move(tokens), {"grants", who(), pick({"{ \"x\":1 }", "\"y\""})});
   if (maybe()) tokens = joined(std::move(tokens), {"grants", "kv:distro:sys"});
-  if (maybe()) tokens = joined(std::move(tokens), choose(2) == 0 ? Tokens{"answers", value()} : Tokens{"silent"});
+  if (maybe()) tokens = joined(std::move(tokens), choose(2) == 0 ? answers() : Tokens{"silent"});
   if (maybe()) tokens.push_back(pick({"ignores", "keeps"}));
   if (maybe()) tokens.emplace_back("public");
   if (maybe()) tokens.emplace_back("networking");
@@ -155,6 +161,18 @@ Tokens RandomWords::clauses() {
   } else if (maybe()) {
     tokens = joined(std::move(tokens), {"exit", "requests", exit_requests()});
   }
+  return tokens;
+}
+
+Tokens RandomWords::answers() {
+  const Tokens tokens = {"answers", value()};
+  return maybe() ? joined(tokens, {"after", pick({"250ms", "1h"})}) : tokens;
+}
+
+Tokens RandomWords::clauses_of_a_declaration() {
+  Tokens tokens = clauses();
+  if (maybe()) tokens = joined(std::move(tokens), {"state", value()});
+  if (maybe()) tokens = joined({"unwired"}, tokens);
   return tokens;
 }
 

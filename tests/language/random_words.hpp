@@ -35,6 +35,8 @@ class RandomWords {
   Tokens expected();
   /// A clause of a `process` or a `spawn`.
   Tokens clauses();
+  /// The same, with what only a `process` may have.
+  Tokens clauses_of_a_declaration();
 
   /// The context of the words: how the present line ends, and which names in braces exist.
   std::string ending = "\n";
@@ -44,6 +46,7 @@ class RandomWords {
  private:
   Tokens kv_condition();
   Tokens expected_form();
+  Tokens answers();
   std::string exit_requests();
 
   const std::vector<int>& choices_;

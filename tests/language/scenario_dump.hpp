@@ -89,7 +89,7 @@ class ScenarioDump {
   void add(const T& value) {
     text_ += "{";
     constexpr std::size_t kMembers = members<T>();
-    static_assert(kMembers <= 16, "add a case below");
+    static_assert(kMembers <= 17, "add a case below");
     const auto each = [this](const auto&... member) { (this->add(member), ...); };
     if constexpr (kMembers == 1) {
       const auto& [a] = value;
@@ -139,6 +139,9 @@ class ScenarioDump {
     } else if constexpr (kMembers == 16) {
       const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = value;
       each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+    } else if constexpr (kMembers == 17) {
+      const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = value;
+      each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
     }
     text_ += "}";
   }

@@ -18,8 +18,8 @@ class ScenarioKinds {
     add_all<decltype(Step::is)>("step", all);
     add_all<decltype(Condition::is)>("condition", all);
     add_all<decltype(Expected::is)>("expected", all);
-    for (const char* clause :
-         {"answers", "exit 0", "exit 1", "exit 2", "grants", "ignores", "networking", "public", "requests", "silent"}) {
+    for (const char* clause : {"after", "answers", "exit 0", "exit 1", "exit 2", "grants", "ignores", "networking",
+                               "public", "requests", "silent"}) {
       all.insert("spawn " + std::string(clause));
     }
     return all;
@@ -75,6 +75,7 @@ class ScenarioKinds {
       if (given) noted_.insert("spawn " + name);
     };
     clause(child.answers.text != "ok", "answers");
+    clause(child.answers_after_ms > 0, "after");
     clause(true, "exit " + std::to_string(static_cast<int>(child.on_exit.kind)));
     clause(!child.grants.empty(), "grants");
     clause(!child.keeps, "ignores");

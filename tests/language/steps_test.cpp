@@ -102,7 +102,11 @@ TEST(ScenarioSteps, SendMessagesWithOptionsInAnyOrder) {
   EXPECT_EQ(as<ReceiveStep>(receive).body->bytes, "x");
   EXPECT_EQ(as<ReceiveStep>(receive).blob->bytes, "y");
   EXPECT_EQ(as<ReceiveStep>(receive).caps.size(), 1U);
+  EXPECT_FALSE(as<ReceiveStep>(receive).response);
   EXPECT_FALSE(as<ReceiveStep>(read_step("viewer receive")).body.has_value());
+  const Step answer = read_step("viewer receive response from owner without b read without cap owner 1 => timeout");
+  EXPECT_TRUE(as<ReceiveStep>(answer).response);
+  EXPECT_EQ(as<ReceiveStep>(answer).without.size(), 2U);
 
   const Step respond = read_step("viewer respond hello inherit blob b");
   EXPECT_EQ(as<RespondStep>(respond).message.body.bytes, "hello");

@@ -41,6 +41,19 @@ std::string holding_text(const Model& model, const Who& whom, const Cap& cap) {
   return fmt::format("{} {} {}", who_text(whom), model.holds(whom, cap) ? "holds" : "lacks", cap_text({cap}));
 }
 
+namespace {
+
+/// Who holds it, and that nobody else does.
+std::string holders_text(const Model& model, const std::vector<Declaration>& cast, const Cap& cap) {
+  std::string holders;
+  for (const Declaration& who : cast) {
+    if (model.holds(who.name, cap)) holders += " " + who.name;
+  }
+  return (holders.empty() ? "nobody holds " : "only" + holders + " hold ") + cap_text({cap});
+}
+
+}  // namespace
+
 std::vector<std::string> conditions_at_the_end(const Model& model, const std::vector<Declaration>& cast) {
   std::vector<std::string> conditions;
   const Caps all = all_capabilities(cast);
@@ -49,6 +62,7 @@ std::vector<std::string> conditions_at_the_end(const Model& model, const std::ve
     conditions.push_back(who.name + (model.alive(who.name) ? " alive" : " dead"));
     for (const Cap& cap : all) conditions.push_back(holding_text(model, who.name, cap));
   }
+  for (const Cap& cap : all) conditions.push_back(holders_text(model, cast, cap));
   for (const Db& db : all_databases()) {
     const std::vector<std::string> its = conditions_of(model, db);
     conditions.insert(conditions.end(), its.begin(), its.end());

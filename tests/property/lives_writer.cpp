@@ -89,8 +89,6 @@ class LivesWriter {
       const Cap cap = nature.grants % 2 == 1 ? messaging_cap(who) : own_cap(who);
       birth.grants.emplace_back(choose(names, nature.grants / 2), cap);
     }
-    // Without any of these, the process would be wired.
-    if (birth.requests.empty() && birth.grants.empty()) birth.requests = {messaging_cap(who)};
     return birth;
   }
   static std::map<Who, Birth> births(const LifeProgram& program, const std::vector<Who>& names) {
@@ -124,7 +122,8 @@ class LivesWriter {
         "scenario \"Random lives\"\n\noption limit time 1000h\n"
         "process root root:app:dev.os requests kernel:distro:sys grants kernel:distro:sys exit restart\n";
     for (const auto& [who, birth] : declared_) {
-      written_.head += fmt::format("process {} {}{}\n", who, id(who), clauses(birth));
+      const bool is_alone = !birth.wired && birth.requests.empty() && birth.grants.empty();
+      written_.head += fmt::format("process {} {}{}{}\n", who, id(who), is_alone ? " unwired" : "", clauses(birth));
       in_cast_.insert(who);
     }
     written_.head += '\n';
@@ -141,6 +140,8 @@ class LivesWriter {
     std::vector<std::string>& conditions = written_.steps.emplace_back().conditions;
     for (const Who& who : names_) {
       conditions.push_back(id(who) + (model_.alive(who) ? " alive" : " dead"));
+      const std::string& state = model_.state(who);
+      conditions.push_back(id(who) + (state.empty() ? " state absent" : " state is " + state));
       for (const Who& issuer : names_) {
         for (const Cap& cap : {messaging_cap(issuer), own_cap(issuer)}) {
           const bool held = model_.holds(who, cap);

@@ -54,6 +54,7 @@ class Writer {
       written_.head += fmt::format("process {0} {0}:{1}", decl.name, decl.package);
       for (const Cap& cap : decl.holds) written_.head += " requests " + requested_text(cap);
       for (const auto& [to, cap] : decl.grants) written_.head += " grants " + who_text(to);
+      if (!decl.wired && decl.holds.empty() && decl.grants.empty()) written_.head += " unwired";
       if (decl.is_public) written_.head += " public";
       if (!decl.keeps) written_.head += " ignores";
       if (decl.silent) written_.head += " silent";

@@ -83,8 +83,6 @@ std::vector<Declaration> declarations(const std::vector<Member>& members) {
     if (member.requests_db > 0) decl.holds.insert(read_cap(db_of(decl.package, member.requests_db - 1)));
     if (member.grants_kv) decl.grants.emplace_back(kKv, messaging_cap(decl.name));
     if (member.grants_peer > 0) decl.grants.emplace_back(peer(member.grants_peer), messaging_cap(decl.name));
-    // Without any of these, the process would be wired.
-    if (decl.holds.empty() && decl.grants.empty()) decl.holds.insert(messaging_cap(decl.name));
   }
   return cast;
 }

@@ -53,12 +53,16 @@ const std::vector<std::vector<std::string>>& deeds() {
        "slow send owner body second inherit -> second => any", "slow await $second => any"},
       {"boss send owner body news no answer => any"},
       {"host spawn child exit restart => any"},
+      {"owner share cap host \"Enter\" with viewer => any"},
+      {"host share cap host \"Enter\" with boss => any"},
       {"host spawn child => any"},
       {"child crash \"x\" => any"},
       {"child exit => any"},
       {"host exit => any", "sim wait 3s"},
       {"host crash \"y\" => any"},
       {"host state set awake => any"},
+      {"host state set asleep => any"},
+      {"host state clear => any"},
       {"viewer exit => any"},
       {"viewer crash \"z\" => any"},
       {"sim kill viewer"},
@@ -89,7 +93,7 @@ constexpr const char* kHead =
     "process slow slow:app:dev.os silent\n"
     "process lonely lonely:app:dev.os requests cap our@kernel:distro:sys \"network\"\n"
     "process boss boss:app:dev.os exit none\n"
-    "process host host:app:dev.os exit restart grants child \"Enter\"\n"
+    "process host host:app:dev.os exit restart grants child \"Enter\" state asleep\n"
     "owner open notes\n"
     "owner set notes title draft\n"
     "owner get notes title -> saved\n";
@@ -108,7 +112,7 @@ std::string any_leaf() {
                    "cap our@kernel:distro:sys \"network\""});
   };
   const auto value = [] { return one_of({"draft", "final", "both", "$saved"}); };
-  switch (*rc::gen::inRange(0, 12)) {
+  switch (*rc::gen::inRange(0, 16)) {
     case 0:
       return who() + " holds " + cap();
     case 1:
@@ -131,6 +135,14 @@ std::string any_leaf() {
       return "log contains " + one_of({"\"gone\"", "\"well\"", "\"may not save\""});
     case 10:
       return "our.dev up";
+    case 11:
+      return "nobody holds " + cap();
+    case 12:
+      return "only " + who() + " holds " + cap();
+    case 13:
+      return "only " + who() + " " + who() + " hold " + cap();
+    case 14:
+      return one_of({"host", "child", "owner"}) + " state " + one_of({"absent", "is awake", "is asleep", "is $saved"});
     default:
       return "our.dev down";
   }
@@ -232,7 +244,8 @@ std::string_view name_of_fact(std::size_t fact) { return runtime::event_names()[
 
 constexpr std::array kEach = {std::pair("holdings", Subjects::holdings()), std::pair("lives", Subjects::lives()),
                               std::pair("node", Subjects::node()),         std::pair("storage", Subjects::storage()),
-                              std::pair("lines", Subjects::lines()),       std::pair("names", Subjects::names())};
+                              std::pair("lines", Subjects::lines()),       std::pair("names", Subjects::names()),
+                              std::pair("states", Subjects::states())};
 
 /// The first change that a statement does not allow, if it says this about the given fact and the truth about all
 /// others.

@@ -27,6 +27,8 @@ const std::vector<std::string>& small_blocks() {
       "  ann sleep 1s\n  ann set d k 1\n  ben sleep 1s\n  ben set d k 2\n",
       "  ann begin d -> t\n  ann set d k 1 in $t\n  ann commit d $t => any\n  ben set d k 2\n",
       "  ann send ben body x no answer\n  ann set d k 1\n  ben set d k 2\n",
+      "  ann send ben body x\n  ann receive response\n  ann set d k 1\n  ben set d k 2\n",
+      "  ann send ben body x\n  ann send ann body y\n  ann receive response body ok => any\n  ben get d k => any\n",
       "  ann crash \"x\"\n  ben request ann body x => any\n",
       "  sim kill ann\n  ben request ann body x => any\n",
       "  ann drop d write => any\n  ann set d k 1 => any\n  ben share d write with ann => any\n",
@@ -98,6 +100,12 @@ const std::vector<std::string>& small_lives() {
       cast(restart) +
           "ann crash \"x\"\nparallel\n  ann crash \"y\"\n  ann set d k 1 => any\n  ben sleep 1s\n"
           "  ben set d k 2 => any\nend\nben get d k => any\n",
+      // Answers that take time, and are nobody's but a receive's.
+      cast(" answers late after 1s") +
+          "parallel\n  ben send ann body x\n  ben sleep 1s\n  ben receive response => any\n  ann set d k 1\nend\n",
+      cast(restart + " answers late after 1s") +
+          "parallel\n  ben send ann body x within 2s\n  ben receive response => any\n  ann sleep 1s => any\n"
+          "  sim crash ann\nend\nben get d k => any\n",
       // A value that one lane saves and another uses.
       cast("") +
           "ann set d k 0\nann set d l 7\nann get d l -> v\nparallel\n  ann get d k -> v => any\n"
@@ -253,6 +261,20 @@ TEST(Exhaustive, JudgesPropertiesOfSeveralThingsInEveryOrderInWhichTheyCanBeSeen
        {"never ( ann/d key a is 1 and ann/d key b absent )", "never ( ann/d key a absent and ann/d key b is 1 )"}) {
     const Exploration found = explore(scenario_of(with_fault(property, both)), with(ExploreStrategy::Exhaustive));
     EXPECT_THAT(found.findings, SizeIs(1)) << property;
+  }
+}
+
+TEST(Exhaustive, JudgesWhoElseHoldsACapabilityInEveryOrderInWhichItCanBeSeen) {
+  // Each lane changes what one process holds, and neither touches what the other does. The lane that drops is late.
+  for (const std::string property : {"never nobody holds cap ben \"x\"", "never only ben holds cap ben \"x\""}) {
+    std::string text =
+        "scenario \"t\"\nprocess ann ann:app:dev.os requests cap ben \"x\"\nprocess ben ben:app:dev.os\n" + property +
+        "\nben spawn kid\nparallel\n  ben share cap ben \"x\" with kid\n";
+    for (int i = 0; i < 6; ++i) text += "  ann log \"wait\"\n";
+    const Exploration found =
+        explore(scenario_of(text + "  ann drop cap ben \"x\"\nend\n"), with(ExploreStrategy::Exhaustive));
+    EXPECT_THAT(found.findings, SizeIs(1)) << property;
+    EXPECT_GT(found.schedules, 1u);
   }
 }
 

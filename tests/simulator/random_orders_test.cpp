@@ -37,6 +37,8 @@ std::string any_step(const std::string& me, const std::string& other) {
                  "request " + other + " body x",
                  "send " + other + " body y no answer",
                  "sleep 1s",
+                 "send " + other + " body y",
+                 "receive response",
                  "spawn kid",
                  "request kid body z",
                  "log \"" + me + "\"",
@@ -70,7 +72,7 @@ std::string any_race() {
   const auto perhaps = [](const std::string& text) { return either({"", text}); };
   std::string text = "scenario \"t\"\n";
   text += "process ann ann:app:dev.os" + either({"", " exit restart"}) + "\n";
-  text += "process ben ben:app:dev.os" + either({"", " exit restart"}) + "\n";
+  text += "process ben ben:app:dev.os" + either({"", " exit restart", " answers late after 1s"}) + "\n";
   text +=
       either({"", "", "", "fault crash ann\n", "fault crash ben\n", "fault crash-module kv\n", "fault drop ann ben\n",
               "fault drop kv:distro:sys ann\n", "fault delay up to 2s\n", "fault storage put\n"});

@@ -18,6 +18,7 @@
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/process.hpp"
 #include "hypersim/runtime/time.hpp"
+#include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
 
 namespace hypersim::actors {
@@ -59,6 +60,8 @@ struct ProcessSpec {
   runtime::Capabilities initial;
   std::vector<Grant> grants;
   runtime::OnExit on_exit;
+  /// Its durable state before its first life: written unless the home has one for it.
+  std::optional<runtime::Bytes> state;
   runtime::Program program;
   std::string program_name = "script";  // the name by which Node::Programs finds it again
 };
@@ -107,6 +110,10 @@ class Node {
 
   /// Tells a program that there is something for it; see runtime::Wake. No effect if the process is dead.
   void wake(const runtime::ProcessId& process);
+  /// The same after that many milliseconds, in this life of the process. Nothing if the process is dead.
+  std::optional<runtime::TimerId> wake_after(const runtime::ProcessId& process, std::uint64_t ms);
+  /// No effect if it has fired.
+  void cancel_wake(const runtime::TimerId& wake);
   /// Kills it: what it issued is revoked; its inbox and its outstanding requests are lost.
   void kill(const runtime::ProcessId& process);
   /// Its program ends as if it had thrown.
@@ -140,6 +147,8 @@ class Node {
   /// Has the process ended, and will it be started again?
   bool returns(const runtime::ProcessId& process) const;
   kv_module::Engine& kv();
+  /// The durable state of that process, whether the process or the node is there or not. The error is a sentence.
+  kv_module::StoreResult<std::optional<runtime::Bytes>> state_of(const runtime::ProcessId& process);
   /// The process, among those that are there, that had its turn most often in this life, and how often. If there are
   /// several, the first by name.
   std::optional<std::pair<runtime::ProcessId, std::uint64_t>> busiest() const;

@@ -42,8 +42,8 @@ struct GrantClause {
 struct ProcessDecl {
   std::string name;
   runtime::Address address;
-  /// Neither `requests` nor `grants`: may message kv, timer and every other wired process, and they may message it.
-  /// A spawned process never is.
+  /// Neither `requests` nor `grants`, nor `unwired`: may message kv, timer and every other wired process, and they may
+  /// message it. A spawned process never is.
   bool wired = true;
   /// No process of its own until a `spawn` makes it: of the cast because a `spawn` names it.
   bool spawned = false;
@@ -57,7 +57,9 @@ struct ProcessDecl {
   std::vector<GrantClause> grants;
   bool keeps = true;
   bool silent = false;
-  BytesOperand answers;  // default `ok`
+  BytesOperand answers;                // default `ok`
+  std::uint64_t answers_after_ms = 0;  // from the arrival of the request
+  std::optional<BytesOperand> state;   // its durable state before its first life
   Position at;
 };
 
@@ -72,10 +74,24 @@ struct LacksCondition {
   WhoOperand who;
   CapOperand cap;
 };
+/// `only WHO… hold CAP`: no other process holds any of it, runtime modules and those that stand in for them aside.
+/// These need not hold it. Without a WHO: `nobody holds CAP`.
+struct OnlyHoldCondition {
+  std::vector<WhoOperand> who;
+  CapOperand cap;
+};
 struct AliveCondition {
   WhoOperand who;
 };
 struct DeadCondition {
+  WhoOperand who;
+};
+/// The durable state of the process, whether it is alive or not.
+struct StateIsCondition {
+  WhoOperand who;
+  BytesOperand value;
+};
+struct StateAbsentCondition {
   WhoOperand who;
 };
 struct DbExistsCondition {
@@ -117,9 +133,10 @@ struct AndCondition {
 };
 
 struct Condition {
-  std::variant<HoldsCondition, LacksCondition, AliveCondition, DeadCondition, DbExistsCondition, DbAbsentCondition,
-               DbKeyIsCondition, DbKeyAbsentCondition, DbKeysCondition, LogContainsCondition, NodeUpCondition,
-               NodeDownCondition, NotCondition, OrCondition, AndCondition>
+  std::variant<HoldsCondition, LacksCondition, OnlyHoldCondition, AliveCondition, DeadCondition, StateIsCondition,
+               StateAbsentCondition, DbExistsCondition, DbAbsentCondition, DbKeyIsCondition, DbKeyAbsentCondition,
+               DbKeysCondition, LogContainsCondition, NodeUpCondition, NodeDownCondition, NotCondition, OrCondition,
+               AndCondition>
       is;
   std::string text;  // tokens as written, joined by one blank
   Position at;
@@ -240,9 +257,11 @@ struct AwaitStep {
   std::string request_name;  // without the `$`
 };
 struct ReceiveStep {
+  bool response = false;  // it takes an answer, or send error, to a `send` without a name; else a request
   std::optional<WhoOperand> from;
   std::optional<BytesOperand> body, blob;
-  std::vector<CapOperand> caps;
+  std::vector<CapOperand> caps;     // all of them are on it
+  std::vector<CapOperand> without;  // none of them is
 };
 struct RespondStep {
   MessageParts message;

@@ -6,8 +6,11 @@
 // What a script does with a message: An answer that it awaits ends the command that awaits it. It takes a request with
 // the body `share` and capabilities at once: it saves them (unless it `ignores`) and answers. Any other request stays
 // in the inbox if a `receive` of the script will take it. Otherwise the script takes it and answers with `answers`
-// (unless it is `silent`). A request that is answered in this way does not become the one that a `respond` answers.
+// (unless it is `silent`), at once or later; meanwhile it goes on. A request that is answered in this way does not
+// become the one that a `respond` answers. An answer to a request that no command awaits stays in the inbox if a
+// `receive response` will take it, else the script takes it and forgets it.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -31,7 +34,9 @@ struct PipelineCommand {
 struct AwaitCommand {
   runtime::RequestId id;
 };
-struct ReceiveCommand {};
+struct ReceiveCommand {
+  bool response = false;  // it takes an answer that nothing else awaits; else a request
+};
 struct RespondCommand {
   runtime::ResponseDraft draft;
 };
@@ -74,6 +79,14 @@ struct PipelineResult {  // of each send, in their order
 struct ReceivedResult {
   runtime::MessagePtr message;
 };
+struct ReceivedAnswerResult {  // of a receive that takes an answer
+  runtime::Answer answer;
+};
+/// The Response, or the request that failed.
+inline const runtime::MessagePtr& message_of(const runtime::Answer& answer) {
+  if (const auto* response = std::get_if<runtime::ReceivedResponse>(&answer)) return response->message;
+  return std::get<runtime::ReceivedError>(answer).error.message;
+}
 struct CapabilitiesResult {  // save: what was refused; drop: what was dropped
   runtime::Capabilities caps;
 };
@@ -84,8 +97,8 @@ struct StateResult {
   runtime::StateOp::Result result;
 };
 struct DoneResult {};  // of a log and an exit
-using ScriptResult = std::variant<SentResult, AnsweredResult, PipelineResult, ReceivedResult, CapabilitiesResult,
-                                  SpawnedResult, StateResult, DoneResult>;
+using ScriptResult = std::variant<SentResult, AnsweredResult, PipelineResult, ReceivedResult, ReceivedAnswerResult,
+                                  CapabilitiesResult, SpawnedResult, StateResult, DoneResult>;
 
 class ScriptHost {
  public:
@@ -101,12 +114,19 @@ class ScriptHost {
   virtual void command_done(ScriptResult result) = 0;
   /// Will a later `receive` take this request?
   virtual bool will_receive(const runtime::MessagePtr& request) = 0;
+  /// Will a later `receive response` take this answer? It is given as the Response, or as the request that failed.
+  virtual bool will_receive_answer(const runtime::MessagePtr&) { return false; }
+  /// The request has arrived now, and is to be answered after that time: then the host wakes the script, and
+  /// due_answer() returns the request, once.
+  virtual void answer_later(const runtime::MessagePtr&, std::uint64_t /*after_ms*/) {}
+  virtual runtime::MessagePtr due_answer() { return nullptr; }
 };
 
 struct ScriptTraits {
   bool keeps = true;
   bool silent = false;
   runtime::Bytes answers{"ok"};
+  std::uint64_t answers_after_ms = 0;
 };
 
 /// The program. `host` outlives the process.
