@@ -92,9 +92,9 @@ std::string bytes_text(std::string_view bytes) {
     runtime::append_hex(out, bytes.substr(0, kShownBytes / 2));
     return bytes.size() > kShownBytes / 2 ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
   }
-  if (is_compact_json(bytes)) return std::string(bytes);
+  if (is_compact_json(bytes)) return one_line(bytes);
   const std::string_view shown = cut_utf8(bytes, kShownBytes);
-  std::string out = is_plain_word(shown) ? std::string(shown) : runtime::json_string(shown);
+  std::string out = is_plain_word(shown) ? std::string(shown) : one_line(runtime::json_string(shown));
   return shown.size() < bytes.size() ? out + fmt::format("… ({} bytes)", bytes.size()) : out;
 }
 

@@ -15,6 +15,10 @@ namespace {
 bool is_plain_char(char c) { return c >= ' ' && c < 0x7f; }
 
 void append_escaped(std::string& out, std::uint32_t c) {
+  if (c > 0xFFFF) {  // as JSON has it
+    out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((c - 0x10000) >> 10U), 0xDC00 + ((c - 0x10000) & 0x3FFU));
+    return;
+  }
   if (c >= ' ') {
     out += fmt::format("\\u{:04x}", c);
     return;
@@ -31,7 +35,7 @@ std::string one_line(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const runtime::CodePoint c = runtime::code_point_at(text, at);
-    if (c.size != 0 && language::is_unsafe(c.value)) {
+    if (c.size != 0 && (language::is_unsafe(c.value) || language::is_invisible(c.value))) {
       append_escaped(out, c.value);
       at += c.size;
     } else {

@@ -1,5 +1,7 @@
 #include "shown.hpp"
 
+#include <utf8proc.h>
+
 #include "hypersim/runtime/utf8.hpp"
 
 namespace hypersim::language {
@@ -14,6 +16,23 @@ bool is_unsafe(std::uint32_t c) {
   const bool direction =
       c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
   return control || direction;
+}
+
+bool is_invisible(std::uint32_t c) {
+  constexpr std::uint32_t kBrailleBlank = 0x2800;
+  if (c < 0x80) return false;
+  if (c == kBrailleBlank) return true;
+  const utf8proc_property_t* character = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
+  switch (character->category) {
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+      return true;
+    default:
+      return character->ignorable != 0;
+  }
 }
 
 std::size_t append_shown(std::string& out, std::string_view text, std::size_t at) {

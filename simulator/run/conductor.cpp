@@ -220,6 +220,7 @@ void Conductor::stop_at(const language::Step& step, Outcome outcome) {
   stop_.emplace();
   stop_->kind = Stop::Kind::Expectation;
   stop_->step = &step;
+  stop_->difference = difference_of(step, outcome, judge_.saved());
   stop_->outcome = std::move(outcome);
 }
 

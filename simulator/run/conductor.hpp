@@ -24,10 +24,11 @@ namespace hypersim::simulator {
 struct Stop {
   enum class Kind { Expectation, Property, Limit, Interrupted };
   Kind kind = Kind::Expectation;
-  const language::Step* step = nullptr;    // Expectation; of a limit, the step in progress if there is one
-  std::vector<BrokenProperty> properties;  // Property
-  Outcome outcome;                         // Expectation
-  std::string limit;                       // Limit: which, as a sentence
+  const language::Step* step = nullptr;            // Expectation; of a limit, the step in progress if there is one
+  std::vector<BrokenProperty> properties;          // Property
+  Outcome outcome;                                 // Expectation
+  std::optional<language::Difference> difference;  // Expectation: of the values
+  std::string limit;                               // Limit: which, as a sentence
 };
 
 class Conductor {

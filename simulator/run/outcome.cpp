@@ -127,6 +127,41 @@ std::optional<Bytes> bytes_of(const language::BytesOperand& operand, const Saved
   return found->second.value;
 }
 
+namespace {
+
+std::optional<language::Difference> difference_from(const std::optional<Bytes>& expected,
+                                                    const std::optional<Bytes>& got) {
+  if (!expected || !got) return std::nullopt;
+  return language::difference_of(expected->view(), got->view());
+}
+
+/// Of what a receive took.
+std::optional<language::Difference> difference_of(const language::ReceiveStep& receive, const Outcome& outcome,
+                                                  const SavedNames& saved) {
+  if (!outcome.reason || outcome.received == nullptr) return std::nullopt;
+  if (receive.body && std::holds_alternative<reason::OtherBody>(*outcome.reason))
+    return difference_from(bytes_of(*receive.body, saved), outcome.received->body());
+  if (receive.blob && std::holds_alternative<reason::OtherBlob>(*outcome.reason))
+    return difference_from(bytes_of(*receive.blob, saved), outcome.received->blob->bytes);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<language::Difference> difference_of(const language::Step& step, const Outcome& outcome,
+                                                  const SavedNames& saved) {
+  const auto* receive = std::get_if<language::ReceiveStep>(&step.is);
+  if (receive != nullptr && outcome.kind == Outcome::Kind::WrongMessage) return difference_of(*receive, outcome, saved);
+  if (outcome.kind != Outcome::Kind::Value || !step.expected) return std::nullopt;
+  if (const auto* json = std::get_if<language::ExpectJson>(&step.expected->is)) {
+    if (auto difference = language::json_difference_of(json->json, outcome.value.view())) return difference;
+  } else if (const auto* bytes = std::get_if<language::ExpectBytes>(&step.expected->is)) {
+    const auto expected = bytes_of(bytes->bytes, saved);
+    if (expected != outcome.value) return difference_from(expected, outcome.value);
+  }
+  return step.expected->blob ? difference_from(bytes_of(*step.expected->blob, saved), outcome.blob) : std::nullopt;
+}
+
 bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved) {
   if (!expected) return outcome.success();
   if (!std::visit(Meets{outcome, saved}, expected->is)) return false;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/language/difference.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/message.hpp"
 
@@ -59,6 +60,10 @@ using SavedNames = std::map<std::string, Saved, std::less<>>;
 
 /// The operand's bytes, unless it is a name that is not set.
 std::optional<runtime::Bytes> bytes_of(const language::BytesOperand& operand, const SavedNames& saved);
+
+/// Where the value that came differs first from the one that was expected, unless everybody sees it.
+std::optional<language::Difference> difference_of(const language::Step& step, const Outcome& outcome,
+                                                  const SavedNames& saved);
 
 /// Is this what was expected? Without an expectation any success is.
 bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved);

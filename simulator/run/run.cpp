@@ -52,6 +52,17 @@ std::string expected_text(const language::Step& step, const Outcome& outcome) {
   return "success";
 }
 
+/// What a cut value shows is where it differs.
+void show(Failure& failure, const language::Difference& difference, const language::Step& step) {
+  failure.why.insert(failure.why.begin(), difference.sentence);
+  if (!difference.is_cut) return;
+  const bool is_body = std::holds_alternative<language::ReceiveStep>(step.is) && !step.expected;
+  const bool is_json = step.expected && std::holds_alternative<language::ExpectJson>(step.expected->is);
+  const std::string_view before = is_body ? "a message with " : is_json ? "json " : "";
+  failure.expected = fmt::format("{}{}", before, difference.expected);
+  failure.got = fmt::format("{}{}", is_body ? before : "", difference.got);
+}
+
 /// `  [i=7]`, behind a statement in a round of a `repeat`.
 std::string step_text(const language::Step& step) {
   return language::statement_text(step.text) + (step.round ? fmt::format("  [{}]", *step.round) : std::string());
@@ -128,6 +139,7 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       }
       explain(failure, why_step(Evidence(scenario, node, analysis::History(node.trace().events(), names), names),
                                 *stop.step, stop.outcome));
+      if (stop.difference) show(failure, *stop.difference, *stop.step);
       if (stop.step->expected && stop.outcome.kind != Outcome::Kind::Value) {
         std::string misspelt = language::misspelt_expectation(*stop.step->expected);
         if (!misspelt.empty()) failure.why.insert(failure.why.begin(), std::move(misspelt));
