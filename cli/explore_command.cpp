@@ -4,6 +4,7 @@
 
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
+#include "hypersim/language/self_contained.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/shrink.hpp"
 
@@ -138,13 +139,13 @@ class Explorer {
   }
 
   void shrink(const Scenario& scenario, const Finding& finding, const std::string& folder) {
-    const language::ParsedFile file = language::load_scenarios(scenario.path);
+    const language::ParsedFile file = language::load_scenarios(scenario.path, scenario.settings);
     if (file.sources.empty()) return;
     simulator::ShrinkOptions options;
     options.seed = finding.result.seed;
     options.storage = options_.storage;
     options.interrupted = options_.interrupted;
-    const auto shrunk = simulator::shrink(file.sources.front().text, scenario.path, finding.result, options);
+    const auto shrunk = simulator::shrink(language::with_includes(file), scenario.path, finding.result, options);
     if (!shrunk) return;
     const std::string told = fmt::format("  shrunk\n    {}/shrunk.scn: {}{}, {}{}\n", language::one_line(folder),
                                          counted(shrunk->steps, "step", "steps"), shrunk->is_race ? ", a race" : "",
@@ -177,7 +178,7 @@ ExitCode explore(const ExploreCommand& command) {
   }
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
-  auto loaded = load_all(*files, interrupted);
+  auto loaded = load_all(*files, command.settings, interrupted);
   if (!loaded) return ExitCode::BadInput;
   const auto scenarios = only_matching(std::move(*loaded), command.only);
   if (!scenarios.ok()) return complain(scenarios.error());

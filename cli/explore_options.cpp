@@ -52,6 +52,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
              "Where databases live: memory, or rocksdb (slower by far)");
   add_only(*sub, command.only);
   add_color(*sub, command.color);
+  add_set(*sub, command.settings);
   add_load(*sub, command.libraries);
   sub->footer([] {
     return "A failure is written to hypersim-out/NAME-N/, for `hypersim replay`.\n"

@@ -6,10 +6,50 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <re2/re2.h>
+#include <set>
+
+#include "hypersim/language/spelling.hpp"
+
+#include "complain.hpp"
+#include "shell_words.hpp"
 
 namespace hypersim::cli {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// The settings of the command line. The error is a sentence.
+runtime::Result<language::Settings, std::string> read_settings(const std::vector<std::string>& texts) {
+  language::Settings settings;
+  std::set<std::string> names;
+  for (const std::string& text : texts) {
+    auto setting = language::parse_setting(text);
+    if (!setting.ok()) return runtime::fail("--set: " + setting.error());
+    if (!names.insert(setting->name).second) {
+      return runtime::fail(fmt::format("--set {} is given twice; once is enough", setting->name));
+    }
+    settings.push_back(std::move(setting).value());
+  }
+  return settings;
+}
+
+using Names = std::set<std::string, std::less<>>;
+
+/// Complains of each setting that no file has a use for.
+bool all_are_known(const language::Settings& settings, const Names& known) {
+  bool all_known = true;
+  for (const language::Setting& setting : settings) {
+    if (known.contains(setting.name)) continue;
+    all_known = false;
+    const std::string hint = language::did_you_mean(setting.name, {known.begin(), known.end()});
+    complain(fmt::format("--set {}: no file has a \"let\" or a \"matrix\" of that name{}{}", setting.name,
+                         hint.empty() ? "" : "; ", hint));
+  }
+  return all_known;
+}
+
+}  // namespace
 
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
@@ -33,11 +73,19 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
 }
 
 std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
+                                                        const std::vector<std::string>& setting_texts,
                                                         const std::atomic<bool>& interrupted) {
+  const auto settings = read_settings(setting_texts);
+  if (!settings.ok()) {
+    complain(settings.error());
+    return std::nullopt;
+  }
   std::vector<language::Scenario> scenarios;
+  Names known;
   bool bad = false;
   for (const std::string& file : files) {
-    language::ParsedFile loaded = language::load_scenarios(file);
+    language::ParsedFile loaded = language::load_scenarios(file, *settings);
+    known.merge(loaded.settable);
     std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
     if (!loaded.diagnostics.empty()) {
       bad = true;
@@ -45,8 +93,16 @@ std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::s
     }
     if (interrupted.load()) break;
   }
-  if (bad) return std::nullopt;
+  // A file with mistakes, or one that was not read, may have that name, too.
+  if (bad || (!interrupted.load() && !all_are_known(*settings, known))) return std::nullopt;
   return scenarios;
+}
+
+std::string set_words(const language::Scenario& scenario) {
+  std::string words;
+  for (const language::Setting& setting : scenario.settings)
+    words += " --set " + quoted(setting.name + "=" + setting.written);
+  return words;
 }
 
 runtime::Result<std::vector<language::Scenario>, std::string> only_matching(std::vector<language::Scenario> scenarios,

@@ -14,10 +14,13 @@ namespace hypersim::cli {
 /// Keeps files, and replaces each folder by every *.scn below it, in order. The error is a sentence.
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
 
-/// All scenarios of all files, parsed. Nothing if there is any mistake: all are printed to stderr. Once `interrupted`
-/// is set, it reads no further file.
+/// All scenarios of all files, parsed, with what `--set` says. Nothing if there is any mistake, also in a setting: all
+/// are printed to stderr. Once `interrupted` is set, it reads no further file.
 std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
+                                                        const std::vector<std::string>& settings,
                                                         const std::atomic<bool>& interrupted);
+/// The options that give the scenario its settings: ` --set n=3`, or nothing.
+std::string set_words(const language::Scenario& scenario);
 
 /// Keeps those whose path or title matches the regular expression of `--only` (RE2; the empty one matches all). The
 /// error is a sentence.

@@ -46,8 +46,8 @@ bool write_file(const fs::path& path, const std::string& bytes) {
 
 std::string build_name() { return fmt::format("{} (commit {})", kVersion, kCommit); }
 
-std::uint64_t scenario_hash(const std::string& path) {
-  const language::ParsedFile file = language::load_scenarios(path);
+std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings) {
+  const language::ParsedFile file = language::load_scenarios(path, settings);
   if (file.scenarios.empty()) return 0;
   std::uint64_t hash = runtime::kChecksumOfNothing;
   for (const language::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
@@ -61,7 +61,8 @@ Result<std::string, std::string> write_finding(const language::Scenario& scenari
   simulator::ReplayFile replay;
   replay.path = scenario.path;
   replay.combination = scenario.combination;
-  replay.scenario_hash = scenario_hash(scenario.path);
+  replay.settings = scenario.settings;
+  replay.scenario_hash = scenario_hash(scenario.path, scenario.settings);
   replay.build = build_name();
   replay.failure = simulator::failure_key(finding.result);
   replay.recording = finding.recording;

@@ -12,7 +12,7 @@ namespace hypersim::cli {
 /// How replay files name the hypersim that wrote them: `0.1.0 (commit 1a2b3c)`.
 std::string build_name();
 /// The hash of the texts of a scenario's file and of the files that it includes. 0 if they cannot be read.
-std::uint64_t scenario_hash(const std::string& path);
+std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings);
 
 /// Writes `replay`, `trace.jsonl` and `explanation.txt` into a new folder below `hypersim-out`, and lets
 /// `hypersim-out/latest` point there. Returns the folder's path; the error is a sentence. `explain` makes the

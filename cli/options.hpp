@@ -30,11 +30,13 @@ struct RunCommand {
   std::string trace;
   Color color = Color::Auto;
   bool update = false;                 // rewrite the expectations to what happened
+  std::vector<std::string> settings;   // NAME=VALUE
   std::vector<std::string> libraries;  // of processes
 };
 
 struct CheckCommand {
   std::vector<std::string> paths;
+  std::vector<std::string> settings;
   std::vector<std::string> libraries;
 };
 
@@ -54,6 +56,7 @@ struct CapsCommand {
   CapsFormat format = CapsFormat::Table;
   std::optional<std::uint64_t> seed;
   language::StorageKind storage = language::StorageKind::Memory;
+  std::vector<std::string> settings;
   std::vector<std::string> libraries;
 };
 
@@ -72,6 +75,7 @@ struct NewCommand {
 
 struct ExploreCommand {
   std::vector<std::string> paths;
+  std::vector<std::string> settings;
   std::string only;
   Color color = Color::Auto;
   std::vector<std::string> libraries;

@@ -30,7 +30,7 @@ namespace {
 
 /// The scenario that was recorded. The error is a sentence.
 runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
-  language::ParsedFile parsed = language::load_scenarios(file.path);
+  language::ParsedFile parsed = language::load_scenarios(file.path, file.settings);
   if (!parsed.diagnostics.empty()) {
     std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
     return runtime::fail(fmt::format("{} cannot be played any more", file.path));
@@ -104,7 +104,7 @@ ExitCode replay(const ReplayCommand& command) {
     trace.emplace(std::move(created).value());
   }
 
-  const bool same_scenario = scenario_hash(file->path) == file->scenario_hash;
+  const bool same_scenario = scenario_hash(file->path, file->settings) == file->scenario_hash;
   const bool same_build = build_name() == file->build;
   if (!same_scenario) fmt::print("{} has changed since it was recorded\n", language::one_line(file->path));
   if (!same_build) fmt::print("recorded by hypersim {}\n", language::one_line(file->build));

@@ -85,6 +85,7 @@ runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, cons
 
 std::string again_command(const Scenario& scenario, const RunCommand& command, std::uint64_t seed) {
   std::string text = fmt::format("hypersim run {} --seed {}", quoted(scenario.path), seed);
+  text += set_words(scenario);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
   if (command.schedule != simulator::Schedule::Fifo) text += fmt::format(" --schedule {}", to_text(command.schedule));
@@ -228,7 +229,7 @@ ExitCode run(const RunCommand& command) {
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;
   if (command.update) updates.emplace(*files);
-  auto loaded = load_all(*files, interrupted);
+  auto loaded = load_all(*files, command.settings, interrupted);
   if (!loaded) return ExitCode::BadInput;
   if (interrupted.load()) {
     fmt::print("interrupted; no scenario was run\n");

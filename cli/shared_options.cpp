@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "hypersim/language/setting.hpp"
 #include "hypersim/runtime/duration.hpp"
 
 #include "choice_option.hpp"
@@ -16,6 +17,19 @@ std::string check_u64(const std::string& text) {
 }
 
 std::string check_not_empty(const std::string& text) { return text.empty() ? "expected a path, got nothing" : ""; }
+
+std::string check_setting(const std::string& text) {
+  const auto setting = language::parse_setting(text);
+  return setting.ok() ? "" : setting.error();
+}
+
+void add_set(CLI::App& sub, std::vector<std::string>& settings) {
+  sub.add_option("--set", settings,
+                 "Give the `let`, or the `matrix`, of that name this value in every file that has one; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
+      ->check(check_setting);
+}
 
 void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
   sub.add_option("--load", libraries, "Take processes from this shared library; may be repeated")

@@ -18,6 +18,11 @@ std::string check_not_empty(const std::string& text);
 /// As the language writes it: `250ms`, `5s`, `2m`, `1h`.
 std::string check_duration(const std::string& text);
 
+/// What parse_setting() reads.
+std::string check_setting(const std::string& text);
+
+/// `--set NAME=VALUE`
+void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
 void add_color(CLI::App& sub, Color& color);
 /// For commands that play several scenarios.

@@ -38,6 +38,14 @@ class Includer {
     return 0;
   }
 
+  /// What the statement took in place of its own value, or null.
+  const Setting* taken(int source, const CutLine& line) const {
+    const auto found = std::find_if(file_.taken.begin(), file_.taken.end(), [&](const TakenSetting& one) {
+      return one.at.source == source && line.has(one.at.line);
+    });
+    return found == file_.taken.end() ? nullptr : &found->setting;
+  }
+
   std::string whole(int source) const {
     std::string out;
     const fs::path folder = folder_of(path(source));
@@ -46,6 +54,8 @@ class Includer {
         const std::string there = folder_of(path(other)).lexically_relative(folder).string();
         const bool is_same = folder_of(path(other)) == folder || there.empty() || there == ".";
         out += is_same ? whole(other) : rebase_files(whole(other), there);
+      } else if (const Setting* setting = taken(source, line)) {
+        out += std::string(line.first()) + " " + setting->name + " " + setting->written + "\n";
       } else {
         for (const Piece& piece : line.pieces) {
           if (piece.kind != PieceKind::ByteOrderMark) out += piece.text;

@@ -109,8 +109,9 @@ std::string Blocks::repeat_name() {
                                          std::to_string(outer->step.at.line));
     return {};
   }
-  if (reading_.bindings.count(name) > 0) {
-    reading_.cursor.report(token.at, "a matrix is called " + in_quotes(name) + " already");
+  if (const auto text = reading_.outline.names.find(name); text != reading_.outline.names.end()) {
+    const std::string what = text->second.is_matrix ? "a matrix" : "a let";
+    reading_.cursor.report(token.at, what + " is called " + in_quotes(name) + " already");
     return {};
   }
   return name;

@@ -77,26 +77,48 @@ void Declarations::tags(Position) {
   } while (!cursor_.at_end());
 }
 
-void Declarations::matrix(Position) {
+void Declarations::name_in_braces(std::string_view keyword) {
   const Token name = cursor_.peek();
-  values_.word("a name for the values");
-  if (!cursor_.failed() && check_name(cursor_, name) && once("matrix " + std::string(name.raw), name.at))
-    uses_earlier_ones(name);
+  values_.word(keyword == "let" ? "a name for the value" : "a name for the values");
+  if (cursor_.failed() || !check_name(cursor_, name)) return;
+  const auto [entry, first] = named_.try_emplace(std::string(name.raw), Named{std::string(keyword), name.at});
+  if (!first && entry->second.keyword == keyword) {
+    once(std::string(keyword) + " " + std::string(name.raw), name.at);
+  } else if (!first) {
+    cursor_.report(name.at, "a " + entry->second.keyword + " is called " + in_quotes(name.raw) + " already, in " +
+                                operands_.in_line(entry->second.at, name.at));
+  } else {
+    places_.emplace(std::string(keyword) + " " + std::string(name.raw), name.at);
+    uses_earlier_ones(keyword, name);
+  }
+}
+
+void Declarations::matrix(Position) {
+  name_in_braces("matrix");
   do {
     if (cursor_.at_end()) return cursor_.expected("a value");
     cursor_.take();
   } while (!cursor_.at_end());
 }
 
-void Declarations::uses_earlier_ones(const Token& name) {
+void Declarations::let(Position) {
+  name_in_braces("let");
+  if (cursor_.at_end()) return cursor_.expected("a value");
+  cursor_.take();
+  if (!cursor_.at_end()) cursor_.expected("the end of the line", "a value with blanks is quoted");
+}
+
+void Declarations::uses_earlier_ones(std::string_view keyword, const Token& name) {
   if (name.expansion == nullptr) return;
-  const auto own = outline_.order.find(name.raw);
   for (const std::string_view used : name.expansion->names()) {
-    const auto other = outline_.order.find(used);
-    if (own != outline_.order.end() && other != outline_.order.end() && other->second < own->second) continue;
+    if (outline_.may_use(name.raw, used)) continue;
+    const auto other = outline_.names.find(used);
+    const std::string what(other == outline_.names.end() || other->second.is_matrix ? "matrix" : "let");
     return cursor_.report(
-        name.at, "this matrix uses {" + std::string(used) + "}, which is not declared above it",
-        used == name.raw ? "a matrix cannot use its own name" : "declare \"matrix " + std::string(used) + "\" first");
+        name.at,
+        "this " + std::string(keyword) + " uses {" + std::string(used) + "}, which is not declared above it",
+        used == name.raw ? "a " + std::string(keyword) + " cannot use its own name"
+                         : "declare \"" + what + " " + std::string(used) + "\" first");
   }
 }
 

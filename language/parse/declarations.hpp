@@ -1,5 +1,5 @@
 #pragma once
-// Reads the declarations of a scenario: scenario, option, node, process, tags, matrix, fault.
+// Reads the declarations of a scenario: scenario, option, node, process, tags, let, matrix, fault.
 
 #include <map>
 #include <string>
@@ -25,13 +25,16 @@ class Declarations {
   void process(Position at);
   void tags(Position at);
   void matrix(Position at);
+  void let(Position at);
   void fault(Position at);
 
  private:
   /// Reports `what` if it stands there for the second time, with the line of the first.
   bool once(const std::string& what, Position at);
-  /// Reports a `matrix` that uses its own name or a later one, which had no value yet when this one got its values.
-  void uses_earlier_ones(const Token& name);
+  /// The name of a `let` or a `matrix`.
+  void name_in_braces(std::string_view keyword);
+  /// Reports one that uses its own name or a later one, which had no value yet when this one got its values.
+  void uses_earlier_ones(std::string_view keyword, const Token& name);
   void process_name(const Token& name);
   void process_id(ProcessDecl& process, const Token& name);
   void check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id);
@@ -45,7 +48,12 @@ class Declarations {
   const Cast& cast_;
   const Outline& outline_;
   Scenario& out_;
+  struct Named {
+    std::string keyword;
+    Position at;
+  };
   std::map<std::string, Position> places_;  // of what may stand once
+  std::map<std::string, Named> named_;      // by `let` and `matrix`
 };
 
 }  // namespace hypersim::language

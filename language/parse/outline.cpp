@@ -16,6 +16,20 @@ namespace {
 /// A longer value is named by its number in a report.
 constexpr std::size_t kShownValueMax = 40;
 
+constexpr std::string_view kMatrix = "matrix";
+constexpr std::string_view kLet = "let";
+constexpr std::string_view kInclude = "include";
+
+/// May a statement begin with the word? A look at the text, so that a file without it is not read for it.
+bool begins_a_line(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    std::size_t begin = at;
+    while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
+    if (begin == 0 || text[begin - 1] == '\n') return true;
+  }
+  return false;
+}
+
 Outline::Place place_of(Position at) { return {at.source, at.line, at.column}; }
 
 std::string shown_value(std::string_view written, std::size_t index) {
@@ -25,8 +39,12 @@ std::string shown_value(std::string_view written, std::size_t index) {
 
 class Outliner {
  public:
-  Outliner(Sources& sources, MatrixValues& values, std::size_t& text_left)
-      : sources_(sources), values_(values), text_left_(text_left), sink_(DiagnosticSink::deaf()) {}
+  Outliner(Sources& sources, MatrixValues& values, const Settings& settings, std::size_t& text_left)
+      : sources_(sources),
+        values_(values),
+        settings_(settings),
+        text_left_(text_left),
+        sink_(DiagnosticSink::deaf()) {}
 
   Outline run() {
     values_.begin_reading();
@@ -36,41 +54,110 @@ class Outliner {
   }
 
  private:
+  /// Includes are read last, because their paths may use names of the whole file; a name that waits for what one of
+  /// them declares is read in its place among them.
   void file(int source) {
     open_.push_back(source);
-    each_statement(source, "matrix", [this](Lexer& lexer, const Token&) { matrix(lexer); });
-    each_statement(source, "include", [this](Lexer& lexer, const Token& first) { include(lexer, first.at); });
+    const std::string_view text = sources_.text(source);
+    const bool includes = text.find(kInclude) != std::string_view::npos;
+    bool is_below_include = false;
+    std::set<Outline::Place> waiting;
+    if (begins_a_line(text, kMatrix) || begins_a_line(text, kLet)) {
+      each_statement(source, [&](Lexer& lexer, const Token& first) {
+        is_below_include = is_below_include || first.is(kInclude);
+        if (!declares(first)) return;
+        if (is_below_include && waits(first.at)) {
+          waiting.insert(place_of(first.at));
+        } else {
+          named(lexer, first);
+        }
+      });
+    }
+    if (includes) {
+      each_statement(source, [&](Lexer& lexer, const Token& first) {
+        if (first.is(kInclude)) include(lexer, first.at);
+        if (declares(first) && waiting.count(place_of(first.at)) > 0) named(lexer, first);
+      });
+    }
     open_.pop_back();
   }
 
+  static bool declares(const Token& first) { return first.is(kMatrix) || first.is(kLet); }
+
   template <class Read>
-  void each_statement(int source, std::string_view keyword, Read read) {
-    const std::string_view text = sources_.text(source);
-    if (text.find(keyword) == std::string_view::npos) return;
-    Lexer lexer(text, source, out_.bindings, text_left_, sink_);
-    while (lexer.next_statement()) {
-      const Token first = lexer.next();
-      if (first.is(keyword)) read(lexer, first);
-    }
+  void each_statement(int source, Read read) {
+    Lexer lexer(sources_.text(source), source, out_.bindings, text_left_, sink_);
+    while (lexer.next_statement()) read(lexer, lexer.next());
   }
 
-  void matrix(Lexer& lexer) {
+  /// Does a name stand in the statement that has no value yet?
+  bool waits(Position at) {
+    const std::string_view text = sources_.text(at.source);
+    lines_.resize(std::max(lines_.size(), static_cast<std::size_t>(at.source) + 1));
+    std::vector<std::size_t>& lines = lines_[static_cast<std::size_t>(at.source)];
+    if (lines.empty()) {
+      lines.push_back(0);
+      for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1))
+        lines.push_back(end + 1);
+    }
+    Cutter cutter(text, Braces::Names);
+    cutter.seek(lines[static_cast<std::size_t>(at.line) - 1]);
+    for (Piece piece = cutter.next(); !piece.ends_line(); piece = cutter.next()) {
+      if (!piece.is_token()) continue;
+      for (std::size_t open = piece.text.find('{'); open != std::string_view::npos;
+           open = piece.text.find('{', open + 1)) {
+        const std::size_t close = piece.text.find_first_of("{}\"", open + 1);
+        if (close == std::string_view::npos || piece.text[close] != '}') continue;
+        const std::string_view name = piece.text.substr(open + 1, close - open - 1);
+        if (is_name(name) && out_.bindings.count(name) == 0) return true;
+      }
+    }
+    return false;
+  }
+
+  void named(Lexer& lexer, const Token& first) {
     const Token name = lexer.next();
     if (name.kind != TokenKind::Word || !is_name(name.raw) || out_.bindings.count(name.raw) > 0) return;
+    const std::string key(name.raw);
+    NamedText entry{first.is(kMatrix), name.at, out_.names.size(), {}, std::nullopt};
     std::vector<std::string_view> values;
     for (Token value = lexer.next(); value.kind != TokenKind::End; value = lexer.next()) {
       if (value.kind == TokenKind::Bad) return;
       values.push_back(value.raw);
     }
-    if (values.empty()) return;
-    const std::size_t index = values_.take(values.size());
+    if (values.empty() || (!entry.is_matrix && values.size() > 1)) return;
+    const auto setting = std::find_if(settings_.begin(), settings_.end(),
+                                      [&](const Setting& one) { return one.name == key; });
+    std::string set;
+    if (setting != settings_.end()) {
+      set = replaced(setting->written);
+      values = {set};
+      entry.set = setting->written;
+    }
+    const std::size_t index = entry.is_matrix ? values_.take(values.size()) : 0;
     const std::string_view written = values[index];
+    if (entry.is_matrix) combine(key, shown_value(written, index), name.at);
+    entry.path = path_;
+    entry.path.emplace_back(first.at.line, first.at.column);
+    out_.bindings.emplace(key, binding_value(written));
+    out_.names.emplace(key, std::move(entry));
+  }
+
+  /// A setting may use names as what it replaces.
+  std::string replaced(const std::string& written) {
+    const std::size_t size = Expansion::size_of(written, out_.bindings, text_left_);
+    if (size == 0 || size > text_left_) return written;
+    text_left_ -= size;
+    Expansion expansion;
+    expansion.make(written, {}, out_.bindings);
+    return std::string(expansion.text());
+  }
+
+  void combine(const std::string& name, const std::string& value, Position at) {
     if (!out_.combination.empty()) out_.combination.back() = ' ';
     out_.combination += out_.combination.empty() ? "[" : "";
-    out_.combination += std::string(name.raw) + "=" + shown_value(written, index) + "]";
-    out_.last_matrix = name.at;
-    out_.order.emplace(name.raw, out_.order.size());
-    out_.bindings.emplace(name.raw, binding_value(written));
+    out_.combination += name + "=" + value + "]";
+    out_.last_matrix = at;
   }
 
   void include(Lexer& lexer, Position at) {
@@ -97,16 +184,21 @@ class Outliner {
     if (open_.size() > static_cast<std::size_t>(kIncludeDepthMax)) {
       return {-1, "includes may be " + std::to_string(kIncludeDepthMax) + " deep, this one is deeper", {}};
     }
+    path_.emplace_back(at.line, at.column);
     file(*source);
+    path_.pop_back();
     return {*source, {}, {}};
   }
 
   Sources& sources_;
   MatrixValues& values_;
+  const Settings& settings_;
   std::size_t& text_left_;
   DiagnosticSink sink_;
   Outline out_;
-  std::vector<int> open_;  // the file that is read now, and those that include it
+  std::vector<int> open_;                  // the file that is read now, and those that include it
+  std::vector<std::pair<int, int>> path_;  // of the `include` statements that lead to it
+  std::vector<std::vector<std::size_t>> lines_;  // by file: where each begins, once that was asked
   std::set<int> included_;
 };
 
@@ -137,8 +229,16 @@ const Included* Outline::included(Position at) const {
   return found == includes.end() ? nullptr : &found->second;
 }
 
-Outline read_outline(Sources& sources, MatrixValues& values, std::size_t& text_left) {
-  return Outliner(sources, values, text_left).run();
+bool Outline::may_use(std::string_view user, std::string_view used) const {
+  const auto own = names.find(user);
+  const auto other = names.find(used);
+  if (own == names.end() || other == names.end() || own == other) return false;
+  const bool had_value = other->second.order < own->second.order;
+  return had_value && (own->second.is_matrix || other->second.path < own->second.path);
+}
+
+Outline read_outline(Sources& sources, MatrixValues& values, const Settings& settings, std::size_t& text_left) {
+  return Outliner(sources, values, settings, text_left).run();
 }
 
 }  // namespace hypersim::language

@@ -1,6 +1,6 @@
 #pragma once
 // What must be known of a scenario's files before their statements can be read: which files are included where, and
-// which value of each `matrix` this reading takes. Reports nothing by itself.
+// what each `let` and each `matrix` stands for in this reading. Reports nothing by itself.
 //
 // A file is read once for each combination of values. MatrixValues leads through all of them, the last `matrix`
 // fastest.
@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "expansion.hpp"
@@ -45,14 +46,28 @@ struct Included {
   std::string hint;
 };
 
+/// A `let` or a `matrix`: its name, and which names it may use.
+struct NamedText {
+  bool is_matrix = false;
+  Position at;            // of the name
+  std::size_t order = 0;  // in which they got their values
+  /// The lines and columns of the `include` statements that lead to it, and its own.
+  std::vector<std::pair<int, int>> path;
+  /// As it is written, if it is a setting that replaced what stands there.
+  std::optional<std::string> set;
+};
+
 struct Outline {
-  Bindings bindings;                    // of `matrix`
+  Bindings bindings;                    // of `let` and `matrix`
   std::string combination;              // `[n=1 mode="x"]`, or empty
   bool is_another = false;              // combination than the first
   std::optional<Position> last_matrix;  // where its statement stands
 
-  /// The order in which the names of `matrix` got their values. A `matrix` may use those that had one before.
-  std::map<std::string, std::size_t, std::less<>> order;
+  std::map<std::string, NamedText, std::less<>> names;
+
+  /// Had `used` its value before `user`? A `let` may use what stands above it, once all files are in one; a `matrix`,
+  /// which is older, what got its value before.
+  bool may_use(std::string_view user, std::string_view used) const;
 
   /// Null if the statement at that place does not name a file.
   const Included* included(Position at) const;
@@ -61,8 +76,8 @@ struct Outline {
   std::map<Place, Included> includes;
 };
 
-/// Reads the outline with the values that `values` takes, and loads the files that it includes. `text_left`: see
-/// Lexer.
-Outline read_outline(Sources& sources, MatrixValues& values, std::size_t& text_left);
+/// Reads the outline with the values that `values` takes and with the settings, and loads the files that it includes.
+/// `text_left`: see Lexer.
+Outline read_outline(Sources& sources, MatrixValues& values, const Settings& settings, std::size_t& text_left);
 
 }  // namespace hypersim::language

@@ -52,14 +52,38 @@ class Inclusions {
   std::map<int, std::set<Outline::Place>> places_;
 };
 
+/// The names of `let` and `matrix` over all combinations, and what settings they took.
+class SettableNames {
+ public:
+  void note(const Outline& outline) {
+    for (const auto& [name, text] : outline.names) {
+      names_.insert(name);
+      if (text.set) taken_.try_emplace({text.at.source, text.at.line, text.at.column}, Setting{name, *text.set});
+    }
+  }
+  void put_into(ParsedFile& file) {
+    file.settable = std::move(names_);
+    for (auto& [place, setting] : taken_) {
+      const auto& [source, line, column] = place;
+      file.taken.push_back({{line, column, source}, std::move(setting)});
+    }
+  }
+
+ private:
+  std::set<std::string, std::less<>> names_;
+  std::map<Outline::Place, Setting> taken_;
+};
+
 /// Reads every combination. The result has one scenario for each, unless there are mistakes.
-std::vector<Scenario> read_all(Sources& sources, DiagnosticSink& sink, Inclusions& inclusions) {
+std::vector<Scenario> read_all(Sources& sources, const Settings& settings, DiagnosticSink& sink,
+                               Inclusions& inclusions, SettableNames& names) {
   std::vector<Scenario> scenarios;
   Allowance allowance;
   MatrixValues values;
   for (std::size_t count = 1;; ++count) {
-    const Outline outline = read_outline(sources, values, allowance.text);
+    const Outline outline = read_outline(sources, values, settings, allowance.text);
     inclusions.note(outline);
+    names.note(outline);
     scenarios.push_back(Parser(sources, outline, sink, allowance).run());
     const std::size_t max = combinations_max(sources);
     if (std::max(values.combinations(), count) > max) {
@@ -76,13 +100,15 @@ std::vector<Scenario> read_all(Sources& sources, DiagnosticSink& sink, Inclusion
 
 }  // namespace
 
-ParsedFile parse_scenarios(std::string_view text, const std::string& path) {
+ParsedFile parse_scenarios(std::string_view text, const std::string& path, const Settings& settings) {
   if (text.size() > kFileSizeMax) return refused(path, "the file is larger than " + size_text(kFileSizeMax));
   Sources sources(text, path);
   DiagnosticSink sink;
   Inclusions inclusions;
+  SettableNames names;
   ParsedFile parsed;
-  parsed.scenarios = read_all(sources, sink, inclusions);
+  parsed.scenarios = read_all(sources, settings, sink, inclusions, names);
+  names.put_into(parsed);
   parsed.diagnostics = sink.take();
   if (!parsed.diagnostics.empty()) parsed.scenarios.clear();
   for (int i = 0; i < sources.size(); ++i) {
@@ -91,10 +117,10 @@ ParsedFile parse_scenarios(std::string_view text, const std::string& path) {
   return parsed;
 }
 
-ParsedFile load_scenarios(const std::string& path) {
+ParsedFile load_scenarios(const std::string& path, const Settings& settings) {
   auto text = read_scenario_file(path);
   if (!text) return refused(path, "the file cannot be read: " + text.error());
-  return parse_scenarios(*text, path);
+  return parse_scenarios(*text, path, settings);
 }
 
 }  // namespace hypersim::language

@@ -31,6 +31,9 @@ Parser::Parser(const Sources& sources, const Outline& outline, DiagnosticSink& s
       steps_(reading_, blocks_) {
   reading_.scenario.path = sources.path(0);
   reading_.scenario.combination = outline.combination;
+  for (const auto& [name, text] : outline.names) {
+    if (text.set) reading_.scenario.settings.push_back({name, *text.set});
+  }
 }
 
 Scenario Parser::run() {

@@ -20,7 +20,7 @@ namespace {
 /// Like the one of a trace archive: a byte that is not text, a name, and the line ends that a transfer as text would
 /// change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
-constexpr std::uint64_t kFormat = 2;
+constexpr std::uint64_t kFormat = 3;
 constexpr std::size_t kFileBytesMax = 64u << 20;
 
 void put(BinaryWriter& out, std::string_view text) {
@@ -84,6 +84,11 @@ std::string payload_of(const ReplayFile& file) {
   }
   out.number(recording.events);
   out.word(recording.hash);
+  out.number(file.settings.size());
+  for (const language::Setting& setting : file.settings) {
+    put(out, setting.name);
+    put(out, setting.written);
+  }
   return out.written();
 }
 
@@ -113,6 +118,13 @@ void read_payload(BinaryReader& in, ReplayFile& file) {
   file.scenario_hash = in.word();
   file.failure = get(in, "the failure");
   read_recording(in, file.recording);
+  for (std::uint64_t left = in.count("settings follow"); left > 0 && in.ok(); --left) {
+    language::Setting setting{get(in, "the name of a setting"), {}};
+    setting.written = get(in, "the value of a setting");
+    const bool is_right = language::parse_setting(setting.name + "=" + setting.written).ok();
+    if (in.ok() && !is_right) in.fail("a setting is not one that --set takes");
+    file.settings.push_back(std::move(setting));
+  }
 }
 
 }  // namespace

@@ -69,6 +69,44 @@ a set d k {n} => any
 a get d k => 1
 )";
 
+constexpr const char* kLet = R"(scenario "{who} has {n}"
+let who ann
+matrix n 1 2
+process {who} {who}:one:dev.os
+{who} open d
+{who} set d k {n}
+{who} get d k => 1
+)";
+
+TEST(Set, ReplacesALetAndAMatrixInTheFilesThatHaveOne) {
+  const Scratch scratch;
+  scratch.write("l.scn", kLet);
+  scratch.write("good.scn", kGood);
+  EXPECT_EQ(scratch.hypersim("run l.scn --set who=ben --set n=1").out, "passed     l.scn  ben has 1 [n=1]\n");
+  EXPECT_THAT(scratch.hypersim("check l.scn good.scn --set n=3").out,
+              AllOf(HasSubstr("l.scn  ann has 3 [n=3]\n"), HasSubstr("good.scn  it works\n")));
+  EXPECT_THAT(scratch.hypersim("caps l.scn --set who=ben --set n=1").out, HasSubstr("ben"));
+}
+
+TEST(Set, IsPartOfTheCommandThatRepeatsARun) {
+  const Scratch scratch;
+  scratch.write("l.scn", kLet);
+  scratch.write("f.scn", kFailing);
+  const Finished run = scratch.hypersim("run l.scn f.scn --set 'n=two words'");
+  EXPECT_THAT(run.out, AllOf(HasSubstr("hypersim run l.scn --seed 0 --set 'n=\"two words\"' --only"),
+                             HasSubstr("hypersim run f.scn --seed 0\n")));
+}
+
+TEST(Set, OfANameThatNoFileHasIsBadUsage) {
+  const Scratch scratch;
+  scratch.write("l.scn", kLet);
+  EXPECT_EQ(scratch.complaint("run l.scn --set whoo=ben"),
+            "hypersim: --set whoo: no file has a \"let\" or a \"matrix\" of that name; did you mean \"who\"?\n");
+  EXPECT_THAT(scratch.complaint("explore l.scn --set 1=2"), HasSubstr("a name is a letter"));
+  EXPECT_THAT(scratch.complaint("check l.scn --set n"), HasSubstr("expected NAME=VALUE"));
+  EXPECT_THAT(scratch.complaint("check l.scn --set n=1 --set n=2"), HasSubstr("--set n is given twice"));
+}
+
 TEST(Matrix, RunsEachCombinationAndTellsThemApart) {
   const Scratch scratch;
   scratch.write("m.scn", kMatrix);

@@ -41,6 +41,21 @@ TEST(Explore, NeverWritesOverWhatItHasLeft) {
   EXPECT_EQ(scratch.read("hypersim-out/race-1/replay"), first);
 }
 
+TEST(Explore, KeepsWhatWasSetForReplayAndForTheSmallerScenario) {
+  const Scratch scratch;
+  std::string text = kRace;
+  text.replace(text.find("process"), 0, "let wanted 0\n");
+  text.replace(text.rfind("=> 1"), 4, "=> {wanted}");
+  scratch.write("race.scn", text);
+  EXPECT_EQ(scratch.hypersim("run race.scn --set wanted=1").exit_code, 0);
+  EXPECT_EQ(scratch.hypersim("explore race.scn --set wanted=1").exit_code, 1);
+  const Finished replayed = scratch.hypersim("replay hypersim-out/race-1");
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.err;
+  EXPECT_THAT(replayed.out, HasSubstr("the recorded run: "));
+  EXPECT_THAT(scratch.read("hypersim-out/race-1/shrunk.scn"), HasSubstr("let wanted 1\n"));
+  EXPECT_EQ(scratch.hypersim("explore hypersim-out/race-1/shrunk.scn").exit_code, 1);
+}
+
 TEST(Explore, SaysHowManyOutcomesThereWere) {
   const Scratch scratch;
   scratch.write("ok.scn", "scenario \"ok\"\nprocess ann ann:app:dev.os\nann open d\n");

@@ -61,6 +61,10 @@ class Writer {
       line({"matrix", "m", pick({"1", "23"}), pick({"\"4\"", "5"})});
       words_.has_matrix = true;
     }
+    if (maybe()) {
+      line({"let", "l", pick({"1", "\"2  3\"", "[ 4 ]"})});
+      words_.has_let = true;
+    }
     const std::vector<std::string>& cast = RandomWords::cast();
     for (std::size_t i = 0; i < cast.size(); ++i) {
       Tokens tokens = {"process", cast[i], pick({"p", "a-rather-long-name"}) + std::to_string(i) + ":one:dev.os"};

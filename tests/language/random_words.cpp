@@ -34,6 +34,7 @@ const std::string& RandomWords::pick(const std::vector<std::string>& from) {
 
 std::string RandomWords::value() {
   if (has_matrix && maybe()) return pick({"{m}", "x{m}y", "\"  {m}\"", "{\"k\": {m} }", "[{m},{m}]"});
+  if (has_let && maybe()) return pick({"\"{l}\"", "x{l}y", "[{l},1]"});
   if (rounds > 0 && maybe()) return pick({"{i}", "x{i}", "\"{i}  {i}\"", "{\"k{i}\" :{i}}", "a/\"{i}\""});
   return pick({"v",
                "\"two  words\"",

@@ -41,6 +41,7 @@ class RandomWords {
   /// The context of the words: how the present line ends, and which names in braces exist.
   std::string ending = "\n";
   bool has_matrix = false;
+  bool has_let = false;
   int rounds = 0;
 
  private:

@@ -160,7 +160,7 @@ TEST(Replay, NamesTheChoiceBehindWhichTheTraceIsAnother) {
 }
 
 ReplayFile file_of(const Finding& found) {
-  return {"a/race.scn", "[n=1]", 17, "0.1 (commit x)", failure_key(found.result), found.recording};
+  return {"a/race.scn", "[n=1]", 17, "0.1 (commit x)", failure_key(found.result), found.recording, {{"n", "\"a b\""}}};
 }
 
 TEST(ReplayFile, HoldsAllThatWasRecorded) {
@@ -173,6 +173,8 @@ TEST(ReplayFile, HoldsAllThatWasRecorded) {
   EXPECT_EQ(read->build, "0.1 (commit x)");
   EXPECT_EQ(read->failure, failure_key(found.result));
   EXPECT_EQ(read->recording.keys(), found.recording.keys());
+  ASSERT_EQ(read->settings.size(), 1u);
+  EXPECT_EQ(read->settings[0].name + "=" + read->settings[0].written, "n=\"a b\"");
   EXPECT_FALSE(replay(scenario_of(kRace), read->recording).difference);
 }
 

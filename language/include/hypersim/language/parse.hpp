@@ -2,7 +2,9 @@
 // From the text of a scenario file to the scenarios that it tells, or to all of its mistakes at once. A file tells one
 // scenario, or with `matrix` one for each combination of values.
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,12 @@ struct SourceFile {
   std::optional<Position> included_at = std::nullopt;
 };
 
+/// A `let` or a `matrix` that took a setting.
+struct TakenSetting {
+  Position at;
+  Setting setting;
+};
+
 struct ParsedFile {
   /// In the order of the combinations. There is at least one exactly when there are no diagnostics.
   std::vector<Scenario> scenarios;
@@ -32,13 +40,17 @@ struct ParsedFile {
   std::vector<Diagnostic> diagnostics;
   /// The files that were read, by Position::source: the scenario's own is the first.
   std::vector<SourceFile> sources;
+  /// The names of its `let` and `matrix` statements, in any combination.
+  std::set<std::string, std::less<>> settable = {};
+  std::vector<TakenSetting> taken = {};
 };
 
-/// `path` is what messages call the file; `file:` operands are read relative to its folder.
-ParsedFile parse_scenarios(std::string_view text, const std::string& path);
+/// `path` is what messages call the file; `file:` operands are read relative to its folder. A setting of a name that
+/// the file does not declare has no effect.
+ParsedFile parse_scenarios(std::string_view text, const std::string& path, const Settings& settings = {});
 
 /// Reads the file (at most 16 MiB) and parses it.
-ParsedFile load_scenarios(const std::string& path);
+ParsedFile load_scenarios(const std::string& path, const Settings& settings = {});
 
 /// The report that a person reads: for each diagnostic `file:line:column: message`, the line (cut to 200 columns), a
 /// caret, the hint; the first 100, then how many more there are.

@@ -14,6 +14,7 @@
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/language/operand.hpp"
+#include "hypersim/language/setting.hpp"
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
 #include "hypersim/runtime/on_exit.hpp"
@@ -363,6 +364,7 @@ struct Scenario {
   std::vector<std::string> includes;  // the files of Position::source 1, 2, …
   std::string title;
   std::string combination;  // of its file's `matrix` values: `[n=1 mode="x"]`; empty without a matrix
+  Settings settings;        // those that its `let` and `matrix` statements took
   Options options;
   runtime::NodeId node = "our.dev";
   std::vector<ProcessDecl> cast;

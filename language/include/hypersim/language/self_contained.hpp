@@ -13,7 +13,7 @@ namespace hypersim::language {
 std::string rebase_files(std::string_view text, const std::string& folder);
 
 /// The text of the scenario's own file, with the texts of the files in place of the statements that include them. If a
-/// file was not read, its `include` stays.
+/// file was not read, its `include` stays. A `let` or a `matrix` that took a setting has its value.
 std::string with_includes(const ParsedFile& file);
 
 }  // namespace hypersim::language

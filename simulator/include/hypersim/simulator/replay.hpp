@@ -47,6 +47,7 @@ struct ReplayFile {
   std::string build;    // the program that wrote it: `0.1.0 (commit 1a2b3c)`
   std::string failure;  // failure_key() of the run
   Recording recording;
+  language::Settings settings = {};
 };
 
 /// The file's bytes.
