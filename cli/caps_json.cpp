@@ -29,7 +29,7 @@ Json head(const CapsRun& run) {
   Json& outcome = json["run"];
   outcome["outcome"] = outcome_of(run.result.verdict);
   if (const auto& failure = run.result.failure) {
-    outcome["line"] = failure->at.line;
+    outcome["line"] = line_of(*failure);
     outcome["statement"] = failure->statement;
     outcome["expected"] = failure->expected;
     outcome["got"] = failure->got;

@@ -8,6 +8,13 @@
 
 namespace hypersim::cli {
 
+/// The line of the scenario's own file at which the run failed: of a step in a sequence, that of the outermost `do`.
+inline int line_of(const simulator::Failure& failure) {
+  int line = failure.at.line;
+  for (const auto* by = failure.done_by.get(); by != nullptr; by = by->around.get()) line = by->at.line;
+  return line;
+}
+
 /// The run to report on. Everything that it refers to outlives the report.
 struct CapsRun {
   const language::Scenario& scenario;
@@ -15,7 +22,7 @@ struct CapsRun {
   analysis::AtLine at;
 
   /// Whether the run ended before the moment that was asked for.
-  bool stopped_short() const { return result.failure.has_value() && (!at || *at >= result.failure->at.line); }
+  bool stopped_short() const { return result.failure.has_value() && (!at || *at >= line_of(*result.failure)); }
 };
 
 struct CouldReport {

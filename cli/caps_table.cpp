@@ -31,7 +31,7 @@ std::string heading(const CapsRun& run) {
   const simulator::Failure& failure = *run.result.failure;
   const char* how = run.result.verdict == Verdict::Undecided ? "stopped undecided" : "failed";
   const std::string where =
-      failure.statement.empty() ? std::string() : fmt::format(" at line {}: {}", failure.at.line, failure.statement);
+      failure.statement.empty() ? std::string() : fmt::format(" at line {}: {}", line_of(failure), failure.statement);
   text += paragraph(fmt::format("the run {}{} (expected {}, got {}); this is as far as it went", how, where,
                                 failure.expected, failure.got),
                     0);

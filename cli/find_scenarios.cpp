@@ -87,6 +87,7 @@ std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::s
     language::ParsedFile loaded = language::load_scenarios(file, *settings);
     known.merge(loaded.settable);
     std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
+    std::fputs(language::format_warnings(loaded).c_str(), stderr);
     if (!loaded.diagnostics.empty()) {
       bad = true;
       std::fputs(language::format_diagnostics(loaded).c_str(), stderr);

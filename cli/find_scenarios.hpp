@@ -15,7 +15,7 @@ namespace hypersim::cli {
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
 
 /// All scenarios of all files, parsed, with what `--set` says. Nothing if there is any mistake, also in a setting: all
-/// are printed to stderr. Once `interrupted` is set, it reads no further file.
+/// are printed to stderr, and so are warnings. Once `interrupted` is set, it reads no further file.
 std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
                                                         const std::vector<std::string>& settings,
                                                         const std::atomic<bool>& interrupted);

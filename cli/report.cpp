@@ -52,6 +52,10 @@ std::string failure_text(const language::Scenario& scenario, const Failure& fail
     text += fmt::format("  {}:{}:{}: {}\n", one_line(scenario.file_of(failure.at)), failure.at.line, failure.at.column,
                         one_line(failure.statement));
   }
+  for (const auto* by = failure.done_by.get(); by != nullptr; by = by->around.get()) {
+    text += fmt::format("    done by   {}:{}:{}: {}\n", one_line(scenario.file_of(by->at)), by->at.line, by->at.column,
+                        one_line(by->text));
+  }
   text += fmt::format("    expected  {}\n    got       {}\n", one_line(failure.expected), one_line(failure.got));
   text += list("why", failure.why);
   for (const Failure& other : failure.also) text += failure_text(scenario, other);

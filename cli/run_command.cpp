@@ -178,7 +178,7 @@ class Runner {
     options.storage = command_.storage;
     options.schedule = command_.schedule;
     options.interrupted = &interrupted;
-    if (updates_) options.outcomes = &updates_->outcomes(scenario.path);
+    if (updates_) options.outcomes = &updates_->outcomes(scenario);
     std::optional<Home> temporary;
     if (home_) {
       options.home = home_->path();

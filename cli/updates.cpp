@@ -49,7 +49,7 @@ ExitCode Updates::write() {
     if (file.left || !differs(path)) continue;
     auto update = language::update_expectations(file.text, file.outcomes);
     if (!update.ok()) return complain(fmt::format("{}: {}; no file was changed", path, update.error()));
-    HYPERSIM_ASSERT(language::parse_scenarios(update->text, path).diagnostics.empty());
+    HYPERSIM_ASSERT(language::parse_scenarios(update->text, path, file.settings).diagnostics.empty());
     auto replacement = Replacement::prepare(path, file.text, update->text);
     if (!replacement.ok()) return complain(replacement.error() + "; no file was changed");
     rewritten.push_back({file, std::move(update).value(), std::move(replacement).value()});

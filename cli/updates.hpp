@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/language/scenario.hpp"
 #include "hypersim/language/update.hpp"
 
 #include "options.hpp"
@@ -17,8 +18,12 @@ class Updates {
   /// To be made before the files are parsed, so that it sees a change in the meantime.
   explicit Updates(const std::vector<std::string>& files);
 
-  /// Where a run of the file notes its outcomes.
-  language::OutcomesByLine& outcomes(const std::string& path) { return files_[path].outcomes; }
+  /// Where a run of the scenario notes its outcomes.
+  language::OutcomesByLine& outcomes(const language::Scenario& scenario) {
+    File& file = files_[scenario.path];
+    file.settings = scenario.settings;
+    return file.outcomes;
+  }
   /// Has a run of the file noted an outcome that was not expected?
   bool differs(const std::string& path) const;
   /// Leaves the file as it is, because it is not known what its steps come to.
@@ -33,6 +38,7 @@ class Updates {
  private:
   struct File {
     std::string text;
+    language::Settings settings;  // with which it is read
     language::OutcomesByLine outcomes;
     bool left = false;
     std::optional<language::Update> written;

@@ -23,6 +23,12 @@ void number_steps(std::vector<Step>& steps, std::uint32_t& last) {
 
 }  // namespace
 
+int Step::line() const {
+  int line = at.line;
+  for (const DoneBy* by = done_by.get(); by != nullptr; by = by->around.get()) line = by->at.line;
+  return line;
+}
+
 void number_steps(Scenario& scenario) {
   std::uint32_t last = 0;
   number_steps(scenario.steps, last);

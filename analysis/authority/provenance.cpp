@@ -29,7 +29,7 @@ void Provenance::take(const runtime::TraceEvent& event) {
 
 int Provenance::line() const {
   const language::Step* step = ledger_.step();
-  return step == nullptr ? 0 : step->at.line;
+  return step == nullptr ? 0 : step->line();
 }
 
 Holding* Provenance::find(const ProcessId& process, const Capability& cap) {

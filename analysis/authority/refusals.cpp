@@ -118,7 +118,7 @@ RefusedRequest* Refusals::note(By by, const Address& who, std::string target, st
   refused.target = target.empty() ? refused.who : std::move(target);
   refused.what = std::move(what);
   if (const language::Step* step = ledger_.step()) {
-    refused.line = step->at.line;
+    refused.line = step->line();
     refused.step = language::statement_text(step->text);
   }
   if (needed != nullptr) refused.needed = NamedCapability{*needed, names_.cap(*needed, &who.package_id())};

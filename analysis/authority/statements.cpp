@@ -28,7 +28,7 @@ bool is_block(const language::Step& statement) {
 }
 
 Place before(const language::Step* statement) {
-  return statement == nullptr ? Place{} : Place{Place::Kind::Before, statement->at.line};
+  return statement == nullptr ? Place{} : Place{Place::Kind::Before, statement->line()};
 }
 
 }  // namespace hypersim::analysis

@@ -13,7 +13,7 @@ namespace fact = runtime::fact;
 
 std::optional<int> History::line_at(std::size_t event) const {
   const language::Step* step = step_of(event);
-  return step == nullptr ? std::nullopt : std::optional(step->at.line);
+  return step == nullptr ? std::nullopt : std::optional(step->line());
 }
 
 std::optional<std::size_t> History::spawn_around(std::size_t event) const {

@@ -42,10 +42,10 @@ Kind kind_of(const Item& item) {
   return word->declares() ? Kind::Declaration : Kind::Step;
 }
 
-/// How many of the first tokens are in columns. In a step, it is who acts; in a `check`, nobody does.
+/// How many of the first tokens are in columns. In a step, it is who acts; in a `check` and a `do`, nobody does.
 std::size_t aligned_tokens(const Item& item) {
   if (item.first().is("process")) return 3;
-  if (item.first().is("check")) return 0;
+  if (item.first().is("check") || item.first().is("do")) return 0;
   return kind_of(item) == Kind::Declaration ? 2 : 1;
 }
 

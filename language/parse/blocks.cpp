@@ -72,7 +72,7 @@ void Blocks::pipeline(const Token& first) {
   }
   reading_.cursor.expect_end();
   enter_lane(who.cast);
-  reading_.roles.takes_step(who.cast, who.at);
+  reading_.roles.takes_step(who.cast, who.at, reading_.done_by);
   block.step.text = "pipeline " + who.text;
   block.step.who = std::move(who);
   open_.push_back(std::move(block));
@@ -112,6 +112,10 @@ std::string Blocks::repeat_name() {
   if (const auto text = reading_.outline.names.find(name); text != reading_.outline.names.end()) {
     const std::string what = text->second.is_matrix ? "a matrix" : "a let";
     reading_.cursor.report(token.at, what + " is called " + in_quotes(name) + " already");
+    return {};
+  }
+  if (reading_.bindings.count(name) > 0) {
+    reading_.cursor.report(token.at, "a parameter is called " + in_quotes(name) + " already");
     return {};
   }
   return name;
@@ -156,7 +160,7 @@ void Blocks::begin_round() {
 }
 
 void Blocks::end(const Token& first) {
-  if (open_.empty()) {
+  if (open_.size() == around_) {
     reading_.cursor.fail(first.at, "this \"end\" closes nothing; no block is open here");
     return;
   }
@@ -185,8 +189,11 @@ void Blocks::end_round() {
     if (!block.name.empty()) reading_.bindings.erase(block.name);
     open_.pop_back();
   }
-  const bool again = std::any_of(open_.begin(), open_.end(), [](const Block& one) { return one.round > 1; });
-  reading_.sink.begin_reading(again || reading_.outline.is_another);
+  reading_.sink.begin_reading(in_later_round() || reading_.outline.is_another);
+}
+
+bool Blocks::in_later_round() const {
+  return std::any_of(open_.begin(), open_.end(), [](const Block& one) { return one.round > 1; });
 }
 
 void Blocks::skip(const Token& first) {
@@ -208,7 +215,26 @@ void Blocks::skip(const Token& first) {
 }
 
 void Blocks::not_closed(Position at, std::string_view keyword) {
-  reading_.sink.add(at, "this " + in_quotes(keyword) + " is never closed; expected \"end\" before the end of the file");
+  const std::string where = reading_.done_by ? "its sequence" : "the file";
+  reading_.sink.add(at, "this " + in_quotes(keyword) + " is never closed; expected \"end\" before the end of " + where);
+}
+
+std::size_t Blocks::begin_sequence() { return std::exchange(around_, open_.size()); }
+
+void Blocks::end_sequence(std::size_t around) {
+  while (open_.size() > around_) {
+    not_closed(open_.back().step.at, keyword_of(open_.back().kind));
+    abandon();
+  }
+  around_ = around;
+}
+
+void Blocks::abandon() {
+  const Block block = std::move(open_.back());
+  open_.pop_back();
+  if (!block.name.empty()) reading_.bindings.erase(block.name);
+  if (block.kind == BlockKind::Parallel) reading_.saved.end_parallel(reading_.cursor);
+  if (block.kind == BlockKind::Pipeline) reading_.saved.end_pipeline();
 }
 
 void Blocks::enter_lane(int lane) {
@@ -221,6 +247,7 @@ void Blocks::add(Step step, int lane) {
   if (!reading_.sink.empty() || (!open_.empty() && !open_.back().runs)) return;
   const auto round = std::find_if(open_.rbegin(), open_.rend(), [](const Block& block) { return block.label; });
   if (round != open_.rend()) step.round = round->label;
+  step.done_by = reading_.done_by;
   Block* block = taker();
   if (block == nullptr) {
     reading_.scenario.steps.push_back(std::move(step));

@@ -32,6 +32,12 @@ class Blocks {
   void skip(const Token& first);
   /// Reports those that are never closed.
   void end_of_file();
+  /// What is open now stays so until the sequence that begins here has ended. Returns what end_sequence() takes.
+  std::size_t begin_sequence();
+  /// Reports and ends those that the sequence has opened and never closed.
+  void end_sequence(std::size_t around);
+  /// Is a round read that is not the first one of its block?
+  bool in_later_round() const;
 
   bool empty() const { return open_.empty(); }
   std::optional<BlockKind> innermost() const;
@@ -82,9 +88,12 @@ class Blocks {
   /// May a block of this kind begin here? If not, that is reported, and it is skipped.
   bool may_open(BlockKind kind, const Token& first);
   void not_closed(Position at, std::string_view keyword);
+  /// Ends the innermost block without its `end`.
+  void abandon();
 
   Reading& reading_;
   std::vector<Block> open_;  // the innermost last
+  std::size_t around_ = 0;   // how many of them the innermost sequence stands in
   std::optional<Position> first_step_;
 };
 

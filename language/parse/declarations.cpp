@@ -97,14 +97,14 @@ void Declarations::matrix(Position) {
   name_in_braces("matrix");
   do {
     if (cursor_.at_end()) return cursor_.expected("a value");
-    cursor_.take();
+    values_.refuse_names(cursor_.take());
   } while (!cursor_.at_end());
 }
 
 void Declarations::let(Position) {
   name_in_braces("let");
   if (cursor_.at_end()) return cursor_.expected("a value");
-  cursor_.take();
+  values_.refuse_names(cursor_.take());
   if (!cursor_.at_end()) cursor_.expected("the end of the line", "a value with blanks is quoted");
 }
 
@@ -115,8 +115,7 @@ void Declarations::uses_earlier_ones(std::string_view keyword, const Token& name
     const auto other = outline_.names.find(used);
     const std::string what(other == outline_.names.end() || other->second.is_matrix ? "matrix" : "let");
     return cursor_.report(
-        name.at,
-        "this " + std::string(keyword) + " uses {" + std::string(used) + "}, which is not declared above it",
+        name.at, "this " + std::string(keyword) + " uses {" + std::string(used) + "}, which is not declared above it",
         used == name.raw ? "a " + std::string(keyword) + " cannot use its own name"
                          : "declare \"" + what + " " + std::string(used) + "\" first");
   }

@@ -26,7 +26,7 @@ void DiagnosticSink::add(Position at, std::string message, std::string hint) {
   const auto found = found_in_.try_emplace({at.source, at.line, at.column}, reading_).first;
   if (found->second != reading_) return;
   if (expansion_ != nullptr) message += " (" + expansion_->replaced() + ")";
-  diagnostics_.push_back({at, std::move(message), std::move(hint)});
+  diagnostics_.push_back({at, std::move(message), std::move(hint), done_by_});
   if (diagnostics_.size() == kDiagnosticsMax) {
     diagnostics_.push_back({at, "there are too many errors; the rest of the file was not read", {}});
   }
@@ -54,6 +54,18 @@ void DiagnosticSink::stop(Position at, std::string message) {
 std::vector<Diagnostic> DiagnosticSink::take() {
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(), before);
   return std::move(diagnostics_);
+}
+
+void DiagnosticSink::warn(Warning warning) {
+  const Position at = warning.at;
+  if (warnings_.size() < kDiagnosticsMax) warnings_.try_emplace({at.source, at.line, at.column}, std::move(warning));
+}
+
+std::vector<Warning> DiagnosticSink::take_warnings() {
+  std::vector<Warning> warnings;
+  for (auto& [place, warning] : warnings_) warnings.push_back(std::move(warning));
+  warnings_.clear();
+  return warnings;
 }
 
 std::string too_much_text() {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "hypersim/language/parse.hpp"
@@ -30,6 +31,9 @@ class DiagnosticSink {
   }
   /// The mistakes of the present statement say what its names stand for. Null if it has no names.
   void set_statement(const Expansion* expansion) { expansion_ = expansion; }
+  /// The present statement belongs to a sequence that this `do` plays. Null if it belongs to none.
+  void set_done_by(DoneByPtr done_by) { done_by_ = std::move(done_by); }
+  const DoneByPtr& done_by() const { return done_by_; }
   /// One that is muted.
   static DiagnosticSink deaf();
 
@@ -44,6 +48,10 @@ class DiagnosticSink {
   /// All of them, in the order of their places.
   std::vector<Diagnostic> take();
 
+  /// A warning at a place where there is one already is not added.
+  void warn(Warning warning);
+  std::vector<Warning> take_warnings();
+
  private:
   using Place = std::tuple<int, int, int>;
 
@@ -53,7 +61,9 @@ class DiagnosticSink {
   bool again_ = false;
   bool stopped_ = false;
   const Expansion* expansion_ = nullptr;
+  DoneByPtr done_by_;
   bool muted_ = false;
+  std::map<Place, Warning> warnings_;
 };
 
 /// The message if kTextReadMax is exceeded.

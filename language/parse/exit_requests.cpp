@@ -11,6 +11,8 @@
 
 #include "hypersim/runtime/json_value.hpp"
 
+#include "json_scan.hpp"
+
 namespace hypersim::language {
 namespace {
 
@@ -231,6 +233,8 @@ std::vector<runtime::OnExitRequest> read_exit_requests(Cursor& cursor, Operands&
     return {};
   }
   const Token token = cursor.take();
+  operands.values().refuse_names(token);
+  if (!take_names(token.raw).names.empty()) return {};
   return Reader(cursor, operands, token.at).read(token.raw);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// `{n}`: the text of a statement after the names in scope (of `let`, `matrix` and `repeat`) were replaced by their values, and
-// where each of its bytes came from, so that mistakes point at what the file says.
+// `{n}`: the text of a statement after the names in scope (of `let`, `matrix` and `repeat`) were replaced by their
+// values, and where each of its bytes came from, so that mistakes point at what the file says.
 
 #include <cstddef>
 #include <map>

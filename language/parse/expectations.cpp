@@ -54,7 +54,7 @@ class ExpectedReader {
     Expected expected;
     expected.at = cursor_.peek().at;
     const std::size_t mark = cursor_.mark();
-    if (const Form* form = find_form(cursor_.peek())) {
+    if (const Form* form = find_form(cursor_.peek()); form != nullptr && !is_the_value_has()) {
       cursor_.take();
       (this->*form->read)(expected);
     } else if (cursor_.peek().is(kBlob) && cursor_.peek_second().kind != TokenKind::End &&
@@ -96,7 +96,14 @@ class ExpectedReader {
   void timeout(Expected& expected) { expected.is = ExpectTimeout{}; }
   void offline(Expected& expected) { expected.is = ExpectOffline{}; }
   void refused(Expected& expected) { expected.is = ExpectRefused{}; }
-  void json(Expected& expected) { expected.is = ExpectJson{values_.json("the value of the body as JSON")}; }
+  /// `has` without JSON behind it is a value.
+  bool is_the_value_has() {
+    if (!cursor_.peek().is("has")) return false;
+    return !Values::is_json(cursor_.peek_second());
+  }
+
+  void json(Expected& expected) { expected.is = ExpectJson{values_.json_operand("the value of the body as JSON")}; }
+  void has(Expected& expected) { expected.is = ExpectHas{values_.json_operand("what the body has, as JSON")}; }
   void bytes(Expected& expected) { expected.is = ExpectSize{values_.number("a number of bytes")}; }
   void crashed(Expected& expected) { expected.is = ExpectCrashed{}; }
   void matches(Expected& expected) { expected.is = ExpectMatches{values_.pattern()}; }
@@ -114,7 +121,7 @@ class ExpectedReader {
       return;
     }
     ExpectError error{std::string(cursor_.take().raw), std::nullopt};
-    if (values_.json_follows()) error.payload = values_.json("the payload of the error as JSON");
+    if (values_.json_follows()) error.payload = values_.json_operand("the payload of the error as JSON");
     expected.is = std::move(error);
   }
 
@@ -129,7 +136,7 @@ const std::vector<ExpectedReader::Form>& ExpectedReader::forms() {
                                           {"timeout", &ExpectedReader::timeout}, {"offline", &ExpectedReader::offline},
                                           {"refused", &ExpectedReader::refused}, {"crashed", &ExpectedReader::crashed},
                                           {"json", &ExpectedReader::json},       {"bytes", &ExpectedReader::bytes},
-                                          {"matches", &ExpectedReader::matches}};
+                                          {"matches", &ExpectedReader::matches}, {"has", &ExpectedReader::has}};
   return forms;
 }
 

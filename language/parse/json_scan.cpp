@@ -1,5 +1,7 @@
 #include "json_scan.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -8,6 +10,7 @@
 #include "hypersim/runtime/utf8.hpp"
 
 #include "diagnostics.hpp"
+#include "scope.hpp"
 #include "text/limits.hpp"
 
 namespace hypersim::language {
@@ -57,6 +60,16 @@ std::size_t number_end(std::string_view text, std::size_t at) {
     if (after > exponent) end = after;
   }
   return end;
+}
+
+/// The end of the `$NAME` at `at`, or `at` if there is none.
+std::size_t saved_name_end(std::string_view text, std::size_t at) {
+  const auto goes_on = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_';
+  };
+  const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at) + 1, text.end(), goes_on);
+  const auto size = static_cast<std::size_t>(end - text.begin()) - at - 1;
+  return is_name(text.substr(at + 1, size)) ? at + 1 + size : at;
 }
 
 /// Reads one value, with a stack of its own for the open brackets.
@@ -146,6 +159,10 @@ class ValueScanner {
     for (const std::string_view word : {"true", "false", "null"}) {
       if (text_.substr(at_, word.size()) == word) return scalar(at_ + word.size());
     }
+    if (c == '$') {
+      const std::size_t end = saved_name_end(text_, at_);
+      return end != at_ ? scalar(end) : wrong("a saved name such as $answer");
+    }
     if (is_digit(c) || c == '-') {
       const std::size_t end = number_end(text_, at_);
       if (end != at_) return scalar(end);
@@ -192,6 +209,29 @@ JsonScan scan_json_string(std::string_view text, std::size_t at) {
 }
 
 JsonScan scan_json_value(std::string_view text, std::size_t at) { return ValueScanner(text, at).run(); }
+
+JsonWithNames take_names(std::string_view raw) {
+  JsonWithNames out;
+  for (std::size_t at = 0; at < raw.size();) {
+    if (raw[at] == '"') {
+      const std::size_t end = scan_json_string(raw, at).end;
+      const std::string_view inner = raw.substr(at + 1, end - at - 2);
+      const std::size_t next = std::min(raw.find_first_not_of(" \t\r\n", end), raw.size() - 1);
+      const bool is_name_in_quotes = inner.starts_with('$') && is_name(inner.substr(1));
+      if (is_name_in_quotes && raw[next] != ':') out.quoted.push_back({out.text.size(), at, inner.substr(1)});
+      out.text.append(raw.substr(at, end - at));
+      at = end;
+    } else if (raw[at] == '$') {
+      const std::size_t end = saved_name_end(raw, at);
+      out.names.push_back({out.text.size(), at, raw.substr(at + 1, end - at - 1)});
+      at = end;
+    } else {
+      if (!is_json_space(raw[at])) out.text += raw[at];
+      ++at;
+    }
+  }
+  return out;
+}
 
 std::size_t skip_brackets(std::string_view text, std::size_t at) {
   std::size_t depth = 0;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hypersim::language {
 
@@ -19,8 +20,21 @@ struct JsonScan {
 
 /// `text[at]` is a quote. A string never reaches beyond its line.
 JsonScan scan_json_string(std::string_view text, std::size_t at);
-/// `text[at]` is `{` or `[`.
+/// `text[at]` is `{` or `[`. Where a value stands, there may be a `$NAME`.
 JsonScan scan_json_value(std::string_view text, std::size_t at);
+/// A JSON value that scan_json_value() accepted, taken apart where it names what was saved.
+struct JsonWithNames {
+  struct Name {
+    std::size_t at = 0;      // in the text
+    std::size_t raw_at = 0;  // in what was written
+    std::string_view name;   // without the `$`
+  };
+  std::string text;          // compact, without the `$NAME`s
+  std::vector<Name> names;   // `$NAME`, where a value stands
+  std::vector<Name> quoted;  // the same in quotes: `"$NAME"`, where a value stands
+};
+/// Views into `raw`.
+JsonWithNames take_names(std::string_view raw);
 /// Where the bracket at `text[at]` closes if only brackets and strings count: the offset after it, or npos.
 std::size_t skip_brackets(std::string_view text, std::size_t at);
 

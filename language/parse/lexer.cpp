@@ -50,15 +50,24 @@ Lexer::Lexer(std::string_view text, int source, const Bindings& bindings, std::s
     : cutter_(text), place_{1, 1, source}, bindings_(bindings), text_left_(text_left), sink_(sink) {}
 
 bool Lexer::next_statement() {
+  while (!next_in_file()) {
+    if (outer_.empty() || is_part_) return false;
+    leave();
+  }
+  return true;
+}
+
+void Lexer::leave() {
+  cutter_ = outer_.back().cutter;
+  place_ = outer_.back().place;
+  is_part_ = outer_.back().is_part;
+  outer_.pop_back();
+}
+
+bool Lexer::next_in_file() {
   for (;;) {
     finish_statement();
-    if (cutter_.at_end()) {
-      if (outer_.empty()) return false;
-      cutter_ = outer_.back().cutter;
-      place_ = outer_.back().place;
-      outer_.pop_back();
-      continue;
-    }
+    if (cutter_.at_end()) return false;
     over_ = false;
     expand();
     token_end_ = place_;
@@ -86,9 +95,27 @@ void Lexer::skip_statement() {
 
 void Lexer::enter(std::string_view text, int source) {
   finish_statement();
-  outer_.push_back({cutter_, place_});
+  outer_.push_back({cutter_, place_, is_part_});
   cutter_ = Cutter(text);
   place_ = {1, 1, source};
+  is_part_ = false;
+}
+
+bool Lexer::enter_part(std::string_view text, const Mark& mark) {
+  finish_statement();
+  // An empty part takes something, too, so that their number has an end.
+  if (!take(text.size() - mark.at + 1)) return false;
+  outer_.push_back({cutter_, place_, is_part_});
+  cutter_ = Cutter(text);
+  cutter_.seek(mark.at);
+  place_ = mark.place;
+  is_part_ = true;
+  return true;
+}
+
+void Lexer::leave_part() {
+  finish_statement();
+  leave();
 }
 
 void Lexer::skip_file() {

@@ -28,8 +28,11 @@ class Lexer {
   /// its beginning. `text_left` is how many bytes replacing names and reading again may still take.
   Lexer(std::string_view text, int source, const Bindings& bindings, std::size_t& text_left, DiagnosticSink& sink);
 
-  /// Skips the rest of this statement and goes to the next one that has a token. False at the end of the file.
+  /// Skips the rest of this statement and goes to the next one that has a token. False at the end of the scenario's
+  /// file, and at the end of a part that was entered.
   bool next_statement();
+  /// The same, but false at the end of an included file, too.
+  bool next_in_file();
   /// The next token. At the end of the statement it is End, every time. A Bad token ends the statement.
   Token next();
   /// Where the file ends; for what is missing there.
@@ -54,13 +57,20 @@ class Lexer {
   /// text that may be read again does not suffice.
   bool rewind(const Mark& mark);
 
+  /// Ends the present statement. The next ones are those of `text` after the mark, up to its end. leave_part() goes on
+  /// behind the present one. False, and nothing is entered, if the text that may be read again does not suffice.
+  bool enter_part(std::string_view text, const Mark& mark);
+  void leave_part();
+
  private:
   /// A text, and how far it has been read.
   struct Suspended {
     Cutter cutter;
     Position place;
+    bool is_part = false;
   };
   bool take(std::size_t bytes);
+  void leave();
   void finish_statement();
   void skip_statement();
   void expand();
@@ -78,9 +88,10 @@ class Lexer {
   Cutter cutter_;  // of the file, or of the expansion
   Position place_;
   Position token_end_;
-  bool over_ = true;  // the statement is at its end
+  bool is_part_ = false;  // of a file, and has an end of its own
+  bool over_ = true;      // the statement is at its end
   std::optional<Token> first_;
-  std::vector<Suspended> outer_;  // the files that include this one
+  std::vector<Suspended> outer_;  // the files that include this one, and what the present part was entered from
   const Bindings& bindings_;
   std::size_t& text_left_;
   DiagnosticSink& sink_;

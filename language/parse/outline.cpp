@@ -40,11 +40,7 @@ std::string shown_value(std::string_view written, std::size_t index) {
 class Outliner {
  public:
   Outliner(Sources& sources, MatrixValues& values, const Settings& settings, std::size_t& text_left)
-      : sources_(sources),
-        values_(values),
-        settings_(settings),
-        text_left_(text_left),
-        sink_(DiagnosticSink::deaf()) {}
+      : sources_(sources), values_(values), settings_(settings), text_left_(text_left), sink_(DiagnosticSink::deaf()) {}
 
   Outline run() {
     values_.begin_reading();
@@ -125,9 +121,9 @@ class Outliner {
       if (value.kind == TokenKind::Bad) return;
       values.push_back(value.raw);
     }
-    if (values.empty() || (!entry.is_matrix && values.size() > 1)) return;
-    const auto setting = std::find_if(settings_.begin(), settings_.end(),
-                                      [&](const Setting& one) { return one.name == key; });
+    if (values.empty()) return;
+    const auto setting =
+        std::find_if(settings_.begin(), settings_.end(), [&](const Setting& one) { return one.name == key; });
     std::string set;
     if (setting != settings_.end()) {
       set = replaced(setting->written);
@@ -196,8 +192,8 @@ class Outliner {
   std::size_t& text_left_;
   DiagnosticSink sink_;
   Outline out_;
-  std::vector<int> open_;                  // the file that is read now, and those that include it
-  std::vector<std::pair<int, int>> path_;  // of the `include` statements that lead to it
+  std::vector<int> open_;                        // the file that is read now, and those that include it
+  std::vector<std::pair<int, int>> path_;        // of the `include` statements that lead to it
   std::vector<std::vector<std::size_t>> lines_;  // by file: where each begins, once that was asked
   std::set<int> included_;
 };

@@ -75,8 +75,8 @@ class SettableNames {
 };
 
 /// Reads every combination. The result has one scenario for each, unless there are mistakes.
-std::vector<Scenario> read_all(Sources& sources, const Settings& settings, DiagnosticSink& sink,
-                               Inclusions& inclusions, SettableNames& names) {
+std::vector<Scenario> read_all(Sources& sources, const Settings& settings, DiagnosticSink& sink, Inclusions& inclusions,
+                               SettableNames& names) {
   std::vector<Scenario> scenarios;
   Allowance allowance;
   MatrixValues values;
@@ -110,6 +110,7 @@ ParsedFile parse_scenarios(std::string_view text, const std::string& path, const
   parsed.scenarios = read_all(sources, settings, sink, inclusions, names);
   names.put_into(parsed);
   parsed.diagnostics = sink.take();
+  if (parsed.diagnostics.empty()) parsed.warnings = sink.take_warnings();
   if (!parsed.diagnostics.empty()) parsed.scenarios.clear();
   for (int i = 0; i < sources.size(); ++i) {
     parsed.sources.push_back({sources.path(i), std::string(sources.text(i)), inclusions.only_place_of(i)});

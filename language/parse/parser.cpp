@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "hypersim/runtime/utf8.hpp"
+
 #include "conditions.hpp"
 
 namespace hypersim::language {
@@ -22,10 +24,19 @@ std::string form_hint(const Cursor& cursor, const Token& operand, std::string_vi
   return {};
 }
 
+/// `write: do put WHO KEY`.
+std::string usage_of(const Sequence& sequence) {
+  constexpr std::size_t kUsageMax = 160;
+  std::string usage = "write: do " + sequence.name;
+  for (const std::string& param : sequence.params) usage += " " + param;
+  return usage.size() > kUsageMax ? usage.substr(0, kUsageMax) + "…" : usage;
+}
+
 }  // namespace
 
 Parser::Parser(const Sources& sources, const Outline& outline, DiagnosticSink& sink, Allowance& allowance)
     : reading_(sources, outline, sink, allowance),
+      open_sequences_(reading_.lexer, reading_.bindings),
       declarations_(reading_.cursor, reading_.operands, reading_.survey.cast, outline, reading_.scenario),
       blocks_(reading_),
       steps_(reading_, blocks_) {
@@ -37,11 +48,16 @@ Parser::Parser(const Sources& sources, const Outline& outline, DiagnosticSink& s
 }
 
 Scenario Parser::run() {
-  while (!reading_.sink.full() && reading_.cursor.next_statement()) {
-    statement();
-    reading_.finish_statement();
+  while (!reading_.sink.full()) {
+    if (reading_.cursor.next_statement()) {
+      statement();
+      reading_.finish_statement();
+    } else if (!end_sequence()) {
+      break;
+    }
   }
   if (!reading_.sink.full()) end_of_file();
+  warn_of_quoted_names();
   add_spawned();
   number_steps(reading_.scenario);
   for (int source = 1; source < reading_.sources.size(); ++source)
@@ -51,7 +67,8 @@ Scenario Parser::run() {
 
 void Parser::statement() {
   const Token first = reading_.cursor.take();
-  if (reading_.lexer.source() != 0 && refused_in_included(first)) return;
+  reading_.values.allow_names(false);
+  if (in_included_file() && refused_in_included(first)) return;
   if (!first.is("end") && !blocks_.begin_line(first.at)) return;
   const bool title_is_missing = at_first_statement_ && !reading_.cursor.failed() && !reading_.survey.has_title;
   const bool is_first = std::exchange(at_first_statement_, false);
@@ -62,6 +79,7 @@ void Parser::statement() {
     }
     has_title_ = has_title_ || first.is(kTitle);
     if (!word->is_supported) return reading_.cursor.report_unsupported(first.at, word->text);
+    if (refused_in_sequence(*word, first)) return;
     check_place(*word, first);
     return statement_of(*word, first);
   }
@@ -91,6 +109,14 @@ bool Parser::refused_in_included(const Token& first) {
   return true;
 }
 
+/// In a sequence stand steps and blocks. Is it something else? If so, that is reported.
+bool Parser::refused_in_sequence(const Keyword& word, const Token& first) {
+  if (open_sequences_.empty() || (!word.declares() && word.kind != KeywordKind::Property)) return false;
+  reading_.cursor.fail(first.at, in_quotes(word.text) + " cannot stand inside \"sequence\"");
+  if (word.opens_block()) blocks_.skip(first);
+  return true;
+}
+
 void Parser::check_place(const Keyword& word, const Token& first) {
   const std::string quoted = in_quotes(word.text);
   const auto first_step = blocks_.first_step();
@@ -106,11 +132,13 @@ std::optional<BlockKind> Parser::refusing_block(const Keyword& word) const {
   switch (word.kind) {
     case KeywordKind::Declaration:
     case KeywordKind::Include:
+    case KeywordKind::Sequence:
     case KeywordKind::Property:
       return blocks_.innermost();
     case KeywordKind::Check:
       return blocks_.taking();
     case KeywordKind::Sim:
+    case KeywordKind::Do:
       return blocks_.taking() == BlockKind::Pipeline ? blocks_.taking() : std::nullopt;
     default:
       return std::nullopt;
@@ -124,12 +152,16 @@ void Parser::statement_of(const Keyword& word, const Token& first) {
       return (declarations_.*word.declare)(first.at);
     case KeywordKind::Include:
       return include(first);
+    case KeywordKind::Sequence:
+      return sequence(first);
     case KeywordKind::Property:
       return property(first, *word.property);
     case KeywordKind::Check:
       return steps_.check(first);
     case KeywordKind::Sim:
       return steps_.sim(first);
+    case KeywordKind::Do:
+      return play(first);
     case KeywordKind::Block:
       return blocks_.open(*word.block, first);
     default:
@@ -162,6 +194,157 @@ void Parser::property(const Token& first, Property::Kind kind) {
   property.condition = read_condition(reading_.cursor, reading_.operands);
   reading_.cursor.expect_end();
   reading_.scenario.properties.push_back(std::move(property));
+}
+
+void Parser::sequence(const Token& first) {
+  const Token name = reading_.cursor.peek();
+  reading_.values.word("a name for the sequence");
+  if (!reading_.cursor.failed() && check_name(reading_.cursor, name)) {
+    const auto same = reading_.survey.sequences.find(name.raw);
+    const Position at = same == reading_.survey.sequences.end() ? name.at : same->second.at;
+    if (at.source != name.at.source || at.line != name.at.line || at.column != name.at.column) {
+      reading_.cursor.report(
+          name.at, "a sequence is called " + found(name) + " already, in " + reading_.operands.in_line(at, name.at));
+    }
+  }
+  sequence_params();
+  // Its lines are read where it is done.
+  const bool muted = reading_.sink.muted();
+  reading_.sink.mute(true);
+  const SequenceLines lines = skim_sequence(reading_.lexer, reading_.sources.text(first.at.source));
+  reading_.sink.mute(muted);
+  for (const Token& refused : lines.refused) {
+    reading_.sink.add(refused.at, in_quotes(refused.raw) + " cannot stand inside \"sequence\"");
+  }
+  if (lines.is_closed && lines.behind_end.kind != TokenKind::End) {
+    reading_.sink.add(lines.behind_end.at, "expected the end of the line, found " + found(lines.behind_end));
+  } else if (!lines.is_closed) {
+    reading_.sink.add(first.at, "this \"sequence\" is never closed; expected \"end\" before the end of the file");
+  }
+}
+
+void Parser::sequence_params() {
+  std::set<std::string, std::less<>> names;
+  while (!reading_.cursor.at_end()) {
+    const Token param = reading_.cursor.peek();
+    reading_.values.word("the name of a parameter");
+    if (reading_.cursor.failed() || !check_name(reading_.cursor, param)) continue;
+    const auto text = reading_.outline.names.find(param.raw);
+    if (text != reading_.outline.names.end()) {
+      const std::string what = text->second.is_matrix ? "a matrix" : "a let";
+      reading_.cursor.report(param.at, what + " is called " + found(param) + " already, in " +
+                                           reading_.operands.in_line(text->second.at, param.at));
+    } else if (!names.emplace(param.raw).second) {
+      reading_.cursor.report(param.at, "a parameter is called " + found(param) + " already");
+    }
+  }
+}
+
+void Parser::play(const Token& first) {
+  blocks_.note_step(first.at);
+  if (blocks_.taking() == BlockKind::Pipeline) return reading_.cursor.abandon();
+  const Sequence* sequence = sequence_to_play();
+  std::vector<std::string> arguments;
+  if (sequence == nullptr || !play_arguments(*sequence, arguments)) return;
+  if (blocks_.empty() && !reading_.count_step(first.at)) return;
+  DoneBy done_by{first.at, reading_.cursor.text(), reading_.done_by};
+  constexpr std::size_t kTextMax = 200;
+  if (done_by.text.size() > kTextMax) {
+    std::size_t end = kTextMax;
+    while (!runtime::begins_character(done_by.text[end])) --end;
+    done_by.text.replace(end, std::string::npos, "…");
+  }
+  reading_.finish_statement();
+  const OpenSequences::Refusal refusal = open_sequences_.enter(*sequence, arguments);
+  if (refusal != OpenSequences::Refusal::None) return refuse_to_play(first, *sequence, refusal);
+  reading_.done_by = std::make_shared<const DoneBy>(std::move(done_by));
+  blocks_around_.push_back(blocks_.begin_sequence());
+  reading_.sink.set_done_by(reading_.done_by);
+  reading_.sink.begin_reading(!read_sequences_.insert(sequence).second || blocks_.in_later_round() ||
+                              reading_.outline.is_another);
+}
+
+const Sequence* Parser::sequence_to_play() {
+  const SequenceMap& sequences = reading_.survey.sequences;
+  const Token name = reading_.cursor.peek();
+  reading_.values.word("the name of a sequence");
+  if (reading_.cursor.failed()) return nullptr;
+  const auto found = sequences.find(name.raw);
+  if (found != sequences.end()) return &found->second;
+  std::vector<std::string_view> names;
+  for (const auto& [known, unused] : sequences) {
+    if (names.size() < kSpellingOffersMax) names.push_back(known);
+  }
+  reading_.cursor.fail(name.at, "there is no sequence " + language::found(name),
+                       reading_.cursor.spelling_hint(name, names));
+  return nullptr;
+}
+
+bool Parser::play_arguments(const Sequence& sequence, std::vector<std::string>& arguments) {
+  const std::size_t count = sequence.params.size();
+  while (!reading_.cursor.at_end()) {
+    const Token argument = reading_.cursor.peek();
+    if (argument.is("->") || argument.is("=>")) {
+      reading_.cursor.expected("the end of the line", "a sequence has no result; its own lines say what they expect");
+      return false;
+    }
+    reading_.cursor.take();
+    arguments.push_back(binding_value(argument.raw));
+    if (arguments.size() == count + 1) {
+      reading_.cursor.fail(argument.at, "expected the end of the line, found " + found(argument), usage_of(sequence));
+    }
+  }
+  if (reading_.cursor.failed()) return false;
+  if (arguments.size() < count) {
+    const std::string param = "{" + sequence.params[arguments.size()] + "}";
+    reading_.cursor.expected("what stands for " + param, usage_of(sequence));
+  }
+  return !reading_.cursor.failed();
+}
+
+void Parser::refuse_to_play(const Token& first, const Sequence& sequence, OpenSequences::Refusal refusal) {
+  switch (refusal) {
+    case OpenSequences::Refusal::DoesItself: {
+      auto names = open_sequences_.names();
+      names.erase(names.begin(), std::find(names.begin(), names.end(), sequence.name));
+      names.emplace_back(sequence.name);
+      std::string chain;
+      for (const std::string_view name : names) chain += (chain.empty() ? "" : " does ") + in_quotes(name);
+      return reading_.sink.add(first.at, "a sequence cannot do itself: " + chain);
+    }
+    case OpenSequences::Refusal::TooDeep:
+      return reading_.sink.add(first.at,
+                               "sequences may be " + std::to_string(kSequenceDepthMax) + " deep, this one is deeper");
+    case OpenSequences::Refusal::NameInUse: {
+      const std::string_view name = open_sequences_.name_in_use(sequence);
+      if (reading_.outline.names.count(name) > 0) return;  // that was said
+      return reading_.sink.add(first.at, "a repeat around this \"do\" is called " + in_quotes(name) +
+                                             ", as is a parameter of " + in_quotes(sequence.name));
+    }
+    case OpenSequences::Refusal::TooMuchText:
+      return reading_.sink.stop(first.at, too_much_text());
+    case OpenSequences::Refusal::None:
+      return;
+  }
+}
+
+bool Parser::end_sequence() {
+  if (open_sequences_.empty()) return false;
+  blocks_.end_sequence(blocks_around_.back());
+  blocks_around_.pop_back();
+  open_sequences_.leave();
+  reading_.done_by = reading_.done_by->around;
+  reading_.sink.set_done_by(reading_.done_by);
+  reading_.sink.begin_reading(reading_.done_by != nullptr || blocks_.in_later_round() || reading_.outline.is_another);
+  return true;
+}
+
+void Parser::warn_of_quoted_names() {
+  for (const Values::QuotedName& quoted : reading_.values.quoted_names()) {
+    if (!reading_.saved.has(quoted.name)) continue;
+    reading_.sink.warn({quoted.at, "this is the text \"$" + quoted.name + "\", and not what is saved under that name",
+                        "without the quotes it is that; to keep the text, quote the whole value", quoted.done_by});
+  }
 }
 
 /// Adds the processes that a `spawn` names after those that are declared, as in the survey.

@@ -44,6 +44,7 @@ struct Reading {
   Values values;
   Operands operands;
   Roles roles;
+  DoneByPtr done_by;  // of the sequence whose lines are read now, or null
 };
 
 }  // namespace hypersim::language

@@ -114,25 +114,41 @@ void append_source(std::string& out, Lines& lines, std::string_view text, const 
   out += "\n";
 }
 
-}  // namespace
+std::string place_text(const ParsedFile& file, Position at) {
+  const SourceFile& source = file.sources[static_cast<std::size_t>(at.source)];
+  return shown(source.path) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+}
 
-std::string format_diagnostics(const ParsedFile& file) {
+/// A line for each `do` that plays the line of a sequence.
+void append_done_by(std::string& out, const ParsedFile& file, const Diagnostic& diagnostic) {
+  for (const DoneBy* by = diagnostic.done_by.get(); by != nullptr; by = by->around.get()) {
+    out += std::string(kIndent) + "done by " + place_text(file, by->at) + shown(by->text) + "\n";
+  }
+}
+
+std::string format(const ParsedFile& file, const std::vector<Diagnostic>& all, std::string_view kind,
+                   std::string_view what) {
   std::string out;
   std::vector<Lines> lines;
   for (const SourceFile& source : file.sources) lines.emplace_back(source.text);
-  const std::size_t count = std::min(file.diagnostics.size(), kDiagnosticsShownMax);
+  const std::size_t count = std::min(all.size(), kDiagnosticsShownMax);
   for (std::size_t i = 0; i < count; ++i) {
-    const Diagnostic& one = file.diagnostics[i];
+    const Diagnostic& one = all[i];
     const auto index = static_cast<std::size_t>(one.at.source);
-    const SourceFile& source = file.sources[index];
-    out += shown(source.path) + ":" + std::to_string(one.at.line) + ":" + std::to_string(one.at.column) + ": ";
-    out += shown(one.message) + "\n";
-    append_source(out, lines[index], source.text, one);
+    out += place_text(file, one.at) + std::string(kind) + shown(one.message) + "\n";
+    append_source(out, lines[index], file.sources[index].text, one);
+    append_done_by(out, file, one);
   }
-  if (const std::size_t more = file.diagnostics.size() - count; more > 0) {
-    out += "… and " + std::to_string(more) + (more == 1 ? " more error\n" : " more errors\n");
+  if (const std::size_t more = all.size() - count; more > 0) {
+    out += "… and " + std::to_string(more) + " more " + std::string(what) + (more == 1 ? "\n" : "s\n");
   }
   return out;
 }
+
+}  // namespace
+
+std::string format_diagnostics(const ParsedFile& file) { return format(file, file.diagnostics, "", "error"); }
+
+std::string format_warnings(const ParsedFile& file) { return format(file, file.warnings, "warning: ", "warning"); }
 
 }  // namespace hypersim::language

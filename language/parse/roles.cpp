@@ -32,10 +32,12 @@ void Roles::plays(int member, std::string_view program, Position at) {
   if (!program.empty() && role.program.empty()) role.program = program;
 }
 
-void Roles::takes_step(int member, Position at) {
+void Roles::takes_step(int member, Position at, const DoneByPtr& done_by) {
   if (member < 0) return;
   Role& role = roles_[member];
-  if (!role.first_step) role.first_step = at;
+  if (role.first_step) return;
+  role.first_step = at;
+  role.first_step_by = done_by;
 }
 
 void Roles::report(const Cast& cast, DiagnosticSink& sink) const {
@@ -46,8 +48,10 @@ void Roles::report(const Cast& cast, DiagnosticSink& sink) const {
       sink.add(*role.script_at, name + " is a script here, and runs the program " + role.program + " elsewhere",
                "it has to be one of them in the whole scenario");
     } else if (role.first_step) {
+      sink.set_done_by(role.first_step_by);
       sink.add(*role.first_step, name + " runs the program " + role.program + ", which acts by itself",
                "only a script takes steps: let another process of the cast send it a request");
+      sink.set_done_by(nullptr);
     }
   }
 }

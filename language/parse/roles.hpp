@@ -20,7 +20,7 @@ class Roles {
  public:
   /// A declaration or a `spawn` says what the member runs. An empty `program` is a script.
   void plays(int member, std::string_view program, Position at);
-  void takes_step(int member, Position at);
+  void takes_step(int member, Position at, const DoneByPtr& done_by);
   /// Call this when everything is read.
   void report(const Cast& cast, DiagnosticSink& sink) const;
 
@@ -30,6 +30,7 @@ class Roles {
     std::optional<Position> program_at;
     std::optional<Position> script_at;
     std::optional<Position> first_step;
+    DoneByPtr first_step_by;
   };
   std::map<int, Role> roles_;
 };

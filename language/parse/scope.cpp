@@ -140,7 +140,7 @@ void SavedNames::use_value(Cursor& cursor, std::string_view name, Position at) {
   if (pipeline_names_.count(name) > 0) {
     cursor.report(at, "what a pipeline saves can be used only after it, found " + in_quotes(name));
   } else if (in_block_) {
-    pending_.push_back({std::string(name), at, lane_, !now.nothing()});
+    pending_.push_back({std::string(name), at, lane_, !now.nothing(), cursor.done_by()});
   } else if (now.nothing()) {
     cursor.report(at, not_saved(name), nearest(cursor, name));
   } else {
@@ -174,18 +174,21 @@ void SavedNames::begin_parallel() {
 }
 
 void SavedNames::end_parallel(Cursor& cursor) {
+  const DoneByPtr done_by = cursor.done_by();
   for (const PendingUse& use : pending_) {
     const auto entry = block_.find(use.name);
     if (entry != block_.end()) {
       const std::set<int>& lanes = entry->second.lanes_with_values;
       if (lanes.size() - lanes.count(use.lane) > 0) continue;
     }
+    cursor.set_done_by(use.done_by);
     if (use.saved) {
       cursor.report(use.at, not_a_value(use.name));
     } else {
       cursor.report(use.at, not_saved(use.name), nearest(cursor, use.name));
     }
   }
+  cursor.set_done_by(done_by);
   pending_.clear();
   for (const auto& [name, entry] : block_) {
     Meaning merged;

@@ -85,6 +85,9 @@ class SavedNames {
   void use_value(Cursor& cursor, std::string_view name, Position at);
   void use_request(Cursor& cursor, std::string_view name, Position at, int process);
 
+  /// Has a step saved it, in any way? Not known inside a block.
+  bool has(std::string_view name) const { return names_.find(name) != names_.end(); }
+
   void begin_pipeline() { in_pipeline_ = true; }
   void end_pipeline();
 
@@ -115,6 +118,7 @@ class SavedNames {
     Position at;
     int lane;
     bool saved;  // as something that is not a value
+    DoneByPtr done_by;
   };
 
   struct PipelineSave {

@@ -31,6 +31,7 @@ void report_missing_title(Cursor& cursor, const Token& first) {
 }
 
 void Steps::step(const Token& first, bool title_is_missing) {
+  reading_.values.allow_names(true);
   if (blocks_.taking() == BlockKind::Pipeline) {
     pipeline_step(first);
   } else {
@@ -39,6 +40,7 @@ void Steps::step(const Token& first, bool title_is_missing) {
 }
 
 void Steps::check(const Token& first) {
+  reading_.values.allow_names(true);
   blocks_.note_step(first.at);
   Step step;
   step.at = first.at;
@@ -49,6 +51,7 @@ void Steps::check(const Token& first) {
 }
 
 void Steps::sim(const Token& first) {
+  reading_.values.allow_names(true);
   blocks_.note_step(first.at);
   Step step;
   step.at = first.at;
@@ -71,7 +74,7 @@ void Steps::process_step(const Token& first, bool title_is_missing) {
   if (!actor(first, title_is_missing, who)) return;
   blocks_.note_step(first.at);
   blocks_.enter_lane(who.cast);
-  reading_.roles.takes_step(who.cast, first.at);
+  reading_.roles.takes_step(who.cast, first.at, reading_.done_by);
   const Keyword* found = verb("a verb", KeywordKind::Verb);
   if (found != nullptr) step_of(std::move(who), *found, first.at);
 }
@@ -167,7 +170,10 @@ void Steps::result(Step& step, const Keyword& verb) {
   if (arrow.is("->") && !verb.saves) {
     reading_.cursor.fail(arrow.at, "\"" + std::string(verb.text) + "\" has no result that could be saved");
   }
-  if (reading_.cursor.take_word("->")) step.saves = result_name();
+  if (reading_.cursor.take_word("->")) {
+    step.saves = result_name();
+    part(step);
+  }
   if (reading_.cursor.take_word("=>")) step.expected = read_expected(reading_.cursor, reading_.values);
   if (reading_.cursor.peek().is("->"))
     reading_.cursor.expected("the end of the line", "\"-> NAME\" comes before \"=>\"");
@@ -177,6 +183,20 @@ void Steps::result(Step& step, const Keyword& verb) {
   if (const auto* send = std::get_if<SendStep>(&step.is); send != nullptr && send->no_answer)
     what = Saved::RequestUnanswered;
   reading_.saved.save(step.saves, reading_.cursor.failed() ? Saved::Unknown : what, step.who->cast);
+}
+
+/// `from POINTER`, behind the name.
+void Steps::part(Step& step) {
+  const Token from = reading_.cursor.peek();
+  if (reading_.cursor.take_word("from")) {
+    if (std::holds_alternative<SendStep>(step.is)) {
+      reading_.cursor.report(from.at, "a \"send\" has no body; what \"await\" gives has parts");
+    }
+    step.saves_part = reading_.values.pointer();
+  } else if (!reading_.cursor.at_operands_end()) {
+    const std::vector<std::string_view> words = {"from"};
+    reading_.cursor.expected("\"from\", \"=>\" or the end of the line", reading_.cursor.spelling_hint(from, words));
+  }
 }
 
 std::string Steps::result_name() {

@@ -34,6 +34,7 @@ class Steps {
   void step_of(WhoOperand who, const Keyword& verb, Position at);
   void result(Step& step, const Keyword& verb);
   std::string result_name();
+  void part(Step& step);
 
   Reading& reading_;
   Blocks& blocks_;

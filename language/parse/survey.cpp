@@ -28,10 +28,19 @@ class Surveyor {
         outline_(outline),
         sink_(DiagnosticSink::deaf()),
         bindings_(outline.bindings),
-        lexer_(sources.text(0), 0, bindings_, text_left, sink_) {}
+        lexer_(sources.text(0), 0, bindings_, text_left, sink_),
+        open_(lexer_, bindings_) {}
 
   Survey run() {
-    while (lexer_.next_statement()) statement();
+    for (;;) {
+      if (lexer_.next_statement()) {
+        statement();
+      } else if (!open_.empty()) {
+        leave();
+      } else {
+        break;
+      }
+    }
     spawned_names_.join(out_.cast);
     out_.cast.settle(out_.node);
     return std::move(out_);
@@ -64,8 +73,12 @@ class Surveyor {
 
   /// `word` is what the line begins with, if that is a word of the language.
   void line(const Token& first, const Keyword* word) {
-    const bool own_file = lexer_.source() == 0;
-    if (own_file && word != nullptr && word->opens_block()) {
+    const bool own_file = lexer_.source() == 0 || !open_.empty();
+    if (word != nullptr && word->kind == KeywordKind::Sequence) {
+      sequence();
+    } else if (own_file && word != nullptr && word->kind == KeywordKind::Do) {
+      play();
+    } else if (own_file && word != nullptr && word->opens_block()) {
       open_block(*word->block);
     } else if (own_file && word != nullptr && word->kind == KeywordKind::End) {
       close();
@@ -74,6 +87,41 @@ class Surveyor {
     } else {
       declaration(first, word);
     }
+  }
+
+  /// One that is not closed is there all the same.
+  void sequence() {
+    const Token name = lexer_.next();
+    Sequence sequence{std::string(name.raw), name.at, {}, {}, {}};
+    for (Token param = lexer_.next(); is_word(param); param = lexer_.next()) sequence.params.emplace_back(param.raw);
+    rest();
+    const SequenceLines lines = skim_sequence(lexer_, sources_.text(name.at.source));
+    sequence.text = lines.text;
+    sequence.body = lines.body;
+    if (is_word(name)) out_.sequences.emplace(sequence.name, std::move(sequence));
+  }
+
+  void play() {
+    const Token name = lexer_.next();
+    const auto found = is_word(name) ? out_.sequences.find(name.raw) : out_.sequences.end();
+    if (found == out_.sequences.end() || dos_left_ == 0) return;
+    std::vector<std::string> arguments;
+    for (Token argument = lexer_.next(); argument.kind != TokenKind::End; argument = lexer_.next()) {
+      if (argument.kind == TokenKind::Bad) return;
+      arguments.push_back(binding_value(argument.raw));
+    }
+    if (arguments.size() != found->second.params.size()) return;
+    const bool entered = open_.enter(found->second, arguments) == OpenSequences::Refusal::None;
+    if (!entered) return;
+    --dos_left_;
+    depths_.push_back(depth_);
+  }
+
+  /// What a sequence does not close ends with it.
+  void leave() {
+    while (depth_ > depths_.back()) end_block();
+    depths_.pop_back();
+    open_.leave();
   }
 
   void declaration(const Token& first, const Keyword* word) {
@@ -185,14 +233,20 @@ class Surveyor {
 
   void close() {
     rest();
-    if (depth_ == 0 || depth_-- > blocks_.size()) return;
+    if (depth_ == 0 || (!depths_.empty() && depth_ == depths_.back())) return;
+    if (depth_ > blocks_.size()) return end_block();
     Block& block = blocks_.back();
     if (block.has_changing_spawn && block.round < block.rounds && lexer_.rewind(*block.body)) {
-      ++depth_;
       ++block.round;
       if (!block.name.empty()) bindings_.insert_or_assign(block.name, std::to_string(block.round));
       return;
     }
+    end_block();
+  }
+
+  void end_block() {
+    if (depth_-- > blocks_.size()) return;
+    const Block& block = blocks_.back();
     if (!block.name.empty()) bindings_.erase(block.name);
     const bool changes = block.has_changing_spawn;
     blocks_.pop_back();
@@ -205,10 +259,13 @@ class Surveyor {
   Bindings bindings_;  // of `matrix`, and of the repeats around the present statement
   Lexer lexer_;
   SpawnedNames spawned_names_;
-  Survey out_{{}, Scenario().node, false};
+  Survey out_{{}, Scenario().node, false, {}};
   bool has_node_ = false;
   std::vector<Block> blocks_;
   std::size_t depth_ = 0;  // of blocks, those that are too deep included
+  OpenSequences open_;
+  std::vector<std::size_t> depths_;   // when each of them was entered
+  std::size_t dos_left_ = kStepsMax;  // the parser refuses more
 };
 
 }  // namespace

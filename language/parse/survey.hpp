@@ -1,9 +1,11 @@
 #pragma once
-// The first look at the statements of a scenario's files: who is in the cast, on which node? So declarations may name
-// each other in any order, and a declaration with a mistake in it still declares. Reports nothing.
+// The first look at the statements of a scenario's files: who is in the cast, on which node, and which sequences are
+// there? So declarations may name each other in any order, and a declaration with a mistake in it still declares.
+// Reports nothing.
 
 #include "outline.hpp"
 #include "scope.hpp"
+#include "sequences.hpp"
 
 namespace hypersim::language {
 
@@ -11,6 +13,7 @@ struct Survey {
   Cast cast;
   runtime::NodeId node;
   bool has_title = false;
+  SequenceMap sequences;
 };
 
 /// `text_left`: see Lexer.

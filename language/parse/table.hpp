@@ -21,9 +21,11 @@ enum class KeywordKind {
   // Words that begin a line.
   Declaration,
   Include,
+  Sequence,
   Property,
   Check,
   Sim,
+  Do,
   Block,
   End,
   // Words within a line.
@@ -72,8 +74,11 @@ struct Keyword {
 
   /// Does it begin a statement in which parentheses stand for themselves?
   bool splits_parentheses() const { return kind == KeywordKind::Property || kind == KeywordKind::Check; }
-  bool opens_block() const { return kind == KeywordKind::Block; }
-  bool declares() const { return kind == KeywordKind::Declaration || kind == KeywordKind::Include; }
+  /// Does it begin what an `end` closes?
+  bool opens_block() const { return kind == KeywordKind::Block || kind == KeywordKind::Sequence; }
+  bool declares() const {
+    return kind == KeywordKind::Declaration || kind == KeywordKind::Include || kind == KeywordKind::Sequence;
+  }
 };
 
 /// All of them, by kind.

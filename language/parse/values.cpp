@@ -75,7 +75,9 @@ BytesOperand Values::bytes(std::string_view what) {
   if (kind == TokenKind::String) {
     bytes.bytes = decode_json_string(token.raw);
   } else if (kind == TokenKind::Json) {
-    bytes.bytes = compact(token);
+    JsonOperand json = with_names(token);
+    bytes.bytes = std::move(json.json);
+    bytes.saved = std::move(json.saved);
   } else if (token.raw.front() == '$') {
     bytes.saved_name = saved_name(token);
     if (!bytes.saved_name.empty()) saved_.use_value(cursor_, bytes.saved_name, token.at);
@@ -196,6 +198,35 @@ bool Values::take_from_total(const Token& token, std::size_t bytes) {
   return false;
 }
 
+JsonOperand Values::with_names(const Token& token) {
+  if (token.kind != TokenKind::Json || token.raw.find('$') == std::string_view::npos) return {compact(token), {}};
+  JsonWithNames json = take_names(token.raw);
+  for (const JsonWithNames::Name& quoted : json.quoted) {
+    if (!allows_names_ || quoted_names_.size() >= kDiagnosticsMax) break;
+    quoted_names_.push_back({std::string(quoted.name), place_in(token, quoted.raw_at), cursor_.done_by()});
+  }
+  JsonOperand out{std::move(json.text), {}};
+  if (!allows_names_) {
+    refuse_names(token);
+    return out;
+  }
+  for (const JsonWithNames::Name& name : json.names) {
+    out.saved.push_back({name.at, std::string(name.name)});
+    saved_.use_value(cursor_, name.name, place_in(token, name.raw_at));
+  }
+  return out;
+}
+
+void Values::refuse_names(const Token& token) {
+  if (token.kind != TokenKind::Json || token.raw.find('$') == std::string_view::npos) return;
+  for (const JsonWithNames::Name& name : take_names(token.raw).names) {
+    cursor_.report(place_in(token, name.raw_at),
+                   "what a step saves cannot be a part of this, found " + in_quotes("$" + std::string(name.name)),
+                   "it can be a part of the bodies, values and expectations of steps");
+    if (!cursor_.wants_hints()) return;
+  }
+}
+
 std::string Values::compact(const Token& token) {
   auto text = runtime::compact_json(token.raw);
   if (text) return std::move(*text);
@@ -203,21 +234,58 @@ std::string Values::compact(const Token& token) {
   return {};
 }
 
-bool Values::json_follows() {
-  const Token& token = cursor_.peek();
+bool Values::is_json(const Token& token) {
   if (token.kind == TokenKind::Json || token.kind == TokenKind::String) return true;
   return token.kind == TokenKind::Word && is_json_scalar(token.raw);
 }
 
 std::string Values::json(std::string_view what) {
-  if (json_follows()) return compact(cursor_.take());
+  if (!expect_json(what)) return {};
+  const Token token = cursor_.take();
+  if (token.kind != TokenKind::Json || token.raw.find('$') == std::string_view::npos) return compact(token);
+  JsonWithNames json = take_names(token.raw);
+  refuse_names(token);
+  return std::move(json.text);
+}
+
+JsonOperand Values::json_operand(std::string_view what) {
+  return expect_json(what) ? with_names(cursor_.take()) : JsonOperand();
+}
+
+bool Values::expect_json(std::string_view what) {
+  if (json_follows()) return true;
   const Token token = cursor_.peek();
   std::string hint;
   if (token.kind == TokenKind::Word && is_name(token.raw) && token.raw.size() <= 40) {
     hint = "a JSON string is quoted: \"" + std::string(token.raw) + "\"";
   }
   cursor_.expected(what, std::move(hint));
-  return {};
+  return false;
+}
+
+std::string Values::pointer() {
+  const Token token = cursor_.peek();
+  const bool is_text = token.kind == TokenKind::String || token.kind == TokenKind::Word;
+  if (cursor_.at_operands_end() || !is_text) {
+    cursor_.expected("a JSON Pointer such as /items/0/id");
+    return {};
+  }
+  cursor_.take();
+  std::string pointer = token.kind == TokenKind::String ? decode_json_string(token.raw) : word_text(token.raw);
+  if (!pointer.empty() && pointer.front() != '/') {
+    cursor_.report(
+        token.at, "a JSON Pointer begins with \"/\", found " + found(token),
+        token.raw.size() > 40 ? "" : "write: from /" + std::string(token.raw) + ", or from \"\" for the whole");
+  }
+  for (std::size_t tilde = pointer.find('~'); tilde != std::string::npos; tilde = pointer.find('~', tilde + 1)) {
+    const std::string_view escape = std::string_view(pointer).substr(tilde, 2);
+    if (escape == "~0" || escape == "~1") continue;
+    cursor_.report(
+        token.at,
+        "in a JSON Pointer, \"~0\" stands for \"~\" and \"~1\" for \"/\"; found another \"~\" in " + found(token));
+    break;
+  }
+  return pointer;
 }
 
 std::string Values::saved_name(const Token& token) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hypersim/language/scenario.hpp"
 
@@ -24,9 +25,26 @@ class Values {
   /// `what` names the operand in messages: `a key`.
   BytesOperand bytes(std::string_view what);
   /// Is the next token a JSON operand?
-  bool json_follows();
-  /// Its text, compact.
+  bool json_follows() { return is_json(cursor_.peek()); }
+  static bool is_json(const Token& token);
+  /// Its text, compact. It cannot hold what was saved.
   std::string json(std::string_view what);
+  /// The same, where it may hold what was saved.
+  JsonOperand json_operand(std::string_view what);
+  /// A JSON Pointer (RFC 6901).
+  std::string pointer();
+  /// Reports each `$NAME` in the token, if that is a JSON value.
+  void refuse_names(const Token& token);
+  /// From now on, JSON values may, or may not, hold what was saved: they may in steps.
+  void allow_names(bool allowed) { allows_names_ = allowed; }
+
+  /// A string in a JSON value of a step that is exactly `$NAME`.
+  struct QuotedName {
+    std::string name;
+    Position at;
+    DoneByPtr done_by;
+  };
+  const std::vector<QuotedName>& quoted_names() const { return quoted_names_; }
   /// The name after the `$`, which is not looked up.
   std::string saved_name(const Token& token);
   TxOperand tx();
@@ -41,6 +59,8 @@ class Values {
 
  private:
   std::string compact(const Token& token);
+  JsonOperand with_names(const Token& token);
+  bool expect_json(std::string_view what);
   std::string prefixed(const Token& token, std::string_view form, const std::string& text);
   std::string hex(const Token& token, std::string_view digits);
   std::string base64(const Token& token, std::string_view text);
@@ -53,6 +73,8 @@ class Values {
   const Sources& sources_;
   std::size_t& bytes_left_;
   std::string known_pattern_;  // the last one, which often comes again
+  bool allows_names_ = false;
+  std::vector<QuotedName> quoted_names_;
 };
 
 /// The text of a word, its quoted parts resolved.

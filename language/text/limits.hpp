@@ -11,6 +11,8 @@ inline constexpr std::size_t kFileSizeMax = 16 * kMiB;
 inline constexpr std::size_t kOperandSizeMax = 64 * kMiB;
 inline constexpr std::size_t kOperandsTotalMax = 512 * kMiB;
 inline constexpr int kBlockDepthMax = 64;
+/// Of sequences, each done by the one around it.
+inline constexpr std::size_t kSequenceDepthMax = 64;
 inline constexpr int kIncludeDepthMax = 64;
 inline constexpr std::size_t kIncludesMax = 1'000;
 /// Steps of a file, counting each round of a `repeat` and each combination of a `matrix`. One takes about 1 KiB.

@@ -25,10 +25,10 @@ HandedOut::HandedOut(const language::Scenario& scenario) {
   }
   language::for_each_step(scenario.steps, [this](const language::Step& step) {
     if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) {
-      for (const Capability& cap : grant->cap.caps) at_line_[step.at.line].insert({grant->to.address.process(), cap});
+      for (const Capability& cap : grant->cap.caps) at_line_[step.line()].insert({grant->to.address.process(), cap});
     } else if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
       const ProcessId& child = spawn->child.address.process();
-      enter(spawned_[{step.at.line, step.who->address.process(), child}], spawn->child);
+      enter(spawned_[{step.line(), step.who->address.process(), child}], spawn->child);
       if (spawn->child.program.empty()) scripts_.insert(child);
     }
   });

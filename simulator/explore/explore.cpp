@@ -149,7 +149,11 @@ std::string failure_key(const RunResult& result) {
   if (!result.failure) return {};
   const Failure& failure = *result.failure;
   const char* what = result.verdict == Verdict::Undecided ? "limit at" : "failed at";
-  return fmt::format("{} {}:{}:{} {}", what, failure.at.source, failure.at.line, failure.at.column, failure.statement);
+  std::string key =
+      fmt::format("{} {}:{}:{} {}", what, failure.at.source, failure.at.line, failure.at.column, failure.statement);
+  for (const auto* by = failure.done_by.get(); by != nullptr; by = by->around.get())
+    key += fmt::format(" done by {}:{}:{}", by->at.source, by->at.line, by->at.column);
+  return key;
 }
 
 Exploration explore(const language::Scenario& scenario, const ExploreOptions& options) {

@@ -41,7 +41,7 @@ struct SpeaksOfOneObject {
   bool operator()(const language::LacksCondition&) const { return true; }
   /// What each process holds is an object of its own.
   bool operator()(const language::OnlyHoldCondition&) const { return false; }
-  bool operator()(const language::StateIsCondition& c) const { return c.value.saved_name.empty(); }
+  bool operator()(const language::StateIsCondition& c) const { return c.value.is_constant(); }
   bool operator()(const language::StateAbsentCondition&) const { return true; }
   bool operator()(const language::AliveCondition&) const { return true; }
   bool operator()(const language::DeadCondition&) const { return true; }
@@ -49,10 +49,8 @@ struct SpeaksOfOneObject {
   bool operator()(const language::NodeDownCondition&) const { return true; }
   bool operator()(const language::DbExistsCondition&) const { return true; }
   bool operator()(const language::DbAbsentCondition&) const { return true; }
-  bool operator()(const language::DbKeyIsCondition& c) const {
-    return c.key.saved_name.empty() && c.value.saved_name.empty();
-  }
-  bool operator()(const language::DbKeyAbsentCondition& c) const { return c.key.saved_name.empty(); }
+  bool operator()(const language::DbKeyIsCondition& c) const { return c.key.is_constant() && c.value.is_constant(); }
+  bool operator()(const language::DbKeyAbsentCondition& c) const { return c.key.is_constant(); }
   bool operator()(const language::DbKeysCondition&) const { return false; }
   bool operator()(const language::LogContainsCondition&) const { return false; }
 };

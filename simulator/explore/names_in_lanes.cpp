@@ -61,7 +61,13 @@ class UsedNames {
   void name(const std::string& saved_name) {
     if (!saved_name.empty()) names_.insert(saved_name);
   }
-  void bytes(const language::BytesOperand& operand) { name(operand.saved_name); }
+  void all(const std::vector<language::SavedInJson>& saved) {
+    for (const language::SavedInJson& one : saved) name(one.name);
+  }
+  void bytes(const language::BytesOperand& operand) {
+    name(operand.saved_name);
+    all(operand.saved);
+  }
   void bytes(const std::optional<language::BytesOperand>& operand) {
     if (operand) bytes(*operand);
   }
@@ -72,6 +78,10 @@ class UsedNames {
   }
   void expected(const language::Expected& expected) {
     if (const auto* value = std::get_if<language::ExpectBytes>(&expected.is)) bytes(value->bytes);
+    if (const auto* json = std::get_if<language::ExpectJson>(&expected.is)) all(json->json.saved);
+    if (const auto* has = std::get_if<language::ExpectHas>(&expected.is)) all(has->json.saved);
+    if (const auto* error = std::get_if<language::ExpectError>(&expected.is); error != nullptr && error->payload)
+      all(error->payload->saved);
     if (const auto* one = std::get_if<language::ExpectOneOf>(&expected.is)) {
       for (const language::Expected& alternative : one->alternatives) this->expected(alternative);
     }
@@ -110,10 +120,10 @@ NamesInLanes::NamesInLanes(const language::Scenario& scenario) {
     language::for_each_step(block, [&](const language::Step& step) {
       for (const std::string& name : UsedNames::of(step)) {
         if (!shared.contains(name)) continue;
-        started_[step.at.line].push_back({runtime::hash_text(name), false});
-        ended_[step.at.line].push_back({runtime::hash_text(name), false});
+        started_[step.line()].push_back({runtime::hash_text(name), false});
+        ended_[step.line()].push_back({runtime::hash_text(name), false});
       }
-      if (shared.contains(step.saves)) ended_[step.at.line].push_back({runtime::hash_text(step.saves), true});
+      if (shared.contains(step.saves)) ended_[step.line()].push_back({runtime::hash_text(step.saves), true});
     });
   }
 }

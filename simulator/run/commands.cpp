@@ -25,8 +25,10 @@ class OperandValues {
   explicit OperandValues(const SavedNames& saved) : saved_(saved) {}
 
   Bytes bytes(const language::BytesOperand& operand) {
-    if (auto value = bytes_of(operand, saved_)) return *value;
-    return unset(operand.saved_name), Bytes();
+    auto value = bytes_of(operand, saved_);
+    if (value) return std::move(*value);
+    refuse(value.error());
+    return {};
   }
   TxId tx(const language::TxOperand& operand) {
     if (operand.saved_name.empty()) return {operand.tx_id};
@@ -390,11 +392,16 @@ std::vector<Outcome> outcomes_of(const language::PipelineStep& pipeline, const p
   return outcomes;
 }
 
-Saved saved_of(const language::Step& step, const Outcome& outcome) {
+runtime::Result<Saved, Reason> saved_of(const language::Step& step, const Outcome& outcome) {
+  if (step.saves_part) return part_of(outcome.value, *step.saves_part);
   if (const auto* send = std::get_if<language::SendStep>(&step.is)) {
-    return {Bytes(), outcome.request, send->to.address == step.who->address};
+    return Saved{Bytes(), outcome.request, send->to.address == step.who->address};
   }
-  return {outcome.value, std::nullopt, false};
+  Saved saved;
+  saved.value = outcome.value;
+  const auto* kv = std::get_if<language::KvStep>(&step.is);
+  if (kv != nullptr && kv->action == language::KvStep::Action::Begin) saved.kind = Saved::Kind::Number;
+  return saved;
 }
 
 }  // namespace hypersim::simulator

@@ -31,7 +31,7 @@ Outcome outcome_of(const language::Step& step, const processes::ScriptResult& re
 std::vector<Outcome> outcomes_of(const language::PipelineStep& pipeline, const processes::ScriptResult& result,
                                  const SavedNames& saved, const analysis::Names& names);
 
-/// What `-> NAME` saves of a step that succeeded.
-Saved saved_of(const language::Step& step, const Outcome& outcome);
+/// What `-> NAME` saves of a step that succeeded; or why its body has no such part.
+runtime::Result<Saved, Reason> saved_of(const language::Step& step, const Outcome& outcome);
 
 }  // namespace hypersim::simulator

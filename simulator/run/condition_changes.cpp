@@ -7,7 +7,7 @@ namespace fact = runtime::fact;
 namespace {
 
 Subjects value_of(const language::BytesOperand& operand) {
-  return operand.saved_name.empty() ? Subjects::none() : Subjects::names();
+  return operand.is_constant() ? Subjects::none() : Subjects::names();
 }
 
 struct Speaks {

@@ -123,7 +123,7 @@ void Conductor::begin(Track& track) {
   if (!command) return;
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
     programs_.about_to_spawn(step.who->address.process(), *spawn,
-                             bytes_of(spawn->child.answers, judge_.saved()).value_or(runtime::Bytes()));
+                             known_bytes_of(spawn->child.answers, judge_.saved()).value_or(runtime::Bytes()));
   }
   node_.trace().set_step(step.id);
   programs_.of(*step.who).give(std::move(*command), step);
@@ -199,21 +199,24 @@ void Conductor::end(Track& track, const Outcome& outcome) {
 
 bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
   const bool was_broken = watch_.broken();  // before the step ended: then it is not judged
-  const bool goes_on = !was_broken && judge_.goes_on(step, outcome);
-  record_end(step, outcome);
+  StepJudge::Judged judged;
+  judged.goes_on = false;
+  if (!was_broken) judged = judge_.judge(step, outcome);
+  const Outcome& came_to = judged.instead ? *judged.instead : outcome;
+  record_end(step, came_to);
   ++steps_ended_;
-  if (!was_broken && !goes_on) stop_at(step, outcome);
-  return goes_on;
+  if (!was_broken && !judged.goes_on) stop_at(step, came_to);
+  return judged.goes_on;
 }
 
 void Conductor::record_start(const language::Step& step) {
   node_.trace().set_step(step.id);
-  node_.trace().record(fact::StepStarted{step.at.line, lane_of(step), step.text});
+  node_.trace().record(fact::StepStarted{step.line(), lane_of(step), step.text});
 }
 
 void Conductor::record_end(const language::Step& step, const Outcome& outcome) {
   node_.trace().set_step(step.id);
-  node_.trace().record(fact::StepEnded{step.at.line, lane_of(step), to_text(outcome)});
+  node_.trace().record(fact::StepEnded{step.line(), lane_of(step), to_text(outcome)});
 }
 
 void Conductor::stop_at(const language::Step& step, Outcome outcome) {

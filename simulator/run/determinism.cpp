@@ -48,7 +48,7 @@ void tell_place(std::vector<std::string>& lines, const language::Scenario& scena
   const language::Step* step = steps.find(event.step);
   lines.push_back(step == nullptr
                       ? "  step     none"
-                      : fmt::format("  step     line {}: {}", step->at.line, language::statement_text(step->text)));
+                      : fmt::format("  step     line {}: {}", step->line(), language::statement_text(step->text)));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "hypersim/language/print.hpp"
+#include "hypersim/runtime/json_parts.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/json_writer.hpp"
@@ -36,6 +37,20 @@ std::string error_text(const kv_module::KvError& error, const std::optional<lang
   return payload ? text + " " + language::without_templates(*payload) : text;
 }
 
+/// In the form of `has`, with the members that the old expectation asks for.
+std::optional<std::string> has_text(const std::optional<language::Expected>& expected, std::string_view value) {
+  const language::JsonOperand* old = nullptr;
+  expects(expected, [&](const language::Expected& one) {
+    const auto* has = std::get_if<language::ExpectHas>(&one.is);
+    if (has != nullptr) old = &has->json;
+    return has != nullptr;
+  });
+  if (old == nullptr || !runtime::canonical_json(value)) return std::nullopt;
+  const std::string json =
+      old->saved.empty() ? runtime::json_narrowed(value, old->json) : *runtime::compact_json(value);
+  return "has " + language::without_templates(json);
+}
+
 std::string value_text(const language::Step& step, const Outcome& outcome) {
   const auto* kv = std::get_if<language::KvStep>(&step.is);
   // What a transaction is called differs from seed to seed.
@@ -47,6 +62,7 @@ std::string value_text(const language::Step& step, const Outcome& outcome) {
   if (value.size() > kWrittenBytesMax || expects_form<language::ExpectSize>(step.expected)) {
     return fmt::format("bytes {}", value.size());
   }
+  if (auto has = has_text(step.expected, value)) return *has;
   const auto json = expects_form<language::ExpectJson>(step.expected) ? runtime::compact_json(value) : std::nullopt;
   return json ? "json " + language::without_templates(*json) : language::operand_text(value);
 }

@@ -7,6 +7,7 @@
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/print.hpp"
+#include "hypersim/runtime/json_parts.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/json_writer.hpp"
@@ -18,17 +19,20 @@ using runtime::Bytes;
 
 namespace {
 
-bool is_error(const Outcome& outcome, const language::ExpectError& expected) {
+bool is_error(const Outcome& outcome, const language::ExpectError& expected, const SavedNames& saved) {
   if (outcome.kind == Outcome::Kind::SpawnFailed) return outcome.spawn_error == expected.name;
   const std::optional<KvError> error = error_of(outcome);
   if (!error || kv_module::name_of(error->kind) != expected.name) return false;
   if (!expected.payload) return true;
   const std::optional<std::string> payload = payload_json(*error);
-  return payload && runtime::canonical_json(*payload) == runtime::canonical_json(*expected.payload);
+  const auto wanted = json_of(*expected.payload, saved);
+  return payload && wanted && runtime::canonical_json(*payload) == runtime::canonical_json(*wanted);
 }
 
 bool is_value(const Outcome& outcome, const language::BytesOperand& operand, const SavedNames& saved) {
-  return outcome.kind == Outcome::Kind::Value && bytes_of(operand, saved) == outcome.value;
+  if (outcome.kind != Outcome::Kind::Value) return false;
+  const auto bytes = bytes_of(operand, saved);
+  return bytes && *bytes == outcome.value;
 }
 
 struct Meets {
@@ -41,7 +45,7 @@ struct Meets {
     return outcome.kind != Kind::WrongMessage && outcome.kind != Kind::NeverCame && outcome.kind != Kind::NotPossible;
   }
   bool operator()(const language::ExpectBytes& expected) const { return is_value(outcome, expected.bytes, saved); }
-  bool operator()(const language::ExpectError& expected) const { return is_error(outcome, expected); }
+  bool operator()(const language::ExpectError& expected) const { return is_error(outcome, expected, saved); }
   bool operator()(const language::ExpectAnyError&) const {
     return outcome.kind == Outcome::Kind::SpawnFailed || error_of(outcome).has_value();
   }
@@ -53,7 +57,14 @@ struct Meets {
   bool operator()(const language::ExpectJson& expected) const {
     if (outcome.kind != Outcome::Kind::Value) return false;
     const auto value = runtime::canonical_json(outcome.value.view());
-    return value && value == runtime::canonical_json(expected.json);
+    const auto wanted = json_of(expected.json, saved);
+    return value && wanted && value == runtime::canonical_json(*wanted);
+  }
+  bool operator()(const language::ExpectHas& expected) const {
+    if (outcome.kind != Outcome::Kind::Value) return false;
+    const auto wanted = json_of(expected.json, saved);
+    return wanted && runtime::canonical_json(outcome.value.view()) &&
+           !runtime::json_lack(outcome.value.view(), *wanted);
   }
   bool operator()(const language::ExpectSize& expected) const {
     return outcome.kind == Outcome::Kind::Value && outcome.value.size() == expected.bytes;
@@ -120,13 +131,6 @@ std::string to_text(const Outcome& outcome) {
   return "?";
 }
 
-std::optional<Bytes> bytes_of(const language::BytesOperand& operand, const SavedNames& saved) {
-  if (operand.saved_name.empty()) return Bytes(operand.bytes);
-  const auto found = saved.find(operand.saved_name);
-  if (found == saved.end()) return std::nullopt;
-  return found->second.value;
-}
-
 namespace {
 
 std::optional<language::Difference> difference_from(const std::optional<Bytes>& expected,
@@ -140,9 +144,9 @@ std::optional<language::Difference> difference_of(const language::ReceiveStep& r
                                                   const SavedNames& saved) {
   if (!outcome.reason || outcome.received == nullptr) return std::nullopt;
   if (receive.body && std::holds_alternative<reason::OtherBody>(*outcome.reason))
-    return difference_from(bytes_of(*receive.body, saved), outcome.received->body());
+    return difference_from(known_bytes_of(*receive.body, saved), outcome.received->body());
   if (receive.blob && std::holds_alternative<reason::OtherBlob>(*outcome.reason))
-    return difference_from(bytes_of(*receive.blob, saved), outcome.received->blob->bytes);
+    return difference_from(known_bytes_of(*receive.blob, saved), outcome.received->blob->bytes);
   return std::nullopt;
 }
 
@@ -154,12 +158,15 @@ std::optional<language::Difference> difference_of(const language::Step& step, co
   if (receive != nullptr && outcome.kind == Outcome::Kind::WrongMessage) return difference_of(*receive, outcome, saved);
   if (outcome.kind != Outcome::Kind::Value || !step.expected) return std::nullopt;
   if (const auto* json = std::get_if<language::ExpectJson>(&step.expected->is)) {
-    if (auto difference = language::json_difference_of(json->json, outcome.value.view())) return difference;
+    const auto wanted = json_of(json->json, saved);
+    const auto difference = wanted ? language::json_difference_of(*wanted, outcome.value.view()) : std::nullopt;
+    if (difference) return difference;
   } else if (const auto* bytes = std::get_if<language::ExpectBytes>(&step.expected->is)) {
-    const auto expected = bytes_of(bytes->bytes, saved);
+    const auto expected = known_bytes_of(bytes->bytes, saved);
     if (expected != outcome.value) return difference_from(expected, outcome.value);
   }
-  return step.expected->blob ? difference_from(bytes_of(*step.expected->blob, saved), outcome.blob) : std::nullopt;
+  return step.expected->blob ? difference_from(known_bytes_of(*step.expected->blob, saved), outcome.blob)
+                             : std::nullopt;
 }
 
 bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved) {
@@ -168,6 +175,30 @@ bool meets(const Outcome& outcome, const std::optional<language::Expected>& expe
   if (!expected->blob) return true;
   const auto blob = bytes_of(*expected->blob, saved);
   return blob && outcome.blob && *outcome.blob == *blob;
+}
+
+std::optional<Reason> unusable(const language::Expected& expected, const SavedNames& saved) {
+  const auto bytes_reason = [&](const language::BytesOperand& operand) -> std::optional<Reason> {
+    const auto bytes = bytes_of(operand, saved);
+    return bytes ? std::nullopt : std::optional(bytes.error());
+  };
+  const auto json_reason = [&](const language::JsonOperand& operand) -> std::optional<Reason> {
+    const auto json = json_of(operand, saved);
+    return json ? std::nullopt : std::optional(json.error());
+  };
+  std::optional<Reason> found;
+  if (const auto* value = std::get_if<language::ExpectBytes>(&expected.is)) found = bytes_reason(value->bytes);
+  if (const auto* json = std::get_if<language::ExpectJson>(&expected.is)) found = json_reason(json->json);
+  if (const auto* has = std::get_if<language::ExpectHas>(&expected.is)) found = json_reason(has->json);
+  if (const auto* error = std::get_if<language::ExpectError>(&expected.is); error != nullptr && error->payload)
+    found = json_reason(*error->payload);
+  if (const auto* one_of = std::get_if<language::ExpectOneOf>(&expected.is)) {
+    for (const language::Expected& one : one_of->alternatives) {
+      if (!found) found = unusable(one, saved);
+    }
+  }
+  if (!found && expected.blob) found = bytes_reason(*expected.blob);
+  return found;
 }
 
 }  // namespace hypersim::simulator

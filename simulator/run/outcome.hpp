@@ -1,7 +1,6 @@
 #pragma once
 // How a step ended, and whether that is what was expected.
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -11,6 +10,7 @@
 #include "hypersim/runtime/message.hpp"
 
 #include "reason.hpp"
+#include "saved_names.hpp"
 
 namespace hypersim::simulator {
 
@@ -50,22 +50,13 @@ std::optional<kv_module::KvError> error_of(const Outcome& outcome);
 std::optional<std::string> payload_json(const kv_module::KvError& error);
 /// As one would write it behind `=>`, long values shortened: `ok`, `1990-01-01`, `error NoReadCap`, `bounced`.
 std::string to_text(const Outcome& outcome);
-/// What was saved by `-> NAME`.
-struct Saved {
-  runtime::Bytes value;
-  std::optional<runtime::RequestId> request;  // of a `send`
-  bool to_itself = false;                     // of a `send`
-};
-using SavedNames = std::map<std::string, Saved, std::less<>>;
-
-/// The operand's bytes, unless it is a name that is not set.
-std::optional<runtime::Bytes> bytes_of(const language::BytesOperand& operand, const SavedNames& saved);
-
 /// Where the value that came differs first from the one that was expected, unless everybody sees it.
 std::optional<language::Difference> difference_of(const language::Step& step, const Outcome& outcome,
                                                   const SavedNames& saved);
 
 /// Is this what was expected? Without an expectation any success is.
 bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved);
+/// Why an operand of the expectation has no value; nothing if all have one.
+std::optional<Reason> unusable(const language::Expected& expected, const SavedNames& saved);
 
 }  // namespace hypersim::simulator

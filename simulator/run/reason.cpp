@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "hypersim/language/print.hpp"
+
 namespace hypersim::simulator {
 
 namespace {
@@ -15,6 +17,18 @@ struct TextOf {
   }
   std::string operator()(const reason::NameIsNoTransaction& r) const {
     return fmt::format("${} is not a tx_id: it is {}", r.name, r.value);
+  }
+  std::string operator()(const reason::NameIsNotText& r) const {
+    return fmt::format("${} is not UTF-8, and cannot be a string in a JSON value", r.name);
+  }
+  std::string operator()(const reason::JsonIsTooLarge&) const {
+    return "with what was saved, the JSON value is larger than 64 MiB";
+  }
+  std::string operator()(const reason::JsonIsTooDeep&) const {
+    return "with what was saved, the JSON value is more than 127 levels deep";
+  }
+  std::string operator()(const reason::NoSuchPart& r) const {
+    return fmt::format("nothing to save at {}: {}", language::bytes_text(r.pointer), r.instead);
   }
   std::string operator()(const reason::AwaitsItself& r) const {
     return fmt::format("{} cannot await an answer from itself", r.who);

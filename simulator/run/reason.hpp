@@ -31,6 +31,19 @@ struct NameIsNoTransaction {
   std::string value;  // that was saved, as a report writes it
 };
 
+struct NameIsNotText {
+  std::string name;
+};
+struct JsonIsTooLarge {};
+struct JsonIsTooDeep {};
+
+// What `from POINTER` was to save.
+struct NoSuchPart {
+  std::string pointer;
+  std::string instead;  // how far it leads: `the body has the members id, ok`
+  std::string nearest;  // the pointer with the nearest key, or empty
+};
+
 // The step cannot be done.
 struct AwaitsItself {
   std::string who;
@@ -67,7 +80,8 @@ struct NoAnswerCame {};
 }  // namespace reason
 
 using Reason = std::variant<reason::NodeIsDown, reason::IsDead, reason::IsNotSpawned, reason::NameIsNotSet,
-                            reason::NameIsNoTransaction, reason::AwaitsItself, reason::NothingToAnswer,
+                            reason::NameIsNoTransaction, reason::NameIsNotText, reason::JsonIsTooLarge,
+                            reason::JsonIsTooDeep, reason::NoSuchPart, reason::AwaitsItself, reason::NothingToAnswer,
                             reason::StateFailed, reason::NodeHasToRun, reason::DoesNotHold, reason::OtherSource,
                             reason::OtherBody, reason::NoBlob, reason::OtherBlob, reason::NoCapability,
                             reason::UnwantedCapability, reason::NoMessageCame, reason::NoAnswerCame>;

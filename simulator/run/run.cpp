@@ -27,7 +27,7 @@ constexpr std::size_t kLastEvents = 10;
 
 /// As in the scenario; a long value shortened.
 std::string written(const language::BytesOperand& operand) {
-  return operand.saved_name.empty() ? language::bytes_text(operand.bytes) : operand.text;
+  return operand.is_constant() ? language::bytes_text(operand.bytes) : language::statement_text(operand.text);
 }
 
 /// `a message from viewer with body b, cap box read, without the capability box write`.
@@ -132,6 +132,7 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
     case Stop::Kind::Expectation:
       failure.at = stop.step->at;
       failure.statement = step_text(*stop.step);
+      failure.done_by = stop.step->done_by;
       failure.expected = expected_text(*stop.step, stop.outcome);
       failure.got = to_text(stop.outcome);
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
@@ -156,6 +157,7 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       if (stop.step != nullptr) {
         failure.at = stop.step->at;
         failure.statement = step_text(*stop.step);
+        failure.done_by = stop.step->done_by;
       }
       failure.expected = "an end within the limits";
       failure.got = stop.limit;

@@ -9,22 +9,43 @@
 
 namespace hypersim::simulator {
 
-bool StepJudge::goes_on(const language::Step& step, const Outcome& outcome) {
-  const bool ends_as_told = !step.expected && is<language::CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
-  const bool met = ends_as_told || meets(outcome, step.expected, saved_);
-  if (!note(step, outcome, met) && !met) return false;
-  save(step, outcome);
-  return true;
+namespace {
+
+StepJudge::Judged not_possible(Reason why) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::NotPossible;
+  outcome.reason = std::move(why);
+  return {false, std::move(outcome)};
 }
 
-void StepJudge::save(const language::Step& step, const Outcome& outcome) {
-  if (step.saves.empty()) return;
+}  // namespace
+
+StepJudge::Judged StepJudge::judge(const language::Step& step, const Outcome& outcome) {
+  const bool ends_as_told = !step.expected && is<language::CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
+  const bool met = ends_as_told || meets(outcome, step.expected, saved_);
+  if (!note(step, outcome, met) && !met) {
+    const bool has_answer = outcome.success() || outcome.kind == Outcome::Kind::KvFailed;
+    auto why = step.expected && has_answer ? unusable(*step.expected, saved_) : std::nullopt;
+    return why ? not_possible(std::move(*why)) : Judged{false};
+  }
+  auto why = save(step, outcome);
+  return why ? not_possible(std::move(*why)) : Judged();
+}
+
+std::optional<Reason> StepJudge::save(const language::Step& step, const Outcome& outcome) {
+  if (step.saves.empty()) return std::nullopt;
   saved_.erase(step.saves);  // a step that did not succeed leaves the name unset
-  if (outcome.success()) saved_[step.saves] = saved_of(step, outcome);
+  if (!outcome.success()) return std::nullopt;
+  auto saved = saved_of(step, outcome);
+  if (!saved) return saved.error();
+  saved_[step.saves] = std::move(*saved);
+  return std::nullopt;
 }
 
 bool StepJudge::note(const language::Step& step, const Outcome& outcome, bool met) {
-  if (outcomes_ == nullptr || is_outside(step)) return false;
+  // Other scenarios include that file, too.
+  const bool is_included = step.at.source != 0;
+  if (outcomes_ == nullptr || is_outside(step) || is_included) return false;
   language::LineOutcomes& line = (*outcomes_)[step.at.line];
   if (met) {
     line.held = true;

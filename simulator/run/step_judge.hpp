@@ -13,15 +13,21 @@ class StepJudge {
   /// first that was not. They outlive it.
   explicit StepJudge(language::OutcomesByLine* outcomes) : outcomes_(outcomes) {}
 
-  /// Whether the run goes on. Then the step's name is saved, if it saves one.
-  bool goes_on(const language::Step& step, const Outcome& outcome);
+  struct Judged {
+    /// Then the step's name is saved, if it saves one.
+    bool goes_on = true;
+    /// What the step came to in place of its outcome: a name that it uses has no value, or it lacks what it was to
+    /// save.
+    std::optional<Outcome> instead = std::nullopt;
+  };
+  Judged judge(const language::Step& step, const Outcome& outcome);
 
   const SavedNames& saved() const { return saved_; }
 
  private:
   /// For an update. False if the run cannot go on as if this had been expected.
   bool note(const language::Step& step, const Outcome& outcome, bool met);
-  void save(const language::Step& step, const Outcome& outcome);
+  std::optional<Reason> save(const language::Step& step, const Outcome& outcome);
 
   language::OutcomesByLine* outcomes_;
   SavedNames saved_;

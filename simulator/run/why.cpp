@@ -5,6 +5,9 @@
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/language/for_each_step.hpp"
+#include "hypersim/language/print.hpp"
+#include "hypersim/runtime/json_parts.hpp"
+#include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 #include "why_capability.hpp"
@@ -54,6 +57,7 @@ class WhyStep {
   bool meant_the_error(const kv_module::KvError& error);
   void succeeded();
   void was_not_refused();
+  void lacks_part();
   void expected_refusal(const std::optional<kv_module::KvError>& got);
   void unusable_name(const std::string& name, bool is_set);
 
@@ -139,6 +143,11 @@ void WhyStep::not_possible() {
     if (const auto* other = std::get_if<reason::NameIsNoTransaction>(&*outcome_.reason))
       unusable_name(other->name, true);
     if (std::holds_alternative<reason::AwaitsItself>(*outcome_.reason)) message().awaits_itself();
+    if (const auto* part = std::get_if<reason::NoSuchPart>(&*outcome_.reason)) {
+      account_.say(part->nearest.empty() ? "`from` names a part of the body by a JSON Pointer, key by key."
+                                         : fmt::format("The nearest one that is there is {}.", part->nearest));
+    }
+    if (const auto* other = std::get_if<reason::NameIsNotText>(&*outcome_.reason)) unusable_name(other->name, true);
   }
   if (step_.who) life().of_an_earlier_life(step_);
 }
@@ -151,6 +160,21 @@ bool WhyStep::meant_the_error(const kv_module::KvError& error) {
   return true;
 }
 
+/// Of `has`: the first part that the body does not have.
+void WhyStep::lacks_part() {
+  const auto* has = std::get_if<language::ExpectHas>(&step_.expected->is);
+  if (has == nullptr || !has->json.saved.empty() || outcome_.kind != Outcome::Kind::Value) return;
+  const std::string_view body = outcome_.value.view();
+  if (!runtime::canonical_json(body)) return account_.say("The body is not JSON.");
+  const auto lack = runtime::json_lack(body, has->json.json);
+  if (!lack) return;
+  const std::string where = lack->pointer.empty() ? "As a whole" : "At " + language::bytes_text(lack->pointer);
+  const std::string wanted = language::statement_text(lack->wanted);
+  account_.say(lack->found ? fmt::format("{}, the body has {}, and not {}.", where,
+                                         language::statement_text(*lack->found), wanted)
+                           : fmt::format("{}, the body has nothing; {} is expected there.", where, wanted));
+}
+
 /// It went well, but not as expected: another value, or where a refusal was expected.
 void WhyStep::succeeded() {
   if (!step_.expected || !step_.who) return;
@@ -161,6 +185,7 @@ void WhyStep::succeeded() {
     return life().state(who(), state.ok() && state->has_value());
   }
   if (std::holds_alternative<language::ExpectRefused>(step_.expected->is)) return was_not_refused();
+  lacks_part();
   if (!request_) return;
   const runtime::Capability messaging = runtime::messaging_capability(request_->target);
   if (std::holds_alternative<language::ExpectBounced>(step_.expected->is)) capability().held(who(), messaging);
@@ -207,7 +232,7 @@ void WhyStep::expected_refusal(const std::optional<kv_module::KvError>& got) {
 void WhyStep::unusable_name(const std::string& name, bool is_set) {
   std::set<int> lines;
   language::for_each_step(seen_.scenario.steps, [&](const language::Step& step) {
-    if (step.saves == name) lines.insert(step.at.line);
+    if (step.saves == name) lines.insert(step.line());
   });
   const auto ended =
       seen_.history.last<fact::StepEnded>([&](const fact::StepEnded& e) { return lines.contains(e.line); });

@@ -99,7 +99,7 @@ void WhyCondition::existence(const language::DbOperand& db) {
 
 void WhyCondition::key(const language::DbOperand& db, const language::BytesOperand& key) {
   if (!seen_.node.kv().exists(db.key)) return WhyKv(seen_, account_).no_db(db.key);
-  if (!key.saved_name.empty()) return;
+  if (!key.is_constant()) return;
   const auto found = seen_.node.kv().peek(db.key, key.bytes);
   if (!found.ok()) return account_.say(fmt::format("It cannot be read: {}.", kv_module::display(found.error())));
   const std::string name = language::bytes_text(key.bytes);

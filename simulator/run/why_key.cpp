@@ -117,7 +117,7 @@ bool WhyKey::typed_key(const kv_module::DbKey& db, std::string_view key) {
 
 void WhyKey::typed_value(const language::Step& step, const Outcome& outcome) {
   const auto* expected = step.expected ? std::get_if<language::ExpectBytes>(&step.expected->is) : nullptr;
-  if (expected == nullptr || !expected->bytes.saved_name.empty() || outcome.kind != Outcome::Kind::Value) return;
+  if (expected == nullptr || !expected->bytes.is_constant() || outcome.kind != Outcome::Kind::Value) return;
   const std::string_view got = outcome.value.view();
   const std::string& wanted = expected->bytes.bytes;
   if (runtime::json_string(wanted) == got || runtime::json_string(got) == wanted) {

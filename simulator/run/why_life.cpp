@@ -75,7 +75,7 @@ void WhyLife::never_started(const ProcessId& who) {
     if (its != nullptr && spawn == nullptr && its->child.address.process() == who) spawn = &step;
   });
   if (spawn == nullptr) return;
-  const int line = spawn->at.line;
+  const int line = spawn->line();
   const auto is_its = [&](const auto& e) { return e.line == line && e.lane == spawn->who->text; };
   if (const auto ended = seen_.history.last<fact::StepEnded>(is_its)) {
     return account_.say(fmt::format("{} has not been spawned: line {} was to spawn it, and ended with: {}.", decl->name,
@@ -103,7 +103,7 @@ void WhyLife::alive(const ProcessId& who) {
 void WhyLife::crashed(const language::Step& step) {
   const ProcessId& who = step.who->address.process();
   const auto started = seen_.history.last<fact::StepStarted>(
-      [&](const fact::StepStarted& e) { return e.line == step.at.line && e.lane == step.who->text; });
+      [&](const fact::StepStarted& e) { return e.line == step.line() && e.lane == step.who->text; });
   if (const auto end = seen_.end_after(started.value_or(0), who)) {
     account_.say(fmt::format("{} {}.", step.who->text, seen_.end_text(*end)));
   }
@@ -115,7 +115,7 @@ void WhyLife::of_an_earlier_life(const language::Step& step) {
   if (const auto* await = std::get_if<language::AwaitStep>(&step.is)) {
     std::set<int> lines;
     language::for_each_step(seen_.scenario.steps, [&](const language::Step& each) {
-      if (each.saves == await->request_name) lines.insert(each.at.line);
+      if (each.saves == await->request_name) lines.insert(each.line());
     });
     since = seen_.history.last<fact::StepEnded>([&](const fact::StepEnded& e) { return lines.contains(e.line); });
   } else if (std::holds_alternative<language::RespondStep>(step.is)) {

@@ -74,7 +74,7 @@ let who ann
 matrix n 1 2
 process {who} {who}:one:dev.os
 {who} open d
-{who} set d k {n}
+{who} set d k "{n}"
 {who} get d k => 1
 )";
 

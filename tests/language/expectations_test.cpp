@@ -33,7 +33,7 @@ TEST(ScenarioExpectations, HaveAWordEach) {
   EXPECT_TRUE(is<ExpectRefused>("refused"));
   EXPECT_TRUE(is<ExpectCrashed>("crashed"));
   EXPECT_EQ(std::get<ExpectSize>(read_expected("bytes 16").is).bytes, 16U);
-  EXPECT_EQ(std::get<ExpectJson>(read_expected("json { \"a\" : 1 }").is).json, "{\"a\":1}");
+  EXPECT_EQ(std::get<ExpectJson>(read_expected("json { \"a\" : 1 }").is).json.json, "{\"a\":1}");
 }
 
 TEST(ScenarioExpectations, AreValuesOtherwise) {
@@ -53,9 +53,10 @@ TEST(ScenarioExpectations, NameErrorsWithOrWithoutTheirPayload) {
     EXPECT_EQ(std::get<ExpectError>(expected.is).name, name);
     EXPECT_FALSE(std::get<ExpectError>(expected.is).payload.has_value());
   }
-  EXPECT_EQ(std::get<ExpectError>(read_expected("error NoTx 7").is).payload, "7");
-  EXPECT_EQ(std::get<ExpectError>(read_expected("error IOError \"a b\"").is).payload, "\"a b\"");
-  EXPECT_EQ(std::get<ExpectError>(read_expected("error NoDb [ {\"p\":1}, \"x\"]").is).payload, "[{\"p\":1},\"x\"]");
+  EXPECT_EQ(std::get<ExpectError>(read_expected("error NoTx 7").is).payload->json, "7");
+  EXPECT_EQ(std::get<ExpectError>(read_expected("error IOError \"a b\"").is).payload->json, "\"a b\"");
+  EXPECT_EQ(std::get<ExpectError>(read_expected("error NoDb [ {\"p\":1}, \"x\"]").is).payload->json,
+            "[{\"p\":1},\"x\"]");
 }
 
 TEST(ScenarioExpectations, MayHaveABlobAndAlternatives) {

@@ -176,6 +176,31 @@ std::vector<HostileText> hostile_texts() {
          for (std::size_t i = 0; i < n(500'000); ++i) text += "\"bodi" + text_of(i) + "\":1,";
          return text + "\"body\":1}]]";
        }},
+      {"texts for names",
+       [](const Size& n) {
+         std::string text = kPrelude + "include file:x\n";
+         for (std::size_t i = 0; i < n(100'000); ++i) text += "let v" + text_of(i + 1) + " {v" + text_of(i) + "}\n";
+         return text;
+       }},
+      {"sequences",
+       [](const Size& n) {
+         std::string text = kPrelude;
+         for (std::size_t i = 0; i < n(100'000); ++i) text += "sequence s" + text_of(i) + " a b\n{a} open {b}\nend\n";
+         return text + times("do s1 owner d\n", n(50'000));
+       },
+       true},
+      {"sequences that are not closed", [](const Size& n) { return kPrelude + times("sequence s\n", n(500'000)); },
+       false, true},
+      {"a long sequence in many places",
+       [](const Size& n) {
+         return kPrelude + "sequence s\n" + times("owner open db\n", n.beside(1'000)) + "end\n" +
+                times("do s\n", n(100'000));
+       }},
+      {"spawns in sequences in rounds",
+       [](const Size& n) {
+         return kPrelude + "sequence s k\nowner spawn {k}\nend\nrepeat " + text_of(n(50'000)) +
+                " as i\ndo s k{i}\nend\n";
+       }},
       {"matrices", [](const Size& n) { return kPrelude + "matrix a 1 2\n" + times("matrix a 1 2\n", n(500'000)); }},
       {"templates",
        [](const Size& n) {

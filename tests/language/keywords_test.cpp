@@ -48,6 +48,7 @@ std::vector<Around> joint_places(std::string_view word) {
   if (word == "answer") return {{"owner send viewer no ", ""}};
   if (word == "after") return {{kProcess + "answers x ", " 5s"}, {kProcess + "answers x ", " 5s public"}};
   if (word == "times") return {{"sim fail-storage owner/birthdays put ", " 2 \"x\""}};
+  if (word == "from") return {{"owner get birthdays alice -> x ", " /a"}};
   if (word == "most") return {{"fault crash owner at ", " 2"}};
   return {};
 }
@@ -68,9 +69,11 @@ std::vector<Around> places_of(const Keyword& word) {
   switch (word.kind) {
     case KeywordKind::Declaration:
     case KeywordKind::Include:
+    case KeywordKind::Sequence:
     case KeywordKind::Property:
     case KeywordKind::Check:
     case KeywordKind::Sim:
+    case KeywordKind::Do:
       return {kLine.begin(), kLine.begin() + 2};
     case KeywordKind::Block:
     case KeywordKind::End:
@@ -294,11 +297,13 @@ std::string place_text(KeywordKind kind) {
   switch (kind) {
     case KeywordKind::Declaration:
     case KeywordKind::Include:
+    case KeywordKind::Sequence:
       return "begins a line: a declaration";
     case KeywordKind::Property:
       return "begins a line: a property";
     case KeywordKind::Check:
     case KeywordKind::Sim:
+    case KeywordKind::Do:
       return "begins a line: a step";
     case KeywordKind::Block:
     case KeywordKind::End:

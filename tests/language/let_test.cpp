@@ -51,7 +51,8 @@ TEST(Let, StandsForItsTextInTheWholeFile) {
 
 TEST(Let, MayUseALetOrAMatrixAboveIt) {
   EXPECT_EQ(key_with("let a 1\nlet b {a}2\nlet c \"{a} {b}\"\nowner set d \"{c}\" 1\n"), "1 12");
-  const ParsedFile both = parse_scenarios(kPrelude + "matrix n 1 2\nlet a x{n}\nmatrix m {a}y\nowner set d {m} 1\n", "x");
+  const ParsedFile both =
+      parse_scenarios(kPrelude + "matrix n 1 2\nlet a x{n}\nmatrix m {a}y\nowner set d {m} 1\n", "x");
   EXPECT_EQ(key_of(both, 1), "x2y");
   EXPECT_EQ(both.scenarios.at(1).combination, "[n=2 m=x2y]");
 }
@@ -61,22 +62,23 @@ TEST(Let, MayNotUseWhatStandsBelowItOrItself) {
             Mistakes{"4:5 this let uses {b}, which is not declared above it ({b} = 1) | declare \"let b\" first"});
   EXPECT_EQ(mistakes_after_prelude("let a {m}\nmatrix m 1\n"),
             Mistakes{"4:5 this let uses {m}, which is not declared above it ({m} = 1) | declare \"matrix m\" first"});
-  EXPECT_EQ(mistakes_after_prelude("let a x{a}\n"),
-            Mistakes{"4:5 this let uses {a}, which is not declared above it ({a} = x{a}) | a let cannot use its own name"});
+  EXPECT_EQ(
+      mistakes_after_prelude("let a x{a}\n"),
+      Mistakes{"4:5 this let uses {a}, which is not declared above it ({a} = x{a}) | a let cannot use its own name"});
 }
 
 TEST(Let, IsADeclarationWithANameOfItsOwnAndOneValue) {
-  EXPECT_EQ(mistakes_after_prelude("let\nlet a\nlet b 1 2\nlet c 1\nlet c 2\nmatrix c 1\nlet end 1\nlet 5 1\n"
-                                   "owner open d\nlet f 1\nrepeat 2 as c\nend\n"),
-            (Mistakes{"4:4 expected a name for the value, found the end of the line | write: let NAME VALUE",
-                      "5:6 expected a value, found the end of the line | write: let NAME VALUE",
-                      "6:9 expected the end of the line, found \"2\" | a value with blanks is quoted",
-                      "8:5 \"let c\" stands once in a scenario; it is in line 7 already",
-                      "9:8 a let is called \"c\" already, in line 7",
-                      "10:5 \"end\" is a word of the language and cannot be a name",
-                      "11:5 a name is a letter, then letters, digits, \"-\" or \"_\", found \"5\"",
-                      "13:1 \"let\" comes before the first step, which is in line 12",
-                      "14:13 a let is called \"c\" already"}));
+  EXPECT_EQ(
+      mistakes_after_prelude("let\nlet a\nlet b 1 2\nlet c 1\nlet c 2\nmatrix c 1\nlet end 1\nlet 5 1\n"
+                             "owner open d\nlet f 1\nrepeat 2 as c\nend\n"),
+      (Mistakes{
+          "4:4 expected a name for the value, found the end of the line | write: let NAME VALUE",
+          "5:6 expected a value, found the end of the line | write: let NAME VALUE",
+          "6:9 expected the end of the line, found \"2\" | a value with blanks is quoted",
+          "8:5 \"let c\" stands once in a scenario; it is in line 7 already",
+          "9:8 a let is called \"c\" already, in line 7", "10:5 \"end\" is a word of the language and cannot be a name",
+          "11:5 a name is a letter, then letters, digits, \"-\" or \"_\", found \"5\"",
+          "13:1 \"let\" comes before the first step, which is in line 12", "14:13 a let is called \"c\" already"}));
 }
 
 TEST(Let, CannotBeANameAnyMore) {
@@ -101,9 +103,10 @@ TEST(Setting, IsWrittenAsAValueAndOtherwiseStandsInQuotes) {
 TEST(Setting, ThatNoFileCouldHoldIsRefused) {
   EXPECT_EQ(wrong_setting("a"), "expected NAME=VALUE, found \"a\"");
   EXPECT_EQ(wrong_setting("=1"), "a name is a letter, then letters, digits, \"-\" or \"_\", found \"\"");
-  EXPECT_EQ(wrong_setting("a=say \"x\" twice"),
-            "the value of a is neither one token of a scenario nor what can stand in quotes, found \"say \"x\" twice\"; a "
-            "quote in a text is written \\\"");
+  EXPECT_EQ(
+      wrong_setting("a=say \"x\" twice"),
+      "the value of a is neither one token of a scenario nor what can stand in quotes, found \"say \"x\" twice\"; a "
+      "quote in a text is written \\\"");
   EXPECT_NE(wrong_setting("a=two\nlines"), "nothing is wrong");
 }
 
@@ -116,7 +119,7 @@ TEST(Setting, ReplacesALetAndWhatUsesIt) {
 }
 
 TEST(Setting, GivesAMatrixThatOneValue) {
-  const ParsedFile parsed = parse_scenarios(kPrelude + "matrix n 1 2 3\nmatrix m 1 2\nowner set d {n}{m} 1\n", "x",
+  const ParsedFile parsed = parse_scenarios(kPrelude + "matrix n 1 2 3\nmatrix m 1 2\nowner set d \"{n}{m}\" 1\n", "x",
                                             {setting_of("n=two words")});
   EXPECT_EQ(mistakes(parsed), Mistakes{});
   ASSERT_EQ(parsed.scenarios.size(), 2u);

@@ -62,7 +62,7 @@ class Writer {
       words_.has_matrix = true;
     }
     if (maybe()) {
-      line({"let", "l", pick({"1", "\"2  3\"", "[ 4 ]"})});
+      line({"let", "l", pick({"1", "\"23\"", "7"})});
       words_.has_let = true;
     }
     const std::vector<std::string>& cast = RandomWords::cast();
@@ -71,7 +71,20 @@ class Writer {
       line(joined(std::move(tokens), words_.clauses_of_a_declaration()));
       if (maybe()) property();
     }
+    if (maybe()) sequence();
     while (maybe()) fault();
+  }
+
+  /// Its one parameter stands for a part of a value.
+  void sequence() {
+    line({"sequence", "s", "p"});
+    words_.in_sequence = true;
+    do {
+      step();
+    } while (maybe());
+    words_.in_sequence = false;
+    line({"end"});
+    has_sequence_ = true;
   }
 
   void fault() {
@@ -90,6 +103,7 @@ class Writer {
   // Blocks ----------------------------------------------------------------------------------------------------------
 
   void statement() {
+    if (has_sequence_ && choose(8) == 7) return line({"do", "s", pick({"1", "\"23\"", "7"})});
     switch (choose(11)) {
       case 9:
         return repeat([this] { statement(); });
@@ -211,7 +225,13 @@ class Writer {
     switch (choose(5)) {
       case 0:
         if (maybe()) rest = joined({"body", value()}, rest);
-        if (maybe()) rest = joined(std::move(rest), {"->", "answer"});
+        if (maybe()) {
+          rest = joined(std::move(rest), {"->", "answer"});
+          if (maybe()) rest = joined(std::move(rest), {"from", pick({"/a", "\"\"", "\"/a b/0\""})});
+        } else if (maybe()) {
+          line({by, "request", who(), "->", "part", "from", "/a"});
+          rest = joined({"body", pick({"{\"a\": $part }", "[ $part,$part]", "[\"$part\"]"})}, parts());
+        }
         if (maybe()) rest = joined(std::move(rest), words_.expected());
         return line(joined({by, "request", who()}, rest));
       case 1:
@@ -287,6 +307,7 @@ class Writer {
   }
 
   RandomWords words_;
+  bool has_sequence_ = false;
   std::string text_;
 };
 

@@ -34,6 +34,7 @@ const std::string& RandomWords::pick(const std::vector<std::string>& from) {
 
 std::string RandomWords::value() {
   if (has_matrix && maybe()) return pick({"{m}", "x{m}y", "\"  {m}\"", "{\"k\": {m} }", "[{m},{m}]"});
+  if (in_sequence && maybe()) return pick({"{p}", "x{p}y", "[{p}]"});
   if (has_let && maybe()) return pick({"\"{l}\"", "x{l}y", "[{l},1]"});
   if (rounds > 0 && maybe()) return pick({"{i}", "x{i}", "\"{i}  {i}\"", "{\"k{i}\" :{i}}", "a/\"{i}\""});
   return pick({"v",
@@ -116,7 +117,9 @@ Tokens RandomWords::condition(int depth) {
 }
 
 Tokens RandomWords::expected_form() {
-  switch (choose(9)) {
+  switch (choose(10)) {
+    case 9:
+      return {"has", json()};
     case 0:
       return {value()};
     case 1:

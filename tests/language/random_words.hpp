@@ -42,6 +42,7 @@ class RandomWords {
   std::string ending = "\n";
   bool has_matrix = false;
   bool has_let = false;
+  bool in_sequence = false;
   int rounds = 0;
 
  private:

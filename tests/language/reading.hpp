@@ -44,6 +44,16 @@ inline Scenario read(std::string_view text) {
 }
 inline Scenario read_after_prelude(std::string_view text) { return read(kPrelude + std::string(text)); }
 
+/// The steps as they are written.
+inline std::vector<std::string> texts(const std::vector<Step>& steps) {
+  std::vector<std::string> out;
+  for (const Step& step : steps) out.push_back(step.text);
+  return out;
+}
+inline std::vector<std::string> texts_after_prelude(std::string_view text) {
+  return texts(read_after_prelude(text).steps);
+}
+
 /// The only step of a scenario that has the prelude's cast.
 inline Step read_step(std::string_view line) {
   Scenario scenario = read_after_prelude(line);

@@ -10,13 +10,6 @@ namespace {
 using namespace reading;
 using Mistakes = std::vector<std::string>;
 
-std::vector<std::string> texts(const std::vector<Step>& steps) {
-  std::vector<std::string> out;
-  for (const Step& step : steps) out.push_back(step.text);
-  return out;
-}
-std::vector<std::string> texts_after_prelude(std::string_view text) { return texts(read_after_prelude(text).steps); }
-
 TEST(Repeat, CountsFromOne) {
   EXPECT_EQ(texts_after_prelude("repeat 3 as i\n  owner set db k{i} v{i}\nend\nowner open db\n"),
             (Mistakes{"owner set db k1 v1", "owner set db k2 v2", "owner set db k3 v3", "owner open db"}));

@@ -213,12 +213,12 @@ TEST_P(StepsOfBundled, EveryEventNamesAStepThatHasBegun) {
       if (const auto* started = std::get_if<fact::StepStarted>(&event.fact)) {
         const language::Step* step = steps.find(event.step);
         ASSERT_NE(step, nullptr);
-        EXPECT_EQ(step->at.line, started->line);
+        EXPECT_EQ(step->line(), started->line);
         EXPECT_EQ(step->text, started->text);
         EXPECT_EQ(lane_of(*step), started->lane);
         EXPECT_TRUE(begun.insert(event.step).second) << "a step begins once";
       } else if (const auto* ended = std::get_if<fact::StepEnded>(&event.fact)) {
-        EXPECT_EQ(steps.find(event.step)->at.line, ended->line);
+        EXPECT_EQ(steps.find(event.step)->line(), ended->line);
       }
       EXPECT_TRUE(begun.contains(event.step)) << runtime::to_jsonl(event, i);
     }

@@ -108,6 +108,25 @@ TEST(Update, ALineThatEndedInTooManyWaysStaysAsItIs) {
 
 // What happened -----------------------------------------------------------------------------------------------------
 
+TEST(UpdateOfARun, OfASequenceKnowsItsLines) {
+  const std::string cast = "scenario \"t\"\nprocess a a:b:c\n";
+  const auto with = [&](const std::string& expected) {
+    return cast + "sequence read key\n  a get box {key}" + expected + "\nend\na open box\na set box k 1\ndo read k\n";
+  };
+  EXPECT_EQ(after_update(with(" => 2")), with(" => 1"));
+  EXPECT_EQ(after_update(with(" => 1") + "do read other\n"),
+            with(" => one of 1 | error KeyNotFound") + "do read other\n");
+}
+
+TEST(UpdateOfARun, OfAPartOfABodyKeepsItsMembers) {
+  const std::string cast =
+      "scenario \"t\"\nprocess a a:b:c\nprocess b b:b:c answers {\"x\": 1, \"y\": [{\"z\": 2, \"w\": 3}]}\n";
+  EXPECT_EQ(after_update(cast + "a request b => has {\"y\": [{\"z\": 0}], \"v\": 1}\n"),
+            cast + "a request b => has {\"y\":[{\"z\":2}]}\n");
+  EXPECT_EQ(after_update(cast + "a request b -> x from /x\na request b => has {\"y\": [$x]}\n"),
+            cast + "a request b -> x from /x\na request b => has {\"x\":1,\"y\":[{\"z\":2,\"w\":3}]}\n");
+}
+
 constexpr const char* kHead =
     "scenario \"t\"\nprocess a a:one:dev.os\nprocess b b:two:dev.os silent\nprocess wall wall:one:dev.os grants a\n"
     "a open box\n";

@@ -1,8 +1,11 @@
 #pragma once
 // What the statements of a scenario are made of: places in a file, and operands, each resolved. Part of scenario.hpp.
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/runtime/capability.hpp"
@@ -17,12 +20,36 @@ struct Position {
   int source = 0;  // the file: 0 is the scenario's own, the others are those that it includes
 };
 
+/// The `do` that plays a step of a sequence.
+struct DoneBy {
+  Position at;
+  std::string text;                      // as written: `do put ann 1`
+  std::shared_ptr<const DoneBy> around;  // the one that plays this one, or null
+};
+using DoneByPtr = std::shared_ptr<const DoneBy>;
+
+/// `$NAME` in a JSON value: at this byte of its text, what was saved is put in.
+struct SavedInJson {
+  std::size_t at = 0;
+  std::string name;
+};
+
+/// JSON: compact, without the `$NAME`s in it.
+struct JsonOperand {
+  std::string json;
+  std::vector<SavedInJson> saved;  // in the order of their places
+};
+
 /// BYTES: given in the file, or what was saved under a name (`$name`).
 struct BytesOperand {
   std::string bytes;       // when saved_name is empty
   std::string saved_name;  // without the `$`
   std::string text;        // as it was written
   Position at;
+  std::vector<SavedInJson> saved = {};  // in `bytes`, when that is a JSON value
+
+  /// Are these its bytes in every run?
+  bool is_constant() const { return saved_name.empty() && saved.empty(); }
 };
 
 /// TX: `$name` or a decimal number.

@@ -16,9 +16,13 @@ namespace hypersim::language {
 /// One mistake: where, what was found and expected, and (if there is one) the nearest spelling.
 struct Diagnostic {
   Position at;
-  std::string message;  // `expected a duration such as 5s, got "5 s"`
-  std::string hint;     // `did you mean "settle"?`, or empty
+  std::string message;          // `expected a duration such as 5s, got "5 s"`
+  std::string hint;             // `did you mean "settle"?`, or empty
+  DoneByPtr done_by = nullptr;  // of a line of a sequence: the innermost `do`
 };
+
+/// What is allowed, and probably not meant.
+using Warning = Diagnostic;
 
 struct SourceFile {
   std::string path;
@@ -43,6 +47,8 @@ struct ParsedFile {
   /// The names of its `let` and `matrix` statements, in any combination.
   std::set<std::string, std::less<>> settable = {};
   std::vector<TakenSetting> taken = {};
+  /// In the order of their places. There are none beside mistakes.
+  std::vector<Warning> warnings = {};
 };
 
 /// `path` is what messages call the file; `file:` operands are read relative to its folder. A setting of a name that
@@ -55,5 +61,7 @@ ParsedFile load_scenarios(const std::string& path, const Settings& settings = {}
 /// The report that a person reads: for each diagnostic `file:line:column: message`, the line (cut to 200 columns), a
 /// caret, the hint; the first 100, then how many more there are.
 std::string format_diagnostics(const ParsedFile& file);
+/// The same of its warnings: `file:line:col: warning: message`.
+std::string format_warnings(const ParsedFile& file);
 
 }  // namespace hypersim::language

@@ -182,7 +182,7 @@ struct ExpectBytes {
 /// `error NAME [JSON]`; kv errors, and the names of later steps' errors.
 struct ExpectError {
   std::string name;
-  std::optional<std::string> payload;  // compact JSON
+  std::optional<JsonOperand> payload;
 };
 struct ExpectAnyError {};
 struct ExpectBounced {};
@@ -192,7 +192,11 @@ struct ExpectRefused {};
 /// The process crashed in the middle of the step.
 struct ExpectCrashed {};
 struct ExpectJson {
-  std::string json;  // compact
+  JsonOperand json;
+};
+/// As ExpectJson, but an object may have more members.
+struct ExpectHas {
+  JsonOperand json;
 };
 struct ExpectSize {
   std::uint64_t bytes = 0;
@@ -207,7 +211,8 @@ struct ExpectOneOf {
 
 struct Expected {
   std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout,
-               ExpectOffline, ExpectRefused, ExpectCrashed, ExpectJson, ExpectSize, ExpectMatches, ExpectOneOf>
+               ExpectOffline, ExpectRefused, ExpectCrashed, ExpectJson, ExpectHas, ExpectSize, ExpectMatches,
+               ExpectOneOf>
       is;
   std::optional<BytesOperand> blob;  // `E blob BYTES`
   std::string text;                  // as written, after the `=>`
@@ -347,8 +352,9 @@ struct Step {
                SimGrantStep, SimKillStep, SimRevokeAllStep, SimCrashStep, SimRestartNodeStep, SimCrashNodeStep,
                SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, ParallelStep, PipelineStep>
       is;
-  std::uint64_t within_ms = 5'000;  // whole seconds; of steps that send a request
-  std::string saves;                // `-> NAME`, or empty
+  std::uint64_t within_ms = 5'000;        // whole seconds; of steps that send a request
+  std::string saves;                      // `-> NAME`, or empty
+  std::optional<std::string> saves_part;  // `from POINTER`: a JSON Pointer into the body, which is well-formed
   std::optional<Expected> expected;
   std::string text;  // the statement as written: tokens joined by one blank, without comment
   Position at;
@@ -356,6 +362,10 @@ struct Step {
   /// Of a step in a `repeat`: which round of it, and of those around it: `i=7`, or `round 7` without a name. The steps
   /// of one round share it.
   std::shared_ptr<const std::string> round;
+  DoneByPtr done_by = nullptr;  // of a step in a sequence: the innermost `do`
+
+  /// Where the scenario's own file plays it: its own line, or that of the outermost `do`.
+  int line() const;
 };
 
 /// Each round of a `repeat` has steps of its own here: what stands for its name is part of them.

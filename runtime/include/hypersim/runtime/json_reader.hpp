@@ -7,6 +7,7 @@
 // object or an array, unit variants as a string or {"Name":null}. The reader remembers the first mistake, and every
 // later call fails. The text must outlive the reader.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ class JsonReader {
   const std::string& error() const { return error_; }
   /// Marks the text as refused for a reason that the decoder knows (a missing or duplicate field, …). Returns false.
   bool refuse(std::string_view why);
+
+  /// How much of the text has been read, in bytes.
+  std::size_t at() const { return at_; }
 
   /// Must be called last: only white space may be left.
   bool finish();

@@ -54,7 +54,8 @@ std::string_view to_text(Verdict verdict);
 /// Why a run did not pass, for a person.
 struct Failure {
   language::Position at;
-  std::string statement;  // the step or the property, as written
+  std::string statement;        // the step or the property, as written
+  language::DoneByPtr done_by;  // of a step in a sequence: the innermost `do` that plays it, or null
   std::string expected;
   std::string got;
   std::vector<std::string> why;          // sentences: which rule, what was missing, who has it, what would have helped
