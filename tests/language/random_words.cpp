@@ -16,7 +16,7 @@ Tokens RandomWords::joined(Tokens first, const Tokens& second) {
 
 const std::vector<std::string>& RandomWords::error_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all = {"NoTx", "any"};
+    std::vector<std::string> all = {"NoTx", "any", "any", "any"};
     for (const Keyword& word : keywords_of(KeywordKind::Error)) all.emplace_back(word.text);
     return all;
   }();
