@@ -26,6 +26,7 @@ class Conditions {
   Conditions(actors::Node& node, const SavedNames& saved) : node_(node), saved_(saved) {}
 
   bool hold_now(const language::Condition& condition);
+  const SavedNames& saved() const { return saved_; }
   /// How many events the run has had so far.
   std::size_t events() const { return node_.trace().events().size(); }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "happens_to.hpp"
+
 namespace hypersim::simulator {
 
 void PropertyWatch::start() {
@@ -10,24 +12,29 @@ void PropertyWatch::start() {
     watched_.push_back({subjects_of(property.condition)});
     all_ |= watched_.back().subjects;
   }
-  judge(all_, false);
+  judge(all_, nullptr);
 }
 
 void PropertyWatch::on_event(const runtime::TraceEvent& event) {
   if (!started_) return;
   const Subjects changed = changed_by(event.fact);
   // A step that ends changes names only if it saves one.
-  if (changed.meets(all_)) judge(changed, changed != Subjects::names());
+  if (changed.meets(all_)) judge(changed, changed == Subjects::names() ? nullptr : &event.fact);
 }
 
-void PropertyWatch::judge(Subjects changed, bool is_exercise) {
+void PropertyWatch::judge(Subjects changed, const runtime::Fact* fact) {
   for (std::size_t i = 0; i < watched_.size() && !broken(); ++i) {
     const language::Property& property = scenario_.properties[i];
     Watched& watched = watched_[i];
-    if (property.kind == language::Property::Kind::Finally || !watched.subjects.meets(changed) || watched.has_held)
-      continue;
+    if (!watched.subjects.meets(changed) || watched.has_held) continue;
+    if (fact != nullptr && !watched.was_exercised) {
+      watched.was_exercised = happens_to(property.condition, *fact, conditions_.saved());
+    }
+    if (property.kind == language::Property::Kind::Finally) continue;
     const bool holds = conditions_.hold_now(property.condition);
-    watched.was_exercised = watched.was_exercised || is_exercise;
+    // Such as a capability that went with its holder.
+    watched.was_exercised = watched.was_exercised || (fact != nullptr && holds != watched.holds);
+    watched.holds = holds;
     if (property.kind == language::Property::Kind::Eventually || property.kind == language::Property::Kind::Sometimes) {
       watched.has_held = holds;
       if (property.kind == language::Property::Kind::Sometimes)
@@ -64,7 +71,6 @@ void PropertyWatch::on_end() {
     const bool never_held = property.kind == language::Property::Kind::Eventually && !watched_[i].has_held;
     const bool is_finally = property.kind == language::Property::Kind::Finally;
     const bool false_now = is_finally && !conditions_.hold_now(property.condition);
-    watched_[i].was_exercised = watched_[i].was_exercised || is_finally;
     if (never_held || false_now) break_now(property);
   }
 }

@@ -45,8 +45,8 @@ class PropertyWatch {
   const std::vector<BrokenProperty>& broken_ones() const { return broken_; }
 
  private:
-  /// Judges those that speak of what has changed.
-  void judge(Subjects changed, bool is_exercise);
+  /// Judges those that speak of what has changed. `fact`: that changed it; null if it says nothing about them.
+  void judge(Subjects changed, const runtime::Fact* fact);
   /// How many of its parts hold now.
   std::size_t parts(const language::Condition& condition);
   void break_now(const language::Property& property);
@@ -56,6 +56,7 @@ class PropertyWatch {
     Subjects subjects;
     bool has_held = false;  // `eventually`, `sometimes`
     bool was_exercised = false;
+    bool holds = false;        // when it was judged for the last time
     std::size_t progress = 0;  // `sometimes`
   };
 

@@ -107,6 +107,30 @@ TEST(ExploreProperties, SometimesHasToHappenInOneSchedule) {
   EXPECT_THAT(both.findings, IsEmpty());
 }
 
+TEST(ExploreProperties, AreExercisedByWhatHappensToThatWhichTheySpeakOf) {
+  const auto exercised = [](const std::string& property) {
+    const std::string steps =
+        "ann set d k 1\nann share d read with ben\nben drop d read\nann log \"all is well\"\nben exit\n";
+    return explore(scenario_of(with_fault(property, steps)), with(ExploreStrategy::Random, 1))
+        .properties.at(0)
+        .exercised;
+  };
+  for (const char* property :
+       {"never ann holds ann/e read", "never ann holds cap ben \"messaging of nobody\"", "never ann/e exists",
+        "always ann/e absent", "never ann/d key typo is 1", "never ann/e key k is 1", "always ann/d key typo absent",
+        "never ann/e keys 7", "never log contains \"panic\"", "never ann dead", "never our.dev down",
+        "finally ann lacks ann/e read", "never ( ann/e exists or ann/d key typo is 1 )"}) {
+    EXPECT_EQ(exercised(property), 0u) << property;
+  }
+  for (const char* property :
+       {"never ben holds ann/d write", "always ( ann holds ann/e read or ann/d absent or ann/d exists )",
+        "eventually ann/d exists", "never ann/d key k is 2", "eventually ann/d keys 1",
+        "eventually log contains \"well\"", "never ( ann alive and ben dead and ann/d absent )",
+        "finally ben lacks ann/d read", "never ( ann/e exists or ann/d key k is 2 )"}) {
+    EXPECT_EQ(exercised(property), 1u) << property;
+  }
+}
+
 TEST(ExploreProperties, SometimesTellsHowCloseItCame) {
   const Exploration close =
       explore(scenario_of(with_fault("sometimes ( ann alive and ann/d key k is 3 and ben alive )", "ann set d k 1\n")),
