@@ -34,12 +34,12 @@ void Bootstrap::initialize(const ProcessSpec& spec) {
                                                      spec.is_public, spec.on_exit, state_.map.find_loaded(spec.id)})});
 }
 
-std::vector<ProcessId> Bootstrap::asleep(const std::vector<ProcessSpec>& declared) const {
+std::vector<ProcessId> Bootstrap::asleep(const std::vector<const ProcessSpec*>& declared) const {
   std::vector<ProcessId> all = state_.map.loaded();
   std::erase_if(all, [&](const ProcessId& process) {
     const bool is_module = state_.map.find_loaded(process)->program.empty();
     return is_module ||
-           std::any_of(declared.begin(), declared.end(), [&](const ProcessSpec& spec) { return spec.id == process; });
+           std::any_of(declared.begin(), declared.end(), [&](const ProcessSpec* spec) { return spec->id == process; });
   });
   return all;
 }
@@ -86,11 +86,11 @@ void Bootstrap::equip(const ProcessSpec& spec) {
 
 void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
   NodeContext& context = state_.context;
-  std::vector<ProcessSpec> specs = declared;
+  std::vector<const ProcessSpec*> specs;
   for (const ProcessSpec& stand_in : stand_ins_) {  // it is there at each boot, even if it had ended
-    if (!state_.map.find_loaded(stand_in.id)) specs.push_back(stand_in);
+    if (!state_.map.find_loaded(stand_in.id)) specs.push_back(&stand_in);
   }
-  for (const ProcessSpec& spec : declared) remember(spec);
+  for (const ProcessSpec& spec : declared) specs.push_back(&spec);
   if (state_.map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
   const std::vector<ProcessId> asleep = this->asleep(specs);
   for (const ProcessId& process : asleep) {
@@ -99,12 +99,12 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
   initialize_modules();
   std::vector<ProcessId> to_run;
   std::vector<ProcessId> with_requests;  // that the map knows from before
-  for (const ProcessSpec& spec : specs) {
-    if (spec.state) give_state(spec);
-    initialize(spec);
-    to_run.push_back(spec.id);
-    const bool has_requests = spec.on_exit.kind == runtime::OnExit::Kind::Requests;
-    if (has_requests && state_.map.find_loaded(spec.id)) with_requests.push_back(spec.id);
+  for (const ProcessSpec* spec : specs) {
+    if (spec->state) give_state(*spec);
+    initialize(*spec);
+    to_run.push_back(spec->id);
+    const bool has_requests = spec->on_exit.kind == runtime::OnExit::Kind::Requests;
+    if (has_requests && state_.map.find_loaded(spec->id)) with_requests.push_back(spec->id);
   }
   for (const ProcessId& process : asleep) {
     if (departs(process)) {
@@ -115,11 +115,12 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
     }
   }
   scheduler_.run_between();
-  for (const ProcessSpec& spec : specs) equip(spec);
+  for (const ProcessSpec* spec : specs) equip(*spec);
   scheduler_.run_between();
   for (const ProcessId& process : with_requests) context.modules->kernel.tell(SendExitRequests{process});
   scheduler_.run_between();
   for (const ProcessId& process : to_run) context.modules->kernel.tell(RunProcess{process});
+  for (const ProcessSpec& spec : declared) remember(spec);
 }
 
 void Bootstrap::remember(const ProcessSpec& spec) {

@@ -34,7 +34,7 @@ class Bootstrap {
   /// Gives the process what it must have.
   void equip(const ProcessSpec& spec);
   /// The processes that are asleep in the map, without these.
-  std::vector<runtime::ProcessId> asleep(const std::vector<ProcessSpec>& declared) const;
+  std::vector<runtime::ProcessId> asleep(const std::vector<const ProcessSpec*>& declared) const;
   /// Is it one that is not started again, because it leaves requests (D36)?
   bool departs(const runtime::ProcessId& process) const;
 

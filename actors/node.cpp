@@ -29,7 +29,10 @@ struct Node::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
-    if (actors.are_up()) stop();
+    if (actors.are_up()) {
+      map.keep_changes();  // what ends with the program need not be written any more
+      actors.stop();
+    }
     if (state.store->is_open()) state.store->close();
   }
 

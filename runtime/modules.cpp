@@ -34,6 +34,7 @@ const ProcessId& kv() {
 }
 
 bool is_bundled(const ProcessId& id) {
+  if (id.package_id() != kernel().package_id()) return false;
   static const std::set<ProcessId> bundled = {
       kernel(),
       state(),
