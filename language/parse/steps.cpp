@@ -22,6 +22,17 @@ bool sends_a_request(const Step& step) {
          std::holds_alternative<RequestStep>(step.is) || std::holds_alternative<SendStep>(step.is);
 }
 
+constexpr std::string_view kConditionHint =
+    "a condition alone is not a statement; write: check COND, or a property such as: never COND";
+
+bool is_condition_word(const Token& token) {
+  return token.kind == TokenKind::Word && find_keyword(KeywordKind::Condition, token.raw) != nullptr;
+}
+
+bool begins_condition(const Token& first, const Token& second) {
+  return first.is("not") || first.is("only") || first.is("nobody") || first.is("log") || is_condition_word(second);
+}
+
 }  // namespace
 
 void report_missing_title(Cursor& cursor, const Token& first) {
@@ -146,7 +157,9 @@ bool Steps::actor(const Token& first, bool title_is_missing, WhoOperand& who) {
                            reading_.cursor.spelling_hint(first, names));
   } else {
     reading_.cursor.fail(first.at, "expected a statement or a name of the cast, found " + found(first),
-                         reading_.cursor.spelling_hint(first, statement_keywords(), names));
+                         begins_condition(first, reading_.cursor.peek())
+                             ? std::string(kConditionHint)
+                             : reading_.cursor.spelling_hint(first, statement_keywords(), names));
   }
   return is_step;
 }
@@ -159,7 +172,9 @@ const Keyword* Steps::verb(std::string_view what, KeywordKind kind) {
     reading_.cursor.set_usage(found->usage);
     return found;
   }
-  std::string hint = reading_.cursor.spelling_hint(token, keywords_of(kind));
+  const bool is_condition = kind == KeywordKind::Verb && is_condition_word(token);
+  std::string hint =
+      is_condition ? std::string(kConditionHint) : reading_.cursor.spelling_hint(token, keywords_of(kind));
   if (hint.empty()) hint = "there are " + listed(supported_texts(kind));
   reading_.cursor.expected(what, std::move(hint));
   return nullptr;

@@ -21,7 +21,9 @@ void WhyCapability::held(const ProcessId& who, const Capability& cap) {
   } else if (analysis::is_messaging(cap) && holder != nullptr && holder->wired &&
              (issuer == nullptr || issuer->wired)) {
     sentence +=
-        ": a process that declares neither `requests` nor `grants` may message all others of its kind, kv and timer";
+        ": a process that declares neither `requests` nor `grants`, and is not `unwired`, may message all others of "
+        "its "
+        "kind, kv and timer";
   }
   account_.say(sentence + ".");
   outlives_its_issuer(cap);

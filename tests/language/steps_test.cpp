@@ -179,6 +179,15 @@ TEST(ScenarioSteps, RefuseWhatIsWrongAtItsPlace) {
         "share, save, drop, request, send, await, receive, respond, log, spawn, state, sleep, exit and crash"}},
       {"{} open db", {"4:1 expected a statement or a name of the cast, found the JSON value {}"}},
       {"ownr opne db", {"4:1 expected a statement or a name of the cast, found \"ownr\" | did you mean \"owner\"?"}},
+      {"owner alive",
+       {"4:7 expected a verb, found \"alive\" | a condition alone is not a statement; write: check COND, or a property "
+        "such as: never COND"}},
+      {"only owner holds owner/db read",
+       {"4:1 expected a statement or a name of the cast, found \"only\" | a condition alone is not a statement; write: "
+        "check COND, or a property such as: never COND"}},
+      {"log contains \"x\"",
+       {"4:1 expected a statement or a name of the cast, found \"log\" | a condition alone is not a statement; write: "
+        "check COND, or a property such as: never COND"}},
       {"owner set db -> v", {"4:14 expected a key, found \"->\" | write: WHO set DB KEY VALUE [in TX] [within D]"}},
       {"owner commit db x",
        {"4:17 expected a transaction, $NAME or a number, found \"x\" | write: WHO commit DB TX [within D]"}},
