@@ -62,6 +62,7 @@ class Surveyor {
   void statement() {
     const Token first = lexer_.next();
     const Keyword* word = is_word(first) ? find_statement(first.raw) : nullptr;
+    if (!open_.empty() && lines_left_ > 0) --lines_left_;
     if (is_word(first)) line(first, word);
     rest();
   }
@@ -104,7 +105,7 @@ class Surveyor {
   void play() {
     const Token name = lexer_.next();
     const auto found = is_word(name) ? out_.sequences.find(name.raw) : out_.sequences.end();
-    if (found == out_.sequences.end() || dos_left_ == 0) return;
+    if (found == out_.sequences.end() || lines_left_ == 0) return;
     std::vector<std::string> arguments;
     for (Token argument = lexer_.next(); argument.kind != TokenKind::End; argument = lexer_.next()) {
       if (argument.kind == TokenKind::Bad) return;
@@ -113,7 +114,7 @@ class Surveyor {
     if (arguments.size() != found->second.params.size()) return;
     const bool entered = open_.enter(found->second, arguments) == OpenSequences::Refusal::None;
     if (!entered) return;
-    --dos_left_;
+    --lines_left_;
     depths_.push_back(depth_);
   }
 
@@ -264,8 +265,8 @@ class Surveyor {
   std::vector<Block> blocks_;
   std::size_t depth_ = 0;  // of blocks, those that are too deep included
   OpenSequences open_;
-  std::vector<std::size_t> depths_;   // when each of them was entered
-  std::size_t dos_left_ = kStepsMax;  // the parser refuses more
+  std::vector<std::size_t> depths_;     // when each of them was entered
+  std::size_t lines_left_ = kStepsMax;  // of sequences, each time; the parser refuses more
 };
 
 }  // namespace

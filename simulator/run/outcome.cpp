@@ -159,7 +159,7 @@ std::optional<language::Difference> difference_of(const language::Step& step, co
   if (outcome.kind != Outcome::Kind::Value || !step.expected) return std::nullopt;
   if (const auto* json = std::get_if<language::ExpectJson>(&step.expected->is)) {
     const auto wanted = json_of(json->json, saved);
-    const auto difference = wanted ? language::json_difference_of(*wanted, outcome.value.view()) : std::nullopt;
+    auto difference = wanted ? language::json_difference_of(*wanted, outcome.value.view()) : std::nullopt;
     if (difference) return difference;
   } else if (const auto* bytes = std::get_if<language::ExpectBytes>(&step.expected->is)) {
     const auto expected = known_bytes_of(bytes->bytes, saved);

@@ -47,6 +47,7 @@ inline Scenario read_after_prelude(std::string_view text) { return read(kPrelude
 /// The steps as they are written.
 inline std::vector<std::string> texts(const std::vector<Step>& steps) {
   std::vector<std::string> out;
+  out.reserve(steps.size());
   for (const Step& step : steps) out.push_back(step.text);
   return out;
 }

@@ -139,14 +139,14 @@ TEST(Sequence, ClosesTheBlocksThatItOpens) {
 }
 
 TEST(Do, SaysWhatItIsMissing) {
+  const std::string no_result =
+      "12:16 expected the end of the line, found \"=>\" | a sequence has no result; its own lines say what they expect";
   EXPECT_EQ(
       mistakes_after_prelude(kPut + "do\ndo putt owner k\ndo put owner\ndo put owner k v\ndo put owner k => ok\n"),
       (Mistakes{"8:3 expected the name of a sequence, found the end of the line | write: do NAME [ARG…]",
                 "9:4 there is no sequence \"putt\" | did you mean \"put\"?",
                 "10:13 expected what stands for {key}, found the end of the line | write: do put who key",
-                "11:16 expected the end of the line, found \"v\" | write: do put who key",
-                "12:16 expected the end of the line, found \"=>\" | a sequence has no result; its own lines say what "
-                "they expect"}));
+                "11:16 expected the end of the line, found \"v\" | write: do put who key", no_result}));
 }
 
 TEST(Do, CannotStandInAPipelineOrAmongDeclarationsOfAnotherFile) {
@@ -183,7 +183,7 @@ TEST(Do, IsLimitedAsRoundsAre) {
   std::string text;
   for (int i = 1; i < 60; ++i) {
     const std::string next = "do s" + std::to_string(i + 1) + "\n";
-    text += "sequence s" + std::to_string(i) + "\n" + next + next + "end\n";
+    text.append("sequence s").append(std::to_string(i)).append("\n").append(next).append(next).append("end\n");
   }
   const Mistakes found = mistakes_after_prelude(text + "sequence s60\nend\ndo s1\n");
   ASSERT_EQ(found.size(), 1U);
