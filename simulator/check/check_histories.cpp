@@ -1,7 +1,5 @@
 #include "check_histories.hpp"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -13,6 +11,8 @@
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
+#include "linearizability.hpp"
+
 namespace hypersim::simulator {
 
 using kv_module::KvError;
@@ -21,125 +21,7 @@ namespace fact = runtime::fact;
 
 namespace {
 
-constexpr std::size_t kPendingMax = 64;
-
 using Value = std::optional<Bytes>;
-
-struct Operation {
-  bool is_write = false;
-  Value value;            // written, or read
-  std::size_t event = 0;  // of its answer
-};
-
-/// The order in which operations begin and end.
-struct Moment {
-  std::size_t event = 0;
-  std::size_t operation = 0;
-  bool ends = false;
-};
-
-struct KeyHistory {
-  std::vector<Operation> operations;
-  std::vector<Moment> moments;
-
-  /// `ended`: none if nobody saw its end; then it may have been done at any time since, or never.
-  void add(Operation operation, std::size_t begun, std::optional<std::size_t> ended) {
-    moments.push_back({begun, operations.size(), false});
-    if (ended) moments.push_back({*ended, operations.size(), true});
-    operation.event = ended.value_or(begun);
-    operations.push_back(std::move(operation));
-  }
-};
-
-/// What could be so: the value, and which of the pending operations have been done.
-struct State {
-  std::size_t value = 0;  // in a table
-  std::uint64_t done = 0;
-  friend auto operator<=>(const State&, const State&) = default;
-};
-
-/// Goes through the moments and keeps every state that could be so (Lowe, 2017: just-in-time linearization).
-class Judge {
- public:
-  enum class Verdict { Linearizable, Not, Undecided };
-
-  Judge(KeyHistory& history, std::size_t states_max) : history_(history), states_max_(states_max) {}
-
-  Verdict judge() {
-    std::stable_sort(history_.moments.begin(), history_.moments.end(),
-                     [](const Moment& a, const Moment& b) { return a.event < b.event; });
-    states_ = {State{number_of(std::nullopt), 0}};
-    for (const Moment& moment : history_.moments) {
-      if (!moment.ends) {
-        if (!begin(moment.operation)) return Verdict::Undecided;
-      } else if (const Verdict verdict = end(moment.operation); verdict != Verdict::Linearizable) {
-        wrong_ = moment.operation;
-        return verdict;
-      }
-    }
-    return Verdict::Linearizable;
-  }
-  const Operation& wrong() const { return history_.operations[wrong_]; }
-
- private:
-  bool begin(std::size_t operation) {
-    for (std::size_t slot = 0; slot < kPendingMax; ++slot) {
-      if (pending_[slot]) continue;
-      pending_[slot] = operation;
-      return true;
-    }
-    return false;
-  }
-
-  Verdict end(std::size_t operation) {
-    const auto slot =
-        static_cast<std::size_t>(std::find(pending_.begin(), pending_.end(), operation) - pending_.begin());
-    const std::uint64_t bit = std::uint64_t{1} << slot;
-    std::set<State> seen = states_;
-    std::vector<State> open(states_.begin(), states_.end());
-    std::set<State> ended;
-    while (!open.empty()) {
-      const State state = open.back();
-      open.pop_back();
-      if ((state.done & bit) != 0) {
-        ended.insert({state.value, state.done & ~bit});
-        continue;
-      }
-      for (const State& next : nexts(state)) {
-        if (seen.insert(next).second) open.push_back(next);
-      }
-      if (seen.size() > states_max_) return Verdict::Undecided;
-    }
-    pending_[slot].reset();
-    states_ = std::move(ended);
-    return states_.empty() ? Verdict::Not : Verdict::Linearizable;
-  }
-
-  std::vector<State> nexts(const State& state) {
-    std::vector<State> found;
-    for (std::size_t slot = 0; slot < kPendingMax; ++slot) {
-      const std::uint64_t bit = std::uint64_t{1} << slot;
-      if (!pending_[slot] || (state.done & bit) != 0) continue;
-      const Operation& operation = history_.operations[*pending_[slot]];
-      const std::size_t value = number_of(operation.value);
-      if (operation.is_write || value == state.value) found.push_back({value, state.done | bit});
-    }
-    return found;
-  }
-
-  std::size_t number_of(const Value& value) {
-    const auto found = std::find(values_.begin(), values_.end(), value);
-    if (found == values_.end()) return values_.push_back(value), values_.size() - 1;
-    return static_cast<std::size_t>(found - values_.begin());
-  }
-
-  KeyHistory& history_;
-  std::size_t states_max_;
-  std::set<State> states_;
-  std::array<std::optional<std::size_t>, kPendingMax> pending_;
-  std::vector<Value> values_;
-  std::size_t wrong_ = 0;
-};
 
 /// Collects the operations of each key from what processes sent and got.
 class Histories {
@@ -153,6 +35,8 @@ class Histories {
       if (answered->response->source.process() == runtime::modules::kv()) end(*answered->response, number);
     } else if (const auto* removed = std::get_if<fact::DatabaseRemoved>(&event.fact)) {
       removed_.insert(removed->db.string());
+    } else {
+      note_kv(event.fact, number);
     }
   }
 
@@ -161,28 +45,54 @@ class Histories {
     for (auto& [key, asked] : asked_) write(asked, std::nullopt);
   }
 
-  std::map<std::pair<std::string, std::string>, KeyHistory>& all() { return all_; }
+  const std::map<std::pair<std::string, std::string>, KeyHistory>& all() const { return all_; }
   bool was_removed(const std::string& db) const { return removed_.contains(db); }
 
  private:
+  using Id = std::pair<runtime::Address, runtime::RequestId>;
   struct Asked {
     std::string db;
     kv_module::KvAction action;
     Bytes blob;
     std::size_t begun = 0;
+    Id in_kv;  // by which kv's facts name it
   };
-  using Id = std::pair<runtime::Address, runtime::RequestId>;
+  /// Where kv says that it did it.
+  struct Point {
+    std::size_t event = 0;
+    bool has_written = false;
+  };
+
+  /// In which order kv works: a witness that is looked through, and not believed.
+  void note_kv(const runtime::Fact& fact, std::size_t number) {
+    if (const auto* checked = std::get_if<fact::KvChecked>(&fact)) {
+      in_hand_ = Id(checked->source, checked->id);
+    } else if (std::holds_alternative<fact::StorageWritten>(fact)) {
+      points_[in_hand_] = {number, true};
+    } else if (const auto* done = std::get_if<fact::KvDone>(&fact)) {
+      points_.try_emplace(Id(done->source, done->id), Point{number, false});
+    }
+  }
+
+  /// The point of something that ended, or that has left its traces in the storage.
+  std::optional<std::size_t> point_of(const Asked& asked, bool ended) const {
+    const auto found = points_.find(asked.in_kv);
+    if (found == points_.end() || (!ended && !found->second.has_written)) return std::nullopt;
+    return found->second.event;
+  }
 
   void begin(const runtime::KernelMessage& message, std::size_t number) {
     auto request = kv_module::parse_kv_request(message.body().view());
     if (!request) return;
-    Asked asked{request->db.text(), std::move(request->action), message.blob ? message.blob->bytes : Bytes(), number};
+    Asked asked{request->db.text(), std::move(request->action), message.blob ? message.blob->bytes : Bytes(), number,
+                Id(message.source, message.id)};
     // If two have one id, the first does not have an answer of its own any more.
     const Id id(message.rsvp ? *message.rsvp : message.source, message.id);
     if (const auto before = asked_.find(id); before != asked_.end()) {
       write(before->second, std::nullopt);
       asked_.erase(before);
     }
+    points_.erase(asked.in_kv);
     asked_.emplace(id, std::move(asked));
   }
 
@@ -196,8 +106,7 @@ class Histories {
     if (const auto* get = std::get_if<kv_module::Get>(&asked.action)) {
       const bool found = error == nullptr;
       if (!found && error->kind != KvError::Kind::KeyNotFound) return;
-      all_[{asked.db, get->key}].add({false, found && response.blob ? Value(response.blob->bytes) : std::nullopt},
-                                     asked.begun, number);
+      add(asked, get->key, false, found && response.blob ? Value(response.blob->bytes) : std::nullopt, number);
     } else if (error == nullptr) {
       write(asked, number);
     } else if (error->kind == KvError::Kind::RocksDBError || error->kind == KvError::Kind::IOError) {
@@ -212,9 +121,7 @@ class Histories {
       put(asked, del->tx_id, del->key, std::nullopt, ended);
     } else if (const auto* commit = std::get_if<kv_module::Commit>(&asked.action)) {
       // The last staged write of a key is what others see.
-      for (const auto& [key, value] : staged_[commit->tx_id]) {
-        all_[{asked.db, key}].add({true, value}, asked.begun, ended);
-      }
+      for (const auto& [key, value] : staged_[commit->tx_id]) add(asked, key, true, value, ended);
     }
   }
 
@@ -223,15 +130,43 @@ class Histories {
     if (tx) {
       if (ended) staged_[*tx][key] = std::move(value);
     } else {
-      all_[{asked.db, key}].add({true, std::move(value)}, asked.begun, ended);
+      add(asked, key, true, value, ended);
     }
   }
 
+  void add(const Asked& asked, const std::string& key, bool is_write, const Value& value,
+           std::optional<std::size_t> ended) {
+    KeyHistory& history = all_[{asked.db, key}];
+    history.add({is_write, history.number_of(value), asked.begun, ended, point_of(asked, ended.has_value())});
+  }
+
   std::map<Id, Asked> asked_;
+  std::map<Id, Point> points_;
+  Id in_hand_;  // of kv
   std::map<kv_module::TxId, std::map<std::string, Value>> staged_;
   std::map<std::pair<std::string, std::string>, KeyHistory> all_;
   std::set<std::string> removed_;
 };
+
+std::string too_large(const std::string& name, const Linearizability& found, std::size_t states_max) {
+  const std::string limit = found.kind == Linearizability::Kind::TooManyAtOnce
+                                ? fmt::format("takes at most {} operations at once", kOperationsAtOnceMax)
+                                : fmt::format("keeps at most {} states in mind at once", states_max);
+  return fmt::format(
+      "the history of {} could not be judged: kv's own order does not explain it, {} operations on it were under way "
+      "at "
+      "once, and the search for another order {}; let fewer processes use that key at the same time",
+      name, found.at_once, limit);
+}
+
+std::string wrong_text(const std::string& name, const KeyHistory& history, std::size_t wrong) {
+  const KeyHistory::Operation& operation = history.operations()[wrong];
+  const Value& value = history.value(operation.value);
+  return fmt::format(
+      "no order of the operations on {} gives what the {} that was answered in event {} {}", name,
+      operation.is_write ? "write" : "read", operation.ended.value_or(operation.begun),
+      operation.is_write ? "needs" : "gave: " + (value ? language::bytes_text(value->view()) : "nothing"));
+}
 
 }  // namespace
 
@@ -240,27 +175,15 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
   for (std::size_t number = 0; number < trace.size(); ++number) histories.take(trace[number], number);
   histories.finish();
   HistoryVerdict verdict;
-  for (auto& [key, history] : histories.all()) {
+  for (const auto& [key, history] : histories.all()) {
     if (histories.was_removed(key.first)) continue;
-    Judge judge(history, states_max);
+    const Linearizability found = linearizability_of(history, states_max);
+    if (found.kind == Linearizability::Kind::Holds) continue;
     const std::string name = fmt::format("{} in {}", language::bytes_text(key.second), language::bytes_text(key.first));
-    switch (judge.judge()) {
-      case Judge::Verdict::Linearizable:
-        break;
-      case Judge::Verdict::Undecided:
-        verdict.undecided.push_back(
-            fmt::format("the history of {} has too many operations at once to be judged", name));
-        break;
-      case Judge::Verdict::Not: {
-        const Operation& wrong = judge.wrong();
-        std::string what = fmt::format(
-            "no order of the operations on {} gives what the {} that was answered in event {} {}", name,
-            wrong.is_write ? "write" : "read", wrong.event,
-            wrong.is_write ? "needs"
-                           : "gave: " + (wrong.value ? language::bytes_text(wrong.value->view()) : "nothing"));
-        verdict.breaches.push_back({Breach::Check::History, std::nullopt, std::move(what)});
-        break;
-      }
+    if (found.kind == Linearizability::Kind::Broken) {
+      verdict.breaches.push_back({Breach::Check::History, std::nullopt, wrong_text(name, history, found.operation)});
+    } else {
+      verdict.undecided.push_back(too_large(name, found, states_max));
     }
   }
   return verdict;

@@ -1,7 +1,8 @@
 #pragma once
 // Are the key-value histories of a run linearizable? For each key, the operations of all processes, each somewhere
 // between its request and its answer, must have an order in which every read gives what was written last. Judged from
-// the requests and the answers that the processes saw, and nothing that kv says of itself.
+// the requests and the answers that the processes saw. The order that kv says it worked in is tried first, and must fit
+// them like any other.
 
 #include <cstddef>
 #include <string>
@@ -14,7 +15,7 @@ namespace hypersim::simulator {
 
 struct HistoryVerdict {
   std::vector<Breach> breaches;
-  std::vector<std::string> undecided;  // of those for which the limit was too low
+  std::vector<std::string> undecided;  // sentences, of those for which a limit was too low: which, and what to do
 };
 
 /// At most so many states of one key are kept in mind at once.
