@@ -44,6 +44,7 @@ void Candidates::find() {
     }
     kv_has_mail = kv_has_mail || is_kv(candidate);
     candidate.waiting = actor.waiting();
+    if (candidate.kind != Candidate::Kind::Outside) candidate.step = actor.next_step();
     all_.push_back(candidate);
     ++i;
   }
@@ -51,6 +52,7 @@ void Candidates::find() {
   if (!actors_.are_up() || lanes.busy() || kv_has_mail) return;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
     all_.push_back({Candidate::Kind::Kv, &lanes.source(lane), lanes.waiting(lane), &lanes.next(lane)});
+    if (const auto& request = lanes.next(lane)) all_.back().step = request->step;
   }
 }
 

@@ -39,6 +39,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   virtual Candidate candidate() const { return {}; }
   /// How many messages wait for it.
   std::size_t waiting() const { return mailbox_.size(); }
+  /// The step in which its next message was sent; none if nothing waits.
+  runtime::StepId next_step() const { return mailbox_.next_step(); }
   /// How many messages it has handled.
   std::uint64_t turns() const { return turns_; }
 

@@ -67,6 +67,8 @@ class Mailbox {
 
   /// The oldest message, urgent ones first; null if nothing waits.
   std::unique_ptr<Letter> pop() { return first_ == nullptr ? nullptr : pop_first(); }
+  /// The step of what pop() would return; none if nothing waits.
+  runtime::StepId next_step() const { return first_ == nullptr ? runtime::StepId() : first_->step; }
   /// The reader waits for more, and the next push wakes it. Returns false if there is something.
   bool try_block() {
     if (first_ != nullptr) return false;

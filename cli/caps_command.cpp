@@ -11,7 +11,9 @@
 #include "find_scenarios.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
+#include "report.hpp"
 #include "signals.hpp"
+#include "work.hpp"
 
 namespace hypersim::cli {
 
@@ -114,7 +116,12 @@ ExitCode caps(const CapsCommand& command) {
     home.emplace(std::move(made).value());
     options.home = home->path();
   }
+  std::atomic<std::uint64_t> events = 0;
+  options.events = &events;
+  Work work(interrupted);
+  work.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events, "event", "events")); });
   const simulator::RunResult result = simulator::run_scenario(scenario, options);
+  work.end();
   if (const auto code = unfit(result)) return *code;
 
   const CapsRun run{scenario, result, command.at};
@@ -122,8 +129,10 @@ ExitCode caps(const CapsCommand& command) {
     fmt::print("{}", report(run, command.format));
     return code_of(run, nullptr);
   }
+  work.begin([&] { return fmt::format("{}: looking for a way", scenario.path); });
   const CouldReport could{question->who.text, question->cap.text,
                           analysis::could_hold(scenario, result.trace, command.at, *question)};
+  work.end();
   fmt::print("{}", report(run, could, command.format));
   return code_of(run, &could.answer);
 }

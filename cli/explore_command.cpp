@@ -10,14 +10,15 @@
 
 #include "complain.hpp"
 #include "exit_code.hpp"
-#include "explore_progress.hpp"
 #include "explore_report.hpp"
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
 #include "report.hpp"
+#include "shell_words.hpp"
 #include "signals.hpp"
+#include "work.hpp"
 
 namespace hypersim::cli {
 
@@ -32,17 +33,29 @@ bool relies_on_the_default_order(const Scenario& scenario) {
   return std::find(scenario.tags.begin(), scenario.tags.end(), "fifo") != scenario.tags.end();
 }
 
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
+/// How far the exploration of a scenario is.
+std::string progress_text(const std::string& path, const simulator::Progress& progress, double seconds) {
+  const std::uint64_t schedules = progress.schedules;
+  const double part = progress.part_done;
+  return fmt::format("{}: {}, {:.0f} a second, {}{}, {}", path, counted(schedules, "schedule", "schedules"),
+                     static_cast<double>(schedules) / seconds,
+                     counted(progress.distinct_outcomes, "distinct outcome", "distinct outcomes"),
+                     part < 0 ? "" : fmt::format(", {:.1f} % of all orders", part * 100),
+                     counted(progress.events, "event", "events"));
+}
+
+/// How far the shrinking of its failure is.
+std::string shrinking_text(const std::string& path, const simulator::Progress& progress) {
+  return fmt::format("{}: shrinking, {} left, {}", path, counted(progress.statements, "statement", "statements"),
+                     counted(progress.attempts, "attempt", "attempts"));
 }
 
 class Explorer {
  public:
   Explorer(const ExploreCommand& command, const std::atomic<bool>& interrupted)
-      : command_(command), progress_(command.time_ms), color_(wants_color(command.color)) {
+      : command_(command), work_(interrupted), color_(wants_color(command.color)) {
     options_ = command.options;
-    options_.interrupted = &interrupted;
-    options_.after_some = [this](const Exploration& known) { return progress_.go_on(known); };
+    options_.interrupted = &work_.stop();
   }
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
@@ -52,12 +65,9 @@ class Explorer {
         fmt::print("{}", skipped_text(scenario, color_));
         continue;
       }
-      if (options_.interrupted->load() || code_ == ExitCode::BadInput) break;
-      progress_.begin();
-      Exploration exploration = simulator::explore(scenario, options_);
-      const double elapsed_s = progress_.elapsed_s();
-      progress_.end();
-      entry_ = {&scenario, {}, Verdict::Passed, {}, elapsed_s};
+      if (work_.is_interrupted() || code_ == ExitCode::BadInput) break;
+      Exploration exploration = explore(scenario);
+      entry_ = {&scenario, {}, Verdict::Passed, {}, spent_s_};
       report(scenario, exploration);
       std::fflush(stdout);
       const bool interrupted = exploration.interrupted;
@@ -66,7 +76,7 @@ class Explorer {
       if (interrupted) break;
       ++explored;
     }
-    if (options_.interrupted->load()) {
+    if (work_.is_interrupted()) {
       fmt::print("interrupted; {} not fully explored\n",
                  counted(scenarios.size() - explored, "scenario was", "scenarios were"));
       code_ = worse(code_, ExitCode::Undecided);
@@ -79,17 +89,29 @@ class Explorer {
   }
 
  private:
+  Exploration explore(const Scenario& scenario) {
+    simulator::Progress progress;
+    options_.progress = &progress;
+    work_.begin([&] { return progress_text(scenario.path, progress, work_.elapsed_s()); }, command_.time_ms);
+    Exploration exploration = simulator::explore(scenario, options_);
+    work_.end();
+    spent_s_ = work_.elapsed_s();
+    options_.progress = nullptr;
+    exploration.interrupted = work_.is_interrupted();  // the end of --time is an end like others
+    return exploration;
+  }
+
   void report(const Scenario& scenario, const Exploration& exploration) {
-    for (const Finding& finding : exploration.findings) report(scenario, finding);
+    for (const Finding& finding : exploration.findings) report(scenario, finding, exploration);
     const bool is_whole = !exploration.interrupted && exploration.findings.empty();
     const bool lacks = is_whole && exploration.never_happened > 0;
     if (exploration.findings.empty()) {
       if (exploration.interrupted && exploration.schedules == 0) return;
-      simulator::RunResult result;
-      if (lacks) result.verdict = Verdict::Failed;
-      fmt::print("{}", headline_text(scenario, result.verdict, color_));
-      code_ = worse(code_, exit_code_of(result.verdict));
-      entry_.verdict = result.verdict;
+      const bool saw_nothing = exploration.schedules == 0 && command_.time_ms.has_value();
+      entry_.verdict = lacks ? Verdict::Failed : saw_nothing ? Verdict::Undecided : Verdict::Passed;
+      fmt::print("{}", headline_text(scenario, entry_.verdict, color_));
+      if (saw_nothing) fmt::print("  not one schedule came to its end within --time\n");
+      code_ = worse(code_, exit_code_of(entry_.verdict));
     }
     ++(lacks || !exploration.findings.empty() ? failed_ : passed_);
     fmt::print("  {}, {}{}\n", counted(exploration.schedules, "schedule", "schedules"),
@@ -121,44 +143,81 @@ class Explorer {
     }
   }
 
-  void report(const Scenario& scenario, const Finding& finding) {
+  void report(const Scenario& scenario, const Finding& finding, const Exploration& exploration) {
     code_ = worse(code_, exit_code_of(finding.result.verdict));
     if (entry_.verdict != Verdict::RuntimeFault) entry_.verdict = finding.result.verdict;
     const auto text = [&](const std::string& folder, bool color) {
       std::string found = fmt::format("schedule {} ({})", finding.schedule, finding.strategy);
       if (finding.times > 1) found += fmt::format("; {} schedules in all failed in this way", finding.times);
-      return report_text(scenario, finding.result, "hypersim replay " + folder + load_words(command_.libraries), color,
-                         {found});
+      return report_text(scenario, finding.result, "hypersim replay " + quoted(folder) + load_words(command_.libraries),
+                         color, {found});
     };
     const auto folder = write_finding(scenario, finding, [&](const std::string& path) { return text(path, false); });
     if (!folder.ok()) code_ = complain(folder.error());
     entry_.folders.push_back(folder.ok() ? *folder : std::string());
     fmt::print("{}", text(folder.ok() ? *folder : "FILE", color_));
     std::fflush(stdout);
-    if (folder.ok() && !command_.no_shrink) shrink(scenario, finding, *folder);
+    if (folder.ok() && !command_.no_shrink) shrink(scenario, finding, exploration, *folder);
   }
 
-  void shrink(const Scenario& scenario, const Finding& finding, const std::string& folder) {
+  void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration,
+              const std::string& folder) {
     const language::ParsedFile file = language::load_scenarios(scenario.path, scenario.settings);
     if (file.sources.empty()) return;
+    std::uint64_t failed = 0;
+    for (const Finding& one : exploration.findings) failed += one.times;
+    simulator::Progress progress;
     simulator::ShrinkOptions options;
     options.seed = finding.result.seed;
     options.storage = options_.storage;
-    options.interrupted = options_.interrupted;
-    const auto shrunk = simulator::shrink(language::with_includes(file), scenario.path, finding.result, options);
+    options.passes = exploration.schedules > failed;
+    options.interrupted = &work_.stop();
+    options.progress = &progress;
+    work_.begin([&] { return shrinking_text(scenario.path, progress); }, shrink_ms());
+    const auto shrunk = simulator::shrink(language::with_includes(file), scenario, finding, options);
+    work_.end();
+    spent_s_ += work_.elapsed_s();
     if (!shrunk) return;
-    const std::string told = fmt::format("  shrunk\n    {}/shrunk.scn: {}{}, {}{}\n", language::one_line(folder),
-                                         counted(shrunk->steps, "step", "steps"), shrunk->is_race ? ", a race" : "",
-                                         counted(shrunk->switches, "choice that departs", "choices that depart"),
-                                         " from first come, first served");
+    const std::string told = shrunk_text(finding, *shrunk, folder);
     const auto written = write_shrunk(folder, scenario, *shrunk, told);
     if (!written.ok()) code_ = complain(written.error());
     fmt::print("{}", told);
   }
 
+  /// --shrink-time, and no more than what is left of --time.
+  std::uint64_t shrink_ms() const {
+    if (!command_.time_ms) return command_.shrink_time_ms;
+    const auto spent_ms = static_cast<std::uint64_t>(spent_s_ * 1000);
+    return std::min(command_.shrink_time_ms, *command_.time_ms - std::min(*command_.time_ms, spent_ms));
+  }
+
+  std::string shrunk_text(const Finding& finding, const simulator::Shrunk& shrunk, const std::string& folder) const {
+    std::string text = fmt::format("  shrunk\n    {}/shrunk.scn: {}{}", language::one_line(folder),
+                                   counted(shrunk.steps, "step", "steps"), shrunk.is_race ? ", a race" : "");
+    if (shrunk.departures) {
+      if (shrunk.departures->faults > 0) text += ", " + counted(shrunk.departures->faults, "fault", "faults");
+      text += fmt::format(", {} from first come, first served",
+                          counted(shrunk.departures->choices, "choice that departs", "choices that depart"));
+    }
+    text += "\n";
+    if (!shrunk.is_minimal) {
+      text += fmt::format("    not the smallest: {}\n",
+                          work_.is_interrupted() ? "interrupted" : "its time was over (--shrink-time, --time)");
+    }
+    const auto told = [&](const char* which, const simulator::RunResult& result) {
+      if (!result.failure) return;
+      text += fmt::format("    {}  expected {}, got {}\n", which, language::one_line(result.failure->expected),
+                          language::one_line(result.failure->got));
+    };
+    told("found   ", finding.result);
+    told("shrunken", shrunk.finding.result);
+    return text;
+  }
+
   const ExploreCommand& command_;
   simulator::ExploreOptions options_;
-  ExploreProgress progress_;
+  Work work_;
+  double spent_s_ = 0;  // of --time, on the scenario in hand
   ExploreReport report_;
   ExploreReport::Entry entry_;  // of the scenario in hand
   bool color_;

@@ -22,10 +22,16 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
       ->capture_default_str();
   sub->add_flag("--exhaustive", explore.exhaustive,
                 "Play all orders, one of each equivalent group: --strategy exhaustive, without a limit of schedules");
-  sub->add_option("--time", explore.time,
-                  "How long to explore each scenario, such as 30s or 5m, without a limit of schedules")
+  sub->add_option(
+         "--time", explore.time,
+         "How long to explore each scenario, such as 30s or 5m, without a limit of schedules; shrinking counts")
       ->type_name("D")
       ->check(check_duration);
+  sub->add_option("--shrink-time", explore.shrink_time,
+                  "How long to make the scenario of a failure smaller, at most; what is left of --time bounds it, too")
+      ->type_name("D")
+      ->check(check_duration)
+      ->capture_default_str();
   sub->add_option("--jobs", command.options.jobs, "How many threads play; the findings do not depend on it")
       ->check(CLI::Range(1, 1024))
       ->default_str("all cores");
@@ -68,6 +74,10 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
   sub->add_option("FILE", replay.path, "The replay file, or the folder that it is in")
       ->required()
       ->check(check_not_empty);
+  sub->add_option("--scenario", replay.scenario,
+                  "Play this scenario by the recorded choices (default: the recorded one, or its text in the folder)")
+      ->type_name("FILE.scn")
+      ->check(check_not_empty);
   sub->add_option("--trace", replay.trace, "Write the trace to this file; FILE.jsonl or FILE.bin (default: none)")
       ->check(check_not_empty);
   sub->add_option("--to", replay.to, "Show the first N choices, and what each brought about")
@@ -76,13 +86,16 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
   sub->add_flag("--step", replay.step, "Show one choice for each line of standard input; q ends it");
   add_color(*sub, replay.color);
   add_load(*sub, replay.libraries);
-  sub->footer("Exit codes: as for run; also 3 if the run differs although scenario and hypersim are the same.");
+  sub->footer(
+      "Exit codes: as for run; also 4 if the recorded choices could not be made any more, and\n"
+      "3 if the run differs although scenario and hypersim are the same.");
   return sub;
 }
 
 ExploreCommand ExploreArguments::checked() {
   if (exhaustive) command.options.strategy = ExploreStrategy::Exhaustive;
   if (!time.empty()) command.time_ms = runtime::duration_ms(time);
+  command.shrink_time_ms = *runtime::duration_ms(shrink_time);
   if (!limited && (exhaustive || !time.empty())) command.options.schedules = UINT64_MAX;
   return command;
 }

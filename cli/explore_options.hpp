@@ -12,6 +12,7 @@ namespace hypersim::cli {
 struct ExploreArguments {
   ExploreCommand command;
   std::string time;
+  std::string shrink_time = "10s";
   bool exhaustive = false;
   bool limited = false;  // --schedules is given
 

@@ -12,6 +12,7 @@
 
 #include "complain.hpp"
 #include "shell_words.hpp"
+#include "work.hpp"
 
 namespace hypersim::cli {
 
@@ -83,17 +84,21 @@ std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::s
   std::vector<language::Scenario> scenarios;
   Names known;
   bool bad = false;
-  for (const std::string& file : files) {
-    language::ParsedFile loaded = language::load_scenarios(file, *settings);
+  std::string messages;
+  std::atomic<std::size_t> reading = 0;
+  Work work(interrupted);
+  work.begin([&] { return "reading " + files[std::min(reading.load(), files.size() - 1)]; });
+  for (; reading < files.size() && !interrupted.load(); ++reading) {
+    language::ParsedFile loaded = language::load_scenarios(files[reading], *settings);
     known.merge(loaded.settable);
     std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
-    std::fputs(language::format_warnings(loaded).c_str(), stderr);
-    if (!loaded.diagnostics.empty()) {
-      bad = true;
-      std::fputs(language::format_diagnostics(loaded).c_str(), stderr);
-    }
-    if (interrupted.load()) break;
+    messages += language::format_warnings(loaded);
+    if (loaded.diagnostics.empty()) continue;
+    bad = true;
+    messages += language::format_diagnostics(loaded);
   }
+  work.end();
+  std::fputs(messages.c_str(), stderr);
   // A file with mistakes, or one that was not read, may have that name, too.
   if (bad || (!interrupted.load() && !all_are_known(*settings, known))) return std::nullopt;
   return scenarios;

@@ -5,9 +5,11 @@
 #include <fstream>
 #include <system_error>
 
+#include "hypersim/analysis/trace_archive.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/self_contained.hpp"
 #include "hypersim/runtime/binary.hpp"
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "version.hpp"
 
@@ -42,6 +44,23 @@ bool write_file(const fs::path& path, const std::string& bytes) {
   return static_cast<bool>(out.flush());
 }
 
+/// One event after the other: a trace may be large.
+bool write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace) {
+  std::ofstream out(path, std::ios::binary);
+  for (std::size_t i = 0; out && i < trace.size(); ++i) out << runtime::to_jsonl(trace[i], i) << '\n';
+  return static_cast<bool>(out.flush());
+}
+
+/// The text with the files that it names relative to its folder, for another folder.
+std::string moved(const std::string& text, const Scenario& scenario, const fs::path& folder) {
+  const fs::path there = fs::proximate(fs::absolute(scenario.path).parent_path(), folder);
+  return language::rebase_files(text, there.string());
+}
+
+std::string kept_text(const Scenario& scenario, const fs::path& folder) {
+  return moved(language::with_includes(language::load_scenarios(scenario.path, scenario.settings)), scenario, folder);
+}
+
 }  // namespace
 
 std::string build_name() { return fmt::format("{} (commit {})", kVersion, kCommit); }
@@ -66,13 +85,14 @@ Result<std::string, std::string> write_finding(const language::Scenario& scenari
   replay.build = build_name();
   replay.failure = simulator::failure_key(finding.result);
   replay.recording = finding.recording;
-  std::string trace;
-  for (std::size_t i = 0; i < finding.result.trace.size(); ++i) {
-    trace += runtime::to_jsonl(finding.result.trace[i], i) + "\n";
-  }
-  const bool ok = write_file(*folder / "replay", simulator::write_replay(replay)) &&
-                  write_file(*folder / "trace.jsonl", trace) &&
-                  write_file(*folder / "explanation.txt", explain(folder->string()));
+  replay.from_folder = fs::proximate(scenario.path, *folder).string();
+  const analysis::TraceInfo info = simulator::info_of(scenario, finding.result);
+  const bool ok =
+      write_file(*folder / "replay", simulator::write_replay(replay)) &&
+      write_file(*folder / kKeptScenario, kept_text(scenario, *folder)) &&
+      write_lines(*folder / "trace.jsonl", finding.result.trace) &&
+      write_file(*folder / "trace.bin", analysis::write_trace_archive(info, finding.result.trace, build_name())) &&
+      write_file(*folder / "explanation.txt", explain(folder->string()));
   if (!ok) return fail(fmt::format("{} cannot be written whole", folder->string()));
   const fs::path latest = fs::path(kOut) / "latest";
   std::error_code error;
@@ -84,9 +104,7 @@ Result<std::string, std::string> write_finding(const language::Scenario& scenari
 
 Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const Scenario& scenario,
                                                 const simulator::Shrunk& shrunk, const std::string& told) {
-  // The files that the scenario names are relative to its folder.
-  const fs::path there = fs::proximate(fs::path(scenario.path).parent_path(), folder);
-  const std::string text = language::rebase_files(shrunk.text, there.string());
+  const std::string text = moved(shrunk.text, scenario, folder);
   std::ofstream out(fs::path(folder) / "explanation.txt", std::ios::binary | std::ios::app);
   out << told;
   if (!write_file(fs::path(folder) / "shrunk.scn", text) || !out.flush()) {

@@ -9,14 +9,17 @@
 
 namespace hypersim::cli {
 
+/// In the folder: the scenario as it was when it failed, with the files that it includes.
+inline constexpr const char* kKeptScenario = "scenario.scn";
+
 /// How replay files name the hypersim that wrote them: `0.1.0 (commit 1a2b3c)`.
 std::string build_name();
 /// The hash of the texts of a scenario's file and of the files that it includes. 0 if they cannot be read.
 std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings);
 
-/// Writes `replay`, `trace.jsonl` and `explanation.txt` into a new folder below `hypersim-out`, and lets
-/// `hypersim-out/latest` point there. Returns the folder's path; the error is a sentence. `explain` makes the
-/// explanation for that path.
+/// Writes `replay`, `scenario.scn`, `trace.jsonl`, `trace.bin` and `explanation.txt` into a new folder below
+/// `hypersim-out`, and lets `hypersim-out/latest` point there. Returns the folder's path; the error is a sentence.
+/// `explain` makes the explanation for that path.
 runtime::Result<std::string, std::string> write_finding(const language::Scenario& scenario,
                                                         const simulator::Finding& finding,
                                                         const std::function<std::string(const std::string&)>& explain);

@@ -64,9 +64,9 @@ void add_run(CLI::App& app, RunCommand& run) {
 }
 
 void add_trace(CLI::App& app, TraceCommand& trace) {
-  CLI::App* sub =
-      app.add_subcommand("trace", "Show the trace of a run, from the archive that run --trace FILE.bin wrote");
-  sub->add_option("FILE", trace.path, "The archive")->required()->check(check_not_empty);
+  CLI::App* sub = app.add_subcommand(
+      "trace", "Show the trace of a run, from the archive that run --trace FILE.bin or explore wrote");
+  sub->add_option("FILE", trace.path, "The archive, or a folder that explore left")->required()->check(check_not_empty);
   sub->add_option(
          "--filter", trace.filters,
          "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "

@@ -82,11 +82,13 @@ struct ExploreCommand {
   bool no_shrink = false;
   std::string report;
   std::optional<std::uint64_t> time_ms;
+  std::uint64_t shrink_time_ms = 0;
   simulator::ExploreOptions options;
 };
 
 struct ReplayCommand {
   std::string path;
+  std::string scenario;  // to be played in place of the one that was recorded; empty: that one
   std::string trace;
   std::optional<std::uint64_t> to;
   bool step = false;

@@ -12,15 +12,19 @@
 
 #include "complain.hpp"
 #include "exit_code.hpp"
+#include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
 #include "report.hpp"
+#include "shell_words.hpp"
 #include "signals.hpp"
 #include "trace_file.hpp"
+#include "work.hpp"
 
 namespace hypersim::cli {
 
+namespace fs = std::filesystem;
 using language::Scenario;
 using simulator::Recording;
 using simulator::Replayed;
@@ -28,17 +32,45 @@ using simulator::ReplayFile;
 
 namespace {
 
+/// Where the scenario is read from.
+struct Source {
+  std::string path;
+  bool is_kept = false;  // the text that the findings folder holds
+};
+
+fs::path folder_of(const ReplayCommand& command) {
+  const fs::path path = command.path;
+  return fs::is_directory(path) ? path : path.parent_path();
+}
+
+/// What --scenario names; else the scenario's own file, if it is still there; else the text that was kept.
+Source source_of(const ReplayCommand& command, const ReplayFile& file) {
+  if (!command.scenario.empty()) return {command.scenario};
+  const fs::path folder = folder_of(command);
+  std::error_code error;
+  if (!file.from_folder.empty()) {
+    const fs::path own = folder / file.from_folder;
+    if (fs::is_regular_file(own, error)) {
+      return {fs::equivalent(own, file.path, error) && !error ? file.path : own.lexically_normal().string()};
+    }
+  }
+  const fs::path kept = folder / kKeptScenario;
+  if (fs::is_regular_file(kept, error)) return {kept.string(), true};
+  return {file.path};
+}
+
 /// The scenario that was recorded. The error is a sentence.
-runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file) {
-  language::ParsedFile parsed = language::load_scenarios(file.path, file.settings);
+runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file, const Source& source) {
+  language::ParsedFile parsed = language::load_scenarios(source.path, file.settings);
   if (!parsed.diagnostics.empty()) {
     std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
-    return runtime::fail(fmt::format("{} cannot be played any more", file.path));
+    return runtime::fail(fmt::format("{} cannot be played; --scenario FILE names another text", source.path));
   }
+  if (parsed.scenarios.size() == 1) return std::move(parsed.scenarios.front());
   for (Scenario& scenario : parsed.scenarios) {
     if (scenario.combination == file.combination) return std::move(scenario);
   }
-  return runtime::fail(fmt::format("{} has no combination {} any more", file.path, file.combination));
+  return runtime::fail(fmt::format("{} has no combination {} any more", source.path, file.combination));
 }
 
 /// Prints the choices one by one, each with the events that it brought about.
@@ -67,24 +99,116 @@ void show_choices(const ReplayCommand& command, const Scenario& scenario, const 
   }
 }
 
-void print_difference(const ReplayFile& file, const Scenario& scenario, const Replayed& replay) {
-  const simulator::Difference& difference = *replay.difference;
-  const auto told = [&](const Recording& recording, std::size_t choice) {
-    if (choice >= recording.choices.size()) return std::string("the run was over");
-    return language::one_line(simulator::to_text(recording.what(recording.choices[choice]), scenario));
-  };
-  fmt::print("  not the recorded run; it differs first at choice {}\n    recorded  {}\n", difference.choice + 1,
-             told(file.recording, difference.choice));
-  if (difference.possible) {
-    fmt::print("    now       {}\n    the events before it are not the same\n",
-               told(replay.recording, difference.choice));
-    return;
+/// The command that looks for the failure anew.
+std::string explore_command(const ReplayCommand& command, const Scenario& scenario, const Recording& recording) {
+  std::string text = "hypersim explore " + quoted(scenario.path);
+  if (recording.seed != scenario.options.seed.value_or(0)) text += fmt::format(" --seed {}", recording.seed);
+  if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
+  if (recording.storage == language::StorageKind::RocksDb) text += " --storage rocksdb";
+  return text + set_words(scenario) + load_words(command.libraries);
+}
+
+/// Says where the run left the recorded one.
+class DifferencePrinter {
+ public:
+  DifferencePrinter(const ReplayFile& file, const Scenario& scenario, const Replayed& replayed)
+      : file_(file), scenario_(scenario), replayed_(replayed) {}
+
+  /// Of the same scenario.
+  void print_first() const {
+    const simulator::Difference& difference = *replayed_.difference;
+    fmt::print("  not the recorded run; it differs first at choice {}\n    recorded  {}\n", difference.choice + 1,
+               told(file_.recording, difference.choice));
+    if (difference.possible) {
+      fmt::print("    now       {}\n    the events before it are not the same\n",
+                 told(replayed_.recording, difference.choice));
+    } else {
+      print_instead(difference.instead);
+    }
   }
-  std::vector<std::string> instead;
-  for (const simulator::Happening& one : difference.instead) {
-    instead.push_back(language::one_line(simulator::to_text(one, scenario)));
+
+  /// Of a scenario that has changed.
+  void print_followed() const {
+    const simulator::Followed& followed = replayed_.followed;
+    const std::size_t recorded = file_.recording.choices.size();
+    if (followed.all()) {
+      fmt::print("  the recorded choices: {}, all made again{}\n", recorded, others(followed));
+      return;
+    }
+    fmt::print("  not the recorded run: {} of {} recorded choices were made again{}\n", followed.made, recorded,
+               others(followed));
+    fmt::print("    choice {}, not made in its turn: {}\n", *followed.left_at + 1,
+               told(file_.recording, *followed.left_at));
+    print_instead(followed.instead);
   }
-  fmt::print("    possible  {}\n", fmt::join(instead, "; "));
+
+ private:
+  std::string told(const Recording& recording, std::size_t choice) const {
+    if (choice >= recording.choices.size()) return "the run was over";
+    return language::one_line(simulator::to_text(recording.what(recording.choices[choice]), scenario_));
+  }
+  void print_instead(const std::vector<simulator::Happening>& instead) const {
+    if (instead.empty()) return;
+    std::vector<std::string> texts;
+    for (const simulator::Happening& one : instead) {
+      texts.push_back(language::one_line(simulator::to_text(one, scenario_)));
+    }
+    fmt::print("    possible  {}\n", fmt::join(texts, "; "));
+  }
+  static std::string others(const simulator::Followed& followed) {
+    std::string text;
+    if (followed.of_new_steps > 0) text += fmt::format("; {} more belong to new steps", followed.of_new_steps);
+    if (followed.beyond > 0) text += fmt::format("; {} more were not recorded", followed.beyond);
+    return text;
+  }
+
+  const ReplayFile& file_;
+  const Scenario& scenario_;
+  const Replayed& replayed_;
+};
+
+std::string again_command(const ReplayCommand& command) {
+  std::string text = "hypersim replay " + quoted(command.path);
+  if (!command.scenario.empty()) text += " --scenario " + quoted(command.scenario);
+  return text + load_words(command.libraries);
+}
+
+/// If it is not the scenario as it was recorded, says which it is.
+void print_origin(const ReplayCommand& command, const ReplayFile& file, const Source& source, bool same_scenario) {
+  if (source.is_kept) {
+    fmt::print("{} is not there any more; played as it was recorded\n", language::one_line(file.path));
+  } else if (!same_scenario) {
+    const fs::path kept = folder_of(command) / kKeptScenario;
+    const bool has_kept = fs::exists(kept) && command.scenario.empty();
+    fmt::print("{} has changed since it was recorded{}\n", language::one_line(source.path),
+               has_kept ? fmt::format("; --scenario {} is what it was", quoted(kept.string())) : "");
+  }
+}
+
+/// Says whether it was the recorded run. What is not proves nothing, except where it has to be the recorded run.
+ExitCode judge_difference(const ReplayCommand& command, const ReplayFile& file, const Scenario& scenario,
+                          const Replayed& replayed, bool has_to_be_the_same) {
+  if (!replayed.difference) {
+    fmt::print("  the recorded run: {} choices, {} events, all the same\n", replayed.recording.choices.size(),
+               replayed.recording.events);
+    return ExitCode::Passed;
+  }
+  const DifferencePrinter printer(file, scenario, replayed);
+  if (!has_to_be_the_same) {
+    printer.print_followed();
+    if (replayed.followed.all()) return ExitCode::Passed;
+  } else {
+    printer.print_first();
+    if (command.libraries.empty()) {
+      fmt::print("  scenario and hypersim are the same: a fault of hypersim itself; please report it\n");
+      return ExitCode::Fault;
+    }
+    fmt::print(
+        "  scenario and hypersim are the same: a loaded library has changed, or has a state, a clock or chance of "
+        "its own\n");
+  }
+  fmt::print("  explore again\n    {}\n", explore_command(command, scenario, file.recording));
+  return ExitCode::Undecided;
 }
 
 }  // namespace
@@ -95,7 +219,8 @@ ExitCode replay(const ReplayCommand& command) {
   const bool folder = std::filesystem::is_directory(command.path);
   const auto file = simulator::load_replay(folder ? command.path + "/replay" : command.path);
   if (!file.ok()) return complain(fmt::format("{}: {}", command.path, file.error()));
-  const auto scenario = scenario_of(*file);
+  const Source source = source_of(command, *file);
+  const auto scenario = scenario_of(*file, source);
   if (!scenario.ok()) return complain(fmt::format("{}: {}", command.path, scenario.error()));
   std::optional<TraceFile> trace;
   if (!command.trace.empty()) {
@@ -104,30 +229,23 @@ ExitCode replay(const ReplayCommand& command) {
     trace.emplace(std::move(created).value());
   }
 
-  const bool same_scenario = scenario_hash(file->path, file->settings) == file->scenario_hash;
+  const bool same_scenario = scenario_hash(source.path, file->settings) == file->scenario_hash;
   const bool same_build = build_name() == file->build;
-  if (!same_scenario) fmt::print("{} has changed since it was recorded\n", language::one_line(file->path));
+  print_origin(command, *file, source, same_scenario);
   if (!same_build) fmt::print("recorded by hypersim {}\n", language::one_line(file->build));
-  const Replayed replayed = simulator::replay(*scenario, file->recording, &interrupted);
+  std::atomic<std::uint64_t> events = 0;
+  Work work(interrupted);
+  work.begin([&] { return fmt::format("{}: {}", source.path, counted(events, "event", "events")); });
+  const Replayed replayed = simulator::replay(*scenario, file->recording, &work.stop(), &events);
+  work.end();
   if (command.to || command.step) show_choices(command, *scenario, replayed);
-  fmt::print("{}",
-             report_text(*scenario, replayed.result, "hypersim replay " + command.path + load_words(command.libraries),
-                         wants_color(command.color)));
+  fmt::print("{}", report_text(*scenario, replayed.result, again_command(command), wants_color(command.color)));
   if (trace) {
     if (const auto written = trace->write(*scenario, replayed.result); !written.ok()) return complain(written.error());
   }
-  ExitCode code = exit_code_of(replayed.result.verdict);
-  if (replayed.difference && !interrupted.load()) {
-    print_difference(*file, *scenario, replayed);
-    if (same_scenario && same_build) {
-      fmt::print("  scenario and hypersim are the same: a fault of hypersim itself; please report it\n");
-      code = worse(code, ExitCode::Fault);
-    }
-  } else if (!interrupted.load()) {
-    fmt::print("  the recorded run: {} choices, {} events, all the same\n", replayed.recording.choices.size(),
-               replayed.recording.events);
-  }
-  return code;
+  const ExitCode code = exit_code_of(replayed.result.verdict);
+  if (interrupted.load()) return worse(code, ExitCode::Undecided);
+  return worse(code, judge_difference(command, *file, *scenario, replayed, same_scenario && same_build));
 }
 
 }  // namespace hypersim::cli

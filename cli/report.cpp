@@ -65,6 +65,10 @@ std::string failure_text(const language::Scenario& scenario, const Failure& fail
 
 }  // namespace
 
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 bool wants_color(Color option) {
   if (option != Color::Auto) return option == Color::Always;
   const char* no_color = std::getenv("NO_COLOR");

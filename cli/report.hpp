@@ -1,6 +1,7 @@
 #pragma once
 // What `run` prints about a scenario: one line, and the whole story if it did not pass.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace hypersim::cli {
 
 /// Whether to colour. `auto` means: if stdout is a terminal and NO_COLOR is not set.
 bool wants_color(Color option);
+
+/// `1 event`, `12 events`.
+std::string counted(std::uint64_t count, const char* one, const char* many);
 
 /// The line of a scenario whose expectations `run --update` rewrote, or could not write.
 std::string updated_text(const language::Scenario& scenario, bool written, bool color);

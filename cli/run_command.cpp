@@ -16,6 +16,7 @@
 #include "signals.hpp"
 #include "trace_file.hpp"
 #include "updates.hpp"
+#include "work.hpp"
 
 namespace hypersim::cli {
 
@@ -97,24 +98,25 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
 /// Plays the scenarios one after the other and prints as it goes.
 class Runner {
  public:
-  Runner(const RunCommand& command, std::optional<Home> home, std::optional<TraceFile> trace,
-         std::optional<Updates> updates)
+  Runner(const RunCommand& command, const std::atomic<bool>& interrupted, std::optional<Home> home,
+         std::optional<TraceFile> trace, std::optional<Updates> updates)
       : command_(command),
+        work_(interrupted),
         home_(std::move(home)),
         trace_(std::move(trace)),
         updates_(std::move(updates)),
         color_(wants_color(command.color)) {}
 
-  ExitCode run(const Selection& selection, const std::atomic<bool>& interrupted) {
+  ExitCode run(const Selection& selection) {
     const std::vector<Scenario>& scenarios = selection.to_play;
     for (const Scenario& scenario : selection.skipped) fmt::print("{}", skipped_text(scenario, color_));
     std::size_t played = 0;
     for (const Scenario& scenario : scenarios) {
-      if (interrupted.load() || code_ == ExitCode::BadInput) break;
-      play(scenario, interrupted);
+      if (work_.is_interrupted() || code_ == ExitCode::BadInput) break;
+      play(scenario);
       ++played;
     }
-    if (interrupted.load()) {
+    if (work_.is_interrupted()) {
       const std::size_t left = scenarios.size() - played;
       fmt::print("interrupted{}\n",
                  left == 0 ? ""
@@ -153,17 +155,20 @@ class Runner {
 
   std::size_t& count(Verdict verdict) { return counts_[static_cast<std::size_t>(verdict)]; }
 
-  void play(const Scenario& scenario, const std::atomic<bool>& interrupted) {
-    auto result = play_once(scenario, interrupted);
-    if (result && command_.check_determinism && !interrupted.load()) {
-      const auto again = play_once(scenario, interrupted);
-      if (again && !interrupted.load()) {
+  void play(const Scenario& scenario) {
+    events_ = 0;
+    work_.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events_, "event", "events")); });
+    auto result = play_once(scenario);
+    if (result && command_.check_determinism && !work_.is_interrupted()) {
+      const auto again = play_once(scenario);
+      if (again && !work_.is_interrupted()) {
         auto difference = simulator::difference_between(scenario, *result, *again);
         if (!difference.empty()) result->verdict = Verdict::RuntimeFault;
         for (std::string& line : difference)
           result->breaches.push_back({simulator::Breach::Check::Determinism, std::nullopt, std::move(line)});
       }
     }
+    work_.end();
     if (!result || code_ == ExitCode::BadInput) return;
     report(scenario, *result);
     std::fflush(stdout);
@@ -172,12 +177,13 @@ class Runner {
   }
 
   /// Nothing if no home can be had; it has complained of that.
-  std::optional<simulator::RunResult> play_once(const Scenario& scenario, const std::atomic<bool>& interrupted) {
+  std::optional<simulator::RunResult> play_once(const Scenario& scenario) {
     simulator::RunOptions options;
     options.seed = command_.seed;
     options.storage = command_.storage;
     options.schedule = command_.schedule;
-    options.interrupted = &interrupted;
+    options.interrupted = &work_.stop();
+    options.events = &events_;
     if (updates_) options.outcomes = &updates_->outcomes(scenario);
     std::optional<Home> temporary;
     if (home_) {
@@ -208,6 +214,8 @@ class Runner {
   }
 
   const RunCommand& command_;
+  Work work_;
+  std::atomic<std::uint64_t> events_{0};  // of the scenario in hand
   std::optional<Home> home_;
   std::optional<TraceFile> trace_;
   std::optional<Updates> updates_;
@@ -250,7 +258,7 @@ ExitCode run(const RunCommand& command) {
     if (!created.ok()) return complain(created.error());
     trace.emplace(std::move(created).value());
   }
-  return Runner(command, std::move(home), std::move(trace), std::move(updates)).run(*scenarios, interrupted);
+  return Runner(command, interrupted, std::move(home), std::move(trace), std::move(updates)).run(*scenarios);
 }
 
 }  // namespace hypersim::cli

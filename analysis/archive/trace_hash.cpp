@@ -36,6 +36,15 @@ class Folder {
     fold(std::string_view(cap.params()));
   }
   void fold(const runtime::MessagePtr& message) { fold(*message); }
+  // Without the line, which changes with every line that is added above.
+  void fold(const runtime::fact::StepStarted& step) {
+    fold(step.lane);
+    fold(step.text);
+  }
+  void fold(const runtime::fact::StepEnded& step) {
+    fold(step.lane);
+    fold(step.outcome);
+  }
 
   template <class E>
   requires std::is_enum_v<E>

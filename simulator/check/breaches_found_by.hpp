@@ -6,14 +6,17 @@
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
 
+#include "broken_off.hpp"
+
 namespace hypersim::simulator {
 
 /// What the Checker found. It is made with the list to add to, has at(number), and takes every fact.
 template <class Checker>
-std::vector<Breach> breaches_found_by(const std::vector<runtime::TraceEvent>& trace) {
+std::vector<Breach> breaches_found_by(const std::vector<runtime::TraceEvent>& trace,
+                                      const std::atomic<bool>* interrupted) {
   std::vector<Breach> breaches;
   Checker checker(breaches);
-  for (std::size_t number = 0; number < trace.size(); ++number) {
+  for (std::size_t number = 0; number < trace.size() && !broken_off(interrupted, number); ++number) {
     checker.at(number);
     std::visit(checker, trace[number].fact);
   }

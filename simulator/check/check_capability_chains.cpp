@@ -352,10 +352,12 @@ class ChainChecker {
 }  // namespace
 
 std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
-                                            const language::Scenario& scenario, const Holdings& at_the_end) {
+                                            const language::Scenario& scenario, const Holdings& at_the_end,
+                                            const std::atomic<bool>* interrupted) {
   std::vector<Breach> breaches;
   ChainChecker checker(scenario, breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {
+    if (broken_off(interrupted, number)) return breaches;
     checker.at(number, trace[number]);
     std::visit(checker, trace[number].fact);
   }

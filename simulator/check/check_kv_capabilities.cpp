@@ -94,8 +94,9 @@ class KvChecker {
 
 }  // namespace
 
-std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace) {
-  return breaches_found_by<KvChecker>(trace);
+std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace,
+                                          const std::atomic<bool>* interrupted) {
+  return breaches_found_by<KvChecker>(trace, interrupted);
 }
 
 }  // namespace hypersim::simulator

@@ -57,8 +57,9 @@ class AnswerChecker {
 
 }  // namespace
 
-std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& trace) {
-  return breaches_found_by<AnswerChecker>(trace);
+std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& trace,
+                                     const std::atomic<bool>* interrupted) {
+  return breaches_found_by<AnswerChecker>(trace, interrupted);
 }
 
 }  // namespace hypersim::simulator

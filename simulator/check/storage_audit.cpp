@@ -7,6 +7,8 @@
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/language/print.hpp"
 
+#include "broken_off.hpp"
+
 namespace hypersim::simulator {
 
 using kv_module::DbKey;
@@ -31,6 +33,7 @@ struct Visible {
 
 void StorageAudit::audit(const std::vector<runtime::TraceEvent>& trace) {
   for (; seen_ < trace.size(); ++seen_) {
+    if (broken_off(interrupted_, seen_)) return;
     books_.at(seen_);
     std::visit(books_, trace[seen_].fact);
   }
@@ -41,7 +44,10 @@ void StorageAudit::audit(const std::vector<runtime::TraceEvent>& trace) {
                                                  language::bytes_text(name), event));
     }
   }
-  for (const auto& [name, db] : books_.databases()) compare(name, db);
+  for (const auto& [name, db] : books_.databases()) {
+    if (broken_off(interrupted_, 0)) return;
+    compare(name, db);
+  }
 }
 
 void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) {

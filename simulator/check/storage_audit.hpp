@@ -4,6 +4,7 @@
 // each crash of kv, and after each restart of the node. Only keys that the run has written or read are looked at, and
 // how many keys a database has that was made in the run: a home with a million keys costs nothing.
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@ namespace hypersim::simulator {
 
 class StorageAudit {
  public:
-  explicit StorageAudit(kv_module::Engine& kv) : kv_(kv), books_(breaches_) {}
+  /// Both outlive it. Once `interrupted` (which may be none) is set, it compares nothing more.
+  explicit StorageAudit(kv_module::Engine& kv, const std::atomic<bool>* interrupted = nullptr)
+      : kv_(kv), interrupted_(interrupted), books_(breaches_) {}
 
   /// Brings the books up to this trace, of which it has seen a part before, and compares the storage with them.
   void audit(const std::vector<runtime::TraceEvent>& trace);
@@ -29,6 +32,7 @@ class StorageAudit {
   void breach(Breach::Check check, std::string what);
 
   kv_module::Engine& kv_;
+  const std::atomic<bool>* interrupted_;
   std::vector<Breach> breaches_;
   StorageBooks books_;
   std::size_t seen_ = 0;  // events

@@ -9,7 +9,7 @@
 
 #include "hypersim/runtime/stable_hash.hpp"
 
-#include "../check/check_histories.hpp"
+#include "judge_histories.hpp"
 #include "played_again.hpp"
 
 namespace hypersim::simulator {
@@ -56,19 +56,6 @@ void note_rights(const std::vector<runtime::TraceEvent>& trace,
   }
 }
 
-void judge_histories(RunResult& result) {
-  HistoryVerdict histories = check_histories(result.trace);
-  if (!histories.breaches.empty()) {
-    result.verdict = Verdict::RuntimeFault;
-    result.breaches.insert(result.breaches.end(), histories.breaches.begin(), histories.breaches.end());
-  } else if (!histories.undecided.empty() && result.verdict == Verdict::Passed) {
-    result.verdict = Verdict::Undecided;
-    result.failure.emplace();
-    result.failure->expected = "a history that can be judged";
-    result.failure->got = std::move(histories.undecided.front());
-  }
-}
-
 }  // namespace
 
 std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
@@ -81,13 +68,17 @@ std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count
   // The orders of all come one after the other; the rest in any order, by whoever has time.
   const auto play_all = [&] {
     for (const std::uint64_t i : of_all) {
-      if (!is_interrupted()) played[i] = play_next_of_all(first + i);
+      if (is_interrupted()) continue;
+      played[i] = play_next_of_all(first + i);
+      tell(played[i]);
     }
   };
   std::atomic<std::size_t> next = 0;
   const auto play_others = [&] {
     for (std::size_t i = next++; i < others.size(); i = next++) {
-      if (!is_interrupted()) played[others[i]] = play_one(first + others[i]);
+      if (is_interrupted()) continue;
+      played[others[i]] = play_one(first + others[i]);
+      tell(played[others[i]]);
     }
   };
   std::vector<std::thread> workers;
@@ -110,7 +101,9 @@ PlayedSchedule Batch::play_one(std::uint64_t number) const {
   played.strategy = std::move(made.name);
   Choices choices(*made.strategy, played.keys);
   ExploredOptions run = options_;
-  run.after = [&](actors::Node& node) { played.outcome = hash_.of(node); };
+  run.after = [&](actors::Node& node) {
+    if (!is_interrupted()) played.outcome = hash_.of(node);
+  };
   played.result = explored_run(scenario_, run, choices);
   finish(played);
   return played;
@@ -121,13 +114,14 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
   played.number = number;
   played.strategy = "exhaustive";
   if (all_.over()) {
-    played.was_none = true;
+    played.was_none = played.is_whole = true;
     return played;
   }
   ExploredOptions run = options_;
-  run.interrupted = &all_.redundant();
+  run.redundant = &all_.redundant();
   run.before = [this](const actors::Node& node) { all_.begin(node); };
   run.after = [&](actors::Node& node) {
+    if (is_interrupted()) return;  // nothing will be played after this
     played.outcome = hash_.of(node);
     all_.end();
   };
@@ -139,13 +133,18 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
     played.was_none = !all_.counts();
     if (all_.counts() || all_.over() || is_interrupted()) break;
   }
-  if (!played.was_none) finish(played);
+  if (played.was_none) {
+    played.is_whole = !is_interrupted();
+  } else {
+    finish(played);
+  }
   return played;
 }
 
 void Batch::finish(PlayedSchedule& played) const {
   played.choices = played.keys.size();
-  if (is_interrupted()) return;
+  if (is_interrupted()) return;  // in the middle of the run, perhaps
+  played.is_whole = true;
   if (played.number % kGuardedOneIn == kGuardedOneIn - 1) {
     auto lines = difference_when_played_again(scenario_, options_, played.keys, played.result);
     if (!lines.empty()) {
@@ -160,6 +159,10 @@ void Batch::finish(PlayedSchedule& played) const {
   if (played.result.verdict != Verdict::Passed) return;
   played.result.trace = {};
   played.keys = {};
+}
+
+void Batch::tell(const PlayedSchedule& played) const {
+  if (progress_ != nullptr && played.is_whole && !played.was_none) progress_->schedules.fetch_add(1);
 }
 
 }  // namespace hypersim::simulator

@@ -24,16 +24,23 @@ struct PlayedSchedule {
   std::uint64_t outcome = 0;
   RunResult result;                                           // without the trace where it passed
   std::vector<std::pair<std::uint64_t, std::string>> rights;  // that were used: a hash, and `PROCESS: CAPABILITY`
+  bool is_whole = false;                                      // else it was interrupted, or never begun
   bool is_last = false;                                       // every order has been played
   bool was_none = false;                                      // there was nothing left to play
 };
 
 class Batch {
  public:
-  /// All outlive it. `jobs`: how many threads.
+  /// All outlive it. `jobs`: how many threads. `progress` may be none.
   Batch(const language::Scenario& scenario, const ExploredOptions& options, const Portfolio& portfolio, Exhaustive& all,
-        std::size_t jobs)
-      : scenario_(scenario), options_(options), portfolio_(portfolio), all_(all), jobs_(jobs), hash_(scenario) {}
+        std::size_t jobs, Progress* progress = nullptr)
+      : scenario_(scenario),
+        options_(options),
+        portfolio_(portfolio),
+        all_(all),
+        jobs_(jobs),
+        progress_(progress),
+        hash_(scenario) {}
 
   /// The schedules from this number on, so many.
   std::vector<PlayedSchedule> play(std::uint64_t first, std::uint64_t count);
@@ -42,6 +49,8 @@ class Batch {
   PlayedSchedule play_one(std::uint64_t number) const;
   PlayedSchedule play_next_of_all(std::uint64_t number);
   void finish(PlayedSchedule& played) const;
+  /// Whoever shows how far the exploration is.
+  void tell(const PlayedSchedule& played) const;
   bool is_interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }
 
   const language::Scenario& scenario_;
@@ -49,6 +58,7 @@ class Batch {
   const Portfolio& portfolio_;
   Exhaustive& all_;
   std::size_t jobs_;
+  Progress* progress_;
   const EndStateHash hash_;
 };
 

@@ -13,7 +13,8 @@ namespace hypersim::simulator {
 
 namespace {
 
-/// So many schedules are played before their results are looked at: enough for threads to have something to do.
+/// So many schedules a thread, at most, are played before their results are looked at: enough for threads to have
+/// something to do.
 constexpr std::uint64_t kBatch = 64;
 
 std::uint64_t seed_of(const language::Scenario& scenario, const ExploreOptions& options) {
@@ -27,19 +28,23 @@ class Explorer {
         options_(options),
         all_(scenario),
         portfolio_(options.strategy, seed_of(scenario, options)),
-        batch_(scenario, run_, portfolio_, all_, options.jobs) {
+        batch_(scenario, run_, portfolio_, all_, options.jobs, options.progress) {
     run_.seed = options.seed;
     run_.storage = options.storage;
     run_.faults = options.faults;
     run_.interrupted = options.interrupted;
+    if (options.progress != nullptr) run_.events = &options.progress->events;
     exploration_.seed = seed_of(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
 
   Exploration run() {
     for (std::uint64_t number = 0; number < options_.schedules && !is_over_;) {
-      // The first tells how long a run is.
-      const std::uint64_t most = number == 0 || options_.jobs <= 1 ? 1 : kBatch * options_.jobs;
+      // The first tells how long a run is. Then each batch is as large as all before it, so that of what is played
+      // behind a failure there is never much more than before it.
+      const std::uint64_t most = number == 0 || options_.jobs <= 1
+                                     ? 1
+                                     : std::clamp<std::uint64_t>(number, options_.jobs, kBatch * options_.jobs);
       const std::uint64_t count = std::min(most, options_.schedules - number);
       take(batch_.play(number, count));
       number += count;
@@ -53,16 +58,20 @@ class Explorer {
  private:
   void take(std::vector<PlayedSchedule> played) {
     for (PlayedSchedule& one : played) {
-      if (options_.interrupted != nullptr && options_.interrupted->load()) {
-        exploration_.interrupted = is_over_ = true;
-      }
       if (is_over_) return;
+      if (!one.is_whole) {
+        exploration_.interrupted = is_over_ = true;
+        break;
+      }
       if (one.number == 0) portfolio_.set_length(one.choices);
       goes_for_all_ = goes_for_all_ || one.strategy == "exhaustive";
       if (!one.was_none) count(one);
       if (one.is_last) exploration_.covered = is_over_ = true;
     }
     if (goes_for_all_) exploration_.part_done = all_.part_done();
+    if (options_.progress == nullptr) return;
+    options_.progress->distinct_outcomes = outcomes_.size();
+    options_.progress->part_done = exploration_.part_done.value_or(-1);
   }
 
   void count(PlayedSchedule& played) {
@@ -95,7 +104,9 @@ class Explorer {
     finding.schedule = played.number + 1;
     finding.strategy = std::move(played.strategy);
     FollowStrategy follow(std::move(played.keys));
-    recorded_run(scenario_, run_, follow, finding.recording);
+    ExploredOptions whole = run_;
+    whole.interrupted = nullptr;  // what was found can be repeated, whatever has come since
+    recorded_run(scenario_, whole, follow, finding.recording);
     // What a limit has cut off is not a failure yet.
     is_over_ = !options_.keep_going && played.result.verdict != Verdict::Undecided;
     finding.result = std::move(played.result);

@@ -8,6 +8,7 @@
 
 #include "../run/run_on_node.hpp"
 #include "happening_of.hpp"
+#include "step_match.hpp"
 
 namespace hypersim::simulator {
 
@@ -24,14 +25,14 @@ class Recorder : public actors::Strategy {
   std::size_t choose(std::span<const Candidate> candidates) override {
     hash_.follow(trace_->events());
     const std::size_t chosen = strategy_.choose(candidates);
-    note(candidates[chosen]);
+    note(candidates[chosen], candidates[chosen].step);
     return chosen;
   }
   bool inject(const actors::FaultPoint& point) override {
     const bool injected = strategy_.inject(point);
     if (!injected) return false;
     hash_.follow(trace_->events());
-    note(point);
+    note(point, trace_->step());
     return true;
   }
   void end() {
@@ -42,11 +43,11 @@ class Recorder : public actors::Strategy {
 
  private:
   template <class What>
-  void note(const What& what) {
+  void note(const What& what, runtime::StepId step) {
     const auto next = static_cast<std::uint32_t>(recording_.happenings.size());
     const auto [at, is_new] = numbers_.try_emplace(what.key(), next);
     if (is_new) recording_.happenings.push_back(happening_of(what));
-    recording_.choices.push_back({at->second, hash_.events(), hash_.value()});
+    recording_.choices.push_back({at->second, step, hash_.events(), hash_.value()});
   }
 
   actors::Strategy& strategy_;
@@ -90,6 +91,8 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   run.storage = options.storage;
   run.schedule = Schedule::Explored;
   run.interrupted = options.interrupted;
+  run.redundant = options.redundant;
+  run.events = options.events;
   std::optional<Home> home;
   if (options.storage == language::StorageKind::RocksDb) {
     auto made = Home::temporary();
@@ -120,6 +123,7 @@ RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions
   RunResult result = explored_run(scenario, recorded, recorder);
   recording.seed = result.seed;
   recording.storage = result.storage;
+  recording.steps = recorded_steps(scenario);
   return result;
 }
 

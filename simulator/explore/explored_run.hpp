@@ -12,7 +12,10 @@ namespace hypersim::simulator {
 struct ExploredOptions {
   std::optional<std::uint64_t> seed;
   language::StorageKind storage = language::StorageKind::Memory;
+  /// See RunOptions.
   const std::atomic<bool>* interrupted = nullptr;
+  const std::atomic<bool>* redundant = nullptr;
+  std::atomic<std::uint64_t>* events = nullptr;
   /// Whether the faults of the scenario may be injected.
   bool faults = true;
   /// See actors::NodeConfig.

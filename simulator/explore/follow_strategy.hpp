@@ -1,12 +1,11 @@
 #pragma once
-// The strategy that makes given choices again.
+// The strategy that makes given choices of the same scenario again.
 
 #include <cstdint>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "hypersim/actors/strategy.hpp"
-#include "hypersim/simulator/replay.hpp"
 
 namespace hypersim::simulator {
 
@@ -16,23 +15,23 @@ class FollowStrategy : public actors::Strategy {
   /// By Candidate::key(), and FaultPoint::key() of what goes wrong.
   explicit FollowStrategy(std::vector<std::uint64_t> keys) : keys_(std::move(keys)) {}
 
-  std::size_t choose(std::span<const actors::Candidate> candidates) override;
-  bool inject(const actors::FaultPoint& point) override;
-
-  /// The first time that it could not choose as it was told: the number of the choice, and what could be chosen.
-  struct Lost {
-    std::size_t choice;
-    std::vector<Happening> instead;
-  };
-  const std::optional<Lost>& lost() const { return lost_; }
-  /// All that it was told was chosen, and nothing else.
-  bool whole() const { return !lost_ && next_ == keys_.size(); }
+  std::size_t choose(std::span<const actors::Candidate> candidates) override {
+    for (; next_ < keys_.size(); ++next_) {
+      for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (candidates[i].key() == keys_[next_]) return ++next_, i;
+      }
+    }
+    return 0;
+  }
+  bool inject(const actors::FaultPoint& point) override {
+    if (next_ == keys_.size() || keys_[next_] != point.key()) return false;
+    ++next_;
+    return true;
+  }
 
  private:
   std::vector<std::uint64_t> keys_;
   std::size_t next_ = 0;
-  std::size_t made_ = 0;
-  std::optional<Lost> lost_;
 };
 
 }  // namespace hypersim::simulator

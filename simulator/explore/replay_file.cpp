@@ -73,12 +73,18 @@ std::string payload_of(const ReplayFile& file) {
   const Recording& recording = file.recording;
   out.word(recording.seed);
   out.byte(recording.storage == language::StorageKind::Memory ? 1 : 0);
+  out.number(recording.steps.size());
+  for (const RecordedStep& step : recording.steps) {
+    out.word(step.text);
+    out.word(step.lane);
+  }
   out.number(recording.happenings.size());
   for (const Happening& happening : recording.happenings) put(out, happening);
   out.number(recording.choices.size());
   std::uint64_t events = 0;
   for (const Recording::Choice& choice : recording.choices) {
     out.number(choice.what);
+    out.number(choice.step.value);
     out.number(choice.events - std::exchange(events, choice.events));
     out.word(choice.hash);
   }
@@ -89,12 +95,17 @@ std::string payload_of(const ReplayFile& file) {
     put(out, setting.name);
     put(out, setting.written);
   }
+  put(out, file.from_folder);
   return out.written();
 }
 
 void read_recording(BinaryReader& in, Recording& recording) {
   recording.seed = in.word();
   recording.storage = in.byte() == 1 ? language::StorageKind::Memory : language::StorageKind::RocksDb;
+  for (std::uint64_t left = in.count("steps follow"); left > 0 && in.ok(); --left) {
+    const std::uint64_t text = in.word();
+    recording.steps.push_back({text, in.word()});
+  }
   for (std::uint64_t left = in.count("happenings follow"); left > 0 && in.ok(); --left) {
     recording.happenings.push_back(get_happening(in));
   }
@@ -104,6 +115,9 @@ void read_recording(BinaryReader& in, Recording& recording) {
     const std::uint64_t what = in.number();
     if (in.ok() && what >= recording.happenings.size()) in.fail(fmt::format("there is no happening {}", what));
     choice.what = static_cast<std::uint32_t>(what);
+    const std::uint64_t step = in.number();
+    if (in.ok() && step > recording.steps.size()) in.fail(fmt::format("there is no step {}", step));
+    choice.step.value = static_cast<std::uint32_t>(step);
     choice.events = events += in.number();
     choice.hash = in.word();
     recording.choices.push_back(choice);
@@ -125,6 +139,7 @@ void read_payload(BinaryReader& in, ReplayFile& file) {
     if (in.ok() && !is_right) in.fail("a setting is not one that --set takes");
     file.settings.push_back(std::move(setting));
   }
+  file.from_folder = get(in, "the way to the scenario");
 }
 
 }  // namespace

@@ -79,6 +79,37 @@ struct Meets {
   }
 };
 
+CameTo::Kind came_to_kind(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::Ok:
+      return CameTo::Kind::Ok;
+    case Outcome::Kind::Value:
+      return CameTo::Kind::Value;
+    case Outcome::Kind::KvFailed:
+    case Outcome::Kind::SpawnFailed:
+      return CameTo::Kind::Error;
+    case Outcome::Kind::Bounced:
+      return CameTo::Kind::Bounced;
+    case Outcome::Kind::TimedOut:
+      return CameTo::Kind::TimedOut;
+    case Outcome::Kind::Offline:
+      return CameTo::Kind::Offline;
+    case Outcome::Kind::Refused:
+      return CameTo::Kind::Refused;
+    case Outcome::Kind::Crashed:
+      return CameTo::Kind::Crashed;
+    case Outcome::Kind::Dead:
+      return CameTo::Kind::Dead;
+    case Outcome::Kind::WrongMessage:
+      return CameTo::Kind::WrongMessage;
+    case Outcome::Kind::NeverCame:
+      return CameTo::Kind::NeverCame;
+    case Outcome::Kind::NotPossible:
+      return CameTo::Kind::NotPossible;
+  }
+  return CameTo::Kind::Ok;
+}
+
 }  // namespace
 
 std::optional<KvError> error_of(const Outcome& outcome) {
@@ -94,6 +125,19 @@ std::optional<std::string> payload_json(const KvError& error) {
   if (json.front() != '{') return std::nullopt;
   const std::size_t colon = json.find(':');
   return json.substr(colon + 1, json.size() - colon - 2);
+}
+
+CameTo came_to(const Outcome& outcome) {
+  CameTo what;
+  if (const auto error = error_of(outcome)) {
+    what.kind = CameTo::Kind::Error;
+    what.error = error->kind;
+    return what;
+  }
+  what.kind = came_to_kind(outcome.kind);
+  what.spawn_error = outcome.spawn_error;
+  if (outcome.reason) what.reason = outcome.reason->index();
+  return what;
 }
 
 std::string to_text(const Outcome& outcome) {

@@ -8,6 +8,7 @@
 #include "hypersim/language/difference.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/simulator/run.hpp"
 
 #include "reason.hpp"
 #include "saved_names.hpp"
@@ -48,6 +49,8 @@ struct Outcome {
 std::optional<kv_module::KvError> error_of(const Outcome& outcome);
 /// The error's payload as JSON, if its kind has one.
 std::optional<std::string> payload_json(const kv_module::KvError& error);
+/// What it is by type, an error in the body of an answer included.
+CameTo came_to(const Outcome& outcome);
 /// As one would write it behind `=>`, long values shortened: `ok`, `1990-01-01`, `error NoReadCap`, `bounced`.
 std::string to_text(const Outcome& outcome);
 /// Where the value that came differs first from the one that was expected, unless everybody sees it.

@@ -96,6 +96,7 @@ Failure broken_property(const BrokenProperty& broken) {
   const language::Property& property = *broken.property;
   const Words words = words_of(property.kind);
   Failure failure;
+  failure.came_to.kind = CameTo::Kind::Property;
   failure.at = property.at;
   failure.statement = language::statement_text(std::string(words.keyword) + " " + property.condition.text);
   failure.expected = words.expected;
@@ -130,6 +131,8 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
   Failure failure;
   switch (stop.kind) {
     case Stop::Kind::Expectation:
+      failure.came_to = came_to(stop.outcome);
+      failure.step = stop.step->id;
       failure.at = stop.step->at;
       failure.statement = step_text(*stop.step);
       failure.done_by = stop.step->done_by;
@@ -154,7 +157,9 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       }
       break;
     case Stop::Kind::Limit:
+      failure.came_to.kind = CameTo::Kind::Limit;
       if (stop.step != nullptr) {
+        failure.step = stop.step->id;
         failure.at = stop.step->at;
         failure.statement = step_text(*stop.step);
         failure.done_by = stop.step->done_by;
@@ -164,6 +169,7 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       failure.why = busiest_text(node, names);
       break;
     case Stop::Kind::Interrupted:
+      failure.came_to.kind = CameTo::Kind::Interrupted;
       failure.expected = "to be left to its end";
       failure.got = "interrupted";
       break;
@@ -186,13 +192,14 @@ Holdings holdings_on(const actors::Node& node, const language::Scenario& scenari
 }
 
 /// What the built-in checks find, in their order.
-std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit) {
+std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit,
+                                const std::atomic<bool>* interrupted) {
   const std::vector<runtime::TraceEvent>& trace = node.trace().events();
   audit.audit(trace);
   std::vector<Breach> breaches;
-  for (const auto& found :
-       {check_kv_capabilities(trace), check_capability_chains(trace, scenario, holdings_on(node, scenario)),
-        check_one_answer(trace), audit.breaches()}) {
+  for (const auto& found : {check_kv_capabilities(trace, interrupted),
+                            check_capability_chains(trace, scenario, holdings_on(node, scenario), interrupted),
+                            check_one_answer(trace, interrupted), audit.breaches()}) {
     breaches.insert(breaches.end(), found.begin(), found.end());
   }
   return breaches;
@@ -219,13 +226,13 @@ language::StorageKind storage_of(const language::Scenario& scenario, const RunOp
 RunResult play_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
                   const std::function<void(actors::Node&)>& after, const EveryEvent& every_event = nullptr) {
   RunResult result;
-  StorageAudit audit(node.kv());
+  StorageAudit audit(node.kv(), options.interrupted);
   Conductor conductor(scenario, node, options, audit);
   conductor.on_every_event(every_event);
   const std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
   result.properties = conductor.property_records();
-  result.breaches = breaches_of(node, scenario, audit);
+  result.breaches = breaches_of(node, scenario, audit, options.interrupted);
   if (stop) {
     result.failure = failure_of(*stop, scenario, node);
     const bool decided = stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
@@ -297,6 +304,7 @@ RunResult undecided(std::string why) {
   RunResult result;
   result.verdict = Verdict::Undecided;
   result.failure.emplace();
+  result.failure->came_to.kind = CameTo::Kind::Interrupted;
   result.failure->expected = "a run";
   result.failure->got = std::move(why);
   return result;

@@ -4,9 +4,26 @@
 
 namespace hypersim::simulator {
 
+namespace {
+
+bool is_set(const std::atomic<bool>* flag) { return flag != nullptr && flag->load(std::memory_order_relaxed); }
+
+/// Whoever shows how far a run is does not need every event.
+constexpr std::uint64_t kTurnsBetween = 256;
+
+}  // namespace
+
+void RunLimits::turn() {
+  if (++turns_ % kTurnsBetween == 0 && options_.events != nullptr) {
+    const std::size_t now = node_.trace().events().size();
+    options_.events->fetch_add(now - told_, std::memory_order_relaxed);
+    told_ = now;
+  }
+}
+
 std::optional<RunLimits::Reached> RunLimits::reached() const {
   const language::Options& limits = scenario_.options;
-  const bool interrupted = options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed);
+  const bool interrupted = is_set(options_.interrupted) || is_set(options_.redundant);
   if (node_.trace().events().size() > limits.limit_events) {
     return Reached{interrupted, fmt::format("more than {} events (option limit events)", limits.limit_events)};
   }

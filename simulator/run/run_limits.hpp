@@ -17,7 +17,7 @@ class RunLimits {
       : scenario_(scenario), options_(options), node_(node) {}
 
   /// The node has taken a turn.
-  void turn() { ++turns_; }
+  void turn();
 
   struct Reached {
     bool interrupted = false;
@@ -31,6 +31,7 @@ class RunLimits {
   const RunOptions& options_;
   const actors::Node& node_;
   std::uint64_t turns_ = 0;
+  std::size_t told_ = 0;  // events, to whoever shows how far the run is
 };
 
 }  // namespace hypersim::simulator

@@ -68,7 +68,9 @@ TEST(Explore, LeavesASmallerScenarioThatFailsByItself) {
   const Scratch scratch;
   scratch.write("race.scn", kRace);
   EXPECT_THAT(scratch.hypersim("explore race.scn").out,
-              HasSubstr("  shrunk\n    hypersim-out/race-1/shrunk.scn: 4 steps, a race, 1 choice that departs from"));
+              HasSubstr("  shrunk\n    hypersim-out/race-1/shrunk.scn: 5 steps, a race, 1 choice that departs from"));
+  EXPECT_THAT(scratch.read("hypersim-out/race-1/explanation.txt"),
+              HasSubstr("\n    found     expected 1, got 0\n    shrunken  expected 1, got 0\n"));
   EXPECT_EQ(scratch.hypersim("explore hypersim-out/race-1/shrunk.scn").exit_code, 1);
   EXPECT_THAT(scratch.hypersim("explore race.scn --no-shrink").out, testing::Not(HasSubstr("shrunk")));
 }
@@ -146,16 +148,144 @@ TEST(Replay, ShowsTheFirstChoices) {
   EXPECT_THAT(stepped.out, testing::Not(HasSubstr("\nchoice 3 of ")));
 }
 
-TEST(Replay, SaysWhatHasChanged) {
+/// Explores the race, and then puts another text in place of the first of these.
+class ReplayAfter : public testing::Test {
+ protected:
+  ReplayAfter() {
+    scratch_.write("race.scn", kRace);
+    scratch_.hypersim("explore race.scn --no-shrink");
+  }
+  Finished edited(const std::string& text, const std::string& other) {
+    std::string changed = kRace;
+    scratch_.write("race.scn", changed.replace(changed.find(text), text.size(), other));
+    return scratch_.hypersim("replay hypersim-out/latest");
+  }
+
+  Scratch scratch_;
+};
+
+TEST_F(ReplayAfter, AChangeOfLinesAlonePlaysTheRecordedRun) {
+  const Finished replayed = edited("ann open d\n", "# A comment.\n\nann open d\n");
+  EXPECT_EQ(replayed.exit_code, 1);
+  EXPECT_THAT(
+      replayed.out,
+      StartsWith("race.scn has changed since it was recorded; --scenario hypersim-out/latest/scenario.scn is what "
+                 "it was\n"));
+  EXPECT_THAT(replayed.out, HasSubstr("  the recorded run: "));
+}
+
+TEST_F(ReplayAfter, AHarmlessStepMoreFailsInTheSameWay) {
+  const Finished replayed = edited("ann set d k 0\n", "ben set d other 1\nann set d k 0\n");
+  EXPECT_EQ(replayed.exit_code, 1);
+  EXPECT_THAT(replayed.out, HasSubstr("    expected  1\n    got       0\n"));
+  EXPECT_THAT(replayed.out, HasSubstr(", all made again; "));
+  EXPECT_THAT(replayed.out, HasSubstr(" more belong to new steps\n"));
+}
+
+TEST_F(ReplayAfter, ADivergenceNeverPasses) {
+  const Finished replayed = edited("  ben get d k => 1\n", "");
+  EXPECT_THAT(replayed.out, StartsWith("race.scn has changed"));
+  EXPECT_THAT(replayed.out, HasSubstr("\npassed     race.scn"));
+  EXPECT_THAT(replayed.out, HasSubstr("  not the recorded run: "));
+  EXPECT_THAT(replayed.out, HasSubstr("  explore again\n    hypersim explore race.scn\n"));
+  EXPECT_EQ(replayed.exit_code, 4);
+}
+
+TEST_F(ReplayAfter, AnotherTextCanBeNamed) {
+  EXPECT_EQ(edited("  ben get d k => 1\n", "").exit_code, 4);
+  const Finished as_it_was =
+      scratch_.hypersim("replay hypersim-out/latest --scenario hypersim-out/race-1/scenario.scn");
+  EXPECT_EQ(as_it_was.exit_code, 1);
+  EXPECT_THAT(as_it_was.out, HasSubstr("  the recorded run: "));
+}
+
+TEST_F(ReplayAfter, ARenameTheFolderIsEnough) {
+  scratch_.hypersim("--version", "mkdir elsewhere; mv race.scn renamed.scn; mv hypersim-out/race-1 elsewhere/found;");
+  const Finished replayed = scratch_.hypersim("replay elsewhere/found");
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.err;
+  EXPECT_THAT(replayed.out, StartsWith("race.scn is not there any more; played as it was recorded\n"));
+  EXPECT_THAT(replayed.out, HasSubstr("  the recorded run: "));
+}
+
+TEST_F(ReplayAfter, AChangeOfTheFolderItIsFound) {
+  const Finished replayed = scratch_.hypersim("replay ../hypersim-out/race-1", "mkdir inner; cd inner;");
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.err;
+  EXPECT_THAT(replayed.out, StartsWith("FAILED     ../race.scn"));
+  EXPECT_THAT(replayed.out, HasSubstr("  the recorded run: "));
+}
+
+TEST_F(ReplayAfter, TheTraceOfTheFolderCanBeShown) {
+  const Finished shown = scratch_.hypersim("trace hypersim-out/latest --format jsonl");
+  EXPECT_EQ(shown.exit_code, 0) << shown.err;
+  EXPECT_EQ(shown.out, scratch_.read("hypersim-out/race-1/trace.jsonl"));
+  EXPECT_EQ(scratch_.hypersim("trace hypersim-out/race-1/trace.bin").exit_code, 0);
+  EXPECT_EQ(scratch_.hypersim("trace hypersim-out/race-1/trace.jsonl").exit_code, 0);
+}
+
+TEST(Replay, WritesTheScenarioWithWhatItIncludes) {
   const Scratch scratch;
-  scratch.write("race.scn", kRace);
-  scratch.hypersim("explore race.scn");
-  std::string changed = kRace;
-  scratch.write("race.scn", changed.replace(changed.find("ann set d k 0"), 13, "ann set d k 5"));
-  const Finished replayed = scratch.hypersim("replay hypersim-out/latest");
-  EXPECT_THAT(replayed.out, StartsWith("race.scn has changed since it was recorded\n"));
-  EXPECT_THAT(replayed.out, HasSubstr("  not the recorded run; it differs first at choice "));
-  EXPECT_EQ(replayed.exit_code, 1) << "the scenario is another: no fault of hypersim";
+  scratch.write("cast/two.cast", kRace.substr(kRace.find("process"), kRace.find("ann open") - kRace.find("process")));
+  scratch.write("race.scn", "scenario \"race\"\ninclude file:cast/two.cast\n" + kRace.substr(kRace.find("ann open")));
+  EXPECT_EQ(scratch.hypersim("explore race.scn --no-shrink").exit_code, 1);
+  const Finished replayed = scratch.hypersim("replay hypersim-out/latest", "rm -r race.scn cast;");
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.err;
+  EXPECT_THAT(replayed.out, HasSubstr("  the recorded run: "));
+}
+
+// Work that takes long ------------------------------------------------------------------------------------------------
+
+/// A run without an end.
+const std::string kEndless =
+    "scenario \"endless\"\noption limit events 1000000000\nprocess a a:app:dev.os program load-test-endless\n"
+    "process b b:app:dev.os\nb sleep 1s\n";
+const std::string kLoad = " --load " + library("load_test_library");
+
+TEST(LongWork, IsEndedByASignalInTheMiddleOfARun) {
+  const Scratch scratch;
+  scratch.write("endless.scn", kEndless);
+  for (const char* command :
+       {"run endless.scn --storage memory", "explore endless.scn", "explore endless.scn --jobs 1"}) {
+    const Finished ended = scratch.hypersim(command + kLoad, "timeout --preserve-status -k 60 -s INT 1");
+    EXPECT_EQ(ended.exit_code, 4) << command << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("interrupted")) << command;
+  }
+}
+
+TEST(LongWork, OfExploreEndsWithItsTime) {
+  const Scratch scratch;
+  scratch.write("endless.scn", kEndless);
+  const Finished ended = scratch.hypersim("explore endless.scn --time 300ms" + kLoad, "timeout -k 1 60");
+  EXPECT_EQ(ended.exit_code, 4) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("not one schedule came to its end within --time\n"));
+}
+
+TEST(LongWork, SaysOnATerminalHowFarItIs) {
+  const Scratch scratch;
+  scratch.write("endless.scn", kEndless);
+  for (const std::string command : {"run endless.scn --storage memory", "explore endless.scn", "caps endless.scn"}) {
+    const Finished ended = support::run_shell(
+        "script -qec " +
+            support::quoted("timeout --preserve-status -k 60 -s INT 2 " + support::quoted(support::hypersim_program()) +
+                            " " + command + kLoad + " >/dev/null") +
+            " /dev/null",
+        scratch.path().string());
+    EXPECT_THAT(ended.out, testing::ContainsRegex("endless.scn: .*[1-9][0-9]* events, [0-9]+ s")) << command;
+  }
+  EXPECT_EQ(
+      scratch.hypersim("run endless.scn --storage memory" + kLoad, "timeout --preserve-status -k 60 -s INT 1").err, "")
+      << "not where nobody looks";
+}
+
+TEST(LongWork, OfShrinkingLeavesTheBestSoFar) {
+  const Scratch scratch;
+  std::string text = "scenario \"long\"\nprocess a a:app:dev.os\nprocess b b:app:dev.os\na open x\nb open x\n";
+  for (int i = 0; i < 2000; ++i) text += "a set x k" + std::to_string(i) + " v\n";
+  scratch.write("long.scn", text + "parallel\n  a set x z 1\n  b get x z => 1\nend\n");
+  const Finished explored = scratch.hypersim("explore long.scn --shrink-time 1ms");
+  EXPECT_EQ(explored.exit_code, 1) << explored.err;
+  EXPECT_THAT(explored.out, HasSubstr("\n    not the smallest: its time was over (--shrink-time, --time)\n"));
+  EXPECT_THAT(scratch.read("hypersim-out/long-1/shrunk.scn"), HasSubstr("  b get x z"));
+  EXPECT_EQ(scratch.hypersim("explore long.scn --shrink-time soon").exit_code, 2);
 }
 
 TEST(Replay, RefusesWhatIsNoRecording) {

@@ -15,6 +15,15 @@ Task<> answer(Address) {
   }
 }
 
+/// Sends to itself, and takes it, for ever and at no time.
+Task<> endless(Address our) {
+  for (;;) {
+    co_await Request::to(our).body("again").send();
+    (void)co_await await_message();
+  }
+}
+
 }  // namespace
 
+HYPERSIM_PROCESS("load-test-endless", endless)
 HYPERSIM_PROCESS("load-test", answer)

@@ -147,7 +147,7 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
       {R"(#include\s*<pugixml)", "pugixml", {"cli"}},
       {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {"cli"}},
       {R"(random_device|mt19937|_distribution<|\brand\()", "randomness of its own", {}},
-      {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {"simulator"}},
+      {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {"simulator", "cli"}},
       {R"(unordered_(map|set|multimap|multiset))", "containers without an order", {"analysis", "simulator", "cli"}},
       {R"(\bstd::cout\b|\bprintf\(|\bputs\()", "printing", {"cli"}},
   };

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <memory>
 #include <set>
 
+#include "explore/explored_run.hpp"
 #include "explore/happening_of.hpp"
+#include "explore/judge_histories.hpp"
 #include "explore/portfolio.hpp"
 #include "explore/strategies.hpp"
 #include "explore_support.hpp"
@@ -157,6 +160,67 @@ TEST(Replay, NamesTheChoiceBehindWhichTheTraceIsAnother) {
   ASSERT_LT(again.difference->choice, choices.size());
   EXPECT_NE(choices[again.difference->choice].hash, found.recording.choices[again.difference->choice].hash);
   EXPECT_EQ(choices[again.difference->choice - 1].hash, found.recording.choices[again.difference->choice - 1].hash);
+}
+
+/// The race, with another text in place of the first of these.
+Replayed replayed_with(const Finding& found, const std::string& text, const std::string& other) {
+  std::string changed = kRace;
+  changed.replace(changed.find(text), text.size(), other);
+  return replay(scenario_of(changed), found.recording);
+}
+
+TEST(ReplayOfAnEditedScenario, DoesNotCareAboutLines) {
+  const Finding found = race_found();
+  const Replayed again = replayed_with(found, "ann open d\n", "# A comment.\n\nann  open d # another\n");
+  EXPECT_FALSE(again.difference);
+  EXPECT_TRUE(again.followed.all());
+}
+
+TEST(ReplayOfAnEditedScenario, MakesTheChoicesAgainBehindAStepThatIsNew) {
+  const Finding found = race_found();
+  for (const std::string added : {"ann set d other 3\n", "ben get d x => any\nben get d y => any\n", "sim settle\n"}) {
+    const Replayed again = replayed_with(found, "ann set d k 0\n", added + "ann set d k 0\n");
+    ASSERT_TRUE(again.result.failure) << added;
+    EXPECT_EQ(again.result.failure->statement, found.result.failure->statement);
+    EXPECT_EQ(again.result.failure->got, found.result.failure->got);
+  }
+  const Replayed in_the_race =
+      replayed_with(found, "  ben get d other => any\n", "  ben get d other => any\n  ben log \"x\"\n");
+  EXPECT_GT(in_the_race.followed.of_new_steps, 0u);
+  ASSERT_TRUE(in_the_race.result.failure);
+  EXPECT_EQ(in_the_race.result.failure->got, found.result.failure->got);
+}
+
+TEST(ReplayOfAnEditedScenario, KnowsAStepThatHasBeenRewritten) {
+  const Finding found = race_found();
+  const Replayed again = replayed_with(found, "ann set d k 0", "ann set d k 00");
+  EXPECT_TRUE(again.followed.all());
+  EXPECT_EQ(again.followed.of_new_steps, 0u);
+  EXPECT_EQ(again.followed.made, found.recording.choices.size());
+}
+
+TEST(ReplayOfAnEditedScenario, SaysThatAStepIsGone) {
+  const Finding found = race_found();
+  const Replayed again = replayed_with(found, "  ben get d k => 1\n", "");
+  EXPECT_EQ(again.result.verdict, Verdict::Passed);
+  EXPECT_FALSE(again.followed.all());
+  EXPECT_LT(again.followed.made, found.recording.choices.size());
+}
+
+TEST(JudgeHistories, MakesAFaultOfWhatNoOrderExplains) {
+  ExploredOptions options;
+  const language::Scenario scenario = scenario_of(kCast + "ann set d k 1\nben get d k\n");
+  const auto strategy = make_first_strategy();
+  RunResult result = explored_run(scenario, options, *strategy);
+  for (runtime::TraceEvent& event : result.trace) {
+    auto* answered = std::get_if<runtime::fact::Answered>(&event.fact);
+    if (answered == nullptr || !answered->response->blob) continue;
+    auto other = std::make_shared<runtime::KernelMessage>(*answered->response);
+    other->blob->bytes = runtime::Bytes("2");
+    answered->response = std::move(other);
+  }
+  judge_histories(result);
+  EXPECT_EQ(result.verdict, Verdict::RuntimeFault);
 }
 
 ReplayFile file_of(const Finding& found) {

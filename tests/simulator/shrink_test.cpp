@@ -3,10 +3,12 @@
 #include "hypersim/simulator/shrink.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "hypersim/language/self_contained.hpp"
+#include "hypersim/processes/process_lib.hpp"
 
 #include "explore/explored_run.hpp"
 #include "explore/played_again.hpp"
@@ -31,10 +33,13 @@ const std::string kLongRace =
     "  ben get d other => any\n  ben get d another => any\n  ben get d k => 1\n  ben set d k 2\nend\ntom get d y => "
     "1\n";
 
-Shrunk shrunk(const std::string& text) {
-  const Exploration found = explore(scenario_of(text), ExploreOptions());
+/// The first finding of its exploration, made smaller.
+Shrunk shrunk(const std::string& text, ShrinkOptions options = {}) {
+  const language::Scenario scenario = scenario_of(text);
+  const Exploration found = explore(scenario, ExploreOptions());
   if (found.findings.empty()) throw std::runtime_error("it does not fail");
-  auto smaller = shrink(text, "test.scn", found.findings[0].result, ShrinkOptions());
+  options.passes = found.schedules > found.findings[0].times;
+  auto smaller = shrink(text, scenario, found.findings[0], options);
   if (!smaller) throw std::runtime_error("it does not shrink");
   return std::move(*smaller);
 }
@@ -47,7 +52,9 @@ TEST(Shrink, KeepsOnlyWhatTheRaceNeeds) {
   EXPECT_THAT(small.text, Not(HasSubstr("tom")));
   EXPECT_THAT(small.text, HasSubstr("ben get d k"));
   EXPECT_EQ(small.finding.result.failure->statement, "ben get d k => 1");
-  EXPECT_LE(small.switches, 2u);
+  ASSERT_TRUE(small.departures);
+  EXPECT_LE(small.departures->choices, 2u);
+  EXPECT_EQ(small.departures->faults, 0u);
 }
 
 TEST(Shrink, LeavesAScenarioThatFailsByItselfAndPassesUnderAnotherSchedule) {
@@ -76,7 +83,7 @@ TEST(Shrink, GoesIntoTheFilesThatAreIncluded) {
   EXPECT_THAT(language::with_includes(parsed), HasSubstr("key f is file:inner/word.txt"));
   const Exploration found = explore(parsed.scenarios[0], ExploreOptions());
   ASSERT_THAT(found.findings, SizeIs(1));
-  const auto small = shrink(text, path, found.findings[0].result, ShrinkOptions());
+  const auto small = shrink(text, parsed.scenarios[0], found.findings[0], ShrinkOptions());
   ASSERT_TRUE(small);
   EXPECT_EQ(small->steps, 4u) << small->text;
   EXPECT_THAT(small->text, AllOf(HasSubstr("process ben"), Not(HasSubstr("include")), Not(HasSubstr("tom")),
@@ -109,7 +116,8 @@ TEST(Shrink, NamesFilesFromAnotherFolder) {
 }
 
 TEST(Shrink, IsOneMinimal) {
-  const std::string text = shrunk(kLongRace).text;
+  const Shrunk small = shrunk(kLongRace);
+  const std::string& text = small.text;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at) + 1;
     const language::ParsedFile parsed = language::parse_scenarios(text.substr(0, at) + text.substr(end), "test.scn");
@@ -121,7 +129,8 @@ TEST(Shrink, IsOneMinimal) {
       bool same = false;
       for (const Finding& finding : found.findings) {
         failed += finding.times;
-        same = same || finding.result.failure->statement == "ben get d k => 1";
+        same = same || (finding.result.failure->statement == "ben get d k => 1" &&
+                        finding.result.failure->got == small.finding.result.failure->got);
       }
       EXPECT_FALSE(same && failed < found.schedules) << text.substr(at, end - at);
     }
@@ -132,7 +141,8 @@ TEST(Shrink, IsOneMinimal) {
 TEST(Shrink, KeepsWhatFailsInEveryOrder) {
   const Shrunk small = shrunk(kCast + "ann set d k 1\nben set d j 1\nann get d k => 2\n");
   EXPECT_FALSE(small.is_race);
-  EXPECT_EQ(small.switches, 0u);
+  ASSERT_TRUE(small.departures);
+  EXPECT_EQ(small.departures->choices, 0u);
   EXPECT_THAT(small.text, HasSubstr("ann get d k"));
 }
 
@@ -143,7 +153,9 @@ TEST(Shrink, KeepsTheFaultThatItTakes) {
   EXPECT_THAT(small.text, Not(HasSubstr("storage")));
   EXPECT_TRUE(small.is_race);
   EXPECT_EQ(small.steps, 1u) << small.text;
-  EXPECT_EQ(small.switches, 1u);
+  ASSERT_TRUE(small.departures);
+  EXPECT_EQ(small.departures->faults, 1u);
+  EXPECT_EQ(small.departures->choices, 0u);
 }
 
 TEST(Shrink, KeepsTheProperty) {
@@ -152,6 +164,119 @@ TEST(Shrink, KeepsTheProperty) {
              "ann open d\nann set d k 1\nann share d read with ben\nann share d write with ben\n");
   EXPECT_THAT(small.text, HasSubstr("never ben holds ann/d write"));
   EXPECT_THAT(small.text, Not(HasSubstr("never ann dead")));
+}
+
+// The same failure ---------------------------------------------------------------------------------------------------
+
+TEST(ShrinkKeeps, TheValueThatTheStepCameTo) {
+  const Shrunk small = shrunk(
+      "scenario \"The reader sees the newest price\"\nprocess owner shop:app:dev.os\n"
+      "process viewer viewer:viewer:other.os\nowner open prices\nowner set prices tea 3\n"
+      "owner share prices read with viewer\nowner begin prices -> tx\nowner set prices tea 4 in $tx\n"
+      "viewer get owner/prices tea => 4\nowner commit prices $tx\n");
+  EXPECT_EQ(small.finding.result.failure->got, "3") << small.text;
+  EXPECT_EQ(small.steps, 4u) << small.text;
+  EXPECT_TRUE(small.is_minimal);
+}
+
+TEST(ShrinkKeeps, WhichErrorItWas) {
+  // Without the share it would be NoReadCap, and without the database that it does not exist.
+  const Shrunk small = shrunk(
+      "scenario \"t\"\nprocess ann ann:app:dev.os\nprocess eve eve:other:dev.os\nann open d\nann set d j 1\n"
+      "ann share d read with eve\neve get ann/d k => 1\n");
+  EXPECT_EQ(small.finding.result.failure->got, "error KeyNotFound") << small.text;
+  EXPECT_EQ(small.steps, 3u) << small.text;
+}
+
+TEST(ShrinkKeeps, WhatIsDrawnByItsKindAlone) {
+  // The tx id is another one as soon as a request before it is gone.
+  const Shrunk small = shrunk(kCast + "ben set d j 1\nben begin d\nann begin d => error NoWriteCap\n");
+  EXPECT_EQ(small.finding.result.failure->came_to.kind, CameTo::Kind::Value) << small.text;
+  EXPECT_EQ(small.steps, 2u) << small.text;
+}
+
+TEST(ShrinkKeeps, TheFaultWithoutWhichASmallerOneWouldFailAsWell) {
+  const Shrunk small =
+      shrunk(with_fault("fault storage put", "ben set d j 1 => any\nann set d k 1 => any\ncheck ann/d key k is 1\n"));
+  EXPECT_THAT(small.text, AllOf(HasSubstr("fault storage put"), HasSubstr("ann set d k 1")));
+  EXPECT_EQ(small.departures->faults, 1u);
+  EXPECT_TRUE(small.is_race);
+}
+
+TEST(ShrinkKeeps, AFailureThatTakesNoFaultFreeOfFaults) {
+  const Shrunk small =
+      shrunk(with_fault("fault crash-module kv\nfault storage get", "ann set d k 1\nann get d k => 2\n"));
+  EXPECT_THAT(small.text, Not(HasSubstr("fault")));
+  EXPECT_EQ(small.finding.result.failure->got, "1") << small.text;
+  EXPECT_EQ(small.departures->faults, 0u);
+}
+
+TEST(ShrinkKeeps, WhatBoundsTheRun) {
+  std::string text = kCast + "ann set d k 1\nann get d k => 2\n";
+  text.insert(text.find("process"), "option limit events 5000\noption seed 3\n");
+  EXPECT_THAT(shrunk(text).text, AllOf(HasSubstr("option limit events 5000"), HasSubstr("option seed"),
+                                       testing::StartsWith("scenario \"t\"")));
+}
+
+/// A conversation of two that ends only because the scenario takes part in it.
+processes::Task<> polls() {
+  using namespace processes;
+  std::uint64_t offset = 0;
+  for (;;) {
+    const auto message = co_await await_message();
+    if (!message) continue;
+    const bool is_order = message.unwrap().is_request();
+    const std::string poll = "poll " + std::to_string(offset++);
+    co_await Request::to("our@web:app:dev.os").body(poll).expects_response(20).send();
+    if (is_order) co_await Response().body("ok").send();
+  }
+}
+HYPERSIM_PROCESS("test-polls", polls)
+
+TEST(ShrinkKeeps, ItsMemoryWhereASmallerScenarioWouldNeverEnd) {
+  const std::string text =
+      "scenario \"t\"\nprocess web web:app:dev.os requests bot grants bot answers \"later\"\n"
+      "process bot bot:app:dev.os program test-polls requests web grants web requests main\n"
+      "process main main:app:dev.os requests bot\nfault drop web bot\nmain request bot body go => \"ok\"\n"
+      "web receive body \"poll 0\"\nweb respond \"ok\"\nweb receive body \"poll 1\"\n";
+  Progress progress;
+  ShrinkOptions options;
+  options.progress = &progress;
+  const Shrunk small = shrunk(text, options);
+  EXPECT_EQ(small.finding.result.failure->statement, "web receive body \"poll 1\"");
+  EXPECT_LE(small.steps, 4u) << small.text;
+  EXPECT_LT(progress.events, 3'000'000u) << "runs without an end would take a million each";
+}
+
+TEST(ShrinkLong, ScenariosCostAFewRunsOfTheirLength) {
+  std::string steps;
+  for (int i = 0; i < 1500; ++i) steps += "ann set d k" + std::to_string(i) + " v\n";
+  Progress progress;
+  ShrinkOptions options;
+  options.progress = &progress;
+  const std::string text = kCast + steps + "parallel\n  ann set d z 1\n  ben get d z => 1\nend\n";
+  const std::size_t one_run = play(text).trace.size();
+  const Shrunk small = shrunk(text, options);
+  EXPECT_EQ(small.steps, 4u) << small.text;
+  EXPECT_TRUE(small.is_minimal);
+  EXPECT_LT(progress.events, 60 * one_run);
+}
+
+TEST(ShrinkLong, RepeatsBecomeShort) {
+  const Shrunk small =
+      shrunk(kCast + "repeat 500 as i\n  ann set d k{i} v\nend\ncheck ann/d keys 3\nann get d k3 => w\n");
+  EXPECT_LE(small.steps, 6u) << small.text;
+}
+
+TEST(ShrinkEnds, WithTheBestSoFarWhenItIsInterrupted) {
+  const std::atomic<bool> interrupted = true;
+  ShrinkOptions options;
+  options.interrupted = &interrupted;
+  const Shrunk whole = shrunk(kLongRace, options);
+  EXPECT_FALSE(whole.is_minimal);
+  EXPECT_FALSE(whole.departures);
+  EXPECT_THAT(whole.text, AllOf(HasSubstr("# A comment"), HasSubstr("tom get d y")));
+  EXPECT_EQ(whole.finding.result.failure->statement, "ben get d k => 1");
 }
 
 TEST(Guard, FindsNothingInARunThatItsChoicesDecide) {

@@ -9,6 +9,7 @@
 
 #include "hypersim/runtime/identity.hpp"
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/step_id.hpp"
 
 namespace hypersim::actors {
 
@@ -28,8 +29,11 @@ struct Candidate {
   std::size_t waiting = 1;
   /// Kv: the request that kv would take. Valid as long as `who`.
   const runtime::MessagePtr* request = nullptr;
+  /// The step of the scenario from which the next message, or the next request, comes. None for Outside, and for a
+  /// process that is started again.
+  runtime::StepId step = {};
 
-  /// A key that is the same for the same thing in every run.
+  /// A key that is the same for the same thing in every run. The step is not part of it.
   std::uint64_t key() const { return (who == nullptr ? 0 : who->hash()) * 4 + static_cast<std::uint64_t>(kind); }
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 // A rolling hash over the events of a trace: equal for the same events in every run and in every build, and an order of
-// magnitude cheaper than their text.
+// magnitude cheaper than their text. In which line a step stands is not part of it.
 
 #include <cstdint>
 #include <vector>

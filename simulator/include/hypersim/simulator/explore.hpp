@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hypersim/simulator/progress.hpp"
 #include "hypersim/simulator/replay.hpp"
 #include "hypersim/simulator/run.hpp"
 
@@ -42,6 +43,7 @@ struct ExploreOptions {
   std::function<bool(const Exploration&)> after_some;
   /// Set from outside (Ctrl-C): what is known by then is the result.
   const std::atomic<bool>* interrupted = nullptr;
+  Progress* progress = nullptr;
 };
 
 /// A schedule under which the scenario does not pass.

@@ -10,20 +10,30 @@
 #include <vector>
 
 #include "hypersim/runtime/result.hpp"
+#include "hypersim/runtime/step_id.hpp"
 #include "hypersim/simulator/happening.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
 
+/// What a recording knows of a step of its scenario: enough to find it again in a scenario that has changed.
+struct RecordedStep {
+  std::uint64_t text = 0;  // a hash of the statement
+  std::uint64_t lane = 0;  // a hash of who acts
+  friend bool operator==(const RecordedStep&, const RecordedStep&) = default;
+};
+
 /// What was chosen, each time that something could happen next.
 struct Recording {
   struct Choice {
     std::uint32_t what = 0;    // in `happenings`
+    runtime::StepId step;      // to which it belongs: that of the message that is taken, served or lost
     std::uint64_t events = 0;  // that the trace had before it
     std::uint64_t hash = 0;    // of those events
   };
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::Memory;
+  std::vector<RecordedStep> steps;    // of the scenario, by their ids, from 1
   std::vector<Happening> happenings;  // each once
   std::vector<Choice> choices;
   std::uint64_t events = 0;  // of the whole trace
@@ -48,6 +58,7 @@ struct ReplayFile {
   std::string failure;  // failure_key() of the run
   Recording recording;
   language::Settings settings = {};
+  std::string from_folder = {};  // the way to the scenario from the folder that holds the file
 };
 
 /// The file's bytes.
@@ -65,17 +76,31 @@ struct Difference {
   std::vector<Happening> instead;  // what could have been chosen
 };
 
+/// How far a scenario that has changed could be played by the recorded choices.
+struct Followed {
+  std::size_t made = 0;                // of the recorded choices
+  std::size_t of_new_steps = 0;        // choices that belong to steps that were not there
+  std::size_t beyond = 0;              // choices behind the last recorded one
+  std::optional<std::size_t> left_at;  // the first recorded choice that was not made in its turn, from 0
+  std::vector<Happening> instead;      // what could have been chosen then; nothing if the step is gone, or the run over
+
+  /// Every recorded choice was made, in its turn.
+  bool all() const { return !left_at; }
+};
+
 struct Replayed {
   RunResult result;
   /// Of this run.
   Recording recording;
-  /// Nothing if it is the same trace, event for event.
+  /// Nothing if it is the same trace, event for event, but for the lines in which steps stand.
   std::optional<Difference> difference;
+  Followed followed;
 };
 
-/// Makes the recorded choices again. One that cannot be made is left out, and once none is left the first thing that
-/// could happen does.
+/// Makes the recorded choices again, each by who it was and in which step. What belongs to new steps happens at once.
+/// One that cannot be made is left out, and once none is left the first thing that could happen does. Judges as
+/// explore() does.
 Replayed replay(const language::Scenario& scenario, const Recording& recording,
-                const std::atomic<bool>* interrupted = nullptr);
+                const std::atomic<bool>* interrupted = nullptr, std::atomic<std::uint64_t>* events = nullptr);
 
 }  // namespace hypersim::simulator

@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "hypersim/analysis/advice.hpp"
+#include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/language/update.hpp"
+#include "hypersim/runtime/step_id.hpp"
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
 
@@ -38,8 +40,12 @@ struct RunOptions {
   /// If set, what a step came to is noted here, and an outcome other than expected does not end the run: it goes on as
   /// if it had been expected. One that no expectation can ask for ends it all the same.
   language::OutcomesByLine* outcomes = nullptr;
-  /// Set from outside (Ctrl-C): the run stops at the next message.
+  /// Set from outside (Ctrl-C): the run stops at the next message, and what is left of the built-in checks is left out.
   const std::atomic<bool>* interrupted = nullptr;
+  /// Set by whoever explores: the rest of this run would tell nothing new. It stops at the next message.
+  const std::atomic<bool>* redundant = nullptr;
+  /// If set, the events of the run are added here while it goes on, for whoever shows how far it is.
+  std::atomic<std::uint64_t>* events = nullptr;
 };
 
 enum class Verdict {
@@ -51,8 +57,37 @@ enum class Verdict {
 /// `passed`, `failed`, `undecided`, `fault`.
 std::string_view to_text(Verdict verdict);
 
+/// What a failure is, by type. Two runs, also of scenarios that differ, fail in the same way only if it is the same.
+struct CameTo {
+  enum class Kind {
+    Ok,
+    Value,
+    Error,  // of kv, or of a spawn
+    Bounced,
+    TimedOut,
+    Offline,
+    Refused,
+    Crashed,
+    Dead,
+    WrongMessage,
+    NeverCame,
+    NotPossible,
+    Property,  // one that does not hold, or that holds and must not
+    Limit,
+    Interrupted,
+    NotJudged  // a history of a key
+  };
+  Kind kind = Kind::Ok;
+  std::optional<kv_module::KvError::Kind> error;  // which of kv's
+  std::string spawn_error;                        // which of a spawn's
+  std::size_t reason = 0;                         // of Dead to NotPossible: which of the reasons of its kind
+  friend bool operator==(const CameTo&, const CameTo&) = default;
+};
+
 /// Why a run did not pass, for a person.
 struct Failure {
+  CameTo came_to;
+  runtime::StepId step;  // at which it stopped; none for a property
   language::Position at;
   std::string statement;        // the step or the property, as written
   language::DoneByPtr done_by;  // of a step in a sequence: the innermost `do` that plays it, or null
