@@ -25,7 +25,9 @@ MatchedStrategy::MatchedStrategy(ChoiceMarks marks, IsNew is_new)
   }
 }
 
-std::uint64_t MatchedStrategy::id_of(std::uint64_t key, runtime::StepId step) { return runtime::mix(key, step.value); }
+std::uint64_t MatchedStrategy::id_of(std::uint64_t key, runtime::StepId step) {
+  return runtime::mix(key, runtime::mix(std::uint64_t{step.value}));  // keys of one process differ in their last bits
+}
 
 std::optional<std::size_t> MatchedStrategy::place_of(const Candidate& candidate) {
   const auto found = queues_.find(id_of(candidate.key(), candidate.step));

@@ -180,12 +180,14 @@ TEST(ReplayOfAnEditedScenario, MakesTheChoicesAgainBehindAStepThatIsNew) {
   const Finding found = race_found();
   for (const std::string added : {"ann set d other 3\n", "ben get d x => any\nben get d y => any\n", "sim settle\n"}) {
     const Replayed again = replayed_with(found, "ann set d k 0\n", added + "ann set d k 0\n");
+    EXPECT_TRUE(again.followed.all()) << added;
     ASSERT_TRUE(again.result.failure) << added;
     EXPECT_EQ(again.result.failure->statement, found.result.failure->statement);
     EXPECT_EQ(again.result.failure->got, found.result.failure->got);
   }
   const Replayed in_the_race =
       replayed_with(found, "  ben get d other => any\n", "  ben get d other => any\n  ben log \"x\"\n");
+  EXPECT_TRUE(in_the_race.followed.all());
   EXPECT_GT(in_the_race.followed.of_new_steps, 0u);
   ASSERT_TRUE(in_the_race.result.failure);
   EXPECT_EQ(in_the_race.result.failure->got, found.result.failure->got);
