@@ -15,21 +15,9 @@ KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtim
     : Actor(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
-  const bool is_awaited = std::holds_alternative<PublishRow>(mail) || std::holds_alternative<CapabilitiesInForce>(mail);
-  if (commands_.awaits_capabilities() && !is_awaited) {
-    deferred_.push_back({std::move(mail), context_.trace.step()});
-    return;
+  if (commands_.awaits_capabilities()) [[unlikely]] {
+    if (defers(mail)) return;
   }
-  carry_out(mail);
-  while (!deferred_.empty() && !commands_.awaits_capabilities()) {
-    Deferred next = std::move(deferred_.front());
-    deferred_.pop_front();
-    context_.trace.set_step(next.step);
-    carry_out(next.mail);
-  }
-}
-
-void KernelActor::carry_out(Mail& mail) {
   dispatch(
       mail, [this](Submit& submit) { route(std::move(submit.message)); },
       [this](PublishRow& publish) { table_.publish(publish.process, std::move(publish.row)); },
@@ -43,13 +31,28 @@ void KernelActor::carry_out(Mail& mail) {
       [this](SetOnExit& set) { lives_.set_on_exit(set.process, std::move(set.on_exit)); },
       [this](const SendExitRequests& ask) { lives_.send_exit_requests(ask.process); },
       [this](const LastRequests& last) { send_last(last); },
-      [this](const CapabilitiesInForce&) { commands_.confirm_capabilities(); },
+      [this](const CapabilitiesInForce&) { capabilities_in_force(); },
       [this](const ReturnProcess& back) { lives_.bring_back(back); },
       [this](ArriveLate& late) { arrive(std::move(late.message)); },
       [this](RestartModule& restart) {
         lives_.replace_module(restart.process, std::move(restart.receiver));
         context_.trace.record(fact::ModuleRestarted{restart.process});
       });
+}
+
+bool KernelActor::defers(Mail& mail) {
+  if (std::holds_alternative<PublishRow>(mail) || std::holds_alternative<CapabilitiesInForce>(mail)) return false;
+  deferred_.push_back({std::move(mail), context_.trace.step()});
+  return true;
+}
+
+void KernelActor::capabilities_in_force() {
+  commands_.confirm_capabilities();
+  if (commands_.awaits_capabilities()) return;
+  for (Deferred& next : std::exchange(deferred_, {})) {  // if one of them changes capabilities, the rest waits again
+    context_.trace.set_step(next.step);
+    handle(next.mail);
+  }
 }
 
 void KernelActor::route(MessagePtr message) {

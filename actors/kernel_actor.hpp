@@ -2,7 +2,7 @@
 // The kernel: routes every message by the rules of runtime/routing.hpp and carries out what they decide. It knows which
 // processes are there, and reads what they hold from the rows that the capability actor publishes.
 
-#include <deque>
+#include <vector>
 
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/routing.hpp"
@@ -30,7 +30,9 @@ class KernelActor : public Actor<KernelMail> {
     Mail mail;
     runtime::StepId step;
   };
-  void carry_out(Mail& mail);
+  /// Puts the mail aside until the change of capabilities that is awaited is in force, unless it is about that.
+  bool defers(Mail& mail);
+  void capabilities_in_force();
   void route(runtime::MessagePtr message);
   void deliver(runtime::MessagePtr message);
   /// For a mutant.
@@ -46,7 +48,7 @@ class KernelActor : public Actor<KernelMail> {
   runtime::RoutingTable& table_;
   ProcessLives& lives_;
   KernelCommands commands_;
-  std::deque<Deferred> deferred_;  // what has come since a command changed capabilities
+  std::vector<Deferred> deferred_;  // what has come since a command changed capabilities
 };
 
 }  // namespace hypersim::actors

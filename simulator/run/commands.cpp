@@ -106,12 +106,12 @@ kv_module::KvAction action_of(const language::KvStep& step, OperandValues& opera
 
 struct CommandFor {
   const language::Step& step;
-  const runtime::NodeId& node;
+  const ModuleAddresses& modules;
   const SavedNames& saved;
   OperandValues& operands;
 
   ScriptCommand operator()(const language::KvStep& kv) const {
-    RequestDraft draft(kv_module::kv_address(node));
+    RequestDraft draft(modules.kv);
     draft.body = Bytes(kv_module::to_json(KvRequest{kv.db.key, action_of(kv, operands)}));
     if (kv.action == language::KvStep::Action::Set) draft.blob = runtime::Blob{std::nullopt, operands.bytes(kv.value)};
     return waiting(std::move(draft));
@@ -174,7 +174,7 @@ struct CommandFor {
     return processes::StateCommand{Kind::Get, {}};
   }
   ScriptCommand operator()(const language::SleepStep& sleep) const {
-    RequestDraft draft(runtime::Address(node, runtime::modules::timer()));
+    RequestDraft draft(modules.timer);
     draft.body = Bytes(
         runtime::wire::to_json(runtime::wire::TimerAction{runtime::wire::timer_action::SetTimer{sleep.duration_ms}}));
     return waiting(std::move(draft));
@@ -340,10 +340,13 @@ Outcome received_answer(const language::ReceiveStep& step, const runtime::Answer
 
 }  // namespace
 
-std::variant<ScriptCommand, Reason> command_for(const language::Step& step, const runtime::NodeId& node,
+ModuleAddresses::ModuleAddresses(const runtime::NodeId& node)
+    : kv(kv_module::kv_address(node)), timer(node, runtime::modules::timer()) {}
+
+std::variant<ScriptCommand, Reason> command_for(const language::Step& step, const ModuleAddresses& modules,
                                                 const SavedNames& saved) {
   OperandValues operands(saved);
-  ScriptCommand command = std::visit(CommandFor{step, node, saved, operands}, step.is);
+  ScriptCommand command = std::visit(CommandFor{step, modules, saved, operands}, step.is);
   if (operands.refusal()) return *operands.refusal();
   return command;
 }

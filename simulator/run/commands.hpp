@@ -14,8 +14,15 @@
 
 namespace hypersim::simulator {
 
+/// Where steps send requests that do not say so. Made once, because making an address costs more than sending to it.
+struct ModuleAddresses {
+  explicit ModuleAddresses(const runtime::NodeId& node);
+
+  runtime::Address kv, timer;
+};
+
 /// The command that plays the step (one of those that a process does), or why there is none: a name that is not set.
-std::variant<processes::ScriptCommand, Reason> command_for(const language::Step& step, const runtime::NodeId& node,
+std::variant<processes::ScriptCommand, Reason> command_for(const language::Step& step, const ModuleAddresses& modules,
                                                            const SavedNames& saved);
 
 /// By which a node's process map knows what members of the cast run.

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "commands.hpp"
 #include "steps.hpp"
 #include "why.hpp"
 
@@ -18,6 +17,7 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, con
     : scenario_(scenario),
       names_(scenario),
       node_(node),
+      modules_(node.name()),
       audit_(audit),
       judge_(options.outcomes),
       limits_(scenario, options, node),
@@ -131,7 +131,7 @@ void Conductor::begin(Track& track) {
 }
 
 std::optional<processes::ScriptCommand> Conductor::command_of(const language::Step& step) {
-  auto command = command_for(step, node_.name(), judge_.saved());
+  auto command = command_for(step, modules_, judge_.saved());
   if (auto* refusal = std::get_if<Reason>(&command)) {
     stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
     return std::nullopt;

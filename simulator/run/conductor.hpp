@@ -12,6 +12,7 @@
 
 #include "../check/storage_audit.hpp"
 #include "cast_programs.hpp"
+#include "commands.hpp"
 #include "outside.hpp"
 #include "properties.hpp"
 #include "run_limits.hpp"
@@ -90,6 +91,7 @@ class Conductor {
   const language::Scenario& scenario_;
   const analysis::Names names_;
   actors::Node& node_;
+  const ModuleAddresses modules_;
   StorageAudit& audit_;
   StepJudge judge_;
   RunLimits limits_;
