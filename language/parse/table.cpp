@@ -166,7 +166,7 @@ constexpr auto kTable = std::to_array<Keyword>({
     {Kind::Clause, "ignores", "ignores", "does not save them"},
     {Kind::Clause, "answers", "answers BYTES [after D]", "what it answers by itself"},
     {Kind::Clause, "silent", "silent", "it answers nothing by itself"},
-    {Kind::Clause, "unwired", "unwired", "it may message nobody, and nobody may message it"},
+    {Kind::Clause, "unwired", "unwired", "it has the rights that its other clauses name, and no others"},
     {Kind::Clause, "state", "state BYTES", "its durable state before its first life"},
     not_yet(Kind::Clause, "on", "on NODE"),
 

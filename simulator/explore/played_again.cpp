@@ -7,6 +7,14 @@
 
 namespace hypersim::simulator {
 
+namespace {
+
+bool was_interrupted(const RunResult& run) {
+  return run.failure && run.failure->came_to.kind == CameTo::Kind::Interrupted;
+}
+
+}  // namespace
+
 std::vector<std::string> difference_when_played_again(const language::Scenario& scenario,
                                                       const ExploredOptions& options,
                                                       const std::vector<std::uint64_t>& keys, const RunResult& first) {
@@ -14,6 +22,8 @@ std::vector<std::string> difference_when_played_again(const language::Scenario& 
   ExploredOptions again = options;
   again.after = nullptr;
   const RunResult second = explored_run(scenario, again, follow);
+  // A run that was broken off from outside says nothing about its end.
+  if (was_interrupted(first) || was_interrupted(second)) return {};
   analysis::TraceHash one;
   analysis::TraceHash two;
   one.follow(first.trace);

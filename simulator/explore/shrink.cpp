@@ -109,19 +109,30 @@ class Shrinker {
     return smaller;
   }
 
-  /// Half as many rounds, and half of these.
   bool repeat_less_often() {
     bool smaller = false;
-    for (std::size_t i = 0; i < best().size() && !is_over(); ++i) {
-      for (bool halved = true; halved && best()[i]->is("repeat") && best()[i]->tokens.size() > 1;) {
-        const std::string count = best()[i]->tokens[1];
-        std::uint64_t rounds = 0;
-        std::from_chars(count.data(), count.data() + count.size(), rounds);
-        if (rounds < 2) break;
-        std::string text = best()[i]->text;
-        text.replace(text.find(count), count.size(), std::to_string(rounds / 2));
-        halved = take(with_text(best(), i, text));
-        smaller = smaller || halved;
+    for (std::size_t i = 0; i < best().size() && !is_over(); ++i) smaller = repeat_less_often(i) || smaller;
+    return smaller;
+  }
+
+  /// Half as many rounds, and half of these; then a quarter less, and so on to one less.
+  bool repeat_less_often(std::size_t statement) {
+    if (!best()[statement]->is("repeat") || best()[statement]->tokens.size() < 2) return false;
+    bool smaller = false;
+    std::string count = best()[statement]->tokens[1];
+    std::uint64_t rounds = 0;
+    std::from_chars(count.data(), count.data() + count.size(), rounds);
+    for (std::uint64_t less = rounds / 2; less > 0 && !is_over();) {
+      const std::string fewer = std::to_string(rounds - less);
+      std::string text = best()[statement]->text;
+      text.replace(text.find(count), count.size(), fewer);
+      if (take(with_text(best(), statement, text))) {
+        smaller = true;
+        count = fewer;
+        rounds -= less;
+        less = std::min(less, rounds / 2);
+      } else {
+        less /= 2;
       }
     }
     return smaller;

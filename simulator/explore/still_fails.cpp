@@ -61,6 +61,10 @@ ExploredOptions StillFails::run_options(bool faults) const {
 }
 
 bool StillFails::begin(const Statements& statements, const Scenario& scenario, const Finding& finding) {
+  for (const auto& statement : statements) {
+    if ((statement->is("let") || statement->is("matrix")) && statement->tokens.size() > 1)
+      texts_.push_back(statement->tokens[1]);
+  }
   const language::ParsedFile parsed = language::parse_scenarios(text_of(statements), path_);
   const auto found = std::find_if(parsed.scenarios.begin(), parsed.scenarios.end(),
                                   [&](const Scenario& one) { return one.combination == scenario.combination; });
@@ -115,6 +119,7 @@ bool StillFails::text_is_drawn(const Scenario& scenario, const Places& places) {
 
 bool StillFails::ask(const Statements& statements, Effort effort) {
   if (options_.progress != nullptr) options_.progress->attempts.fetch_add(1, std::memory_order_relaxed);
+  if (has_lost_a_text(statements)) return false;
   language::ParsedFile parsed = language::parse_scenarios(text_of(statements), path_);
   if (parsed.scenarios.size() > kScenariosMax) return false;
   std::stable_partition(parsed.scenarios.begin(), parsed.scenarios.end(),
@@ -226,6 +231,18 @@ StillFails::Looked StillFails::look(const Scenario& scenario, const Places& plac
     if (!looked.same && is_same(finding.result, places)) looked.same = std::move(finding);
   }
   return looked;
+}
+
+bool StillFails::has_lost_a_text(const Statements& statements) const {
+  return std::any_of(texts_.begin(), texts_.end(), [&](const std::string& name) {
+    const std::string in_braces = "{" + name + "}";
+    const auto uses = [&](const auto& one) { return one->text.find(in_braces) != std::string::npos; };
+    const auto declares = [&](const auto& one) {
+      return (one->is("let") || one->is("matrix")) && one->tokens.size() > 1 && one->tokens[1] == name;
+    };
+    return std::none_of(statements.begin(), statements.end(), declares) &&
+           std::any_of(statements.begin(), statements.end(), uses);
+  });
 }
 
 bool StillFails::ran_away(const RunResult& result) const {

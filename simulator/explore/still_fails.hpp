@@ -79,11 +79,15 @@ class StillFails {
   ChoiceMarks marks_in(const Places& places) const;
   std::vector<PlacedMark> placed(const ChoiceMarks& marks, const Places& places) const;
   bool ran_away(const RunResult& result) const;
+  /// Does a name in braces stand there whose `let` or `matrix` has gone? Then it would be another text.
+  bool has_lost_a_text(const Statements& statements) const;
   void keep(Failing failing, const Places& places);
   bool text_is_drawn(const language::Scenario& scenario, const Places& places);
 
   std::string path_;
   const ShrinkOptions& options_;
+
+  std::vector<std::string> texts_;  // the names of each `let` and `matrix`
 
   // The failure.
   std::optional<Breach::Check> breach_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/overload.hpp"
 
 namespace hypersim::simulator {
 
@@ -108,6 +109,31 @@ struct Conditions::Visitor {
 };
 
 bool Conditions::hold_now(const language::Condition& condition) { return Visitor{*this, node_, saved_}.of(condition); }
+
+std::optional<Reason> Conditions::unusable(const language::Condition& condition) const {
+  const auto first_of = [&](const std::vector<language::Condition>& all) {
+    std::optional<Reason> why;
+    for (const language::Condition& one : all) {
+      if (!why) why = unusable(one);
+    }
+    return why;
+  };
+  const auto of = [&](const language::BytesOperand& operand) {
+    const auto bytes = bytes_of(operand, saved_);
+    return bytes ? std::nullopt : std::optional<Reason>(bytes.error());
+  };
+  return std::visit(runtime::Overload{[&](const language::StateIsCondition& c) { return of(c.value); },
+                                      [&](const language::DbKeyIsCondition& c) {
+                                        auto why = of(c.key);
+                                        return why ? why : of(c.value);
+                                      },
+                                      [&](const language::DbKeyAbsentCondition& c) { return of(c.key); },
+                                      [&](const language::NotCondition& c) { return unusable(*c.of); },
+                                      [&](const language::OrCondition& c) { return first_of(c.any_of); },
+                                      [&](const language::AndCondition& c) { return first_of(c.all_of); },
+                                      [](const auto&) { return std::optional<Reason>(); }},
+                    condition.is);
+}
 
 bool Conditions::printed(const std::string& needle) {
   Search& search = searches_[needle];

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,17 @@ class Conditions {
   Conditions(actors::Node& node, const SavedNames& saved) : node_(node), saved_(saved) {}
 
   bool hold_now(const language::Condition& condition);
+  /// Why it cannot be judged: a `$NAME` in it is not set, or what was saved does not fit. None if it can.
+  std::optional<Reason> unusable(const language::Condition& condition) const;
+  /// What there is now where it looks: for each of its parts that decides whether it holds, in their order.
+  std::vector<ConditionFinding> found(const language::Condition& condition);
   const SavedNames& saved() const { return saved_; }
   /// How many events the run has had so far.
   std::size_t events() const { return node_.trace().events().size(); }
 
  private:
   struct Visitor;
+  struct Finder;
   /// How far the trace was searched for a line with some text: every event is looked at once for each text.
   struct Search {
     std::size_t searched = 0;

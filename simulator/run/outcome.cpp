@@ -136,7 +136,9 @@ CameTo came_to(const Outcome& outcome) {
   }
   what.kind = came_to_kind(outcome.kind);
   what.spawn_error = outcome.spawn_error;
-  if (outcome.reason) what.reason = outcome.reason->index();
+  if (!outcome.reason) return what;
+  what.reason = outcome.reason->index();
+  if (const auto* check = std::get_if<reason::DoesNotHold>(&*outcome.reason)) what.found = check->found;
   return what;
 }
 

@@ -1,6 +1,7 @@
 #include "outside.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "steps.hpp"
 
@@ -28,8 +29,10 @@ bool Outside::has_turn(const language::Step& step, Wait& wait, bool in_parallel)
 
 std::optional<Outcome> Outside::play(const language::Step& step, Wait& wait) {
   if (const auto* check = std::get_if<language::CheckStep>(&step.is)) {
+    if (auto why = conditions_.unusable(check->condition))
+      return not_ended(Outcome::Kind::NotPossible, std::move(*why));
     if (conditions_.hold_now(check->condition)) return Outcome{};
-    return not_ended(Outcome::Kind::NotPossible, reason::DoesNotHold{});
+    return not_ended(Outcome::Kind::NotPossible, reason::DoesNotHold{conditions_.found(check->condition)});
   }
   if (const auto* time = std::get_if<language::SimWaitStep>(&step.is)) {
     if (!wait.until) {

@@ -40,6 +40,7 @@ void PropertyWatch::judge(Subjects changed, const runtime::Fact* fact) {
       if (property.kind == language::Property::Kind::Sometimes)
         watched.progress = std::max(watched.progress, parts(property.condition));
     } else if (holds != (property.kind == language::Property::Kind::Always)) {
+      watched.was_exercised = true;
       break_now(property);
     }
   }
@@ -61,7 +62,7 @@ std::vector<PropertyRecord> PropertyWatch::records() const {
 }
 
 void PropertyWatch::break_now(const language::Property& property) {
-  broken_.push_back({&property, explain_(property), conditions_.events()});
+  broken_.push_back({&property, explain_(property), conditions_.events(), conditions_.found(property.condition)});
 }
 
 void PropertyWatch::on_end() {
@@ -71,7 +72,9 @@ void PropertyWatch::on_end() {
     const bool never_held = property.kind == language::Property::Kind::Eventually && !watched_[i].has_held;
     const bool is_finally = property.kind == language::Property::Kind::Finally;
     const bool false_now = is_finally && !conditions_.hold_now(property.condition);
-    if (never_held || false_now) break_now(property);
+    if (!never_held && !false_now) continue;
+    watched_[i].was_exercised = watched_[i].was_exercised || false_now;
+    break_now(property);
   }
 }
 

@@ -19,6 +19,7 @@ struct BrokenProperty {
   const language::Property* property = nullptr;
   Explanation why;
   std::size_t events = 0;  // that the trace had
+  std::vector<ConditionFinding> found;
 };
 
 class PropertyWatch {

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
 
@@ -55,7 +57,9 @@ struct StateFailed {
 struct NodeHasToRun {  // for that step of sim
   runtime::NodeId node;
 };
-struct DoesNotHold {};  // the condition of a check
+struct DoesNotHold {  // the condition of a check
+  std::vector<ConditionFinding> found;
+};
 
 // What a receive took, or waits for. Texts as a report writes them.
 struct OtherSource {

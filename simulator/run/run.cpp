@@ -97,6 +97,7 @@ Failure broken_property(const BrokenProperty& broken) {
   const Words words = words_of(property.kind);
   Failure failure;
   failure.came_to.kind = CameTo::Kind::Property;
+  failure.came_to.found = broken.found;
   failure.at = property.at;
   failure.statement = language::statement_text(std::string(words.keyword) + " " + property.condition.text);
   failure.expected = words.expected;

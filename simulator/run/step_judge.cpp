@@ -23,8 +23,12 @@ StepJudge::Judged not_possible(Reason why) {
 StepJudge::Judged StepJudge::judge(const language::Step& step, const Outcome& outcome) {
   const bool ends_as_told = !step.expected && is<language::CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
   const bool met = ends_as_told || meets(outcome, step.expected, saved_);
+  const bool has_answer = outcome.success() || outcome.kind == Outcome::Kind::KvFailed;
+  // Another of its alternatives may use a name that is not set.
+  if (met && has_answer && step.expected && std::holds_alternative<language::ExpectOneOf>(step.expected->is)) {
+    if (auto why = unusable(*step.expected, saved_)) return not_possible(std::move(*why));
+  }
   if (!note(step, outcome, met) && !met) {
-    const bool has_answer = outcome.success() || outcome.kind == Outcome::Kind::KvFailed;
     auto why = step.expected && has_answer ? unusable(*step.expected, saved_) : std::nullopt;
     return why ? not_possible(std::move(*why)) : Judged{false};
   }

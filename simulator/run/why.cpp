@@ -135,7 +135,8 @@ void WhyStep::ended() {
 }
 
 void WhyStep::not_possible() {
-  if (const auto* check = std::get_if<language::CheckStep>(&step_.is)) {
+  const auto* check = std::get_if<language::CheckStep>(&step_.is);
+  if (check != nullptr && outcome_.reason && std::holds_alternative<reason::DoesNotHold>(*outcome_.reason)) {
     return WhyCondition(seen_, account_).explain(check->condition);
   }
   if (outcome_.reason) {

@@ -215,10 +215,10 @@ void WhyMessage::no_answer_came(const ProcessId& who) {
   });
   if (sent) {
     const ProcessId& target = seen_.history.at<fact::Sent>(*sent).message->target.process();
-    account_.say(
-        fmt::format("The last `send` of {} without a name was to {} {}, and its answer was taken before this "
-                    "step.",
-                    name, seen_.names.process(target), seen_.history.when(*sent)));
+    account_.say(fmt::format(
+        "The last `send` of {} without a name was to {} {}: its answer was taken before this step, or can no "
+        "longer come.",
+        name, seen_.names.process(target), seen_.history.when(*sent)));
     WhyLife(seen_, account_).took_along(who, *sent);
     return;
   }

@@ -57,6 +57,19 @@ enum class Verdict {
 /// `passed`, `failed`, `undecided`, `fault`.
 std::string_view to_text(Verdict verdict);
 
+/// What there was where a part of a condition looks.
+struct ConditionFinding {
+  enum class Kind {
+    Nothing,  // nor what it would belong to: no such process, no such database
+    Absent,
+    There
+  };
+  Kind kind = Kind::Nothing;
+  std::string what = {};  // of There: the value, who holds it; of a number of keys only whether it is more
+  std::size_t part = 0;   // which part of the condition
+  friend bool operator==(const ConditionFinding&, const ConditionFinding&) = default;
+};
+
 /// What a failure is, by type. Two runs, also of scenarios that differ, fail in the same way only if it is the same.
 struct CameTo {
   enum class Kind {
@@ -81,6 +94,7 @@ struct CameTo {
   std::optional<kv_module::KvError::Kind> error;  // which of kv's
   std::string spawn_error;                        // which of a spawn's
   std::size_t reason = 0;                         // of Dead to NotPossible: which of the reasons of its kind
+  std::vector<ConditionFinding> found = {};       // of a `check` or a property: where its condition looks
   friend bool operator==(const CameTo&, const CameTo&) = default;
 };
 
