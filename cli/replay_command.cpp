@@ -150,6 +150,7 @@ class DifferencePrinter {
   void print_instead(const std::vector<simulator::Happening>& instead) const {
     if (instead.empty()) return;
     std::vector<std::string> texts;
+    texts.reserve(instead.size());
     for (const simulator::Happening& one : instead) {
       texts.push_back(language::one_line(simulator::to_text(one, scenario_)));
     }

@@ -4,8 +4,10 @@
 
 namespace hypersim::runtime {
 
-Capability::Capability(Address issuer, std::string params)
-    : Capability(std::move(issuer), params, canonical_json(params).value_or("null")) {}
+Capability::Capability(Address issuer, std::string params) {
+  std::string canonical = canonical_json(params).value_or("null");
+  *this = Capability(std::move(issuer), std::move(params), std::move(canonical));
+}
 
 Capability::Capability(Address issuer, std::string params, std::string canonical_params) {
   auto parts = std::make_shared<Parts>();

@@ -184,7 +184,7 @@ class ConditionReader {
     if (all.empty()) return OwnPackage::none();
     OwnPackage shared = OwnPackage::of(all.front());
     for (const WhoOperand& who : all) {
-      const OwnPackage its = OwnPackage::of(who);
+      OwnPackage its = OwnPackage::of(who);
       if (its.kind == OwnPackage::Kind::Unknown) return its;
       if (its.package != shared.package) shared = OwnPackage::none();
     }

@@ -56,9 +56,9 @@ std::vector<Diagnostic> DiagnosticSink::take() {
   return std::move(diagnostics_);
 }
 
-void DiagnosticSink::warn(Warning warning) {
+void DiagnosticSink::warn(const Warning& warning) {
   const Position at = warning.at;
-  if (warnings_.size() < kDiagnosticsMax) warnings_.try_emplace({at.source, at.line, at.column}, std::move(warning));
+  if (warnings_.size() < kDiagnosticsMax) warnings_.try_emplace({at.source, at.line, at.column}, warning);
 }
 
 std::vector<Warning> DiagnosticSink::take_warnings() {

@@ -49,7 +49,7 @@ class DiagnosticSink {
   std::vector<Diagnostic> take();
 
   /// A warning at a place where there is one already is not added.
-  void warn(Warning warning);
+  void warn(const Warning& warning);
   std::vector<Warning> take_warnings();
 
  private:

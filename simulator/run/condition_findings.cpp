@@ -49,6 +49,7 @@ struct Conditions::Finder {
   /// Where some hold and some do not, an `or` holds by those that do, and an `and` does not by those that do not.
   void those_that_decide(const std::vector<language::Condition>& conditions, bool by_those_that_hold) {
     std::vector<bool> hold;
+    hold.reserve(conditions.size());
     for (const language::Condition& one : conditions) hold.push_back(all.hold_now(one));
     const bool is_mixed = std::count(hold.begin(), hold.end(), hold.front()) != std::ssize(hold);
     for (std::size_t i = 0; i < conditions.size(); ++i) {

@@ -39,7 +39,7 @@ struct Shrunk {
   bool is_race = false;     // it passes under some schedule
   bool is_minimal = false;  // without any single line, or pair of lines that open and close a block, it does not fail
                             // in the same way; else the shrinking was interrupted
-  Finding finding;  // the failure of the smaller scenario
+  Finding finding;          // the failure of the smaller scenario
   /// As few as possible: without any single one it does not fail in the same way. None if it was interrupted before.
   std::optional<Departures> departures;
 };
