@@ -131,6 +131,15 @@ TEST(ExploreProperties, AreExercisedByWhatHappensToThatWhichTheySpeakOf) {
   }
 }
 
+TEST(ExploreProperties, AreExercisedWhereTheyAreBroken) {
+  for (const char* property : {"always ann/e exists", "never ann alive", "finally ann/e exists"}) {
+    const Exploration broken =
+        explore(scenario_of(with_fault(property, "ann set d k 1\n")), with(ExploreStrategy::Random, 1));
+    EXPECT_THAT(broken.findings, SizeIs(1)) << property;
+    EXPECT_EQ(broken.properties.at(0).exercised, 1u) << property;
+  }
+}
+
 TEST(ExploreProperties, SometimesTellsHowCloseItCame) {
   const Exploration close =
       explore(scenario_of(with_fault("sometimes ( ann alive and ann/d key k is 3 and ben alive )", "ann set d k 1\n")),

@@ -205,6 +205,14 @@ TEST(ShrinkKeeps, WhatIsFoundByThePartsOfAConditionThatDecide) {
   EXPECT_THAT(small.text, AllOf(HasSubstr("set d k 1"), Not(HasSubstr("open f"))));
 }
 
+TEST(ShrinkKeeps, TheTextForWhichANameInBracesStands) {
+  const Shrunk small = shrunk(
+      "scenario \"t\"\nlet wanted w\nlet unused x\nprocess ann ann:app:dev.os\nann open d\nann set d k v\n"
+      "ann get d k => \"{wanted}\"\n");
+  EXPECT_THAT(small.text, AllOf(HasSubstr("let wanted w"), Not(HasSubstr("unused"))));
+  EXPECT_EQ(small.finding.result.failure->expected, "\"w\"");
+}
+
 TEST(ShrinkKeeps, WhatIsDrawnByItsKindAlone) {
   // The tx id is another one as soon as a request before it is gone.
   const Shrunk small = shrunk(kCast + "ben set d j 1\nben begin d\nann begin d => error NoWriteCap\n");
