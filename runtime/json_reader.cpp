@@ -4,13 +4,11 @@
 #include <cstring>
 
 #include "hypersim/runtime/hex.hpp"
+#include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/utf8.hpp"
 
 namespace hypersim::runtime {
 namespace {
-
-/// serde_json refuses deeper nesting wherever it reads a value and does not ignore it.
-constexpr int kDepthMax = 127;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
@@ -225,7 +223,7 @@ bool JsonReader::begin(char bracket, std::string_view what) {
   if (failed_) return false;
   skip_space();
   if (!expect(bracket, what)) return false;
-  if (++depth_ > kDepthMax) return fail("expected at most 127 levels");
+  if (++depth_ > kJsonDepthMax) return fail("expected at most " + std::to_string(kJsonDepthMax) + " levels");
   first_ = true;
   return true;
 }

@@ -7,6 +7,7 @@
 
 #include "hypersim/runtime/hex.hpp"
 #include "hypersim/runtime/json_reader.hpp"
+#include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/utf8.hpp"
 
 #include "diagnostics.hpp"
@@ -149,8 +150,8 @@ class ValueScanner {
     const char c = peek();
     if (c == '"') return string(Expect::CommaOrClose);
     if (c == '{' || c == '[') {
-      if (brackets_.size() == kJsonDepthMax) {
-        mistake_ = "a JSON value may be " + std::to_string(kJsonDepthMax) + " levels deep, this one is deeper";
+      if (brackets_.size() == runtime::kJsonDepthMax) {
+        mistake_ = "a JSON value may be " + std::to_string(runtime::kJsonDepthMax) + " levels deep, this one is deeper";
         return false;
       }
       open();

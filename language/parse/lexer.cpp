@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "hypersim/language/spelling.hpp"
 #include "hypersim/runtime/utf8.hpp"
 
-#include "json_scan.hpp"
 #include "place.hpp"
+#include "scope.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -36,15 +37,15 @@ std::optional<LexicalMistake> mistake_in_word(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<LexicalMistake> mistake_in_unclosed(std::string_view text) {
-  if (text.front() == '"') return mistake_of(scan_json_string(text, 0));
-  if (text.front() != '{' && text.front() != '[') return mistake_in_word(text);
-  JsonScan scan = scan_json_value(text, 0);
-  if (scan.end < text.size()) return mistake_of(std::move(scan));
-  return LexicalMistake{0, "this \"" + std::string(text.substr(0, 1)) + "\" is never closed"};
-}
-
 }  // namespace
+
+LexicalMistake mistake_in_unclosed(std::string_view piece) {
+  const LexicalMistake never_closed{0, "this \"" + std::string(piece.substr(0, 1)) + "\" is never closed"};
+  if (piece.front() == '"') return mistake_of(scan_json_string(piece, 0)).value_or(never_closed);
+  if (piece.front() != '{' && piece.front() != '[') return mistake_in_word(piece).value_or(never_closed);
+  JsonScan scan = scan_json_value(piece, 0);
+  return scan.end < piece.size() ? mistake_of(std::move(scan)).value_or(never_closed) : never_closed;
+}
 
 Lexer::Lexer(std::string_view text, int source, const Bindings& bindings, std::size_t& text_left, DiagnosticSink& sink)
     : cutter_(text), place_{1, 1, source}, bindings_(bindings), text_left_(text_left), sink_(sink) {}
@@ -217,7 +218,7 @@ Token Lexer::token(TokenKind kind, const Piece& piece, Position at) const {
 
 Token Lexer::bad(const Piece& piece, Position at, const LexicalMistake& mistake) {
   const Position place = place_in(token(TokenKind::Bad, piece, at), mistake.at);
-  sink_.add(place, mistake.text);
+  sink_.add(place, mistake.text, mistake.hint);
   skip_statement();
   return {TokenKind::Bad, {}, place};
 }
@@ -237,13 +238,34 @@ std::optional<LexicalMistake> Lexer::mistake_in(const Piece& piece) const {
       if (auto mistake = mistake_of(scan_json_string(piece.text, 0))) return mistake;
       return mistake_behind(piece, "the closing quote");
     case PieceKind::Json:
-      if (auto mistake = mistake_of(scan_json_value(piece.text, 0))) return mistake;
+      if (JsonScan scan = scan_json_value(piece.text, 0); !scan.ok())
+        return mistake_in_json(piece.text, std::move(scan));
       return mistake_behind(piece, "the JSON value");
     case PieceKind::Unclosed:
       return mistake_in_unclosed(piece.text);
     default:
       return std::nullopt;
   }
+}
+
+/// A name in braces that stands for nothing is what looks like JSON and is not.
+LexicalMistake Lexer::mistake_in_json(std::string_view text, JsonScan scan) const {
+  const std::size_t close = text.find('}', scan.end);
+  const bool is_in_braces = scan.end > 0 && text[scan.end - 1] == '{' && close != std::string_view::npos;
+  const std::string_view name = is_in_braces ? text.substr(scan.end, close - scan.end) : std::string_view();
+  if (!is_name(name)) return {scan.end, std::move(scan.mistake)};
+  const std::string quoted = in_quotes(name);
+  std::string inner = quoted.substr(1, quoted.size() - 2);
+  LexicalMistake mistake{
+      scan.end - 1,
+      "{" + inner + "} is not JSON, and no let, matrix, repeat or parameter is called " + quoted + " here"};
+  if (!sink_.wants_hints()) return mistake;
+  Spelling spelling(name);
+  for (const auto& [known, value] : bindings_) spelling.offer(known);
+  mistake.hint = spelling.hint();
+  if (mistake.hint.empty() && is_part_)
+    mistake.hint = "a sequence sees its own parameters, and not those of the one that does it";
+  return mistake;
 }
 
 bool Lexer::only_blanks_follow() const {

@@ -12,6 +12,7 @@
 #include "hypersim/language/cut.hpp"
 
 #include "diagnostics.hpp"
+#include "json_scan.hpp"
 #include "token.hpp"
 
 namespace hypersim::language {
@@ -20,7 +21,10 @@ namespace hypersim::language {
 struct LexicalMistake {
   std::size_t at = 0;
   std::string text;
+  std::string hint = {};
 };
+/// Of a piece that is Unclosed.
+LexicalMistake mistake_in_unclosed(std::string_view piece);
 
 class Lexer {
  public:
@@ -81,6 +85,7 @@ class Lexer {
   Token token(TokenKind kind, const Piece& piece, Position at) const;
   Token bad(const Piece& piece, Position at, const LexicalMistake& mistake);
   std::optional<LexicalMistake> mistake_in(const Piece& piece) const;
+  LexicalMistake mistake_in_json(std::string_view text, JsonScan scan) const;
   std::optional<LexicalMistake> mistake_behind(const Piece& piece, std::string_view what) const;
   bool only_blanks_follow() const;
   void check_comment(const Piece& piece, Position at);

@@ -5,6 +5,7 @@
 
 #include "hypersim/runtime/utf8.hpp"
 
+#include "check_sequences.hpp"
 #include "conditions.hpp"
 
 namespace hypersim::language {
@@ -271,12 +272,8 @@ const Sequence* Parser::sequence_to_play() {
   if (reading_.cursor.failed()) return nullptr;
   const auto found = sequences.find(name.raw);
   if (found != sequences.end()) return &found->second;
-  std::vector<std::string_view> names;
-  for (const auto& [known, unused] : sequences) {
-    if (names.size() < kSpellingOffersMax) names.push_back(known);
-  }
-  reading_.cursor.fail(name.at, "there is no sequence " + language::found(name),
-                       reading_.cursor.spelling_hint(name, names));
+  reading_.cursor.fail(name.at, no_such_sequence(name),
+                       reading_.cursor.wants_hints() ? nearest_sequence(sequences, name) : "");
   return nullptr;
 }
 
@@ -308,9 +305,7 @@ void Parser::refuse_to_play(const Token& first, const Sequence& sequence, OpenSe
       auto names = open_sequences_.names();
       names.erase(names.begin(), std::find(names.begin(), names.end(), sequence.name));
       names.emplace_back(sequence.name);
-      std::string chain;
-      for (const std::string_view name : names) chain += (chain.empty() ? "" : " does ") + in_quotes(name);
-      return reading_.sink.add(first.at, "a sequence cannot do itself: " + chain);
+      return reading_.sink.add(first.at, does_itself(names));
     }
     case OpenSequences::Refusal::TooDeep:
       return reading_.sink.add(first.at,
@@ -376,6 +371,8 @@ void Parser::end_of_file() {
   }
   reading_.roles.report(reading_.survey.cast, reading_.sink);
   blocks_.end_of_file();
+  reading_.sink.begin_reading(reading_.outline.is_another);
+  check_sequences(reading_.survey.sequences, reading_.sink);
   if (at_first_statement_)
     reading_.sink.add(reading_.lexer.end_of_file(), "expected scenario \"TITLE\", found the end of the file");
 }

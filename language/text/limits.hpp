@@ -7,8 +7,7 @@ namespace hypersim::language {
 
 inline constexpr std::size_t kMiB = std::size_t{1} << 20U;
 inline constexpr std::size_t kFileSizeMax = 16 * kMiB;
-/// The bytes of one `file:` or `repeat:` operand, and of all such operands of a scenario together.
-inline constexpr std::size_t kOperandSizeMax = 64 * kMiB;
+/// The bytes of all `file:` and `repeat:` operands of a scenario together.
 inline constexpr std::size_t kOperandsTotalMax = 512 * kMiB;
 inline constexpr int kBlockDepthMax = 64;
 /// Of sequences, each done by the one around it.
@@ -21,8 +20,6 @@ inline constexpr std::size_t kCombinationsMax = 1'000;
 /// Bytes of what names in braces stand for, of what a `repeat` reads again, and of combinations after the first.
 inline constexpr std::size_t kTextReadMax = 64 * kMiB;
 inline constexpr int kConditionDepthMax = 64;
-/// Levels of a JSON value, as in serde_json.
-inline constexpr std::size_t kJsonDepthMax = 127;
 /// The reader gives up on a file with more mistakes than this.
 inline constexpr std::size_t kDiagnosticsMax = 100'000;
 /// What a report prints.

@@ -18,10 +18,6 @@ using runtime::Bytes;
 
 namespace {
 
-/// Of a JSON value with saved ones in it. The same as of one that is written in a scenario.
-constexpr std::size_t kJsonSizeMax = std::size_t{64} << 20U;
-constexpr std::size_t kJsonDepthMax = 127;
-
 std::size_t depth_of(std::string_view json) {
   std::size_t depth = 0;
   std::size_t deepest = 0;
@@ -46,7 +42,7 @@ runtime::Result<std::string, Reason> json_named(const std::string& name, const S
   const auto found = saved.find(name);
   if (found == saved.end()) return runtime::fail(Reason(reason::NameIsNotSet{name}));
   const Saved& value = found->second;
-  if (value.value.size() > kJsonSizeMax) return runtime::fail(Reason(reason::JsonIsTooLarge{}));
+  if (value.value.size() > language::kOperandSizeMax) return runtime::fail(Reason(reason::JsonIsTooLarge{}));
   if (!value.json.empty()) return value.json;
   if (value.kind != Saved::Kind::Text) return std::string(value.value.view());
   if (!runtime::is_utf8(value.value.view())) return runtime::fail(Reason(reason::NameIsNotText{name}));
@@ -62,12 +58,12 @@ runtime::Result<std::string, Reason> json_with(std::string_view text, const std:
     if (!value) return runtime::fail(value.error());
     out += text.substr(copied, name.at - copied);
     copied = name.at;
-    if (out.size() + value->size() > kJsonSizeMax) return runtime::fail(Reason(reason::JsonIsTooLarge{}));
+    if (out.size() + value->size() > language::kOperandSizeMax) return runtime::fail(Reason(reason::JsonIsTooLarge{}));
     out += *value;
   }
   out += text.substr(copied);
-  if (out.size() > kJsonSizeMax) return runtime::fail(Reason(reason::JsonIsTooLarge{}));
-  if (depth_of(out) > kJsonDepthMax) return runtime::fail(Reason(reason::JsonIsTooDeep{}));
+  if (out.size() > language::kOperandSizeMax) return runtime::fail(Reason(reason::JsonIsTooLarge{}));
+  if (depth_of(out) > runtime::kJsonDepthMax) return runtime::fail(Reason(reason::JsonIsTooDeep{}));
   return out;
 }
 

@@ -157,7 +157,31 @@ TEST(Do, CannotStandInAPipelineOrAmongDeclarationsOfAnotherFile) {
 TEST(Do, NeverDoesTheSameSequenceInIt) {
   EXPECT_EQ(mistakes_after_prelude("sequence a\ndo b\nend\nsequence b\ndo a\nend\ndo a\n"),
             Mistakes{"8:1 a sequence cannot do itself: \"a\" does \"b\" does \"a\""});
-  EXPECT_EQ(mistakes_after_prelude("sequence a\ndo a\nend\n"), Mistakes{}) << "nobody does it";
+}
+
+TEST(Sequence, ThatNobodyDoesIsCheckedToo) {
+  EXPECT_EQ(
+      mistakes_after_prelude("sequence a\ndo a\nend\nsequence b x\ndo c\nend\nsequence c\ndo b 1\ndo d\nend\n"),
+      (Mistakes{"5:1 a sequence cannot do itself: \"a\" does \"a\"",
+                "11:1 a sequence cannot do itself: \"b\" does \"c\" does \"b\"", "12:4 there is no sequence \"d\""}));
+  EXPECT_EQ(mistakes_after_prelude("sequence a x\nowner set d k \"{x}\nowner set d k [1,\n{x} open \"\ndo {x}\nend\n"),
+            (Mistakes{"5:15 this string has no closing quote on its line", "6:15 this \"[\" is never closed",
+                      "7:10 this string has no closing quote on its line"}));
+}
+
+TEST(Sequence, IsToldOnceWhateverIsWrongAndHoweverOftenItIsDone) {
+  EXPECT_EQ(mistakes_after_prelude("sequence a\nowner set d k \"x\ndo b\nend\ndo a\ndo a\n").size(), 2U);
+}
+
+TEST(Sequence, SeesItsOwnParametersOnly) {
+  EXPECT_EQ(
+      mistakes_after_prelude("sequence outer who\ndo inner\nend\nsequence inner\n{who} open d\nend\ndo outer owner\n"),
+      Mistakes{"8:1 {who} is not JSON, and no let, matrix, repeat or parameter is called \"who\" here | a sequence "
+               "sees its own parameters, and not those of the one that does it"});
+  EXPECT_EQ(
+      mistakes_after_prelude("let base d\nowner set {bsae} k {\"a\": {bsae}}\n"),
+      Mistakes{"5:11 {bsae} is not JSON, and no let, matrix, repeat or parameter is called \"bsae\" here | did you "
+               "mean \"base\"?"});
 }
 
 TEST(Do, IsRefusedWhereAParameterHasAMeaningAlready) {

@@ -13,6 +13,9 @@
 
 namespace hypersim::language {
 
+/// The bytes of one `file:` or `repeat:` operand, and of a JSON value once what was saved is in it.
+inline constexpr std::size_t kOperandSizeMax = std::size_t{64} << 20U;
+
 /// A place in one of the files that a scenario is read from. Columns count characters (Unicode code points) from 1.
 struct Position {
   int line = 1;

@@ -80,7 +80,7 @@ class JsonReader {
   std::size_t at_ = 0;
   bool failed_ = false;
   bool first_ = false;  // the next key or element is the first of its container
-  int depth_ = 0;
+  std::size_t depth_ = 0;
   std::string error_;
 };
 
