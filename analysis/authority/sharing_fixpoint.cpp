@@ -1,6 +1,7 @@
 #include "sharing_fixpoint.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hypersim::analysis {
 
@@ -10,39 +11,45 @@ SharingFixpoint::SharingFixpoint(const SharingWorld& world, const SharingGoal* g
       held_(world.processes.size() * width_, kNever),
       arrived_(held_),
       messaged_by_(width_),
-      given_to_public_(width_) {
-  for (std::size_t p = 0; p < world.processes.size(); ++p) {
-    messaged_by_[world.processes[p].messaging].push_back(p);
-    (world.processes[p].is_public ? public_ : not_public_).push_back(p);
-  }
+      attach_(world.processes.size(), width_),
+      messages_(world.processes.size(), world.processes.size()),
+      given_(world.processes.size(), width_),
+      given_to_(width_, world.processes.size()) {
   start();
   while (!fresh_.empty() && (goal == nullptr || !reached(*goal))) {
     const std::vector<Fact> last = std::exchange(fresh_, {});
     ++round_;
+    for (const Fact& fact : last) know(fact);
     for (const Fact& fact : last) follow(fact);
   }
 }
 
 void SharingFixpoint::start() {
-  for (std::size_t p = 0; p < world_.processes.size(); ++p) {
+  const std::size_t count = world_.processes.size();
+  for (std::size_t p = 0; p < count; ++p) {
+    const SharingWorld::Process& process = world_.processes[p];
+    messaged_by_[process.messaging].push_back(p);
+    if (process.may_message_anyone) messages_.set_all(p);
+    for (std::size_t from = 0; process.is_public && from < count; ++from) messages_.set(from, p);
+  }
+  for (std::size_t p = 0; p < count; ++p) {
     for (std::size_t cap = 0; cap < width_; ++cap) {
       if (world_.held.get(p, cap)) gain(p, cap, true);
       if (world_.arrived.get(p, cap)) gain(p, cap, false);
+      if (world_.issued.get(p, cap)) attach_.set(p, cap);
     }
   }
+  const std::vector<Fact> first = std::exchange(fresh_, {});
   round_ = 1;
-  const std::vector<Fact> held = fresh_;
-  for (std::size_t p = 0; p < world_.processes.size(); ++p) {
+  for (const Fact& fact : first) know(fact);
+  for (std::size_t p = 0; p < count; ++p) {
     for (std::size_t cap = 0; cap < width_; ++cap) {
       if (!world_.issued.get(p, cap)) continue;
-      if (held_[p * width_ + cap] != 0) attachable(p, cap);
+      spread(p, cap);
       gain(p, cap, true);  // by saving it
     }
   }
-  // The facts of round 0 are followed from round 1 on; those just gained belong to round 1.
-  std::vector<Fact> gained(fresh_.begin() + static_cast<std::ptrdiff_t>(held.size()), fresh_.end());
-  fresh_ = std::move(gained);
-  for (const Fact& fact : held) follow(fact);
+  for (const Fact& fact : first) follow(fact);
 }
 
 void SharingFixpoint::gain(std::size_t process, std::size_t cap, bool held) {
@@ -50,29 +57,26 @@ void SharingFixpoint::gain(std::size_t process, std::size_t cap, bool held) {
   if (level != kNever) return;
   level = round_;
   fresh_.push_back({process, cap, held});
+  if (held != world_.processes[process].keeps) return;
+  given_.set(process, cap);
+  given_to_.set(cap, process);
 }
 
-void SharingFixpoint::attachable(std::size_t process, std::size_t cap) {
-  if (world_.processes[process].may_message_anyone) {
-    for (std::size_t to = 0; to < world_.processes.size(); ++to) give(to, cap);
-    return;
-  }
-  if (!given_to_public_[cap]) {
-    given_to_public_[cap] = true;  // whoever comes later cannot give it earlier
-    for (const std::size_t to : public_) give(to, cap);
-  }
-  for (const std::size_t to : not_public_) {
-    if (route(process, to) < round_) give(to, cap);
-  }
+void SharingFixpoint::know(const Fact& fact) {
+  if (!fact.held) return;
+  attach_.set(fact.process, fact.cap);
+  for (const std::size_t to : messaged_by_[fact.cap]) messages_.set(fact.process, to);
+}
+
+void SharingFixpoint::spread(std::size_t process, std::size_t cap) {
+  messages_.without(process, given_to_, cap, [&](std::size_t to) { give(to, cap); });
 }
 
 void SharingFixpoint::follow(const Fact& fact) {
   if (!fact.held) return gain(fact.process, fact.cap, true);
-  attachable(fact.process, fact.cap);
+  spread(fact.process, fact.cap);
   for (const std::size_t to : messaged_by_[fact.cap]) {
-    for (std::size_t cap = 0; cap < width_; ++cap) {
-      if (attach(fact.process, cap) < round_) give(to, cap);
-    }
+    attach_.without(fact.process, given_, to, [&](std::size_t cap) { give(to, cap); });
   }
   const bool opens = !world_.by_open.empty() && fact.cap == world_.kv_messaging;
   if (!opens || !world_.processes[fact.process].may_open) return;

@@ -3,6 +3,8 @@
 // which it can come about when every possible step is taken in every round. No plan for a fact is shorter than its
 // level, and a fact without a level cannot be reached.
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -38,12 +40,41 @@ class SharingFixpoint {
     std::size_t cap;
     bool held;  // else arrived
   };
+  /// A row of bits for each process or capability.
+  class Rows {
+   public:
+    Rows(std::size_t rows, std::size_t width)
+        : words_((width + kWordBits - 1) / kWordBits), bits_(rows * words_), width_(width) {}
+    void set(std::size_t row, std::size_t at) {
+      bits_[row * words_ + at / kWordBits] |= std::uint64_t{1} << at % kWordBits;
+    }
+    void set_all(std::size_t row) {
+      for (std::size_t at = 0; at < width_; ++at) set(row, at);
+    }
+    /// Calls each(at) for what is in the row, and not in that row of `other`, which may gain bits meanwhile.
+    template <class Each>
+    void without(std::size_t row, const Rows& other, std::size_t other_row, Each each) const {
+      for (std::size_t i = 0; i < words_; ++i) {
+        std::uint64_t left = bits_[row * words_ + i] & ~other.bits_[other_row * words_ + i];
+        for (; left != 0; left &= left - 1) each(i * kWordBits + static_cast<std::size_t>(std::countr_zero(left)));
+      }
+    }
+
+   private:
+    static constexpr std::size_t kWordBits = 64;
+    std::size_t words_;
+    std::vector<std::uint64_t> bits_;
+    std::size_t width_;
+  };
+
   void start();
   void gain(std::size_t process, std::size_t cap, bool held);
   void give(std::size_t process, std::size_t cap) { gain(process, cap, world_.processes[process].keeps); }
-  /// What follows from being able to attach it, and from holding it.
-  void attachable(std::size_t process, std::size_t cap);
+  /// From this round on, what follows from the fact can come about.
+  void know(const Fact& fact);
   void follow(const Fact& fact);
+  /// What follows from being able to attach it.
+  void spread(std::size_t process, std::size_t cap);
   bool reached(const SharingGoal& goal) const;
 
   const SharingWorld& world_;
@@ -51,8 +82,12 @@ class SharingFixpoint {
   std::vector<std::uint32_t> held_;
   std::vector<std::uint32_t> arrived_;
   std::vector<std::vector<std::size_t>> messaged_by_;  // for a capability: the processes that it lets message
-  std::vector<std::size_t> public_, not_public_;       // processes
-  std::vector<bool> given_to_public_;                  // capabilities
+  // Of the rounds before this one.
+  Rows attach_;    // for a process: the capabilities that it can attach
+  Rows messages_;  // for a process: those that it can message
+  // What came about already when a process was given a capability.
+  Rows given_;     // for a process: the capabilities
+  Rows given_to_;  // for a capability: the processes
   std::uint32_t round_ = 0;
   std::vector<Fact> fresh_;  // of the round that is being worked out
 };

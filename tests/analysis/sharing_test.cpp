@@ -188,7 +188,7 @@ TEST(Sharing, WhoCanAttachAreThoseForWhomThereIsAPlanAndTheIssuer) {
 }
 
 TEST(Sharing, ALargeWorldWithoutAWayIsNotSearchedForLong) {
-  constexpr std::size_t kCount = 200;
+  constexpr std::size_t kCount = 1'000;
   SharingWorld world;
   world.capabilities = kCount + 1;
   world.held = world.issued = world.arrived = CapabilityBits(kCount, kCount + 1);
