@@ -90,15 +90,29 @@ void Model::grant(const Cap& cap, const Who& to) {
 
 // Section 2: requests, their answers, and time -----------------------------------------------------------------------
 
-int Model::expect(const Who& who, std::uint64_t within_ms) {
-  expecting_[++last_request_] = {who, now_ms_ + within_ms, process(who).prompting, std::nullopt};
+int Model::expect(const Who& who, const Who& of, std::uint64_t within_ms) {
+  expecting_[++last_request_] = {who, of, now_ms_ + within_ms, process(who).prompting, false, std::nullopt, {}};
   return last_request_;
 }
 
-void Model::end(int request, Outcome outcome) {
+void Model::end(int request, Outcome outcome, const Caps& caps) {
   Expecting& expecting = expecting_.at(request);
   expecting.ended = std::move(outcome);
-  process(expecting.who).prompting = expecting.prompting;
+  expecting.caps = caps;
+  Process& self = process(expecting.who);
+  if (expecting.is_unawaited && static_cast<int>(self.answers.size()) < self.responses_ahead) {
+    self.answers.push_back(request);
+  } else {
+    take_answer(expecting);
+  }
+}
+
+void Model::take_answer(Expecting& expecting) {
+  Process& self = process(expecting.who);
+  if (self.declared.keeps) {
+    for (const Cap& cap : expecting.caps) save_one(expecting.who, cap);
+  }
+  self.prompting = expecting.prompting;
 }
 
 /// The answer, or the timeout once its time has come.
@@ -150,16 +164,13 @@ void Model::answer(const Who& who, const Mail& request, const std::string& body,
   const bool outstanding = alive(request.from) && !expecting_.at(request.id).ended;
   if (!outstanding && rules_.late_answers_vanish) return;
   arrive(request.from, caps);
-  if (process(request.from).declared.keeps) {
-    for (const Cap& cap : caps) save_one(request.from, cap);
-  }
-  end(request.id, value(body));
+  end(request.id, value(body), caps);
 }
 
 Outcome Model::send(const Who& who, const Who& to, const std::string& body, const Caps& caps, bool expects_answer,
                     std::uint64_t within_ms) {
   if (!alive(who)) return dead();
-  const int id = expects_answer ? expect(who, within_ms) : 0;
+  const int id = expects_answer ? expect(who, to, within_ms) : 0;
   if (may_message(who, to)) {
     deliver(to, {who, id, body, attachable(who, caps), expects_answer}, false);
   } else if (expects_answer) {
@@ -170,7 +181,7 @@ Outcome Model::send(const Who& who, const Who& to, const std::string& body, cons
 
 Outcome Model::request(const Who& who, const Who& to, const std::string& body, const Caps& caps) {
   if (!alive(who)) return dead();
-  const int id = expect(who, kWithinMs);
+  const int id = expect(who, to, kWithinMs);
   if (may_message(who, to)) {
     deliver(to, {who, id, body, attachable(who, caps), true}, true);
   } else {
@@ -205,6 +216,36 @@ Outcome Model::receive(const Who& who) {
   return value(mail.body);
 }
 
+Outcome Model::send_unawaited(const Who& who, const Who& to, const std::string& body, const Caps& caps,
+                              std::uint64_t within_ms) {
+  if (!alive(who)) return dead();
+  const int id = expect(who, to, within_ms);
+  expecting_.at(id).is_unawaited = true;
+  if (may_message(who, to)) {
+    deliver(to, {who, id, body, attachable(who, caps), true}, false);
+  } else {
+    end(id, word("bounced"));
+  }
+  return ok();
+}
+
+std::optional<Model::Mail> Model::next_answer(const Who& who) const {
+  const Process& self = processes_.at(who);
+  if (self.answers.empty()) return std::nullopt;
+  const int id = rules_.answers_come_in_order ? self.answers.front() : self.answers.back();
+  const Expecting& expecting = expecting_.at(id);
+  return Mail{expecting.of, id, {}, expecting.caps, false};
+}
+
+Outcome Model::receive_response(const Who& who) {
+  Process& self = process(who);
+  Expecting& expecting = expecting_.at(next_answer(who)->id);
+  std::erase(self.answers, next_answer(who)->id);
+  --self.responses_ahead;
+  take_answer(expecting);
+  return *expecting.ended;
+}
+
 std::optional<Who> Model::answers_go_to(const Who& who) const {
   const auto& prompting = processes_.at(who).prompting;
   return prompting ? std::optional<Who>(prompting->from) : std::nullopt;
@@ -224,6 +265,7 @@ void Model::kill(const Who& who) {
   gone.holds.clear();
   gone.arrived.clear();
   gone.inbox.clear();
+  gone.answers.clear();
   std::erase_if(transactions_, [&](const auto& entry) { return entry.second.owner == who; });
   if (rules_.killing_revokes) revoke_all(who);
 }
@@ -242,7 +284,7 @@ void Model::revoke_all(const Who& who) {
 template <class Action>
 Outcome Model::ask_kv(const Who& who, Action action) {
   if (!alive(who)) return dead();
-  const int id = expect(who, kWithinMs);
+  const int id = expect(who, kKv, kWithinMs);
   if (!may_message(who, kKv)) {
     end(id, word("bounced"));
   } else {

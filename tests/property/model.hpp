@@ -70,6 +70,7 @@ struct Rules {
   bool a_crash_ends_transactions = true;   // sections 5 and 7
   bool staged_writes_are_hidden = true;    // section 7
   bool late_answers_vanish = true;         // D21
+  bool answers_come_in_order = true;       // section 2, and the language: `receive response`
 };
 
 class Model {
@@ -96,6 +97,10 @@ class Model {
                std::uint64_t within_ms);
   Outcome await(const Who& who, int request);
   Outcome receive(const Who& who);
+  /// A request whose answer no step awaits: a `receive response` takes it, or the process forgets it.
+  Outcome send_unawaited(const Who& who, const Who& to, const std::string& body, const Caps& caps,
+                         std::uint64_t within_ms);
+  Outcome receive_response(const Who& who);
   Outcome respond(const Who& who, const std::string& body, const Caps& caps);
 
   // What is done from outside.
@@ -108,6 +113,8 @@ class Model {
   void wait(std::uint64_t ms);
   /// A scenario says from the start how many times a process will `receive`.
   void will_receive(const Who& who, int times) { process(who).receives_ahead = times; }
+  /// The same of `receive response`.
+  void will_receive_responses(const Who& who, int times) { process(who).responses_ahead = times; }
 
   // What is visible.
   bool alive(const Who& who) const { return processes_.at(who).alive; }
@@ -122,6 +129,8 @@ class Model {
     bool someone_waits = true;
   };
   const Mail* next_mail(const Who& who) const;
+  /// The answer that the next `receive response` takes, as the mail of whoever was asked. Its body is of no account.
+  std::optional<Mail> next_answer(const Who& who) const;
   /// Which process would a `respond` answer?
   std::optional<Who> answers_go_to(const Who& who) const;
   std::uint64_t now_ms() const { return now_ms_; }
@@ -137,12 +146,17 @@ class Model {
     std::deque<Mail> inbox;
     std::optional<Mail> prompting;
     int receives_ahead = 0;
+    std::deque<int> answers;  // that wait for a `receive response`: of which requests
+    int responses_ahead = 0;
   };
   struct Expecting {
     Who who;
+    Who of;
     std::uint64_t deadline_ms = 0;
     std::optional<Mail> prompting;  // what it becomes again
+    bool is_unawaited = false;
     std::optional<Outcome> ended;
+    Caps caps;  // on the answer
   };
   struct Transaction {
     Who owner;
@@ -157,9 +171,11 @@ class Model {
   void arrive(const Who& to, const Caps& caps);
   void take_from_everyone(const Cap& cap);
 
-  int expect(const Who& who, std::uint64_t within_ms);
+  int expect(const Who& who, const Who& of, std::uint64_t within_ms);
   Outcome end_of(int request);
-  void end(int request, Outcome outcome);
+  void end(int request, Outcome outcome, const Caps& caps = {});
+  /// The process takes the answer, or the send error.
+  void take_answer(Expecting& expecting);
   void pass_time_to(std::uint64_t ms);
   void deliver(const Who& to, Mail mail, bool sender_waits_at_its_step);
   void answer(const Who& who, const Mail& request, const std::string& body, const Caps& caps);

@@ -11,7 +11,7 @@ namespace hypersim::property {
 
 namespace {
 
-/// A `receive` to which nothing would come: the scenario must be written without it.
+/// A `receive` or `receive response` to which nothing would come: the scenario must be written without it.
 struct NothingToReceive {
   std::size_t step;
 };
@@ -23,7 +23,10 @@ class Writer {
 
   WrittenScenario write() {
     write_head();
-    for (const Declaration& who : cast_) model_.will_receive(who.name, receives_of(who.name));
+    for (const Declaration& who : cast_) {
+      model_.will_receive(who.name, count_of(Verb::Receive, who.name));
+      model_.will_receive_responses(who.name, count_of(Verb::ReceiveResponse, who.name));
+    }
     for (std::size_t i = 0; i < cast_.size(); ++i) {
       if (program_.cast[i].opens_first) write_kv_step(opening(static_cast<int>(i)));
     }
@@ -102,11 +105,11 @@ class Writer {
     return chosen == who(step).name ? choose(cast_, step.whom + 1).name : chosen;
   }
 
-  int receives_of(const Who& name) const {
+  int count_of(Verb verb, const Who& name) const {
     int count = 0;
     for (std::size_t i = 0; i < program_.steps.size(); ++i) {
       const Step& step = program_.steps[i];
-      if (step.verb == Verb::Receive && who(step).name == name && !left_out_.contains(i)) ++count;
+      if (step.verb == verb && who(step).name == name && !left_out_.contains(i)) ++count;
     }
     return count;
   }
@@ -135,7 +138,8 @@ class Writer {
   void write_step(std::size_t index) {
     const Step& step = program_.steps[index];
     const std::uint64_t before_ms = model_.now_ms();
-    if (!model_.alive(who(step).name) && step.verb == Verb::Receive) throw NothingToReceive{index};
+    const bool receives = step.verb == Verb::Receive || step.verb == Verb::ReceiveResponse;
+    if (receives && !model_.alive(who(step).name)) throw NothingToReceive{index};
     write_kv_step(step);
     write_message_step(step, index);
     write_outside_step(step);
@@ -216,11 +220,14 @@ class Writer {
         return line(by + " drop " + cap_text(caps_of(step)), model_.drop(by, caps_of(step)));
       case Verb::Send:
       case Verb::SendNoAnswer:
+      case Verb::SendUnawaited:
         return write_send(step);
       case Verb::Await:
         return write_await(step);
       case Verb::Receive:
         return write_receive(step, index);
+      case Verb::ReceiveResponse:
+        return write_receive_response(step, index);
       case Verb::Respond:
         return write_respond(step);
       default:
@@ -272,9 +279,13 @@ class Writer {
     const std::uint64_t within_s = 2 + static_cast<std::uint64_t>(step.key);
     const std::string& body = choose(kBodies, step.value);
     const Caps caps = caps_to(to, step);
-    const Outcome sent = model_.send(by, to, body, caps, expects, within_s * 1000);
+    const bool is_unawaited = step.verb == Verb::SendUnawaited;
+    const Outcome sent = is_unawaited ? model_.send_unawaited(by, to, body, caps, within_s * 1000)
+                                      : model_.send(by, to, body, caps, expects, within_s * 1000);
     std::string text = fmt::format("{} send {} body {}{}", by, to, bytes_text(body), with_text(caps));
-    if (expects) {
+    if (is_unawaited) {
+      text += fmt::format(" within {}s", within_s);
+    } else if (expects) {
       const std::string name = fmt::format("r{}", ++names_);
       text += fmt::format(" within {}s -> {}", within_s, name);
       if (to != by) requests_.push_back({by, sent.made, name});
@@ -297,8 +308,26 @@ class Writer {
     const Model::Mail* mail = model_.next_mail(by);
     if (mail == nullptr) throw NothingToReceive{index};
     std::string text = fmt::format("{} receive from {}", by, mail->from);
-    for (const Cap& cap : mail->caps) text += with_text({cap});
+    text += caps_on(*mail, step);
     line(std::move(text), model_.receive(by));
+  }
+
+  void write_receive_response(const Step& step, std::size_t index) {
+    const Who& by = who(step).name;
+    const auto answer = model_.next_answer(by);
+    if (!answer) throw NothingToReceive{index};
+    std::string text = fmt::format("{} receive response from {}", by, answer->from) + caps_on(*answer, step);
+    line(std::move(text), model_.receive_response(by));
+  }
+
+  /// What is attached to the message, and what is not.
+  std::string caps_on(const Model::Mail& mail, const Step& step) const {
+    std::string text;
+    for (const Cap& cap : mail.caps) text += with_text({cap});
+    for (const Cap& cap : caps_of(step)) {
+      if (!mail.caps.contains(cap)) text += " without " + cap_text({cap});
+    }
+    return text;
   }
 
   void write_outside_step(const Step& step) {

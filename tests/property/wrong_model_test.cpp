@@ -49,7 +49,8 @@ INSTANTIATE_TEST_SUITE_P(Canary, WrongModel,
                                          BrokenRule{"a_crash_ends_transactions", &Rules::a_crash_ends_transactions},
                                          BrokenRule{"killing_revokes", &Rules::killing_revokes},
                                          BrokenRule{"staged_writes_are_hidden", &Rules::staged_writes_are_hidden},
-                                         BrokenRule{"late_answers_vanish", &Rules::late_answers_vanish}),
+                                         BrokenRule{"late_answers_vanish", &Rules::late_answers_vanish},
+                                         BrokenRule{"answers_come_in_order", &Rules::answers_come_in_order}),
                          [](const auto& broken) { return std::string(broken.param.name); });
 
 }  // namespace
