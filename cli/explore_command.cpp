@@ -33,6 +33,12 @@ bool relies_on_the_default_order(const Scenario& scenario) {
   return std::find(scenario.tags.begin(), scenario.tags.end(), "fifo") != scenario.tags.end();
 }
 
+/// Only what can be played again can be made smaller.
+bool is_repeatable(const Finding& finding) {
+  const auto& failure = finding.result.failure;
+  return !failure || failure->came_to.kind != simulator::CameTo::Kind::NotRepeatable;
+}
+
 /// How far the exploration of a scenario is.
 std::string progress_text(const std::string& path, const simulator::Progress& progress, double seconds) {
   const std::uint64_t schedules = progress.schedules;
@@ -157,7 +163,7 @@ class Explorer {
     entry_.folders.push_back(folder.ok() ? *folder : std::string());
     fmt::print("{}", text(folder.ok() ? *folder : "FILE", color_));
     std::fflush(stdout);
-    if (folder.ok() && !command_.no_shrink) shrink(scenario, finding, exploration, *folder);
+    if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) shrink(scenario, finding, exploration, *folder);
   }
 
   void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration,

@@ -161,12 +161,7 @@ class Runner {
     auto result = play_once(scenario);
     if (result && command_.check_determinism && !work_.is_interrupted()) {
       const auto again = play_once(scenario);
-      if (again && !work_.is_interrupted()) {
-        auto difference = simulator::difference_between(scenario, *result, *again);
-        if (!difference.empty()) result->verdict = Verdict::RuntimeFault;
-        for (std::string& line : difference)
-          result->breaches.push_back({simulator::Breach::Check::Determinism, std::nullopt, std::move(line)});
-      }
+      if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
     }
     work_.end();
     if (!result || code_ == ExitCode::BadInput) return;

@@ -98,7 +98,7 @@ runtime::Result<Done, std::string> Programs::add(const Registration* first, cons
   for (const Registration* each = first; each != nullptr; each = each->next) {
     std::string place = Where{each->file, each->line}.text();
     if (!library.empty()) place.append(" of ").append(library);
-    Program program{each->name, each->entry, std::move(place)};
+    Program program{each->name, each->entry, std::move(place), library};
     const auto same = [&](const Program& other) { return other.name == program.name; };
     const Program* taken = find(program.name);
     const auto twice = std::find_if(more.begin(), more.end(), same);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hypersim/runtime/stable_hash.hpp"
+#include "hypersim/simulator/determinism.hpp"
 
 #include "judge_histories.hpp"
 #include "played_again.hpp"
@@ -133,6 +134,13 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
     played.was_none = !all_.counts();
     if (all_.counts() || all_.over() || is_interrupted()) break;
   }
+  if (all_.left() && !is_interrupted()) {
+    judge_left_the_choices(scenario_, played.result);
+    played.was_none = false;
+    played.is_last = false;  // nothing is proved
+    played.is_whole = true;
+    return played;
+  }
   if (played.was_none) {
     played.is_whole = !is_interrupted();
   } else {
@@ -145,14 +153,8 @@ void Batch::finish(PlayedSchedule& played) const {
   played.choices = played.keys.size();
   if (is_interrupted()) return;  // in the middle of the run, perhaps
   played.is_whole = true;
-  if (played.number % kGuardedOneIn == kGuardedOneIn - 1) {
-    auto lines = difference_when_played_again(scenario_, options_, played.keys, played.result);
-    if (!lines.empty()) {
-      played.result.verdict = Verdict::RuntimeFault;
-      played.result.breaches.clear();
-      for (std::string& line : lines)
-        played.result.breaches.push_back({Breach::Check::Determinism, std::nullopt, std::move(line)});
-    }
+  if (is_played_twice(played.number, played.result)) {
+    judge_when_played_again(scenario_, options_, played.keys, played.result);
   }
   judge_histories(played.result);
   note_rights(played.result.trace, played.rights);

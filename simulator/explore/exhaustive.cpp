@@ -45,11 +45,15 @@ std::size_t Exhaustive::choose(std::span<const Candidate> candidates) {
   if (depth_ == places_.size()) add_place();
   if (redundant_.load()) return 0;
   Place& place = places_[depth_];
-  if (std::exchange(place.is_open, false)) place.chosen = untried(place);
-  place.time_passed = time_passed;
   const std::vector<Agent>& agents = arrivals_.agents();
+  if (std::exchange(place.is_open, false)) {
+    const auto other = untried(place);
+    if (!other) return leave();
+    place.chosen = *other;
+  }
+  place.time_passed = time_passed;
   const auto chosen = static_cast<std::size_t>(std::find(agents.begin(), agents.end(), place.chosen) - agents.begin());
-  HYPERSIM_ASSERT(chosen < agents.size());  // or a run is not decided by its choices
+  if (chosen == agents.size()) return leave();
   place.brought_by = arrivals_.take(place.chosen);
   last_ = candidates[chosen];
   if (last_.who != nullptr) last_.who = &(last_who_ = *last_.who);
@@ -105,17 +109,22 @@ void Exhaustive::add_place() {
     return;
   }
   place.tries_all = !reduce_;
-  place.chosen = untried(place);
+  const auto first = untried(place);
+  HYPERSIM_ASSERT(first.has_value());
+  place.chosen = *first;
   places_.push_back(std::move(place));
 }
 
-/// The first that does not sleep and has not been tried.
-Agent Exhaustive::untried(const Place& place) {
+std::size_t Exhaustive::leave() {
+  left_ = redundant_ = true;
+  return 0;
+}
+
+std::optional<Agent> Exhaustive::untried(const Place& place) const {
   const std::vector<Agent>& agents = arrivals_.agents();
-  if (!reduce_) return agents[place.begun - 1];
+  if (!reduce_) return place.begun > agents.size() ? std::nullopt : std::optional(agents[place.begun - 1]);
   const auto found = std::find_if(agents.begin(), agents.end(), [&](Agent agent) { return !sleeps(place, agent); });
-  HYPERSIM_ASSERT(found != agents.end());
-  return *found;
+  return found == agents.end() ? std::nullopt : std::optional(*found);
 }
 
 bool Exhaustive::sleeps(const Place& place, Agent agent) const {
@@ -221,6 +230,10 @@ std::span<const Footprint::Touch> Exhaustive::touches_of(const Place& place) con
 }
 
 void Exhaustive::end() {
+  if (left_) {
+    over_ = true;
+    return;
+  }
   if (!redundant_.load()) close_last(true);
   // Back to the last place at which something is left to try.
   while (!places_.empty() && !goes_on_at(places_.back())) places_.pop_back();

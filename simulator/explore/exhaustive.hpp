@@ -33,6 +33,9 @@ class Exhaustive : public actors::Strategy {
   void end();
   /// Everything has been played.
   bool over() const { return over_; }
+  /// A choice that had been made could not be made again: the run is not decided by its choices, and nothing more can
+  /// be tried.
+  bool left() const { return left_; }
   /// Has what was just played to be counted, or was it interrupted as a repetition?
   bool counts() const { return !redundant_.load(); }
   /// Which part of everything has been played, by how much of each choice is done: 0 to 1. It is only an estimate,
@@ -100,8 +103,10 @@ class Exhaustive : public actors::Strategy {
   bool leads_to(Agent agent, PlaceInRun earlier, PlaceInRun later) const;
   /// A new place, of a choice among the candidates that were noted last.
   void add_place();
-  /// Another choice for a place that tries all.
-  Agent untried(const Place& place);
+  /// The first that does not sleep and has not been tried; none if the run is not the one that it had to be.
+  std::optional<Agent> untried(const Place& place) const;
+  /// The run is not the one that it had to be.
+  std::size_t leave();
   /// What sleeps at the place that comes next.
   Sleepers sleep_now() const;
   /// Is there another choice to try? Then it is the one.
@@ -112,6 +117,7 @@ class Exhaustive : public actors::Strategy {
   const bool reduce_;
   std::atomic<bool> redundant_ = false;
   bool over_ = false;
+  bool left_ = false;
   std::vector<Place> places_;
   std::vector<Footprint::Touch> touches_;  // of all places
   Causality causality_;

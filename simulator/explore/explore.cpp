@@ -67,6 +67,7 @@ class Explorer {
       goes_for_all_ = goes_for_all_ || one.strategy == "exhaustive";
       if (!one.was_none) count(one);
       if (one.is_last) exploration_.covered = is_over_ = true;
+      is_over_ = is_over_ || all_.left();
     }
     if (goes_for_all_) exploration_.part_done = all_.part_done();
     if (options_.progress == nullptr) return;
@@ -159,6 +160,7 @@ std::string failure_key(const RunResult& result) {
   if (!result.breaches.empty()) return to_text(result.breaches.front().check);
   if (!result.failure) return {};
   const Failure& failure = *result.failure;
+  if (failure.came_to.kind == CameTo::Kind::NotRepeatable) return "not repeatable";
   const char* what = result.verdict == Verdict::Undecided ? "limit at" : "failed at";
   std::string key =
       fmt::format("{} {}:{}:{} {}", what, failure.at.source, failure.at.line, failure.at.column, failure.statement);

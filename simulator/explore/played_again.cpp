@@ -15,26 +15,30 @@ bool was_interrupted(const RunResult& run) {
 
 }  // namespace
 
-std::vector<std::string> difference_when_played_again(const language::Scenario& scenario,
-                                                      const ExploredOptions& options,
-                                                      const std::vector<std::uint64_t>& keys, const RunResult& first) {
+bool is_played_twice(std::uint64_t number, const RunResult& run) {
+  if (number == 0 || number % kGuardedOneIn == kGuardedOneIn - 1) return true;
+  return run.verdict != Verdict::Passed && !run.loaded.empty();
+}
+
+void judge_when_played_again(const language::Scenario& scenario, const ExploredOptions& options,
+                             const std::vector<std::uint64_t>& keys, RunResult& first) {
   FollowStrategy follow(keys);
   ExploredOptions again = options;
   again.after = nullptr;
   const RunResult second = explored_run(scenario, again, follow);
   // A run that was broken off from outside says nothing about its end.
-  if (was_interrupted(first) || was_interrupted(second)) return {};
+  if (was_interrupted(first) || was_interrupted(second)) return;
   analysis::TraceHash one;
   analysis::TraceHash two;
   one.follow(first.trace);
   two.follow(second.trace);
   if (one.value() == two.value() && first.trace.size() == second.trace.size() && first.verdict == second.verdict) {
-    return {};
+    return;
   }
-  std::vector<std::string> lines = difference_between(scenario, first, second);
-  if (lines.empty())
-    lines.emplace_back("two runs with the same choices are not the same, in something that no trace shows");
-  return lines;
+  if (judge_by_second_run(scenario, first, second)) return;
+  first.verdict = Verdict::RuntimeFault;
+  first.breaches = {{Breach::Check::Determinism, std::nullopt,
+                     "two runs with the same choices are not the same, in something that no trace shows"}};
 }
 
 }  // namespace hypersim::simulator

@@ -5,6 +5,7 @@
 #include "explored_run.hpp"
 #include "judge_histories.hpp"
 #include "matched_strategy.hpp"
+#include "played_again.hpp"
 #include "step_match.hpp"
 
 namespace hypersim::simulator {
@@ -85,6 +86,10 @@ Replayed replay(const language::Scenario& scenario, const Recording& recording, 
   options.before = [&](actors::Node& node) { strategy.watch(node.trace()); };
   Replayed replayed;
   replayed.result = recorded_run(scenario, options, strategy, replayed.recording);
+  if (!replayed.result.loaded.empty()) {
+    options.before = nullptr;
+    judge_when_played_again(scenario, options, replayed.recording.keys(), replayed.result);
+  }
   judge_histories(replayed.result);
   replayed.followed = followed_by(strategy, match, numbers, recording.choices.size());
   replayed.difference = first_difference(recording, replayed);

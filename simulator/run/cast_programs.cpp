@@ -1,5 +1,6 @@
 #include "cast_programs.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "hypersim/processes/registry.hpp"
@@ -22,13 +23,17 @@ CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& nod
       [this](const std::string& program, const runtime::ProcessId& process) { return program_for(program, process); });
 }
 
-runtime::Program CastPrograms::program_for(const std::string& name, const runtime::ProcessId& process) const {
+runtime::Program CastPrograms::program_for(const std::string& name, const runtime::ProcessId& process) {
   return name == kScriptProgram ? script_of(process) : registered(name, process);
 }
 
-runtime::Program CastPrograms::registered(const std::string& name, const runtime::ProcessId& process) const {
+runtime::Program CastPrograms::registered(const std::string& name, const runtime::ProcessId& process) {
   const processes::Programs::Program* program = processes::programs().find(name);
   if (program == nullptr) return {};
+  if (!program->library.empty()) {
+    LoadedProgram one{process, name, program->library};
+    if (std::find(loaded_.begin(), loaded_.end(), one) == loaded_.end()) loaded_.push_back(std::move(one));
+  }
   return [this, entry = program->entry, name, process](runtime::Process& self) {
     // One that a program has spawned has no arguments: they come as messages.
     const auto cast = casts_.find(process);
@@ -49,7 +54,7 @@ runtime::Program CastPrograms::script_of(const runtime::ProcessId& process) cons
   };
 }
 
-std::vector<actors::ProcessSpec> CastPrograms::declared() const {
+std::vector<actors::ProcessSpec> CastPrograms::declared() {
   std::vector<actors::ProcessSpec> specs;
   for (const language::ProcessDecl& decl : scenario_.cast) {
     if (decl.spawned) continue;

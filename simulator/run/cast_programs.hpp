@@ -9,6 +9,7 @@
 
 #include "hypersim/actors/node.hpp"
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/simulator/run.hpp"
 
 #include "script_link.hpp"
 
@@ -22,18 +23,20 @@ class CastPrograms {
   /// The link of a member of the cast.
   ScriptLink& of(const language::WhoOperand& who) { return *links_[static_cast<std::size_t>(who.cast)]; }
   /// The declared members, as the node is to initialize them.
-  std::vector<actors::ProcessSpec> declared() const;
+  std::vector<actors::ProcessSpec> declared();
   /// The step is about to begin: if the parent does spawn, the child's program is as it says. `answers` is what its
   /// `answers` stands for now.
   void about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn, runtime::Bytes answers);
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
+  /// Who has run a loaded program so far.
+  const std::vector<LoadedProgram>& loaded() const { return loaded_; }
 
  private:
   /// What runs under that name on the node, for that process.
-  runtime::Program program_for(const std::string& name, const runtime::ProcessId& process) const;
+  runtime::Program program_for(const std::string& name, const runtime::ProcessId& process);
   runtime::Program script_of(const runtime::ProcessId& process) const;
-  runtime::Program registered(const std::string& name, const runtime::ProcessId& process) const;
+  runtime::Program registered(const std::string& name, const runtime::ProcessId& process);
 
   const language::Scenario& scenario_;
   std::vector<std::unique_ptr<ScriptLink>> links_;   // as the cast
@@ -48,6 +51,7 @@ class CastPrograms {
   };
   std::vector<Said> says_;                           // what was said last of each member that came to be
   std::map<runtime::ProcessId, Spawning> spawning_;  // by parent: what it is about to spawn, or was last
+  std::vector<LoadedProgram> loaded_;
 };
 
 }  // namespace hypersim::simulator

@@ -44,6 +44,7 @@ class Conductor {
   std::optional<Stop> play();
 
   std::size_t steps_ended() const { return steps_ended_; }
+  const std::vector<LoadedProgram>& loaded_programs() const { return programs_.loaded(); }
   std::vector<PropertyRecord> property_records() const { return watch_.records(); }
 
  private:

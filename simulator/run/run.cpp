@@ -233,6 +233,7 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
   const std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
   result.properties = conductor.property_records();
+  result.loaded = conductor.loaded_programs();
   result.breaches = breaches_of(node, scenario, audit, options.interrupted);
   if (stop) {
     result.failure = failure_of(*stop, scenario, node);

@@ -307,19 +307,21 @@ TEST(ShrinkEnds, WithTheBestSoFarWhenItIsInterrupted) {
 TEST(Guard, FindsNothingInARunThatItsChoicesDecide) {
   const language::Scenario race = scenario_of(kRace);
   const auto strategy = make_first_strategy();
-  const RunResult first = explored_run(race, {}, *strategy);
-  EXPECT_THAT(difference_when_played_again(race, {}, {}, first), IsEmpty());
+  RunResult first = explored_run(race, {}, *strategy);
+  judge_when_played_again(race, {}, {}, first);
+  EXPECT_THAT(first.breaches, IsEmpty());
 }
 
 TEST(Guard, FindsNothingInARunThatIsBrokenOff) {
   const language::Scenario scenario = scenario_of(kLongRace);
   const auto first = make_first_strategy();
   Recording recording;
-  const RunResult whole = recorded_run(scenario, ExploredOptions(), *first, recording);
+  RunResult whole = recorded_run(scenario, ExploredOptions(), *first, recording);
   const std::atomic<bool> interrupted = true;
   ExploredOptions broken_off;
   broken_off.interrupted = &interrupted;
-  EXPECT_THAT(difference_when_played_again(scenario, broken_off, recording.keys(), whole), IsEmpty());
+  judge_when_played_again(scenario, broken_off, recording.keys(), whole);
+  EXPECT_THAT(whole.breaches, IsEmpty());
 }
 
 TEST(GuardCanary, FindsAClockThatIsHiddenFromTheChoices) {
@@ -328,10 +330,11 @@ TEST(GuardCanary, FindsAClockThatIsHiddenFromTheChoices) {
   ExploredOptions options;
   options.before = [&](actors::Node& node) { node.set_fds_limit(static_cast<std::uint64_t>(10 + hidden_clock++)); };
   const auto strategy = make_first_strategy();
-  const RunResult first = explored_run(race, options, *strategy);
-  const auto lines = difference_when_played_again(race, options, {}, first);
-  ASSERT_THAT(lines, Not(IsEmpty()));
-  EXPECT_THAT(lines[1], HasSubstr("fds_limit_set"));
+  RunResult first = explored_run(race, options, *strategy);
+  judge_when_played_again(race, options, {}, first);
+  EXPECT_EQ(first.verdict, Verdict::RuntimeFault);
+  ASSERT_THAT(first.breaches, SizeIs(5));
+  EXPECT_THAT(first.breaches[1].what, HasSubstr("fds_limit_set"));
 }
 
 TEST(ExploreJobs, FindTheSameHoweverManyThereAre) {

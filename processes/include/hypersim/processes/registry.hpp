@@ -25,7 +25,8 @@ class Programs {
   struct Program {
     std::string name;
     detail::Entry entry = nullptr;
-    std::string from;  // `birthdays.cpp:31`, and the library
+    std::string from;     // `birthdays.cpp:31`, and the library
+    std::string library;  // as it was given to load(); empty if it is not of one
   };
 
   /// Adds what a shared library registers. The library stays loaded. The error says why it cannot be used.

@@ -88,7 +88,8 @@ struct CameTo {
     Property,  // one that does not hold, or that holds and must not
     Limit,
     Interrupted,
-    NotJudged  // a history of a key
+    NotJudged,     // a history of a key
+    NotRepeatable  // the same choices gave another run, and a loaded program took part
   };
   Kind kind = Kind::Ok;
   std::optional<kv_module::KvError::Kind> error;  // which of kv's
@@ -120,6 +121,14 @@ struct PropertyRecord {
   std::size_t progress = 0;  // `sometimes`: how many of the parts of an `and` held at once, at best
 };
 
+/// A process that ran a program of a library that was loaded.
+struct LoadedProgram {
+  runtime::ProcessId process;
+  std::string name;
+  std::string library;  // as the user gave it
+  friend bool operator==(const LoadedProgram&, const LoadedProgram&) = default;
+};
+
 struct RunResult {
   Verdict verdict = Verdict::Passed;
   std::optional<Failure> failure;  // Failed, Undecided
@@ -129,6 +138,7 @@ struct RunResult {
   Schedule schedule = Schedule::Fifo;
   std::size_t steps = 0;                   // that ended
   std::vector<PropertyRecord> properties;  // as those of the scenario
+  std::vector<LoadedProgram> loaded;       // that took part, each once
   std::vector<runtime::TraceEvent> trace;
 };
 
