@@ -30,6 +30,7 @@ std::strong_ordering operator<=>(const Capability& a, const Capability& b) {
 }
 
 Capability messaging_capability(const Address& target) { return {target, "\"messaging\"", "\"messaging\""}; }
+bool is_messaging(const Capability& cap) { return cap.canonical_params() == "\"messaging\""; }
 
 Capability networking_capability(const NodeId& node) {
   return {Address(node, ProcessId("kernel", PackageId{"distro", "sys"})), "\"network\"", "\"network\""};

@@ -5,17 +5,6 @@
 
 namespace hypersim::runtime {
 
-namespace {
-
-const std::string& messaging_params() {
-  static const std::string params = messaging_capability(Address()).canonical_params();
-  return params;
-}
-
-bool is_messaging(const Capability& cap) { return cap.canonical_params() == messaging_params(); }
-
-}  // namespace
-
 CapabilityRow& CapabilityTable::writable(Entry& entry) {
   // If nobody else holds a snapshot of a row, it is changed in place.
   if (entry.row.use_count() != 1) entry.row = std::make_shared<CapabilityRow>(*entry.row);

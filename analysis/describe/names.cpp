@@ -79,10 +79,6 @@ std::optional<kv_module::KvCapabilityParams> kv_params(const Capability& cap) {
   return kv_module::parse_kv_capability_params(cap.params());
 }
 
-bool is_messaging(const Capability& cap) {
-  return cap.canonical_params() == runtime::messaging_capability(cap.issuer()).canonical_params();
-}
-
 std::optional<DbKey> db_of_text(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;

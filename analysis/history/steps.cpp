@@ -21,9 +21,12 @@ void StepCursor::take(const runtime::TraceEvent& event) {
   if (const auto* started = std::get_if<fact::StepStarted>(&event.fact)) {
     begun_.insert_or_assign(event.step, Step{started->line, started->lane, false});
   }
-  const auto found = begun_.find(event.step);
-  step_ = found == begun_.end() ? nullptr : &found->second;
-  if (std::holds_alternative<fact::StepEnded>(event.fact) && step_ != nullptr) found->second.has_ended = true;
+  if (step_ == nullptr || event.step != id_) {  // most events are of the step of the one before
+    const auto found = begun_.find(event.step);
+    step_ = found == begun_.end() ? nullptr : &found->second;
+    id_ = event.step;
+  }
+  if (std::holds_alternative<fact::StepEnded>(event.fact) && step_ != nullptr) step_->has_ended = true;
 }
 
 }  // namespace hypersim::analysis

@@ -11,6 +11,11 @@ std::string to_text(Breach::Check check) {
     case Breach::Check::OneAnswer:
     case Breach::Check::Commit:
     case Breach::Check::Storage:
+    case Breach::Check::Routing:
+    case Breach::Check::States:
+    case Breach::Check::Answers:
+    case Breach::Check::Lives:
+    case Breach::Check::Enough:
       return fmt::format("check {}", static_cast<int>(check));
     case Breach::Check::History:
       return "history";

@@ -10,14 +10,15 @@
 
 namespace hypersim::simulator {
 
-/// What the Checker found. It is made with the list to add to, has at(number), and takes every fact.
-template <class Checker>
+/// What the Checker found. It is made with the list to add to, and with `more`; it has at(number, event), and takes
+/// every fact.
+template <class Checker, class... More>
 std::vector<Breach> breaches_found_by(const std::vector<runtime::TraceEvent>& trace,
-                                      const std::atomic<bool>* interrupted) {
+                                      const std::atomic<bool>* interrupted, const More&... more) {
   std::vector<Breach> breaches;
-  Checker checker(breaches);
+  Checker checker(breaches, more...);
   for (std::size_t number = 0; number < trace.size() && !broken_off(interrupted, number); ++number) {
-    checker.at(number);
+    checker.at(number, trace[number]);
     std::visit(checker, trace[number].fact);
   }
   return breaches;

@@ -35,7 +35,7 @@ struct Opening {
 
 /// A process or module, and what is known of it.
 struct Books {
-  bool gone = false;    // it has ended, and nothing brings it back by itself; what it held last stays in `held`
+  bool gone = true;     // it is not there, and nothing brings it back by itself; what it held last stays in `held`
   bool spared = false;  // it ended, and what it issues lives on
   bool wired = false;
   std::set<Capability> held;
@@ -46,8 +46,8 @@ struct Books {
 
 class ChainChecker {
  public:
-  ChainChecker(const language::Scenario& scenario, std::vector<Breach>& breaches)
-      : node_(scenario.node), names_(scenario), handed_out_(scenario), breaches_(breaches) {}
+  ChainChecker(const language::Scenario& scenario, std::vector<Breach>& breaches, const RightsPtr& rights)
+      : node_(scenario.node), names_(scenario), handed_out_(scenario), rights_(rights), breaches_(breaches) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -63,6 +63,7 @@ class ChainChecker {
     const auto known = books_.find(process);
     if (known != books_.end() && !known->second.gone) return;  // it was away, and keeps what it holds
     Books fresh;
+    fresh.gone = false;
     fresh.wired = e.wired;
     if (known != books_.end() && booting_) {
       fresh.kept = std::move(known->second.kept);
@@ -119,15 +120,15 @@ class ChainChecker {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
   }
   void operator()(const fact::DatabaseRemoved& e) {
-    const auto caps = capabilities_of(e.db);
-    died([&](const Capability& cap) { return caps && (cap == caps->read || cap == caps->write); },
+    const kv_module::DbCapabilities* caps = rights_->of(e.db, node_);
+    died([&](const Capability& cap) { return caps != nullptr && (cap == caps->read || cap == caps->write); },
          "its database was removed");
   }
 
   void operator()(const fact::KvChecked& e) {
     opening_.reset();
     if (e.action != runtime::KvActionKind::Open) return;
-    if (auto caps = capabilities_of(e.db)) opening_ = Opening{e.source.process(), std::move(*caps)};
+    if (const auto* caps = rights_->of(e.db, node_)) opening_ = Opening{e.source.process(), *caps};
   }
   void operator()(const fact::KvDone&) { opening_.reset(); }
 
@@ -170,7 +171,7 @@ class ChainChecker {
     Books& books = books_[e.holder];
     books.held.erase(e.capability);
     dead_.erase({e.holder, e.capability});
-    if (books.wired && analysis::is_messaging(e.capability)) books.cut_wires.insert(e.capability);
+    if (books.wired && runtime::is_messaging(e.capability)) books.cut_wires.insert(e.capability);
   }
   template <class Other>
   void operator()(const Other&) {}
@@ -205,12 +206,6 @@ class ChainChecker {
   static MessageKey key_of(const runtime::KernelMessage& message) {
     return {message.source.process(), message.target.process(), message.id, message.is_request()};
   }
-  /// None for a text that names no database.
-  std::optional<kv_module::DbCapabilities> capabilities_of(const runtime::Text& db) const {
-    const auto key = analysis::db_of_text(std::string_view(db));
-    if (!key) return std::nullopt;
-    return kv_module::kv_capabilities(kv_module::kv_address(node_), *key);
-  }
   bool issues(const ProcessId& process, const Capability& cap) const {
     return cap.issuer().node() == node_ && cap.issuer().process() == process;
   }
@@ -223,7 +218,7 @@ class ChainChecker {
     const Books* books = books_of(process);
     if (books == nullptr) return false;
     if (books->held.contains(cap)) return true;
-    if (!analysis::is_messaging(cap) || cap.issuer().node() != node_ || !books->wired) return false;
+    if (!runtime::is_messaging(cap) || cap.issuer().node() != node_ || !books->wired) return false;
     const Books* issuer = books_of(cap.issuer().process());
     return issuer != nullptr && issuer->wired && !issuer->gone && !books->cut_wires.contains(cap);
   }
@@ -275,7 +270,7 @@ class ChainChecker {
         if (spawn_ && (is_between(spawn_->parent, spawn_->child) || is_between(spawn_->child, spawn_->parent)))
           return {};
         const ProcessId& process = e.capability.issuer().process();
-        const auto* order = analysis::is_messaging(e.capability) ? orders_.initialization_of(process) : nullptr;
+        const auto* order = runtime::is_messaging(e.capability) ? orders_.initialization_of(process) : nullptr;
         if (order != nullptr && order->initializer == e.holder) return {};
         return "no spawn of one by the other is in progress";
       }
@@ -307,7 +302,7 @@ class ChainChecker {
   }
   std::string fault_of_initial(const Holding& holding) const {
     const auto& [holder, cap] = holding;
-    if (cap == runtime::messaging_capability(Address(node_, holder))) return {};
+    if (runtime::is_messaging(cap) && issues(holder, cap)) return {};
     if (is_set_up(holder) && handed_out_.declared().requested.contains(holding)) return {};
     if (!spawn_ || spawn_->child != holder) {
       const auto* order = orders_.initialization_of(holder);
@@ -334,6 +329,7 @@ class ChainChecker {
   analysis::Names names_;
   HandedOut handed_out_;
   KernelOrders orders_;
+  RightsPtr rights_;
   std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
   analysis::StepCursor steps_;
@@ -353,9 +349,9 @@ class ChainChecker {
 
 std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
                                             const language::Scenario& scenario, const Holdings& at_the_end,
-                                            const std::atomic<bool>* interrupted) {
+                                            const std::atomic<bool>* interrupted, const RightsPtr& rights) {
   std::vector<Breach> breaches;
-  ChainChecker checker(scenario, breaches);
+  ChainChecker checker(scenario, breaches, rights);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     if (broken_off(interrupted, number)) return breaches;
     checker.at(number, trace[number]);

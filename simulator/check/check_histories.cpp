@@ -49,7 +49,7 @@ class Histories {
   bool was_removed(const std::string& db) const { return removed_.contains(db); }
 
  private:
-  using Id = std::pair<runtime::Address, runtime::RequestId>;
+  using Id = std::pair<runtime::RequestId, runtime::Address>;  // ids hardly ever meet
   struct Asked {
     std::string db;
     kv_module::KvAction action;
@@ -66,11 +66,11 @@ class Histories {
   /// In which order kv works: a witness that is looked through, and not believed.
   void note_kv(const runtime::Fact& fact, std::size_t number) {
     if (const auto* checked = std::get_if<fact::KvChecked>(&fact)) {
-      in_hand_ = Id(checked->source, checked->id);
+      in_hand_ = Id(checked->id, checked->source);
     } else if (std::holds_alternative<fact::StorageWritten>(fact)) {
       points_[in_hand_] = {number, true};
     } else if (const auto* done = std::get_if<fact::KvDone>(&fact)) {
-      points_.try_emplace(Id(done->source, done->id), Point{number, false});
+      points_.try_emplace(Id(done->id, done->source), Point{number, false});
     }
   }
 
@@ -85,9 +85,9 @@ class Histories {
     auto request = kv_module::parse_kv_request(message.body().view());
     if (!request) return;
     Asked asked{request->db.text(), std::move(request->action), message.blob ? message.blob->bytes : Bytes(), number,
-                Id(message.source, message.id)};
+                Id(message.id, message.source)};
     // If two have one id, the first does not have an answer of its own any more.
-    const Id id(message.rsvp ? *message.rsvp : message.source, message.id);
+    const Id id(message.id, message.rsvp ? *message.rsvp : message.source);
     if (const auto before = asked_.find(id); before != asked_.end()) {
       write(before->second, std::nullopt);
       asked_.erase(before);
@@ -97,7 +97,7 @@ class Histories {
   }
 
   void end(const runtime::KernelMessage& response, std::size_t number) {
-    const auto node = asked_.extract(Id(response.target, response.id));
+    const auto node = asked_.extract(Id(response.id, response.target));
     if (node.empty()) return;
     Asked& asked = node.mapped();
     const auto answer = kv_module::parse_kv_response(response.body().view());

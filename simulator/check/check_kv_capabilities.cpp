@@ -1,9 +1,8 @@
 #include <fmt/format.h>
-#include <map>
 #include <optional>
-#include <set>
 
-#include "hypersim/analysis/names.hpp"
+#include "hypersim/runtime/index.hpp"
+#include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
 #include "breaches_found_by.hpp"
@@ -18,12 +17,16 @@ namespace fact = runtime::fact;
 
 class KvChecker {
  public:
-  explicit KvChecker(std::vector<Breach>& breaches) : breaches_(breaches) {}
+  KvChecker(std::vector<Breach>& breaches, const RightsPtr& rights) : breaches_(breaches), rights_(rights) {}
 
-  void at(std::size_t number) { number_ = number; }
+  void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
-  void operator()(const fact::CapabilityAdded& e) { held_[e.holder].insert(e.capability); }
-  void operator()(const fact::CapabilityRemoved& e) { held_[e.holder].erase(e.capability); }
+  void operator()(const fact::CapabilityAdded& e) {
+    if (is_of_kv(e.capability)) held_[e.holder][e.capability] = true;
+  }
+  void operator()(const fact::CapabilityRemoved& e) {
+    if (is_of_kv(e.capability)) held_[e.holder].erase(e.capability);
+  }
   void operator()(const fact::ProcessEnded& e) {
     if (!e.returns) held_.erase(e.process);
   }
@@ -53,30 +56,21 @@ class KvChecker {
     bool entitled;
   };
 
+  static bool is_of_kv(const Capability& cap) { return cap.issuer().process() == runtime::modules::kv(); }
+
   /// By the books kept here, and by the rule for the action: not by what the node says.
   bool entitled(const fact::KvChecked& e) {
     const std::string& db = e.db;
     if (e.action == runtime::KvActionKind::Open || e.action == runtime::KvActionKind::RemoveDb) {
       return e.source.package_id().text() == std::string_view(db).substr(0, db.find('/'));
     }
-    const kv_module::DbCapabilities* caps = capabilities_of(db, e.source.node());
+    const kv_module::DbCapabilities* caps = rights_->of(db, e.source.node());
     if (caps == nullptr && !e.needs) return false;
     const Capability& needed = caps == nullptr                          ? *e.needs
                                : e.action == runtime::KvActionKind::Get ? caps->read
                                                                         : caps->write;
-    const auto held = held_.find(e.source.process());
-    return held != held_.end() && held->second.contains(needed);
-  }
-
-  /// None for a text that names no database. To make capabilities costs more than all else here: they are kept.
-  const kv_module::DbCapabilities* capabilities_of(const std::string& db, const runtime::NodeId& node) {
-    auto known = capabilities_.find(db);
-    if (known == capabilities_.end()) {
-      const auto key = analysis::db_of_text(db);
-      if (!key) return nullptr;
-      known = capabilities_.emplace(db, kv_module::kv_capabilities(kv_module::kv_address(node), *key)).first;
-    }
-    return &known->second;
+    const auto* held = held_.find(e.source.process());
+    return held != nullptr && held->contains(needed);
   }
 
   void breach(const fact::KvDone& e, std::string_view why) {
@@ -87,16 +81,16 @@ class KvChecker {
 
   std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
-  std::map<ProcessId, std::set<Capability>> held_;
+  runtime::Index<ProcessId, runtime::Index<Capability, bool>> held_;
   std::optional<Checked> checked_;
-  std::map<std::string, kv_module::DbCapabilities> capabilities_;
+  RightsPtr rights_;
 };
 
 }  // namespace
 
 std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace,
-                                          const std::atomic<bool>* interrupted) {
-  return breaches_found_by<KvChecker>(trace, interrupted);
+                                          const std::atomic<bool>* interrupted, const RightsPtr& rights) {
+  return breaches_found_by<KvChecker>(trace, interrupted, rights);
 }
 
 }  // namespace hypersim::simulator

@@ -18,7 +18,7 @@ class AnswerChecker {
  public:
   explicit AnswerChecker(std::vector<Breach>& breaches) : breaches_(breaches) {}
 
-  void at(std::size_t number) { number_ = number; }
+  void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
   void operator()(const fact::Expecting& e) {
     if (!outstanding_.insert({e.request->source.process(), e.request->id}).second) {

@@ -33,6 +33,7 @@ class Explorer {
     run_.storage = options.storage;
     run_.faults = options.faults;
     run_.interrupted = options.interrupted;
+    run_.database_rights = DatabaseRights::named_in(scenario);
     if (options.progress != nullptr) run_.events = &options.progress->events;
     exploration_.seed = seed_of(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});

@@ -93,6 +93,7 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   run.interrupted = options.interrupted;
   run.redundant = options.redundant;
   run.events = options.events;
+  run.database_rights = options.database_rights;
   std::optional<Home> home;
   if (options.storage == language::StorageKind::RocksDb) {
     auto made = Home::temporary();

@@ -16,6 +16,7 @@ struct ExploredOptions {
   const std::atomic<bool>* interrupted = nullptr;
   const std::atomic<bool>* redundant = nullptr;
   std::atomic<std::uint64_t>* events = nullptr;
+  std::shared_ptr<const DatabaseRights::Known> database_rights;
   /// Whether the faults of the scenario may be injected.
   bool faults = true;
   /// See actors::NodeConfig.

@@ -194,13 +194,16 @@ Holdings holdings_on(const actors::Node& node, const language::Scenario& scenari
 
 /// What the built-in checks find, in their order.
 std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit,
-                                const std::atomic<bool>* interrupted) {
+                                const RunOptions& options) {
+  const std::atomic<bool>* interrupted = options.interrupted;
   const std::vector<runtime::TraceEvent>& trace = node.trace().events();
   audit.audit(trace);
   std::vector<Breach> breaches;
-  for (const auto& found : {check_kv_capabilities(trace, interrupted),
-                            check_capability_chains(trace, scenario, holdings_on(node, scenario), interrupted),
-                            check_one_answer(trace, interrupted), audit.breaches()}) {
+  const auto rights = std::make_shared<DatabaseRights>(options.database_rights);
+  for (const auto& found : {check_kv_capabilities(trace, interrupted, rights),
+                            check_capability_chains(trace, scenario, holdings_on(node, scenario), interrupted, rights),
+                            check_one_answer(trace, interrupted), audit.breaches(), check_routing(trace, interrupted),
+                            check_answers(trace, interrupted), check_enough(trace, interrupted, rights)}) {
     breaches.insert(breaches.end(), found.begin(), found.end());
   }
   return breaches;
@@ -234,7 +237,7 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
   result.steps = conductor.steps_ended();
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
-  result.breaches = breaches_of(node, scenario, audit, options.interrupted);
+  result.breaches = breaches_of(node, scenario, audit, options);
   if (stop) {
     result.failure = failure_of(*stop, scenario, node);
     const bool decided = stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;

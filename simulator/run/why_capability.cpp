@@ -18,7 +18,7 @@ void WhyCapability::held(const ProcessId& who, const Capability& cap) {
   const language::ProcessDecl* issuer = seen_.names.cast(cap.issuer().process());
   if (const auto came = seen_.history.how_it_came(who, cap)) {
     sentence += ": " + *came;
-  } else if (analysis::is_messaging(cap) && holder != nullptr && holder->wired &&
+  } else if (runtime::is_messaging(cap) && holder != nullptr && holder->wired &&
              (issuer == nullptr || issuer->wired)) {
     sentence +=
         ": a process that declares neither `requests` nor `grants`, and is not `unwired`, may message all others of "
@@ -41,7 +41,7 @@ bool WhyCapability::lacks(const ProcessId& who, const Capability& cap) {
   const auto changed = seen_.history.last_change(who, cap);
   const bool has_arrived = arrival && (!changed || *changed < *arrival);
   if (has_arrived) arrived_unsaved(who, *arrival);
-  if (analysis::is_messaging(cap)) {
+  if (runtime::is_messaging(cap)) {
     if (nothing_for_the_dead(who)) return false;
     const ProcessId& target = cap.issuer().process();
     const auto absence = seen_.absence(target);

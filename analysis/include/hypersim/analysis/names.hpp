@@ -37,7 +37,6 @@ class Names {
 
 /// The kind and database of a capability, if kv issued it.
 std::optional<kv_module::KvCapabilityParams> kv_params(const runtime::Capability& cap);
-bool is_messaging(const runtime::Capability& cap);
 /// A database's text form in the trace, `package:publisher/name`, taken apart, if the text has that form.
 std::optional<kv_module::DbKey> db_of_text(std::string_view text);
 

@@ -48,7 +48,8 @@ class StepCursor {
 
  private:
   std::map<runtime::StepId, Step> begun_;
-  const Step* step_ = nullptr;
+  Step* step_ = nullptr;  // of the event taken last
+  runtime::StepId id_;
 };
 
 }  // namespace hypersim::analysis

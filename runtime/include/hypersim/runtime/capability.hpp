@@ -45,6 +45,8 @@ using Capabilities = std::vector<Capability>;
 
 /// params `"messaging"`, issued by `target`: the right to send messages to it.
 Capability messaging_capability(const Address& target);
+/// Is it that of its issuer, whoever that is?
+bool is_messaging(const Capability& cap);
 /// params `"network"`, issued by `node@kernel:distro:sys`: the right to exchange messages with other nodes.
 Capability networking_capability(const NodeId& node);
 

@@ -14,6 +14,11 @@ struct Breach {
     OneAnswer,         // a request that did not end once
     Commit,            // a commit that is neither whole nor missing
     Storage,           // the storage holds other than was written
+    Routing,           // a message that arrived and was not allowed, or the other way round
+    States,            // a state that is not what was written last
+    Answers,           // an answer from another, to another or with other parts than it owes
+    Lives,             // a process that lives and should not, or the other way round
+    Enough,            // what was owed is not held, or a refusal without its reason
     History,           // of a key: no order of its operations explains it
     Determinism        // the same choices gave another run
   };

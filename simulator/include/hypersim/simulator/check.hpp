@@ -5,17 +5,20 @@
 
 #include <atomic>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
+#include "hypersim/simulator/database_rights.hpp"
 
 namespace hypersim::simulator {
 
 /// Check 1: no kv action succeeds for a process that did not hold the capability when kv checked.
 std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace,
-                                          const std::atomic<bool>* interrupted = nullptr);
+                                          const std::atomic<bool>* interrupted = nullptr,
+                                          const RightsPtr& rights = std::make_shared<DatabaseRights>());
 
 /// Check 3: each request that expects a response ends in exactly one answer or one send error (or with its process, or
 /// by an inheriting request that takes its id); one still outstanding at the end is not judged.
@@ -30,7 +33,24 @@ using Holdings = std::map<runtime::ProcessId, runtime::Capabilities>;
 /// held.
 std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
                                             const language::Scenario& scenario, const Holdings& at_the_end,
-                                            const std::atomic<bool>* interrupted = nullptr);
+                                            const std::atomic<bool>* interrupted = nullptr,
+                                            const RightsPtr& rights = std::make_shared<DatabaseRights>());
+
+/// Check 6: each message that was delivered was allowed, each that bounced or was dropped was not, by who was there,
+/// was public and held messaging or networking between its sending and then.
+std::vector<Breach> check_routing(const std::vector<runtime::TraceEvent>& trace,
+                                  const std::atomic<bool>* interrupted = nullptr);
+
+/// Check 8: an answer comes from whom the request reached, or from whom it was passed on to; it goes to whoever the
+/// request names, under its id; what kv answers carries the metadata and the blob that it owes.
+std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace,
+                                  const std::atomic<bool>* interrupted = nullptr);
+
+/// Check 10: whoever opens a database holds its capabilities, and whoever comes back with the node what it held; what
+/// is refused (by kv, to be saved, to be attached) was not there.
+std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace,
+                                 const std::atomic<bool>* interrupted = nullptr,
+                                 const RightsPtr& rights = std::make_shared<DatabaseRights>());
 
 // Checks 4 and 5 look at the storage itself: check/storage_audit.hpp.
 

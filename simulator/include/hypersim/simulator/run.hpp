@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "hypersim/runtime/step_id.hpp"
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
+#include "hypersim/simulator/database_rights.hpp"
 
 namespace hypersim::simulator {
 
@@ -46,6 +48,8 @@ struct RunOptions {
   const std::atomic<bool>* redundant = nullptr;
   /// If set, the events of the run are added here while it goes on, for whoever shows how far it is.
   std::atomic<std::uint64_t>* events = nullptr;
+  /// Those of DatabaseRights::named_in(), if many runs of the scenario share them.
+  std::shared_ptr<const DatabaseRights::Known> database_rights;
 };
 
 enum class Verdict {

@@ -1,0 +1,132 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <vector>
+
+#include "hypersim/runtime/index.hpp"
+#include "hypersim/runtime/modules.hpp"
+#include "hypersim/simulator/check.hpp"
+
+#include "breaches_found_by.hpp"
+
+namespace hypersim::simulator {
+
+namespace {
+
+using runtime::KernelMessage;
+using runtime::MessagePtr;
+using runtime::ProcessId;
+namespace fact = runtime::fact;
+
+class AnswersChecker {
+ public:
+  explicit AnswersChecker(std::vector<Breach>& breaches) : breaches_(breaches) {}
+
+  void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
+
+  void operator()(const fact::Sent& e) {
+    if (e.message->is_request()) {
+      request_sent(*e.message);
+    } else {
+      response_sent(*e.message);
+    }
+  }
+  /// What it asks, whoever it reached may answer.
+  void operator()(const fact::Delivered& e) {
+    const KernelMessage& message = *e.message;
+    if (message.is_request()) reached_[message.id.value].push_back(e.message);
+  }
+  void operator()(const fact::Answered& e) {
+    const KernelMessage& response = *e.response;
+    if (request_answered_by(response) == nullptr && !is_of_kv(response)) {
+      breach(response, "arrived, but no request that it could answer had reached its sender");
+    }
+  }
+  void operator()(const fact::KvDone& e) { done_ = e; }
+  template <class Other>
+  void operator()(const Other&) {}
+
+ private:
+  static const ProcessId& asker_of(const KernelMessage& request) {
+    return request.rsvp ? request.rsvp->process() : request.source.process();
+  }
+  static bool is_of_kv(const KernelMessage& message) { return message.source.process() == runtime::modules::kv(); }
+
+  /// A request under that id that has reached `who`, the last one, for which `fits` holds.
+  template <class Fits>
+  const KernelMessage* last_request(runtime::RequestId id, const ProcessId& who, Fits fits) const {
+    const std::vector<MessagePtr>* requests = reached_.find(id.value);
+    if (requests == nullptr) return nullptr;
+    const auto found = std::find_if(requests->rbegin(), requests->rend(), [&](const MessagePtr& request) {
+      return request->target.process() == who && fits(*request);
+    });
+    return found == requests->rend() ? nullptr : found->get();
+  }
+  const KernelMessage* request_answered_by(const KernelMessage& response) const {
+    return last_request(response.id, response.source.process(),
+                        [&](const KernelMessage& request) { return asker_of(request) == response.target.process(); });
+  }
+
+  /// Who shall get the answer: the sender, or whoever a request that it has received names.
+  void request_sent(const KernelMessage& message) {
+    const ProcessId& sender = message.source.process();
+    const bool passes_on = message.request().inherit && message.rsvp && !message.expects_response();
+    if (passes_on) {
+      const KernelMessage* prompting = last_request(message.id, sender, [&](const KernelMessage& request) {
+        return request.rsvp && request.rsvp->process() == message.rsvp->process();
+      });
+      if (prompting == nullptr)
+        breach(message, "shall be answered to a process whose request its sender never received");
+      return;
+    }
+    const bool is_right =
+        message.expects_response() ? message.rsvp && message.rsvp->process() == sender : !message.rsvp;
+    if (!is_right) {
+      breach(message, message.rsvp ? fmt::format("shall be answered to {}", message.rsvp->process().text())
+                                   : std::string("expects a response, but does not say to whom"));
+    }
+  }
+
+  void response_sent(const KernelMessage& response) {
+    const KernelMessage* request = request_answered_by(response);
+    if (request == nullptr) {
+      breach(response, "was sent, but no request that it could answer had reached its sender");
+    } else if (is_of_kv(response)) {
+      of_kv(response, *request);
+    }
+  }
+
+  /// The metadata come back on success alone; a value is the blob of an answered Get.
+  void of_kv(const KernelMessage& response, const KernelMessage& request) {
+    const bool is_done = done_ && done_->id == response.id && done_->source.process() == request.source.process();
+    if (!is_done) return breach(response, "came from kv, which had not done what it answers");
+    const bool gives = done_->success && done_->action == runtime::KvActionKind::Get;
+    if (response.blob.has_value() != gives) {
+      breach(response,
+             gives ? "came from kv without the value" : "came from kv with a blob, which no answer but a Get's has");
+    }
+    const auto expected = done_->success ? request.request().metadata : std::nullopt;
+    if (response.response().metadata != expected) breach(response, "came from kv with other metadata than it owed");
+    done_.reset();
+  }
+
+  void breach(const KernelMessage& message, std::string_view what) {
+    breaches_.push_back(
+        {Breach::Check::Answers, number_,
+         fmt::format("{} {} of {} to {} {}", message.is_request() ? "request" : "response", message.id.value,
+                     message.source.process().text(), message.target.process().text(), what)});
+  }
+
+  std::vector<Breach>& breaches_;
+  std::size_t number_ = 0;
+  runtime::Index<std::uint64_t, std::vector<MessagePtr>> reached_;  // requests by their id, in order of arrival
+  std::optional<fact::KvDone> done_;                                // what kv is about to answer
+};
+
+}  // namespace
+
+std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted) {
+  return breaches_found_by<AnswersChecker>(trace, interrupted);
+}
+
+}  // namespace hypersim::simulator
