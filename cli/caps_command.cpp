@@ -32,7 +32,7 @@ runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const 
     return runtime::fail(
         fmt::format("caps takes one scenario, but {} holds {}; name one", command.path, files->size()));
   }
-  auto all = load_all(*files, command.settings, interrupted);
+  auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
   if (!all) return runtime::fail(std::string());
   auto matching = only_matching(std::move(*all), command.only);
   if (!matching.ok()) return runtime::fail(matching.error());

@@ -16,7 +16,7 @@ ExitCode check(const CheckCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
-  const auto scenarios = load_all(*files, command.settings, interrupted);
+  const auto scenarios = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
   if (interrupted.load()) fmt::print("interrupted; not all of the files were read\n");
   if (!scenarios) return ExitCode::BadInput;
   if (interrupted.load()) return ExitCode::Undecided;

@@ -243,7 +243,7 @@ ExitCode explore(const ExploreCommand& command) {
   }
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
-  auto loaded = load_all(*files, command.settings, interrupted);
+  auto loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
   if (!loaded) return ExitCode::BadInput;
   const auto scenarios = only_matching(std::move(*loaded), command.only);
   if (!scenarios.ok()) return complain(scenarios.error());

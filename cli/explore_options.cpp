@@ -58,6 +58,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
              "Where databases live: memory, or rocksdb (slower by far)");
   add_only(*sub, command.only);
   add_color(*sub, command.color);
+  add_warnings(*sub, command.warnings_are_errors);
   add_set(*sub, command.settings);
   add_load(*sub, command.libraries);
   sub->footer([] {

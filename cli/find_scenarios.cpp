@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 #include <set>
 
+#include "hypersim/analysis/vacuous_names.hpp"
 #include "hypersim/language/spelling.hpp"
 
 #include "complain.hpp"
@@ -75,7 +76,8 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
 
 std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
                                                         const std::vector<std::string>& setting_texts,
-                                                        const std::atomic<bool>& interrupted) {
+                                                        const std::atomic<bool>& interrupted,
+                                                        const WarningOptions& warnings) {
   const auto settings = read_settings(setting_texts);
   if (!settings.ok()) {
     complain(settings.error());
@@ -84,6 +86,7 @@ std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::s
   std::vector<language::Scenario> scenarios;
   Names known;
   bool bad = false;
+  bool warned = false;
   std::string messages;
   std::atomic<std::size_t> reading = 0;
   Work work(interrupted);
@@ -91,7 +94,9 @@ std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::s
   for (; reading < files.size() && !interrupted.load(); ++reading) {
     language::ParsedFile loaded = language::load_scenarios(files[reading], *settings);
     known.merge(loaded.settable);
+    if (!warnings.home_is_kept) analysis::warn_of_vacuous_names(loaded);
     std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
+    warned = warned || !loaded.warnings.empty();
     messages += language::format_warnings(loaded);
     if (loaded.diagnostics.empty()) continue;
     bad = true;
@@ -101,6 +106,10 @@ std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::s
   std::fputs(messages.c_str(), stderr);
   // A file with mistakes, or one that was not read, may have that name, too.
   if (bad || (!interrupted.load() && !all_are_known(*settings, known))) return std::nullopt;
+  if (warned && warnings.are_errors) {
+    complain("--warnings-as-errors: there are warnings, so nothing was played");
+    return std::nullopt;
+  }
   return scenarios;
 }
 

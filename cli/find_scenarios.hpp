@@ -14,11 +14,18 @@ namespace hypersim::cli {
 /// Keeps files, and replaces each folder by every *.scn below it, in order. The error is a sentence.
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
 
-/// All scenarios of all files, parsed, with what `--set` says. Nothing if there is any mistake, also in a setting: all
-/// are printed to stderr, and so are warnings. Once `interrupted` is set, it reads no further file.
+/// What becomes of warnings.
+struct WarningOptions {
+  bool are_errors = false;    // `--warnings-as-errors`
+  bool home_is_kept = false;  // what an earlier run left in it can bring about what the scenario cannot
+};
+
+/// All scenarios of all files, parsed, with what `--set` says. Nothing if there is any mistake, also in a setting, or a
+/// warning that is an error: all are printed to stderr. Once `interrupted` is set, it reads no further file.
 std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
                                                         const std::vector<std::string>& settings,
-                                                        const std::atomic<bool>& interrupted);
+                                                        const std::atomic<bool>& interrupted,
+                                                        const WarningOptions& warnings);
 /// The options that give the scenario its settings: ` --set n=3`, or nothing.
 std::string set_words(const language::Scenario& scenario);
 

@@ -53,6 +53,7 @@ void add_run(CLI::App& app, RunCommand& run) {
   sub->add_option("--trace", run.trace,
                   "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
       ->check(check_not_empty);
+  add_warnings(*sub, run.warnings_are_errors);
   add_set(*sub, run.settings);
   add_load(*sub, run.libraries);
   sub->add_flag("--check-determinism", run.check_determinism,
@@ -118,6 +119,7 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
       ->check(check_u64);
   const Choices<StorageKind> storages = {{"rocksdb", StorageKind::RocksDb}, {"memory", StorageKind::Memory}};
   add_choice(*sub, "--storage", caps.storage, storages, "Where databases live: rocksdb or memory");
+  add_warnings(*sub, caps.warnings_are_errors);
   add_set(*sub, caps.settings);
   add_load(*sub, caps.libraries);
   sub->footer([] {
@@ -172,6 +174,7 @@ Command parse_options(int argc, char** argv) {
   const CLI::App* caps_app = add_caps(app, caps);
   CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
   check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  add_warnings(*check_app, check.warnings_are_errors);
   add_set(*check_app, check.settings);
   add_load(*check_app, check.libraries);
   check_app->footer(exit_codes_and_language);

@@ -30,12 +30,14 @@ struct RunCommand {
   std::string trace;
   Color color = Color::Auto;
   bool update = false;                 // rewrite the expectations to what happened
+  bool warnings_are_errors = false;
   std::vector<std::string> settings;   // NAME=VALUE
   std::vector<std::string> libraries;  // of processes
 };
 
 struct CheckCommand {
   std::vector<std::string> paths;
+  bool warnings_are_errors = false;
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
 };
@@ -56,6 +58,7 @@ struct CapsCommand {
   CapsFormat format = CapsFormat::Table;
   std::optional<std::uint64_t> seed;
   language::StorageKind storage = language::StorageKind::Memory;
+  bool warnings_are_errors = false;
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
 };
@@ -75,6 +78,7 @@ struct NewCommand {
 
 struct ExploreCommand {
   std::vector<std::string> paths;
+  bool warnings_are_errors = false;
   std::vector<std::string> settings;
   std::string only;
   Color color = Color::Auto;

@@ -232,7 +232,7 @@ ExitCode run(const RunCommand& command) {
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;
   if (command.update) updates.emplace(*files);
-  auto loaded = load_all(*files, command.settings, interrupted);
+  auto loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors, !command.home.empty()});
   if (!loaded) return ExitCode::BadInput;
   if (interrupted.load()) {
     fmt::print("interrupted; no scenario was run\n");

@@ -38,6 +38,11 @@ void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
       ->check(check_not_empty);
 }
 
+void add_warnings(CLI::App& sub, bool& are_errors) {
+  sub.add_flag("--warnings-as-errors", are_errors,
+               "Refuse files that have a warning: exit code 2, and nothing is played");
+}
+
 void add_color(CLI::App& sub, Color& color) {
   const Choices<Color> choices = {{"auto", Color::Auto}, {"always", Color::Always}, {"never", Color::Never}};
   add_choice(sub, "--color", color, choices, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never");

@@ -24,6 +24,7 @@ std::string check_setting(const std::string& text);
 /// `--set NAME=VALUE`
 void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
+void add_warnings(CLI::App& sub, bool& are_errors);
 void add_color(CLI::App& sub, Color& color);
 /// For commands that play several scenarios.
 void add_only(CLI::App& sub, std::string& only);
