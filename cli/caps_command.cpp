@@ -11,7 +11,7 @@
 #include "find_scenarios.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
-#include "report.hpp"
+#include "report/terminal_text.hpp"
 #include "signals.hpp"
 #include "work.hpp"
 
@@ -33,8 +33,8 @@ runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const 
         fmt::format("caps takes one scenario, but {} holds {}; name one", command.path, files->size()));
   }
   auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
-  if (!all) return runtime::fail(std::string());
-  auto matching = only_matching(std::move(*all), command.only);
+  if (!all.is_usable) return runtime::fail(std::string());
+  auto matching = only_matching(std::move(all.scenarios), command.only);
   if (!matching.ok()) return runtime::fail(matching.error());
   if (matching->empty()) return runtime::fail(std::string("no scenario matches --only"));
   if (matching->size() > 1) {

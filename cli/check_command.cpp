@@ -16,11 +16,11 @@ ExitCode check(const CheckCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
-  const auto scenarios = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
+  const Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
   if (interrupted.load()) fmt::print("interrupted; not all of the files were read\n");
-  if (!scenarios) return ExitCode::BadInput;
+  if (!loaded.is_usable) return ExitCode::BadInput;
   if (interrupted.load()) return ExitCode::Undecided;
-  for (const auto& scenario : *scenarios) {
+  for (const auto& scenario : loaded.scenarios) {
     fmt::print("valid   {}  {}\n", language::one_line(scenario.path), language::one_line(scenario.full_title()));
   }
   return ExitCode::Passed;

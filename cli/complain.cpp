@@ -6,11 +6,23 @@
 
 namespace hypersim::cli {
 
+namespace {
+
+std::vector<std::string>& all_complaints() {
+  static std::vector<std::string> all;
+  return all;
+}
+
+}  // namespace
+
 ExitCode complain(const std::string& sentence) {
+  all_complaints().push_back(sentence);
   std::fflush(stdout);
   // fmt::print() would throw if it cannot write.
   std::fputs(("hypersim: " + language::one_line(sentence) + "\n").c_str(), stderr);
   return ExitCode::BadInput;
 }
+
+const std::vector<std::string>& complaints() { return all_complaints(); }
 
 }  // namespace hypersim::cli

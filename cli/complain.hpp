@@ -2,6 +2,7 @@
 // How the command says that it cannot do what it was asked to do.
 
 #include <string>
+#include <vector>
 
 #include "options.hpp"
 
@@ -9,5 +10,7 @@ namespace hypersim::cli {
 
 /// Prints `hypersim: SENTENCE` to stderr, behind everything that went to stdout. Returns ExitCode::BadInput.
 ExitCode complain(const std::string& sentence);
+/// Every sentence so far, for the reports.
+const std::vector<std::string>& complaints();
 
 }  // namespace hypersim::cli

@@ -10,12 +10,14 @@
 
 #include "complain.hpp"
 #include "exit_code.hpp"
-#include "explore_report.hpp"
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
-#include "report.hpp"
+#include "report/make_result.hpp"
+#include "report/terminal_text.hpp"
+#include "reporter.hpp"
+#include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
 #include "work.hpp"
@@ -25,7 +27,6 @@ namespace hypersim::cli {
 using language::Scenario;
 using simulator::Exploration;
 using simulator::Finding;
-using simulator::Verdict;
 
 namespace {
 
@@ -58,38 +59,38 @@ std::string shrinking_text(const std::string& path, const simulator::Progress& p
 
 class Explorer {
  public:
-  Explorer(const ExploreCommand& command, const std::atomic<bool>& interrupted)
-      : command_(command), work_(interrupted), color_(wants_color(command.color)) {
+  Explorer(const ExploreCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter)
+      : command_(command), work_(interrupted), reporter_(reporter), color_(wants_color(command.color)) {
     options_ = command.options;
     options_.interrupted = &work_.stop();
   }
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
     std::size_t explored = 0;
-    for (const Scenario& scenario : scenarios) {
+    for (std::size_t i = 0; i < scenarios.size(); ++i) {
+      const Scenario& scenario = scenarios[i];
       if (relies_on_the_default_order(scenario)) {
-        fmt::print("{}", skipped_text(scenario, color_));
+        fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
         continue;
       }
       if (work_.is_interrupted() || code_ == ExitCode::BadInput) break;
-      Exploration exploration = explore(scenario);
-      entry_ = {&scenario, {}, Verdict::Passed, {}, spent_s_};
+      const Exploration exploration = explore(scenario);
       report(scenario, exploration);
       std::fflush(stdout);
-      const bool interrupted = exploration.interrupted;
-      entry_.exploration = std::move(exploration);
-      report_.entries.push_back(std::move(entry_));
-      if (interrupted) break;
+      result_.elapsed_s = spent_s_;
+      reporter_.settle(i, std::move(result_));
+      if (exploration.interrupted) break;
       ++explored;
     }
     if (work_.is_interrupted()) {
       fmt::print("interrupted; {} not fully explored\n",
                  counted(scenarios.size() - explored, "scenario was", "scenarios were"));
+      reporter_.interrupt();
       code_ = worse(code_, ExitCode::Undecided);
     }
-    if (scenarios.size() > 1) fmt::print("{} passed, {} failed\n", passed_, failed_);
-    if (!command_.report.empty()) {
-      if (const auto written = write_report(command_.report, report_); !written.ok()) code_ = complain(written.error());
+    if (scenarios.size() > 1) {
+      fmt::print("{} passed, {} failed{}\n", passed_, failed_,
+                 undecided_ == 0 ? "" : fmt::format(", {} undecided", undecided_));
     }
     return code_;
   }
@@ -107,67 +108,72 @@ class Explorer {
     return exploration;
   }
 
+  /// Prints what was found, and makes result_ of it.
   void report(const Scenario& scenario, const Exploration& exploration) {
+    result_ = planned(scenario);
+    result_.message.clear();
+    result_.seed = exploration.seed;
     for (const Finding& finding : exploration.findings) report(scenario, finding, exploration);
-    const bool is_whole = !exploration.interrupted && exploration.findings.empty();
-    const bool lacks = is_whole && exploration.never_happened > 0;
+    judge(exploration);
+    result_.explored = explored_of(exploration);
     if (exploration.findings.empty()) {
       if (exploration.interrupted && exploration.schedules == 0) return;
-      const bool saw_nothing = exploration.schedules == 0 && command_.time_ms.has_value();
-      entry_.verdict = lacks ? Verdict::Failed : saw_nothing ? Verdict::Undecided : Verdict::Passed;
-      fmt::print("{}", headline_text(scenario, entry_.verdict, color_));
-      if (saw_nothing) fmt::print("  not one schedule came to its end within --time\n");
-      code_ = worse(code_, exit_code_of(entry_.verdict));
+      fmt::print("{}", headline(result_, color_));
+      if (exploration.schedules == 0) fmt::print("  {}\n", result_.message);
     }
-    ++(lacks || !exploration.findings.empty() ? failed_ : passed_);
-    fmt::print("  {}, {}{}\n", counted(exploration.schedules, "schedule", "schedules"),
-               counted(exploration.distinct_outcomes, "distinct outcome", "distinct outcomes"), coverage(exploration));
-    for (const simulator::PropertyCount& count : exploration.properties) report(count, exploration.schedules);
+    ++(result_.kind == ResultKind::Passed                                        ? passed_
+       : result_.kind == ResultKind::Failed || result_.kind == ResultKind::Fault ? failed_
+                                                                                 : undecided_);
+    fmt::print("{}", explored_text(*result_.explored, !exploration.findings.empty()));
   }
 
-  static std::string coverage(const Exploration& exploration) {
-    if (exploration.covered) return "; every order has been tried";
-    if (!exploration.part_done || !exploration.findings.empty()) return "";
-    const double percent = *exploration.part_done * 100;
-    return percent < 1 ? "; less than 1 % of all orders, by an estimate"
-                       : fmt::format("; about {:.0f} % of all orders, by an estimate", percent);
-  }
-
-  static void report(const simulator::PropertyCount& count, std::uint64_t schedules) {
-    const language::Property& property = *count.property;
-    const std::string text = language::one_line(fmt::format("{} {}", to_text(property.kind), property.condition.text));
-    if (property.kind != language::Property::Kind::Sometimes) {
-      fmt::print("  {}: exercised in {} of {}\n", text, count.exercised, schedules);
-    } else if (count.held > 0) {
-      fmt::print("  {}: in {} of {}\n", text, count.held, schedules);
+  /// What became of the scenario as a whole.
+  void judge(const Exploration& exploration) {
+    const auto found = [&](ResultKind kind) {
+      return std::any_of(result_.runs.begin(), result_.runs.end(),
+                         [&](const FailedRun& run) { return run.kind == kind; });
+    };
+    const bool saw_nothing = exploration.schedules == 0 && command_.time_ms.has_value();
+    if (!result_.runs.empty()) {
+      result_.kind = found(ResultKind::Fault)    ? ResultKind::Fault
+                     : found(ResultKind::Failed) ? ResultKind::Failed
+                                                 : result_.runs.front().kind;
+    } else if (exploration.interrupted) {
+      result_.kind = ResultKind::Interrupted;
+      result_.message = "interrupted after " + counted(exploration.schedules, "schedule", "schedules");
+    } else if (exploration.never_happened > 0) {
+      result_.kind = ResultKind::Failed;
+      result_.message = "a property with \"sometimes\" held in no schedule";
+    } else if (saw_nothing) {
+      result_.kind = ResultKind::Undecided;
+      result_.message = "not one schedule came to its end within --time";
     } else {
-      const auto* all = std::get_if<language::AndCondition>(&property.condition.is);
-      fmt::print("  {}: in none of {}{}\n", text, schedules,
-                 all == nullptr
-                     ? ""
-                     : fmt::format("; at best {} of its {} parts at once", count.progress, all->all_of.size()));
+      result_.kind = ResultKind::Passed;
     }
+    code_ = worse(code_, exit_code_of(result_.kind));
   }
 
   void report(const Scenario& scenario, const Finding& finding, const Exploration& exploration) {
-    code_ = worse(code_, exit_code_of(finding.result.verdict));
-    if (entry_.verdict != Verdict::RuntimeFault) entry_.verdict = finding.result.verdict;
+    FailedRun run = failed_run(scenario, finding.result, "");
+    run.schedule = finding.schedule;
+    run.strategy = finding.strategy;
+    run.schedules = finding.times;
+    run.notes = {fmt::format("schedule {} ({})", finding.schedule, finding.strategy)};
+    if (finding.times > 1) run.notes.front() += fmt::format("; {} schedules in all failed in this way", finding.times);
     const auto text = [&](const std::string& folder, bool color) {
-      std::string found = fmt::format("schedule {} ({})", finding.schedule, finding.strategy);
-      if (finding.times > 1) found += fmt::format("; {} schedules in all failed in this way", finding.times);
-      return report_text(scenario, finding.result, "hypersim replay " + quoted(folder) + load_words(command_.libraries),
-                         color, {found});
+      run.again = "hypersim replay " + quoted(folder) + load_words(command_.libraries);
+      return run_report(result_, run, color);
     };
     const auto folder = write_finding(scenario, finding, [&](const std::string& path) { return text(path, false); });
     if (!folder.ok()) code_ = complain(folder.error());
-    entry_.folders.push_back(folder.ok() ? *folder : std::string());
+    if (folder.ok()) run.folder = *folder;
     fmt::print("{}", text(folder.ok() ? *folder : "FILE", color_));
     std::fflush(stdout);
-    if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) shrink(scenario, finding, exploration, *folder);
+    if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) shrink(scenario, finding, exploration, run);
+    result_.runs.push_back(std::move(run));
   }
 
-  void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration,
-              const std::string& folder) {
+  void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration, FailedRun& run) {
     const language::ParsedFile file = language::load_scenarios(scenario.path, scenario.settings);
     if (file.sources.empty()) return;
     std::uint64_t failed = 0;
@@ -184,8 +190,9 @@ class Explorer {
     work_.end();
     spent_s_ += work_.elapsed_s();
     if (!shrunk) return;
-    const std::string told = shrunk_text(finding, *shrunk, folder);
-    const auto written = write_shrunk(folder, scenario, *shrunk, told);
+    run.shrunk = shrunk_lines(finding, *shrunk, run.folder);
+    const std::string told = shrunk_text(run);
+    const auto written = write_shrunk(run.folder, scenario, *shrunk, told);
     if (!written.ok()) code_ = complain(written.error());
     fmt::print("{}", told);
   }
@@ -197,58 +204,68 @@ class Explorer {
     return std::min(command_.shrink_time_ms, *command_.time_ms - std::min(*command_.time_ms, spent_ms));
   }
 
-  std::string shrunk_text(const Finding& finding, const simulator::Shrunk& shrunk, const std::string& folder) const {
-    std::string text = fmt::format("  shrunk\n    {}/shrunk.scn: {}{}", language::one_line(folder),
-                                   counted(shrunk.steps, "step", "steps"), shrunk.is_race ? ", a race" : "");
+  std::vector<std::string> shrunk_lines(const Finding& finding, const simulator::Shrunk& shrunk,
+                                        const std::string& folder) const {
+    std::string what = fmt::format("{}/shrunk.scn: {}{}", folder, counted(shrunk.steps, "step", "steps"),
+                                   shrunk.is_race ? ", a race" : "");
     if (shrunk.departures) {
-      if (shrunk.departures->faults > 0) text += ", " + counted(shrunk.departures->faults, "fault", "faults");
-      text += fmt::format(", {} from first come, first served",
+      if (shrunk.departures->faults > 0) what += ", " + counted(shrunk.departures->faults, "fault", "faults");
+      what += fmt::format(", {} from first come, first served",
                           counted(shrunk.departures->choices, "choice that departs", "choices that depart"));
     }
-    text += "\n";
+    std::vector<std::string> lines = {std::move(what)};
     if (!shrunk.is_minimal) {
-      text += fmt::format("    not the smallest: {}\n",
-                          work_.is_interrupted() ? "interrupted" : "its time was over (--shrink-time, --time)");
+      lines.push_back(fmt::format("not the smallest: {}", work_.is_interrupted()
+                                                              ? "interrupted"
+                                                              : "its time was over (--shrink-time, --time)"));
     }
     const auto told = [&](const char* which, const simulator::RunResult& result) {
       if (!result.failure) return;
-      text += fmt::format("    {}  expected {}, got {}\n", which, language::one_line(result.failure->expected),
-                          language::one_line(result.failure->got));
+      lines.push_back(fmt::format("{}  expected {}, got {}", which, result.failure->expected, result.failure->got));
     };
     told("found   ", finding.result);
     told("shrunken", shrunk.finding.result);
-    return text;
+    return lines;
   }
 
   const ExploreCommand& command_;
   simulator::ExploreOptions options_;
   Work work_;
   double spent_s_ = 0;  // of --time, on the scenario in hand
-  ExploreReport report_;
-  ExploreReport::Entry entry_;  // of the scenario in hand
+  Reporter& reporter_;
+  ScenarioResult result_;  // of the scenario in hand
   bool color_;
   ExitCode code_ = ExitCode::Passed;
   std::size_t passed_ = 0;
   std::size_t failed_ = 0;
+  std::size_t undecided_ = 0;
 };
+
+ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
+  const std::atomic<bool>& interrupted = interrupted_flag();
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
+  const auto files = find_scenarios(command.paths);
+  if (!files.ok()) return complain(files.error());
+  Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
+  const auto scenarios = only_matching(std::move(loaded.scenarios), command.only);
+  if (!scenarios.ok()) return complain(scenarios.error());
+  std::vector<ScenarioResult> plan;
+  for (const Scenario& scenario : *scenarios) {
+    plan.push_back(relies_on_the_default_order(scenario) ? skipped(scenario, kReliesOnTheDefaultOrder)
+                                                         : planned(scenario));
+  }
+  const ExitCode code = reporter.plan(std::move(plan), std::move(loaded));
+  if (code != ExitCode::Passed) return code;
+  if (scenarios->empty()) return complain("no scenario matches --only");
+  return Explorer(command, interrupted, reporter).run(*scenarios);
+}
 
 }  // namespace
 
 ExitCode explore(const ExploreCommand& command) {
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
-  const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();
-  if (!command.report.empty()) {
-    if (const auto named = check_report_name(command.report); !named.ok()) return complain(named.error());
-  }
-  const auto files = find_scenarios(command.paths);
-  if (!files.ok()) return complain(files.error());
-  auto loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
-  if (!loaded) return ExitCode::BadInput;
-  const auto scenarios = only_matching(std::move(*loaded), command.only);
-  if (!scenarios.ok()) return complain(scenarios.error());
-  if (scenarios->empty()) return complain("no scenario matches --only");
-  return Explorer(command, interrupted).run(*scenarios);
+  Reporter reporter("explore", command.reports);
+  return reporter.finish(reporter.is_open() ? explore_reported(command, reporter) : ExitCode::BadInput);
 }
 
 }  // namespace hypersim::cli

@@ -35,8 +35,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   sub->add_option("--jobs", command.options.jobs, "How many threads play; the findings do not depend on it")
       ->check(CLI::Range(1, 1024))
       ->default_str("all cores");
-  sub->add_option("--report", command.report, "Write what was found to this file; FILE.json or FILE.xml (JUnit)")
-      ->check(check_not_empty);
+  add_report(*sub, command.reports);
   const Choices<ExploreStrategy> strategies = {{"portfolio", ExploreStrategy::Portfolio},
                                                {"random", ExploreStrategy::Random},
                                                {"pct", ExploreStrategy::Pct},

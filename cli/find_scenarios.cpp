@@ -12,6 +12,7 @@
 #include "hypersim/language/spelling.hpp"
 
 #include "complain.hpp"
+#include "report/make_result.hpp"
 #include "shell_words.hpp"
 #include "work.hpp"
 
@@ -74,43 +75,47 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
   return files;
 }
 
-std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
-                                                        const std::vector<std::string>& setting_texts,
-                                                        const std::atomic<bool>& interrupted,
-                                                        const WarningOptions& warnings) {
+Loaded load_all(const std::vector<std::string>& files, const std::vector<std::string>& setting_texts,
+                const std::atomic<bool>& interrupted, const WarningOptions& warnings) {
+  Loaded all;
+  all.warnings_are_errors = warnings.are_errors;
   const auto settings = read_settings(setting_texts);
   if (!settings.ok()) {
     complain(settings.error());
-    return std::nullopt;
+    all.is_usable = false;
+    return all;
   }
-  std::vector<language::Scenario> scenarios;
   Names known;
-  bool bad = false;
-  bool warned = false;
   std::string messages;
   std::atomic<std::size_t> reading = 0;
   Work work(interrupted);
   work.begin([&] { return "reading " + files[std::min(reading.load(), files.size() - 1)]; });
   for (; reading < files.size() && !interrupted.load(); ++reading) {
-    language::ParsedFile loaded = language::load_scenarios(files[reading], *settings);
+    const std::string& path = files[reading];
+    language::ParsedFile loaded = language::load_scenarios(path, *settings);
     known.merge(loaded.settable);
     if (!warnings.home_is_kept) analysis::warn_of_vacuous_names(loaded);
-    std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(scenarios));
-    warned = warned || !loaded.warnings.empty();
-    messages += language::format_warnings(loaded);
-    if (loaded.diagnostics.empty()) continue;
-    bad = true;
-    messages += language::format_diagnostics(loaded);
+    if (!loaded.warnings.empty()) {
+      messages += language::format_warnings(loaded);
+      all.warnings[path] = warnings_of(loaded);
+    }
+    if (!loaded.diagnostics.empty()) {
+      messages += language::format_diagnostics(loaded);
+      all.is_usable = false;
+      all.unreadable.push_back(unreadable(loaded, path));
+    }
+    std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(all.scenarios));
   }
   work.end();
   std::fputs(messages.c_str(), stderr);
+  for (; reading < files.size(); ++reading) all.unreadable.push_back(not_read(files[reading]));
   // A file with mistakes, or one that was not read, may have that name, too.
-  if (bad || (!interrupted.load() && !all_are_known(*settings, known))) return std::nullopt;
-  if (warned && warnings.are_errors) {
+  if (all.unreadable.empty() && !all_are_known(*settings, known)) all.is_usable = false;
+  if (all.is_usable && warnings.are_errors && !all.warnings.empty()) {
     complain("--warnings-as-errors: there are warnings, so nothing was played");
-    return std::nullopt;
+    all.is_usable = false;
   }
-  return scenarios;
+  return all;
 }
 
 std::string set_words(const language::Scenario& scenario) {

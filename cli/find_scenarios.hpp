@@ -2,12 +2,14 @@
 // From the paths of a command line to the scenario files that they mean.
 
 #include <atomic>
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/result.hpp"
+
+#include "report/scenario_result.hpp"
 
 namespace hypersim::cli {
 
@@ -20,12 +22,20 @@ struct WarningOptions {
   bool home_is_kept = false;  // what an earlier run left in it can bring about what the scenario cannot
 };
 
-/// All scenarios of all files, parsed, with what `--set` says. Nothing if there is any mistake, also in a setting, or a
-/// warning that is an error: all are printed to stderr. Once `interrupted` is set, it reads no further file.
-std::optional<std::vector<language::Scenario>> load_all(const std::vector<std::string>& files,
-                                                        const std::vector<std::string>& settings,
-                                                        const std::atomic<bool>& interrupted,
-                                                        const WarningOptions& warnings);
+/// What the files hold.
+struct Loaded {
+  std::vector<language::Scenario> scenarios;
+  /// No file and no setting has a mistake, or a warning that is an error. Else nothing may run.
+  bool is_usable = true;
+  /// For reports: the files that have mistakes and, after an interruption, those that were not read.
+  std::vector<ScenarioResult> unreadable;
+  std::map<std::string, std::vector<ReportedMessage>> warnings;  // by path
+  bool warnings_are_errors = false;
+};
+/// All scenarios of all files, parsed, with what `--set` says. All mistakes and warnings are printed to stderr. Once
+/// `interrupted` is set, it reads no further file.
+Loaded load_all(const std::vector<std::string>& files, const std::vector<std::string>& settings,
+                const std::atomic<bool>& interrupted, const WarningOptions& warnings);
 /// The options that give the scenario its settings: ` --set n=3`, or nothing.
 std::string set_words(const language::Scenario& scenario);
 

@@ -53,6 +53,7 @@ void add_run(CLI::App& app, RunCommand& run) {
   sub->add_option("--trace", run.trace,
                   "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
       ->check(check_not_empty);
+  add_report(*sub, run.reports);
   add_warnings(*sub, run.warnings_are_errors);
   add_set(*sub, run.settings);
   add_load(*sub, run.libraries);

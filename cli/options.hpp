@@ -28,8 +28,9 @@ struct RunCommand {
   std::vector<std::string> tags;
   std::vector<std::string> skip_tags;
   std::string trace;
+  std::vector<std::string> reports;
   Color color = Color::Auto;
-  bool update = false;                 // rewrite the expectations to what happened
+  bool update = false;  // rewrite the expectations to what happened
   bool warnings_are_errors = false;
   std::vector<std::string> settings;   // NAME=VALUE
   std::vector<std::string> libraries;  // of processes
@@ -84,7 +85,7 @@ struct ExploreCommand {
   Color color = Color::Auto;
   std::vector<std::string> libraries;
   bool no_shrink = false;
-  std::string report;
+  std::vector<std::string> reports;
   std::optional<std::uint64_t> time_ms;
   std::uint64_t shrink_time_ms = 0;
   simulator::ExploreOptions options;

@@ -16,7 +16,9 @@
 #include "findings_folder.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
-#include "report.hpp"
+#include "report/make_result.hpp"
+#include "report/terminal_text.hpp"
+#include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
 #include "trace_file.hpp"
@@ -240,7 +242,8 @@ ExitCode replay(const ReplayCommand& command) {
   const Replayed replayed = simulator::replay(*scenario, file->recording, &work.stop(), &events);
   work.end();
   if (command.to || command.step) show_choices(command, *scenario, replayed);
-  fmt::print("{}", report_text(*scenario, replayed.result, again_command(command), wants_color(command.color)));
+  fmt::print("{}",
+             played_report(played(*scenario, replayed.result, again_command(command)), wants_color(command.color)));
   if (trace) {
     if (const auto written = trace->write(*scenario, replayed.result); !written.ok()) return complain(written.error());
   }

@@ -11,7 +11,10 @@
 #include "find_scenarios.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
-#include "report.hpp"
+#include "report/make_result.hpp"
+#include "report/terminal_text.hpp"
+#include "reporter.hpp"
+#include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
 #include "trace_file.hpp"
@@ -39,13 +42,13 @@ StorageKind storage_of(const Scenario& scenario, const RunCommand& command) {
   return command.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
 }
 
-struct Selection {
-  std::vector<Scenario> to_play;
-  std::vector<Scenario> skipped;  // they rely on the default order, which the schedule is not
-};
+/// It relies on the default order, which the schedule is not.
+bool is_skipped(const Scenario& scenario, const RunCommand& command) {
+  return command.schedule != simulator::Schedule::Fifo && has_any_tag(scenario, {kFifoTag});
+}
 
-/// The scenarios that the command means. The error is a sentence.
-runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, const RunCommand& command) {
+/// Those of the scenarios that the command means. The error is a sentence.
+runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenario> all, const RunCommand& command) {
   auto matching = only_matching(std::move(all), command.only);
   if (!matching.ok()) return runtime::fail(matching.error());
   std::vector<Scenario> scenarios = std::move(matching).value();
@@ -53,35 +56,35 @@ runtime::Result<Selection, std::string> selected(std::vector<Scenario> all, cons
     const bool tagged = command.tags.empty() || has_any_tag(scenario, command.tags);
     return !tagged || has_any_tag(scenario, command.skip_tags);
   });
-  if (scenarios.empty()) return runtime::fail(std::string("no scenario matches --only, --tag and --skip-tag"));
-  Selection selection;
-  for (Scenario& scenario : scenarios) {
-    const bool skip = command.schedule != simulator::Schedule::Fifo && has_any_tag(scenario, {kFifoTag});
-    (skip ? selection.skipped : selection.to_play).push_back(std::move(scenario));
+  return scenarios;
+}
+
+/// What is wrong with this selection, as a sentence; empty if nothing is.
+std::string unfit_selection(const std::vector<Scenario>& scenarios, const RunCommand& command) {
+  if (scenarios.empty()) return "no scenario matches --only, --tag and --skip-tag";
+  const Scenario* first = nullptr;  // to be played
+  std::size_t count = 0;
+  for (const Scenario& scenario : scenarios) {
+    if (is_skipped(scenario, command)) continue;
+    if (count++ == 0) first = &scenario;
   }
-  if (selection.to_play.empty()) {
-    return runtime::fail(
-        fmt::format("no scenario is left: one with the tag {} relies on the default order, and is not "
-                    "played with --schedule {}",
-                    kFifoTag, to_text(command.schedule)));
+  if (first == nullptr) {
+    return fmt::format(
+        "no scenario is left: one with the tag {} relies on the default order, and is not played with --schedule {}",
+        kFifoTag, to_text(command.schedule));
   }
-  const std::size_t count = selection.to_play.size();
   const char* one_only = !command.home.empty() ? "--home" : !command.trace.empty() ? "--trace" : nullptr;
-  if (one_only != nullptr && count > 1) {
-    return runtime::fail(fmt::format("{} takes one scenario, not {}; name one, or use --only", one_only, count));
+  if (one_only != nullptr && count > 1)
+    return fmt::format("{} takes one scenario, not {}; name one, or use --only", one_only, count);
+  if (command.home.empty()) return {};
+  if (!first->combination.empty()) return "--home takes a scenario without \"matrix\"";
+  if (storage_of(*first, command) == StorageKind::Memory)
+    return "--home is for storage rocksdb, but this scenario keeps its databases in memory";
+  if (command.check_determinism) {
+    return "--check-determinism plays a scenario twice, each time in a new home, but --home keeps what the first run "
+           "wrote; leave one of them out";
   }
-  if (!command.home.empty() && !selection.to_play.front().combination.empty()) {
-    return runtime::fail(std::string("--home takes a scenario without \"matrix\""));
-  }
-  if (!command.home.empty() && storage_of(selection.to_play.front(), command) == StorageKind::Memory) {
-    return runtime::fail(std::string("--home is for storage rocksdb, but this scenario keeps its databases in memory"));
-  }
-  if (!command.home.empty() && command.check_determinism) {
-    return runtime::fail(
-        std::string("--check-determinism plays a scenario twice, each time in a new home, but --home keeps "
-                    "what the first run wrote; leave one of them out"));
-  }
-  return selection;
+  return {};
 }
 
 std::string again_command(const Scenario& scenario, const RunCommand& command, std::uint64_t seed) {
@@ -98,64 +101,76 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
 /// Plays the scenarios one after the other and prints as it goes.
 class Runner {
  public:
-  Runner(const RunCommand& command, const std::atomic<bool>& interrupted, std::optional<Home> home,
+  Runner(const RunCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter, std::optional<Home> home,
          std::optional<TraceFile> trace, std::optional<Updates> updates)
       : command_(command),
         work_(interrupted),
+        reporter_(reporter),
         home_(std::move(home)),
         trace_(std::move(trace)),
         updates_(std::move(updates)),
         color_(wants_color(command.color)) {}
 
-  ExitCode run(const Selection& selection) {
-    const std::vector<Scenario>& scenarios = selection.to_play;
-    for (const Scenario& scenario : selection.skipped) fmt::print("{}", skipped_text(scenario, color_));
-    std::size_t played = 0;
-    for (const Scenario& scenario : scenarios) {
+  ExitCode run(const std::vector<Scenario>& scenarios) {
+    print_skipped(scenarios);
+    std::size_t left = scenarios.size() - skipped_;
+    for (std::size_t i = 0; i < scenarios.size(); ++i) {
       if (work_.is_interrupted() || code_ == ExitCode::BadInput) break;
-      play(scenario);
-      ++played;
+      if (is_skipped(scenarios[i], command_)) continue;
+      play(scenarios[i], i);
+      --left;
     }
     if (work_.is_interrupted()) {
-      const std::size_t left = scenarios.size() - played;
       fmt::print("interrupted{}\n",
                  left == 0 ? ""
                            : fmt::format("; {} not run",
                                          left == 1 ? "1 scenario was" : fmt::format("{} scenarios were", left)));
+      reporter_.interrupt();
       code_ = worse(code_, ExitCode::Undecided);
     } else if (updates_) {
       code_ = worse(code_, updates_->write());
     }
     report_updates();
-    if (scenarios.size() + selection.skipped.size() > 1) fmt::print("{}\n", summary(selection.skipped.size()));
+    if (scenarios.size() > 1) fmt::print("{}\n", summary());
     return code_;
   }
 
  private:
+  void print_skipped(const std::vector<Scenario>& scenarios) {
+    for (const Scenario& scenario : scenarios) {
+      if (!is_skipped(scenario, command_)) continue;
+      ++skipped_;
+      fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
+    }
+  }
+
   /// Only when it is known whether the files could be written.
   void report_updates() {
     if (!updates_) return;
-    for (const Scenario* scenario : differing_) {
-      const bool written = updates_->written(scenario->path);
+    for (auto& [index, result] : differing_) {
+      const bool written = updates_->written(result.path);
       ++(written ? updated_count_ : unwritten_count_);
-      fmt::print("{}", updated_text(*scenario, written, color_));
+      fmt::print("{}", updated_headline(result, written, color_));
+      result.kind = written ? ResultKind::Passed : ResultKind::NotPlayed;
+      if (!written) result.message = "its expectations were not met, and its file was not rewritten";
+      reporter_.settle(index, std::move(result));
     }
     updates_->print();
   }
 
-  std::string summary(std::size_t skipped) {
+  std::string summary() {
     std::string text = fmt::format("{} passed, {} failed", count(Verdict::Passed), count(Verdict::Failed));
     if (updated_count_ > 0) text += fmt::format(", {} updated", updated_count_);
     if (unwritten_count_ > 0) text += fmt::format(", {} not updated", unwritten_count_);
     if (count(Verdict::Undecided) > 0) text += fmt::format(", {} undecided", count(Verdict::Undecided));
     if (count(Verdict::RuntimeFault) > 0) text += fmt::format(", {} faults", count(Verdict::RuntimeFault));
-    if (skipped > 0) text += fmt::format(", {} skipped", skipped);
+    if (skipped_ > 0) text += fmt::format(", {} skipped", skipped_);
     return text;
   }
 
   std::size_t& count(Verdict verdict) { return counts_[static_cast<std::size_t>(verdict)]; }
 
-  void play(const Scenario& scenario) {
+  void play(const Scenario& scenario, std::size_t index) {
     events_ = 0;
     work_.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events_, "event", "events")); });
     auto result = play_once(scenario);
@@ -165,7 +180,7 @@ class Runner {
     }
     work_.end();
     if (!result || code_ == ExitCode::BadInput) return;
-    report(scenario, *result);
+    report(scenario, *result, index);
     std::fflush(stdout);
     if (!trace_) return;
     if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = complain(written.error());
@@ -196,50 +211,63 @@ class Runner {
     return simulator::run_scenario(scenario, options);
   }
 
-  void report(const Scenario& scenario, const simulator::RunResult& result) {
+  void report(const Scenario& scenario, const simulator::RunResult& result, std::size_t index) {
+    ScenarioResult told = played(scenario, result, again_command(scenario, command_, result.seed));
+    told.elapsed_s = work_.elapsed_s();
     const bool passed = result.verdict == Verdict::Passed;
     if (updates_ && passed && updates_->differs(scenario.path)) {
-      differing_.push_back(&scenario);
+      differing_.emplace_back(index, std::move(told));
       return;
     }
     if (updates_ && !passed && result.verdict != Verdict::Failed) updates_->leave(scenario.path);
     ++count(result.verdict);
     code_ = worse(code_, exit_code_of(result.verdict));
-    fmt::print("{}", report_text(scenario, result, again_command(scenario, command_, result.seed), color_));
+    fmt::print("{}", played_report(told, color_));
+    reporter_.settle(index, std::move(told));
   }
 
   const RunCommand& command_;
   Work work_;
   std::atomic<std::uint64_t> events_{0};  // of the scenario in hand
+  Reporter& reporter_;
   std::optional<Home> home_;
   std::optional<TraceFile> trace_;
   std::optional<Updates> updates_;
   bool color_;
   ExitCode code_ = ExitCode::Passed;
   std::size_t counts_[4] = {};
-  std::vector<const Scenario*> differing_;  // passed but for expectations that were not met
+  /// By their places; passed but for expectations that were not met.
+  std::vector<std::pair<std::size_t, ScenarioResult>> differing_;
+  std::size_t skipped_ = 0;
   std::size_t updated_count_ = 0;
   std::size_t unwritten_count_ = 0;
 };
 
-}  // namespace
+std::vector<ScenarioResult> plan_of(const std::vector<Scenario>& scenarios, const RunCommand& command) {
+  std::vector<ScenarioResult> plan;
+  for (const Scenario& scenario : scenarios)
+    plan.push_back(is_skipped(scenario, command) ? skipped(scenario, kReliesOnTheDefaultOrder) : planned(scenario));
+  return plan;
+}
 
-ExitCode run(const RunCommand& command) {
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
+ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  outlive_readers();  // else the temporary home would stay
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;
   if (command.update) updates.emplace(*files);
-  auto loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors, !command.home.empty()});
-  if (!loaded) return ExitCode::BadInput;
+  Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors, !command.home.empty()});
+  const auto scenarios = selected(std::move(loaded.scenarios), command);
+  if (!scenarios.ok()) return complain(scenarios.error());
+  const ExitCode code = reporter.plan(plan_of(*scenarios, command), std::move(loaded));
+  if (code != ExitCode::Passed) return code;
   if (interrupted.load()) {
+    reporter.interrupt();
     fmt::print("interrupted; no scenario was run\n");
     return ExitCode::Undecided;
   }
-  const auto scenarios = selected(std::move(*loaded), command);
-  if (!scenarios.ok()) return complain(scenarios.error());
+  if (const std::string unfit = unfit_selection(*scenarios, command); !unfit.empty()) return complain(unfit);
 
   std::optional<Home> home;
   if (!command.home.empty()) {
@@ -253,7 +281,15 @@ ExitCode run(const RunCommand& command) {
     if (!created.ok()) return complain(created.error());
     trace.emplace(std::move(created).value());
   }
-  return Runner(command, interrupted, std::move(home), std::move(trace), std::move(updates)).run(*scenarios);
+  return Runner(command, interrupted, reporter, std::move(home), std::move(trace), std::move(updates)).run(*scenarios);
+}
+
+}  // namespace
+
+ExitCode run(const RunCommand& command) {
+  outlive_readers();  // else the temporary home would stay
+  Reporter reporter("run", command.reports);
+  return reporter.finish(reporter.is_open() ? run_reported(command, reporter) : ExitCode::BadInput);
 }
 
 }  // namespace hypersim::cli

@@ -1,6 +1,8 @@
 #include "shared_options.hpp"
 
 #include <cstdint>
+#include <cstdlib>
+#include <unistd.h>
 
 #include "hypersim/language/setting.hpp"
 #include "hypersim/runtime/duration.hpp"
@@ -46,6 +48,21 @@ void add_warnings(CLI::App& sub, bool& are_errors) {
 void add_color(CLI::App& sub, Color& color) {
   const Choices<Color> choices = {{"auto", Color::Auto}, {"always", Color::Always}, {"never", Color::Never}};
   add_choice(sub, "--color", color, choices, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never");
+}
+
+bool wants_color(Color option) {
+  if (option != Color::Auto) return option == Color::Always;
+  const char* no_color = std::getenv("NO_COLOR");
+  return (no_color == nullptr || *no_color == '\0') && ::isatty(STDOUT_FILENO) == 1;
+}
+
+void add_report(CLI::App& sub, std::vector<std::string>& reports) {
+  sub.add_option("--report", reports,
+                 "Write what became of each scenario to FILE.xml (JUnit), FILE.json or FILE.tap; - is standard output, "
+                 "as JSON unless it is xml:- or tap:-; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->check(check_not_empty);
 }
 
 void add_only(CLI::App& sub, std::string& only) {

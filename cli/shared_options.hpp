@@ -26,6 +26,10 @@ void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
 void add_warnings(CLI::App& sub, bool& are_errors);
 void add_color(CLI::App& sub, Color& color);
+/// Whether to colour. `auto` means: if stdout is a terminal and NO_COLOR is not set.
+bool wants_color(Color option);
+/// `--report FILE`, of `run` and `explore`.
+void add_report(CLI::App& sub, std::vector<std::string>& reports);
 /// For commands that play several scenarios.
 void add_only(CLI::App& sub, std::string& only);
 

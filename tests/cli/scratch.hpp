@@ -15,6 +15,12 @@ using support::Finished;
 /// A shared library that the build makes for these tests.
 inline std::string library(const std::string& name) { return support::build_dir() + "/tests/cli/lib" + name + ".so"; }
 
+/// A run without an end, and the option that it needs.
+inline const std::string kEndless =
+    "scenario \"endless\"\noption limit events 1000000000\nprocess a a:app:dev.os program load-test-endless\n"
+    "process b b:app:dev.os\nb sleep 1s\n";
+inline const std::string kLoadEndless = " --load " + library("load_test_library");
+
 class Scratch : public support::TempFolder {
  public:
   /// Runs `hypersim ARGUMENTS` by the shell, in this folder. The arguments may say what standard input is (`<FILE`).

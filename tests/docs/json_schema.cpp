@@ -46,6 +46,7 @@ class Validator {
     if (type == "string") return value.is_string();
     if (type == "boolean") return value.is_boolean();
     if (type == "null") return value.is_null();
+    if (type == "number") return value.is_number();
     return type == "integer" && value.is_number_integer();
   }
 

@@ -59,7 +59,10 @@ const Arrows& arrows() {
        {"simulator", "simulator/check", "simulator/run", "analysis/archive", "analysis/describe", "language", "actors",
         "kv_module", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
-      {"cli", {"simulator", "simulator/run", "simulator/explore", "analysis", "language", "processes", "runtime"}},
+      {"cli/report", {"simulator/explore", "simulator/run", "language", "runtime"}},
+      {"cli",
+       {"cli/report", "simulator", "simulator/run", "simulator/explore", "analysis", "language", "processes",
+        "runtime"}},
   };
   return all;
 }

@@ -1,0 +1,141 @@
+#include "make_result.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace hypersim::cli {
+
+using language::Scenario;
+using simulator::Failure;
+using simulator::RunResult;
+using simulator::Verdict;
+
+namespace {
+
+Place place_of(const Scenario& scenario, language::Position at) { return {scenario.file_of(at), at.line, at.column}; }
+
+Place place_of(const language::ParsedFile& file, language::Position at) {
+  return {file.sources[static_cast<std::size_t>(at.source)].path, at.line, at.column};
+}
+
+/// `source` is what knows the files: a scenario, or a file that was read.
+template <class Source>
+std::vector<DoneLine> done_lines(const Source& source, const language::DoneByPtr& innermost) {
+  std::vector<DoneLine> lines;
+  for (const auto* by = innermost.get(); by != nullptr; by = by->around.get())
+    lines.push_back({place_of(source, by->at), by->text});
+  return lines;
+}
+
+void add_failures(FailedRun& run, const Scenario& scenario, const Failure& failure) {
+  ReportedFailure& reported = run.failures.emplace_back();
+  reported.at.file = scenario.path;
+  if (!failure.statement.empty()) reported.at = place_of(scenario, failure.at);
+  reported.statement = failure.statement;
+  reported.done_by = done_lines(scenario, failure.done_by);
+  reported.expected = failure.expected;
+  reported.got = failure.got;
+  reported.why = failure.why;
+  for (const Failure& other : failure.also) add_failures(run, scenario, other);
+}
+
+std::vector<ReportedMessage> messages_of(const language::ParsedFile& file,
+                                         const std::vector<language::Diagnostic>& diagnostics) {
+  std::vector<ReportedMessage> messages;
+  for (const language::Diagnostic& one : diagnostics)
+    messages.push_back({place_of(file, one.at), one.message, one.hint, done_lines(file, one.done_by)});
+  return messages;
+}
+
+}  // namespace
+
+ScenarioResult planned(const Scenario& scenario) {
+  ScenarioResult result;
+  result.path = scenario.path;
+  result.title = scenario.full_title();
+  result.message = "the command ended before it was played";
+  return result;
+}
+
+ScenarioResult skipped(const Scenario& scenario, std::string why) {
+  ScenarioResult result = planned(scenario);
+  result.kind = ResultKind::Skipped;
+  result.message = std::move(why);
+  return result;
+}
+
+std::vector<ReportedMessage> warnings_of(const language::ParsedFile& file) { return messages_of(file, file.warnings); }
+
+ScenarioResult unreadable(const language::ParsedFile& file, const std::string& path) {
+  ScenarioResult result;
+  result.kind = ResultKind::BadInput;
+  result.path = path;
+  result.mistakes = messages_of(file, file.diagnostics);
+  result.warnings = warnings_of(file);
+  return result;
+}
+
+ScenarioResult not_read(const std::string& path) {
+  ScenarioResult result;
+  result.kind = ResultKind::Interrupted;
+  result.path = path;
+  result.message = "interrupted before it was read";
+  return result;
+}
+
+ResultKind kind_of(const RunResult& result) {
+  switch (result.verdict) {
+    case Verdict::Passed:
+      return ResultKind::Passed;
+    case Verdict::Failed:
+      return ResultKind::Failed;
+    case Verdict::Undecided: {
+      const bool interrupted = result.failure && result.failure->came_to.kind == simulator::CameTo::Kind::Interrupted;
+      return interrupted ? ResultKind::Interrupted : ResultKind::Undecided;
+    }
+    case Verdict::RuntimeFault:
+      return ResultKind::Fault;
+  }
+  return ResultKind::Fault;
+}
+
+FailedRun failed_run(const Scenario& scenario, const RunResult& result, std::string again) {
+  FailedRun run;
+  run.kind = kind_of(result);
+  for (const simulator::Breach& breach : result.breaches) run.breaches.push_back(to_text(breach));
+  if (result.failure) {
+    add_failures(run, scenario, *result.failure);
+    run.last_events = result.failure->last_events;
+  }
+  run.again = std::move(again);
+  return run;
+}
+
+ScenarioResult played(const Scenario& scenario, const RunResult& result, std::string again) {
+  ScenarioResult made;
+  made.kind = kind_of(result);
+  made.path = scenario.path;
+  made.title = scenario.full_title();
+  made.seed = result.seed;
+  if (made.kind != ResultKind::Passed) made.runs.push_back(failed_run(scenario, result, std::move(again)));
+  return made;
+}
+
+Explored explored_of(const simulator::Exploration& exploration) {
+  Explored explored;
+  explored.schedules = exploration.schedules;
+  explored.distinct_outcomes = exploration.distinct_outcomes;
+  explored.covered = exploration.covered;
+  explored.part_done = exploration.part_done;
+  for (const simulator::PropertyCount& count : exploration.properties) {
+    const language::Property& property = *count.property;
+    const auto* all = std::get_if<language::AndCondition>(&property.condition.is);
+    explored.properties.push_back({fmt::format("{} {}", to_text(property.kind), property.condition.text),
+                                   property.kind == language::Property::Kind::Sometimes, count.exercised, count.held,
+                                   count.progress, all == nullptr ? 0 : all->all_of.size()});
+  }
+  for (const simulator::RightUse& use : exploration.rights) explored.rights.push_back({use.right, use.schedules});
+  return explored;
+}
+
+}  // namespace hypersim::cli

@@ -1,0 +1,87 @@
+#include "reporter.hpp"
+
+#include <cstdio>
+#include <fmt/format.h>
+#include <utility>
+
+#include "complain.hpp"
+#include "exit_code.hpp"
+#include "findings_folder.hpp"
+#include "report/annotations.hpp"
+
+namespace hypersim::cli {
+
+Reporter::Reporter(std::string command, const std::vector<std::string>& names)
+    : files_(names), annotates_(wants_annotations()) {
+  report_.command = std::move(command);
+  report_.build = build_name();
+  ScenarioResult& all = report_.results.emplace_back();
+  all.message = "the command ended before it had read the scenarios";
+  if (!is_open()) {
+    complain(files_.error());
+  } else if (const auto written = files_.write_draft(report_); !written.ok()) {
+    complain(written.error());
+  }
+}
+
+Reporter::~Reporter() {
+  if (!report_.has_ended) (void)files_.write(report_);
+}
+
+void Reporter::annotate(const ScenarioResult& result) const {
+  if (annotates_) fmt::print("{}", annotations(result));
+}
+
+ExitCode Reporter::plan(std::vector<ScenarioResult> results, Loaded loaded) {
+  is_planned_ = true;
+  report_.results = std::move(results);
+  for (ScenarioResult& result : report_.results) {
+    if (const auto warnings = loaded.warnings.extract(result.path)) result.warnings = std::move(warnings.mapped());
+    if (!loaded.is_usable && result.kind == ResultKind::NotPlayed) {
+      const bool is_refused = loaded.warnings_are_errors && !result.warnings.empty();
+      result.kind = is_refused ? ResultKind::BadInput : ResultKind::Skipped;
+      result.message = is_refused ? "not played, because of its warnings (--warnings-as-errors)"
+                                  : "not played, because of a mistake elsewhere";
+    }
+    if (result.kind != ResultKind::NotPlayed) annotate(result);
+  }
+  for (ScenarioResult& result : loaded.unreadable) {
+    annotate(result);
+    report_.results.push_back(std::move(result));
+  }
+  const auto written = files_.write_draft(report_);
+  if (!written.ok()) return complain(written.error());
+  return loaded.is_usable ? ExitCode::Passed : ExitCode::BadInput;
+}
+
+void Reporter::settle(std::size_t index, ScenarioResult result) {
+  result.warnings = std::move(report_.results[index].warnings);
+  annotate(result);
+  report_.results[index] = std::move(result);
+}
+
+void Reporter::interrupt() {
+  for (ScenarioResult& result : report_.results) {
+    if (result.kind != ResultKind::NotPlayed) continue;
+    result.kind = ResultKind::Interrupted;
+    result.message = "interrupted before it was played";
+  }
+}
+
+ExitCode Reporter::finish(ExitCode code) {
+  if (!is_planned_ && !complaints().empty()) report_.results.clear();
+  for (const std::string& complaint : complaints()) {
+    ScenarioResult& result = report_.results.emplace_back();
+    result.kind = ResultKind::BadInput;
+    result.message = complaint;
+    annotate(result);
+  }
+  report_.has_ended = true;
+  report_.exit_code = static_cast<int>(code);
+  report_.elapsed_s = std::chrono::duration<double>(Clock::now() - began_).count();
+  std::fflush(stdout);
+  const auto written = files_.write(report_);
+  return written.ok() ? code : worse(code, complain(written.error()));
+}
+
+}  // namespace hypersim::cli
