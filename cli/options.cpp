@@ -59,8 +59,11 @@ void add_run(CLI::App& app, RunCommand& run) {
   add_load(*sub, run.libraries);
   sub->add_flag("--check-determinism", run.check_determinism,
                 "Play each scenario twice, and report the first event that differs as a fault of hypersim");
+  CLI::Option* keep_going = sub->add_flag(
+      "--keep-going", run.keep_going, "Go on after a failure, and report each step that can still be played and fails");
   sub->add_flag("--update", run.update,
-                "Rewrite the expectations that were not met to what happened, and name the changed lines");
+                "Rewrite the expectations that were not met to what happened, and name the changed lines")
+      ->excludes(keep_going);
   add_color(*sub, run.color);
   sub->footer(exit_codes_and_language);
 }

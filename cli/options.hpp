@@ -23,6 +23,7 @@ struct RunCommand {
   std::optional<language::StorageKind> storage;
   simulator::Schedule schedule = simulator::Schedule::Fifo;
   bool check_determinism = false;
+  bool keep_going = false;  // after a failure
   std::string home;
   std::string only;
   std::vector<std::string> tags;

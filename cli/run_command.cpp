@@ -94,6 +94,7 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
   if (command.schedule != simulator::Schedule::Fifo) text += fmt::format(" --schedule {}", to_text(command.schedule));
   if (command.check_determinism) text += " --check-determinism";
+  if (command.keep_going) text += " --keep-going";
   if (!command.home.empty()) text += " --home " + quoted(command.home);
   return text + load_words(command.libraries);
 }
@@ -192,6 +193,7 @@ class Runner {
     options.seed = command_.seed;
     options.storage = command_.storage;
     options.schedule = command_.schedule;
+    options.keep_going = command_.keep_going;
     options.interrupted = &work_.stop();
     options.events = &events_;
     if (updates_) options.outcomes = &updates_->outcomes(scenario);

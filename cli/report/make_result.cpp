@@ -105,6 +105,7 @@ FailedRun failed_run(const Scenario& scenario, const RunResult& result, std::str
   for (const simulator::Breach& breach : result.breaches) run.breaches.push_back(to_text(breach));
   if (result.failure) {
     add_failures(run, scenario, *result.failure);
+    run.failures_left_out = result.failures_left_out;
     run.last_events = result.failure->last_events;
   }
   run.again = std::move(again);

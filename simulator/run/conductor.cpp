@@ -38,16 +38,16 @@ std::optional<Stop> Conductor::play() {
   watch_.start();
   node_.allow_faults(true);
   for (const language::Step& step : scenario_.steps) {
-    if (stopped() || watch_.broken()) break;
+    if (over()) break;
     play_block(step);
   }
   node_.allow_faults(false);
   if (!stopped()) settle();
-  if (!stopped() && !watch_.broken()) watch_.on_end();
-  if (!stopped() && watch_.broken()) {
+  if (!over()) watch_.on_end();
+  if (!stopped() && watch_.broken() && !tell_broken()) {
     stop_.emplace();
     stop_->kind = Stop::Kind::Property;
-    stop_->properties = watch_.broken_ones();
+    stop_->properties = watch_.take_broken();
   }
   node_.trace().observe({});
   return std::move(stop_);
@@ -64,7 +64,7 @@ void Conductor::boot() {
 }
 
 void Conductor::settle() {
-  while (!stopped() && !watch_.broken() && step_node()) {
+  while (!over() && step_node()) {
   }
 }
 
@@ -85,17 +85,17 @@ void Conductor::play_block(const language::Step& step) {
   const auto all_done = [&] {
     return std::all_of(tracks.begin(), tracks.end(), [](const Track& t) { return t.done(); });
   };
-  for (advance(tracks); !stopped() && !watch_.broken() && !all_done(); advance(tracks)) {
+  for (advance(tracks); !over() && !all_done(); advance(tracks)) {
     if (!step_node() && !stopped()) nothing_runnable(tracks);
   }
   playing_ = nullptr;
 }
 
 void Conductor::advance(std::vector<Track>& tracks) {
-  for (bool moved = true; moved && !stopped() && !watch_.broken();) {
+  for (bool moved = true; moved && !over();) {
     moved = false;
     for (Track& track : tracks) {
-      if (stopped() || watch_.broken() || track.done()) continue;
+      if (over() || track.done()) continue;
       std::optional<Outcome> outcome;
       if (track.running) {
         outcome = poll(track);
@@ -103,8 +103,9 @@ void Conductor::advance(std::vector<Track>& tracks) {
         if (!outside_.has_turn(track.step(), track.wait, in_parallel_)) continue;
         begin(track);
         if (stopped()) return;
-        outcome = poll(track);
         moved = true;
+        if (!track.running) continue;  // it was passed over
+        outcome = poll(track);
       }
       if (!outcome) continue;
       end(track, *outcome);
@@ -115,12 +116,16 @@ void Conductor::advance(std::vector<Track>& tracks) {
 
 void Conductor::begin(Track& track) {
   const language::Step& step = track.step();
+  if (step.who && stuck_.contains(step.who->address.process())) return pass(track);
   track.running = true;
   record_start(step);
   if (is_outside(step)) return;
   const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
-  if (!command) return;
+  if (!command) {
+    if (!stopped()) pass(track);
+    return;
+  }
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
     programs_.about_to_spawn(step.who->address.process(), *spawn,
                              known_bytes_of(spawn->child.answers, judge_.saved()).value_or(runtime::Bytes()));
@@ -193,20 +198,22 @@ void Conductor::end(Track& track, const Outcome& outcome) {
   } else if (!judge(step, outcome)) {
     return;
   }
-  track.running = false;
-  ++track.next;
+  pass(track);
 }
 
 bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
-  const bool was_broken = watch_.broken();  // before the step ended: then it is not judged
+  const bool was_broken = watch_.broken() && !tell_broken();  // before the step ended: then it is not judged
   StepJudge::Judged judged;
   judged.goes_on = false;
   if (!was_broken) judged = judge_.judge(step, outcome);
   const Outcome& came_to = judged.instead ? *judged.instead : outcome;
   record_end(step, came_to);
   ++steps_ended_;
-  if (!was_broken && !judged.goes_on) stop_at(step, came_to);
-  return judged.goes_on;
+  if (was_broken || judged.goes_on) return judged.goes_on;
+  stop_at(step, came_to);
+  if (stopped()) return false;
+  judge_.save_all_the_same(step, came_to);
+  return true;
 }
 
 void Conductor::record_start(const language::Step& step) {
@@ -225,6 +232,26 @@ void Conductor::stop_at(const language::Step& step, Outcome outcome) {
   stop_->step = &step;
   stop_->difference = difference_of(step, outcome, judge_.saved());
   stop_->outcome = std::move(outcome);
+  go_on();
+}
+
+bool Conductor::tell_broken() {
+  if (!told_ || stopped()) return false;
+  stop_.emplace();
+  stop_->kind = Stop::Kind::Property;
+  stop_->properties = watch_.take_broken();
+  go_on();
+  return true;
+}
+
+void Conductor::go_on() {
+  if (!told_) return;
+  const bool is_consequence = has_failed_ && stop_->kind == Stop::Kind::Expectation && is_not_played(stop_->outcome);
+  if (!is_consequence) told_(*stop_);
+  const bool is_stuck = stop_->kind == Stop::Kind::Expectation && stop_->outcome.kind == Outcome::Kind::NeverCame;
+  if (is_stuck && stop_->step->who) stuck_.insert(stop_->step->who->address.process());
+  has_failed_ = true;
+  stop_.reset();
 }
 
 void Conductor::nothing_runnable(std::vector<Track>& tracks) {

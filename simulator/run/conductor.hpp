@@ -2,8 +2,10 @@
 // Plays the steps: gives each lane its next step when the one before has ended, lets the node work, lets time pass when
 // nothing else can end a step, and stops at the first expectation or property that does not hold.
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,10 @@ class Conductor {
 
   /// To be called after each event.
   void on_every_event(EveryEvent call) { every_event_ = std::move(call); }
+
+  /// A failure does not end the run: it is told, and the run goes on with what can still be played. What could not be
+  /// played because of it is no failure of its own.
+  void keep_going(std::function<void(const Stop&)> told) { told_ = std::move(told); }
 
   /// Boots the node and plays everything. Nothing if all went as expected.
   std::optional<Stop> play();
@@ -84,6 +90,17 @@ class Conductor {
   bool step_node();
   void check_limits();
   bool stopped() const { return stop_.has_value(); }
+  /// Nothing more is played.
+  bool over() { return stopped() || (watch_.broken() && !tell_broken()); }
+  /// The properties that are broken are told. False if the run does not go on.
+  bool tell_broken();
+  /// What has stopped the run does so no more, if it goes on in spite of failures.
+  void go_on();
+  /// The step is passed over.
+  static void pass(Track& track) {
+    track.running = false;
+    ++track.next;
+  }
   /// The step begins, or has ended: the event is the step's own.
   void record_start(const language::Step& step);
   void record_end(const language::Step& step, const Outcome& outcome);
@@ -102,6 +119,9 @@ class Conductor {
   CastPrograms programs_;
   PropertyWatch watch_;
   EveryEvent every_event_;
+  std::function<void(const Stop&)> told_;  // none: the first failure ends the run
+  bool has_failed_ = false;
+  std::set<runtime::ProcessId> stuck_;           // in a step that nothing can end any more
   const std::vector<Track>* playing_ = nullptr;  // the present block
   bool in_parallel_ = false;                     // and it is a `parallel`
   std::optional<Stop> stop_;

@@ -215,6 +215,14 @@ std::optional<language::Difference> difference_of(const language::Step& step, co
                              : std::nullopt;
 }
 
+bool is_not_played(const Outcome& outcome) {
+  if (outcome.kind == Outcome::Kind::Dead) return true;
+  if (outcome.kind != Outcome::Kind::NotPossible || !outcome.reason) return false;
+  return std::holds_alternative<reason::NameIsNotSet>(*outcome.reason) ||
+         std::holds_alternative<reason::NothingToAnswer>(*outcome.reason) ||
+         std::holds_alternative<reason::NodeHasToRun>(*outcome.reason);
+}
+
 bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved) {
   if (!expected) return outcome.success();
   if (!std::visit(Meets{outcome, saved}, expected->is)) return false;

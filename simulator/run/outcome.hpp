@@ -57,6 +57,8 @@ std::string to_text(const Outcome& outcome);
 std::optional<language::Difference> difference_of(const language::Step& step, const Outcome& outcome,
                                                   const SavedNames& saved);
 
+/// The step was not played: who was to act is not there, or what it needs was not saved or did not come.
+bool is_not_played(const Outcome& outcome);
 /// Is this what was expected? Without an expectation any success is.
 bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved);
 /// Why an operand of the expectation has no value; nothing if all have one.

@@ -1,6 +1,7 @@
 #include "properties.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "happens_to.hpp"
 
@@ -63,6 +64,12 @@ std::vector<PropertyRecord> PropertyWatch::records() const {
 
 void PropertyWatch::break_now(const language::Property& property) {
   broken_.push_back({&property, explain_(property), conditions_.events(), conditions_.found(property.condition)});
+}
+
+std::vector<BrokenProperty> PropertyWatch::take_broken() {
+  for (const BrokenProperty& one : broken_)
+    watched_[static_cast<std::size_t>(one.property - scenario_.properties.data())].subjects = Subjects();
+  return std::exchange(broken_, {});
 }
 
 void PropertyWatch::on_end() {

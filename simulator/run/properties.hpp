@@ -42,8 +42,8 @@ class PropertyWatch {
   std::vector<PropertyRecord> records() const;
 
   bool broken() const { return !broken_.empty(); }
-  /// The first property that was broken; at the end, all that were.
-  const std::vector<BrokenProperty>& broken_ones() const { return broken_; }
+  /// The first property that was broken; at the end, all that were. They are not judged again.
+  std::vector<BrokenProperty> take_broken();
 
  private:
   /// Judges those that speak of what has changed. `fact`: that changed it; null if it says nothing about them.

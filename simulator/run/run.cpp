@@ -24,6 +24,7 @@ namespace hypersim::simulator {
 namespace {
 
 constexpr std::size_t kLastEvents = 10;
+constexpr std::size_t kFailuresMax = 100;  // of one run
 
 /// As in the scenario; a long value shortened.
 std::string written(const language::BytesOperand& operand) {
@@ -179,6 +180,17 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
   return failure;
 }
 
+/// The first, with the others in it, and with the end of the story. There is at least one.
+Failure one_of(std::vector<Failure> failures) {
+  Failure first = std::move(failures.front());
+  if (failures.size() > 1) first.last_events = std::move(failures.back().last_events);
+  for (std::size_t i = 1; i < failures.size(); ++i) {
+    failures[i].last_events.clear();
+    first.also.push_back(std::move(failures[i]));
+  }
+  return first;
+}
+
 /// What each process of the cast, and each module, holds one by one.
 Holdings holdings_on(const actors::Node& node, const language::Scenario& scenario) {
   std::vector<runtime::ProcessId> processes = {runtime::modules::kv(), runtime::modules::timer(),
@@ -233,14 +245,25 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
   StorageAudit audit(node.kv(), options.interrupted);
   Conductor conductor(scenario, node, options, audit);
   conductor.on_every_event(every_event);
+  std::vector<Failure> failures;
+  const auto add = [&](const Stop& stop) {
+    if (failures.size() == kFailuresMax) {
+      ++result.failures_left_out;
+    } else {
+      failures.push_back(failure_of(stop, scenario, node));
+    }
+  };
+  if (options.keep_going) conductor.keep_going(add);
   const std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
   result.breaches = breaches_of(node, scenario, audit, options);
-  if (stop) {
-    result.failure = failure_of(*stop, scenario, node);
-    const bool decided = stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
+  if (stop || !failures.empty()) {
+    const bool decided =
+        !failures.empty() || stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
+    if (stop) add(*stop);
+    result.failure = one_of(std::move(failures));
     result.verdict = decided ? Verdict::Failed : Verdict::Undecided;
   }
   if (!result.breaches.empty()) result.verdict = Verdict::RuntimeFault;

@@ -42,6 +42,8 @@ struct RunOptions {
   /// If set, what a step came to is noted here, and an outcome other than expected does not end the run: it goes on as
   /// if it had been expected. One that no expectation can ask for ends it all the same.
   language::OutcomesByLine* outcomes = nullptr;
+  /// A failure does not end the run: it goes on with what can still be played, and Failure::also has the others.
+  bool keep_going = false;
   /// Set from outside (Ctrl-C): the run stops at the next message, and what is left of the built-in checks is left out.
   const std::atomic<bool>* interrupted = nullptr;
   /// Set by whoever explores: the rest of this run would tell nothing new. It stops at the next message.
@@ -115,7 +117,7 @@ struct Failure {
   std::vector<std::string> why;          // sentences: which rule, what was missing, who has it, what would have helped
   std::vector<analysis::Advice> advice;  // that the sentences give
   std::vector<std::string> last_events;  // the end of the story, indented
-  std::vector<Failure> also;             // other properties that the end of the run breaks
+  std::vector<Failure> also;             // what else failed: properties at the end; with keep_going, anything
 };
 
 /// What became of a property in one run.
@@ -135,8 +137,9 @@ struct LoadedProgram {
 
 struct RunResult {
   Verdict verdict = Verdict::Passed;
-  std::optional<Failure> failure;  // Failed, Undecided
-  std::vector<Breach> breaches;    // RuntimeFault: what the built-in checks found
+  std::optional<Failure> failure;       // Failed, Undecided
+  std::uint64_t failures_left_out = 0;  // with keep_going: beyond the first hundred
+  std::vector<Breach> breaches;         // RuntimeFault: what the built-in checks found
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::RocksDb;
   Schedule schedule = Schedule::Fifo;
