@@ -14,6 +14,7 @@ namespace hypersim::cli {
 ExitCode check(const CheckCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
+  outlive_readers();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   const Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "hypersim/language/one_line.hpp"
@@ -10,6 +11,7 @@
 
 #include "complain.hpp"
 #include "exit_code.hpp"
+#include "explorations.hpp"
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
@@ -40,17 +42,6 @@ bool is_repeatable(const Finding& finding) {
   return !failure || failure->came_to.kind != simulator::CameTo::Kind::NotRepeatable;
 }
 
-/// How far the exploration of a scenario is.
-std::string progress_text(const std::string& path, const simulator::Progress& progress, double seconds) {
-  const std::uint64_t schedules = progress.schedules;
-  const double part = progress.part_done;
-  return fmt::format("{}: {}, {:.0f} a second, {}{}, {}", path, counted(schedules, "schedule", "schedules"),
-                     static_cast<double>(schedules) / seconds,
-                     counted(progress.distinct_outcomes, "distinct outcome", "distinct outcomes"),
-                     part < 0 ? "" : fmt::format(", {:.1f} % of all orders", part * 100),
-                     counted(progress.events, "event", "events"));
-}
-
 /// How far the shrinking of its failure is.
 std::string shrinking_text(const std::string& path, const simulator::Progress& progress) {
   return fmt::format("{}: shrinking, {} left, {}", path, counted(progress.statements, "statement", "statements"),
@@ -66,6 +57,11 @@ class Explorer {
   }
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
+    Explorations::Scenarios to_explore;
+    for (const Scenario& scenario : scenarios) {
+      if (!relies_on_the_default_order(scenario)) to_explore.push_back(&scenario);
+    }
+    Explorations explorations(std::move(to_explore), options_, work_, {command_.time_ms, !command_.libraries.empty()});
     std::size_t explored = 0;
     for (std::size_t i = 0; i < scenarios.size(); ++i) {
       const Scenario& scenario = scenarios[i];
@@ -74,7 +70,10 @@ class Explorer {
         continue;
       }
       if (work_.is_interrupted() || code_ == ExitCode::BadInput) break;
-      const Exploration exploration = explore(scenario);
+      auto [exploration, spent_s] = explorations.next();
+      spent_s_ = spent_s;
+      exploration.interrupted =
+          exploration.interrupted && work_.is_interrupted();  // the end of --time is one like others
       report(scenario, exploration);
       std::fflush(stdout);
       result_.elapsed_s = spent_s_;
@@ -96,18 +95,6 @@ class Explorer {
   }
 
  private:
-  Exploration explore(const Scenario& scenario) {
-    simulator::Progress progress;
-    options_.progress = &progress;
-    work_.begin([&] { return progress_text(scenario.path, progress, work_.elapsed_s()); }, command_.time_ms);
-    Exploration exploration = simulator::explore(scenario, options_);
-    work_.end();
-    spent_s_ = work_.elapsed_s();
-    options_.progress = nullptr;
-    exploration.interrupted = work_.is_interrupted();  // the end of --time is an end like others
-    return exploration;
-  }
-
   /// Prints what was found, and makes result_ of it.
   void report(const Scenario& scenario, const Exploration& exploration) {
     result_ = planned(scenario);
@@ -161,16 +148,33 @@ class Explorer {
     run.notes = {fmt::format("schedule {} ({})", finding.schedule, finding.strategy)};
     if (finding.times > 1) run.notes.front() += fmt::format("; {} schedules in all failed in this way", finding.times);
     const auto text = [&](const std::string& folder, bool color) {
-      run.again = "hypersim replay " + quoted(folder) + load_words(command_.libraries);
+      run.again = folder.empty() ? explore_again(scenario, exploration)
+                                 : "hypersim replay " + quoted(folder) + load_words(command_.libraries);
       return run_report(result_, run, color);
     };
-    const auto folder = write_finding(scenario, finding, [&](const std::string& path) { return text(path, false); });
-    if (!folder.ok()) code_ = complain(folder.error());
+    const auto folder =
+        write_finding(command_.out, scenario, finding, [&](const std::string& path) { return text(path, false); });
+    if (!folder.ok()) {  // the verdict stands
+      complain(fmt::format("{}; what was found in {} is not kept: make room, or name another folder by --out",
+                           folder.error(), scenario.path));
+    }
     if (folder.ok()) run.folder = *folder;
-    fmt::print("{}", text(folder.ok() ? *folder : "FILE", color_));
+    fmt::print("{}", text(run.folder, color_));
     std::fflush(stdout);
     if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) shrink(scenario, finding, exploration, run);
     result_.runs.push_back(std::move(run));
+  }
+
+  /// The command that finds it anew.
+  std::string explore_again(const Scenario& scenario, const Exploration& exploration) const {
+    std::string text = fmt::format("hypersim explore {} --seed {}", quoted(scenario.path), exploration.seed);
+    if (options_.strategy != simulator::ExploreStrategy::Portfolio) {
+      text += fmt::format(" --strategy {}", to_text(options_.strategy));
+    }
+    if (!options_.faults) text += " --faults none";
+    if (options_.storage == language::StorageKind::RocksDb) text += " --storage rocksdb";
+    if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
+    return text + set_words(scenario) + load_words(command_.libraries);
   }
 
   void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration, FailedRun& run) {
@@ -193,7 +197,7 @@ class Explorer {
     run.shrunk = shrunk_lines(finding, *shrunk, run.folder);
     const std::string told = shrunk_text(run);
     const auto written = write_shrunk(run.folder, scenario, *shrunk, told);
-    if (!written.ok()) code_ = complain(written.error());
+    if (!written.ok()) complain(written.error());
     fmt::print("{}", told);
   }
 
@@ -244,6 +248,10 @@ class Explorer {
 ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
+  if (std::error_code error;
+      std::filesystem::exists(command.out, error) && !std::filesystem::is_directory(command.out)) {
+    return complain(fmt::format("--out {}: that is not a folder", command.out));
+  }
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});

@@ -3,6 +3,7 @@
 #include "hypersim/runtime/duration.hpp"
 
 #include "choice_option.hpp"
+#include "findings_folder.hpp"
 #include "manual.hpp"
 #include "shared_options.hpp"
 
@@ -14,6 +15,7 @@ using simulator::ExploreStrategy;
 CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   ExploreCommand& command = explore.command;
   command.options.jobs = simulator::all_cores();
+  command.out = kFindingsFolder;
   CLI::App* sub = app.add_subcommand("explore", "Play scenarios under many schedules, and judge each");
   sub->add_option("PATH", command.paths, "Scenario files, or folders that are searched for *.scn")->required();
   sub->add_option("--schedules", command.options.schedules, "How many schedules of each scenario to play at most")
@@ -35,6 +37,10 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   sub->add_option("--jobs", command.options.jobs, "How many threads play; the findings do not depend on it")
       ->check(CLI::Range(1, 1024))
       ->default_str("all cores");
+  sub->add_option("--out", command.out, "The folder for what is found")
+      ->type_name("DIR")
+      ->check(check_not_empty)
+      ->capture_default_str();
   add_report(*sub, command.reports);
   const Choices<ExploreStrategy> strategies = {{"portfolio", ExploreStrategy::Portfolio},
                                                {"random", ExploreStrategy::Random},
@@ -61,7 +67,8 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   add_set(*sub, command.settings);
   add_load(*sub, command.libraries);
   sub->footer([] {
-    return "A failure is written to hypersim-out/NAME-N/, for `hypersim replay`.\n"
+    return "A failure is written to hypersim-out/NAME-N/ (--out), for `hypersim replay`. If that is not possible,\n"
+           "the exit code stays that of the failure.\n"
            "Exit codes: 0 all passed; 1 an expectation or a property failed; 2 bad input or usage;\n"
            "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C)." +
            see_also("How to use it", "exploring.md");

@@ -13,6 +13,7 @@
 
 #include "complain.hpp"
 #include "report/make_result.hpp"
+#include "scenario_walk.hpp"
 #include "shell_words.hpp"
 #include "work.hpp"
 
@@ -52,6 +53,15 @@ bool all_are_known(const language::Settings& settings, const Names& known) {
   return all_known;
 }
 
+std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out) {
+  std::string text = fmt::format("the folder {} holds no scenario (no *.scn file)", folder);
+  if (!left_out.empty()) {
+    text += fmt::format("; git ignores, or hypersim wrote, {}: name it if you want what is in it",
+                        fmt::join(left_out, ", "));
+  }
+  return text;
+}
+
 }  // namespace
 
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths) {
@@ -63,14 +73,10 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
       files.push_back(path);
       continue;
     }
-    std::vector<std::string> found;
-    for (fs::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
-      if (at->path().extension() == ".scn") found.push_back(at->path().lexically_normal().string());
-    }
-    if (error) return runtime::fail(fmt::format("the folder {} cannot be read: {}", path, error.message()));
-    if (found.empty()) return runtime::fail(fmt::format("the folder {} holds no scenario (no *.scn file)", path));
-    std::sort(found.begin(), found.end());
-    files.insert(files.end(), found.begin(), found.end());
+    auto found = walk(path);
+    if (!found.ok()) return runtime::fail(std::move(found).error());
+    if (found->files.empty()) return runtime::fail(holds_none(path, found->left_out));
+    std::move(found->files.begin(), found->files.end(), std::back_inserter(files));
   }
   return files;
 }

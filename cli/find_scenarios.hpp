@@ -13,7 +13,8 @@
 
 namespace hypersim::cli {
 
-/// Keeps files, and replaces each folder by every *.scn below it, in order. The error is a sentence.
+/// Keeps files, and replaces each folder by every *.scn below it that is worth playing (scenario_walk.hpp), in order.
+/// The error is a sentence.
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
 
 /// What becomes of warnings.

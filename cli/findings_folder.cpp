@@ -1,16 +1,20 @@
 #include "findings_folder.hpp"
 
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "hypersim/analysis/trace_archive.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/self_contained.hpp"
 #include "hypersim/runtime/binary.hpp"
+#include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/trace_info.hpp"
 
+#include "complain.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -22,33 +26,64 @@ using runtime::Result;
 
 namespace {
 
-constexpr const char* kOut = "hypersim-out";
 constexpr int kFoldersMax = 1'000'000;
 
 /// Makes the first NAME-N that does not exist.
-Result<fs::path, std::string> new_folder(const std::string& name) {
+Result<fs::path, std::string> new_folder(const fs::path& out, const std::string& name) {
   std::error_code error;
-  fs::create_directories(kOut, error);
-  if (error) return fail(fmt::format("the folder {} cannot be made: {}", kOut, error.message()));
+  fs::create_directories(out, error);
+  if (error) return fail(fmt::format("the folder {} cannot be made: {}", out.string(), error.message()));
   for (int n = 1; n < kFoldersMax; ++n) {
-    const fs::path folder = fs::path(kOut) / fmt::format("{}-{}", name, n);
+    const fs::path folder = out / fmt::format("{}-{}", name, n);
     if (fs::create_directory(folder, error)) return folder;
     if (error) return fail(fmt::format("the folder {} cannot be made: {}", folder.string(), error.message()));
   }
-  return fail(fmt::format("{} is full", kOut));
+  return fail(fmt::format("{} is full", out.string()));
 }
 
-bool write_file(const fs::path& path, const std::string& bytes) {
-  std::ofstream out(path, std::ios::binary);
-  out << bytes;
-  return static_cast<bool>(out.flush());
+/// A file that is written piece by piece: a trace may be large.
+class NewFile {
+ public:
+  NewFile(const fs::path& path, const char* mode) : file_(std::fopen(path.c_str(), mode)) { note(file_ != nullptr); }
+  ~NewFile() {
+    if (file_ != nullptr) std::fclose(file_);
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  void put(const std::string& bytes) {
+    if (why_ == 0) note(std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size());
+  }
+  /// Why it is not whole; 0 if it is.
+  int close() {
+    if (std::FILE* const file = std::exchange(file_, nullptr)) note(std::fclose(file) == 0);
+    return why_;
+  }
+
+ private:
+  void note(bool ok) {
+    if (!ok && why_ == 0) why_ = errno;
+  }
+  std::FILE* file_;
+  int why_ = 0;
+};
+
+Result<runtime::Done, std::string> closed(NewFile& file, const fs::path& path) {
+  const int why = file.close();
+  if (why == 0) return runtime::kDone;
+  return fail(fmt::format("{} cannot be written whole: {}", path.string(), std::generic_category().message(why)));
 }
 
-/// One event after the other: a trace may be large.
-bool write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace) {
-  std::ofstream out(path, std::ios::binary);
-  for (std::size_t i = 0; out && i < trace.size(); ++i) out << runtime::to_jsonl(trace[i], i) << '\n';
-  return static_cast<bool>(out.flush());
+Result<runtime::Done, std::string> write_file(const fs::path& path, const std::string& bytes) {
+  NewFile file(path, "wbe");
+  file.put(bytes);
+  return closed(file, path);
+}
+
+Result<runtime::Done, std::string> write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace) {
+  NewFile file(path, "wbe");
+  for (std::size_t i = 0; i < trace.size(); ++i) file.put(runtime::to_jsonl(trace[i], i) + '\n');
+  return closed(file, path);
 }
 
 /// The text with the files that it names relative to its folder, for another folder.
@@ -59,6 +94,43 @@ std::string moved(const std::string& text, const Scenario& scenario, const fs::p
 
 std::string kept_text(const Scenario& scenario, const fs::path& folder) {
   return moved(language::with_includes(language::load_scenarios(scenario.path, scenario.settings)), scenario, folder);
+}
+
+Result<runtime::Done, std::string> write_files(const fs::path& folder, const Scenario& scenario,
+                                               const simulator::Finding& finding, const std::string& explanation) {
+  simulator::ReplayFile replay;
+  replay.path = scenario.path;
+  replay.combination = scenario.combination;
+  replay.settings = scenario.settings;
+  replay.scenario_hash = scenario_hash(scenario.path, scenario.settings);
+  replay.build = build_name();
+  replay.failure = simulator::failure_key(finding.result);
+  replay.recording = finding.recording;
+  replay.from_folder = fs::proximate(scenario.path, folder).string();
+  replay.place = place_of(folder);
+  const analysis::TraceInfo info = simulator::info_of(scenario, finding.result);
+  // The replay file first: by it, the folder is known as one that hypersim wrote.
+  auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(replay));
+  if (written.ok()) written = write_file(folder / kKeptScenario, kept_text(scenario, folder));
+  if (written.ok()) written = write_lines(folder / "trace.jsonl", finding.result.trace);
+  if (written.ok()) {
+    written = write_file(folder / "trace.bin", analysis::write_trace_archive(info, finding.result.trace, build_name()));
+  }
+  if (written.ok()) written = write_file(folder / "explanation.txt", explanation);
+  return written;
+}
+
+/// In one step, so that there always is one, also if two explorations end at once.
+void let_latest_point_to(const fs::path& folder) {
+  const fs::path latest = folder.parent_path() / "latest";
+  const fs::path next = folder.parent_path() / fmt::format(".latest-{}", folder.filename().string());
+  std::error_code error;
+  fs::create_directory_symlink(folder.filename(), next, error);
+  if (!error) fs::rename(next, latest, error);
+  if (!error) return;
+  std::error_code ignored;
+  fs::remove(next, ignored);
+  complain(fmt::format("{} cannot be made to point to {}: {}", latest.string(), folder.string(), error.message()));
 }
 
 }  // namespace
@@ -73,44 +145,34 @@ std::uint64_t scenario_hash(const std::string& path, const language::Settings& s
   return hash;
 }
 
-Result<std::string, std::string> write_finding(const language::Scenario& scenario, const simulator::Finding& finding,
-                                               const std::function<std::string(const std::string&)>& explain) {
-  const auto folder = new_folder(fs::path(scenario.path).stem().string());
-  if (!folder.ok()) return fail(folder.error());
-  simulator::ReplayFile replay;
-  replay.path = scenario.path;
-  replay.combination = scenario.combination;
-  replay.settings = scenario.settings;
-  replay.scenario_hash = scenario_hash(scenario.path, scenario.settings);
-  replay.build = build_name();
-  replay.failure = simulator::failure_key(finding.result);
-  replay.recording = finding.recording;
-  replay.from_folder = fs::proximate(scenario.path, *folder).string();
-  const analysis::TraceInfo info = simulator::info_of(scenario, finding.result);
-  const bool ok =
-      write_file(*folder / "replay", simulator::write_replay(replay)) &&
-      write_file(*folder / kKeptScenario, kept_text(scenario, *folder)) &&
-      write_lines(*folder / "trace.jsonl", finding.result.trace) &&
-      write_file(*folder / "trace.bin", analysis::write_trace_archive(info, finding.result.trace, build_name())) &&
-      write_file(*folder / "explanation.txt", explain(folder->string()));
-  if (!ok) return fail(fmt::format("{} cannot be written whole", folder->string()));
-  const fs::path latest = fs::path(kOut) / "latest";
+std::uint64_t place_of(const std::string& folder) {
   std::error_code error;
-  fs::remove(latest, error);
-  if (!error) fs::create_directory_symlink(folder->filename(), latest, error);
-  if (error) return fail(fmt::format("{} cannot be made: {}", latest.string(), error.message()));
+  const fs::path whole = fs::canonical(folder, error);
+  return error ? 0 : runtime::hash_text(whole.string());
+}
+
+Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
+                                               const simulator::Finding& finding,
+                                               const std::function<std::string(const std::string&)>& explain) {
+  const auto folder = new_folder(out, fs::path(scenario.path).stem().string());
+  if (!folder.ok()) return fail(folder.error());
+  if (auto written = write_files(*folder, scenario, finding, explain(folder->string())); !written.ok()) {
+    std::error_code ignored;
+    fs::remove_all(*folder, ignored);
+    return fail(std::move(written).error());
+  }
+  let_latest_point_to(*folder);
   return folder->string();
 }
 
 Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const Scenario& scenario,
                                                 const simulator::Shrunk& shrunk, const std::string& told) {
-  const std::string text = moved(shrunk.text, scenario, folder);
-  std::ofstream out(fs::path(folder) / "explanation.txt", std::ios::binary | std::ios::app);
-  out << told;
-  if (!write_file(fs::path(folder) / "shrunk.scn", text) || !out.flush()) {
-    return fail(fmt::format("{} cannot be written whole", folder));
-  }
-  return runtime::kDone;
+  auto written = write_file(fs::path(folder) / "shrunk.scn", moved(shrunk.text, scenario, folder));
+  if (!written.ok()) return written;
+  const fs::path explanation = fs::path(folder) / "explanation.txt";
+  NewFile file(explanation, "abe");
+  file.put(told);
+  return closed(file, explanation);
 }
 
 }  // namespace hypersim::cli

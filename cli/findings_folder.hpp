@@ -1,5 +1,6 @@
 #pragma once
-// hypersim-out/NAME-N/: what `explore` keeps of a failure, for `replay` and for people.
+// hypersim-out/NAME-N/: what `explore` keeps of a failure, for `replay` and for people. `--out` names another folder
+// than hypersim-out.
 
 #include <string>
 
@@ -9,6 +10,8 @@
 
 namespace hypersim::cli {
 
+/// Where findings go unless `--out` says otherwise.
+inline constexpr const char* kFindingsFolder = "hypersim-out";
 /// In the folder: the scenario as it was when it failed, with the files that it includes.
 inline constexpr const char* kKeptScenario = "scenario.scn";
 
@@ -17,10 +20,13 @@ std::string build_name();
 /// The hash of the texts of a scenario's file and of the files that it includes. 0 if they cannot be read.
 std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings);
 
-/// Writes `replay`, `scenario.scn`, `trace.jsonl`, `trace.bin` and `explanation.txt` into a new folder below
-/// `hypersim-out`, and lets `hypersim-out/latest` point there. Returns the folder's path; the error is a sentence.
-/// `explain` makes the explanation for that path.
-runtime::Result<std::string, std::string> write_finding(const language::Scenario& scenario,
+/// A number for the place of a folder, to tell later whether it has been moved. 0 if there is no such folder.
+std::uint64_t place_of(const std::string& folder);
+
+/// Writes `replay`, `scenario.scn`, `trace.jsonl`, `trace.bin` and `explanation.txt` into a new folder below `out`, and
+/// lets `out/latest` point there (if that is not possible, it complains and goes on). Returns the folder's path. The
+/// error is a sentence; no folder is left behind then. `explain` makes the explanation for that path.
+runtime::Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
                                                         const simulator::Finding& finding,
                                                         const std::function<std::string(const std::string&)>& explain);
 

@@ -1,11 +1,15 @@
 #include <cstdio>
 #include <exception>
+#include <string>
 
+#include "complain.hpp"
 #include "options.hpp"
+#include "standard_output.hpp"
 
 using namespace hypersim::cli;
 
 int main(int argc, char** argv) {
+  let_the_reader_go();
   try {
     const auto parsed = parse_options(argc, argv);
     ExitCode code = ExitCode::Passed;
@@ -28,12 +32,11 @@ int main(int argc, char** argv) {
     } else {
       code = std::get<ExitCode>(parsed);
     }
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-      std::fputs("hypersim: the output could not be written whole\n", stderr);
-      code = ExitCode::BadInput;
-    }
+    if (const std::string fault = fault_of_output(); !fault.empty()) code = complain(fault);
     return static_cast<int>(code);
   } catch (const std::exception& error) {
+    // fmt::print() throws if it cannot write.
+    if (const std::string fault = fault_of_output(); !fault.empty()) return static_cast<int>(complain(fault));
     std::fprintf(stderr, "hypersim: a fault of hypersim itself: %s\n", error.what());
     return static_cast<int>(ExitCode::Fault);
   }

@@ -87,6 +87,7 @@ struct ExploreCommand {
   std::vector<std::string> libraries;
   bool no_shrink = false;
   std::vector<std::string> reports;
+  std::string out;  // the folder for findings
   std::optional<std::uint64_t> time_ms;
   std::uint64_t shrink_time_ms = 0;
   simulator::ExploreOptions options;

@@ -26,7 +26,7 @@ std::string cannot(const std::string& path, const std::string& why) {
 
 std::string system_reason() { return std::generic_category().message(errno); }
 
-bool write_all(int file, std::string_view content) {
+bool write_whole(int file, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(file, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
@@ -57,7 +57,7 @@ Result<Replacement, std::string> Replacement::prepare(const std::string& path, s
   Replacement replacement(target, std::move(temporary));
   // The file keeps its owner if the system allows that; its permissions matter more.
   [[maybe_unused]] const int owner = ::fchown(file, status.st_uid, status.st_gid);
-  const bool written = ::fchmod(file, status.st_mode & 07777) == 0 && write_all(file, content) && ::fsync(file) == 0;
+  const bool written = ::fchmod(file, status.st_mode & 07777) == 0 && write_whole(file, content) && ::fsync(file) == 0;
   const std::string why = written ? std::string() : system_reason();
   if (::close(file) != 0 && written) return fail(cannot(path, system_reason()));
   if (!written) return fail(cannot(path, why));

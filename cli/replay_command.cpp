@@ -37,7 +37,8 @@ namespace {
 /// Where the scenario is read from.
 struct Source {
   std::string path;
-  bool is_kept = false;  // the text that the findings folder holds
+  bool is_kept = false;          // the text that the findings folder holds
+  std::string in_place_of = {};  // the file for which it is played; empty if there is none
 };
 
 fs::path folder_of(const ReplayCommand& command) {
@@ -45,19 +46,22 @@ fs::path folder_of(const ReplayCommand& command) {
   return fs::is_directory(path) ? path : path.parent_path();
 }
 
-/// What --scenario names; else the scenario's own file, if it is still there; else the text that was kept.
+/// What --scenario names; else the scenario's own file, if it is still there; else the text that was kept. Where the
+/// folder has been moved, a file with another text may be any: then the text that was kept, too.
 Source source_of(const ReplayCommand& command, const ReplayFile& file) {
   if (!command.scenario.empty()) return {command.scenario};
   const fs::path folder = folder_of(command);
-  std::error_code error;
-  if (!file.from_folder.empty()) {
-    const fs::path own = folder / file.from_folder;
-    if (fs::is_regular_file(own, error)) {
-      return {fs::equivalent(own, file.path, error) && !error ? file.path : own.lexically_normal().string()};
-    }
-  }
   const fs::path kept = folder / kKeptScenario;
-  if (fs::is_regular_file(kept, error)) return {kept.string(), true};
+  std::error_code error;
+  const bool has_kept = fs::is_regular_file(kept, error);
+  const fs::path own = folder / file.from_folder;
+  if (!file.from_folder.empty() && fs::is_regular_file(own, error)) {
+    std::string path = fs::equivalent(own, file.path, error) && !error ? file.path : own.lexically_normal().string();
+    const bool is_moved = place_of(folder.empty() ? "." : folder.string()) != file.place;
+    if (!is_moved || !has_kept || scenario_hash(path, file.settings) == file.scenario_hash) return {std::move(path)};
+    return {kept.string(), true, std::move(path)};
+  }
+  if (has_kept) return {kept.string(), true};
   return {file.path};
 }
 
@@ -141,7 +145,9 @@ class DifferencePrinter {
                others(followed));
     fmt::print("    choice {}, not made in its turn: {}\n", *followed.left_at + 1,
                told(file_.recording, *followed.left_at));
+    if (followed.is_gone) fmt::print("    its step is not there any more\n");
     print_instead(followed.instead);
+    if (!followed.is_gone && followed.instead.empty()) fmt::print("    the run was over\n");
   }
 
  private:
@@ -178,7 +184,11 @@ std::string again_command(const ReplayCommand& command) {
 
 /// If it is not the scenario as it was recorded, says which it is.
 void print_origin(const ReplayCommand& command, const ReplayFile& file, const Source& source, bool same_scenario) {
-  if (source.is_kept) {
+  if (!source.in_place_of.empty()) {
+    fmt::print(
+        "{} is not what was recorded, and the folder has been moved; played as it was recorded (--scenario {})\n",
+        language::one_line(source.in_place_of), quoted(source.in_place_of));
+  } else if (source.is_kept) {
     fmt::print("{} is not there any more; played as it was recorded\n", language::one_line(file.path));
   } else if (!same_scenario) {
     const fs::path kept = folder_of(command) / kKeptScenario;
@@ -219,8 +229,9 @@ ExitCode judge_difference(const ReplayCommand& command, const ReplayFile& file, 
 ExitCode replay(const ReplayCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
+  outlive_readers();
   const bool folder = std::filesystem::is_directory(command.path);
-  const auto file = simulator::load_replay(folder ? command.path + "/replay" : command.path);
+  const auto file = simulator::load_replay(folder ? command.path + "/" + simulator::kReplayFile : command.path);
   if (!file.ok()) return complain(fmt::format("{}: {}", command.path, file.error()));
   const Source source = source_of(command, *file);
   const auto scenario = scenario_of(*file, source);

@@ -10,7 +10,7 @@ namespace hypersim::cli {
 const std::atomic<bool>& interrupted_flag();
 
 /// From then on the program does not end when the reader of its output goes away: it has something to clean up, or to
-/// finish.
+/// finish, or its exit code says something.
 void outlive_readers();
 
 }  // namespace hypersim::cli

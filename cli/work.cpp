@@ -30,39 +30,47 @@ std::size_t columns() {
 Work::Work(const std::atomic<bool>& interrupted)
     : interrupted_(interrupted), shows_(::isatty(STDERR_FILENO) == 1), began_(Clock::now()) {}
 
-void Work::begin(Text text, std::optional<std::uint64_t> time_ms) {
+Work::~Work() {
   end();
-  text_ = std::move(text);
-  began_ = Clock::now();
-  deadline_.reset();
-  if (time_ms) deadline_ = began_ + std::chrono::milliseconds(*time_ms);
-  stop_ = interrupted_.load() || time_ms == std::uint64_t{0};
-  has_ended_ = has_shown_ = false;
-  watcher_ = std::thread([this] { watch(); });
-}
-
-void Work::end() {
   if (!watcher_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
-    has_ended_ = true;
+    is_over_ = true;
   }
-  ended_.notify_one();
+  over_.notify_one();
   watcher_.join();
-  if (has_shown_) fmt::print(stderr, "\r\x1b[K");
+}
+
+void Work::begin(Text text, std::optional<std::uint64_t> time_ms) {
+  end();
+  const std::lock_guard lock(mutex_);
+  text_ = std::move(text);
+  began_ = Clock::now();
+  next_line_ = began_ + kBeforeTheFirstLine;
+  deadline_.reset();
+  if (time_ms) deadline_ = began_ + std::chrono::milliseconds(*time_ms);
+  stop_ = interrupted_.load() || time_ms == std::uint64_t{0};
+  is_at_work_ = true;
+  if (!watcher_.joinable()) watcher_ = std::thread([this] { watch(); });
+}
+
+void Work::end() {
+  const std::lock_guard lock(mutex_);
+  is_at_work_ = false;
+  if (std::exchange(has_shown_, false)) fmt::print(stderr, "\r\x1b[K");
   std::fflush(stderr);
 }
 
 double Work::elapsed_s() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
 
 void Work::watch() {
-  Clock::time_point next_line = began_ + kBeforeTheFirstLine;
   std::unique_lock lock(mutex_);
-  while (!ended_.wait_for(lock, kBetweenLooks, [this] { return has_ended_; })) {
+  while (!over_.wait_for(lock, kBetweenLooks, [this] { return is_over_; })) {
+    if (!is_at_work_) continue;
     const Clock::time_point now = Clock::now();
     if (interrupted_.load() || (deadline_ && now >= *deadline_)) stop_ = true;
-    if (!shows_ || now < next_line) continue;
-    next_line = now + kBetweenLines;
+    if (!shows_ || now < next_line_) continue;
+    next_line_ = now + kBetweenLines;
     show();
   }
 }

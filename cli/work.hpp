@@ -21,7 +21,7 @@ class Work {
 
   /// `interrupted`, the flag of the signals, outlives it.
   explicit Work(const std::atomic<bool>& interrupted);
-  ~Work() { end(); }
+  ~Work();
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
 
@@ -44,15 +44,17 @@ class Work {
 
   const std::atomic<bool>& interrupted_;
   const bool shows_;  // standard error is a terminal
+  std::atomic<bool> stop_{false};
+  std::thread watcher_;  // of all pieces: to start one for each would cost more than many a piece
+  std::mutex mutex_;     // held while what follows is read or changed
+  std::condition_variable over_;
   Text text_;
   std::optional<Clock::time_point> deadline_;
   Clock::time_point began_;
-  std::atomic<bool> stop_{false};
-  std::thread watcher_;
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool has_ended_ = false;
+  Clock::time_point next_line_;
+  bool is_at_work_ = false;
   bool has_shown_ = false;
+  bool is_over_ = false;
 };
 
 /// `3 s`, behind whatever else a line says.

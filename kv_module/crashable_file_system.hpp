@@ -12,7 +12,7 @@ namespace hypersim::kv_module {
 
 class CrashableFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  CrashableFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  explicit CrashableFileSystem(const std::shared_ptr<rocksdb::FileSystem>& beneath) : FileSystemWrapper(beneath) {}
 
   /// From now on, nothing changes on the disk any more. This is final; locks can still be given back.
   void crash() { *crashed_ = true; }

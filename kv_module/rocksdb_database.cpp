@@ -19,6 +19,7 @@
 #include "log_check.hpp"
 #include "rocksdb_text.hpp"
 #include "table_check.hpp"
+#include "unsynced_file_system.hpp"
 
 namespace hypersim::kv_module {
 namespace {
@@ -37,9 +38,17 @@ class NoLog final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
+std::shared_ptr<rocksdb::FileSystem> unsynced_file_system() {
+  static const auto files = std::make_shared<UnsyncedFileSystem>();
+  return files;
+}
+
 /// The environment in which RocksDB works. It must outlive what is opened in it.
 struct Surroundings {
-  std::shared_ptr<CrashableFileSystem> files = std::make_shared<CrashableFileSystem>();
+  explicit Surroundings(HomeLife life)
+      : files(std::make_shared<CrashableFileSystem>(life == HomeLife::Kept ? rocksdb::FileSystem::Default()
+                                                                           : unsynced_file_system())) {}
+  std::shared_ptr<CrashableFileSystem> files;
   std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
 };
 
@@ -122,6 +131,7 @@ rocksdb::Options rocksdb_options() {
   options.info_log = std::make_shared<NoLog>();
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.max_open_files = 64;
+  options.max_file_opening_threads = 1;  // starting more takes longer than they save
   options.max_background_jobs = 1;
   options.keep_log_file_num = 1;
   options.stats_dump_period_sec = 0;
@@ -172,11 +182,13 @@ KvResult<Glance> glance_at_rocksdb(const RocksDbPlace& place, const rocksdb::Opt
   });
 }
 
-KvResult<std::unique_ptr<Database>> open_rocksdb(const RocksDbPlace& place, const rocksdb::Options& with, bool create) {
+KvResult<std::unique_ptr<Database>> open_rocksdb(const RocksDbPlace& place, const rocksdb::Options& with, HomeLife life,
+                                                 bool create) {
   return guarded(place, [&]() -> KvResult<std::unique_ptr<Database>> {
     rocksdb::Options options = with;
     options.create_if_missing = create;
-    Surroundings surroundings;
+    options.allow_fallocate = life == HomeLife::Kept;
+    Surroundings surroundings(life);
     options.env = surroundings.env.get();
     rocksdb::OptimisticTransactionDBOptions occ;
     occ.occ_lock_buckets = 16;  // the default allocates a million mutexes for each database

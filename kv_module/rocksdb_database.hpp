@@ -50,6 +50,7 @@ struct Glance {
 KvResult<Glance> glance_at_rocksdb(const RocksDbPlace& place, const rocksdb::Options& with, std::string_view key);
 
 /// Opens the database, whose files have been inspected before.
-KvResult<std::unique_ptr<Database>> open_rocksdb(const RocksDbPlace& place, const rocksdb::Options& with, bool create);
+KvResult<std::unique_ptr<Database>> open_rocksdb(const RocksDbPlace& place, const rocksdb::Options& with, HomeLife life,
+                                                 bool create);
 
 }  // namespace hypersim::kv_module

@@ -19,7 +19,7 @@ using runtime::fail;
 
 class RocksDbDisk final : public Disk {
  public:
-  explicit RocksDbDisk(const std::string& home) : home_(absolute_home(home)) {}
+  RocksDbDisk(const std::string& home, HomeLife life) : home_(absolute_home(home)), life_(life) {}
 
   KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override {
     if (auto refused = refuse_name(db)) return fail(std::move(*refused));
@@ -31,12 +31,12 @@ class RocksDbDisk final : public Disk {
       case DbFolder::State::Missing:
         if (mode == OpenMode::ExistingOnly) return fail(KvError::no_db(db));
         if (auto created = folder.create(); !created) return fail(std::move(created).error());
-        return open_rocksdb(place, options_, true);
+        return open_rocksdb(place, options_, life_, true);
       case DbFolder::State::Database:
         if (const std::string fault = fault_of_files(folder.path()); !fault.empty()) {
           return fail(place.error("Corruption: " + fault));
         }
-        return open_rocksdb(place, options_, false);
+        return open_rocksdb(place, options_, life_, false);
       case DbFolder::State::Damaged:
         return fail(place.error("Corruption: " + folder.path() + " holds files, but no CURRENT file"));
       case DbFolder::State::File:
@@ -68,11 +68,14 @@ class RocksDbDisk final : public Disk {
 
  private:
   std::string home_;
+  HomeLife life_;
   rocksdb::Options options_ = rocksdb_options();  // one block cache for all databases
 };
 
 }  // namespace
 
-std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home) { return std::make_unique<RocksDbDisk>(home); }
+std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home, HomeLife life) {
+  return std::make_unique<RocksDbDisk>(home, life);
+}
 
 }  // namespace hypersim::kv_module

@@ -65,8 +65,8 @@ std::string cannot_open(std::string_view why) {
 
 class RocksDbNodeStore final : public NodeStore {
  public:
-  explicit RocksDbNodeStore(const std::string& home)
-      : home_(absolute_home(home)), folder_(home_, kFolder), place_{home_, folder_.path()} {}
+  RocksDbNodeStore(const std::string& home, HomeLife life)
+      : home_(absolute_home(home)), folder_(home_, kFolder), place_{home_, folder_.path()}, life_(life) {}
   ~RocksDbNodeStore() override { RocksDbNodeStore::close(); }
   RocksDbNodeStore(const RocksDbNodeStore&) = delete;
   RocksDbNodeStore& operator=(const RocksDbNodeStore&) = delete;
@@ -156,7 +156,7 @@ class RocksDbNodeStore final : public NodeStore {
       if (!format) return fail(cannot_open("the row " + std::string(kFormatKey) + ": " + format.error()));
       if (*format != kFormatText) return fail(cannot_open("the row format says something else"));
     }
-    auto opened = kv_module::open_rocksdb(place_, options_, false);
+    auto opened = kv_module::open_rocksdb(place_, options_, life_, false);
     if (!opened) return fail(cannot_open(opened.error().error));
     db_ = std::move(*opened);
     has_format_ = seen->value.has_value();
@@ -167,7 +167,7 @@ class RocksDbNodeStore final : public NodeStore {
   StoreResult<Done> make_sure_of_database() {
     if (db_) return kDone;
     if (auto created = folder_.create(); !created) return fail(cannot("written", created.error().error));
-    auto opened = kv_module::open_rocksdb(place_, options_, true);
+    auto opened = kv_module::open_rocksdb(place_, options_, life_, true);
     if (!opened) return fail(cannot("written", opened.error().error));
     db_ = std::move(*opened);
     return kDone;
@@ -212,6 +212,7 @@ class RocksDbNodeStore final : public NodeStore {
   std::string home_;
   DbFolder folder_;
   RocksDbPlace place_;
+  HomeLife life_;
   rocksdb::Options options_ = rocksdb_options();
   bool is_open_ = false;
   bool has_format_ = false;
@@ -220,8 +221,8 @@ class RocksDbNodeStore final : public NodeStore {
 
 }  // namespace
 
-std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home) {
-  return std::make_unique<RocksDbNodeStore>(home);
+std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home, HomeLife life) {
+  return std::make_unique<RocksDbNodeStore>(home, life);
 }
 
 }  // namespace hypersim::kv_module

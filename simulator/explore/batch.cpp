@@ -61,7 +61,7 @@ void note_rights(const std::vector<runtime::TraceEvent>& trace,
 
 std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
 
-std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count) {
+std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count, std::size_t jobs) {
   std::vector<PlayedSchedule> played(count);
   std::vector<std::uint64_t> of_all;
   std::vector<std::uint64_t> others;
@@ -83,9 +83,9 @@ std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count
     }
   };
   std::vector<std::thread> workers;
-  if (jobs_ > 1 && count > 1) {
+  if (jobs > 1 && count > 1) {
     if (!of_all.empty()) workers.emplace_back(play_all);
-    while (workers.size() + 1 < jobs_ && workers.size() < others.size()) workers.emplace_back(play_others);
+    while (workers.size() + 1 < jobs && workers.size() < others.size()) workers.emplace_back(play_others);
     play_others();
     for (std::thread& worker : workers) worker.join();
   } else {

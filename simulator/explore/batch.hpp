@@ -31,19 +31,14 @@ struct PlayedSchedule {
 
 class Batch {
  public:
-  /// All outlive it. `jobs`: how many threads. `progress` may be none.
-  Batch(const language::Scenario& scenario, const ExploredOptions& options, const Portfolio& portfolio, Exhaustive& all,
-        std::size_t jobs, Progress* progress = nullptr)
-      : scenario_(scenario),
-        options_(options),
-        portfolio_(portfolio),
-        all_(all),
-        jobs_(jobs),
-        progress_(progress),
-        hash_(scenario) {}
+  /// All outlive it.
+  Batch(const language::Scenario& scenario, const ExploredOptions& options, const Portfolio& portfolio, Exhaustive& all)
+      : scenario_(scenario), options_(options), portfolio_(portfolio), all_(all), hash_(scenario) {}
 
-  /// The schedules from this number on, so many.
-  std::vector<PlayedSchedule> play(std::uint64_t first, std::uint64_t count);
+  /// Whoever is told of each schedule from now on; may be none.
+  void tell_to(Progress* progress) { progress_ = progress; }
+  /// The schedules from this number on, so many, by so many threads.
+  std::vector<PlayedSchedule> play(std::uint64_t first, std::uint64_t count, std::size_t jobs);
 
  private:
   PlayedSchedule play_one(std::uint64_t number) const;
@@ -57,8 +52,7 @@ class Batch {
   const ExploredOptions& options_;
   const Portfolio& portfolio_;
   Exhaustive& all_;
-  std::size_t jobs_;
-  Progress* progress_;
+  Progress* progress_ = nullptr;
   const EndStateHash hash_;
 };
 

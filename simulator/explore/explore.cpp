@@ -21,37 +21,43 @@ std::uint64_t seed_of(const language::Scenario& scenario, const ExploreOptions& 
   return options.seed.value_or(scenario.options.seed.value_or(0));
 }
 
-class Explorer {
+}  // namespace
+
+class Exploring::Explorer {
  public:
   Explorer(const language::Scenario& scenario, const ExploreOptions& options)
       : scenario_(scenario),
         options_(options),
         all_(scenario),
         portfolio_(options.strategy, seed_of(scenario, options)),
-        batch_(scenario, run_, portfolio_, all_, options.jobs, options.progress) {
+        batch_(scenario, run_, portfolio_, all_) {
     run_.seed = options.seed;
     run_.storage = options.storage;
     run_.faults = options.faults;
     run_.interrupted = options.interrupted;
     run_.database_rights = DatabaseRights::named_in(scenario);
-    if (options.progress != nullptr) run_.events = &options.progress->events;
     exploration_.seed = seed_of(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
 
-  Exploration run() {
-    for (std::uint64_t number = 0; number < options_.schedules && !is_over_;) {
+  void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
+    progress_ = progress;
+    run_.events = progress == nullptr ? nullptr : &progress->events;
+    batch_.tell_to(progress);
+    while (!is_over() && !(pause && pause())) {
       // The first tells how long a run is. Then each batch is as large as all before it, so that of what is played
       // behind a failure there is never much more than before it.
-      const std::uint64_t most = number == 0 || options_.jobs <= 1
-                                     ? 1
-                                     : std::clamp<std::uint64_t>(number, options_.jobs, kBatch * options_.jobs);
-      const std::uint64_t count = std::min(most, options_.schedules - number);
-      take(batch_.play(number, count));
-      number += count;
+      const std::uint64_t most = next_ == 0 || jobs <= 1 ? 1 : std::clamp<std::uint64_t>(next_, jobs, kBatch * jobs);
+      const std::uint64_t count = std::min(most, options_.schedules - next_);
+      take(batch_.play(next_, count, jobs));
+      next_ += count;
       exploration_.distinct_outcomes = outcomes_.size();
       if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
     }
+  }
+  bool is_over() const { return is_over_ || next_ >= options_.schedules; }
+
+  Exploration result() {
     finish();
     return std::move(exploration_);
   }
@@ -71,9 +77,9 @@ class Explorer {
       is_over_ = is_over_ || all_.left();
     }
     if (goes_for_all_) exploration_.part_done = all_.part_done();
-    if (options_.progress == nullptr) return;
-    options_.progress->distinct_outcomes = outcomes_.size();
-    options_.progress->part_done = exploration_.part_done.value_or(-1);
+    if (progress_ == nullptr) return;
+    progress_->distinct_outcomes = outcomes_.size();
+    progress_->part_done = exploration_.part_done.value_or(-1);
   }
 
   void count(PlayedSchedule& played) {
@@ -133,6 +139,8 @@ class Explorer {
   Exhaustive all_;
   Portfolio portfolio_;
   Batch batch_;
+  Progress* progress_ = nullptr;
+  std::uint64_t next_ = 0;  // the number of the next schedule
   bool goes_for_all_ = false;
   Exploration exploration_;
   std::unordered_set<std::uint64_t> outcomes_;
@@ -141,7 +149,16 @@ class Explorer {
   bool is_over_ = false;
 };
 
-}  // namespace
+Exploring::Exploring(const language::Scenario& scenario, const ExploreOptions& options)
+    : explorer_(std::make_unique<Explorer>(scenario, options)) {}
+Exploring::~Exploring() = default;
+Exploring::Exploring(Exploring&&) noexcept = default;
+
+void Exploring::play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
+  explorer_->play(jobs, progress, pause);
+}
+bool Exploring::is_over() const { return explorer_->is_over(); }
+Exploration Exploring::result() { return explorer_->result(); }
 
 std::string_view to_text(ExploreStrategy strategy) {
   switch (strategy) {
@@ -171,7 +188,9 @@ std::string failure_key(const RunResult& result) {
 }
 
 Exploration explore(const language::Scenario& scenario, const ExploreOptions& options) {
-  return Explorer(scenario, options).run();
+  Exploring exploring(scenario, options);
+  exploring.play(options.jobs, options.progress);
+  return exploring.result();
 }
 
 }  // namespace hypersim::simulator

@@ -48,6 +48,7 @@ Followed followed_by(const MatchedStrategy& strategy, const StepMatch& match, co
   const auto gone = first_gone(numbers, recorded);
   if (gone && *gone < followed.left_at.value_or(recorded)) {
     followed.left_at = gone;
+    followed.is_gone = true;
     followed.instead.clear();
   }
   return followed;

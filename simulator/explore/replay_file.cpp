@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <iterator>
 
 #include "hypersim/kv_module/storage_fault.hpp"
@@ -20,7 +22,7 @@ namespace {
 /// Like the one of a trace archive: a byte that is not text, a name, and the line ends that a transfer as text would
 /// change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
-constexpr std::uint64_t kFormat = 3;
+constexpr std::uint64_t kFormat = 4;
 constexpr std::size_t kFileBytesMax = 64u << 20;
 
 void put(BinaryWriter& out, std::string_view text) {
@@ -96,6 +98,7 @@ std::string payload_of(const ReplayFile& file) {
     put(out, setting.written);
   }
   put(out, file.from_folder);
+  out.word(file.place);
   return out.written();
 }
 
@@ -140,6 +143,7 @@ void read_payload(BinaryReader& in, ReplayFile& file) {
     file.settings.push_back(std::move(setting));
   }
   file.from_folder = get(in, "the way to the scenario");
+  file.place = in.word();
 }
 
 }  // namespace
@@ -190,6 +194,14 @@ Result<ReplayFile, std::string> load_replay(const std::string& path) {
   const auto bytes = language::read_regular_file(path, kFileBytesMax);
   if (!bytes.ok()) return fail("it cannot be read: " + bytes.error());
   return read_replay(*bytes);
+}
+
+bool is_replay(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  std::string start(kMagic.size(), '\0');
+  std::ifstream(path, std::ios::binary).read(start.data(), static_cast<std::streamsize>(start.size()));
+  return start == kMagic;
 }
 
 }  // namespace hypersim::simulator

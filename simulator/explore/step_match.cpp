@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "hypersim/language/for_each_step.hpp"
@@ -50,13 +51,33 @@ StepPairs common_sequence(const RecordedSteps& then, StepRange in_then, const Re
   return pairs;
 }
 
+/// What the lanes are called now: those that are gone go by those that are new, in the order in which they begin.
+using Renamed = std::map<std::uint64_t, std::uint64_t>;
+std::vector<std::uint64_t> lanes_without(const RecordedSteps& steps, const RecordedSteps& others) {
+  std::set<std::uint64_t> known;
+  for (const RecordedStep& other : others) known.insert(other.lane);
+  std::vector<std::uint64_t> lanes;
+  for (const RecordedStep& step : steps) {
+    if (known.insert(step.lane).second) lanes.push_back(step.lane);
+  }
+  return lanes;
+}
+Renamed renamed_lanes(const RecordedSteps& then, const RecordedSteps& now) {
+  const auto gone = lanes_without(then, now), added = lanes_without(now, then);
+  Renamed renamed;
+  for (std::size_t i = 0; i < gone.size() && i < added.size(); ++i) renamed.emplace(gone[i], added[i]);
+  return renamed;
+}
+
 /// Of steps between two that are the same: the first of each lane to the first of that lane, and so on.
-StepPairs by_lanes(const RecordedSteps& then, StepRange in_then, const RecordedSteps& now, StepRange in_now) {
+StepPairs by_lanes(const RecordedSteps& then, StepRange in_then, const RecordedSteps& now, StepRange in_now,
+                   const Renamed& renamed) {
   std::map<std::uint64_t, std::vector<std::size_t>> lanes;
   for (std::size_t i = in_now.end; i-- > in_now.begin;) lanes[now[i].lane].push_back(i);
   StepPairs pairs;
   for (std::size_t i = in_then.begin; i < in_then.end; ++i) {
-    std::vector<std::size_t>& lane = lanes[then[i].lane];
+    const auto other = renamed.find(then[i].lane);
+    std::vector<std::size_t>& lane = lanes[other == renamed.end() ? then[i].lane : other->second];
     if (lane.empty()) continue;
     pairs.emplace_back(i, lane.back());
     lane.pop_back();
@@ -86,11 +107,12 @@ StepMatch::StepMatch(const RecordedSteps& then, const RecordedSteps& now) : now_
   while (in_then.size() > 0 && in_now.size() > 0 && then[in_then.end - 1] == now[in_now.end - 1]) {
     pair(--in_then.end, --in_now.end);
   }
+  const Renamed renamed = renamed_lanes(then, now);
   StepPairs same = common_sequence(then, in_then, now, in_now);
   same.emplace_back(in_then.end, in_now.end);
   for (const auto& [then_at, now_at] : same) {
     const StepRange gap_then{in_then.begin, then_at}, gap_now{in_now.begin, now_at};
-    for (const auto& [one, other] : by_lanes(then, gap_then, now, gap_now)) pair(one, other);
+    for (const auto& [one, other] : by_lanes(then, gap_then, now, gap_now, renamed)) pair(one, other);
     if (then_at < in_then.end) pair(then_at, now_at);
     in_then.begin = then_at + 1;
     in_now.begin = now_at + 1;

@@ -17,7 +17,8 @@ std::vector<RecordedStep> recorded_steps(const language::Scenario& scenario);
 class StepMatch {
  public:
   /// The longest sequence of steps that both have is the same in both. What is left between two of these is matched
-  /// lane by lane: a step that has been rewritten is still the first of its process there.
+  /// lane by lane: a step that has been rewritten is still the first of its process there. A process with a new name is
+  /// recognized if the old name is gone.
   StepMatch(const std::vector<RecordedStep>& then, const std::vector<RecordedStep>& now);
 
   /// What that step has become. None if it is gone. What belongs to no step, still does not.

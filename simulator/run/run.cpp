@@ -305,12 +305,13 @@ actors::NodeConfig node_config(const language::Scenario& scenario, const RunOpti
   config.name = scenario.node;
   config.seed = seed;
   config.events_max = scenario.options.limit_events;
+  const auto life = options.keeps_home ? kv_module::HomeLife::Kept : kv_module::HomeLife::Temporary;
   config.disk = storage == language::StorageKind::Memory ? kv_module::make_memory_disk()
-                                                         : kv_module::make_rocksdb_disk(options.home);
+                                                         : kv_module::make_rocksdb_disk(options.home, life);
   if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);
   const bool outlives_run = options.keeps_home || uses_store(scenario);
   if (storage == language::StorageKind::RocksDb && outlives_run)
-    config.store = kv_module::make_rocksdb_node_store(options.home);
+    config.store = kv_module::make_rocksdb_node_store(options.home, life);
   return config;
 }
 

@@ -182,11 +182,38 @@ TEST_F(ReplayAfter, AHarmlessStepMoreFailsInTheSameWay) {
   EXPECT_THAT(replayed.out, HasSubstr(" more belong to new steps\n"));
 }
 
+TEST_F(ReplayAfter, ANewNameOfAProcessMakesEveryChoiceAgain) {
+  std::string renamed = kRace;
+  for (std::size_t at = 0; (at = renamed.find("ann ", at)) != std::string::npos; at += 6)
+    renamed.replace(at, 3, "annie");
+  const Finished replayed = edited(kRace, renamed);
+  EXPECT_EQ(replayed.exit_code, 1);
+  EXPECT_THAT(replayed.out, StartsWith("race.scn has changed since it was recorded"));
+  EXPECT_THAT(replayed.out, HasSubstr(", all made again\n"));
+}
+
+TEST_F(ReplayAfter, AMoveToWhereAnotherFileLiesPlaysTheTextInTheFolder) {
+  std::string other = kRace;
+  scratch_.write("elsewhere/race.scn", other.replace(other.find("=> 1"), 4, "=> any"));
+  scratch_.hypersim("--version", "mkdir elsewhere/hypersim-out; mv hypersim-out/race-1 elsewhere/hypersim-out;");
+  const Finished replayed = scratch_.hypersim("replay elsewhere/hypersim-out/race-1");
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.err;
+  EXPECT_THAT(replayed.out,
+              StartsWith("elsewhere/race.scn is not what was recorded, and the folder has been moved; played "
+                         "as it was recorded (--scenario elsewhere/race.scn)\n"
+                         "FAILED     elsewhere/hypersim-out/race-1/scenario.scn"));
+  EXPECT_THAT(replayed.out, HasSubstr("  the recorded run: "));
+  scratch_.write("elsewhere/race.scn", kRace);
+  EXPECT_THAT(scratch_.hypersim("replay elsewhere/hypersim-out/race-1").out,
+              StartsWith("FAILED     elsewhere/race.scn"));
+}
+
 TEST_F(ReplayAfter, ADivergenceNeverPasses) {
   const Finished replayed = edited("  ben get d k => 1\n", "");
   EXPECT_THAT(replayed.out, StartsWith("race.scn has changed"));
   EXPECT_THAT(replayed.out, HasSubstr("\npassed     race.scn"));
   EXPECT_THAT(replayed.out, HasSubstr("  not the recorded run: "));
+  EXPECT_THAT(replayed.out, HasSubstr("    its step is not there any more\n"));
   EXPECT_THAT(replayed.out, HasSubstr("  explore again\n    hypersim explore race.scn\n"));
   EXPECT_EQ(replayed.exit_code, 4);
 }

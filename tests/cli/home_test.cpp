@@ -31,6 +31,23 @@ TEST(HomeOption, KeepsWhatWasStoredInTheLayoutOfANode) {
   EXPECT_EQ(again.exit_code, 0) << again.out;
 }
 
+TEST(HomeOption, AsksForTheDiskAndATemporaryHomeDoesNot) {
+  const Scratch scratch;
+  scratch.write("s.scn",
+                "scenario \"s\"\nprocess a a:one:dev.os exit restart\na open d\na set d k v\na state set s\n"
+                "sim crash-module kv\na open d\na get d k => v\nsim crash-node our.dev\n");
+  const std::string counting = "export SYNC_COUNT=count ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=" +
+                               support::quoted(library("sync_counter")) + ";";
+  for (const char* command : {"run s.scn", "caps s.scn --storage rocksdb", "explore s.scn --storage rocksdb"}) {
+    const Finished temporary = scratch.hypersim(command, counting);
+    EXPECT_EQ(temporary.exit_code, 0) << temporary.out << temporary.err;
+    EXPECT_FALSE(fs::exists(scratch.path("count"))) << command;
+  }
+  const Finished kept = scratch.hypersim("run s.scn --home home", counting);
+  EXPECT_EQ(kept.exit_code, 0) << kept.out << kept.err;
+  EXPECT_GE(scratch.read("count").size(), 3 * 9) << "opening a database takes more, and three are opened";
+}
+
 TEST(HomeOption, ASecondRunGoesOnFromIt) {
   const Scratch scratch;
   scratch.write("first.scn",

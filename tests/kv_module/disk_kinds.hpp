@@ -1,5 +1,5 @@
 #pragma once
-// The two kinds of disk, for tests that run on both, and how tests read them.
+// The kinds of disk, for tests that run on each, and how tests read them.
 
 #include <functional>
 #include <gtest/gtest.h>
@@ -19,7 +19,10 @@ struct DiskKind {
 
 inline auto each_disk() {
   return testing::Values(DiskKind{"Memory", [](const std::string&) { return make_memory_disk(); }},
-                         DiskKind{"RocksDb", make_rocksdb_disk});
+                         DiskKind{"RocksDb", [](const std::string& home) { return make_rocksdb_disk(home); }},
+                         DiskKind{"RocksDbInATemporaryHome", [](const std::string& home) {
+                                    return make_rocksdb_disk(home, HomeLife::Temporary);
+                                  }});
 }
 inline std::string disk_name(const testing::TestParamInfo<DiskKind>& info) { return info.param.name; }
 

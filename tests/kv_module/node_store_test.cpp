@@ -44,7 +44,8 @@ class NodeStoreContract : public testing::TestWithParam<StoreKind> {
   const runtime::Capability cap_{address_of("our@kv:distro:sys"), "{}"};
 };
 
-INSTANTIATE_TEST_SUITE_P(Stores, NodeStoreContract, testing::Values(memory_kind(), rocksdb_kind()),
+INSTANTIATE_TEST_SUITE_P(Stores, NodeStoreContract,
+                         testing::Values(memory_kind(), rocksdb_kind(), temporary_rocksdb_kind()),
                          [](const auto& param_info) { return param_info.param.name; });
 
 TEST_P(NodeStoreContract, IsEmptyAtFirst) {

@@ -16,7 +16,13 @@ struct StoreKind {
 inline StoreKind memory_kind() {
   return {"Memory", [](const std::string&) { return make_memory_node_store(); }};
 }
-inline StoreKind rocksdb_kind() { return {"RocksDb", make_rocksdb_node_store}; }
+inline StoreKind rocksdb_kind() {
+  return {"RocksDb", [](const std::string& home) { return make_rocksdb_node_store(home); }};
+}
+inline StoreKind temporary_rocksdb_kind() {
+  return {"RocksDbInATemporaryHome",
+          [](const std::string& home) { return make_rocksdb_node_store(home, HomeLife::Temporary); }};
+}
 
 inline runtime::ProcessId id_of(const std::string& text) { return *runtime::ProcessId::parse(text); }
 inline runtime::Address address_of(const std::string& text) { return *runtime::Address::parse(text); }

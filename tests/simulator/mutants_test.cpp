@@ -23,9 +23,9 @@ std::optional<std::uint64_t> first_failure(const std::string& path, Mutant mutan
   options.mutant = mutant;
   Portfolio portfolio(ExploreStrategy::Portfolio, 0);
   Exhaustive all(scenario);
-  Batch batch(scenario, options, portfolio, all, 1);
+  Batch batch(scenario, options, portfolio, all);
   for (std::uint64_t number = 0; number < schedules; ++number) {
-    const PlayedSchedule played = std::move(batch.play(number, 1).front());
+    const PlayedSchedule played = std::move(batch.play(number, 1, 1).front());
     if (!played.was_none && played.result.verdict != Verdict::Passed) return number + 1;
     if (number == 0) portfolio.set_length(played.choices);
     if (played.is_last) break;

@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "hypersim/kv_module/storage.hpp"
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
@@ -112,6 +113,6 @@ class NodeStore {
 
 std::unique_ptr<NodeStore> make_memory_node_store();
 /// `home` is the node's home folder: existing and writable. This store touches only what is below `<home>/kernel`.
-std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home);
+std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home, HomeLife life = HomeLife::Kept);
 
 }  // namespace hypersim::kv_module

@@ -67,8 +67,11 @@ class Disk {
   virtual Disk& beneath() { return *this; }
 };
 
+/// Of a temporary home, the program that made it keeps nothing: nothing in it has to survive a power failure.
+enum class HomeLife { Kept, Temporary };
+
 std::unique_ptr<Disk> make_memory_disk();
 /// `home` is the node's home folder, which exists and is writable. This disk touches only what is below `<home>/kv`.
-std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home);
+std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home, HomeLife life = HomeLife::Kept);
 
 }  // namespace hypersim::kv_module

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,6 +89,28 @@ struct Exploration {
 /// How many threads the machine runs at once.
 std::size_t all_cores();
 
+/// An exploration that can be put aside and taken up again. Between two calls, another thread may take it over.
+class Exploring {
+ public:
+  /// Both outlive it.
+  Exploring(const language::Scenario& scenario, const ExploreOptions& options);
+  ~Exploring();
+  Exploring(Exploring&&) noexcept;
+  Exploring& operator=(Exploring&&) = delete;
+
+  /// Plays on until it is over, or until `pause` says so, which is asked now and then. Of the options, `jobs` and
+  /// `progress` are replaced by these, which may differ from call to call.
+  void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause = nullptr);
+  bool is_over() const;
+  /// What has come of it. To be called once.
+  Exploration result();
+
+ private:
+  class Explorer;
+  std::unique_ptr<Explorer> explorer_;
+};
+
+/// All at once.
 Exploration explore(const language::Scenario& scenario, const ExploreOptions& options);
 
 /// Two failures with the same text here are the same failure: the same property, the same step, or the same built-in

@@ -59,7 +59,11 @@ struct ReplayFile {
   Recording recording;
   language::Settings settings = {};
   std::string from_folder = {};  // the way to the scenario from the folder that holds the file
+  std::uint64_t place = 0;       // a number for where that folder was
 };
+
+/// Its name in the folder of a finding.
+inline constexpr const char* kReplayFile = "replay";
 
 /// The file's bytes.
 std::string write_replay(const ReplayFile& file);
@@ -67,6 +71,8 @@ std::string write_replay(const ReplayFile& file);
 runtime::Result<ReplayFile, std::string> read_replay(std::string_view bytes);
 /// The same with the bytes of a file; of at most 64 MiB.
 runtime::Result<ReplayFile, std::string> load_replay(const std::string& path);
+/// Whether that file begins as replay files do, of whatever format.
+bool is_replay(const std::string& path);
 
 /// Where a run left its recording.
 struct Difference {
@@ -82,6 +88,7 @@ struct Followed {
   std::size_t of_new_steps = 0;        // choices that belong to steps that were not there
   std::size_t beyond = 0;              // choices behind the last recorded one
   std::optional<std::size_t> left_at;  // the first recorded choice that was not made in its turn, from 0
+  bool is_gone = false;                // because its step is not there any more
   std::vector<Happening> instead;      // what could have been chosen then; nothing if the step is gone, or the run over
 
   /// Every recorded choice was made, in its turn.

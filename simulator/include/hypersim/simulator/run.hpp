@@ -37,7 +37,8 @@ struct RunOptions {
   Schedule schedule = Schedule::Fifo;
   /// The node's home for storage rocksdb: it exists, and nobody else uses it (see Home).
   std::string home;
-  /// Another run may go on from that home: the process map is kept in it, too.
+  /// Another run may go on from that home: the process map is kept in it, too, and RocksDB brings to the disk what it
+  /// brings there by itself.
   bool keeps_home = false;
   /// If set, what a step came to is noted here, and an outcome other than expected does not end the run: it goes on as
   /// if it had been expected. One that no expectation can ask for ends it all the same.
