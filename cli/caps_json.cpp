@@ -136,6 +136,14 @@ Json in_short(const analysis::Advice& advice) {
   return json;
 }
 
+Json near_miss(const analysis::NearMiss& near) {
+  Json json;
+  json["issuer"] = near.held.issuer().text();
+  json["params"] = near.held.params();
+  for (const analysis::CapDifference& one : near.differences) json["differences"].push_back(to_text(one));
+  return json;
+}
+
 Json refusal(const RefusedRequest& refused) {
   Json json;
   json["by"] = name_of(refused.by);
@@ -149,6 +157,7 @@ Json refusal(const RefusedRequest& refused) {
   json["times"] = refused.times;
   if (refused.needed) json["needed"] = capability(*refused.needed);
   json["held_by"] = refused.held_by;
+  if (refused.nearly) json["nearly"] = near_miss(*refused.nearly);
   json.update(in_short(refused.advice));
   json["advice"] = advice(refused.advice);
   return json;

@@ -150,6 +150,7 @@ std::string refusal_text(const RefusedRequest& refused) {
   std::string text = paragraph(where, 2);
   std::string sentence = refusal_sentence(refused);
   if (!refused.held_by.empty()) sentence += fmt::format(" Held by {}.", listed(refused.held_by));
+  if (refused.nearly) sentence += fmt::format(" It holds {}, which is nearly that.", refused.nearly_text);
   if (refused.times > 1) sentence += fmt::format(" {} times.", refused.times);
   text += paragraph(sentence, 4);
   text += advice_text(refused.advice);

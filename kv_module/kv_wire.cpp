@@ -150,7 +150,7 @@ bool read_json(JsonReader& in, KvAction& out) {
     if (name == "Get") return variant.holds([&] { return in.read_byte_array(out.emplace<Get>().key); });
     if (name == "BeginTx") return out.emplace<BeginTx>(), variant.unit();
     if (name == "Commit") return variant.holds([&] { return read_tx_id(in, out.emplace<Commit>().tx_id); });
-    return variant.unknown(name);
+    return variant.unknown(name, {"Open", "RemoveDb", "Set", "Delete", "Get", "BeginTx", "Commit"});
   });
 }
 
@@ -191,7 +191,7 @@ bool read_json(JsonReader& in, KvResponse& out) {
 
 bool read_json(JsonReader& in, KvCapabilityKind& out) {
   return runtime::read_enum(in, [&](std::string_view name, const JsonVariant& variant) {
-    if (name != "read" && name != "write") return variant.unknown(name);
+    if (name != "read" && name != "write") return variant.unknown(name, {"read", "write"});
     out = name == "read" ? KvCapabilityKind::Read : KvCapabilityKind::Write;
     return variant.unit();
   });
@@ -290,6 +290,13 @@ std::optional<KvRequest> parse_kv_request(std::string_view text) {
   auto compact = read_compact_request(text);
   return compact ? std::move(compact) : parse_kv_request_strictly(text);
 }
+std::optional<runtime::JsonMistake> kv_request_mistake(std::string_view text) {
+  JsonReader in(text);
+  KvRequest value;
+  if (read_json(in, value) && in.finish()) return std::nullopt;
+  return *in.mistake();
+}
+
 std::optional<KvRequest> parse_kv_request_strictly(std::string_view text) { return parse<KvRequest>(text); }
 std::optional<KvAction> parse_kv_action(std::string_view text) { return parse<KvAction>(text); }
 std::optional<KvResponse> parse_kv_response(std::string_view text) {

@@ -35,12 +35,6 @@ std::string unescaped(std::string_view token) {
   return out;
 }
 
-std::string escaped(std::string_view key) {
-  std::string out;
-  for (const char c : key) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  return out;
-}
-
 std::optional<std::string_view> member_of(std::string_view object, const std::string& key) {
   JsonReader in(object);
   std::optional<std::string_view> found;
@@ -73,7 +67,7 @@ using Lack = std::optional<JsonLack>;
 Lack lack_in_object(std::string_view whole, std::string_view part) {
   const std::vector<JsonEntry> has = json_members(whole);
   for (const JsonEntry& wanted : json_members(part)) {
-    const std::string at = "/" + escaped(wanted.key);
+    const std::string at = "/" + json_pointer_part(wanted.key);
     const auto found = std::lower_bound(has.begin(), has.end(), wanted.key,
                                         [](const JsonEntry& one, const std::string& key) { return one.key < key; });
     if (found == has.end() || found->key != wanted.key) return JsonLack{at, wanted.value, std::nullopt};
@@ -98,7 +92,86 @@ Lack lack_in_array(std::string_view whole, std::string_view part) {
   return std::nullopt;
 }
 
+/// Goes through a text up to a byte, and knows in which value it is.
+class PointerTo {
+ public:
+  PointerTo(std::string_view text, std::size_t byte) : text_(text), byte_(std::min(byte, text.size())) {}
+
+  std::string find() {
+    while (at_ < byte_) {
+      const char c = text_[at_];
+      if (c == '{' || c == '[') {
+        open_.push_back({c == '{', c == '{', 0, {}});
+        ++at_;
+      } else if (c == '}' || c == ']') {
+        ++at_;
+        if (!open_.empty()) open_.pop_back();
+        if (at_ == byte_) return pointer();
+      } else if (c == ',') {
+        ++at_;
+        if (open_.empty()) continue;
+        open_.back().wants_key = open_.back().is_object;
+        ++open_.back().index;
+      } else if (c == ':') {
+        ++at_;
+        if (!open_.empty()) open_.back().wants_key = false;
+      } else if (c == '"') {
+        if (string()) return pointer();
+      } else if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+        ++at_;
+      } else {
+        while (at_ < text_.size() && std::string_view(",:]}[{\" \n\t\r").find(text_[at_]) == std::string_view::npos)
+          ++at_;
+        if (at_ >= byte_) return pointer();
+      }
+    }
+    return pointer();
+  }
+
+ private:
+  struct Container {
+    bool is_object = false;
+    bool wants_key = false;
+    std::size_t index = 0;
+    std::string key;
+  };
+
+  /// Is the byte in it?
+  bool string() {
+    const std::size_t begin = at_++;
+    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
+    at_ = std::min(at_ + 1, text_.size());
+    if (!open_.empty() && open_.back().wants_key) {
+      JsonReader key(text_.substr(begin, at_ - begin));
+      if (!key.read_string(open_.back().key)) open_.back().key.clear();
+    }
+    return at_ >= byte_;
+  }
+
+  std::string pointer() const {
+    std::string out;
+    for (const Container& container : open_) {
+      if (container.is_object && container.wants_key) break;  // before its first key, or between two
+      out += "/" + (container.is_object ? json_pointer_part(container.key) : std::to_string(container.index));
+    }
+    return out;
+  }
+
+  std::string_view text_;
+  std::size_t byte_;
+  std::size_t at_ = 0;
+  std::vector<Container> open_;
+};
+
 }  // namespace
+
+std::string json_pointer_part(std::string_view key) {
+  std::string out;
+  for (const char c : key) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return out;
+}
+
+std::string json_pointer_to(std::string_view text, std::size_t byte) { return PointerTo(text, byte).find(); }
 
 std::vector<JsonEntry> json_members(std::string_view object) {
   std::vector<JsonEntry> members;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "hypersim/runtime/hex.hpp"
+#include "hypersim/runtime/json_decode.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/utf8.hpp"
 
@@ -16,7 +17,19 @@ bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"'
 
 }  // namespace
 
-bool JsonReader::refuse(std::string_view why) { return fail(why); }
+std::string to_text(const JsonMistake& mistake) { return mistake.what + " at byte " + std::to_string(mistake.byte); }
+
+bool JsonReader::refuse(std::string_view why) {
+  return refuse(JsonMistake{JsonMistake::Kind::Other, std::string(why)});
+}
+
+bool JsonReader::refuse(JsonMistake why) {
+  if (failed_) return false;
+  failed_ = true;
+  why.byte = at_;
+  mistake_ = std::make_unique<const JsonMistake>(std::move(why));
+  return false;
+}
 
 bool JsonReader::finish() {
   if (failed_) return false;
@@ -49,44 +62,45 @@ JsonReader::Kind JsonReader::peek() {
 bool JsonReader::read_null() {
   if (failed_) return false;
   skip_space();
-  return literal("null");
+  return current() == 'n' ? literal("null") : fail_type("null");
 }
 
 bool JsonReader::read_bool(bool& out) {
   if (failed_) return false;
   skip_space();
   out = current() == 't';
-  return out ? literal("true") : current() == 'f' ? literal("false") : fail("expected true or false");
+  return out ? literal("true") : current() == 'f' ? literal("false") : fail_type("true or false");
 }
 
 bool JsonReader::read_u8(std::uint8_t& out) {
   std::uint64_t value = 0;
   if (!read_u64(value)) return false;
   out = static_cast<std::uint8_t>(value);
-  return value <= 255 || fail("expected a number up to 255");
+  return value <= 255 || fail_range("a number up to 255");
 }
 
 bool JsonReader::read_u64(std::uint64_t& out) {
   if (failed_) return false;
   skip_space();
-  if (!is_digit(current())) return fail("expected an unsigned integer");
+  if (!is_digit(current())) return fail_type("an unsigned integer");
   out = 0;
   const bool starts_with_zero = current() == '0';
   const std::size_t start = at_;
   for (; is_digit(current()); ++at_) {
     const auto digit = static_cast<std::uint64_t>(current() - '0');
-    if (out > (UINT64_MAX - digit) / 10) return fail("expected a number below 2^64");
+    if (out > (UINT64_MAX - digit) / 10) return fail_range("a number below 2^64");
     out = out * 10 + digit;
   }
   if (starts_with_zero && at_ - start > 1) return fail("expected no digit after a leading 0");
   const char next = current();
-  return (next != '.' && next != 'e' && next != 'E') || fail("expected an integer");
+  return (next != '.' && next != 'e' && next != 'E') || fail_range("an integer");
 }
 
 bool JsonReader::read_string(std::string& out) {
   if (failed_) return false;
   skip_space();
-  if (!expect('"', "expected a string")) return false;
+  if (current() != '"') return fail_type("a string");
+  ++at_;
   out.clear();
   for (;;) {
     const std::size_t start = at_;
@@ -104,7 +118,8 @@ bool JsonReader::read_string(std::string& out) {
 bool JsonReader::read_byte_array(std::string& out) {
   if (failed_) return false;
   skip_space();
-  if (!expect('[', "expected an array of bytes")) return false;
+  if (current() != '[') return fail_type("an array of bytes");
+  ++at_;
   out.clear();
   skip_space();
   if (current() == ']') return expect(']', "");
@@ -116,16 +131,15 @@ bool JsonReader::read_byte_array(std::string& out) {
   char* to = out.data();
   const char* at = text_.data() + at_;
   const char* const stop = text_.data() + text_.size();
-  const auto failed = [&](std::string_view what) {
-    at_ = static_cast<std::size_t>(at - text_.data());
-    return fail(what);
-  };
+  const auto stop_here = [&] { at_ = static_cast<std::size_t>(at - text_.data()); };
+  const auto failed = [&](std::string_view what) { return stop_here(), fail(what); };
   for (;;) {
     while (at != stop && is_space(*at)) ++at;
     unsigned value = 0;
     const char* const start = at;
     for (; at != stop && is_digit(*at) && value <= 255; ++at) value = value * 10 + static_cast<unsigned>(*at - '0');
-    if (at == start || value > 255) return failed("expected a number from 0 to 255");
+    if (at == start) return stop_here(), fail_type("a number from 0 to 255");
+    if (value > 255) return stop_here(), fail_range("a number from 0 to 255");
     if (*start == '0' && at - start > 1) return failed("expected no digit after a leading 0");
     *to++ = static_cast<char>(value);
     while (at != stop && is_space(*at)) ++at;
@@ -176,8 +190,8 @@ bool JsonReader::skip_value() {
   return false;
 }
 
-bool JsonReader::begin_object() { return begin('{', "expected an object"); }
-bool JsonReader::begin_array() { return begin('[', "expected an array"); }
+bool JsonReader::begin_object() { return begin('{', "an object"); }
+bool JsonReader::begin_array() { return begin('[', "an array"); }
 
 bool JsonReader::next_key(std::string& key) {
   if (failed_ || end_of_container('}')) return false;
@@ -213,16 +227,25 @@ bool JsonReader::literal(std::string_view word) {
 }
 
 bool JsonReader::fail(std::string_view what) {
-  if (failed_) return false;
-  failed_ = true;
-  error_ = std::string(what) + " at byte " + std::to_string(at_);
-  return false;
+  return refuse(JsonMistake{JsonMistake::Kind::Syntax, std::string(what)});
+}
+
+/// Where a value stands, it is one of another type.
+bool JsonReader::fail_type(std::string_view expected) {
+  const std::string what = "expected " + std::string(expected);
+  const auto kind = peek() == Kind::Invalid ? JsonMistake::Kind::Syntax : JsonMistake::Kind::Type;
+  return refuse(JsonMistake{kind, what, 0, std::string(expected)});
+}
+
+bool JsonReader::fail_range(std::string_view expected) {
+  return refuse(JsonMistake{JsonMistake::Kind::Range, "expected " + std::string(expected), 0, std::string(expected)});
 }
 
 bool JsonReader::begin(char bracket, std::string_view what) {
   if (failed_) return false;
   skip_space();
-  if (!expect(bracket, what)) return false;
+  if (current() != bracket) return fail_type(what);
+  ++at_;
   if (++depth_ > kJsonDepthMax) return fail("expected at most " + std::to_string(kJsonDepthMax) + " levels");
   first_ = true;
   return true;
@@ -344,6 +367,11 @@ bool JsonReader::read_surrogate_pair(std::uint32_t high, std::string& out) {
   if (low < 0xDC00 || low >= 0xE000) return fail("expected the low half of a surrogate pair");
   append_utf8(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
   return true;
+}
+
+bool refuse_field(JsonReader& in, JsonMistake::Kind kind, std::string_view name) {
+  const char* how = kind == JsonMistake::Kind::MissingField ? "missing" : "duplicate";
+  return in.refuse({kind, std::string(how) + " field `" + std::string(name) + "`", 0, {}, std::string(name)});
 }
 
 }  // namespace hypersim::runtime

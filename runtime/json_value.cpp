@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "hypersim/runtime/json_parts.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_writer.hpp"
 #include "hypersim/runtime/utf8.hpp"
@@ -214,7 +215,7 @@ bool append_value(JsonReader& in, std::string& out) {
       return true;
     case JsonReader::Kind::Number:
       if (!in.read_number_text(number)) return false;
-      return Number(number).append_to(out) || in.refuse("number out of range");
+      return Number(number).append_to(out) || in.refuse({JsonMistake::Kind::Range, "number out of range"});
     case JsonReader::Kind::String:
       if (!in.read_string(string)) return false;
       append_json_string(out, string);
@@ -226,7 +227,7 @@ bool append_value(JsonReader& in, std::string& out) {
     case JsonReader::Kind::Invalid:
       break;
   }
-  return in.refuse("expected a value");
+  return in.refuse({JsonMistake::Kind::Syntax, "expected a value"});
 }
 
 }  // namespace
@@ -236,6 +237,22 @@ std::optional<std::string> canonical_json(std::string_view text) {
   std::string out;
   if (!append_value(in, out) || !in.finish()) return std::nullopt;
   return out;
+}
+
+std::optional<JsonMistake> json_value_mistake(std::string_view text) {
+  JsonReader in(text);
+  std::string out;
+  if (append_value(in, out) && in.finish()) return std::nullopt;
+  return *in.mistake();
+}
+
+std::string json_value_mistake_text(std::string_view text) {
+  const auto mistake = json_value_mistake(text);
+  if (!mistake) return {};
+  if (mistake->kind != JsonMistake::Kind::Range) return "it is not JSON: " + to_text(*mistake);
+  const std::string pointer = json_pointer_to(text, mistake->byte);
+  return "it is JSON, but a number is out of the range of 64 bits, before byte " + std::to_string(mistake->byte) +
+         (pointer.empty() ? std::string() : " at " + pointer);
 }
 
 std::optional<double> json_f64(std::string_view number) { return Number(number).as_f64(); }

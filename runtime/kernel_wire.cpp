@@ -154,7 +154,7 @@ bool read_print(JsonReader& in, KernelPrint& out) {
     if (name == "ProcessMap") return out.emplace<kernel_print::ProcessMap>(), variant.unit();
     if (name == "Process") return variant.holds([&] { return read_json(in, out.emplace<kernel_print::Process>().id); });
     if (name == "HasCap") return variant.holds([&] { return read_has_cap(in, out); });
-    return variant.unknown(name);
+    return variant.unknown(name, {"ProcessMap", "Process", "HasCap"});
   });
 }
 
@@ -285,7 +285,8 @@ bool read_json(JsonReader& in, KernelCommand& out) {
     if (name == "KillProcess") return variant.holds([&] { return read_json(in, out.emplace<KillProcess>().id); });
     if (name == "Shutdown") return out.emplace<Shutdown>(), variant.unit();
     if (name == "Debug") return variant.holds([&] { return read_print(in, out.emplace<Debug>().print); });
-    return variant.unknown(name);
+    return variant.unknown(name, {"Booted", "InitializeProcess", "GrantCapabilities", "DropCapabilities", "SetOnExit",
+                                  "RunProcess", "KillProcess", "Shutdown", "Debug"});
   });
 }
 
@@ -308,7 +309,7 @@ bool read_json(JsonReader& in, TimerAction& out) {
     if (name == "SetTimer") {
       return variant.holds([&] { return in.read_u64(out.emplace<timer_action::SetTimer>().ms); });
     }
-    return variant.unknown(name);
+    return variant.unknown(name, {"Debug", "SetTimer"});
   });
 }
 

@@ -134,6 +134,8 @@ RefusedRequest* Refusals::note(By by, const Address& who, std::string target, st
       if (refused.held_by.size() < kHoldersMax && holder != who.process() && !is_own)
         refused.held_by.push_back(names_.process(holder));
     }
+    if (const auto row = ledger_.table().row(who.process())) refused.nearly = nearest_miss(*needed, row->held());
+    if (refused.nearly) refused.nearly_text = to_text(*refused.nearly, names_);
   }
   refused_.push_back(std::move(refused));
   return &refused_.back();

@@ -108,7 +108,7 @@ bool Comparison::objects(std::string_view wanted, std::string_view held, const s
   }
   bool is_alike = true;
   for (const runtime::JsonEntry& one : wants) {
-    const std::string place = at + "/" + one.key;
+    const std::string place = at + "/" + runtime::json_pointer_part(one.key);
     auto found = member_of(has, one.key);
     if (found == has.end()) {
       const auto renamed = std::find_if(additional.begin(), additional.end(),
@@ -169,7 +169,7 @@ std::optional<std::vector<CapDifference>> issuer_differences(const runtime::Addr
   return found;
 }
 
-std::string json_shown(std::string_view json) { return language::bytes_text(json); }
+std::string json_shown(std::string_view json) { return language::statement_text(json); }
 
 const char* kind_of_json(std::string_view json) {
   switch (first_of(json)) {
@@ -227,7 +227,7 @@ std::size_t distance_of(const NearMiss& near) {
   std::size_t distance = 0;
   for (const CapDifference& one : near.differences) {
     const bool is_far = one.kind == Differs::OtherDatabase || one.kind == Differs::OtherPackage;
-    distance += is_far ? 10 : one.kind == Differs::Spelling ? 2 : 1;
+    distance += is_far ? kFarDistance : one.kind == Differs::Spelling ? 2 : 1;
   }
   return distance;
 }

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "hypersim/analysis/body_form.hpp"
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/analysis/near_miss.hpp"
 #include "hypersim/language/for_each_step.hpp"
@@ -52,13 +53,36 @@ class Findings {
   std::map<Place, std::optional<Warning>> places_;
 };
 
+/// Is it meant to go wrong?
+bool expects_failure(const std::optional<language::Expected>& expected) {
+  if (!expected) return false;
+  if (const auto* one_of = std::get_if<language::ExpectOneOf>(&expected->is)) {
+    return std::any_of(one_of->alternatives.begin(), one_of->alternatives.end(),
+                       [](const language::Expected& one) { return expects_failure(one); });
+  }
+  const auto* json = std::get_if<language::ExpectJson>(&expected->is);
+  const auto* has = std::get_if<language::ExpectHas>(&expected->is);
+  const auto* bytes = std::get_if<language::ExpectBytes>(&expected->is);
+  const std::string_view text = json != nullptr    ? std::string_view(json->json.json)
+                                : has != nullptr   ? std::string_view(has->json.json)
+                                : bytes != nullptr ? std::string_view(bytes->bytes.bytes)
+                                                   : std::string_view();
+  const bool is_success = json != nullptr || has != nullptr || bytes != nullptr ||
+                          std::holds_alternative<language::ExpectOk>(expected->is) ||
+                          std::holds_alternative<language::ExpectSize>(expected->is);
+  return !is_success || text.find("Err") != std::string_view::npos;
+}
+
 /// Does it have what a name could be wrong in? Else what it can bring about need not be found out.
 bool speaks_of_names(const language::Scenario& scenario) {
   bool speaks = !scenario.properties.empty();
   language::for_each_step(scenario.steps, [&](const Step& step) {
     speaks = speaks || step.expected || std::holds_alternative<language::CheckStep>(step.is) ||
-             std::holds_alternative<language::ReceiveStep>(step.is);
+             std::holds_alternative<language::ReceiveStep>(step.is) ||
+             std::holds_alternative<language::RequestStep>(step.is);
   });
+  for (const language::ProcessDecl& decl : scenario.cast)
+    speaks = speaks || !decl.requests.empty() || !decl.grants.empty();
   return speaks;
 }
 
@@ -70,11 +94,14 @@ class Judge {
   void judge() {
     for (const language::Property& property : scenario_.properties) condition(property.condition);
     in_property_ = false;
+    for (const language::ProcessDecl& decl : scenario_.cast) clauses(decl);
     language::for_each_step(scenario_.steps, [&](const Step& step) {
       done_by_ = step.done_by;
       if (const auto* check = std::get_if<language::CheckStep>(&step.is)) condition(check->condition);
       if (const auto* receive = std::get_if<language::ReceiveStep>(&step.is)) received(step, *receive);
       if (step.expected) expectation(step, *step.expected);
+      rights_in(step);
+      if (const auto* request = std::get_if<language::RequestStep>(&step.is)) request_body(step, *request);
     });
   }
 
@@ -86,6 +113,12 @@ class Judge {
   void received(const Step& step, const language::ReceiveStep& receive);
   void value_expected(const Step& step, const BytesOperand& value);
   void answer_expected(const language::WhoOperand& from, const BytesOperand& body);
+
+  void clauses(const language::ProcessDecl& decl);
+  void rights_in(const Step& step);
+  void right(const runtime::Capability& cap, Position at);
+  void rights(const std::vector<language::CapOperand>& operands);
+  void request_body(const Step& step, const language::RequestStep& request);
 
   bool process(const language::WhoOperand& who);
   bool database(const language::DbOperand& db);
@@ -314,6 +347,75 @@ void Judge::expectation(const Step& step, const language::Expected& expected, bo
   if (const auto* one_of = std::get_if<language::ExpectOneOf>(&expected.is)) {
     for (const language::Expected& each : one_of->alternatives) expectation(step, each, true);
   }
+}
+
+// What a scenario does give and send, and what looks like something else.
+
+void Judge::clauses(const language::ProcessDecl& decl) {
+  rights(decl.requests);
+  for (const language::GrantClause& grant : decl.grants)
+    right(runtime::Capability(decl.address, grant.params), grant.to.at);
+}
+
+void Judge::rights(const std::vector<language::CapOperand>& operands) {
+  for (const language::CapOperand& operand : operands) {
+    for (const runtime::Capability& cap : operand.caps) right(cap, operand.at);
+  }
+}
+
+void Judge::rights_in(const Step& step) {
+  if (const auto* share = std::get_if<language::ShareStep>(&step.is)) rights({share->cap});
+  if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) rights({grant->cap});
+  if (const auto* request = std::get_if<language::RequestStep>(&step.is)) rights(request->message.caps);
+  if (const auto* send = std::get_if<language::SendStep>(&step.is)) rights(send->message.caps);
+  if (const auto* respond = std::get_if<language::RespondStep>(&step.is)) rights(respond->message.caps);
+  if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) clauses(spawn->child);
+}
+
+/// Is it nearly the right to message its issuer, or to a database that is opened, and not that?
+void Judge::right(const runtime::Capability& cap, Position at) {
+  constexpr std::size_t kDatabasesMax = 100;
+  const auto params = kv_params(cap);
+  const bool is_right = params && reach_.database(params->db_key);
+  const bool is_fine =
+      has_enough() || is_right || is_messaging(cap) || cap == runtime::networking_capability(scenario_.node);
+  if (is_fine) return (void)fine(at);
+  runtime::Capabilities meant = {runtime::messaging_capability(cap.issuer()),
+                                 runtime::networking_capability(scenario_.node)};
+  if (cap.issuer() == kv_module::kv_address(scenario_.node)) {
+    for (const auto& [db, unused] : reach_.databases()) {
+      if (meant.size() > kDatabasesMax) break;
+      for (const auto kind : {kv_module::KvCapabilityKind::Read, kv_module::KvCapabilityKind::Write})
+        meant.push_back(kv_module::kv_capability(scenario_.node, kind, db));
+    }
+  }
+  std::optional<NearMiss> best;
+  const runtime::Capability* like = nullptr;
+  for (const runtime::Capability& one : meant) {
+    auto near = near_miss(one, cap);
+    const bool is_another = near && params && distance_of(*near) >= kFarDistance;  // a right of its own
+    if (!near || is_another || (best && distance_of(*best) <= distance_of(*near))) continue;
+    best = std::move(near);
+    like = &one;
+  }
+  if (!best) return (void)fine(at);
+  std::string differences;
+  for (const CapDifference& one : best->differences) differences += (differences.empty() ? "" : "; ") + to_text(one);
+  --findings_left_;
+  findings_.vacuous({at, "this is nearly a right that is used, and not that: " + differences,
+                     fmt::format("did you mean {}?", language::statement_text(names_.cap_operand(*like))), done_by_});
+}
+
+/// Is an answer expected to a body that the module cannot read?
+void Judge::request_body(const Step& step, const language::RequestStep& request) {
+  const BytesOperand& body = request.message.body;
+  if (!body.is_constant() || has_enough() || expects_failure(step.expected)) return;
+  const auto sentences = why_not_taken(request.to.address.process(), body.bytes);
+  const Position at = body.text.empty() ? step.at : body.at;
+  if (sentences.empty()) return (void)fine(at);
+  --findings_left_;
+  findings_.vacuous({at, fmt::format("{} cannot read this. {}", request.to.text, sentences.front()),
+                     sentences.size() > 1 ? sentences[1] : std::string(), done_by_});
 }
 
 }  // namespace

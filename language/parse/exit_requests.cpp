@@ -43,7 +43,7 @@ class Reader {
   std::vector<runtime::OnExitRequest> read(std::string_view text) {
     const Json whole = parse(text);
     if (whole.is_discarded()) {
-      report("this is not JSON that a node can read");
+      report("a node cannot read this as JSON: " + runtime::json_value_mistake_text(text));
       return {};
     }
     const bool wrapped = whole.is_object() && whole.size() == 1 && whole.contains("Requests");

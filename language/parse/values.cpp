@@ -230,7 +230,7 @@ void Values::refuse_names(const Token& token) {
 std::string Values::compact(const Token& token) {
   auto text = runtime::compact_json(token.raw);
   if (text) return std::move(*text);
-  cursor_.fail(token.at, "this is not JSON that a node can read");
+  cursor_.fail(token.at, "this is not JSON that a node can read", runtime::json_value_mistake_text(token.raw));
   return {};
 }
 

@@ -300,7 +300,7 @@ void Conductor::check_limits() {
   if (!reached) return;
   stop_.emplace();
   stop_->kind = reached->interrupted ? Stop::Kind::Interrupted : Stop::Kind::Limit;
-  stop_->limit = std::move(reached->limit);
+  stop_->limit = *std::move(reached);
   if (playing_ == nullptr) return;
   const auto running = std::find_if(playing_->begin(), playing_->end(), [](const Track& t) { return t.running; });
   if (running != playing_->end() && !running->done()) stop_->step = &running->step();

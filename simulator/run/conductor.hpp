@@ -31,7 +31,7 @@ struct Stop {
   std::vector<BrokenProperty> properties;          // Property
   Outcome outcome;                                 // Expectation
   std::optional<language::Difference> difference;  // Expectation: of the values
-  std::string limit;                               // Limit: which, as a sentence
+  RunLimits::Reached limit;                        // Limit
 };
 
 class Conductor {

@@ -185,6 +185,35 @@ std::optional<language::Difference> difference_from(const std::optional<Bytes>& 
   return language::difference_of(expected->view(), got->view());
 }
 
+/// From the alternative that begins most like it.
+std::optional<language::Difference> difference_from_nearest(const language::ExpectOneOf& one_of, const Outcome& outcome,
+                                                            const SavedNames& saved) {
+  const std::string_view got = outcome.value.view();
+  std::optional<Bytes> nearest;
+  std::size_t most = 0;
+  for (const language::Expected& one : one_of.alternatives) {
+    const auto* bytes = std::get_if<language::ExpectBytes>(&one.is);
+    const auto* json = std::get_if<language::ExpectJson>(&one.is);
+    std::optional<Bytes> wanted;
+    if (bytes != nullptr) wanted = known_bytes_of(bytes->bytes, saved);
+    if (json != nullptr) {
+      if (auto text = json_of(json->json, saved)) wanted = Bytes(std::move(*text));
+    }
+    if (!wanted) continue;
+    const std::string_view view = wanted->view();
+    const auto same = std::mismatch(view.begin(), view.end(), got.begin(), got.end()).first - view.begin();
+    if (nearest && static_cast<std::size_t>(same) <= most) continue;
+    most = static_cast<std::size_t>(same);
+    nearest = wanted;
+  }
+  auto difference = nearest ? language::difference_of(nearest->view(), got) : std::nullopt;
+  if (!difference) return std::nullopt;
+  difference->sentence = fmt::format("Of the alternatives, {} is nearest. {}", language::bytes_text(nearest->view()),
+                                     difference->sentence);
+  difference->is_cut = false;  // the alternatives are shown
+  return difference;
+}
+
 /// Of what a receive took.
 std::optional<language::Difference> difference_of(const language::ReceiveStep& receive, const Outcome& outcome,
                                                   const SavedNames& saved) {
@@ -211,6 +240,8 @@ std::optional<language::Difference> difference_of(const language::Step& step, co
     const auto expected = known_bytes_of(bytes->bytes, saved);
     if (expected != outcome.value) return difference_from(expected, outcome.value);
   }
+  if (const auto* one_of = std::get_if<language::ExpectOneOf>(&step.expected->is))
+    return difference_from_nearest(*one_of, outcome, saved);
   return step.expected->blob ? difference_from(known_bytes_of(*step.expected->blob, saved), outcome.blob)
                              : std::nullopt;
 }

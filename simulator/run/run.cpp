@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <span>
 
 #include "hypersim/analysis/describe.hpp"
@@ -18,6 +17,7 @@
 #include "run_on_node.hpp"
 #include "steps.hpp"
 #include "why.hpp"
+#include "why_limit.hpp"
 
 namespace hypersim::simulator {
 
@@ -107,26 +107,6 @@ Failure broken_property(const BrokenProperty& broken) {
   return failure;
 }
 
-/// Who has most to do with a run that does not end.
-std::vector<std::string> busiest_text(const actors::Node& node, const analysis::Names& names) {
-  std::map<runtime::ProcessId, std::uint64_t> counts;  // of messages sent and lines printed
-  for (const runtime::TraceEvent& event : node.trace().events()) {
-    if (const auto* sent = std::get_if<runtime::fact::Sent>(&event.fact)) ++counts[sent->message->source.process()];
-    if (const auto* printed = std::get_if<runtime::fact::Printed>(&event.fact)) ++counts[printed->process];
-  }
-  std::erase_if(counts, [](const auto& one) { return runtime::modules::is_bundled(one.first); });
-  const auto loudest =
-      std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  const auto busiest = node.busiest();
-  const std::uint64_t turns = busiest ? busiest->second : 0;
-  if (loudest != counts.end() && loudest->second >= turns) {
-    return {fmt::format("The busiest process is {}: it sent or printed {} times.", names.process(loudest->first),
-                        loudest->second)};
-  }
-  if (!busiest) return {};
-  return {fmt::format("The busiest process is {}: it had its turn {} times.", names.process(busiest->first), turns)};
-}
-
 Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors::Node& node) {
   const analysis::Names names(scenario);
   std::span<const runtime::TraceEvent> events = node.trace().events();
@@ -167,13 +147,15 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
         failure.done_by = stop.step->done_by;
       }
       failure.expected = "an end within the limits";
-      failure.got = stop.limit;
-      failure.why = busiest_text(node, names);
+      failure.got = stop.limit.limit;
+      failure.why = why_no_end(Evidence(scenario, node, analysis::History(node.trace().events(), names), names),
+                               stop.step, stop.limit);
       break;
     case Stop::Kind::Interrupted:
       failure.came_to.kind = CameTo::Kind::Interrupted;
       failure.expected = "to be left to its end";
       failure.got = "interrupted";
+      failure.why = {"It was ended from outside before anything was decided: by Ctrl-C, a signal or a limit of time."};
       break;
   }
   failure.last_events = analysis::last_events(events, names, kLastEvents);

@@ -25,17 +25,19 @@ std::optional<RunLimits::Reached> RunLimits::reached() const {
   const language::Options& limits = scenario_.options;
   const bool interrupted = is_set(options_.interrupted) || is_set(options_.redundant);
   if (node_.trace().events().size() > limits.limit_events) {
-    return Reached{interrupted, fmt::format("more than {} events (option limit events)", limits.limit_events)};
+    return Reached{interrupted, Kind::Events,
+                   fmt::format("more than {} events (option limit events)", limits.limit_events)};
   }
   if (turns_ > limits.limit_events) {  // a program may ask its node without end, and leave no trace
-    return Reached{interrupted, fmt::format("more than {} turns of processes and modules (option limit events)",
-                                            limits.limit_events)};
+    return Reached{
+        interrupted, Kind::Turns,
+        fmt::format("more than {} turns of processes and modules (option limit events)", limits.limit_events)};
   }
   if (node_.now().ms > limits.limit_time_ms) {
-    return Reached{interrupted,
+    return Reached{interrupted, Kind::Time,
                    fmt::format("more than {} ms of virtual time (option limit time)", limits.limit_time_ms)};
   }
-  if (interrupted) return Reached{true, {}};
+  if (interrupted) return Reached{true, Kind::Events, {}};
   return std::nullopt;
 }
 

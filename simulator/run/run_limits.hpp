@@ -19,9 +19,11 @@ class RunLimits {
   /// The node has taken a turn.
   void turn();
 
+  enum class Kind { Events, Turns, Time };
   struct Reached {
     bool interrupted = false;
-    std::string limit;  // which, as a sentence; empty if it was interrupted
+    Kind kind = Kind::Events;  // of one that was not interrupted
+    std::string limit;         // which, as a sentence; empty if it was interrupted
   };
   /// None: the run may go on.
   std::optional<Reached> reached() const;

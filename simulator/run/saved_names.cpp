@@ -125,9 +125,11 @@ runtime::Result<std::string, Reason> json_of(const language::JsonOperand& operan
 }
 
 runtime::Result<Saved, Reason> part_of(const Bytes& body, const std::string& pointer) {
-  if (!runtime::canonical_json(body.view())) {
-    return runtime::fail(
-        Reason(reason::NoSuchPart{pointer, "the body is not JSON: " + language::bytes_text(body.view()), {}}));
+  const auto mistake = runtime::json_value_mistake(body.view());
+  if (mistake) {
+    const bool is_json = mistake->kind == runtime::JsonMistake::Kind::Range;
+    const std::string what = is_json ? runtime::json_value_mistake_text(body.view()) : "the body is not JSON";
+    return runtime::fail(Reason(reason::NoSuchPart{pointer, what + ": " + language::bytes_text(body.view()), {}}));
   }
   const auto part = runtime::json_at(body.view(), pointer);
   if (!part) return runtime::fail(Reason(no_such_part(body.view(), pointer)));

@@ -9,6 +9,7 @@
 #include "hypersim/runtime/json_parts.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/spawn.hpp"
 
 #include "why_capability.hpp"
 #include "why_condition.hpp"
@@ -53,6 +54,8 @@ class WhyStep {
 
  private:
   void ended();
+  void spawn_failed(const language::SpawnStep& spawn);
+  bool saved_as(const runtime::KernelMessage& request, const std::string& name) const;
   void not_possible();
   bool meant_the_error(const kv_module::KvError& error);
   void succeeded();
@@ -60,6 +63,11 @@ class WhyStep {
   void lacks_part();
   void expected_refusal(const std::optional<kv_module::KvError>& got);
   void unusable_name(const std::string& name, bool is_set);
+  void never_answered(const language::AwaitStep& await);
+  // What is left to say where nothing else has been said.
+  void in_general();
+  void another_success(const language::Expected& expected);
+  void impossible(const Reason& reason);
 
   const runtime::ProcessId& who() const { return step_.who->address.process(); }
   WhyCapability capability() { return {seen_, account_}; }
@@ -113,17 +121,114 @@ Explanation WhyStep::explain() {
     case Outcome::Kind::NeverCame:
       if (const auto* receive = std::get_if<language::ReceiveStep>(&step_.is)) {
         receive->response ? message().no_answer_came(who()) : message().nothing_came(who());
+        if (receive->from) message().last_printed(receive->from->address.process());
       }
       if (step_.who) life().of_an_earlier_life(step_);
+      if (const auto* await = std::get_if<language::AwaitStep>(&step_.is)) never_answered(*await);
       break;
     case Outcome::Kind::SpawnFailed:
-      life().name_taken(std::get<language::SpawnStep>(step_.is).child.address.process());
+      spawn_failed(std::get<language::SpawnStep>(step_.is));
       break;
     case Outcome::Kind::WrongMessage:
       message().wrong(std::get<language::ReceiveStep>(step_.is), outcome_);
       break;
   }
+  if (account_.is_empty()) in_general();
   return account_.take();
+}
+
+void WhyStep::spawn_failed(const language::SpawnStep& spawn) {
+  if (outcome_.spawn_error == runtime::to_text(runtime::SpawnError::NameTaken))
+    return life().name_taken(spawn.child.address.process());
+  account_.say(spawn.child.program.empty() ? std::string("The node has no program for it.")
+                                           : fmt::format("The node has no program {} for it.", spawn.child.program));
+}
+
+/// The answer to a named `send` that nothing can bring any more.
+void WhyStep::never_answered(const language::AwaitStep& await) {
+  const auto sent = seen_.history.last<fact::Sent>([&](const fact::Sent& e) {
+    return e.message->is_request() && e.message->source == step_.who->address &&
+           saved_as(*e.message, await.request_name);
+  });
+  if (!sent) return account_.say(fmt::format("Nothing that is called ${} has been sent.", await.request_name));
+  message().timed_out(*seen_.history.at<fact::Sent>(*sent).message);
+}
+
+bool WhyStep::saved_as(const runtime::KernelMessage& request, const std::string& name) const {
+  const auto event = seen_.sent(request);
+  const language::Step* step = event ? seen_.history.step_of(*event) : nullptr;
+  return step != nullptr && step->saves == name;
+}
+
+void WhyStep::in_general() {
+  if (outcome_.received != nullptr) {
+    const auto sent =
+        seen_.history.last<fact::Sent>([&](const fact::Sent& e) { return e.message == outcome_.received; });
+    const std::string when = sent ? " " + seen_.history.when(*sent) : std::string();
+    account_.say(fmt::format("{} sent it{}.", seen_.names.process(outcome_.received->source), when));
+  }
+  if (outcome_.reason) impossible(*outcome_.reason);
+  if (outcome_.success() && step_.expected) another_success(*step_.expected);
+  if (outcome_.error) account_.say(fmt::format("kv:distro:sys says: {}.", kv_module::display(*outcome_.error)));
+  if (!account_.is_empty()) return;
+  const std::string wanted = step_.expected ? language::statement_text(step_.expected->text) : "success";
+  account_.say(
+      fmt::format("{} came in place of {}: no rule that hypersim knows explains more.", to_text(outcome_), wanted));
+}
+
+/// It went well where something else was expected.
+void WhyStep::another_success(const language::Expected& expected) {
+  const std::string_view value = outcome_.value.view();
+  const bool has_value = outcome_.kind == Outcome::Kind::Value;
+  const bool wants_value = std::holds_alternative<language::ExpectBytes>(expected.is) ||
+                           std::holds_alternative<language::ExpectJson>(expected.is) ||
+                           std::holds_alternative<language::ExpectHas>(expected.is) ||
+                           std::holds_alternative<language::ExpectSize>(expected.is) ||
+                           std::holds_alternative<language::ExpectMatches>(expected.is);
+  if (wants_value && !has_value) return account_.say("This step succeeded, and has no value: that is written `=> ok`.");
+  if (std::holds_alternative<language::ExpectJson>(expected.is) ||
+      std::holds_alternative<language::ExpectHas>(expected.is)) {
+    if (const std::string mistake = runtime::json_value_mistake_text(value); !mistake.empty())
+      return account_.say(fmt::format("It has no JSON value: {}.", mistake));
+    return account_.say("The value is JSON, but another value.");
+  }
+  if (std::holds_alternative<language::ExpectSize>(expected.is))
+    return account_.say(fmt::format("The value has {} bytes.", value.size()));
+  if (std::holds_alternative<language::ExpectMatches>(expected.is))
+    return account_.say("The pattern is nowhere in the value.");
+  if (expected.blob && !outcome_.blob) return account_.say("It came without a blob.");
+  if (std::holds_alternative<language::ExpectBytes>(expected.is)) return account_.say("The bytes are other ones.");
+  if (request_ && std::holds_alternative<language::ExpectBounced>(expected.is)) {
+    const std::string target = seen_.names.process(request_->target);
+    return account_.say(
+        fmt::format("The kernel let the message pass: {} is public, or may be messaged by anyone.", target));
+  }
+  if (std::holds_alternative<language::ExpectOffline>(expected.is))
+    return account_.say(fmt::format("The target is on {}, which is up.", seen_.node.name()));
+  if (std::holds_alternative<language::ExpectTimeout>(expected.is))
+    return account_.say("It was answered before the time was up.");
+  if (std::holds_alternative<language::ExpectCrashed>(expected.is))
+    return account_.say("The process did not crash in this step.");
+  account_.say("Nothing was refused: the step succeeded.");
+}
+
+/// A step that cannot be done.
+void WhyStep::impossible(const Reason& reason) {
+  if (std::holds_alternative<reason::NothingToAnswer>(reason)) {
+    account_.say(
+        "A `respond` answers the request that the process received last, and each once. A Response or a request with "
+        "`no answer` prompts nothing.");
+  } else if (std::holds_alternative<reason::StateFailed>(reason)) {
+    account_.say("The node keeps states on its disk, which failed.");
+  } else if (const auto* down = std::get_if<reason::NodeHasToRun>(&reason)) {
+    account_.say(
+        fmt::format("{} was shut down, or has crashed; this step of `sim` acts on what runs there.", down->node));
+  } else if (const auto* node = std::get_if<reason::NodeIsDown>(&reason)) {
+    account_.say(fmt::format("No process of {} acts before `sim restart {}`.", node->node, node->node));
+  } else if (std::holds_alternative<reason::JsonIsTooLarge>(reason) ||
+             std::holds_alternative<reason::JsonIsTooDeep>(reason)) {
+    account_.say("What was saved is put into the JSON value before it is sent, and the whole has these limits.");
+  }
 }
 
 void WhyStep::ended() {
@@ -166,7 +271,8 @@ void WhyStep::lacks_part() {
   const auto* has = std::get_if<language::ExpectHas>(&step_.expected->is);
   if (has == nullptr || !has->json.saved.empty() || outcome_.kind != Outcome::Kind::Value) return;
   const std::string_view body = outcome_.value.view();
-  if (!runtime::canonical_json(body)) return account_.say("The body is not JSON.");
+  if (const std::string mistake = runtime::json_value_mistake_text(body); !mistake.empty())
+    return account_.say(fmt::format("The body has no JSON value: {}.", mistake));
   const auto lack = runtime::json_lack(body, has->json.json);
   if (!lack) return;
   const std::string where = lack->pointer.empty() ? "As a whole" : "At " + language::bytes_text(lack->pointer);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "hypersim/analysis/near_miss.hpp"
+
 #include "why_life.hpp"
 
 namespace hypersim::simulator {
@@ -18,8 +20,7 @@ void WhyCapability::held(const ProcessId& who, const Capability& cap) {
   const language::ProcessDecl* issuer = seen_.names.cast(cap.issuer().process());
   if (const auto came = seen_.history.how_it_came(who, cap)) {
     sentence += ": " + *came;
-  } else if (runtime::is_messaging(cap) && holder != nullptr && holder->wired &&
-             (issuer == nullptr || issuer->wired)) {
+  } else if (runtime::is_messaging(cap) && holder != nullptr && holder->wired && (issuer == nullptr || issuer->wired)) {
     sentence +=
         ": a process that declares neither `requests` nor `grants`, and is not `unwired`, may message all others of "
         "its "
@@ -36,6 +37,7 @@ bool WhyCapability::lacks(const ProcessId& who, const Capability& cap) {
   const auto went = seen_.history.how_it_went(who, cap);
   if (went) sentence += fmt::format(": it {}", *went);
   account_.say(sentence + ".");
+  nearly(who, cap);
   not_given_by_spawn(who, cap);
   const auto arrival = seen_.history.last_arrival(who, cap);
   const auto changed = seen_.history.last_change(who, cap);
@@ -57,6 +59,13 @@ bool WhyCapability::lacks(const ProcessId& who, const Capability& cap) {
   if (nothing_for_the_dead(who)) return false;
   no_source(cap);
   return true;
+}
+
+void WhyCapability::nearly(const ProcessId& who, const Capability& cap) {
+  const runtime::CapabilityRowPtr row = seen_.node.capabilities().row(who);
+  const auto near = row ? analysis::nearest_miss(cap, row->held()) : std::nullopt;
+  if (!near) return;
+  account_.say(fmt::format("What it holds is nearly that, and not that: {}.", analysis::to_text(*near, seen_.names)));
 }
 
 void WhyCapability::arrived_unsaved(const ProcessId& who, std::size_t arrival) {
@@ -131,6 +140,7 @@ void WhyCapability::not_attached(const ProcessId& who, const Capabilities& caps)
   for (const Capability& cap : caps) {
     account_.say(fmt::format("{} could not attach {}: a process may attach only what it holds or issues itself.",
                              seen_.names.process(who), seen_.names.cap(cap)));
+    nearly(who, cap);
     if (const auto went = seen_.history.how_it_went(who, cap))
       account_.say(fmt::format("{} {}.", seen_.names.process(who), *went));
     who_holds(cap, who);

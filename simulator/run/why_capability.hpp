@@ -27,6 +27,8 @@ class WhyCapability {
   void cannot_be_taken_back(const runtime::ProcessId& who, const runtime::Capability& cap);
 
   // Why it did not come.
+  /// It holds one that is nearly it.
+  void nearly(const runtime::ProcessId& who, const runtime::Capability& cap);
   /// Its spawn requests it, but its parent did not have it.
   void not_given_by_spawn(const runtime::ProcessId& who, const runtime::Capability& cap);
   /// It came on a message, and was not saved.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "hypersim/language/difference.hpp"
 #include "hypersim/language/print.hpp"
 
 #include "conditions.hpp"
@@ -21,14 +22,14 @@ struct WhyCondition::Part {
   void operator()(const language::HoldsCondition& c) const { why.holding(c.who, c.cap, !is_denied); }
   void operator()(const language::LacksCondition& c) const { why.holding(c.who, c.cap, is_denied); }
   void operator()(const language::OnlyHoldCondition& c) const { why.only_hold(c); }
-  void operator()(const language::StateIsCondition& c) const { why.state(c.who); }
-  void operator()(const language::StateAbsentCondition& c) const { why.state(c.who); }
+  void operator()(const language::StateIsCondition& c) const { why.state(c.who, &c.value); }
+  void operator()(const language::StateAbsentCondition& c) const { why.state(c.who, nullptr); }
   void operator()(const language::AliveCondition& c) const { why.living(c.who); }
   void operator()(const language::DeadCondition& c) const { why.living(c.who); }
   void operator()(const language::DbExistsCondition& c) const { why.existence(c.db); }
   void operator()(const language::DbAbsentCondition& c) const { why.existence(c.db); }
-  void operator()(const language::DbKeyIsCondition& c) const { why.key(c.db, c.key); }
-  void operator()(const language::DbKeyAbsentCondition& c) const { why.key(c.db, c.key); }
+  void operator()(const language::DbKeyIsCondition& c) const { why.key(c.db, c.key, &c.value); }
+  void operator()(const language::DbKeyAbsentCondition& c) const { why.key(c.db, c.key, nullptr); }
   void operator()(const language::DbKeysCondition& c) const { why.keys(c.db); }
   void operator()(const language::LogContainsCondition& c) const { why.log_contains(c.needle); }
   void operator()(const language::NodeUpCondition& c) const { why.node(c.node); }
@@ -70,13 +71,19 @@ void WhyCondition::only_hold(const language::OnlyHoldCondition& only) {
   }
 }
 
-void WhyCondition::state(const language::WhoOperand& who) {
+void WhyCondition::differs(const language::BytesOperand* wanted, std::string_view found) {
+  if (wanted == nullptr || !wanted->is_constant()) return;
+  if (const auto difference = language::difference_of(wanted->bytes, found)) account_.say(difference->sentence);
+}
+
+void WhyCondition::state(const language::WhoOperand& who, const language::BytesOperand* wanted) {
   const runtime::ProcessId& id = who.address.process();
   const auto state = seen_.node.state_of(id);
   if (!state.ok()) return account_.say(fmt::format("It cannot be read: {}.", state.error()));
   if (state->has_value()) {
     account_.say(
         fmt::format("The state of {} is {}.", seen_.names.process(id), language::bytes_text((*state)->view())));
+    differs(wanted, (*state)->view());
   } else {
     account_.say(fmt::format("{} has no state.", seen_.names.process(id)));
   }
@@ -97,7 +104,8 @@ void WhyCondition::existence(const language::DbOperand& db) {
   account_.say(fmt::format("The database {} exists.", seen_.names.db(db.key)));
 }
 
-void WhyCondition::key(const language::DbOperand& db, const language::BytesOperand& key) {
+void WhyCondition::key(const language::DbOperand& db, const language::BytesOperand& key,
+                       const language::BytesOperand* wanted) {
   if (!seen_.node.kv().exists(db.key)) return WhyKv(seen_, account_).no_db(db.key);
   if (!key.is_constant()) return;
   const auto found = seen_.node.kv().peek(db.key, key.bytes);
@@ -107,6 +115,7 @@ void WhyCondition::key(const language::DbOperand& db, const language::BytesOpera
     account_.say(fmt::format("The key {} is not there.", name));
   } else {
     account_.say(fmt::format("The key {} is {}.", name, language::bytes_text((*found)->view())));
+    differs(wanted, (*found)->view());
   }
   WhyKey(seen_, account_).history(db.key, key.bytes);
 }

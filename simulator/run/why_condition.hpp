@@ -2,6 +2,7 @@
 // What is so of each part of a condition, and why.
 
 #include <string>
+#include <string_view>
 
 #include "explanation.hpp"
 
@@ -19,13 +20,15 @@ class WhyCondition {
 
   void holding(const language::WhoOperand& who, const language::CapOperand& operand, bool is_wanted);
   void only_hold(const language::OnlyHoldCondition& only);
-  void state(const language::WhoOperand& who);
+  void state(const language::WhoOperand& who, const language::BytesOperand* wanted);
   void living(const language::WhoOperand& who);
   void existence(const language::DbOperand& db);
-  void key(const language::DbOperand& db, const language::BytesOperand& key);
+  void key(const language::DbOperand& db, const language::BytesOperand& key, const language::BytesOperand* wanted);
   void keys(const language::DbOperand& db);
   void log_contains(const std::string& needle);
   void node(const runtime::NodeId& node);
+  /// Where it differs first from what is wanted.
+  void differs(const language::BytesOperand* wanted, std::string_view found);
 
   const Evidence& seen_;
   Account& account_;

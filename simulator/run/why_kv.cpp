@@ -9,6 +9,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "kv_requests.hpp"
+#include "why_body.hpp"
 #include "why_capability.hpp"
 #include "why_key.hpp"
 #include "why_transaction.hpp"
@@ -38,7 +39,7 @@ std::optional<StorageOperation> operation_of(const kv_module::KvAction& action) 
 void WhyKv::error(const runtime::KernelMessage& message, const KvError& error) {
   const auto request = kv_request(message);
   if (!request) {
-    if (message.target.process() == runtime::modules::kv()) account_.say("The body is not a KvRequest.");
+    WhyBody(seen_, account_).not_taken(message);
     return;
   }
   const ProcessId& who = message.source.process();

@@ -131,17 +131,24 @@ void WhyLife::of_an_earlier_life(const language::Step& step) {
 void WhyLife::name_taken(const ProcessId& child) {
   const std::string name = seen_.names.process(child);
   const analysis::Life life = analysis::life_of(seen_.history.events(), child);
+  const auto spawned = seen_.spawned(child);
   if (life.state == analysis::Life::State::Away) {
     account_.say(fmt::format("{} {}, but it will be started again: its name is taken as long as it is away.", name,
                              seen_.end_text(life.event)));
     return;
   }
-  if (runtime::modules::may_message_anyone(child) || seen_.names.cast(child) == nullptr) return;
-  const auto spawned = seen_.spawned(child);
-  if (!spawned) return account_.say(fmt::format("{} is there already: it is declared, and alive.", name));
-  const ProcessId& parent = seen_.history.at<fact::Spawned>(*spawned).parent;
-  account_.say(fmt::format("{} is there already: {} spawned it {}, and it is alive.", name, seen_.names.process(parent),
-                           seen_.history.when(*spawned)));
+  if (runtime::modules::is_bundled(child)) {
+    account_.say(fmt::format("{} is a module of the node: its name is never free.", name));
+  } else if (!spawned) {
+    const language::ProcessDecl* decl = seen_.names.cast(child);
+    const bool is_declared = decl != nullptr && !decl->spawned;
+    account_.say(fmt::format("{} is there already: it is {}alive.", name, is_declared ? "declared, and " : ""));
+  } else {
+    const ProcessId& parent = seen_.history.at<fact::Spawned>(*spawned).parent;
+    account_.say(fmt::format("{} is there already: {} spawned it {}, and it is alive.", name,
+                             seen_.names.process(parent), seen_.history.when(*spawned)));
+  }
+  account_.say(fmt::format("A shipped node answers Ok all the same, and {} gets a second `run` (D8).", name));
 }
 
 void WhyLife::name_was_free(const ProcessId& child) {

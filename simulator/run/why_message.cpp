@@ -7,6 +7,7 @@
 #include "hypersim/runtime/duration.hpp"
 #include "hypersim/runtime/modules.hpp"
 
+#include "why_body.hpp"
 #include "why_capability.hpp"
 #include "why_life.hpp"
 
@@ -82,6 +83,7 @@ void WhyMessage::timed_out(const KernelMessage& request) {
     account_.say(fmt::format("{} received the message, but did not answer it.", target));
     return WhyLife(seen_, account_).dead(request.target.process());
   }
+  if (WhyBody(seen_, account_).unanswered(request)) return;
   if (lost_in_crash(request) ||
       WhyLife(seen_, account_).took_along(request.target.process(), *seen_.delivered(request))) {
     return;
@@ -118,6 +120,7 @@ void WhyMessage::timed_out(const KernelMessage& request) {
                     target, runtime::duration_text(decl->answers_after_ms), runtime::duration_text(waits_ms)));
   }
   account_.say(fmt::format("{} received the message, and had not answered it when the time was up.", target));
+  last_printed(request.target.process());
 }
 
 /// An answer that no `respond` gave.
@@ -125,8 +128,10 @@ void WhyMessage::answered_by_itself(const KernelMessage& request) {
   const language::ProcessDecl* decl = seen_.said_of(request.target.process());
   const auto sent = seen_.sent(request);
   if (decl == nullptr || !sent) return;
-  if (!decl->program.empty())
-    return account_.say(fmt::format("{} runs the program {}, which answered so.", decl->name, decl->program));
+  if (!decl->program.empty()) {
+    account_.say(fmt::format("{} runs the program {}, which answered so.", decl->name, decl->program));
+    return last_printed(request.target.process());
+  }
   const auto responded = seen_.history.last_begun<language::RespondStep>(
       [&](const language::Step& step) { return lane_of(step) == decl->name; });
   if (responded && *responded > *sent) return replaced_nothing(request);
@@ -174,11 +179,24 @@ void WhyMessage::nothing_came(const ProcessId& who) {
   const auto sent = seen_.history.last<fact::Sent>(is_about(message));
   const language::Step* sends = sent ? seen_.history.step_of(*sent) : nullptr;
   if (sends == nullptr || lane_of(*sends) != source) return;
+  const auto responded = seen_.history.last_begun<language::RespondStep>(
+      [&](const language::Step& step) { return lane_of(step) == name; });
+  if (responded && *responded > *last) return;  // a receive took it
   if (std::holds_alternative<language::RequestStep>(sends->is)) {
     account_.say(
         "A `request` waits for its answer, so a `receive` takes it only in the same `parallel` block; what `send` "
         "sends is left for any `receive` ahead.");
   }
+}
+
+void WhyMessage::last_printed(const ProcessId& who) {
+  const language::ProcessDecl* decl = seen_.said_of(who);
+  if (decl == nullptr || decl->program.empty()) return;
+  const auto printed = seen_.history.last<fact::Printed>([&](const fact::Printed& e) { return e.process == who; });
+  if (!printed) return;
+  account_.say(fmt::format("{} runs the program {}, and printed last, {}: {}.", decl->name, decl->program,
+                           seen_.history.when(*printed),
+                           language::statement_text(seen_.history.at<fact::Printed>(*printed).text)));
 }
 
 void WhyMessage::answer_that_came(const ProcessId& who) {

@@ -22,6 +22,8 @@ class WhyMessage {
   void no_answer_came(const runtime::ProcessId& who);
   /// A receive took a message that is not as it had to be.
   void wrong(const language::ReceiveStep& step, const Outcome& outcome);
+  /// The last line of a process that runs a program: it may say what went wrong there.
+  void last_printed(const runtime::ProcessId& who);
   /// A step that waits for an answer of its own process.
   void awaits_itself();
   /// An answer of the timer that comes when the time is over.

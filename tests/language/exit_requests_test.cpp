@@ -109,7 +109,9 @@ TEST(ExitRequests, SayWhatWasFoundAndWhatIsExpected) {
         "1)",
         "expected a byte, 0 to 255, as byte 1 of the signature of capability 1 of request 1, found 256"}},
       {R"([["owner", {"body": "x", "body": "x"}]])", {"the field \"body\" stands twice in an object; once is enough"}},
-      {R"([["owner", {"body": 1e999}]])", {"this is not JSON that a node can read"}},
+      {R"([["owner", {"body": 1e999}]])",
+       {"a node cannot read this as JSON: it is JSON, but a number is out of the range of 64 bits, before byte 25 at "
+        "/0/1/body"}},
   };
   for (const auto& [json, expected] : cases) EXPECT_EQ(mistakes_in(json), expected) << json;
 }

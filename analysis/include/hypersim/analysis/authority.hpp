@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "hypersim/analysis/advice.hpp"
+#include "hypersim/analysis/near_miss.hpp"
 #include "hypersim/language/could_question.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -135,7 +136,9 @@ struct RefusedRequest {
   std::size_t times = 1;
   std::optional<NamedCapability> needed;
   std::vector<std::string> held_by;
-  Advice advice;  // what would have allowed it, with all else that the request needed
+  std::optional<NearMiss> nearly;  // what it held that is nearly what it needed
+  std::string nearly_text;         // as a sentence calls it
+  Advice advice;                   // what would have allowed it, with all else that the request needed
 };
 std::string_view name_of(RefusedRequest::By by);
 

@@ -56,6 +56,8 @@ std::string to_text(const NearMiss& near, const Names& names);
 
 /// How far it is from what is wanted; smaller is nearer.
 std::size_t distance_of(const NearMiss& near);
+/// From here on, it is a right of its own: to another database, or of another package.
+inline constexpr std::size_t kFarDistance = 10;
 
 template <class Range>
 std::optional<NearMiss> nearest_miss(const runtime::Capability& wanted, const Range& all) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/runtime/json_reader.hpp"
 
 namespace hypersim::kv_module {
 
@@ -35,6 +36,9 @@ std::optional<KvAction> parse_kv_action(std::string_view text);
 std::optional<KvResponse> parse_kv_response(std::string_view text);
 std::optional<KvError> parse_kv_error(std::string_view text);
 std::optional<KvCapabilityParams> parse_kv_capability_params(std::string_view text);
+
+/// Why the text is refused; nothing if it is not.
+std::optional<runtime::JsonMistake> kv_request_mistake(std::string_view text);
 
 /// The same without the short cut for the usual text, for tests that compare the two.
 std::optional<KvRequest> parse_kv_request_strictly(std::string_view text);

@@ -131,12 +131,15 @@ struct ToState {
 template <class T>
 struct ToTypedState {
   Where where;
-  /// A state of another type counts as none, as if Rust's closure returned an error.
-  Result<std::optional<T>> operator()(const Context&, const runtime::StateOp::Result& result) const {
+  /// A state of another type counts as none, as if Rust's closure returned an error. The terminal says so, for those
+  /// who want to see it.
+  Result<std::optional<T>> operator()(const Context& context, const runtime::StateOp::Result& result) const {
     if (!result.ok()) return fail(result.error());
     if (!result.value()) return std::optional<T>();
     auto value = from_json<T>(result.value()->view());
-    return value ? std::optional<T>(std::move(value).unwrap(where)) : std::optional<T>();
+    if (value) return std::optional<T>(std::move(value).unwrap(where));
+    context.process.print("get_typed_state(): a state is there, but it is none of this program's: " + value.error(), 2);
+    return std::optional<T>();
   }
 };
 struct ToDone {

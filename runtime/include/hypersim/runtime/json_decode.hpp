@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,9 @@ bool read_tuple(JsonReader& in, Reads... reads) {
   return in.next_element() ? in.refuse("more elements than expected") : in.ok();
 }
 
+/// Returns false.
+bool refuse_field(JsonReader& in, JsonMistake::Kind kind, std::string_view name);
+
 template <class... Reads>
 bool read_struct(JsonReader& in, JsonField<Reads>... fields) {
   if (in.peek() == JsonReader::Kind::Array) return read_tuple(in, fields.read...);
@@ -50,7 +54,7 @@ bool read_struct(JsonReader& in, JsonField<Reads>... fields) {
   std::string key;
   const auto read_if_named = [&](std::size_t index, const auto& known) {
     if (key != known.name) return false;
-    if (std::exchange(seen[index], true)) return !in.refuse("duplicate field `" + key + "`");
+    if (std::exchange(seen[index], true)) return !refuse_field(in, JsonMistake::Kind::DuplicateField, key);
     return known.read() || !in.refuse("field `" + key + "` cannot be read");
   };
   while (in.next_key(key)) {
@@ -59,7 +63,7 @@ bool read_struct(JsonReader& in, JsonField<Reads>... fields) {
   }
   if (!in.ok()) return false;
   std::size_t index = 0;
-  return ((seen[index++] || fields.may_be_missing || in.refuse("missing field `" + std::string(fields.name) + "`")) &&
+  return ((seen[index++] || fields.may_be_missing || refuse_field(in, JsonMistake::Kind::MissingField, fields.name)) &&
           ...);
 }
 
@@ -90,9 +94,17 @@ class JsonVariant {
   /// A variant with data: only the form with a value is accepted.
   template <class Read>
   bool holds(Read read) const {
-    return bare_ ? in_.refuse("this variant needs its data") : read();
+    return bare_ ? in_.refuse({JsonMistake::Kind::NeedsData, "this variant needs its data"}) : read();
   }
-  bool unknown(std::string_view name) const { return in_.refuse("unknown variant `" + std::string(name) + "`"); }
+  /// `known`: names that live as long as the program.
+  bool unknown(std::string_view name, std::initializer_list<std::string_view> known = {}) const {
+    return in_.refuse({JsonMistake::Kind::UnknownVariant,
+                       "unknown variant `" + std::string(name) + "`",
+                       0,
+                       {},
+                       std::string(name),
+                       known});
+  }
 
  private:
   JsonReader& in_;

@@ -2,6 +2,7 @@
 // Parts of a JSON text, as texts: what is left of them is exactly what was written. All texts are JSON that
 // canonical_json() accepts; parts are views into them.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,11 @@ std::vector<std::string_view> json_elements(std::string_view array);
 
 /// Is it empty, or does it begin with `/`, with `~0` and `~1` as its only escapes (RFC 6901)?
 bool is_json_pointer(std::string_view text);
+/// A key as a part of a JSON Pointer: `/` is `~1`.
+std::string json_pointer_part(std::string_view key);
+/// Where that byte stands, as a JSON Pointer: the value that begins there, else the innermost one that it is in, or
+/// behind. The text need not be JSON beyond the byte.
+std::string json_pointer_to(std::string_view text, std::size_t byte);
 /// What stands at the JSON Pointer, without white space around it; or nothing.
 std::optional<std::string_view> json_at(std::string_view text, std::string_view pointer);
 

@@ -9,11 +9,35 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hypersim::runtime {
+
+/// Why a text was refused, and where.
+struct JsonMistake {
+  enum class Kind {
+    Syntax,          // it is not JSON
+    Type,            // a value of another type is expected
+    Range,           // a number is too large
+    MissingField,    // `name` is the field
+    DuplicateField,  // `name` is the field
+    UnknownVariant,  // `name` is there, and `known` could be
+    NeedsData,       // a variant is there by its name only
+    Other
+  };
+  Kind kind = Kind::Syntax;
+  std::string what;           // `expected an object`, `missing field `db``
+  std::size_t byte = 0;       // of the text; behind what has been read
+  std::string expected = {};  // of Type and Range: `an object`
+  std::string name = {};
+  std::vector<std::string_view> known = {};  // they live as long as the program
+};
+/// `expected an object at byte 17`.
+std::string to_text(const JsonMistake& mistake);
 
 class JsonReader {
  public:
@@ -22,9 +46,13 @@ class JsonReader {
   /// False after anything was wrong.
   bool ok() const { return !failed_; }
   /// What was wrong, with its offset in bytes: `expected ',' or '}' at byte 17`. Empty while ok().
-  const std::string& error() const { return error_; }
+  std::string error() const { return mistake_ ? to_text(*mistake_) : std::string(); }
+  /// Null while ok().
+  const JsonMistake* mistake() const { return mistake_.get(); }
   /// Marks the text as refused for a reason that the decoder knows (a missing or duplicate field, …). Returns false.
   bool refuse(std::string_view why);
+  /// The place is filled in.
+  bool refuse(JsonMistake why);
 
   /// How much of the text has been read, in bytes.
   std::size_t at() const { return at_; }
@@ -65,6 +93,8 @@ class JsonReader {
   bool expect(char c, std::string_view what);
   bool literal(std::string_view word);
   bool fail(std::string_view what);
+  bool fail_type(std::string_view expected);
+  bool fail_range(std::string_view expected);
   bool begin(char bracket, std::string_view what);
   bool end_of_container(char bracket);
   bool skip_scalar();
@@ -81,7 +111,7 @@ class JsonReader {
   bool failed_ = false;
   bool first_ = false;  // the next key or element is the first of its container
   std::size_t depth_ = 0;
-  std::string error_;
+  std::unique_ptr<const JsonMistake> mistake_;
 };
 
 }  // namespace hypersim::runtime

@@ -146,4 +146,13 @@ Result<T, std::string> from_json(std::string_view text) {
   return value;
 }
 
+/// The same as a value; nothing if the text is of this type.
+template <class T>
+std::optional<JsonMistake> mistake_in(std::string_view text) {
+  JsonReader in(text);
+  T value;
+  if (read_json(in, value) && in.finish()) return std::nullopt;
+  return *in.mistake();
+}
+
 }  // namespace hypersim::runtime::wire
