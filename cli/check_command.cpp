@@ -7,9 +7,27 @@
 #include "find_scenarios.hpp"
 #include "libraries.hpp"
 #include "options.hpp"
+#include "report/annotations.hpp"
 #include "signals.hpp"
 
 namespace hypersim::cli {
+
+namespace {
+
+std::string annotations_of_files(const Loaded& loaded) {
+  std::string all;
+  for (const ScenarioResult& file : loaded.unreadable) all += annotations(file);
+  for (const auto& [path, warnings] : loaded.warnings) {
+    ScenarioResult file;
+    file.kind = ResultKind::Passed;
+    file.path = path;
+    file.warnings = warnings;
+    all += annotations(file);
+  }
+  return all;
+}
+
+}  // namespace
 
 ExitCode check(const CheckCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
@@ -18,6 +36,7 @@ ExitCode check(const CheckCommand& command) {
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   const Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
+  if (wants_annotations()) fmt::print("{}", annotations_of_files(loaded));
   if (interrupted.load()) fmt::print("interrupted; not all of the files were read\n");
   if (!loaded.is_usable) return ExitCode::BadInput;
   if (interrupted.load()) return ExitCode::Undecided;

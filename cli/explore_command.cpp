@@ -258,6 +258,7 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const auto scenarios = only_matching(std::move(loaded.scenarios), command.only);
   if (!scenarios.ok()) return complain(scenarios.error());
   std::vector<ScenarioResult> plan;
+  plan.reserve(scenarios->size());
   for (const Scenario& scenario : *scenarios) {
     plan.push_back(relies_on_the_default_order(scenario) ? skipped(scenario, kReliesOnTheDefaultOrder)
                                                          : planned(scenario));

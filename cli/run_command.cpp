@@ -247,6 +247,7 @@ class Runner {
 
 std::vector<ScenarioResult> plan_of(const std::vector<Scenario>& scenarios, const RunCommand& command) {
   std::vector<ScenarioResult> plan;
+  plan.reserve(scenarios.size());
   for (const Scenario& scenario : scenarios)
     plan.push_back(is_skipped(scenario, command) ? skipped(scenario, kReliesOnTheDefaultOrder) : planned(scenario));
   return plan;

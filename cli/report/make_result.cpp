@@ -42,6 +42,7 @@ void add_failures(FailedRun& run, const Scenario& scenario, const Failure& failu
 std::vector<ReportedMessage> messages_of(const language::ParsedFile& file,
                                          const std::vector<language::Diagnostic>& diagnostics) {
   std::vector<ReportedMessage> messages;
+  messages.reserve(diagnostics.size());
   for (const language::Diagnostic& one : diagnostics)
     messages.push_back({place_of(file, one.at), one.message, one.hint, done_lines(file, one.done_by)});
   return messages;

@@ -30,6 +30,9 @@ bool are_same(int a, int b) {
          first.st_ino == second.st_ino;
 }
 
+/// From now on, what is printed goes to standard error.
+bool leave_standard_output() { return std::fflush(stdout) == 0 && ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0; }
+
 /// errno of the first call that failed; 0: all of it was written.
 int write_all(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -70,9 +73,8 @@ Result<ReportFiles::File, std::string> ReportFiles::parsed(const std::string& na
 
 Result<runtime::Done, std::string> ReportFiles::open(File& file) {
   if (file.name == kStandardOutput) {
-    std::fflush(stdout);
     file.fd = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    if (file.fd < 0 || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+    if (file.fd < 0 || !leave_standard_output())
       return fail(fmt::format("the report cannot be written to standard output: {}", std::strerror(errno)));
     return runtime::kDone;
   }
@@ -81,7 +83,9 @@ Result<runtime::Done, std::string> ReportFiles::open(File& file) {
   if (file.fd < 0) return fail(fmt::format("the report {} cannot be written: {}", file.name, std::strerror(errno)));
   struct stat about {};
   file.is_regular = ::fstat(file.fd, &about) == 0 && S_ISREG(about.st_mode);
-  const bool is_ready = file.is_regular ? ::ftruncate(file.fd, 0) == 0 : ::fcntl(file.fd, F_SETFL, 0) == 0;
+  bool is_ready = file.is_regular ? ::ftruncate(file.fd, 0) == 0 : ::fcntl(file.fd, F_SETFL, 0) == 0;
+  // By another name, such as /dev/stdout. What is printed to a terminal, or to /dev/null, may stand beside it.
+  if (is_ready && !S_ISCHR(about.st_mode) && are_same(file.fd, STDOUT_FILENO)) is_ready = leave_standard_output();
   if (!is_ready) return fail(fmt::format("the report {} cannot be written: {}", file.name, std::strerror(errno)));
   return runtime::kDone;
 }

@@ -57,6 +57,7 @@ std::string yaml_item(int indent, std::string fields) {
 
 std::string done_by_yaml(int indent, const std::vector<DoneLine>& lines) {
   std::vector<std::string> texts;
+  texts.reserve(lines.size());
   for (const DoneLine& by : lines)
     texts.push_back(fmt::format("{}:{}:{}: {}", by.at.file, by.at.line, by.at.column, by.statement));
   return yaml_list(indent, "done_by", texts);
@@ -115,9 +116,9 @@ std::string tap_text(const Report& report) {
     const Status status = status_of(result.kind);
     const bool ok = status == Status::Passed || status == Status::Skipped;
     const std::string group = group_of(report, result);
-    const std::string name = name_of(result);
-    out +=
-        fmt::format("{}ok {} - {}", ok ? "" : "not ", ++number, described(group == name ? name : group + ": " + name));
+    std::string name = name_of(result);
+    if (group != name) name = fmt::format("{}: {}", group, name);
+    out += fmt::format("{}ok {} - {}", ok ? "" : "not ", ++number, described(name));
     if (status == Status::Skipped) out += " # SKIP " + described(result.message);
     out += "\n" + block_of(result);
   }

@@ -158,6 +158,7 @@ std::string story(const ScenarioResult& result) {
 
 std::string summary_line(const ScenarioResult& result) {
   std::vector<std::string> lines;
+  lines.reserve(result.mistakes.size());
   for (const ReportedMessage& mistake : result.mistakes) lines.push_back(message_text(mistake));
   std::uint64_t more = 0;
   for (const FailedRun& run : result.runs) {

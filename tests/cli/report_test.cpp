@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/report/scenario_result.hpp"
 #include "scratch.hpp"
 
 namespace hypersim::cli {
@@ -204,6 +205,7 @@ TEST(Report, OnStandardOutputStandsThereAlone) {
   EXPECT_EQ(xml_mistakes(scratch), "");
   EXPECT_THAT(scratch.hypersim("explore soft.scn --report tap:-").out, StartsWith("TAP version 14\n1..1\nnot ok 1"));
   EXPECT_THAT(scratch.hypersim("run soft.scn --report xml:-").out, StartsWith("<?xml "));
+  EXPECT_THAT(scratch.hypersim("run soft.scn --report tap:/dev/stdout").out, StartsWith("TAP version 14\n"));
   EXPECT_THAT(scratch.hypersim("run none.scn --report -").out, HasSubstr("\"exit_code\": 2"));
   EXPECT_EQ(support::run_shell(
                 support::quoted(support::hypersim_program()) + " run soft.scn --report - 2>/dev/null | head -c 1",
@@ -294,6 +296,32 @@ TEST(Annotations, AreEscapedAsGitHubDemands) {
   scratch.write("bad.scn", kBad);
   EXPECT_THAT(scratch.hypersim("run bad.scn", "GITHUB_ACTIONS=true").out,
               HasSubstr("::error file=bad.scn,line=2,col=1,title=not a scenario::expected a statement"));
+}
+
+TEST(Annotations, OfCheckAreMistakesAndWarnings) {
+  const Scratch scratch;
+  scratch.write("bad.scn", kBad);
+  scratch.write("warned.scn", kWarned);
+  const Finished checked = scratch.hypersim("check bad.scn warned.scn", "GITHUB_ACTIONS=true");
+  EXPECT_EQ(checked.exit_code, 2);
+  EXPECT_THAT(checked.out,
+              AllOf(HasSubstr("::error file=bad.scn,line=2,"), HasSubstr("::warning file=warned.scn,line=6,")));
+}
+
+TEST(ScenarioResult, GoesToAnotherProcessWhole) {
+  ScenarioResult result;
+  result.kind = ResultKind::EndedProgram;
+  result.path = "a\xff.scn";
+  result.seed = 7;
+  result.explored.emplace().rights = {{"read", 3}};
+  FailedRun& run = result.runs.emplace_back();
+  run.failures.push_back({{"b.scn", 3, 4}, "a open d", {{{"b.scn", 9, 1}, "do it"}}, "to go on", "exit", {"because"}});
+  const std::string bytes = to_bytes(result);
+  const auto read = from_bytes(bytes);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(to_bytes(*read), bytes);
+  EXPECT_EQ(read->runs[0].failures[0].done_by[0].statement, "do it");
+  for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(from_bytes(bytes.substr(0, size))) << size;
 }
 
 TEST(Annotations, NamePathsFromTheWorkspace) {
