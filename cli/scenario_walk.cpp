@@ -96,11 +96,11 @@ class Walk {
     fs::path root = whole;
     while (!fs::exists(root / ".git", error) && root != root.root_path()) root = root.parent_path();
     if (!fs::exists(root / ".git", error)) return kDone;
-    if (const auto read = read_rules(git_folder(root) / "info" / "exclude"); !read.ok()) return read;
+    if (auto read = read_rules(git_folder(root) / "info" / "exclude"); !read.ok()) return read;
     fs::path at = root;
     for (const fs::path& name : whole.lexically_relative(root)) {
       if (name == ".") break;
-      if (const auto read = read_rules(at / kIgnoreFile); !read.ok()) return read;
+      if (auto read = read_rules(at / kIgnoreFile); !read.ok()) return read;
       path_.push_back(name.string());
       at /= name;
       if (!is_ignored(true)) continue;
