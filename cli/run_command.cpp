@@ -174,9 +174,9 @@ class Runner {
   void play(const Scenario& scenario, std::size_t index) {
     events_ = 0;
     work_.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events_, "event", "events")); });
-    auto result = play_once(scenario);
+    auto result = play_once(scenario, false);
     if (result && command_.check_determinism && !work_.is_interrupted()) {
-      const auto again = play_once(scenario);
+      const auto again = play_once(scenario, true);
       if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
     }
     work_.end();
@@ -188,12 +188,13 @@ class Runner {
   }
 
   /// Nothing if no home can be had; it has complained of that.
-  std::optional<simulator::RunResult> play_once(const Scenario& scenario) {
+  std::optional<simulator::RunResult> play_once(const Scenario& scenario, bool again) {
     simulator::RunOptions options;
     options.seed = command_.seed;
     options.storage = command_.storage;
     options.schedule = command_.schedule;
     options.keep_going = command_.keep_going;
+    options.again = again;
     options.interrupted = &work_.stop();
     options.events = &events_;
     if (updates_) options.outcomes = &updates_->outcomes(scenario);

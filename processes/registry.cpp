@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cxxabi.h>
-#include <dlfcn.h>
 #include <memory>
 #include <typeinfo>
+#include <utility>
+
+#include "loaded_library.hpp"
 
 namespace hypersim::processes {
 
 namespace {
 
-using detail::LibraryHeader;
 using detail::Registration;
 
 std::string type_name(const std::type_info& type) {
@@ -25,7 +26,8 @@ std::string type_name(const std::type_info& type) {
 /// exception needs is in a separate function.
 class Running {
  public:
-  Running(runtime::Process& process, const std::string& args) : context_(process, args) {
+  Running(runtime::Process& process, const std::string& args, const LoadedProcess* loaded) : context_(process, args) {
+    context_.loaded = loaded;
     set_current_context(&context_);
   }
   Running(const Running&) = delete;
@@ -50,8 +52,8 @@ class Running {
 };
 
 /// The outermost coroutine of a process, which knows which process runs.
-Task<> run_program(runtime::Process& process, detail::Entry entry, std::string args) {
-  const Running running(process, args);
+Task<> run_program(runtime::Process& process, detail::Entry entry, std::string args, const LoadedProcess* loaded) {
+  const Running running(process, args, loaded);
   try {
     co_await entry(process.our());
   } catch (...) {
@@ -59,45 +61,37 @@ Task<> run_program(runtime::Process& process, detail::Entry entry, std::string a
   }
 }
 
-runtime::Result<const LibraryHeader*, std::string> header_of(void* library, const std::string& path) {
-  const auto* header = static_cast<const LibraryHeader*>(::dlsym(library, "hypersim_library"));
-  if (header == nullptr || header->magic != LibraryHeader::kMagic) {
-    return fail(path + " is no library of processes: it has no HYPERSIM_PROCESS");
-  }
-  if (header->abi != detail::kLibraryAbi || header->layout != detail::library_layout()) {
-    return fail(path + " was built with another version of hypersim's headers: build it again with those of this " +
-                "one (cmake --build, after find_package(hypersim) has found it)");
-  }
-  return header;
-}
-
 }  // namespace
 
 Programs::Programs() {
   // If two files of this program use the same name, that is a mistake that any test of it would find at once.
-  const auto added = add(detail::first_registration, "");
+  const auto added = add(detail::first_registration, nullptr);
   HYPERSIM_ASSERT(added.ok());
 }
 
+Programs::~Programs() = default;
+
 runtime::Result<Done, std::string> Programs::load(const std::string& path) {
-  // A name without a slash would be searched for among the system's libraries.
-  const std::string file = path.find('/') == std::string::npos ? "./" + path : path;
-  void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return fail("the library " + path + " cannot be loaded: " + ::dlerror());
-  const auto header = header_of(library, path);
-  if (!header.ok()) {
-    ::dlclose(library);
-    return fail(header.error());
-  }
-  if (*(*header)->first == nullptr) return fail(path + " holds no process");
-  return add(*(*header)->first, path);
+  auto loaded = LoadedLibrary::load(path);
+  if (!loaded.ok()) return fail(loaded.error());
+  const detail::Registration* const first = (*loaded)->first_registration();
+  if (first == nullptr) return fail(path + " holds no process");
+  libraries_.push_back(std::move(loaded).value());
+  return add(first, libraries_.back().get());
 }
 
-runtime::Result<Done, std::string> Programs::add(const Registration* first, const std::string& library) {
+std::vector<std::string> Programs::suspicions_of(std::string_view library) const {
+  for (const auto& one : libraries_) {
+    if (one->path() == library) return one->suspicions();
+  }
+  return {};
+}
+
+runtime::Result<Done, std::string> Programs::add(const Registration* first, LoadedLibrary* library) {
   std::vector<Program> more;
   for (const Registration* each = first; each != nullptr; each = each->next) {
     std::string place = Where{each->file, each->line}.text();
-    if (!library.empty()) place.append(" of ").append(library);
+    if (library != nullptr) place.append(" of ").append(library->path());
     Program program{each->name, each->entry, std::move(place), library};
     const auto same = [&](const Program& other) { return other.name == program.name; };
     const Program* taken = find(program.name);
@@ -132,10 +126,16 @@ Programs& programs() {
   return all;
 }
 
-runtime::Program make_program(detail::Entry entry, std::string args) {
+runtime::Program make_program(detail::Entry entry, std::string args, std::shared_ptr<const LoadedProcess> loaded) {
+  if (loaded != nullptr) {
+    return [entry, args = std::move(args), loaded = std::move(loaded)](runtime::Process& process) {
+      return run_program(process, entry, args, loaded.get());
+    };
+  }
   // A small callable is stored in place, without an allocation.
-  if (args.empty()) return [entry](runtime::Process& process) { return run_program(process, entry, ""); };
-  return [entry, args = std::move(args)](runtime::Process& process) { return run_program(process, entry, args); };
+  if (args.empty()) return [entry](runtime::Process& process) { return run_program(process, entry, "", nullptr); };
+  return
+      [entry, args = std::move(args)](runtime::Process& process) { return run_program(process, entry, args, nullptr); };
 }
 
 }  // namespace hypersim::processes

@@ -3,7 +3,17 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "hypersim/runtime/at_assertion.hpp"
+
 namespace hypersim::runtime {
+
+namespace {
+
+void (*g_at_assertion)() = nullptr;
+
+}  // namespace
+
+void at_assertion(void (*call)()) { g_at_assertion = call; }
 
 RunContext& run_context() {
   thread_local RunContext context;
@@ -19,6 +29,7 @@ void assertion_failed(const char* condition, const char* file, int line) {
   }
   std::fputs("  please report it, with the command that you ran\n", stderr);
   std::fflush(stderr);
+  if (g_at_assertion != nullptr) g_at_assertion();
   std::_Exit(3);
 }
 

@@ -106,7 +106,19 @@ std::optional<std::string> unreadable_store(const std::string& home) {
   return std::nullopt;
 }
 
+/// How the names of the temporary homes of a process begin.
+std::string temporary_prefix(int process) { return fmt::format("hypersim-{}-", process); }
+
 }  // namespace
+
+void remove_temporary_homes_of(int process) {
+  std::error_code error;
+  const fs::path folder = fs::temp_directory_path(error);
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    if (at->path().filename().string().starts_with(temporary_prefix(process))) fs::remove_all(at->path(), ignored);
+  }
+}
 
 Result<Home, std::string> Home::open(const std::string& path) {
   std::error_code error;
@@ -152,7 +164,7 @@ Result<Home, std::string> Home::temporary() {
   std::error_code error;
   const fs::path folder = fs::temp_directory_path(error);
   if (error) return fail(fmt::format("there is no folder for temporary files: {}", error.message()));
-  std::string path = (folder / "hypersim-XXXXXX").string();
+  std::string path = (folder / (temporary_prefix(::getpid()) + "XXXXXX")).string();
   if (::mkdtemp(path.data()) == nullptr) {
     return fail(fmt::format("no temporary folder can be made in {}: {}", folder.string(), std::strerror(errno)));
   }

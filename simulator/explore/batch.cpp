@@ -102,6 +102,7 @@ PlayedSchedule Batch::play_one(std::uint64_t number) const {
   played.strategy = std::move(made.name);
   Choices choices(*made.strategy, played.keys);
   ExploredOptions run = options_;
+  run.number = number + 1;
   run.after = [&](actors::Node& node) {
     if (!is_interrupted()) played.outcome = hash_.of(node);
   };
@@ -119,6 +120,7 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
     return played;
   }
   ExploredOptions run = options_;
+  run.number = number + 1;
   run.redundant = &all_.redundant();
   run.before = [this](const actors::Node& node) { all_.begin(node); };
   run.after = [&](actors::Node& node) {
@@ -154,7 +156,9 @@ void Batch::finish(PlayedSchedule& played) const {
   if (is_interrupted()) return;  // in the middle of the run, perhaps
   played.is_whole = true;
   if (is_played_twice(played.number, played.result)) {
-    judge_when_played_again(scenario_, options_, played.keys, played.result);
+    ExploredOptions run = options_;
+    run.number = played.number + 1;
+    judge_when_played_again(scenario_, run, played.keys, played.result);
   }
   judge_histories(played.result);
   note_rights(played.result.trace, played.rights);

@@ -113,6 +113,7 @@ class Exploring::Explorer {
     finding.strategy = std::move(played.strategy);
     FollowStrategy follow(std::move(played.keys));
     ExploredOptions whole = run_;
+    whole.number = finding.schedule;
     whole.interrupted = nullptr;  // what was found can be repeated, whatever has come since
     recorded_run(scenario_, whole, follow, finding.recording);
     // What a limit has cut off is not a failure yet.

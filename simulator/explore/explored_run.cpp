@@ -90,6 +90,8 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   run.seed = options.seed;
   run.storage = options.storage;
   run.schedule = Schedule::Explored;
+  run.again = options.again;
+  run.number = options.number;
   run.interrupted = options.interrupted;
   run.redundant = options.redundant;
   run.events = options.events;

@@ -13,6 +13,8 @@ struct ExploredOptions {
   std::optional<std::uint64_t> seed;
   language::StorageKind storage = language::StorageKind::Memory;
   /// See RunOptions.
+  bool again = false;
+  std::uint64_t number = 0;
   const std::atomic<bool>* interrupted = nullptr;
   const std::atomic<bool>* redundant = nullptr;
   std::atomic<std::uint64_t>* events = nullptr;

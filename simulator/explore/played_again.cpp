@@ -24,6 +24,7 @@ void judge_when_played_again(const language::Scenario& scenario, const ExploredO
                              const std::vector<std::uint64_t>& keys, RunResult& first) {
   FollowStrategy follow(keys);
   ExploredOptions again = options;
+  again.again = true;
   again.after = nullptr;
   const RunResult second = explored_run(scenario, again, follow);
   // A run that was broken off from outside says nothing about its end.

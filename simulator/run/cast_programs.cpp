@@ -3,24 +3,25 @@
 #include <algorithm>
 #include <utility>
 
-#include "hypersim/processes/registry.hpp"
-
 #include "commands.hpp"
 
 namespace hypersim::simulator {
 
 namespace fact = runtime::fact;
 
-CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives)
-    : scenario_(scenario) {
+CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives,
+                           std::shared_ptr<processes::RunPrograms> registered)
+    : scenario_(scenario), registered_(std::move(registered)) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
     links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node));
     casts_.emplace(decl.address.process(), cast);
     says_.push_back({&decl, runtime::Bytes(decl.answers.bytes)});
   }
-  node.set_programs(
-      [this](const std::string& program, const runtime::ProcessId& process) { return program_for(program, process); });
+  // What the node runs is code of theirs, as long as there is a node.
+  node.set_programs([this, keep = registered_](const std::string& program, const runtime::ProcessId& process) {
+    return program_for(program, process);
+  });
 }
 
 runtime::Program CastPrograms::program_for(const std::string& name, const runtime::ProcessId& process) {
@@ -28,18 +29,21 @@ runtime::Program CastPrograms::program_for(const std::string& name, const runtim
 }
 
 runtime::Program CastPrograms::registered(const std::string& name, const runtime::ProcessId& process) {
-  const processes::Programs::Program* program = processes::programs().find(name);
-  if (program == nullptr) return {};
-  if (!program->library.empty()) {
-    LoadedProgram one{process, name, program->library};
+  const processes::RunPrograms::Found program = registered_->find(name);
+  if (program.entry == nullptr) return {};
+  std::shared_ptr<const processes::LoadedProcess> loaded;
+  if (!program.library.empty()) {
+    loaded = std::make_shared<const processes::LoadedProcess>(
+        processes::LoadedProcess{process.text(), name, std::string(program.library)});
+    LoadedProgram one{process, name, loaded->library};
     if (std::find(loaded_.begin(), loaded_.end(), one) == loaded_.end()) loaded_.push_back(std::move(one));
   }
-  return [this, entry = program->entry, name, process](runtime::Process& self) {
+  return [this, entry = program.entry, loaded = std::move(loaded), name, process](runtime::Process& self) {
     // One that a program has spawned has no arguments: they come as messages.
     const auto cast = casts_.find(process);
     const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second].decl;
     const bool is_its = decl != nullptr && decl->program == name;
-    return processes::make_program(entry, is_its ? decl->args : std::string())(self);
+    return processes::make_program(entry, is_its ? decl->args : std::string(), loaded)(self);
   };
 }
 

@@ -9,6 +9,7 @@
 
 #include "hypersim/actors/node.hpp"
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/processes/run_programs.hpp"
 #include "hypersim/simulator/run.hpp"
 
 #include "script_link.hpp"
@@ -18,7 +19,8 @@ namespace hypersim::simulator {
 class CastPrograms {
  public:
   /// All outlive it.
-  CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives);
+  CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives,
+               std::shared_ptr<processes::RunPrograms> registered);
 
   /// The link of a member of the cast.
   ScriptLink& of(const language::WhoOperand& who) { return *links_[static_cast<std::size_t>(who.cast)]; }
@@ -39,8 +41,9 @@ class CastPrograms {
   runtime::Program registered(const std::string& name, const runtime::ProcessId& process);
 
   const language::Scenario& scenario_;
-  std::vector<std::unique_ptr<ScriptLink>> links_;   // as the cast
-  std::map<runtime::ProcessId, std::size_t> casts_;  // by process
+  std::shared_ptr<processes::RunPrograms> registered_;  // the node keeps it, too
+  std::vector<std::unique_ptr<ScriptLink>> links_;      // as the cast
+  std::map<runtime::ProcessId, std::size_t> casts_;     // by process
   struct Said {
     const language::ProcessDecl* decl;
     runtime::Bytes answers;

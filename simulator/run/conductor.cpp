@@ -13,7 +13,7 @@ using runtime::LogicalTime;
 namespace fact = runtime::fact;
 
 Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options,
-                     StorageAudit& audit)
+                     StorageAudit& audit, std::shared_ptr<processes::RunPrograms> programs)
     : scenario_(scenario),
       names_(scenario),
       node_(node),
@@ -24,7 +24,7 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, con
       conditions_(node, judge_.saved()),
       outside_(node, conditions_, audit),
       receives_(scenario),
-      programs_(scenario, node, receives_),
+      programs_(scenario, node, receives_, std::move(programs)),
       watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }) {}
 
 std::optional<Stop> Conductor::play() {

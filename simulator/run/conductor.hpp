@@ -37,7 +37,8 @@ struct Stop {
 class Conductor {
  public:
   /// All outlive it. `audit` looks at the storage after each crash of kv.
-  Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit);
+  Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit,
+            std::shared_ptr<processes::RunPrograms> programs);
 
   /// To be called after each event.
   void on_every_event(EveryEvent call) { every_event_ = std::move(call); }

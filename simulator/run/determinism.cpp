@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <set>
 #include <span>
 
 #include "hypersim/analysis/describe.hpp"
 #include "hypersim/analysis/steps.hpp"
 #include "hypersim/analysis/subject.hpp"
 #include "hypersim/language/print.hpp"
+#include "hypersim/processes/registry.hpp"
 
 #include "outcome.hpp"
 
@@ -87,6 +89,12 @@ std::vector<std::string> culprits_text(const std::vector<LoadedProgram>& loaded,
   return lines;
 }
 
+std::set<std::string> libraries_of(const std::vector<LoadedProgram>& loaded) {
+  std::set<std::string> libraries;
+  for (const LoadedProgram& one : loaded) libraries.insert(one.library);
+  return libraries;
+}
+
 /// A run that cannot be repeated, for which a loaded program is to blame.
 Failure not_repeatable(const language::Scenario& scenario, const RunResult& run,
                        const std::vector<runtime::Address>& concerned) {
@@ -101,6 +109,10 @@ Failure not_repeatable(const language::Scenario& scenario, const RunResult& run,
       "  a clock; chance; an address as a value, or as the order of a map or a set; memory that was never set; a "
       "thread;");
   failure.why.emplace_back("  the environment, a file or a socket; a variable of another library that it uses.");
+  for (const std::string& library : libraries_of(run.loaded)) {
+    const auto suspicions = processes::programs().suspicions_of(library);
+    if (!suspicions.empty()) failure.why.push_back(fmt::format("{} calls {}.", library, fmt::join(suspicions, ", ")));
+  }
   failure.why.emplace_back("What a program must not do: docs/porting.md, \"What a program must not do\".");
   return failure;
 }

@@ -8,6 +8,8 @@
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/language/misspelt_expectation.hpp"
 #include "hypersim/language/print.hpp"
+#include "hypersim/processes/ends.hpp"
+#include "hypersim/processes/run_programs.hpp"
 #include "hypersim/runtime/assert.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
@@ -222,10 +224,11 @@ language::StorageKind storage_of(const language::Scenario& scenario, const RunOp
 }
 
 RunResult play_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
-                  const std::function<void(actors::Node&)>& after, const EveryEvent& every_event = nullptr) {
+                  std::shared_ptr<processes::RunPrograms> programs, const std::function<void(actors::Node&)>& after,
+                  const EveryEvent& every_event = nullptr) {
   RunResult result;
   StorageAudit audit(node.kv(), options.interrupted);
-  Conductor conductor(scenario, node, options, audit);
+  Conductor conductor(scenario, node, options, audit, std::move(programs));
   conductor.on_every_event(every_event);
   std::vector<Failure> failures;
   const auto add = [&](const Stop& stop) {
@@ -254,6 +257,34 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
   return result;
 }
 
+RunResult play_fresh(actors::NodeConfig config, const language::Scenario& scenario, const RunOptions& options,
+                     const std::function<void(actors::Node&)>& before,
+                     const std::function<void(actors::Node&)>& after) {
+  auto programs = processes::RunPrograms::begin(options.again);
+  if (!programs.ok()) return undecided(programs.error());
+  const std::uint64_t seed = config.seed;
+  actors::Node node(std::move(config));
+  runtime::run_context() = {seed, &node.trace().clock(), true};
+  processes::run_in_hand() = {seed, options.number, &node.trace(),
+                              [](const void* trace) { return static_cast<const runtime::Trace*>(trace)->step(); }};
+  if (before) before(node);
+  RunResult result = play_on(node, scenario, options, std::move(programs).value(), after);
+  result.seed = seed;
+  result.storage = storage_of(scenario, options);
+  result.schedule = options.schedule;
+  runtime::run_context() = {};
+  processes::run_in_hand() = {};
+  return result;
+}
+
+/// Plays with other addresses of what is on the stack.
+template <class Play>
+[[gnu::noinline]] RunResult further_down(const Play& play) {
+  [[maybe_unused]] volatile char in_the_way[1232];
+  in_the_way[0] = 0;
+  return play();
+}
+
 }  // namespace
 
 std::string_view to_text(Schedule schedule) {
@@ -277,7 +308,9 @@ std::string_view to_text(Verdict verdict) {
 
 RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
                  const EveryEvent& every_event) {
-  return play_on(node, scenario, options, nullptr, every_event);
+  auto programs = processes::RunPrograms::begin(options.again);
+  if (!programs.ok()) return undecided(programs.error());
+  return play_on(node, scenario, options, std::move(programs).value(), nullptr, every_event);
 }
 
 actors::NodeConfig node_config(const language::Scenario& scenario, const RunOptions& options) {
@@ -299,16 +332,8 @@ actors::NodeConfig node_config(const language::Scenario& scenario, const RunOpti
 
 RunResult run_fresh(actors::NodeConfig config, const language::Scenario& scenario, const RunOptions& options,
                     const std::function<void(actors::Node&)>& before, const std::function<void(actors::Node&)>& after) {
-  const std::uint64_t seed = config.seed;
-  actors::Node node(std::move(config));
-  runtime::run_context() = {seed, &node.trace().clock(), true};
-  if (before) before(node);
-  RunResult result = play_on(node, scenario, options, after);
-  result.seed = seed;
-  result.storage = storage_of(scenario, options);
-  result.schedule = options.schedule;
-  runtime::run_context() = {};
-  return result;
+  const auto play = [&] { return play_fresh(std::move(config), scenario, options, before, after); };
+  return options.again ? further_down(play) : play();
 }
 
 RunResult undecided(std::string why) {

@@ -39,7 +39,45 @@ TEST_P(NotTheSameInEachRun, IsTheFaultOfTheProgramAndSaysSo) {
   EXPECT_EQ(again.exit_code, 1) << again.out << again.err;
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, NotTheSameInEachRun, testing::Values("device"));
+INSTANTIATE_TEST_SUITE_P(Programs, NotTheSameInEachRun,
+                         testing::Values("device", "chance", "clock", "system-clock", "heap", "static-place"));
+
+class OutlivesARun : public testing::TestWithParam<const char*> {};
+
+TEST_P(OutlivesARun, AndIsNewInTheNextOne) {
+  const Scratch scratch;
+  for (const char* file : {"1.scn", "2.scn"}) scratch.write(file, two_ask(GetParam()));
+  for (const char* command : {"run 1.scn 2.scn --check-determinism", "explore 1.scn 2.scn --jobs 2"}) {
+    const Finished finished = scratch.hypersim(command + kLoadLeaky);
+    EXPECT_EQ(finished.exit_code, 0) << command << "\n" << finished.out << finished.err;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, OutlivesARun,
+                         testing::Values("counter-leak", "map-leak", "local-leak", "inline-leak", "template-leak",
+                                         "thread-number-leak", "thread-text-leak", "environment-leak"));
+
+TEST(Leaks, TheFirstAnswerOfACounterIsOneInEverySchedule) {
+  const Scratch scratch;
+  scratch.write("leaky.scn",
+                "scenario \"The first answer of the counter is 1\"\nprocess app     app:app:dev.os\n"
+                "process other   other:app:dev.os\nprocess counter counter:app:dev.os program counter-leak\n"
+                "parallel\n  app   request counter => one of \"1\" | \"2\"\n"
+                "  other request counter => one of \"1\" | \"2\"\nend\n");
+  for (const char* command : {"run leaky.scn leaky.scn --check-determinism", "explore leaky.scn --exhaustive",
+                              "explore leaky.scn --strategy random --schedules 300 --jobs 2"}) {
+    const Finished finished = scratch.hypersim(command + kLoadLeaky);
+    EXPECT_EQ(finished.exit_code, 0) << command << "\n" << finished.out << finished.err;
+  }
+}
+
+TEST(Leaks, AReportNamesWhatTheLibraryCalls) {
+  const Scratch scratch;
+  scratch.write("leaky.scn", two_ask("chance"));
+  EXPECT_THAT(scratch.hypersim("run leaky.scn --check-determinism" + kLoadLeaky).out,
+              AllOf(HasSubstr("leaky_library.so calls "), HasSubstr("rand()"), HasSubstr("std::random_device"),
+                    HasSubstr("time()")));
+}
 
 }  // namespace
 }  // namespace hypersim::cli

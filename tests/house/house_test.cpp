@@ -207,6 +207,7 @@ TEST_P(HouseFolder, KeepsToTheArrowsAndBans) {
   ASSERT_FALSE(files.empty());
   for (const fs::path& file : files) {
     if (file.filename() == "new_templates.cpp") continue;  // its includes are in the files that it writes
+    if (file.filename() == "library_calls.cpp") continue;  // what a loaded library gets for clocks, threads and chance
     if (file.filename() == "index.hpp") continue;          // the only access to a hash table: lookups, no iteration
     for (const std::string& breach : breaches_of(file.lexically_relative(house()), read_file(file))) {
       ADD_FAILURE() << file << " " << breach;

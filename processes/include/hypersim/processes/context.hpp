@@ -2,7 +2,9 @@
 // Which process calls. A program calls the process API without naming itself, as in Rust. The library knows which
 // process runs, because it notes this whenever a program continues. Users need Call only to write their own calls.
 
+#include <atomic>
 #include <coroutine>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,18 +15,34 @@
 
 namespace hypersim::processes {
 
+/// A process that runs a program of a loaded library, for messages.
+struct LoadedProcess {
+  std::string process;
+  std::string program;
+  std::string library;  // as the user gave it
+};
+
 /// What the library keeps for one life of a process.
 struct Context {
   Context(runtime::Process& of, const std::string& with_args) : process(of), args(with_args) {}
 
   runtime::Process& process;
-  const std::string& args;  // JSON, or empty; in the frame that the context is in, too
-  Where last_call;          // for an exception that does not know where it was thrown
+  const std::string& args;                // JSON, or empty; in the frame that the context is in, too
+  Where last_call;                        // for an exception that does not know where it was thrown
+  const LoadedProcess* loaded = nullptr;  // if its program is of a loaded library
 };
 
 /// The process that runs now; none outside every process.
 Context* current_context();
 void set_current_context(Context* context);
+
+/// The turns of processes in one thread: a turn begins when a program goes on, and ends when it waits. Other threads
+/// may look at it, as long as the thread lives.
+struct Turns {
+  std::atomic<Context*> current{nullptr};
+  std::atomic<std::uint64_t> ended{0};
+};
+const Turns& turns_of_this_thread();
 
 /// The process that runs now; notes that it made a call there. Outside every process, a Panic that names `call`.
 Context& calling(std::string_view call, Where where);

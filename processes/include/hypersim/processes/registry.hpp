@@ -6,6 +6,7 @@
 //
 // `program birthdays` in a scenario then runs it, and spawn(…, "birthdays") in another process.
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,36 +18,48 @@
 
 namespace hypersim::processes {
 
+class LoadedLibrary;
+
 class Programs {
  public:
   /// The programs of this executable: the bundled ones, and what is linked to it.
   Programs();
+  ~Programs();
+  Programs(const Programs&) = delete;
+  Programs& operator=(const Programs&) = delete;
 
   struct Program {
     std::string name;
     detail::Entry entry = nullptr;
-    std::string from;     // `birthdays.cpp:31`, and the library
-    std::string library;  // as it was given to load(); empty if it is not of one
+    std::string from;                  // `birthdays.cpp:31`, and the library
+    LoadedLibrary* library = nullptr;  // null if it is not of one
   };
 
-  /// Adds what a shared library registers. The library stays loaded. The error says why it cannot be used.
+  /// Adds what a shared library registers. The library stays loaded. The error says why it cannot be used. What runs
+  /// takes the programs from RunPrograms (run_programs.hpp): the entries here are for looking up.
   runtime::Result<Done, std::string> load(const std::string& path);
 
   /// None if there is no such program.
   const Program* find(std::string_view name) const;
   /// All names, in order.
   std::vector<std::string> names() const;
+  /// In the order in which they were loaded.
+  const std::vector<std::unique_ptr<LoadedLibrary>>& libraries() const { return libraries_; }
+  /// What that library calls and may make a run another one the next time, for people: `rand()`, `std::random_device`.
+  std::vector<std::string> suspicions_of(std::string_view library) const;
 
  private:
   std::vector<Program> programs_;  // by name
-  runtime::Result<Done, std::string> add(const detail::Registration* first, const std::string& library);
+  std::vector<std::unique_ptr<LoadedLibrary>> libraries_;
+  runtime::Result<Done, std::string> add(const detail::Registration* first, LoadedLibrary* library);
 };
 
 /// All programs that exist. Loading adds to them, before anything runs.
 Programs& programs();
 
-/// What a process runs: the program, with its arguments (JSON, or empty).
-runtime::Program make_program(detail::Entry entry, std::string args);
+/// What a process runs: the program, with its arguments (JSON, or empty). `loaded`: if it is of a loaded library.
+runtime::Program make_program(detail::Entry entry, std::string args,
+                              std::shared_ptr<const LoadedProcess> loaded = nullptr);
 
 namespace detail {
 

@@ -33,4 +33,7 @@ class Home {
   bool remove_ = false;
 };
 
+/// Removes the temporary homes that a process has left which came to an end in the middle.
+void remove_temporary_homes_of(int process);
+
 }  // namespace hypersim::simulator

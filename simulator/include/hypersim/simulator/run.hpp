@@ -35,6 +35,11 @@ struct RunOptions {
   std::optional<std::uint64_t> seed;             // beats `option seed`
   std::optional<language::StorageKind> storage;  // beats `option storage`
   Schedule schedule = Schedule::Fifo;
+  /// It has been played before, and the two are to be compared: clocks, chance and addresses are others on purpose for
+  /// loaded programs, so that a run in which one of them matters is another one.
+  bool again = false;
+  /// Of a schedule of an exploration, from 1, for whoever has to tell which run ended the program.
+  std::uint64_t number = 0;
   /// The node's home for storage rocksdb: it exists, and nobody else uses it (see Home).
   std::string home;
   /// Another run may go on from that home: the process map is kept in it, too, and RocksDB brings to the disk what it
@@ -96,6 +101,7 @@ struct CameTo {
     Limit,
     Interrupted,
     NotJudged,     // a history of a key
+    EndedProgram,  // a loaded program ended the program that played it
     NotRepeatable  // the same choices gave another run, and a loaded program took part
   };
   Kind kind = Kind::Ok;
