@@ -10,8 +10,10 @@
 #include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "libraries.hpp"
+#include "lost_run.hpp"
 #include "options.hpp"
 #include "report/terminal_text.hpp"
+#include "shell_words.hpp"
 #include "signals.hpp"
 #include "work.hpp"
 
@@ -85,26 +87,8 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
   return {};
 }
 
-}  // namespace
-
-ExitCode caps(const CapsCommand& command) {
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
-  const std::atomic<bool>& interrupted = interrupted_flag();
-  outlive_readers();  // else the temporary home would stay
-  const auto chosen = choose(command, interrupted);
-  if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
-  const Scenario& scenario = *chosen;
-
-  std::optional<CouldQuestion> question;
-  if (command.could) {
-    auto parsed = parse_could(scenario, command.could->first, command.could->second);
-    if (const auto* mistakes = std::get_if<std::string>(&parsed)) {
-      std::fputs(mistakes->c_str(), stderr);
-      return ExitCode::BadInput;
-    }
-    question = std::get<CouldQuestion>(std::move(parsed));
-  }
-
+ExitCode play_and_tell(const CapsCommand& command, const Scenario& scenario,
+                       const std::optional<CouldQuestion>& question, const std::atomic<bool>& interrupted) {
   simulator::RunOptions options;
   options.seed = command.seed;
   options.storage = command.storage;
@@ -135,6 +119,39 @@ ExitCode caps(const CapsCommand& command) {
   work.end();
   fmt::print("{}", report(run, could, command.format));
   return code_of(run, &could.answer);
+}
+
+std::string again_command(const CapsCommand& command) {
+  std::string text = "hypersim caps " + quoted(command.path);
+  if (!command.only.empty()) text += " --only " + quoted(command.only);
+  if (command.seed) text += fmt::format(" --seed {}", *command.seed);
+  for (const std::string& setting : command.settings) text += " --set " + quoted(setting);
+  return text + load_words(command.libraries);
+}
+
+}  // namespace
+
+ExitCode caps(const CapsCommand& command) {
+  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
+  const std::atomic<bool>& interrupted = interrupted_flag();
+  outlive_readers();  // else the temporary home would stay
+  const auto chosen = choose(command, interrupted);
+  if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
+  const Scenario& scenario = *chosen;
+
+  std::optional<CouldQuestion> question;
+  if (command.could) {
+    auto parsed = parse_could(scenario, command.could->first, command.could->second);
+    if (const auto* mistakes = std::get_if<std::string>(&parsed)) {
+      std::fputs(mistakes->c_str(), stderr);
+      return ExitCode::BadInput;
+    }
+    question = std::get<CouldQuestion>(std::move(parsed));
+  }
+
+  return play_apart(command.libraries, command.step_time_ms, interrupted, scenario, command.seed,
+                    again_command(command), Color::Auto,
+                    [&] { return play_and_tell(command, scenario, question, interrupted); });
 }
 
 }  // namespace hypersim::cli

@@ -23,6 +23,10 @@ ExitCode complain(const std::string& sentence) {
   return ExitCode::BadInput;
 }
 
+void take_over_complaints(const std::vector<std::string>& sentences) {
+  all_complaints().insert(all_complaints().end(), sentences.begin(), sentences.end());
+}
+
 const std::vector<std::string>& complaints() { return all_complaints(); }
 
 }  // namespace hypersim::cli

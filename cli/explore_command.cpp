@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <numeric>
 
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
@@ -15,6 +16,7 @@
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
+#include "lost_run.hpp"
 #include "options.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
@@ -22,6 +24,8 @@
 #include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
+#include "supervisor.hpp"
+#include "told.hpp"
 #include "work.hpp"
 
 namespace hypersim::cli {
@@ -51,39 +55,20 @@ std::string shrinking_text(const std::string& path, const simulator::Progress& p
 class Explorer {
  public:
   Explorer(const ExploreCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter)
-      : command_(command), work_(interrupted), reporter_(reporter), color_(wants_color(command.color)) {
+      : command_(command),
+        interrupted_(interrupted),
+        work_(interrupted),
+        reporter_(reporter),
+        color_(wants_color(command.color)) {
     options_ = command.options;
     options_.interrupted = &work_.stop();
   }
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
-    Explorations::Scenarios to_explore;
-    for (const Scenario& scenario : scenarios) {
-      if (!relies_on_the_default_order(scenario)) to_explore.push_back(&scenario);
-    }
-    Explorations explorations(std::move(to_explore), options_, work_, {command_.time_ms, !command_.libraries.empty()});
-    std::size_t explored = 0;
-    for (std::size_t i = 0; i < scenarios.size(); ++i) {
-      const Scenario& scenario = scenarios[i];
-      if (relies_on_the_default_order(scenario)) {
-        fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
-        continue;
-      }
-      if (work_.is_interrupted() || code_ == ExitCode::BadInput) break;
-      auto [exploration, spent_s] = explorations.next();
-      spent_s_ = spent_s;
-      exploration.interrupted =
-          exploration.interrupted && work_.is_interrupted();  // the end of --time is one like others
-      report(scenario, exploration);
-      std::fflush(stdout);
-      result_.elapsed_s = spent_s_;
-      reporter_.settle(i, std::move(result_));
-      if (exploration.interrupted) break;
-      ++explored;
-    }
+    explore_all(scenarios);
     if (work_.is_interrupted()) {
       fmt::print("interrupted; {} not fully explored\n",
-                 counted(scenarios.size() - explored, "scenario was", "scenarios were"));
+                 counted(scenarios.size() - explored_, "scenario was", "scenarios were"));
       reporter_.interrupt();
       code_ = worse(code_, ExitCode::Undecided);
     }
@@ -95,6 +80,114 @@ class Explorer {
   }
 
  private:
+  void explore_all(const std::vector<Scenario>& scenarios) {
+    const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput; };
+    if (!Supervisor::is_useful(command_.libraries)) {
+      Explorations::Scenarios to_explore;
+      for (const Scenario& scenario : scenarios) {
+        if (!relies_on_the_default_order(scenario)) to_explore.push_back(&scenario);
+      }
+      Explorations explorations(std::move(to_explore), options_, work_, limits());
+      for (std::size_t i = 0; i < scenarios.size() && !is_over(); ++i) take(i, play(scenarios[i], explorations));
+      return;
+    }
+    std::vector<std::size_t> numbers(scenarios.size());
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+    Supervisor::Calls calls;
+    calls.play = [&](std::size_t i, const Supervisor::TellDraft& tell_draft) {
+      tell_draft_ = tell_draft;
+      Explorations alone({&scenarios[i]}, options_, work_, limits());
+      const std::size_t before = complaints().size();
+      return to_bytes_with_complaints(play(scenarios[i], alone), before);
+    };
+    calls.is_over = is_over;
+    calls.take = [&](std::size_t i, const std::string& bytes) {
+      Told told = told_from_bytes(bytes);
+      take_over_complaints(told.complaints);
+      take(i, std::move(told));
+    };
+    calls.lost = [&](std::size_t i, const PlayEnd& end, const std::string& draft) {
+      take(i, lost(scenarios[i], end, draft));
+    };
+    Supervisor supervisor(command_.step_time_ms, interrupted_);
+    if (const auto watched = supervisor.play(numbers, calls); !watched.ok()) code_ = complain(watched.error());
+  }
+
+  Explorations::Limits limits() const { return {command_.time_ms, !command_.libraries.empty()}; }
+
+  /// Explores it, the next of these, and prints what came of it.
+  Told play(const Scenario& scenario, Explorations& explorations) {
+    Told told;
+    if (relies_on_the_default_order(scenario)) {
+      fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
+      return told;
+    }
+    auto [exploration, spent_s] = explorations.next();
+    spent_s_ = spent_s;
+    exploration.interrupted =
+        exploration.interrupted && work_.is_interrupted();  // the end of --time is one like others
+    report(scenario, exploration);
+    std::fflush(stdout);
+    result_.elapsed_s = spent_s_;
+    told.result = std::move(result_);
+    told.is_interrupted = exploration.interrupted;
+    told.code = code_;
+    return told;
+  }
+
+  void take(std::size_t index, Told told) {
+    code_ = worse(code_, told.code);
+    if (!told.result) return;
+    code_ = worse(code_, exit_code_of(told.result->kind));
+    const bool saw_nothing = told.is_interrupted && told.result->runs.empty() &&
+                             (!told.result->explored || told.result->explored->schedules == 0);
+    if (!saw_nothing) ++count(told.result->kind);
+    if (!told.is_interrupted) ++explored_;
+    reporter_.settle(index, std::move(*told.result));
+    std::fflush(stdout);
+  }
+
+  std::size_t& count(ResultKind kind) {
+    switch (exit_code_of(kind)) {
+      case ExitCode::Passed:
+        return passed_;
+      case ExitCode::Failed:
+      case ExitCode::Fault:
+        return failed_;
+      default:
+        return undecided_;
+    }
+  }
+
+  /// A process that explored it apart came to its end. `draft`: what had been found by then.
+  Told lost(const Scenario& scenario, const PlayEnd& end, const std::string& draft) {
+    const simulator::RunResult run = lost_run(scenario, end, command_.step_time_ms, options_.seed);
+    tell_lost(scenario, run, end);
+    Told told = told_from_bytes(draft);
+    told.is_interrupted = end.kind == PlayEnd::Kind::Interrupted;
+    if (told.result && !told.result->runs.empty()) {
+      FailedRun& found = told.result->runs.back();
+      found.shrunk = {"not made smaller: " + (run.failure ? run.failure->got : "a fault of hypersim itself")};
+      fmt::print("{}", shrunk_text(found));
+      return told;
+    }
+    std::string again = explore_again(scenario, run.seed) + " --jobs 1";
+    if (end.schedule > 0) again += fmt::format(" --schedules {}", end.schedule);
+    FailedRun failed = failed_run(scenario, run, std::move(again));
+    failed.schedule = end.schedule;
+    failed.schedules = 1;
+    if (end.schedule > 0) failed.notes = {fmt::format("schedule {}", end.schedule)};
+    told = Told();
+    told.is_interrupted = end.kind == PlayEnd::Kind::Interrupted;
+    told.result = planned(scenario);
+    told.result->message.clear();
+    told.result->seed = run.seed;
+    told.result->kind = failed.kind;
+    fmt::print("{}", run_report(*told.result, failed, color_));
+    told.result->runs.push_back(std::move(failed));
+    return told;
+  }
+
   /// Prints what was found, and makes result_ of it.
   void report(const Scenario& scenario, const Exploration& exploration) {
     result_ = planned(scenario);
@@ -108,23 +201,34 @@ class Explorer {
       fmt::print("{}", headline(result_, color_));
       if (exploration.schedules == 0) fmt::print("  {}\n", result_.message);
     }
-    ++(result_.kind == ResultKind::Passed                                        ? passed_
-       : result_.kind == ResultKind::Failed || result_.kind == ResultKind::Fault ? failed_
-                                                                                 : undecided_);
     fmt::print("{}", explored_text(*result_.explored, !exploration.findings.empty()));
+  }
+
+  static ResultKind worst_kind(const std::vector<FailedRun>& runs) {
+    const auto found = [&](ResultKind kind) {
+      return std::any_of(runs.begin(), runs.end(), [&](const FailedRun& run) { return run.kind == kind; });
+    };
+    return found(ResultKind::Fault)    ? ResultKind::Fault
+           : found(ResultKind::Failed) ? ResultKind::Failed
+                                       : runs.front().kind;
+  }
+
+  /// What becomes of the scenario if the process comes to its end while it makes that failure smaller.
+  void tell_draft(const Exploration& exploration, const FailedRun& run) const {
+    if (!tell_draft_) return;
+    Told draft;
+    draft.result = result_;
+    draft.result->runs.push_back(run);
+    draft.result->kind = worst_kind(draft.result->runs);
+    draft.result->explored = explored_of(exploration);
+    tell_draft_(to_bytes(draft));
   }
 
   /// What became of the scenario as a whole.
   void judge(const Exploration& exploration) {
-    const auto found = [&](ResultKind kind) {
-      return std::any_of(result_.runs.begin(), result_.runs.end(),
-                         [&](const FailedRun& run) { return run.kind == kind; });
-    };
     const bool saw_nothing = exploration.schedules == 0 && command_.time_ms.has_value();
     if (!result_.runs.empty()) {
-      result_.kind = found(ResultKind::Fault)    ? ResultKind::Fault
-                     : found(ResultKind::Failed) ? ResultKind::Failed
-                                                 : result_.runs.front().kind;
+      result_.kind = worst_kind(result_.runs);
     } else if (exploration.interrupted) {
       result_.kind = ResultKind::Interrupted;
       result_.message = "interrupted after " + counted(exploration.schedules, "schedule", "schedules");
@@ -148,7 +252,7 @@ class Explorer {
     run.notes = {fmt::format("schedule {} ({})", finding.schedule, finding.strategy)};
     if (finding.times > 1) run.notes.front() += fmt::format("; {} schedules in all failed in this way", finding.times);
     const auto text = [&](const std::string& folder, bool color) {
-      run.again = folder.empty() ? explore_again(scenario, exploration)
+      run.again = folder.empty() ? explore_again(scenario, exploration.seed)
                                  : "hypersim replay " + quoted(folder) + load_words(command_.libraries);
       return run_report(result_, run, color);
     };
@@ -161,13 +265,16 @@ class Explorer {
     if (folder.ok()) run.folder = *folder;
     fmt::print("{}", text(run.folder, color_));
     std::fflush(stdout);
-    if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) shrink(scenario, finding, exploration, run);
+    if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) {
+      tell_draft(exploration, run);
+      shrink(scenario, finding, exploration, run);
+    }
     result_.runs.push_back(std::move(run));
   }
 
   /// The command that finds it anew.
-  std::string explore_again(const Scenario& scenario, const Exploration& exploration) const {
-    std::string text = fmt::format("hypersim explore {} --seed {}", quoted(scenario.path), exploration.seed);
+  std::string explore_again(const Scenario& scenario, std::uint64_t seed) const {
+    std::string text = fmt::format("hypersim explore {} --seed {}", quoted(scenario.path), seed);
     if (options_.strategy != simulator::ExploreStrategy::Portfolio) {
       text += fmt::format(" --strategy {}", to_text(options_.strategy));
     }
@@ -233,13 +340,16 @@ class Explorer {
   }
 
   const ExploreCommand& command_;
+  const std::atomic<bool>& interrupted_;
   simulator::ExploreOptions options_;
   Work work_;
-  double spent_s_ = 0;  // of --time, on the scenario in hand
+  Supervisor::TellDraft tell_draft_;  // in a process that explores apart
+  double spent_s_ = 0;                // of --time, on the scenario in hand
   Reporter& reporter_;
   ScenarioResult result_;  // of the scenario in hand
   bool color_;
   ExitCode code_ = ExitCode::Passed;
+  std::size_t explored_ = 0;
   std::size_t passed_ = 0;
   std::size_t failed_ = 0;
   std::size_t undecided_ = 0;

@@ -57,8 +57,9 @@ void add_run(CLI::App& app, RunCommand& run) {
   add_warnings(*sub, run.warnings_are_errors);
   add_set(*sub, run.settings);
   add_load(*sub, run.libraries);
+  add_step_time(*sub, run.step_time_ms);
   sub->add_flag("--check-determinism", run.check_determinism,
-                "Play each scenario twice, and report the first event that differs as a fault of hypersim");
+                "Play each scenario twice, and report the first event that differs");
   CLI::Option* keep_going = sub->add_flag(
       "--keep-going", run.keep_going, "Go on after a failure, and report each step that can still be played and fails");
   sub->add_flag("--update", run.update,
@@ -126,6 +127,7 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
   add_warnings(*sub, caps.warnings_are_errors);
   add_set(*sub, caps.settings);
   add_load(*sub, caps.libraries);
+  add_step_time(*sub, caps.step_time_ms);
   sub->footer([] {
     return "Exit codes: 0 the report was made, or WHO could; 1 WHO could not; 2 bad input or usage;\n"
            "3 a fault of hypersim itself; 4 undecided (a limit was reached, or Ctrl-C)." +

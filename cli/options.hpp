@@ -17,6 +17,9 @@ enum class ExitCode : int { Passed = 0, Failed = 1, BadInput = 2, Fault = 3, Und
 
 enum class Color { Auto, Always, Never };
 
+/// How much processor time one turn of a process may take.
+inline constexpr std::uint64_t kStepTimeMs = 2000;
+
 struct RunCommand {
   std::vector<std::string> paths;
   std::optional<std::uint64_t> seed;
@@ -35,6 +38,7 @@ struct RunCommand {
   bool warnings_are_errors = false;
   std::vector<std::string> settings;   // NAME=VALUE
   std::vector<std::string> libraries;  // of processes
+  std::uint64_t step_time_ms = kStepTimeMs;
 };
 
 struct CheckCommand {
@@ -63,6 +67,7 @@ struct CapsCommand {
   bool warnings_are_errors = false;
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
+  std::uint64_t step_time_ms = kStepTimeMs;
 };
 
 enum class TraceFormat { Text, Jsonl, Mermaid };
@@ -85,6 +90,7 @@ struct ExploreCommand {
   std::string only;
   Color color = Color::Auto;
   std::vector<std::string> libraries;
+  std::uint64_t step_time_ms = kStepTimeMs;
   bool no_shrink = false;
   std::vector<std::string> reports;
   std::string out;  // the folder for findings
@@ -101,6 +107,7 @@ struct ReplayCommand {
   bool step = false;
   Color color = Color::Auto;
   std::vector<std::string> libraries;
+  std::uint64_t step_time_ms = kStepTimeMs;
 };
 
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,

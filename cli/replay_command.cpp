@@ -15,6 +15,7 @@
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
+#include "lost_run.hpp"
 #include "options.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
@@ -224,6 +225,37 @@ ExitCode judge_difference(const ReplayCommand& command, const ReplayFile& file, 
   return ExitCode::Undecided;
 }
 
+/// What is played, and from where.
+struct ToReplay {
+  const ReplayCommand& command;
+  const ReplayFile& file;
+  const Source& source;
+  const Scenario& scenario;
+};
+
+ExitCode play_recorded(const ToReplay& what, const std::atomic<bool>& interrupted, std::optional<TraceFile>& trace) {
+  const auto& [command, file, source, scenario] = what;
+  const bool same_scenario = scenario_hash(source.path, file.settings) == file.scenario_hash;
+  const bool same_build = build_name() == file.build;
+  print_origin(command, file, source, same_scenario);
+  if (!same_build) fmt::print("recorded by hypersim {}\n", language::one_line(file.build));
+  std::atomic<std::uint64_t> events = 0;
+  Work work(interrupted);
+  work.begin(
+      [&path = source.path, &events] { return fmt::format("{}: {}", path, counted(events, "event", "events")); });
+  const Replayed replayed = simulator::replay(scenario, file.recording, &work.stop(), &events);
+  work.end();
+  if (command.to || command.step) show_choices(command, scenario, replayed);
+  fmt::print("{}",
+             played_report(played(scenario, replayed.result, again_command(command)), wants_color(command.color)));
+  if (trace) {
+    if (const auto written = trace->write(scenario, replayed.result); !written.ok()) return complain(written.error());
+  }
+  const ExitCode code = exit_code_of(replayed.result.verdict);
+  if (interrupted.load()) return worse(code, ExitCode::Undecided);
+  return worse(code, judge_difference(command, file, scenario, replayed, same_scenario && same_build));
+}
+
 }  // namespace
 
 ExitCode replay(const ReplayCommand& command) {
@@ -243,24 +275,9 @@ ExitCode replay(const ReplayCommand& command) {
     trace.emplace(std::move(created).value());
   }
 
-  const bool same_scenario = scenario_hash(source.path, file->settings) == file->scenario_hash;
-  const bool same_build = build_name() == file->build;
-  print_origin(command, *file, source, same_scenario);
-  if (!same_build) fmt::print("recorded by hypersim {}\n", language::one_line(file->build));
-  std::atomic<std::uint64_t> events = 0;
-  Work work(interrupted);
-  work.begin([&] { return fmt::format("{}: {}", source.path, counted(events, "event", "events")); });
-  const Replayed replayed = simulator::replay(*scenario, file->recording, &work.stop(), &events);
-  work.end();
-  if (command.to || command.step) show_choices(command, *scenario, replayed);
-  fmt::print("{}",
-             played_report(played(*scenario, replayed.result, again_command(command)), wants_color(command.color)));
-  if (trace) {
-    if (const auto written = trace->write(*scenario, replayed.result); !written.ok()) return complain(written.error());
-  }
-  const ExitCode code = exit_code_of(replayed.result.verdict);
-  if (interrupted.load()) return worse(code, ExitCode::Undecided);
-  return worse(code, judge_difference(command, *file, *scenario, replayed, same_scenario && same_build));
+  const ToReplay what{command, *file, source, *scenario};
+  return play_apart(command.libraries, command.step_time_ms, interrupted, *scenario, file->recording.seed,
+                    again_command(command), command.color, [&] { return play_recorded(what, interrupted, trace); });
 }
 
 }  // namespace hypersim::cli

@@ -10,6 +10,7 @@
 #include "exit_code.hpp"
 #include "find_scenarios.hpp"
 #include "libraries.hpp"
+#include "lost_run.hpp"
 #include "options.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
@@ -17,6 +18,8 @@
 #include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
+#include "supervisor.hpp"
+#include "told.hpp"
 #include "trace_file.hpp"
 #include "updates.hpp"
 #include "work.hpp"
@@ -105,6 +108,8 @@ class Runner {
   Runner(const RunCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter, std::optional<Home> home,
          std::optional<TraceFile> trace, std::optional<Updates> updates)
       : command_(command),
+        apart_(Supervisor::is_useful(command.libraries)),
+        interrupted_(interrupted),
         work_(interrupted),
         reporter_(reporter),
         home_(std::move(home)),
@@ -114,13 +119,7 @@ class Runner {
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
     print_skipped(scenarios);
-    std::size_t left = scenarios.size() - skipped_;
-    for (std::size_t i = 0; i < scenarios.size(); ++i) {
-      if (work_.is_interrupted() || code_ == ExitCode::BadInput) break;
-      if (is_skipped(scenarios[i], command_)) continue;
-      play(scenarios[i], i);
-      --left;
-    }
+    const std::size_t left = scenarios.size() - skipped_ - play_all(scenarios);
     if (work_.is_interrupted()) {
       fmt::print("interrupted{}\n",
                  left == 0 ? ""
@@ -170,8 +169,57 @@ class Runner {
   }
 
   std::size_t& count(Verdict verdict) { return counts_[static_cast<std::size_t>(verdict)]; }
+  std::size_t& count(ResultKind kind) {
+    switch (exit_code_of(kind)) {
+      case ExitCode::Passed:
+        return count(Verdict::Passed);
+      case ExitCode::Failed:
+        return count(Verdict::Failed);
+      case ExitCode::Fault:
+        return count(Verdict::RuntimeFault);
+      default:
+        return count(Verdict::Undecided);
+    }
+  }
 
-  void play(const Scenario& scenario, std::size_t index) {
+  /// How many have been played.
+  std::size_t play_all(const std::vector<Scenario>& scenarios) {
+    std::vector<std::size_t> numbers;
+    for (std::size_t i = 0; i < scenarios.size(); ++i) {
+      if (!is_skipped(scenarios[i], command_)) numbers.push_back(i);
+    }
+    std::size_t played = 0;
+    const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput; };
+    if (!apart_) {
+      for (; played < numbers.size() && !is_over(); ++played) take(numbers[played], play(scenarios[numbers[played]]));
+      return played;
+    }
+    Supervisor::Calls calls;
+    calls.play = [&](std::size_t i, const Supervisor::TellDraft&) {
+      const std::size_t before = complaints().size();
+      return to_bytes_with_complaints(play(scenarios[i]), before);
+    };
+    calls.is_over = is_over;
+    calls.take = [&](std::size_t i, const std::string& bytes) {
+      ++played;
+      take_from_apart(scenarios[i], i, bytes);
+    };
+    calls.lost = [&](std::size_t i, const PlayEnd& end, const std::string&) {
+      ++played;
+      take(i, lost(scenarios[i], end));
+    };
+    Supervisor supervisor(command_.step_time_ms, interrupted_);
+    if (const auto watched = supervisor.play(numbers, calls); !watched.ok()) code_ = complain(watched.error());
+    return played;
+  }
+
+  /// Plays it, and prints what came of it.
+  Told play(const Scenario& scenario) {
+    if (apart_ && !command_.home.empty() && !open_home()) {
+      Told told;
+      told.code = code_;
+      return told;
+    }
     events_ = 0;
     work_.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events_, "event", "events")); });
     auto result = play_once(scenario, false);
@@ -180,11 +228,45 @@ class Runner {
       if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
     }
     work_.end();
-    if (!result || code_ == ExitCode::BadInput) return;
-    report(scenario, *result, index);
+    Told told;
+    if (result && code_ != ExitCode::BadInput) {
+      told = report(scenario, *result);
+      std::fflush(stdout);
+      if (trace_) {
+        if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = complain(written.error());
+      }
+    }
+    told.code = code_;
+    if (apart_ && updates_) told.outcomes = updates_->outcomes(scenario);
+    return told;
+  }
+
+  /// What a process that played apart has told.
+  void take_from_apart(const Scenario& scenario, std::size_t index, const std::string& bytes) {
+    Told told = told_from_bytes(bytes);
+    take_over_complaints(told.complaints);
+    if (updates_) {
+      updates_->outcomes(scenario) = std::move(told.outcomes);
+      if (told.leaves_file) updates_->leave(scenario.path);
+    }
+    take(index, std::move(told));
     std::fflush(stdout);
-    if (!trace_) return;
-    if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = complain(written.error());
+  }
+
+  /// A process that played apart came to its end.
+  Told lost(const Scenario& scenario, const PlayEnd& end) {
+    const simulator::RunResult result = lost_run(scenario, end, command_.step_time_ms, command_.seed);
+    tell_lost(scenario, result, end);
+    if (updates_) updates_->leave(scenario.path);
+    return report(scenario, result);
+  }
+
+  /// A process that plays apart must not share RocksDB with the one that started it.
+  bool open_home() {
+    auto opened = Home::open(command_.home);
+    if (!opened.ok()) return code_ = complain(opened.error()), false;
+    home_.emplace(std::move(opened).value());
+    return true;
   }
 
   /// Nothing if no home can be had; it has complained of that.
@@ -214,22 +296,34 @@ class Runner {
     return simulator::run_scenario(scenario, options);
   }
 
-  void report(const Scenario& scenario, const simulator::RunResult& result, std::size_t index) {
-    ScenarioResult told = played(scenario, result, again_command(scenario, command_, result.seed));
-    told.elapsed_s = work_.elapsed_s();
+  /// Prints it, unless it has to wait for what becomes of its file.
+  Told report(const Scenario& scenario, const simulator::RunResult& result) {
+    Told told;
+    told.result = played(scenario, result, again_command(scenario, command_, result.seed));
+    told.result->elapsed_s = work_.elapsed_s();
     const bool passed = result.verdict == Verdict::Passed;
-    if (updates_ && passed && updates_->differs(scenario.path)) {
-      differing_.emplace_back(index, std::move(told));
+    told.differs = updates_ && passed && updates_->differs(scenario.path);
+    told.leaves_file = updates_ && !passed && result.verdict != Verdict::Failed;
+    if (told.leaves_file) updates_->leave(scenario.path);
+    if (!told.differs) fmt::print("{}", played_report(*told.result, color_));
+    return told;
+  }
+
+  void take(std::size_t index, Told told) {
+    code_ = worse(code_, told.code);
+    if (!told.result) return;
+    if (told.differs) {
+      differing_.emplace_back(index, std::move(*told.result));
       return;
     }
-    if (updates_ && !passed && result.verdict != Verdict::Failed) updates_->leave(scenario.path);
-    ++count(result.verdict);
-    code_ = worse(code_, exit_code_of(result.verdict));
-    fmt::print("{}", played_report(told, color_));
-    reporter_.settle(index, std::move(told));
+    ++count(told.result->kind);
+    code_ = worse(code_, exit_code_of(told.result->kind));
+    reporter_.settle(index, std::move(*told.result));
   }
 
   const RunCommand& command_;
+  const bool apart_;  // in a process of its own
+  const std::atomic<bool>& interrupted_;
   Work work_;
   std::atomic<std::uint64_t> events_{0};  // of the scenario in hand
   Reporter& reporter_;
@@ -274,7 +368,7 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   if (const std::string unfit = unfit_selection(*scenarios, command); !unfit.empty()) return complain(unfit);
 
   std::optional<Home> home;
-  if (!command.home.empty()) {
+  if (!command.home.empty() && !Supervisor::is_useful(command.libraries)) {
     auto opened = Home::open(command.home);
     if (!opened.ok()) return complain(opened.error());
     home.emplace(std::move(opened).value());

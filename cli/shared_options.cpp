@@ -45,6 +45,18 @@ void add_warnings(CLI::App& sub, bool& are_errors) {
                "Refuse files that have a warning: exit code 2, and nothing is played");
 }
 
+void add_step_time(CLI::App& sub, std::uint64_t& step_time_ms) {
+  sub.add_option_function<std::string>(
+         "--step-time", [&step_time_ms](const std::string& text) { step_time_ms = *runtime::duration_ms(text); },
+         "How much processor time a loaded program may take from one co_await to the next")
+      ->type_name("D")
+      ->check([](const std::string& text) {
+        if (std::string mistake = check_duration(text); !mistake.empty()) return mistake;
+        return std::string(*runtime::duration_ms(text) > 0 ? "" : "expected a duration of at least 1ms, got " + text);
+      })
+      ->default_str("2s");
+}
+
 void add_color(CLI::App& sub, Color& color) {
   const Choices<Color> choices = {{"auto", Color::Auto}, {"always", Color::Always}, {"never", Color::Never}};
   add_choice(sub, "--color", color, choices, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never");

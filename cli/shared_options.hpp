@@ -25,6 +25,8 @@ std::string check_setting(const std::string& text);
 void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
 void add_warnings(CLI::App& sub, bool& are_errors);
+/// `--step-time` of a command that plays loaded programs.
+void add_step_time(CLI::App& sub, std::uint64_t& step_time_ms);
 void add_color(CLI::App& sub, Color& color);
 /// Whether to colour. `auto` means: if stdout is a terminal and NO_COLOR is not set.
 bool wants_color(Color option);

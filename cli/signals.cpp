@@ -1,6 +1,8 @@
 #include "signals.hpp"
 
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 
 namespace hypersim::cli {
 
@@ -9,10 +11,26 @@ namespace {
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
 
-void on_signal(int signal) {
-  interrupted.store(true, std::memory_order_relaxed);
-  std::signal(signal, SIG_DFL);
+/// What comes sooner after the first signal is the same one: some programs send it to a process and to its group.
+constexpr std::int64_t kSameSignalMs = 300;
+
+std::int64_t now_ms() {
+  timespec now = {};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * std::int64_t{1000} + now.tv_nsec / 1'000'000;
 }
+
+void on_signal(int signal) {
+  static std::atomic<std::int64_t> first_ms{0};
+  std::int64_t none = 0;
+  interrupted.store(true, std::memory_order_relaxed);
+  const std::int64_t now = now_ms();
+  if (first_ms.compare_exchange_strong(none, now) || now - none < kSameSignalMs) return;
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void on_any_signal(int /*signal*/) { interrupted.store(true, std::memory_order_relaxed); }
 
 }  // namespace
 
@@ -20,6 +38,11 @@ const std::atomic<bool>& interrupted_flag() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
   return interrupted;
+}
+
+void be_interrupted_by_others() {
+  std::signal(SIGINT, on_any_signal);
+  std::signal(SIGTERM, on_any_signal);
 }
 
 void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }

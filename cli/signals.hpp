@@ -9,6 +9,9 @@ namespace hypersim::cli {
 /// Installs the handlers. The first signal sets the flag; the second one ends the program at once.
 const std::atomic<bool>& interrupted_flag();
 
+/// In a process that another one watches: from now on, however many signals come, they only set the flag.
+void be_interrupted_by_others();
+
 /// From then on the program does not end when the reader of its output goes away: it has something to clean up, or to
 /// finish, or its exit code says something.
 void outlive_readers();

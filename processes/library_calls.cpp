@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
@@ -149,6 +150,17 @@ int call_at_thread_exit(void (*destructor)(void*), void* object, void* /*library
   ::_exit(code);
 }
 
+int call_kill(pid_t process, int signal) {
+  const auto tell = end_observer().kills_itself;
+  if (tell != nullptr && signal == SIGKILL && (process == ::getpid() || process == 0)) tell(signal);
+  return ::kill(process, signal);
+}
+int call_raise(int signal) {
+  const auto tell = end_observer().kills_itself;
+  if (tell != nullptr && signal == SIGKILL) tell(signal);
+  return std::raise(signal);
+}
+
 struct Replacement {
   std::string_view name;
   void* function;
@@ -183,6 +195,8 @@ const std::vector<Replacement>& replacements() {
       {"putenv", untyped(call_putenv), ""},
       {"_exit", untyped(call_exit_at_once), ""},
       {"_Exit", untyped(call_exit_at_once), ""},
+      {"kill", untyped(call_kill), ""},
+      {"raise", untyped(call_raise), ""},
       {"quick_exit", untyped(call_exit_at_once), ""},
       {"__cxa_thread_atexit", untyped(call_at_thread_exit), ""},
   };

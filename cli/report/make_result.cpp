@@ -88,8 +88,10 @@ ResultKind kind_of(const RunResult& result) {
   switch (result.verdict) {
     case Verdict::Passed:
       return ResultKind::Passed;
-    case Verdict::Failed:
-      return ResultKind::Failed;
+    case Verdict::Failed: {
+      const bool ended = result.failure && result.failure->came_to.kind == simulator::CameTo::Kind::EndedProgram;
+      return ended ? ResultKind::EndedProgram : ResultKind::Failed;
+    }
     case Verdict::Undecided: {
       const bool interrupted = result.failure && result.failure->came_to.kind == simulator::CameTo::Kind::Interrupted;
       return interrupted ? ResultKind::Interrupted : ResultKind::Undecided;

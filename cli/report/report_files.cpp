@@ -34,7 +34,7 @@ bool are_same(int a, int b) {
 bool leave_standard_output() { return std::fflush(stdout) == 0 && ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0; }
 
 /// errno of the first call that failed; 0: all of it was written.
-int write_all(int fd, std::string_view text) {
+int write_to_fd(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
@@ -47,7 +47,7 @@ int write_all(int fd, std::string_view text) {
 /// The same, in place of what the file held. What cannot be written whole is not written at all.
 int replace_content(int fd, std::string_view text) {
   if (::ftruncate(fd, 0) != 0 || ::lseek(fd, 0, SEEK_SET) != 0) return errno;
-  const int error = write_all(fd, text);
+  const int error = write_to_fd(fd, text);
   if (error != 0 && ::ftruncate(fd, 0) != 0) return errno;
   return error;
 }
@@ -125,7 +125,7 @@ Result<runtime::Done, std::string> ReportFiles::write(const Report& report, bool
   for (const File& file : files_) {
     if (is_draft && !file.is_regular) continue;
     const std::string text = file.format(report);
-    const int failed = file.is_regular ? replace_content(file.fd, text) : write_all(file.fd, text);
+    const int failed = file.is_regular ? replace_content(file.fd, text) : write_to_fd(file.fd, text);
     if (failed == 0 || failed == EPIPE) continue;  // who has gone away does not want the rest
     if (!error) error = fmt::format("the report {} cannot be written whole: {}", file.name, std::strerror(failed));
   }

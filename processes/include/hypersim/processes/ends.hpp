@@ -20,6 +20,7 @@ RunInHand& run_in_hand();
 struct EndObserver {
   void (*thread_plays)() = nullptr;     // before each run in which a loaded program may take part
   void (*ends_at_once)(int) = nullptr;  // with the exit code
+  void (*kills_itself)(int) = nullptr;  // with the signal, which nothing can catch
 };
 
 /// Before anything is played.

@@ -45,7 +45,7 @@ class Programs {
   std::vector<std::string> names() const;
   /// In the order in which they were loaded.
   const std::vector<std::unique_ptr<LoadedLibrary>>& libraries() const { return libraries_; }
-  /// What that library calls and may make a run another one the next time, for people: `rand()`, `std::random_device`.
+  /// What that library calls and may make a run another one the next time, for people: `time()`, `getpid()`.
   std::vector<std::string> suspicions_of(std::string_view library) const;
 
  private:
