@@ -18,7 +18,11 @@ void StateActor::handle(Mail& mail) noexcept {
 }
 
 StateOp::Result StateActor::use(UseState& ask) {
-  if (ask.kind == StateOp::Kind::Get) return store_.state(ask.process);
+  if (ask.kind == StateOp::Kind::Get) {
+    StateOp::Result found = store_.state(ask.process);
+    if (found.ok()) context_.trace.record(fact::StateRead{std::move(ask.process), *found});
+    return found;
+  }
   std::optional<runtime::Bytes> state;
   if (ask.kind == StateOp::Kind::Set) state = std::move(ask.state);
   const auto written = store_.apply({kv_module::SetState{ask.process, state}});

@@ -201,6 +201,7 @@ std::span<const std::string_view> event_names() {
       "process_ended",
       "printed",
       "state_written",
+      "state_read",
       "node_stopped",
       "node_booted",
       "module_crashed",

@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view kMagic("\x89HST\r\n\x1a\n", 8);
 /// To be raised when the frame or the way of encoding changes. What an event consists of has a number of its own, the
 /// shape, which nobody has to remember.
-constexpr std::uint64_t kFormat = 2;
+constexpr std::uint64_t kFormat = 3;
 constexpr std::size_t kWriterMax = 255;
 /// Behind the magic, the format and the writer, which keep their places in every format.
 constexpr std::size_t kSizesBytes = 3 * sizeof(std::uint64_t);

@@ -45,6 +45,10 @@ struct DescribeRest {
     if (!e.state) return names.process(e.process) + " cleared its state";
     return fmt::format("{} set its state to {}", names.process(e.process), language::bytes_text(e.state->view()));
   }
+  std::string operator()(const fact::StateRead& e) const {
+    if (!e.state) return names.process(e.process) + " read its state, and there is none";
+    return fmt::format("{} read its state, {}", names.process(e.process), language::bytes_text(e.state->view()));
+  }
   std::string operator()(const fact::RevokedAll& e) const {
     return fmt::format("all that {} issued was revoked", names.process(e.issuer));
   }

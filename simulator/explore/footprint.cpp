@@ -152,6 +152,7 @@ struct Footprints::Reader {
 
   // Lives. What a process issued, and who may be spawned under which name, is the business of all.
   void operator()(const fact::StateWritten& e) { process(Tag::State, e.process, Way::Write); }
+  void operator()(const fact::StateRead& e) { process(Tag::State, e.process, Way::Read); }
   void operator()(const fact::Spawned&) { print.everything = true; }
   void operator()(const fact::GrantKept&) { print.everything = true; }
   void operator()(const fact::ProcessStarted&) { print.everything = true; }

@@ -65,6 +65,7 @@ struct Changes {
   Subjects operator()(const fact::ProcessEnded&) const { return Subjects::holdings() | Subjects::lives(); }
   Subjects operator()(const fact::Printed&) const { return Subjects::lines(); }
   Subjects operator()(const fact::StateWritten&) const { return Subjects::states(); }
+  Subjects operator()(const fact::StateRead&) const { return {}; }
 
   Subjects operator()(const fact::NodeStopped&) const {
     return Subjects::holdings() | Subjects::lives() | Subjects::node();

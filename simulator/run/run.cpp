@@ -199,7 +199,8 @@ std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& sc
   for (const auto& found : {check_kv_capabilities(trace, interrupted, rights),
                             check_capability_chains(trace, scenario, holdings_on(node, scenario), interrupted, rights),
                             check_one_answer(trace, interrupted), audit.breaches(), check_routing(trace, interrupted),
-                            check_answers(trace, interrupted), check_enough(trace, interrupted, rights)}) {
+                            check_states(trace, interrupted), check_answers(trace, interrupted),
+                            check_enough(trace, interrupted, rights)}) {
     breaches.insert(breaches.end(), found.begin(), found.end());
   }
   return breaches;

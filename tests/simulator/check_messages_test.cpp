@@ -40,7 +40,11 @@ owner  await $answer => "ok"
 middle share cap middle "Key" with viewer
 sim kill viewer
 owner  request viewer => bounced
+owner  state set one
 sim restart our.dev
+middle state get => ""
+middle state set two
+middle state get => two
 )";
 
 Trace story_trace() {
@@ -245,6 +249,24 @@ TEST(CheckAnswersCanary, CatchesAValueThatKvKeepsAndMetadataThatItMakesUp) {
                [](KernelMessage& message) { std::get<runtime::Response>(message.message).metadata = "made up"; });
       },
       "came from kv with other metadata than it owed");
+}
+
+TEST(CheckStatesCanary, CatchesAStateThatIsNotWhatWasWritten) {
+  const Check states = [](const Trace& trace) { return check_states(trace); };
+  expect_caught(
+      states,
+      [](Trace& trace) {
+        const auto read = find<fact::StateRead>(trace, [](const auto& e) { return e.state.has_value(); });
+        fact_of<fact::StateRead>(read).state = runtime::Bytes("other");
+      },
+      "middle:app:dev.os read its state as other, but it was last set to two");
+  expect_caught(
+      states,
+      [](Trace& trace) {
+        const auto read = find<fact::StateRead>(trace, [](const auto& e) { return !e.state; });
+        fact_of<fact::StateRead>(read).state = runtime::Bytes("two");
+      },
+      "but it was last cleared, or never set");
 }
 
 TEST(CheckEnoughCanary, CatchesAnOpenThatGivesNothing) {

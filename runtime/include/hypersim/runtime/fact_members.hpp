@@ -89,6 +89,9 @@ inline auto members(const fact::Printed& f) {
 inline auto members(const fact::StateWritten& f) {
   return std::tuple(member_of("process", f.process), member_of("state", f.state));
 }
+inline auto members(const fact::StateRead& f) {
+  return std::tuple(member_of("process", f.process), member_of("state", f.state));
+}
 inline auto members(const fact::NodeStopped& f) {
   return std::tuple(member_of("node", f.node), member_of("orderly", f.orderly));
 }

@@ -119,6 +119,10 @@ struct StateWritten {  // the durable state of the process
   ProcessId process;
   std::optional<Bytes> state;  // none: cleared
 };
+struct StateRead {  // what the process is told of it
+  ProcessId process;
+  std::optional<Bytes> state;  // none: there is none
+};
 
 // The node.
 struct NodeStopped {  // every process and module ends at once; what is on disk stays
@@ -197,9 +201,9 @@ using Fact =
     std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
                  fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
                  fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::Spawned, fact::GrantKept,
-                 fact::ProcessStarted, fact::ProcessEnded, fact::Printed, fact::StateWritten, fact::NodeStopped,
-                 fact::NodeBooted, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked, fact::KvDone,
-                 fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
+                 fact::ProcessStarted, fact::ProcessEnded, fact::Printed, fact::StateWritten, fact::StateRead,
+                 fact::NodeStopped, fact::NodeBooted, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked,
+                 fact::KvDone, fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
                  fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
 
 struct TraceEvent {

@@ -41,6 +41,10 @@ std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEven
 std::vector<Breach> check_routing(const std::vector<runtime::TraceEvent>& trace,
                                   const std::atomic<bool>* interrupted = nullptr);
 
+/// Check 7: what a process reads as its state is what it wrote last, in whichever life, and after each boot.
+std::vector<Breach> check_states(const std::vector<runtime::TraceEvent>& trace,
+                                 const std::atomic<bool>* interrupted = nullptr);
+
 /// Check 8: an answer comes from whom the request reached, or from whom it was passed on to; it goes to whoever the
 /// request names, under its id; what kv answers carries the metadata and the blob that it owes.
 std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace,
