@@ -63,6 +63,7 @@ const std::vector<std::vector<std::string>>& deeds() {
       {"host state set awake => any"},
       {"host state set asleep => any"},
       {"host state clear => any"},
+      {"host state get => any"},
       {"viewer exit => any"},
       {"viewer crash \"z\" => any"},
       {"sim kill viewer"},

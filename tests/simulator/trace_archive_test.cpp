@@ -194,9 +194,9 @@ TEST(TraceArchiveBadInput, OtherFilesAreCalledWhatTheyAre) {
 
 TEST(TraceArchiveBadInput, ANewerFormatIsRefusedWithTheProgramThatWroteIt) {
   std::string bytes = every_event().archive();
-  bytes[9] = 3;  // after the magic and the byte order
+  bytes[9] = 4;  // after the magic and the byte order
   const std::string error = read_all(bytes).error;
-  EXPECT_THAT(error, HasSubstr("format 3, and this hypersim reads format 2"));
+  EXPECT_THAT(error, HasSubstr("format 4, and this hypersim reads format 3"));
   EXPECT_THAT(error, HasSubstr(kWriter));
 }
 
