@@ -67,8 +67,9 @@ class Explorer {
   ExitCode run(const std::vector<Scenario>& scenarios) {
     explore_all(scenarios);
     if (work_.is_interrupted()) {
-      fmt::print("interrupted; {} not fully explored\n",
-                 counted(scenarios.size() - explored_, "scenario was", "scenarios were"));
+      const auto skipped = std::count_if(scenarios.begin(), scenarios.end(), relies_on_the_default_order);
+      const std::size_t all = scenarios.size() - static_cast<std::size_t>(skipped);
+      fmt::print("interrupted; {} not fully explored\n", counted(all - explored_, "scenario was", "scenarios were"));
       reporter_.interrupt();
       code_ = worse(code_, ExitCode::Undecided);
     }

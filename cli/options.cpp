@@ -12,6 +12,7 @@
 #include "explore_options.hpp"
 #include "manual.hpp"
 #include "new_templates.hpp"
+#include "reporter.hpp"
 #include "shared_options.hpp"
 #include "version.hpp"
 
@@ -163,6 +164,24 @@ bool is_unknown_command(std::string_view word) {
   return true;
 }
 
+/// The reports that a command line with a mistake asks for hold the mistake, and not what an earlier command left
+/// there.
+ExitCode report_mistake(const std::vector<std::string>& words, const std::string& mistake) {
+  constexpr std::string_view kReport = "--report";
+  std::vector<std::string> names;
+  for (std::size_t i = 2; i < words.size(); ++i) {
+    if (words[i] == kReport && i + 1 < words.size()) {
+      names.push_back(words[++i]);
+    } else if (words[i].starts_with(std::string(kReport) + "=")) {
+      names.push_back(words[i].substr(kReport.size() + 1));
+    }
+  }
+  const bool reports = words.size() > 1 && (words[1] == "run" || words[1] == "explore");
+  if (!reports) return ExitCode::BadInput;
+  take_over_complaints({mistake});  // it has been printed
+  return Reporter(words[1], names).finish(ExitCode::BadInput);
+}
+
 }  // namespace
 
 Command parse_options(int argc, char** argv) {
@@ -197,7 +216,7 @@ Command parse_options(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     const bool asked_for = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     app.exit(error);
-    return asked_for ? ExitCode::Passed : ExitCode::BadInput;
+    return asked_for ? ExitCode::Passed : report_mistake({argv, argv + argc}, error.what());
   }
   if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;

@@ -35,7 +35,7 @@ std::string group_of(const Report& report, const ScenarioResult& result);
 std::string junit_text(const Report& report);
 /// docs/report.schema.json describes it.
 std::string json_text(const Report& report);
-/// The Test Anything Protocol, version 14.
+/// The Test Anything Protocol, version 13: Perl's `prove` reads no later one.
 std::string tap_text(const Report& report);
 
 }  // namespace hypersim::cli

@@ -110,7 +110,7 @@ std::string block_of(const ScenarioResult& result) {
 }  // namespace
 
 std::string tap_text(const Report& report) {
-  std::string out = fmt::format("TAP version 14\n1..{}\n", report.results.size());
+  std::string out = fmt::format("TAP version 13\n1..{}\n", report.results.size());
   std::size_t number = 0;
   for (const ScenarioResult& result : report.results) {
     const Status status = status_of(result.kind);

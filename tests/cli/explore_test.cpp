@@ -293,7 +293,9 @@ TEST(LongWork, SaysOnATerminalHowFarItIs) {
     EXPECT_THAT(ended.out, testing::ContainsRegex("endless.scn: .*[1-9][0-9]* events, [0-9]+ s")) << command;
   }
   EXPECT_EQ(
-      scratch.hypersim("run endless.scn --storage memory" + kLoadEndless, "timeout --preserve-status -k 60 -s INT 1").err, "")
+      scratch.hypersim("run endless.scn --storage memory" + kLoadEndless, "timeout --preserve-status -k 60 -s INT 1")
+          .err,
+      "")
       << "not where nobody looks";
 }
 

@@ -84,7 +84,7 @@ TEST(Report, SaysWhatTheTerminalSaysAboutAFailure) {
 
   EXPECT_THAT(
       scratch.read("r.tap"),
-      AllOf(StartsWith("TAP version 14\n1..1\nnot ok 1 - soft.scn: A form has four independent fields\n  ---\n"),
+      AllOf(StartsWith("TAP version 13\n1..1\nnot ok 1 - soft.scn: A form has four independent fields\n  ---\n"),
             HasSubstr("      line: 7\n"), HasSubstr("      got: \"alice\"\n"), EndsWith("\n  ...\n")));
 }
 
@@ -203,9 +203,9 @@ TEST(Report, OnStandardOutputStandsThereAlone) {
   EXPECT_EQ(json::parse(as_json.out)["counts"]["failed"], 1);
   EXPECT_THAT(as_json.err, AllOf(HasSubstr("FAILED     soft.scn"), HasSubstr("::error ")));
   EXPECT_EQ(xml_mistakes(scratch), "");
-  EXPECT_THAT(scratch.hypersim("explore soft.scn --report tap:-").out, StartsWith("TAP version 14\n1..1\nnot ok 1"));
+  EXPECT_THAT(scratch.hypersim("explore soft.scn --report tap:-").out, StartsWith("TAP version 13\n1..1\nnot ok 1"));
   EXPECT_THAT(scratch.hypersim("run soft.scn --report xml:-").out, StartsWith("<?xml "));
-  EXPECT_THAT(scratch.hypersim("run soft.scn --report tap:/dev/stdout").out, StartsWith("TAP version 14\n"));
+  EXPECT_THAT(scratch.hypersim("run soft.scn --report tap:/dev/stdout").out, StartsWith("TAP version 13\n"));
   EXPECT_THAT(scratch.hypersim("run none.scn --report -").out, HasSubstr("\"exit_code\": 2"));
   EXPECT_EQ(support::run_shell(
                 support::quoted(support::hypersim_program()) + " run soft.scn --report - 2>/dev/null | head -c 1",
@@ -330,6 +330,25 @@ TEST(Annotations, NamePathsFromTheWorkspace) {
   const std::string out =
       scratch.hypersim("run tests/soft.scn", "cd project && GITHUB_ACTIONS=true GITHUB_WORKSPACE=$PWD/..").out;
   EXPECT_THAT(out, HasSubstr("::error file=project/tests/soft.scn,line=7,"));
+}
+
+TEST(Report, HoldsTheMistakeOfACommandLineAndNothingOlder) {
+  const Scratch scratch;
+  scratch.write("ok.scn", "scenario \"It passes\"\nprocess a a:app:dev.os\na open d\n");
+  for (const char* mistake : {"run ok.scn --frobnicate", "run --seed x ok.scn", "explore ok.scn --strategy foo"}) {
+    ASSERT_EQ(scratch.hypersim("run ok.scn --report r.json --report r.xml").exit_code, 0);
+    EXPECT_EQ(scratch.hypersim(std::string(mistake) + " --report r.json --report=r.xml").exit_code, 2) << mistake;
+    for (const char* name : {"r.json", "r.xml"}) {
+      EXPECT_THAT(scratch.read(name), AllOf(HasSubstr("bad-input"), Not(HasSubstr("It passes")))) << mistake;
+    }
+  }
+}
+
+TEST(Report, IsReadByProve) {
+  const Scratch scratch;
+  scratch.write("ok.scn", "scenario \"It passes\"\nprocess a a:app:dev.os\na open d\n");
+  ASSERT_EQ(scratch.hypersim("run ok.scn --report r.tap").exit_code, 0);
+  EXPECT_EQ(support::run_shell("prove r.tap", scratch.path().string()).exit_code, 0);
 }
 
 }  // namespace
