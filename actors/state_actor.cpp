@@ -17,12 +17,14 @@ void StateActor::handle(Mail& mail) noexcept {
       [](const Deliver&) {}, [](const DeliverError&) {});  // it keeps silent
 }
 
+StateOp::Result StateActor::read(const runtime::ProcessId& process) {
+  StateOp::Result found = store_.state(process);
+  if (found.ok()) context_.trace.record(fact::StateRead{process, *found});
+  return found;
+}
+
 StateOp::Result StateActor::use(UseState& ask) {
-  if (ask.kind == StateOp::Kind::Get) {
-    StateOp::Result found = store_.state(ask.process);
-    if (found.ok()) context_.trace.record(fact::StateRead{std::move(ask.process), *found});
-    return found;
-  }
+  if (ask.kind == StateOp::Kind::Get) return read(ask.process);
   std::optional<runtime::Bytes> state;
   if (ask.kind == StateOp::Kind::Set) state = std::move(ask.state);
   const auto written = store_.apply({kv_module::SetState{ask.process, state}});

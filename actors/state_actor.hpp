@@ -22,6 +22,7 @@ class StateActor : public Actor<StateMail> {
   void handle(Mail& mail) noexcept override;
 
  private:
+  [[gnu::noinline]] runtime::StateOp::Result read(const runtime::ProcessId& process);
   runtime::StateOp::Result use(UseState& ask);
 
   kv_module::NodeStore& store_;

@@ -9,6 +9,7 @@
 using namespace hypersim::cli;
 
 int main(int argc, char** argv) {
+  take_closed_descriptors();
   let_the_reader_go();
   try {
     const auto parsed = parse_options(argc, argv);

@@ -9,6 +9,9 @@ namespace hypersim::cli {
 
 /// To be called once, before anything is printed. It replaces `stdout`.
 void let_the_reader_go();
+/// Descriptors 0 to 2 that are closed are taken, so that no file that is opened later stands for them. To write to them
+/// fails all the same.
+void take_closed_descriptors();
 
 /// Whether everything that was printed has been written; else a sentence. Flushes.
 std::string fault_of_output();

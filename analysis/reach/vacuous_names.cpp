@@ -372,6 +372,14 @@ void Judge::rights_in(const Step& step) {
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) clauses(spawn->child);
 }
 
+/// A process may call a right of its own `"message"`.
+bool is_a_name_of_its_own(const NearMiss& near) {
+  using Kind = CapDifference::Kind;
+  return std::all_of(near.differences.begin(), near.differences.end(), [](const CapDifference& one) {
+    return one.kind == Kind::Case || one.kind == Kind::Separator || one.kind == Kind::Spelling;
+  });
+}
+
 /// Is it nearly the right to message its issuer, or to a database that is opened, and not that?
 void Judge::right(const runtime::Capability& cap, Position at) {
   constexpr std::size_t kDatabasesMax = 100;
@@ -398,7 +406,7 @@ void Judge::right(const runtime::Capability& cap, Position at) {
     best = std::move(near);
     like = &one;
   }
-  if (!best) return (void)fine(at);
+  if (!best || (!params && is_a_name_of_its_own(*best))) return (void)fine(at);
   std::string differences;
   for (const CapDifference& one : best->differences) differences += (differences.empty() ? "" : "; ") + to_text(one);
   --findings_left_;
