@@ -31,7 +31,7 @@ class Findings {
  public:
   void fine(Position at, const language::DoneByPtr& done_by) { places_[place(at, done_by)] = std::nullopt; }
   /// Counts only if the place has never been fine.
-  void vacuous(Warning warning) {
+  void vacuous(Warning&& warning) {
     const Place key = place(warning.at, warning.done_by);
     places_.try_emplace(key, std::move(warning));
   }

@@ -136,7 +136,7 @@ std::string message_text(const ReportedMessage& message) {
 }
 
 std::string failure_line(const ReportedFailure& failure) {
-  const std::string what = fmt::format("expected {}, got {}", one_line(failure.expected), one_line(failure.got));
+  std::string what = fmt::format("expected {}, got {}", one_line(failure.expected), one_line(failure.got));
   if (failure.statement.empty()) return what;
   return fmt::format("{}: {}: {}", place_text(failure.at), one_line(failure.statement), what);
 }
