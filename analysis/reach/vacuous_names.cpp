@@ -406,7 +406,8 @@ void Judge::right(const runtime::Capability& cap, Position at) {
     best = std::move(near);
     like = &one;
   }
-  if (!best || (!params && is_a_name_of_its_own(*best))) return (void)fine(at);
+  if (!best) return (void)fine(at);
+  if (!params && is_a_name_of_its_own(*best)) return;
   std::string differences;
   for (const CapDifference& one : best->differences) differences += (differences.empty() ? "" : "; ") + to_text(one);
   --findings_left_;
