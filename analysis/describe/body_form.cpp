@@ -223,7 +223,7 @@ void BodyForm::other_type() {
 }
 
 std::vector<std::string> BodyForm::sentences() {
-  add(fmt::format("The body is no {}: {}.", taken(), reason()));
+  add(fmt::format("The body is not a {}: {}.", taken(), reason()));
   switch (mistake_.kind) {
     case JsonMistake::Kind::UnknownVariant:
       nearest_variant();

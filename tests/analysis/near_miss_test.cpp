@@ -111,24 +111,26 @@ TEST(BodyForm, SaysWhereAndWhyKvCannotReadABody) {
   const std::vector<std::pair<const char*, const char*>> cases = {
       {R"({"package_id":{"package_name":"a","publisher_node":"b"},"db":"box","action":"Open"})", ""},
       {R"({"package_id":"a:b","db":"box","action":"Open"})",
-       "The body is no KvRequest: at /package_id (byte 14), an object is expected, and \"a:b\" stands there. A package "
+       "The body is not a KvRequest: at /package_id (byte 14), an object is expected, and \"a:b\" stands there. A "
+       "package "
        "is "
        "an "
        "object: {\"package_name\":\"a\",\"publisher_node\":\"b\"}."},
       {R"({"package_id":{"package_name":"a","publisher_node":"b"},"db":"box","action":"New"})",
-       "The body is no KvRequest: at /action (byte 81), there is no `New`, only Open, RemoveDb, Set, Delete, Get, "
+       "The body is not a KvRequest: at /action (byte 81), there is no `New`, only Open, RemoveDb, Set, Delete, Get, "
        "BeginTx, "
        "Commit. `New` is of an older API, until January 2024; today it is `Open`."},
       {R"({"package_id":{"package_name":"a","publisher_node":"b"},"db":"box","action":{"Get":"k"}})",
-       "The body is no KvRequest: at /action/Get (byte 83), an array of bytes is expected, and \"k\" stands there. A "
+       "The body is not a KvRequest: at /action/Get (byte 83), an array of bytes is expected, and \"k\" stands there. "
+       "A "
        "key "
        "is an "
        "array of its bytes: [107]."},
       {R"({"package_id":{"package_name":"a","publisher_node":"b"},"action":"Open"})",
-       "The body is no KvRequest: as a whole (byte 72), the field `db` is missing."},
+       "The body is not a KvRequest: as a whole (byte 72), the field `db` is missing."},
       {R"({"package_id":{"package_name":"a","publisher_node":"b"},"dbs":"x","action":"Open"})",
-       "The body is no KvRequest: as a whole (byte 82), the field `db` is missing. There is `dbs`: is `db` meant?"},
-      {"hello", "The body is no KvRequest: it is not JSON: expected an object at byte 0, and hello stands there."},
+       "The body is not a KvRequest: as a whole (byte 82), the field `db` is missing. There is `dbs`: is `db` meant?"},
+      {"hello", "The body is not a KvRequest: it is not JSON: expected an object at byte 0, and hello stands there."},
   };
   for (const auto& [body, why] : cases) EXPECT_EQ(why_kv(body), why) << body;
 }
