@@ -8,6 +8,7 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "breaches_found_by.hpp"
+#include "message_text.hpp"
 
 namespace hypersim::simulator {
 
@@ -38,7 +39,7 @@ class AnswersChecker {
   }
   void operator()(const fact::Answered& e) {
     const KernelMessage& response = *e.response;
-    if (request_answered_by(response) == nullptr && !is_of_kv(response)) {
+    if (request_answered_by(response) == nullptr) {
       breach(response, "arrived, but no request that it could answer had reached its sender");
     }
   }
@@ -111,10 +112,7 @@ class AnswersChecker {
   }
 
   void breach(const KernelMessage& message, std::string_view what) {
-    breaches_.push_back(
-        {Breach::Check::Answers, number_,
-         fmt::format("{} {} of {} to {} {}", message.is_request() ? "request" : "response", message.id.value,
-                     message.source.process().text(), message.target.process().text(), what)});
+    breaches_.push_back({Breach::Check::Answers, number_, message_text(message) + " " + std::string(what)});
   }
 
   std::vector<Breach>& breaches_;

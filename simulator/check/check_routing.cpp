@@ -11,6 +11,7 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "breaches_found_by.hpp"
+#include "message_text.hpp"
 
 namespace hypersim::simulator {
 
@@ -85,7 +86,8 @@ class RoutingChecker {
   }
   void operator()(const fact::Delivered& e) {
     const auto judgements = take(*e.message);
-    if (!judgements || judgements->has(Refusal::None)) return;
+    if (!judgements) return breach(*e.message, "was delivered, but nobody had sent it");
+    if (judgements->has(Refusal::None)) return;
     breach(*e.message, fmt::format("was delivered, but {}", judgements->words()));
   }
   void operator()(const fact::Bounced& e) { refused(*e.message, e.why, "bounced"); }
@@ -236,11 +238,12 @@ class RoutingChecker {
 
   void refused(const KernelMessage& message, Refusal why, std::string_view what) {
     const auto judgements = take(message);
-    if (!judgements || judgements->has(why)) return;
+    if (!judgements) return breach(message, fmt::format("{}, but nobody had sent it", what));
+    if (judgements->has(why)) return;
     breach(message, fmt::format("{} because {}, but {}", what, words_for(why), judgements->words()));
   }
 
-  /// It is no longer on its way. Judged once more, at this moment. Nothing if nobody sent it, which check 8 says.
+  /// It is no longer on its way. Nothing if nobody had sent it.
   std::optional<OnTheWay> take(const KernelMessage& message) {
     const auto found = std::find_if(on_the_way_.begin(), on_the_way_.end(), [&](const OnTheWay& sent) {
       const KernelMessage& one = *sent.message;
@@ -255,10 +258,7 @@ class RoutingChecker {
   }
 
   void breach(const KernelMessage& message, std::string_view what) {
-    breaches_.push_back(
-        {Breach::Check::Routing, number_,
-         fmt::format("{} {} of {} to {} {}", message.is_request() ? "request" : "response", message.id.value,
-                     message.source.process().text(), message.target.process().text(), what)});
+    breaches_.push_back({Breach::Check::Routing, number_, message_text(message) + " " + std::string(what)});
   }
 
   std::vector<Breach>& breaches_;

@@ -161,6 +161,12 @@ TEST(CheckRoutingCanary, CatchesAMessageThatBouncesForAnotherReason) {
       "but its target was not there");
 }
 
+TEST(CheckRoutingCanary, CatchesAMessageThatNobodySent) {
+  expect_caught(
+      routing(), [](Trace& trace) { trace.erase(find<fact::Sent>(trace, [](const auto&) { return true; })); },
+      "was delivered, but nobody had sent it");
+}
+
 TEST(CheckRouting, AllowsWhatWasAllowedAtAMomentWhileTheMessageWasOnItsWay) {
   Trace trace = story_trace();
   const auto delivered = find<fact::Delivered>(trace, [](const auto& e) {

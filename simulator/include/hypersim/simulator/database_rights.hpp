@@ -32,6 +32,7 @@ class DatabaseRights {
   Known others_;
 };
 
+/// The checks of one run share it.
 using RightsPtr = std::shared_ptr<DatabaseRights>;
 
 }  // namespace hypersim::simulator
