@@ -73,6 +73,7 @@ void Bootstrap::give_state(const ProcessSpec& spec) {
   if (written.ok()) return trace.record(fact::StateWritten{spec.id, spec.state});
   trace.record(fact::Printed{modules::kernel(),
                              "kernel: the state of " + spec.id.text() + " cannot be written: " + written.error()});
+  state_.context.storage_fails("the first state of " + spec.id.text(), written.error());
 }
 
 void Bootstrap::equip(const ProcessSpec& spec) {

@@ -125,6 +125,7 @@ void KvActor::execute(bool held) {
   }
   if (context_.faults) fail_if_told();
   kv_module::Effect effect = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
+  if (std::holds_alternative<KvError>(effect.response)) tell_trouble();
   record_storage(effect);
   if (effect.issue.empty() && effect.retire.empty()) return answer(effect.response, std::move(effect.value));
   response_ = std::move(effect.response);
@@ -133,6 +134,11 @@ void KvActor::execute(bool held) {
   } else {
     context_.modules->capabilities.tell(RetireCapabilities{std::move(effect.retire), self()});
   }
+}
+
+void KvActor::tell_trouble() {
+  context_.tell_trouble(std::string(to_text(kv_module::kind_of(plan_->action))) + " on " + plan_->db->text.string() +
+                        ", which " + request_->source.process().text() + " had asked for");
 }
 
 void KvActor::fail_if_told() {

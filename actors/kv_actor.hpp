@@ -30,6 +30,8 @@ class KvActor : public Actor<KvMail> {
   void process_gone(const runtime::ProcessId& process);
   void next();
   void execute(bool held);
+  /// The storage has refused the request: perhaps it is the machine that fails.
+  [[gnu::cold]] void tell_trouble();
   /// In an explored run: the storage fails under what is about to be executed.
   void fail_if_told();
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value = std::nullopt);

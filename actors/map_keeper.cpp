@@ -1,15 +1,14 @@
 #include "map_keeper.hpp"
 
-#include <utility>
-
 #include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::actors {
 
 void MapKeeper::open() {
+  has_failed_ = false;
   auto opened = state_.store->open();
   if (opened.ok()) opened = state_.map.load();
-  if (!opened.ok()) complain("the home cannot be read: " + opened.error());
+  if (!opened.ok()) fail("the home cannot be read: ", "what the node kept in an earlier life", opened.error());
 }
 
 void MapKeeper::keep_changes() {
@@ -17,16 +16,19 @@ void MapKeeper::keep_changes() {
 }
 
 void MapKeeper::write_all() {
-  if (!state_.map.has_changes() || !state_.store->is_open()) return;
+  if (has_failed_ || !state_.map.has_changes() || !state_.store->is_open()) return;
   const auto written = state_.map.write();
-  if (!written.ok()) complain("the process map cannot be written: " + written.error());
+  if (!written.ok()) {
+    fail("the process map cannot be written: ", "changes of the process map: " + state_.map.changes(), written.error());
+  }
 }
 
 void MapKeeper::close(bool orderly) { orderly ? state_.store->close() : state_.store->crash(); }
 
-void MapKeeper::complain(const std::string& what) {
-  if (std::exchange(complaint_, what) == what) return;
-  state_.context.trace.record(runtime::fact::Printed{runtime::modules::kernel(), "kernel: " + what});
+void MapKeeper::fail(const std::string& what, const std::string& lost, const std::string& why) {
+  has_failed_ = true;
+  state_.context.trace.record(runtime::fact::Printed{runtime::modules::kernel(), "kernel: " + what + why});
+  state_.context.storage_fails(lost, why);
 }
 
 }  // namespace hypersim::actors

@@ -1,6 +1,7 @@
 #pragma once
-// Opens the store of a node, and writes what has changed in its process map. If something goes wrong, the terminal says
-// so once, and the node continues.
+// Opens the store of a node, and writes what has changed in its process map. If something goes wrong, the terminal and
+// the trace say so, and nothing more is written until the store is opened again: what came later must not be kept
+// without what is lost, and a write that has failed is not tried anew at each choice.
 
 #include <string>
 
@@ -24,10 +25,10 @@ class MapKeeper {
   void close(bool orderly);
 
  private:
-  void complain(const std::string& what);
+  void fail(const std::string& what, const std::string& lost, const std::string& why);
 
   NodeState& state_;
-  std::string complaint_;  // the last mistake
+  bool has_failed_ = false;  // since it was opened
 };
 
 }  // namespace hypersim::actors

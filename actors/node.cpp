@@ -203,6 +203,8 @@ void Node::fail_storage(kv_module::StorageFault fault) {
   impl_->state.engine.fail_storage(std::move(fault));
 }
 
+void Node::tell_trouble() { impl_->context.tell_trouble({}); }
+
 void Node::request_turn() { impl_->actors.request_turn(); }
 bool Node::take_turn() { return impl_->actors.take_turn(); }
 

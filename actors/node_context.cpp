@@ -12,4 +12,15 @@ void NodeContext::submit(std::shared_ptr<runtime::KernelMessage> message) {
   modules->kernel.tell(Submit{std::move(message)});
 }
 
+void NodeContext::tell_trouble(std::string lost) {
+  if (!trouble || !trouble->first() || std::exchange(storage_failed, true)) return;
+  trace.record(runtime::fact::StorageFailed{trouble->first()->where, std::move(lost), trouble->first()->why});
+}
+
+void NodeContext::storage_fails(std::string lost, const std::string& why) {
+  if (trouble && trouble->first()) return tell_trouble(std::move(lost));
+  if (std::exchange(storage_failed, true)) return;
+  trace.record(runtime::fact::StorageFailed{"$HOME/kernel", std::move(lost), why});
+}
+
 }  // namespace hypersim::actors

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "hypersim/actors/mutant.hpp"
+#include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/runtime/random.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -72,6 +73,14 @@ struct NodeContext {
   std::optional<runtime::StepId> kv_died;
   /// See NodeConfig.
   Mutant mutant = Mutant::None;
+
+  /// What the machine has refused to the disk and to the store; none: they are in memory.
+  std::shared_ptr<const kv_module::DiskTrouble> trouble;
+  bool storage_failed = false;  // and the trace says so
+  /// If the machine has refused something: the trace says so, and that `lost` is not kept.
+  void tell_trouble(std::string lost);
+  /// The same of a store that has failed, whatever the reason.
+  void storage_fails(std::string lost, const std::string& why);
 
   /// A time that is too far ahead to be reached must not overflow.
   runtime::LogicalTime after_ms(std::uint64_t ms) const {

@@ -137,6 +137,19 @@ std::optional<PersistedProcess> ProcessMap::find(const ProcessId& process) const
   return whole(row->second);
 }
 
+std::string ProcessMap::changes() const {
+  constexpr std::size_t kShown = 5;
+  std::string text;
+  std::size_t count = 0;
+  const auto add = [&](const std::string& what) {
+    if (count++ < kShown) text += (text.empty() ? "" : ", ") + what;
+  };
+  for (const ProcessId& process : changed_) add(process.text());
+  for (const ProcessId& to : changed_grants_) add("grants to " + to.text());
+  if (count > kShown) text += " and " + std::to_string(count - kShown) + " more";
+  return text;
+}
+
 kv_module::StoreResult<runtime::Done> ProcessMap::write() {
   std::vector<kv_module::StoreChange> changes;
   for (const ProcessId& process : changed_) {

@@ -59,8 +59,10 @@ class ProcessMap {
   std::vector<kv_module::PersistedProcess> all() const;
   std::optional<kv_module::PersistedProcess> find(const runtime::ProcessId& process) const;
 
+  /// Whose rows have changed, and which grants to processes that are not there yet, for a person: the first few.
+  std::string changes() const;
   bool has_changes() const { return !changed_.empty() || !changed_grants_.empty(); }
-  /// Writes what has changed, all or nothing. What could not be written is tried again with the next change.
+  /// Writes what has changed, all or nothing.
   kv_module::StoreResult<runtime::Done> write();
 
  private:

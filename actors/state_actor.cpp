@@ -19,7 +19,11 @@ void StateActor::handle(Mail& mail) noexcept {
 
 StateOp::Result StateActor::read(const runtime::ProcessId& process) {
   StateOp::Result found = store_.state(process);
-  if (found.ok()) context_.trace.record(fact::StateRead{process, *found});
+  if (found.ok()) {
+    context_.trace.record(fact::StateRead{process, *found});
+  } else {
+    context_.tell_trouble("the state of " + process.text() + ", which was to be read");
+  }
   return found;
 }
 
@@ -28,7 +32,10 @@ StateOp::Result StateActor::use(UseState& ask) {
   std::optional<runtime::Bytes> state;
   if (ask.kind == StateOp::Kind::Set) state = std::move(ask.state);
   const auto written = store_.apply({kv_module::SetState{ask.process, state}});
-  if (!written.ok()) return runtime::fail(written.error());
+  if (!written.ok()) {
+    context_.tell_trouble("the new state of " + ask.process.text());
+    return runtime::fail(written.error());
+  }
   context_.trace.record(fact::StateWritten{std::move(ask.process), state});
   return state;
 }

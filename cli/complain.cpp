@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "hypersim/language/one_line.hpp"
+#include "hypersim/runtime/system_failure.hpp"
 
 namespace hypersim::cli {
 
@@ -21,6 +22,12 @@ ExitCode complain(const std::string& sentence) {
   // fmt::print() would throw if it cannot write.
   std::fputs(("hypersim: " + language::one_line(sentence) + "\n").c_str(), stderr);
   return ExitCode::BadInput;
+}
+
+ExitCode complain_of_loss(const std::string& sentence) {
+  const auto failure = runtime::system_failure_in(sentence);
+  complain(failure ? sentence + ". " + runtime::remedy_of(*failure) : sentence);
+  return ExitCode::Undecided;
 }
 
 void take_over_complaints(const std::vector<std::string>& sentences) {

@@ -42,8 +42,9 @@ bool relies_on_the_default_order(const Scenario& scenario) {
 
 /// Only what can be played again can be made smaller.
 bool is_repeatable(const Finding& finding) {
+  using Kind = simulator::CameTo::Kind;
   const auto& failure = finding.result.failure;
-  return !failure || failure->came_to.kind != simulator::CameTo::Kind::NotRepeatable;
+  return !failure || (failure->came_to.kind != Kind::NotRepeatable && failure->came_to.kind != Kind::NotKept);
 }
 
 /// How far the shrinking of its failure is.

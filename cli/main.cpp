@@ -4,6 +4,7 @@
 
 #include "complain.hpp"
 #include "options.hpp"
+#include "signals.hpp"
 #include "standard_output.hpp"
 
 using namespace hypersim::cli;
@@ -11,6 +12,7 @@ using namespace hypersim::cli;
 int main(int argc, char** argv) {
   take_closed_descriptors();
   let_the_reader_go();
+  outlive_large_files();
   try {
     const auto parsed = parse_options(argc, argv);
     ExitCode code = ExitCode::Passed;

@@ -248,10 +248,11 @@ ExitCode play_recorded(const ToReplay& what, const std::atomic<bool>& interrupte
   if (command.to || command.step) show_choices(command, scenario, replayed);
   fmt::print("{}",
              played_report(played(scenario, replayed.result, again_command(command)), wants_color(command.color)));
+  ExitCode code = exit_code_of(replayed.result.verdict);
   if (trace) {
-    if (const auto written = trace->write(scenario, replayed.result); !written.ok()) return complain(written.error());
+    const auto written = trace->write(scenario, replayed.result);
+    if (!written.ok()) code = worse(code, complain_of_loss(written.error()));
   }
-  const ExitCode code = exit_code_of(replayed.result.verdict);
   if (interrupted.load()) return worse(code, ExitCode::Undecided);
   return worse(code, judge_difference(command, file, scenario, replayed, same_scenario && same_build));
 }

@@ -81,7 +81,7 @@ ExitCode Reporter::finish(ExitCode code) {
   report_.elapsed_s = std::chrono::duration<double>(Clock::now() - began_).count();
   std::fflush(stdout);
   const auto written = files_.write(report_);
-  return written.ok() ? code : worse(code, complain(written.error()));
+  return written.ok() ? code : worse(code, complain_of_loss(written.error()));
 }
 
 }  // namespace hypersim::cli

@@ -233,7 +233,8 @@ class Runner {
       told = report(scenario, *result);
       std::fflush(stdout);
       if (trace_) {
-        if (const auto written = trace_->write(scenario, *result); !written.ok()) code_ = complain(written.error());
+        const auto written = trace_->write(scenario, *result);
+        if (!written.ok()) code_ = worse(code_, complain_of_loss(written.error()));
       }
     }
     told.code = code_;

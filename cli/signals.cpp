@@ -45,6 +45,8 @@ void be_interrupted_by_others() {
   std::signal(SIGTERM, on_any_signal);
 }
 
+void outlive_large_files() { std::signal(SIGXFSZ, SIG_IGN); }
+
 void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }
 
 }  // namespace hypersim::cli

@@ -12,6 +12,10 @@ const std::atomic<bool>& interrupted_flag();
 /// In a process that another one watches: from now on, however many signals come, they only set the flag.
 void be_interrupted_by_others();
 
+/// A file that would grow beyond the limit of the size of files (`ulimit -f`) is then a failure to write it, which has
+/// words, and not the end of the program.
+void outlive_large_files();
+
 /// From then on the program does not end when the reader of its output goes away: it has something to clean up, or to
 /// finish, or its exit code says something.
 void outlive_readers();

@@ -3,7 +3,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "hypersim/analysis/trace_archive.hpp"
 #include "hypersim/simulator/trace_info.hpp"
@@ -15,14 +18,26 @@ namespace hypersim::cli {
 using runtime::fail;
 using runtime::Result;
 
+namespace {
+
+constexpr mode_t kReadableByAll = 0666;  // less what the umask says
+
+}  // namespace
+
 Result<TraceFile, std::string> TraceFile::create(const std::string& path) {
   const bool is_archive = path.ends_with(".bin");
   if (!is_archive && !path.ends_with(".jsonl")) {
     return fail(fmt::format(
         "--trace {}: this kind of trace is not supported yet; name a file that ends in .jsonl or .bin", path));
   }
-  std::FILE* file = std::fopen(path.c_str(), "wbe");
-  if (file == nullptr) return fail(fmt::format("the trace file {} cannot be written: {}", path, std::strerror(errno)));
+  // O_NONBLOCK: a pipe that nobody reads is a mistake and not a reason to wait.
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, kReadableByAll);
+  std::FILE* file = fd < 0 || ::fcntl(fd, F_SETFL, 0) != 0 ? nullptr : ::fdopen(fd, "wb");
+  if (file == nullptr) {
+    const int why = errno;
+    if (fd >= 0) ::close(fd);
+    return fail(fmt::format("the trace file {} cannot be written: {}", path, std::strerror(why)));
+  }
   return TraceFile(path, is_archive ? Kind::Archive : Kind::JsonLines, file);
 }
 

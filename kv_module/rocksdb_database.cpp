@@ -115,8 +115,14 @@ class RocksDbDatabase final : public Database {
 
 }  // namespace
 
-KvError RocksDbPlace::error(std::string_view text) const { return KvError::rocksdb(normal_form(text, home, path)); }
+KvError RocksDbPlace::error(std::string_view text) const {
+  return noted(KvError::rocksdb(normal_form(text, home, path)));
+}
 KvError RocksDbPlace::error(const rocksdb::Status& status) const { return error(status.ToString()); }
+KvError RocksDbPlace::noted(KvError error) const {
+  if (trouble) trouble->note("$HOME" + path.substr(home.size()), error.error);
+  return error;
+}
 
 std::string absolute_home(const std::string& home) {
   std::error_code error;  // a home that cannot be resolved is used as it is; opening it will say what is wrong

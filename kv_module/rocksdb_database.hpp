@@ -16,11 +16,15 @@ namespace hypersim::kv_module {
 
 /// Where a database is, for the normal form of what RocksDB says about it.
 struct RocksDbPlace {
-  std::string home;  // as absolute_home() returns it
-  std::string path;  // below the home
+  std::string home;                      // as absolute_home() returns it
+  std::string path;                      // below the home
+  std::shared_ptr<DiskTrouble> trouble;  // of the home; may be none
 
+  /// The error with that text. If it is a failure of the machine, it is noted.
   KvError error(std::string_view text) const;
   KvError error(const rocksdb::Status& status) const;
+  /// The same for an error that is made already.
+  KvError noted(KvError error) const;
 };
 
 /// Calls `work()`. Whatever RocksDB or the allocator throws becomes its error.

@@ -19,18 +19,19 @@ using runtime::fail;
 
 class RocksDbDisk final : public Disk {
  public:
-  RocksDbDisk(const std::string& home, HomeLife life) : home_(absolute_home(home)), life_(life) {}
+  RocksDbDisk(const std::string& home, HomeLife life, std::shared_ptr<DiskTrouble> trouble)
+      : home_(absolute_home(home)), life_(life), trouble_(std::move(trouble)) {}
 
   KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override {
     if (auto refused = refuse_name(db)) return fail(std::move(*refused));
     const DbFolder folder(home_, db);
+    const RocksDbPlace place{home_, folder.path(), trouble_};
     auto state = folder.inspect();
-    if (!state) return fail(std::move(state).error());
-    const RocksDbPlace place{home_, folder.path()};
+    if (!state) return fail(place.noted(std::move(state).error()));
     switch (*state) {
       case DbFolder::State::Missing:
         if (mode == OpenMode::ExistingOnly) return fail(KvError::no_db(db));
-        if (auto created = folder.create(); !created) return fail(std::move(created).error());
+        if (auto created = folder.create(); !created) return fail(place.noted(std::move(created).error()));
         return open_rocksdb(place, options_, life_, true);
       case DbFolder::State::Database:
         if (const std::string fault = fault_of_files(folder.path()); !fault.empty()) {
@@ -48,11 +49,11 @@ class RocksDbDisk final : public Disk {
   KvResult<Done> destroy(const DbKey& db) override {
     if (auto refused = refuse_name(db)) return fail(std::move(*refused));
     const DbFolder folder(home_, db);
+    const RocksDbPlace place{home_, folder.path(), trouble_};
     auto state = folder.inspect();
-    if (!state) return fail(std::move(state).error());
+    if (!state) return fail(place.noted(std::move(state).error()));
     if (*state == DbFolder::State::Missing) return fail(KvError::no_db(db));
     if (*state == DbFolder::State::File) return fail(io_error(ENOTDIR));
-    const RocksDbPlace place{home_, folder.path()};
     return guarded(place, [&]() -> KvResult<Done> {
       const rocksdb::Status status = rocksdb::DestroyDB(folder.path(), options_);
       if (!status.ok()) return fail(place.error(status));
@@ -69,13 +70,14 @@ class RocksDbDisk final : public Disk {
  private:
   std::string home_;
   HomeLife life_;
+  std::shared_ptr<DiskTrouble> trouble_;
   rocksdb::Options options_ = rocksdb_options();  // one block cache for all databases
 };
 
 }  // namespace
 
-std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home, HomeLife life) {
-  return std::make_unique<RocksDbDisk>(home, life);
+std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home, HomeLife life, std::shared_ptr<DiskTrouble> trouble) {
+  return std::make_unique<RocksDbDisk>(home, life, std::move(trouble));
 }
 
 }  // namespace hypersim::kv_module

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "hypersim/kv_module/node_store.hpp"
+#include "hypersim/runtime/system_failure.hpp"
 
 #include "db_folder.hpp"
 #include "node_row.hpp"
@@ -59,14 +60,20 @@ std::string cannot(std::string_view what, std::string_view why) {
   return "the node's state in $HOME/kernel cannot be " + std::string(what) + ": " + std::string(why);
 }
 std::string cannot_open(std::string_view why) {
+  if (const auto failure = runtime::system_failure_in(why)) {
+    return cannot("opened", why) + ". Nothing in it is damaged. " + runtime::remedy_of(*failure);
+  }
   return cannot("opened", why) +
          "; restore the folder from a copy, or take it away: then the node starts as one that is new";
 }
 
 class RocksDbNodeStore final : public NodeStore {
  public:
-  RocksDbNodeStore(const std::string& home, HomeLife life)
-      : home_(absolute_home(home)), folder_(home_, kFolder), place_{home_, folder_.path()}, life_(life) {}
+  RocksDbNodeStore(const std::string& home, HomeLife life, std::shared_ptr<DiskTrouble> trouble)
+      : home_(absolute_home(home)),
+        folder_(home_, kFolder),
+        place_{home_, folder_.path(), std::move(trouble)},
+        life_(life) {}
   ~RocksDbNodeStore() override { RocksDbNodeStore::close(); }
   RocksDbNodeStore(const RocksDbNodeStore&) = delete;
   RocksDbNodeStore& operator=(const RocksDbNodeStore&) = delete;
@@ -74,7 +81,7 @@ class RocksDbNodeStore final : public NodeStore {
   StoreResult<Done> open() override {
     if (is_open_) return fail(std::string(kStoreIsOpen));
     const auto there = folder_.inspect();
-    if (!there) return fail(cannot_open(there.error().error));
+    if (!there) return fail(cannot_open(place_.noted(there.error()).error));
     switch (*there) {
       case DbFolder::State::Missing:
         is_open_ = true;
@@ -92,6 +99,7 @@ class RocksDbNodeStore final : public NodeStore {
   void close() override {
     is_open_ = false;
     has_format_ = false;
+    failed_.clear();
     db_.reset();
   }
   void crash() override {
@@ -112,13 +120,10 @@ class RocksDbNodeStore final : public NodeStore {
     }
     if (!db_ && !keeps_something) return kDone;
     if (writes.empty()) return kDone;
-    if (auto made = make_sure_of_database(); !made) return made;
-    if (!has_format_) writes.push_back({std::string(kFormatKey), Bytes(bytes_row(kFormatKey, kFormatText))});
-    if (auto written = db_->commit(writes); !written) {
-      return fail(cannot("written", written.error().error) + "; nothing of the change is kept");
-    }
-    has_format_ = true;
-    return kDone;
+    if (!failed_.empty()) return fail(failed_);
+    auto written = write(std::move(writes));
+    if (!written) failed_ = written.error();
+    return written;
   }
 
   StoreResult<std::vector<PersistedProcess>> processes() override {
@@ -164,9 +169,21 @@ class RocksDbNodeStore final : public NodeStore {
     return kDone;
   }
 
+  StoreResult<Done> write(std::vector<Write> writes) {
+    if (auto made = make_sure_of_database(); !made) return made;
+    if (!has_format_) writes.push_back({std::string(kFormatKey), Bytes(bytes_row(kFormatKey, kFormatText))});
+    if (auto written = db_->commit(writes); !written) {
+      return fail(cannot("written", written.error().error) + "; nothing of the change is kept");
+    }
+    has_format_ = true;
+    return kDone;
+  }
+
   StoreResult<Done> make_sure_of_database() {
     if (db_) return kDone;
-    if (auto created = folder_.create(); !created) return fail(cannot("written", created.error().error));
+    if (auto created = folder_.create(); !created) {
+      return fail(cannot("written", place_.noted(created.error()).error));
+    }
     auto opened = kv_module::open_rocksdb(place_, options_, life_, true);
     if (!opened) return fail(cannot("written", opened.error().error));
     db_ = std::move(*opened);
@@ -216,13 +233,15 @@ class RocksDbNodeStore final : public NodeStore {
   rocksdb::Options options_ = rocksdb_options();
   bool is_open_ = false;
   bool has_format_ = false;
+  std::string failed_;            // why the first write that failed did; empty: none has
   std::unique_ptr<Database> db_;  // none while nothing has been stored
 };
 
 }  // namespace
 
-std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home, HomeLife life) {
-  return std::make_unique<RocksDbNodeStore>(home, life);
+std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home, HomeLife life,
+                                                   std::shared_ptr<DiskTrouble> trouble) {
+  return std::make_unique<RocksDbNodeStore>(home, life, std::move(trouble));
 }
 
 }  // namespace hypersim::kv_module

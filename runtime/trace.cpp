@@ -204,6 +204,7 @@ std::span<const std::string_view> event_names() {
       "state_read",
       "node_stopped",
       "node_booted",
+      "storage_failed",
       "module_crashed",
       "module_restarted",
       "kv_checked",

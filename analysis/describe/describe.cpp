@@ -149,6 +149,10 @@ struct Describe {
     return fmt::format("the node {} {}", e.node, e.orderly ? "was shut down" : "crashed");
   }
   std::string operator()(const fact::NodeBooted& e) const { return fmt::format("the node {} booted", e.node); }
+  std::string operator()(const fact::StorageFailed& e) const {
+    const std::string lost = e.lost.empty() ? std::string() : fmt::format("; not kept: {}", e.lost);
+    return fmt::format("the storage in {} failed: {}{}", e.where, e.why, lost);
+  }
   std::string operator()(const fact::Printed& e) const {
     if (e.process == runtime::modules::kernel()) return {};  // what it refused is an event of its own
     return fmt::format("{} prints: {}", names.process(e.process), e.text);

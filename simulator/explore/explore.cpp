@@ -116,8 +116,9 @@ class Exploring::Explorer {
     whole.number = finding.schedule;
     whole.interrupted = nullptr;  // what was found can be repeated, whatever has come since
     recorded_run(scenario_, whole, follow, finding.recording);
-    // What a limit has cut off is not a failure yet.
-    is_over_ = !options_.keep_going && played.result.verdict != Verdict::Undecided;
+    // What a limit has cut off is not a failure yet. A machine that keeps nothing lets no other schedule come further.
+    const bool is_hopeless = played.result.failure && played.result.failure->came_to.kind == CameTo::Kind::NotKept;
+    is_over_ = is_hopeless || (!options_.keep_going && played.result.verdict != Verdict::Undecided);
     finding.result = std::move(played.result);
     exploration_.findings.push_back(std::move(finding));
   }
@@ -180,6 +181,7 @@ std::string failure_key(const RunResult& result) {
   if (!result.failure) return {};
   const Failure& failure = *result.failure;
   if (failure.came_to.kind == CameTo::Kind::NotRepeatable) return "not repeatable";
+  if (failure.came_to.kind == CameTo::Kind::NotKept) return "not kept";
   const char* what = result.verdict == Verdict::Undecided ? "limit at" : "failed at";
   std::string key =
       fmt::format("{} {}:{}:{} {}", what, failure.at.source, failure.at.line, failure.at.column, failure.statement);

@@ -99,7 +99,11 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   std::optional<Home> home;
   if (options.storage == language::StorageKind::RocksDb) {
     auto made = Home::temporary();
-    if (!made.ok()) return undecided(made.error());
+    if (!made.ok()) {
+      RunResult result = undecided(made.error());
+      result.failure->came_to.kind = CameTo::Kind::NotKept;
+      return result;
+    }
     home.emplace(std::move(made).value());
     run.home = home->path();
   }

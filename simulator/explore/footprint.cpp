@@ -159,6 +159,7 @@ struct Footprints::Reader {
   void operator()(const fact::ProcessEnded&) { print.everything = true; }
   void operator()(const fact::NodeStopped&) { print.everything = true; }
   void operator()(const fact::NodeBooted&) { print.everything = true; }
+  void operator()(const fact::StorageFailed&) { print.everything = true; }
   void operator()(const fact::ModuleCrashed&) { print.everything = true; }
   void operator()(const fact::ModuleRestarted&) { print.everything = true; }
   void operator()(const fact::FdsLimitSet&) { print.everything = true; }

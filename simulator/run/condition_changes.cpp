@@ -71,6 +71,7 @@ struct Changes {
     return Subjects::holdings() | Subjects::lives() | Subjects::node();
   }
   Subjects operator()(const fact::NodeBooted&) const { return Subjects::node(); }  // processes follow one by one
+  Subjects operator()(const fact::StorageFailed&) const { return {}; }             // it ends the run
   // What was written outlives a crash, of kv and of the node.
   Subjects operator()(const fact::ModuleCrashed&) const { return {}; }
   Subjects operator()(const fact::ModuleRestarted&) const { return {}; }

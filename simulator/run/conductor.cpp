@@ -31,6 +31,9 @@ std::optional<Stop> Conductor::play() {
   node_.trace().observe([this](const runtime::TraceEvent& event) {
     programs_.on_event(event);
     kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact);
+    if (const auto* failed = std::get_if<fact::StorageFailed>(&event.fact)) [[unlikely]] {
+      storage_failed_ = *failed;
+    }
     watch_.on_event(event);
     if (every_event_) every_event_(event, conditions_);
   });
@@ -43,6 +46,7 @@ std::optional<Stop> Conductor::play() {
   }
   node_.allow_faults(false);
   if (!stopped()) settle();
+  node_.tell_trouble();
   if (!over()) watch_.on_end();
   if (!stopped() && watch_.broken() && !tell_broken()) {
     stop_.emplace();
@@ -187,6 +191,7 @@ Reason Conductor::why_it_cannot(const language::WhoOperand& who) const {
 }
 
 void Conductor::end(Track& track, const Outcome& outcome) {
+  if (storage_failed()) return;
   const language::Step& step = track.step();
   const std::vector<Outcome> lines = std::exchange(track.lines, {});
   if (const auto* pipeline = std::get_if<language::PipelineStep>(&step.is)) {
@@ -301,9 +306,32 @@ void Conductor::check_limits() {
   stop_.emplace();
   stop_->kind = reached->interrupted ? Stop::Kind::Interrupted : Stop::Kind::Limit;
   stop_->limit = *std::move(reached);
-  if (playing_ == nullptr) return;
+  stop_->step = running_step();
+}
+
+std::optional<Stop> Conductor::late_trouble() {
+  node_.tell_trouble();
+  const auto& events = node_.trace().events();
+  const auto* failed = events.empty() ? nullptr : std::get_if<fact::StorageFailed>(&events.back().fact);
+  if (failed == nullptr) return std::nullopt;
+  storage_failed_ = *failed;
+  stop_for_storage();
+  return std::move(stop_);
+}
+
+bool Conductor::stop_for_storage() {
+  if (stopped() || watch_.broken()) return stopped();
+  stop_.emplace();
+  stop_->kind = Stop::Kind::NotKept;
+  stop_->failed = *storage_failed_;
+  stop_->step = running_step();
+  return true;
+}
+
+const language::Step* Conductor::running_step() const {
+  if (playing_ == nullptr) return nullptr;
   const auto running = std::find_if(playing_->begin(), playing_->end(), [](const Track& t) { return t.running; });
-  if (running != playing_->end() && !running->done()) stop_->step = &running->step();
+  return running == playing_->end() || running->done() ? nullptr : &running->step();
 }
 
 }  // namespace hypersim::simulator

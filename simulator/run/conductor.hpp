@@ -25,13 +25,14 @@ namespace hypersim::simulator {
 
 /// The step or property at which the run stopped.
 struct Stop {
-  enum class Kind { Expectation, Property, Limit, Interrupted };
+  enum class Kind { Expectation, Property, Limit, Interrupted, NotKept };
   Kind kind = Kind::Expectation;
-  const language::Step* step = nullptr;            // Expectation; of a limit, the step in progress if there is one
+  const language::Step* step = nullptr;            // Expectation; of others, the step in progress if there is one
   std::vector<BrokenProperty> properties;          // Property
   Outcome outcome;                                 // Expectation
   std::optional<language::Difference> difference;  // Expectation: of the values
   RunLimits::Reached limit;                        // Limit
+  runtime::fact::StorageFailed failed;             // NotKept
 };
 
 class Conductor {
@@ -49,6 +50,9 @@ class Conductor {
 
   /// Boots the node and plays everything. Nothing if all went as expected.
   std::optional<Stop> play();
+
+  /// What the machine has refused to those who looked at the storage after that.
+  std::optional<Stop> late_trouble();
 
   std::size_t steps_ended() const { return steps_ended_; }
   const std::vector<LoadedProgram>& loaded_programs() const { return programs_.loaded(); }
@@ -92,7 +96,12 @@ class Conductor {
   void check_limits();
   bool stopped() const { return stop_.has_value(); }
   /// Nothing more is played.
-  bool over() { return stopped() || (watch_.broken() && !tell_broken()); }
+  bool over() { return stopped() || storage_failed() || (watch_.broken() && !tell_broken()); }
+  /// Has the machine refused to store something? Then the run stops, unless what is proved stops it.
+  bool storage_failed() { return storage_failed_ && stop_for_storage(); }
+  bool stop_for_storage();
+  /// The step in progress; null if there is none.
+  const language::Step* running_step() const;
   /// The properties that are broken are told. False if the run does not go on.
   bool tell_broken();
   /// What has stopped the run does so no more, if it goes on in spite of failures.
@@ -128,6 +137,7 @@ class Conductor {
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
   bool kv_crashed_ = false;  // and the storage has not been looked at since
+  std::optional<runtime::fact::StorageFailed> storage_failed_;
 };
 
 }  // namespace hypersim::simulator

@@ -20,6 +20,7 @@
 #include "steps.hpp"
 #include "why.hpp"
 #include "why_limit.hpp"
+#include "why_not_kept.hpp"
 
 namespace hypersim::simulator {
 
@@ -109,17 +110,24 @@ Failure broken_property(const BrokenProperty& broken) {
   return failure;
 }
 
-Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors::Node& node) {
+/// It ended in the middle of that step, if there is one.
+void add_step(Failure& failure, const language::Step* step) {
+  if (step == nullptr) return;
+  failure.step = step->id;
+  failure.at = step->at;
+  failure.statement = step_text(*step);
+  failure.done_by = step->done_by;
+}
+
+Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors::Node& node,
+                   const RunOptions& options) {
   const analysis::Names names(scenario);
   std::span<const runtime::TraceEvent> events = node.trace().events();
   Failure failure;
   switch (stop.kind) {
     case Stop::Kind::Expectation:
       failure.came_to = came_to(stop.outcome);
-      failure.step = stop.step->id;
-      failure.at = stop.step->at;
-      failure.statement = step_text(*stop.step);
-      failure.done_by = stop.step->done_by;
+      add_step(failure, stop.step);
       failure.expected = expected_text(*stop.step, stop.outcome);
       failure.got = to_text(stop.outcome);
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
@@ -142,16 +150,18 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       break;
     case Stop::Kind::Limit:
       failure.came_to.kind = CameTo::Kind::Limit;
-      if (stop.step != nullptr) {
-        failure.step = stop.step->id;
-        failure.at = stop.step->at;
-        failure.statement = step_text(*stop.step);
-        failure.done_by = stop.step->done_by;
-      }
+      add_step(failure, stop.step);
       failure.expected = "an end within the limits";
       failure.got = stop.limit.limit;
       failure.why = why_no_end(Evidence(scenario, node, analysis::History(node.trace().events(), names), names),
                                stop.step, stop.limit);
+      break;
+    case Stop::Kind::NotKept:
+      failure.came_to.kind = CameTo::Kind::NotKept;
+      add_step(failure, stop.step);
+      failure.expected = "a disk that keeps what the node stores";
+      failure.got = fmt::format("{} in {}", stop.failed.why, stop.failed.where);
+      failure.why = why_not_kept(stop.failed, options);
       break;
     case Stop::Kind::Interrupted:
       failure.came_to.kind = CameTo::Kind::Interrupted;
@@ -236,15 +246,17 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
     if (failures.size() == kFailuresMax) {
       ++result.failures_left_out;
     } else {
-      failures.push_back(failure_of(stop, scenario, node));
+      failures.push_back(failure_of(stop, scenario, node, options));
     }
   };
   if (options.keep_going) conductor.keep_going(add);
-  const std::optional<Stop> stop = conductor.play();
+  std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
   result.breaches = breaches_of(node, scenario, audit, options);
+  if (!stop) stop = conductor.late_trouble();
+  if (stop && stop->kind == Stop::Kind::NotKept) result.breaches.clear();  // the machine is at fault
   if (stop || !failures.empty()) {
     const bool decided =
         !failures.empty() || stop->kind == Stop::Kind::Expectation || stop->kind == Stop::Kind::Property;
@@ -322,12 +334,14 @@ actors::NodeConfig node_config(const language::Scenario& scenario, const RunOpti
   config.seed = seed;
   config.events_max = scenario.options.limit_events;
   const auto life = options.keeps_home ? kv_module::HomeLife::Kept : kv_module::HomeLife::Temporary;
+  auto trouble = std::make_shared<kv_module::DiskTrouble>();
   config.disk = storage == language::StorageKind::Memory ? kv_module::make_memory_disk()
-                                                         : kv_module::make_rocksdb_disk(options.home, life);
+                                                         : kv_module::make_rocksdb_disk(options.home, life, trouble);
   if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);
   const bool outlives_run = options.keeps_home || uses_store(scenario);
   if (storage == language::StorageKind::RocksDb && outlives_run)
-    config.store = kv_module::make_rocksdb_node_store(options.home, life);
+    config.store = kv_module::make_rocksdb_node_store(options.home, life, trouble);
+  config.trouble = std::move(trouble);
   return config;
 }
 

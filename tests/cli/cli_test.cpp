@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "scratch.hpp"
 
@@ -288,8 +289,17 @@ TEST(Trace, ThatCannotBeWrittenIsBadInput) {
   EXPECT_EQ(scratch.hypersim("run good.scn --trace nowhere/t.jsonl").exit_code, 2);
   EXPECT_EQ(scratch.hypersim("run good.scn other.scn --trace t.jsonl").exit_code, 2);
   EXPECT_THAT(scratch.complaint("run good.scn --trace t.html"), HasSubstr("not supported yet"));
+  ASSERT_EQ(::mkfifo(scratch.path("pipe.jsonl").c_str(), 0600), 0);
+  EXPECT_THAT(scratch.complaint("run good.scn --trace pipe.jsonl"), HasSubstr("No such device or address"));
+}
+
+TEST(Trace, ThatCannotBeWrittenToItsEndIsNoSuccess) {
+  const Scratch scratch;
+  scratch.write("good.scn", kGood);
   std::filesystem::create_symlink("/dev/full", scratch.path("full.jsonl"));
-  EXPECT_THAT(scratch.complaint("run good.scn --trace full.jsonl"), HasSubstr("No space left"));
+  const Finished full = scratch.hypersim("run good.scn --trace full.jsonl");
+  EXPECT_EQ(full.exit_code, 4);
+  EXPECT_THAT(full.err, HasSubstr("No space left on device. Free space there, and run it again."));
 }
 
 TEST(Interrupt, StopsCleanlyAndSaysSo) {

@@ -192,7 +192,16 @@ TEST(Report, IsRefusedBeforeAnythingRuns) {
   }
   support::run_shell("mkfifo pipe.xml", scratch.path().string());
   EXPECT_THAT(scratch.complaint("run soft.scn --report pipe.xml"), HasSubstr("the report pipe.xml cannot be written"));
-  EXPECT_EQ(scratch.hypersim("run soft.scn --report xml:/dev/full").exit_code, 2);
+}
+
+TEST(Report, ThatCannotBeWrittenToItsEndDoesNotHideTheVerdict) {
+  const Scratch scratch;
+  scratch.write("soft.scn", kSoft);
+  scratch.write("good.scn", "scenario \"s\"\nprocess a a:app:dev.os\na open d\n");
+  const Finished failed = scratch.hypersim("run soft.scn --report xml:/dev/full");
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.err, HasSubstr("the report /dev/full cannot be written whole: No space left on device. Free "));
+  EXPECT_EQ(scratch.hypersim("run good.scn --report xml:/dev/full").exit_code, 4);
 }
 
 TEST(Report, OnStandardOutputStandsThereAlone) {

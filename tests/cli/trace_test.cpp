@@ -125,7 +125,7 @@ TEST_F(TraceCommand, OutputThatCannotBeWrittenIsNoSuccess) {
   EXPECT_EQ(full.exit_code, 2);
   std::filesystem::create_symlink("/dev/full", scratch_.path("full.bin"));
   const Finished archive = scratch_.hypersim("run good.scn --trace full.bin");
-  EXPECT_EQ(archive.exit_code, 2);
+  EXPECT_EQ(archive.exit_code, 4);
   EXPECT_THAT(archive.err, HasSubstr("No space left"));
 }
 

@@ -254,9 +254,12 @@ TEST(DocsJsonCanary, AWrongLineIsCaught) {
 
 TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
   const Scratch scratch;
-  const auto lines = split_lines(
-      scratch.run({"hypersim run docs/examples/every-event.scn --trace t.jsonl >/dev/null; cat t.jsonl"}).front());
-  const std::set<std::string> real(lines.begin(), lines.end());
+  std::set<std::string> real;
+  for (const std::string& trace : scratch.run(
+           {"hypersim run docs/examples/every-event.scn --trace t.jsonl >/dev/null; cat t.jsonl",
+            "(ulimit -f 16; hypersim run docs/examples/disk-full.scn --trace f.jsonl >/dev/null); cat f.jsonl"})) {
+    for (std::string& line : split_lines(trace)) real.insert(std::move(line));
+  }
   std::set<std::string> shown;
   for (const Block& block :
        blocks_where([](const Block& b) { return b.page == "docs/trace.md" && b.info == "json"; })) {
@@ -276,7 +279,7 @@ TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
   }
   EXPECT_EQ(described, happened);
   EXPECT_EQ(described.size(), runtime::event_names().size())
-      << "docs/examples/every-event.scn no longer brings about every event";
+      << "docs/examples/every-event.scn and disk-full.scn no longer bring about every event";
 }
 
 // What pages name ---------------------------------------------------------------------------------------------------

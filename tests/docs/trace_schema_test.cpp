@@ -1,9 +1,11 @@
 // docs/trace.schema.json describes the traces: each event of every bundled scenario is validated against it.
 
+#include <csignal>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
+#include <sys/resource.h>
 
 #include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/run.hpp"
@@ -30,10 +32,30 @@ const Json& schema() {
   return parsed;
 }
 
+/// Files may not become larger than that, as long as it is there.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : before_(std::signal(SIGXFSZ, SIG_IGN)) {
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &limit_), 0);
+    rlimit less = limit_;
+    less.rlim_cur = bytes;
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &less), 0);
+  }
+  ~FileSizeLimit() {
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &limit_), 0);
+    std::signal(SIGXFSZ, before_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit limit_{};
+  void (*before_)(int);
+};
+
 /// The events of all the scenarios in the file.
-std::vector<Json> events_of(const std::string& path) {
-  simulator::RunOptions options;
-  options.storage = language::StorageKind::Memory;
+std::vector<Json> events_of(const std::string& path, simulator::RunOptions options = {}) {
+  if (options.home.empty()) options.storage = language::StorageKind::Memory;
   std::vector<Json> events;
   for (const auto& scenario : language::load_scenarios(path).scenarios) {
     const auto result = simulator::run_scenario(scenario, options);
@@ -64,6 +86,14 @@ TEST(TraceSchema, HoldsForEveryEventOfEveryBundledScenario) {
       ASSERT_EQ(names, in_order_of_schema(event)) << path;
       seen.insert(event["event"].get<std::string>());
     }
+  }
+  const support::TempFolder home;
+  simulator::RunOptions on_disk;
+  on_disk.home = home.path().string();
+  const FileSizeLimit limit(16 << 10);
+  for (const Json& event : events_of((kRoot / "docs/examples/disk-full.scn").string(), on_disk)) {
+    ASSERT_THAT(schema_breaches(schema(), event), IsEmpty()) << event.dump();
+    seen.insert(event["event"].get<std::string>());
   }
   const auto names = runtime::event_names();
   EXPECT_EQ(seen, std::set<std::string>(names.begin(), names.end())) << "every event happens in some scenario";

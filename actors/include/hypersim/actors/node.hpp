@@ -13,6 +13,7 @@
 #include "hypersim/actors/faults.hpp"
 #include "hypersim/actors/mutant.hpp"
 #include "hypersim/actors/strategy.hpp"
+#include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/capability_table.hpp"
@@ -41,6 +42,8 @@ struct NodeConfig {
   Mutant mutant = Mutant::None;
   /// Where the process map and the states of processes live.
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
+  /// What the machine has refused to that disk and that store: then the trace says so, once.
+  std::shared_ptr<const kv_module::DiskTrouble> trouble = nullptr;
   /// If a program would continue within one step() beyond that many events of the trace, it is stopped there for good,
   /// so that step() returns and the code that drives the node can see that the limit is exceeded.
   std::size_t events_max = SIZE_MAX;
@@ -127,6 +130,8 @@ class Node {
   void crash_kv();
   void set_fds_limit(std::uint64_t limit);
   void fail_storage(kv_module::StorageFault fault);
+  /// The trace says what the machine has refused, if nobody has said it yet.
+  void tell_trouble();
 
   /// To act from outside as one among the actors, wait for a turn: the request becomes runnable like an actor, and the
   /// Chooser decides.

@@ -83,7 +83,8 @@ class NodeStore {
   /// What is applied must be visible to other programs at once: do not delay it.
   virtual bool outlives_program() const = 0;
 
-  /// Applies the changes in order, all or none. Applying no changes does nothing.
+  /// Applies the changes in order, all or none. Applying no changes does nothing. Once writing has failed, every change
+  /// fails in the same way until the store is opened again: nothing may be kept that comes after what is lost.
   virtual StoreResult<runtime::Done> apply(const std::vector<StoreChange>& changes) = 0;
 
   /// All of them, in the order of their ids.
@@ -112,7 +113,9 @@ class NodeStore {
 };
 
 std::unique_ptr<NodeStore> make_memory_node_store();
-/// `home` is the node's home folder: existing and writable. This store touches only what is below `<home>/kernel`.
-std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home, HomeLife life = HomeLife::Kept);
+/// `home` is the node's home folder: existing and writable. This store touches only what is below `<home>/kernel`. It
+/// notes in `trouble`, if there is one, what the machine refuses.
+std::unique_ptr<NodeStore> make_rocksdb_node_store(const std::string& home, HomeLife life = HomeLife::Kept,
+                                                   std::shared_ptr<DiskTrouble> trouble = nullptr);
 
 }  // namespace hypersim::kv_module

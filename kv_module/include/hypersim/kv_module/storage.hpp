@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/result.hpp"
@@ -71,7 +72,9 @@ class Disk {
 enum class HomeLife { Kept, Temporary };
 
 std::unique_ptr<Disk> make_memory_disk();
-/// `home` is the node's home folder, which exists and is writable. This disk touches only what is below `<home>/kv`.
-std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home, HomeLife life = HomeLife::Kept);
+/// `home` is the node's home folder, which exists and is writable. This disk touches only what is below `<home>/kv`. It
+/// notes in `trouble`, if there is one, what the machine refuses.
+std::unique_ptr<Disk> make_rocksdb_disk(const std::string& home, HomeLife life = HomeLife::Kept,
+                                        std::shared_ptr<DiskTrouble> trouble = nullptr);
 
 }  // namespace hypersim::kv_module

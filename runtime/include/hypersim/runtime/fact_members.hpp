@@ -96,6 +96,9 @@ inline auto members(const fact::NodeStopped& f) {
   return std::tuple(member_of("node", f.node), member_of("orderly", f.orderly));
 }
 inline auto members(const fact::NodeBooted& f) { return std::tuple(member_of("node", f.node)); }
+inline auto members(const fact::StorageFailed& f) {
+  return std::tuple(member_of("where", f.where), member_of("lost", f.lost), member_of("why", f.why));
+}
 inline auto members(const fact::ModuleCrashed& f) { return std::tuple(member_of("process", f.process)); }
 inline auto members(const fact::ModuleRestarted& f) { return std::tuple(member_of("process", f.process)); }
 inline auto members(const fact::KvChecked& f) {

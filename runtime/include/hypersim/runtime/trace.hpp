@@ -132,6 +132,11 @@ struct NodeStopped {  // every process and module ends at once; what is on disk 
 struct NodeBooted {  // it boots again from its home; the processes that come back, and what each still holds, follow
   NodeId node;
 };
+struct StorageFailed {  // the system refused to store or to read something: the run ends there; only the first is told
+  std::string where;    // `$HOME/kernel`
+  std::string lost;     // what is not kept, or was not done, for a person; may be empty
+  std::string why;      // in the system's words
+};
 
 // Modules.
 struct ModuleCrashed {  // it dies in the middle of its work; what it had in hand and in its inbox is lost
@@ -202,9 +207,9 @@ using Fact =
                  fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
                  fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::Spawned, fact::GrantKept,
                  fact::ProcessStarted, fact::ProcessEnded, fact::Printed, fact::StateWritten, fact::StateRead,
-                 fact::NodeStopped, fact::NodeBooted, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked,
-                 fact::KvDone, fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
-                 fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
+                 fact::NodeStopped, fact::NodeBooted, fact::StorageFailed, fact::ModuleCrashed, fact::ModuleRestarted,
+                 fact::KvChecked, fact::KvDone, fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved,
+                 fact::FdsLimitSet, fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
 
 struct TraceEvent {
   TraceEvent() = default;

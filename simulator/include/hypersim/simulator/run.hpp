@@ -63,7 +63,7 @@ struct RunOptions {
 enum class Verdict {
   Passed,
   Failed,       // an expectation or a property
-  Undecided,    // a limit was reached, or it was interrupted
+  Undecided,    // a limit was reached, it was interrupted, or the machine refused to store something
   RuntimeFault  // a built-in check found a breach: a fault of hypersim
 };
 /// `passed`, `failed`, `undecided`, `fault`.
@@ -100,9 +100,10 @@ struct CameTo {
     Property,  // one that does not hold, or that holds and must not
     Limit,
     Interrupted,
-    NotJudged,     // a history of a key
-    EndedProgram,  // a loaded program ended the program that played it
-    NotRepeatable  // the same choices gave another run, and a loaded program took part
+    NotJudged,      // a history of a key
+    EndedProgram,   // a loaded program ended the program that played it
+    NotRepeatable,  // the same choices gave another run, and a loaded program took part
+    NotKept         // the machine refused to store something
   };
   Kind kind = Kind::Ok;
   std::optional<kv_module::KvError::Kind> error;  // which of kv's
