@@ -34,6 +34,11 @@ const std::string& value_100() {
   return value;
 }
 
+/// As a run without `--home` has it.
+std::unique_ptr<kv_module::Disk> disk_in(const simulator::Home& home) {
+  return kv_module::make_rocksdb_disk(home.path(), kv_module::HomeLife::Temporary);
+}
+
 void fill(kv_module::Disk& disk) {
   auto database = disk.open(kDb, kv_module::Disk::OpenMode::CreateIfMissing);
   if (!database) std::abort();
@@ -88,7 +93,7 @@ Task<> use_kv(Process& self, Counter* counter, bool writes) {
 class Raw {
  public:
   Raw() : home_(fresh_home()) {
-    fill(*kv_module::make_rocksdb_disk(home_.path()));
+    fill(*disk_in(home_));
     db_ = open_raw(home_.path());
   }
   void get() { benchmark::DoNotOptimize(db_->Get(rocksdb::ReadOptions(), key_of(next_++), &value_)); }
@@ -133,7 +138,7 @@ void in_turns(benchmark::State& state, Timed timed, Untimed untimed) {
 }
 
 struct Pair {
-  explicit Pair(bool writes) : home(fresh_home()), path(kv_module::make_rocksdb_disk(home.path()), writes) {}
+  explicit Pair(bool writes) : home(fresh_home()), path(disk_in(home), writes) {}
   simulator::Home home;
   Raw raw;
   Path path;
@@ -175,7 +180,7 @@ BENCHMARK(raw_get_alone);
 
 void path_get_alone(benchmark::State& state) {
   const simulator::Home home = fresh_home();
-  Path path(kv_module::make_rocksdb_disk(home.path()), false);
+  Path path(disk_in(home), false);
   for (auto _ : state) path.once();
 }
 BENCHMARK(path_get_alone);

@@ -1,6 +1,7 @@
 #include "db_folder.hpp"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
 #include <string_view>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "db_name.hpp"
+#include "kept_logs.hpp"
 
 namespace hypersim::kv_module {
 namespace {
@@ -25,8 +27,10 @@ bool ends_with(std::string_view text, std::string_view end) {
 /// Files that RocksDB writes before CURRENT makes them a new database. None of them contains anything stored.
 bool is_of_the_making(std::string_view file) {
   return file == "LOCK" || file == "IDENTITY" || file == "MANIFEST-000001" || file == "LOG" ||
-         file.substr(0, 8) == "LOG.old." || ends_with(file, ".dbtmp");
+         file.substr(0, 8) == "LOG.old." || ends_with(file, ".dbtmp") || is_of_kept_logs(file);
 }
+
+constexpr const char* kRemoved = "hypersim.removed";
 
 KvError is_a_link(std::string_view what) {
   return KvError::io(std::string(what) + " is a symbolic link, and databases are not reached through links");
@@ -76,6 +80,7 @@ KvResult<State> DbFolder::inspect() const {
 KvResult<State> DbFolder::inspect_entries() const {
   std::error_code error;
   bool has_current = false;
+  bool is_removed = false;
   bool only_of_the_making = true;
   fs::directory_iterator entries(path_, error);
   for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
@@ -87,9 +92,11 @@ KvResult<State> DbFolder::inspect_entries() const {
       return fail(KvError::io("the database's folder holds something that is neither a file nor a folder"));
     }
     has_current = has_current || name == "CURRENT";
+    is_removed = is_removed || name == kRemoved;
     only_of_the_making = only_of_the_making && is_of_the_making(name);
   }
   if (error) return fail(io_error(error.value()));
+  if (is_removed) return State::Removed;
   if (has_current) return State::Database;
   return only_of_the_making ? State::Missing : State::Damaged;
 }
@@ -103,9 +110,18 @@ KvResult<Done> DbFolder::create() const {
   return kDone;
 }
 
-KvResult<Done> DbFolder::remove() const {
-  // RocksDB has already removed the folder if it contained only RocksDB's own files.
-  if (::rmdir(path_.c_str()) != 0 && errno != ENOENT) return fail(io_error(errno));
+KvResult<Done> DbFolder::mark_removed() const {
+  const std::string mark = path_ + "/" + kRemoved;
+  const int file = ::open(mark.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (file < 0) return fail(io_error(errno));
+  ::close(file);
+  return kDone;
+}
+
+KvResult<Done> DbFolder::remove(const std::string& path) {
+  remove_kept_logs(path);
+  ::unlink((path + "/" + kRemoved).c_str());
+  if (::rmdir(path.c_str()) != 0 && errno != ENOENT) return fail(io_error(errno));
   return kDone;
 }
 

@@ -20,6 +20,7 @@ class DbFolder {
  public:
   enum class State {
     Missing,   // nothing, an empty folder, or what a program left that died while it made the database
+    Removed,   // it was removed by a program that died before all of its files were gone
     Database,  // it has a CURRENT file
     Damaged,   // it holds files, but no CURRENT
     File,      // something that is not a folder is in its place
@@ -36,8 +37,10 @@ class DbFolder {
   KvResult<State> inspect() const;
   /// Makes the folder, and the missing folders between the home and it.
   KvResult<runtime::Done> create() const;
-  /// Removes the folder, which must be empty.
-  KvResult<runtime::Done> remove() const;
+  /// From now on, the database is Removed.
+  KvResult<runtime::Done> mark_removed() const;
+  /// Removes such a folder, in which only what says so is left.
+  static KvResult<runtime::Done> remove(const std::string& path);
 
  private:
   KvResult<State> inspect_entries() const;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <fstream>
+#include <optional>
 #include <string_view>
 
 namespace hypersim::kv_module {
@@ -103,6 +104,77 @@ class LogFile {
   std::size_t size_ = 0;
 };
 
+/// One entry of a log, of one or several records.
+struct LogEntry {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool is_whole = false;
+  bool is_garbled = false;
+  std::string head;  // the first bytes of its payload
+
+  /// Of an entry of a WAL: the number of its first change, and the number that the next entry begins with.
+  std::optional<std::uint64_t> number() const { return read<std::uint64_t>(0); }
+  std::optional<std::uint64_t> next_number() const {
+    const auto first = number();
+    const auto count = read<std::uint32_t>(sizeof(std::uint64_t));
+    return first && count ? std::optional(*first + *count) : std::nullopt;
+  }
+
+ private:
+  template <class Number>
+  std::optional<Number> read(std::size_t at) const {
+    if (head.size() < at + sizeof(Number)) return std::nullopt;
+    Number value = 0;
+    for (std::size_t i = 0; i < sizeof(Number); ++i) value |= Number{byte_at(head, at + i)} << (8 * i);
+    return value;
+  }
+};
+
+/// Goes through the entries of a log. It believes the headers of the records: whoever opens the log checks the rest.
+class LogEntries {
+ public:
+  explicit LogEntries(const std::string& path) : file_(path) {}
+
+  /// The next entry. False if there is none.
+  bool next(LogEntry& entry) {
+    entry = {};
+    for (bool begun = false; file_.ok();) {
+      if (kBlockBytes - at_ % kBlockBytes < kHeaderBytes) at_ += kBlockBytes - at_ % kBlockBytes;
+      const std::size_t left = kBlockBytes - at_ % kBlockBytes;
+      if (!begun) entry.begin = at_;
+      if (at_ >= file_.size()) return begun && ends_at(entry, file_.size());
+      const std::string there = file_.read(at_, kHeaderBytes + kHeadBytes);
+      if (there.size() < kHeaderBytes) return ends_at(entry, file_.size());
+      const Header header{there};
+      if (header.is_unwritten() && file_.is_zero_from(at_)) return begun && ends_at(entry, file_.size());
+      const std::size_t end = at_ + kHeaderBytes + header.length;
+      if (!header.is_known() || kHeaderBytes + header.length > left) {
+        entry.is_garbled = true;
+        return ends_at(entry, file_.size());
+      }
+      begun = true;
+      entry.head += there.substr(kHeaderBytes, std::min(header.length, kHeadBytes - entry.head.size()));
+      if (end > file_.size()) return ends_at(entry, file_.size());
+      at_ = end;
+      if (header.fills_its_block()) continue;
+      entry.is_whole = true;
+      return ends_at(entry, end);
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::size_t kHeadBytes = sizeof(std::uint64_t) + sizeof(std::uint32_t);
+
+  bool ends_at(LogEntry& entry, std::size_t end) {
+    entry.end = at_ = end;
+    return true;
+  }
+
+  LogFile file_;
+  std::size_t at_ = 0;
+};
+
 }  // namespace
 
 LogEnd end_of_log(const std::string& path) {
@@ -124,6 +196,32 @@ LogEnd end_of_log(const std::string& path) {
     }
   }
   return LogEnd::Whole;
+}
+
+bool ends_within_one_write(const std::string& path, std::uint64_t size, bool is_numbered) {
+  LogEntries entries(path);
+  std::optional<std::uint64_t> number;
+  for (LogEntry entry; entries.next(entry);) {
+    if (entry.is_garbled) return false;
+    if (entry.is_whole && entry.end <= size) {
+      number = entry.next_number();
+      continue;
+    }
+    const bool is_new = entry.begin >= size;
+    if (is_new && is_numbered && number && entry.number() && entry.number() != number) return false;
+    return !entries.next(entry);
+  }
+  return true;
+}
+
+bool repeats_entries(const std::string& path) {
+  LogEntries entries(path);
+  std::optional<std::uint64_t> number;
+  for (LogEntry entry; entries.next(entry) && entry.is_whole;) {
+    if (number && entry.number() && *entry.number() < *number) return true;
+    number = entry.next_number();
+  }
+  return false;
 }
 
 }  // namespace hypersim::kv_module

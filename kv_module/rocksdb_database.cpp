@@ -15,7 +15,11 @@
 #include <utility>
 #include <vector>
 
+#include "hypersim/runtime/system_failure.hpp"
+
 #include "crashable_file_system.hpp"
+#include "kept_file_system.hpp"
+#include "kept_logs.hpp"
 #include "log_check.hpp"
 #include "rocksdb_text.hpp"
 #include "table_check.hpp"
@@ -45,9 +49,10 @@ std::shared_ptr<rocksdb::FileSystem> unsynced_file_system() {
 
 /// The environment in which RocksDB works. It must outlive what is opened in it.
 struct Surroundings {
-  explicit Surroundings(HomeLife life)
-      : files(std::make_shared<CrashableFileSystem>(life == HomeLife::Kept ? rocksdb::FileSystem::Default()
-                                                                           : unsynced_file_system())) {}
+  /// `logs`: the table of what is kept; none in a temporary home.
+  explicit Surroundings(std::shared_ptr<KeptLogs> logs)
+      : files(std::make_shared<CrashableFileSystem>(logs ? std::make_shared<KeptFileSystem>(std::move(logs))
+                                                         : unsynced_file_system())) {}
   std::shared_ptr<CrashableFileSystem> files;
   std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
 };
@@ -119,6 +124,9 @@ KvError RocksDbPlace::error(std::string_view text) const {
   return noted(KvError::rocksdb(normal_form(text, home, path)));
 }
 KvError RocksDbPlace::error(const rocksdb::Status& status) const { return error(status.ToString()); }
+KvError RocksDbPlace::damage(const std::string& fault) const {
+  return error((runtime::system_failure_in(fault) ? "IO error: " : "Corruption: ") + fault);
+}
 KvError RocksDbPlace::noted(KvError error) const {
   if (trouble) trouble->note("$HOME" + path.substr(home.size()), error.error);
   return error;
@@ -149,10 +157,14 @@ rocksdb::Options rocksdb_options() {
 }
 
 std::string fault_of_files(const std::string& path) {
+  const bool is_kept = has_kept_logs(path);
+  if (is_kept) {
+    if (std::string fault = fault_of_kept_logs(path); !fault.empty()) return fault;
+  }
   std::string current;
   std::getline(std::ifstream(path + "/CURRENT"), current);
   const std::string manifest = path + "/" + current;
-  if (current.rfind("MANIFEST-", 0) == 0 && end_of_log(manifest) != LogEnd::Whole) {
+  if (!is_kept && current.rfind("MANIFEST-", 0) == 0 && end_of_log(manifest) != LogEnd::Whole) {
     return "the last record is cut off or garbled in file " + manifest;
   }
   std::error_code error;
@@ -164,7 +176,9 @@ std::string fault_of_files(const std::string& path) {
   std::sort(files.begin(), files.end());  // the same text in whatever order the system lists them
   for (const std::string& file : files) {
     const std::string extension = std::filesystem::path(file).extension().string();
-    if (extension == ".log" && end_of_log(file) == LogEnd::Garbled) return "a record is garbled in file " + file;
+    const bool is_log = extension == ".log" && !is_kept;
+    if (is_log && end_of_log(file) == LogEnd::Garbled) return "a record is garbled in file " + file;
+    if (is_log && repeats_entries(file)) return "records are there twice in file " + file;
     if (extension == ".sst" && !table_is_safe_to_open(file)) return "the properties are garbled in file " + file;
   }
   return {};
@@ -194,7 +208,13 @@ KvResult<std::unique_ptr<Database>> open_rocksdb(const RocksDbPlace& place, cons
     rocksdb::Options options = with;
     options.create_if_missing = create;
     options.allow_fallocate = life == HomeLife::Kept;
-    Surroundings surroundings(life);
+    std::shared_ptr<KeptLogs> logs;
+    if (life == HomeLife::Kept) {
+      auto kept = KeptLogs::open(place.path, create);
+      if (!kept.ok()) return fail(place.error("IO error: " + kept.error()));
+      logs = std::move(kept).value();
+    }
+    Surroundings surroundings(std::move(logs));
     options.env = surroundings.env.get();
     rocksdb::OptimisticTransactionDBOptions occ;
     occ.occ_lock_buckets = 16;  // the default allocates a million mutexes for each database

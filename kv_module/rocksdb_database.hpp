@@ -23,6 +23,8 @@ struct RocksDbPlace {
   /// The error with that text. If it is a failure of the machine, it is noted.
   KvError error(std::string_view text) const;
   KvError error(const rocksdb::Status& status) const;
+  /// What fault_of_files() has found.
+  KvError damage(const std::string& fault) const;
   /// The same for an error that is made already.
   KvError noted(KvError error) const;
 };

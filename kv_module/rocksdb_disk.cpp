@@ -28,6 +28,10 @@ class RocksDbDisk final : public Disk {
     const RocksDbPlace place{home_, folder.path(), trouble_};
     auto state = folder.inspect();
     if (!state) return fail(place.noted(std::move(state).error()));
+    if (*state == DbFolder::State::Removed) {
+      if (auto removed = finish_removal(place); !removed) return fail(std::move(removed).error());
+      state = DbFolder::State::Missing;
+    }
     switch (*state) {
       case DbFolder::State::Missing:
         if (mode == OpenMode::ExistingOnly) return fail(KvError::no_db(db));
@@ -35,11 +39,12 @@ class RocksDbDisk final : public Disk {
         return open_rocksdb(place, options_, life_, true);
       case DbFolder::State::Database:
         if (const std::string fault = fault_of_files(folder.path()); !fault.empty()) {
-          return fail(place.error("Corruption: " + fault));
+          return fail(place.damage(fault));
         }
         return open_rocksdb(place, options_, life_, false);
       case DbFolder::State::Damaged:
         return fail(place.error("Corruption: " + folder.path() + " holds files, but no CURRENT file"));
+      case DbFolder::State::Removed:
       case DbFolder::State::File:
         break;
     }
@@ -54,11 +59,13 @@ class RocksDbDisk final : public Disk {
     if (!state) return fail(place.noted(std::move(state).error()));
     if (*state == DbFolder::State::Missing) return fail(KvError::no_db(db));
     if (*state == DbFolder::State::File) return fail(io_error(ENOTDIR));
-    return guarded(place, [&]() -> KvResult<Done> {
-      const rocksdb::Status status = rocksdb::DestroyDB(folder.path(), options_);
-      if (!status.ok()) return fail(place.error(status));
-      return folder.remove();
-    });
+    const bool is_removed = *state == DbFolder::State::Removed;  // but not to the end
+    if (!is_removed) {
+      if (auto marked = folder.mark_removed(); !marked) return fail(place.noted(std::move(marked).error()));
+    }
+    auto removed = finish_removal(place);
+    if (removed && is_removed) return fail(KvError::no_db(db));
+    return removed;
   }
 
   bool exists(const DbKey& db) const override {
@@ -68,6 +75,15 @@ class RocksDbDisk final : public Disk {
   }
 
  private:
+  /// The database is gone for whoever asks; its files go now.
+  KvResult<Done> finish_removal(const RocksDbPlace& place) const {
+    return guarded(place, [&]() -> KvResult<Done> {
+      const rocksdb::Status status = rocksdb::DestroyDB(place.path, options_);
+      if (!status.ok()) return fail(place.error(status));
+      return DbFolder::remove(place.path);
+    });
+  }
+
   std::string home_;
   HomeLife life_;
   std::shared_ptr<DiskTrouble> trouble_;

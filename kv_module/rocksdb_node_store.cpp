@@ -89,6 +89,7 @@ class RocksDbNodeStore final : public NodeStore {
       case DbFolder::State::Database:
         return open_existing();
       case DbFolder::State::Damaged:
+      case DbFolder::State::Removed:  // a node's state is never removed
         return fail(cannot_open("it holds files, but no CURRENT file"));
       case DbFolder::State::File:
         break;
@@ -145,7 +146,7 @@ class RocksDbNodeStore final : public NodeStore {
  private:
   StoreResult<Done> open_existing() {
     if (const std::string fault = fault_of_files(folder_.path()); !fault.empty()) {
-      return fail(cannot_open(place_.error("Corruption: " + fault).error));
+      return fail(cannot_open(place_.damage(fault).error));
     }
     // Checks whose database it is before it is really opened, because that would change its files.
     const auto seen = glance_at_rocksdb(place_, options_, kFormatKey);

@@ -27,7 +27,10 @@ namespace {
 constexpr const char* kLockFile = "hypersim.lock";
 constexpr const char* kVersionFile = "hypersim.version";
 /// To be raised when what hypersim keeps in a home can no longer be used by one that knows the version before.
-constexpr const char* kVersion = "hypersim home 1\n";
+constexpr const char* kVersion = "hypersim home 2\n";
+/// It kept no tables of what logs hold (kv_module/kept_logs.hpp), and would not go on with ours. It is used, and
+/// raised.
+constexpr const char* kOlderVersion = "hypersim home 1\n";
 
 /// A folder that holds things, but no home: neither databases (`kv`) nor what we leave in a home.
 bool holds_something_else(const fs::path& home, std::error_code& error) {
@@ -36,7 +39,7 @@ bool holds_something_else(const fs::path& home, std::error_code& error) {
   return !fs::is_empty(home, error);
 }
 
-enum class Version { None, Ours };
+enum class Version { None, Older, Ours };
 
 /// What the home says of itself. A home without a word is one of a real node, or of a hypersim that did not yet write
 /// any: it holds databases only, which every version can use.
@@ -51,6 +54,7 @@ Result<Version, std::string> version_of(const std::string& home) {
   if (size < 0) return fail(fmt::format("the version of the home {} cannot be read: {}", home, std::strerror(why)));
   const std::string_view found(text.data(), static_cast<std::size_t>(size));
   if (found == kVersion) return Version::Ours;
+  if (found == kOlderVersion) return Version::Older;
   return fail(fmt::format(
       "the home {} is not one that this hypersim can use: its file {} says {}, and {} was expected; use the "
       "hypersim that made it, or name another home",
@@ -154,7 +158,7 @@ Result<Home, std::string> Home::open(const std::string& path) {
   if (const auto unreadable = unreadable_store(path)) {
     return fail(fmt::format("the home {} cannot be used: {}", path, *unreadable));
   }
-  if (*version == Version::None && !write_version(path)) {
+  if (*version != Version::Ours && !write_version(path)) {
     return fail(fmt::format("the home {} cannot be written: {}", path, std::strerror(errno)));
   }
   return home;

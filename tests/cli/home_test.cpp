@@ -166,9 +166,9 @@ TEST(HomeOption, RefusesAHomeOfAnotherVersionAndTouchesNothing) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
   ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
-  ASSERT_EQ(scratch.read("h/hypersim.version"), "hypersim home 1\n");
+  ASSERT_EQ(scratch.read("h/hypersim.version"), "hypersim home 2\n");
   fs::remove(scratch.path("h/hypersim.lock"));
-  for (const char* version : {"hypersim home 2\n", "hypersim home 1", "", "hypersim home 1\n\n", "\x01garbage\xff"}) {
+  for (const char* version : {"hypersim home 3\n", "hypersim home 2", "", "hypersim home 2\n\n", "\x01garbage\xff"}) {
     scratch.write("h/hypersim.version", version);
     const auto before = support::files_below(scratch.path("h"));
     const Finished finished = scratch.hypersim("run write.scn --home h");
@@ -177,18 +177,18 @@ TEST(HomeOption, RefusesAHomeOfAnotherVersionAndTouchesNothing) {
     EXPECT_THAT(finished.err, HasSubstr("use the hypersim that made it, or name another home")) << version;
     EXPECT_EQ(support::files_below(scratch.path("h")), before) << version;
   }
-  scratch.write("h/hypersim.version", "hypersim home 2\n");
+  scratch.write("h/hypersim.version", "hypersim home 3\n");
   EXPECT_THAT(scratch.hypersim("run write.scn --home h").err,
               HasSubstr("the home h is not one that this hypersim can use: its file hypersim.version says "
-                        "\"hypersim home 2\\n\", and \"hypersim home 1\\n\" was expected"));
-  scratch.write("h/hypersim.version", "hypersim home 1\n");
+                        "\"hypersim home 3\\n\", and \"hypersim home 2\\n\" was expected"));
+  scratch.write("h/hypersim.version", "hypersim home 2\n");
   EXPECT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
 }
 
 TEST(HomeOption, RefusesAVersionThatIsNoFile) {
   const Scratch scratch;
   scratch.write("write.scn", kWrite);
-  scratch.write("elsewhere", "hypersim home 1\n");
+  scratch.write("elsewhere", "hypersim home 2\n");
   fs::create_directories(scratch.path("h/kv"));
   fs::create_symlink(scratch.path("elsewhere"), scratch.path("h/hypersim.version"));
   EXPECT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 2);
@@ -208,8 +208,62 @@ TEST(HomeOption, TakesAHomeThatHasNoVersion) {
     fs::remove(scratch.path("h/hypersim.version"));
     if (!with_lock) fs::remove(scratch.path("h/hypersim.lock"));
     EXPECT_EQ(scratch.hypersim("run read.scn --home h").exit_code, 0);
-    EXPECT_EQ(scratch.read("h/hypersim.version"), "hypersim home 1\n");
+    EXPECT_EQ(scratch.read("h/hypersim.version"), "hypersim home 2\n");
   }
+}
+
+TEST(HomeOption, TakesAHomeOfTheVersionBeforeAndRaisesIt) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("read.scn", kRead);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
+  for (const char* folder : {"h/kernel", "h/kv/one:dev.os/d"}) {  // it kept no tables of what logs hold
+    for (const char* file : {"/hypersim.kept", "/hypersim.made"}) {
+      EXPECT_TRUE(fs::remove(scratch.path(std::string(folder) + file))) << folder << file;
+    }
+  }
+  scratch.write("h/hypersim.version", "hypersim home 1\n");
+  EXPECT_EQ(scratch.hypersim("run read.scn --home h").exit_code, 0);
+  EXPECT_EQ(scratch.read("h/hypersim.version"), "hypersim home 2\n");
+  EXPECT_TRUE(fs::exists(scratch.path("h/kv/one:dev.os/d/hypersim.kept")));
+}
+
+/// The only log of the folder that holds something.
+std::string log_in(const Scratch& scratch, const std::string& folder) {
+  std::string log;
+  for (const auto& entry : fs::directory_iterator(scratch.path(folder))) {
+    const bool is_log = entry.path().extension() == ".log" && fs::file_size(entry.path()) > 0;
+    if (is_log) log = folder + "/" + entry.path().filename().string();
+  }
+  EXPECT_NE(log, "") << folder;
+  return log;
+}
+
+TEST(HomeOption, RefusesALogThatIsGoneEmptyShorterOrDoubled) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("refused.scn", "scenario \"refused\"\nprocess a a:one:dev.os\na open d => error RocksDBError\n");
+  scratch.write("read.scn", kRead);
+  ASSERT_EQ(scratch.hypersim("run write.scn --home h").exit_code, 0);
+  const auto whole = support::files_below(scratch.path("h"));
+  for (const char* folder : {"h/kernel", "h/kv/one:dev.os/d"}) {
+    const std::string log = log_in(scratch, folder);
+    const std::string content = scratch.read(log);
+    const bool is_kernel = folder == std::string("h/kernel");
+    for (const std::string& instead : {std::string(), content + content, content.substr(0, content.size() / 2)}) {
+      scratch.write(log, instead);
+      const Finished refused = scratch.hypersim("run refused.scn --home h");
+      EXPECT_EQ(refused.exit_code, is_kernel ? 2 : 0) << folder << refused.out << refused.err;
+      if (is_kernel) {
+        EXPECT_THAT(refused.err, HasSubstr("; restore the folder from a copy, or take it away")) << refused.err;
+      }
+      support::restore_files(scratch.path("h"), whole);
+    }
+    fs::remove(scratch.path(log));
+    EXPECT_EQ(scratch.hypersim("run refused.scn --home h").exit_code, is_kernel ? 2 : 0) << folder;
+    support::restore_files(scratch.path("h"), whole);
+  }
+  EXPECT_EQ(scratch.hypersim("run read.scn --home h").exit_code, 0);
 }
 
 TEST(HomeOption, RefusesAHomeWhoseKernelANodeHasOpen) {

@@ -84,5 +84,56 @@ TEST_F(EndOfLog, IsGarbledWhereThereIsNoRecord) {
   EXPECT_EQ(end_of(written_log() + "\xff\xff\xff\xff\xff\xff\xff\xff"), LogEnd::Garbled);
 }
 
+class RestOfLog : public EndOfLog {
+ protected:
+  /// Is the rest of the log one write at most, if the first `size` bytes are known?
+  bool is_one_write(const std::string& log, std::size_t size) {
+    const fs::path path = home_.path() / "log";
+    write_file(path, log);
+    return ends_within_one_write(path.string(), size, true);
+  }
+  /// So many entries of so many bytes that they end at each place of a block.
+  std::string long_log() {
+    const DbKey db = chat_db("long");
+    const auto disk = make_rocksdb_disk(home_.path().string());
+    const auto database = std::move(*disk->open(db, Disk::OpenMode::CreateIfMissing));
+    for (int i = 0; i < 3000; ++i) {
+      EXPECT_TRUE(database->put("key", runtime::Bytes(std::string(static_cast<std::size_t>(i % 97), 'x'))).ok());
+    }
+    EXPECT_TRUE(database->put("big", runtime::Bytes(std::string(100'000, 'x'))).ok());
+    return read_file(file_with_extension(home_.folder(db), ".log"));
+  }
+};
+
+TEST_F(RestOfLog, MayBeNothingOrTheLastEntryWholeOrCutOff) {
+  const std::string log = long_log();
+  const std::size_t last = log.size() - 100'000;
+  EXPECT_TRUE(is_one_write(log, log.size()));
+  EXPECT_TRUE(is_one_write(log, last));
+  for (const std::size_t cut : {1u, 6u, 7u, 20u, 40'000u, 99'000u}) {
+    EXPECT_TRUE(is_one_write(log.substr(0, log.size() - cut), last)) << cut;
+  }
+  EXPECT_TRUE(is_one_write("", 0));
+  EXPECT_TRUE(is_one_write(log + std::string(50'000, '\0'), log.size()));  // reserved
+}
+
+TEST_F(RestOfLog, MayNotBeMore) {
+  const std::string log = long_log();
+  EXPECT_FALSE(is_one_write(log, log.size() / 2));
+  EXPECT_FALSE(is_one_write(log + log, log.size()));
+  EXPECT_FALSE(is_one_write(log + "this never was a log", log.size()));
+  const std::string one = log.substr(0, 36);  // its first entry: 7 + 12 + 1 + 1 + 3 + 1
+  EXPECT_FALSE(is_one_write(one + one, one.size())) << "it has the number of the one before";
+}
+
+TEST_F(RestOfLog, RepeatsEntriesOnlyWhereItIsThereTwice) {
+  const fs::path path = home_.path() / "log";
+  const std::string log = long_log();
+  write_file(path, log);
+  EXPECT_FALSE(repeats_entries(path.string()));
+  write_file(path, log + log);
+  EXPECT_TRUE(repeats_entries(path.string()));
+}
+
 }  // namespace
 }  // namespace hypersim::kv_module

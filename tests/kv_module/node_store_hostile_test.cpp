@@ -215,10 +215,16 @@ class DamagedNodeStore : public testing::Test {
 TEST_F(DamagedNodeStore, AnswersWithASentenceForATruncatedOrGarbledFile) {
   for (const auto& [name, content] : saved_) {
     if (name == "LOCK" || name == "IDENTITY" || name.starts_with("OPTIONS") || content.empty()) continue;
+    if (name.starts_with("hypersim.")) continue;  // not all of them counts (damaged_home_test.cpp)
     const std::string half = content.substr(0, content.size() / 2);
-    std::vector<std::string> damaged{"garbage garbage\n", std::string(content.size(), '\xff'), "x" + content,
-                                     half + std::string(4, '\xee') + content.substr(half.size() + 4)};
-    if (!name.ends_with(".log")) damaged.insert(damaged.end(), {"", half, content.substr(0, content.size() - 1)});
+    std::vector<std::string> damaged{"garbage garbage\n",
+                                     std::string(content.size(), '\xff'),
+                                     "x" + content,
+                                     half + std::string(4, '\xee') + content.substr(half.size() + 4),
+                                     "",
+                                     half,
+                                     content.substr(0, content.size() - 1),
+                                     content + content};
     for (const std::string& instead : damaged) {
       SCOPED_TRACE(name + ", now " + std::to_string(instead.size()) + " bytes");
       write_file(kernel_ / name, instead);

@@ -72,9 +72,13 @@ TEST_F(DamagedDatabase, AnswersRocksDBErrorForATruncatedOrGarbledFile) {
     const std::string whole = read_file(file);
     const auto saved = files_below(folder());
     const std::string half = whole.substr(0, whole.size() / 2);
-    std::vector<std::string> damaged{"garbage garbage\n", std::string(whole.size(), '\xff'), "x" + whole,
-                                     half + std::string(4, '\xee') + whole.substr(half.size() + 4)};
-    if (file != log()) damaged.insert(damaged.end(), {"", half, whole.substr(0, whole.size() - 1)});
+    std::vector<std::string> damaged{"garbage garbage\n",
+                                     std::string(whole.size(), '\xff'),
+                                     "x" + whole,
+                                     half + std::string(4, '\xee') + whole.substr(half.size() + 4),
+                                     "",
+                                     half,
+                                     whole.substr(0, whole.size() - 1)};
     for (const std::string& content : damaged) {
       SCOPED_TRACE(file.filename().string() + ", now " + std::to_string(content.size()) + " bytes");
       write_file(file, content);
@@ -112,11 +116,12 @@ TEST_F(DamagedDatabase, TouchesNothingWhereCurrentIsMissing) {
   EXPECT_EQ(files_below(folder()), before);
 }
 
-TEST_F(DamagedDatabase, MissesItsManifestAndItsTable) {
-  for (const fs::path& file : {manifest(), table()}) {
+TEST_F(DamagedDatabase, MissesItsManifestItsLogAndItsTable) {
+  for (const fs::path& file : {manifest(), log(), table()}) {
     const std::string whole = read_file(file);
     fs::remove(file);
-    EXPECT_THAT(read_all(), HasSubstr("No such file or directory")) << file;
+    EXPECT_THAT(read_all(), HasSubstr(file.extension() == ".sst" ? "No such file or directory" : " is missing, with "))
+        << file;
     write_file(file, whole);
   }
   EXPECT_EQ(read_all(), "");
@@ -131,7 +136,8 @@ TEST_F(DamagedDatabase, CanBeRemovedAndMadeAnew) {
   EXPECT_TRUE((*fresh)->keys()->empty());
 }
 
-TEST_F(DamagedDatabase, KeepsEveryOtherWriteWhenTheLogEndsInTheMiddleOfTheLast) {
+TEST_F(DamagedDatabase, KeepsEveryOtherWriteWhenAnotherProgramDiedInTheMiddleOfTheLast) {
+  remove_kept(folder());
   const auto size = fs::file_size(log());
   for (const int cut : {1, 5, 20}) {
     SCOPED_TRACE(cut);

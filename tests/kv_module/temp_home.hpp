@@ -31,6 +31,12 @@ inline fs::path file_with_extension(const fs::path& folder, const std::string& e
   return newest;
 }
 
+/// The database is then as another program leaves it: nothing says what its logs hold.
+inline void remove_kept(const fs::path& folder) {
+  fs::remove(folder / "hypersim.kept");
+  fs::remove(folder / "hypersim.made");
+}
+
 inline DbKey chat_db(std::string name) { return {{"chat", "alice.os"}, std::move(name)}; }
 
 /// The error of a result that must have failed.

@@ -1,8 +1,8 @@
 #pragma once
 // The home folder of a node (`<home>/kv/…`): checked and locked before anything runs, so that a run never starts half,
 // and two runs never share one. A home is created where it is missing; what is stored in it is never touched here.
-// `hypersim.version` says which hypersim can use it. It is written where it is missing: a home that has none is new, of
-// a real node, or of a hypersim that kept databases only.
+// `hypersim.version` says which hypersim can use it. It is written where it is missing or older: a home that has none
+// is new, of a real node, or of a hypersim that kept databases only.
 
 #include <string>
 
