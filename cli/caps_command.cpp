@@ -135,6 +135,7 @@ ExitCode caps(const CapsCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();  // else the temporary home would stay
+  simulator::sweep_temporary_homes();
   const auto chosen = choose(command, interrupted);
   if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
   const Scenario& scenario = *chosen;

@@ -8,6 +8,7 @@
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/self_contained.hpp"
 #include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/shrink.hpp"
 
 #include "complain.hpp"
@@ -385,6 +386,7 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
 
 ExitCode explore(const ExploreCommand& command) {
   outlive_readers();
+  simulator::sweep_temporary_homes();
   Reporter reporter("explore", command.reports);
   return reporter.finish(reporter.is_open() ? explore_reported(command, reporter) : ExitCode::BadInput);
 }

@@ -8,6 +8,7 @@
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/trace_info.hpp"
 
 #include "complain.hpp"
@@ -263,6 +264,7 @@ ExitCode replay(const ReplayCommand& command) {
   if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();
+  simulator::sweep_temporary_homes();
   const bool folder = std::filesystem::is_directory(command.path);
   const auto file = simulator::load_replay(folder ? command.path + "/" + simulator::kReplayFile : command.path);
   if (!file.ok()) return complain(fmt::format("{}: {}", command.path, file.error()));

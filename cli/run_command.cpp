@@ -387,6 +387,7 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
 
 ExitCode run(const RunCommand& command) {
   outlive_readers();  // else the temporary home would stay
+  simulator::sweep_temporary_homes();
   Reporter reporter("run", command.reports);
   return reporter.finish(reporter.is_open() ? run_reported(command, reporter) : ExitCode::BadInput);
 }

@@ -45,7 +45,9 @@ class LoaderFile {
  public:
   LoaderFile(const std::string& bytes, const std::string& path) {
     std::error_code error;
-    std::string folder = (fs::temp_directory_path(error) / "hypersim-XXXXXX").string();
+    // By its name, the next run removes the folder of a program that was killed (simulator/home.cpp).
+    const std::string name = "hypersim-" + std::to_string(::getpid()) + "-XXXXXX";
+    std::string folder = (fs::temp_directory_path(error) / name).string();
     if (!error && ::mkdtemp(folder.data()) != nullptr) {
       folder_ = folder;
       place_ = folder + "/" + fs::path(path).filename().string();

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -10,6 +12,7 @@
 #include <optional>
 #include <string_view>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -110,8 +113,56 @@ std::optional<std::string> unreadable_store(const std::string& home) {
   return std::nullopt;
 }
 
-/// How the names of the temporary homes of a process begin.
-std::string temporary_prefix(int process) { return fmt::format("hypersim-{}-", process); }
+/// How the names of the temporary folders of a process begin. The copies that the loader of libraries makes have the
+/// same names (processes/library_copy.cpp).
+constexpr std::string_view kTemporary = "hypersim-";
+std::string temporary_prefix(int process) { return fmt::format("{}{}-", kTemporary, process); }
+
+/// The process that made the temporary folder of that name; nothing if it is no name of one.
+std::optional<int> maker_of(std::string_view name) {
+  constexpr std::size_t kUnique = 6;  // characters that mkdtemp() chooses
+  if (!name.starts_with(kTemporary)) return std::nullopt;
+  name.remove_prefix(kTemporary.size());
+  int process = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), process);
+  if (error != std::errc() || process <= 0) return std::nullopt;
+  const std::string_view rest(end, static_cast<std::size_t>(name.data() + name.size() - end));
+  return rest.size() == kUnique + 1 && rest.front() == '-' ? std::optional(process) : std::nullopt;
+}
+
+/// Is it a folder of ours, and not a link to one?
+bool is_our_folder(const fs::path& path) {
+  struct stat status = {};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::geteuid();
+}
+
+/// Removes a temporary folder whose maker is dead. The maker of a home holds its lock, which the system takes from the
+/// dead, whatever number they had and whoever has it now. A folder without a lock is one whose maker had only begun, or
+/// a copy of a library: there, the number must do.
+void sweep(const fs::path& folder, int maker) {
+  std::error_code ignored;
+  const int lock = ::open((folder / kLockFile).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (lock < 0) {
+    const bool is_dead = errno == ENOENT && ::kill(maker, 0) != 0 && errno == ESRCH;
+    if (is_dead) fs::remove_all(folder, ignored);
+    return;
+  }
+  if (::flock(lock, LOCK_EX | LOCK_NB) == 0) fs::remove_all(folder, ignored);
+  ::close(lock);
+}
+
+/// Makes the lock of a home and holds it: from the moment at which it is there, it is held. -1: errno says why not.
+int make_held_lock(const std::string& home) {
+  const std::string path = home + "/" + kLockFile;
+  const std::string unfinished = path + ".new";
+  const int lock = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (lock < 0) return -1;
+  if (::flock(lock, LOCK_EX | LOCK_NB) == 0 && ::rename(unfinished.c_str(), path.c_str()) == 0) return lock;
+  const int why = errno;
+  ::close(lock);
+  errno = why;
+  return -1;
+}
 
 }  // namespace
 
@@ -121,6 +172,15 @@ void remove_temporary_homes_of(int process) {
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     std::error_code ignored;
     if (at->path().filename().string().starts_with(temporary_prefix(process))) fs::remove_all(at->path(), ignored);
+  }
+}
+
+void sweep_temporary_homes() {
+  std::error_code error;
+  const fs::path folder = fs::temp_directory_path(error);
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const auto maker = maker_of(at->path().filename().string());
+    if (maker && *maker != ::getpid() && is_our_folder(at->path())) sweep(at->path(), *maker);
   }
 }
 
@@ -172,7 +232,13 @@ Result<Home, std::string> Home::temporary() {
   if (::mkdtemp(path.data()) == nullptr) {
     return fail(fmt::format("no temporary folder can be made in {}: {}", folder.string(), std::strerror(errno)));
   }
-  return Home(std::move(path), -1, true);
+  const int lock = make_held_lock(path);
+  if (lock < 0) {
+    const int why = errno;
+    fs::remove_all(path, error);
+    return fail(fmt::format("no temporary folder can be made in {}: {}", folder.string(), std::strerror(why)));
+  }
+  return Home(std::move(path), lock, true);
 }
 
 Home::Home(Home&& other) noexcept
@@ -181,11 +247,11 @@ Home::Home(Home&& other) noexcept
       remove_(std::exchange(other.remove_, false)) {}
 
 Home::~Home() {
-  if (lock_ >= 0) ::close(lock_);
   if (remove_) {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
   }
+  if (lock_ >= 0) ::close(lock_);  // last: who holds it may remove the folder
 }
 
 }  // namespace hypersim::simulator

@@ -2,12 +2,16 @@
 
 #include "hypersim/simulator/home.hpp"
 
+#include <chrono>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <memory>
+#include <set>
+#include <thread>
 #include <unistd.h>
 
 #include "scratch.hpp"
@@ -100,6 +104,63 @@ TEST(HomeOption, WithoutOneNothingIsLeftBehind) {
   fs::create_directory(scratch.path("tmp"));
   ASSERT_EQ(scratch.hypersim("run write.scn", "TMPDIR='" + scratch.path("tmp") + "'").exit_code, 0);
   EXPECT_TRUE(fs::is_empty(scratch.path("tmp")));
+}
+
+/// The temporary homes that are there.
+std::set<std::string> homes_in(const std::string& folder) {
+  std::set<std::string> homes;
+  for (const auto& entry : fs::directory_iterator(folder)) homes.insert(entry.path().filename().string());
+  return homes;
+}
+
+TEST(TemporaryHome, OfARunThatWasKilledIsSweptByTheNextAndThatOfOneThatGoesOnIsNot) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  scratch.write("long.scn",
+                "scenario \"long\"\noption limit events 1000000000\nprocess a a:one:dev.os\na open d\n"
+                "repeat 9000\n  a set d k v\nend\nsim wait 1h\n");
+  const std::string tmp = scratch.path("tmp");
+  fs::create_directories(tmp + "/hypersim-of-another");
+  const auto begin = [&] {
+    return std::make_unique<support::RunningProgram>(std::vector<std::string>{
+        "/usr/bin/env", "TMPDIR=" + tmp, support::hypersim_program(), "explore", scratch.path("long.scn"), "--storage",
+        "rocksdb", "--no-shrink", "--out", scratch.path("out"), "--jobs", "1"});
+  };
+  const auto new_home = [&](const std::string& old) {
+    for (int i = 0; i < 2000; ++i) {
+      for (const std::string& home : homes_in(tmp)) {
+        if (home != old && home != "hypersim-of-another") return home;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return std::string("(none)");
+  };
+  const auto killed = begin();
+  const std::string dead = new_home("");
+  ASSERT_TRUE(killed->kill());
+  ASSERT_EQ(homes_in(tmp).size(), 2u) << "it leaves its home";
+  const auto live = begin();
+  const std::string its = new_home(dead);
+  ASSERT_EQ(scratch.hypersim("run write.scn", "TMPDIR=" + tmp).exit_code, 0);
+  EXPECT_EQ(homes_in(tmp), (std::set<std::string>{its, "hypersim-of-another"}));
+  EXPECT_TRUE(live->kill());
+  ASSERT_EQ(scratch.hypersim("caps write.scn", "TMPDIR=" + tmp).exit_code, 0);
+  EXPECT_EQ(homes_in(tmp), std::set<std::string>{"hypersim-of-another"});
+}
+
+TEST(TemporaryHome, WithoutALockIsSweptIfNoSuchProcessIsThere) {
+  const Scratch scratch;
+  scratch.write("write.scn", kWrite);
+  const std::string tmp = scratch.path("tmp");
+  const std::string ours = "/hypersim-" + std::to_string(::getpid()) + "-abcdef";
+  for (const std::string& name : {ours, std::string("/hypersim-2000000000-abcdef")}) {
+    support::write_file(tmp + name + "/library.so", "x");
+  }
+  fs::create_directory_symlink(tmp + ours, tmp + "/hypersim-2000000001-abcdef");
+  ASSERT_EQ(scratch.hypersim("run write.scn", "TMPDIR=" + tmp).exit_code, 0);
+  EXPECT_FALSE(fs::exists(tmp + "/hypersim-2000000000-abcdef"));
+  EXPECT_TRUE(fs::exists(tmp + ours + "/library.so"));
+  EXPECT_TRUE(fs::is_symlink(tmp + "/hypersim-2000000001-abcdef"));
 }
 
 TEST(HomeOption, RefusesWhatIsNoHome) {

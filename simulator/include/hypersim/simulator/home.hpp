@@ -35,5 +35,7 @@ class Home {
 
 /// Removes the temporary homes that a process has left which came to an end in the middle.
 void remove_temporary_homes_of(int process);
+/// The same of all processes that are dead. It does not touch those of runs that go on, of this program or of others.
+void sweep_temporary_homes();
 
 }  // namespace hypersim::simulator
