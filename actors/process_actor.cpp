@@ -77,6 +77,17 @@ void ProcessActor::print(std::string text, std::uint8_t verbosity) {
   context_.trace.record(fact::Printed{our().process(), std::move(text), verbosity});
 }
 
+void ProcessActor::set_prompting(MessagePtr request) {
+  if (request == requests_.prompting()) return;
+  fact::PromptingSet set{our(), {}, {}};
+  if (request != nullptr) {
+    set.request = request->id;
+    set.source = request->source;
+  }
+  context_.trace.record(std::move(set));
+  requests_.set_prompting(std::move(request));
+}
+
 void ProcessActor::set_on_exit(runtime::OnExit on_exit) {
   context_.modules->kernel.tell(SetOnExit{our().process(), std::move(on_exit)});
 }
@@ -133,9 +144,8 @@ void ProcessActor::look_into_inbox() {
 }
 
 void ProcessActor::begin(ReceiveOp& op) {
-  if (auto received = op.wanted ? requests_.take(op.wanted) : requests_.take_first()) {
-    context_.trace.set_step(runtime::message_of(*received)->step);  // it may have waited since then
-    op.result = std::visit([](auto& what) -> runtime::Event { return std::move(what); }, *received);
+  if (op.wanted ? requests_.take(op.wanted, op.result) : requests_.take_first(op.result)) {
+    took(*op.result);
   } else if (wakes_ > 0) {
     --wakes_;
     op.result = runtime::Wake{};
@@ -148,25 +158,33 @@ void ProcessActor::begin(AwaitOp& op) { take_answer(op, op.id); }
 
 template <class Op>
 void ProcessActor::take_answer(Op& op, RequestId id) {
-  if (auto received = requests_.take_answer(id)) {
-    context_.trace.set_step(runtime::message_of(*received)->step);
-    if (auto* response = std::get_if<runtime::ReceivedResponse>(&*received)) {
-      op.result = std::move(*response);
-    } else {
-      op.result = std::get<runtime::ReceivedError>(std::move(*received));
-    }
-    return;
-  }
+  if (requests_.take_answer(id, op.result)) return took(*op.result);
   if (!requests_.is_outstanding(id)) throw std::logic_error("it awaits an answer to a request that expects none");
   if (requests_.outstanding_request(id)->target == our()) throw std::logic_error("it awaits an answer from itself");
   awaited_ = &op;
+}
+
+template <class Result>
+void ProcessActor::took(const Result& result) {
+  using Kind = fact::Taken::Kind;
+  const auto record = [this](const MessagePtr& message, Kind kind, const std::optional<runtime::Bytes>& context) {
+    context_.trace.set_step(message->step);  // it may have waited since then
+    context_.trace.record(fact::Taken{message, kind, context});
+  };
+  if (const auto* response = std::get_if<runtime::ReceivedResponse>(&result)) {
+    record(response->message, Kind::Response, response->context);
+  } else if (const auto* error = std::get_if<runtime::ReceivedError>(&result)) {
+    record(error->error.message, Kind::Error, error->context);
+  } else if constexpr (std::is_same_v<Result, runtime::Event>) {
+    record(std::get<runtime::ReceivedRequest>(result).message, Kind::Request, {});
+  }
 }
 
 void ProcessActor::begin(SendOp& op) {
   if (context_.out_of_events()) return;  // it waits, and nothing will ever end the wait
   const Capabilities& caps =
       std::visit([](const auto& draft) -> const Capabilities& { return draft.capabilities; }, op.draft);
-  if (caps.empty()) return send_now(op, {});
+  if (caps.empty()) return send_now(op);
   awaited_ = &op;
   context_.modules->capabilities.tell(FilterCapabilities{our().process(), caps, self()});
 }
@@ -193,7 +211,8 @@ void ProcessActor::filtered(Filtered answer) {
     }
   }
   asked = std::move(answer.attached);
-  send_now(op, std::move(left_out));
+  send_now(op);
+  op.result->left_out = std::move(left_out);
   if (ask == nullptr) return go_on();
   try {
     take_answer(**ask, op.result->id);
@@ -202,34 +221,36 @@ void ProcessActor::filtered(Filtered answer) {
   }
 }
 
-void ProcessActor::send_now(SendOp& op, Capabilities left_out) {
-  if (auto* response = std::get_if<ResponseDraft>(&op.draft)) {
-    auto message = requests_.send_response(std::move(*response));
-    if (message == nullptr) {
-      print("a Response was to be sent, but no Request has prompted one", 0);
-      op.result = runtime::SendReport{{}, std::move(left_out), false};
-      return;
-    }
-    op.result = runtime::SendReport{message->id, std::move(left_out), true};
+void ProcessActor::send_now(SendOp& op) {
+  auto* response = std::get_if<ResponseDraft>(&op.draft);
+  runtime::SendReport& report = op.result.emplace();
+  if (response == nullptr) {
+    report.id = send_now(std::get<RequestDraft>(op.draft));
+  } else if (auto message = requests_.send_response(std::move(*response))) {
+    report.id = message->id;
     context_.submit(std::move(message));
-    return;
+  } else {
+    print("a Response was to be sent, but no Request has prompted one", 0);
+    report.sent = false;
   }
-  RequestDraft& draft = std::get<RequestDraft>(op.draft);
+}
+
+RequestId ProcessActor::send_now(RequestDraft& draft) {
   if (draft.target.node() == runtime::kOur) draft.target = runtime::localized(draft.target, context_.our);
   const std::optional<std::uint64_t> expects_response_s = draft.expects_response_s;
+  std::optional<runtime::Bytes> context = draft.context;
   runtime::Requests::SentRequest sent = requests_.send_request(std::move(draft));
   const RequestId id = sent.message->id;
   context_.submit(sent.message);
-  if (expects_response_s) {
-    if (sent.replaces) context_.trace.record(fact::Replaced{sent.message});
-    cancel(sent.replaced_timeout);
-    context_.trace.record(fact::Expecting{std::move(sent.message)});
-    const std::uint64_t seconds = *expects_response_s;
-    std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
-    if (context_.mutant == Mutant::WaitsHalfAsLong) ms /= 2;
-    requests_.set_timeout(id, context_.arm<RequestTimedOut>(ms, self(), {id}));
-  }
-  op.result = runtime::SendReport{id, std::move(left_out), true};
+  if (!expects_response_s) return id;
+  if (sent.replaces) context_.trace.record(fact::Replaced{sent.message});
+  cancel(sent.replaced_timeout);
+  context_.trace.record(fact::Expecting{std::move(sent.message), std::move(context)});
+  const std::uint64_t seconds = *expects_response_s;
+  std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
+  if (context_.mutant == Mutant::WaitsHalfAsLong) ms /= 2;
+  requests_.set_timeout(id, context_.arm<RequestTimedOut>(ms, self(), {id}));
+  return id;
 }
 
 void ProcessActor::begin(CapabilityOp& op) {
@@ -237,6 +258,7 @@ void ProcessActor::begin(CapabilityOp& op) {
   const runtime::ProcessId& process = our().process();
   switch (op.kind) {
     case CapabilityOp::Kind::Save:
+      if (!op.caps.empty()) context_.trace.record(fact::SaveAsked{process, op.caps});
       context_.modules->capabilities.tell(SaveCapabilities{process, op.caps, self()});
       break;
     case CapabilityOp::Kind::Drop:

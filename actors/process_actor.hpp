@@ -30,7 +30,7 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   const std::optional<runtime::Blob>& blob() const override { return requests_.blob(); }
   const std::optional<runtime::Blob>& last_blob() const override { return requests_.last_blob(); }
   const runtime::MessagePtr& prompting() const override { return requests_.prompting(); }
-  void set_prompting(runtime::MessagePtr request) override { requests_.set_prompting(std::move(request)); }
+  void set_prompting(runtime::MessagePtr request) override;
   void print(std::string text, std::uint8_t verbosity) override;
   void set_on_exit(runtime::OnExit on_exit) override;
   void begin(runtime::ReceiveOp& op) override;
@@ -46,10 +46,14 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   void arrive(const runtime::SendError& error);
   /// The inbox or the wakes have changed: completes a receive or an await, if that is what the program waits for.
   void look_into_inbox();
+  /// The program has taken a message: `result` is an Event or an Answer.
+  template <class Result>
+  void took(const Result& result);
   /// The answer to the request `id`, if it has arrived; else the operation waits. Throws if the answer can never come.
   template <class Op>
   void take_answer(Op& op, runtime::RequestId id);
-  void send_now(runtime::SendOp& op, runtime::Capabilities left_out);
+  void send_now(runtime::SendOp& op);
+  runtime::RequestId send_now(runtime::RequestDraft& draft);
   void filtered(Filtered answer);
   void cancel(const std::optional<runtime::TimerId>& timeout);
   /// The operation that the program awaits is done.

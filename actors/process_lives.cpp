@@ -26,6 +26,7 @@ void ProcessLives::initialize(const Birth& birth) {
       {birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name, birth.wit_version});
   const runtime::Address address(context_.our, birth.process);
   lives_.insert_or_assign(birth.process, Life(birth, context_.trace.time(), start(birth, address)));
+  if (birth.on_exit.kind != OnExit::Kind::None) record_on_exit(birth);
   context_.modules->capabilities.tell(AddProcess{address, birth.wired, birth.restored});
 }
 
@@ -35,6 +36,7 @@ void ProcessLives::initialize_departed(const Birth& birth) {
   table_.insert(birth.process, {birth.is_public, true, std::make_shared<runtime::CapabilityRow>()});
   auto leaving = std::make_unique<Leaving>(Leaving{std::nullopt, true});
   lives_.insert_or_assign(birth.process, Life(birth, context_.trace.time(), std::move(leaving)));
+  record_on_exit(birth);
   context_.modules->capabilities.tell(
       AddProcess{runtime::Address(context_.our, birth.process), birth.wired, birth.restored});
 }
@@ -86,6 +88,20 @@ void ProcessLives::set_on_exit(const ProcessId& process, OnExit on_exit) {
   if (found == lives_.end() || found->second.leaving() != nullptr) return;
   map_.set_on_exit(process, on_exit);
   found->second.birth.on_exit = std::move(on_exit);
+  record_on_exit(found->second.birth);
+}
+
+void ProcessLives::record_on_exit(const Birth& birth) const {
+  fact::OnExitSet set{birth.process, birth.on_exit.kind, {}};
+  for (const runtime::OnExitRequest& each : birth.on_exit.requests) {
+    auto request = std::make_shared<runtime::KernelMessage>();
+    request->source = runtime::Address(context_.our, birth.process);
+    request->target = runtime::localized(each.target, context_.our);
+    request->message = each.request;
+    request->blob = each.blob;
+    set.requests.push_back(std::move(request));
+  }
+  context_.trace.record(std::move(set));
 }
 
 void ProcessLives::spawn(const SpawnProcess& spawn) {
@@ -96,7 +112,7 @@ void ProcessLives::spawn(const SpawnProcess& spawn) {
   if (knows(child) || is_there(child)) return refuse(runtime::SpawnError::NameTaken);
   runtime::Program program = context_.programs ? context_.programs(draft.program, child) : nullptr;
   if (!program) return refuse(runtime::SpawnError::NoFileAtPath);
-  fact::Spawned spawned{spawn.parent, child, draft.requests, {}};
+  fact::Spawned spawned{spawn.parent, child, draft.requests, {}, draft.is_public, draft.on_exit.kind};
   for (const runtime::SpawnDraft::Grant& grant : draft.grants) {
     spawned.grants.emplace_back(grant.to, runtime::Capability(runtime::Address(context_.our, child), grant.params));
   }

@@ -127,6 +127,7 @@ class ProcessLives {
   /// From now on, it is there. Everything kept about it shares the address, a good part of the cost of a
   /// process.
   Present start(const Birth& birth, const runtime::Address& address);
+  void record_on_exit(const Birth& birth) const;
   /// It is away until its wait is over.
   void await_return(Life& life);
   /// Its actor ends, and so does its place in the routing. Returns what routing knew about it.

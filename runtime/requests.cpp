@@ -40,7 +40,7 @@ Requests::SentRequest Requests::send_request(RequestDraft&& draft) {
   request.expects_response_s = draft.expects_response_s;
   request.body = std::move(draft.body);
   request.metadata = std::move(draft.metadata);
-  request.capabilities = std::move(draft.capabilities);
+  request.capabilities.swap(draft.capabilities);
 
   SentRequest sent{message, false, std::nullopt};
   if (draft.expects_response_s) {
@@ -77,7 +77,7 @@ std::shared_ptr<KernelMessage> Requests::send_response(ResponseDraft&& draft) co
   response.inherit = draft.inherit;
   response.body = std::move(draft.body);
   response.metadata = std::move(draft.metadata);
-  response.capabilities = std::move(draft.capabilities);
+  response.capabilities.swap(draft.capabilities);
   return message;
 }
 
@@ -106,31 +106,23 @@ Requests::Arrived Requests::arrive(const SendError& error) {
   return answered(error.message->id, ReceivedError{error, std::nullopt});
 }
 
-std::optional<Received> Requests::take_at(std::size_t at) {
-  if (at == inbox_.size()) return std::nullopt;
-  Arrival& arrival = inbox_[at];
-  std::optional<Received> received(std::move(arrival.received));
-  const bool is_error = std::holds_alternative<ReceivedError>(*received);
+void Requests::is_taken(Arrival& arrival) {
+  const Received& received = arrival.received;
+  const bool is_error = std::holds_alternative<ReceivedError>(received);
   if (taken_brings_blob_) last_with_blob_ = std::move(taken_);
-  taken_ = message_of(*received);
+  taken_ = message_of(received);
   taken_brings_blob_ = taken_->blob.has_value() && !is_error;
-  if (!std::holds_alternative<ReceivedRequest>(*received)) {
+  if (!std::holds_alternative<ReceivedRequest>(received)) {
     prompting_ = std::move(arrival.prompting);
   } else if (taken_->expects_response() || taken_->rsvp.has_value()) {  // someone waits for an answer
     prompting_ = taken_;
   }
-  inbox_.erase(at);
-  return received;
 }
 
-std::optional<Received> Requests::take(const Wanted& wanted) {
-  return take_at(inbox_.find([&](const Arrival& arrival) { return wanted(arrival.received); }));
-}
-
-std::optional<Received> Requests::take_answer(RequestId id) {
-  return take_at(inbox_.find([id](const Arrival& arrival) {
+std::size_t Requests::answer_to(RequestId id) const {
+  return inbox_.find([id](const Arrival& arrival) {
     return !std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received)->id == id;
-  }));
+  });
 }
 
 std::optional<TimerId> Requests::timeout_of(RequestId id) const {

@@ -14,6 +14,18 @@ namespace hypersim::runtime {
 
 using namespace fact;
 
+std::string_view to_text(Taken::Kind kind) {
+  switch (kind) {
+    case Taken::Kind::Request:
+      return "request";
+    case Taken::Kind::Response:
+      return "response";
+    case Taken::Kind::Error:
+      return "error";
+  }
+  return "?";
+}
+
 std::string_view to_text(CapabilityAdded::How how) {
   switch (how) {
     case CapabilityAdded::How::Initial:
@@ -52,6 +64,18 @@ std::string_view to_text(ProcessEnded::How how) {
       return "crashed";
     case ProcessEnded::How::Killed:
       return "killed";
+  }
+  return "?";
+}
+
+std::string_view to_text(OnExit::Kind kind) {
+  switch (kind) {
+    case OnExit::Kind::None:
+      return "none";
+    case OnExit::Kind::Restart:
+      return "restart";
+    case OnExit::Kind::Requests:
+      return "requests";
   }
   return "?";
 }
@@ -149,6 +173,19 @@ class Line {
                     append_option(out_, write.second, [&](const Bytes& value) { append(value); });
                   }));
   }
+  /// A request that is still to be sent.
+  void append(const MessagePtr& message) {
+    const Request& request = message->request();
+    append_struct(
+        out_, runtime::member("target", [&] { append(message->target); }),
+        runtime::member("body", [&] { append(request.body); }),
+        runtime::member(
+            "metadata",
+            [&] { append_option(out_, request.metadata, [&](const std::string& metadata) { append(metadata); }); }),
+        runtime::member("capabilities", [&] { append(request.capabilities); }), runtime::member("blob", [&] {
+          append_option(out_, message->blob, [&](const Blob& blob) { append(blob.bytes); });
+        }));
+  }
   template <class T>
   void append(const std::vector<T>& elements) {
     append_list(out_, elements, [&](const T& element) { append(element); });
@@ -191,13 +228,17 @@ std::span<const std::string_view> event_names() {
       "failed",
       "replaced",
       "vanished",
+      "taken",
+      "prompting_set",
       "capability_added",
       "capability_removed",
       "revoked_all",
+      "save_asked",
       "save_refused",
       "spawned",
       "grant_kept",
       "process_started",
+      "on_exit_set",
       "process_ended",
       "printed",
       "state_written",

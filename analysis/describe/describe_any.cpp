@@ -36,6 +36,21 @@ struct DescribeRest {
   std::string operator()(const fact::Replaced& e) const {
     return fmt::format("{}  takes the place of an earlier request with its id", arrow(*e.by, names));
   }
+  std::string operator()(const fact::Taken& e) const {
+    if (e.kind != fact::Taken::Kind::Error) return arrow(*e.message, names) + "  taken";
+    return fmt::format("{} takes the error of its request to {}", names.process(e.message->source),
+                       names.process(e.message->target));
+  }
+  std::string operator()(const fact::PromptingSet& e) const {
+    if (!e.source) return names.process(e.process) + " has nothing to answer";
+    return fmt::format("{} answers {} next", names.process(e.process), names.process(*e.source));
+  }
+  std::string operator()(const fact::SaveAsked& e) const {
+    return fmt::format("{} asks to keep {} capabilities", names.process(e.process), e.capabilities.size());
+  }
+  std::string operator()(const fact::OnExitSet& e) const {
+    return fmt::format("{} has OnExit {}", names.process(e.process), runtime::to_text(e.on_exit));
+  }
   std::string operator()(const fact::CapabilityAdded& e) const {
     const bool restored = e.how == fact::CapabilityAdded::How::Restored;
     return fmt::format("{} {} {}{}", names.process(e.holder), restored ? "holds" : "was granted",

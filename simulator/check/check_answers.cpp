@@ -9,6 +9,7 @@
 
 #include "breaches_found_by.hpp"
 #include "message_text.hpp"
+#include "protocol_books.hpp"
 
 namespace hypersim::simulator {
 
@@ -21,31 +22,33 @@ namespace fact = runtime::fact;
 
 class AnswersChecker {
  public:
-  explicit AnswersChecker(std::vector<Breach>& breaches) : breaches_(breaches) {}
+  explicit AnswersChecker(std::vector<Breach>& breaches)
+      : breaches_(breaches), protocol_([this](std::string what) { breach(std::move(what)); }) {}
 
   void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
   void operator()(const fact::Sent& e) {
-    if (e.message->is_request()) {
-      request_sent(*e.message);
-    } else {
-      response_sent(*e.message);
-    }
+    if (!e.message->is_request()) response_sent(*e.message);
+    protocol_(e);
   }
   /// What it asks, whoever it reached may answer.
   void operator()(const fact::Delivered& e) {
     const KernelMessage& message = *e.message;
     if (message.is_request()) reached_[message.id.value].push_back(e.message);
+    protocol_(e);
   }
   void operator()(const fact::Answered& e) {
     const KernelMessage& response = *e.response;
     if (request_answered_by(response) == nullptr) {
       breach(response, "arrived, but no request that it could answer had reached its sender");
     }
+    protocol_(e);
   }
   void operator()(const fact::KvDone& e) { done_ = e; }
   template <class Other>
-  void operator()(const Other&) {}
+  void operator()(const Other& e) {
+    if constexpr (requires { protocol_(e); }) protocol_(e);
+  }
 
  private:
   static const ProcessId& asker_of(const KernelMessage& request) {
@@ -66,26 +69,6 @@ class AnswersChecker {
   const KernelMessage* request_answered_by(const KernelMessage& response) const {
     return last_request(response.id, response.source.process(),
                         [&](const KernelMessage& request) { return asker_of(request) == response.target.process(); });
-  }
-
-  /// Who shall get the answer: the sender, or whoever a request that it has received names.
-  void request_sent(const KernelMessage& message) {
-    const ProcessId& sender = message.source.process();
-    const bool passes_on = message.request().inherit && message.rsvp && !message.expects_response();
-    if (passes_on) {
-      const KernelMessage* prompting = last_request(message.id, sender, [&](const KernelMessage& request) {
-        return request.rsvp && request.rsvp->process() == message.rsvp->process();
-      });
-      if (prompting == nullptr)
-        breach(message, "shall be answered to a process whose request its sender never received");
-      return;
-    }
-    const bool is_right =
-        message.expects_response() ? message.rsvp && message.rsvp->process() == sender : !message.rsvp;
-    if (!is_right) {
-      breach(message, message.rsvp ? fmt::format("shall be answered to {}", message.rsvp->process().text())
-                                   : std::string("expects a response, but does not say to whom"));
-    }
   }
 
   void response_sent(const KernelMessage& response) {
@@ -112,13 +95,15 @@ class AnswersChecker {
   }
 
   void breach(const KernelMessage& message, std::string_view what) {
-    breaches_.push_back({Breach::Check::Answers, number_, message_text(message) + " " + std::string(what)});
+    breach(message_text(message) + " " + std::string(what));
   }
+  void breach(std::string what) { breaches_.push_back({Breach::Check::Answers, number_, std::move(what)}); }
 
   std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
   runtime::Index<std::uint64_t, std::vector<MessagePtr>> reached_;  // requests by their id, in order of arrival
   std::optional<fact::KvDone> done_;                                // what kv is about to answer
+  ProtocolBooks protocol_;
 };
 
 }  // namespace

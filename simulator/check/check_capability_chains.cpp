@@ -11,9 +11,9 @@
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
+#include "hypersim/simulator/handed_out.hpp"
 
 #include "breaches_found_by.hpp"
-#include "handed_out.hpp"
 #include "kernel_orders.hpp"
 
 namespace hypersim::simulator {
@@ -46,8 +46,9 @@ struct Books {
 
 class ChainChecker {
  public:
-  ChainChecker(const language::Scenario& scenario, std::vector<Breach>& breaches, const RightsPtr& rights)
-      : node_(scenario.node), names_(scenario), handed_out_(scenario), rights_(rights), breaches_(breaches) {}
+  ChainChecker(const language::Scenario& scenario, const HandedOut& handed_out, std::vector<Breach>& breaches,
+               const RightsPtr& rights)
+      : node_(scenario.node), names_(scenario), handed_out_(handed_out), rights_(rights), breaches_(breaches) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -319,7 +320,8 @@ class ChainChecker {
     if (steps_.at_set_up()) return handed_out_.declared().granted.contains(holding) ? "" : "no declaration grants it";
     const analysis::StepCursor::Step* step = steps_.step();
     const bool by_sim = step != nullptr && step->lane == "sim" && !step->has_ended;
-    if (by_sim && handed_out_.granted_by_sim(step->line, holding)) return {};
+    const auto* granted = by_sim ? handed_out_.granted_at(step->line) : nullptr;
+    if (granted != nullptr && granted->contains(holding)) return {};
     if (!spawn_) return "no `sim grant` that gives it is in progress";
     return spawn_->clauses.granted.contains(holding) ? "" : "no spawn or `sim grant` that gives it is in progress";
   }
@@ -327,7 +329,7 @@ class ChainChecker {
 
   runtime::NodeId node_;
   analysis::Names names_;
-  HandedOut handed_out_;
+  const HandedOut& handed_out_;
   KernelOrders orders_;
   RightsPtr rights_;
   std::vector<Breach>& breaches_;
@@ -348,10 +350,11 @@ class ChainChecker {
 }  // namespace
 
 std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
-                                            const language::Scenario& scenario, const Holdings& at_the_end,
-                                            const std::atomic<bool>* interrupted, const RightsPtr& rights) {
+                                            const language::Scenario& scenario, const HandedOut& handed_out,
+                                            const Holdings& at_the_end, const std::atomic<bool>* interrupted,
+                                            const RightsPtr& rights) {
   std::vector<Breach> breaches;
-  ChainChecker checker(scenario, breaches, rights);
+  ChainChecker checker(scenario, handed_out, breaches, rights);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     if (broken_off(interrupted, number)) return breaches;
     checker.at(number, trace[number]);

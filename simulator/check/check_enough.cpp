@@ -5,10 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "hypersim/analysis/kernel_order.hpp"
 #include "hypersim/runtime/index.hpp"
+#include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
 #include "breaches_found_by.hpp"
+#include "capability_debts.hpp"
+#include "kernel_orders.hpp"
 
 namespace hypersim::simulator {
 
@@ -36,6 +40,10 @@ class Kept {
     }
     std::erase_if(came_, concerns);
   }
+  template <class Is>
+  bool any(Is is) const {
+    return std::any_of(came_.begin(), came_.end(), [&](const Capability& cap) { return is(cap) && contains(cap); });
+  }
   template <class Each>
   void for_each(Each each) const {
     for (const Capability& cap : came_) {
@@ -48,11 +56,14 @@ class Kept {
   std::vector<Capability> came_;  // some may be gone again
 };
 
+constexpr std::string_view kSpawn = "a spawn gives";
+
 /// A process learns of a refusal some time after it was made. So what must have been there is what was there before the
 /// step began that led to it.
 class EnoughChecker {
  public:
-  EnoughChecker(std::vector<Breach>& breaches, const RightsPtr& rights) : breaches_(breaches), rights_(rights) {}
+  EnoughChecker(std::vector<Breach>& breaches, const RightsPtr& rights, const HandedOut& handed_out)
+      : breaches_(breaches), rights_(rights), handed_out_(handed_out) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -64,16 +75,38 @@ class EnoughChecker {
     if (!books.returns && !booting_ && books.has_lived) books.held = {};
     books.has_lived = true;
     books.is_there = true;
-    books.returns = false;
+    const bool is_back = std::exchange(books.returns, false);
+    books.is_wired = e.wired;
     books.address = e.process;
+    if (!is_back) starting_.push_back(&books);
+    owe_kept_grants(books.process);
+    owe_initial(books);
   }
   void operator()(const fact::ProcessEnded& e) {
     Books& books = books_of(e.process);
     books.is_there = false;
     books.returns = e.returns;
     arrived_.erase(e.process);
+    debts_.erase_if(
+        [&](const CapabilityDebt& debt) { return debt.by == e.process || (debt.holder == e.process && !e.returns); });
     if (!e.returns) books.held = {};
     if (e.revokes) revoked(e.process);
+  }
+  /// A child gets what its parent has, gives what it grants, and both may message each other.
+  void operator()(const fact::Spawned& e) {
+    const Books& parent = books_of(e.parent);
+    const runtime::Address child(parent.address.node(), e.child);
+    const auto owe = [&](const ProcessId& holder, const Capability& cap, std::string_view why) {
+      this->owe(CapabilityDebt::Due::Acts, e.parent, holder, cap, why);
+    };
+    for (const Capability& cap : e.requests) {
+      if (may_give(parent, cap)) owe(e.child, cap, kSpawn);
+    }
+    for (const auto& [to, cap] : e.grants) {
+      if (!has(to, cap)) owe(to, cap, "a spawn grants");
+    }
+    owe(e.parent, runtime::messaging_capability(child), kSpawn);
+    owe(e.child, runtime::messaging_capability(parent.address), kSpawn);
   }
   void operator()(const fact::RevokedAll& e) { revoked(e.issuer); }
   void operator()(const fact::DatabaseRemoved& e) {
@@ -85,22 +118,50 @@ class EnoughChecker {
     on_the_way_.clear();
     arrived_.clear();
     kept_.clear();
+    debts_.erase_if([](const CapabilityDebt&) { return true; });
+    starting_.clear();
     for (Books& books : all_) {
+      books.went_down = books.is_there || books.returns;
       books.is_there = false;
+      books.returns = false;
       kept_.emplace(books.process, std::exchange(books.held, {}));
     }
   }
   void operator()(const fact::NodeBooted&) { booting_ = true; }
-  void operator()(const fact::StepStarted&) {
+  void operator()(const fact::StepStarted& e) {
     begun_[step_.value] = number_;
-    has_booted();
+    a_step_begins_or_ends();
+    if (!std::exchange(has_begun_, true)) is_declared();
+    const auto* granted = handed_out_.granted_at(e.line);
+    if (e.lane != "sim" || granted == nullptr) return;
+    for (const auto& [to, cap] : *granted) {
+      if (!has(to, cap)) owe(CapabilityDebt::Due::Step, {}, to, cap, "`sim grant` gives");
+    }
   }
-  void operator()(const fact::StepEnded&) { has_booted(); }
+  void operator()(const fact::StepEnded&) {
+    a_step_begins_or_ends();
+    if (debts_.empty()) return;
+    judge([&](const CapabilityDebt& debt) { return debt.due == CapabilityDebt::Due::Acts && debt.step == step_; });
+  }
 
-  void operator()(const fact::CapabilityAdded& e) { books_of(e.holder).held.add(e.capability, number_); }
+  void operator()(const fact::GrantKept& e) {
+    kept_grants_[e.to].push_back(e.capability);
+    debts_.paid(e.to, e.capability);
+  }
+  void operator()(const fact::CapabilityAdded& e) {
+    books_of(e.holder).held.add(e.capability, number_);
+    debts_.paid(e.holder, e.capability);
+  }
   void operator()(const fact::CapabilityRemoved& e) {
     Books& books = books_of(e.holder);
     books.held.erase(e.capability);
+    if (books.is_wired && runtime::is_messaging(e.capability)) books.cut_wires.push_back(e.capability.issuer());
+    // What it has no more it need not give.
+    debts_.erase_if([&](const CapabilityDebt& debt) {
+      return debt.capability == e.capability && (debt.by == e.holder || debt.holder == e.holder);
+    });
+    if (!has_begun_) lost_early_.push_back(e.capability);
+    if (e.capability.issuer() == books.address) std::erase(starting_, &books);
     if (const auto kept = kept_.find(e.holder); kept != kept_.end()) kept->second.erase(e.capability);
     const bool is_dead = e.how == fact::CapabilityRemoved::How::Retired;
     if (is_dead) died([&](const Capability& cap) { return cap == e.capability; });
@@ -108,6 +169,7 @@ class EnoughChecker {
 
   // What is on a message may be saved once it is there, unless it has died meanwhile.
   void operator()(const fact::Sent& e) {
+    if (!debts_.empty()) acts(e.message->source.process());
     if (e.message->capabilities().empty()) return;
     const Books& sender = books_of(e.message->source.process());
     OnTheWay sent{e.message.get(), {}};
@@ -118,11 +180,30 @@ class EnoughChecker {
     }
     on_the_way_.push_back(std::move(sent));
   }
+  void operator()(const fact::Taken& e) {
+    if (debts_.empty()) return;
+    const bool is_error = e.kind == fact::Taken::Kind::Error;
+    acts(is_error ? e.message->source.process() : e.message->target.process());
+  }
+  void operator()(const fact::Bounced& e) { is_routed(*e.message); }
+  void operator()(const fact::Dropped& e) { is_routed(*e.message); }
   void operator()(const fact::Delivered& e) {
+    is_routed(*e.message);
     if (e.message->is_request()) arrived(*e.message);
+    if (e.message->target.process() == runtime::modules::kernel()) ordered(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
 
+  void operator()(const fact::SaveAsked& e) {
+    const Books& books = books_of(e.process);
+    const auto arrived = arrived_.find(e.process);
+    for (const Capability& cap : e.capabilities) {
+      const bool may = books.address == cap.issuer() || (arrived != arrived_.end() && arrived->second.contains(cap));
+      if (may && !has(e.process, cap)) {
+        owe(CapabilityDebt::Due::Acts, e.process, e.process, cap, "it has saved");
+      }
+    }
+  }
   void operator()(const fact::SaveRefused& e) {
     const bool issues = books_of(e.process).address == e.capability.issuer();
     const auto arrived = arrived_.find(e.process);
@@ -161,7 +242,10 @@ class EnoughChecker {
     bool is_there = false;
     bool returns = false;
     bool has_lived = false;
+    bool went_down = false;  // with the node
+    bool is_wired = false;
     runtime::Address address;
+    std::vector<runtime::Address> cut_wires;  // messaging that it has lost, although wired
     Kept held;
   };
   struct OnTheWay {
@@ -186,6 +270,112 @@ class EnoughChecker {
     return since != nullptr && begun != nullptr && *since < *begun;
   }
 
+  /// By itself, or by the one rule that stands for the messaging capabilities of wired processes.
+  bool has(const ProcessId& process, const Capability& cap) {
+    const Books& books = books_of(process);
+    if (books.held.contains(cap)) return true;
+    if (!books.is_wired || !runtime::is_messaging(cap)) return false;
+    const Books& issuer = books_of(cap.issuer().process());
+    const bool is_cut =
+        std::find(books.cut_wires.begin(), books.cut_wires.end(), cap.issuer()) != books.cut_wires.end();
+    return issuer.is_wired && issuer.is_there && issuer.address == cap.issuer() && !is_cut;
+  }
+  bool may_give(const Books& giver, const Capability& cap) {
+    return cap.issuer() == giver.address || has(giver.process, cap);
+  }
+
+  /// What was kept for it until it is there.
+  void owe_kept_grants(const ProcessId& process) {
+    const auto kept = kept_grants_.find(process);
+    if (kept == kept_grants_.end()) return;
+    for (const Capability& cap : kept->second) {
+      owe(CapabilityDebt::Due::Step, {}, process, cap, "was kept for");
+    }
+    kept_grants_.erase(kept);
+  }
+  /// A command to the kernel has just initialized it.
+  void owe_initial(const Books& books) {
+    const auto* initialization = orders_.initialization_of(books.process);
+    if (!has_begun_ || initialization == nullptr || initialized_at_ != number_ - 1) return;
+    const ProcessId& by = initialization->initializer;
+    const auto owe = [&](const ProcessId& holder, const Capability& cap) {
+      this->owe(CapabilityDebt::Due::Routed, by, holder, cap, "InitializeProcess gives");
+    };
+    for (const Capability& cap : initialization->requested) {
+      if (has(by, cap)) owe(books.process, cap);
+    }
+    if (books_of(by).is_there) owe(by, runtime::messaging_capability(books.address));
+  }
+  void ordered(const KernelMessage& message) {
+    orders_.take(message, [this](const ProcessId& process) { return books_of(process).is_there; });
+    initialized_at_ = number_;
+    const auto command = analysis::kernel_command_of(message);
+    const auto* grant = command ? std::get_if<runtime::wire::kernel_command::GrantCapabilities>(&*command) : nullptr;
+    if (grant == nullptr) return;
+    for (const Capability& cap : grant->capabilities) {
+      if (has(grant->target, cap)) continue;
+      owe(CapabilityDebt::Due::Routed, message.source.process(), grant->target, cap, "the kernel grants");
+    }
+  }
+
+  void owe(CapabilityDebt::Due due, std::optional<ProcessId> by, const ProcessId& holder, const Capability& cap,
+           std::string_view why) {
+    debts_.owe({due, std::move(by), step_, holder, cap, why});
+  }
+  void acts(const ProcessId& process) {
+    judge([&](const CapabilityDebt& debt) { return debt.due == CapabilityDebt::Due::Acts && debt.by == process; });
+  }
+  void is_routed(const KernelMessage& message) {
+    if (debts_.empty()) return;
+    const ProcessId& by = message.source.process();
+    const bool is_kernel = by == runtime::modules::kernel();  // it answers when all is done
+    judge([&](const CapabilityDebt& debt) {
+      return debt.due == CapabilityDebt::Due::Routed && (is_kernel || debt.by == by);
+    });
+  }
+  void a_step_begins_or_ends() {
+    has_booted();
+    for (const Books* books : std::exchange(starting_, {})) {
+      const auto is_itself = [&](const Capability& cap) {
+        return cap.issuer() == books->address && runtime::is_messaging(cap);
+      };
+      if (books->is_there && !books->is_wired && !books->held.any(is_itself)) {
+        owes(books->process, runtime::messaging_capability(books->address), "its start gives");
+      }
+    }
+    if (debts_.empty()) return;
+    judge([](const CapabilityDebt& debt) { return debt.due == CapabilityDebt::Due::Step; });
+  }
+  template <class IsDue>
+  void judge(IsDue is_due) {
+    for (const CapabilityDebt& debt : debts_.take_if(is_due)) {
+      if (!has(debt.holder, debt.capability)) owes(debt.holder, debt.capability, debt.why);
+    }
+  }
+  void owes(const ProcessId& holder, const Capability& cap, std::string_view why) {
+    breach(fmt::format("{} does not hold {}, which {} it", holder.text(), text(cap), why));
+  }
+
+  /// What the declarations give is there before the first step.
+  void is_declared() {
+    const HandedOut::Clauses& declared = handed_out_.declared();
+    const auto was_lost = [&](const Capability& cap) {
+      return std::find(lost_early_.begin(), lost_early_.end(), cap) != lost_early_.end();
+    };
+    for (const auto& [holder, cap] : declared.requested) {
+      if (!books_of(holder).is_there || has(holder, cap) || was_lost(cap)) continue;
+      owes(holder, cap, "its declaration requests for");
+    }
+    for (const auto& [to, cap] : declared.granted) {
+      const Books& issuer = books_of(cap.issuer().process());
+      if (!issuer.is_there || issuer.address != cap.issuer() || has(to, cap) || was_lost(cap)) continue;
+      const auto kept = kept_grants_.find(to);
+      const bool waits =
+          kept != kept_grants_.end() && std::find(kept->second.begin(), kept->second.end(), cap) != kept->second.end();
+      if (!waits && (books_of(to).is_there || !books_of(to).has_lived)) owes(to, cap, "a declaration grants");
+    }
+  }
+
   void arrived(const KernelMessage& message) {
     const auto found = std::find_if(on_the_way_.begin(), on_the_way_.end(),
                                     [&](const OnTheWay& sent) { return sent.message == &message; });
@@ -202,6 +392,8 @@ class EnoughChecker {
   template <class Concerns>
   void died(Concerns concerns) {
     for (OnTheWay& sent : on_the_way_) std::erase_if(sent.caps, concerns);
+    for (auto& [to, caps] : kept_grants_) std::erase_if(caps, concerns);
+    debts_.erase_if([&](const CapabilityDebt& debt) { return concerns(debt.capability); });
     for (auto* of_processes : {&arrived_, &kept_}) {
       for (auto& [process, caps] : *of_processes) caps.erase_if(concerns);
     }
@@ -210,6 +402,10 @@ class EnoughChecker {
   /// Who is back holds what it held, but for what an issuer gave that is not.
   void has_booted() {
     if (!std::exchange(booting_, false)) return;
+    for (Books& books : all_) {
+      const bool is_lost = std::exchange(books.went_down, false) && !books.is_there;
+      if (is_lost) died([&](const Capability& cap) { return cap.issuer().process() == books.process; });
+    }
     for (const auto& [process, kept] : std::exchange(kept_, {})) {
       const Books& books = books_of(process);
       if (!books.is_there) continue;
@@ -234,13 +430,21 @@ class EnoughChecker {
   std::map<ProcessId, Kept> arrived_;        // on messages, and may be saved
   std::map<ProcessId, Kept> kept_;           // held when the node stopped
   runtime::Index<ProcessId, bool> revoked_;  // who has lost what it issued, at some time
+  const HandedOut& handed_out_;
+  KernelOrders orders_;
+  std::size_t initialized_at_ = 0;  // the event of the last command
+  CapabilityDebts debts_;
+  std::vector<const Books*> starting_;  // since the last step
+  bool has_begun_ = false;              // the scenario
+  std::vector<Capability> lost_early_;  // before it
+  std::map<ProcessId, std::vector<Capability>> kept_grants_;
 };
 
 }  // namespace
 
-std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted,
-                                 const RightsPtr& rights) {
-  return breaches_found_by<EnoughChecker>(trace, interrupted, rights);
+std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, const HandedOut& handed_out,
+                                 const std::atomic<bool>* interrupted, const RightsPtr& rights) {
+  return breaches_found_by<EnoughChecker>(trace, interrupted, rights, handed_out);
 }
 
 }  // namespace hypersim::simulator

@@ -1,4 +1,4 @@
-#include "handed_out.hpp"
+#include "hypersim/simulator/handed_out.hpp"
 
 #include "hypersim/language/for_each_step.hpp"
 
@@ -34,9 +34,9 @@ HandedOut::HandedOut(const language::Scenario& scenario) {
   });
 }
 
-bool HandedOut::granted_by_sim(int line, const Holding& holding) const {
+const std::set<HandedOut::Holding>* HandedOut::granted_at(int line) const {
   const auto granted = at_line_.find(line);
-  return granted != at_line_.end() && granted->second.contains(holding);
+  return granted == at_line_.end() ? nullptr : &granted->second;
 }
 
 const HandedOut::Clauses* HandedOut::spawned(int line, const ProcessId& parent, const ProcessId& child) const {

@@ -36,6 +36,7 @@ class Exploring::Explorer {
     run_.faults = options.faults;
     run_.interrupted = options.interrupted;
     run_.database_rights = DatabaseRights::named_in(scenario);
+    run_.handed_out = std::make_shared<const HandedOut>(scenario);
     exploration_.seed = seed_of(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }

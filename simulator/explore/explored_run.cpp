@@ -96,6 +96,7 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   run.redundant = options.redundant;
   run.events = options.events;
   run.database_rights = options.database_rights;
+  run.handed_out = options.handed_out;
   std::optional<Home> home;
   if (options.storage == language::StorageKind::RocksDb) {
     auto made = Home::temporary();

@@ -19,6 +19,7 @@ struct ExploredOptions {
   const std::atomic<bool>* redundant = nullptr;
   std::atomic<std::uint64_t>* events = nullptr;
   std::shared_ptr<const DatabaseRights::Known> database_rights;
+  std::shared_ptr<const HandedOut> handed_out;
   /// Whether the faults of the scenario may be injected.
   bool faults = true;
   /// See actors::NodeConfig.

@@ -156,6 +156,7 @@ struct Footprints::Reader {
   void operator()(const fact::Spawned&) { print.everything = true; }
   void operator()(const fact::GrantKept&) { print.everything = true; }
   void operator()(const fact::ProcessStarted&) { print.everything = true; }
+  void operator()(const fact::OnExitSet&) { print.everything = true; }
   void operator()(const fact::ProcessEnded&) { print.everything = true; }
   void operator()(const fact::NodeStopped&) { print.everything = true; }
   void operator()(const fact::NodeBooted&) { print.everything = true; }

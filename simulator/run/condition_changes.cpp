@@ -53,15 +53,19 @@ struct Changes {
   Subjects operator()(const fact::Failed&) const { return {}; }
   Subjects operator()(const fact::Replaced&) const { return {}; }
   Subjects operator()(const fact::Vanished&) const { return {}; }
+  Subjects operator()(const fact::Taken&) const { return {}; }
+  Subjects operator()(const fact::PromptingSet&) const { return {}; }
 
   Subjects operator()(const fact::CapabilityAdded&) const { return Subjects::holdings(); }
   Subjects operator()(const fact::CapabilityRemoved&) const { return Subjects::holdings(); }
   Subjects operator()(const fact::RevokedAll&) const { return {}; }  // each loss follows as an event of its own
+  Subjects operator()(const fact::SaveAsked&) const { return {}; }
   Subjects operator()(const fact::SaveRefused&) const { return {}; }
   Subjects operator()(const fact::GrantKept&) const { return {}; }
 
   Subjects operator()(const fact::Spawned&) const { return {}; }                        // ProcessStarted follows
   Subjects operator()(const fact::ProcessStarted&) const { return Subjects::lives(); }  // what it is given follows
+  Subjects operator()(const fact::OnExitSet&) const { return {}; }
   Subjects operator()(const fact::ProcessEnded&) const { return Subjects::holdings() | Subjects::lives(); }
   Subjects operator()(const fact::Printed&) const { return Subjects::lines(); }
   Subjects operator()(const fact::StateWritten&) const { return Subjects::states(); }

@@ -206,11 +206,14 @@ std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& sc
   audit.audit(trace);
   std::vector<Breach> breaches;
   const auto rights = std::make_shared<DatabaseRights>(options.database_rights);
-  for (const auto& found : {check_kv_capabilities(trace, interrupted, rights),
-                            check_capability_chains(trace, scenario, holdings_on(node, scenario), interrupted, rights),
-                            check_one_answer(trace, interrupted), audit.breaches(), check_routing(trace, interrupted),
-                            check_states(trace, interrupted), check_answers(trace, interrupted),
-                            check_enough(trace, interrupted, rights)}) {
+  const auto handed_out =
+      options.handed_out != nullptr ? options.handed_out : std::make_shared<const HandedOut>(scenario);
+  for (const auto& found :
+       {check_kv_capabilities(trace, interrupted, rights),
+        check_capability_chains(trace, scenario, *handed_out, holdings_on(node, scenario), interrupted, rights),
+        check_one_answer(trace, interrupted), audit.breaches(), check_routing(trace, interrupted),
+        check_states(trace, interrupted), check_answers(trace, interrupted), check_lives(trace, interrupted),
+        check_enough(trace, *handed_out, interrupted, rights)}) {
     breaches.insert(breaches.end(), found.begin(), found.end());
   }
   return breaches;

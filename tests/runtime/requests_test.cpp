@@ -54,7 +54,17 @@ class RequestsTest : public ::testing::Test {
     message->blob = std::move(blob);
     return message;
   }
-  Received take() { return requests_.take(kAnything).value(); }
+  Received take() { return take_if(kAnything).value(); }
+  std::optional<Received> take_if(const Requests::Wanted& wanted) {
+    std::optional<Received> taken;
+    EXPECT_EQ(requests_.take(wanted, taken), taken.has_value());
+    return taken;
+  }
+  std::optional<Received> take_answer(RequestId id) {
+    std::optional<Received> taken;
+    EXPECT_EQ(requests_.take_answer(id, taken), taken.has_value());
+    return taken;
+  }
   /// A request arrives and the program takes it.
   void prompted_by(Incoming in) {
     ASSERT_TRUE(requests_.arrive(request(std::move(in))));
@@ -112,10 +122,10 @@ TEST_F(RequestsTest, AnInheritingRequestWithoutAPromptingMessageHasAFreshId) {
 TEST_F(RequestsTest, ARequestThatCarriesTheAwaitedIdIsQueuedLikeAnyOther) {
   const RequestId awaited = send(to_other())->id;
   ASSERT_TRUE(requests_.arrive(request({.id = awaited.value, .body = "a call back"})));
-  EXPECT_EQ(requests_.take_answer(awaited), std::nullopt);
+  EXPECT_EQ(take_answer(awaited), std::nullopt);
   EXPECT_TRUE(requests_.is_outstanding(awaited));
   ASSERT_TRUE(requests_.arrive(response(awaited, {}, "the answer")));
-  EXPECT_EQ(message_of(requests_.take_answer(awaited).value())->body(), Bytes("the answer"));
+  EXPECT_EQ(message_of(take_answer(awaited).value())->body(), Bytes("the answer"));
   EXPECT_EQ(message_of(take())->body(), Bytes("a call back"));
 }
 
@@ -342,37 +352,37 @@ TEST_F(RequestsTest, AwaitingOneAnswerLeavesTheRestQueuedInOrderOfArrival) {
   ASSERT_TRUE(requests_.arrive(request({.id = 1, .body = "a"})));
   ASSERT_TRUE(requests_.arrive(response(second->id)));
   ASSERT_TRUE(requests_.arrive(request({.id = 2, .body = "b"})));
-  EXPECT_FALSE(requests_.take_answer(first->id).has_value());
+  EXPECT_FALSE(take_answer(first->id).has_value());
   EXPECT_EQ(requests_.inbox_size(), 3u);
   ASSERT_TRUE(requests_.arrive(response(first->id)));
-  EXPECT_EQ(message_of(*requests_.take_answer(first->id))->id, first->id);
+  EXPECT_EQ(message_of(*take_answer(first->id))->id, first->id);
   EXPECT_EQ(message_of(take())->body().view(), "a");
   EXPECT_EQ(message_of(take())->id, second->id);
   EXPECT_EQ(message_of(take())->body().view(), "b");
-  EXPECT_FALSE(requests_.take(kAnything).has_value());
+  EXPECT_FALSE(take_if(kAnything).has_value());
 }
 
 TEST_F(RequestsTest, TheAwaitedAnswerMayAlreadyBeInTheQueue) {
   const MessagePtr sent = send(to_other());
   ASSERT_TRUE(requests_.arrive(response(sent->id, {}, "early")));
   EXPECT_FALSE(requests_.is_outstanding(sent->id));
-  EXPECT_EQ(message_of(*requests_.take_answer(sent->id))->body().view(), "early");
+  EXPECT_EQ(message_of(*take_answer(sent->id))->body().view(), "early");
 }
 
 TEST_F(RequestsTest, ARequestWithTheAwaitedIdIsNoAnswer) {
   ids_ = {1};
   const MessagePtr sent = send(to_other());
   ASSERT_TRUE(requests_.arrive(request({.id = 1})));
-  EXPECT_FALSE(requests_.take_answer(sent->id).has_value());
+  EXPECT_FALSE(take_answer(sent->id).has_value());
 }
 
 TEST_F(RequestsTest, TakesTheFirstThatIsWanted) {
   ASSERT_TRUE(requests_.arrive(request({.id = 1, .body = "a"})));
   ASSERT_TRUE(requests_.arrive(request({.id = 2, .body = "b"})));
   ASSERT_TRUE(requests_.arrive(request({.id = 3, .body = "b"})));
-  const auto b = requests_.take([](const Received& what) { return message_of(what)->body().view() == "b"; });
+  const auto b = take_if([](const Received& what) { return message_of(what)->body().view() == "b"; });
   EXPECT_EQ(message_of(*b)->id, RequestId{2});
-  EXPECT_FALSE(requests_.take([](const Received&) { return false; }).has_value());
+  EXPECT_FALSE(take_if([](const Received&) { return false; }).has_value());
   EXPECT_EQ(requests_.inbox_size(), 2u);
 }
 

@@ -288,7 +288,7 @@ Capabilities two_capabilities() {
 }
 
 Task<> by_value(Process& self, RequestDraft what) { co_await self.send(std::move(what)); }
-Task<> by_const_reference(Process& self, const RequestDraft& what) { co_await self.send(what); }
+Task<> by_const_reference(Process& self, const RequestDraft& what) { co_await self.send(RequestDraft(what)); }
 Task<> by_rvalue(Process& self, RequestDraft&& what) { co_await self.send(std::move(what)); }
 Process::Awaiter<SendOp> plain(Process& self, RequestDraft what) { return self.send(std::move(what)); }
 

@@ -36,7 +36,7 @@ std::vector<std::string> breaches_without(const std::string& text,
   RunResult result = play(scenario);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
   EXPECT_NE(std::erase_if(result.trace, erase), 0u);
-  return texts(check_capability_chains(result.trace, scenario, {}));
+  return texts(check_capability_chains(result.trace, scenario, HandedOut(scenario), {}));
 }
 
 std::function<bool(const TraceEvent&)> step_at(int line) {
@@ -66,7 +66,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatNeverArrived) {
                                  return e.message->target.text() == "our.dev@viewer:viewer:other.os" &&
                                         !e.message->capabilities().empty();
                                })),
-              ElementsAre("check 2, event 34: viewer came to hold owner/birthdays read, but it came on no message from "
+              ElementsAre("check 2, event 37: viewer came to hold owner/birthdays read, but it came on no message from "
                           "anyone who held or issued it then, or has died since"));
 }
 
@@ -101,7 +101,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASetUpThatNoDeclarationMakes) {
     decl.requests.clear();
     decl.grants.clear();
   }
-  EXPECT_THAT(texts(check_capability_chains(result.trace, undeclared, {})),
+  EXPECT_THAT(texts(check_capability_chains(result.trace, undeclared, HandedOut(undeclared), {})),
               ElementsAre(testing::EndsWith("lonely came to hold messaging of owner, but its declaration does not "
                                             "request it"),
                           testing::EndsWith("owner came to hold cap lonely \"ticket\", but no declaration grants it")));
@@ -151,7 +151,7 @@ std::vector<std::string> breaches_of_initialization(bool with_blob, bool alive, 
       (with_blob ? " blob program" : "") + "\n");
   RunResult result = play(scenario);
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
-  EXPECT_THAT(texts(check_capability_chains(result.trace, scenario, {})), testing::IsEmpty());
+  EXPECT_THAT(texts(check_capability_chains(result.trace, scenario, HandedOut(scenario), {})), testing::IsEmpty());
   TraceEvent given = result.trace.back();
   for (auto at = result.trace.begin(); at != result.trace.end(); ++at) {
     const auto* sent = std::get_if<fact::Sent>(&at->fact);
@@ -161,7 +161,7 @@ std::vector<std::string> breaches_of_initialization(bool with_blob, bool alive, 
     result.trace.insert(at, given);
     break;
   }
-  return texts(check_capability_chains(result.trace, scenario, {}));
+  return texts(check_capability_chains(result.trace, scenario, HandedOut(scenario), {}));
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesAnInitializationThatGivesWhatItsSenderDoesNotHold) {
@@ -205,7 +205,7 @@ TEST(CheckCapabilityChainsCanary, CatchesACapabilityThatOutlivesItsDatabaseOrIts
   std::erase_if(result.trace, all<fact::CapabilityRemoved>());
   const auto read = kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Read, kDb);
   const runtime::Capability ticket(*runtime::Address::parse("our.dev@lonely:viewer:other.os"), "\"ticket\"");
-  EXPECT_THAT(texts(check_capability_chains(result.trace, scenario,
+  EXPECT_THAT(texts(check_capability_chains(result.trace, scenario, HandedOut(scenario),
                                             {{kFriend, {read}}, {scenario.cast[0].address.process(), {ticket}}})),
               ElementsAre("check 2: at the end owner holds cap lonely \"ticket\", although its issuer has ended",
                           "check 2: at the end friend holds owner/birthdays read, although its database was removed"));

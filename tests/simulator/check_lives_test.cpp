@@ -56,7 +56,7 @@ Trace::iterator find(Trace& trace, const std::function<bool(const TraceEvent&)>&
 std::vector<std::string> chains_after(const std::function<void(Trace&)>& change, const Holdings& at_the_end = {}) {
   Trace trace = trace_of(kLives);
   change(trace);
-  return texts(check_capability_chains(trace, scenario_of(kLives), at_the_end));
+  return texts(check_capability_chains(trace, scenario_of(kLives), HandedOut(scenario_of(kLives)), at_the_end));
 }
 
 std::vector<std::string> chains_without(const std::function<bool(const TraceEvent&)>& which) {
@@ -146,7 +146,7 @@ TEST(CheckCapabilityChainsCanary, CatchesAKeptGrantWhoseIssuerHasEnded) {
   const auto added = find(trace, all<fact::CapabilityAdded>([](const auto& e) { return e.holder == of_app("c"); }));
   const runtime::Capability enter(at_our("b"), "\"Enter\"");
   trace.insert(added + 1, {{}, fact::CapabilityAdded{of_app("c"), enter, How::Granted}});
-  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), {})),
+  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), {})),
               ElementsAre(EndsWith("c came to hold cap b \"Enter\", but no spawn or `sim grant` that gives it is in "
                                    "progress")));
 }
@@ -190,9 +190,9 @@ TEST(CheckCapabilityChains, AKillWithoutRevokingLeavesWhatWasIssued) {
       "root send kernel:distro:sys body {\"KillProcess\":\"a:app:dev.os\"} metadata no-revoke no answer\nsim settle\n";
   Trace trace = trace_of(text);
   const Holdings held = {{of_app("b"), {runtime::Capability(at_our("a"), "\"Enter\"")}}};
-  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), held)), IsEmpty());
+  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), held)), IsEmpty());
   std::get<fact::ProcessEnded>(find(trace, any<fact::ProcessEnded>())->fact).revokes = true;
-  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), held)),
+  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), held)),
               ElementsAre("check 2: at the end b holds cap a \"Enter\", although its issuer has ended"));
 }
 
@@ -202,14 +202,14 @@ TEST(CheckCapabilityChainsCanary, CatchesAnEndThatSparesWhatWasIssuedWithoutAnOr
       "root send kernel:distro:sys body {\"KillProcess\":\"a:app:dev.os\"} metadata no-revoke no answer\nsim settle\n"
       "root spawn a\nsim kill a\n";
   Trace trace = trace_of(text);
-  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), {})), IsEmpty());
+  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), {})), IsEmpty());
   const auto is_second = [ends = 0](const runtime::TraceEvent& event) mutable {
     return std::holds_alternative<fact::ProcessEnded>(event.fact) && ++ends == 2;
   };
   auto& second = std::get<fact::ProcessEnded>(std::find_if(trace.begin(), trace.end(), is_second)->fact);
   EXPECT_TRUE(second.revokes);
   second.revokes = false;
-  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), {})),
+  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), {})),
               ElementsAre(HasSubstr("a ended, and what it issued stays, but nobody had it killed with `no-revoke`")));
 }
 
@@ -220,9 +220,10 @@ TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatArrivedInAnEarlierLife) {
   Trace trace = trace_of(text);
   const runtime::Capability enter(at_our("a"), "\"Enter\"");
   trace.push_back({{}, fact::CapabilityAdded{of_app("b"), enter, How::Saved}});
-  EXPECT_EQ(texts(check_capability_chains(trace, scenario_of(text), {})).size(), 1u);
+  EXPECT_EQ(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), {})).size(), 1u);
   EXPECT_NE(std::erase_if(trace, any<fact::ProcessEnded>()), 0u);
-  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), {})), IsEmpty()) << "it had arrived";
+  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), {})), IsEmpty())
+      << "it had arrived";
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatADeadProcessIssues) {
@@ -236,7 +237,7 @@ TEST(CheckCapabilityChainsCanary, CatchesASaveOfWhatADeadProcessIssues) {
     const runtime::Capability cap(at_our(issuer), issuer == std::string("b") ? "1" : "2");
     trace.push_back({{}, fact::CapabilityAdded{of_app("a"), cap, How::Saved}});
   }
-  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), {})),
+  EXPECT_THAT(texts(check_capability_chains(trace, scenario_of(text), HandedOut(scenario_of(text)), {})),
               ElementsAre(HasSubstr("a came to hold cap b 1, but it came on no message")));
 }
 

@@ -69,24 +69,24 @@ TEST(CheckStorage, KnowsOfAHomeOnlyWhatTheRunHasTouched) {
 TEST(CheckStorageCanary, CatchesAWriteThatWasAcknowledgedAndLost) {
   EXPECT_THAT(breaches_with(Lie::LosesPuts, kOwner + "a set d k v\n"),
               ElementsAre("check 5: one:dev.os/d holds nothing under k, but the writes that kv has carried out give v "
-                          "(event 28)"));
+                          "(event 29)"));
 }
 
 TEST(CheckStorageCanary, CatchesAWriteThatACrashOfKvHasLost) {
   EXPECT_THAT(breaches_with(Lie::LosesPutsInACrash, kOwner + "a set d k v\n"), IsEmpty());
   EXPECT_THAT(breaches_with(Lie::LosesPutsInACrash, kOwner + "a set d k v\nsim crash-module kv\na set d k w\n"),
               ElementsAre("check 5: one:dev.os/d holds nothing under k, but the writes that kv has carried out give v "
-                          "(event 28)"))
+                          "(event 29)"))
       << "although it was written again";
 }
 
 TEST(CheckStorageCanary, CatchesACommitThatIsVisibleInPart) {
   EXPECT_THAT(breaches_with(Lie::HalvesCommits,
                             kOwner + "a begin d -> tx\na set d k 1 in $tx\na set d l 2 in $tx\na commit d $tx\n"),
-              ElementsAre("check 4: of the transaction that was committed to one:dev.os/d in event 58, k is visible "
+              ElementsAre("check 4: of the transaction that was committed to one:dev.os/d in event 62, k is visible "
                           "and l is not",
                           "check 5: one:dev.os/d holds nothing under l, but the writes that kv has carried out give 2 "
-                          "(event 58)"));
+                          "(event 62)"));
 }
 
 TEST(CheckStorageCanary, CatchesACommitThatACrashHasHalved) {
@@ -97,7 +97,7 @@ TEST(CheckStorageCanary, CatchesACommitThatACrashHasHalved) {
 
 TEST(CheckStorageCanary, CatchesADatabaseThatWasRemovedAndIsThere) {
   EXPECT_THAT(breaches_with(Lie::KeepsWhatIsRemoved, kOwner + "a remove d\n"),
-              ElementsAre("check 5: the database one:dev.os/d was removed (event 28), and is still there"));
+              ElementsAre("check 5: the database one:dev.os/d was removed (event 29), and is still there"));
 }
 
 TEST(CheckStorageCanary, CatchesADatabaseThatIsGone) {
@@ -111,7 +111,7 @@ TEST(CheckStorageCanary, CatchesAKeyThatNobodyHasWritten) {
 
 TEST(CheckStorageCanary, CatchesAReadThatTheWritesDoNotGive) {
   EXPECT_THAT(breaches_with(Lie::ReadsWrong, kOwner + "a set d k v\na get d k => v\na get d k => wrong\n"),
-              ElementsAre("check 5, event 50: kv read wrong under k in one:dev.os/d, but the writes it has carried out "
+              ElementsAre("check 5, event 53: kv read wrong under k in one:dev.os/d, but the writes it has carried out "
                           "give v"));
 }
 

@@ -50,12 +50,20 @@ inline auto members(const fact::Dropped& f) {
 inline auto members(const fact::NotAttached& f) {
   return std::tuple(member_of("source", f.source), member_of("capability", f.capability));
 }
-inline auto members(const fact::Expecting& f) { return std::tuple(member_as<print_as::Expectation>(f.request)); }
+inline auto members(const fact::Expecting& f) {
+  return std::tuple(member_as<print_as::Expectation>(f.request), member_of("context", f.context));
+}
 inline auto members(const fact::Answered& f) { return std::tuple(member_as<print_as::Head>(f.response)); }
 inline auto members(const fact::Failed& f) { return std::tuple(member_as<print_as::FailedRequest>(f.error)); }
 inline auto members(const fact::Replaced& f) { return std::tuple(member_as<print_as::IdAndSource>(f.by)); }
 inline auto members(const fact::Vanished& f) {
   return std::tuple(member_of("id", f.id), member_of("process", f.process));
+}
+inline auto members(const fact::Taken& f) {
+  return std::tuple(member_as<print_as::Head>(f.message), member_of("kind", f.kind), member_of("context", f.context));
+}
+inline auto members(const fact::PromptingSet& f) {
+  return std::tuple(member_of("process", f.process), member_of("request", f.request), member_of("source", f.source));
 }
 inline auto members(const fact::CapabilityAdded& f) {
   return std::tuple(member_of("holder", f.holder), member_of("capability", f.capability), member_of("how", f.how));
@@ -64,12 +72,15 @@ inline auto members(const fact::CapabilityRemoved& f) {
   return std::tuple(member_of("holder", f.holder), member_of("capability", f.capability), member_of("how", f.how));
 }
 inline auto members(const fact::RevokedAll& f) { return std::tuple(member_of("issuer", f.issuer)); }
+inline auto members(const fact::SaveAsked& f) {
+  return std::tuple(member_of("process", f.process), member_of("capabilities", f.capabilities));
+}
 inline auto members(const fact::SaveRefused& f) {
   return std::tuple(member_of("process", f.process), member_of("capability", f.capability));
 }
 inline auto members(const fact::Spawned& f) {
   return std::tuple(member_of("parent", f.parent), member_of("child", f.child), member_of("requests", f.requests),
-                    member_of("grants", f.grants));
+                    member_of("grants", f.grants), member_of("public", f.is_public), member_of("on_exit", f.on_exit));
 }
 inline auto members(const fact::GrantKept& f) {
   return std::tuple(member_of("to", f.to), member_of("capability", f.capability));
@@ -77,6 +88,10 @@ inline auto members(const fact::GrantKept& f) {
 inline auto members(const fact::ProcessStarted& f) {
   return std::tuple(member_of("process", f.process), member_of("wired", f.wired), member_of("public", f.is_public),
                     member_of("userspace", f.userspace));
+}
+inline auto members(const fact::OnExitSet& f) {
+  return std::tuple(member_of("process", f.process), member_of("on_exit", f.on_exit),
+                    member_as<print_as::UnlessEmpty>(f.requests, "requests"));
 }
 inline auto members(const fact::ProcessEnded& f) {
   return std::tuple(member_of("process", f.process), member_of("how", f.how),

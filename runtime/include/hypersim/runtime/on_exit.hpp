@@ -2,6 +2,7 @@
 // What happens when a process ends (docs/semantics.md, section 5).
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "hypersim/runtime/message.hpp"
@@ -24,5 +25,8 @@ struct OnExit {
   Kind kind = Kind::None;
   std::vector<OnExitRequest> requests;
 };
+
+/// `none`, `restart`, `requests`.
+std::string_view to_text(OnExit::Kind kind);
 
 }  // namespace hypersim::runtime

@@ -122,14 +122,14 @@ class Process {
   /// The first wanted event (a Wake is always wanted). The others stay in the inbox.
   Awaiter<ReceiveOp> receive_if(Requests::Wanted wanted) { return Awaiter<ReceiveOp>(*this, std::move(wanted)); }
   /// Hands a Request to the kernel. Capabilities that may not be attached are left out, and reported.
-  Awaiter<SendOp> send(RequestDraft draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
+  Awaiter<SendOp> send(RequestDraft&& draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
   /// Answers the prompting message.
-  Awaiter<SendOp> respond(ResponseDraft draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
+  Awaiter<SendOp> respond(ResponseDraft&& draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
   /// Waits for the answer to one request; everything else stays queued. It is a mistake of the programmer to await a
   /// request that expects no response, or one to the process itself: it ends the process as crashed.
   Awaiter<AwaitOp> await_answer(RequestId id) { return Awaiter<AwaitOp>(*this, id); }
   /// Sends a Request and waits for its answer. The same mistakes as for await_answer() end the process.
-  Awaiter<AskOp> send_and_await(RequestDraft draft) { return Awaiter<AskOp>(*this, std::move(draft)); }
+  Awaiter<AskOp> send_and_await(RequestDraft&& draft) { return Awaiter<AskOp>(*this, std::move(draft)); }
 
   /// Keeps capabilities; returns those that the semantics refuse (D1).
   Awaiter<CapabilityOp> save_capabilities(Capabilities caps) {

@@ -9,9 +9,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "hypersim/runtime/assert.hpp"
 #include "hypersim/runtime/inbox.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
@@ -97,12 +100,21 @@ class Requests {
   /// A send error from the kernel, or this process's own timeout.
   Arrived arrive(const SendError& error);
 
-  /// The first wanted event in the inbox, in the order of arrival. Taking it changes the prompting message and the
-  /// blobs.
-  std::optional<Received> take(const Wanted& wanted);
-  std::optional<Received> take_first() { return take_at(0); }
-  /// The answer to that request, if it has arrived; everything else stays queued.
-  std::optional<Received> take_answer(RequestId id);
+  /// Moves the first wanted event in the inbox, in the order of arrival, into the result, a variant of what may come;
+  /// false if there is none. Taking it changes the prompting message and the blobs.
+  template <class Result>
+  bool take(const Wanted& wanted, std::optional<Result>& result) {
+    return take_at(inbox_.find([&](const Arrival& arrival) { return wanted(arrival.received); }), result);
+  }
+  template <class Result>
+  bool take_first(std::optional<Result>& result) {
+    return take_at(0, result);
+  }
+  /// The same with the answer to that request, if it has arrived; everything else stays queued.
+  template <class Result>
+  bool take_answer(RequestId id, std::optional<Result>& result) {
+    return take_at(answer_to(id), result);
+  }
 
   const Address& our() const { return our_; }
   bool is_outstanding(RequestId id) const { return outstanding_.contains(id); }
@@ -136,8 +148,11 @@ class Requests {
     Received received;
     MessagePtr prompting;  // of an answer: the prompting message becomes this again
   };
-  /// Takes the event at that place; none if there is none.
-  std::optional<Received> take_at(std::size_t at);
+  /// Takes the event at that place; false if there is none.
+  template <class Result>
+  bool take_at(std::size_t at, std::optional<Result>& result);
+  std::size_t answer_to(RequestId id) const;
+  void is_taken(Arrival& arrival);
   static const std::optional<Blob>& blob_of(const MessagePtr& message);
   /// Puts the answer into the inbox, and ends the outstanding request with that id.
   template <class Answer>
@@ -152,5 +167,23 @@ class Requests {
   bool taken_brings_blob_ = false;  // a send error brings back the process's own blob, which nobody has sent
   MessagePtr last_with_blob_;       // that was taken before, unless taken_ brings one
 };
+
+template <class Result>
+bool Requests::take_at(std::size_t at, std::optional<Result>& result) {
+  if (at == inbox_.size()) return false;
+  Arrival& arrival = inbox_[at];
+  is_taken(arrival);
+  std::visit(
+      [&]<class What>(What& what) {
+        if constexpr (std::is_constructible_v<Result, std::in_place_type_t<What>, What>) {
+          result.emplace(std::in_place_type<What>, std::move(what));
+        } else {
+          HYPERSIM_ASSERT(!"a request is no answer");
+        }
+      },
+      arrival.received);
+  inbox_.erase(at);
+  return true;
+}
 
 }  // namespace hypersim::runtime

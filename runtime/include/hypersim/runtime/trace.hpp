@@ -16,6 +16,7 @@
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/kv_kinds.hpp"
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/on_exit.hpp"
 #include "hypersim/runtime/routing.hpp"
 #include "hypersim/runtime/step_id.hpp"
 #include "hypersim/runtime/text.hpp"
@@ -48,6 +49,7 @@ struct NotAttached {  // a capability that the sender neither holds nor issues w
 // Requests that expect a response. Each ends in exactly one of Answered, Failed, Replaced, or with its process.
 struct Expecting {
   MessagePtr request;
+  std::optional<Bytes> context;  // which the sender keeps for itself, and which comes back with the answer
 };
 struct Answered {
   MessagePtr response;
@@ -61,6 +63,19 @@ struct Replaced {  // an inheriting request took its place under the same id
 struct Vanished {  // a response or an error that nobody waits for (late, or the second)
   RequestId id;
   Address process;
+};
+
+// What a program does with its inbox.
+struct Taken {  // it takes a message, or the error of its own request
+  enum class Kind { Request, Response, Error };
+  MessagePtr message;
+  Kind kind;
+  std::optional<Bytes> context;  // that comes with the answer or the error
+};
+struct PromptingSet {  // it goes back to a request that it had taken before, and answers that one next
+  Address process;
+  std::optional<RequestId> request;  // none: there is nothing to answer
+  std::optional<Address> source;     // of the request
 };
 
 // Capabilities.
@@ -80,6 +95,10 @@ struct RevokedAll {  // from outside: everything that this process issued is tak
                      // one
   ProcessId issuer;
 };
+struct SaveAsked {  // a process asks to keep them
+  ProcessId process;
+  Capabilities capabilities;
+};
 struct SaveRefused {  // D1: it did not arrive on a message to this process, and this process does not issue it
   ProcessId process;
   Capability capability;
@@ -91,6 +110,8 @@ struct Spawned {  // the child is about to be started; what it is given follows
   ProcessId child;
   Capabilities requests;                                 // what the child shall have, if the parent has it
   std::vector<std::pair<ProcessId, Capability>> grants;  // what the child issues, and to whom
+  bool is_public;
+  OnExit::Kind on_exit;
 };
 struct GrantKept {  // for a process that does not exist yet (D11)
   ProcessId to;
@@ -101,6 +122,11 @@ struct ProcessStarted {  // it is initialized, or back with what it held
   bool wired;
   bool is_public;
   bool userspace;
+};
+struct OnExitSet {  // what happens when the process ends; nothing, until this is said of it
+  ProcessId process;
+  OnExit::Kind on_exit;
+  std::vector<MessagePtr> requests;  // as they will be sent, without ids
 };
 struct ProcessEnded {
   enum class How { Returned, Crashed, Killed };
@@ -204,12 +230,13 @@ namespace hypersim::runtime {
 
 using Fact =
     std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
-                 fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::CapabilityAdded,
-                 fact::CapabilityRemoved, fact::RevokedAll, fact::SaveRefused, fact::Spawned, fact::GrantKept,
-                 fact::ProcessStarted, fact::ProcessEnded, fact::Printed, fact::StateWritten, fact::StateRead,
-                 fact::NodeStopped, fact::NodeBooted, fact::StorageFailed, fact::ModuleCrashed, fact::ModuleRestarted,
-                 fact::KvChecked, fact::KvDone, fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved,
-                 fact::FdsLimitSet, fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
+                 fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::Taken, fact::PromptingSet,
+                 fact::CapabilityAdded, fact::CapabilityRemoved, fact::RevokedAll, fact::SaveAsked, fact::SaveRefused,
+                 fact::Spawned, fact::GrantKept, fact::ProcessStarted, fact::OnExitSet, fact::ProcessEnded,
+                 fact::Printed, fact::StateWritten, fact::StateRead, fact::NodeStopped, fact::NodeBooted,
+                 fact::StorageFailed, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked, fact::KvDone,
+                 fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
+                 fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
 
 struct TraceEvent {
   TraceEvent() = default;
@@ -273,6 +300,7 @@ std::string_view name_of(const Fact& fact);
 std::span<const std::string_view> event_names();
 
 // The printed form; "?" for a value that is not one of the enumerators.
+std::string_view to_text(fact::Taken::Kind kind);
 std::string_view to_text(fact::CapabilityAdded::How how);
 std::string_view to_text(fact::CapabilityRemoved::How how);
 std::string_view to_text(fact::ProcessEnded::How how);

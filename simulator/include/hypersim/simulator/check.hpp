@@ -12,6 +12,7 @@
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
 #include "hypersim/simulator/database_rights.hpp"
+#include "hypersim/simulator/handed_out.hpp"
 
 namespace hypersim::simulator {
 
@@ -32,8 +33,8 @@ using Holdings = std::map<runtime::ProcessId, runtime::Capabilities>;
 /// issuer; `at_the_end` as well: what no event gave, and what has died with its issuer or its database, must not be
 /// held.
 std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
-                                            const language::Scenario& scenario, const Holdings& at_the_end,
-                                            const std::atomic<bool>* interrupted = nullptr,
+                                            const language::Scenario& scenario, const HandedOut& handed_out,
+                                            const Holdings& at_the_end, const std::atomic<bool>* interrupted = nullptr,
                                             const RightsPtr& rights = std::make_shared<DatabaseRights>());
 
 /// Check 6: each message that was delivered was allowed, each that bounced or was dropped was not, by who was there,
@@ -46,13 +47,20 @@ std::vector<Breach> check_states(const std::vector<runtime::TraceEvent>& trace,
                                  const std::atomic<bool>* interrupted = nullptr);
 
 /// Check 8: an answer comes from whom the request reached, or from whom it was passed on to; it goes to whoever the
-/// request names, under its id; what kv answers carries the metadata and the blob that it owes.
+/// request names, under its id; what kv answers carries the metadata and the blob that it owes. What a process sends
+/// follows from the message that prompts it, and an answer brings back the context of its request.
 std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace,
                                   const std::atomic<bool>* interrupted = nullptr);
 
+/// Check 9: each process is started, ends and comes back as its OnExit, its back-off, the commands to the kernel and
+/// the boots of the node say, with the same `public`; its last requests are sent; nobody sends who is not there.
+std::vector<Breach> check_lives(const std::vector<runtime::TraceEvent>& trace,
+                                const std::atomic<bool>* interrupted = nullptr);
+
 /// Check 10: whoever opens a database holds its capabilities, and whoever comes back with the node what it held; what
-/// is refused (by kv, to be saved, to be attached) was not there.
-std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace,
+/// declarations, spawns, saves, `sim grant` and commands to the kernel give is held before anyone can tell; what is
+/// refused (by kv, to be saved, to be attached) was not there.
+std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, const HandedOut& handed_out,
                                  const std::atomic<bool>* interrupted = nullptr,
                                  const RightsPtr& rights = std::make_shared<DatabaseRights>());
 

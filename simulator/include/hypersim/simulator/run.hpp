@@ -19,6 +19,7 @@
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
 #include "hypersim/simulator/database_rights.hpp"
+#include "hypersim/simulator/handed_out.hpp"
 
 namespace hypersim::simulator {
 
@@ -56,8 +57,9 @@ struct RunOptions {
   const std::atomic<bool>* redundant = nullptr;
   /// If set, the events of the run are added here while it goes on, for whoever shows how far it is.
   std::atomic<std::uint64_t>* events = nullptr;
-  /// Those of DatabaseRights::named_in(), if many runs of the scenario share them.
+  // What many runs of the scenario may share: DatabaseRights::named_in(), and what it hands out. Each may be null.
   std::shared_ptr<const DatabaseRights::Known> database_rights;
+  std::shared_ptr<const HandedOut> handed_out;
 };
 
 enum class Verdict {

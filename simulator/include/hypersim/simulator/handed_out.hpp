@@ -1,6 +1,6 @@
 #pragma once
 // What a scenario itself hands out: in its declarations, at the lines of its `sim grant` steps, and in what its spawns
-// say of the child. Check 2 compares the trace with it.
+// say of the child. Checks 2 and 10 compare the trace with it. Any number of threads may share it.
 
 #include <map>
 #include <set>
@@ -23,8 +23,8 @@ class HandedOut {
   explicit HandedOut(const language::Scenario& scenario);
 
   const Clauses& declared() const { return declared_; }
-  /// By the `sim grant` at that line.
-  bool granted_by_sim(int line, const Holding& holding) const;
+  /// By the `sim grant` at that line; null if there is none.
+  const std::set<Holding>* granted_at(int line) const;
   /// Does it run a program, which spawns by itself, and no script?
   bool is_program(const runtime::ProcessId& process) const { return !scripts_.contains(process); }
   /// By the spawns of that child by that parent which stand at that line. Empty if there are none.
