@@ -37,6 +37,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   void run_between() {
     while (!between_.empty()) run_first_between();
   }
+  /// Nothing is runnable, and no actor runs between choices.
+  bool is_idle() const { return choices_.empty() && between_.empty() && between_actors_.empty(); }
   /// Runs everything until nothing is runnable.
   void drain();
 

@@ -32,8 +32,7 @@ class OutsideActor : public Actor<OutsideMail> {
 
 }  // namespace
 
-NodeActors::NodeActors(NodeState& state)
-    : state_(state), system_(*config_), scheduler_(DeterministicScheduler::of(system_)) {
+NodeActors::NodeActors(NodeState& state) : state_(state) {
   state_.context.scheduler = &scheduler_;
   state_.context.make_process = [this](const runtime::Address& process, runtime::Program program) {
     return LightActor::spawn<ProcessActor>(system_, state_.context, process, std::move(program));

@@ -1,24 +1,12 @@
 #pragma once
 // The actors of a node and the CAF system in which they run. They are there exactly as long as the node is up.
 
-#include <caf/all.hpp>
-#include <memory>
 #include <optional>
 
-#include "deterministic_scheduler.hpp"
+#include "lent_system.hpp"
 #include "node_state.hpp"
 
 namespace hypersim::actors {
-
-struct SystemConfig : caf::actor_system_config {
-  SystemConfig() { DeterministicScheduler::install(*this); }
-
-  /// The nodes of a thread share one: making it costs a twentieth of a short schedule of an exploration.
-  static std::shared_ptr<SystemConfig> shared() {
-    thread_local const auto config = std::make_shared<SystemConfig>();
-    return config;
-  }
-};
 
 class NodeActors {
  public:
@@ -43,9 +31,9 @@ class NodeActors {
 
  private:
   NodeState& state_;
-  const std::shared_ptr<SystemConfig> config_ = SystemConfig::shared();
-  caf::actor_system system_;
-  DeterministicScheduler& scheduler_;
+  LentSystem lent_;
+  caf::actor_system& system_ = lent_.system();
+  DeterministicScheduler& scheduler_ = lent_.scheduler();
   std::optional<ActorRef<OutsideMail>> outside_;  // made when it is needed for the first time
   bool has_turn_ = false;
 };

@@ -38,6 +38,11 @@ constexpr auto kReaders = readers(std::make_index_sequence<std::variant_size_v<F
 std::string_view contradiction(const Fact& fact) {
   const auto* expecting = std::get_if<runtime::fact::Expecting>(&fact);
   if (expecting != nullptr && !expecting->request->expects_response()) return "`expecting` of a message that does not";
+  const auto* on_exit = std::get_if<runtime::fact::OnExitSet>(&fact);
+  const auto is_response = [](const runtime::MessagePtr& message) { return !message->is_request(); };
+  if (on_exit != nullptr && std::any_of(on_exit->requests.begin(), on_exit->requests.end(), is_response)) {
+    return "`on_exit_set` with a response";
+  }
   return {};
 }
 

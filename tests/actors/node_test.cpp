@@ -40,7 +40,7 @@ TEST(Node, RecordsEachFactOfAnExchangeOnceAndInOrder) {
     boot = boot && name_of(event.fact) != "sent";
     if (!boot) names.emplace_back(name_of(event.fact));
   }
-  EXPECT_THAT(names, ElementsAre("sent", "expecting", "delivered", "sent", "delivered", "answered"));
+  EXPECT_THAT(names, ElementsAre("sent", "expecting", "delivered", "taken", "sent", "delivered", "answered", "taken"));
 }
 
 TEST(Node, StartsEveryProcessBeforeAnyRuns) {

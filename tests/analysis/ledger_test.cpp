@@ -113,7 +113,7 @@ TEST_F(LedgerTest, AProcessThatComesBackWithItsNodeGoesOnWithItsLife) {
 
 TEST_F(LedgerTest, AChildCanHaveBeenGivenWhatItsParentHad) {
   made.gain("owner", read, Added::Issued);
-  made.add(fact::Spawned{made.id("owner"), made.id("helper"), {}, {}});
+  made.add(fact::Spawned{made.id("owner"), made.id("helper"), {}, {}, false, runtime::OnExit::Kind::None});
   made.start("helper", false);
   made.lose("owner", read, Removed::Dropped);
   const Ledger ledger = ledger_of(made, names);

@@ -26,7 +26,7 @@ TEST(BuiltInChecks, EndWithThreeWhereAcknowledgedWritesAreLostInACrashOfKv) {
               HasSubstr("FAULT      crash.scn  writes\n"
                         "  a fault of hypersim itself, found by a built-in check; please report it\n"
                         "    check 5: one:dev.os/d holds nothing under k, but the writes that kv has carried "
-                        "out give v (event 28)\n"));
+                        "out give v (event 29)\n"));
 }
 
 TEST(BuiltInChecks, SeeNothingWrongAsLongAsTheModuleLives) {

@@ -57,12 +57,14 @@ class RequestsTest : public ::testing::Test {
   Received take() { return take_if(kAnything).value(); }
   std::optional<Received> take_if(const Requests::Wanted& wanted) {
     std::optional<Received> taken;
-    EXPECT_EQ(requests_.take(wanted, taken), taken.has_value());
+    const bool is_taken = requests_.take(wanted, taken);
+    EXPECT_EQ(is_taken, taken.has_value());
     return taken;
   }
   std::optional<Received> take_answer(RequestId id) {
     std::optional<Received> taken;
-    EXPECT_EQ(requests_.take_answer(id, taken), taken.has_value());
+    const bool is_taken = requests_.take_answer(id, taken);
+    EXPECT_EQ(is_taken, taken.has_value());
     return taken;
   }
   /// A request arrives and the program takes it.

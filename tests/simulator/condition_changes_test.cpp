@@ -264,8 +264,10 @@ TEST(ConditionChanges, AreSaidOfEveryEventThatBringsOneAbout) {
 }
 
 TEST(ConditionChanges, AreLookedForInEveryKindOfConditionAndOfEvent) {
-  for (std::size_t fact = 0; fact < std::variant_size_v<runtime::Fact>; ++fact)
-    EXPECT_TRUE(seen().facts.contains(fact)) << name_of_fact(fact);
+  for (std::size_t fact = 0; fact < std::variant_size_v<runtime::Fact>; ++fact) {
+    const bool ends_the_run = name_of_fact(fact) == "storage_failed";  // nothing happens that could change with it
+    EXPECT_NE(seen().facts.contains(fact), ends_the_run) << name_of_fact(fact);
+  }
   using Kinds = decltype(language::Condition::is);
   for (std::size_t kind = 0; kind < std::variant_size_v<Kinds>; ++kind)
     EXPECT_TRUE(seen().condition_kinds.contains(kind)) << "condition " << kind;

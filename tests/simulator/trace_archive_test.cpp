@@ -311,10 +311,19 @@ TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
               HasSubstr("1 bytes follow the last event"));
 }
 
+TEST(TraceArchiveBadInput, AnOnExitWithAResponseIsRefused) {
+  auto message = std::make_shared<runtime::KernelMessage>();
+  message->message = runtime::Response{};
+  const std::vector<TraceEvent> events = {
+      {{}, runtime::fact::OnExitSet{runtime::ProcessId("a", {"b", "c"}), runtime::OnExit::Kind::Requests, {message}}}};
+  EXPECT_THAT(read_all(analysis::write_trace_archive({}, events, kWriter)).error,
+              HasSubstr("`on_exit_set` with a response"));
+}
+
 TEST(TraceArchiveBadInput, AnExpectingOfAResponseIsRefused) {
   auto message = std::make_shared<runtime::KernelMessage>();
   message->message = runtime::Response{};
-  const std::vector<TraceEvent> events = {{{}, runtime::fact::Expecting{message}}};
+  const std::vector<TraceEvent> events = {{{}, runtime::fact::Expecting{message, {}}}};
   EXPECT_THAT(read_all(analysis::write_trace_archive({}, events, kWriter)).error,
               HasSubstr("`expecting` of a message"));
 }

@@ -90,13 +90,14 @@ TEST_F(FilteredStory, ByProcessTakesAnyNameOfIt) {
 TEST_F(FilteredStory, ByIdFollowsOneRequestToItsEnd) {
   const std::string first = filtered({"event=sent"}).lines.front();
   const std::string id = first.substr(first.find("\"id\":") + 5, first.find(",\"source\"") - first.find("\"id\":") - 5);
-  EXPECT_THAT(filtered({"id=" + id}).names,
-              ElementsAre("sent", "expecting", "delivered", "kv_checked", "kv_done", "sent", "delivered", "answered"));
+  EXPECT_THAT(filtered({"id=" + id}).names, ElementsAre("sent", "expecting", "delivered", "kv_checked", "kv_done",
+                                                        "sent", "delivered", "answered", "taken"));
 }
 
 TEST_F(FilteredStory, ByLineTakesWhatTheStepBroughtAbout) {
-  EXPECT_THAT(filtered({"line=9"}).names, ElementsAre("step_started", "sent", "expecting", "delivered", "kv_checked",
-                                                      "kv_done", "sent", "delivered", "answered", "step_ended"));
+  EXPECT_THAT(filtered({"line=9"}).names,
+              ElementsAre("step_started", "sent", "expecting", "delivered", "kv_checked", "kv_done", "sent",
+                          "delivered", "answered", "taken", "step_ended"));
   // In the block, each lane has its own.
   EXPECT_THAT(filtered({"line=12", "event=kv_done"}).lines, ElementsAre(HasSubstr("viewer")));
   EXPECT_THAT(filtered({"line=11", "event=kv_done"}).lines, ElementsAre(HasSubstr("owner")));
