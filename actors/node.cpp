@@ -189,6 +189,7 @@ void Node::revoke_all(const ProcessId& issuer) { impl_->context.modules->capabil
 
 void Node::crash_kv() { impl_->actors.crash_kv(); }
 
+void Node::hold_programs() { impl_->context.events_max = 0; }
 void Node::allow_faults(bool allowed) {
   if (impl_->context.faults) impl_->context.faults->allow(allowed);
 }

@@ -122,7 +122,7 @@ ExitCode play_and_tell(const CapsCommand& command, const Scenario& scenario,
 }
 
 std::string again_command(const CapsCommand& command) {
-  std::string text = "hypersim caps " + quoted(command.path);
+  std::string text = "hypersim caps " + quoted_path(command.path);
   if (!command.only.empty()) text += " --only " + quoted(command.only);
   if (command.seed) text += fmt::format(" --seed {}", *command.seed);
   for (const std::string& setting : command.settings) text += " --set " + quoted(setting);
@@ -132,8 +132,8 @@ std::string again_command(const CapsCommand& command) {
 }  // namespace
 
 ExitCode caps(const CapsCommand& command) {
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
+  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
   outlive_readers();  // else the temporary home would stay
   simulator::sweep_temporary_homes();
   const auto chosen = choose(command, interrupted);

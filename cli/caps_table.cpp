@@ -21,7 +21,8 @@ using simulator::Verdict;
 namespace {
 
 std::string heading(const CapsRun& run) {
-  std::string text = fmt::format("{}  {}\n", one_line(run.scenario.path), one_line(run.scenario.full_title()));
+  std::string text =
+      fmt::format("{}  {}\n", language::beginning_of_line(run.scenario.path), one_line(run.scenario.full_title()));
   if (run.at) {
     text += fmt::format("after line {}\n", *run.at);
   } else if (!run.stopped_short()) {

@@ -5,8 +5,9 @@
 #include <chrono>
 #include <deque>
 #include <fmt/format.h>
-#include <thread>
 #include <utility>
+
+#include "hypersim/simulator/threads.hpp"
 
 #include "report/terminal_text.hpp"
 
@@ -85,10 +86,12 @@ void Explorations::begin_some() {
     }
   };
   work_.begin([&] { return progress_text(scenarios_[first]->path, count - 1, progress); });
-  std::vector<std::thread> workers;
-  for (std::size_t i = 1; i < threads; ++i) workers.emplace_back(begin_in_turn, std::ref(progress[i]));
+  simulator::Threads workers;
+  for (std::size_t i = 1; i < threads; ++i) {
+    if (!workers.start([&begin_in_turn, &its_progress = progress[i]] { begin_in_turn(its_progress); })) break;
+  }
   begin_in_turn(progress.front());
-  for (std::thread& worker : workers) worker.join();
+  workers.join();
   work_.end();
   // They were taken in order, so those that were not are at the end.
   std::erase_if(begun, [](const Begun& one) { return one.exploring == nullptr; });

@@ -17,6 +17,7 @@
 #include "find_scenarios.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
+#include "lost_finding.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
 #include "report/make_result.hpp"
@@ -94,6 +95,8 @@ class Explorer {
       for (std::size_t i = 0; i < scenarios.size() && !is_over(); ++i) take(i, play(scenarios[i], explorations));
       return;
     }
+    choices_ = make_choice_log();
+    options_.choices = choices_.get();
     std::vector<std::size_t> numbers(scenarios.size());
     std::iota(numbers.begin(), numbers.end(), std::size_t{0});
     Supervisor::Calls calls;
@@ -174,9 +177,7 @@ class Explorer {
       fmt::print("{}", shrunk_text(found));
       return told;
     }
-    std::string again = explore_again(scenario, run.seed) + " --jobs 1";
-    if (end.schedule > 0) again += fmt::format(" --schedules {}", end.schedule);
-    FailedRun failed = failed_run(scenario, run, std::move(again));
+    FailedRun failed = failed_run(scenario, run, "");
     failed.schedule = end.schedule;
     failed.schedules = 1;
     if (end.schedule > 0) failed.notes = {fmt::format("schedule {}", end.schedule)};
@@ -186,9 +187,24 @@ class Explorer {
     told.result->message.clear();
     told.result->seed = run.seed;
     told.result->kind = failed.kind;
-    fmt::print("{}", run_report(*told.result, failed, color_));
+    const auto text = [&](const std::string& folder, bool color) {
+      failed.again = folder.empty() ? explore_again(scenario, run.seed) + " --jobs 1" : replay_again(folder);
+      if (folder.empty() && end.schedule > 0) failed.again += fmt::format(" --schedules {}", end.schedule);
+      return run_report(*told.result, failed, color);
+    };
+    if (choices_ != nullptr && !told.is_interrupted) {
+      const LostSchedule schedule{scenario, run, options_, end.schedule, choices_->choices_of(end.schedule)};
+      failed.folder =
+          write_lost_finding(command_.out, schedule, [&](const std::string& path) { return text(path, false); });
+    }
+    if (choices_ != nullptr) choices_->clear();
+    fmt::print("{}", text(failed.folder, color_));
     told.result->runs.push_back(std::move(failed));
     return told;
+  }
+
+  std::string replay_again(const std::string& folder) const {
+    return "hypersim replay " + quoted_path(folder) + load_words(command_.libraries);
   }
 
   /// Prints what was found, and makes result_ of it.
@@ -255,12 +271,12 @@ class Explorer {
     run.notes = {fmt::format("schedule {} ({})", finding.schedule, finding.strategy)};
     if (finding.times > 1) run.notes.front() += fmt::format("; {} schedules in all failed in this way", finding.times);
     const auto text = [&](const std::string& folder, bool color) {
-      run.again = folder.empty() ? explore_again(scenario, exploration.seed)
-                                 : "hypersim replay " + quoted(folder) + load_words(command_.libraries);
+      run.again = folder.empty() ? explore_again(scenario, exploration.seed) : replay_again(folder);
       return run_report(result_, run, color);
     };
-    const auto folder =
-        write_finding(command_.out, scenario, finding, [&](const std::string& path) { return text(path, false); });
+    const auto folder = write_finding(
+        command_.out, scenario, finding, [&] { return trace_of(scenario, finding); },
+        [&](const std::string& path) { return text(path, false); });
     if (!folder.ok()) {  // the verdict stands
       complain(fmt::format("{}; what was found in {} is not kept: make room, or name another folder by --out",
                            folder.error(), scenario.path));
@@ -275,9 +291,17 @@ class Explorer {
     result_.runs.push_back(std::move(run));
   }
 
+  std::optional<std::vector<runtime::TraceEvent>> trace_of(const Scenario& scenario, const Finding& finding) {
+    simulator::ExploreOptions options = options_;
+    options.interrupted = &interrupted_;
+    auto trace = simulator::trace_of(scenario, finding, options);
+    if (work_.is_interrupted() && finding.recording.events > kEventsInNoTime) return std::nullopt;
+    return trace;
+  }
+
   /// The command that finds it anew.
   std::string explore_again(const Scenario& scenario, std::uint64_t seed) const {
-    std::string text = fmt::format("hypersim explore {} --seed {}", quoted(scenario.path), seed);
+    std::string text = fmt::format("hypersim explore {} --seed {}", quoted_path(scenario.path), seed);
     if (options_.strategy != simulator::ExploreStrategy::Portfolio) {
       text += fmt::format(" --strategy {}", to_text(options_.strategy));
     }
@@ -346,8 +370,9 @@ class Explorer {
   const std::atomic<bool>& interrupted_;
   simulator::ExploreOptions options_;
   Work work_;
-  Supervisor::TellDraft tell_draft_;  // in a process that explores apart
-  double spent_s_ = 0;                // of --time, on the scenario in hand
+  Supervisor::TellDraft tell_draft_;               // in a process that explores apart
+  std::shared_ptr<simulator::ChoiceLog> choices_;  // of what such a process plays; may be none
+  double spent_s_ = 0;                             // of --time, on the scenario in hand
   Reporter& reporter_;
   ScenarioResult result_;  // of the scenario in hand
   bool color_;
@@ -360,7 +385,7 @@ class Explorer {
 
 ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
+  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
   if (std::error_code error;
       std::filesystem::exists(command.out, error) && !std::filesystem::is_directory(command.out)) {
     return complain(fmt::format("--out {}: that is not a folder", command.out));

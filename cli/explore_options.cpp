@@ -66,6 +66,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   add_warnings(*sub, command.warnings_are_errors);
   add_set(*sub, command.settings);
   add_load(*sub, command.libraries);
+  add_confined(*sub);
   add_step_time(*sub, command.step_time_ms);
   sub->footer([] {
     return "A failure is written to hypersim-out/NAME-N/ (--out), for `hypersim replay`. If that is not possible,\n"
@@ -94,6 +95,7 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
   sub->add_flag("--step", replay.step, "Show one choice for each line of standard input; q ends it");
   add_color(*sub, replay.color);
   add_load(*sub, replay.libraries);
+  add_confined(*sub);
   add_step_time(*sub, replay.step_time_ms);
   sub->footer(
       "Exit codes: as for run; also 4 if the recorded choices could not be made any more, and\n"

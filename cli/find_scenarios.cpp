@@ -9,11 +9,13 @@
 #include <set>
 
 #include "hypersim/analysis/vacuous_names.hpp"
+#include "hypersim/language/matching.hpp"
 #include "hypersim/language/spelling.hpp"
 
 #include "complain.hpp"
 #include "report/make_result.hpp"
 #include "scenario_walk.hpp"
+#include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "work.hpp"
 
@@ -93,6 +95,7 @@ Loaded load_all(const std::vector<std::string>& files, const std::vector<std::st
   }
   Names known;
   std::string messages;
+  std::vector<std::string> beyond_all;
   std::atomic<std::size_t> reading = 0;
   Work work(interrupted);
   work.begin([&] { return "reading " + files[std::min(reading.load(), files.size() - 1)]; });
@@ -110,9 +113,14 @@ Loaded load_all(const std::vector<std::string>& files, const std::vector<std::st
       all.is_usable = false;
       all.unreadable.push_back(unreadable(loaded, path));
     }
-    std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(all.scenarios));
+    for (language::Scenario& scenario : loaded.scenarios) {
+      if (std::string beyond = beyond_confinement(scenario); !beyond.empty()) beyond_all.push_back(std::move(beyond));
+      all.scenarios.push_back(std::move(scenario));
+    }
   }
   work.end();
+  for (const std::string& beyond : beyond_all) complain(beyond);
+  if (!beyond_all.empty()) all.is_usable = false;
   std::fputs(messages.c_str(), stderr);
   for (; reading < files.size(); ++reading) all.unreadable.push_back(not_read(files[reading]));
   // A file with mistakes, or one that was not read, may have that name, too.
@@ -135,6 +143,11 @@ runtime::Result<std::vector<language::Scenario>, std::string> only_matching(std:
                                                                             const std::string& only) {
   const RE2 pattern(only, RE2::Quiet);
   if (!pattern.ok()) return runtime::fail(fmt::format("--only {}: {}", only, pattern.error()));
+  std::size_t longest = 0;
+  for (const language::Scenario& scenario : scenarios)
+    longest = std::max({longest, scenario.path.size(), scenario.full_title().size()});
+  if (const auto why = language::too_long_to_match(language::matching_steps(only), longest))
+    return runtime::fail(fmt::format("--only {}: {}", only, *why));
   std::erase_if(scenarios, [&](const language::Scenario& scenario) {
     return !RE2::PartialMatch(scenario.path, pattern) && !RE2::PartialMatch(scenario.full_title(), pattern);
   });

@@ -15,6 +15,7 @@
 #include "hypersim/simulator/trace_info.hpp"
 
 #include "complain.hpp"
+#include "signals.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -80,10 +81,30 @@ Result<runtime::Done, std::string> write_file(const fs::path& path, const std::s
   return closed(file, path);
 }
 
-Result<runtime::Done, std::string> write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace) {
+/// False if a signal has come in the middle of a long one.
+Result<bool, std::string> write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace) {
   NewFile file(path, "wbe");
-  for (std::size_t i = 0; i < trace.size(); ++i) file.put(runtime::to_jsonl(trace[i], i) + '\n');
-  return closed(file, path);
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    if (i % 1024 == 0 && trace.size() > kEventsInNoTime && is_interrupted()) return false;
+    file.put(runtime::to_jsonl(trace[i], i) + '\n');
+  }
+  auto whole = closed(file, path);
+  if (!whole.ok()) return fail(std::move(whole).error());
+  return true;
+}
+
+/// The trace of a finding, line by line and as an archive. What a signal leaves out is not there.
+Result<runtime::Done, std::string> write_traces(const fs::path& folder, const analysis::TraceInfo& info,
+                                                const MakeTrace& make_trace) {
+  const fs::path lines = folder / "trace.jsonl";
+  const auto trace = make_trace();
+  if (!trace) return runtime::kDone;
+  auto whole = write_lines(lines, *trace);
+  if (!whole.ok()) return fail(std::move(whole).error());
+  if (*whole) return write_file(folder / "trace.bin", analysis::write_trace_archive(info, *trace, build_name()));
+  std::error_code ignored;
+  fs::remove(lines, ignored);
+  return runtime::kDone;
 }
 
 /// The text with the files that it names relative to its folder, for another folder.
@@ -97,7 +118,8 @@ std::string kept_text(const Scenario& scenario, const fs::path& folder) {
 }
 
 Result<runtime::Done, std::string> write_files(const fs::path& folder, const Scenario& scenario,
-                                               const simulator::Finding& finding, const std::string& explanation) {
+                                               const simulator::Finding& finding, const MakeTrace& make_trace,
+                                               const std::string& explanation) {
   simulator::ReplayFile replay;
   replay.path = scenario.path;
   replay.combination = scenario.combination;
@@ -112,10 +134,7 @@ Result<runtime::Done, std::string> write_files(const fs::path& folder, const Sce
   // The replay file first: by it, the folder is known as one that hypersim wrote.
   auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(replay));
   if (written.ok()) written = write_file(folder / kKeptScenario, kept_text(scenario, folder));
-  if (written.ok()) written = write_lines(folder / "trace.jsonl", finding.result.trace);
-  if (written.ok()) {
-    written = write_file(folder / "trace.bin", analysis::write_trace_archive(info, finding.result.trace, build_name()));
-  }
+  if (written.ok()) written = write_traces(folder, info, make_trace);
   if (written.ok()) written = write_file(folder / "explanation.txt", explanation);
   return written;
 }
@@ -152,11 +171,11 @@ std::uint64_t place_of(const std::string& folder) {
 }
 
 Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
-                                               const simulator::Finding& finding,
+                                               const simulator::Finding& finding, const MakeTrace& make_trace,
                                                const std::function<std::string(const std::string&)>& explain) {
   const auto folder = new_folder(out, fs::path(scenario.path).stem().string());
   if (!folder.ok()) return fail(folder.error());
-  if (auto written = write_files(*folder, scenario, finding, explain(folder->string())); !written.ok()) {
+  if (auto written = write_files(*folder, scenario, finding, make_trace, explain(folder->string())); !written.ok()) {
     std::error_code ignored;
     fs::remove_all(*folder, ignored);
     return fail(std::move(written).error());

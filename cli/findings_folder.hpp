@@ -2,7 +2,10 @@
 // hypersim-out/NAME-N/: what `explore` keeps of a failure, for `replay` and for people. `--out` names another folder
 // than hypersim-out.
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "hypersim/runtime/result.hpp"
 #include "hypersim/simulator/explore.hpp"
@@ -23,11 +26,17 @@ std::uint64_t scenario_hash(const std::string& path, const language::Settings& s
 /// A number for the place of a folder, to tell later whether it has been moved. 0 if there is no such folder.
 std::uint64_t place_of(const std::string& folder);
 
+/// Plays the finding again, for its trace; nothing if a signal has come and it would take long.
+using MakeTrace = std::function<std::optional<std::vector<runtime::TraceEvent>>()>;
+/// A trace that is no longer is made and written in no time, also after a signal.
+inline constexpr std::size_t kEventsInNoTime = 100'000;
+
 /// Writes `replay`, `scenario.scn`, `trace.jsonl`, `trace.bin` and `explanation.txt` into a new folder below `out`, and
 /// lets `out/latest` point there (if that is not possible, it complains and goes on). Returns the folder's path. The
-/// error is a sentence; no folder is left behind then. `explain` makes the explanation for that path.
+/// error is a sentence; no folder is left behind then. A long trace is left out if a signal comes. `explain` makes the
+/// explanation for that path.
 runtime::Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
-                                                        const simulator::Finding& finding,
+                                                        const simulator::Finding& finding, const MakeTrace& make_trace,
                                                         const std::function<std::string(const std::string&)>& explain);
 
 /// Adds `shrunk.scn` to the folder, and `told` to `explanation.txt`. The error is a sentence.

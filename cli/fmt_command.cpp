@@ -104,7 +104,7 @@ ExitCode stopped() {
 }
 
 /// fmt::print() would throw if it cannot write, and the other files have to be put in place all the same.
-void print_name(const File& file) { std::fputs((language::one_line(file.path) + "\n").c_str(), stdout); }
+void print_name(const File& file) { std::fputs((language::beginning_of_line(file.path) + "\n").c_str(), stdout); }
 
 ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& interrupted) {
   std::vector<Replacement> replacements;
@@ -124,7 +124,7 @@ ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& inte
 }  // namespace
 
 ExitCode format(const FmtCommand& command) {
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
+  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
   for (const std::string& path : command.paths) {
     if (path != kStdinPath) continue;
     return command.paths.size() == 1 ? format_stdin(command)

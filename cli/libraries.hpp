@@ -4,12 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "options.hpp"
+
 namespace hypersim::cli {
 
-/// Loads them for the rest of the program. False if one cannot be used; it has complained of that.
-bool load_libraries(const std::vector<std::string>& paths);
+/// Loads them for the rest of the program. Another code than Passed if one cannot be used, or if a signal has come; it
+/// has complained of that.
+ExitCode load_libraries(const std::vector<std::string>& paths);
 
-/// ` --load FILE.so` for each, as in a command line.
+/// ` --load FILE.so` for each, and before them what confines the files that are read, as in a command line.
 std::string load_words(const std::vector<std::string>& paths);
 
 }  // namespace hypersim::cli

@@ -47,18 +47,24 @@ std::string deed(const PlayEnd& end, std::uint64_t step_time_ms) {
       return "did not end its turn";
     case PlayEnd::Kind::Assertion:
       return "ended the program, by an assertion of hypersim";
+    case PlayEnd::Kind::NoMemory:
+      return "had its turn when the system gave no more memory";
   }
   return "?";
 }
 
 bool is_undecided(const PlayEnd& end) {
-  return end.kind == PlayEnd::Kind::Endless || end.kind == PlayEnd::Kind::Interrupted;
+  return end.kind == PlayEnd::Kind::Endless || end.kind == PlayEnd::Kind::Interrupted ||
+         end.kind == PlayEnd::Kind::NoMemory;
 }
 
 /// Why, for those who look for the line of their program.
 const char* hint(const PlayEnd& end) {
   if (end.kind == PlayEnd::Kind::Endless) {
     return "A turn goes from one co_await to the next. If it needs so long, --step-time 30s gives it more.";
+  }
+  if (end.kind == PlayEnd::Kind::NoMemory) {
+    return "A lower `option limit memory`, fewer --jobs or a higher limit of the system (ulimit -v) helps.";
   }
   if (end.kind == PlayEnd::Kind::Interrupted) return "A turn goes from one co_await to the next.";
   if (end.kind == PlayEnd::Kind::Exited) return "A process that has done its work returns: co_return.";
@@ -114,14 +120,16 @@ RunResult lost_run(const language::Scenario& scenario, const PlayEnd& end, std::
   }
   result.verdict = is_undecided(end) ? Verdict::Undecided : Verdict::Failed;
   Failure& failure = result.failure.emplace();
-  failure.came_to.kind = end.kind == PlayEnd::Kind::Endless       ? CameTo::Kind::Limit
+  failure.came_to.kind = end.kind == PlayEnd::Kind::Endless || end.kind == PlayEnd::Kind::NoMemory ? CameTo::Kind::Limit
                          : end.kind == PlayEnd::Kind::Interrupted ? CameTo::Kind::Interrupted
                                                                   : CameTo::Kind::EndedProgram;
   const language::ProcessDecl* const member = member_of(scenario, end);
   const std::string who = end.process.empty() ? "something that was loaded"
                           : member != nullptr ? member->name
                                               : end.process;
-  failure.expected = is_undecided(end) ? "each turn of a process ends" : "no process ends the program that plays it";
+  failure.expected = end.kind == PlayEnd::Kind::NoMemory ? "an end within the memory that there is"
+                     : is_undecided(end)                 ? "each turn of a process ends"
+                                                         : "no process ends the program that plays it";
   failure.got = who + " " + deed(end, step_time_ms);
   if (end.is_noted) add_place(failure, scenario, end);
   if (!end.process.empty()) {

@@ -58,6 +58,7 @@ void add_run(CLI::App& app, RunCommand& run) {
   add_warnings(*sub, run.warnings_are_errors);
   add_set(*sub, run.settings);
   add_load(*sub, run.libraries);
+  add_confined(*sub);
   add_step_time(*sub, run.step_time_ms);
   sub->add_flag("--check-determinism", run.check_determinism,
                 "Play each scenario twice, and report the first event that differs");
@@ -93,6 +94,7 @@ CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
          "Scenario files, or folders that are searched for *.scn; - alone: from standard input to standard output")
       ->required();
   add_load(*sub, fmt_command.libraries);
+  add_confined(*sub);
   sub->add_flag("--check", fmt_command.check, "Write nothing; name what would change, with exit code 1");
   sub->footer(exit_codes_and_language);
   return sub;
@@ -128,6 +130,7 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
   add_warnings(*sub, caps.warnings_are_errors);
   add_set(*sub, caps.settings);
   add_load(*sub, caps.libraries);
+  add_confined(*sub);
   add_step_time(*sub, caps.step_time_ms);
   sub->footer([] {
     return "Exit codes: 0 the report was made, or WHO could; 1 WHO could not; 2 bad input or usage;\n"
@@ -202,6 +205,7 @@ Command parse_options(int argc, char** argv) {
   add_warnings(*check_app, check.warnings_are_errors);
   add_set(*check_app, check.settings);
   add_load(*check_app, check.libraries);
+  add_confined(*check_app);
   check_app->footer(exit_codes_and_language);
   add_trace(app, trace);
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
@@ -212,7 +216,10 @@ Command parse_options(int argc, char** argv) {
   ReplayCommand replay;
   const CLI::App* replay_app = add_replay(app, replay);
   try {
-    app.parse(argc, argv);
+    const std::vector<std::string> words = with_confined_folder({argv, argv + argc});
+    std::vector<const char*> pointers;
+    for (const std::string& word : words) pointers.push_back(word.c_str());
+    app.parse(static_cast<int>(pointers.size()), pointers.data());
   } catch (const CLI::ParseError& error) {
     const bool asked_for = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     app.exit(error);

@@ -15,6 +15,7 @@
 #include "hypersim/processes/ends.hpp"
 #include "hypersim/runtime/at_assertion.hpp"
 
+#include "out_of_memory.hpp"
 #include "turn_watch.hpp"
 
 namespace hypersim::cli {
@@ -84,6 +85,8 @@ void PlayRecord::begin(std::uint64_t step_time_ms, const std::atomic<bool>& inte
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   for (const int signal : kDeadly) ::sigaction(signal, &action, &g_before[signal]);
   ::on_exit(on_exit_of_program, nullptr);
+  leave_others_their_end();
+  end_without_memory([] { g_record->note(PlayEnd::Kind::NoMemory, 0); });
   runtime::at_assertion([] { g_record->note(PlayEnd::Kind::Assertion, 0); });
   begin_turn_watch(step_time_ms, interrupted, [](PlayEnd::Kind kind) { g_record->note(kind, 0); });
   processes::observe_ends({watch_turns_of_this_thread, [](int code) { g_record->note(PlayEnd::Kind::Exited, code); },

@@ -16,7 +16,8 @@ struct PlayEnd {
     StackIsFull,  // too deep a recursion
     Endless,      // a turn of a process took longer than --step-time
     Interrupted,  // in a turn that did not end
-    Assertion     // of hypersim
+    Assertion,    // of hypersim
+    NoMemory      // the system gave no more
   };
   Kind kind = Kind::None;
   int code = 0;

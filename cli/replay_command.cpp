@@ -1,7 +1,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <iostream>
 #include <optional>
 
 #include "hypersim/analysis/trace_view.hpp"
@@ -23,6 +22,7 @@
 #include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
+#include "standard_input.hpp"
 #include "trace_file.hpp"
 #include "work.hpp"
 
@@ -74,6 +74,9 @@ runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file, const
     std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
     return runtime::fail(fmt::format("{} cannot be played; --scenario FILE names another text", source.path));
   }
+  for (const Scenario& scenario : parsed.scenarios) {
+    if (const std::string beyond = beyond_confinement(scenario); !beyond.empty()) return runtime::fail(beyond);
+  }
   if (parsed.scenarios.size() == 1) return std::move(parsed.scenarios.front());
   for (Scenario& scenario : parsed.scenarios) {
     if (scenario.combination == file.combination) return std::move(scenario);
@@ -88,6 +91,7 @@ void show_choices(const ReplayCommand& command, const Scenario& scenario, const 
   const std::size_t count = recording.choices.size();
   const std::size_t end = command.to ? std::min<std::size_t>(*command.to, count) : count;
   std::size_t event = 0;
+  StandardInput input;
   const auto show_until = [&](std::uint64_t last) {
     for (; event < last && event < replay.result.trace.size(); ++event) {
       fmt::print("{}", view->event(replay.result.trace[event], event));
@@ -97,8 +101,8 @@ void show_choices(const ReplayCommand& command, const Scenario& scenario, const 
   for (std::size_t i = 0; i < end; ++i) {
     if (command.step) {
       std::fflush(stdout);
-      std::string line;
-      if (!std::getline(std::cin, line) || line == "q") return;
+      const auto line = input.next_line();
+      if (!line || *line == "q") return;
     }
     const Recording::Choice& choice = recording.choices[i];
     fmt::print("choice {} of {}: {}\n", i + 1, count,
@@ -109,7 +113,7 @@ void show_choices(const ReplayCommand& command, const Scenario& scenario, const 
 
 /// The command that looks for the failure anew.
 std::string explore_command(const ReplayCommand& command, const Scenario& scenario, const Recording& recording) {
-  std::string text = "hypersim explore " + quoted(scenario.path);
+  std::string text = "hypersim explore " + quoted_path(scenario.path);
   if (recording.seed != scenario.options.seed.value_or(0)) text += fmt::format(" --seed {}", recording.seed);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (recording.storage == language::StorageKind::RocksDb) text += " --storage rocksdb";
@@ -179,7 +183,7 @@ class DifferencePrinter {
 };
 
 std::string again_command(const ReplayCommand& command) {
-  std::string text = "hypersim replay " + quoted(command.path);
+  std::string text = "hypersim replay " + quoted_path(command.path);
   if (!command.scenario.empty()) text += " --scenario " + quoted(command.scenario);
   return text + load_words(command.libraries);
 }
@@ -189,13 +193,13 @@ void print_origin(const ReplayCommand& command, const ReplayFile& file, const So
   if (!source.in_place_of.empty()) {
     fmt::print(
         "{} is not what was recorded, and the folder has been moved; played as it was recorded (--scenario {})\n",
-        language::one_line(source.in_place_of), quoted(source.in_place_of));
+        language::beginning_of_line(source.in_place_of), quoted(source.in_place_of));
   } else if (source.is_kept) {
-    fmt::print("{} is not there any more; played as it was recorded\n", language::one_line(file.path));
+    fmt::print("{} is not there any more; played as it was recorded\n", language::beginning_of_line(file.path));
   } else if (!same_scenario) {
     const fs::path kept = folder_of(command) / kKeptScenario;
     const bool has_kept = fs::exists(kept) && command.scenario.empty();
-    fmt::print("{} has changed since it was recorded{}\n", language::one_line(source.path),
+    fmt::print("{} has changed since it was recorded{}\n", language::beginning_of_line(source.path),
                has_kept ? fmt::format("; --scenario {} is what it was", quoted(kept.string())) : "");
   }
 }
@@ -261,8 +265,8 @@ ExitCode play_recorded(const ToReplay& what, const std::atomic<bool>& interrupte
 }  // namespace
 
 ExitCode replay(const ReplayCommand& command) {
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
   const std::atomic<bool>& interrupted = interrupted_flag();
+  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
   outlive_readers();
   simulator::sweep_temporary_homes();
   const bool folder = std::filesystem::is_directory(command.path);

@@ -8,11 +8,12 @@
 #include "exit_code.hpp"
 #include "findings_folder.hpp"
 #include "report/annotations.hpp"
+#include "signals.hpp"
 
 namespace hypersim::cli {
 
 Reporter::Reporter(std::string command, const std::vector<std::string>& names)
-    : files_(names), annotates_(wants_annotations()) {
+    : files_(names, is_interrupted), annotates_(wants_annotations()) {
   report_.command = std::move(command);
   report_.build = build_name();
   ScenarioResult& all = report_.results.emplace_back();

@@ -91,7 +91,7 @@ std::string unfit_selection(const std::vector<Scenario>& scenarios, const RunCom
 }
 
 std::string again_command(const Scenario& scenario, const RunCommand& command, std::uint64_t seed) {
-  std::string text = fmt::format("hypersim run {} --seed {}", quoted(scenario.path), seed);
+  std::string text = fmt::format("hypersim run {} --seed {}", quoted_path(scenario.path), seed);
   text += set_words(scenario);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
@@ -351,7 +351,7 @@ std::vector<ScenarioResult> plan_of(const std::vector<Scenario>& scenarios, cons
 
 ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  if (!load_libraries(command.libraries)) return ExitCode::BadInput;
+  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;

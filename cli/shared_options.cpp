@@ -1,13 +1,18 @@
 #include "shared_options.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include "hypersim/language/confinement.hpp"
 #include "hypersim/language/setting.hpp"
 #include "hypersim/runtime/duration.hpp"
 
 #include "choice_option.hpp"
+#include "shell_words.hpp"
 
 namespace hypersim::cli {
 
@@ -34,7 +39,8 @@ void add_set(CLI::App& sub, std::vector<std::string>& settings) {
 }
 
 void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
-  sub.add_option("--load", libraries, "Take processes from this shared library; may be repeated")
+  sub.add_option("--load", libraries,
+                 "Take processes from this shared library: native code, which may do all that you may; may be repeated")
       ->type_name("FILE.so")
       ->allow_extra_args(false)
       ->check(check_not_empty);
@@ -55,6 +61,48 @@ void add_step_time(CLI::App& sub, std::uint64_t& step_time_ms) {
         return std::string(*runtime::duration_ms(text) > 0 ? "" : "expected a duration of at least 1ms, got " + text);
       })
       ->default_str("2s");
+}
+
+void add_confined(CLI::App& sub) {
+  const std::string description =
+      "Only files below DIR (default: the working folder) are read, and no limit is raised: for scenarios of "
+      "strangers; "
+      "--confined=DIR";
+  sub.add_flag("--confined{.}", description)->each([](const std::string& folder) {
+    const auto confined = language::confine_files(folder);
+    if (!confined.ok()) throw CLI::ValidationError("--confined", fmt::format("{}: {}", folder, confined.error()));
+  });
+}
+
+std::string confined_words() {
+  const auto& confinement = language::confinement();
+  return confinement ? " --confined=" + quoted(confinement->given) : "";
+}
+
+std::string beyond_confinement(const language::Scenario& scenario) {
+  if (!language::confinement()) return {};
+  const language::Options most;
+  const char* raised = scenario.options.limit_events > most.limit_events   ? "events"
+                       : scenario.options.limit_memory > most.limit_memory ? "memory"
+                                                                           : nullptr;
+  if (raised == nullptr) return {};
+  return fmt::format("{} raises `option limit {}` above what it is without that line, which --confined does not allow",
+                     scenario.path, raised);
+}
+
+std::vector<std::string> with_confined_folder(std::vector<std::string> words) {
+  const auto word = std::find(words.begin(), words.end(), "--confined");
+  if (word == words.end() || word + 1 == words.end()) return words;
+  const auto folder = word + 1;
+  std::error_code error;
+  const auto is_other = [&](const std::string& other) {
+    return &other != &*folder && !other.starts_with('-') && std::filesystem::exists(other, error);
+  };
+  const auto first = words.begin() + std::min<std::ptrdiff_t>(2, words.end() - words.begin());  // behind the command
+  if (!std::filesystem::is_directory(*folder, error) || std::none_of(first, words.end(), is_other)) return words;
+  *word += "=" + *folder;
+  words.erase(folder);
+  return words;
 }
 
 void add_color(CLI::App& sub, Color& color) {

@@ -25,6 +25,15 @@ std::string check_setting(const std::string& text);
 void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
 void add_warnings(CLI::App& sub, bool& are_errors);
+/// `--confined`: from then on, files are read only below a folder.
+void add_confined(CLI::App& sub);
+/// ` --confined=DIR`, as in a command line; empty without it.
+std::string confined_words();
+/// What the scenario asks for beyond what it may with --confined, as a sentence; empty if it is nothing.
+std::string beyond_confinement(const language::Scenario& scenario);
+/// The words of a command line, where `--confined DIR` is written as `--confined=DIR`, since CLI11 could not tell DIR
+/// from a PATH: it is a DIR if that is a folder, and another word is a file or a folder.
+std::vector<std::string> with_confined_folder(std::vector<std::string> words);
 /// `--step-time` of a command that plays loaded programs.
 void add_step_time(CLI::App& sub, std::uint64_t& step_time_ms);
 void add_color(CLI::App& sub, Color& color);

@@ -6,8 +6,11 @@
 
 namespace hypersim::cli {
 
-/// The word that a shell reads as this text.
+/// The word that bash, zsh and ksh read as this text, whatever bytes it has. It prints as it is: control characters,
+/// invisible ones and what is not UTF-8 are escaped, as in `$'a\033b'`.
 std::string quoted(const std::string& text);
+/// The same for a path, which no command takes for an option.
+std::string quoted_path(const std::string& path);
 /// A regular expression (RE2) that matches only titles that end in this text.
 std::string at_the_end(std::string_view text);
 

@@ -11,6 +11,8 @@ namespace {
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
 
+constexpr int kInterrupting[] = {SIGINT, SIGTERM, SIGHUP};
+
 /// What comes sooner after the first signal is the same one: some programs send it to a process and to its group.
 constexpr std::int64_t kSameSignalMs = 300;
 
@@ -32,18 +34,30 @@ void on_signal(int signal) {
 
 void on_any_signal(int /*signal*/) { interrupted.store(true, std::memory_order_relaxed); }
 
+/// Without SA_RESTART: a read, a write or an open that waits comes back, and whoever waits looks at the flag.
+void handle(void (*handler)(int)) {
+  for (const int signal : kInterrupting) {
+    struct sigaction before = {};
+    // Who starts a program with nohup wants it to outlive the terminal.
+    if (signal == SIGHUP && ::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) continue;
+    struct sigaction action = {};
+    action.sa_handler = handler;
+    ::sigaction(signal, &action, nullptr);
+  }
+}
+
 }  // namespace
 
 const std::atomic<bool>& interrupted_flag() {
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  handle(on_signal);
   return interrupted;
 }
 
-void be_interrupted_by_others() {
-  std::signal(SIGINT, on_any_signal);
-  std::signal(SIGTERM, on_any_signal);
-}
+void be_interrupted_by_others() { handle(on_any_signal); }
+
+void be_ended_by_signals() { handle(SIG_DFL); }
+
+bool is_interrupted() { return interrupted.load(std::memory_order_relaxed); }
 
 void outlive_large_files() { std::signal(SIGXFSZ, SIG_IGN); }
 

@@ -4,9 +4,12 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "signals.hpp"
 
 namespace hypersim::cli {
 
@@ -16,9 +19,20 @@ std::FILE* first_output = nullptr;  // CLI11 prints there, by std::cout
 bool nobody_reads = false;
 int why_not_written = 0;
 
+/// A reader that is there but does not read must not keep from its end what a signal is to end.
+bool takes_more() {
+  pollfd waits{STDOUT_FILENO, POLLOUT, 0};
+  constexpr int kPatienceMs = 300;
+  return ::poll(&waits, 1, kPatienceMs) != 0;
+}
+
 ssize_t write_out(void*, const char* bytes, std::size_t size) {
   std::size_t written = 0;
   while (!nobody_reads && written < size) {
+    if (is_interrupted() && !takes_more()) {
+      nobody_reads = true;
+      break;
+    }
     const ssize_t count = ::write(STDOUT_FILENO, bytes + written, size - written);
     if (count >= 0) {
       written += static_cast<std::size_t>(count);

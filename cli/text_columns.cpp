@@ -31,7 +31,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 std::string paragraph(std::string_view text, std::size_t indent) {
   std::string out;
   for (const std::string& line : wrapped(language::one_line(text), kColumnsMax - indent))
-    out += std::string(indent, ' ') + line + "\n";
+    out += std::string(indent, ' ') + language::beginning_of_line(line) + "\n";
   return out;
 }
 
@@ -66,7 +66,7 @@ std::string row_text(const Row& row, const std::vector<std::size_t>& widths, std
       text += cell + std::string(widths[i] - std::min(widths[i], language::width_of(cell)) + kGap, ' ');
     }
     text.erase(text.find_last_not_of(' ') + 1);
-    out += text + "\n";
+    out += language::beginning_of_line(text) + "\n";
   }
   return out;
 }

@@ -11,6 +11,8 @@
 #include "hypersim/analysis/trace_archive.hpp"
 #include "hypersim/simulator/trace_info.hpp"
 
+#include "findings_folder.hpp"
+#include "signals.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -57,7 +59,11 @@ Result<runtime::Done, std::string> TraceFile::write(const language::Scenario& sc
     const std::string writer = fmt::format("{} (commit {})", kVersion, kCommit);
     ok = put(analysis::write_trace_archive(simulator::info_of(scenario, result), result.trace, writer));
   } else {
-    for (std::size_t i = 0; ok && i < result.trace.size(); ++i) ok = put(runtime::to_jsonl(result.trace[i], i) + "\n");
+    for (std::size_t i = 0; ok && i < result.trace.size(); ++i) {
+      if (i % 1024 == 0 && result.trace.size() > kEventsInNoTime && is_interrupted())
+        return fail(fmt::format("the trace file {} could not be written whole: interrupted", path_));
+      ok = put(runtime::to_jsonl(result.trace[i], i) + "\n");
+    }
   }
   ok = ok && std::fflush(file_) == 0;
   if (!ok) return fail(fmt::format("the trace file {} could not be written whole: {}", path_, std::strerror(errno)));

@@ -66,7 +66,7 @@ ExitCode Updates::write() {
 void Updates::print() const {
   for (const auto& [name, file] : files_) {
     if (!file.written) continue;
-    const std::string path = one_line(name);
+    const std::string path = language::beginning_of_line(name);
     for (const auto& change : file.written->changes) {
       fmt::print("{}:{}: {} -> {}\n", path, change.line, one_line(change.before), one_line(change.after));
     }

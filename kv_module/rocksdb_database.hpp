@@ -9,8 +9,10 @@
 #include <rocksdb/status.h>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "hypersim/kv_module/storage.hpp"
+#include "hypersim/runtime/system_failure.hpp"
 
 namespace hypersim::kv_module {
 
@@ -34,6 +36,9 @@ template <class Work>
 auto guarded(const RocksDbPlace& place, Work work) -> decltype(work()) {
   try {
     return work();
+  } catch (const std::system_error& thrown) {
+    const bool is_of_threads = thrown.code() == std::errc::resource_unavailable_try_again;
+    return runtime::fail(place.error(is_of_threads ? runtime::kNoMoreThreads : thrown.what()));
   } catch (const std::exception& thrown) {
     return runtime::fail(place.error(thrown.what()));
   }

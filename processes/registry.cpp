@@ -33,6 +33,7 @@ class Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() { set_current_context(nullptr); }
+  Context& context() { return context_; }
 
   /// Throws the exception that is being handled once more, with its type and the place where the process was.
   [[noreturn]] void rethrow() const {
@@ -51,11 +52,26 @@ class Running {
   Context context_;
 };
 
+/// What is destroyed after it is destroyed in a turn of the process: when a process is killed while it waits, its
+/// destructors are code of the user's as well, and whoever watches turns watches them.
+class InTurnWhenDestroyed {
+ public:
+  explicit InTurnWhenDestroyed(Context& context) : context_(context) {}
+  InTurnWhenDestroyed(const InTurnWhenDestroyed&) = delete;
+  InTurnWhenDestroyed& operator=(const InTurnWhenDestroyed&) = delete;
+  ~InTurnWhenDestroyed() { set_current_context(&context_); }
+
+ private:
+  Context& context_;
+};
+
 /// The outermost coroutine of a process, which knows which process runs.
 Task<> run_program(runtime::Process& process, detail::Entry entry, std::string args, const LoadedProcess* loaded) {
-  const Running running(process, args, loaded);
+  Running running(process, args, loaded);
   try {
-    co_await entry(process.our());
+    Task<> program = entry(process.our());
+    const InTurnWhenDestroyed in_turn(running.context());
+    co_await std::move(program);
   } catch (...) {
     running.rethrow();
   }

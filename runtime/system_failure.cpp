@@ -17,7 +17,10 @@ constexpr const char* kFiles =
     "Raise the limit of open files (`ulimit -n`), or close other programs, and run it again.";
 constexpr const char* kDisk = "See to it that the disk can be written, and run it again.";
 
+constexpr int kThreads = 0;  // has words of its own
+
 constexpr KnownFailure kKnown[] = {
+    {kThreads, "Raise the limit of processes (`ulimit -u`), or use fewer `--jobs`, and run it again."},
     {ENOSPC, kSpace},
     {EDQUOT, kSpace},
     {EMFILE, kFiles},
@@ -30,7 +33,9 @@ constexpr KnownFailure kKnown[] = {
     {EPERM, kDisk},
 };
 
-std::string words_of(const KnownFailure& known) { return std::generic_category().message(known.code); }
+std::string words_of(const KnownFailure& known) {
+  return known.code == kThreads ? kNoMoreThreads : std::generic_category().message(known.code);
+}
 
 }  // namespace
 

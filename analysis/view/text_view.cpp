@@ -25,9 +25,9 @@ class TextView : public TraceView {
       : cast_(info), info_(info), writer_(writer), every_(every) {}
 
   std::string begin() override {
-    return language::one_line(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
-           language::one_line(fmt::format("{}; seed {}, schedule {}, storage {}; hypersim {}", info_.verdict,
-                                          info_.seed, info_.schedule, info_.storage, writer_)) +
+    return language::beginning_of_line(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
+           language::beginning_of_line(fmt::format("{}; seed {}, schedule {}, storage {}; hypersim {}", info_.verdict,
+                                                   info_.seed, info_.schedule, info_.storage, writer_)) +
            "\n\n";
   }
 

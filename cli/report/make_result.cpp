@@ -131,6 +131,8 @@ Explored explored_of(const simulator::Exploration& exploration) {
   explored.distinct_outcomes = exploration.distinct_outcomes;
   explored.covered = exploration.covered;
   explored.part_done = exploration.part_done;
+  explored.undecided_in_a_row = exploration.undecided_in_a_row;
+  explored.failures_not_kept = exploration.findings_left_out;
   for (const simulator::PropertyCount& count : exploration.properties) {
     const language::Property& property = *count.property;
     const auto* all = std::get_if<language::AndCondition>(&property.condition.is);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
+#include <poll.h>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,9 +34,18 @@ bool are_same(int a, int b) {
 /// From now on, what is printed goes to standard error.
 bool leave_standard_output() { return std::fflush(stdout) == 0 && ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0; }
 
-/// errno of the first call that failed; 0: all of it was written.
-int write_to_fd(int fd, std::string_view text) {
+}  // namespace
+
+int ReportFiles::write_to_fd(int fd, std::string_view text) const {
+  constexpr int kBetweenLooksMs = 100;
+  constexpr int kPatienceMs = 300;
   while (!text.empty()) {
+    pollfd waits{fd, POLLOUT, 0};
+    const bool is_last_wait = gives_up_();
+    if (::poll(&waits, 1, is_last_wait ? kPatienceMs : kBetweenLooksMs) == 0) {
+      if (is_last_wait) return EINTR;
+      continue;
+    }
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return errno;
@@ -44,15 +54,12 @@ int write_to_fd(int fd, std::string_view text) {
   return 0;
 }
 
-/// The same, in place of what the file held. What cannot be written whole is not written at all.
-int replace_content(int fd, std::string_view text) {
+int ReportFiles::replace_content(int fd, std::string_view text) const {
   if (::ftruncate(fd, 0) != 0 || ::lseek(fd, 0, SEEK_SET) != 0) return errno;
   const int error = write_to_fd(fd, text);
   if (error != 0 && ::ftruncate(fd, 0) != 0) return errno;
   return error;
 }
-
-}  // namespace
 
 Result<ReportFiles::File, std::string> ReportFiles::parsed(const std::string& name) {
   constexpr std::pair<std::string_view, Format> kFormats[] = {
@@ -90,7 +97,8 @@ Result<runtime::Done, std::string> ReportFiles::open(File& file) {
   return runtime::kDone;
 }
 
-ReportFiles::ReportFiles(const std::vector<std::string>& names) {
+ReportFiles::ReportFiles(const std::vector<std::string>& names, std::function<bool()> gives_up)
+    : gives_up_(std::move(gives_up)) {
   // What is wrong by its name is refused before any file is touched.
   std::vector<File> files;
   for (const std::string& name : names) {

@@ -2,7 +2,9 @@
 // Where `--report` writes: files, or standard output. A file is opened and emptied before anything runs. From then on
 // it is empty or holds a whole report, so nobody takes an old one for the present one.
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hypersim/runtime/result.hpp"
@@ -16,7 +18,8 @@ class ReportFiles {
   /// `names` are the values of `--report`: `[xml:|json:|tap:]FILE`. Without a format, the ending of the name is it;
   /// `-` is standard output, and JSON. If one goes to standard output, everything else that is printed there goes to
   /// standard error from now on.
-  explicit ReportFiles(const std::vector<std::string>& names);
+  /// Once `gives_up` says so, nobody waits for a reader that does not read.
+  ReportFiles(const std::vector<std::string>& names, std::function<bool()> gives_up);
   ~ReportFiles();
   ReportFiles(const ReportFiles&) = delete;
   ReportFiles& operator=(const ReportFiles&) = delete;
@@ -44,6 +47,12 @@ class ReportFiles {
   static runtime::Result<runtime::Done, std::string> open(File& file);
   runtime::Result<runtime::Done, std::string> write(const Report& report, bool is_draft);
 
+  /// errno of the first call that failed; 0: all of it was written.
+  int write_to_fd(int fd, std::string_view text) const;
+  /// The same, in place of what the file held. What cannot be written whole is not written at all.
+  int replace_content(int fd, std::string_view text) const;
+
+  std::function<bool()> gives_up_;
   std::vector<File> files_;
   std::string error_;
 };

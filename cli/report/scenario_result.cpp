@@ -98,6 +98,7 @@ void serialize(Archive& archive, ExploredRight& right) {
 
 template <class Archive>
 void serialize(Archive& archive, Explored& explored) {
+  archive(explored.undecided_in_a_row, explored.failures_not_kept);
   archive(explored.schedules, explored.distinct_outcomes, explored.covered, explored.part_done, explored.properties,
           explored.rights);
 }

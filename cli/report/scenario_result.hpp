@@ -98,7 +98,9 @@ struct Explored {
   std::uint64_t schedules = 0;
   std::uint64_t distinct_outcomes = 0;
   bool covered = false;
-  std::optional<double> part_done;  // of all orders, 0 to 1
+  std::optional<double> part_done;       // of all orders, 0 to 1
+  std::uint64_t undecided_in_a_row = 0;  // that have ended it; 0: something else has
+  std::uint64_t failures_not_kept = 0;   // schedules that failed in further ways
   std::vector<ExploredProperty> properties;
   std::vector<ExploredRight> rights;
 };

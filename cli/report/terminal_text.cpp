@@ -6,6 +6,7 @@
 
 namespace hypersim::cli {
 
+using language::beginning_of_line;
 using language::one_line;
 
 namespace {
@@ -39,13 +40,13 @@ std::string labelled(const Label& label, const ScenarioResult& result, bool colo
 std::string list(const char* heading, const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
   std::string text = fmt::format("  {}\n", heading);
-  for (const std::string& line : lines) text += fmt::format("    {}\n", one_line(line));
+  for (const std::string& line : lines) text += fmt::format("    {}\n", beginning_of_line(line));
   return text;
 }
 
 std::string place_text(const Place& at) {
-  if (at.line == 0) return one_line(at.file);
-  return fmt::format("{}:{}:{}", one_line(at.file), at.line, at.column);
+  if (at.line == 0) return beginning_of_line(at.file);
+  return fmt::format("{}:{}:{}", beginning_of_line(at.file), at.line, at.column);
 }
 
 std::string done_by_text(const std::vector<DoneLine>& lines) {
@@ -65,7 +66,7 @@ std::string failure_text(const ReportedFailure& failure) {
 }
 
 std::string property_text(const ExploredProperty& property, std::uint64_t schedules) {
-  const std::string text = one_line(property.text);
+  const std::string text = beginning_of_line(property.text);
   if (!property.is_sometimes) return fmt::format("  {}: exercised in {} of {}\n", text, property.exercised, schedules);
   if (property.held > 0) return fmt::format("  {}: in {} of {}\n", text, property.held, schedules);
   const std::string parts =
@@ -100,7 +101,7 @@ std::string updated_headline(const ScenarioResult& result, bool written, bool co
 
 std::string run_text(const FailedRun& run) {
   std::string text;
-  for (const std::string& note : run.notes) text += fmt::format("  {}\n", one_line(note));
+  for (const std::string& note : run.notes) text += fmt::format("  {}\n", beginning_of_line(note));
   text += list("a fault of hypersim itself, found by a built-in check; please report it", run.breaches);
   for (const ReportedFailure& failure : run.failures) text += failure_text(failure);
   if (run.failures_left_out > 0)
@@ -123,6 +124,14 @@ std::string explored_text(const Explored& explored, bool has_failed) {
   std::string text = fmt::format("  {}, {}{}\n", counted(explored.schedules, "schedule", "schedules"),
                                  counted(explored.distinct_outcomes, "distinct outcome", "distinct outcomes"),
                                  coverage(explored, has_failed));
+  if (explored.undecided_in_a_row > 0) {
+    text += fmt::format("  ended early: {} schedules in a row were undecided, so those that follow would be, too\n",
+                        explored.undecided_in_a_row);
+  }
+  if (explored.failures_not_kept > 0) {
+    text += fmt::format("  not kept: {} that failed in further ways\n",
+                        counted(explored.failures_not_kept, "schedule", "schedules"));
+  }
   for (const ExploredProperty& property : explored.properties) text += property_text(property, explored.schedules);
   return text;
 }
@@ -149,7 +158,7 @@ std::string warning_text(const ReportedMessage& warning) {
 
 std::string story(const ScenarioResult& result) {
   std::string text;
-  if (!result.message.empty()) text += one_line(result.message) + "\n";
+  if (!result.message.empty()) text += beginning_of_line(result.message) + "\n";
   for (const ReportedMessage& mistake : result.mistakes)
     text += message_text(mistake) + "\n" + done_by_text(mistake.done_by);
   for (const FailedRun& run : result.runs) text += run_text(run) + shrunk_text(run);

@@ -52,6 +52,9 @@ void Declarations::option(Position at) {
     } else if (cursor_.take_word("time")) {
       once("option limit time", at);
       out_.options.limit_time_ms = values_.duration_ms();
+    } else if (cursor_.take_word("memory")) {
+      once("option limit memory", at);
+      out_.options.limit_memory = values_.size();
     } else {
       cursor_.expected_one_of(KeywordKind::Limit);
     }

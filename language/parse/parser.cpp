@@ -371,6 +371,7 @@ void Parser::end_of_file() {
   }
   reading_.roles.report(reading_.survey.cast, reading_.sink);
   blocks_.end_of_file();
+  reading_.values.refuse_slow_patterns(reading_.sink);
   reading_.sink.begin_reading(reading_.outline.is_another);
   check_sequences(reading_.survey.sequences, reading_.sink);
   if (at_first_statement_)

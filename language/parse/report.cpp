@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/width.hpp"
 #include "hypersim/runtime/utf8.hpp"
@@ -106,23 +107,25 @@ void append_source(std::string& out, Lines& lines, std::string_view text, const 
     source += kEllipsis;
   }
   if (source.empty()) {
-    if (!diagnostic.hint.empty()) out += std::string(kIndent) + shown(diagnostic.hint) + "\n";
+    if (!diagnostic.hint.empty()) out += std::string(kIndent) + one_line(diagnostic.hint) + "\n";
     return;
   }
-  out += std::string(kIndent) + source + "\n" + std::string(kIndent) + std::string(caret, ' ') + "^";
-  if (!diagnostic.hint.empty()) out += " " + shown(diagnostic.hint);
+  const std::string line = not_a_command(source);
+  const std::size_t moved = line.size() - std::min(line.size(), source.size());  // by an escape at its beginning
+  out += std::string(kIndent) + line + "\n" + std::string(kIndent) + std::string(caret + moved, ' ') + "^";
+  if (!diagnostic.hint.empty()) out += " " + one_line(diagnostic.hint);
   out += "\n";
 }
 
 std::string place_text(const ParsedFile& file, Position at) {
   const SourceFile& source = file.sources[static_cast<std::size_t>(at.source)];
-  return shown(source.path) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+  return not_a_command(one_line(source.path)) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
 }
 
 /// A line for each `do` that plays the line of a sequence.
 void append_done_by(std::string& out, const ParsedFile& file, const Diagnostic& diagnostic) {
   for (const DoneBy* by = diagnostic.done_by.get(); by != nullptr; by = by->around.get()) {
-    out += std::string(kIndent) + "done by " + place_text(file, by->at) + shown(by->text) + "\n";
+    out += std::string(kIndent) + "done by " + place_text(file, by->at) + one_line(by->text) + "\n";
   }
 }
 
@@ -135,7 +138,7 @@ std::string format(const ParsedFile& file, const std::vector<Diagnostic>& all, s
   for (std::size_t i = 0; i < count; ++i) {
     const Diagnostic& one = all[i];
     const auto index = static_cast<std::size_t>(one.at.source);
-    out += place_text(file, one.at) + std::string(kind) + shown(one.message) + "\n";
+    out += place_text(file, one.at) + std::string(kind) + one_line(one.message) + "\n";
     append_source(out, lines[index], file.sources[index].text, one);
     append_done_by(out, file, one);
   }

@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 #include <utility>
 
+#include "hypersim/language/matching.hpp"
 #include "hypersim/language/read_file.hpp"
 #include "hypersim/runtime/duration.hpp"
 #include "hypersim/runtime/hex.hpp"
@@ -88,6 +89,7 @@ BytesOperand Values::bytes(std::string_view what) {
       bytes.bytes = prefixed(token, form.text, bytes.bytes.substr(form.text.size()));
     }
   }
+  longest_ = std::max(longest_, bytes.bytes.size());
   return bytes;
 }
 
@@ -336,6 +338,25 @@ std::uint64_t Values::duration_ms() {
   return 0;
 }
 
+std::uint64_t Values::size() {
+  const Token& token = cursor_.peek();
+  constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
+  const std::size_t digits = std::min(token.raw.find_first_not_of("0123456789"), token.raw.size());
+  for (const SizeUnit& unit : kSizeUnits) {
+    if (token.kind != TokenKind::Word || digits == 0 || token.raw.substr(digits) != unit.name) continue;
+    const auto count = parse_number(token.raw.substr(0, digits));
+    if (count && *count <= kMax / unit.bytes) {
+      cursor_.take();
+      return *count * unit.bytes;
+    }
+    cursor_.fail(token.at, "this size is too large: " + found(token));
+    return 0;
+  }
+  const bool number = token.kind == TokenKind::Word && digits == token.raw.size();
+  cursor_.expected("a size such as 512KiB, 64MiB or 2GiB", number ? "a size has a unit: KiB, MiB or GiB" : "");
+  return 0;
+}
+
 std::uint64_t Values::number(std::string_view what) {
   const Token& token = cursor_.peek();
   const bool digits =
@@ -366,8 +387,25 @@ std::string Values::pattern() {
   const RE2 regex(pattern, RE2::Quiet);
   if (!regex.ok()) {
     cursor_.fail(token.at, found(token) + " is not a regular expression (RE2): " + regex.error());
+    return known_pattern_ = std::move(pattern);
+  }
+  patterns_.push_back({matching_steps(pattern), token.at});
+  pattern_steps_ += static_cast<std::uint64_t>(regex.ProgramSize());
+  if (pattern_steps_ > kPatternsTotalMax) {
+    cursor_.fail(token.at, "the regular expressions of this file have more than " + std::to_string(kPatternsTotalMax) +
+                               " instructions (RE2), the most that they may have together");
   }
   return known_pattern_ = std::move(pattern);
+}
+
+void Values::refuse_slow_patterns(DiagnosticSink& sink) const {
+  for (const Pattern& pattern : patterns_) {
+    if (const auto why = too_long_to_match(pattern.steps, longest_)) {
+      sink.add(
+          pattern.at, "this would take too long to find in the longest text of the scenario: " + *why,
+          "counts such as {1000} multiply what is in front of them; a simpler expression or a shorter text will do");
+    }
+  }
 }
 
 std::string Values::word(std::string_view what) {

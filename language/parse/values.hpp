@@ -11,6 +11,7 @@
 #include "hypersim/language/scenario.hpp"
 
 #include "cursor.hpp"
+#include "diagnostics.hpp"
 #include "scope.hpp"
 #include "sources.hpp"
 
@@ -49,9 +50,13 @@ class Values {
   std::string saved_name(const Token& token);
   TxOperand tx();
   std::uint64_t duration_ms();
+  /// A number with KiB, MiB or GiB, in bytes.
+  std::uint64_t size();
   std::uint64_t number(std::string_view what);
   /// A regular expression in quotes. It is valid unless there was a mistake.
   std::string pattern();
+  /// Reports each pattern that would take too long to find in the longest of the texts that have been read.
+  void refuse_slow_patterns(DiagnosticSink& sink) const;
   /// What a quoted string stands for.
   std::string string(std::string_view what);
   /// A word as it is written.
@@ -72,7 +77,14 @@ class Values {
   SavedNames& saved_;
   const Sources& sources_;
   std::size_t& bytes_left_;
+  struct Pattern {
+    std::uint64_t steps = 0;  // see matching_steps()
+    Position at;
+  };
   std::string known_pattern_;  // the last one, which often comes again
+  std::vector<Pattern> patterns_;
+  std::uint64_t pattern_steps_ = 0;  // of all of them
+  std::size_t longest_ = 0;          // of the texts that have been read
   bool allows_names_ = false;
   std::vector<QuotedName> quoted_names_;
 };

@@ -2,10 +2,19 @@
 // How much a scenario may ask for, so that no input makes the reader slow or large.
 
 #include <cstddef>
+#include <cstdint>
 
 namespace hypersim::language {
 
 inline constexpr std::size_t kMiB = std::size_t{1} << 20U;
+/// How sizes are written.
+struct SizeUnit {
+  const char* name;
+  std::uint64_t bytes;
+};
+inline constexpr SizeUnit kSizeUnits[] = {
+    {"GiB", std::uint64_t{1} << 30U}, {"MiB", std::uint64_t{1} << 20U}, {"KiB", std::uint64_t{1} << 10U}};
+
 inline constexpr std::size_t kFileSizeMax = 16 * kMiB;
 /// The bytes of all `file:` and `repeat:` operands of a scenario together.
 inline constexpr std::size_t kOperandsTotalMax = 512 * kMiB;
@@ -22,6 +31,8 @@ inline constexpr std::size_t kTextReadMax = 64 * kMiB;
 inline constexpr int kConditionDepthMax = 64;
 /// The reader gives up on a file with more mistakes than this.
 inline constexpr std::size_t kDiagnosticsMax = 100'000;
+/// Instructions of all regular expressions of a file together, which are compiled when it is read.
+inline constexpr std::uint64_t kPatternsTotalMax = 2'000'000;
 /// What a report prints.
 inline constexpr std::size_t kDiagnosticsShownMax = 100;
 inline constexpr std::size_t kColumnsShownMax = 200;

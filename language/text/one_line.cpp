@@ -45,4 +45,13 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
+std::string not_a_command(std::string line) {
+  const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
+  const std::string_view rest = std::string_view(line).substr(first);
+  if (!rest.starts_with("::") && !rest.starts_with("##[")) return line;
+  return line.replace(first, 1, fmt::format("\\u{:04x}", static_cast<unsigned>(line[first])));
+}
+
+std::string beginning_of_line(std::string_view text) { return not_a_command(one_line(text)); }
+
 }  // namespace hypersim::language

@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
+
+#include "hypersim/language/confinement.hpp"
 
 #include "limits.hpp"
 
@@ -24,6 +27,7 @@ runtime::Result<std::string, std::string> read_regular_file(const std::string& p
   namespace fs = std::filesystem;
   // The system would take such a path to end at the NUL.
   if (path.find('\0') != std::string::npos) return runtime::fail(std::string("its name holds a NUL"));
+  if (auto refused = refused_by_confinement(path)) return runtime::fail(std::move(*refused));
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
@@ -59,8 +63,10 @@ runtime::Result<std::string, std::string> read_scenario_file(const std::string& 
 }
 
 std::string size_text(std::size_t bytes) {
-  if (bytes % kMiB != 0) return std::to_string(bytes) + " bytes";
-  return std::to_string(bytes / kMiB) + " MiB";
+  for (const SizeUnit& unit : kSizeUnits) {
+    if (bytes > 0 && bytes % unit.bytes == 0) return std::to_string(bytes / unit.bytes) + " " + unit.name;
+  }
+  return std::to_string(bytes) + " bytes";
 }
 
 }  // namespace hypersim::language

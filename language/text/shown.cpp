@@ -43,7 +43,7 @@ std::size_t append_shown(std::string& out, std::string_view text, std::size_t at
   }
   if (c.value == '\t' || c.value == '\n' || c.value == '\r') {
     out += ' ';
-  } else if (is_unsafe(c.value)) {
+  } else if (is_unsafe(c.value) || is_invisible(c.value)) {
     out += kReplacement;
   } else {
     out += text.substr(at, c.size);

@@ -11,6 +11,7 @@
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
+#include "broken_off.hpp"
 #include "linearizability.hpp"
 
 namespace hypersim::simulator {
@@ -170,14 +171,25 @@ std::string wrong_text(const std::string& name, const KeyHistory& history, std::
 
 }  // namespace
 
-HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, std::size_t states_max) {
+HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, std::size_t states_max,
+                               const std::atomic<bool>* interrupted) {
   Histories histories;
-  for (std::size_t number = 0; number < trace.size(); ++number) histories.take(trace[number], number);
-  histories.finish();
   HistoryVerdict verdict;
+  for (std::size_t number = 0; number < trace.size(); ++number) {
+    if (broken_off(interrupted, number)) {
+      verdict.is_broken_off = true;
+      return verdict;
+    }
+    histories.take(trace[number], number);
+  }
+  histories.finish();
   for (const auto& [key, history] : histories.all()) {
     if (histories.was_removed(key.first)) continue;
-    const Linearizability found = linearizability_of(history, states_max);
+    const Linearizability found = linearizability_of(history, states_max, interrupted);
+    if (found.kind == Linearizability::Kind::BrokenOff) {
+      verdict.is_broken_off = true;
+      break;
+    }
     if (found.kind == Linearizability::Kind::Holds) continue;
     const std::string name = fmt::format("{} in {}", language::bytes_text(key.second), language::bytes_text(key.first));
     if (found.kind == Linearizability::Kind::Broken) {

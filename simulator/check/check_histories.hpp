@@ -4,6 +4,7 @@
 // the requests and the answers that the processes saw. The order that kv says it worked in is tried first, and must fit
 // them like any other.
 
+#include <atomic>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ namespace hypersim::simulator {
 struct HistoryVerdict {
   std::vector<Breach> breaches;
   std::vector<std::string> undecided;  // sentences, of those for which a limit was too low: which, and what to do
+  bool is_broken_off = false;          // by `interrupted`: some were not judged
 };
 
 /// At most so many states of one key are kept in mind at once.
@@ -23,6 +25,7 @@ inline constexpr std::size_t kHistoryStatesMax = 4096;
 
 /// The run began without databases. A database that was removed is not judged.
 HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace,
-                               std::size_t states_max = kHistoryStatesMax);
+                               std::size_t states_max = kHistoryStatesMax,
+                               const std::atomic<bool>* interrupted = nullptr);
 
 }  // namespace hypersim::simulator

@@ -67,11 +67,13 @@ struct KeyState {
 /// that fits is done at once, since it changes nothing: only writes make states branch.
 class OrderSearch {
  public:
-  OrderSearch(const KeyHistory& history, std::size_t states_max) : history_(history), states_max_(states_max) {}
+  OrderSearch(const KeyHistory& history, std::size_t states_max, const std::atomic<bool>* interrupted)
+      : history_(history), states_max_(states_max), interrupted_(interrupted) {}
 
   Linearizability run() {
     states_ = {KeyState{}};
     for (const HistoryMoment& moment : moments_of(history_)) {
+      if (interrupted_ != nullptr && interrupted_->load(std::memory_order_relaxed)) return {Found::BrokenOff};
       const Found kind = moment.ends ? end(moment.operation) : begin(moment.operation);
       if (kind != Found::Holds) return {kind, moment.operation, at_once_};
     }
@@ -130,6 +132,7 @@ class OrderSearch {
 
   const KeyHistory& history_;
   std::size_t states_max_;
+  const std::atomic<bool>* interrupted_;
   std::set<KeyState> states_;
   std::array<const KeyOperation*, kOperationsAtOnceMax> under_way_ = {};
   std::size_t at_once_ = 0;
@@ -144,8 +147,9 @@ ValueNumber KeyHistory::number_of(const std::optional<runtime::Bytes>& value) {
   return at->second;
 }
 
-Linearizability linearizability_of(const KeyHistory& history, std::size_t states_max) {
-  return kv_explains(history) ? Linearizability() : OrderSearch(history, states_max).run();
+Linearizability linearizability_of(const KeyHistory& history, std::size_t states_max,
+                                   const std::atomic<bool>* interrupted) {
+  return kv_explains(history) ? Linearizability() : OrderSearch(history, states_max, interrupted).run();
 }
 
 }  // namespace hypersim::simulator

@@ -2,6 +2,7 @@
 // Is the history of one key linearizable? The order in which kv says that it has worked is tried first, as a witness:
 // that takes one look at each operation, and proves itself. Only what it does not explain is searched.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -39,7 +40,7 @@ class KeyHistory {
 };
 
 struct Linearizability {
-  enum class Kind { Holds, Broken, TooManyAtOnce, TooManyStates };
+  enum class Kind { Holds, Broken, TooManyAtOnce, TooManyStates, BrokenOff };
   Kind kind = Kind::Holds;
   std::size_t operation = 0;  // Broken: the first whose end nothing explains
   std::size_t at_once = 0;    // TooMany…: how many operations were under way
@@ -48,7 +49,9 @@ struct Linearizability {
 /// At most so many operations of one key can be under way at once, where kv's own order does not explain them.
 inline constexpr std::size_t kOperationsAtOnceMax = 64;
 
-/// `states_max`: how many states of the key the search keeps in mind at once.
-Linearizability linearizability_of(const KeyHistory& history, std::size_t states_max);
+/// `states_max`: how many states of the key the search keeps in mind at once. `interrupted` (which may be none) breaks
+/// it off.
+Linearizability linearizability_of(const KeyHistory& history, std::size_t states_max,
+                                   const std::atomic<bool>* interrupted = nullptr);
 
 }  // namespace hypersim::simulator

@@ -9,6 +9,7 @@
 
 #include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
+#include "hypersim/simulator/threads.hpp"
 
 #include "judge_histories.hpp"
 #include "played_again.hpp"
@@ -26,21 +27,32 @@ constexpr std::size_t kRepetitionsMax = 64;
 /// Lets another strategy choose, and keeps what it chose.
 class Choices : public actors::Strategy {
  public:
-  Choices(actors::Strategy& strategy, std::vector<std::uint64_t>& keys) : strategy_(strategy), keys_(keys) {}
+  Choices(actors::Strategy& strategy, std::vector<std::uint64_t>& keys, const ExploredOptions& run)
+      : strategy_(strategy), keys_(keys), lane_(run.choices == nullptr ? nullptr : run.choices->begin(run.number)) {}
+  Choices(const Choices&) = delete;
+  Choices& operator=(const Choices&) = delete;
+  ~Choices() override { ChoiceLog::end(lane_); }
+
   std::size_t choose(std::span<const actors::Candidate> candidates) override {
     const std::size_t chosen = strategy_.choose(candidates);
-    keys_.push_back(candidates[chosen].key());
+    note(candidates[chosen].key());
     return chosen;
   }
   bool inject(const actors::FaultPoint& point) override {
     const bool injected = strategy_.inject(point);
-    if (injected) keys_.push_back(point.key());
+    if (injected) note(point.key());
     return injected;
   }
 
  private:
+  void note(std::uint64_t key) {
+    keys_.push_back(key);
+    if (lane_ != nullptr) lane_->add(key);
+  }
+
   actors::Strategy& strategy_;
   std::vector<std::uint64_t>& keys_;
+  ChoiceLog::Lane* lane_;
 };
 
 /// The rights that kv has verified, each once.
@@ -82,16 +94,18 @@ std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count
       tell(played[others[i]]);
     }
   };
-  std::vector<std::thread> workers;
-  if (jobs > 1 && count > 1) {
-    if (!of_all.empty()) workers.emplace_back(play_all);
-    while (workers.size() + 1 < jobs && workers.size() < others.size()) workers.emplace_back(play_others);
-    play_others();
-    for (std::thread& worker : workers) worker.join();
-  } else {
+  if (jobs <= 1 || count <= 1) {
     play_all();
     play_others();
+    return played;
   }
+  Threads workers;
+  const bool plays_all_itself = !of_all.empty() && !workers.start(play_all);
+  while (workers.size() + 1 < jobs && workers.size() < others.size() && workers.start(play_others)) {
+  }
+  if (plays_all_itself) play_all();
+  play_others();
+  workers.join();
   return played;
 }
 
@@ -100,9 +114,9 @@ PlayedSchedule Batch::play_one(std::uint64_t number) const {
   PlayedSchedule played;
   played.number = number;
   played.strategy = std::move(made.name);
-  Choices choices(*made.strategy, played.keys);
   ExploredOptions run = options_;
   run.number = number + 1;
+  Choices choices(*made.strategy, played.keys, run);
   run.after = [&](actors::Node& node) {
     if (!is_interrupted()) played.outcome = hash_.of(node);
   };
@@ -130,7 +144,7 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
   };
   for (std::size_t repetitions = 0; repetitions < kRepetitionsMax; ++repetitions) {
     played.keys.clear();
-    Choices choices(all_, played.keys);
+    Choices choices(all_, played.keys, run);
     played.result = explored_run(scenario_, run, choices);
     played.is_last = all_.over();
     played.was_none = !all_.counts();
@@ -140,6 +154,8 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
     judge_left_the_choices(scenario_, played.result);
     played.was_none = false;
     played.is_last = false;  // nothing is proved
+    played.events = played.result.trace.size();
+    played.result.trace = {};
     played.is_whole = true;
     return played;
   }
@@ -160,11 +176,14 @@ void Batch::finish(PlayedSchedule& played) const {
     run.number = played.number + 1;
     judge_when_played_again(scenario_, run, played.keys, played.result);
   }
-  judge_histories(played.result);
+  if (!judge_histories(played.result, options_.interrupted)) {
+    played.is_whole = false;
+    return;
+  }
   note_rights(played.result.trace, played.rights);
-  if (played.result.verdict != Verdict::Passed) return;
+  played.events = played.result.trace.size();
   played.result.trace = {};
-  played.keys = {};
+  if (played.result.verdict == Verdict::Passed) played.keys = {};
 }
 
 void Batch::tell(const PlayedSchedule& played) const {

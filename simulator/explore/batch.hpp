@@ -21,8 +21,9 @@ struct PlayedSchedule {
   std::string strategy;
   std::vector<std::uint64_t> keys;  // of its choices; empty if it passed
   std::uint64_t choices = 0;
+  std::size_t events = 0;
   std::uint64_t outcome = 0;
-  RunResult result;                                           // without the trace where it passed
+  RunResult result;                                           // without the trace
   std::vector<std::pair<std::uint64_t, std::string>> rights;  // that were used: a hash, and `PROCESS: CAPABILITY`
   bool is_whole = false;                                      // else it was interrupted, or never begun
   bool is_last = false;                                       // every order has been played

@@ -17,6 +17,9 @@ namespace {
 /// something to do.
 constexpr std::uint64_t kBatch = 64;
 
+/// What is no longer is played to its end after Ctrl-C, too.
+constexpr std::size_t kEventsInNoTime = 100'000;
+
 std::uint64_t seed_of(const language::Scenario& scenario, const ExploreOptions& options) {
   return options.seed.value_or(scenario.options.seed.value_or(0));
 }
@@ -35,6 +38,7 @@ class Exploring::Explorer {
     run_.storage = options.storage;
     run_.faults = options.faults;
     run_.interrupted = options.interrupted;
+    run_.choices = options.choices;
     run_.database_rights = DatabaseRights::named_in(scenario);
     run_.handed_out = std::make_shared<const HandedOut>(scenario);
     exploration_.seed = seed_of(scenario, options);
@@ -74,6 +78,10 @@ class Exploring::Explorer {
       if (one.number == 0) portfolio_.set_length(one.choices);
       goes_for_all_ = goes_for_all_ || one.strategy == "exhaustive";
       if (!one.was_none) count(one);
+      if (undecided_in_a_row_ == kUndecidedInARowMax) {
+        exploration_.undecided_in_a_row = undecided_in_a_row_;
+        is_over_ = true;
+      }
       if (one.is_last) exploration_.covered = is_over_ = true;
       is_over_ = is_over_ || all_.left();
     }
@@ -85,7 +93,8 @@ class Exploring::Explorer {
 
   void count(PlayedSchedule& played) {
     ++exploration_.schedules;
-    outcomes_.insert(played.outcome);
+    undecided_in_a_row_ = played.result.verdict == Verdict::Undecided ? undecided_in_a_row_ + 1 : 0;
+    if (outcomes_.size() < kOutcomesMax) outcomes_.insert(played.outcome);
     for (std::size_t i = 0; i < played.result.properties.size(); ++i) {
       PropertyCount& its = exploration_.properties[i];
       its.exercised += played.result.properties[i].exercised;
@@ -108,6 +117,14 @@ class Exploring::Explorer {
         return;
       }
     }
+    // What a limit has cut off is not a failure yet. A machine that keeps nothing lets no other schedule come further.
+    const bool is_hopeless = played.result.failure && played.result.failure->came_to.kind == CameTo::Kind::NotKept;
+    is_over_ = is_hopeless || (!options_.keep_going && played.result.verdict != Verdict::Undecided);
+    if (keys_.size() == kFindingsMax || choices_ + played.keys.size() > kFoundChoicesMax) {
+      ++exploration_.findings_left_out;
+      return;
+    }
+    choices_ += played.keys.size();
     keys_.push_back(key);
     Finding finding;
     finding.schedule = played.number + 1;
@@ -115,11 +132,14 @@ class Exploring::Explorer {
     FollowStrategy follow(std::move(played.keys));
     ExploredOptions whole = run_;
     whole.number = finding.schedule;
-    whole.interrupted = nullptr;  // what was found can be repeated, whatever has come since
+    // What was found can be repeated, whatever has come since, unless that takes long.
+    if (played.events <= kEventsInNoTime) whole.interrupted = nullptr;
     recorded_run(scenario_, whole, follow, finding.recording);
-    // What a limit has cut off is not a failure yet. A machine that keeps nothing lets no other schedule come further.
-    const bool is_hopeless = played.result.failure && played.result.failure->came_to.kind == CameTo::Kind::NotKept;
-    is_over_ = is_hopeless || (!options_.keep_going && played.result.verdict != Verdict::Undecided);
+    if (whole.interrupted != nullptr && whole.interrupted->load()) {
+      keys_.pop_back();
+      exploration_.interrupted = is_over_ = true;
+      return;
+    }
     finding.result = std::move(played.result);
     exploration_.findings.push_back(std::move(finding));
   }
@@ -149,6 +169,8 @@ class Exploring::Explorer {
   std::unordered_set<std::uint64_t> outcomes_;
   std::unordered_map<std::uint64_t, RightUse> rights_;
   std::vector<std::string> keys_;  // of the findings
+  std::size_t choices_ = 0;        // of the findings
+  std::uint64_t undecided_in_a_row_ = 0;
   bool is_over_ = false;
 };
 
@@ -183,12 +205,39 @@ std::string failure_key(const RunResult& result) {
   const Failure& failure = *result.failure;
   if (failure.came_to.kind == CameTo::Kind::NotRepeatable) return "not repeatable";
   if (failure.came_to.kind == CameTo::Kind::NotKept) return "not kept";
-  const char* what = result.verdict == Verdict::Undecided ? "limit at" : "failed at";
+  if (failure.came_to.kind == CameTo::Kind::Limit) return "limit: " + failure.got;
+  const char* what = result.verdict == Verdict::Undecided ? "undecided at" : "failed at";
   std::string key =
       fmt::format("{} {}:{}:{} {}", what, failure.at.source, failure.at.line, failure.at.column, failure.statement);
   for (const auto* by = failure.done_by.get(); by != nullptr; by = by->around.get())
     key += fmt::format(" done by {}:{}:{}", by->at.source, by->at.line, by->at.column);
   return key;
+}
+
+std::vector<runtime::TraceEvent> trace_of(const language::Scenario& scenario, const Finding& finding,
+                                          const ExploreOptions& options) {
+  FollowStrategy follow(finding.recording.keys());
+  ExploredOptions run;
+  run.seed = finding.recording.seed;
+  run.storage = finding.recording.storage;
+  run.faults = options.faults;
+  run.number = finding.schedule;
+  if (finding.recording.events > kEventsInNoTime) run.interrupted = options.interrupted;
+  return explored_run(scenario, run, follow).trace;
+}
+
+RunBeforeItsEnd run_before_its_end(const language::Scenario& scenario, const std::vector<std::uint64_t>& keys,
+                                   const ExploreOptions& options, std::uint64_t schedule) {
+  FollowStrategy follow(keys);
+  ExploredOptions run;
+  run.seed = options.seed;
+  run.storage = options.storage;
+  run.faults = options.faults;
+  run.number = schedule;
+  RunBeforeItsEnd before;
+  before.trace = recorded_before(scenario, run, follow, keys.size(), before.recording);
+  before.recording.seed = seed_of(scenario, options);
+  return before;
 }
 
 Exploration explore(const language::Scenario& scenario, const ExploreOptions& options) {

@@ -57,6 +57,40 @@ class Recorder : public actors::Strategy {
   std::map<std::uint64_t, std::uint32_t> numbers_;
 };
 
+/// Lets a recorder choose, and breaks the run off before a choice is carried out.
+class BreakingOff : public actors::Strategy {
+ public:
+  struct Done {};
+
+  BreakingOff(Recorder& recorder, std::size_t choices) : recorder_(recorder), left_(choices) {}
+
+  void watch(const runtime::Trace& trace) { trace_ = &trace; }
+  std::size_t choose(std::span<const Candidate> candidates) override {
+    const std::size_t chosen = recorder_.choose(candidates);
+    made_one();
+    return chosen;
+  }
+  bool inject(const actors::FaultPoint& point) override {
+    const bool injected = recorder_.inject(point);
+    if (injected) made_one();
+    return injected;
+  }
+  std::vector<runtime::TraceEvent> take_trace() { return std::move(copied_); }
+
+ private:
+  void made_one() {
+    if (--left_ > 0) return;
+    recorder_.end();
+    copied_ = trace_->events();
+    throw Done();
+  }
+
+  Recorder& recorder_;
+  std::size_t left_;
+  const runtime::Trace* trace_ = nullptr;
+  std::vector<runtime::TraceEvent> copied_;
+};
+
 struct AddFault {
   actors::Faults& faults;
   std::uint64_t at_most;
@@ -133,6 +167,27 @@ RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions
   recording.storage = result.storage;
   recording.steps = recorded_steps(scenario);
   return result;
+}
+
+std::vector<runtime::TraceEvent> recorded_before(const language::Scenario& scenario, const ExploredOptions& options,
+                                                 actors::Strategy& strategy, std::size_t choices,
+                                                 Recording& recording) {
+  recording.storage = options.storage;
+  recording.steps = recorded_steps(scenario);
+  if (choices == 0) return {};  // it came to its end before there was anything to choose
+  Recorder recorder(strategy, recording);
+  BreakingOff breaking_off(recorder, choices);
+  ExploredOptions watched = options;
+  watched.before = [&](actors::Node& node) {
+    recorder.watch(node.trace());
+    breaking_off.watch(node.trace());
+  };
+  try {
+    explored_run(scenario, watched, breaking_off);
+  } catch (const BreakingOff::Done&) {
+    return breaking_off.take_trace();
+  }
+  return {};
 }
 
 }  // namespace hypersim::simulator

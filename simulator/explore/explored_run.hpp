@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "hypersim/actors/node.hpp"
+#include "hypersim/simulator/choice_log.hpp"
 #include "hypersim/simulator/replay.hpp"
 #include "hypersim/simulator/run.hpp"
 
@@ -20,6 +21,8 @@ struct ExploredOptions {
   std::atomic<std::uint64_t>* events = nullptr;
   std::shared_ptr<const DatabaseRights::Known> database_rights;
   std::shared_ptr<const HandedOut> handed_out;
+  /// Of a batch: where the choices of what is being played are noted; may be none.
+  ChoiceLog* choices = nullptr;
   /// Whether the faults of the scenario may be injected.
   bool faults = true;
   /// See actors::NodeConfig.
@@ -34,5 +37,9 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
 /// The same, and the recording of its choices.
 RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy,
                        Recording& recording);
+
+/// The same up to that many choices, the last of which is not carried out. The trace up to there.
+std::vector<runtime::TraceEvent> recorded_before(const language::Scenario& scenario, const ExploredOptions& options,
+                                                 actors::Strategy& strategy, std::size_t choices, Recording& recording);
 
 }  // namespace hypersim::simulator

@@ -124,9 +124,10 @@ class FewerSwitches {
     SwitchStrategy strategy(switches);
     Recording recording;
     RunResult result = recorded_run(scenario_, options_, strategy, recording);
-    judge_histories(result);
+    judge_histories(result, options_.interrupted);
     if (!same_(result)) return false;
     finding_.result = std::move(result);
+    finding_.result.trace = {};
     finding_.recording = std::move(recording);
     switches_ = strategy.taken();
     return true;

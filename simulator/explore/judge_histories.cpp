@@ -6,8 +6,8 @@
 
 namespace hypersim::simulator {
 
-void judge_histories(RunResult& result) {
-  HistoryVerdict histories = check_histories(result.trace);
+bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted) {
+  HistoryVerdict histories = check_histories(result.trace, kHistoryStatesMax, interrupted);
   if (!histories.breaches.empty()) {
     result.verdict = Verdict::RuntimeFault;
     result.breaches.insert(result.breaches.end(), histories.breaches.begin(), histories.breaches.end());
@@ -18,6 +18,7 @@ void judge_histories(RunResult& result) {
     result.failure->expected = "a history that can be judged";
     result.failure->got = std::move(histories.undecided.front());
   }
+  return !histories.is_broken_off;
 }
 
 }  // namespace hypersim::simulator

@@ -1,11 +1,13 @@
 #pragma once
 // Adds the check of key-value histories to what a run came to: in every run of `explore`, `replay` and shrinking.
 
+#include <atomic>
+
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
 
-/// The trace must still be there.
-void judge_histories(RunResult& result);
+/// The trace must still be there. False if `interrupted` (which may be none) has broken it off.
+bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted);
 
 }  // namespace hypersim::simulator

@@ -10,7 +10,8 @@ namespace hypersim::simulator {
 namespace {
 
 bool was_interrupted(const RunResult& run) {
-  return run.failure && run.failure->came_to.kind == CameTo::Kind::Interrupted;
+  if (!run.failure) return false;
+  return run.failure->came_to.kind == CameTo::Kind::Interrupted || run.failure->came_to.kind == CameTo::Kind::NotKept;
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ Replayed replay(const language::Scenario& scenario, const Recording& recording, 
     options.before = nullptr;
     judge_when_played_again(scenario, options, replayed.recording.keys(), replayed.result);
   }
-  judge_histories(replayed.result);
+  judge_histories(replayed.result, interrupted);
   replayed.followed = followed_by(strategy, match, numbers, recording.choices.size());
   replayed.difference = first_difference(recording, replayed);
   return replayed;

@@ -89,7 +89,7 @@ bool StillFails::begin(const Statements& statements, const Scenario& scenario, c
   best_.combination = scenario.combination;
   best_.finding = finding;
   best_.marks = placed(marks_of(finding.recording), places);
-  longest_run_ = std::max(result.trace.size(), play_first_come(*found).trace.size());
+  longest_run_ = std::max<std::size_t>(finding.recording.events, play_first_come(*found).trace.size());
   if (has_fault(marks_of(finding.recording))) {
     Looked without = look(*found, places, false, LookFor::Same);
     may_run_away_ = without.ran_away;
@@ -142,8 +142,7 @@ bool StillFails::ask(const Scenario& scenario, const Places& places, Effort effo
   bool passes = false;
   auto failing = find_failure(scenario, places, effort, passes);
   if (!failing || has_fault(failing->marks) != takes_fault_) return false;
-  const std::size_t length = failing->result.trace.size();
-  longest_run_ = std::max(longest_run_, length);
+  longest_run_ = std::max(longest_run_, failing->events);
   if (!meets_the_rest(scenario, places, effort, passes) || is_interrupted()) return false;
   keep(std::move(*failing), places);
   return true;
@@ -153,13 +152,15 @@ std::optional<StillFails::Failing> StillFails::find_failure(const Scenario& scen
                                                             Effort effort, bool& passes) {
   MatchedStrategy matched(marks_in(places));
   RunResult result = play(scenario, matched, takes_fault_, options_.seed);
-  if (is_same(result, places)) return Failing{matched.made(), std::move(result)};
+  const std::size_t events = result.trace.size();
+  result.trace = {};
+  if (is_same(result, places)) return Failing{matched.made(), std::move(result), events};
   passes = result.verdict == Verdict::Passed;
   if (effort == Effort::Little || is_interrupted() || (ran_away(result) && !may_run_away_)) return std::nullopt;
   Looked looked = look(scenario, places, takes_fault_, LookFor::Same);
   passes = passes || looked.passes;
   if (!looked.same || (looked.ran_away && !may_run_away_)) return std::nullopt;
-  return Failing{marks_of(looked.same->recording), std::move(looked.same->result)};
+  return Failing{marks_of(looked.same->recording), std::move(looked.same->result), looked.same->recording.events};
 }
 
 bool StillFails::meets_the_rest(const Scenario& scenario, const Places& places, Effort effort, bool passes) {
@@ -181,7 +182,7 @@ void StillFails::keep(Failing failing, const Places& places) {
   best_.marks = placed(failing.marks, places);
   best_.finding.result = std::move(failing.result);
   best_.finding.recording = {};
-  longest_run_ = best_.finding.result.trace.size();
+  longest_run_ = failing.events;
 }
 
 RunResult StillFails::play(const Scenario& scenario, actors::Strategy& strategy, bool faults, std::uint64_t seed) {
@@ -191,7 +192,7 @@ RunResult StillFails::play(const Scenario& scenario, actors::Strategy& strategy,
     run.before = [matched](actors::Node& node) { matched->watch(node.trace()); };
   }
   RunResult result = explored_run(scenario, run, strategy);
-  judge_histories(result);
+  judge_histories(result, options_.interrupted);
   return result;
 }
 

@@ -48,6 +48,7 @@ class StillFails {
   struct Failing {
     ChoiceMarks marks;
     RunResult result;
+    std::size_t events = 0;
   };
   struct Best {
     Statements statements;

@@ -29,6 +29,7 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, con
 
 std::optional<Stop> Conductor::play() {
   node_.trace().observe([this](const runtime::TraceEvent& event) {
+    if (!limits_.note(event.fact)) node_.hold_programs();
     programs_.on_event(event);
     kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact);
     if (const auto* failed = std::get_if<fact::StorageFailed>(&event.fact)) [[unlikely]] {

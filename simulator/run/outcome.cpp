@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/language/matching.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/json_parts.hpp"
@@ -71,7 +72,8 @@ struct Meets {
   }
   bool operator()(const language::ExpectMatches& expected) const {
     if (outcome.kind != Outcome::Kind::Value) return false;
-    return RE2::PartialMatch(outcome.value.view(), RE2(expected.pattern, RE2::Quiet));
+    return !language::too_long_to_match(language::matching_steps(expected.pattern), outcome.value.size()) &&
+           RE2::PartialMatch(outcome.value.view(), RE2(expected.pattern, RE2::Quiet));
   }
   bool operator()(const language::ExpectOneOf& expected) const {
     return std::any_of(expected.alternatives.begin(), expected.alternatives.end(),
@@ -260,6 +262,20 @@ bool meets(const Outcome& outcome, const std::optional<language::Expected>& expe
   if (!expected->blob) return true;
   const auto blob = bytes_of(*expected->blob, saved);
   return blob && outcome.blob && *outcome.blob == *blob;
+}
+
+std::optional<Reason> too_long_to_match(const language::Expected& expected, const Outcome& outcome) {
+  if (outcome.kind != Outcome::Kind::Value) return std::nullopt;
+  std::uint64_t steps = 0;
+  const auto add = [&steps](const language::Expected& one) {
+    if (const auto* matches = std::get_if<language::ExpectMatches>(&one.is))
+      steps += language::matching_steps(matches->pattern);
+  };
+  add(expected);
+  if (const auto* one_of = std::get_if<language::ExpectOneOf>(&expected.is))
+    std::for_each(one_of->alternatives.begin(), one_of->alternatives.end(), add);
+  auto why = language::too_long_to_match(steps, outcome.value.size());
+  return why ? std::optional<Reason>(reason::TooLongToMatch{std::move(*why)}) : std::nullopt;
 }
 
 std::optional<Reason> unusable(const language::Expected& expected, const SavedNames& saved) {

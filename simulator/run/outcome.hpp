@@ -61,6 +61,8 @@ std::optional<language::Difference> difference_of(const language::Step& step, co
 bool is_not_played(const Outcome& outcome);
 /// Is this what was expected? Without an expectation any success is.
 bool meets(const Outcome& outcome, const std::optional<language::Expected>& expected, const SavedNames& saved);
+/// Why its regular expressions are not looked for in what came; nothing if they are.
+std::optional<Reason> too_long_to_match(const language::Expected& expected, const Outcome& outcome);
 /// Why an operand of the expectation has no value; nothing if all have one.
 std::optional<Reason> unusable(const language::Expected& expected, const SavedNames& saved);
 

@@ -27,6 +27,7 @@ struct TextOf {
   std::string operator()(const reason::JsonIsTooDeep&) const {
     return "with what was saved, the JSON value is more than 127 levels deep";
   }
+  std::string operator()(const reason::TooLongToMatch& r) const { return "not compared: " + r.why; }
   std::string operator()(const reason::NoSuchPart& r) const {
     return fmt::format("nothing to save at {}: {}", language::bytes_text(r.pointer), r.instead);
   }

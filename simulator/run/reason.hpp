@@ -39,6 +39,10 @@ struct NameIsNotText {
 struct JsonIsTooLarge {};
 struct JsonIsTooDeep {};
 
+struct TooLongToMatch {
+  std::string why;  // without its end
+};
+
 // What `from POINTER` was to save.
 struct NoSuchPart {
   std::string pointer;
@@ -83,12 +87,13 @@ struct NoAnswerCame {};
 
 }  // namespace reason
 
-using Reason = std::variant<reason::NodeIsDown, reason::IsDead, reason::IsNotSpawned, reason::NameIsNotSet,
-                            reason::NameIsNoTransaction, reason::NameIsNotText, reason::JsonIsTooLarge,
-                            reason::JsonIsTooDeep, reason::NoSuchPart, reason::AwaitsItself, reason::NothingToAnswer,
-                            reason::StateFailed, reason::NodeHasToRun, reason::DoesNotHold, reason::OtherSource,
-                            reason::OtherBody, reason::NoBlob, reason::OtherBlob, reason::NoCapability,
-                            reason::UnwantedCapability, reason::NoMessageCame, reason::NoAnswerCame>;
+using Reason =
+    std::variant<reason::NodeIsDown, reason::IsDead, reason::IsNotSpawned, reason::NameIsNotSet,
+                 reason::NameIsNoTransaction, reason::NameIsNotText, reason::JsonIsTooLarge, reason::JsonIsTooDeep,
+                 reason::TooLongToMatch, reason::NoSuchPart, reason::AwaitsItself, reason::NothingToAnswer,
+                 reason::StateFailed, reason::NodeHasToRun, reason::DoesNotHold, reason::OtherSource, reason::OtherBody,
+                 reason::NoBlob, reason::OtherBlob, reason::NoCapability, reason::UnwantedCapability,
+                 reason::NoMessageCame, reason::NoAnswerCame>;
 
 /// `owner is dead`, `a message without a blob`.
 std::string to_text(const Reason& reason);

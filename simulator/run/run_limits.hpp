@@ -1,5 +1,5 @@
 #pragma once
-// The limits of a run: events, turns, virtual time, and whoever interrupts it.
+// The limits of a run: events, turns, virtual time, memory, and whoever interrupts it.
 
 #include <cstdint>
 #include <optional>
@@ -7,6 +7,8 @@
 
 #include "hypersim/actors/node.hpp"
 #include "hypersim/simulator/run.hpp"
+
+#include "kept_memory.hpp"
 
 namespace hypersim::simulator {
 
@@ -18,8 +20,13 @@ class RunLimits {
 
   /// The node has taken a turn.
   void turn();
+  /// An event was recorded. False: the run keeps more than it may, and no program may go on.
+  bool note(const runtime::Fact& fact) {
+    kept_.add(fact);
+    return kept_.bytes() <= scenario_.options.limit_memory;
+  }
 
-  enum class Kind { Events, Turns, Time };
+  enum class Kind { Events, Turns, Time, Memory };
   struct Reached {
     bool interrupted = false;
     Kind kind = Kind::Events;  // of one that was not interrupted
@@ -32,6 +39,7 @@ class RunLimits {
   const language::Scenario& scenario_;
   const RunOptions& options_;
   const actors::Node& node_;
+  KeptMemory kept_;
   std::uint64_t turns_ = 0;
   std::size_t told_ = 0;  // events, to whoever shows how far the run is
 };

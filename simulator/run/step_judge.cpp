@@ -22,6 +22,9 @@ StepJudge::Judged not_possible(Reason why) {
 
 StepJudge::Judged StepJudge::judge(const language::Step& step, const Outcome& outcome) {
   const bool ends_as_told = !step.expected && is<language::CrashStep>(step) && outcome.kind == Outcome::Kind::Crashed;
+  if (step.expected) {
+    if (auto why = too_long_to_match(*step.expected, outcome)) return not_possible(std::move(*why));
+  }
   const bool met = ends_as_told || meets(outcome, step.expected, saved_);
   const bool has_answer = outcome.success() || outcome.kind == Outcome::Kind::KvFailed;
   // Another of its alternatives may use a name that is not set.

@@ -228,6 +228,9 @@ void WhyStep::impossible(const Reason& reason) {
   } else if (std::holds_alternative<reason::JsonIsTooLarge>(reason) ||
              std::holds_alternative<reason::JsonIsTooDeep>(reason)) {
     account_.say("What was saved is put into the JSON value before it is sent, and the whole has these limits.");
+  } else if (std::holds_alternative<reason::TooLongToMatch>(reason)) {
+    account_.say(
+        "Nothing can stop such a comparison on the way. Counts such as {1000} multiply what is in front of them.");
   }
 }
 

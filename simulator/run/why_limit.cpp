@@ -8,6 +8,8 @@
 #include "hypersim/runtime/duration.hpp"
 #include "hypersim/runtime/modules.hpp"
 
+#include "kept_memory.hpp"
+
 namespace hypersim::simulator {
 
 namespace fact = runtime::fact;
@@ -52,6 +54,14 @@ std::string time_that_suffices(std::uint64_t now_ms) {
   return "1s";
 }
 
+/// As the language reads it.
+std::string size_word(std::uint64_t bytes) {
+  std::string text = memory_text(std::max<std::uint64_t>(bytes, 1024) / 1024 * 1024);
+  if (text.find('.') != std::string::npos) return fmt::format("{}KiB", bytes / 1024);
+  text.erase(text.find(' '), 1);
+  return text;
+}
+
 /// What the step in progress waits for, if it is something that takes time.
 std::string waits_for(const Evidence& seen, const language::Step& step) {
   const std::string statement = language::statement_text(step.text);
@@ -90,6 +100,15 @@ std::vector<std::string> why_no_end(const Evidence& seen, const language::Step* 
                       "`option limit time {}`.",
                       time_text(seen.node.now().ms), time_that_suffices(seen.node.now().ms)));
       break;
+    case RunLimits::Kind::Memory: {
+      const auto most = most_of_memory(seen.node.trace().events(), seen.names);
+      why.push_back(
+          fmt::format("What the run keeps is its trace, with every body, state and value in it. Most of it: {}.",
+                      fmt::join(most, "; ")));
+      why.push_back(fmt::format("If it is meant, this line lets it go on: `option limit memory {}`.",
+                                size_word(options.limit_memory * 2)));
+      break;
+    }
     case RunLimits::Kind::Events:
     case RunLimits::Kind::Turns:
       why.push_back(busiest_text(seen));

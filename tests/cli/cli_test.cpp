@@ -304,7 +304,8 @@ TEST(Trace, ThatCannotBeWrittenToItsEndIsNoSuccess) {
 
 TEST(Interrupt, StopsCleanlyAndSaysSo) {
   const Scratch scratch;
-  std::string many = "scenario \"many\"\nprocess a a:one:dev.os\noption limit events 100000000\na open d\n";
+  std::string many =
+      "scenario \"many\"\nprocess a a:one:dev.os\noption limit events 100000000\noption limit memory 64GiB\na open d\n";
   for (int i = 0; i < 200'000; ++i) many += "a set d k v\n";
   scratch.write("many.scn", many);
   for (const char* signal : {"INT", "TERM"}) {
@@ -341,7 +342,8 @@ TEST(Interrupt, OfCheckAndFmtIsExitCode4AndChangesNothing) {
 
 TEST(Interrupt, CountsWhatWasNotRun) {
   const Scratch scratch;
-  std::string many = "scenario \"many\"\nprocess a a:one:dev.os\noption limit events 100000000\na open d\n";
+  std::string many =
+      "scenario \"many\"\nprocess a a:one:dev.os\noption limit events 100000000\noption limit memory 64GiB\na open d\n";
   for (int i = 0; i < 100'000; ++i) many += "a set d k v\n";
   scratch.write("a.scn", many);
   scratch.write("b.scn", kGood);

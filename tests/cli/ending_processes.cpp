@@ -39,6 +39,9 @@ void loops() {
   for (;;) sink = sink + 1;
 }
 void answers() {}
+void prints_much() {
+  for (;;) println(std::string(1'000'000, 'x'));
+}
 
 /// Counts what it is asked; `stop` ends the program if it comes first.
 Task<> frail(Address) {
@@ -63,6 +66,24 @@ Task<> ask_for(Address) {
   }
 }
 
+Task<> sends_much(Address our) {
+  (void)co_await await_message();
+  for (;;) {
+    Request request;
+    request.target(our).body(std::string(1'000'000, 'x'));
+    co_await std::move(request).send();
+  }
+}
+
+struct LoopsAtItsEnd {
+  ~LoopsAtItsEnd() { loops(); }
+};
+
+Task<> loops_when_killed(Address) {
+  const LoopsAtItsEnd last;
+  for (;;) (void)co_await await_message();
+}
+
 Task<> exits_at_boot(Address) {
   std::exit(5);
   co_return;
@@ -79,6 +100,9 @@ HYPERSIM_PROCESS("reads-nowhere", ask_for<reads_nowhere>)
 HYPERSIM_PROCESS("throws-in-noexcept", ask_for<throws_in_noexcept>)
 HYPERSIM_PROCESS("overflows", ask_for<overflows>)
 HYPERSIM_PROCESS("kills-itself", ask_for<kills_itself>)
+HYPERSIM_PROCESS("prints-much", ask_for<prints_much>)
+HYPERSIM_PROCESS("sends-much", sends_much)
+HYPERSIM_PROCESS("loops-when-killed", loops_when_killed)
 HYPERSIM_PROCESS("frail", frail)
 HYPERSIM_PROCESS("exits-at-boot", exits_at_boot)
 HYPERSIM_PROCESS("loops", ask_for<loops>)

@@ -47,6 +47,17 @@ TEST_P(EndsTheProgram, IsAFailureOfItsScenarioAndTheOthersArePlayed) {
   EXPECT_THAT(finished.err, AllOf(HasSubstr("2.scn:5"), HasSubstr(GetParam().told), HasSubstr("seed 7")));
 }
 
+TEST_P(EndsTheProgram, LeavesAFolderByWhichItIsRepeated) {
+  const Finished finished = scratch_.hypersim("explore 2.scn --strategy random --jobs 2 --schedules 20" + kLoadEnding);
+  EXPECT_EQ(finished.exit_code, 1) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("again\n    hypersim replay hypersim-out/2-1 --load "));
+  const Finished replayed = scratch_.hypersim("replay hypersim-out/2-1" + kLoadEnding);
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.out << replayed.err;
+  EXPECT_THAT(replayed.out, HasSubstr(GetParam().told));
+  EXPECT_THAT(scratch_.hypersim("trace hypersim-out/latest").out, HasSubstr("request worker"));
+  EXPECT_THAT(scratch_.read("hypersim-out/2-1/explanation.txt"), HasSubstr(GetParam().told));
+}
+
 TEST_P(EndsTheProgram, IsFoundByExploreToo) {
   for (const char* command : {"explore . --jobs 1", "explore . --jobs 2 --strategy random --schedules 20"}) {
     const Finished finished = scratch_.hypersim(command + kLoadEnding);
@@ -84,6 +95,18 @@ TEST(Endless, ATurnThatDoesNotEndIsUndecidedAndTheOthersArePlayed) {
                       HasSubstr("worker did not end its turn within 100 ms of processor time (--step-time)"),
                       HasSubstr("worker runs the program loops of " + kEnding), HasSubstr("passed     2.scn")));
     EXPECT_THAT(finished.err, HasSubstr("1.scn:5: worker did not end its turn"));
+  }
+}
+
+TEST(Endless, ADestructorOfAProcessThatIsKilledCountsAsATurn) {
+  const Scratch scratch;
+  scratch.write(
+      "1.scn",
+      "scenario \"It is killed\"\nprocess worker worker:app:dev.os program loops-when-killed\nsim kill worker\n");
+  for (const char* command : {"run . --storage memory --step-time 100ms", "explore . --step-time 100ms"}) {
+    const Finished finished = scratch.hypersim(command + kLoadEnding);
+    EXPECT_EQ(finished.exit_code, 4) << command << "\n" << finished.out << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("worker did not end its turn within 100 ms"));
   }
 }
 

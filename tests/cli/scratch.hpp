@@ -17,7 +17,8 @@ inline std::string library(const std::string& name) { return support::build_dir(
 
 /// A run without an end, and the option that it needs.
 inline const std::string kEndless =
-    "scenario \"endless\"\noption limit events 1000000000\nprocess a a:app:dev.os program load-test-endless\n"
+    "scenario \"endless\"\noption limit events 1000000000\noption limit memory 64GiB\nprocess a a:app:dev.os program "
+    "load-test-endless\n"
     "process b b:app:dev.os\nb sleep 1s\n";
 inline const std::string kLoadEndless = " --load " + library("load_test_library");
 

@@ -19,18 +19,21 @@ TEST(ScenarioDeclarations, HaveDefaults) {
   EXPECT_FALSE(scenario.options.seed.has_value());
   EXPECT_EQ(scenario.options.limit_events, 1'000'000U);
   EXPECT_EQ(scenario.options.limit_time_ms, 3'600'000U);
+  EXPECT_EQ(scenario.options.limit_memory, 1U << 30U);
   EXPECT_TRUE(scenario.steps.empty());
 }
 
 TEST(ScenarioDeclarations, SetOptionsNodeAndTags) {
   const Scenario scenario = read(
       "scenario \"x\"\ntags fifo slow-1\noption seed 18446744073709551615\noption semantics documented\n"
-      "option storage memory\noption limit events 7\noption limit time 2m\nnode first.dev\ntags more\n");
+      "option storage memory\noption limit events 7\noption limit time 2m\noption limit memory 3MiB\nnode "
+      "first.dev\ntags more\n");
   EXPECT_EQ(scenario.tags, (Texts{"fifo", "slow-1", "more"}));
   EXPECT_EQ(scenario.options.seed, 18446744073709551615U);
   EXPECT_EQ(scenario.options.storage, StorageKind::Memory);
   EXPECT_EQ(scenario.options.limit_events, 7U);
   EXPECT_EQ(scenario.options.limit_time_ms, 120'000U);
+  EXPECT_EQ(scenario.options.limit_memory, 3U << 20U);
   EXPECT_EQ(scenario.node, "first.dev");
 }
 
@@ -105,6 +108,11 @@ TEST(ScenarioDeclarations, RefuseWhatIsWrongAtItsPlace) {
       {"scenario \"x\"\noption sead 1",
        {"2:8 expected \"semantics\", \"storage\", \"seed\" or \"limit\", found \"sead\" | did you mean \"seed\"?"}},
       {"scenario \"x\"\noption limit time 6000000000000h", {"2:19 this duration is too long: \"6000000000000h\""}},
+      {"scenario \"x\"\noption limit memory 9000000000GiB", {"2:21 this size is too large: \"9000000000GiB\""}},
+      {"scenario \"x\"\noption limit memory 64",
+       {"2:21 expected a size such as 512KiB, 64MiB or 2GiB, found \"64\" | a size has a unit: KiB, MiB or GiB"}},
+      {"scenario \"x\"\noption limit memory MiB",
+       {"2:21 expected a size such as 512KiB, 64MiB or 2GiB, found \"MiB\""}},
       {"scenario \"x\"\nprocess a a:a:a\na open db\nprocess b b:b:b\nb open db",
        {"4:1 \"process\" comes before the first step, which is in line 3"}},
       {"scenario \"x\"\nprocess a a:a:a public public", {"2:24 \"public\" is given twice; once is enough"}},

@@ -100,6 +100,23 @@ TEST(Explore, FiresTimersOfOneMomentInAnyOrder) {
   EXPECT_EQ(explore(timers, with(ExploreStrategy::Random, 200)).distinct_outcomes, 2u);
 }
 
+TEST(ExploreBounds, KeepAHundredFailuresThatDiffer) {
+  std::string cast = "scenario \"t\"\nprocess a a:app:dev.os\n";
+  std::string lines = "a open d\nparallel\n";
+  for (int i = 0; i < 110; ++i) {
+    const std::string name = "p" + std::to_string(i);
+    cast += "process " + name + " " + name + ":app:dev.os\n";
+    lines += "  " + name + " log \"x\" => error any\n";
+  }
+  ExploreOptions options = with(ExploreStrategy::Random, 700);
+  options.keep_going = true;
+  const Exploration explored = explore(scenario_of(cast + lines + "end\n"), options);
+  EXPECT_EQ(explored.findings.size(), kFindingsMax);
+  EXPECT_GT(explored.findings_left_out, 0u);
+  EXPECT_EQ(explored.schedules, 700u);
+  for (const Finding& finding : explored.findings) EXPECT_TRUE(finding.result.trace.empty());
+}
+
 TEST(Explore, TellsALimitFromAFailure) {
   const language::Scenario limited = scenario_of(
       "scenario \"t\"\noption limit events 30\nprocess ann ann:app:dev.os\nann open d\nann set d k 1\nann set d k "
@@ -135,7 +152,10 @@ TEST(Replay, GivesTheSameTrace) {
   const Finding found = race_found();
   const Replayed again = replay(scenario_of(kRace), found.recording);
   EXPECT_FALSE(again.difference);
-  EXPECT_EQ(jsonl(again.result), jsonl(found.result));
+  RunResult whole = found.result;
+  whole.trace = trace_of(scenario_of(kRace), found, ExploreOptions());
+  EXPECT_FALSE(whole.trace.empty());
+  EXPECT_EQ(jsonl(again.result), jsonl(whole));
   EXPECT_EQ(failure_key(again.result), failure_key(found.result));
 }
 
@@ -221,7 +241,7 @@ TEST(JudgeHistories, MakesAFaultOfWhatNoOrderExplains) {
     other->blob->bytes = runtime::Bytes("2");
     answered->response = std::move(other);
   }
-  judge_histories(result);
+  judge_histories(result, nullptr);
   EXPECT_EQ(result.verdict, Verdict::RuntimeFault);
 }
 

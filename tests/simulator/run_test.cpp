@@ -225,6 +225,46 @@ TEST(Limits, LeaveARunUndecided) {
   EXPECT_EQ(time.verdict, Verdict::Undecided) << story(time);
 }
 
+std::string with_memory(const std::string& limit, const std::string& lines) {
+  return "scenario \"t\"\noption limit memory " + limit + "\n" + kCast.substr(kCast.find('\n') + 1) + lines;
+}
+
+TEST(Limits, OfMemoryCountWhatTheTraceKeepsAndSayWhatTookIt) {
+  struct Case {
+    const char* lines;
+    const char* most;
+  };
+  for (const Case& one :
+       {Case{"repeat 50 as i\n  a log \"{i}\" \nend\nrepeat 50\n  a state set repeat:x*100000\nend\n",
+             "Most of it: states of a: "},
+        Case{"a open d\nrepeat 50\n  a set d k repeat:x*100000\nend\n", "Most of it: messages of a: "},
+        Case{"repeat 50\n  a request b body repeat:x*100000\nend\n", "Most of it: messages of a: "}}) {
+    const RunResult result = play(with_memory("3MiB", one.lines));
+    EXPECT_EQ(result.verdict, Verdict::Undecided) << story(result);
+    EXPECT_EQ(result.failure->got, "more than 3 MiB of memory (option limit memory)");
+    EXPECT_THAT(story(result),
+                ::testing::AllOf(::testing::HasSubstr(one.most), ::testing::HasSubstr("`option limit memory 6MiB`")));
+    EXPECT_EQ(play(with_memory("12MiB", one.lines)).verdict, Verdict::Passed);
+  }
+}
+
+TEST(Limits, OfMemoryCountATextOnceHoweverOftenItIsRead) {
+  // On memory, each read hands out the very bytes that the database keeps.
+  EXPECT_EQ(
+      play(with_memory("8MiB", "a open d\na set d k repeat:x*1000000\nrepeat 50\n  a get d k => bytes 1000000\nend\n"))
+          .verdict,
+      Verdict::Passed);
+}
+
+TEST(Patterns, AreNotComparedWithAValueThatIsTooLong) {
+  // The value comes by JSON that the run makes.
+  const RunResult result = play(kCast +
+                                "a open d\na set d k repeat:a*10000\na get d k -> v\na set d k {\"v\":[$v,$v,$v]}\n"
+                                "a get d k => matches \"(a?){1000}(a*)*b\"\n");
+  EXPECT_EQ(result.verdict, Verdict::Failed) << story(result);
+  EXPECT_THAT(story(result), ::testing::HasSubstr("not compared: the regular expression takes up to "));
+}
+
 TEST(Limits, AreNoExcuseForAPropertyThatIsBroken) {
   // Wherever the limit is: if the event that breaks the property comes before it, the run has failed.
   bool failed = false;

@@ -141,6 +141,9 @@ class Node {
 
   /// For an explored run: may something go wrong from now on? By default, nothing may.
   void allow_faults(bool allowed);
+  /// From now on, whoever would print or send goes no further: as if the trace were longer than `events_max`. An
+  /// observer of the trace may call it, so that a program that never waits can be stopped.
+  void hold_programs();
 
   // Observers.
 

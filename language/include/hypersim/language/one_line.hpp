@@ -11,4 +11,10 @@ namespace hypersim::language {
 /// (`\n`, `\u001b`); a byte that is not UTF-8 as U+FFFD.
 std::string one_line(std::string_view text);
 
+/// The same of a text that begins a line of the output, behind blanks at most. Where a CI system would take it for a
+/// command (`::error::`, `##[group]`), its first character is escaped, too.
+std::string beginning_of_line(std::string_view text);
+/// Only that, of a text that is safe otherwise.
+std::string not_a_command(std::string line);
+
 }  // namespace hypersim::language

@@ -15,7 +15,7 @@ runtime::Result<std::string, std::string> read_regular_file(const std::string& p
 /// The text of a scenario file, which has at most 16 MiB.
 runtime::Result<std::string, std::string> read_scenario_file(const std::string& path);
 
-/// `64 MiB`, or `5 bytes` if it is not a whole number of MiB.
+/// `64 MiB`, `1 GiB`, `3 KiB`, or `5 bytes` if it is not a whole number of these.
 std::string size_text(std::size_t bytes);
 
 }  // namespace hypersim::language

@@ -31,6 +31,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::uint64_t limit_events = 1'000'000;
   std::uint64_t limit_time_ms = 3'600'000;
+  std::uint64_t limit_memory = std::uint64_t{1} << 30U;  // bytes of what a run keeps
 };
 
 /// `grants WHO [JSON]`: `to` receives the capability with these params that the process issues.

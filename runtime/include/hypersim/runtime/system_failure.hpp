@@ -9,6 +9,9 @@
 
 namespace hypersim::runtime {
 
+/// How it is said that no thread could be started. (The system's own words for it are those for a lock, too.)
+inline constexpr const char* kNoMoreThreads = "the system starts no more threads";
+
 /// The system's words for such a failure, if the text has some: `No space left on device`.
 std::optional<std::string> system_failure_in(std::string_view text);
 

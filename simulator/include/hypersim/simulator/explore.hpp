@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hypersim/simulator/choice_log.hpp"
 #include "hypersim/simulator/progress.hpp"
 #include "hypersim/simulator/replay.hpp"
 #include "hypersim/simulator/run.hpp"
@@ -45,6 +46,8 @@ struct ExploreOptions {
   /// Set from outside (Ctrl-C): what is known by then is the result.
   const std::atomic<bool>* interrupted = nullptr;
   Progress* progress = nullptr;
+  /// If set, the choices of what is being played are noted there.
+  ChoiceLog* choices = nullptr;
 };
 
 /// A schedule under which the scenario does not pass.
@@ -52,7 +55,7 @@ struct Finding {
   std::uint64_t schedule = 0;  // its number; the first is 1
   std::string strategy;        // that made it: `pct 3`
   std::uint64_t times = 1;     // how many schedules failed in the same way
-  RunResult result;
+  RunResult result;            // without its trace: see traced()
   Recording recording;
 };
 
@@ -75,6 +78,7 @@ struct Exploration {
   std::uint64_t schedules = 0;            // that were played
   std::uint64_t distinct_outcomes = 0;    // what the steps came to, who holds what, what is stored, who is alive
   std::vector<Finding> findings;          // failures that differ, in the order of their schedules
+  std::uint64_t findings_left_out = 0;    // further ones: at most kFindingsMax are kept
   std::vector<PropertyCount> properties;  // as those of the scenario
   std::vector<RightUse> rights;           // in the order of their texts
   /// How many `sometimes` held in no schedule.
@@ -84,7 +88,18 @@ struct Exploration {
   /// Which part of them by an estimate, 0 to 1. Nothing if no strategy tries all.
   std::optional<double> part_done;
   bool interrupted = false;
+  /// It has ended because that many schedules in a row were undecided: those that follow would be, too.
+  std::uint64_t undecided_in_a_row = 0;
 };
+
+/// So many failures that differ are kept,
+inline constexpr std::size_t kFindingsMax = 100;
+/// with so many choices together,
+inline constexpr std::size_t kFoundChoicesMax = 10'000'000;
+/// and so many outcomes that differ are known: further ones are not counted.
+inline constexpr std::size_t kOutcomesMax = 4'000'000;
+/// Undecided schedules in a row after which an exploration ends.
+inline constexpr std::uint64_t kUndecidedInARowMax = 8;
 
 /// How many threads the machine runs at once.
 std::size_t all_cores();
@@ -113,8 +128,22 @@ class Exploring {
 /// All at once.
 Exploration explore(const language::Scenario& scenario, const ExploreOptions& options);
 
-/// Two failures with the same text here are the same failure: the same property, the same step, or the same built-in
-/// check.
+/// A run that is played up to its last choice, which is not carried out.
+struct RunBeforeItsEnd {
+  Recording recording;
+  std::vector<runtime::TraceEvent> trace;
+};
+/// Of the choices with these keys, the last of which ended the program when it was carried out.
+RunBeforeItsEnd run_before_its_end(const language::Scenario& scenario, const std::vector<std::uint64_t>& keys,
+                                   const ExploreOptions& options, std::uint64_t schedule);
+
+/// Two failures with the same text here are the same failure: the same property, the same step, the same built-in
+/// check, or the same limit.
 std::string failure_key(const RunResult& result);
+
+/// The trace of a finding, which is played again for it: to keep the traces of all would take too much memory. A long
+/// one ends where it is interrupted.
+std::vector<runtime::TraceEvent> trace_of(const language::Scenario& scenario, const Finding& finding,
+                                          const ExploreOptions& options);
 
 }  // namespace hypersim::simulator
