@@ -121,6 +121,7 @@ std::vector<std::string> most_of_memory(const std::vector<runtime::TraceEvent>& 
     by_owner[owner_of(event.fact, names)] += kept.bytes() - before;
   }
   std::vector<std::pair<std::uint64_t, std::string>> largest;
+  largest.reserve(by_owner.size());
   for (const auto& [owner, bytes] : by_owner) largest.emplace_back(bytes, owner);
   std::stable_sort(largest.begin(), largest.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> texts;
