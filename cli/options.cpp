@@ -218,6 +218,7 @@ Command parse_options(int argc, char** argv) {
   try {
     const std::vector<std::string> words = with_confined_folder({argv, argv + argc});
     std::vector<const char*> pointers;
+    pointers.reserve(words.size());
     for (const std::string& word : words) pointers.push_back(word.c_str());
     app.parse(static_cast<int>(pointers.size()), pointers.data());
   } catch (const CLI::ParseError& error) {
