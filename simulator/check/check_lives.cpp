@@ -15,6 +15,7 @@
 
 #include "breaches_found_by.hpp"
 #include "message_text.hpp"
+#include "own_modules.hpp"
 
 namespace hypersim::simulator {
 
@@ -63,7 +64,7 @@ class LivesChecker {
 
   void operator()(const fact::ProcessStarted& e) {
     const ProcessId& process = e.process.process();
-    if (is_a_module(process)) return;
+    if (is_own_module(process)) return;
     Life& life = life_of(process);
     const Kind now{e.wired, e.is_public};
     if (life.is_there) return breach(process, "was started, although it is there");
@@ -115,7 +116,7 @@ class LivesChecker {
 
   void operator()(const fact::Sent& e) {
     const ProcessId& sender = e.message->source.process();
-    if (is_a_module(sender)) return;
+    if (is_own_module(sender)) return;
     Life& life = life_of(sender);
     if (life.is_there) return;
     if (life.owed.empty()) return breach(sender, "sends, although it is not there: " + message_text(*e.message));
@@ -192,10 +193,6 @@ class LivesChecker {
     std::optional<OnExit::Kind> on_exit;  // none: it is killed
   };
 
-  static bool is_a_module(const ProcessId& process) {
-    return process == modules::kernel() || process == modules::kv() || process == modules::timer() ||
-           process == modules::state();
-  }
   static bool comes_back(const Life& life) {
     return life.kind.on_exit == OnExit::Kind::Restart || modules::is_bundled(life.process);
   }

@@ -24,6 +24,12 @@ using runtime::ProcessId;
 using runtime::Refusal;
 namespace fact = runtime::fact;
 
+/// Rule 4 of section 3, in a list of the check's own.
+bool may_message_anyone(const ProcessId& process) {
+  namespace modules = runtime::modules;
+  return process == modules::kernel() || process == modules::state() || process == modules::vfs();
+}
+
 /// Whether a message is allowed depends on moments: of the rows that the kernel has read when it routes the message,
 /// some may be from when it was sent and none from after it arrived. So a message is judged at each change in between.
 class RoutingChecker {
@@ -42,7 +48,7 @@ class RoutingChecker {
     occupant.is_restored = false;
     occupant.is_public = e.is_public;
     occupant.is_wired = e.wired;
-    occupant.may_message_anyone = runtime::modules::may_message_anyone(e.process.process());
+    occupant.may_message_anyone = may_message_anyone(e.process.process());
     our_ = e.process.node();
     changed();
   }

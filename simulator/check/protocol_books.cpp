@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "hypersim/runtime/modules.hpp"
-
 #include "message_text.hpp"
+#include "own_modules.hpp"
 
 namespace hypersim::simulator {
 
@@ -13,7 +12,6 @@ using runtime::KernelMessage;
 using runtime::MessagePtr;
 using runtime::ProcessId;
 namespace fact = runtime::fact;
-namespace modules = runtime::modules;
 
 namespace {
 
@@ -33,9 +31,7 @@ ProtocolBooks::Process* ProtocolBooks::find(const ProcessId& process) {
 
 void ProtocolBooks::operator()(const fact::ProcessStarted& e) {
   const ProcessId& process = e.process.process();
-  const bool is_module = process == modules::kernel() || process == modules::kv() || process == modules::timer() ||
-                         process == modules::state();
-  if (!is_module) processes_.insert_or_assign(process, std::make_unique<Process>());
+  if (!is_own_module(process)) processes_.insert_or_assign(process, std::make_unique<Process>());
 }
 
 void ProtocolBooks::operator()(const fact::ProcessEnded& e) { processes_.erase(e.process); }

@@ -1,0 +1,15 @@
+#pragma once
+// The modules that a node has itself. They are neither started nor ended as processes are, and have no inbox of a
+// program.
+
+#include "hypersim/runtime/modules.hpp"
+
+namespace hypersim::simulator {
+
+inline bool is_own_module(const runtime::ProcessId& process) {
+  namespace modules = runtime::modules;
+  return process == modules::kernel() || process == modules::kv() || process == modules::timer() ||
+         process == modules::state();
+}
+
+}  // namespace hypersim::simulator
