@@ -134,6 +134,7 @@ TEST(FullDisk, LeavesNoTraceOrReportThatLooksWhole) {
 }
 
 TEST(FullDisk, TooManyOpenFilesAreSaidToBeThat) {
+  if (support::kSanitized) GTEST_SKIP() << "the sanitizer itself needs descriptors to look at memory";
   const Scratch scratch;
   scratch.write("s.scn",
                 "scenario \"s\"\nprocess a a:app:dev.os exit restart\nrepeat 8 as i\n  a open d{i} => any\n"
