@@ -1,13 +1,10 @@
 #include "told.hpp"
 
-#include <cereal/archives/portable_binary.hpp>
-#include <cereal/types/map.hpp>
-#include <cereal/types/string.hpp>
-#include <cereal/types/vector.hpp>
-#include <sstream>
+#include <type_traits>
 #include <utility>
 
 #include "complain.hpp"
+#include "report/exchange.hpp"
 
 namespace hypersim::language {
 
@@ -20,14 +17,13 @@ void serialize(Archive& archive, LineOutcomes& outcomes) {
 
 namespace hypersim::cli {
 
+constexpr ExitCode last_of(std::type_identity<ExitCode>) { return ExitCode::Undecided; }
+
 std::string to_bytes(const Told& told) {
-  std::ostringstream stream(std::ios::binary);
-  {
-    cereal::PortableBinaryOutputArchive archive(stream);
-    archive(told.code, told.complaints, told.is_interrupted, told.differs, told.leaves_file, told.outcomes);
-    archive(told.result ? to_bytes(*told.result) : std::string());
-  }
-  return stream.str();
+  ExchangeWriter out;
+  out(told.code, told.complaints, told.is_interrupted, told.differs, told.leaves_file, told.outcomes);
+  out(told.result ? to_bytes(*told.result) : std::string());
+  return out.written();
 }
 
 std::string to_bytes_with_complaints(Told told, std::size_t before) {
@@ -37,14 +33,13 @@ std::string to_bytes_with_complaints(Told told, std::size_t before) {
 }
 
 Told told_from_bytes(std::string_view bytes) {
-  std::istringstream stream(std::string(bytes), std::ios::binary);
+  ExchangeReader in(bytes);
   Told told;
-  try {
-    cereal::PortableBinaryInputArchive archive(stream);
-    std::string result;
-    archive(told.code, told.complaints, told.is_interrupted, told.differs, told.leaves_file, told.outcomes, result);
-    if (!result.empty()) told.result = from_bytes(result);
-  } catch (const std::exception&) {
+  std::string result;
+  in(told.code, told.complaints, told.is_interrupted, told.differs, told.leaves_file, told.outcomes, result);
+  if (in.is_whole() && !result.empty()) told.result = from_bytes(result);
+  if (!in.is_whole() || told.result.has_value() == result.empty()) {
+    told = Told();
     told.code = ExitCode::Fault;
   }
   return told;

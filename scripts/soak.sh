@@ -20,4 +20,4 @@ TMPDIR=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}") HYPERSIM_SO
 scripts/full-disk.sh build/release/bin/hypersim
 ./dev asan -L docs
 ./dev lint alone
-for target in "${targets[@]}"; do ./dev fuzz "$target" $((minutes * 60)); done
+./dev fuzz all $((minutes * 60))

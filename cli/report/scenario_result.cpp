@@ -1,10 +1,8 @@
 #include "scenario_result.hpp"
 
-#include <cereal/archives/portable_binary.hpp>
-#include <cereal/types/optional.hpp>
-#include <cereal/types/string.hpp>
-#include <cereal/types/vector.hpp>
-#include <sstream>
+#include <type_traits>
+
+#include "exchange.hpp"
 
 namespace hypersim::cli {
 
@@ -60,6 +58,8 @@ std::string_view to_text(Status status) {
   return "?";
 }
 
+constexpr ResultKind last_of(std::type_identity<ResultKind>) { return ResultKind::Skipped; }
+
 template <class Archive>
 void serialize(Archive& archive, Place& place) {
   archive(place.file, place.line, place.column);
@@ -110,23 +110,16 @@ void serialize(Archive& archive, ScenarioResult& result) {
 }
 
 std::string to_bytes(const ScenarioResult& result) {
-  std::ostringstream stream(std::ios::binary);
-  {
-    cereal::PortableBinaryOutputArchive archive(stream);
-    archive(result);
-  }
-  return stream.str();
+  ExchangeWriter out;
+  out(result);
+  return out.written();
 }
 
 std::optional<ScenarioResult> from_bytes(std::string_view bytes) {
-  std::istringstream stream(std::string(bytes), std::ios::binary);
+  ExchangeReader in(bytes);
   ScenarioResult result;
-  try {
-    cereal::PortableBinaryInputArchive archive(stream);
-    archive(result);
-  } catch (const std::exception&) {  // cereal's, or a size that is not one
-    return std::nullopt;
-  }
+  in(result);
+  if (!in.is_whole()) return std::nullopt;
   return result;
 }
 

@@ -331,6 +331,17 @@ TEST(ScenarioResult, GoesToAnotherProcessWhole) {
   EXPECT_EQ(to_bytes(*read), bytes);
   EXPECT_EQ(read->runs[0].failures[0].done_by[0].statement, "do it");
   for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(from_bytes(bytes.substr(0, size))) << size;
+  EXPECT_FALSE(from_bytes(bytes + "x"));
+}
+
+TEST(ScenarioResult, OfAnotherProcessHasOnlyValuesOfItsTypes) {
+  const std::string bytes = to_bytes(ScenarioResult());
+  ASSERT_GT(bytes.size(), 3U);
+  std::string of_no_kind = bytes, too_long = bytes;
+  of_no_kind[1] = 9;  // behind the byte order; the last kind is 8
+  EXPECT_FALSE(from_bytes(of_no_kind));
+  too_long.replace(2, 1, "\xff\xff\xff\xff\xff\xff\xff\x7f");  // the size of the path
+  EXPECT_FALSE(from_bytes(too_long));
 }
 
 TEST(Annotations, NamePathsFromTheWorkspace) {
