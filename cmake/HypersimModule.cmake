@@ -1,6 +1,7 @@
-# hypersim_module(NAME SOURCES … [DEPENDS …] [PRIVATE …] [SHARED_USE]): one folder as a static library hypersim_NAME.
-# DEPENDS are the folders whose public headers this folder's public headers use. PRIVATE (mostly libraries) is used only
-# in its own sources. SHARED_USE: shared libraries of users link it, too.
+# hypersim_module(NAME SOURCES … [DEPENDS …] [PRIVATE …] [SHARED_USE] [NOT_INSTALLED]): one folder as a static library
+# hypersim_NAME. DEPENDS are the folders whose public headers this folder's public headers use. PRIVATE (mostly
+# libraries) is used only in its own sources. SHARED_USE: shared libraries of users link it, too. NOT_INSTALLED: only the
+# command uses it.
 
 set(HYPERSIM_UNITY 0 CACHE STRING "How many sources are compiled as one; 0: each by itself")
 set(CMAKE_UNITY_BUILD OFF)  # hypersim_sources() makes the units
@@ -80,7 +81,7 @@ function(hypersim_sources TARGET)
 endfunction()
 
 function(hypersim_module NAME)
-  cmake_parse_arguments(ARG "SHARED_USE" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "SHARED_USE;NOT_INSTALLED" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
   add_library(hypersim_${NAME} STATIC)
   hypersim_sources(hypersim_${NAME} ${ARG_SOURCES})
   target_compile_features(hypersim_${NAME} PUBLIC cxx_std_20)
@@ -96,6 +97,9 @@ function(hypersim_module NAME)
                                          PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:hypersim_warnings>
                                                  $<BUILD_INTERFACE:hypersim_sanitizers>)
   set_target_properties(hypersim_${NAME} PROPERTIES EXPORT_NAME ${NAME})
+  if(ARG_NOT_INSTALLED)
+    return()
+  endif()
   install(TARGETS hypersim_${NAME} EXPORT hypersim ARCHIVE DESTINATION lib)
 endfunction()
 

@@ -12,7 +12,7 @@ echo "clang-format"
 scripts/sources.sh | xargs clang-format --dry-run -Werror
 
 echo "shellcheck"
-shellcheck dev scripts/*.sh tests/scenarios/*.sh .ci/run
+shellcheck dev scripts/*.sh tests/scenarios/*.sh tests/wasm/guests/*.sh .ci/run
 
 echo "clang-tidy"
 mkdir -p build

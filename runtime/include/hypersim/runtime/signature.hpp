@@ -1,6 +1,6 @@
 #pragma once
 // The signature of a capability (docs/wire.md): Ed25519, by the key of the issuer's node, over the capability's
-// MessagePack form. This is the only place that knows libsodium.
+// MessagePack form. Only it and digest.hpp know libsodium.
 //
 // A NodeKey belongs to its node. It makes its pair of keys when it is first used, so that a run in which no capability
 // leaves its node pays nearly nothing. Not thread-safe.
