@@ -1,5 +1,7 @@
 #include "hypersim/language/scenario.hpp"
 
+#include "hypersim/language/fillable.hpp"
+
 namespace hypersim::language {
 
 runtime::Capabilities requested_by(const ProcessDecl& decl) {
@@ -11,13 +13,14 @@ runtime::Capabilities requested_by(const ProcessDecl& decl) {
 
 namespace {
 
-void number_steps(std::vector<Step>& steps, std::uint32_t& last) {
+void prepare_steps(std::vector<Step>& steps, std::uint32_t& last) {
   for (Step& step : steps) {
     auto* parallel = std::get_if<ParallelStep>(&step.is);
     if (parallel == nullptr) step.id = {++last};
-    if (auto* pipeline = std::get_if<PipelineStep>(&step.is)) number_steps(pipeline->steps, last);
+    if (auto* pipeline = std::get_if<PipelineStep>(&step.is)) prepare_steps(pipeline->steps, last);
+    step.has_to_be_filled = has_fillable(step);
     if (parallel == nullptr) continue;
-    for (Lane& lane : parallel->lanes) number_steps(lane.steps, last);
+    for (Lane& lane : parallel->lanes) prepare_steps(lane.steps, last);
   }
 }
 
@@ -29,9 +32,9 @@ int Step::line() const {
   return line;
 }
 
-void number_steps(Scenario& scenario) {
+void prepare_steps(Scenario& scenario) {
   std::uint32_t last = 0;
-  number_steps(scenario.steps, last);
+  prepare_steps(scenario.steps, last);
 }
 
 std::string lane_of(const Step& step) {

@@ -128,7 +128,8 @@ void Reach::clauses(const language::ProcessDecl& decl) {
   if (!decl.program.empty()) programs_.insert(decl.address.package_id());
   capabilities(decl.requests);
   for (const language::GrantClause& grant : decl.grants)
-    capability(runtime::Capability(decl.address, grant.params), grant.to.at);
+    grant.params.is_constant() ? capability(runtime::Capability(decl.address, grant.params.json), grant.to.at)
+                               : any_of(decl.address.process());
   answers_.add(decl.answers);
   if (decl.state) states_[decl.address.process()].add(*decl.state);
   for (const runtime::OnExitRequest& request : decl.on_exit.requests) {
@@ -140,7 +141,8 @@ void Reach::clauses(const language::ProcessDecl& decl) {
 
 void Reach::capabilities(const std::vector<language::CapOperand>& operands) {
   for (const language::CapOperand& operand : operands) {
-    for (const runtime::Capability& cap : operand.caps) capability(cap, operand.at);
+    for (const runtime::Capability& cap : operand.caps)
+      operand.is_constant() ? capability(cap, operand.at) : any_of(cap.issuer().process());
   }
 }
 
@@ -208,7 +210,8 @@ bool Reach::database(const kv_module::DbKey& db) const {
 
 bool Reach::capability(const runtime::Capability& cap) const {
   const ProcessId& issuer = cap.issuer().process();
-  if (anything_ || capabilities_.contains(cap) || programs_.contains(issuer.package_id())) return true;
+  if (anything_ || capabilities_.contains(cap) || any_of_.contains(issuer) || programs_.contains(issuer.package_id()))
+    return true;
   if (cap == runtime::networking_capability(scenario_.node)) return true;
   if (cap == runtime::messaging_capability(cap.issuer())) return process(issuer);
   if (issuer != modules::kv() || cap.issuer().node() != scenario_.node) return false;

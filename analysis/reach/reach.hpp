@@ -86,6 +86,8 @@ class Reach {
              const std::optional<std::string_view>& value, language::Position value_at);
   void capability(const runtime::Capability& cap, language::Position at) { capabilities_.try_emplace(cap, at); }
   void capabilities(const std::vector<language::CapOperand>& operands);
+  /// One with params that are known only when they are played.
+  void any_of(const runtime::ProcessId& issuer) { any_of_.insert(issuer); }
   void settle();
 
   const language::Scenario& scenario_;
@@ -95,6 +97,7 @@ class Reach {
   std::set<runtime::ProcessId> cast_;
   std::map<kv_module::DbKey, language::Position> databases_;
   std::map<runtime::Capability, language::Position> capabilities_;
+  std::set<runtime::ProcessId> any_of_;
   struct Database {
     Texts keys;
     std::map<std::string_view, Texts> values;

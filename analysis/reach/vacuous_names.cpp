@@ -249,6 +249,7 @@ bool Judge::database(const language::DbOperand& db) {
 }
 
 void Judge::capability(const language::CapOperand& operand) {
+  if (!operand.is_constant()) return;
   for (const runtime::Capability& cap : operand.caps) {
     if (reach_.capability(cap) || has_enough()) continue;
     if (const auto params = kv_params(cap); params && cap.issuer().node() == scenario_.node) {
@@ -353,12 +354,15 @@ void Judge::expectation(const Step& step, const language::Expected& expected, bo
 
 void Judge::clauses(const language::ProcessDecl& decl) {
   rights(decl.requests);
-  for (const language::GrantClause& grant : decl.grants)
-    right(runtime::Capability(decl.address, grant.params), grant.to.at);
+  for (const language::GrantClause& grant : decl.grants) {
+    if (!grant.params.is_constant()) continue;
+    right(runtime::Capability(decl.address, grant.params.json), grant.to.at);
+  }
 }
 
 void Judge::rights(const std::vector<language::CapOperand>& operands) {
   for (const language::CapOperand& operand : operands) {
+    if (!operand.is_constant()) continue;
     for (const runtime::Capability& cap : operand.caps) right(cap, operand.at);
   }
 }

@@ -53,7 +53,7 @@ class ClauseReader {
     } else if (cursor_.take_word("args")) {
       take(args_, name.raw, name.at);
       args_at_ = name.at;
-      process_.args = values_.json("the arguments of the program as JSON");
+      process_.args = values_.json_operand("the arguments of the program as JSON");
     } else if (cursor_.take_word("keeps") || cursor_.take_word("ignores")) {
       script_clauses_.push_back(name);
       take(keeping_, name.raw, name.at);
@@ -168,10 +168,10 @@ class ClauseReader {
   }
 
   void grants() {
-    GrantClause grant{operands_.who(), "\"messaging\""};
+    GrantClause grant{operands_.who(), {"\"messaging\""}};
     const Token next = cursor_.peek();
     if (values_.json_follows()) {
-      grant.params = values_.json("the params as JSON");
+      grant.params = values_.json_operand("the params as JSON");
     } else if (!cursor_.at_operands_end() && next.kind == TokenKind::Word) {
       const bool is_clause = find_keyword(KeywordKind::Clause, next.raw) != nullptr;
       if (!is_clause && cursor_.spelling_hint(next, keywords_of(KeywordKind::Clause)).empty()) {

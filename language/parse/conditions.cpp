@@ -39,7 +39,7 @@ class ConditionReader {
     }
     ++depth_;
     if (cursor_.take_word("not")) {
-      condition.is = NotCondition{std::make_unique<Condition>(read())};
+      condition.is = NotCondition{std::make_shared<const Condition>(read())};
     } else if (cursor_.peek().kind == TokenKind::Open) {
       read_group(condition);
     } else {

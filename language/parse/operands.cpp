@@ -155,7 +155,9 @@ CapOperand Operands::cap(const OwnPackage& own_package) {
   const std::size_t mark = cursor_.mark();
   if (cursor_.take_word("cap")) {
     const WhoOperand issuer = who();
-    cap.caps.emplace_back(issuer.address, values_.json("the params of the capability as JSON"));
+    JsonOperand params = values_.json_operand("the params of the capability as JSON");
+    cap.caps.emplace_back(issuer.address, std::move(params.json));
+    cap.saved = std::move(params.saved);
   } else {
     if (cursor_.at_operands_end()) cursor_.expected("a capability");
     const DbOperand of = db(own_package);

@@ -60,7 +60,7 @@ Scenario Parser::run() {
   if (!reading_.sink.full()) end_of_file();
   warn_of_quoted_names();
   add_spawned();
-  number_steps(reading_.scenario);
+  prepare_steps(reading_.scenario);
   for (int source = 1; source < reading_.sources.size(); ++source)
     reading_.scenario.includes.push_back(reading_.sources.path(source));
   return std::move(reading_.scenario);

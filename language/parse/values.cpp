@@ -224,7 +224,7 @@ void Values::refuse_names(const Token& token) {
   for (const JsonWithNames::Name& name : take_names(token.raw).names) {
     cursor_.report(place_in(token, name.raw_at),
                    "what a step saves cannot be a part of this, found " + in_quotes("$" + std::string(name.name)),
-                   "it can be a part of the bodies, values and expectations of steps");
+                   "it can be a part of the bodies, values, capabilities and expectations of steps");
     if (!cursor_.wants_hints()) return;
   }
 }

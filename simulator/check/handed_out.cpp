@@ -12,7 +12,7 @@ namespace {
 void enter(HandedOut::Clauses& clauses, const language::ProcessDecl& decl) {
   for (const Capability& cap : language::requested_by(decl)) clauses.requested.insert({decl.address.process(), cap});
   for (const language::GrantClause& grant : decl.grants) {
-    clauses.granted.insert({grant.to.address.process(), Capability(decl.address, grant.params)});
+    clauses.granted.insert({grant.to.address.process(), Capability(decl.address, grant.params.json)});
   }
 }
 
@@ -24,14 +24,18 @@ HandedOut::HandedOut(const language::Scenario& scenario) {
     if (!decl.spawned && decl.program.empty()) scripts_.insert(decl.address.process());
   }
   language::for_each_step(scenario.steps, [this](const language::Step& step) {
-    if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) {
-      for (const Capability& cap : grant->cap.caps) at_line_[step.line()].insert({grant->to.address.process(), cap});
-    } else if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
-      const ProcessId& child = spawn->child.address.process();
-      enter(spawned_[{step.line(), step.who->address.process(), child}], spawn->child);
-      if (spawn->child.program.empty()) scripts_.insert(child);
-    }
+    if (!step.has_to_be_filled) add(step);
   });
+}
+
+void HandedOut::add(const language::Step& step) {
+  if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) {
+    for (const Capability& cap : grant->cap.caps) at_line_[step.line()].insert({grant->to.address.process(), cap});
+  } else if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
+    const ProcessId& child = spawn->child.address.process();
+    enter(spawned_[{step.line(), step.who->address.process(), child}], spawn->child);
+    if (spawn->child.program.empty()) scripts_.insert(child);
+  }
 }
 
 const std::set<HandedOut::Holding>* HandedOut::granted_at(int line) const {

@@ -37,8 +37,8 @@ struct SpeaksOfOneObject {
   bool operator()(const language::NotCondition& c) const { return of(*c.of); }
   bool operator()(const language::OrCondition& c) const { return one(c.any_of); }
   bool operator()(const language::AndCondition& c) const { return one(c.all_of); }
-  bool operator()(const language::HoldsCondition&) const { return true; }
-  bool operator()(const language::LacksCondition&) const { return true; }
+  bool operator()(const language::HoldsCondition& c) const { return c.cap.is_constant(); }
+  bool operator()(const language::LacksCondition& c) const { return c.cap.is_constant(); }
   /// What each process holds is an object of its own.
   bool operator()(const language::OnlyHoldCondition&) const { return false; }
   bool operator()(const language::StateIsCondition& c) const { return c.value.is_constant(); }

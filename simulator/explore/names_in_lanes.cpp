@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "hypersim/language/fillable.hpp"
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
@@ -21,6 +22,7 @@ class UsedNames {
   static std::set<std::string> of(const language::Step& step) {
     UsedNames used;
     std::visit(used, step.is);
+    language::for_each_fillable(step, [&used](const auto& operand) { used.operand(operand); });
     if (step.expected) used.expected(*step.expected);
     return std::move(used.names_);
   }
@@ -44,17 +46,16 @@ class UsedNames {
     bytes(step.blob);
   }
   void operator()(const language::RespondStep& step) { message(step.message); }
-  void operator()(const language::SpawnStep& step) { bytes(step.child.answers); }
   void operator()(const language::StateStep& step) { bytes(step.value); }
-  /// Those that take no BYTES, those that hold steps of their own, and those of `sim` and `check`, which are never
-  /// independent of anything.
+  /// Those that take no BYTES but such as are filled in, those that hold steps of their own, and those of `sim` and
+  /// `check`, which are never independent of anything.
   template <class Other>
-  requires IsOneOf<Other, language::ShareStep, language::SaveStep, language::DropStep, language::LogStep,
-                   language::SleepStep, language::ExitStep, language::CrashStep, language::CheckStep,
-                   language::SimWaitStep, language::SimSettleStep, language::SimGrantStep, language::SimKillStep,
-                   language::SimRevokeAllStep, language::SimCrashStep, language::SimRestartNodeStep,
-                   language::SimCrashNodeStep, language::SimCrashKvStep, language::SimFdsLimitStep,
-                   language::SimFailStorageStep, language::ParallelStep, language::PipelineStep>
+  requires IsOneOf<
+      Other, language::ShareStep, language::SaveStep, language::DropStep, language::LogStep, language::SpawnStep,
+      language::SleepStep, language::ExitStep, language::CrashStep, language::CheckStep, language::SimWaitStep,
+      language::SimSettleStep, language::SimGrantStep, language::SimKillStep, language::SimRevokeAllStep,
+      language::SimCrashStep, language::SimRestartNodeStep, language::SimCrashNodeStep, language::SimCrashKvStep,
+      language::SimFdsLimitStep, language::SimFailStorageStep, language::ParallelStep, language::PipelineStep>
   void operator()(const Other&) {}
 
  private:
@@ -71,6 +72,9 @@ class UsedNames {
   void bytes(const std::optional<language::BytesOperand>& operand) {
     if (operand) bytes(*operand);
   }
+  void operand(const language::CapOperand& cap) { all(cap.saved); }
+  void operand(const language::JsonOperand& json) { all(json.saved); }
+  void operand(const language::BytesOperand& value) { bytes(value); }
   void message(const language::MessageParts& parts) {
     bytes(parts.body);
     bytes(parts.blob);

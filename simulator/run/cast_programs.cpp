@@ -14,9 +14,9 @@ CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& nod
     : scenario_(scenario), registered_(std::move(registered)) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
-    links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node));
+    links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node, touched_));
     casts_.emplace(decl.address.process(), cast);
-    says_.push_back({&decl, runtime::Bytes(decl.answers.bytes)});
+    says_.push_back(&decl);
   }
   // What the node runs is code of theirs, as long as there is a node.
   node.set_programs([this, keep = registered_](const std::string& program, const runtime::ProcessId& process) {
@@ -41,9 +41,9 @@ runtime::Program CastPrograms::registered(const std::string& name, const runtime
   return [this, entry = program.entry, loaded = std::move(loaded), name, process](runtime::Process& self) {
     // One that a program has spawned has no arguments: they come as messages.
     const auto cast = casts_.find(process);
-    const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second].decl;
+    const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second];
     const bool is_its = decl != nullptr && decl->program == name;
-    return processes::make_program(entry, is_its ? decl->args : std::string(), loaded)(self);
+    return processes::make_program(entry, is_its ? decl->args.json : std::string(), loaded)(self);
   };
 }
 
@@ -52,8 +52,9 @@ runtime::Program CastPrograms::script_of(const runtime::ProcessId& process) cons
   if (cast == casts_.end()) return {};
   // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
   return [this, index = cast->second](runtime::Process& self) {
-    const auto& [decl, answers] = says_[index];
-    const processes::ScriptTraits traits{decl->keeps, decl->silent, answers, decl->answers_after_ms};
+    const language::ProcessDecl& decl = *says_[index];
+    const processes::ScriptTraits traits{decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes),
+                                         decl.answers_after_ms};
     return processes::make_script(*links_[index], traits)(self);
   };
 }
@@ -68,7 +69,7 @@ std::vector<actors::ProcessSpec> CastPrograms::declared() {
     spec.is_public = decl.is_public;
     spec.initial = language::requested_by(decl);
     for (const language::GrantClause& grant : decl.grants) {
-      spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params)});
+      spec.grants.push_back({grant.to.address, runtime::Capability(decl.address, grant.params.json)});
     }
     spec.on_exit = decl.on_exit;
     if (decl.state) spec.state = runtime::Bytes(decl.state->bytes);
@@ -79,9 +80,13 @@ std::vector<actors::ProcessSpec> CastPrograms::declared() {
   return specs;
 }
 
-void CastPrograms::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn,
-                                  runtime::Bytes answers) {
-  spawning_[parent] = {&spawn, std::move(answers)};
+void CastPrograms::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn) {
+  spawning_[parent] = &spawn;
+}
+
+void CastPrograms::wake_touched(Lanes& lanes) {
+  for (const int cast : touched_) lanes.wake(cast);
+  touched_.clear();
 }
 
 void CastPrograms::on_event(const runtime::TraceEvent& event) {
@@ -93,8 +98,7 @@ void CastPrograms::on_event(const runtime::TraceEvent& event) {
     // A spawn that is refused changes nothing of the process that has the name, also not in its next life.
     const auto spawning = spawning_.find(spawned->parent);
     if (spawning == spawning_.end()) return;  // by a program
-    const auto& [step, answers] = spawning->second;
-    says_[static_cast<std::size_t>(step->cast)] = {&step->child, answers};
+    says_[static_cast<std::size_t>(spawning->second->cast)] = &spawning->second->child;
   } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
     for (const auto& link : links_) link->process_ended(true, true);
   }

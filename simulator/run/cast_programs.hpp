@@ -12,6 +12,7 @@
 #include "hypersim/processes/run_programs.hpp"
 #include "hypersim/simulator/run.hpp"
 
+#include "lanes.hpp"
 #include "script_link.hpp"
 
 namespace hypersim::simulator {
@@ -26,11 +27,12 @@ class CastPrograms {
   ScriptLink& of(const language::WhoOperand& who) { return *links_[static_cast<std::size_t>(who.cast)]; }
   /// The declared members, as the node is to initialize them.
   std::vector<actors::ProcessSpec> declared();
-  /// The step is about to begin: if the parent does spawn, the child's program is as it says. `answers` is what its
-  /// `answers` stands for now.
-  void about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn, runtime::Bytes answers);
+  /// The step, which outlives this, is about to begin: if the parent does spawn, the child's program is as it says.
+  void about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn);
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
+  /// Wakes the lanes of those whose commands may have ended since the last time.
+  void wake_touched(Lanes& lanes);
   /// Who has run a loaded program so far.
   const std::vector<LoadedProgram>& loaded() const { return loaded_; }
 
@@ -42,18 +44,12 @@ class CastPrograms {
 
   const language::Scenario& scenario_;
   std::shared_ptr<processes::RunPrograms> registered_;  // the node keeps it, too
-  std::vector<std::unique_ptr<ScriptLink>> links_;      // as the cast
-  std::map<runtime::ProcessId, std::size_t> casts_;     // by process
-  struct Said {
-    const language::ProcessDecl* decl;
-    runtime::Bytes answers;
-  };
-  struct Spawning {
-    const language::SpawnStep* step;
-    runtime::Bytes answers;
-  };
-  std::vector<Said> says_;                           // what was said last of each member that came to be
-  std::map<runtime::ProcessId, Spawning> spawning_;  // by parent: what it is about to spawn, or was last
+  std::vector<int> touched_;
+  std::vector<std::unique_ptr<ScriptLink>> links_;   // as the cast
+  std::map<runtime::ProcessId, std::size_t> casts_;  // by process
+  std::vector<const language::ProcessDecl*> says_;   // what was said last of each member that came to be
+  std::map<runtime::ProcessId, const language::SpawnStep*>
+      spawning_;  // by parent: what it is about to spawn, or was last
   std::vector<LoadedProgram> loaded_;
 };
 

@@ -152,13 +152,12 @@ struct CommandFor {
   ScriptCommand operator()(const language::LogStep& log) const { return processes::LogCommand{log.text}; }
   ScriptCommand operator()(const language::SpawnStep& spawn) const {
     const language::ProcessDecl& child = spawn.child;
-    operands.bytes(child.answers);  // the script of the child uses it
     runtime::SpawnDraft draft(std::string(child.address.process().process_name()), program_name(child));
     draft.on_exit = child.on_exit;
     draft.is_public = child.is_public;
     draft.requests = language::requested_by(child);
     for (const language::GrantClause& grant : child.grants)
-      draft.grants.push_back({grant.to.address.process(), grant.params});
+      draft.grants.push_back({grant.to.address.process(), grant.params.json});
     return processes::SpawnCommand{std::move(draft)};
   }
   ScriptCommand operator()(const language::StateStep& state) const {

@@ -10,6 +10,10 @@ Subjects value_of(const language::BytesOperand& operand) {
   return operand.is_constant() ? Subjects::none() : Subjects::names();
 }
 
+Subjects right_of(const language::CapOperand& operand) {
+  return operand.is_constant() ? Subjects::holdings() : Subjects::holdings() | Subjects::names();
+}
+
 struct Speaks {
   Subjects of(const language::Condition& condition) const { return std::visit(*this, condition.is); }
   Subjects all(const std::vector<language::Condition>& conditions) const {
@@ -18,9 +22,9 @@ struct Speaks {
     return subjects;
   }
 
-  Subjects operator()(const language::HoldsCondition&) const { return Subjects::holdings(); }
-  Subjects operator()(const language::LacksCondition&) const { return Subjects::holdings(); }
-  Subjects operator()(const language::OnlyHoldCondition&) const { return Subjects::holdings(); }
+  Subjects operator()(const language::HoldsCondition& c) const { return right_of(c.cap); }
+  Subjects operator()(const language::LacksCondition& c) const { return right_of(c.cap); }
+  Subjects operator()(const language::OnlyHoldCondition& c) const { return right_of(c.cap); }
   Subjects operator()(const language::StateIsCondition& c) const { return Subjects::states() | value_of(c.value); }
   Subjects operator()(const language::StateAbsentCondition&) const { return Subjects::states(); }
   Subjects operator()(const language::AliveCondition&) const { return Subjects::lives(); }

@@ -25,7 +25,8 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, con
       outside_(node, conditions_, audit),
       receives_(scenario),
       programs_(scenario, node, receives_, std::move(programs)),
-      watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }) {}
+      watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }),
+      lanes_(scenario.cast.size()) {}
 
 std::optional<Stop> Conductor::play() {
   node_.trace().observe([this](const runtime::TraceEvent& event) {
@@ -75,69 +76,77 @@ void Conductor::settle() {
 
 void Conductor::play_block(const language::Step& step) {
   receives_.enter_block(step);
-  std::vector<Track> tracks;
-  const auto* parallel = std::get_if<language::ParallelStep>(&step.is);
-  in_parallel_ = parallel != nullptr;
-  if (parallel != nullptr) {
-    for (const language::Lane& lane : parallel->lanes) {
-      Track& track = tracks.emplace_back();
-      for (const language::Step& inner : lane.steps) track.steps.push_back(&inner);
-    }
-  } else {
-    tracks.emplace_back().steps.push_back(&step);
+  lanes_.begin(step);
+  plays_block_ = true;
+  for (advance(); !over() && !lanes_.all_done(); advance()) {
+    if (!step_node() && !stopped()) nothing_runnable();
   }
-  playing_ = &tracks;
-  const auto all_done = [&] {
-    return std::all_of(tracks.begin(), tracks.end(), [](const Track& t) { return t.done(); });
-  };
-  for (advance(tracks); !over() && !all_done(); advance(tracks)) {
-    if (!step_node() && !stopped()) nothing_runnable(tracks);
-  }
-  playing_ = nullptr;
+  plays_block_ = false;
 }
 
-void Conductor::advance(std::vector<Track>& tracks) {
+void Conductor::advance() {
   for (bool moved = true; moved && !over();) {
     moved = false;
-    for (Track& track : tracks) {
-      if (over() || track.done()) continue;
-      std::optional<Outcome> outcome;
-      if (track.running) {
-        outcome = poll(track);
-      } else {
-        if (!outside_.has_turn(track.step(), track.wait, in_parallel_)) continue;
-        begin(track);
-        if (stopped()) return;
-        moved = true;
-        if (!track.running) continue;  // it was passed over
-        outcome = poll(track);
-      }
-      if (!outcome) continue;
-      end(track, *outcome);
-      moved = true;
+    programs_.wake_touched(lanes_);
+    for (auto lane = lanes_.next(0); lane && !over(); lane = lanes_.next(*lane + 1)) {
+      moved = advance(*lane) || moved;
+      if (stopped()) return;
+      programs_.wake_touched(lanes_);
     }
   }
+}
+
+bool Conductor::advance(std::size_t lane) {
+  Track& track = lanes_.tracks()[lane];
+  if (track.done()) return lanes_.rest(lane), false;
+  const bool begins = !track.running;
+  if (begins) {
+    if (!outside_.has_turn(track.step(), track.wait, lanes_.is_parallel())) return false;
+    begin(track);
+    if (stopped() || !track.running) return true;  // it was passed over
+  }
+  const std::optional<Outcome> outcome = poll(track);
+  if (outcome) {
+    end(track, *outcome);
+  } else {
+    lanes_.rest(lane);
+  }
+  return begins || outcome;
 }
 
 void Conductor::begin(Track& track) {
-  const language::Step& step = track.step();
-  if (step.who && stuck_.contains(step.who->address.process())) return pass(track);
+  if (track.step().who && stuck_.contains(track.step().who->address.process())) {
+    ++steps_not_played_;
+    return lanes_.pass(track);
+  }
   track.running = true;
-  record_start(step);
+  record_start(track.step());
+  if (track.step().has_to_be_filled && !fill(track)) return;
+  const language::Step& step = track.step();
   if (is_outside(step)) return;
   const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
   auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
   if (!command) {
-    if (!stopped()) pass(track);
+    if (!stopped()) lanes_.pass(track);
     return;
   }
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
-    programs_.about_to_spawn(step.who->address.process(), *spawn,
-                             known_bytes_of(spawn->child.answers, judge_.saved()).value_or(runtime::Bytes()));
+    programs_.about_to_spawn(step.who->address.process(), *spawn);
   }
   node_.trace().set_step(step.id);
   programs_.of(*step.who).give(std::move(*command), step);
   node_.wake(step.who->address.process());
+}
+
+bool Conductor::fill(Track& track) {
+  auto filled = filled_.fill(track.step(), judge_.saved());
+  if (filled) {
+    track.steps[track.next] = *filled;
+    return true;
+  }
+  stop_at(track.step(), not_ended(Outcome::Kind::NotPossible, filled.error()));
+  if (!stopped()) lanes_.pass(track);
+  return false;
 }
 
 std::optional<processes::ScriptCommand> Conductor::command_of(const language::Step& step) {
@@ -204,7 +213,7 @@ void Conductor::end(Track& track, const Outcome& outcome) {
   } else if (!judge(step, outcome)) {
     return;
   }
-  pass(track);
+  lanes_.pass(track);
 }
 
 bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
@@ -253,43 +262,41 @@ bool Conductor::tell_broken() {
 void Conductor::go_on() {
   if (!told_) return;
   const bool is_consequence = has_failed_ && stop_->kind == Stop::Kind::Expectation && is_not_played(stop_->outcome);
-  if (!is_consequence) told_(*stop_);
+  is_consequence ? void(++steps_not_played_) : told_(*stop_);
   const bool is_stuck = stop_->kind == Stop::Kind::Expectation && stop_->outcome.kind == Outcome::Kind::NeverCame;
   if (is_stuck && stop_->step->who) stuck_.insert(stop_->step->who->address.process());
   has_failed_ = true;
   stop_.reset();
 }
 
-void Conductor::nothing_runnable(std::vector<Track>& tracks) {
-  bool settled = false;
+void Conductor::nothing_runnable() {
   std::optional<LogicalTime> wait_until;
-  for (Track& track : tracks) {
-    if (track.done() || !track.running) continue;
-    if (is<language::SimSettleStep>(track.step())) {
-      end(track, Outcome{});
-      settled = true;
-    } else if (track.wait.until && (!wait_until || *track.wait.until < *wait_until)) {
-      wait_until = track.wait.until;
-    }
+  Track* outside = lanes_.outside();
+  if (outside != nullptr && !outside->done() && outside->running) {
+    if (is<language::SimSettleStep>(outside->step())) return end(*outside, Outcome{});
+    wait_until = outside->wait.until;
   }
-  if (settled) return;
   if (node_.fire_next_timer(wait_until)) return check_limits();
   if (wait_until) {
     node_.advance_to(*wait_until);
     return check_limits();
   }
+  never_came();
+}
+
+void Conductor::never_came() {
+  const auto waits = [](const Track& track) { return !track.done() && track.running; };
   // A receive that nobody meets is the reason, an await behind it a consequence.
-  std::stable_partition(tracks.begin(), tracks.end(), [](const Track& track) {
-    return !track.done() && track.running && is<language::ReceiveStep>(track.step());
-  });
-  for (Track& track : tracks) {
-    if (track.done() || !track.running) continue;
-    const auto* receive = std::get_if<language::ReceiveStep>(&track.step().is);
-    const bool receives = receive != nullptr && !receive->response;
-    end(track, not_ended(Outcome::Kind::NeverCame,
-                         receives ? Reason(reason::NoMessageCame{}) : Reason(reason::NoAnswerCame{})));
-    return;
-  }
+  const auto receives = [&](const Track& track) { return waits(track) && is<language::ReceiveStep>(track.step()); };
+  std::vector<Track>& tracks = lanes_.tracks();
+  auto track = std::find_if(tracks.begin(), tracks.end(), receives);
+  if (track == tracks.end()) track = std::find_if(tracks.begin(), tracks.end(), waits);
+  if (track == tracks.end()) return;
+  const auto* receive = std::get_if<language::ReceiveStep>(&track->step().is);
+  const bool of_request = receive != nullptr && !receive->response;
+  lanes_.wake(track->cast);
+  end(*track, not_ended(Outcome::Kind::NeverCame,
+                        of_request ? Reason(reason::NoMessageCame{}) : Reason(reason::NoAnswerCame{})));
 }
 
 bool Conductor::step_node() {
@@ -330,9 +337,10 @@ bool Conductor::stop_for_storage() {
 }
 
 const language::Step* Conductor::running_step() const {
-  if (playing_ == nullptr) return nullptr;
-  const auto running = std::find_if(playing_->begin(), playing_->end(), [](const Track& t) { return t.running; });
-  return running == playing_->end() || running->done() ? nullptr : &running->step();
+  if (!plays_block_) return nullptr;
+  const std::vector<Track>& tracks = lanes_.tracks();
+  const auto running = std::find_if(tracks.begin(), tracks.end(), [](const Track& t) { return t.running; });
+  return running == tracks.end() || running->done() ? nullptr : &running->step();
 }
 
 }  // namespace hypersim::simulator

@@ -15,6 +15,8 @@
 #include "../check/storage_audit.hpp"
 #include "cast_programs.hpp"
 #include "commands.hpp"
+#include "filled_steps.hpp"
+#include "lanes.hpp"
 #include "outside.hpp"
 #include "properties.hpp"
 #include "run_limits.hpp"
@@ -54,30 +56,25 @@ class Conductor {
   /// What the machine has refused to those who looked at the storage after that.
   std::optional<Stop> late_trouble();
 
+  /// In a run that went on after a failure: those that could not be played because of it.
+  std::size_t steps_not_played() const { return steps_not_played_; }
+  const FilledSteps& filled_steps() const { return filled_; }
   std::size_t steps_ended() const { return steps_ended_; }
   const std::vector<LoadedProgram>& loaded_programs() const { return programs_.loaded(); }
   std::vector<PropertyRecord> property_records() const { return watch_.records(); }
 
  private:
-  /// A sequence of steps that one process (or `sim`) takes in order.
-  struct Track {
-    std::vector<const language::Step*> steps;
-    std::size_t next = 0;
-    bool running = false;        // steps[next] has begun
-    Outside::Wait wait;          // of a step of sim
-    std::vector<Outcome> lines;  // of a pipeline that has ended
-
-    const language::Step& step() const { return *steps[next]; }
-    bool done() const { return next == steps.size(); }
-  };
-
   /// Why it does not hold now.
   Explanation why_broken(const language::Property& property);
   void boot();
   void play_block(const language::Step& step);
   /// Begins steps and takes results until every track waits for the node.
-  void advance(std::vector<Track>& tracks);
+  void advance();
+  /// One look at that lane. False if its step has to wait.
+  bool advance(std::size_t lane);
   void begin(Track& track);
+  /// The track's step becomes what is played of it. False if it cannot be.
+  bool fill(Track& track);
   /// The command for a step of a process, or for all of a pipeline. Nothing if the run has stopped.
   std::optional<processes::ScriptCommand> command_of(const language::Step& step);
   std::optional<processes::ScriptCommand> pipeline_command(const language::PipelineStep& pipeline);
@@ -89,7 +86,9 @@ class Conductor {
   /// Is what the step came to as expected? If not, the run stops.
   bool judge(const language::Step& step, const Outcome& outcome);
   /// Nothing is runnable: settles end, or time passes, or what can end no more fails.
-  void nothing_runnable(std::vector<Track>& tracks);
+  void nothing_runnable();
+  /// Nothing can happen any more: the first step that waits has waited in vain.
+  void never_came();
   void settle();
   /// One message of the node; false if nothing is runnable.
   bool step_node();
@@ -106,11 +105,6 @@ class Conductor {
   bool tell_broken();
   /// What has stopped the run does so no more, if it goes on in spite of failures.
   void go_on();
-  /// The step is passed over.
-  static void pass(Track& track) {
-    track.running = false;
-    ++track.next;
-  }
   /// The step begins, or has ended: the event is the step's own.
   void record_start(const language::Step& step);
   void record_end(const language::Step& step, const Outcome& outcome);
@@ -126,16 +120,18 @@ class Conductor {
   Conditions conditions_;
   Outside outside_;
   Receives receives_;
+  FilledSteps filled_;
   CastPrograms programs_;
   PropertyWatch watch_;
   EveryEvent every_event_;
   std::function<void(const Stop&)> told_;  // none: the first failure ends the run
   bool has_failed_ = false;
-  std::set<runtime::ProcessId> stuck_;           // in a step that nothing can end any more
-  const std::vector<Track>* playing_ = nullptr;  // the present block
-  bool in_parallel_ = false;                     // and it is a `parallel`
+  std::set<runtime::ProcessId> stuck_;  // in a step that nothing can end any more
+  Lanes lanes_;                         // of the present block
+  bool plays_block_ = false;
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;
+  std::size_t steps_not_played_ = 0;
   bool kv_crashed_ = false;  // and the storage has not been looked at since
   std::optional<runtime::fact::StorageFailed> storage_failed_;
 };

@@ -13,10 +13,12 @@ Receives::Receives(const language::Scenario& scenario) {
 }
 
 void Receives::enter_block(const language::Step& block) {
-  for (auto& [cast, count] : counts_) count.in_block = 0;
+  for (const int cast : receiving_) counts_[cast].in_block = 0;
+  receiving_.clear();
   language::for_each_step(block, [this](const language::Step& step) {
     const auto* receive = std::get_if<language::ReceiveStep>(&step.is);
-    if (receive != nullptr && !receive->response) ++counts_[step.who->cast].in_block;
+    if (receive == nullptr || receive->response) return;
+    if (counts_[step.who->cast].in_block++ == 0) receiving_.push_back(step.who->cast);
   });
 }
 

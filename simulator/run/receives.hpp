@@ -47,6 +47,7 @@ class Receives {
   using Key = std::pair<runtime::Address, runtime::RequestId>;
 
   std::map<int, Count> counts_;
+  std::vector<int> receiving_;  // who has a receive in the present block
   std::map<int, Answers> answers_;
   std::set<Key> waited_for_;
   std::map<runtime::MessagePtr, bool> decided_;

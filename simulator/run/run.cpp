@@ -200,14 +200,18 @@ Holdings holdings_on(const actors::Node& node, const language::Scenario& scenari
 
 /// What the built-in checks find, in their order.
 std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit,
-                                const RunOptions& options) {
+                                const FilledSteps& filled, const RunOptions& options) {
   const std::atomic<bool>* interrupted = options.interrupted;
   const std::vector<runtime::TraceEvent>& trace = node.trace().events();
   audit.audit(trace);
   std::vector<Breach> breaches;
   const auto rights = std::make_shared<DatabaseRights>(options.database_rights);
-  const auto handed_out =
-      options.handed_out != nullptr ? options.handed_out : std::make_shared<const HandedOut>(scenario);
+  auto handed_out = options.handed_out != nullptr ? options.handed_out : std::make_shared<const HandedOut>(scenario);
+  if (!filled.all().empty()) {
+    auto all = std::make_shared<HandedOut>(*handed_out);
+    for (const language::Step& step : filled.all()) all->add(step);
+    handed_out = std::move(all);
+  }
   for (const auto& found :
        {check_kv_capabilities(trace, interrupted, rights),
         check_capability_chains(trace, scenario, *handed_out, holdings_on(node, scenario), interrupted, rights),
@@ -255,9 +259,10 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
   if (options.keep_going) conductor.keep_going(add);
   std::optional<Stop> stop = conductor.play();
   result.steps = conductor.steps_ended();
+  result.steps_not_played = conductor.steps_not_played();
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
-  result.breaches = breaches_of(node, scenario, audit, options);
+  result.breaches = breaches_of(node, scenario, audit, conductor.filled_steps(), options);
   if (!stop) stop = conductor.late_trouble();
   if (stop && stop->kind == Stop::Kind::NotKept) result.breaches.clear();  // the machine is at fault
   if (stop || !failures.empty()) {

@@ -22,8 +22,9 @@ class ScriptLink : public processes::ScriptHost {
   enum class End { Crashed, Gone };
 
   /// All outlive it.
-  ScriptLink(int cast, runtime::Address address, Receives& receives, actors::Node& node)
-      : cast_(cast), address_(std::move(address)), receives_(receives), node_(node) {}
+  /// It enters `cast` into `touched` whenever a command may have ended.
+  ScriptLink(int cast, runtime::Address address, Receives& receives, actors::Node& node, std::vector<int>& touched)
+      : cast_(cast), address_(std::move(address)), receives_(receives), node_(node), touched_(touched) {}
 
   // For the conductor.
 
@@ -41,6 +42,7 @@ class ScriptLink : public processes::ScriptHost {
   /// to be one.
   void process_ended(bool crashed, bool returns) {
     receives_.lost(cast_);
+    touched_.push_back(cast_);
     for (const LateAnswer& late : std::exchange(late_, {})) node_.cancel_wake(late.wake);
     if (!in_progress_ && (!command_ || returns)) return;
     end_ = crashed && in_progress_ ? End::Crashed : End::Gone;
@@ -66,6 +68,7 @@ class ScriptLink : public processes::ScriptHost {
       receives_.taken_answer(cast_, processes::message_of(answer->answer));
     }
     in_progress_ = false;
+    touched_.push_back(cast_);
     result_ = std::move(result);
   }
   bool will_receive(const runtime::MessagePtr& request) override { return receives_.will_receive(cast_, request); }
@@ -97,6 +100,7 @@ class ScriptLink : public processes::ScriptHost {
   runtime::Address address_;
   Receives& receives_;
   actors::Node& node_;
+  std::vector<int>& touched_;
   std::optional<processes::ScriptCommand> command_;
   const language::Step* step_ = nullptr;  // of the command that was given last
   bool in_progress_ = false;              // the script has taken it

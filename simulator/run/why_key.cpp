@@ -5,6 +5,7 @@
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/language/print.hpp"
+#include "hypersim/language/spelling.hpp"
 #include "hypersim/runtime/json_writer.hpp"
 
 #include "kv_requests.hpp"
@@ -56,7 +57,10 @@ void WhyKey::history(const DbKey& db, std::string_view key, const runtime::Kerne
   if (account_.size() == before) {
     account_.say(
         fmt::format("Nobody has written {} to {} in this run.", language::bytes_text(key), seen_.names.db(db)));
-    if (!typed_key(db, key)) written_elsewhere(db, key);
+    if (!typed_key(db, key)) {
+      written_elsewhere(db, key);
+      near_key(db, key);
+    }
   }
 }
 
@@ -96,6 +100,16 @@ void WhyKey::staged(const DbKey& db, std::string_view key, std::size_t since, st
     if (!transaction.lost_in_crash(*done)) transaction.lost_with_life(*done, fact.source.process());
     return;
   }
+}
+
+void WhyKey::near_key(const kv_module::DbKey& db, std::string_view key) {
+  const auto keys = seen_.node.kv().peek_keys(db);
+  if (!keys.ok()) return;
+  language::Spelling spelling(key);
+  for (const std::string& there : *keys) spelling.offer(there);
+  if (spelling.best().empty()) return;
+  account_.say(
+      fmt::format("But there is the key {}: is that the one that was meant?", language::bytes_text(spelling.best())));
 }
 
 bool WhyKey::typed_key(const kv_module::DbKey& db, std::string_view key) {

@@ -26,6 +26,8 @@ class WhyKey {
   bool typed_key(const kv_module::DbKey& db, std::string_view key);
   /// The same key in another database: perhaps that one was meant.
   void written_elsewhere(const kv_module::DbKey& db, std::string_view key);
+  /// A key of the database that is spelt nearly so.
+  void near_key(const kv_module::DbKey& db, std::string_view key);
 
   const Evidence& seen_;
   Account& account_;

@@ -71,10 +71,10 @@ TEST(ScenarioDeclarations, ResolveProcessesThatNameEachOther) {
   EXPECT_EQ(b.answers.bytes, "no");
   ASSERT_EQ(b.grants.size(), 2U);
   EXPECT_EQ(b.grants[0].to.cast, 0);
-  EXPECT_EQ(b.grants[0].params, "\"messaging\"");
+  EXPECT_EQ(b.grants[0].params.json, "\"messaging\"");
   EXPECT_EQ(b.grants[1].to.address.text(), "first.dev@vfs:distro:sys");
   EXPECT_EQ(b.grants[1].to.cast, 3);
-  EXPECT_EQ(b.grants[1].params, "{\"k\":1}");
+  EXPECT_EQ(b.grants[1].params.json, "{\"k\":1}");
 
   const ProcessDecl& c = scenario.cast[2];
   EXPECT_TRUE(c.silent);

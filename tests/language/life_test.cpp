@@ -63,8 +63,8 @@ TEST(ScenarioLife, ASpawnTakesEachClauseOfAProcess) {
   EXPECT_EQ(child.requests[0].caps[0],
             kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Read, {{"app", "dev.os"}, "box"}));
   ASSERT_EQ(child.grants.size(), 2U);
-  EXPECT_EQ(child.grants[0].params, "\"messaging\"");
-  EXPECT_EQ(child.grants[1].params, "\"Print\"");
+  EXPECT_EQ(child.grants[0].params.json, "\"messaging\"");
+  EXPECT_EQ(child.grants[1].params.json, "\"Print\"");
   EXPECT_EQ(std::get<ExpectError>(step.expected->is).name, "NameTaken");
   EXPECT_TRUE(as<SpawnStep>(read_step("owner spawn kid grants owner => ok")).child.grants.size() == 1);
   EXPECT_TRUE(as<SpawnStep>(read_step("owner spawn kid silent")).child.silent);

@@ -71,7 +71,7 @@ TEST(SavedInJson, IsNoKeyAndHasAName) {
 }
 
 TEST(SavedInJson, IsAMistakeInDeclarationsAndProperties) {
-  const std::string hint = " | it can be a part of the bodies, values and expectations of steps";
+  const std::string hint = " | it can be a part of the bodies, values, capabilities and expectations of steps";
   const auto wrong = [&](const std::string& place) {
     return Mistakes{place + " what a step saves cannot be a part of this, found \"$a\"" + hint};
   };
@@ -81,7 +81,8 @@ TEST(SavedInJson, IsAMistakeInDeclarationsAndProperties) {
   EXPECT_EQ(mistakes_after_prelude("let x [$a]\n"), wrong("4:8"));
   EXPECT_EQ(mistakes_after_prelude("matrix x 1 [$a]\n"), wrong("4:13"));
   EXPECT_EQ(mistakes_after_prelude(kSaved + "never owner/d key k is [$a]\n"), wrong("6:25"));
-  EXPECT_EQ(mistakes_after_prelude(kSaved + "owner share cap owner [$a] with viewer\n"), wrong("6:24"));
+  EXPECT_EQ(mistakes_after_prelude(kSaved + "never viewer holds cap owner [$a]\n"), wrong("6:31"));
+  EXPECT_EQ(mistakes_after_prelude(kSaved + "owner spawn x exit requests [$a]\n"), wrong("6:30"));
 }
 
 std::string pointer_of(const std::string& written) {

@@ -113,6 +113,13 @@ const std::vector<std::string>& small_lives() {
       cast("") +
           "ann set d k 0\nann get d k -> v\nparallel\n  ann get d k -> v => any\n  ben get d x -> v => any\nend\n"
           "ann set d l $v => any\n",
+      // The same in a capability, and in what is said of a child.
+      cast("") +
+          "ann set d k 0\nann set d l 7\nann get d l -> v\nparallel\n  ann get d k -> v => any\n"
+          "  ben get d l => any\n  ben save cap ben {\"of\": $v} => any\nend\n",
+      cast("") +
+          "ann set d k 0\nann set d l 7\nann get d l -> v\nparallel\n  ann get d k -> v => any\n"
+          "  ben get d l => any\n  ben spawn kid grants ann {\"of\": $v} => any\nend\n",
       // What goes wrong.
       cast("", "fault crash ann\n") +
           "parallel\n  ann log \"l\" => any\n  ben send ann body y no answer => any\n"

@@ -56,11 +56,11 @@ TEST(ProgramClauses, AreReadInAnyOrder) {
                               "process a a:app:dev.os args [1,  2] public program test-tells-args\n"
                               "process b b:app:dev.os\nb spawn c program test-tells-args args {}\n");
   EXPECT_EQ(scenario.cast[0].program, "test-tells-args");
-  EXPECT_EQ(scenario.cast[0].args, "[1,2]");
+  EXPECT_EQ(scenario.cast[0].args.json, "[1,2]");
   EXPECT_EQ(scenario.cast[1].program, "");
   const auto& spawn = std::get<language::SpawnStep>(scenario.steps[0].is);
   EXPECT_EQ(spawn.child.program, "test-tells-args");
-  EXPECT_EQ(spawn.child.args, "{}");
+  EXPECT_EQ(spawn.child.args.json, "{}");
 }
 
 TEST(ProgramClauses, MistakesAreTold) {

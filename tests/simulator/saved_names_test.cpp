@@ -57,6 +57,35 @@ TEST(SavedNames, ThatAreNotSetFailTheLine) {
   EXPECT_PASSES(kSavedCast + "a get d k -> x from /a => error KeyNotFound\n");
 }
 
+TEST(SavedNames, AreInCapabilitiesAndInWhatIsSaidOfAChild) {
+  EXPECT_PASSES(kSavedCast + R"(a request b -> n from /n
+a request b -> s from /s
+a send b body x with cap a {"n": $n} no answer
+b receive with cap a {"n": 1e2} without cap a {"n": $s}
+b save cap a {"n": $n}
+check (b holds cap a {"n": $n} and not nobody holds cap a {"n": 1e2})
+check (b lacks cap a {"n": $s} or b holds cap a [$s])
+b drop cap a {"n": $n}
+check nobody holds cap a {"n": $n}
+sim grant cap b [$s] to a
+check a holds cap b ["x"]
+a spawn kid requests cap a [$n] grants b {"n": $n} answers {"n": $n}
+check (kid holds cap a [1e2] and b holds cap kid:one:dev.os {"n": 1e2})
+a request kid => {"n":1e2}
+parallel
+  a share cap a {"lane": $s} with b
+  kid save cap kid [$n]
+end
+check (b holds cap a {"lane": "x"} and kid holds cap kid [$n])
+)");
+  EXPECT_EQ(got("a get d k -> x => any\nb share cap b {\"x\": $x} with a\n"),
+            "$x is not set: the step that saves it did not succeed, or has not ended yet");
+  EXPECT_EQ(got("a get d k -> x => any\na spawn kid answers $x\n"),
+            "$x is not set: the step that saves it did not succeed, or has not ended yet");
+  EXPECT_EQ(got("a get d k -> x => any\ncheck b lacks cap b {\"x\": $x}\n"),
+            "$x is not set: the step that saves it did not succeed, or has not ended yet");
+}
+
 TEST(SavedNames, CannotMakeJsonThatIsTooDeepOrTooLarge) {
   const auto nested = [](std::size_t depth, const std::string& inner) {
     return std::string(depth, '[') + inner + std::string(depth, ']');

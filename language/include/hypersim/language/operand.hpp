@@ -40,7 +40,9 @@ struct SavedInJson {
 /// JSON: compact, without the `$NAME`s in it.
 struct JsonOperand {
   std::string json;
-  std::vector<SavedInJson> saved;  // in the order of their places
+  std::vector<SavedInJson> saved = {};  // in the order of their places
+
+  bool is_constant() const { return saved.empty(); }
 };
 
 /// BYTES: given in the file, or what was saved under a name (`$name`).
@@ -81,6 +83,10 @@ struct CapOperand {
   runtime::Capabilities caps;
   std::string text;  // `birthdays read`, `cap contacts:contacts:sys "Read"`
   Position at;
+  std::vector<SavedInJson> saved = {};  // in the params, of `cap ISSUER JSON`
+
+  /// Are these its capabilities in every run?
+  bool is_constant() const { return saved.empty(); }
 };
 
 }  // namespace hypersim::language

@@ -37,7 +37,7 @@ struct Options {
 /// `grants WHO [JSON]`: `to` receives the capability with these params that the process issues.
 struct GrantClause {
   WhoOperand to;
-  std::string params;
+  JsonOperand params;
 };
 
 /// A `process` declaration, or what a `spawn` says of the child.
@@ -54,7 +54,7 @@ struct ProcessDecl {
   runtime::OnExit on_exit;
   /// What it runs, by the name in the registry of processes/registry.hpp; empty: it is a script.
   std::string program;
-  std::string args;  // for the program: compact JSON, or empty
+  JsonOperand args;  // for the program, or empty
   std::vector<CapOperand> requests;
   std::vector<GrantClause> grants;
   bool keeps = true;
@@ -125,7 +125,7 @@ struct NodeDownCondition {
   runtime::NodeId node;
 };
 struct NotCondition {
-  std::unique_ptr<Condition> of;
+  std::shared_ptr<const Condition> of;
 };
 struct OrCondition {
   std::vector<Condition> any_of;
@@ -364,6 +364,8 @@ struct Step {
   /// of one round share it.
   std::shared_ptr<const std::string> round;
   DoneByPtr done_by = nullptr;  // of a step in a sequence: the innermost `do`
+  /// What was saved is a part of a capability in it, or of what it says of a child: see fillable.hpp.
+  bool has_to_be_filled = false;
 
   /// Where the scenario's own file plays it: its own line, or that of the outermost `do`.
   int line() const;
@@ -395,8 +397,9 @@ struct Scenario {
 /// The capabilities that the declaration asks the kernel, or the parent, for.
 runtime::Capabilities requested_by(const ProcessDecl& decl);
 
-/// Gives each step its id: in the order in which they stand, a `parallel` lane by lane.
-void number_steps(Scenario& scenario);
+/// Gives each step its id, in the order in which they stand, a `parallel` lane by lane; and says of each whether it has
+/// to be filled.
+void prepare_steps(Scenario& scenario);
 /// Whose step it is: the name of a process, `sim`, or empty for a `check`.
 std::string lane_of(const Step& step);
 

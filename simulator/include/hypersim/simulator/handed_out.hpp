@@ -20,7 +20,9 @@ class HandedOut {
     std::set<Holding> granted;
   };
 
+  /// Steps that have to be filled are left out: what they hand out is known once they are played.
   explicit HandedOut(const language::Scenario& scenario);
+  void add(const language::Step& step);
 
   const Clauses& declared() const { return declared_; }
   /// By the `sim grant` at that line; null if there is none.

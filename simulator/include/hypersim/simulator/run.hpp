@@ -149,6 +149,7 @@ struct RunResult {
   Verdict verdict = Verdict::Passed;
   std::optional<Failure> failure;       // Failed, Undecided
   std::uint64_t failures_left_out = 0;  // with keep_going: beyond the first hundred
+  std::uint64_t steps_not_played = 0;   // with keep_going: that could not be, after a failure
   std::vector<Breach> breaches;         // RuntimeFault: what the built-in checks found
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::RocksDb;
