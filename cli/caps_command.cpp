@@ -36,7 +36,7 @@ runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const 
   }
   auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
   if (!all.is_usable) return runtime::fail(std::string());
-  auto matching = only_matching(std::move(all.scenarios), command.only);
+  auto matching = selected(std::move(all.scenarios), {command.only});
   if (!matching.ok()) return runtime::fail(matching.error());
   if (matching->empty()) return runtime::fail(std::string("no scenario matches --only"));
   if (matching->size() > 1) {

@@ -3,9 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fmt/format.h>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "hypersim/language/spelling.hpp"
 
 namespace hypersim::cli {
 
@@ -23,7 +27,16 @@ CLI::Option* add_choice(CLI::App& sub, const std::string& name, Chosen& chosen, 
     chosen = std::find_if(choices.begin(), choices.end(), is_word)->second;
   };
   CLI::Option* option = sub.add_option_function<std::string>(name, choose, description);
-  option->check(CLI::IsMember(choices));
+  const auto mistake = [choices](const std::string& word) -> std::string {
+    std::vector<std::string_view> words;
+    words.reserve(choices.size());
+    for (const auto& choice : choices) words.push_back(choice.first);
+    if (std::find(words.begin(), words.end(), word) != words.end()) return {};
+    const std::string hint = language::did_you_mean(word, words);
+    return fmt::format("expected {} or {}, got \"{}\"{}{}", fmt::join(words.begin(), words.end() - 1, ", "),
+                       words.back(), word, hint.empty() ? "" : "; ", hint);
+  };
+  option->check(CLI::Validator(mistake, CLI::IsMember(choices).get_description()));
   for (const auto& [word, value] : choices) {
     if (chosen == value) option->default_str(word);
   }

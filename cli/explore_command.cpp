@@ -38,10 +38,6 @@ using simulator::Finding;
 
 namespace {
 
-bool relies_on_the_default_order(const Scenario& scenario) {
-  return std::find(scenario.tags.begin(), scenario.tags.end(), "fifo") != scenario.tags.end();
-}
-
 /// Only what can be played again can be made smaller.
 bool is_repeatable(const Finding& finding) {
   using Kind = simulator::CameTo::Kind;
@@ -393,7 +389,7 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
-  const auto scenarios = only_matching(std::move(loaded.scenarios), command.only);
+  const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
   if (!scenarios.ok()) return complain(scenarios.error());
   std::vector<ScenarioResult> plan;
   plan.reserve(scenarios->size());
@@ -403,7 +399,7 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   }
   const ExitCode code = reporter.plan(std::move(plan), std::move(loaded));
   if (code != ExitCode::Passed) return code;
-  if (scenarios->empty()) return complain("no scenario matches --only");
+  if (scenarios->empty()) return complain(kNoneIsSelected);
   return Explorer(command, interrupted, reporter).run(*scenarios);
 }
 

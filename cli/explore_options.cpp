@@ -35,7 +35,10 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
       ->check(check_duration)
       ->capture_default_str();
   sub->add_option("--jobs", command.options.jobs, "How many threads play; the findings do not depend on it")
-      ->check(CLI::Range(1, 1024))
+      ->check([](const std::string& text) {
+        const CLI::Range range(1, 1024);
+        return std::string(range(text).empty() ? "" : "expected a number from 1 to 1024, got \"" + text + "\"");
+      })
       ->default_str("all cores");
   sub->add_option("--out", command.out, "The folder for what is found")
       ->type_name("DIR")
@@ -61,7 +64,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   const Choices<StorageKind> storages = {{"memory", StorageKind::Memory}, {"rocksdb", StorageKind::RocksDb}};
   add_choice(*sub, "--storage", command.options.storage, storages,
              "Where databases live: memory, or rocksdb (slower by far)");
-  add_only(*sub, command.only);
+  add_selection(*sub, command.selection);
   add_color(*sub, command.color);
   add_warnings(*sub, command.warnings_are_errors);
   add_set(*sub, command.settings);

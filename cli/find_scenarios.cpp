@@ -55,6 +55,12 @@ bool all_are_known(const language::Settings& settings, const Names& known) {
   return all_known;
 }
 
+bool has_any_tag(const language::Scenario& scenario, const std::vector<std::string>& tags) {
+  return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
+    return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
+  });
+}
+
 std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out) {
   std::string text = fmt::format("the folder {} holds no scenario (no *.scn file)", folder);
   if (!left_out.empty()) {
@@ -139,8 +145,11 @@ std::string set_words(const language::Scenario& scenario) {
   return words;
 }
 
-runtime::Result<std::vector<language::Scenario>, std::string> only_matching(std::vector<language::Scenario> scenarios,
-                                                                            const std::string& only) {
+bool relies_on_the_default_order(const language::Scenario& scenario) { return has_any_tag(scenario, {kFifoTag}); }
+
+runtime::Result<std::vector<language::Scenario>, std::string> selected(std::vector<language::Scenario> scenarios,
+                                                                       const Selection& selection) {
+  const std::string& only = selection.only;
   const RE2 pattern(only, RE2::Quiet);
   if (!pattern.ok()) return runtime::fail(fmt::format("--only {}: {}", only, pattern.error()));
   std::size_t longest = 0;
@@ -149,6 +158,8 @@ runtime::Result<std::vector<language::Scenario>, std::string> only_matching(std:
   if (const auto why = language::too_long_to_match(language::matching_steps(only), longest))
     return runtime::fail(fmt::format("--only {}: {}", only, *why));
   std::erase_if(scenarios, [&](const language::Scenario& scenario) {
+    const bool is_tagged = selection.tags.empty() || has_any_tag(scenario, selection.tags);
+    if (!is_tagged || has_any_tag(scenario, selection.skip_tags)) return true;
     return !RE2::PartialMatch(scenario.path, pattern) && !RE2::PartialMatch(scenario.full_title(), pattern);
   });
   return scenarios;

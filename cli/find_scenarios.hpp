@@ -9,6 +9,7 @@
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/result.hpp"
 
+#include "options.hpp"
 #include "report/scenario_result.hpp"
 
 namespace hypersim::cli {
@@ -40,9 +41,13 @@ Loaded load_all(const std::vector<std::string>& files, const std::vector<std::st
 /// The options that give the scenario its settings: ` --set n=3`, or nothing.
 std::string set_words(const language::Scenario& scenario);
 
-/// Keeps those whose path or title matches the regular expression of `--only` (RE2; the empty one matches all). The
-/// error is a sentence.
-runtime::Result<std::vector<language::Scenario>, std::string> only_matching(std::vector<language::Scenario> scenarios,
-                                                                            const std::string& only);
+/// Those of the scenarios that the command means. The error is a sentence.
+runtime::Result<std::vector<language::Scenario>, std::string> selected(std::vector<language::Scenario> scenarios,
+                                                                       const Selection& selection);
+/// Of those that are left none.
+inline constexpr const char* kNoneIsSelected = "no scenario matches --only, --tag and --skip-tag";
+inline constexpr const char* kFifoTag = "fifo";
+/// Has it that tag?
+bool relies_on_the_default_order(const language::Scenario& scenario);
 
 }  // namespace hypersim::cli

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "hypersim/language/spelling.hpp"
@@ -14,6 +15,7 @@
 #include "new_templates.hpp"
 #include "reporter.hpp"
 #include "shared_options.hpp"
+#include "usage_mistake.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -46,11 +48,7 @@ void add_run(CLI::App& app, RunCommand& run) {
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
       ->check(check_not_empty);
-  add_only(*sub, run.only);
-  sub->add_option("--tag", run.tags, "Only scenarios that have this tag; may be repeated: any of them")
-      ->allow_extra_args(false);
-  sub->add_option("--skip-tag", run.skip_tags, "Leave out scenarios that have this tag; may be repeated")
-      ->allow_extra_args(false);
+  add_selection(*sub, run.selection);
   sub->add_option("--trace", run.trace,
                   "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
       ->check(check_not_empty);
@@ -167,6 +165,64 @@ bool is_unknown_command(std::string_view word) {
   return true;
 }
 
+struct Output {
+  const char* option;
+  std::string path;
+};
+
+/// Where the values of --report go.
+std::vector<Output> reports_of(const std::vector<std::string>& names) {
+  std::vector<Output> outputs;
+  outputs.reserve(names.size());
+  for (const std::string& name : names) {
+    const std::size_t format = name.find(':');
+    const bool has_format = format != std::string::npos && name.find('/') > format;
+    outputs.push_back({"--report", has_format ? name.substr(format + 1) : name});
+  }
+  return outputs;
+}
+
+/// Nothing that is to be read is written over. Complains of the first output that is an input, too.
+bool overwrites_input(const std::vector<Output>& outputs, const std::vector<std::string>& inputs) {
+  for (const Output& output : outputs) {
+    for (const std::string& input : inputs) {
+      std::error_code error;
+      if (!std::filesystem::equivalent(output.path, input, error)) continue;
+      complain(fmt::format("{} {} would overwrite {}, which is to be read; name another file", output.option,
+                           output.path, output.path == input ? "that file" : input));
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<std::string> both(std::vector<std::string> some, const std::vector<std::string>& more) {
+  some.insert(some.end(), more.begin(), more.end());
+  return some;
+}
+
+bool overwrites_input(const RunCommand& run) {
+  std::vector<Output> outputs = reports_of(run.reports);
+  if (!run.trace.empty()) outputs.push_back({"--trace", run.trace});
+  return overwrites_input(outputs, both(run.paths, run.libraries));
+}
+
+bool overwrites_input(const ExploreCommand& explore) {
+  return overwrites_input(reports_of(explore.reports), both(explore.paths, explore.libraries));
+}
+
+bool overwrites_input(const ReplayCommand& replay) {
+  return !replay.trace.empty() &&
+         overwrites_input({{"--trace", replay.trace}}, both({replay.path, replay.scenario}, replay.libraries));
+}
+
+/// The command, unless it would overwrite what it reads.
+template <class Reading>
+Command unless_overwriting(Reading command) {
+  if (overwrites_input(command)) return ExitCode::BadInput;
+  return command;
+}
+
 /// The reports that a command line with a mistake asks for hold the mistake, and not what an earlier command left
 /// there.
 ExitCode report_mistake(const std::vector<std::string>& words, const std::string& mistake) {
@@ -180,8 +236,8 @@ ExitCode report_mistake(const std::vector<std::string>& words, const std::string
     }
   }
   const bool reports = words.size() > 1 && (words[1] == "run" || words[1] == "explore");
+  complain(mistake);
   if (!reports) return ExitCode::BadInput;
-  take_over_complaints({mistake});  // it has been printed
   return Reporter(words[1], names).finish(ExitCode::BadInput);
 }
 
@@ -223,8 +279,9 @@ Command parse_options(int argc, char** argv) {
     app.parse(static_cast<int>(pointers.size()), pointers.data());
   } catch (const CLI::ParseError& error) {
     const bool asked_for = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (!asked_for) return report_mistake({argv, argv + argc}, usage_mistake(app, error));
     app.exit(error);
-    return asked_for ? ExitCode::Passed : report_mistake({argv, argv + argc}, error.what());
+    return ExitCode::Passed;
   }
   if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;
@@ -234,9 +291,9 @@ Command parse_options(int argc, char** argv) {
     return new_command;
   }
   if (caps_app->parsed()) return caps;
-  if (explore_app->parsed()) return explore.checked();
-  if (replay_app->parsed()) return replay;
-  return run;
+  if (explore_app->parsed()) return unless_overwriting(explore.checked());
+  if (replay_app->parsed()) return unless_overwriting(replay);
+  return unless_overwriting(run);
 }
 
 }  // namespace hypersim::cli

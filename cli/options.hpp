@@ -20,6 +20,13 @@ enum class Color { Auto, Always, Never };
 /// How much processor time one turn of a process may take.
 inline constexpr std::uint64_t kStepTimeMs = 2000;
 
+/// Which of the scenarios: those that all of it fits.
+struct Selection {
+  std::string only = {};                    // a regular expression (RE2); the empty one fits all
+  std::vector<std::string> tags = {};       // has one of them; none: fits all
+  std::vector<std::string> skip_tags = {};  // has none of them
+};
+
 struct RunCommand {
   std::vector<std::string> paths;
   std::optional<std::uint64_t> seed;
@@ -28,9 +35,7 @@ struct RunCommand {
   bool check_determinism = false;
   bool keep_going = false;  // after a failure
   std::string home;
-  std::string only;
-  std::vector<std::string> tags;
-  std::vector<std::string> skip_tags;
+  Selection selection;
   std::string trace;
   std::vector<std::string> reports;
   Color color = Color::Auto;
@@ -87,7 +92,7 @@ struct ExploreCommand {
   std::vector<std::string> paths;
   bool warnings_are_errors = false;
   std::vector<std::string> settings;
-  std::string only;
+  Selection selection;
   Color color = Color::Auto;
   std::vector<std::string> libraries;
   std::uint64_t step_time_ms = kStepTimeMs;

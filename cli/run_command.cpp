@@ -33,38 +33,18 @@ using simulator::Verdict;
 
 namespace {
 
-constexpr const char* kFifoTag = "fifo";
-
-bool has_any_tag(const Scenario& scenario, const std::vector<std::string>& tags) {
-  return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
-    return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
-  });
-}
-
 StorageKind storage_of(const Scenario& scenario, const RunCommand& command) {
   return command.storage.value_or(scenario.options.storage.value_or(StorageKind::RocksDb));
 }
 
 /// It relies on the default order, which the schedule is not.
 bool is_skipped(const Scenario& scenario, const RunCommand& command) {
-  return command.schedule != simulator::Schedule::Fifo && has_any_tag(scenario, {kFifoTag});
-}
-
-/// Those of the scenarios that the command means. The error is a sentence.
-runtime::Result<std::vector<Scenario>, std::string> selected(std::vector<Scenario> all, const RunCommand& command) {
-  auto matching = only_matching(std::move(all), command.only);
-  if (!matching.ok()) return runtime::fail(matching.error());
-  std::vector<Scenario> scenarios = std::move(matching).value();
-  std::erase_if(scenarios, [&](const Scenario& scenario) {
-    const bool tagged = command.tags.empty() || has_any_tag(scenario, command.tags);
-    return !tagged || has_any_tag(scenario, command.skip_tags);
-  });
-  return scenarios;
+  return command.schedule != simulator::Schedule::Fifo && relies_on_the_default_order(scenario);
 }
 
 /// What is wrong with this selection, as a sentence; empty if nothing is.
 std::string unfit_selection(const std::vector<Scenario>& scenarios, const RunCommand& command) {
-  if (scenarios.empty()) return "no scenario matches --only, --tag and --skip-tag";
+  if (scenarios.empty()) return kNoneIsSelected;
   const Scenario* first = nullptr;  // to be played
   std::size_t count = 0;
   for (const Scenario& scenario : scenarios) {
@@ -357,7 +337,7 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   std::optional<Updates> updates;
   if (command.update) updates.emplace(*files);
   Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors, !command.home.empty()});
-  const auto scenarios = selected(std::move(loaded.scenarios), command);
+  const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
   if (!scenarios.ok()) return complain(scenarios.error());
   const ExitCode code = reporter.plan(plan_of(*scenarios, command), std::move(loaded));
   if (code != ExitCode::Passed) return code;

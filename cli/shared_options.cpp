@@ -125,10 +125,14 @@ void add_report(CLI::App& sub, std::vector<std::string>& reports) {
       ->check(check_not_empty);
 }
 
-void add_only(CLI::App& sub, std::string& only) {
+void add_selection(CLI::App& sub, Selection& selection) {
   sub.add_option(
-      "--only", only,
+      "--only", selection.only,
       "Only scenarios whose path, or title with [NAME=VALUE] of a matrix, matches this regular expression (RE2)");
+  sub.add_option("--tag", selection.tags, "Only scenarios that have this tag; may be repeated: any of them")
+      ->allow_extra_args(false);
+  sub.add_option("--skip-tag", selection.skip_tags, "Leave out scenarios that have this tag; may be repeated")
+      ->allow_extra_args(false);
 }
 
 std::string check_duration(const std::string& text) {

@@ -42,6 +42,6 @@ bool wants_color(Color option);
 /// `--report FILE`, of `run` and `explore`.
 void add_report(CLI::App& sub, std::vector<std::string>& reports);
 /// For commands that play several scenarios.
-void add_only(CLI::App& sub, std::string& only);
+void add_selection(CLI::App& sub, Selection& selection);
 
 }  // namespace hypersim::cli

@@ -108,9 +108,14 @@ ReportJson json_of(const ScenarioResult& result) {
   if (result.seed) json["seed"] = *result.seed;
   if (result.explored) add_explored(json, *result.explored);
   std::uint64_t left_out = 0;
-  for (const FailedRun& run : result.runs) left_out += run.failures_left_out;
+  std::uint64_t not_played = 0;
+  for (const FailedRun& run : result.runs) {
+    left_out += run.failures_left_out;
+    not_played += run.steps_not_played;
+  }
   json["failures"] = failures_of(result);
   json["failures_left_out"] = left_out;
+  json["steps_not_played"] = not_played;
   json["mistakes"] = json_of(result.mistakes);
   json["warnings"] = json_of(result.warnings);
   json["elapsed_s"] = rounded(result.elapsed_s);
@@ -126,11 +131,12 @@ void add_sums(ReportJson& json, const Report& report) {
     schedules += result.explored->schedules;
     outcomes += result.explored->distinct_outcomes;
   }
-  json["counts"] = ReportJson{{"scenarios", report.results.size()},
+  json["counts"] = ReportJson{{"scenarios", report.results.size() - counts.command_errors},
                               {"passed", counts.passed},
                               {"failed", counts.failed},
                               {"errors", counts.errors},
-                              {"skipped", counts.skipped}};
+                              {"skipped", counts.skipped},
+                              {"command_errors", counts.command_errors}};
   if (report.command == "explore") {
     json["schedules"] = schedules;
     json["distinct_outcomes"] = outcomes;

@@ -109,6 +109,7 @@ FailedRun failed_run(const Scenario& scenario, const RunResult& result, std::str
   if (result.failure) {
     add_failures(run, scenario, *result.failure);
     run.failures_left_out = result.failures_left_out;
+    run.steps_not_played = result.steps_not_played;
     run.last_events = result.failure->last_events;
   }
   run.again = std::move(again);

@@ -14,6 +14,7 @@ ReportCounts counts_of(const Report& report) {
         break;
       case Status::Error:
         ++counts.errors;
+        if (result.path.empty()) ++counts.command_errors;
         break;
       case Status::Skipped:
         ++counts.skipped;

@@ -25,6 +25,7 @@ struct ReportCounts {
   std::uint64_t failed = 0;
   std::uint64_t errors = 0;
   std::uint64_t skipped = 0;
+  std::uint64_t command_errors = 0;  // of those errors: such as are of no file
 };
 ReportCounts counts_of(const Report& report);
 /// What a format that needs a name for everything calls it.

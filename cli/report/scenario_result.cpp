@@ -77,8 +77,8 @@ void serialize(Archive& archive, ReportedFailure& failure) {
 
 template <class Archive>
 void serialize(Archive& archive, FailedRun& run) {
-  archive(run.kind, run.notes, run.breaches, run.failures, run.failures_left_out, run.last_events, run.again,
-          run.schedule, run.strategy, run.schedules, run.folder, run.shrunk);
+  archive(run.kind, run.notes, run.breaches, run.failures, run.failures_left_out, run.steps_not_played, run.last_events,
+          run.again, run.schedule, run.strategy, run.schedules, run.folder, run.shrunk);
 }
 
 template <class Archive>

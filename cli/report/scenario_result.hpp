@@ -60,6 +60,7 @@ struct FailedRun {
   std::vector<std::string> breaches;  // of built-in checks
   std::vector<ReportedFailure> failures;
   std::uint64_t failures_left_out = 0;  // further ones
+  std::uint64_t steps_not_played = 0;   // after a failure, because of it
   std::vector<std::string> last_events;
   std::string again;  // the command that repeats it
 

@@ -106,6 +106,8 @@ std::string run_text(const FailedRun& run) {
   for (const ReportedFailure& failure : run.failures) text += failure_text(failure);
   if (run.failures_left_out > 0)
     text += fmt::format("  {}, not shown\n", counted(run.failures_left_out, "more failure", "more failures"));
+  if (run.steps_not_played > 0)
+    text += fmt::format("  {} could not be played after that\n", counted(run.steps_not_played, "step", "steps"));
   text += list("last events", run.last_events);
   return text + list("again", {run.again});
 }

@@ -35,7 +35,46 @@ sim wait 2s
 
 TEST(Command, WithoutACommandIsBadUsage) {
   const Scratch scratch;
-  EXPECT_THAT(scratch.complaint(""), HasSubstr("subcommand"));
+  EXPECT_EQ(scratch.complaint(""),
+            "hypersim: expected run, caps, check, trace, fmt, new, explore or replay after \"hypersim\" (hypersim "
+            "--help)\n");
+}
+
+TEST(Command, SaysWhatIsWrongWithAWordAndWhatIsNearest) {
+  const Scratch scratch;
+  const std::vector<std::pair<const char*, const char*>> mistakes = {
+      {"run a b --sede 3", "run has no option --sede; did you mean \"--seed\"? (hypersim run --help)"},
+      {"explore a --no-shrnk=yes", "explore has no option --no-shrnk; did you mean \"--no-shrink\"?"},
+      {"--versoin", "hypersim has no option --versoin; did you mean \"--version\"? (hypersim --help)"},
+      {"run --sed", "run has no option --sed"},
+      {"run a -x", "run has no option -x"},
+      {"run", "run needs PATH: Scenario files, or folders that are searched for *.scn"},
+      {"run a --seed", "--seed needs a value: Seed of everything that varies"},
+      {"run a --seed x", "--seed: expected a whole number from 0 to 18446744073709551615, got \"x\""},
+      {"run a --storage memry", "--storage: expected rocksdb or memory, got \"memry\"; did you mean \"memory\"?"},
+      {"run --seed 3 --seed 4 a", "--seed is given 2 times; once is enough"},
+      {"run a --update --keep-going", "--keep-going and --update exclude each other; leave one of them out"},
+      {"explore a --jobs 0", "--jobs: expected a number from 1 to 1024, got \"0\""},
+      {"caps a --could x", "--could needs WHO CAP: Can WHO come to hold CAP by sharing?"},
+      {"replay a b", "replay takes no further word, found \"b\" (hypersim replay --help)"},
+      {"new", "expected process or scenario after \"hypersim new\" (hypersim new --help)"},
+      {"new proces x",
+       "expected process or scenario after \"hypersim new\", found \"proces\"; did you mean \"process\"?"},
+  };
+  for (const auto& [words, mistake] : mistakes)
+    EXPECT_THAT(scratch.complaint(words), StartsWith(std::string("hypersim: ") + mistake)) << words;
+}
+
+TEST(Command, NeverWritesOverWhatItReads) {
+  const Scratch scratch;
+  scratch.write("good.json", kGood);
+  scratch.write("other.scn", kGood);
+  EXPECT_THAT(scratch.complaint("run good.json --report ./good.json"),
+              StartsWith("hypersim: --report ./good.json would overwrite good.json, which is to be read"));
+  EXPECT_THAT(scratch.complaint("run other.scn --report json:other.scn"), HasSubstr("--report other.scn"));
+  EXPECT_THAT(scratch.complaint("run other.scn --trace other.scn"), HasSubstr("--trace other.scn"));
+  EXPECT_THAT(scratch.complaint("explore good.json --report good.json"), HasSubstr("--report good.json"));
+  EXPECT_EQ(scratch.read("good.json") + scratch.read("other.scn"), std::string(kGood) + kGood);
 }
 
 TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
@@ -219,6 +258,9 @@ TEST(Run, SelectsByNameAndByTag) {
   EXPECT_EQ(scratch.hypersim("run . --only '^(./)?bad'").exit_code, 1);
   EXPECT_EQ(scratch.hypersim("run . --tag broken").exit_code, 1);
   EXPECT_EQ(scratch.hypersim("run . --skip-tag broken").exit_code, 0);
+  EXPECT_EQ(scratch.hypersim("explore . --tag broken --no-shrink").exit_code, 1);
+  EXPECT_EQ(scratch.hypersim("explore . --skip-tag broken").exit_code, 0);
+  EXPECT_EQ(scratch.complaint("explore . --tag none"), "hypersim: no scenario matches --only, --tag and --skip-tag\n");
   EXPECT_EQ(scratch.hypersim("run . --only nothing-of-that-name").exit_code, 2);
   EXPECT_THAT(scratch.complaint("run . --only '('"), HasSubstr("--only ("));
 }
