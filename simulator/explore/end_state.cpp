@@ -17,7 +17,7 @@ std::uint64_t hash_of(const runtime::Capability& cap) {
   return runtime::mix(runtime::hash_text(cap.issuer().text()), runtime::hash_text(cap.params()));
 }
 
-/// What the writes of the trace leave in the storage; a built-in check holds the storage to it.
+/// What the writes of the trace leave in the storage and in the states of processes; built-in checks hold both to it.
 class Stored {
  public:
   void take(const runtime::TraceEvent& event) {
@@ -28,6 +28,8 @@ class Stored {
       dbs_[created->db.string()];
     } else if (const auto* removed = std::get_if<fact::DatabaseRemoved>(&event.fact)) {
       dbs_.erase(removed->db.string());
+    } else if (const auto* state = std::get_if<fact::StateWritten>(&event.fact)) {
+      states_[state->process] = state->state ? runtime::hash_text(state->state->view()) + 1 : 0;
     }
   }
   std::uint64_t hash() const {
@@ -39,12 +41,16 @@ class Stored {
         if (value != 0) sum += runtime::mix(runtime::mix(its_name, runtime::hash_text(key)), value);
       }
     }
+    for (const auto& [process, state] : states_) {
+      if (state != 0) sum += runtime::mix(runtime::mix(runtime::hash_text(process.text())), state);
+    }
     return sum;
   }
 
  private:
   using Db = std::map<std::string_view, std::uint64_t>;
   std::map<std::string_view, Db> dbs_;
+  std::map<runtime::ProcessId, std::uint64_t> states_;
 };
 
 }  // namespace

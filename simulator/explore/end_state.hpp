@@ -1,6 +1,7 @@
 #pragma once
 // What a run came to, as one number: two runs with the same number did the same to everyone. What each step came to,
-// who holds what at the end, what is stored, and who is alive; neither the order nor the ids that were drawn.
+// who holds what at the end, what is stored, which state each process has, and who is alive; neither the order nor the
+// ids that were drawn.
 
 #include <cstdint>
 #include <set>

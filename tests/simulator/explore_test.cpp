@@ -83,6 +83,21 @@ TEST(Explore, CountsWhatDiffersAndNotTheOrderInWhichItHappened) {
   EXPECT_EQ(outcomes("parallel\n  ann crash \"x\"\n  sim kill ben\nend\n"), 1u);
 }
 
+TEST(Explore, CountsTheStatesThatProcessesAreLeftWith) {
+  const language::Scenario writers = scenario_of(R"(scenario "t"
+process book contacts:contacts:sys program contacts public grants ann "Add" grants ben "Add"
+process ann ann:app:dev.os requests book grants book
+process ben ben:app:dev.os requests book grants book
+parallel
+  ann request book body {"AddContact":{"name":"x","about":"1"}} with cap book "Add" => json "Ok"
+  ben request book body {"AddContact":{"name":"x","about":"2"}} with cap book "Add" => json "Ok"
+end
+)");
+  const Exploration explored = explore(writers, with(ExploreStrategy::Random, 100));
+  EXPECT_THAT(explored.findings, IsEmpty());
+  EXPECT_EQ(explored.distinct_outcomes, 2u);
+}
+
 TEST(Explore, LetsKvTakeRequestsOfDifferentProcessesInAnyOrderAndThoseOfOneInTheirs) {
   const language::Scenario lanes =
       scenario_of(kCast +
