@@ -2,6 +2,8 @@
 
 #include "hypersim/runtime/modules.hpp"
 
+#include "light_actor.hpp"
+
 namespace hypersim::actors {
 
 using runtime::ProcessId;

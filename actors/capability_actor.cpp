@@ -31,8 +31,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
         ask.from.tell(HasAnswer{held});
       },
       [this](const FilterCapabilities& ask) {
-        const bool any = context_.mutant == Mutant::AttachesWhatIsNotHeld;
-        ask.from.tell(Filtered{any ? ask.caps : table_.filter(ask.on, ask.caps), table_.epoch()});
+        ask.from.tell(Filtered{table_.filter(ask.on, ask.caps), table_.epoch()});
       },
       [this](const NoteArrival& arrival) {
         const runtime::KernelMessage& message = *arrival.message;
@@ -48,9 +47,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
       [this](const RetireCapabilities& ask) {
         map_.take_back(
             [&](const Capability& cap) { return std::find(ask.caps.begin(), ask.caps.end(), cap) != ask.caps.end(); });
-        if (context_.mutant != Mutant::ForgetsToRetire) {
-          removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
-        }
+        removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
         ask.from.tell(RetireDone{});
       },
       [this](const GrantCapabilities& ask) { grant(ask.to, ask.caps, ask.how); },
@@ -77,16 +74,14 @@ void CapabilityActor::handle(Mail& mail) noexcept {
       [this](const RevokeAll& ask) { revoke_all(ask.issuer); },
       [this](const ConfirmCapabilities&) { context_.modules->kernel.tell(CapabilitiesInForce{}); },
       [this](const RemoveProcess& ask) {
-        const bool revokes = ask.revoke && context_.mutant != Mutant::ForgetsToRevoke;
-        if (revokes) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
+        if (ask.revoke) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
         table_.remove_process(ask.process);
         map_.forget(ask.process);
       });
 }
 
 void CapabilityActor::drop(const DropCapabilities& ask) {
-  const bool keeps = context_.mutant == Mutant::KeepsWhatWasDropped;
-  Capabilities dropped = keeps ? ask.caps : table_.drop(ask.on, ask.caps);
+  Capabilities dropped = table_.drop(ask.on, ask.caps);
   std::vector<runtime::CapabilityTable::Holding> gone;
   gone.reserve(dropped.size());
   for (const Capability& cap : dropped) gone.push_back({ask.on, cap});
@@ -137,8 +132,7 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
   Capabilities kept;
   Capabilities refused;
   for (const Capability& cap : ask.caps) {
-    const bool may = context_.mutant == Mutant::SavesWhatNeverCame || table_.may_save(ask.on, cap);
-    (may ? kept : refused).push_back(cap);
+    (table_.may_save(ask.on, cap) ? kept : refused).push_back(cap);
   }
   if (!table_.knows(ask.on)) return;
   add(ask.on, kept, fact::CapabilityAdded::How::Saved);
@@ -170,7 +164,6 @@ void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holdin
   gone.reserve(holdings.size());
   for (const auto& [holder, cap] : holdings) gone.push_back({holder, cap, how});
   context_.trace.record_together(std::move(gone));
-  if (context_.mutant == Mutant::ForgetsToPublish) return;
   for (const auto& [holder, cap] : holdings) publish(holder);
 }
 

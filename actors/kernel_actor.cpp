@@ -62,8 +62,7 @@ void KernelActor::route(MessagePtr message) {
     named->target = runtime::localized(message->target, context_.our);
     message = std::move(named);
   }
-  Route decision = runtime::route(*message, table_);
-  if (context_.mutant != Mutant::None) mutate(*message, decision);
+  const Route decision = runtime::route(*message, table_);
   switch (decision.to) {
     case Route::To::Process:
       return deliver(std::move(message));
@@ -96,15 +95,6 @@ void KernelActor::arrive(MessagePtr&& message) {
   context_.trace.record(fact::Delivered{std::move(message)});
 }
 
-void KernelActor::mutate(const runtime::KernelMessage& message, Route& decision) const {
-  const bool refused = decision.to == Route::To::Bounce || decision.to == Route::To::Nowhere;
-  const Mutant forgets = message.is_request() ? Mutant::ForgetsTheMessagingCheck : Mutant::ForgetsTheCheckOfResponses;
-  const bool to_kernel = message.target.process() == runtime::modules::kernel();
-  if (refused && !to_kernel && context_.mutant == forgets && lives_.is_there(message.target.process())) {
-    decision = {Route::To::Process, runtime::Refusal::None, {}};
-  }
-}
-
 bool KernelActor::goes_wrong(const MessagePtr& message) {
   if (context_.faults->loses(*message)) {
     context_.trace.record(fact::Dropped{message, runtime::Refusal::Lost});
@@ -119,7 +109,6 @@ bool KernelActor::goes_wrong(const MessagePtr& message) {
 void KernelActor::bounce(const MessagePtr& message, const Route& route) {
   const bool reported = runtime::bounce_is_reported(*message, table_);
   context_.trace.record(fact::Bounced{message, route.why, route.missing, reported});
-  if (reported && context_.mutant == Mutant::KeepsQuietAboutBounces) return;
   if (reported) return send_error(message, SendErrorKind::Timeout, SendErrorCause::Bounced);
   if (route.why != runtime::Refusal::MissingMessagingCapability) return;
   // Nobody else learns of it. The text is the shipped runtime's.

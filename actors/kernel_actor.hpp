@@ -35,8 +35,6 @@ class KernelActor : public Actor<KernelMail> {
   void capabilities_in_force();
   void route(runtime::MessagePtr message);
   void deliver(runtime::MessagePtr message);
-  /// For a mutant.
-  void mutate(const runtime::KernelMessage& message, runtime::Route& decision) const;
   /// In an explored run: the message is lost, or comes later.
   bool goes_wrong(const runtime::MessagePtr& message);
   void arrive(runtime::MessagePtr&& message);

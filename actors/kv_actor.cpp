@@ -44,7 +44,7 @@ void KvActor::handle(Mail& mail) noexcept {
   dispatch(
       mail, [this](Deliver& deliver) { take(std::move(deliver.message)); },
       [this](const HasAnswer& answer) {
-        execute(answer.held || context_.mutant == Mutant::ForgetsTheKvCheck);
+        execute(answer.held);
         next();
       },
       [this](const IssueAnswer& issued) {
@@ -79,8 +79,7 @@ void KvActor::take(MessagePtr message) {
 
 void KvActor::take_from_lane(const runtime::ProcessId& source) {
   HYPERSIM_ASSERT(request_ == nullptr);
-  const bool reorders = context_.mutant == Mutant::ReordersRequestsToKv;
-  inbox_.push_back(reorders ? context_.kv_lanes->take_last(source) : context_.kv_lanes->take(source));
+  inbox_.push_back(context_.kv_lanes->take(source));
   while (context_.kv_lanes->next_is_gone(source)) {
     context_.kv_lanes->take(source);
     source_gone_ = true;
@@ -94,7 +93,7 @@ void KvActor::process_gone(const runtime::ProcessId& process) {
     source_gone_ = true;
     return;
   }
-  if (context_.mutant != Mutant::KeepsTransactionsOfTheDead) engine_.process_gone(process);
+  engine_.process_gone(process);
 }
 
 void KvActor::next() {
@@ -120,9 +119,6 @@ void KvActor::next() {
 }
 
 void KvActor::execute(bool held) {
-  if (context_.mutant == Mutant::WritesBeforeTheCommit) {
-    if (auto* set = std::get_if<kv_module::Set>(&plan_->action)) set->tx_id.reset();
-  }
   if (context_.faults) fail_if_told();
   kv_module::Effect effect = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
   if (std::holds_alternative<KvError>(effect.response)) tell_trouble();

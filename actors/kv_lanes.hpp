@@ -32,12 +32,6 @@ class KvLanes {
     if (lane->waiting.empty()) lanes_.erase(lane);
     return entry;
   }
-  /// For a mutant: the last item in place of the next.
-  Entry take_last(const runtime::ProcessId& source) {
-    const auto lane = find(source);
-    std::swap(lane->waiting.front(), lane->waiting.back());
-    return take(source);
-  }
   /// Is the next item of that lane that the process is gone?
   bool next_is_gone(const runtime::ProcessId& source) {
     const auto lane = find(source);

@@ -8,7 +8,6 @@
 #include <optional>
 #include <variant>
 
-#include "hypersim/actors/mutant.hpp"
 #include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/runtime/random.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
@@ -71,8 +70,6 @@ struct NodeContext {
   std::optional<FaultInjector> faults;
   /// In that step kv died when it was about to answer. It is replaced as soon as this choice is done.
   std::optional<runtime::StepId> kv_died;
-  /// See NodeConfig.
-  Mutant mutant = Mutant::None;
 
   /// What the machine has refused to the disk and to the store; none: they are in memory.
   std::shared_ptr<const kv_module::DiskTrouble> trouble;

@@ -27,7 +27,6 @@ struct NodeState {
         lives(context, routing, map),
         engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }) {
     context.events_max = config.events_max;
-    context.mutant = config.mutant;
     context.trouble = std::move(config.trouble);
   }
   NodeState(const NodeState&) = delete;

@@ -247,8 +247,7 @@ RequestId ProcessActor::send_now(RequestDraft& draft) {
   cancel(sent.replaced_timeout);
   context_.trace.record(fact::Expecting{std::move(sent.message), std::move(context)});
   const std::uint64_t seconds = *expects_response_s;
-  std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
-  if (context_.mutant == Mutant::WaitsHalfAsLong) ms /= 2;
+  const std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
   requests_.set_timeout(id, context_.arm<RequestTimedOut>(ms, self(), {id}));
   return id;
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "light_actor.hpp"
+
 namespace hypersim::actors {
 
 using runtime::OnExit;

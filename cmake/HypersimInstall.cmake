@@ -10,7 +10,7 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" "${PROJECT_SOURCE_DIR
 # them. Pages for people who change hypersim itself are not installed.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" "${PROJECT_SOURCE_DIR}/scenarios" DESTINATION share/doc/hypersim
         PATTERN docs/README.md EXCLUDE PATTERN architecture.md EXCLUDE PATTERN performance.md EXCLUDE
-        PATTERN testing.md EXCLUDE)
+        PATTERN testing.md EXCLUDE PATTERN mutants.md EXCLUDE)
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/share/doc/hypersim")
 foreach(folder docs scenarios)
   file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/share/doc/hypersim/${folder}" SYMBOLIC)

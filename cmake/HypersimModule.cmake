@@ -4,6 +4,7 @@
 # command uses it.
 
 set(HYPERSIM_UNITY 0 CACHE STRING "How many sources are compiled as one; 0: each by itself")
+set(HYPERSIM_ALONE "" CACHE STRING "Targets whose sources are compiled each by itself all the same")
 set(CMAKE_UNITY_BUILD OFF)  # hypersim_sources() makes the units
 
 add_library(hypersim_warnings INTERFACE)
@@ -50,7 +51,7 @@ function(hypersim_sources TARGET)
   set(together)
   foreach(source IN LISTS ARGN)
     get_source_file_property(is_alone ${source} SKIP_UNITY_BUILD_INCLUSION)
-    if(is_alone OR NOT HYPERSIM_UNITY)
+    if(is_alone OR NOT HYPERSIM_UNITY OR "${TARGET}" IN_LIST HYPERSIM_ALONE)
       target_sources(${TARGET} PRIVATE ${source})
     else()
       list(APPEND together ${source})

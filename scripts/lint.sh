@@ -14,6 +14,11 @@ scripts/sources.sh | xargs clang-format --dry-run -Werror
 echo "shellcheck"
 shellcheck dev scripts/*.sh tests/scenarios/*.sh tests/wasm/guests/*.sh .ci/run
 
+echo "mutants"
+for patch in tests/mutants/*/*.patch; do
+  git apply --check "$patch" || { echo "$patch does not apply any more" >&2; exit 1; }
+done
+
 echo "clang-tidy"
 mkdir -p build
 cmake --preset tidy -D HYPERSIM_UNITY="$together" >build/tidy.log 2>&1 || { cat build/tidy.log >&2; exit 1; }

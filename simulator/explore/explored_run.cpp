@@ -145,7 +145,6 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   actors::NodeConfig config = node_config(scenario, run);
   config.strategy = &strategy;
   if (options.faults) config.faults = faults_of(scenario);
-  config.mutant = options.mutant;
   config.every_message_is_a_choice = options.every_message_is_a_choice;
   return run_fresh(std::move(config), scenario, run, options.before, options.after);
 }

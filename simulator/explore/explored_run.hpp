@@ -27,7 +27,6 @@ struct ExploredOptions {
   bool faults = true;
   /// See actors::NodeConfig.
   bool every_message_is_a_choice = false;
-  actors::Mutant mutant = actors::Mutant::None;
   /// Called before the node boots, and once the run is over.
   std::function<void(actors::Node&)> before, after;
 };

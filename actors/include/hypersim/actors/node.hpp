@@ -11,7 +11,6 @@
 
 #include "hypersim/actors/chooser.hpp"
 #include "hypersim/actors/faults.hpp"
-#include "hypersim/actors/mutant.hpp"
 #include "hypersim/actors/strategy.hpp"
 #include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/kv_module/engine.hpp"
@@ -38,8 +37,6 @@ struct NodeConfig {
   /// For explored runs: from the end of the first boot on, no actor runs between choices. A test uses this to check
   /// that nothing is lost when some actors do.
   bool every_message_is_a_choice = false;
-  /// For tests.
-  Mutant mutant = Mutant::None;
   /// Where the process map and the states of processes live.
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
   /// What the machine has refused to that disk and that store: then the trace says so, once.
