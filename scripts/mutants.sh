@@ -101,13 +101,13 @@ mutant_of() {
 mutants=() wanted=() keys=()
 for patch in tests/mutants/*/*.patch; do mutants+=("$(mutant_of "$patch")"); done
 # By the source that they change: so each compiles that one, and not the one before it as well.
-for patch in $(grep -m 1 '^+++ ' tests/mutants/*/*.patch | LC_ALL=C sort -t : -k 2 -k 1 | cut -d : -f 1); do
+while IFS=: read -r patch _; do
   mutant=$(mutant_of "$patch")
   is_wanted "$mutant" || continue
   key=$({ echo "$code_key" && cat "$patch"; } | sha256sum)
   [ "$(head -n 1 "$results/$mutant" 2>/dev/null)" != "$key" ] || [ ${#only[@]} -gt 0 ] || continue
   wanted+=("$mutant") keys+=("$key")
-done
+done < <(grep -m 1 '^+++ ' tests/mutants/*/*.patch | LC_ALL=C sort -t : -k 2 -k 1)
 [ ${#only[@]} -eq 0 ] || [ ${#wanted[@]} -gt 0 ] || { echo "there is no mutant ${only[*]}" >&2; exit 2; }
 
 if [ ${#wanted[@]} -gt 0 ]; then
