@@ -40,7 +40,19 @@ Result<Message, SendError> ToMessage::operator()(const Context&, runtime::Event 
   return to_result(std::move(std::get<runtime::ReceivedResponse>(event)));
 }
 
+void refuse_in_handlers(std::string_view call, Where where) {
+  if (calling(call, where).meanwhile == nullptr) return;
+  throw Panic(where, std::string(call) + " in a handler: handle_messages() gives each message to a handler of its own");
+}
+
 }  // namespace detail
+
+Task<Message> await_request(Where where) {
+  for (;;) {
+    Result<Message, SendError> message = co_await await_message(where);
+    if (message && message->is_request()) co_return std::move(*message);
+  }
+}
 
 std::optional<LazyLoadBlob> get_blob(Where where) { return calling("get_blob()", where).process.blob(); }
 std::optional<LazyLoadBlob> last_blob(Where where) { return calling("last_blob()", where).process.last_blob(); }

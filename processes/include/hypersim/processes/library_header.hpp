@@ -31,7 +31,7 @@ struct Registration {
 }
 
 /// Raise this whenever what a library and hypersim share changes in a way that sizes do not show.
-inline constexpr std::uint64_t kLibraryAbi = 3;
+inline constexpr std::uint64_t kLibraryAbi = 4;
 
 /// Sizes of what both sides handle.
 constexpr std::uint64_t library_layout() {

@@ -76,6 +76,8 @@ std::string to_text(const SendError& error);
 namespace detail {
 
 Result<Message, SendError> to_result(runtime::Answer answer);
+/// In handle_messages(), a call that would take a message from another handler is a Panic.
+void refuse_in_handlers(std::string_view call, Where where);
 
 struct ToMessage {
   Result<Message, SendError> operator()(const Context&, runtime::Answer answer) const {
@@ -89,8 +91,11 @@ struct ToMessage {
 /// The next message in the order of arrival, or a send error. If the sender of a Request waits for an answer, that
 /// Request becomes the one that a Response answers.
 inline Call<runtime::ReceiveOp, detail::ToMessage> await_message(Where where = Where::here()) {
+  detail::refuse_in_handlers("await_message()", where);
   return {"await_message()", where, detail::ToMessage()};
 }
+/// The next Request. Responses and send errors that nobody awaits are passed over.
+Task<Message> await_request(Where where = Where::here());
 
 /// The blob of the message that was received last, if that very message had one.
 std::optional<LazyLoadBlob> get_blob(Where where = Where::here());

@@ -17,6 +17,7 @@
 // something, a temporary of a type that owns something and has no constructor, or a braced list (g++ 12 frees such
 // values twice, or does not compile them): give them a name first.
 
+#include "hypersim/processes/handlers.hpp"
 #include "hypersim/processes/json.hpp"
 #include "hypersim/processes/kv.hpp"
 #include "hypersim/processes/life.hpp"

@@ -61,6 +61,17 @@ class [[nodiscard]] Result {
     demand(where);
     return std::get<0>(std::move(state_));
   }
+  /// The same by its name in C++.
+  T& value(Where where = Where::here()) & { return unwrap(where); }
+  const T& value(Where where = Where::here()) const& { return unwrap(where); }
+  T value(Where where = Where::here()) && { return std::move(*this).unwrap(where); }
+  /// The same for what is known to be a value. An operator cannot know its line: of an error, the process crashes at
+  /// its last call.
+  T& operator*() & { return known(); }
+  const T& operator*() const& { return known(); }
+  T operator*() && { return std::move(known()); }
+  T* operator->() { return &known(); }
+  const T* operator->() const { return &known(); }
   /// Like unwrap(); the Panic begins with `what`.
   T expect(std::string_view what, Where where = Where::here()) && {
     if (!ok()) throw Panic(where, std::string(what) + ": " + std::string(to_text(std::get<1>(state_))));
@@ -74,6 +85,11 @@ class [[nodiscard]] Result {
   }
 
  private:
+  T& known() { return const_cast<T&>(std::as_const(*this).known()); }
+  const T& known() const {
+    if (!ok()) throw std::logic_error("the value of an error: " + std::string(to_text(std::get<1>(state_))));
+    return std::get<0>(state_);
+  }
   void demand(Where where) const {
     if (!ok()) throw Panic(where, "unwrap() of an error: " + std::string(to_text(std::get<1>(state_))));
   }
