@@ -215,6 +215,7 @@ const runtime::Trace& Node::trace() const { return impl_->context.trace; }
 const runtime::CapabilityTable& Node::capabilities() const { return impl_->state.table; }
 bool Node::alive(const ProcessId& process) const { return impl_->state.lives.is_there(process); }
 bool Node::returns(const ProcessId& process) const { return impl_->state.lives.returns(process); }
+runtime::OnExit Node::on_exit_of(const ProcessId& process) const { return impl_->state.lives.on_exit_of(process); }
 kv_module::Engine& Node::kv() { return impl_->state.engine; }
 
 kv_module::StoreResult<std::optional<runtime::Bytes>> Node::state_of(const ProcessId& process) {

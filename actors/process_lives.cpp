@@ -93,6 +93,11 @@ void ProcessLives::set_on_exit(const ProcessId& process, OnExit on_exit) {
   record_on_exit(found->second.birth);
 }
 
+OnExit ProcessLives::on_exit_of(const ProcessId& process) const {
+  const auto found = lives_.find(process);
+  return found == lives_.end() ? OnExit() : found->second.birth.on_exit;
+}
+
 void ProcessLives::record_on_exit(const Birth& birth) const {
   fact::OnExitSet set{birth.process, birth.on_exit.kind, {}};
   for (const runtime::OnExitRequest& each : birth.on_exit.requests) {

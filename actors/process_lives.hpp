@@ -37,6 +37,7 @@ class ProcessLives {
   void run(const runtime::ProcessId& process);
   void spawn(const SpawnProcess& spawn);
   void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit);
+  runtime::OnExit on_exit_of(const runtime::ProcessId& process) const;
   /// The module has crashed, and `receiver` takes its place.
   void replace_module(const runtime::ProcessId& module, Receiver receiver);
 

@@ -133,7 +133,8 @@ std::string again_command(const CapsCommand& command) {
 
 ExitCode caps(const CapsCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
+  const ExitCode libraries = load_libraries(command.libraries, {true, 0, command.wasm_opt});
+  if (libraries != ExitCode::Passed) return libraries;
   outlive_readers();  // else the temporary home would stay
   simulator::sweep_temporary_homes();
   const auto chosen = choose(command, interrupted);

@@ -31,7 +31,7 @@ std::string annotations_of_files(const Loaded& loaded) {
 
 ExitCode check(const CheckCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
+  if (const ExitCode loaded = load_libraries(command.libraries, {}); loaded != ExitCode::Passed) return loaded;
   outlive_readers();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());

@@ -381,7 +381,8 @@ class Explorer {
 
 ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
+  const ExitCode libraries = load_libraries(command.libraries, {true, kExploreOptimization, command.wasm_opt});
+  if (libraries != ExitCode::Passed) return libraries;
   if (std::error_code error;
       std::filesystem::exists(command.out, error) && !std::filesystem::is_directory(command.out)) {
     return complain(fmt::format("--out {}: that is not a folder", command.out));

@@ -69,6 +69,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   add_warnings(*sub, command.warnings_are_errors);
   add_set(*sub, command.settings);
   add_load(*sub, command.libraries);
+  add_wasm_opt(*sub, command.wasm_opt);
   add_confined(*sub);
   add_step_time(*sub, command.step_time_ms);
   sub->footer([] {
@@ -98,6 +99,7 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
   sub->add_flag("--step", replay.step, "Show one choice for each line of standard input; q ends it");
   add_color(*sub, replay.color);
   add_load(*sub, replay.libraries);
+  add_wasm_opt(*sub, replay.wasm_opt);
   add_confined(*sub);
   add_step_time(*sub, replay.step_time_ms);
   sub->footer(

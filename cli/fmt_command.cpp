@@ -124,7 +124,7 @@ ExitCode write_all(const std::vector<File>& files, const std::atomic<bool>& inte
 }  // namespace
 
 ExitCode format(const FmtCommand& command) {
-  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
+  if (const ExitCode loaded = load_libraries(command.libraries, {}); loaded != ExitCode::Passed) return loaded;
   for (const std::string& path : command.paths) {
     if (path != kStdinPath) continue;
     return command.paths.size() == 1 ? format_stdin(command)

@@ -80,8 +80,12 @@ Trial tried(const std::string& path) {
 
 }  // namespace
 
-ExitCode load_libraries(const std::vector<std::string>& paths) {
+ExitCode load_libraries(const std::vector<std::string>& paths, const ComponentUse& use) {
   for (const std::string& path : paths) {
+    if (is_component(path)) {
+      if (const ExitCode loaded = load_component(path, use); loaded != ExitCode::Passed) return loaded;
+      continue;
+    }
     const Trial trial = tried(path);
     if (trial.is_interrupted || is_interrupted()) {
       complain(fmt::format("interrupted while the library {} was loaded; nothing was done", path));

@@ -12,6 +12,7 @@
 #include "hypersim/language/print.hpp"
 
 #include "complain.hpp"
+#include "components.hpp"
 #include "exit_code.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
@@ -60,6 +61,9 @@ bool is_undecided(const PlayEnd& end) {
 
 /// Why, for those who look for the line of their program.
 const char* hint(const PlayEnd& end) {
+  if (end.kind == PlayEnd::Kind::Endless && is_component(end.library)) {
+    return "A turn goes from one call that waits to the next. If it needs so long, --step-time 30s gives it more.";
+  }
   if (end.kind == PlayEnd::Kind::Endless) {
     return "A turn goes from one co_await to the next. If it needs so long, --step-time 30s gives it more.";
   }

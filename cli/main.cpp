@@ -55,6 +55,8 @@ int main(int argc, char** argv) {
       code = explore(*explore_command);
     } else if (const auto* replay_command = std::get_if<ReplayCommand>(&parsed)) {
       code = replay(*replay_command);
+    } else if (const auto* cache_command = std::get_if<CacheCommand>(&parsed)) {
+      code = cache(*cache_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

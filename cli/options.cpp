@@ -56,6 +56,7 @@ void add_run(CLI::App& app, RunCommand& run) {
   add_warnings(*sub, run.warnings_are_errors);
   add_set(*sub, run.settings);
   add_load(*sub, run.libraries);
+  add_wasm_opt(*sub, run.wasm_opt);
   add_confined(*sub);
   add_step_time(*sub, run.step_time_ms);
   sub->add_flag("--check-determinism", run.check_determinism,
@@ -128,6 +129,7 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
   add_warnings(*sub, caps.warnings_are_errors);
   add_set(*sub, caps.settings);
   add_load(*sub, caps.libraries);
+  add_wasm_opt(*sub, caps.wasm_opt);
   add_confined(*sub);
   add_step_time(*sub, caps.step_time_ms);
   sub->footer([] {
@@ -152,10 +154,20 @@ CLI::App* add_new(CLI::App& app, NewCommand& command) {
   return sub;
 }
 
+CLI::App* add_cache(CLI::App& app, CacheCommand& command) {
+  CLI::App* sub = app.add_subcommand("cache", "Show, or remove, what was compiled of WebAssembly components");
+  CLI::Option* list = sub->add_flag("--list", command.list, "Show the folder, and what is in it (the default)");
+  sub->add_flag("--clear", command.clear, "Remove everything that is in it")->excludes(list);
+  sub->footer(
+      "Exit codes: 0 done; 2 the folder cannot be used.\nThe folder is hypersim/wasm in XDG_CACHE_HOME, or in "
+      "~/.cache.");
+  return sub;
+}
+
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run", "check",   "caps",   "trace",
-                                                          "fmt", "explore", "replay", "new"};
+  static const std::vector<std::string_view> kCommands = {"run",     "check",  "caps", "trace", "fmt",
+                                                          "explore", "replay", "new",  "cache"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
   const std::string hint = language::did_you_mean(word, kCommands);
@@ -265,6 +277,8 @@ Command parse_options(int argc, char** argv) {
   check_app->footer(exit_codes_and_language);
   add_trace(app, trace);
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
+  CacheCommand cache;
+  const CLI::App* cache_app = add_cache(app, cache);
   NewCommand new_command;
   const CLI::App* new_app = add_new(app, new_command);
   ExploreArguments explore;
@@ -291,6 +305,7 @@ Command parse_options(int argc, char** argv) {
     return new_command;
   }
   if (caps_app->parsed()) return caps;
+  if (cache_app->parsed()) return cache;
   if (explore_app->parsed()) return unless_overwriting(explore.checked());
   if (replay_app->parsed()) return unless_overwriting(replay);
   return unless_overwriting(run);

@@ -43,8 +43,12 @@ struct RunCommand {
   bool warnings_are_errors = false;
   std::vector<std::string> settings;   // NAME=VALUE
   std::vector<std::string> libraries;  // of processes
+  std::optional<int> wasm_opt;         // none: what is best for the command
   std::uint64_t step_time_ms = kStepTimeMs;
 };
+
+/// What `explore` has the compiler do for speed of components.
+inline constexpr int kExploreOptimization = 1;
 
 struct CheckCommand {
   std::vector<std::string> paths;
@@ -72,7 +76,13 @@ struct CapsCommand {
   bool warnings_are_errors = false;
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
+  std::optional<int> wasm_opt;  // none: what is best for the command
   std::uint64_t step_time_ms = kStepTimeMs;
+};
+
+struct CacheCommand {
+  bool list = false;  // also if neither is said
+  bool clear = false;
 };
 
 enum class TraceFormat { Text, Jsonl, Mermaid };
@@ -95,6 +105,7 @@ struct ExploreCommand {
   Selection selection;
   Color color = Color::Auto;
   std::vector<std::string> libraries;
+  std::optional<int> wasm_opt;  // none: what is best for the command
   std::uint64_t step_time_ms = kStepTimeMs;
   bool no_shrink = false;
   std::vector<std::string> reports;
@@ -112,11 +123,12 @@ struct ReplayCommand {
   bool step = false;
   Color color = Color::Auto;
   std::vector<std::string> libraries;
+  std::optional<int> wasm_opt;  // none: what is best for the command
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, NewCommand, ExitCode>;
+                             ReplayCommand, NewCommand, CacheCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -129,5 +141,6 @@ ExitCode format(const FmtCommand& command);
 ExitCode make_new(const NewCommand& command);
 ExitCode explore(const ExploreCommand& command);
 ExitCode replay(const ReplayCommand& command);
+ExitCode cache(const CacheCommand& command);
 
 }  // namespace hypersim::cli

@@ -266,7 +266,8 @@ ExitCode play_recorded(const ToReplay& what, const std::atomic<bool>& interrupte
 
 ExitCode replay(const ReplayCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
+  const ExitCode libraries = load_libraries(command.libraries, {true, 0, command.wasm_opt});
+  if (libraries != ExitCode::Passed) return libraries;
   outlive_readers();
   simulator::sweep_temporary_homes();
   const bool folder = std::filesystem::is_directory(command.path);

@@ -331,7 +331,8 @@ std::vector<ScenarioResult> plan_of(const std::vector<Scenario>& scenarios, cons
 
 ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  if (const ExitCode loaded = load_libraries(command.libraries); loaded != ExitCode::Passed) return loaded;
+  const ExitCode libraries = load_libraries(command.libraries, {true, 0, command.wasm_opt});
+  if (libraries != ExitCode::Passed) return libraries;
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;

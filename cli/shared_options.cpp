@@ -40,10 +40,18 @@ void add_set(CLI::App& sub, std::vector<std::string>& settings) {
 
 void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
   sub.add_option("--load", libraries,
-                 "Take processes from this shared library: native code, which may do all that you may; may be repeated")
-      ->type_name("FILE.so")
+                 "Take processes from this shared library (native code, which may do all that you may), or the process "
+                 "that this WebAssembly component is; may be repeated")
+      ->type_name("FILE.so|FILE.wasm")
       ->allow_extra_args(false)
       ->check(check_not_empty);
+}
+
+void add_wasm_opt(CLI::App& sub, std::optional<int>& optimization) {
+  const Choices<int> levels = {{"0", 0}, {"1", 1}, {"2", 2}};
+  add_choice(sub, "--wasm-opt", optimization, levels,
+             "What the compiler does for the speed of components: 0 (it is done soon) to 2; runs are the same (default: "
+             "at least 1 for explore, 0 for others)");
 }
 
 void add_warnings(CLI::App& sub, bool& are_errors) {

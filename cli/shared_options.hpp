@@ -24,6 +24,8 @@ std::string check_setting(const std::string& text);
 /// `--set NAME=VALUE`
 void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
+/// `--wasm-opt`, of a command that plays components.
+void add_wasm_opt(CLI::App& sub, std::optional<int>& optimization);
 void add_warnings(CLI::App& sub, bool& are_errors);
 /// `--confined`: from then on, files are read only below a folder.
 void add_confined(CLI::App& sub);

@@ -77,6 +77,17 @@ Task<> run_program(runtime::Process& process, detail::Entry entry, std::string a
   }
 }
 
+/// The same of a component.
+Task<> run_component(runtime::Process& process, const ComponentProgram& component, ComponentLife life,
+                     std::shared_ptr<const LoadedProcess> loaded) {
+  static const std::string kNoArgs;
+  Running running(process, kNoArgs, loaded.get());
+  Context& context = running.context();
+  life.turn_begins = [&context] { set_current_context(&context); };
+  life.turn_ends = [] { set_current_context(nullptr); };
+  co_await component.play(process, std::move(life));
+}
+
 }  // namespace
 
 Programs::Programs() {
@@ -108,21 +119,36 @@ runtime::Result<Done, std::string> Programs::add(const Registration* first, Load
   for (const Registration* each = first; each != nullptr; each = each->next) {
     std::string place = Where{each->file, each->line}.text();
     if (library != nullptr) place.append(" of ").append(library->path());
-    Program program{each->name, each->entry, std::move(place), library};
-    const auto same = [&](const Program& other) { return other.name == program.name; };
-    const Program* taken = find(program.name);
-    const auto twice = std::find_if(more.begin(), more.end(), same);
-    if (taken == nullptr && twice != more.end()) taken = &*twice;
-    if (taken != nullptr) {
-      std::string text = "two processes are called \"";
-      text.append(program.name).append("\": ").append(taken->from).append(" and ").append(program.from);
-      return fail(std::move(text));
-    }
-    more.push_back(std::move(program));
+    more.push_back({each->name, each->entry, std::move(place), library, nullptr});
+  }
+  return add(std::move(more));
+}
+
+runtime::Result<Done, std::string> Programs::add(const std::string& name, const std::string& file,
+                                                 std::shared_ptr<const ComponentProgram> component) {
+  std::vector<Program> one;
+  one.push_back({name, nullptr, file, nullptr, std::move(component)});
+  return add(std::move(one));
+}
+
+runtime::Result<Done, std::string> Programs::add(std::vector<Program> more) {
+  for (auto program = more.begin(); program != more.end(); ++program) {
+    const Program* taken = find(program->name);
+    const auto twice = std::find_if(more.begin(), program, [&](const auto& one) { return one.name == program->name; });
+    if (taken == nullptr && twice != program) taken = &*twice;
+    if (taken == nullptr) continue;
+    std::string text = "two processes are called \"";
+    text.append(program->name).append("\": ").append(taken->from).append(" and ").append(program->from);
+    return fail(std::move(text));
   }
   programs_.insert(programs_.end(), more.begin(), more.end());
   std::sort(programs_.begin(), programs_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return Done{};
+}
+
+bool Programs::has_loaded() const {
+  return !libraries_.empty() ||
+         std::any_of(programs_.begin(), programs_.end(), [](const auto& one) { return one.component != nullptr; });
 }
 
 const Programs::Program* Programs::find(std::string_view name) const {
@@ -152,6 +178,13 @@ runtime::Program make_program(detail::Entry entry, std::string args, std::shared
   if (args.empty()) return [entry](runtime::Process& process) { return run_program(process, entry, "", nullptr); };
   return
       [entry, args = std::move(args)](runtime::Process& process) { return run_program(process, entry, args, nullptr); };
+}
+
+runtime::Program make_component_program(const ComponentProgram& component, ComponentLife life,
+                                        std::shared_ptr<const LoadedProcess> loaded) {
+  return [&component, life = std::move(life), loaded = std::move(loaded)](runtime::Process& process) {
+    return run_component(process, component, life, loaded);
+  };
 }
 
 }  // namespace hypersim::processes

@@ -18,9 +18,10 @@ constexpr std::size_t kOfEachSize = 3;
 
 runtime::Result<std::unique_ptr<RunPrograms>, std::string> RunPrograms::begin(bool again) {
   std::unique_ptr<RunPrograms> programs(new RunPrograms());
+  if (!processes::programs().has_loaded()) return programs;
+  if (const auto tell = end_observer().thread_plays; tell != nullptr) tell();
   const auto& libraries = processes::programs().libraries();
   if (libraries.empty()) return programs;
-  if (const auto tell = end_observer().thread_plays; tell != nullptr) tell();
   begin_library_calls(again);
   for (const auto& library : libraries) {
     const auto copy = library->take(again);
@@ -43,6 +44,7 @@ RunPrograms::~RunPrograms() {
 RunPrograms::Found RunPrograms::find(std::string_view name) const {
   const Programs::Program* program = processes::programs().find(name);
   if (program == nullptr) return {};
+  if (program->component != nullptr) return {nullptr, {}, program->component.get(), program->from};
   if (program->library == nullptr) return {program->entry};
   for (const Copy& one : copies_) {
     if (one.library != program->library) continue;

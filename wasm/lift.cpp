@@ -29,8 +29,9 @@ void Lift::count(std::uint64_t bytes) {
 }
 
 std::string_view Lift::bytes(std::uint32_t pointer, std::uint32_t size) {
+  const std::string_view all = memory_.bytes(pointer, size);
   count(size);
-  return memory_.bytes(pointer, size);
+  return all;
 }
 
 std::string_view Lift::string(std::uint32_t pointer, std::uint32_t size) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "hypersim/runtime/stable_hash.hpp"
+
 #include "commands.hpp"
 
 namespace hypersim::simulator {
@@ -10,8 +12,8 @@ namespace hypersim::simulator {
 namespace fact = runtime::fact;
 
 CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives,
-                           std::shared_ptr<processes::RunPrograms> registered)
-    : scenario_(scenario), registered_(std::move(registered)) {
+                           std::shared_ptr<processes::RunPrograms> registered, std::uint64_t seed)
+    : scenario_(scenario), node_(node), seed_(seed), registered_(std::move(registered)) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
     links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node, touched_));
@@ -30,6 +32,7 @@ runtime::Program CastPrograms::program_for(const std::string& name, const runtim
 
 runtime::Program CastPrograms::registered(const std::string& name, const runtime::ProcessId& process) {
   const processes::RunPrograms::Found program = registered_->find(name);
+  if (program.component != nullptr) return component(program, name, process);
   if (program.entry == nullptr) return {};
   std::shared_ptr<const processes::LoadedProcess> loaded;
   if (!program.library.empty()) {
@@ -44,6 +47,20 @@ runtime::Program CastPrograms::registered(const std::string& name, const runtime
     const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second];
     const bool is_its = decl != nullptr && decl->program == name;
     return processes::make_program(entry, is_its ? decl->args.json : std::string(), loaded)(self);
+  };
+}
+
+// A component sees nothing but what it is given, so it is not among what may make a run another one the next time.
+runtime::Program CastPrograms::component(const processes::RunPrograms::Found& program, const std::string& name,
+                                         const runtime::ProcessId& process) {
+  auto loaded = std::make_shared<const processes::LoadedProcess>(
+      processes::LoadedProcess{process.text(), name, std::string(program.file)});
+  return [this, component = program.component, loaded = std::move(loaded), process](runtime::Process& self) {
+    processes::ComponentLife life;
+    life.seed = runtime::mix(runtime::mix(seed_, runtime::hash_text(process.text())), ++begun_[process]);
+    life.now = [this] { return node_.now(); };
+    life.on_exit = [this, process] { return node_.on_exit_of(process); };
+    return processes::make_component_program(*component, std::move(life), loaded)(self);
   };
 }
 

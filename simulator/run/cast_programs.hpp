@@ -21,7 +21,7 @@ class CastPrograms {
  public:
   /// All outlive it.
   CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives,
-               std::shared_ptr<processes::RunPrograms> registered);
+               std::shared_ptr<processes::RunPrograms> registered, std::uint64_t seed);
 
   /// The link of a member of the cast.
   ScriptLink& of(const language::WhoOperand& who) { return *links_[static_cast<std::size_t>(who.cast)]; }
@@ -41,8 +41,13 @@ class CastPrograms {
   runtime::Program program_for(const std::string& name, const runtime::ProcessId& process);
   runtime::Program script_of(const runtime::ProcessId& process) const;
   runtime::Program registered(const std::string& name, const runtime::ProcessId& process);
+  runtime::Program component(const processes::RunPrograms::Found& program, const std::string& name,
+                             const runtime::ProcessId& process);
 
   const language::Scenario& scenario_;
+  actors::Node& node_;
+  const std::uint64_t seed_;                             // of the run
+  std::map<runtime::ProcessId, std::uint64_t> begun_;    // how often a component has begun to run for that process
   std::shared_ptr<processes::RunPrograms> registered_;  // the node keeps it, too
   std::vector<int> touched_;
   std::vector<std::unique_ptr<ScriptLink>> links_;   // as the cast

@@ -24,7 +24,8 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, con
       conditions_(node, judge_.saved()),
       outside_(node, conditions_, audit),
       receives_(scenario),
-      programs_(scenario, node, receives_, std::move(programs)),
+      programs_(scenario, node, receives_, std::move(programs),
+                options.seed.value_or(scenario.options.seed.value_or(0))),
       watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }),
       lanes_(scenario.cast.size()) {}
 

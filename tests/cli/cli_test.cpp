@@ -82,8 +82,8 @@ TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
   const Finished bogus = scratch.hypersim("bogus x.scn");
   EXPECT_EQ(bogus.exit_code, 2);
   EXPECT_EQ(bogus.err,
-            "hypersim: there is no command \"bogus\"; there are run, check, caps, trace, fmt, explore, replay "
-            "and new (hypersim --help)\n");
+            "hypersim: there is no command \"bogus\"; there are run, check, caps, trace, fmt, explore, replay, "
+            "new and cache (hypersim --help)\n");
   EXPECT_THAT(scratch.complaint("chekc x.scn"), HasSubstr("did you mean \"check\"?"));
 }
 

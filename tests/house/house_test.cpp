@@ -62,7 +62,7 @@ const Arrows& arrows() {
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/explore", "simulator/run", "language", "runtime"}},
       {"cli",
-       {"cli/report", "simulator", "simulator/run", "simulator/explore", "analysis", "language", "processes",
+       {"cli/report", "simulator", "simulator/run", "simulator/explore", "analysis", "language", "processes", "wasm",
         "runtime"}},
   };
   return all;

@@ -93,7 +93,7 @@ TEST_P(Guests, AreReadWithoutTrust) {
 
 INSTANTIATE_TEST_SUITE_P(All, Guests,
                          testing::Values("asker", "blobs", "caps", "clocks", "echo", "liar", "loop", "panics",
-                                         "spawner", "state", "visits", "worker"),
+                                         "spawner", "state", "guestbook", "worker"),
                          [](const auto& name) { return name.param; });
 
 TEST(ReadComponent, RefusesWhatIsNoComponent) {

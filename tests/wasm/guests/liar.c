@@ -43,7 +43,7 @@ static void lie(text how) {
   if (equal(how, T("ask-itself"))) { text a; address us; node_our(&us); ask(us, T("hello"), &a); }
   if (equal(how, T("bad-child"))) { spawned s; node_spawn(1, "No Name", 7, "x.wasm", 6, 0, 0, 0, 0, 0, 0, 0, 0, &s); }
   if (equal(how, T("load-out-of-bounds"))) print((text){kFar, *(volatile uint8_t*)kFar});
-  if (equal(how, T("divide"))) { volatile uint32_t zero = 0; print(decimal(1 / zero)); }
+  if (equal(how, T("divide"))) { volatile uint32_t zero = 0, seven = 7; print(decimal(seven / zero)); }
   if (equal(how, T("call"))) { void (*volatile nowhere)(void) = (void (*)(void))12345; nowhere(); }
   address us;
   if (equal(how, T("realloc-out-of-bounds"))) { g_realloc = OutOfBounds; node_our(&us); }

@@ -21,7 +21,7 @@ static void run(text our) {
     } else if (equal(verb, T("recurse"))) {
       respond(decimal(recurse(0)));
     } else if (equal(verb, T("grow"))) {  // as much as there is, and then it says how much
-      while (__builtin_wasm_memory_grow(0, 16) != (size_t)-1) {
+      while (__builtin_wasm_memory_grow(0, 1) != (size_t)-1) {
       }
       respond(decimal(__builtin_wasm_memory_size(0)));
     } else if (equal(verb, T("print"))) {

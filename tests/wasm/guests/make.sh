@@ -10,7 +10,7 @@ for source in *.c; do
   clang --target=wasm32 -Oz -nostdlib -std=c17 -Wall -Wextra -Werror -fno-builtin -mbulk-memory -Wl,--no-entry \
     -Wl,--strip-all -Wl,-z,stack-size=16384 -o "$folder/${source%.c}.core.wasm" "$source"
 done
-for source in clocks.rs panics.rs visits.rs; do
+for source in clocks.rs guestbook.rs panics.rs; do
   /usr/bin/rustc --edition 2021 --target wasm32-wasi --crate-type cdylib -C opt-level=s -C lto=fat \
     -C linker=wasm-ld -C linker-flavor=wasm-ld -C link-arg=--strip-all -C link-arg=-zstack-size=65536 \
     --remap-path-prefix "$PWD=guests" -o "$folder/${source%.rs}.core.wasm" "$source"

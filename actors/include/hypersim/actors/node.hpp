@@ -151,6 +151,8 @@ class Node {
   bool alive(const runtime::ProcessId& process) const;
   /// Has the process ended, and will it be started again?
   bool returns(const runtime::ProcessId& process) const;
+  /// What is to happen when that process ends; as `none` if it is not there.
+  runtime::OnExit on_exit_of(const runtime::ProcessId& process) const;
   kv_module::Engine& kv();
   /// The durable state of that process, whether the process or the node is there or not. The error is a sentence.
   kv_module::StoreResult<std::optional<runtime::Bytes>> state_of(const runtime::ProcessId& process);

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "hypersim/processes/component_program.hpp"
 #include "hypersim/processes/context.hpp"
 #include "hypersim/processes/library_header.hpp"
 #include "hypersim/processes/message.hpp"
@@ -31,14 +32,21 @@ class Programs {
   struct Program {
     std::string name;
     detail::Entry entry = nullptr;
-    std::string from;                  // `birthdays.cpp:31`, and the library
-    LoadedLibrary* library = nullptr;  // null if it is not of one
+    std::string from;                                   // `birthdays.cpp:31`, and the library; the file of a component
+    LoadedLibrary* library = nullptr;                   // null if it is not of one
+    std::shared_ptr<const ComponentProgram> component;  // null if it is none; then there is no entry
   };
 
   /// Adds what a shared library registers. The library stays loaded. The error says why it cannot be used. What runs
   /// takes the programs from RunPrograms (run_programs.hpp): the entries here are for looking up.
   runtime::Result<Done, std::string> load(const std::string& path);
 
+  /// Adds a component under that name. The error says who has the name.
+  runtime::Result<Done, std::string> add(const std::string& name, const std::string& file,
+                                         std::shared_ptr<const ComponentProgram> component);
+
+  /// Whether anything was loaded.
+  bool has_loaded() const;
   /// None if there is no such program.
   const Program* find(std::string_view name) const;
   /// All names, in order.
@@ -52,6 +60,7 @@ class Programs {
   std::vector<Program> programs_;  // by name
   std::vector<std::unique_ptr<LoadedLibrary>> libraries_;
   runtime::Result<Done, std::string> add(const detail::Registration* first, LoadedLibrary* library);
+  runtime::Result<Done, std::string> add(std::vector<Program> more);
 };
 
 /// All programs that exist. Loading adds to them, before anything runs.

@@ -27,8 +27,10 @@ class RunPrograms {
   struct Found {
     detail::Entry entry = nullptr;
     std::string_view library = {};  // as it was given to load(); empty if it is not of one
+    const ComponentProgram* component = nullptr;
+    std::string_view file = {};  // of the component
   };
-  /// Null entry if there is no such program.
+  /// Neither an entry nor a component if there is no such program.
   Found find(std::string_view name) const;
 
  private:
