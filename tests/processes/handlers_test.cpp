@@ -34,7 +34,7 @@ Task<> handles_and_waits(Message message) {
     co_await Request::to("our@echo:app:dev.os").body("later").expects_response(5).send();
     co_await Request::to("our@silent:app:dev.os").body("never").expects_response(1).send();
   }
-  if (text == "steal") co_await await_message();
+  if (text == "steal") (void)co_await await_message();
   if (message.is_request()) {
     co_await Response().body(text).send();
   } else {
