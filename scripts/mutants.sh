@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 root=$PWD folder=build/mutants
-sources=$folder/sources tree=$folder/tree results=$folder/results
+sources=$folder/sources tree=$folder/sources/build/release results=$folder/results # as deep as any other build
 export GIT_CEILING_DIRECTORIES=$root/$folder # the copy is not a part of this repository
 
 only=()
