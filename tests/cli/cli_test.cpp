@@ -35,9 +35,8 @@ sim wait 2s
 
 TEST(Command, WithoutACommandIsBadUsage) {
   const Scratch scratch;
-  EXPECT_EQ(scratch.complaint(""),
-            "hypersim: expected run, caps, check, trace, fmt, new, explore or replay after \"hypersim\" (hypersim "
-            "--help)\n");
+  EXPECT_THAT(scratch.complaint(""), AllOf(StartsWith("hypersim: expected run, "),
+                                           HasSubstr(" or replay after \"hypersim\" (hypersim --help)\n")));
 }
 
 TEST(Command, SaysWhatIsWrongWithAWordAndWhatIsNearest) {
