@@ -10,8 +10,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// The command is sent the signal once it waits; a sanitized one takes long to begin. What it comes to, unless it had to
-/// be killed (exit code 137).
+/// The command is sent the signal once it waits; a sanitized one takes long to begin. What it comes to, unless it had
+/// to be killed (exit code 137).
 std::string ended_by(const char* signal) {
   return std::string("timeout --preserve-status -k 30 -s ") + signal + (support::kSanitized ? " 2" : " 0.7");
 }
