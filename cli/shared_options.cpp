@@ -49,9 +49,10 @@ void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
 
 void add_wasm_opt(CLI::App& sub, std::optional<int>& optimization) {
   const Choices<int> levels = {{"0", 0}, {"1", 1}, {"2", 2}};
-  add_choice(sub, "--wasm-opt", optimization, levels,
-             "What the compiler does for the speed of components: 0 (it is done soon) to 2; runs are the same (default: "
-             "at least 1 for explore, 0 for others)");
+  add_choice(
+      sub, "--wasm-opt", optimization, levels,
+      "What the compiler does for the speed of components: 0 (it is done soon) to 2; runs are the same (default: "
+      "at least 1 for explore, 0 for others)");
 }
 
 void add_warnings(CLI::App& sub, bool& are_errors) {

@@ -46,8 +46,8 @@ class CastPrograms {
 
   const language::Scenario& scenario_;
   actors::Node& node_;
-  const std::uint64_t seed_;                             // of the run
-  std::map<runtime::ProcessId, std::uint64_t> begun_;    // how often a component has begun to run for that process
+  const std::uint64_t seed_;                            // of the run
+  std::map<runtime::ProcessId, std::uint64_t> begun_;   // how often a component has begun to run for that process
   std::shared_ptr<processes::RunPrograms> registered_;  // the node keeps it, too
   std::vector<int> touched_;
   std::vector<std::unique_ptr<ScriptLink>> links_;   // as the cast
