@@ -1,6 +1,6 @@
 #include "hypersim/runtime/modules.hpp"
 
-#include "hypersim/runtime/bundled_modules.hpp"
+#include <set>
 
 namespace hypersim::runtime::modules {
 
@@ -33,8 +33,9 @@ const ProcessId& kv() {
   return id;
 }
 
-const std::set<ProcessId>& bundled() {
-  static const std::set<ProcessId> ids = {
+bool is_bundled(const ProcessId& id) {
+  if (id.package_id() != kernel().package_id()) return false;
+  static const std::set<ProcessId> bundled = {
       kernel(),
       state(),
       vfs(),
@@ -48,10 +49,8 @@ const std::set<ProcessId>& bundled() {
       distro_sys("fd-manager"),
       distro_sys("notifications"),
   };
-  return ids;
+  return bundled.contains(id);
 }
-
-bool is_bundled(const ProcessId& id) { return id.package_id() == kernel().package_id() && bundled().contains(id); }
 
 bool may_message_anyone(const ProcessId& id) { return id == kernel() || id == state() || id == vfs(); }
 
