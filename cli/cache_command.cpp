@@ -5,6 +5,7 @@
 
 #include "complain.hpp"
 #include "options.hpp"
+#include "report/terminal_text.hpp"
 
 namespace hypersim::cli {
 
@@ -30,8 +31,7 @@ ExitCode cache(const CacheCommand& command) {
     size += entry.size;
     fmt::print("{}  --wasm-opt {}  {}  {}\n", entry.name, entry.optimization, kib(entry.size), entry.file);
   }
-  fmt::print("{}: {}, {}\n", folder, entries.size() == 1 ? "1 component" : fmt::format("{} components", entries.size()),
-             kib(size));
+  fmt::print("{}: {}, {}\n", folder, counted(entries.size(), "component", "components"), kib(size));
   return ExitCode::Passed;
 }
 
