@@ -4,6 +4,11 @@
 
 namespace hypersim::language {
 
+const runtime::ProcessId& installer() {
+  static const runtime::ProcessId id("main", runtime::PackageId("app-store", "sys"));
+  return id;
+}
+
 runtime::Capabilities requested_by(const ProcessDecl& decl) {
   runtime::Capabilities caps;
   for (const CapOperand& operand : decl.requests) caps.insert(caps.end(), operand.caps.begin(), operand.caps.end());

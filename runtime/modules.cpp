@@ -1,6 +1,6 @@
 #include "hypersim/runtime/modules.hpp"
 
-#include <set>
+#include "hypersim/runtime/bundled_modules.hpp"
 
 namespace hypersim::runtime::modules {
 
@@ -33,9 +33,8 @@ const ProcessId& kv() {
   return id;
 }
 
-bool is_bundled(const ProcessId& id) {
-  if (id.package_id() != kernel().package_id()) return false;
-  static const std::set<ProcessId> bundled = {
+const std::set<ProcessId>& bundled() {
+  static const std::set<ProcessId> ids = {
       kernel(),
       state(),
       vfs(),
@@ -49,8 +48,10 @@ bool is_bundled(const ProcessId& id) {
       distro_sys("fd-manager"),
       distro_sys("notifications"),
   };
-  return bundled.contains(id);
+  return ids;
 }
+
+bool is_bundled(const ProcessId& id) { return id.package_id() == kernel().package_id() && bundled().contains(id); }
 
 bool may_message_anyone(const ProcessId& id) { return id == kernel() || id == state() || id == vfs(); }
 

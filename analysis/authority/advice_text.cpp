@@ -5,6 +5,7 @@
 #include <set>
 
 #include "hypersim/analysis/advice.hpp"
+#include "hypersim/runtime/json_writer.hpp"
 
 namespace hypersim::analysis {
 
@@ -33,7 +34,19 @@ std::string listed(const std::vector<std::string>& texts) {
 }
 
 std::string where(const Change& change) {
+  if (change.in_manifest) return fmt::format("in the manifest, for {}", change.member);
   return fmt::format("in the {} of {}", change.in_spawn ? "spawn" : "declaration", change.member);
+}
+
+/// The element of a manifest's list of capabilities.
+std::string element_of(const runtime::ProcessId& process, const std::string& params, bool is_messaging) {
+  const std::string id = runtime::json_string(process.text());
+  return is_messaging ? id : fmt::format(R"({{"process": {}, "params": {}}})", id, params);
+}
+
+Change more(const language::ProcessDecl& decl, std::string in_scenario, std::string in_manifest) {
+  if (!decl.entry) return clause_of(decl, Change::Kind::Clause, std::move(in_scenario));
+  return {Change::Kind::Clause, std::move(in_manifest), decl.name, false, *decl.entry, true};
 }
 
 /// The clauses, those of one declaration together.
@@ -81,6 +94,27 @@ std::string_view name_of(Change::Kind kind) {
 Change clause_of(const language::ProcessDecl& decl, Change::Kind kind, std::string text) {
   return {kind, std::move(text), decl.name, decl.spawned, decl.at};
 }
+
+Change more_requests(const language::ProcessDecl& decl, const runtime::Capability& cap, const std::string& operand) {
+  const std::string element = element_of(cap.issuer().process(), cap.params(), runtime::is_messaging(cap));
+  return more(decl, "requests " + operand, fmt::format(R"("request_capabilities": [{}])", element));
+}
+
+Change more_grants(const language::ProcessDecl& decl, const runtime::ProcessId& to, const std::string& params,
+                   const std::string& operand) {
+  const runtime::Capability cap(decl.address, params);
+  const bool is_messaging = runtime::is_messaging(cap);
+  return more(decl, fmt::format("grants {}{}", operand, is_messaging ? "" : " " + params),
+              fmt::format(R"("grant_capabilities": [{}])", element_of(to, params, is_messaging)));
+}
+
+Change more_public(const language::ProcessDecl& decl) { return more(decl, "public", R"("public": true)"); }
+
+Change more_networking(const language::ProcessDecl& decl) {
+  return more(decl, "networking", R"("request_networking": true)");
+}
+
+Change more_restart(const language::ProcessDecl& decl) { return more(decl, "exit restart", R"("on_exit": "Restart")"); }
 
 bool Remedy::has(Change::Kind kind) const {
   return std::any_of(changes.begin(), changes.end(), [&](const Change& change) { return change.kind == kind; });

@@ -103,9 +103,7 @@ std::optional<Adviser::Candidate> Adviser::by_sharing(const Need& need) const {
 
 // Clauses -----------------------------------------------------------------------------------------------------------
 
-Adviser::Candidate Adviser::clause(const ProcessDecl& decl, std::string text) {
-  return {{{clause_of(decl, Change::Kind::Clause, std::move(text))}}, Rank::Clauses};
-}
+Adviser::Candidate Adviser::clause(Change change) { return {{{std::move(change)}}, Rank::Clauses}; }
 
 bool Adviser::would_have(const ProcessDecl& holder, const Capability& cap) const {
   const ProcessId& process = holder.address.process();
@@ -120,13 +118,13 @@ std::vector<Adviser::Candidate> Adviser::clauses_to_message(const Need& need) co
   std::vector<Candidate> candidates;
   if (!ledger_.alive(target.process())) return candidates;
   if (sender != nullptr && !sender->wired && would_have(*sender, need.cap)) {
-    candidates.push_back(clause(*sender, "requests " + names_.process(target)));
+    candidates.push_back(clause(more_requests(*sender, need.cap, names_.process(target))));
   }
   if (receiver == nullptr || !ledger_.lives_as_said(target.process())) return candidates;
   if (!receiver->wired && ledger_.would_still_hold(need.who, need.cap, target.process())) {
-    candidates.push_back(clause(*receiver, "grants " + names_.process(need.who)));
+    candidates.push_back(clause(more_grants(*receiver, need.who, need.cap.params(), names_.process(need.who))));
   }
-  if (!need.must_hold) candidates.push_back(clause(*receiver, "public"));
+  if (!need.must_hold) candidates.push_back(clause(more_public(*receiver)));
   return candidates;
 }
 
@@ -141,12 +139,12 @@ std::vector<Adviser::Candidate> Adviser::clauses_to_hold(const Need& need) const
   }
   if (holder != nullptr && (!holder->wired || is_networking) && would_have(*holder, need.cap)) {
     const std::string operand = names_.cap_operand(need.cap, &need.who.package_id());
-    candidates.push_back(clause(*holder, is_networking ? "networking" : "requests " + operand));
+    candidates.push_back(clause(is_networking ? more_networking(*holder) : more_requests(*holder, need.cap, operand)));
   }
   if (issuer != nullptr && !issuer->wired && ledger_.alive(issuer->address.process()) &&
       ledger_.lives_as_said(issuer->address.process()) &&
       ledger_.would_still_hold(need.who, need.cap, issuer->address.process())) {
-    candidates.push_back(clause(*issuer, fmt::format("grants {} {}", names_.process(need.who), need.cap.params())));
+    candidates.push_back(clause(more_grants(*issuer, need.who, need.cap.params(), names_.process(need.who))));
   }
   return candidates;
 }

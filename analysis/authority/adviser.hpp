@@ -71,7 +71,7 @@ class Adviser {
   std::vector<Candidate> clauses_for(const Need& need) const;
   std::vector<Candidate> clauses_to_message(const Need& need) const;
   std::vector<Candidate> clauses_to_hold(const Need& need) const;
-  static Candidate clause(const language::ProcessDecl& decl, std::string text);
+  static Candidate clause(Change change);
   /// Would a `requests` of its own have given it, and would it still be held?
   bool would_have(const language::ProcessDecl& holder, const runtime::Capability& cap) const;
 

@@ -1,6 +1,9 @@
 #include "clauses.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +37,7 @@ class ClauseReader {
   void clause() {
     const Token name = cursor_.peek();
     const Keyword* word = name.kind == TokenKind::Word ? find_keyword(KeywordKind::Clause, name.raw) : nullptr;
+    if (process_.entry && word != nullptr) refuse_beside_entry(name);
     if (word != nullptr && !word->is_supported) {
       unsupported(name, *word);
     } else if (cursor_.take_word("requests")) {
@@ -92,6 +96,17 @@ class ClauseReader {
   }
 
  private:
+  /// The manifest says it.
+  void refuse_beside_entry(const Token& clause) {
+    static constexpr std::array<std::string_view, 7> kOfTheManifest = {"requests", "grants", "public", "networking",
+                                                                       "exit",     "on",     "unwired"};
+    if (std::find(kOfTheManifest.begin(), kOfTheManifest.end(), clause.raw) == kOfTheManifest.end()) return;
+    cursor_.report(clause.at,
+                   found(clause) + " cannot stand here: the process is one of a manifest, in " +
+                       operands_.in_line(*process_.entry, clause.at) + ", which says that",
+                   "a line beside it may say: program, args, keeps, ignores, answers, silent, state");
+  }
+
   /// Among clauses that exclude each other, or a second one of their kind, `given` is the last.
   void take(std::string& given, std::string_view now, Position at) {
     if (given == now) {

@@ -6,6 +6,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "clauses.hpp"
+#include "ids.hpp"
 
 namespace hypersim::language {
 
@@ -68,7 +69,7 @@ void Declarations::node(Position at) {
   once("node", at);
   const Token name = cursor_.peek();
   out_.node = values_.word("the name of the node");
-  check_characters(name, 0, name.raw, "the name of a node", true);
+  check_characters(cursor_, name, 0, name.raw, "the name of a node", true);
   if (cursor_.at_end()) return;
   cursor_.report(cursor_.peek().at, "several nodes are not supported yet");
   while (!cursor_.at_end()) cursor_.take();
@@ -134,12 +135,29 @@ void Declarations::process(Position at) {
   process_id(process, name);
   const OwnPackage own_package = OwnPackage::of({process.address, -1, {}, {}});
   cursor_.set_usage({});
+  process.entry = entry_of(process);
+  if (ProcessDecl* entry = process.entry ? manifests_.declared(process.address) : nullptr) {
+    entry->name = process.name;
+    entry->at = at;
+    read_clauses(cursor_, operands_, own_package, *entry);
+    return cursor_.expect_end();
+  }
   read_clauses(cursor_, operands_, own_package, process);
   cursor_.expect_end();
   const bool stands_in = runtime::modules::is_bundled(process.address.process());
-  process.wired = process.wired && process.requests.empty() && process.grants.empty() && !stands_in;
+  process.wired = process.wired && process.requests.empty() && process.grants.empty() && !stands_in && !process.entry;
   out_.cast.push_back(std::move(process));
+  if (out_.cast.back().entry) manifests_.add_line(out_.cast.back());
 }
+
+/// Where the manifest names the process that the line with that name adds to.
+std::optional<Position> Declarations::entry_of(const ProcessDecl& process) const {
+  const int member = cast_.find(process.address);
+  if (member < 0 || member != cast_.find(process.name)) return std::nullopt;
+  return cast_.members()[static_cast<std::size_t>(member)].entry_at;
+}
+
+void Declarations::manifest(Position at) { manifests_.read(at); }
 
 void Declarations::process_name(const Token& name) {
   check_name(cursor_, name);
@@ -166,10 +184,10 @@ void Declarations::process_id(ProcessDecl& process, const Token& name) {
   const std::string_view raw = token.raw;
   const std::size_t package = raw.find(':') + 1;
   const std::size_t publisher = raw.find(':', package) + 1;
-  const bool fine =
-      check_characters(token, 0, raw.substr(0, package - 1), "the name of a process", false) &&
-      check_characters(token, package, raw.substr(package, publisher - package - 1), "the name of a package", false) &&
-      check_characters(token, publisher, raw.substr(publisher), "the name of a publisher", true);
+  const bool fine = check_characters(cursor_, token, 0, raw.substr(0, package - 1), "the name of a process", false) &&
+                    check_characters(cursor_, token, package, raw.substr(package, publisher - package - 1),
+                                     "the name of a package", false) &&
+                    check_characters(cursor_, token, publisher, raw.substr(publisher), "the name of a publisher", true);
   process.address = runtime::Address(cast_.node(), *id);
   if (!fine) return;
   if (is_own_module(*id)) {
@@ -231,19 +249,6 @@ void Declarations::fault(Position) {
   }
   cursor_.expect_end();
   out_.faults.push_back(std::move(fault));
-}
-
-bool Declarations::check_characters(const Token& token, std::size_t offset, std::string_view part,
-                                    std::string_view what, bool dots) {
-  const auto allowed = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || (dots && c == '.');
-  };
-  const auto wrong = std::find_if_not(part.begin(), part.end(), allowed);
-  if (wrong == part.end()) return true;
-  const std::size_t at = offset + static_cast<std::size_t>(wrong - part.begin());
-  cursor_.report(place_in(token, at), found_at(token.raw, at) + " may not stand in " + std::string(what) +
-                                          ", only a-z 0-9 " + (dots ? "\"-\" and \".\"" : "and \"-\""));
-  return false;
 }
 
 }  // namespace hypersim::language

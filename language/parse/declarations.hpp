@@ -1,12 +1,15 @@
 #pragma once
-// Reads the declarations of a scenario: scenario, option, node, process, tags, let, matrix, fault.
+// Reads the declarations of a scenario: scenario, option, node, process, manifest, tags, let,
+// matrix, fault.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "hypersim/language/scenario.hpp"
 
+#include "manifests.hpp"
 #include "operands.hpp"
 #include "outline.hpp"
 
@@ -16,17 +19,26 @@ class Declarations {
  public:
   /// All outlive this.
   Declarations(Cursor& cursor, Operands& operands, const Cast& cast, const Outline& outline, Scenario& out)
-      : cursor_(cursor), operands_(operands), values_(operands.values()), cast_(cast), outline_(outline), out_(out) {}
+      : cursor_(cursor),
+        operands_(operands),
+        values_(operands.values()),
+        cast_(cast),
+        outline_(outline),
+        out_(out),
+        manifests_(cursor, operands, cast, outline, out) {}
 
   // Each reads the rest of its statement, after the keyword, which stood at `at`.
   void scenario(Position at);
   void option(Position at);
   void node(Position at);
   void process(Position at);
+  void manifest(Position at);
   void tags(Position at);
   void matrix(Position at);
   void let(Position at);
   void fault(Position at);
+
+  const Manifests& manifests() const { return manifests_; }
 
  private:
   /// Reports `what` if it stands there for the second time, with the line of the first.
@@ -38,9 +50,7 @@ class Declarations {
   void process_name(const Token& name);
   void process_id(ProcessDecl& process, const Token& name);
   void check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id);
-  /// Reports the first character of `part` that is not allowed; `offset` is where the part begins in the token.
-  bool check_characters(const Token& token, std::size_t offset, std::string_view part, std::string_view what,
-                        bool dots);
+  std::optional<Position> entry_of(const ProcessDecl& process) const;
 
   Cursor& cursor_;
   Operands& operands_;
@@ -48,6 +58,7 @@ class Declarations {
   const Cast& cast_;
   const Outline& outline_;
   Scenario& out_;
+  Manifests manifests_;
   struct Named {
     std::string keyword;
     Position at;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <set>
 #include <utility>
+
+#include "hypersim/language/confinement.hpp"
 
 #include "lexer.hpp"
 #include "scope.hpp"
@@ -19,6 +22,8 @@ constexpr std::size_t kShownValueMax = 40;
 constexpr std::string_view kMatrix = "matrix";
 constexpr std::string_view kLet = "let";
 constexpr std::string_view kInclude = "include";
+constexpr std::string_view kManifest = "manifest";
+constexpr std::string_view kFileForm = "file:";
 
 /// May a statement begin with the word? A look at the text, so that a file without it is not read for it.
 bool begins_a_line(std::string_view text, std::string_view word) {
@@ -55,7 +60,7 @@ class Outliner {
   void file(int source) {
     open_.push_back(source);
     const std::string_view text = sources_.text(source);
-    const bool includes = text.find(kInclude) != std::string_view::npos;
+    const bool names_files = text.find(kInclude) != std::string_view::npos || begins_a_line(text, kManifest);
     bool is_below_include = false;
     std::set<Outline::Place> waiting;
     if (begins_a_line(text, kMatrix) || begins_a_line(text, kLet)) {
@@ -69,9 +74,10 @@ class Outliner {
         }
       });
     }
-    if (includes) {
+    if (names_files) {
       each_statement(source, [&](Lexer& lexer, const Token& first) {
         if (first.is(kInclude)) include(lexer, first.at);
+        if (first.is(kManifest)) manifest(lexer, first.at);
         if (declares(first) && waiting.count(place_of(first.at)) > 0) named(lexer, first);
       });
     }
@@ -157,15 +163,45 @@ class Outliner {
   }
 
   void include(Lexer& lexer, Position at) {
-    constexpr std::string_view kFile = "file:";
     const Token operand = lexer.next();
-    if (operand.kind != TokenKind::Word || operand.raw.substr(0, kFile.size()) != kFile) return;
-    const std::string path = word_text(operand.raw).substr(kFile.size());
+    if (operand.kind != TokenKind::Word || operand.raw.substr(0, kFileForm.size()) != kFileForm) return;
+    const std::string path = word_text(operand.raw).substr(kFileForm.size());
     if (out_.includes.size() < kIncludesMax) {
       out_.includes[place_of(at)] = open(path, shown_path(operand.raw, path), at);
       out_.includes[place_of(at)].hint = quote_hint(operand.raw);
     } else {
       out_.includes[place_of(at)] = {-1, "a scenario may include " + std::to_string(kIncludesMax) + " files", {}};
+    }
+  }
+
+  void manifest(Lexer& lexer, Position at) {
+    Token operand = lexer.next();
+    while (operand.kind == TokenKind::Word && operand.raw.substr(0, kFileForm.size()) != kFileForm)
+      operand = lexer.next();
+    if (operand.kind != TokenKind::Word) return;
+    const std::string path = word_text(operand.raw).substr(kFileForm.size());
+    NamedManifest& named = out_.manifests[place_of(at)];
+    named.hint = quote_hint(operand.raw);
+    if (out_.manifests.size() > kManifestsMax) {
+      named.mistake = "a scenario may name " + std::to_string(kManifestsMax) + " manifests";
+      return;
+    }
+    const auto source = sources_.load(path, at.source);
+    if (!source) {
+      named.mistake = "the file " + shown_path(operand.raw, path) + " cannot be read: " + source.error();
+    } else if (const std::size_t size = sources_.text(*source).size(); size > text_left_) {
+      named.mistake = too_much_text();
+    } else {
+      text_left_ -= size;
+      auto& file = manifests_[*source];
+      if (file == nullptr) {
+        file = std::make_shared<const ManifestFile>(read_manifest(sources_.text(*source), *source));
+      }
+      named.source = *source;
+      const std::filesystem::path scripts = std::filesystem::path(sources_.folder(*source)) / "scripts.json";
+      std::error_code error;
+      named.has_scripts = !refused_by_confinement(scripts.string()) && std::filesystem::is_regular_file(scripts, error);
+      named.file = file;
     }
   }
 
@@ -196,6 +232,7 @@ class Outliner {
   std::vector<std::pair<int, int>> path_;        // of the `include` statements that lead to it
   std::vector<std::vector<std::size_t>> lines_;  // by file: where each begins, once that was asked
   std::set<int> included_;
+  std::map<int, std::shared_ptr<const ManifestFile>> manifests_;  // by source
 };
 
 }  // namespace
@@ -223,6 +260,11 @@ bool MatrixValues::next() {
 const Included* Outline::included(Position at) const {
   const auto found = includes.find(place_of(at));
   return found == includes.end() ? nullptr : &found->second;
+}
+
+const NamedManifest* Outline::manifest(Position at) const {
+  const auto found = manifests.find(place_of(at));
+  return found == manifests.end() ? nullptr : &found->second;
 }
 
 bool Outline::may_use(std::string_view user, std::string_view used) const {

@@ -1,12 +1,13 @@
 #pragma once
-// What must be known of a scenario's files before their statements can be read: which files are included where, and
-// what each `let` and each `matrix` stands for in this reading. Reports nothing by itself.
+// What must be known of a scenario's files before their statements can be read: which files are included where, which
+// manifests are named, and what each `let` and each `matrix` stands for in this reading. Reports nothing by itself.
 //
 // A file is read once for each combination of values. MatrixValues leads through all of them, the last `matrix`
 // fastest.
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "expansion.hpp"
+#include "manifest_file.hpp"
 #include "sources.hpp"
 
 namespace hypersim::language {
@@ -46,6 +48,15 @@ struct Included {
   std::string hint;
 };
 
+/// What a `manifest` statement names: a source and what it says, or why it has none.
+struct NamedManifest {
+  int source = -1;
+  std::shared_ptr<const ManifestFile> file;
+  bool has_scripts = false;  // a scripts.json is beside it
+  std::string mistake;
+  std::string hint;
+};
+
 /// A `let` or a `matrix`: its name, and which names it may use.
 struct NamedText {
   bool is_matrix = false;
@@ -72,8 +83,11 @@ struct Outline {
   /// Null if the statement at that place does not name a file.
   const Included* included(Position at) const;
 
+  const NamedManifest* manifest(Position at) const;
+
   using Place = std::tuple<int, int, int>;
   std::map<Place, Included> includes;
+  std::map<Place, NamedManifest> manifests;
 };
 
 /// Reads the outline with the values that `values` takes and with the settings, and loads the files that it includes.

@@ -7,23 +7,13 @@
 
 #include "check_sequences.hpp"
 #include "conditions.hpp"
+#include "installations.hpp"
 
 namespace hypersim::language {
 
 namespace {
 
 constexpr std::string_view kTitle = "scenario";
-
-/// A hint for an operand that does not begin with `form` but perhaps with a misspelt one.
-std::string form_hint(const Cursor& cursor, const Token& operand, std::string_view form) {
-  const std::vector<std::string_view> words = {form};
-  if (operand.kind != TokenKind::Word || operand.raw.starts_with(form)) return {};
-  for (const std::size_t size : {form.size(), form.size() - 1, form.size() + 1}) {
-    std::string hint = cursor.spelling_hint(operand.raw.substr(0, size), words);
-    if (!hint.empty()) return hint;
-  }
-  return {};
-}
 
 /// `write: do put WHO KEY`.
 std::string usage_of(const Sequence& sequence) {
@@ -60,6 +50,7 @@ Scenario Parser::run() {
   if (!reading_.sink.full()) end_of_file();
   warn_of_quoted_names();
   add_spawned();
+  if (reading_.sink.empty()) declarations_.manifests().warn(reading_.sink);
   prepare_steps(reading_.scenario);
   for (int source = 1; source < reading_.sources.size(); ++source)
     reading_.scenario.includes.push_back(reading_.sources.path(source));
@@ -342,10 +333,13 @@ void Parser::warn_of_quoted_names() {
   }
 }
 
-/// Adds the processes that a `spawn` names after those that are declared, as in the survey.
+/// Adds the installer, if it has to install, and the processes that a `spawn` names after those that are declared, as
+/// in the survey.
 void Parser::add_spawned() {
   if (!reading_.sink.empty()) return;
   for (const Member& member : reading_.survey.cast.members()) {
+    if (member.installs)
+      reading_.scenario.cast.push_back(installer_decl(reading_.survey.cast.node(), member.declared_at));
     if (!member.spawned) continue;
     ProcessDecl process;
     process.name = member.name;

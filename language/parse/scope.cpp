@@ -22,6 +22,13 @@ bool is_name(std::string_view text) {
                      [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
+std::string name_of_entry(std::string_view prefix, const runtime::ProcessId& id) {
+  std::string name(prefix);
+  if (!name.empty()) name += '-';
+  name += id.process_name();
+  return is_name(name) && !is_reserved(name) ? name : id.text();
+}
+
 bool check_name(Cursor& cursor, const Token& name) {
   if (!is_name(name.raw)) {
     cursor.report(name.at, "a name is a letter, then letters, digits, \"-\" or \"_\", found " + found(name));
@@ -34,11 +41,42 @@ bool check_name(Cursor& cursor, const Token& name) {
 }
 
 bool Cast::add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at) {
-  const auto [entry, added] = by_name_.try_emplace(std::string(name), static_cast<int>(members_.size()));
-  if (!added) return false;
+  const auto same = id ? by_id_.find(*id) : by_id_.end();
+  const bool names_entry = same != by_id_.end() && unnamed_.contains(same->second);
+  const int member = names_entry ? same->second : static_cast<int>(members_.size());
+  if (!by_name_.try_emplace(std::string(name), member).second) return false;
+  if (names_entry) {
+    members_[static_cast<std::size_t>(member)].name = name;
+    members_[static_cast<std::size_t>(member)].declared_at = at;
+    unnamed_.erase(member);
+    return true;
+  }
   members_.push_back({std::string(name), std::nullopt, at});
   ids_.push_back(id);
+  if (id) by_id_.try_emplace(*id, member);
   return true;
+}
+
+void Cast::add_entry(std::string name, const runtime::ProcessId& id, Position at) {
+  const auto [same, is_new] = by_id_.try_emplace(id, static_cast<int>(members_.size()));
+  if (is_new) {
+    members_.push_back({std::move(name), std::nullopt, at});
+    ids_.emplace_back(id);
+    unnamed_.insert(same->second);
+  }
+  std::optional<Position>& entry_at = members_[static_cast<std::size_t>(same->second)].entry_at;
+  if (!entry_at) entry_at = at;
+}
+
+void Cast::add_installer(Position at) {
+  if (by_id_.contains(installer()) || !add(installer().text(), installer(), at)) return;
+  members_.back().installs = true;
+}
+
+void Cast::name_entries() {
+  for (const int member : std::exchange(unnamed_, {})) {
+    by_name_.try_emplace(members_[static_cast<std::size_t>(member)].name, member);
+  }
 }
 
 int Cast::add_spawned(std::string_view name, Position at) {

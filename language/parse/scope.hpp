@@ -17,6 +17,9 @@ namespace hypersim::language {
 
 /// Is it a letter, then letters, digits, `-`, `_`? This is true of reserved words, too.
 bool is_name(std::string_view text);
+/// What the entry of a manifest is called in the cast, with `as PREFIX` or, if that is empty, without: its id if it has
+/// no other name.
+std::string name_of_entry(std::string_view prefix, const runtime::ProcessId& id);
 /// Reports a token that cannot be a name (of the cast, saved, …).
 bool check_name(Cursor& cursor, const Token& name);
 
@@ -24,15 +27,25 @@ struct Member {
   std::string name;
   /// Nothing if the id in the declaration is wrong. What depends on it is not judged.
   std::optional<runtime::Address> address;
-  Position declared_at;    // or spawned for the first time
-  bool spawned = false;    // by a `spawn`, and not declared
-  bool unstarted = false;  // then: only itself and its descendants would spawn it
+  Position declared_at;                             // or spawned for the first time
+  std::optional<Position> entry_at = std::nullopt;  // in a manifest, if one names it
+  bool installs = false;                            // the installer, that nobody declares
+  bool spawned = false;                             // by a `spawn`, and not declared
+  bool unstarted = false;                           // then: only itself and its descendants would spawn it
 };
 
 class Cast {
  public:
-  /// False if the name is taken already. Then nothing changes.
+  /// False if the name is taken already. Then nothing changes. If a manifest names a process of that id, it gets the
+  /// name.
   bool add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at);
+  /// Adds an entry of a manifest, unless it is there. It is called `name`, unless a `process` line with its id calls it
+  /// otherwise; by its id alone if `name` cannot be one.
+  void add_entry(std::string name, const runtime::ProcessId& id, Position at);
+  /// Adds the installer, unless it is declared.
+  void add_installer(Position at);
+  /// Call this once, when all are there that are declared: entries get the names that are left.
+  void name_entries();
   /// Adds one that a `spawn` names, after all that are declared, unless the name is taken. Returns its index.
   int add_spawned(std::string_view name, Position at);
   void give_id(int member, const runtime::ProcessId& id) { ids_[static_cast<std::size_t>(member)] = id; }
@@ -58,6 +71,8 @@ class Cast {
   runtime::NodeId node_;
   std::vector<Member> members_;
   std::vector<std::optional<runtime::ProcessId>> ids_;
+  std::map<runtime::ProcessId, int> by_id_;  // of those that are declared: the first
+  std::set<int> unnamed_;                    // entries of manifests without a `process` line, so far
   std::map<std::string, int, std::less<>> by_name_;
   std::map<std::string, int, std::less<>> by_address_;
   std::set<std::string, std::less<>> excused_;

@@ -5,6 +5,8 @@
 
 #include "conditions.hpp"
 #include "expectations.hpp"
+#include "ids.hpp"
+#include "installations.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -70,14 +72,50 @@ void Steps::sim(const Token& first) {
   const Keyword* found = verb("a verb of sim", KeywordKind::SimVerb);
   if (found == nullptr) return;
   if (!found->is_supported) return reading_.cursor.report_unsupported(taken_verb_.at, found->usage);
+  if (found->package_step) return package_step(*found->package_step, first);
   StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, OwnPackage::none(), -1};
   found->read(context, step);
+  no_result();
+  step.text = reading_.cursor.text();
+  blocks_.add(std::move(step), Blocks::kSimLane);
+}
+
+void Steps::no_result() {
   reading_.cursor.set_usage({});
   const bool result = reading_.cursor.peek().is("->") || reading_.cursor.peek().is("=>");
   if (result) reading_.cursor.expected("the end of the line", "a step of sim has no result");
   reading_.cursor.expect_end();
-  step.text = reading_.cursor.text();
-  blocks_.add(std::move(step), Blocks::kSimLane);
+}
+
+void Steps::package_step(PackageStep kind, const Token& first) {
+  Cursor& cursor = reading_.cursor;
+  const Token id = cursor.peek();
+  const auto package = read_package_id(cursor, reading_.values);
+  if (const Token on = cursor.peek(); cursor.take_word("on")) {
+    cursor.report_unsupported(on.at, "on NODE");
+    if (!cursor.at_operands_end()) cursor.take();
+  }
+  no_result();
+  if (!package || cursor.failed()) return;
+  const std::vector<Manifest>& manifests = reading_.scenario.manifests;
+  const auto manifest =
+      std::find_if(manifests.begin(), manifests.end(), [&](const Manifest& one) { return one.package == *package; });
+  if (manifest == manifests.end()) {
+    if (reading_.survey.cast.is_excused({})) return;  // it may be one that could not be read
+    std::vector<std::string> declared;
+    for (const Manifest& one : manifests) declared.push_back(one.package.text());
+    std::string hint = cursor.spelling_hint(id, declared);
+    if (hint.empty()) hint = "declare it: manifest " + package->text() + " file:PATH";
+    return cursor.report(id.at, "no manifest of the package " + found(id) + " is declared", std::move(hint));
+  }
+  const auto who = reading_.operands.who_named(installer().text(), first.at);
+  reading_.roles.takes_step(who->cast, first.at, reading_.done_by);
+  blocks_.enter_lane(who->cast);
+  const DoneByPtr around = std::exchange(
+      reading_.done_by, std::make_shared<const DoneBy>(DoneBy{first.at, cursor.text(), reading_.done_by}));
+  for (Step& step : steps_of(kind, reading_.scenario, *manifest, *who, first.at))
+    blocks_.add(std::move(step), who->cast);
+  reading_.done_by = around;
 }
 
 void Steps::process_step(const Token& first, bool title_is_missing) {

@@ -24,6 +24,9 @@ class Steps {
   void step(const Token& first, bool title_is_missing);
 
  private:
+  /// `sim install` and `sim uninstall`
+  void package_step(PackageStep kind, const Token& first);
+  void no_result();
   void process_step(const Token& first, bool title_is_missing);
   void pipeline_step(const Token& first);
   /// Who acts; false if the rest of the line cannot be judged.

@@ -41,6 +41,8 @@ class Surveyor {
         break;
       }
     }
+    if (installs_at_) out_.cast.add_installer(*installs_at_);
+    out_.cast.name_entries();
     spawned_names_.join(out_.cast);
     out_.cast.settle(out_.node);
     return std::move(out_);
@@ -85,6 +87,9 @@ class Surveyor {
       close();
     } else if (own_file && in_pipeline()) {
       if (first.is("spawn")) spawn(taker()->pipeline, first);
+    } else if (first.is("sim")) {
+      const Token verb = lexer_.next();
+      if (!installs_at_ && (verb.is("install") || verb.is("uninstall"))) installs_at_ = first.at;
     } else {
       declaration(first, word);
     }
@@ -133,7 +138,7 @@ class Surveyor {
     } else if (first.is("node")) {
       node();
     } else if (first.is("manifest")) {
-      out_.cast.excuse_all();
+      manifest(first.at);
     } else if (first.is("include")) {
       include(first.at);
     } else if (word == nullptr && !is_reserved(first.raw)) {
@@ -154,6 +159,24 @@ class Surveyor {
       lexer_.enter(sources_.text(included->source), included->source);
     } else {
       out_.cast.excuse_all();
+    }
+  }
+
+  void manifest(Position at) {
+    const Token token = lexer_.next();
+    const auto package = runtime::PackageId::parse(is_word(token) ? token.raw : std::string_view());
+    std::string prefix;
+    for (Token next = lexer_.next(); is_word(next); next = lexer_.next()) {
+      if (!next.is("as")) continue;
+      next = lexer_.next();
+      prefix = is_word(next) ? next.raw : std::string_view();
+    }
+    const NamedManifest* named = outline_.manifest(at);
+    if (!package || named == nullptr || named->file == nullptr) return out_.cast.excuse_all();
+    if (!named->file->mistakes.empty()) out_.cast.excuse_all();
+    for (const ManifestEntry& entry : named->file->entries) {
+      const runtime::ProcessId id(entry.process_name, *package);
+      out_.cast.add_entry(name_of_entry(prefix, id), id, entry.at);
     }
   }
 
@@ -262,6 +285,7 @@ class Surveyor {
   SpawnedNames spawned_names_;
   Survey out_{{}, Scenario().node, false, {}};
   bool has_node_ = false;
+  std::optional<Position> installs_at_;  // the first `sim install` or `sim uninstall`
   std::vector<Block> blocks_;
   std::size_t depth_ = 0;  // of blocks, those that are too deep included
   OpenSequences open_;

@@ -46,6 +46,13 @@ constexpr Keyword sim_verb(std::string_view text, std::string_view usage, std::s
   return word;
 }
 
+constexpr Keyword package_verb(std::string_view text, PackageStep kind, std::string_view usage,
+                               std::string_view meaning) {
+  Keyword word{KeywordKind::SimVerb, text, usage, meaning};
+  word.package_step = kind;
+  return word;
+}
+
 constexpr Keyword not_yet(KeywordKind kind, std::string_view text, std::string_view usage) {
   return {kind, text, usage, "not supported yet", false};
 }
@@ -57,11 +64,12 @@ constexpr auto kTable = std::to_array<Keyword>({
     declaration("option", "option SETTING VALUE", "how the scenario is run", &Declarations::option),
     declaration("node", "node NAME", "the name of the node", &Declarations::node),
     declaration("process", "process NAME PROCESS_ID [CLAUSE…]", "a member of the cast", &Declarations::process),
+    declaration("manifest", "manifest PACKAGE_ID file:PATH [as PREFIX]",
+                "the processes of a package, as its manifest names them", &Declarations::manifest),
     declaration("let", "let NAME VALUE", "a text for `{NAME}`, which `--set` can replace", &Declarations::let),
     declaration("tags", "tags WORD …", "words for `--tag` and `--skip-tag`", &Declarations::tags),
     declaration("matrix", "matrix NAME VALUE…", "the whole scenario once for each value", &Declarations::matrix),
     declaration("fault", "fault FAULT", "what `explore` may let go wrong", &Declarations::fault),
-    not_yet(Kind::Declaration, "manifest", "manifest"),
     not_yet(Kind::Declaration, "package", "package"),
     {Kind::Include, "include", "include file:PATH", "the declarations of another file"},
     {Kind::Sequence, "sequence", "sequence NAME [PARAM…]", "steps under a name, up to its `end`"},
@@ -118,6 +126,8 @@ constexpr auto kTable = std::to_array<Keyword>({
     sim_verb("fail-storage", "sim fail-storage DB open|put|delete|get|commit [times N] \"TEXT\"",
              "an operation of the storage fails", read_sim_fail_storage),
     sim_verb("fds-limit", "sim fds-limit N", "how many databases stay open at most", read_sim_fds_limit),
+    package_verb("install", PackageStep::Install, "sim install PACKAGE_ID", "installs the package of a manifest again"),
+    package_verb("uninstall", PackageStep::Uninstall, "sim uninstall PACKAGE_ID", "ends the processes of a package"),
     not_yet(Kind::SimVerb, "partition", "sim partition"),
     not_yet(Kind::SimVerb, "heal", "sim heal"),
     not_yet(Kind::SimVerb, "offline", "sim offline"),
@@ -145,7 +155,7 @@ constexpr auto kTable = std::to_array<Keyword>({
     {Kind::Joint, "with", "share CAP with WHO", "before who receives it"},
     {Kind::Joint, "to", "sim grant CAP to WHO", "before who receives it"},
     {Kind::Joint, "answer", "no answer", "after `no`"},
-    {Kind::Joint, "as", "repeat N as NAME", "before the name of the round"},
+    {Kind::Joint, "as", "repeat N as NAME", "before the name of the round, or what is put before names"},
     {Kind::Joint, "after", "answers BYTES after D", "before how long it takes to answer"},
     {Kind::Joint, "from", "-> NAME from POINTER", "which part of the body is saved"},
     {Kind::Joint, "times", "times N", "how often an operation of the storage fails"},

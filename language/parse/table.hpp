@@ -10,6 +10,8 @@
 
 #include "hypersim/language/scenario.hpp"
 
+#include "installations.hpp"
+
 namespace hypersim::language {
 
 class Declarations;
@@ -71,6 +73,8 @@ struct Keyword {
   void (Declarations::*declare)(Position) = nullptr;
   std::optional<Property::Kind> property = std::nullopt;
   std::optional<BlockKind> block = std::nullopt;
+  /// SimVerb: it is several steps of the installer.
+  std::optional<PackageStep> package_step = std::nullopt;
 
   /// Does it begin a statement in which parentheses stand for themselves?
   bool splits_parentheses() const { return kind == KeywordKind::Property || kind == KeywordKind::Check; }

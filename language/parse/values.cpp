@@ -58,6 +58,16 @@ std::string shown_path(std::string_view raw, std::string_view path) {
   return quote_hint(raw).empty() ? quoted : quoted.substr(1, quoted.size() - 2);
 }
 
+std::string form_hint(const Cursor& cursor, const Token& operand, std::string_view form) {
+  const std::vector<std::string_view> words = {form};
+  if (operand.kind != TokenKind::Word || operand.raw.starts_with(form)) return {};
+  for (const std::size_t size : {form.size(), form.size() - 1, form.size() + 1}) {
+    std::string hint = cursor.spelling_hint(operand.raw.substr(0, size), words);
+    if (!hint.empty()) return hint;
+  }
+  return {};
+}
+
 std::string_view quote_hint(std::string_view raw) {
   const std::size_t quote = raw.find('"');
   const bool stands_for_itself = quote != std::string_view::npos && (quote == 0 || raw[quote - 1] != '/');

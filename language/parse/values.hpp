@@ -96,6 +96,8 @@ std::string word_text(std::string_view raw);
 std::string shown_path(std::string_view raw, std::string_view path);
 /// A hint about quotes in it that are taken as part of the name; empty if there are no such quotes.
 std::string_view quote_hint(std::string_view raw);
+/// A hint for an operand that does not begin with `form` but perhaps with a misspelt one.
+std::string form_hint(const Cursor& cursor, const Token& operand, std::string_view form);
 
 /// The value of `text`, if it is a decimal number that fits.
 std::optional<std::uint64_t> parse_number(std::string_view text);

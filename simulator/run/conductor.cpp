@@ -66,6 +66,9 @@ Explanation Conductor::why_broken(const language::Property& property) {
 }
 
 void Conductor::boot() {
+  for (const language::Manifest& manifest : scenario_.manifests) {
+    for (const std::string& line : manifest.lines) node_.trace().record(fact::Printed{language::installer(), line});
+  }
   node_.boot(programs_.declared());
   settle();
 }

@@ -60,8 +60,7 @@ void WhyLife::dead(const ProcessId& who, std::size_t at) {
 }
 
 void WhyLife::bring_back(const language::ProcessDecl& decl) {
-  account_.advise(analysis::clause_of(decl, analysis::Change::Kind::Clause, "exit restart"),
-                  analysis::Advice::Promise::BroughtBack);
+  account_.advise(analysis::more_restart(decl), analysis::Advice::Promise::BroughtBack);
 }
 
 void WhyLife::never_started(const ProcessId& who) {

@@ -121,7 +121,7 @@ std::vector<Around> places_of(const Keyword& word) {
     case KeywordKind::Error:
       return {{kGet + "error ", ""}};
     case KeywordKind::Form:
-      if (word.text == "file:") return {{"include ", "shop.cast"}};
+      if (word.text == "file:") return {{"include ", "shop.cast"}, {"manifest a:b ", "m.json"}};
       return {};
     case KeywordKind::Name:
       return {};
@@ -223,7 +223,7 @@ TEST(Keywords, StandOnceForEachPlaceAndSayWhatTheyAre) {
     EXPECT_NE(word.usage.find(word.text), std::string_view::npos) << word.text;
     EXPECT_FALSE(word.meaning.empty()) << word.text;
     const bool is_verb = word.kind == KeywordKind::Verb || word.kind == KeywordKind::SimVerb;
-    EXPECT_EQ(word.read != nullptr, is_verb && word.is_supported) << word.text;
+    EXPECT_EQ(word.read != nullptr || word.package_step, is_verb && word.is_supported) << word.text;
     EXPECT_EQ(word.declare != nullptr, word.kind == KeywordKind::Declaration && word.is_supported) << word.text;
   }
 }

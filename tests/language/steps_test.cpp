@@ -222,7 +222,6 @@ TEST(ScenarioSteps, RefuseWhatIsWrongAtItsPlace) {
 
 TEST(ScenarioSteps, NameWhatIsNotSupportedYetAndNothingElse) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"manifest a:b file:m.json\nstranger open db", "4:1 manifest"},
       {"fault partition a b", "4:7 fault partition"},
       {"sim partition a b", "4:5 sim partition"},
       {"sim heal a b", "4:5 sim heal"},

@@ -4,8 +4,11 @@
 #include "hypersim/analysis/advice.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -94,6 +97,22 @@ class Text {
   std::vector<std::string> lines_;
 };
 
+/// The manifest with one more clause: a copy in `folder`, and its path.
+std::string changed_manifest(const std::string& path, const Change& change, const support::TempFolder& folder) {
+  nlohmann::json entries = nlohmann::json::parse(support::read_file(path));
+  for (const auto& [field, value] : nlohmann::json::parse("{" + change.text + "}").items()) {
+    for (nlohmann::json& entry : entries) {
+      if (entry["process_name"] != change.member) continue;
+      if (value.is_array()) {
+        entry[field].insert(entry[field].end(), value.begin(), value.end());
+      } else {
+        entry[field] = value;
+      }
+    }
+  }
+  return folder.write(std::filesystem::path(path).filename().string(), entries.dump());
+}
+
 /// The changed scenario, played.
 struct Played {
   std::vector<std::string> complaints;
@@ -122,11 +141,18 @@ void remove_checks(std::vector<language::Step>& steps, const std::set<int>& kept
 
 Played played(const Source& source, std::size_t combination, const Advice& advice, const Remedy& remedy, int line) {
   Played played;
+  const support::TempFolder folder;
+  const language::ParsedFile before = language::parse_scenarios(source.text, source.path);
+  std::map<std::string, std::string> manifests;  // as they are written, and where they are now
   Text text(source.text);
   std::vector<std::string> lines;
   for (const Change& change : remedy.changes) {
     if (change.is_step()) {
       lines.push_back(change.text);
+    } else if (change.in_manifest) {
+      const std::string& path = before.sources.at(static_cast<std::size_t>(change.at.source)).path;
+      std::string& now = manifests[std::filesystem::path(path).filename().string()];
+      now = changed_manifest(now.empty() ? path : now, change, folder);
     } else if (change.at.source != 0 || !text.apply(change)) {
       played.complaints.push_back("there is no place for the clause " + change.text);
       return played;
@@ -139,6 +165,9 @@ Played played(const Source& source, std::size_t combination, const Advice& advic
   played.inserted = static_cast<int>(lines.size());
   played.first_check = text.insert(advice.place, lines) + static_cast<int>(steps);
   played.text = text.text();
+  for (const auto& [name, path] : manifests) {
+    played.text.replace(played.text.find("file:" + name), 5 + name.size(), "file:" + path);
+  }
   language::ParsedFile file = language::parse_scenarios(played.text, source.path);
   if (file.scenarios.size() <= combination) {
     played.complaints.push_back("it does not parse:\n" + language::format_diagnostics(file));

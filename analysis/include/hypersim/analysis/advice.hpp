@@ -50,6 +50,7 @@ struct Change {
   std::string member;          // of a clause: whose it is
   bool in_spawn = false;       // of a clause: in a spawn, not in a declaration
   language::Position at = {};  // of a clause: where that begins
+  bool in_manifest = false;    // of a clause: in a process of a manifest, and written as there
 
   /// A line of its own.
   bool is_step() const { return kind == Kind::Step || kind == Kind::Outside; }
@@ -120,5 +121,17 @@ Place place_of(const language::Scenario& scenario, const std::vector<runtime::Tr
 
 /// A change of what a process is declared or spawned with.
 Change clause_of(const language::ProcessDecl& decl, Change::Kind kind, std::string text);
+
+// One more clause, as it is written where the process is declared: `requests kv:distro:sys`, or in a manifest
+// `"request_capabilities": ["kv:distro:sys"]`.
+
+/// `operand` is the capability, or for messaging its issuer, as a scenario names it.
+Change more_requests(const language::ProcessDecl& decl, const runtime::Capability& cap, const std::string& operand);
+/// `operand` is the receiver, as a scenario names it.
+Change more_grants(const language::ProcessDecl& decl, const runtime::ProcessId& to, const std::string& params,
+                   const std::string& operand);
+Change more_public(const language::ProcessDecl& decl);
+Change more_networking(const language::ProcessDecl& decl);
+Change more_restart(const language::ProcessDecl& decl);
 
 }  // namespace hypersim::analysis

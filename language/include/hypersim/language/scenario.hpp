@@ -63,7 +63,19 @@ struct ProcessDecl {
   std::uint64_t answers_after_ms = 0;  // from the arrival of the request
   std::optional<BytesOperand> state;   // its durable state before its first life
   Position at;
+  std::optional<Position> entry = std::nullopt;  // in the manifest that names it, and says what it requests and grants
 };
+
+/// `manifest PACKAGE_ID file:PATH`: what an installation of the package initializes.
+struct Manifest {
+  runtime::PackageId package;
+  std::vector<int> members;        // of the cast, in the order of the entries
+  std::vector<std::string> lines;  // that the installer prints about what it passes over
+  Position at;
+};
+
+/// Who installs packages on a node: main:app-store:sys.
+const runtime::ProcessId& installer();
 
 // Conditions --------------------------------------------------------------------------------------------------------
 
@@ -374,13 +386,14 @@ struct Step {
 /// Each round of a `repeat` has steps of its own here: what stands for its name is part of them.
 struct Scenario {
   std::string path;                   // as given
-  std::vector<std::string> includes;  // the files of Position::source 1, 2, …
+  std::vector<std::string> includes;  // the files of Position::source 1, 2, …, manifests among them
   std::string title;
   std::string combination;  // of its file's `matrix` values: `[n=1 mode="x"]`; empty without a matrix
   Settings settings;        // those that its `let` and `matrix` statements took
   Options options;
   runtime::NodeId node = "our.dev";
   std::vector<ProcessDecl> cast;
+  std::vector<Manifest> manifests;
   std::vector<std::string> tags;
   std::vector<Property> properties;
   std::vector<Fault> faults;

@@ -1,0 +1,118 @@
+#include "installations.hpp"
+
+#include <utility>
+
+#include "hypersim/runtime/kernel_wire.hpp"
+#include "hypersim/runtime/modules.hpp"
+
+namespace hypersim::language {
+namespace {
+
+namespace wire = runtime::wire;
+namespace command = wire::kernel_command;
+using runtime::Capability;
+
+constexpr std::string_view kScript = "script";  // the program of a script, for the kernel
+
+class Installer {
+ public:
+  Installer(const Scenario& scenario, const WhoOperand& who, Position at) : scenario_(scenario), who_(who), at_(at) {}
+
+  std::vector<Step> install(const Manifest& manifest) {
+    for (const std::string& line : manifest.lines) log(line);
+    for (const int member : manifest.members) {
+      const ProcessDecl& process = decl(member);
+      kill(process);
+      ask(command::InitializeProcess{process.address.process(),
+                                     process.program.empty() ? std::string(kScript) : process.program,
+                                     std::nullopt,
+                                     wire::to_wire(process.on_exit),
+                                     {},
+                                     process.is_public},
+          wire::kernel_response::InitializedProcess{}, true);
+      runtime::Capabilities requested = requested_by(process);
+      std::erase(requested, runtime::messaging_capability(process.address));  // that comes with its initialization
+      tell(command::GrantCapabilities{process.address.process(), std::move(requested)});
+    }
+    // Nobody runs before all have been given what they get (D14).
+    for (const int member : manifest.members) {
+      for (const GrantClause& grant : decl(member).grants) {
+        tell(command::GrantCapabilities{grant.to.address.process(),
+                                        {Capability(decl(member).address, grant.params.json)}});
+      }
+    }
+    for (const int member : manifest.members) {
+      ask(command::RunProcess{decl(member).address.process()}, wire::kernel_response::StartedProcess{}, false);
+    }
+    return std::move(steps_);
+  }
+
+  std::vector<Step> uninstall(const Manifest& manifest) {
+    for (const int member : manifest.members) kill(decl(member));
+    return std::move(steps_);
+  }
+
+ private:
+  const ProcessDecl& decl(int member) const { return scenario_.cast[static_cast<std::size_t>(member)]; }
+  void kill(const ProcessDecl& process) { tell(command::KillProcess{process.address.process()}); }
+
+  Step& add(std::string text) {
+    Step& step = steps_.emplace_back();
+    step.who = who_;
+    step.at = at_;
+    step.text = who_.text + " " + std::move(text);
+    return step;
+  }
+  BytesOperand bytes(std::string text) const { return {text, {}, text, at_}; }
+  WhoOperand kernel() const {
+    const runtime::ProcessId& id = runtime::modules::kernel();
+    return {runtime::Address(scenario_.node, id), -1, id.text(), at_};
+  }
+  MessageParts message(const wire::KernelCommand& order) const {
+    MessageParts parts;
+    parts.body = bytes(wire::to_json(order));
+    return parts;
+  }
+
+  void log(const std::string& line) { add("log " + line).is = LogStep{line}; }
+  void tell(const wire::KernelCommand& order) {
+    SendStep send{kernel(), message(order), std::nullopt, true};
+    add("send " + send.to.text + " body " + send.message.body.text + " no answer").is = std::move(send);
+  }
+  void ask(const wire::KernelCommand& order, const wire::KernelResponse& answer, bool with_program) {
+    RequestStep request{kernel(), message(order), std::nullopt};
+    if (with_program) request.message.blob = bytes("program");
+    const std::string blob = with_program ? " blob program" : "";
+    Step& step = add("request " + request.to.text + " body " + request.message.body.text + blob);
+    step.is = std::move(request);
+    const std::string json = wire::to_json(answer);
+    step.expected = Expected{ExpectJson{{json}}, std::nullopt, "json " + json, at_};
+  }
+
+  const Scenario& scenario_;
+  WhoOperand who_;
+  Position at_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace
+
+ProcessDecl installer_decl(const runtime::NodeId& node, Position at) {
+  ProcessDecl decl;
+  decl.name = installer().text();
+  decl.address = runtime::Address(node, installer());
+  decl.wired = false;
+  const runtime::Address kernel(node, runtime::modules::kernel());
+  decl.requests.push_back({{runtime::messaging_capability(kernel)}, kernel.process().text(), at});
+  decl.answers = {"ok", {}, "ok", at};
+  decl.at = at;
+  return decl;
+}
+
+std::vector<Step> steps_of(PackageStep kind, const Scenario& scenario, const Manifest& manifest, const WhoOperand& who,
+                           Position at) {
+  Installer steps(scenario, who, at);
+  return kind == PackageStep::Install ? steps.install(manifest) : steps.uninstall(manifest);
+}
+
+}  // namespace hypersim::language

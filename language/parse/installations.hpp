@@ -1,0 +1,21 @@
+#pragma once
+// What `sim install` and `sim uninstall` are: the steps that the node's installer takes, as one of the cast that may
+// message the kernel.
+
+#include <string_view>
+#include <vector>
+
+#include "hypersim/language/scenario.hpp"
+
+namespace hypersim::language {
+
+enum class PackageStep { Install, Uninstall };
+
+/// The installer as a member of the cast, where nobody declares it.
+ProcessDecl installer_decl(const runtime::NodeId& node, Position at);
+
+/// The steps of `who`, the installer, one after the other, for a package of the scenario. They stand at that place.
+std::vector<Step> steps_of(PackageStep kind, const Scenario& scenario, const Manifest& manifest, const WhoOperand& who,
+                           Position at);
+
+}  // namespace hypersim::language

@@ -1,0 +1,177 @@
+#include "manifests.hpp"
+
+#include <utility>
+
+#include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/runtime/modules.hpp"
+
+#include "ids.hpp"
+#include "manifest_warnings.hpp"
+
+namespace hypersim::language {
+namespace {
+
+constexpr std::string_view kManifestFile = "file:";
+
+/// `/app:dev.os/pkg`: the rights to it come with the installation.
+runtime::Capability drive_right(const runtime::NodeId& node, const runtime::PackageId& package, std::string_view kind) {
+  const std::string drive = runtime::json_string("/" + package.text() + "/pkg");
+  return {runtime::Address(node, runtime::modules::vfs()),
+          R"({"kind":")" + std::string(kind) + R"(","drive":)" + drive + "}"};
+}
+
+CapOperand operand_of(runtime::Capability cap, Position at) {
+  const std::string issuer = cap.issuer().process().text();
+  std::string text = runtime::is_messaging(cap) ? issuer : "cap " + issuer + " " + cap.params();
+  return {{std::move(cap)}, std::move(text), at};
+}
+
+}  // namespace
+
+void Manifests::read(Position at) {
+  const Token id = cursor_.peek();
+  const auto package = read_package_id(cursor_, operands_.values());
+  const Token path = cursor_.peek();
+  if (!cursor_.failed()) {
+    const bool is_file =
+        path.kind == TokenKind::Word && path.raw.starts_with(kManifestFile) && path.raw != kManifestFile;
+    if (!is_file) return cursor_.expected("the manifest, file:PATH", form_hint(cursor_, path, kManifestFile));
+    cursor_.take();
+  }
+  const NamedManifest* named = outline_.manifest(at);
+  const bool is_misquoted = named != nullptr && named->file == nullptr && !named->hint.empty();
+  std::string prefix;
+  if (!is_misquoted) read_options(prefix);  // what follows belongs to the name
+  if (named == nullptr || cursor_.failed()) return;
+  if (named->file == nullptr) return cursor_.report(path.at, named->mistake, named->hint);
+  if (told_.insert(named->source).second) {
+    for (const Diagnostic& mistake : named->file->mistakes) cursor_.report(mistake.at, mistake.message, mistake.hint);
+  }
+  if (!package) return;
+
+  Manifest manifest{*package, {}, {}, at};
+  std::vector<std::string> grant_lines;
+  for (std::size_t i = 0; i < named->file->entries.size(); ++i) {
+    const ManifestEntry& entry = named->file->entries[i];
+    const runtime::ProcessId process(entry.process_name, *package);
+    const runtime::Address address(cast_.node(), process);
+    const int member = cast_.find(address);
+    if (member < 0) continue;  // the statement stands where none may
+    if (!is_alone(id.at, entry, member, process)) continue;
+    auto known = declared_.find(address);
+    if (known == declared_.end()) {
+      known = declared_.emplace(address, static_cast<int>(out_.cast.size())).first;
+      ProcessDecl& fresh = out_.cast.emplace_back();
+      fresh.name = cast_.members()[static_cast<std::size_t>(member)].name;
+      fresh.address = address;
+      fresh.answers = {"ok", {}, "ok", entry.at};
+      fresh.at = entry.at;
+      fresh.entry = entry.at;
+    }
+    install(entry, *package, out_.cast[static_cast<std::size_t>(known->second)]);
+    installed_.push_back({known->second, named->file, i});
+    manifest.members.push_back(known->second);
+    for (const PassedOver& passed : entry.passed_requests) {
+      if (passed.is_told) manifest.lines.push_back("manifest requested invalid cap: " + passed.json);
+    }
+    for (const PassedOver& passed : entry.passed_grants) {
+      if (passed.is_told) {
+        grant_lines.push_back(process.text() + " manifest tried to grant invalid cap: " + passed.json);
+      }
+    }
+  }
+  // The installer comes to what is granted once all processes are there.
+  manifest.lines.insert(manifest.lines.end(), grant_lines.begin(), grant_lines.end());
+  if (named->has_scripts) {
+    manifest.lines.push_back("scripts.json is passed over: hypersim does not know the scripts of " + package->text());
+  }
+  out_.manifests.push_back(std::move(manifest));
+}
+
+void Manifests::read_options(std::string& prefix) {
+  std::string_view given;
+  while (!cursor_.failed() && !cursor_.at_end()) {
+    const Token option = cursor_.peek();
+    if (option.is("on")) {
+      cursor_.take();
+      cursor_.report_unsupported(option.at, "on NODE");
+      if (!cursor_.at_end()) cursor_.take();
+    } else if (cursor_.take_word("as")) {
+      if (!given.empty()) cursor_.report(option.at, "\"as\" is given twice; once is enough");
+      given = option.raw;
+      const Token name = cursor_.peek();
+      prefix = operands_.values().word("a name that is put before those of the processes");
+      if (!cursor_.failed()) check_name(cursor_, name);
+    } else {
+      const std::vector<std::string_view> words = {"as"};
+      return cursor_.expected("\"as\" or the end of the line", cursor_.spelling_hint(option, words));
+    }
+  }
+}
+
+bool Manifests::is_alone(Position at, const ManifestEntry& entry, int member, const runtime::ProcessId& id) {
+  if (const auto [other, is_first] = entries_.try_emplace(member, entry.at); !is_first) {
+    const Position& first = other->second;
+    const bool is_same = first.source == entry.at.source && first.line == entry.at.line &&
+                         first.column == entry.at.column;  // named by another statement
+    const Position place = is_same ? at : entry.at;
+    cursor_.report(
+        place,
+        "the id " + in_quotes(id.text()) + " belongs to the process in " + operands_.in_line(first, place) + " already",
+        "an installation ends the process that has the id of the one that it makes");
+    return false;
+  }
+  const Member& self = cast_.members()[static_cast<std::size_t>(member)];
+  const int holder = cast_.find(self.name);
+  if (holder < 0 || holder == member) return true;
+  const Member& other = cast_.members()[static_cast<std::size_t>(holder)];
+  cursor_.report(at,
+                 "a process is called " + in_quotes(self.name) + " already, in " +
+                     operands_.in_line(other.declared_at, at) + ", and a process of this manifest is, too",
+                 "add \"as PREFIX\": then it is called PREFIX-" + std::string(id.process_name()));
+  return false;
+}
+
+void Manifests::install(const ManifestEntry& entry, const runtime::PackageId& package, ProcessDecl& process) {
+  const runtime::NodeId& node = cast_.node();
+  process.wired = false;
+  process.is_public = entry.is_public;
+  process.networking = entry.networking;
+  process.on_exit = entry.on_exit;
+  for (runtime::OnExitRequest& request : process.on_exit.requests) request.target = ours(request.target);
+  process.requests.push_back(operand_of(runtime::messaging_capability(process.address), entry.at));
+  for (const ManifestRight& right : entry.requests) {
+    const runtime::Address issuer(node, right.process);
+    process.requests.push_back(operand_of(runtime::Capability(issuer, right.params), right.at));
+  }
+  for (const std::string_view kind : {"read", "write"}) {
+    process.requests.push_back(operand_of(drive_right(node, package, kind), entry.at));
+  }
+  for (const ManifestRight& right : entry.grants) {
+    const runtime::Address to(node, right.process);
+    process.grants.push_back({{to, cast_.find(to), right.process.text(), right.at}, {right.params}});
+  }
+}
+
+runtime::Address Manifests::ours(const runtime::Address& address) const {
+  return address.node() == runtime::kOur ? runtime::Address(cast_.node(), address.process()) : address;
+}
+
+ProcessDecl* Manifests::declared(const runtime::Address& process) {
+  const auto known = declared_.find(process);
+  return known == declared_.end() ? nullptr : &out_.cast[static_cast<std::size_t>(known->second)];
+}
+
+void Manifests::add_line(const ProcessDecl& process) {
+  declared_.emplace(process.address, static_cast<int>(out_.cast.size()) - 1);
+}
+
+void Manifests::warn(DiagnosticSink& sink) const {
+  if (installed_.empty()) return;
+  const ManifestWarnings warnings(out_, sink);
+  for (const Installed& one : installed_) {
+    warnings.warn(out_.cast[static_cast<std::size_t>(one.member)], one.file->entries[one.entry]);
+  }
+}
+
+}  // namespace hypersim::language
