@@ -22,6 +22,13 @@ constexpr std::size_t kEffort = 50'000'000;
 /// So many combinations of clauses are named at most.
 constexpr std::size_t kRemediesMax = 9;
 
+/// Null if nothing in the scenario declares it: a part of the node, such as the installer, which has its id as its
+/// name.
+const ProcessDecl* with_clauses(const ProcessDecl* member) {
+  if (member == nullptr || member->entry || member->spawned) return member;
+  return member->name == member->address.process().text() ? nullptr : member;
+}
+
 Change step(std::string line) { return {Change::Kind::Step, std::move(line), {}, false, {}}; }
 
 }  // namespace
@@ -113,8 +120,8 @@ bool Adviser::would_have(const ProcessDecl& holder, const Capability& cap) const
 
 std::vector<Adviser::Candidate> Adviser::clauses_to_message(const Need& need) const {
   const Address& target = need.cap.issuer();
-  const ProcessDecl* sender = member(need.who);
-  const ProcessDecl* receiver = member(target.process());
+  const ProcessDecl* sender = with_clauses(member(need.who));
+  const ProcessDecl* receiver = with_clauses(member(target.process()));
   std::vector<Candidate> candidates;
   if (!ledger_.alive(target.process())) return candidates;
   if (sender != nullptr && !sender->wired && would_have(*sender, need.cap)) {
@@ -129,8 +136,8 @@ std::vector<Adviser::Candidate> Adviser::clauses_to_message(const Need& need) co
 }
 
 std::vector<Adviser::Candidate> Adviser::clauses_to_hold(const Need& need) const {
-  const ProcessDecl* holder = member(need.who);
-  const ProcessDecl* issuer = member(need.cap.issuer().process());
+  const ProcessDecl* holder = with_clauses(member(need.who));
+  const ProcessDecl* issuer = with_clauses(member(need.cap.issuer().process()));
   const bool is_networking = need.cap == runtime::networking_capability(scenario_.node);
   std::vector<Candidate> candidates;
   if (holder != nullptr && !holder->keeps && ledger_.may_still_save(need.who, need.cap) &&

@@ -104,6 +104,7 @@ ProcessDecl installer_decl(const runtime::NodeId& node, Position at) {
   decl.wired = false;
   const runtime::Address kernel(node, runtime::modules::kernel());
   decl.requests.push_back({{runtime::messaging_capability(kernel)}, kernel.process().text(), at});
+  decl.on_exit.kind = runtime::OnExit::Kind::Restart;  // as a part of the node, it is there after each boot
   decl.answers = {"ok", {}, "ok", at};
   decl.at = at;
   return decl;

@@ -154,7 +154,7 @@ TEST_F(ManifestStatement, WhatFailsAnInstallationIsAMistakeWithItsPlaceInTheMani
   EXPECT_THAT(mistakes_in("[] []"), ElementsAre("1:4 this is not JSON: expected nothing more, found \"[\""));
   EXPECT_THAT(mistakes_in("[\"\xff\"]"), ElementsAre("1:3 this byte is not UTF-8"));
   EXPECT_THAT(mistakes_in("[" + entry("m\xc3\xa4in") + "]"),
-              ElementsAre("1:19 \"\xc3\xa4\" may not stand in the name of a process, only a-z 0-9 and \"-\""));
+              ElementsAre("1:20 \"\xc3\xa4\" may not stand in the name of a process, only a-z 0-9 and \"-\""));
   EXPECT_THAT(mistakes_in("[" + entry("") + "]"), ElementsAre("1:18 a process has a name, found \"\""));
   EXPECT_THAT(mistakes_in("[" + entry("main", "{}") + "]"),
               ElementsAre(HasSubstr("expected a list as \"request_capabilities\", found an object")));

@@ -89,7 +89,7 @@ class ScenarioDump {
   void add(const T& value) {
     text_ += "{";
     constexpr std::size_t kMembers = members<T>();
-    static_assert(kMembers <= 17, "add a case below");
+    static_assert(kMembers <= 20, "add a case below");
     const auto each = [this](const auto&... member) { (this->add(member), ...); };
     if constexpr (kMembers == 1) {
       const auto& [a] = value;
@@ -142,6 +142,15 @@ class ScenarioDump {
     } else if constexpr (kMembers == 17) {
       const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = value;
       each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
+    } else if constexpr (kMembers == 18) {
+      const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = value;
+      each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
+    } else if constexpr (kMembers == 19) {
+      const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = value;
+      each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
+    } else if constexpr (kMembers == 20) {
+      const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = value;
+      each(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
     }
     text_ += "}";
   }

@@ -97,12 +97,22 @@ class Text {
   std::vector<std::string> lines_;
 };
 
+/// What the manifest calls a member of the cast.
+std::string process_name(const language::Scenario& scenario, const std::string& member) {
+  for (const language::ProcessDecl& decl : scenario.cast) {
+    if (decl.name == member) return std::string(decl.address.process().process_name());
+  }
+  return {};
+}
+
 /// The manifest with one more clause: a copy in `folder`, and its path.
-std::string changed_manifest(const std::string& path, const Change& change, const support::TempFolder& folder) {
+std::string changed_manifest(const std::string& path, const std::string& process, const Change& change,
+                             const support::TempFolder& folder) {
   nlohmann::json entries = nlohmann::json::parse(support::read_file(path));
-  for (const auto& [field, value] : nlohmann::json::parse("{" + change.text + "}").items()) {
+  const nlohmann::json fields = nlohmann::json::parse("{" + change.text + "}");
+  for (const auto& [field, value] : fields.items()) {
     for (nlohmann::json& entry : entries) {
-      if (entry["process_name"] != change.member) continue;
+      if (entry["process_name"] != process) continue;
       if (value.is_array()) {
         entry[field].insert(entry[field].end(), value.begin(), value.end());
       } else {
@@ -152,7 +162,8 @@ Played played(const Source& source, std::size_t combination, const Advice& advic
     } else if (change.in_manifest) {
       const std::string& path = before.sources.at(static_cast<std::size_t>(change.at.source)).path;
       std::string& now = manifests[std::filesystem::path(path).filename().string()];
-      now = changed_manifest(now.empty() ? path : now, change, folder);
+      now = changed_manifest(now.empty() ? path : now, process_name(before.scenarios.front(), change.member), change,
+                             folder);
     } else if (change.at.source != 0 || !text.apply(change)) {
       played.complaints.push_back("there is no place for the clause " + change.text);
       return played;
