@@ -13,7 +13,7 @@ namespace hypersim::actors {
 using runtime::ProcessId;
 namespace modules = runtime::modules;
 
-void Bootstrap::initialize_modules() {
+void Bootstrap::initialize_modules(const std::vector<const ProcessSpec*>& specs) {
   // Kernel and state are not members of the wired group: to message the kernel is to be root, and state does not
   // answer.
   const Modules& actors = *state_.context.modules;
@@ -26,6 +26,10 @@ void Bootstrap::initialize_modules() {
   initialize({.process = modules::timer(), .receiver = actors.timer, .wired = true, .is_public = true, .restored = {}});
   initialize(
       {.process = modules::state(), .receiver = actors.state, .wired = false, .is_public = false, .restored = {}});
+  const bool has_stand_in =
+      std::any_of(specs.begin(), specs.end(), [](const ProcessSpec* spec) { return spec->id == modules::net(); });
+  if (!actors.net || has_stand_in) return;
+  initialize({.process = modules::net(), .receiver = *actors.net, .wired = false, .is_public = false, .restored = {}});
 }
 
 void Bootstrap::initialize(const ProcessSpec& spec) {
@@ -97,7 +101,7 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
   for (const ProcessId& process : asleep) {
     if (departs(process)) state_.map.depart(process);
   }
-  initialize_modules();
+  initialize_modules(specs);
   std::vector<ProcessId> to_run;
   std::vector<ProcessId> with_requests;  // that the map knows from before
   for (const ProcessSpec* spec : specs) {

@@ -23,7 +23,8 @@ class Bootstrap {
   void add(const ProcessSpec& spec);
 
  private:
-  void initialize_modules();
+  /// Those that no declared process stands in for.
+  void initialize_modules(const std::vector<const ProcessSpec*>& specs);
   /// The process is known from now on.
   void initialize(const ProcessSpec& spec);
   /// Makes the process, which is asleep, known again. Returns false if there is no program for it.

@@ -19,11 +19,14 @@ bool is_kv(const Candidate& candidate) {
 }  // namespace
 
 bool Candidates::is_ending(const LightActor& actor, const Candidate& candidate) const {
+  const NodeState& node = *nodes_[candidate.node.value];
   switch (candidate.kind) {
     case Candidate::Kind::Process:
-      return !state_.lives.is(*candidate.who, actor);
+      return !node.lives.is(*candidate.who, actor);
     case Candidate::Kind::Module:  // only kv is ever replaced by a new actor
-      return is_kv(candidate) && &state_.context.modules->kv.actor() != &actor;
+      return is_kv(candidate) && &node.context.modules->kv.actor() != &actor;
+    case Candidate::Kind::Line:
+      return !lines_.is(candidate.from, candidate.node, actor);
     case Candidate::Kind::Kv:
     case Candidate::Kind::Outside:
       return false;
@@ -33,44 +36,52 @@ bool Candidates::is_ending(const LightActor& actor, const Candidate& candidate) 
 
 void Candidates::find() {
   all_.clear();
-  for (const ProcessId& process : state_.lives.due()) all_.push_back({Candidate::Kind::Process, &process});
-  DeterministicScheduler& scheduler = actors_.scheduler();
-  bool kv_has_mail = false;
-  for (std::size_t i = 0; i < scheduler.runnable();) {
+  for (const NodeState* node : nodes_) {
+    for (const ProcessId& process : node->lives.due()) {
+      all_.push_back({Candidate::Kind::Process, &process});
+      all_.back().node = node->context.number;
+    }
+  }
+  due_ = all_.size();
+  kv_has_mail_.assign(nodes_.size(), false);
+  for (std::size_t i = 0; i < scheduler_.runnable();) {
     // Everything that runs under this scheduler while the node is up is one of our actors.
-    const auto& actor = static_cast<const LightActor&>(*scheduler.at(i));
+    const auto& actor = static_cast<const LightActor&>(*scheduler_.at(i));
     Candidate candidate = actor.candidate();
     if (is_ending(actor, candidate)) {
-      scheduler.run_at(i);
+      scheduler_.run_at(i);
       continue;
     }
-    kv_has_mail = kv_has_mail || is_kv(candidate);
+    if (is_kv(candidate)) kv_has_mail_[candidate.node.value] = true;
     candidate.waiting = actor.waiting();
     if (candidate.kind != Candidate::Kind::Outside) candidate.step = actor.next_step();
     all_.push_back(candidate);
     ++i;
   }
-  const KvLanes& lanes = *state_.context.kv_lanes;
-  if (!actors_.are_up() || lanes.busy() || kv_has_mail) return;
-  for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
-    all_.push_back({Candidate::Kind::Kv, &lanes.source(lane), lanes.waiting(lane), &lanes.next(lane)});
-    if (const auto& request = lanes.next(lane)) all_.back().step = request->step;
+  for (const NodeState* node : nodes_) {
+    const KvLanes& lanes = *node->context.kv_lanes;
+    if (!node->context.modules || lanes.busy() || kv_has_mail_[node->context.number.value]) continue;
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+      all_.push_back({Candidate::Kind::Kv, &lanes.source(lane), lanes.waiting(lane), &lanes.next(lane)});
+      all_.back().node = node->context.number;
+      if (const auto& request = lanes.next(lane)) all_.back().step = request->step;
+    }
   }
 }
 
 void Candidates::take(std::size_t chosen) {
   HYPERSIM_ASSERT(chosen < all_.size());
-  DeterministicScheduler& scheduler = actors_.scheduler();
-  const std::vector<ProcessId>& due = state_.lives.due();
-  if (chosen < due.size()) {
-    state_.lives.return_now(ProcessId(due[chosen]));
-  } else if (all_[chosen].kind == Candidate::Kind::Kv) {
-    const ActorRef<KvMail>& kv = state_.context.modules->kv;
-    kv.tell(ServeNext{*all_[chosen].who});
+  const Candidate& candidate = all_[chosen];
+  NodeState& node = *nodes_[candidate.node.value];
+  if (chosen < due_) {
+    node.lives.return_now(ProcessId(*candidate.who));
+  } else if (candidate.kind == Candidate::Kind::Kv) {
+    const ActorRef<KvMail>& kv = node.context.modules->kv;
+    kv.tell(ServeNext{*candidate.who});
     // If kv does not run between choices, it is the last actor that became runnable, and has only this message.
-    if (!scheduler.runs_between_choices(kv.handle())) scheduler.run_at(scheduler.runnable() - 1);
+    if (!scheduler_.runs_between_choices(kv.handle())) scheduler_.run_at(scheduler_.runnable() - 1);
   } else {
-    scheduler.run_at(chosen - due.size());
+    scheduler_.run_at(chosen - due_);
   }
 }
 

@@ -17,7 +17,7 @@ CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context
 
 Candidate CapabilityActor::candidate() const {
   static const ProcessId id("capabilities", runtime::modules::kernel().package_id());
-  return {Candidate::Kind::Module, &id};
+  return candidate_of(Candidate::Kind::Module, id);
 }
 
 void CapabilityActor::handle(Mail& mail) noexcept {

@@ -41,6 +41,21 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   bool is_idle() const { return choices_.empty() && between_.empty() && between_actors_.empty(); }
   /// Runs everything until nothing is runnable.
   void drain();
+  /// Runs those that are wanted, until none of them is runnable.
+  template <class Wanted>
+  void run_all(const Wanted& wanted) {
+    const auto run_one_of = [&](std::deque<caf::resumable*>& jobs) {
+      for (auto at = jobs.begin(); at != jobs.end(); ++at) {
+        if (!wanted(**at)) continue;
+        caf::resumable* const job = *at;
+        jobs.erase(at);
+        run(job);
+        return true;
+      }
+      return false;
+    };
+    while (run_one_of(between_) || run_one_of(choices_)) continue;
+  }
 
   // caf::scheduler::abstract_coordinator
   static caf::actor_system::module* make(caf::actor_system& system, caf::detail::type_list<>);

@@ -15,6 +15,7 @@ std::uint64_t FaultPoint::key() const {
   fold(to == nullptr ? 0 : to->hash());
   fold(detail);
   fold(round);
+  if (node.value != 0 || to_node.value != 0) fold(std::uint64_t{node.value} << 16U | to_node.value);
   return hash;
 }
 
@@ -26,10 +27,18 @@ bool FaultInjector::asks(FaultPoint point) {
   return strategy_.inject(point);
 }
 
+FaultPoint FaultInjector::between(FaultPoint::Kind kind, const runtime::KernelMessage& message) const {
+  return {.kind = kind,
+          .who = &message.source.process(),
+          .to = &message.target.process(),
+          .node = number_of_(message.source.node()),
+          .to_node = number_of_(message.target.node())};
+}
+
 bool FaultInjector::loses(const runtime::KernelMessage& message) {
   for (Faults::Drop& drop : left_.drops) {
-    if (drop.at_most == 0 || drop.from != message.source.process() || drop.to != message.target.process()) continue;
-    if (!asks({FaultPoint::Kind::Drop, &drop.from, &drop.to})) continue;
+    if (drop.at_most == 0 || drop.from != message.source || drop.to != message.target) continue;
+    if (!asks(between(FaultPoint::Kind::Drop, message))) continue;
     --drop.at_most;
     return true;
   }
@@ -41,7 +50,9 @@ std::optional<std::uint64_t> FaultInjector::delays(const runtime::KernelMessage&
     if (delay.at_most == 0) continue;
     for (const std::uint64_t by_ms : {delay.by_ms, delay.by_ms / 2}) {
       if (by_ms == 0) continue;
-      if (!asks({FaultPoint::Kind::Delay, &message.source.process(), &message.target.process(), by_ms})) continue;
+      FaultPoint point = between(FaultPoint::Kind::Delay, message);
+      point.detail = by_ms;
+      if (!asks(point)) continue;
       --delay.at_most;
       return by_ms;
     }
@@ -49,22 +60,22 @@ std::optional<std::uint64_t> FaultInjector::delays(const runtime::KernelMessage&
   return std::nullopt;
 }
 
-bool FaultInjector::crashes_kv() {
-  if (left_.kv_crashes == 0 || !asks({FaultPoint::Kind::CrashKv})) return false;
-  --left_.kv_crashes;
-  return true;
+bool FaultInjector::crashes_kv_by(const FaultPoint& point) {
+  for (Faults::CrashKv& crash : left_.kv_crashes) {
+    if (crash.at_most == 0 || crash.node != point.node || !asks(point)) continue;
+    --crash.at_most;
+    return true;
+  }
+  return false;
 }
 
-bool FaultInjector::crashes_kv_in_act(const runtime::ProcessId& source) {
-  if (left_.kv_crashes == 0 || !asks({FaultPoint::Kind::CrashKvInAct, &source})) return false;
-  --left_.kv_crashes;
-  return true;
-}
-
-bool FaultInjector::fails(kv_module::StorageOperation operation, const runtime::ProcessId& source) {
+bool FaultInjector::fails(kv_module::StorageOperation operation, const runtime::ProcessId& source,
+                          runtime::NodeNumber node) {
   for (Faults::Storage& storage : left_.storage) {
     if (storage.at_most == 0 || storage.operation != operation) continue;
-    if (!asks({FaultPoint::Kind::Storage, &source, nullptr, static_cast<std::uint64_t>(operation)})) continue;
+    FaultPoint point{FaultPoint::Kind::Storage, &source, nullptr, static_cast<std::uint64_t>(operation)};
+    point.node = node;
+    if (!asks(point)) continue;
     --storage.at_most;
     return true;
   }

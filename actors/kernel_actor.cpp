@@ -2,6 +2,8 @@
 
 #include "hypersim/runtime/modules.hpp"
 
+#include "lines.hpp"
+
 namespace hypersim::actors {
 
 using runtime::MessagePtr;
@@ -34,6 +36,7 @@ void KernelActor::handle(Mail& mail) noexcept {
       [this](const CapabilitiesInForce&) { capabilities_in_force(); },
       [this](const ReturnProcess& back) { lives_.bring_back(back); },
       [this](ArriveLate& late) { arrive(std::move(late.message)); },
+      [this](const GiveUp& give_up) { not_reached(give_up.message, runtime::Loss::Unreachable); },
       [this](RestartModule& restart) {
         lives_.replace_module(restart.process, std::move(restart.receiver));
         context_.trace.record(fact::ModuleRestarted{restart.process});
@@ -69,10 +72,7 @@ void KernelActor::route(MessagePtr message) {
     case Route::To::Bounce:
       return bounce(message, decision);
     case Route::To::Network:
-      // A single node does not know any other node.
-      context_.trace.record(fact::Dropped{message, runtime::Refusal::UnknownNode});
-      if (message->expects_response()) send_error(message, SendErrorKind::Offline, SendErrorCause::UnknownNode);
-      return;
+      return leave(message);
     case Route::To::Kernel:
       context_.trace.record(fact::Delivered{message});
       return commands_.take(message);
@@ -82,8 +82,31 @@ void KernelActor::route(MessagePtr message) {
   }
 }
 
+void KernelActor::leave(const MessagePtr& message) {
+  const auto to = context_.lines == nullptr ? std::nullopt : context_.lines->find(message->target.node());
+  if (!to) {
+    context_.trace.record(fact::Dropped{message, runtime::Refusal::UnknownNode});
+    if (is_told(*message)) send_error(message, SendErrorKind::Offline, SendErrorCause::UnknownNode);
+    return;
+  }
+  if (const auto why = context_.lines->send(context_, *to, message)) not_reached(message, *why);
+}
+
+bool KernelActor::is_told(const runtime::KernelMessage& message) const {
+  return message.expects_response() || message.answers != nullptr;
+}
+
+void KernelActor::not_reached(const MessagePtr& message, runtime::Loss why) {
+  const bool told = is_told(*message);
+  context_.trace.record(fact::NotReached{message, why, told});
+  if (told) send_error(message, SendErrorKind::Offline, SendErrorCause::NotReached);
+}
+
 void KernelActor::deliver(MessagePtr message) {
-  if (context_.faults && lives_.is_there(message->target.process()) && goes_wrong(message)) return;
+  // What comes from another node has had its faults on the way.
+  const bool is_from_here = message->source.node() == context_.our;
+  const bool may_go_wrong = context_.network.faults && is_from_here && lives_.is_there(message->target.process());
+  if (may_go_wrong && goes_wrong(message)) return;
   arrive(std::move(message));
 }
 
@@ -96,11 +119,11 @@ void KernelActor::arrive(MessagePtr&& message) {
 }
 
 bool KernelActor::goes_wrong(const MessagePtr& message) {
-  if (context_.faults->loses(*message)) {
+  if (context_.network.faults->loses(*message)) {
     context_.trace.record(fact::Dropped{message, runtime::Refusal::Lost});
     return true;
   }
-  const auto by_ms = context_.faults->delays(*message);
+  const auto by_ms = context_.network.faults->delays(*message);
   if (!by_ms) return false;
   context_.arm<ArriveLate>(*by_ms, self(), {message});
   return true;

@@ -20,7 +20,7 @@ class KernelActor : public Actor<KernelMail> {
   KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table, ProcessLives& lives,
               const runtime::CapabilityTable& capabilities, const ProcessMap& map);
 
-  Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::kernel()}; }
+  Candidate candidate() const override { return candidate_of(Candidate::Kind::Module, runtime::modules::kernel()); }
 
  protected:
   void handle(Mail& mail) noexcept override;
@@ -34,6 +34,11 @@ class KernelActor : public Actor<KernelMail> {
   bool defers(Mail& mail);
   void capabilities_in_force();
   void route(runtime::MessagePtr message);
+  /// To another node.
+  void leave(const runtime::MessagePtr& message);
+  /// Does its sender learn that it did not get there? Whoever expects a response, and whoever answers (D42, D43).
+  bool is_told(const runtime::KernelMessage& message) const;
+  void not_reached(const runtime::MessagePtr& message, runtime::Loss why);
   void deliver(runtime::MessagePtr message);
   /// In an explored run: the message is lost, or comes later.
   bool goes_wrong(const runtime::MessagePtr& message);

@@ -104,6 +104,7 @@ void KernelCommands::carry_out(const command::KillProcess& command, const Kernel
 
 void KernelCommands::carry_out(const command::Shutdown&, const KernelMessage&) {
   context_.shutdown_wanted = context_.trace.step();
+  context_.network.shutdown_wanted = true;
 }
 
 void KernelCommands::carry_out(const command::Debug& command, const KernelMessage& request) {

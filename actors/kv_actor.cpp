@@ -66,7 +66,8 @@ void KvActor::take(MessagePtr message) {
   if (message->source.node() != context_.our) {
     context_.trace.record(fact::Printed{
         address_.process(),
-        "kv: got request from " + message->source.node() + ", but requests must come from our node " + context_.our});
+        "kv: got request from " + message->source.node() + ", but requests must come from our node " + context_.our,
+        1});
     return;
   }
   if (context_.kv_lanes) {
@@ -119,7 +120,7 @@ void KvActor::next() {
 }
 
 void KvActor::execute(bool held) {
-  if (context_.faults) fail_if_told();
+  if (context_.network.faults) fail_if_told();
   kv_module::Effect effect = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
   if (std::holds_alternative<KvError>(effect.response)) tell_trouble();
   record_storage(effect);
@@ -139,14 +140,15 @@ void KvActor::tell_trouble() {
 
 void KvActor::fail_if_told() {
   const auto operation = storage_operation_of(plan_->action);
-  if (!operation || !context_.faults->fails(*operation, request_->source.process())) return;
+  if (!operation || !context_.network.faults->fails(*operation, request_->source.process(), context_.number)) return;
   kv_module::StorageFault fault{plan_->db->key, *operation, 1, "injected"};
   context_.trace.record(fact::StorageFaultOrdered{fault.db.text(), fault.operation, fault.times, fault.text});
   engine_.fail_storage(std::move(fault));
 }
 
 void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> value) {
-  if (context_.faults && context_.faults->crashes_kv_in_act(request_->source.process())) {
+  if (context_.network.faults &&
+      context_.network.faults->crashes_kv_in_act(request_->source.process(), context_.number)) {
     context_.kv_died = context_.trace.step();
     request_ = nullptr;
     plan_.reset();

@@ -18,7 +18,7 @@ class KvActor : public Actor<KvMail> {
  public:
   KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine);
 
-  Candidate candidate() const override { return {Candidate::Kind::Module, &address_.process()}; }
+  Candidate candidate() const override { return candidate_of(Candidate::Kind::Module, address_.process()); }
 
  protected:
   void handle(Mail& mail) noexcept override;

@@ -38,13 +38,14 @@ void LightActor::on_destroy() {
 
 void LightActor::wake() {
   caf::intrusive_ptr_add_ref(ctrl());
-  context_.scheduler->DeterministicScheduler::enqueue(this);  // not through the table of virtual functions
+  context_.network.scheduler->DeterministicScheduler::enqueue(this);  // not through the table of virtual functions
 }
 
 bool LightActor::take(Mailbox::Letter& letter, caf::execution_unit* host) {
   if (Mail* mail = std::get_if<0>(&letter.content)) {
     ++turns_;
     context_.trace.set_step(letter.step);
+    context_.trace.set_node(context_.number);
     return handle(*mail), true;
   }
   return take(*std::get<1>(letter.content), host);

@@ -35,6 +35,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override;
   resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override;
 
+  /// Does it belong to that node?
+  bool is_on(const NodeContext& node) const { return &context_ == &node; }
   /// What its next message is for a strategy.
   virtual Candidate candidate() const { return {}; }
   /// How many messages wait for it.
@@ -62,6 +64,12 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   virtual void handle(Mail& mail) noexcept = 0;
   /// The actor ends, in whatever way; called once. It must release its handles of other actors here.
   virtual void on_exit() noexcept {}
+
+  Candidate candidate_of(Candidate::Kind kind, const runtime::ProcessId& who) const {
+    Candidate candidate{kind, &who};
+    candidate.node = context_.number;
+    return candidate;
+  }
 
   NodeContext& context_;
 

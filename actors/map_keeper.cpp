@@ -27,6 +27,7 @@ void MapKeeper::close(bool orderly) { orderly ? state_.store->close() : state_.s
 
 void MapKeeper::fail(const std::string& what, const std::string& lost, const std::string& why) {
   has_failed_ = true;
+  state_.context.trace.set_node(state_.context.number);
   state_.context.trace.record(runtime::fact::Printed{runtime::modules::kernel(), "kernel: " + what + why});
   state_.context.storage_fails(lost, why);
 }

@@ -109,6 +109,9 @@ struct ReturnProcess {  // it has ended and waited long enough, and is started a
 struct ArriveLate {  // a message that was delayed reaches its target
   runtime::MessagePtr message;
 };
+struct GiveUp {  // a message to another node, to which no connection can be made
+  runtime::MessagePtr message;
+};
 
 // To the capability actor.
 struct AddProcess {
@@ -232,13 +235,16 @@ struct ServeNext {  // in an explored run: take the next request of that process
   runtime::ProcessId source;
 };
 
-// To the actor that stands for `sim` (node.hpp).
+// To the carrier of messages between two nodes.
+struct Carry {};  // the next one arrives
+
+// To the actor that stands for `sim` (network.hpp).
 struct Turn {};
 
 // Who takes what.
 struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess,
                           SpawnProcess, KillProcess, ProcessFinished, SetOnExit, SendExitRequests, LastRequests,
-                          ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce> {};
+                          ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce, GiveUp> {};
 struct CapabilityMail
     : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
             IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipProcess,
@@ -248,10 +254,13 @@ struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, St
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};
 struct TimerMail : Takes<Deliver, AlarmIsDue, DeliverError> {};
 struct StateMail : Takes<UseState, Deliver, DeliverError> {};
+struct NetMail : Takes<Deliver, DeliverError> {};
+struct LineMail : Takes<Carry> {};
 struct OutsideMail : Takes<Turn> {};
 
 /// Anything that one actor of a node says to another. All mailboxes hold the same type, so the address of an actor that
 /// takes much can be used directly as one of an actor that takes little.
-using Mail = AnyOf<KernelMail, CapabilityMail, ProcessMail, KvMail, TimerMail, StateMail, OutsideMail>;
+using Mail =
+    AnyOf<KernelMail, CapabilityMail, ProcessMail, KvMail, TimerMail, StateMail, NetMail, LineMail, OutsideMail>;
 
 }  // namespace hypersim::actors

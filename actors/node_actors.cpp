@@ -7,51 +7,35 @@
 #include "capability_actor.hpp"
 #include "kernel_actor.hpp"
 #include "kv_actor.hpp"
+#include "net_actor.hpp"
 #include "process_actor.hpp"
 #include "state_actor.hpp"
 #include "timer_actor.hpp"
 
 namespace hypersim::actors {
 
-namespace {
-
-/// Takes a place in the order of the actors for what acts from outside.
-class OutsideActor : public Actor<OutsideMail> {
- public:
-  OutsideActor(caf::actor_config& config, NodeContext& context, bool& has_turn)
-      : Actor(config, context), has_turn_(has_turn) {}
-
-  Candidate candidate() const override { return {Candidate::Kind::Outside, nullptr}; }
-
- private:
-  void handle(Mail& mail) noexcept override {
-    dispatch(mail, [this](const Turn&) { has_turn_ = true; });
-  }
-  bool& has_turn_;
-};
-
-}  // namespace
-
-NodeActors::NodeActors(NodeState& state) : state_(state) {
-  state_.context.scheduler = &scheduler_;
+NodeActors::NodeActors(NodeState& state, caf::actor_system& system, DeterministicScheduler& scheduler)
+    : state_(state), system_(system), scheduler_(scheduler) {
   state_.context.make_process = [this](const runtime::Address& process, runtime::Program program) {
     return LightActor::spawn<ProcessActor>(system_, state_.context, process, std::move(program));
   };
 }
 
-void NodeActors::start(bool kv_is_no_choice) {
+void NodeActors::start() {
   NodeContext& context = state_.context;
-  context.modules.emplace(Modules{
-      LightActor::spawn<KernelActor>(system_, context, state_.routing, state_.lives, state_.table, state_.map),
-      LightActor::spawn<CapabilityActor>(system_, context, state_.table, state_.map),
-      LightActor::spawn<StateActor>(system_, context, *state_.store),
-      LightActor::spawn<KvActor>(system_, context, state_.engine), LightActor::spawn<TimerActor>(system_, context)});
-  scheduler_.drain();
+  context.modules.emplace(
+      Modules{LightActor::spawn<KernelActor>(system_, context, state_.routing, state_.lives, state_.table, state_.map),
+              LightActor::spawn<CapabilityActor>(system_, context, state_.table, state_.map),
+              LightActor::spawn<StateActor>(system_, context, *state_.store),
+              LightActor::spawn<KvActor>(system_, context, state_.engine),
+              LightActor::spawn<TimerActor>(system_, context),
+              {}});
+  if (context.lines != nullptr) context.modules->net = LightActor::spawn<NetActor>(system_, context);
   const Modules& modules = *context.modules;
   for (const auto& actor : {modules.kernel.handle(), modules.capabilities.handle(), modules.state.handle()}) {
     scheduler_.run_between_choices(actor);
   }
-  if (kv_is_no_choice) scheduler_.run_between_choices(modules.kv.handle());
+  if (context.is_explored()) scheduler_.run_between_choices(modules.kv.handle());
 }
 
 void NodeActors::stop() {
@@ -63,15 +47,22 @@ void NodeActors::stop() {
   end_actor(modules.kernel);
   end_actor(modules.capabilities);
   end_actor(modules.state);
-  if (outside_) end_actor(*outside_);
-  scheduler_.drain();
-  context.timers.clear();
-  outside_.reset();
+  if (modules.net) end_actor(*modules.net);
+  let_end();
+  context.timers.cancel_if([&](const Timer& timer) { return timer.node == context.number; });
+  for (const auto& actor :
+       {modules.kernel.handle(), modules.capabilities.handle(), modules.state.handle(), modules.kv.handle()}) {
+    scheduler_.forget_between_choices(actor);
+  }
   context.modules.reset();
-  scheduler_.drain();
-  scheduler_.forget_between_choices();
   if (context.kv_lanes) context.kv_lanes->clear();
-  has_turn_ = false;
+}
+
+void NodeActors::let_end() {
+  scheduler_.run_all([this](const caf::resumable& job) {
+    // Everything that runs under this scheduler is one of our actors.
+    return static_cast<const LightActor&>(job).is_on(state_.context);
+  });
 }
 
 void NodeActors::crash_kv() {
@@ -90,12 +81,5 @@ void NodeActors::crash_kv() {
   context.trace.record(runtime::fact::ModuleCrashed{runtime::modules::kv()});
   context.modules->kernel.tell(RestartModule{runtime::modules::kv(), kv});
 }
-
-void NodeActors::request_turn() {
-  if (!outside_) outside_ = LightActor::spawn<OutsideActor>(system_, state_.context, has_turn_);
-  outside_->tell(Turn{});
-}
-
-bool NodeActors::take_turn() { return std::exchange(has_turn_, false); }
 
 }  // namespace hypersim::actors

@@ -1,21 +1,21 @@
 #pragma once
-// What the actors of one node share: its name, its trace, its generator, its timers, and the addresses of the kernel
-// and the modules. The Node owns it and outlives its actors. It is used only inside message handlers (one thread).
+// What the actors of one node share: its name, its generator, the addresses of the kernel and the modules, and what it
+// shares with the other nodes of its network. The Node owns it and outlives its actors. It is used only inside message
+// handlers (one thread).
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <variant>
 
 #include "hypersim/kv_module/disk_trouble.hpp"
+#include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/random.hpp"
-#include "hypersim/runtime/timer_queue.hpp"
-#include "hypersim/runtime/trace.hpp"
 
-#include "fault_injector.hpp"
+#include "keyring.hpp"
 #include "kv_lanes.hpp"
 #include "messages.hpp"
+#include "network_context.hpp"
 
 namespace hypersim::actors {
 
@@ -26,31 +26,42 @@ struct Modules {
   ActorRef<StateMail> state;
   ActorRef<KvMail> kv;
   ActorRef<TimerMail> timer;
+  std::optional<ActorRef<NetMail>> net;  // none in a network of one node, in which nobody can ask it
 };
 
-/// Mail that an actor gets when a timer fires.
-template <class What>
-struct Due {
-  ReplyTo<What> to;
-  What what;
-};
-struct Timer {
-  std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>, Due<WakeProgram>> brings;
-  runtime::StepId step;  // the step in which it was armed
-};
-
-class DeterministicScheduler;
+class Lines;
 
 struct NodeContext {
-  NodeContext(runtime::NodeId node, std::uint64_t seed) : our(std::move(node)), random(seed) {}
+  /// The network's context outlives it.
+  NodeContext(NetworkContext& its_network, runtime::NodeId node, runtime::NodeNumber its_number, std::uint64_t run_seed)
+      : network(its_network),
+        trace(its_network.trace),
+        timers(its_network.timers),
+        our(std::move(node)),
+        number(its_number),
+        random(seed_of(run_seed, its_number)),
+        keyring(run_seed, our) {}
+
+  /// Each node has a generator of its own, so that what one draws does not depend on the others. That of the first
+  /// begins at the seed.
+  static std::uint64_t seed_of(std::uint64_t run_seed, runtime::NodeNumber node) {
+    if (node.value == 0) return run_seed;
+    return runtime::Random(run_seed ^ (std::uint64_t{node.value} * 0x9e3779b97f4a7c15u)).next_u64();
+  }
+
+  NetworkContext& network;
+  runtime::Trace& trace;               // the network's
+  runtime::TimerQueue<Timer>& timers;  // the network's
 
   runtime::NodeId our;
+  runtime::NodeNumber number;
   runtime::Random random;
-  runtime::Trace trace;
-  runtime::TimerQueue<Timer> timers;
+  Keyring keyring;
+  /// The way to other nodes; null in a network of one node.
+  Lines* lines = nullptr;
+  /// What its processes hold.
+  const runtime::CapabilityTable* capabilities = nullptr;
 
-  /// The scheduler under which all of these actors run.
-  DeterministicScheduler* scheduler = nullptr;
   /// Makes the actor of a process, which does not run anything yet.
   std::function<ActorRef<ProcessMail>(const runtime::Address&, runtime::Program)> make_process;
   /// See Node::set_programs.
@@ -60,14 +71,11 @@ struct NodeContext {
   std::optional<Modules> modules;
   /// In that step, the kernel was told to shut the node down. The node goes down as soon as this choice is done.
   std::optional<runtime::StepId> shutdown_wanted;
-  std::size_t events_max = SIZE_MAX;
 
-  bool out_of_events() const { return trace.events().size() > events_max; }
+  bool out_of_events() const { return network.out_of_events(); }
   /// In an explored run: where requests wait for kv. None: they wait in kv's mailbox.
   std::optional<KvLanes> kv_lanes;
-  bool is_explored() const { return kv_lanes.has_value(); }
-  /// Only in an explored run in which something may go wrong.
-  std::optional<FaultInjector> faults;
+  bool is_explored() const { return network.is_explored; }
   /// In that step kv died when it was about to answer. It is replaced as soon as this choice is done.
   std::optional<runtime::StepId> kv_died;
 
@@ -79,15 +87,10 @@ struct NodeContext {
   /// The same of a store that has failed, whatever the reason.
   void storage_fails(std::string lost, const std::string& why);
 
-  /// A time that is too far ahead to be reached must not overflow.
-  runtime::LogicalTime after_ms(std::uint64_t ms) const {
-    const std::uint64_t now = trace.time().ms;
-    return {ms > UINT64_MAX - now ? UINT64_MAX : now + ms};
-  }
-  /// That actor gets that mail after that many milliseconds.
+  /// That actor gets that mail after that many milliseconds, if the node is still up then.
   template <class What>
   runtime::TimerId arm(std::uint64_t ms, ReplyTo<What> to, What what) {
-    return timers.arm(after_ms(ms), Timer{Due<What>{std::move(to), std::move(what)}, trace.step()});
+    return timers.arm(network.after_ms(ms), Timer{Due<What>{std::move(to), std::move(what)}, trace.step(), number});
   }
   /// Hands a message to the kernel. The caller does nothing more with it.
   void submit(std::shared_ptr<runtime::KernelMessage> message);

@@ -18,15 +18,15 @@ namespace hypersim::actors {
 
 struct NodeState {
   /// Takes what belongs to the node from the configuration.
-  explicit NodeState(NodeConfig& config)
-      : context(std::move(config.name), config.seed),
+  NodeState(NetworkContext& network, NodeConfig& config, runtime::NodeNumber number, std::uint64_t seed)
+      : context(network, std::move(config.name), number, seed),
         table(context.our),
         routing(context.our),
         store(std::move(config.store)),
         map(context.our, *store, table),
         lives(context, routing, map),
         engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }) {
-    context.events_max = config.events_max;
+    context.capabilities = &table;
     context.trouble = std::move(config.trouble);
   }
   NodeState(const NodeState&) = delete;

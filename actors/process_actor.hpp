@@ -18,7 +18,7 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
  public:
   ProcessActor(caf::actor_config& config, NodeContext& context, runtime::Address our, runtime::Program program);
 
-  Candidate candidate() const override { return {Candidate::Kind::Process, &requests_.our().process()}; }
+  Candidate candidate() const override { return candidate_of(Candidate::Kind::Process, requests_.our().process()); }
 
  protected:
   void handle(Mail& mail) noexcept override;

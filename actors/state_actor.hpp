@@ -16,7 +16,7 @@ class StateActor : public Actor<StateMail> {
   StateActor(caf::actor_config& config, NodeContext& context, kv_module::NodeStore& store)
       : Actor(config, context), store_(store) {}
 
-  Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::state()}; }
+  Candidate candidate() const override { return candidate_of(Candidate::Kind::Module, runtime::modules::state()); }
 
  protected:
   void handle(Mail& mail) noexcept override;

@@ -14,7 +14,7 @@ class TimerActor : public Actor<TimerMail> {
  public:
   TimerActor(caf::actor_config& config, NodeContext& context);
 
-  Candidate candidate() const override { return {Candidate::Kind::Module, &runtime::modules::timer()}; }
+  Candidate candidate() const override { return candidate_of(Candidate::Kind::Module, runtime::modules::timer()); }
 
  protected:
   void handle(Mail& mail) noexcept override;

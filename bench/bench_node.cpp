@@ -40,21 +40,21 @@ runtime::Address address(std::string_view name) {
   return runtime::Address(kNode, runtime::ProcessId(name, runtime::PackageId{"app", "dev.os"}));
 }
 
-void run_once(actors::Node& node, const Counter& counter) {
+void run_once(actors::Network& network, const Counter& counter) {
   constexpr std::size_t kEventsMax = 512;
   const std::size_t before = counter.done;
-  while (counter.done == before) node.step();
-  if (node.trace().events().size() > kEventsMax) node.trace().clear();
+  while (counter.done == before) network.step();
+  if (network.trace().events().size() > kEventsMax) network.trace().clear();
 }
 
-std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
-                                        const std::vector<actors::ProcessSpec>& specs) {
+std::unique_ptr<actors::Network> make_network(std::unique_ptr<kv_module::Disk> disk,
+                                              const std::vector<actors::ProcessSpec>& specs) {
   actors::NodeConfig config;
   config.name = kNode;
   config.disk = std::move(disk);
-  auto node = std::make_unique<actors::Node>(std::move(config));
-  node->boot(specs);
-  return node;
+  auto network = std::make_unique<actors::Network>(std::move(config));
+  network->first().boot(specs);
+  return network;
 }
 
 double bytes_of_idle(std::size_t count, const runtime::Program& program) {
@@ -65,9 +65,9 @@ double bytes_of_idle(std::size_t count, const runtime::Program& program) {
     specs.push_back(spec("p" + std::to_string(i), program));
     specs.back().wired = false;
   }
-  const auto node = make_node(kv_module::make_memory_disk(), specs);
+  const auto network = make_network(kv_module::make_memory_disk(), specs);
   std::vector<actors::ProcessSpec>().swap(specs);
-  while (node->step()) continue;
+  while (network->step()) continue;
   return static_cast<double>(allocated() - before) / static_cast<double>(count);
 }
 

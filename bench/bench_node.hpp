@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/simulator/home.hpp"
 
 namespace hypersim::bench {
@@ -27,9 +27,9 @@ runtime::Address address(std::string_view name);
 
 /// Lets the node work until the program has done its thing once more. The trace is kept, and cleared after as many
 /// events as a usual scenario makes.
-void run_once(actors::Node& node, const Counter& counter);
-std::unique_ptr<actors::Node> make_node(std::unique_ptr<kv_module::Disk> disk,
-                                        const std::vector<actors::ProcessSpec>& specs);
+void run_once(actors::Network& network, const Counter& counter);
+std::unique_ptr<actors::Network> make_network(std::unique_ptr<kv_module::Disk> disk,
+                                              const std::vector<actors::ProcessSpec>& specs);
 
 /// The whole cost in bytes of one process that runs this program and waits. Measured over `count` of them.
 double bytes_of_idle(std::size_t count, const runtime::Program& program);

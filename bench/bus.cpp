@@ -37,10 +37,10 @@ Task<> pong(Process& self) {
 
 void round_trips(benchmark::State& state, std::optional<runtime::Blob> blob) {
   Counter counter;
-  const auto node = make_node(
+  const auto network = make_network(
       kv_module::make_memory_disk(),
       {spec("ping", [&](Process& self) { return ping(self, &counter, address("pong"), blob); }), spec("pong", pong)});
-  for (auto _ : state) run_once(*node, counter);
+  for (auto _ : state) run_once(*network, counter);
 }
 
 void bus_round_trip(benchmark::State& state) { round_trips(state, std::nullopt); }
@@ -61,11 +61,11 @@ void bus_long_run(benchmark::State& state) {
   constexpr std::size_t kRounds = 500'000;
   for (auto _ : state) {
     Counter counter;
-    const auto node =
-        make_node(kv_module::make_memory_disk(),
-                  {spec("ping", [&](Process& self) { return ping(self, &counter, address("pong"), std::nullopt); }),
-                   spec("pong", pong)});
-    while (counter.done < kRounds) run_once(*node, counter);
+    const auto network =
+        make_network(kv_module::make_memory_disk(),
+                     {spec("ping", [&](Process& self) { return ping(self, &counter, address("pong"), std::nullopt); }),
+                      spec("pong", pong)});
+    while (counter.done < kRounds) run_once(*network, counter);
   }
   state.counters["operations"] = 2 * kRounds;
 }
@@ -107,8 +107,8 @@ void caf_round_trip(benchmark::State& state) {
 BENCHMARK(caf_round_trip);
 
 /// The part of round_trip_among_idle that scripts/idle-cost.sh counts.
-[[gnu::noinline]] void counted_rounds(actors::Node& node, const Counter& counter) {
-  for (std::size_t i = 0; i < 1000; ++i) run_once(node, counter);
+[[gnu::noinline]] void counted_rounds(actors::Network& network, const Counter& counter) {
+  for (std::size_t i = 0; i < 1000; ++i) run_once(network, counter);
 }
 
 Task<> idle(Process& self) { (void)co_await self.receive(); }
@@ -130,11 +130,11 @@ void round_trip_among_idle(benchmark::State& state) {
     specs.push_back(spec("p" + std::to_string(i), idle));
     specs.back().wired = false;
   }
-  const auto node = make_node(kv_module::make_memory_disk(), specs);
+  const auto network = make_network(kv_module::make_memory_disk(), specs);
   // Runs until all of them have started and wait.
-  for (std::int64_t i = 0; i < 1000 + 10 * state.range(0); ++i) node->step();
-  node->trace().clear();
-  for (auto _ : state) counted_rounds(*node, counter);
+  for (std::int64_t i = 0; i < 1000 + 10 * state.range(0); ++i) network->step();
+  network->trace().clear();
+  for (auto _ : state) counted_rounds(*network, counter);
   state.counters["operations"] = 1000;
 }
 BENCHMARK(round_trip_among_idle)->Arg(10)->Arg(100'000)->Iterations(1);

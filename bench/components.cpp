@@ -56,24 +56,25 @@ processes::Task<> tell_to_ask(processes::Address our) {
 /// Like lib_round_trip, by two components.
 void wasm_round_trip(benchmark::State& state) {
   Counter counter;
-  const auto node = make_node(kv_module::make_memory_disk(),
-                              {spec("ping", program(guest("asker"))), spec("pong", program(guest("echo"), &counter)),
-                               spec("driver", processes::make_program(tell_to_ask, ""))});
-  for (auto _ : state) run_once(*node, counter);
+  const auto network =
+      make_network(kv_module::make_memory_disk(),
+                   {spec("ping", program(guest("asker"))), spec("pong", program(guest("echo"), &counter)),
+                    spec("driver", processes::make_program(tell_to_ask, ""))});
+  for (auto _ : state) run_once(*network, counter);
 }
 BENCHMARK(wasm_round_trip);
 
 /// A process that is a component begins, waits for a message for the first time, and is killed.
 void wasm_instance(benchmark::State& state) {
   const auto module = guest("guestbook");
-  const auto node = make_node(kv_module::make_memory_disk(), {});
+  const auto network = make_network(kv_module::make_memory_disk(), {});
   actors::ProcessSpec one = spec("one", program(module));
   for (auto _ : state) {
-    node->initialize(one);
-    while (node->step()) continue;
-    node->kill(one.id);
-    while (node->step()) continue;
-    node->trace().clear();
+    network->first().initialize(one);
+    while (network->step()) continue;
+    network->first().kill(one.id);
+    while (network->step()) continue;
+    network->trace().clear();
   }
 }
 BENCHMARK(wasm_instance);
@@ -94,8 +95,8 @@ void wasm_idle_process(benchmark::State& state) {
     const std::size_t before = resident_bytes();
     std::vector<actors::ProcessSpec> specs;
     for (std::size_t i = 0; i < kProcesses; ++i) specs.push_back(spec("p" + std::to_string(i), program(module)));
-    const auto node = make_node(kv_module::make_memory_disk(), specs);
-    while (node->step()) continue;
+    const auto network = make_network(kv_module::make_memory_disk(), specs);
+    while (network->step()) continue;
     state.counters["bytes_each"] = static_cast<double>(resident_bytes() - before) / static_cast<double>(kProcesses);
   }
 }

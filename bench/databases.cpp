@@ -111,15 +111,15 @@ class Path {
  public:
   Path(std::unique_ptr<kv_module::Disk> disk, bool writes) {
     fill(*disk);
-    node_ = make_node(std::move(disk),
-                      {spec("user", [this, writes](Process& self) { return use_kv(self, &counter_, writes); })});
+    network_ = make_network(std::move(disk),
+                            {spec("user", [this, writes](Process& self) { return use_kv(self, &counter_, writes); })});
     once();
   }
-  void once() { run_once(*node_, counter_); }
+  void once() { run_once(*network_, counter_); }
 
  private:
   Counter counter_;
-  std::unique_ptr<actors::Node> node_;
+  std::unique_ptr<actors::Network> network_;
 };
 
 constexpr int kTurn = 16;

@@ -33,9 +33,9 @@ Task<> lib_pong(Address) {
 
 /// Like bus_round_trip, with the library.
 void lib_round_trip(benchmark::State& state) {
-  const auto node = make_node(kv_module::make_memory_disk(),
-                              {spec("ping", make_program(lib_ping, "")), spec("pong", make_program(lib_pong, ""))});
-  for (auto _ : state) run_once(*node, g_counter);
+  const auto network = make_network(kv_module::make_memory_disk(), {spec("ping", make_program(lib_ping, "")),
+                                                                    spec("pong", make_program(lib_pong, ""))});
+  for (auto _ : state) run_once(*network, g_counter);
 }
 BENCHMARK(lib_round_trip);
 

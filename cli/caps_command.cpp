@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 #include <optional>
 
 #include "hypersim/analysis/authority.hpp"
+#include "hypersim/analysis/node_view.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/simulator/home.hpp"
 
@@ -63,14 +65,18 @@ ExitCode code_of(const CapsRun& run, const CouldAnswer* answer) {
 }
 
 std::string report(const CapsRun& run, CapsFormat format) {
-  const analysis::Authority authority = analysis::authority_of(run.scenario, run.result.trace, run.at);
+  std::vector<NodeAuthority> nodes;
+  for (const runtime::NodeId& node : run.scenario.nodes) {
+    const analysis::NodeView view(run.scenario, run.result.trace, node);
+    nodes.push_back({node, analysis::authority_of(view.scenario(), view.events(), run.at)});
+  }
   switch (format) {
     case CapsFormat::Table:
-      return caps_table(run, authority);
+      return caps_table(run, nodes);
     case CapsFormat::Json:
-      return caps_json(run, authority);
+      return caps_json(run, nodes);
     case CapsFormat::Mermaid:
-      return caps_mermaid(run, authority);
+      return caps_mermaid(run, nodes);
   }
   return {};
 }
@@ -114,8 +120,12 @@ ExitCode play_and_tell(const CapsCommand& command, const Scenario& scenario,
     return code_of(run, nullptr);
   }
   work.begin([&] { return fmt::format("{}: looking for a way", scenario.path); });
+  const runtime::NodeId& node = question->who.address.node();
+  const auto& nodes = scenario.nodes;
+  const bool is_known = std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+  const analysis::NodeView view(scenario, result.trace, is_known ? node : scenario.node);
   const CouldReport could{question->who.text, question->cap.text,
-                          analysis::could_hold(scenario, result.trace, command.at, *question)};
+                          analysis::could_hold(view.scenario(), view.events(), command.at, *question)};
   work.end();
   fmt::print("{}", report(run, could, command.format));
   return code_of(run, &could.answer);

@@ -167,8 +167,9 @@ std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::er
 
 }  // namespace
 
-std::string caps_json(const CapsRun& run, const Authority& authority) {
-  Json json = head(run);
+namespace {
+
+void add(Json& json, const Authority& authority) {
   json["processes"] = Json::array();
   for (const AuthorityMember& member : authority.members) json["processes"].push_back(process(member));
   json["wired"]["members"] = authority.wiring.members;
@@ -180,6 +181,23 @@ std::string caps_json(const CapsRun& run, const Authority& authority) {
   json["kept"] = not_held(authority.kept);
   json["refused"] = Json::array();
   for (const RefusedRequest& refused : authority.refused) json["refused"].push_back(refusal(refused));
+}
+
+}  // namespace
+
+std::string caps_json(const CapsRun& run, const std::vector<NodeAuthority>& nodes) {
+  Json json = head(run);
+  if (nodes.size() == 1) {
+    add(json, nodes.front().authority);
+    return text_of(json);
+  }
+  json["nodes"] = Json::array();
+  for (const auto& [node, authority] : nodes) {
+    Json its;
+    its["node"] = node;
+    add(its, authority);
+    json["nodes"].push_back(std::move(its));
+  }
   return text_of(json);
 }
 

@@ -32,8 +32,11 @@ std::string escaped(std::string_view text) {
 /// Nodes in the order in which they are first named, and edges.
 class Chart {
  public:
+  /// With several charts on one page: what its ids begin with.
+  explicit Chart(std::string prefix = "p") : prefix_(std::move(prefix)) {}
+
   void place(const std::string& name, const std::string& label, bool wired) {
-    const std::string id = fmt::format("p{}", nodes_.size());
+    const std::string id = fmt::format("{}{}", prefix_, nodes_.size());
     if (!nodes_.try_emplace(name, id).second) return;
     (wired ? wired_ : others_) += fmt::format("{}[\"{}\"]\n", (wired ? "    " : "  ") + id, label);
   }
@@ -47,12 +50,15 @@ class Chart {
     edges_ += fmt::format("  {} {}|\"{}\"| {}\n", source, refused ? "-.->" : "-->", label, target);
   }
   std::string text() const {
-    const std::string wired =
-        wired_.empty() ? "" : "  subgraph wired[\"wired: each may message all the others\"]\n" + wired_ + "  end\n";
-    return "flowchart LR\n" + wired + others_ + edges_;
+    const std::string wired = wired_.empty()
+                                  ? ""
+                                  : "  subgraph " + (prefix_ == "p" ? "" : prefix_) +
+                                        "wired[\"wired: each may message all the others\"]\n" + wired_ + "  end\n";
+    return wired + others_ + edges_;
   }
 
  private:
+  std::string prefix_;
   std::map<std::string, std::string> nodes_;  // by name: the id
   std::string wired_, others_, edges_;
 };
@@ -75,8 +81,10 @@ std::string giver_of(const Holding& holding) {
 
 }  // namespace
 
-std::string caps_mermaid(const CapsRun&, const Authority& authority) {
-  Chart chart;
+namespace {
+
+std::string chart_of(const Authority& authority, std::string prefix) {
+  Chart chart(std::move(prefix));
   const std::set<std::string> wired(authority.wiring.members.begin(), authority.wiring.members.end());
   for (const AuthorityMember& member : authority.members) {
     std::string label = escaped(member.name);
@@ -103,6 +111,18 @@ std::string caps_mermaid(const CapsRun&, const Authority& authority) {
   return chart.text();
 }
 
+}  // namespace
+
+std::string caps_mermaid(const CapsRun&, const std::vector<NodeAuthority>& nodes) {
+  std::string text = "flowchart LR\n";
+  if (nodes.size() == 1) return text + chart_of(nodes.front().authority, "p");
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    text += fmt::format("  subgraph node{}[\"{}\"]\n{}  end\n", i, escaped(nodes[i].node),
+                        chart_of(nodes[i].authority, fmt::format("n{}p", i)));
+  }
+  return text;
+}
+
 std::string could_mermaid(const CapsRun&, const CouldReport& could) {
   Chart chart;
   const auto& answer = could.answer;
@@ -114,7 +134,7 @@ std::string could_mermaid(const CapsRun&, const CouldReport& could) {
     const bool yes = answer.kind == analysis::CouldAnswer::Kind::Yes;
     chart.edge(could.cap, could.who, yes ? "holds it already" : "cannot come to hold it", !yes);
   }
-  return chart.text();
+  return "flowchart LR\n" + chart.text();
 }
 
 }  // namespace hypersim::cli

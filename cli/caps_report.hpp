@@ -2,6 +2,7 @@
 // What `hypersim caps` found, and its forms: a table for people, JSON for programs, a Mermaid flowchart for pages.
 
 #include <string>
+#include <vector>
 
 #include "hypersim/analysis/authority.hpp"
 #include "hypersim/simulator/run.hpp"
@@ -31,9 +32,15 @@ struct CouldReport {
   analysis::CouldAnswer answer;
 };
 
-std::string caps_table(const CapsRun& run, const analysis::Authority& authority);
-std::string caps_json(const CapsRun& run, const analysis::Authority& authority);
-std::string caps_mermaid(const CapsRun& run, const analysis::Authority& authority);
+/// Who may do what on one of the nodes.
+struct NodeAuthority {
+  runtime::NodeId node;
+  analysis::Authority authority;
+};
+
+std::string caps_table(const CapsRun& run, const std::vector<NodeAuthority>& nodes);
+std::string caps_json(const CapsRun& run, const std::vector<NodeAuthority>& nodes);
+std::string caps_mermaid(const CapsRun& run, const std::vector<NodeAuthority>& nodes);
 
 std::string could_text(const CapsRun& run, const CouldReport& could);
 std::string could_json(const CapsRun& run, const CouldReport& could);

@@ -160,10 +160,14 @@ std::string refusal_text(const RefusedRequest& refused) {
 
 }  // namespace
 
-std::string caps_table(const CapsRun& run, const Authority& authority) {
-  std::string text = heading(run) + holders(authority) + wiring(authority) + gone_and_unused(authority);
-  if (!authority.refused.empty()) text += "\nrefused\n";
-  for (const RefusedRequest& refused : authority.refused) text += refusal_text(refused);
+std::string caps_table(const CapsRun& run, const std::vector<NodeAuthority>& nodes) {
+  std::string text = heading(run);
+  for (const auto& [node, authority] : nodes) {
+    if (nodes.size() > 1) text += fmt::format("\n== node {} ==\n", one_line(node));
+    text += holders(authority) + wiring(authority) + gone_and_unused(authority);
+    if (!authority.refused.empty()) text += "\nrefused\n";
+    for (const RefusedRequest& refused : authority.refused) text += refusal_text(refused);
+  }
   return text;
 }
 

@@ -82,11 +82,12 @@ Result<runtime::Done, std::string> write_file(const fs::path& path, const std::s
 }
 
 /// False if a signal has come in the middle of a long one.
-Result<bool, std::string> write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace) {
+Result<bool, std::string> write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace,
+                                      const std::vector<runtime::NodeId>& nodes) {
   NewFile file(path, "wbe");
   for (std::size_t i = 0; i < trace.size(); ++i) {
     if (i % 1024 == 0 && trace.size() > kEventsInNoTime && is_interrupted()) return false;
-    file.put(runtime::to_jsonl(trace[i], i) + '\n');
+    file.put(runtime::to_jsonl(trace[i], i, nodes) + '\n');
   }
   auto whole = closed(file, path);
   if (!whole.ok()) return fail(std::move(whole).error());
@@ -99,7 +100,7 @@ Result<runtime::Done, std::string> write_traces(const fs::path& folder, const an
   const fs::path lines = folder / "trace.jsonl";
   const auto trace = make_trace();
   if (!trace) return runtime::kDone;
-  auto whole = write_lines(lines, *trace);
+  auto whole = write_lines(lines, *trace, info.nodes);
   if (!whole.ok()) return fail(std::move(whole).error());
   if (*whole) return write_file(folder / "trace.bin", analysis::write_trace_archive(info, *trace, build_name()));
   std::error_code ignored;

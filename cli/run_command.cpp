@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
+#include <set>
 
 #include "hypersim/simulator/determinism.hpp"
 #include "hypersim/simulator/home.hpp"
@@ -82,17 +83,34 @@ std::string again_command(const Scenario& scenario, const RunCommand& command, s
   return text + load_words(command.libraries);
 }
 
+/// The homes of all nodes of the scenarios: the folder itself, or below it.
+runtime::Result<std::vector<Home>, std::string> homes_of(const std::string& folder,
+                                                         const std::vector<Scenario>& scenarios) {
+  std::set<std::string> paths;
+  for (const Scenario& scenario : scenarios) {
+    for (const runtime::NodeId& node : scenario.nodes)
+      paths.insert(simulator::home_of_node(folder, node, scenario.nodes.size()));
+  }
+  std::vector<Home> homes;
+  for (const std::string& path : paths) {
+    auto opened = Home::open(path);
+    if (!opened.ok()) return runtime::fail(std::move(opened).error());
+    homes.push_back(std::move(opened).value());
+  }
+  return homes;
+}
+
 /// Plays the scenarios one after the other and prints as it goes.
 class Runner {
  public:
-  Runner(const RunCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter, std::optional<Home> home,
+  Runner(const RunCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter, std::vector<Home> homes,
          std::optional<TraceFile> trace, std::optional<Updates> updates)
       : command_(command),
         apart_(Supervisor::is_useful(command.libraries)),
         interrupted_(interrupted),
         work_(interrupted),
         reporter_(reporter),
-        home_(std::move(home)),
+        homes_(std::move(homes)),
         trace_(std::move(trace)),
         updates_(std::move(updates)),
         color_(wants_color(command.color)) {}
@@ -195,7 +213,7 @@ class Runner {
 
   /// Plays it, and prints what came of it.
   Told play(const Scenario& scenario) {
-    if (apart_ && !command_.home.empty() && !open_home()) {
+    if (apart_ && !command_.home.empty() && !open_homes({scenario})) {
       Told told;
       told.code = code_;
       return told;
@@ -243,10 +261,10 @@ class Runner {
   }
 
   /// A process that plays apart must not share RocksDB with the one that started it.
-  bool open_home() {
-    auto opened = Home::open(command_.home);
+  bool open_homes(const std::vector<Scenario>& scenarios) {
+    auto opened = homes_of(command_.home, scenarios);
     if (!opened.ok()) return code_ = complain(opened.error()), false;
-    home_.emplace(std::move(opened).value());
+    homes_ = std::move(opened).value();
     return true;
   }
 
@@ -262,8 +280,8 @@ class Runner {
     options.events = &events_;
     if (updates_) options.outcomes = &updates_->outcomes(scenario);
     std::optional<Home> temporary;
-    if (home_) {
-      options.home = home_->path();
+    if (!homes_.empty()) {
+      options.home = command_.home;
       options.keeps_home = true;
     } else if (storage_of(scenario, command_) == StorageKind::RocksDb) {
       auto made = Home::temporary();
@@ -308,7 +326,7 @@ class Runner {
   Work work_;
   std::atomic<std::uint64_t> events_{0};  // of the scenario in hand
   Reporter& reporter_;
-  std::optional<Home> home_;
+  std::vector<Home> homes_;  // that are kept, of all nodes
   std::optional<TraceFile> trace_;
   std::optional<Updates> updates_;
   bool color_;
@@ -349,11 +367,11 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   }
   if (const std::string unfit = unfit_selection(*scenarios, command); !unfit.empty()) return complain(unfit);
 
-  std::optional<Home> home;
+  std::vector<Home> homes;
   if (!command.home.empty() && !Supervisor::is_useful(command.libraries)) {
-    auto opened = Home::open(command.home);
+    auto opened = homes_of(command.home, *scenarios);
     if (!opened.ok()) return complain(opened.error());
-    home.emplace(std::move(opened).value());
+    homes = std::move(opened).value();
   }
   std::optional<TraceFile> trace;
   if (!command.trace.empty()) {
@@ -361,7 +379,7 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
     if (!created.ok()) return complain(created.error());
     trace.emplace(std::move(created).value());
   }
-  return Runner(command, interrupted, reporter, std::move(home), std::move(trace), std::move(updates)).run(*scenarios);
+  return Runner(command, interrupted, reporter, std::move(homes), std::move(trace), std::move(updates)).run(*scenarios);
 }
 
 }  // namespace

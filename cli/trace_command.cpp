@@ -26,7 +26,7 @@ std::unique_ptr<TraceView> view_of(const TraceCommand& command, const TraceArchi
     case TraceFormat::Text:
       return analysis::make_text_view(archive.info(), archive.writer(), filter.names_events());
     case TraceFormat::Jsonl:
-      return analysis::make_jsonl_view();
+      return analysis::make_jsonl_view(archive.info());
     case TraceFormat::Mermaid:
       return analysis::make_mermaid_view(archive.info());
   }

@@ -62,7 +62,7 @@ Result<runtime::Done, std::string> TraceFile::write(const language::Scenario& sc
     for (std::size_t i = 0; ok && i < result.trace.size(); ++i) {
       if (i % 1024 == 0 && result.trace.size() > kEventsInNoTime && is_interrupted())
         return fail(fmt::format("the trace file {} could not be written whole: interrupted", path_));
-      ok = put(runtime::to_jsonl(result.trace[i], i) + "\n");
+      ok = put(runtime::to_jsonl(result.trace[i], i, scenario.nodes) + "\n");
     }
   }
   ok = ok && std::fflush(file_) == 0;

@@ -9,6 +9,46 @@ const runtime::ProcessId& installer() {
   return id;
 }
 
+namespace {
+
+/// The node of what a condition names first; empty if it names nothing.
+struct NodeNamed {
+  runtime::NodeId of(const Condition& condition) const { return std::visit(*this, condition.is); }
+  runtime::NodeId first_of(const std::vector<Condition>& all) const {
+    for (const Condition& one : all) {
+      if (runtime::NodeId node = of(one); !node.empty()) return node;
+    }
+    return {};
+  }
+  runtime::NodeId operator()(const NotCondition& c) const { return of(*c.of); }
+  runtime::NodeId operator()(const OrCondition& c) const { return first_of(c.any_of); }
+  runtime::NodeId operator()(const AndCondition& c) const { return first_of(c.all_of); }
+  runtime::NodeId operator()(const OnlyHoldCondition& c) const {
+    return c.who.empty() ? runtime::NodeId() : c.who.front().address.node();
+  }
+  runtime::NodeId operator()(const LogContainsCondition&) const { return {}; }
+  template <class Part>
+  runtime::NodeId operator()(const Part& c) const {
+    if constexpr (requires { c.who; }) return c.who.address.node();
+    if constexpr (requires { c.db; }) return c.db.node;
+    if constexpr (requires { c.node; }) return c.node;
+    return {};
+  }
+};
+
+}  // namespace
+
+runtime::NodeId node_of(const Condition& condition, const Scenario& scenario) {
+  runtime::NodeId node = NodeNamed().of(condition);
+  return node.empty() ? scenario.node : node;
+}
+
+Scenario seen_from(const Scenario& scenario, const runtime::NodeId& node) {
+  Scenario seen = scenario;
+  seen.node = node;
+  return seen;
+}
+
 runtime::Capabilities requested_by(const ProcessDecl& decl) {
   runtime::Capabilities caps;
   for (const CapOperand& operand : decl.requests) caps.insert(caps.end(), operand.caps.begin(), operand.caps.end());
@@ -35,6 +75,11 @@ int Step::line() const {
   int line = at.line;
   for (const DoneBy* by = done_by.get(); by != nullptr; by = by->around.get()) line = by->at.line;
   return line;
+}
+
+bool Step::is_written() const {
+  const bool is_stood_for = done_by && done_by->at.line == at.line && done_by->at.source == at.source;
+  return !is_stood_for;
 }
 
 void prepare_steps(Scenario& scenario) {

@@ -18,6 +18,8 @@ std::string_view to_text(SendErrorCause cause) {
       return "bounced";
     case SendErrorCause::TimedOut:
       return "timed_out";
+    case SendErrorCause::NotReached:
+      return "not_reached";
     case SendErrorCause::UnknownNode:
       return "unknown_node";
   }

@@ -78,6 +78,8 @@ std::shared_ptr<KernelMessage> Requests::send_response(ResponseDraft&& draft) co
   response.body = std::move(draft.body);
   response.metadata = std::move(draft.metadata);
   response.capabilities.swap(draft.capabilities);
+  if (message->target.node() != our_.node()) [[unlikely]]
+    message->answers = prompting_;
   return message;
 }
 
@@ -103,6 +105,10 @@ Requests::Arrived Requests::arrive(MessagePtr message) {
 }
 
 Requests::Arrived Requests::arrive(const SendError& error) {
+  if (error.message->answers != nullptr) {  // the process's own Response, which is not outstanding
+    inbox_.emplace_back(ReceivedError{error, std::nullopt}, error.message->answers);
+    return {};
+  }
   return answered(error.message->id, ReceivedError{error, std::nullopt});
 }
 
@@ -121,7 +127,10 @@ void Requests::is_taken(Arrival& arrival) {
 
 std::size_t Requests::answer_to(RequestId id) const {
   return inbox_.find([id](const Arrival& arrival) {
-    return !std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received)->id == id;
+    const MessagePtr& message = message_of(arrival.received);
+    if (std::holds_alternative<ReceivedRequest>(arrival.received) || message->id != id) return false;
+    // Its own Response to a request of that id, which has not got there, is no answer.
+    return !std::holds_alternative<ReceivedError>(arrival.received) || message->is_request();
   });
 }
 

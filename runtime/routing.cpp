@@ -46,16 +46,17 @@ std::string_view to_text(Refusal why) {
 
 namespace {
 
-bool has_networking(const Occupant& occupant, const NodeId& our) {
-  return occupant.capabilities->held().contains(networking_capability(our));
+/// Runtime modules hold it from the beginning.
+bool has_networking(const Occupant& occupant, const RoutingTable& table) {
+  return !occupant.userspace || occupant.capabilities->held().contains(table.networking());
 }
 
 /// Rule 2: from here to another node.
 Route route_out(const KernelMessage& message, const RoutingTable& table) {
   const Occupant* sender = table.find(message.source.process());
   if (sender == nullptr) return {Route::To::Nowhere, Refusal::UnknownSender, {}};
-  if (!has_networking(*sender, table.our())) {
-    return {Route::To::Bounce, Refusal::MissingNetworkingCapability, networking_capability(table.our())};
+  if (!has_networking(*sender, table)) {
+    return {Route::To::Bounce, Refusal::MissingNetworkingCapability, table.networking()};
   }
   return {Route::To::Network, Refusal::None, {}};
 }
@@ -65,7 +66,7 @@ Route route_in(const KernelMessage& message, const RoutingTable& table) {
   const bool is_for_us = message.target.node() == table.our();
   const Occupant* target = is_for_us ? table.find(message.target.process()) : nullptr;
   if (target == nullptr) return {Route::To::Nowhere, Refusal::UnknownTarget, {}};
-  if (!has_networking(*target, table.our())) return {Route::To::Nowhere, Refusal::RemoteToLocalWithoutNetworking, {}};
+  if (!has_networking(*target, table)) return {Route::To::Nowhere, Refusal::RemoteToLocalWithoutNetworking, {}};
   // The kernel accepts a command only from our own node.
   if (message.target.process() == modules::kernel()) {
     return {Route::To::Nowhere, Refusal::KernelCommandFromAnotherNode, {}};

@@ -257,6 +257,16 @@ std::span<const std::string_view> event_names() {
       "storage_fault_ordered",
       "step_started",
       "step_ended",
+      "left",
+      "arrived",
+      "lost",
+      "not_reached",
+      "stripped",
+      "partitioned",
+      "healed",
+      "went_offline",
+      "went_online",
+      "latency_set",
   };
   static_assert(std::size(kNames) == std::variant_size_v<Fact>);
   return kNames;
@@ -264,11 +274,12 @@ std::span<const std::string_view> event_names() {
 
 std::string_view name_of(const Fact& fact) { return event_names()[fact.index()]; }
 
-std::string to_jsonl(const TraceEvent& event, std::size_t number) {
+std::string to_jsonl(const TraceEvent& event, std::size_t number, std::span<const NodeId> nodes) {
   Line line(number, event.time, name_of(event.fact));
   std::visit([&](const auto& fact) { std::apply([&](const auto&... each) { (line.add(each), ...); }, members(fact)); },
              event.fact);
   line.add("step", event.step);
+  if (nodes.size() > 1 && event.node.value < nodes.size()) line.add("on", nodes[event.node.value]);
   return std::move(line).done();
 }
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <ostream>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/analysis/trace_view.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/runtime/assert.hpp"
@@ -103,12 +103,12 @@ struct Node::Impl {
   std::uint64_t seed = 0;
   std::unique_ptr<Probe> probe;
   std::map<ProcessId, std::pair<processes::detail::Entry, std::string>> entries;  // with its arguments
-  std::unique_ptr<actors::Node> node;
+  std::unique_ptr<actors::Network> network;
 
   ~Impl() { start_over(); }
 
   void start_over() {
-    node.reset();
+    network.reset();
     runtime::run_context() = {};
   }
 
@@ -117,21 +117,22 @@ struct Node::Impl {
     seed = with_seed;
     entries.clear();
     probe = std::make_unique<Probe>();
-    actors::NodeConfig config;
-    config.name = kNode;
+    actors::NodeConfig only;
+    only.name = kNode;
+    only.disk = kv_module::make_memory_disk();
+    actors::NetworkConfig config(std::move(only));
     config.seed = seed;
-    config.disk = kv_module::make_memory_disk();
     if (in_random_order) config.chooser = actors::make_random_chooser(seed);
-    node = std::make_unique<actors::Node>(std::move(config));
-    runtime::run_context() = {seed, &node->trace().clock(), true};
-    node->set_programs(
+    network = std::make_unique<actors::Network>(std::move(config));
+    runtime::run_context() = {seed, &network->trace().clock(), true};
+    network->first().set_programs(
         [this](const std::string& program, const ProcessId& process) { return program_of(program, process); });
     actors::ProcessSpec spec;
     spec.id = tester_id();
     spec.wired = true;
     spec.on_exit.kind = runtime::OnExit::Kind::Restart;
     spec.program = program_of(spec.program_name, spec.id);
-    node->boot({spec});
+    network->first().boot({spec});
     settle();
   }
 
@@ -145,18 +146,18 @@ struct Node::Impl {
   }
 
   void settle() {
-    while (node->step()) {
+    while (network->step()) {
     }
   }
 
   /// The result of a command of the test's own process. Time passes if necessary. None if there will be no result.
   std::optional<processes::ScriptResult> perform(processes::ScriptCommand command) {
     probe->give(std::move(command));
-    node->wake(tester_id());
+    network->first().wake(tester_id());
     std::optional<processes::ScriptResult> result;
     do {
-      while (!result && node->step()) result = probe->take_result();
-    } while (!result && node->fire_next_timer());
+      while (!result && network->step()) result = probe->take_result();
+    } while (!result && network->fire_next_timer());
     return result;
   }
 };
@@ -176,7 +177,7 @@ void Node::spawn(std::string_view process_id, std::string_view program, const Pr
 void Node::spawn(std::string_view process_id, processes::detail::Entry program, const ProcessOptions& options) {
   actors::ProcessSpec spec;
   spec.id = id_of(process_id);
-  if (impl_->node->alive(spec.id)) throw std::invalid_argument(spec.id.text() + " is there already");
+  if (impl_->network->first().alive(spec.id)) throw std::invalid_argument(spec.id.text() + " is there already");
   impl_->entries[spec.id] = {program, options.args};
   spec.wired = options.wired && !runtime::modules::is_bundled(spec.id);
   spec.is_public = options.is_public;
@@ -187,7 +188,7 @@ void Node::spawn(std::string_view process_id, processes::detail::Entry program, 
   spec.on_exit = options.on_exit.value();
   spec.program_name = "own";
   spec.program = impl_->program_of(spec.program_name, spec.id);
-  impl_->node->initialize(spec);
+  impl_->network->first().initialize(spec);
   settle();
 }
 
@@ -234,38 +235,38 @@ Capabilities Node::save(const Capabilities& caps) {
 void Node::settle() { impl_->settle(); }
 
 void Node::advance(std::chrono::milliseconds time) {
-  const runtime::LogicalTime until{impl_->node->now().ms + static_cast<std::uint64_t>(time.count())};
-  for (settle(); impl_->node->fire_next_timer(until);) settle();
-  impl_->node->advance_to(until);
+  const runtime::LogicalTime until{impl_->network->now().ms + static_cast<std::uint64_t>(time.count())};
+  for (settle(); impl_->network->fire_next_timer(until);) settle();
+  impl_->network->advance_to(until);
 }
 
-std::chrono::milliseconds Node::now() const { return std::chrono::milliseconds(impl_->node->now().ms); }
+std::chrono::milliseconds Node::now() const { return std::chrono::milliseconds(impl_->network->now().ms); }
 
 void Node::kill(std::string_view process_id) {
-  impl_->node->kill(id_of(process_id));
+  impl_->network->first().kill(id_of(process_id));
   settle();
 }
 void Node::crash(std::string_view process_id) {
-  impl_->node->crash(id_of(process_id));
+  impl_->network->first().crash(id_of(process_id));
   settle();
 }
 void Node::crash_kv() {
-  impl_->node->crash_kv();
+  impl_->network->first().crash_kv();
   settle();
 }
 void Node::restart() {
-  impl_->node->restart(true);
+  impl_->network->first().restart(true);
   settle();
 }
 
 bool Node::alive(std::string_view process_id) {
   settle();
-  return impl_->node->alive(id_of(process_id));
+  return impl_->network->first().alive(id_of(process_id));
 }
 
 bool Node::holds(std::string_view process_id, const Capability& cap) {
   settle();
-  return impl_->node->capabilities().has(id_of(process_id), cap);
+  return impl_->network->first().capabilities().has(id_of(process_id), cap);
 }
 
 Capability Node::capability(processes::kv::Right right, const PackageId& package, std::string_view db) const {
@@ -280,14 +281,14 @@ Capability Node::messaging(std::string_view process_id) const {
 
 std::optional<std::string> Node::stored(const PackageId& package, std::string_view db, std::string_view key) {
   settle();
-  const auto value = impl_->node->kv().peek({package, std::string(db)}, key);
+  const auto value = impl_->network->first().kv().peek({package, std::string(db)}, key);
   return value.ok() && *value ? std::optional<std::string>((*value)->view()) : std::nullopt;
 }
 
 std::vector<std::string> Node::printed() {
   settle();
   std::vector<std::string> lines;
-  for (const runtime::TraceEvent& event : impl_->node->trace().events()) {
+  for (const runtime::TraceEvent& event : impl_->network->trace().events()) {
     const auto* line = std::get_if<runtime::fact::Printed>(&event.fact);
     if (line != nullptr) lines.push_back(line->text);
   }
@@ -296,11 +297,11 @@ std::vector<std::string> Node::printed() {
 
 std::string Node::explained() const {
   analysis::TraceInfo info;
-  info.node = kNode;
+  info.nodes = {kNode};
   info.cast.push_back({"the test", impl_->tester});
   const auto view = analysis::make_text_view(info, "", false);
   std::string text;
-  const auto& events = impl_->node->trace().events();
+  const auto& events = impl_->network->trace().events();
   for (std::size_t i = 0; i < events.size(); ++i) text += view->event(events[i], i);
   return text;
 }

@@ -64,6 +64,7 @@ std::string write_trace_archive(const TraceInfo& info, const std::vector<TraceEv
     out.number(event.time.ms - before_ms);
     before_ms = event.time.ms;
     out.number(event.step.value);
+    out.number(event.node.value);
     encoder.put(runtime::name_of(event.fact));
     std::visit([&](const auto& fact) { encoder.put(fact); }, event.fact);
   }
@@ -96,6 +97,7 @@ Result<TraceArchive, std::string> TraceArchive::open(std::string bytes) {
   impl->decoder.emplace(*impl->in);
   impl->info = impl->decoder->get<TraceInfo>();
   impl->count = impl->in->count("events follow");
+  if (impl->in->ok() && impl->info.nodes.empty()) impl->in->fail("it names no node");
   if (!impl->in->ok()) return fail(damaged(impl->in->error()));
   return TraceArchive(std::move(impl));
 }
@@ -121,6 +123,9 @@ Result<std::optional<TraceEvent>, std::string> TraceArchive::next() {
   if (later_ms > UINT64_MAX - impl_->time_ms) in.fail("the time of an event is larger than 64 bits hold");
   const std::uint64_t step = in.number();
   if (step > UINT32_MAX) in.fail("the number of a step is larger than 32 bits hold");
+  const std::uint64_t node = in.number();
+  const bool is_node = node < impl_->info.nodes.size() || node == runtime::kNoNode.value;
+  if (in.ok() && !is_node) in.fail(fmt::format("there is no node {}", node));
   const auto name = impl_->decoder->get<std::string_view>();
   const auto names = runtime::event_names();
   const auto found = std::find(names.begin(), names.end(), name);
@@ -131,8 +136,9 @@ Result<std::optional<TraceEvent>, std::string> TraceArchive::next() {
   if (!in.ok()) return fail(damaged(in.error()));
   impl_->time_ms += later_ms;
   ++impl_->taken;
-  return std::optional<TraceEvent>(
-      {runtime::LogicalTime{impl_->time_ms}, std::move(fact), runtime::StepId{static_cast<std::uint32_t>(step)}});
+  return std::optional<TraceEvent>({runtime::LogicalTime{impl_->time_ms}, std::move(fact),
+                                    runtime::StepId{static_cast<std::uint32_t>(step)},
+                                    runtime::NodeNumber{static_cast<std::uint16_t>(node)}});
 }
 
 }  // namespace hypersim::analysis

@@ -84,7 +84,9 @@ void TraceHash::follow(const std::vector<runtime::TraceEvent>& trace) {
   for (; seen_ < trace.size(); ++seen_) {
     Folder folder(value_);
     folder.fold(trace[seen_].time.ms);
+    const runtime::NodeNumber node = trace[seen_].node;
     folder.fold(std::uint64_t{trace[seen_].step.value});
+    if (node.value != 0 && node != runtime::kNoNode) folder.fold(std::uint64_t{node.value});
     folder.fold(trace[seen_].fact);
     value_ = folder.hash();
   }

@@ -194,6 +194,7 @@ std::vector<Adviser::Source> Adviser::sources_of(const Need& need) const {
   const auto db = our_database(scenario_, need.cap);
   if (db && may_open(*who, *db)) sources.push_back(opened_by(*who, *db));
   for (const ProcessDecl& each : scenario_.cast) {
+    if (!language::lives_here(scenario_, each)) continue;
     const ProcessId& process = each.address.process();
     if (process == need.who || !may_act(each)) continue;
     const bool has = ledger_.table().has(process, need.cap) || ledger_.table().issues(process, need.cap);
@@ -325,6 +326,7 @@ Advice Adviser::advise_opening(const kv_module::DbKey& db, Place place) const {
   advice.place = place;
   std::vector<Source> sources;
   for (const ProcessDecl& each : scenario_.cast) {
+    if (!language::lives_here(scenario_, each)) continue;
     const ProcessDecl& said = ledger_.said_of(each);
     if (may_open(said, db)) sources.push_back(opened_by(said, db));
   }

@@ -46,6 +46,7 @@ AuthorityMember member_of(const Ledger& ledger, const Provenance& provenance, co
 Wiring wiring_of(const language::Scenario& scenario, const Ledger& ledger, const Names& names) {
   Wiring wiring;
   for (const language::ProcessDecl& decl : scenario.cast) {
+    if (!language::lives_here(scenario, decl)) continue;
     const auto resident = ledger.residents().find(decl.address.process());
     if (resident != ledger.residents().end() && resident->second.wired) wiring.members.push_back(decl.name);
   }
@@ -78,6 +79,7 @@ Authority authority_of(const language::Scenario& scenario, const std::vector<run
   Authority authority;
   authority.at = at;
   for (const language::ProcessDecl& decl : scenario.cast) {
+    if (!language::lives_here(scenario, decl)) continue;
     authority.members.push_back(member_of(ledger, provenance, names, decl.address.process()));
   }
   for (const auto& [id, resident] : ledger.residents()) {

@@ -41,7 +41,7 @@ class Could {
   CouldAnswer answer() {
     const runtime::Address& who = question_.who.address;
     if (who.node() != scenario_.node) {
-      say(fmt::format("{} is on another node: this scenario has only the node {}.", who.text(), scenario_.node));
+      say(fmt::format("{} is on another node, and {} is no node of this scenario.", who.text(), who.node()));
     } else if (holds_all()) {
       already();
     } else if (!ledger_.alive(who.process())) {
@@ -149,8 +149,12 @@ class Could {
     if (const auto db = our_database(scenario_, cap)) return no_opener(*db);
     const runtime::Address& issuer = cap.issuer();
     if (issuer.node() != scenario_.node) {
-      return say(fmt::format("Its issuer, {}, is on another node: this scenario has only the node {}.", issuer.text(),
-                             scenario_.node));
+      return say(scenario_.nodes.size() == 1
+                     ? fmt::format("Its issuer, {}, is on another node: this scenario has only the node {}.",
+                                   issuer.text(), scenario_.node)
+                     : fmt::format("Its issuer, {}, is on another node. Rights do not cross to {} but on a message "
+                                   "from there, which this search does not follow.",
+                                   issuer.text(), scenario_.node));
     }
     const bool in_cast = names_.cast(issuer.process()) != nullptr;
     if (!in_cast) {
@@ -171,6 +175,7 @@ class Could {
     }
     const language::ProcessDecl* member = nullptr;
     for (const language::ProcessDecl& decl : scenario_.cast) {
+      if (!language::lives_here(scenario_, decl)) continue;
       const bool is_one = decl.address.package_id() == db.package && ledger_.alive(decl.address.process());
       if (is_one && member == nullptr) member = &decl;
     }

@@ -58,12 +58,30 @@ void Provenance::on(const fact::Delivered& e) {
     const auto sent = sent_lines_.find(MessageKey{message.source, message.id, true});
     order_ = Order{std::move(*command), names_.process(source), sent == sent_lines_.end() ? 0 : sent->second, step_};
   }
-  if (Holding* messaging = find(source, runtime::messaging_capability(message.target))) ++messaging->used;
-  if (is_module(target)) return;
-  for (const Capability& cap : message.capabilities()) {
-    if (Holding* held = find(source, cap)) ++(cap.issuer() == message.target ? held->used : held->passed_on);
+  const bool is_from_here = message.source.node() == message.target.node();
+  if (is_from_here) {
+    if (Holding* messaging = find(source, runtime::messaging_capability(message.target))) ++messaging->used;
   }
+  if (is_module(target)) return;
+  if (is_from_here) used_capabilities(message);
   if (message.is_request()) arrived(e.message);
+}
+
+void Provenance::on(const fact::Left& e) {
+  used_networking(*e.message);
+  used_capabilities(*e.message);
+}
+
+void Provenance::used_networking(const runtime::KernelMessage& message) {
+  const runtime::Address& source = message.source;
+  if (Holding* networking = find(source.process(), runtime::networking_capability(source.node()))) ++networking->used;
+}
+
+void Provenance::used_capabilities(const runtime::KernelMessage& message) {
+  for (const Capability& cap : message.capabilities()) {
+    Holding* held = find(message.source.process(), cap);
+    if (held != nullptr) ++(cap.issuer() == message.target ? held->used : held->passed_on);
+  }
 }
 
 void Provenance::arrived(const runtime::MessagePtr& message) {
@@ -80,9 +98,7 @@ bool Provenance::is_module(const ProcessId& process) const {
 }
 
 void Provenance::on(const fact::Dropped& e) {
-  if (e.why != runtime::Refusal::UnknownNode) return;
-  const runtime::Address& source = e.message->source;
-  if (Holding* network = find(source.process(), runtime::networking_capability(source.node()))) ++network->used;
+  if (e.why == runtime::Refusal::UnknownNode) used_networking(*e.message);
 }
 
 void Provenance::on(const fact::KvChecked& e) {

@@ -55,6 +55,8 @@ class Provenance {
   void on(const runtime::fact::Sent& e);
   void on(const runtime::fact::Delivered& e);
   void on(const runtime::fact::Answered& e) { arrived(e.response); }
+  void on(const runtime::fact::Left& e);
+  void on(const runtime::fact::NotReached& e) { used_networking(*e.message); }
   void on(const runtime::fact::Dropped& e);
   void on(const runtime::fact::KvChecked& e);
   void on(const runtime::fact::CapabilityAdded& e);
@@ -69,6 +71,9 @@ class Provenance {
   template <class Other>
   void on(const Other&) {}
 
+  void used_networking(const runtime::KernelMessage& message);
+  /// By its sender.
+  void used_capabilities(const runtime::KernelMessage& message);
   void arrived(const runtime::MessagePtr& message);
   bool is_module(const runtime::ProcessId& process) const;
   /// The line of the step that brought about the present event; 0 if no step did.

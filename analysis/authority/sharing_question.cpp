@@ -52,10 +52,13 @@ class Builder {
       for (const Address& target : targets) special.insert(target.process());
     }
     for (const auto& [process, caps] : ledger_.arrivals()) special.insert(process);
-    for (const language::ProcessDecl& decl : scenario_.cast) note_holdings(decl, special);
+    for (const language::ProcessDecl& decl : scenario_.cast) {
+      if (language::lives_here(scenario_, decl)) note_holdings(decl, special);
+    }
     bool has_plain = false;
     bool has_opener = false;
     for (const language::ProcessDecl& decl : scenario_.cast) {
+      if (!language::lives_here(scenario_, decl)) continue;
       const ProcessId& process = decl.address.process();
       if (!ledger_.alive(process)) continue;
       bool& has = may_open(decl) ? has_opener : has_plain;

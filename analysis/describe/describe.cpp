@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "hypersim/analysis/node_names.hpp"
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
@@ -85,11 +86,43 @@ std::string refusal_text(runtime::Refusal why, const KernelMessage& message, con
       return fmt::format("{} is not a process any more", source);
     case runtime::Refusal::UnknownNode:
       return fmt::format("no node is called {}", message.target.node());
+    case runtime::Refusal::RemoteToLocalWithoutNetworking:
+      return fmt::format("{} may not use the network, so nothing of other nodes reaches it", target);
+    case runtime::Refusal::KernelCommandFromAnotherNode:
+      return "a kernel takes commands of its own node only";
     case runtime::Refusal::Lost:
       return "an injected fault";
     default:
       return std::string(runtime::to_text(why));
   }
+}
+
+std::string loss_text(runtime::Loss why, const KernelMessage& message) {
+  const runtime::NodeId& from = message.source.node();
+  const runtime::NodeId& to = message.target.node();
+  switch (why) {
+    case runtime::Loss::OwnOffline:
+      return from + " is offline";
+    case runtime::Loss::PeerOffline:
+      return to + " is offline";
+    case runtime::Loss::PeerDown:
+      return to + " is down";
+    case runtime::Loss::Unreachable:
+      return fmt::format("{} and {} could not reach each other for 5 s", from, to);
+    case runtime::Loss::Partition:
+      return fmt::format("the connection of {} and {} broke", from, to);
+    case runtime::Loss::WentOffline:
+      return "a node went offline";
+    case runtime::Loss::WentDown:
+      return "a node went down";
+    case runtime::Loss::TooManyPeers:
+      return "a node had more than 32 connections, and cut this one";
+    case runtime::Loss::TooLarge:
+      return "it is larger than the 10 485 800 bytes that the network takes";
+    case runtime::Loss::Fault:
+      return "an injected fault";
+  }
+  return "?";
 }
 
 namespace {
@@ -106,6 +139,27 @@ struct Describe {
   }
   std::string operator()(const fact::Dropped& e) const {
     return fmt::format("{}  dropped: {}", arrow(*e.message, names), refusal_text(e.why, *e.message, names));
+  }
+  std::string operator()(const fact::Lost& e) const {
+    return fmt::format("{}  lost on its way: {}", arrow(*e.message, names), loss_text(e.why, *e.message));
+  }
+  std::string operator()(const fact::NotReached& e) const {
+    return fmt::format("{}  given back as Offline: {}", arrow(*e.message, names), loss_text(e.why, *e.message));
+  }
+  std::string operator()(const fact::Stripped& e) const {
+    return fmt::format("{}  arrives without {}, which its issuer's node has not signed", arrow(*e.message, names),
+                       names.cap(e.capability));
+  }
+  std::string operator()(const fact::Partitioned& e) const {
+    return fmt::format("{} and {} can no longer reach each other", e.a, e.b);
+  }
+  std::string operator()(const fact::Healed& e) const {
+    return fmt::format("{} and {} can reach each other", e.a, e.b);
+  }
+  std::string operator()(const fact::WentOffline& e) const { return e.node + " goes offline"; }
+  std::string operator()(const fact::WentOnline& e) const { return e.node + " is online"; }
+  std::string operator()(const fact::LatencySet& e) const {
+    return fmt::format("a message between {} and {} takes {} ms", e.a, e.b, e.ms);
   }
   std::string operator()(const fact::NotAttached& e) const {
     return fmt::format("{} could not attach {}: it neither holds nor issues it", names.process(e.source),
@@ -177,8 +231,9 @@ std::string describe(const runtime::Fact& fact, const Names& names) { return std
 std::vector<std::string> last_events(std::span<const runtime::TraceEvent> trace, const Names& names,
                                      std::size_t at_most) {
   std::vector<std::string> lines;
+  const NodeNames on(names);
   for (auto event = trace.rbegin(); event != trace.rend() && lines.size() < at_most; ++event) {
-    const std::string text = describe(event->fact, names);
+    const std::string text = describe(event->fact, on.of(event->node));
     if (text.empty()) continue;
     const bool is_step = std::holds_alternative<fact::StepStarted>(event->fact);
     lines.push_back(fmt::format("{:>6} ms  {}{}", event->time.ms, is_step ? "" : "  ", text));

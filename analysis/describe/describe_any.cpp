@@ -24,6 +24,12 @@ struct DescribeRest {
     return fmt::format("{} prints: {}", names.process(e.process), language::bytes_text(e.text));
   }
   std::string operator()(const fact::Delivered& e) const { return arrow(*e.message, names) + "  delivered"; }
+  std::string operator()(const fact::Left& e) const {
+    return fmt::format("{}  leaves {}", arrow(*e.message, names), e.message->source.node());
+  }
+  std::string operator()(const fact::Arrived& e) const {
+    return fmt::format("{}  arrives at {}", arrow(*e.message, names), e.message->target.node());
+  }
   std::string operator()(const fact::Expecting& e) const {
     return fmt::format("{}  awaits an answer within {} s", arrow(*e.request, names),
                        *e.request->request().expects_response_s);

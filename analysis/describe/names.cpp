@@ -28,6 +28,10 @@ bool is_plain(std::string_view name) {
 
 Names::Names(const language::Scenario& scenario) : scenario_(scenario) {
   for (const language::ProcessDecl& decl : scenario.cast) {
+    if (decl.address.node() != scenario.node) {
+      abroad_.try_emplace(decl.address, &decl);
+      continue;
+    }
     cast_.try_emplace(decl.address.process(), &decl);
     packages_.try_emplace(decl.address.package_id(), &decl);
   }
@@ -49,7 +53,9 @@ std::string Names::process(const ProcessId& id) const {
 }
 
 std::string Names::process(const runtime::Address& address) const {
-  return address.node() == scenario_.node ? process(address.process()) : address.text();
+  if (address.node() == scenario_.node) return process(address.process());
+  const auto found = abroad_.find(address);
+  return found == abroad_.end() ? address.text() : found->second->name;
 }
 
 std::string Names::db(const DbKey& db, const PackageId* seen_from) const {

@@ -110,9 +110,10 @@ Reach::Reach(const language::Scenario& scenario) : scenario_(scenario) {
 }
 
 void Reach::settle() {
-  const runtime::Capability to_kernel =
-      runtime::messaging_capability(runtime::Address(scenario_.node, modules::kernel()));
-  if (has_programs() && capabilities_.contains(to_kernel)) anything_ = true;
+  for (const runtime::NodeId& node : scenario_.nodes) {
+    const auto to_kernel = runtime::messaging_capability(runtime::Address(node, modules::kernel()));
+    if (has_programs() && capabilities_.contains(to_kernel)) anything_ = true;
+  }
   for (auto& [db, written] : written_) {
     written.keys.settle();
     for (auto& [key, values] : written.values) values.settle();
@@ -212,9 +213,11 @@ bool Reach::capability(const runtime::Capability& cap) const {
   const ProcessId& issuer = cap.issuer().process();
   if (anything_ || capabilities_.contains(cap) || any_of_.contains(issuer) || programs_.contains(issuer.package_id()))
     return true;
-  if (cap == runtime::networking_capability(scenario_.node)) return true;
+  const runtime::NodeId& node = cap.issuer().node();
+  const bool is_here = std::find(scenario_.nodes.begin(), scenario_.nodes.end(), node) != scenario_.nodes.end();
+  if (is_here && cap == runtime::networking_capability(node)) return true;
   if (cap == runtime::messaging_capability(cap.issuer())) return process(issuer);
-  if (issuer != modules::kv() || cap.issuer().node() != scenario_.node) return false;
+  if (issuer != modules::kv() || !is_here) return false;
   const auto params = kv_module::parse_kv_capability_params(cap.params());
   return params && database(params->db_key);
 }

@@ -389,16 +389,17 @@ void Judge::right(const runtime::Capability& cap, Position at) {
   constexpr std::size_t kDatabasesMax = 100;
   const auto params = kv_params(cap);
   const bool is_right = params && reach_.database(params->db_key);
-  const bool is_fine =
-      has_enough() || is_right || is_messaging(cap) || cap == runtime::networking_capability(scenario_.node);
-  if (is_fine) return (void)fine(at);
-  runtime::Capabilities meant = {runtime::messaging_capability(cap.issuer()),
-                                 runtime::networking_capability(scenario_.node)};
-  if (cap.issuer() == kv_module::kv_address(scenario_.node)) {
+  const runtime::NodeId& issuing = cap.issuer().node();
+  const bool is_here = std::find(scenario_.nodes.begin(), scenario_.nodes.end(), issuing) != scenario_.nodes.end();
+  const runtime::NodeId& node = is_here ? issuing : scenario_.node;
+  const runtime::Capability networking = runtime::networking_capability(node);
+  if (has_enough() || is_right || is_messaging(cap) || cap == networking) return (void)fine(at);
+  runtime::Capabilities meant = {runtime::messaging_capability(cap.issuer()), networking};
+  if (cap.issuer() == kv_module::kv_address(node)) {
     for (const auto& [db, unused] : reach_.databases()) {
       if (meant.size() > kDatabasesMax) break;
       for (const auto kind : {kv_module::KvCapabilityKind::Read, kv_module::KvCapabilityKind::Write})
-        meant.push_back(kv_module::kv_capability(scenario_.node, kind, db));
+        meant.push_back(kv_module::kv_capability(node, kind, db));
     }
   }
   std::optional<NearMiss> best;

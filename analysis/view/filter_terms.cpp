@@ -20,7 +20,7 @@ using runtime::Result;
 
 void FilterContext::take(const runtime::TraceEvent& event) {
   steps.take(event);
-  subject = subject_of(event.fact, node);
+  subject = subject_of(event, nodes);
   if (!subject.request) return;
   if (subject.is_kv_request) kv_requests.try_emplace(*subject.request, subject);
   const auto request = kv_requests.find(*subject.request);
@@ -64,9 +64,11 @@ Result<Predicate, std::string> read_event(std::string_view value, const TraceInf
 Result<Address, std::string> read_who(std::string_view value, const TraceInfo& info) {
   if (const auto* member = member_called(value, info)) return member->address;
   if (auto address = Address::parse(value); address.ok()) {
-    return address->node() == runtime::kOur ? Address(info.node, address->process()) : std::move(address).value();
+    return address->node() == runtime::kOur ? Address(info.nodes.front(), address->process())
+                                            : std::move(address).value();
   }
-  if (auto process = ProcessId::parse(value); process.ok()) return Address(info.node, std::move(process).value());
+  if (auto process = ProcessId::parse(value); process.ok())
+    return Address(info.nodes.front(), std::move(process).value());
   const std::string sentence =
       fmt::format("no process of the cast is called \"{}\" (a ProcessId or an Address is understood, too)", value);
   for (const ProcessId& module :

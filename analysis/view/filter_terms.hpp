@@ -17,7 +17,7 @@ namespace hypersim::analysis {
 
 /// What the predicates know beside the event: what it is about, and what came before it.
 struct FilterContext {
-  runtime::NodeId node;
+  std::vector<runtime::NodeId> nodes;             // by number; at least one
   std::map<runtime::Address, std::string> lanes;  // of the cast
   StepCursor steps;
   std::map<runtime::RequestId, Subject> kv_requests;

@@ -39,7 +39,7 @@ class MermaidView : public TraceView {
   explicit MermaidView(const TraceInfo& info) : info_(info), cast_(info) {}
 
   std::string event(const runtime::TraceEvent& event, std::size_t) override {
-    std::visit([&](const auto& e) { draw(e, event.fact); }, event.fact);
+    std::visit([&](const auto& e) { draw(e, event); }, event.fact);
     return {};
   }
 
@@ -84,31 +84,31 @@ class MermaidView : public TraceView {
     return is_member ? lane(name) : std::string();
   }
 
-  void draw(const fact::Sent&, const runtime::Fact&) {}  // its delivery is drawn, or its end
-  void draw(const fact::Delivered& e, const runtime::Fact&) {
+  void draw(const fact::Sent&, const runtime::TraceEvent&) {}  // its delivery is drawn, or its end
+  void draw(const fact::Delivered& e, const runtime::TraceEvent&) {
     arrow_of(*e.message, ">>", message_text(*e.message, cast_.names()));
   }
-  void draw(const fact::Bounced& e, const runtime::Fact&) {
+  void draw(const fact::Bounced& e, const runtime::TraceEvent&) {
     refused(*e.message, e.reported ? "bounced" : "dropped", e.why);
   }
-  void draw(const fact::Dropped& e, const runtime::Fact&) { refused(*e.message, "dropped", e.why); }
+  void draw(const fact::Dropped& e, const runtime::TraceEvent&) { refused(*e.message, "dropped", e.why); }
   void refused(const KernelMessage& message, std::string_view what, runtime::Refusal why) {
     arrow_of(message, "x",
              fmt::format("{} ({}: {})", message_text(message, cast_.names()), what,
                          refusal_text(why, message, cast_.names())));
   }
-  void draw(const fact::StepStarted& e, const runtime::Fact& fact) {
-    note(lane_of_step(e.lane), describe(fact, cast_.names()));
+  void draw(const fact::StepStarted& e, const runtime::TraceEvent& event) {
+    note(lane_of_step(e.lane), describe(event.fact, cast_.names(event.node)));
   }
-  void draw(const fact::StepEnded& e, const runtime::Fact&) {
+  void draw(const fact::StepEnded& e, const runtime::TraceEvent&) {
     if (e.outcome != "ok")
       note(lane_of_step(e.lane), fmt::format("line {} ended: {}", e.line, language::statement_text(e.outcome)));
   }
   template <class Other>
-  void draw(const Other&, const runtime::Fact& fact) {
-    std::string text = describe(fact, cast_.names());
+  void draw(const Other&, const runtime::TraceEvent& event) {
+    std::string text = describe(event.fact, cast_.names(event.node));
     if (text.empty()) return;
-    const auto processes = subject_of(fact, info_.node).processes;
+    const auto processes = subject_of(event, info_.nodes).processes;
     note(processes.empty() ? std::string() : lane(cast_.names().process(processes.front())), std::move(text));
   }
 

@@ -55,9 +55,11 @@ struct Collector {
 
 }  // namespace
 
-Subject subject_of(const runtime::Fact& fact, const runtime::NodeId& node) {
+Subject subject_of(const runtime::TraceEvent& of, std::span<const runtime::NodeId> nodes) {
+  static const runtime::NodeId kNone;
   Subject subject;
-  Collector collector{subject, node};
+  const runtime::NodeId& first = nodes.empty() ? kNone : nodes.front();
+  Collector collector{subject, of.node.value < nodes.size() ? nodes[of.node.value] : first};
   const auto collect = [&](const auto& event) {
     std::apply([&](const auto&... member) { (collector.add(member), ...); }, archive::members(event));
     if constexpr (requires { event.lane; }) subject.lane = event.lane;
@@ -68,7 +70,7 @@ Subject subject_of(const runtime::Fact& fact, const runtime::NodeId& node) {
       for (const auto& [key, value] : event.writes) subject.keys.push_back(key);
     }
   };
-  std::visit(collect, fact);
+  std::visit(collect, of.fact);
   return subject;
 }
 

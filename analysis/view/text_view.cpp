@@ -14,9 +14,14 @@ namespace fact = runtime::fact;
 
 class JsonlView : public TraceView {
  public:
+  explicit JsonlView(std::vector<runtime::NodeId> nodes) : nodes_(std::move(nodes)) {}
+
   std::string event(const runtime::TraceEvent& event, std::size_t number) override {
-    return runtime::to_jsonl(event, number) + "\n";
+    return runtime::to_jsonl(event, number, nodes_) + "\n";
   }
+
+ private:
+  std::vector<runtime::NodeId> nodes_;
 };
 
 class TextView : public TraceView {
@@ -34,8 +39,8 @@ class TextView : public TraceView {
   std::string event(const runtime::TraceEvent& event, std::size_t) override {
     const bool is_step = std::holds_alternative<fact::StepStarted>(event.fact);
     const auto* ended = std::get_if<fact::StepEnded>(&event.fact);
-    std::string text =
-        every_ || ended != nullptr ? describe_any(event.fact, cast_.names()) : describe(event.fact, cast_.names());
+    std::string text = every_ || ended != nullptr ? describe_any(event.fact, cast_.names(event.node))
+                                                  : describe(event.fact, cast_.names(event.node));
     if (text.empty()) return {};
     return language::one_line(fmt::format("{:>6} ms  {}{}", event.time.ms, is_step ? "" : "  ", text)) + "\n";
   }
@@ -49,7 +54,7 @@ class TextView : public TraceView {
 
 }  // namespace
 
-std::unique_ptr<TraceView> make_jsonl_view() { return std::make_unique<JsonlView>(); }
+std::unique_ptr<TraceView> make_jsonl_view(const TraceInfo& info) { return std::make_unique<JsonlView>(info.nodes); }
 
 std::unique_ptr<TraceView> make_text_view(const TraceInfo& info, const std::string& writer, bool every) {
   return std::make_unique<TextView>(info, writer, every);

@@ -25,7 +25,7 @@ Result<TraceFilter, std::string> TraceFilter::parse(const std::vector<std::strin
     if (!term.ok()) return fail(std::move(term).error());
     impl->terms.push_back(std::move(term).value());
   }
-  impl->context.node = info.node;
+  impl->context.nodes = info.nodes;
   for (const auto& member : info.cast) impl->context.lanes[member.address] = member.name;
   return TraceFilter(std::move(impl));
 }

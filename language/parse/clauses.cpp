@@ -38,8 +38,10 @@ class ClauseReader {
     const Token name = cursor_.peek();
     const Keyword* word = name.kind == TokenKind::Word ? find_keyword(KeywordKind::Clause, name.raw) : nullptr;
     if (process_.entry && word != nullptr) refuse_beside_entry(name);
-    if (word != nullptr && !word->is_supported) {
-      unsupported(name, *word);
+    if (cursor_.take_word("on")) {
+      take(on_, name.raw, name.at);
+      operands_.node_name();  // the survey of the cast has found it
+      only_declared(name, "a child lives on the node of its parent");
     } else if (cursor_.take_word("requests")) {
       requests();
     } else if (cursor_.take_word("grants")) {
@@ -146,13 +148,6 @@ class ClauseReader {
     if (!cursor_.failed()) check_program(cursor_, name);
   }
 
-  /// Each has one operand.
-  void unsupported(const Token& name, const Keyword& clause) {
-    cursor_.take();
-    cursor_.report_unsupported(name.at, clause.usage);
-    if (!cursor_.at_operands_end()) cursor_.take();
-  }
-
   void exit(Position at) {
     using Kind = runtime::OnExit::Kind;
     if (cursor_.take_word("none")) {
@@ -183,7 +178,13 @@ class ClauseReader {
   }
 
   void grants() {
+    const Token to = cursor_.peek();
     GrantClause grant{operands_.who(), {"\"messaging\""}};
+    if (!grant.to.address.text().empty() && grant.to.address.node() != operands_.node()) {
+      cursor_.report(
+          to.at, "a right is granted on the process's own node, and " + found(to) + " is on " + grant.to.address.node(),
+          "let the process send it: WHO share CAP with " + std::string(to.raw));
+    }
     const Token next = cursor_.peek();
     if (values_.json_follows()) {
       grant.params = values_.json_operand("the params as JSON");
@@ -212,6 +213,7 @@ class ClauseReader {
   std::string keeping_;     // `keeps` or `ignores`
   std::string answer_;      // `answers` or `silent`
   std::string wiring_;      // `unwired`
+  std::string on_;          // `on`
   std::string state_;       // `state`
 };
 

@@ -139,7 +139,7 @@ class ConditionReader {
     const bool in_cast = operands_.cast().find(subject.raw) >= 0;
     if (subject.is("nobody")) return verb.is("holds") && !in_cast;
     if (!subject.is("only")) return false;
-    if (subject.raw == operands_.node() && (verb.is("up") || verb.is("down"))) return false;
+    if (operands_.cast().has_node(subject.raw) && (verb.is("up") || verb.is("down"))) return false;
     const bool as_name =
         verb.is("holds") || verb.is("lacks") || verb.is("alive") || verb.is("dead") || verb.is("state");
     return !in_cast || !as_name;
@@ -205,7 +205,9 @@ class ConditionReader {
   void read_capability(Condition& condition, bool holds) {
     WhoOperand who = operands_.who(holds ? kNobody : kNoWords);
     cursor_.take();
+    operands_.act_on(who.address.node());
     CapOperand cap = operands_.cap(OwnPackage::of(who));
+    operands_.act_on({});
     if (holds) {
       condition.is = HoldsCondition{std::move(who), std::move(cap)};
     } else {

@@ -11,8 +11,9 @@ namespace {
 
 language::Cast cast_of(const Scenario& scenario) {
   language::Cast cast;
-  for (const ProcessDecl& decl : scenario.cast) cast.add(decl.name, decl.address.process(), decl.at);
-  cast.settle(scenario.node);
+  cast.set_nodes(scenario.nodes);
+  for (const ProcessDecl& decl : scenario.cast) cast.add(decl.name, decl.address, decl.at);
+  cast.settle();
   return cast;
 }
 
@@ -39,6 +40,7 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
   } else {
     question.who = operands.who();
     cursor.expect_word("holds");
+    operands.act_on(question.who.address.node());
     question.cap = operands.cap(language::OwnPackage::of(question.who));
     cursor.expect_end();
     if (cursor.next_statement()) cursor.fail(cursor.peek().at, "expected one question, found another line");

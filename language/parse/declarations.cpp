@@ -1,9 +1,11 @@
 #include "declarations.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/node_number.hpp"
 
 #include "clauses.hpp"
 #include "ids.hpp"
@@ -67,12 +69,24 @@ void Declarations::option(Position at) {
 
 void Declarations::node(Position at) {
   once("node", at);
-  const Token name = cursor_.peek();
-  out_.node = values_.word("the name of the node");
-  check_characters(cursor_, name, 0, name.raw, "the name of a node", true);
-  if (cursor_.at_end()) return;
-  cursor_.report(cursor_.peek().at, "several nodes are not supported yet");
-  while (!cursor_.at_end()) cursor_.take();
+  out_.nodes.clear();
+  std::set<runtime::NodeId> known;
+  do {
+    const Token name = cursor_.peek();
+    runtime::NodeId node = values_.word("the name of a node");
+    if (cursor_.failed()) break;
+    check_characters(cursor_, name, 0, name.raw, "the name of a node", true);
+    if (node == runtime::kOur) {
+      cursor_.report(name.at, "\"our\" is what every node calls itself, and cannot be the name of one");
+    } else if (!known.insert(node).second) {
+      cursor_.report(name.at, "the node " + in_quotes(node) + " is named twice; once is enough");
+    } else if (out_.nodes.size() == runtime::kNodesMax) {
+      cursor_.report(name.at, "a scenario has at most " + std::to_string(runtime::kNodesMax) + " nodes");
+    }
+    out_.nodes.push_back(std::move(node));
+  } while (!cursor_.at_end());
+  if (out_.nodes.empty()) out_.nodes = Scenario().nodes;
+  out_.node = out_.nodes.front();
 }
 
 void Declarations::tags(Position) {
@@ -133,6 +147,7 @@ void Declarations::process(Position at) {
   process.name = values_.word("a name for the process");
   if (!cursor_.failed()) process_name(name);
   process_id(process, name);
+  operands_.act_on(process.address.node());
   const OwnPackage own_package = OwnPackage::of({process.address, -1, {}, {}});
   cursor_.set_usage({});
   process.entry = entry_of(process);
@@ -140,9 +155,11 @@ void Declarations::process(Position at) {
     entry->name = process.name;
     entry->at = at;
     read_clauses(cursor_, operands_, own_package, *entry);
+    operands_.act_on({});
     return cursor_.expect_end();
   }
   read_clauses(cursor_, operands_, own_package, process);
+  operands_.act_on({});
   cursor_.expect_end();
   const bool stands_in = runtime::modules::is_bundled(process.address.process());
   process.wired = process.wired && process.requests.empty() && process.grants.empty() && !stands_in && !process.entry;
@@ -188,12 +205,22 @@ void Declarations::process_id(ProcessDecl& process, const Token& name) {
                     check_characters(cursor_, token, package, raw.substr(package, publisher - package - 1),
                                      "the name of a package", false) &&
                     check_characters(cursor_, token, publisher, raw.substr(publisher), "the name of a publisher", true);
-  process.address = runtime::Address(cast_.node(), *id);
+  process.address = runtime::Address(node_of(name), *id);
   if (!fine) return;
   if (is_own_module(*id)) {
     cursor_.report(token.at, found(token) + " is a module that hypersim has itself; a process cannot take its id");
   }
   check_duplicate_id(process, name, token);
+}
+
+/// Where the process of that line lives: its `on` may stand anywhere behind it.
+runtime::NodeId Declarations::node_of(const Token& name) const {
+  const int member = cast_.find(name.raw);
+  if (member < 0) return cast_.node();
+  const Member& known = cast_.members()[static_cast<std::size_t>(member)];
+  const bool is_it = known.declared_at.source == name.at.source && known.declared_at.line == name.at.line &&
+                     known.declared_at.column == name.at.column;
+  return is_it && known.address ? known.address->node() : cast_.node();
 }
 
 void Declarations::check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id) {
@@ -232,7 +259,17 @@ void Declarations::fault(Position) {
     fault.is = std::move(crash);
   } else if (cursor_.take_word("crash-module")) {
     cursor_.expect_word("kv");
-    fault.is = Fault::CrashKv{};
+    fault.is = Fault::CrashKv{cursor_.take_word("on") ? operands_.node_name() : cast_.node()};
+  } else if (cursor_.take_word("crash-node")) {
+    fault.is = Fault::CrashNode{operands_.node_name()};
+  } else if (cursor_.take_word("partition")) {
+    Fault::Partition between{operands_.node_name(), {}};
+    const Position second = cursor_.peek().at;
+    between.b = operands_.node_name();
+    if (between.a == between.b && !cursor_.failed()) {
+      cursor_.fail(second, "a connection is between two nodes, and " + in_quotes(between.a) + " is one");
+    }
+    fault.is = std::move(between);
   } else if (cursor_.take_word("storage")) {
     const Token operation = cursor_.peek();
     const auto known = operation.kind == TokenKind::Word ? kv_module::storage_operation(operation.raw) : std::nullopt;

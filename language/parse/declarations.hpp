@@ -49,6 +49,7 @@ class Declarations {
   void uses_earlier_ones(std::string_view keyword, const Token& name);
   void process_name(const Token& name);
   void process_id(ProcessDecl& process, const Token& name);
+  runtime::NodeId node_of(const Token& name) const;
   void check_duplicate_id(const ProcessDecl& process, const Token& name, const Token& id);
   std::optional<Position> entry_of(const ProcessDecl& process) const;
 

@@ -66,7 +66,7 @@ class Installer {
   BytesOperand bytes(std::string text) const { return {text, {}, text, at_}; }
   WhoOperand kernel() const {
     const runtime::ProcessId& id = runtime::modules::kernel();
-    return {runtime::Address(scenario_.node, id), -1, id.text(), at_};
+    return {runtime::Address(who_.address.node(), id), -1, id.text(), at_};
   }
   MessageParts message(const wire::KernelCommand& order) const {
     MessageParts parts;
@@ -97,12 +97,12 @@ class Installer {
 
 }  // namespace
 
-ProcessDecl installer_decl(const runtime::NodeId& node, Position at) {
+ProcessDecl installer_decl(const std::string& name, const runtime::Address& address, Position at) {
   ProcessDecl decl;
-  decl.name = installer().text();
-  decl.address = runtime::Address(node, installer());
+  decl.name = name;
+  decl.address = address;
   decl.wired = false;
-  const runtime::Address kernel(node, runtime::modules::kernel());
+  const runtime::Address kernel(address.node(), runtime::modules::kernel());
   decl.requests.push_back({{runtime::messaging_capability(kernel)}, kernel.process().text(), at});
   decl.on_exit.kind = runtime::OnExit::Kind::Restart;  // as a part of the node, it is there after each boot
   decl.answers = {"ok", {}, "ok", at};

@@ -12,7 +12,7 @@ namespace hypersim::language {
 enum class PackageStep { Install, Uninstall };
 
 /// The installer as a member of the cast, where nobody declares it.
-ProcessDecl installer_decl(const runtime::NodeId& node, Position at);
+ProcessDecl installer_decl(const std::string& name, const runtime::Address& address, Position at);
 
 /// The steps of `who`, the installer, one after the other, for a package of the scenario. They stand at that place.
 std::vector<Step> steps_of(PackageStep kind, const Scenario& scenario, const Manifest& manifest, const WhoOperand& who,

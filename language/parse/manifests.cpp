@@ -41,7 +41,8 @@ void Manifests::read(Position at) {
   const NamedManifest* named = outline_.manifest(at);
   const bool is_misquoted = named != nullptr && named->file == nullptr && !named->hint.empty();
   std::string prefix;
-  if (!is_misquoted) read_options(prefix);  // what follows belongs to the name
+  runtime::NodeId node = cast_.node();
+  if (!is_misquoted) read_options(prefix, node);  // what follows belongs to the name
   if (named == nullptr || cursor_.failed()) return;
   if (named->file == nullptr) return cursor_.report(path.at, named->mistake, named->hint);
   if (told_.insert(named->source).second) {
@@ -49,12 +50,12 @@ void Manifests::read(Position at) {
   }
   if (!package) return;
 
-  Manifest manifest{*package, {}, {}, at};
+  Manifest manifest{*package, {}, {}, at, node};
   std::vector<std::string> grant_lines;
   for (std::size_t i = 0; i < named->file->entries.size(); ++i) {
     const ManifestEntry& entry = named->file->entries[i];
     const runtime::ProcessId process(entry.process_name, *package);
-    const runtime::Address address(cast_.node(), process);
+    const runtime::Address address(node, process);
     const int member = cast_.find(address);
     if (member < 0) continue;  // the statement stands where none may
     if (!is_alone(id.at, entry, member, process)) continue;
@@ -88,14 +89,15 @@ void Manifests::read(Position at) {
   out_.manifests.push_back(std::move(manifest));
 }
 
-void Manifests::read_options(std::string& prefix) {
+void Manifests::read_options(std::string& prefix, runtime::NodeId& node) {
   std::string_view given;
+  std::string_view on;
   while (!cursor_.failed() && !cursor_.at_end()) {
     const Token option = cursor_.peek();
-    if (option.is("on")) {
-      cursor_.take();
-      cursor_.report_unsupported(option.at, "on NODE");
-      if (!cursor_.at_end()) cursor_.take();
+    if (cursor_.take_word("on")) {
+      if (!on.empty()) cursor_.report(option.at, "\"on\" is given twice; once is enough");
+      on = option.raw;
+      node = operands_.node_name();
     } else if (cursor_.take_word("as")) {
       if (!given.empty()) cursor_.report(option.at, "\"as\" is given twice; once is enough");
       given = option.raw;
@@ -103,8 +105,8 @@ void Manifests::read_options(std::string& prefix) {
       prefix = operands_.values().word("a name that is put before those of the processes");
       if (!cursor_.failed()) check_name(cursor_, name);
     } else {
-      const std::vector<std::string_view> words = {"as"};
-      return cursor_.expected("\"as\" or the end of the line", cursor_.spelling_hint(option, words));
+      const std::vector<std::string_view> words = {"as", "on"};
+      return cursor_.expected("\"as\", \"on\" or the end of the line", cursor_.spelling_hint(option, words));
     }
   }
 }
@@ -133,7 +135,10 @@ bool Manifests::is_alone(Position at, const ManifestEntry& entry, int member, co
 }
 
 void Manifests::install(const ManifestEntry& entry, const runtime::PackageId& package, ProcessDecl& process) {
-  const runtime::NodeId& node = cast_.node();
+  const runtime::NodeId& node = process.address.node();
+  const auto ours = [&](const runtime::Address& address) {
+    return address.node() == runtime::kOur ? runtime::Address(node, address.process()) : address;
+  };
   process.wired = false;
   process.is_public = entry.is_public;
   process.networking = entry.networking;
@@ -151,10 +156,6 @@ void Manifests::install(const ManifestEntry& entry, const runtime::PackageId& pa
     const runtime::Address to(node, right.process);
     process.grants.push_back({{to, cast_.find(to), right.process.text(), right.at}, {right.params}});
   }
-}
-
-runtime::Address Manifests::ours(const runtime::Address& address) const {
-  return address.node() == runtime::kOur ? runtime::Address(cast_.node(), address.process()) : address;
 }
 
 ProcessDecl* Manifests::declared(const runtime::Address& process) {

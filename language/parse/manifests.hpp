@@ -30,11 +30,10 @@ class Manifests {
   void warn(DiagnosticSink& sink) const;
 
  private:
-  void read_options(std::string& prefix);
+  void read_options(std::string& prefix, runtime::NodeId& node);
   /// False, and reported, if the id or the name of the entry is another one's.
   bool is_alone(Position at, const ManifestEntry& entry, int member, const runtime::ProcessId& id);
   void install(const ManifestEntry& entry, const runtime::PackageId& package, ProcessDecl& process);
-  runtime::Address ours(const runtime::Address& address) const;
 
   /// An entry, and the member of `out_.cast` that it has become.
   struct Installed {

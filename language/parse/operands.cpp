@@ -56,11 +56,11 @@ runtime::Result<WhoOperand, std::string> Operands::who_named(std::string_view te
   if (text.find('@') != std::string_view::npos) {
     auto address = runtime::Address::parse(text);
     if (!address) return wrong("an address such as our@owner:app:dev.os", address.error());
-    who.address = address->node() == runtime::kOur ? runtime::Address(cast_.node(), address->process()) : *address;
+    who.address = address->node() == runtime::kOur ? runtime::Address(node(), address->process()) : *address;
   } else if (text.find(':') != std::string_view::npos) {
     auto id = runtime::ProcessId::parse(text);
     if (!id) return wrong("a process id such as owner:app:dev.os", id.error());
-    who.address = runtime::Address(cast_.node(), *id);
+    who.address = runtime::Address(node(), *id);
   } else {
     who.cast = cast_.find(text);
     if (who.cast >= 0)
@@ -77,12 +77,17 @@ runtime::NodeId Operands::node_name() {
     return {};
   }
   const Token token = cursor_.take();
-  if (token.raw != node() && !cast_.is_excused(token.raw)) {
-    std::string hint = cursor_.spelling_hint(token.raw, std::vector<std::string_view>{node()});
-    if (hint.empty()) hint = "the node is " + node();
-    cursor_.report(token.at, "expected the name of a node, found " + found(token), std::move(hint));
-  }
-  return std::string(token.raw);
+  return check_node(token, token.raw) ? runtime::NodeId(token.raw) : cast_.node();
+}
+
+bool Operands::check_node(const Token& token, std::string_view name) {
+  if (cast_.has_node(name)) return true;
+  const std::vector<runtime::NodeId>& nodes = cast_.nodes();
+  const std::vector<std::string_view> names(nodes.begin(), nodes.end());
+  std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(name, names) : std::string();
+  if (hint.empty()) hint = names.size() == 1 ? "the node is " + nodes.front() : "the nodes are " + listed(names);
+  cursor_.report(token.at, "expected the name of a node, found " + in_quotes(name), std::move(hint));
+  return false;
 }
 
 DbOperand Operands::db(const OwnPackage& own_package) {
@@ -103,31 +108,42 @@ DbOperand Operands::db(const OwnPackage& own_package) {
                      "write NAME/" + written + ", NAME being of the cast, or PACKAGE:PUBLISHER/" + written);
     }
   } else {
-    owner = package_from_prefix(token, token.raw.substr(0, slash));
+    Prefix prefix = prefix_of(token, token.raw.substr(0, slash));
+    owner = std::move(prefix.package);
+    db.node = std::move(prefix.node);
     db.key.db = db_name(token, slash);
   }
+  names_node_ = !db.node.empty();
+  if (!names_node_) db.node = node();
   db.key.package = owner.package;
   return db;
 }
 
-OwnPackage Operands::package_from_prefix(const Token& token, std::string_view prefix) {
-  if (prefix.find(':') != std::string_view::npos) {
-    auto package = runtime::PackageId::parse(prefix);
-    if (package) return {OwnPackage::Kind::Package, *package};
-    cursor_.fail(token.at, in_quotes(prefix) + " is not a package id such as app:dev.os: " +
-                               std::string(runtime::to_text(package.error())));
-    return {OwnPackage::Kind::Unknown, {}};
+Operands::Prefix Operands::prefix_of(const Token& token, std::string_view prefix) {
+  const OwnPackage unknown{OwnPackage::Kind::Unknown, {}};
+  const std::size_t at = prefix.find('@');
+  if (at != std::string_view::npos || prefix.find(':') != std::string_view::npos) {
+    const std::string_view node = at == std::string_view::npos ? std::string_view() : prefix.substr(0, at);
+    const std::string_view id = at == std::string_view::npos ? prefix : prefix.substr(at + 1);
+    auto package = runtime::PackageId::parse(id);
+    if (!package) {
+      cursor_.fail(token.at, in_quotes(id) + " is not a package id such as app:dev.os: " +
+                                 std::string(runtime::to_text(package.error())));
+      return {unknown, {}};
+    }
+    if (at != std::string_view::npos && node != runtime::kOur && !check_node(token, node)) return {unknown, {}};
+    return {{OwnPackage::Kind::Package, *package}, node == runtime::kOur ? this->node() : runtime::NodeId(node)};
   }
   const int member = cast_.find(prefix);
   if (member >= 0) {
     const auto& address = cast_.members()[static_cast<std::size_t>(member)].address;
-    if (address) return {OwnPackage::Kind::Package, address->package_id()};
+    if (address) return {{OwnPackage::Kind::Package, address->package_id()}, address->node()};
   } else if (!cast_.is_excused(prefix)) {
     std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(prefix, cast_.names()) : std::string();
     cursor_.report(token.at, "expected a name of the cast or a package id before the \"/\", found " + in_quotes(prefix),
                    std::move(hint));
   }
-  return {OwnPackage::Kind::Unknown, {}};
+  return {unknown, {}};
 }
 
 std::string Operands::db_name(const Token& token, std::size_t slash) {
@@ -154,6 +170,9 @@ CapOperand Operands::cap(const OwnPackage& own_package) {
   cap.at = cursor_.peek().at;
   const std::size_t mark = cursor_.mark();
   if (cursor_.take_word("cap")) {
+    const std::string_view written = cursor_.peek().raw;
+    names_node_ = (written.find('@') != std::string_view::npos && !written.starts_with("our@")) ||
+                  written.find(':') == std::string_view::npos;  // of the cast
     const WhoOperand issuer = who();
     JsonOperand params = values_.json_operand("the params of the capability as JSON");
     cap.caps.emplace_back(issuer.address, std::move(params.json));
@@ -162,7 +181,7 @@ CapOperand Operands::cap(const OwnPackage& own_package) {
     if (cursor_.at_operands_end()) cursor_.expected("a capability");
     const DbOperand of = db(own_package);
     const auto add = [&](kv_module::KvCapabilityKind kind) {
-      cap.caps.push_back(kv_module::kv_capability(cast_.node(), kind, of.key));
+      cap.caps.push_back(kv_module::kv_capability(of.node, kind, of.key));
     };
     if (cursor_.take_word("read")) {
       add(kv_module::KvCapabilityKind::Read);
@@ -176,6 +195,20 @@ CapOperand Operands::cap(const OwnPackage& own_package) {
     }
   }
   cap.text = cursor_.text_since(mark);
+  return cap;
+}
+
+CapOperand Operands::cap_of(const OwnPackage& own_package, std::string_view joint, WhoOperand& holder) {
+  CapOperand cap = this->cap(own_package);
+  const bool is_relative = !names_node_;
+  cursor_.expect_word(joint);
+  holder = who();
+  const runtime::NodeId& its = holder.address.node();
+  if (!is_relative || its.empty()) return cap;
+  for (runtime::Capability& one : cap.caps) {
+    if (one.issuer().node() != its)
+      one = runtime::Capability(runtime::Address(its, one.issuer().process()), one.params());
+  }
   return cap;
 }
 

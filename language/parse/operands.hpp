@@ -38,8 +38,10 @@ class Operands {
   const Cast& cast() const { return cast_; }
   /// `line 5`, or `line 5 of cast.inc` where that is not the file of `from`; for messages.
   std::string in_line(Position at, Position from) const;
-  /// The node that the scenario is about.
-  const runtime::NodeId& node() const { return cast_.node(); }
+  /// From now on, what is named without a node is on that one: on the first if the name is empty.
+  void act_on(const runtime::NodeId& node) { here_ = node; }
+  /// The node on which what is named without one is.
+  const runtime::NodeId& node() const { return here_.empty() ? cast_.node() : here_; }
 
   /// `other_words` may stand here, too, and are taken by the caller: for the nearest spelling.
   WhoOperand who(const std::vector<std::string_view>& other_words = {});
@@ -52,15 +54,24 @@ class Operands {
   runtime::NodeId node_name();
   DbOperand db(const OwnPackage& own_package);
   CapOperand cap(const OwnPackage& own_package);
+  /// The same of a WHO that stands behind it: what it names without a node is on the node of that one.
+  CapOperand cap_of(const OwnPackage& own_package, std::string_view joint, WhoOperand& holder);
 
  private:
   std::string db_name(const Token& token, std::size_t slash);
-  OwnPackage package_from_prefix(const Token& token, std::string_view prefix);
+  struct Prefix {
+    OwnPackage package;
+    runtime::NodeId node;  // empty: nothing is said of it
+  };
+  Prefix prefix_of(const Token& token, std::string_view prefix);
+  bool check_node(const Token& token, std::string_view name);
 
   Cursor& cursor_;
   const Cast& cast_;
   const Sources& sources_;
   Values& values_;
+  runtime::NodeId here_;     // empty: the first
+  bool names_node_ = false;  // the last CAP says on which node its issuer is
 };
 
 }  // namespace hypersim::language

@@ -40,9 +40,9 @@ bool check_name(Cursor& cursor, const Token& name) {
   return false;
 }
 
-bool Cast::add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at) {
-  const auto same = id ? by_id_.find(*id) : by_id_.end();
-  const bool names_entry = same != by_id_.end() && unnamed_.contains(same->second);
+bool Cast::add(std::string_view name, const std::optional<runtime::Address>& address, Position at) {
+  const auto same = address ? declared_.find(*address) : declared_.end();
+  const bool names_entry = same != declared_.end() && unnamed_.contains(same->second);
   const int member = names_entry ? same->second : static_cast<int>(members_.size());
   if (!by_name_.try_emplace(std::string(name), member).second) return false;
   if (names_entry) {
@@ -51,26 +51,30 @@ bool Cast::add(std::string_view name, const std::optional<runtime::ProcessId>& i
     unnamed_.erase(member);
     return true;
   }
-  members_.push_back({std::string(name), std::nullopt, at});
-  ids_.push_back(id);
-  if (id) by_id_.try_emplace(*id, member);
+  members_.push_back({std::string(name), address, at});
+  if (address) declared_.try_emplace(*address, member);
   return true;
 }
 
-void Cast::add_entry(std::string name, const runtime::ProcessId& id, Position at) {
-  const auto [same, is_new] = by_id_.try_emplace(id, static_cast<int>(members_.size()));
+void Cast::add_entry(std::string name, const runtime::Address& address, Position at) {
+  const auto [same, is_new] = declared_.try_emplace(address, static_cast<int>(members_.size()));
   if (is_new) {
-    members_.push_back({std::move(name), std::nullopt, at});
-    ids_.emplace_back(id);
+    members_.push_back({std::move(name), address, at});
     unnamed_.insert(same->second);
   }
   std::optional<Position>& entry_at = members_[static_cast<std::size_t>(same->second)].entry_at;
   if (!entry_at) entry_at = at;
 }
 
-void Cast::add_installer(Position at) {
-  if (by_id_.contains(installer()) || !add(installer().text(), installer(), at)) return;
+void Cast::add_installer(const runtime::NodeId& node, Position at) {
+  const runtime::Address address(node, installer());
+  const std::string name = node == this->node() ? installer().text() : address.text();
+  if (declared_.contains(address) || !add(name, address, at)) return;
   members_.back().installs = true;
+}
+
+bool Cast::has_node(std::string_view name) const {
+  return std::find(nodes_.begin(), nodes_.end(), name) != nodes_.end();
 }
 
 void Cast::name_entries() {
@@ -86,12 +90,9 @@ int Cast::add_spawned(std::string_view name, Position at) {
 
 void Cast::excuse(std::string_view name) { excused_.emplace(name); }
 
-void Cast::settle(const runtime::NodeId& node) {
-  node_ = node;
+void Cast::settle() {
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (!ids_[i]) continue;
-    members_[i].address = runtime::Address(node, *ids_[i]);
-    by_address_.try_emplace(members_[i].address->text(), static_cast<int>(i));
+    if (members_[i].address) by_address_.try_emplace(members_[i].address->text(), static_cast<int>(i));
   }
 }
 

@@ -36,28 +36,35 @@ struct Member {
 
 class Cast {
  public:
-  /// False if the name is taken already. Then nothing changes. If a manifest names a process of that id, it gets the
-  /// name.
-  bool add(std::string_view name, const std::optional<runtime::ProcessId>& id, Position at);
+  /// The nodes of the scenario. Call it before anything is added.
+  void set_nodes(std::vector<runtime::NodeId> nodes) { nodes_ = std::move(nodes); }
+  /// False if the name is taken already. Then nothing changes. If a manifest names a process of that address, it gets
+  /// the name.
+  bool add(std::string_view name, const std::optional<runtime::Address>& address, Position at);
   /// Adds an entry of a manifest, unless it is there. It is called `name`, unless a `process` line with its id calls it
   /// otherwise; by its id alone if `name` cannot be one.
-  void add_entry(std::string name, const runtime::ProcessId& id, Position at);
-  /// Adds the installer, unless it is declared.
-  void add_installer(Position at);
+  void add_entry(std::string name, const runtime::Address& address, Position at);
+  /// Adds the installer of that node, unless it is declared.
+  void add_installer(const runtime::NodeId& node, Position at);
   /// Call this once, when all are there that are declared: entries get the names that are left.
   void name_entries();
   /// Adds one that a `spawn` names, after all that are declared, unless the name is taken. Returns its index.
   int add_spawned(std::string_view name, Position at);
-  void give_id(int member, const runtime::ProcessId& id) { ids_[static_cast<std::size_t>(member)] = id; }
+  void give_address(int member, runtime::Address address) {
+    members_[static_cast<std::size_t>(member)].address = std::move(address);
+  }
   void mark_unstarted(int member) { members_[static_cast<std::size_t>(member)].unstarted = true; }
   /// A statement of a later release would have declared this name. It is unknown, but not a mistake.
   void excuse(std::string_view name);
   /// A statement that this release does not read may have declared any name.
   void excuse_all() { all_excused_ = true; }
   /// Call this once, when all members are there.
-  void settle(const runtime::NodeId& node);
+  void settle();
 
-  const runtime::NodeId& node() const { return node_; }
+  const std::vector<runtime::NodeId>& nodes() const { return nodes_; }
+  /// The first of them, which is meant where nothing else is said.
+  const runtime::NodeId& node() const { return nodes_.front(); }
+  bool has_node(std::string_view name) const;
   const std::vector<Member>& members() const { return members_; }
   /// The member's index, or -1.
   int find(std::string_view name) const;
@@ -65,14 +72,12 @@ class Cast {
   bool is_excused(std::string_view name) const;
   /// Names for a search of the nearest spelling.
   std::vector<std::string_view> names() const;
-  const std::optional<runtime::ProcessId>& id(int member) const { return ids_[static_cast<std::size_t>(member)]; }
 
  private:
-  runtime::NodeId node_;
+  std::vector<runtime::NodeId> nodes_ = {runtime::NodeId()};
   std::vector<Member> members_;
-  std::vector<std::optional<runtime::ProcessId>> ids_;
-  std::map<runtime::ProcessId, int> by_id_;  // of those that are declared: the first
-  std::set<int> unnamed_;                    // entries of manifests without a `process` line, so far
+  std::map<runtime::Address, int> declared_;  // of those that are declared: the first
+  std::set<int> unnamed_;                     // entries of manifests without a `process` line, so far
   std::map<std::string, int, std::less<>> by_name_;
   std::map<std::string, int, std::less<>> by_address_;
   std::set<std::string, std::less<>> excused_;

@@ -1,5 +1,5 @@
 // Steps that act from outside: sim wait, settle, grant, kill, crash, revoke-all, restart, crash-node, crash-module,
-// fds-limit, fail-storage.
+// fds-limit, fail-storage, partition, heal, offline, online, latency.
 
 #include <utility>
 
@@ -17,6 +17,23 @@ WhoOperand read_victim(StepContext& context, std::string_view what) {
   return who;
 }
 
+/// `on NODE`, or the first.
+runtime::NodeId read_on_node(StepContext& context) {
+  return context.cursor.take_word("on") ? context.operands.node_name() : context.operands.node();
+}
+
+SimNetworkStep between(StepContext& context, SimNetworkStep::Act act) {
+  SimNetworkStep step{act, context.operands.node_name(), {}, 0};
+  const Position at = context.cursor.peek().at;
+  step.b = context.operands.node_name();
+  if (step.a == step.b && !context.cursor.failed()) {
+    context.cursor.fail(
+        at, "a connection is between two nodes, and " + in_quotes(step.a) + " is one",
+        context.operands.cast().nodes().size() == 1 ? "name more of them: node " + step.a + " b.dev" : std::string());
+  }
+  return step;
+}
+
 }  // namespace
 
 void read_sim_wait(StepContext& context, Step& step) { step.is = SimWaitStep{context.values.duration_ms()}; }
@@ -25,9 +42,7 @@ void read_sim_settle(StepContext&, Step& step) { step.is = SimSettleStep{}; }
 
 void read_sim_grant(StepContext& context, Step& step) {
   SimGrantStep grant;
-  grant.cap = context.operands.cap(OwnPackage::none());
-  context.cursor.expect_word("to");
-  grant.to = context.operands.who();
+  grant.cap = context.operands.cap_of(OwnPackage::none(), "to", grant.to);
   step.is = std::move(grant);
 }
 
@@ -41,19 +56,39 @@ void read_sim_revoke_all(StepContext& context, Step& step) {
   const Position at = context.cursor.peek().at;
   SimRevokeAllStep revoke{context.operands.who()};
   const runtime::Address& issuer = revoke.issuer.address;
-  if (!issuer.text().empty() && issuer.node() != context.operands.node()) {
-    context.cursor.fail(at, "what a process of another node has issued cannot be revoked here");
+  if (!issuer.text().empty() && !context.operands.cast().has_node(issuer.node())) {
+    context.cursor.fail(at, "what a process of a node that is not one of the scenario has issued cannot be revoked");
   }
   step.is = std::move(revoke);
 }
 
 void read_sim_crash_module(StepContext& context, Step& step) {
   context.cursor.expect_word("kv");
-  step.is = SimCrashKvStep{};
+  step.is = SimCrashKvStep{read_on_node(context)};
 }
 
 void read_sim_fds_limit(StepContext& context, Step& step) {
-  step.is = SimFdsLimitStep{context.values.number("a number: how many databases stay open at most")};
+  SimFdsLimitStep limit;
+  limit.limit = context.values.number("a number: how many databases stay open at most");
+  limit.node = read_on_node(context);
+  step.is = std::move(limit);
+}
+
+void read_sim_partition(StepContext& context, Step& step) {
+  step.is = between(context, SimNetworkStep::Act::Partition);
+}
+void read_sim_heal(StepContext& context, Step& step) { step.is = between(context, SimNetworkStep::Act::Heal); }
+void read_sim_offline(StepContext& context, Step& step) {
+  step.is = SimNetworkStep{SimNetworkStep::Act::Offline, context.operands.node_name(), {}, 0};
+}
+void read_sim_online(StepContext& context, Step& step) {
+  step.is = SimNetworkStep{SimNetworkStep::Act::Online, context.operands.node_name(), {}, 0};
+}
+void read_sim_latency(StepContext& context, Step& step) {
+  const std::uint64_t ms = context.values.duration_ms();
+  SimNetworkStep latency = between(context, SimNetworkStep::Act::Latency);
+  latency.ms = ms;
+  step.is = std::move(latency);
 }
 
 void read_sim_fail_storage(StepContext& context, Step& step) {

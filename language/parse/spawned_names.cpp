@@ -7,24 +7,25 @@ namespace {
 
 bool can_be_a_name(std::string_view text) { return is_name(text) && !is_reserved(text); }
 
-/// What is known about the package of a process that spawns.
+/// What is known about the process that spawns.
 struct Parent {
-  std::optional<runtime::PackageId> package;
-  int member = -1;  // without a package: the member whose package it will be
+  std::optional<runtime::Address> address;
+  int member = -1;  // without an address: the member that it is
 };
 
 Parent parent_of(const Cast& cast, const std::string& text) {
   if (text.find('@') != std::string::npos) {
     auto address = runtime::Address::parse(text);
-    return address ? Parent{address->package_id(), -1} : Parent{};
+    if (!address) return {};
+    return {address->node() == runtime::kOur ? runtime::Address(cast.node(), address->process()) : *address, -1};
   }
   if (text.find(':') != std::string::npos) {
     auto id = runtime::ProcessId::parse(text);
-    return id ? Parent{id->package_id(), -1} : Parent{};
+    return id ? Parent{runtime::Address(cast.node(), *id), -1} : Parent{};
   }
   const int member = cast.find(text);
   if (member < 0) return {};
-  if (const auto& id = cast.id(member)) return {id->package_id(), -1};
+  if (const auto& address = cast.members()[static_cast<std::size_t>(member)].address) return {address, -1};
   return {std::nullopt, member};
 }
 
@@ -38,8 +39,8 @@ class Family {
 
   void add(const std::string& parent, int child) {
     const Parent known = parent_of(cast_, parent);
-    if (known.package) {
-      settle(child, known.package);
+    if (known.address) {
+      settle(child, known.address);
     } else if (known.member >= 0 && !settled_[static_cast<std::size_t>(known.member)]) {
       children_[static_cast<std::size_t>(known.member)].push_back(child);
     } else {
@@ -54,7 +55,8 @@ class Family {
   }
 
  private:
-  void settle(int first, const std::optional<runtime::PackageId>& package) {
+  /// It, and all that descend from it, are of the package and the node of that parent.
+  void settle(int first, const std::optional<runtime::Address>& parent) {
     std::vector<int> ahead = {first};
     while (!ahead.empty()) {
       const int member = ahead.back();
@@ -62,7 +64,10 @@ class Family {
       ahead.pop_back();
       if (settled_[index]) continue;
       settled_[index] = true;
-      if (package) cast_.give_id(member, runtime::ProcessId(cast_.members()[index].name, *package));
+      if (parent) {
+        const runtime::ProcessId id(cast_.members()[index].name, parent->package_id());
+        cast_.give_address(member, runtime::Address(parent->node(), id));
+      }
       ahead.insert(ahead.end(), children_[index].begin(), children_[index].end());
     }
   }

@@ -91,24 +91,27 @@ void Steps::package_step(PackageStep kind, const Token& first) {
   Cursor& cursor = reading_.cursor;
   const Token id = cursor.peek();
   const auto package = read_package_id(cursor, reading_.values);
-  if (const Token on = cursor.peek(); cursor.take_word("on")) {
-    cursor.report_unsupported(on.at, "on NODE");
-    if (!cursor.at_operands_end()) cursor.take();
-  }
+  const runtime::NodeId node = cursor.take_word("on") ? reading_.operands.node_name() : reading_.survey.cast.node();
   no_result();
   if (!package || cursor.failed()) return;
   const std::vector<Manifest>& manifests = reading_.scenario.manifests;
-  const auto manifest =
-      std::find_if(manifests.begin(), manifests.end(), [&](const Manifest& one) { return one.package == *package; });
+  const auto manifest = std::find_if(manifests.begin(), manifests.end(),
+                                     [&](const Manifest& one) { return one.package == *package && one.node == node; });
   if (manifest == manifests.end()) {
     if (reading_.survey.cast.is_excused({})) return;  // it may be one that could not be read
     std::vector<std::string> declared;
     for (const Manifest& one : manifests) declared.push_back(one.package.text());
     std::string hint = cursor.spelling_hint(id, declared);
     if (hint.empty()) hint = "declare it: manifest " + package->text() + " file:PATH";
-    return cursor.report(id.at, "no manifest of the package " + found(id) + " is declared", std::move(hint));
+    const bool is_one_of_several = reading_.survey.cast.nodes().size() > 1;
+    return cursor.report(id.at,
+                         "no manifest of the package " + found(id) + " is declared" +
+                             (is_one_of_several ? " on " + node : std::string()),
+                         std::move(hint));
   }
-  const auto who = reading_.operands.who_named(installer().text(), first.at);
+  const bool is_ours = node == reading_.survey.cast.node();
+  const auto who =
+      reading_.operands.who_named(is_ours ? installer().text() : runtime::Address(node, installer()).text(), first.at);
   reading_.roles.takes_step(who->cast, first.at, reading_.done_by);
   blocks_.enter_lane(who->cast);
   const DoneByPtr around = std::exchange(
@@ -152,7 +155,9 @@ void Steps::step_of(WhoOperand who, const Keyword& verb, Position at) {
   StepContext context{reading_.cursor, reading_.operands,   reading_.values,
                       reading_.saved,  OwnPackage::of(who), process};
   step.who = std::move(who);
+  reading_.operands.act_on(step.who->address.node());
   verb.read(context, step);
+  reading_.operands.act_on({});
   reading_.cursor.set_usage({});
   if (const auto* spawn = std::get_if<SpawnStep>(&step.is)) {
     reading_.roles.plays(spawn->cast, spawn->child.program, spawn->child.at);

@@ -1,12 +1,16 @@
 #include "survey.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "hypersim/language/spelling.hpp"
+#include "hypersim/runtime/node_number.hpp"
 
 #include "lexer.hpp"
 #include "spawned_names.hpp"
@@ -41,10 +45,12 @@ class Surveyor {
         break;
       }
     }
-    if (installs_at_) out_.cast.add_installer(*installs_at_);
+    out_.cast.set_nodes(out_.nodes);
+    for (const auto& declare : declarations_) declare();
+    for (const auto& [node, at] : installs_at_) out_.cast.add_installer(node.empty() ? out_.nodes.front() : node, at);
     out_.cast.name_entries();
     spawned_names_.join(out_.cast);
-    out_.cast.settle(out_.node);
+    out_.cast.settle();
     return std::move(out_);
   }
 
@@ -89,7 +95,7 @@ class Surveyor {
       if (first.is("spawn")) spawn(taker()->pipeline, first);
     } else if (first.is("sim")) {
       const Token verb = lexer_.next();
-      if (!installs_at_ && (verb.is("install") || verb.is("uninstall"))) installs_at_ = first.at;
+      if (verb.is("install") || verb.is("uninstall")) installs_at_.try_emplace(node_of_statement(), first.at);
     } else {
       declaration(first, word);
     }
@@ -147,10 +153,38 @@ class Surveyor {
   }
 
   void node() {
-    Token name = lexer_.next();
-    if (is_word(name) && !std::exchange(has_node_, true)) out_.node = std::string(name.raw);
-    // Several nodes are not supported yet. That must not lead to further mistakes.
-    for (name = lexer_.next(); is_word(name); name = lexer_.next()) out_.cast.excuse(name.raw);
+    if (std::exchange(has_node_, true)) return;
+    std::vector<runtime::NodeId> nodes;
+    for (Token name = lexer_.next(); is_word(name); name = lexer_.next()) {
+      if (nodes.size() < runtime::kNodesMax) nodes.emplace_back(name.raw);
+    }
+    if (!nodes.empty()) out_.nodes = std::move(nodes);
+  }
+
+  /// What stands behind `on` in the rest of the statement, where that is no operand of the word before it; empty if
+  /// nothing does.
+  std::string node_of_statement() {
+    static constexpr std::array<std::string_view, 9> kTakeOperands = {"program", "args",  "requests", "grants", "exit",
+                                                                      "answers", "after", "state",    "as"};
+    std::string node;
+    std::string before;
+    for (Token token = lexer_.next(); token.kind != TokenKind::End && token.kind != TokenKind::Bad;
+         token = lexer_.next()) {
+      const bool is_operand = std::find(kTakeOperands.begin(), kTakeOperands.end(), before) != kTakeOperands.end();
+      if (before == "on" && is_word(token)) {
+        node = std::string(token.raw);
+        before.clear();
+      } else {
+        before = is_word(token) && !is_operand ? std::string(token.raw) : std::string();
+      }
+    }
+    return node;
+  }
+
+  /// On that node, or on the first, which is not known before everything is read.
+  runtime::Address on(const std::string& node, const runtime::ProcessId& id) const {
+    const bool is_known = std::find(out_.nodes.begin(), out_.nodes.end(), node) != out_.nodes.end();
+    return runtime::Address(is_known ? node : out_.nodes.front(), id);
   }
 
   void include(Position at) {
@@ -166,24 +200,35 @@ class Surveyor {
     const Token token = lexer_.next();
     const auto package = runtime::PackageId::parse(is_word(token) ? token.raw : std::string_view());
     std::string prefix;
+    std::string node;
     for (Token next = lexer_.next(); is_word(next); next = lexer_.next()) {
-      if (!next.is("as")) continue;
+      if (!next.is("as") && !next.is("on")) continue;
+      std::string& option = next.is("as") ? prefix : node;
       next = lexer_.next();
-      prefix = is_word(next) ? next.raw : std::string_view();
+      option = is_word(next) ? next.raw : std::string_view();
     }
     const NamedManifest* named = outline_.manifest(at);
     if (!package || named == nullptr || named->file == nullptr) return out_.cast.excuse_all();
     if (!named->file->mistakes.empty()) out_.cast.excuse_all();
     for (const ManifestEntry& entry : named->file->entries) {
       const runtime::ProcessId id(entry.process_name, *package);
-      out_.cast.add_entry(name_of_entry(prefix, id), id, entry.at);
+      declarations_.emplace_back([this, name = name_of_entry(prefix, id), node, id, at = entry.at] {
+        out_.cast.add_entry(name, on(node, id), at);
+      });
     }
   }
 
   void process() {
     const Token name = lexer_.next();
     if (!is_word(name)) return;
-    out_.cast.add(name.raw, id_of(lexer_.next()), name.at);
+    const auto id = id_of(lexer_.next());
+    declare(std::string(name.raw), id, node_of_statement(), name.at);
+  }
+
+  void declare(std::string name, std::optional<runtime::ProcessId> id, std::string node, Position at) {
+    declarations_.emplace_back([this, name = std::move(name), id = std::move(id), node = std::move(node), at] {
+      out_.cast.add(name, id ? std::optional(on(node, *id)) : std::nullopt, at);
+    });
   }
 
   /// A step, or a declaration with a mistake in its first word.
@@ -196,7 +241,7 @@ class Surveyor {
     if (misspelt) {
       if (const Token name = lexer_.next(); is_word(name)) out_.cast.excuse(name.raw);
     } else if (edit_distance(first.raw, "process", 2) <= 2) {
-      if (const auto id = id_of(lexer_.next())) out_.cast.add(second.raw, id, second.at);
+      if (const auto id = id_of(lexer_.next())) declare(std::string(second.raw), id, {}, second.at);
     }
   }
 
@@ -283,9 +328,11 @@ class Surveyor {
   Bindings bindings_;  // of `matrix`, and of the repeats around the present statement
   Lexer lexer_;
   SpawnedNames spawned_names_;
-  Survey out_{{}, Scenario().node, false, {}};
+  Survey out_{{}, Scenario().nodes, false, {}};
+  std::vector<std::function<void()>> declarations_;  // of the cast, for when the nodes are known
   bool has_node_ = false;
-  std::optional<Position> installs_at_;  // the first `sim install` or `sim uninstall`
+  /// The first `sim install` or `sim uninstall` on each node; an empty name: on the first node.
+  std::map<std::string, Position> installs_at_;
   std::vector<Block> blocks_;
   std::size_t depth_ = 0;  // of blocks, those that are too deep included
   OpenSequences open_;

@@ -1,5 +1,5 @@
 #pragma once
-// The first look at the statements of a scenario's files: who is in the cast, on which node, and which sequences are
+// The first look at the statements of a scenario's files: who is in the cast, on which nodes, and which sequences are
 // there? So declarations may name each other in any order, and a declaration with a mistake in it still declares.
 // Reports nothing.
 
@@ -11,7 +11,7 @@ namespace hypersim::language {
 
 struct Survey {
   Cast cast;
-  runtime::NodeId node;
+  std::vector<runtime::NodeId> nodes;
   bool has_title = false;
   SequenceMap sequences;
 };

@@ -58,5 +58,10 @@ void read_sim_revoke_all(StepContext& context, Step& step);
 void read_sim_crash_module(StepContext& context, Step& step);
 void read_sim_fds_limit(StepContext& context, Step& step);
 void read_sim_fail_storage(StepContext& context, Step& step);
+void read_sim_partition(StepContext& context, Step& step);
+void read_sim_heal(StepContext& context, Step& step);
+void read_sim_offline(StepContext& context, Step& step);
+void read_sim_online(StepContext& context, Step& step);
+void read_sim_latency(StepContext& context, Step& step);
 
 }  // namespace hypersim::language

@@ -16,6 +16,7 @@ std::string to_text(Breach::Check check) {
     case Breach::Check::Answers:
     case Breach::Check::Lives:
     case Breach::Check::Enough:
+    case Breach::Check::Network:
       return fmt::format("check {}", static_cast<int>(check));
     case Breach::Check::History:
       return "history";

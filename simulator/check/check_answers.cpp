@@ -39,7 +39,8 @@ class AnswersChecker {
   }
   void operator()(const fact::Answered& e) {
     const KernelMessage& response = *e.response;
-    if (request_answered_by(response) == nullptr) {
+    const bool is_from_here = response.source.node() == response.target.node();  // else it was judged where it was sent
+    if (is_from_here && request_answered_by(response) == nullptr) {
       breach(response, "arrived, but no request that it could answer had reached its sender");
     }
     protocol_(e);

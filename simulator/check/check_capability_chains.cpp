@@ -153,6 +153,11 @@ class ChainChecker {
     if (e.message->is_request()) arrived(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
+  /// From another node, whose check says whether its sender could give them. What was not legitimate is left off.
+  void operator()(const fact::Arrived& e) {
+    const runtime::Capabilities& caps = e.message->capabilities();
+    if (!caps.empty()) given_[key_of(*e.message)] = {caps.begin(), caps.end()};
+  }
 
   void operator()(const fact::GrantKept& e) {
     const Holding holding{e.to, e.capability};

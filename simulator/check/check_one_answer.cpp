@@ -28,6 +28,7 @@ class AnswerChecker {
   void operator()(const fact::Replaced& e) { ended(e.by->source.process(), e.by->id, "was replaced"); }
   void operator()(const fact::Answered& e) { ended(e.response->target.process(), e.response->id, "was answered"); }
   void operator()(const fact::Failed& e) {
+    if (!e.error.message->is_request()) return;  // its own Response did not get to another node (D42)
     ended(e.error.message->source.process(), e.error.message->id, "got a send error");
   }
   void operator()(const fact::ProcessEnded& e) {

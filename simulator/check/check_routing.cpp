@@ -49,6 +49,7 @@ class RoutingChecker {
     occupant.is_public = e.is_public;
     occupant.is_wired = e.wired;
     occupant.may_message_anyone = may_message_anyone(e.process.process());
+    occupant.is_module = runtime::modules::is_bundled(e.process.process());
     our_ = e.process.node();
     changed();
   }
@@ -90,6 +91,16 @@ class RoutingChecker {
     look_at(message);
     on_the_way_.push_back(std::move(message));
   }
+  void operator()(const fact::Arrived& e) {
+    OnTheWay message{e.message, false, 0};
+    look_at(message);
+    on_the_way_.push_back(std::move(message));
+  }
+  void operator()(const fact::Left& e) { may_leave(*e.message); }
+  void operator()(const fact::NotReached& e) { may_leave(*e.message); }
+  void operator()(const fact::Lost& e) {
+    if (e.why == runtime::Loss::TooLarge) may_leave(*e.message);
+  }
   void operator()(const fact::Delivered& e) {
     const auto judgements = take(*e.message);
     if (!judgements) return breach(*e.message, "was delivered, but nobody had sent it");
@@ -115,6 +126,7 @@ class RoutingChecker {
     bool is_public = false;
     bool is_wired = false;
     bool may_message_anyone = false;
+    bool is_module = false;               // or stands in for one
     std::uint64_t life = 0;               // of the node
     std::vector<Capability> rights = {};  // to message, and to use the network
     std::vector<Address> cut_wires = {};  // lost, although wired
@@ -139,6 +151,8 @@ class RoutingChecker {
                                           Refusal::MissingMessagingCapability,
                                           Refusal::UnknownSender,
                                           Refusal::UnknownTarget,
+                                          Refusal::RemoteToLocalWithoutNetworking,
+                                          Refusal::KernelCommandFromAnotherNode,
                                           Refusal::UnknownNode};
 
   static std::string_view words_for(Refusal judgement) {
@@ -153,8 +167,12 @@ class RoutingChecker {
         return "its sender was not there";
       case Refusal::UnknownTarget:
         return "its target was not there";
+      case Refusal::RemoteToLocalWithoutNetworking:
+        return "its target did not hold networking";
+      case Refusal::KernelCommandFromAnotherNode:
+        return "it is a command to the kernel from another node";
       default:
-        return "its target is on a node that nobody knows";
+        return "it may leave its node";
     }
   }
 
@@ -203,8 +221,17 @@ class RoutingChecker {
     return found != nullptr && found->life == life_ ? found : nullptr;
   }
 
+  /// From another node.
+  Refusal judgement_of_arrival(const KernelMessage& message) const {
+    const Occupant* target = known(message.target.process());
+    if (target == nullptr || !target->is_there) return Refusal::UnknownTarget;
+    if (!may_use_network(*target)) return Refusal::RemoteToLocalWithoutNetworking;
+    const bool is_command = message.target.process() == runtime::modules::kernel();
+    return is_command ? Refusal::KernelCommandFromAnotherNode : Refusal::None;
+  }
   /// What section 3 says of it now, by the books.
   Refusal judgement(const KernelMessage& message, bool is_last) const {
+    if (message.source.node() != our_ && message.source.node() != runtime::kOur) return judgement_of_arrival(message);
     const Occupant* sender = known(message.source.process());
     const bool is_known = sender != nullptr && (sender->is_there || is_last);
     const bool is_for_us = message.target.node() == our_ || message.target.node() == runtime::kOur;
@@ -226,9 +253,9 @@ class RoutingChecker {
   }
 
   bool may_use_network(const Occupant& sender) const {
-    return std::any_of(sender.rights.begin(), sender.rights.end(), [&](const Capability& cap) {
-      return is_network(cap) && is_here(cap.issuer(), runtime::modules::kernel());
-    });
+    return sender.is_module || std::any_of(sender.rights.begin(), sender.rights.end(), [&](const Capability& cap) {
+             return is_network(cap) && is_here(cap.issuer(), runtime::modules::kernel());
+           });
   }
   bool may_message(const Occupant& sender, const Occupant& target, const ProcessId& process) const {
     const bool is_wire = sender.is_wired && target.is_wired &&
@@ -242,6 +269,13 @@ class RoutingChecker {
     return address.process() == process && address.node() == our_;
   }
 
+  void may_leave(const KernelMessage& message) {
+    const auto judgements = take(message);
+    if (!judgements) return breach(message, "left its node, but nobody had sent it");
+    if (!judgements->has(Refusal::UnknownNode)) {
+      breach(message, fmt::format("left its node, but {}", judgements->words()));
+    }
+  }
   void refused(const KernelMessage& message, Refusal why, std::string_view what) {
     const auto judgements = take(message);
     if (!judgements) return breach(message, fmt::format("{}, but nobody had sent it", what));
@@ -249,13 +283,16 @@ class RoutingChecker {
     breach(message, fmt::format("{} because {}, but {}", what, words_for(why), judgements->words()));
   }
 
+  /// `our` is this node.
+  bool is_same(const Address& sent, const Address& routed) const {
+    return sent.process() == routed.process() && (sent.node() == routed.node() || sent.node() == runtime::kOur);
+  }
   /// It is no longer on its way. Nothing if nobody had sent it.
   std::optional<OnTheWay> take(const KernelMessage& message) {
     const auto found = std::find_if(on_the_way_.begin(), on_the_way_.end(), [&](const OnTheWay& sent) {
       const KernelMessage& one = *sent.message;
-      return &one == &message ||
-             (one.id == message.id && one.is_request() == message.is_request() &&
-              one.source.process() == message.source.process() && one.target.process() == message.target.process());
+      return &one == &message || (one.id == message.id && one.is_request() == message.is_request() &&
+                                  is_same(one.source, message.source) && is_same(one.target, message.target));
     });
     if (found == on_the_way_.end()) return std::nullopt;
     OnTheWay taken = std::move(*found);

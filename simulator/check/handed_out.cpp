@@ -1,5 +1,7 @@
 #include "hypersim/simulator/handed_out.hpp"
 
+#include <utility>
+
 #include "hypersim/language/for_each_step.hpp"
 
 namespace hypersim::simulator {
@@ -18,8 +20,9 @@ void enter(HandedOut::Clauses& clauses, const language::ProcessDecl& decl) {
 
 }  // namespace
 
-HandedOut::HandedOut(const language::Scenario& scenario) {
+HandedOut::HandedOut(const language::Scenario& scenario, runtime::NodeId node) : node_(std::move(node)) {
   for (const language::ProcessDecl& decl : scenario.cast) {
+    if (decl.address.node() != node_) continue;
     enter(declared_, decl);
     if (!decl.spawned && decl.program.empty()) scripts_.insert(decl.address.process());
   }
@@ -30,8 +33,10 @@ HandedOut::HandedOut(const language::Scenario& scenario) {
 
 void HandedOut::add(const language::Step& step) {
   if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) {
+    if (grant->to.address.node() != node_) return;
     for (const Capability& cap : grant->cap.caps) at_line_[step.line()].insert({grant->to.address.process(), cap});
   } else if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
+    if (spawn->child.address.node() != node_) return;
     const ProcessId& child = spawn->child.address.process();
     enter(spawned_[{step.line(), step.who->address.process(), child}], spawn->child);
     if (spawn->child.program.empty()) scripts_.insert(child);

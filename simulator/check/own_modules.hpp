@@ -9,7 +9,7 @@ namespace hypersim::simulator {
 inline bool is_own_module(const runtime::ProcessId& process) {
   namespace modules = runtime::modules;
   return process == modules::kernel() || process == modules::kv() || process == modules::timer() ||
-         process == modules::state();
+         process == modules::state() || process == modules::net();
 }
 
 }  // namespace hypersim::simulator

@@ -99,6 +99,10 @@ void ProtocolBooks::operator()(const fact::Failed& e) { answered(e.error.message
 void ProtocolBooks::answered(const MessagePtr& message, const ProcessId& asker) {
   Process* process = find(asker);
   if (process == nullptr) return;
+  if (message->answers != nullptr && message->source.process() == asker) {  // its own Response, which has come back
+    process->answers.emplace_back(Answer{message, {message->answers, std::nullopt}});
+    return;
+  }
   const auto request = process->outstanding.find(message->id);
   if (request == process->outstanding.end()) return;  // check 3 tells
   process->answers.emplace_back(Answer{message, std::move(request->second)});

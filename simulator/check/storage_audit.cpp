@@ -34,9 +34,12 @@ struct Visible {
 void StorageAudit::audit(const std::vector<runtime::TraceEvent>& trace) {
   for (; seen_ < trace.size(); ++seen_) {
     if (broken_off(interrupted_, seen_)) return;
-    books_.at(seen_);
-    std::visit(books_, trace[seen_].fact);
+    note(trace[seen_], seen_);
   }
+  compare_all();
+}
+
+void StorageAudit::compare_all() {
   for (const auto& [name, event] : books_.removed()) {
     const auto key = analysis::db_of_text(name);
     if (key && kv_.exists(*key)) {

@@ -20,8 +20,15 @@ class StorageAudit {
   explicit StorageAudit(kv_module::Engine& kv, const std::atomic<bool>* interrupted = nullptr)
       : kv_(kv), interrupted_(interrupted), books_(breaches_) {}
 
-  /// Brings the books up to this trace, of which it has seen a part before, and compares the storage with them.
+  /// Brings the books up to what this trace says of the node, of which it has seen a part before, and compares the
+  /// storage with them.
   void audit(const std::vector<runtime::TraceEvent>& trace);
+  /// The same in two parts: the next event of the node, with its number in the trace; and the comparison.
+  void note(const runtime::TraceEvent& event, std::size_t number) {
+    books_.at(number);
+    std::visit(books_, event.fact);
+  }
+  void compare_all();
 
   /// Everything that was found so far, each once.
   const std::vector<Breach>& breaches() const { return breaches_; }

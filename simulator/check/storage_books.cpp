@@ -13,7 +13,8 @@ using runtime::Bytes;
 namespace fact = runtime::fact;
 
 void StorageBooks::operator()(const fact::Delivered& e) {
-  if (e.message->is_request() && e.message->target.process() == runtime::modules::kv()) {
+  const bool is_from_here = e.message->source.node() == e.message->target.node();  // kv drops all others
+  if (is_from_here && e.message->is_request() && e.message->target.process() == runtime::modules::kv()) {
     delivered_.emplace_back(e.message);
   }
 }

@@ -117,8 +117,8 @@ PlayedSchedule Batch::play_one(std::uint64_t number) const {
   ExploredOptions run = options_;
   run.number = number + 1;
   Choices choices(*made.strategy, played.keys, run);
-  run.after = [&](actors::Node& node) {
-    if (!is_interrupted()) played.outcome = hash_.of(node);
+  run.after = [&](actors::Network& network) {
+    if (!is_interrupted()) played.outcome = hash_.of(network);
   };
   played.result = explored_run(scenario_, run, choices);
   finish(played);
@@ -136,10 +136,10 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
   ExploredOptions run = options_;
   run.number = number + 1;
   run.redundant = &all_.redundant();
-  run.before = [this](const actors::Node& node) { all_.begin(node); };
-  run.after = [&](actors::Node& node) {
+  run.before = [this](const actors::Network& network) { all_.begin(network); };
+  run.after = [&](actors::Network& network) {
     if (is_interrupted()) return;  // nothing will be played after this
-    played.outcome = hash_.of(node);
+    played.outcome = hash_.of(network);
     all_.end();
   };
   for (std::size_t repetitions = 0; repetitions < kRepetitionsMax; ++repetitions) {

@@ -75,13 +75,17 @@ std::uint64_t EndStateHash::steps(const std::vector<runtime::TraceEvent>& trace)
   return sum;
 }
 
-std::uint64_t EndStateHash::of(const actors::Node& node) const {
-  const auto& trace = node.trace().events();
-  Stored stored;
-  for (const runtime::TraceEvent& event : trace) stored.take(event);
-  std::uint64_t sum = steps(trace) + runtime::mix(stored.hash());
+std::uint64_t EndStateHash::of(const actors::Network& network) const {
+  const auto& trace = network.trace().events();
+  std::vector<Stored> stored(network.size());
+  for (const runtime::TraceEvent& event : trace) {
+    if (event.node != runtime::kNoNode) stored[event.node.value].take(event);
+  }
+  std::uint64_t sum = steps(trace) + runtime::mix(stored.front().hash());
+  for (std::size_t i = 1; i < stored.size(); ++i) sum += runtime::mix(i, stored[i].hash());
   for (std::size_t i = 0; i < scenario_.cast.size(); ++i) {
     const runtime::ProcessId& process = scenario_.cast[i].address.process();
+    const actors::Node& node = *network.find(scenario_.cast[i].address.node());
     if (node.alive(process)) sum += runtime::mix(i + 1);
     const runtime::CapabilityRowPtr row = node.capabilities().row(process);
     if (!row) continue;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <set>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/language/scenario.hpp"
 
 namespace hypersim::simulator {
@@ -17,7 +17,7 @@ class EndStateHash {
   explicit EndStateHash(const language::Scenario& scenario);
 
   /// The run is over, and its trace is still there.
-  std::uint64_t of(const actors::Node& node) const;
+  std::uint64_t of(const actors::Network& network) const;
 
  private:
   std::uint64_t steps(const std::vector<runtime::TraceEvent>& trace) const;

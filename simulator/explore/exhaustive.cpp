@@ -17,15 +17,15 @@ constexpr Agent kCrash = 0;
 
 bool is_between_choices(const actors::FaultPoint& point) {
   using Kind = actors::FaultPoint::Kind;
-  return point.kind == Kind::Crash || point.kind == Kind::CrashKv;
+  return point.kind == Kind::Crash || point.kind == Kind::CrashKv || point.kind >= Kind::CrashNode;
 }
 
 }  // namespace
 
 Exhaustive::Exhaustive(const language::Scenario& scenario, bool reduce) : footprints_(scenario), reduce_(reduce) {}
 
-void Exhaustive::begin(const actors::Node& node) {
-  node_ = &node;
+void Exhaustive::begin(const actors::Network& network) {
+  network_ = &network;
   redundant_ = false;
   depth_ = seen_ = block_ = block_left_ = 0;
   time_ms_ = 0;
@@ -95,7 +95,7 @@ bool Exhaustive::inject(const actors::FaultPoint& point) {
   return true;
 }
 
-bool Exhaustive::has_time_passed() { return std::exchange(time_ms_, node_->now().ms) != node_->now().ms; }
+bool Exhaustive::has_time_passed() { return std::exchange(time_ms_, network_->now().ms) != network_->now().ms; }
 
 void Exhaustive::add_place() {
   Place place;
@@ -156,7 +156,7 @@ Exhaustive::Sleepers Exhaustive::sleep_now() const {
 }
 
 void Exhaustive::close_last(bool brings_itself) {
-  const auto& events = node_->trace().events();
+  const auto& events = network_->trace().events();
   const auto slice = std::span(events).subspan(seen_);
   seen_ = events.size();
   const bool was_chosen = std::exchange(has_last_, false);

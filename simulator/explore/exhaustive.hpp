@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/actors/strategy.hpp"
 
 #include "arrivals.hpp"
@@ -29,7 +29,7 @@ class Exhaustive : public actors::Strategy {
 
   /// What the run is to be interrupted by: it would repeat another.
   const std::atomic<bool>& redundant() const { return redundant_; }
-  void begin(const actors::Node& node);
+  void begin(const actors::Network& network);
   void end();
   /// Everything has been played.
   bool over() const { return over_; }
@@ -124,7 +124,7 @@ class Exhaustive : public actors::Strategy {
   Arrivals arrivals_;
   std::size_t depth_ = 0;    // of the present run
   std::size_t changed_ = 0;  // from this place on, the run is another than the one before
-  const actors::Node* node_ = nullptr;
+  const actors::Network* network_ = nullptr;
   actors::Candidate last_;  // that was chosen
   runtime::ProcessId last_who_;
   runtime::MessagePtr last_request_;

@@ -1,12 +1,13 @@
 #include "explored_run.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
 #include "hypersim/analysis/trace_hash.hpp"
 #include "hypersim/simulator/home.hpp"
 
-#include "../run/run_on_node.hpp"
+#include "../run/run_on_network.hpp"
 #include "happening_of.hpp"
 #include "step_match.hpp"
 
@@ -92,28 +93,40 @@ class BreakingOff : public actors::Strategy {
 };
 
 struct AddFault {
+  const language::Scenario& scenario;
   actors::Faults& faults;
   std::uint64_t at_most;
 
   void operator()(const language::Fault::Drop& drop) const {
-    faults.drops.push_back({drop.from.address.process(), drop.to.address.process(), at_most});
+    faults.drops.push_back({drop.from.address, drop.to.address, at_most});
   }
   void operator()(const language::Fault::Delay& delay) const { faults.delays.push_back({delay.up_to_ms, kDelaysMax}); }
-  void operator()(const language::Fault::Crash& crash) const {
-    faults.crashes.push_back({crash.who.address.process(), at_most});
+  void operator()(const language::Fault::Crash& crash) const { faults.crashes.push_back({crash.who.address, at_most}); }
+  void operator()(const language::Fault::CrashKv& crash) const {
+    faults.kv_crashes.push_back({number_of(crash.node), at_most});
   }
-  void operator()(const language::Fault::CrashKv&) const { faults.kv_crashes += at_most; }
+  void operator()(const language::Fault::CrashNode& crash) const {
+    faults.node_crashes.push_back({number_of(crash.node), at_most});
+  }
+  void operator()(const language::Fault::Partition& between) const {
+    faults.partitions.push_back({number_of(between.a), number_of(between.b), at_most});
+  }
   void operator()(const language::Fault::Storage& storage) const {
     faults.storage.push_back({storage.operation, at_most});
   }
 
   /// The language gives delays no bound of their own.
   static constexpr std::uint64_t kDelaysMax = 3;
+
+  runtime::NodeNumber number_of(const runtime::NodeId& node) const {
+    const auto at = std::find(scenario.nodes.begin(), scenario.nodes.end(), node);
+    return {static_cast<std::uint16_t>(at - scenario.nodes.begin())};
+  }
 };
 
 actors::Faults faults_of(const language::Scenario& scenario) {
   actors::Faults faults;
-  for (const language::Fault& fault : scenario.faults) std::visit(AddFault{faults, fault.at_most}, fault.is);
+  for (const language::Fault& fault : scenario.faults) std::visit(AddFault{scenario, faults, fault.at_most}, fault.is);
   return faults;
 }
 
@@ -142,7 +155,7 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
     home.emplace(std::move(made).value());
     run.home = home->path();
   }
-  actors::NodeConfig config = node_config(scenario, run);
+  actors::NetworkConfig config = network_config(scenario, run);
   config.strategy = &strategy;
   if (options.faults) config.faults = faults_of(scenario);
   config.every_message_is_a_choice = options.every_message_is_a_choice;
@@ -153,13 +166,13 @@ RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions
                        Recording& recording) {
   Recorder recorder(strategy, recording);
   ExploredOptions recorded = options;
-  recorded.before = [&](actors::Node& node) {
-    recorder.watch(node.trace());
-    if (options.before) options.before(node);
+  recorded.before = [&](actors::Network& network) {
+    recorder.watch(network.trace());
+    if (options.before) options.before(network);
   };
-  recorded.after = [&](actors::Node& node) {
+  recorded.after = [&](actors::Network& network) {
     recorder.end();
-    if (options.after) options.after(node);
+    if (options.after) options.after(network);
   };
   RunResult result = explored_run(scenario, recorded, recorder);
   recording.seed = result.seed;
@@ -177,9 +190,9 @@ std::vector<runtime::TraceEvent> recorded_before(const language::Scenario& scena
   Recorder recorder(strategy, recording);
   BreakingOff breaking_off(recorder, choices);
   ExploredOptions watched = options;
-  watched.before = [&](actors::Node& node) {
-    recorder.watch(node.trace());
-    breaking_off.watch(node.trace());
+  watched.before = [&](actors::Network& network) {
+    recorder.watch(network.trace());
+    breaking_off.watch(network.trace());
   };
   try {
     explored_run(scenario, watched, breaking_off);

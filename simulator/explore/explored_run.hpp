@@ -1,9 +1,9 @@
 #pragma once
-// One explored run: the scenario on a fresh node, every choice made by a strategy.
+// One explored run: the scenario on fresh nodes, every choice made by a strategy.
 
 #include <functional>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/simulator/choice_log.hpp"
 #include "hypersim/simulator/replay.hpp"
 #include "hypersim/simulator/run.hpp"
@@ -25,10 +25,10 @@ struct ExploredOptions {
   ChoiceLog* choices = nullptr;
   /// Whether the faults of the scenario may be injected.
   bool faults = true;
-  /// See actors::NodeConfig.
+  /// See actors::NetworkConfig.
   bool every_message_is_a_choice = false;
-  /// Called before the node boots, and once the run is over.
-  std::function<void(actors::Node&)> before, after;
+  /// Called before the nodes boot, and once the run is over.
+  std::function<void(actors::Network&)> before, after;
 };
 
 RunResult explored_run(const language::Scenario& scenario, const ExploredOptions& options, actors::Strategy& strategy);

@@ -88,7 +88,7 @@ class FewerSwitches {
     MatchedStrategy matched(marks);
     SwitchesOf all(matched);
     ExploredOptions watched = options_;
-    watched.before = [&](actors::Node& node) { matched.watch(node.trace()); };
+    watched.before = [&](actors::Network& network) { matched.watch(network.trace()); };
     explored_run(scenario_, watched, all);
     if (is_interrupted() || !fails_with(all.switches)) return std::nullopt;
     for (std::size_t size = std::max<std::size_t>(switches_.size() / 2, 1); !is_interrupted();) {

@@ -18,13 +18,19 @@ namespace {
 
 /// Inbox and Lane: the end of what waits for a process, or in its lane of kv. Taking the first of it does not touch the
 /// end; see Arrivals. Command: the command that a script takes when it next looks.
-enum class Tag : std::uint64_t { Inbox = 1, Lane, Command, Row, Db, Key, AnyKey, Property, Name, State };
+enum class Tag : std::uint64_t { Inbox = 1, Lane, Command, Row, Db, Key, AnyKey, Property, Name, State, Line };
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
-std::uint64_t object(Tag tag, const ProcessId& process) { return object(tag, process.hash()); }
-std::uint64_t object(Tag tag, const runtime::Text& db) { return object(tag, runtime::hash_text(std::string_view(db))); }
-std::uint64_t key_object(const runtime::Text& db, std::string_view key) {
-  return object(Tag::Key, runtime::mix(runtime::hash_text(std::string_view(db)), runtime::hash_text(key)));
+/// Of something on that node. Each node has its own.
+std::uint64_t object(Tag tag, std::uint64_t what, runtime::NodeNumber node) {
+  return object(tag, what + node.value * 0x9e3779b97f4a7c15u);
+}
+std::uint64_t object(Tag tag, const ProcessId& process, runtime::NodeNumber node) {
+  return object(tag, process.hash(), node);
+}
+/// Of the messages from one node to another.
+std::uint64_t line_object(runtime::NodeNumber from, runtime::NodeNumber to) {
+  return object(Tag::Line, std::uint64_t{from.value} << 16U | to.value);
 }
 
 /// Does the condition speak of one object alone, so that whatever changes it touches that object?
@@ -98,7 +104,14 @@ void Footprint::add(const Footprint& other) {
 Footprints::Footprints(const language::Scenario& scenario) : names_(scenario) {
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
-  for (const language::ProcessDecl& decl : scenario.cast) lanes_.emplace(decl.name, decl.address.process());
+  for (const language::ProcessDecl& decl : scenario.cast) {
+    const auto node = std::find(scenario.nodes.begin(), scenario.nodes.end(), decl.address.node());
+    const auto number = static_cast<std::uint16_t>(node - scenario.nodes.begin());
+    lanes_.emplace(decl.name, std::pair(decl.address.process(), runtime::NodeNumber{number}));
+  }
+  for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
+    nodes_.emplace(scenario.nodes[i], runtime::NodeNumber{static_cast<std::uint16_t>(i)});
+  }
   for (const language::Property& property : scenario.properties) {
     if (property.kind == language::Property::Kind::Finally) continue;
     if (!SpeaksOfOneObject{}.of(property.condition)) compounds_.push_back(subjects_of(property.condition));
@@ -115,8 +128,17 @@ struct Footprints::Reader {
   const runtime::KernelMessage* served;
   Footprint& print;
 
+  runtime::NodeNumber on;  // the node of the event that is read
+
   void touch(std::uint64_t what, Way way) { print.touch(what, way); }
-  void process(Tag tag, const ProcessId& process, Way way) { touch(object(tag, process), way); }
+  void process(Tag tag, const ProcessId& process, Way way) { touch(object(tag, process, on), way); }
+  void db(Tag tag, const runtime::Text& db, Way way) {
+    touch(object(tag, runtime::hash_text(std::string_view(db)), on), way);
+  }
+  void key(const runtime::Text& db, std::string_view key, Way way) {
+    const std::uint64_t hash = runtime::mix(runtime::hash_text(std::string_view(db)), runtime::hash_text(key));
+    touch(object(Tag::Key, hash, on), way);
+  }
   void properties(const runtime::Fact& fact) {
     if (all.compounds_.empty()) return;
     const Subjects changed = changed_by(fact);
@@ -131,7 +153,15 @@ struct Footprints::Reader {
     // If several are late by the same time, the first to be sent arrives first.
     if (all.delays_) arrives(*e.message);
   }
-  void operator()(const fact::Delivered& e) { arrives(*e.message); }
+  void operator()(const fact::Delivered& e) {
+    arrives(*e.message);
+    if (e.message->source.node() != e.message->target.node()) may_arrive(*e.message);
+  }
+  void operator()(const fact::Dropped& e) {
+    if (e.message->source.node() != e.message->target.node()) may_arrive(*e.message);
+  }
+  /// From another node: its target needs networking.
+  void may_arrive(const runtime::KernelMessage& message) { process(Tag::Row, message.target.process(), Way::Read); }
   void arrives(const runtime::KernelMessage& message) {
     const ProcessId& target = message.target.process();
     if (target == runtime::modules::kernel()) {
@@ -144,6 +174,18 @@ struct Footprints::Reader {
   }
   void operator()(const fact::Bounced& e) { process(Tag::Inbox, e.message->source.process(), Way::Write); }
   // One that is dropped is as if it had not been sent.
+
+  // Between nodes.
+  void operator()(const fact::Left& e) { touch(line_object(on, all.nodes_.at(e.message->target.node())), Way::Write); }
+  void operator()(const fact::NotReached& e) { process(Tag::Inbox, e.message->source.process(), Way::Write); }
+  void operator()(const fact::Lost& e) {
+    if (e.why != runtime::Loss::TooLarge) print.everything = true;
+  }
+  void operator()(const fact::Partitioned&) { print.everything = true; }
+  void operator()(const fact::Healed&) { print.everything = true; }
+  void operator()(const fact::WentOffline&) { print.everything = true; }
+  void operator()(const fact::WentOnline&) { print.everything = true; }
+  void operator()(const fact::LatencySet&) { print.everything = true; }
 
   // Capabilities.
   void operator()(const fact::CapabilityAdded& e) { process(Tag::Row, e.holder, Way::Write); }
@@ -169,20 +211,20 @@ struct Footprints::Reader {
   // kv.
   void operator()(const fact::KvChecked& e) {
     process(Tag::Row, e.source.process(), Way::Read);
-    touch(object(Tag::Db, e.db), Way::Read);
+    db(Tag::Db, e.db, Way::Read);
   }
   void operator()(const fact::KvDone& e) {
     if (e.action == runtime::KvActionKind::Open) {
-      touch(object(Tag::Db, e.db), Way::Write);
+      db(Tag::Db, e.db, Way::Write);
     } else if (e.action == runtime::KvActionKind::RemoveDb || e.action == runtime::KvActionKind::None) {
       print.everything = true;
     } else if (e.action == runtime::KvActionKind::Get) {
       get(e);
     } else if (e.action == runtime::KvActionKind::Commit) {
       // Whether it conflicts is decided by all that was written since it staged.
-      touch(object(Tag::AnyKey, e.db), Way::Write);
+      db(Tag::AnyKey, e.db, Way::Write);
     } else if (e.action != runtime::KvActionKind::BeginTx && !written_ && !is_refused(e)) {
-      touch(object(Tag::AnyKey, e.db), Way::Read);  // staged, or failed: it looks at what is there
+      db(Tag::AnyKey, e.db, Way::Read);  // staged, or failed: it looks at what is there
     }
     if (!e.success && e.result == runtime::KvAnswerKind::RocksDBError) print.everything = true;
     written_ = false;
@@ -200,16 +242,16 @@ struct Footprints::Reader {
     if (looked_up && is_served) {
       const auto request = kv_module::parse_kv_request(served->request().body.view());
       const auto* action = request ? std::get_if<kv_module::Get>(&request->action) : nullptr;
-      if (action != nullptr) return touch(key_object(e.db, action->key), Way::Read);
+      if (action != nullptr) return key(e.db, action->key, Way::Read);
     }
-    touch(object(Tag::AnyKey, e.db), Way::Read);
+    db(Tag::AnyKey, e.db, Way::Read);
   }
   void operator()(const fact::StorageWritten& e) {
     written_ = true;
-    touch(object(Tag::AnyKey, e.db), Way::Add);
-    for (const auto& [key, value] : e.writes) touch(key_object(e.db, key), Way::Write);
+    db(Tag::AnyKey, e.db, Way::Add);
+    for (const auto& [written, value] : e.writes) key(e.db, written, Way::Write);
   }
-  void operator()(const fact::DatabaseCreated& e) { touch(object(Tag::AnyKey, e.db), Way::Write); }
+  void operator()(const fact::DatabaseCreated& e) { db(Tag::AnyKey, e.db, Way::Write); }
   void operator()(const fact::DatabaseRemoved&) { print.everything = true; }
 
   // The scenario.
@@ -218,8 +260,9 @@ struct Footprints::Reader {
     if (lane == all.lanes_.end()) {
       print.everything = true;  // `sim`, `check`
     } else {
-      process(Tag::Inbox, lane->second, Way::Write);
-      process(Tag::Command, lane->second, Way::Write);
+      on = lane->second.second;
+      process(Tag::Inbox, lane->second.first, Way::Write);
+      process(Tag::Command, lane->second.first, Way::Write);
     }
     names(all.names_.started(e.line));
   }
@@ -239,6 +282,7 @@ void Footprints::read(std::span<const runtime::TraceEvent> events, const runtime
   Reader reader(*this, request, into);
   for (const runtime::TraceEvent& event : events) {
     if (into.everything) return;
+    reader.on = event.node;
     std::visit(reader, event.fact);
     reader.properties(event.fact);
   }
@@ -256,21 +300,24 @@ Footprint Footprints::of(const Candidate& chosen, std::span<const runtime::Trace
   const bool is_kv = chosen.kind == Candidate::Kind::Kv;
   switch (chosen.kind) {
     case Candidate::Kind::Process:
-      print.touch(object(Tag::Command, *chosen.who), Way::Write);
-      print.touch(object(Tag::Row, *chosen.who), Way::Read);
+      print.touch(object(Tag::Command, *chosen.who, chosen.node), Way::Write);
+      print.touch(object(Tag::Row, *chosen.who, chosen.node), Way::Read);
       break;
     case Candidate::Kind::Module:
-      print.touch(object(Tag::Row, *chosen.who), Way::Read);
+      print.touch(object(Tag::Row, *chosen.who, chosen.node), Way::Read);
       break;
     case Candidate::Kind::Kv:
-      print.touch(object(Tag::Row, runtime::modules::kv()), Way::Read);
+      print.touch(object(Tag::Row, runtime::modules::kv(), chosen.node), Way::Read);
+      break;
+    case Candidate::Kind::Line:
+      if (brings_itself) print.touch(line_object(chosen.from, chosen.node), Way::Write);
       break;
     case Candidate::Kind::Outside:
       print.everything = true;
       break;
   }
   if (brings_itself && chosen.who != nullptr)
-    print.touch(object(is_kv ? Tag::Lane : Tag::Inbox, *chosen.who), Way::Write);
+    print.touch(object(is_kv ? Tag::Lane : Tag::Inbox, *chosen.who, chosen.node), Way::Write);
   read(events, is_kv && chosen.request != nullptr ? chosen.request->get() : nullptr, print);
   return print;
 }

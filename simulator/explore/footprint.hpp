@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hypersim/actors/strategy.hpp"
@@ -54,8 +55,10 @@ class Footprints {
 
   void read(std::span<const runtime::TraceEvent> events, const runtime::KernelMessage* request, Footprint& into) const;
 
-  std::map<std::string, runtime::ProcessId> lanes_;  // by the name of the cast
-  bool delays_ = false;                              // a message may arrive later
+  /// By the name of the cast.
+  std::map<std::string, std::pair<runtime::ProcessId, runtime::NodeNumber>> lanes_;
+  std::map<runtime::NodeId, runtime::NodeNumber> nodes_;
+  bool delays_ = false;  // a message may arrive later
   NamesInLanes names_;
   /// Of each property that speaks of several objects at once: an order of steps that touch none of them in common can
   /// still be told by it.

@@ -50,12 +50,13 @@ class UsedNames {
   /// Those that take no BYTES but such as are filled in, those that hold steps of their own, and those of `sim` and
   /// `check`, which are never independent of anything.
   template <class Other>
-  requires IsOneOf<
-      Other, language::ShareStep, language::SaveStep, language::DropStep, language::LogStep, language::SpawnStep,
-      language::SleepStep, language::ExitStep, language::CrashStep, language::CheckStep, language::SimWaitStep,
-      language::SimSettleStep, language::SimGrantStep, language::SimKillStep, language::SimRevokeAllStep,
-      language::SimCrashStep, language::SimRestartNodeStep, language::SimCrashNodeStep, language::SimCrashKvStep,
-      language::SimFdsLimitStep, language::SimFailStorageStep, language::ParallelStep, language::PipelineStep>
+  requires IsOneOf<Other, language::ShareStep, language::SaveStep, language::DropStep, language::LogStep,
+                   language::SpawnStep, language::SleepStep, language::ExitStep, language::CrashStep,
+                   language::CheckStep, language::SimWaitStep, language::SimSettleStep, language::SimGrantStep,
+                   language::SimKillStep, language::SimRevokeAllStep, language::SimCrashStep,
+                   language::SimRestartNodeStep, language::SimCrashNodeStep, language::SimCrashKvStep,
+                   language::SimFdsLimitStep, language::SimFailStorageStep, language::SimNetworkStep,
+                   language::ParallelStep, language::PipelineStep>
   void operator()(const Other&) {}
 
  private:

@@ -84,7 +84,7 @@ Replayed replay(const language::Scenario& scenario, const Recording& recording, 
   options.storage = recording.storage;
   options.interrupted = interrupted;
   options.events = events;
-  options.before = [&](actors::Node& node) { strategy.watch(node.trace()); };
+  options.before = [&](actors::Network& network) { strategy.watch(network.trace()); };
   Replayed replayed;
   replayed.result = recorded_run(scenario, options, strategy, replayed.recording);
   if (!replayed.result.loaded.empty()) {

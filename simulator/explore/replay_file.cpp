@@ -22,7 +22,7 @@ namespace {
 /// Like the one of a trace archive: a byte that is not text, a name, and the line ends that a transfer as text would
 /// change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
-constexpr std::uint64_t kFormat = 4;
+constexpr std::uint64_t kFormat = 5;
 constexpr std::size_t kFileBytesMax = 64u << 20;
 
 void put(BinaryWriter& out, std::string_view text) {
@@ -38,6 +38,14 @@ void put(BinaryWriter& out, const Happening& happening) {
   put(out, happening.to.text());
   out.number(happening.detail);
   out.number(happening.round);
+  out.number(happening.node.value);
+  out.number(happening.to_node.value);
+}
+
+runtime::NodeNumber get_node(BinaryReader& in) {
+  const std::uint64_t number = in.number();
+  if (number >= runtime::kNodesMax) in.fail(fmt::format("there is no node {}", number));
+  return {static_cast<std::uint16_t>(number)};
 }
 
 ProcessId get_process(BinaryReader& in) {
@@ -52,12 +60,14 @@ ProcessId get_process(BinaryReader& in) {
 Happening get_happening(BinaryReader& in) {
   Happening happening;
   const std::uint8_t kind = in.byte();
-  if (kind > static_cast<std::uint8_t>(Happening::Kind::Storage)) in.fail(fmt::format("there is no kind {}", kind));
+  if (kind > static_cast<std::uint8_t>(Happening::Kind::Heal)) in.fail(fmt::format("there is no kind {}", kind));
   if (in.ok()) happening.kind = static_cast<Happening::Kind>(kind);
   happening.who = get_process(in);
   happening.to = get_process(in);
   happening.detail = in.number();
   happening.round = in.number();
+  happening.node = get_node(in);
+  happening.to_node = get_node(in);
   constexpr auto kOperations = static_cast<std::uint64_t>(kv_module::StorageOperation::Commit);
   if (happening.kind == Happening::Kind::Storage && happening.detail > kOperations) {
     in.fail(fmt::format("there is no operation {} of the storage", happening.detail));

@@ -189,7 +189,7 @@ RunResult StillFails::play(const Scenario& scenario, actors::Strategy& strategy,
   ExploredOptions run = run_options(faults);
   run.seed = seed;
   if (auto* matched = dynamic_cast<MatchedStrategy*>(&strategy)) {
-    run.before = [matched](actors::Node& node) { matched->watch(node.trace()); };
+    run.before = [matched](actors::Network& network) { matched->watch(network.trace()); };
   }
   RunResult result = explored_run(scenario, run, strategy);
   judge_histories(result, options_.interrupted);

@@ -11,34 +11,39 @@ namespace hypersim::simulator {
 
 namespace fact = runtime::fact;
 
-CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Node& node, Receives& receives,
+CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Network& network, Receives& receives,
                            std::shared_ptr<processes::RunPrograms> registered, std::uint64_t seed)
-    : scenario_(scenario), node_(node), seed_(seed), registered_(std::move(registered)) {
+    : scenario_(scenario), network_(network), seed_(seed), registered_(std::move(registered)) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
-    links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, node, touched_));
-    casts_.emplace(decl.address.process(), cast);
+    links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, network,
+                                                  *network.find(decl.address.node()), touched_));
+    casts_.emplace(decl.address, cast);
     says_.push_back(&decl);
   }
-  // What the node runs is code of theirs, as long as there is a node.
-  node.set_programs([this, keep = registered_](const std::string& program, const runtime::ProcessId& process) {
-    return program_for(program, process);
-  });
+  for (std::uint16_t number = 0; number < network.size(); ++number) {
+    actors::Node& node = network.node({number});
+    // What the node runs is code of theirs, as long as there is a node.
+    node.set_programs(
+        [this, keep = registered_, name = node.name()](const std::string& program, const runtime::ProcessId& process) {
+          return program_for(program, runtime::Address(name, process));
+        });
+  }
 }
 
-runtime::Program CastPrograms::program_for(const std::string& name, const runtime::ProcessId& process) {
+runtime::Program CastPrograms::program_for(const std::string& name, const runtime::Address& process) {
   return name == kScriptProgram ? script_of(process) : registered(name, process);
 }
 
-runtime::Program CastPrograms::registered(const std::string& name, const runtime::ProcessId& process) {
+runtime::Program CastPrograms::registered(const std::string& name, const runtime::Address& process) {
   const processes::RunPrograms::Found program = registered_->find(name);
   if (program.component != nullptr) return component(program, name, process);
   if (program.entry == nullptr) return {};
   std::shared_ptr<const processes::LoadedProcess> loaded;
   if (!program.library.empty()) {
     loaded = std::make_shared<const processes::LoadedProcess>(
-        processes::LoadedProcess{process.text(), name, std::string(program.library)});
-    LoadedProgram one{process, name, loaded->library};
+        processes::LoadedProcess{process.process().text(), name, std::string(program.library)});
+    LoadedProgram one{process.process(), name, loaded->library};
     if (std::find(loaded_.begin(), loaded_.end(), one) == loaded_.end()) loaded_.push_back(std::move(one));
   }
   return [this, entry = program.entry, loaded = std::move(loaded), name, process](runtime::Process& self) {
@@ -52,19 +57,21 @@ runtime::Program CastPrograms::registered(const std::string& name, const runtime
 
 // A component sees nothing but what it is given, so it is not among what may make a run another one the next time.
 runtime::Program CastPrograms::component(const processes::RunPrograms::Found& program, const std::string& name,
-                                         const runtime::ProcessId& process) {
+                                         const runtime::Address& process) {
   auto loaded = std::make_shared<const processes::LoadedProcess>(
-      processes::LoadedProcess{process.text(), name, std::string(program.file)});
+      processes::LoadedProcess{process.process().text(), name, std::string(program.file)});
   return [this, component = program.component, loaded = std::move(loaded), process](runtime::Process& self) {
     processes::ComponentLife life;
-    life.seed = runtime::mix(runtime::mix(seed_, runtime::hash_text(process.text())), ++begun_[process]);
-    life.now = [this] { return node_.now(); };
-    life.on_exit = [this, process] { return node_.on_exit_of(process); };
+    const bool is_on_first = process.node() == network_.first().name();
+    const std::string& name_of_it = is_on_first ? process.process().text() : process.text();
+    life.seed = runtime::mix(runtime::mix(seed_, runtime::hash_text(name_of_it)), ++begun_[process]);
+    life.now = [this] { return network_.now(); };
+    life.on_exit = [this, process] { return network_.find(process.node())->on_exit_of(process.process()); };
     return processes::make_component_program(*component, std::move(life), loaded)(self);
   };
 }
 
-runtime::Program CastPrograms::script_of(const runtime::ProcessId& process) const {
+runtime::Program CastPrograms::script_of(const runtime::Address& process) const {
   const auto cast = casts_.find(process);
   if (cast == casts_.end()) return {};
   // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
@@ -76,10 +83,10 @@ runtime::Program CastPrograms::script_of(const runtime::ProcessId& process) cons
   };
 }
 
-std::vector<actors::ProcessSpec> CastPrograms::declared() {
+std::vector<actors::ProcessSpec> CastPrograms::declared(const runtime::NodeId& node) {
   std::vector<actors::ProcessSpec> specs;
   for (const language::ProcessDecl& decl : scenario_.cast) {
-    if (decl.spawned) continue;
+    if (decl.spawned || decl.address.node() != node) continue;
     actors::ProcessSpec spec;
     spec.id = decl.address.process();
     spec.wired = decl.wired;
@@ -91,13 +98,13 @@ std::vector<actors::ProcessSpec> CastPrograms::declared() {
     spec.on_exit = decl.on_exit;
     if (decl.state) spec.state = runtime::Bytes(decl.state->bytes);
     spec.program_name = program_name(decl);
-    spec.program = program_for(spec.program_name, spec.id);
+    spec.program = program_for(spec.program_name, decl.address);
     specs.push_back(std::move(spec));
   }
   return specs;
 }
 
-void CastPrograms::about_to_spawn(const runtime::ProcessId& parent, const language::SpawnStep& spawn) {
+void CastPrograms::about_to_spawn(const runtime::Address& parent, const language::SpawnStep& spawn) {
   spawning_[parent] = &spawn;
 }
 
@@ -106,18 +113,24 @@ void CastPrograms::wake_touched(Lanes& lanes) {
   touched_.clear();
 }
 
+runtime::Address CastPrograms::address_on(runtime::NodeNumber node, const runtime::ProcessId& process) const {
+  return runtime::Address(network_.node(node).name(), process);
+}
+
 void CastPrograms::on_event(const runtime::TraceEvent& event) {
   if (const auto* end = std::get_if<fact::ProcessEnded>(&event.fact)) {
-    const auto cast = casts_.find(end->process);
+    const auto cast = casts_.find(address_on(event.node, end->process));
     if (cast == casts_.end()) return;
     links_[cast->second]->process_ended(end->how == fact::ProcessEnded::How::Crashed, end->returns);
   } else if (const auto* spawned = std::get_if<fact::Spawned>(&event.fact)) {
     // A spawn that is refused changes nothing of the process that has the name, also not in its next life.
-    const auto spawning = spawning_.find(spawned->parent);
+    const auto spawning = spawning_.find(address_on(event.node, spawned->parent));
     if (spawning == spawning_.end()) return;  // by a program
     says_[static_cast<std::size_t>(spawning->second->cast)] = &spawning->second->child;
-  } else if (std::holds_alternative<fact::NodeStopped>(event.fact)) {
-    for (const auto& link : links_) link->process_ended(true, true);
+  } else if (const auto* stopped = std::get_if<fact::NodeStopped>(&event.fact)) {
+    for (const auto& [process, cast] : casts_) {
+      if (process.node() == stopped->node) links_[cast]->process_ended(true, true);
+    }
   }
 }
 

@@ -206,6 +206,7 @@ Outcome send_error_outcome(const runtime::SendError& error) {
     case runtime::SendErrorCause::TimedOut:
       return of_kind(Outcome::Kind::TimedOut);
     case runtime::SendErrorCause::UnknownNode:
+    case runtime::SendErrorCause::NotReached:
       return of_kind(Outcome::Kind::Offline);
   }
   return of_kind(Outcome::Kind::TimedOut);

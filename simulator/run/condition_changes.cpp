@@ -92,6 +92,18 @@ struct Changes {
   Subjects operator()(const fact::FdsLimitSet&) const { return {}; }
   Subjects operator()(const fact::StorageFaultOrdered&) const { return {}; }
 
+  // What happens on the way between nodes, and to it. What arrives, and who ends, follows.
+  Subjects operator()(const fact::Left&) const { return {}; }
+  Subjects operator()(const fact::Arrived&) const { return {}; }
+  Subjects operator()(const fact::Lost&) const { return {}; }
+  Subjects operator()(const fact::NotReached&) const { return {}; }
+  Subjects operator()(const fact::Stripped&) const { return {}; }
+  Subjects operator()(const fact::Partitioned&) const { return {}; }
+  Subjects operator()(const fact::Healed&) const { return {}; }
+  Subjects operator()(const fact::WentOffline&) const { return {}; }
+  Subjects operator()(const fact::WentOnline&) const { return {}; }
+  Subjects operator()(const fact::LatencySet&) const { return {}; }
+
   Subjects operator()(const fact::StepStarted&) const { return {}; }
   Subjects operator()(const fact::StepEnded&) const { return Subjects::names(); }
 };

@@ -67,11 +67,10 @@ struct Conditions::Finder {
 
   ConditionFinding held(const language::WhoOperand& who, const runtime::Capabilities& caps) const {
     const runtime::ProcessId& process = who.address.process();
-    if (who.address.node() != all.node_.name() || !(all.node_.alive(process) || all.node_.returns(process))) {
-      return nothing();
-    }
+    const actors::Node* node = all.network_.find(who.address.node());
+    if (node == nullptr || !(node->alive(process) || node->returns(process))) return nothing();
     std::string which;  // of several
-    for (const runtime::Capability& cap : caps) which += holds_now(all.node_, process, cap) ? '1' : '0';
+    for (const runtime::Capability& cap : caps) which += holds_now(*node, process, cap) ? '1' : '0';
     return which.find('1') == std::string::npos ? there_if(false) : there(std::move(which));
   }
   ConditionFinding at(const language::HoldsCondition& c) const { return held(c.who, c.cap.caps); }
@@ -79,7 +78,12 @@ struct Conditions::Finder {
   ConditionFinding at(const language::OnlyHoldCondition& c) const {
     std::string who;
     for (const runtime::Capability& cap : c.cap.caps) {
-      for (const runtime::ProcessId& process : wrong_holders(all.node_, c, cap)) who += process.text() + " ";
+      for (std::uint16_t number = 0; number < all.network_.size(); ++number) {
+        const actors::Node& node = all.network_.node({number});
+        for (const runtime::ProcessId& process : wrong_holders(node, c, cap)) {
+          who += (number == 0 ? process.text() : runtime::Address(node.name(), process).text()) + " ";
+        }
+      }
     }
     return who.empty() ? there_if(false) : there(std::move(who));
   }
@@ -87,31 +91,34 @@ struct Conditions::Finder {
   ConditionFinding at(const language::DeadCondition& c) const { return life(c.who); }
   ConditionFinding life(const language::WhoOperand& who) const {
     const runtime::ProcessId& process = who.address.process();
-    if (who.address.node() != all.node_.name()) return nothing();
-    if (all.node_.alive(process)) return there_if(true);
-    return all.node_.returns(process) ? there_if(false) : nothing();
+    const actors::Node* node = all.network_.find(who.address.node());
+    if (node == nullptr) return nothing();
+    if (node->alive(process)) return there_if(true);
+    return node->returns(process) ? there_if(false) : nothing();
   }
   ConditionFinding at(const language::StateIsCondition& c) const { return state(c.who); }
   ConditionFinding at(const language::StateAbsentCondition& c) const { return state(c.who); }
   ConditionFinding state(const language::WhoOperand& who) const {
-    if (who.address.node() != all.node_.name()) return nothing();
-    const auto state = all.node_.state_of(who.address.process());
+    actors::Node* node = all.network_.find(who.address.node());
+    if (node == nullptr) return nothing();
+    const auto state = node->state_of(who.address.process());
     if (!state.ok()) return nothing();
     return state->has_value() ? there(std::string((*state)->view())) : there_if(false);
   }
-  ConditionFinding at(const language::DbExistsCondition& c) const { return there_if(all.node_.kv().exists(c.db.key)); }
-  ConditionFinding at(const language::DbAbsentCondition& c) const { return there_if(all.node_.kv().exists(c.db.key)); }
+  kv_module::Engine& kv(const language::DbOperand& db) const { return all.network_.find(db.node)->kv(); }
+  ConditionFinding at(const language::DbExistsCondition& c) const { return there_if(kv(c.db).exists(c.db.key)); }
+  ConditionFinding at(const language::DbAbsentCondition& c) const { return there_if(kv(c.db).exists(c.db.key)); }
   ConditionFinding at(const language::DbKeyIsCondition& c) const { return value(c.db, c.key); }
   ConditionFinding at(const language::DbKeyAbsentCondition& c) const { return value(c.db, c.key); }
   ConditionFinding value(const language::DbOperand& db, const language::BytesOperand& key_operand) const {
     const auto key = bytes_of(key_operand, all.saved_);
     if (!key) return nothing();
-    const auto value = all.node_.kv().peek(db.key, key->view());
+    const auto value = kv(db).peek(db.key, key->view());
     if (!value.ok()) return nothing();
     return value->has_value() ? there(std::string((*value)->view())) : there_if(false);
   }
   ConditionFinding at(const language::DbKeysCondition& c) const {
-    const auto keys = all.node_.kv().peek_keys(c.db.key);
+    const auto keys = kv(c.db).peek_keys(c.db.key);
     if (!keys.ok()) return nothing();
     return there(keys->size() == c.count ? "as many" : keys->size() < c.count ? "fewer" : "more");
   }
@@ -119,7 +126,8 @@ struct Conditions::Finder {
   ConditionFinding at(const language::NodeUpCondition& c) const { return node(c.node); }
   ConditionFinding at(const language::NodeDownCondition& c) const { return node(c.node); }
   ConditionFinding node(const runtime::NodeId& name) const {
-    return name == all.node_.name() ? there_if(all.node_.up()) : nothing();
+    const actors::Node* node = all.network_.find(name);
+    return node != nullptr ? there_if(node->up()) : nothing();
   }
 };
 

@@ -40,14 +40,21 @@ std::vector<runtime::ProcessId> wrong_holders(const actors::Node& node, const la
 
 struct Conditions::Visitor {
   Conditions& all;
-  actors::Node& node;
+  actors::Network& network;
   const SavedNames& saved;
 
   bool has(const language::WhoOperand& who, const runtime::Capability& cap) const {
-    return who.address.node() == node.name() && holds_now(node, who.address.process(), cap);
+    const actors::Node* node = network.find(who.address.node());
+    return node != nullptr && holds_now(*node, who.address.process(), cap);
   }
   bool alive(const language::WhoOperand& who) const {
-    return who.address.node() == node.name() && node.alive(who.address.process());
+    const actors::Node* node = network.find(who.address.node());
+    return node != nullptr && node->alive(who.address.process());
+  }
+  kv_module::Engine& kv(const language::DbOperand& db) const { return network.find(db.node)->kv(); }
+  bool up(const runtime::NodeId& name) const {
+    const actors::Node* node = network.find(name);
+    return node != nullptr && node->up();
   }
   bool of(const language::Condition& condition) const { return std::visit(*this, condition.is); }
 
@@ -58,8 +65,12 @@ struct Conditions::Visitor {
     return std::none_of(c.cap.caps.begin(), c.cap.caps.end(), [&](const auto& cap) { return has(c.who, cap); });
   }
   bool operator()(const language::OnlyHoldCondition& c) const {
-    return std::all_of(c.cap.caps.begin(), c.cap.caps.end(),
-                       [&](const auto& cap) { return wrong_holders(node, c, cap).empty(); });
+    return std::all_of(c.cap.caps.begin(), c.cap.caps.end(), [&](const auto& cap) {
+      for (std::uint16_t number = 0; number < network.size(); ++number) {
+        if (!wrong_holders(network.node({number}), c, cap).empty()) return false;
+      }
+      return true;
+    });
   }
   bool operator()(const language::StateIsCondition& c) const {
     const auto value = bytes_of(c.value, saved);
@@ -71,34 +82,35 @@ struct Conditions::Visitor {
     return state.ok() && !state->has_value();
   }
   kv_module::StoreResult<std::optional<runtime::Bytes>> state_of(const language::WhoOperand& who) const {
-    if (who.address.node() != node.name()) return std::optional<runtime::Bytes>();
-    return node.state_of(who.address.process());
+    actors::Node* node = network.find(who.address.node());
+    if (node == nullptr) return std::optional<runtime::Bytes>();
+    return node->state_of(who.address.process());
   }
   bool operator()(const language::AliveCondition& c) const { return alive(c.who); }
   bool operator()(const language::DeadCondition& c) const { return !alive(c.who); }
-  bool operator()(const language::DbExistsCondition& c) const { return node.kv().exists(c.db.key); }
-  bool operator()(const language::DbAbsentCondition& c) const { return !node.kv().exists(c.db.key); }
+  bool operator()(const language::DbExistsCondition& c) const { return kv(c.db).exists(c.db.key); }
+  bool operator()(const language::DbAbsentCondition& c) const { return !kv(c.db).exists(c.db.key); }
   bool operator()(const language::DbKeyIsCondition& c) const {
     const auto key = bytes_of(c.key, saved);
     const auto value = bytes_of(c.value, saved);
     if (!key || !value) return false;
-    const auto found = node.kv().peek(c.db.key, key->view());
+    const auto found = kv(c.db).peek(c.db.key, key->view());
     return found.ok() && found->has_value() && **found == *value;
   }
   bool operator()(const language::DbKeyAbsentCondition& c) const {
     const auto key = bytes_of(c.key, saved);
     if (!key) return false;
-    const auto found = node.kv().peek(c.db.key, key->view());
+    const auto found = kv(c.db).peek(c.db.key, key->view());
     return found.ok() ? !found->has_value() : found.error().kind == kv_module::KvError::Kind::NoDb;
   }
   bool operator()(const language::DbKeysCondition& c) const {
-    const auto keys = node.kv().peek_keys(c.db.key);
+    const auto keys = kv(c.db).peek_keys(c.db.key);
     if (!keys.ok()) return c.count == 0 && keys.error().kind == kv_module::KvError::Kind::NoDb;
     return keys->size() == c.count;
   }
   bool operator()(const language::LogContainsCondition& c) const { return all.printed(c.needle); }
-  bool operator()(const language::NodeUpCondition& c) const { return c.node == node.name() && node.up(); }
-  bool operator()(const language::NodeDownCondition& c) const { return c.node != node.name() || !node.up(); }
+  bool operator()(const language::NodeUpCondition& c) const { return up(c.node); }
+  bool operator()(const language::NodeDownCondition& c) const { return !up(c.node); }
   bool operator()(const language::NotCondition& c) const { return !of(*c.of); }
   bool operator()(const language::OrCondition& c) const {
     return std::any_of(c.any_of.begin(), c.any_of.end(), [&](const language::Condition& one) { return of(one); });
@@ -108,7 +120,9 @@ struct Conditions::Visitor {
   }
 };
 
-bool Conditions::hold_now(const language::Condition& condition) { return Visitor{*this, node_, saved_}.of(condition); }
+bool Conditions::hold_now(const language::Condition& condition) {
+  return Visitor{*this, network_, saved_}.of(condition);
+}
 
 std::optional<Reason> Conditions::unusable(const language::Condition& condition) const {
   const auto first_of = [&](const std::vector<language::Condition>& all) {
@@ -137,7 +151,7 @@ std::optional<Reason> Conditions::unusable(const language::Condition& condition)
 
 bool Conditions::printed(const std::string& needle) {
   Search& search = searches_[needle];
-  const auto& events = node_.trace().events();
+  const auto& events = network_.trace().events();
   for (; !search.found && search.searched < events.size(); ++search.searched) {
     const auto* line = std::get_if<runtime::fact::Printed>(&events[search.searched].fact);
     search.found = line != nullptr && line->text.find(needle) != std::string::npos;

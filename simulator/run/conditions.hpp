@@ -1,5 +1,5 @@
 #pragma once
-// Judges conditions on a node as it is now: capabilities in the table, processes in the kernel, databases in the
+// Judges conditions on the nodes as they are now: capabilities in the table, processes in the kernel, databases in the
 // storage itself, past every capability; and what has been printed so far.
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/language/scenario.hpp"
 
 #include "outcome.hpp"
@@ -17,14 +17,15 @@ namespace hypersim::simulator {
 
 /// Does the process hold it now? One that has ended, and will not be started again, holds nothing.
 bool holds_now(const actors::Node& node, const runtime::ProcessId& process, const runtime::Capability& cap);
-/// Who holds it now, but may not: of all processes, runtime modules and those that stand in for them aside.
+/// Who holds it now, but may not: of all processes of that node, runtime modules and those that stand in for them
+/// aside.
 std::vector<runtime::ProcessId> wrong_holders(const actors::Node& node, const language::OnlyHoldCondition& only,
                                               const runtime::Capability& cap);
 
 class Conditions {
  public:
   /// Both outlive this.
-  Conditions(actors::Node& node, const SavedNames& saved) : node_(node), saved_(saved) {}
+  Conditions(actors::Network& network, const SavedNames& saved) : network_(network), saved_(saved) {}
 
   bool hold_now(const language::Condition& condition);
   /// Why it cannot be judged: a `$NAME` in it is not set, or what was saved does not fit. None if it can.
@@ -33,7 +34,7 @@ class Conditions {
   std::vector<ConditionFinding> found(const language::Condition& condition);
   const SavedNames& saved() const { return saved_; }
   /// How many events the run has had so far.
-  std::size_t events() const { return node_.trace().events().size(); }
+  std::size_t events() const { return network_.trace().events().size(); }
 
  private:
   struct Visitor;
@@ -45,7 +46,7 @@ class Conditions {
   };
   bool printed(const std::string& needle);
 
-  actors::Node& node_;
+  actors::Network& network_;
   const SavedNames& saved_;
   std::map<std::string, Search> searches_;
 };

@@ -12,28 +12,32 @@ namespace hypersim::simulator {
 using runtime::LogicalTime;
 namespace fact = runtime::fact;
 
-Conductor::Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options,
-                     StorageAudit& audit, std::shared_ptr<processes::RunPrograms> programs)
+Conductor::Conductor(const language::Scenario& scenario, actors::Network& network, const RunOptions& options,
+                     StorageAudits& audits, std::shared_ptr<processes::RunPrograms> programs)
     : scenario_(scenario),
       names_(scenario),
-      node_(node),
-      modules_(node.name()),
-      audit_(audit),
+      network_(network),
+      audits_(audits),
       judge_(options.outcomes),
-      limits_(scenario, options, node),
-      conditions_(node, judge_.saved()),
-      outside_(node, conditions_, audit),
+      limits_(scenario, options, network),
+      conditions_(network, judge_.saved()),
+      outside_(network, conditions_, audits),
       receives_(scenario),
-      programs_(scenario, node, receives_, std::move(programs),
+      programs_(scenario, network, receives_, std::move(programs),
                 options.seed.value_or(scenario.options.seed.value_or(0))),
       watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }),
-      lanes_(scenario.cast.size()) {}
+      lanes_(scenario.cast.size()) {
+  for (std::uint16_t number = 0; number < network.size(); ++number) {
+    modules_.emplace_back(network.node({number}).name());
+  }
+}
 
 std::optional<Stop> Conductor::play() {
-  node_.trace().observe([this](const runtime::TraceEvent& event) {
-    if (!limits_.note(event.fact)) node_.hold_programs();
+  network_.trace().observe([this](const runtime::TraceEvent& event) {
+    if (!limits_.note(event.fact)) network_.hold_programs();
     programs_.on_event(event);
-    kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact);
+    kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact) ||
+                  std::holds_alternative<fact::NodeStopped>(event.fact);
     if (const auto* failed = std::get_if<fact::StorageFailed>(&event.fact)) [[unlikely]] {
       storage_failed_ = *failed;
     }
@@ -42,34 +46,42 @@ std::optional<Stop> Conductor::play() {
   });
   boot();
   watch_.start();
-  node_.allow_faults(true);
+  network_.allow_faults(true);
   for (const language::Step& step : scenario_.steps) {
     if (over()) break;
     play_block(step);
   }
-  node_.allow_faults(false);
+  network_.allow_faults(false);
   if (!stopped()) settle();
-  node_.tell_trouble();
+  tell_trouble();
   if (!over()) watch_.on_end();
   if (!stopped() && watch_.broken() && !tell_broken()) {
     stop_.emplace();
     stop_->kind = Stop::Kind::Property;
     stop_->properties = watch_.take_broken();
   }
-  node_.trace().observe({});
+  network_.trace().observe({});
   return std::move(stop_);
 }
 
 Explanation Conductor::why_broken(const language::Property& property) {
-  const analysis::History history(node_.trace().events(), names_);
-  return why_property(Evidence(scenario_, node_, history, names_), property);
+  Scene scene(scenario_, network_);
+  return why_property(scene.of(property.condition), property);
+}
+
+void Conductor::tell_trouble() {
+  for (std::uint16_t number = 0; number < network_.size(); ++number) network_.node({number}).tell_trouble();
 }
 
 void Conductor::boot() {
   for (const language::Manifest& manifest : scenario_.manifests) {
-    for (const std::string& line : manifest.lines) node_.trace().record(fact::Printed{language::installer(), line});
+    network_.trace().set_node(network_.find(manifest.node)->number());
+    for (const std::string& line : manifest.lines) network_.trace().record(fact::Printed{language::installer(), line});
   }
-  node_.boot(programs_.declared());
+  for (std::uint16_t number = 0; number < network_.size(); ++number) {
+    actors::Node& node = network_.node({number});
+    node.boot(programs_.declared(node.name()));
+  }
   settle();
 }
 
@@ -119,7 +131,7 @@ bool Conductor::advance(std::size_t lane) {
 }
 
 void Conductor::begin(Track& track) {
-  if (track.step().who && stuck_.contains(track.step().who->address.process())) {
+  if (track.step().who && stuck_.contains(track.step().who->address)) {
     ++steps_not_played_;
     return lanes_.pass(track);
   }
@@ -135,11 +147,11 @@ void Conductor::begin(Track& track) {
     return;
   }
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step.is)) {
-    programs_.about_to_spawn(step.who->address.process(), *spawn);
+    programs_.about_to_spawn(step.who->address, *spawn);
   }
-  node_.trace().set_step(step.id);
+  network_.trace().set_step(step.id);
   programs_.of(*step.who).give(std::move(*command), step);
-  node_.wake(step.who->address.process());
+  programs_.of(*step.who).node().wake(step.who->address.process());
 }
 
 bool Conductor::fill(Track& track) {
@@ -154,7 +166,7 @@ bool Conductor::fill(Track& track) {
 }
 
 std::optional<processes::ScriptCommand> Conductor::command_of(const language::Step& step) {
-  auto command = command_for(step, modules_, judge_.saved());
+  auto command = command_for(step, modules_[programs_.of(*step.who).node().number().value], judge_.saved());
   if (auto* refusal = std::get_if<Reason>(&command)) {
     stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
     return std::nullopt;
@@ -190,13 +202,14 @@ std::optional<Outcome> Conductor::poll(Track& track) {
     return crashed;
   }
   const runtime::ProcessId& process = step.who->address.process();
-  if (!end && (node_.alive(process) || node_.returns(process))) return std::nullopt;
+  const actors::Node& node = link.node();
+  if (!end && (node.alive(process) || node.returns(process))) return std::nullopt;
   return not_ended(Outcome::Kind::Dead, why_it_cannot(*step.who));
 }
 
 Reason Conductor::why_it_cannot(const language::WhoOperand& who) const {
-  if (!node_.up()) return reason::NodeIsDown{node_.name()};
-  const auto& events = node_.trace().events();
+  if (!network_.find(who.address.node())->up()) return reason::NodeIsDown{who.address.node()};
+  const auto& events = network_.trace().events();
   const bool has_lived = std::any_of(events.begin(), events.end(), [&](const runtime::TraceEvent& event) {
     const auto* started = std::get_if<fact::ProcessStarted>(&event.fact);
     return started != nullptr && started->process == who.address;
@@ -236,13 +249,15 @@ bool Conductor::judge(const language::Step& step, const Outcome& outcome) {
 }
 
 void Conductor::record_start(const language::Step& step) {
-  node_.trace().set_step(step.id);
-  node_.trace().record(fact::StepStarted{step.line(), lane_of(step), step.text});
+  network_.trace().set_step(step.id);
+  network_.trace().set_node(runtime::kNoNode);
+  network_.trace().record(fact::StepStarted{step.line(), lane_of(step), step.text});
 }
 
 void Conductor::record_end(const language::Step& step, const Outcome& outcome) {
-  node_.trace().set_step(step.id);
-  node_.trace().record(fact::StepEnded{step.line(), lane_of(step), to_text(outcome)});
+  network_.trace().set_step(step.id);
+  network_.trace().set_node(runtime::kNoNode);
+  network_.trace().record(fact::StepEnded{step.line(), lane_of(step), to_text(outcome)});
 }
 
 void Conductor::stop_at(const language::Step& step, Outcome outcome) {
@@ -268,7 +283,7 @@ void Conductor::go_on() {
   const bool is_consequence = has_failed_ && stop_->kind == Stop::Kind::Expectation && is_not_played(stop_->outcome);
   is_consequence ? void(++steps_not_played_) : told_(*stop_);
   const bool is_stuck = stop_->kind == Stop::Kind::Expectation && stop_->outcome.kind == Outcome::Kind::NeverCame;
-  if (is_stuck && stop_->step->who) stuck_.insert(stop_->step->who->address.process());
+  if (is_stuck && stop_->step->who) stuck_.insert(stop_->step->who->address);
   has_failed_ = true;
   stop_.reset();
 }
@@ -280,9 +295,9 @@ void Conductor::nothing_runnable() {
     if (is<language::SimSettleStep>(outside->step())) return end(*outside, Outcome{});
     wait_until = outside->wait.until;
   }
-  if (node_.fire_next_timer(wait_until)) return check_limits();
+  if (network_.fire_next_timer(wait_until)) return check_limits();
   if (wait_until) {
-    node_.advance_to(*wait_until);
+    network_.advance_to(*wait_until);
     return check_limits();
   }
   never_came();
@@ -304,9 +319,9 @@ void Conductor::never_came() {
 }
 
 bool Conductor::step_node() {
-  if (!node_.step()) return false;
+  if (!network_.step()) return false;
   limits_.turn();
-  if (std::exchange(kv_crashed_, false)) audit_.audit(node_.trace().events());
+  if (std::exchange(kv_crashed_, false)) audits_.audit();
   check_limits();
   return true;
 }
@@ -322,8 +337,8 @@ void Conductor::check_limits() {
 }
 
 std::optional<Stop> Conductor::late_trouble() {
-  node_.tell_trouble();
-  const auto& events = node_.trace().events();
+  tell_trouble();
+  const auto& events = network_.trace().events();
   const auto* failed = events.empty() ? nullptr : std::get_if<fact::StorageFailed>(&events.back().fact);
   if (failed == nullptr) return std::nullopt;
   storage_failed_ = *failed;

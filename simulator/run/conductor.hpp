@@ -1,6 +1,6 @@
 #pragma once
-// Plays the steps: gives each lane its next step when the one before has ended, lets the node work, lets time pass when
-// nothing else can end a step, and stops at the first expectation or property that does not hold.
+// Plays the steps: gives each lane its next step when the one before has ended, lets the nodes work, lets time pass
+// when nothing else can end a step, and stops at the first expectation or property that does not hold.
 
 #include <functional>
 #include <memory>
@@ -12,7 +12,6 @@
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/simulator/run.hpp"
 
-#include "../check/storage_audit.hpp"
 #include "cast_programs.hpp"
 #include "commands.hpp"
 #include "filled_steps.hpp"
@@ -20,8 +19,9 @@
 #include "outside.hpp"
 #include "properties.hpp"
 #include "run_limits.hpp"
-#include "run_on_node.hpp"
+#include "run_on_network.hpp"
 #include "step_judge.hpp"
+#include "storage_audits.hpp"
 
 namespace hypersim::simulator {
 
@@ -39,9 +39,9 @@ struct Stop {
 
 class Conductor {
  public:
-  /// All outlive it. `audit` looks at the storage after each crash of kv.
-  Conductor(const language::Scenario& scenario, actors::Node& node, const RunOptions& options, StorageAudit& audit,
-            std::shared_ptr<processes::RunPrograms> programs);
+  /// All outlive it. `audits` looks at the storages after each crash of kv.
+  Conductor(const language::Scenario& scenario, actors::Network& network, const RunOptions& options,
+            StorageAudits& audits, std::shared_ptr<processes::RunPrograms> programs);
 
   /// To be called after each event.
   void on_every_event(EveryEvent call) { every_event_ = std::move(call); }
@@ -50,7 +50,7 @@ class Conductor {
   /// played because of it is no failure of its own.
   void keep_going(std::function<void(const Stop&)> told) { told_ = std::move(told); }
 
-  /// Boots the node and plays everything. Nothing if all went as expected.
+  /// Boots the nodes and plays everything. Nothing if all went as expected.
   std::optional<Stop> play();
 
   /// What the machine has refused to those who looked at the storage after that.
@@ -68,7 +68,7 @@ class Conductor {
   Explanation why_broken(const language::Property& property);
   void boot();
   void play_block(const language::Step& step);
-  /// Begins steps and takes results until every track waits for the node.
+  /// Begins steps and takes results until every track waits for a node.
   void advance();
   /// One look at that lane. False if its step has to wait.
   bool advance(std::size_t lane);
@@ -90,7 +90,8 @@ class Conductor {
   /// Nothing can happen any more: the first step that waits has waited in vain.
   void never_came();
   void settle();
-  /// One message of the node; false if nothing is runnable.
+  void tell_trouble();
+  /// One message of a node; false if nothing is runnable.
   bool step_node();
   void check_limits();
   bool stopped() const { return stop_.has_value(); }
@@ -112,9 +113,9 @@ class Conductor {
 
   const language::Scenario& scenario_;
   const analysis::Names names_;
-  actors::Node& node_;
-  const ModuleAddresses modules_;
-  StorageAudit& audit_;
+  actors::Network& network_;
+  std::vector<ModuleAddresses> modules_;  // by number of the node
+  StorageAudits& audits_;
   StepJudge judge_;
   RunLimits limits_;
   Conditions conditions_;
@@ -126,8 +127,8 @@ class Conductor {
   EveryEvent every_event_;
   std::function<void(const Stop&)> told_;  // none: the first failure ends the run
   bool has_failed_ = false;
-  std::set<runtime::ProcessId> stuck_;  // in a step that nothing can end any more
-  Lanes lanes_;                         // of the present block
+  std::set<runtime::Address> stuck_;  // in a step that nothing can end any more
+  Lanes lanes_;                       // of the present block
   bool plays_block_ = false;
   std::optional<Stop> stop_;
   std::size_t steps_ended_ = 0;

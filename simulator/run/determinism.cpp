@@ -22,8 +22,9 @@ constexpr std::size_t kShownBefore = 100;
 constexpr std::size_t kShownMax = 400;
 constexpr std::size_t kLastEventsShown = 5;
 
-std::string line_of(const RunResult& run, std::size_t number) {
-  return number < run.trace.size() ? runtime::to_jsonl(run.trace[number], number) : "(the trace has ended)";
+std::string line_of(const language::Scenario& scenario, const RunResult& run, std::size_t number) {
+  return number < run.trace.size() ? runtime::to_jsonl(run.trace[number], number, scenario.nodes)
+                                   : "(the trace has ended)";
 }
 
 /// The part of a long line in which it differs from the other.
@@ -43,7 +44,7 @@ void tell_place(std::vector<std::string>& lines, const language::Scenario& scena
   const analysis::Names names(scenario);
   const runtime::TraceEvent& event = run.trace[number];
   lines.push_back(fmt::format("  event    {}, {}, at {} ms", number, runtime::name_of(event.fact), event.time.ms));
-  const analysis::Subject subject = analysis::subject_of(event.fact, scenario.node);
+  const analysis::Subject subject = analysis::subject_of(event, scenario.nodes);
   if (!subject.processes.empty()) lines.push_back("  actor    " + names.process(subject.processes.front()));
   if (subject.message) {
     lines.push_back(fmt::format("  message  {}  {}", analysis::arrow(*subject.message, names),
@@ -57,10 +58,11 @@ void tell_place(std::vector<std::string>& lines, const language::Scenario& scena
 }
 
 /// The first event in which the two differ; none if they have the same.
-std::optional<std::size_t> first_difference(const RunResult& first, const RunResult& second) {
+std::optional<std::size_t> first_difference(const language::Scenario& scenario, const RunResult& first,
+                                            const RunResult& second) {
   const std::size_t events = std::max(first.trace.size(), second.trace.size());
   for (std::size_t number = 0; number < events; ++number) {
-    if (line_of(first, number) != line_of(second, number)) return number;
+    if (line_of(scenario, first, number) != line_of(scenario, second, number)) return number;
   }
   return std::nullopt;
 }
@@ -130,9 +132,9 @@ void add_fault(RunResult& run, std::vector<std::string> lines) {
 std::vector<std::string> difference_between(const language::Scenario& scenario, const RunResult& first,
                                             const RunResult& second) {
   std::vector<std::string> lines;
-  if (const auto number = first_difference(first, second)) {
-    const std::string one = line_of(first, *number);
-    const std::string two = line_of(second, *number);
+  if (const auto number = first_difference(scenario, first, second)) {
+    const std::string one = line_of(scenario, first, *number);
+    const std::string two = line_of(scenario, second, *number);
     lines.push_back(fmt::format("two runs with seed {} and schedule {} are not the same; they differ first in",
                                 first.seed, to_text(first.schedule)));
     tell_place(lines, scenario, *number < first.trace.size() ? first : second, *number);
@@ -159,10 +161,10 @@ bool judge_by_second_run(const language::Scenario& scenario, RunResult& first, c
   }
   std::vector<runtime::Address> concerned;
   const language::Step* step = nullptr;
-  const auto number = first_difference(first, second);
+  const auto number = first_difference(scenario, first, second);
   if (number) {
     const runtime::TraceEvent& event = *number < first.trace.size() ? first.trace[*number] : second.trace[*number];
-    concerned = analysis::subject_of(event.fact, scenario.node).processes;
+    concerned = analysis::subject_of(event, scenario.nodes).processes;
     step = analysis::Steps(scenario).find(event.step);
   }
   Failure failure = not_repeatable(scenario, first, concerned);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "hypersim/analysis/node_view.hpp"
+
 namespace hypersim::simulator {
 
 using analysis::Life;
@@ -74,5 +76,34 @@ std::string Evidence::absence_text(const Life& life) const {
   }
   return "?";
 }
+
+struct Scene::Seen {
+  Seen(const language::Scenario& scenario, actors::Network& network, const runtime::NodeId& node)
+      : view(scenario, network.trace().events(), node),
+        names(view.scenario()),
+        history(view.events(), names),
+        evidence(view.scenario(), network, *network.find(node), history, names) {}
+
+  analysis::NodeView view;
+  analysis::Names names;
+  analysis::History history;
+  Evidence evidence;
+};
+
+const Evidence& Scene::on(const runtime::NodeId& node) {
+  const runtime::NodeId& known = network_.find(node) == nullptr ? network_.first().name() : node;
+  std::shared_ptr<Seen>& seen = seen_[known];
+  if (seen == nullptr) seen = std::make_shared<Seen>(scenario_, network_, known);
+  return seen->evidence;
+}
+
+const Evidence& Scene::of(const language::Step* step) {
+  const bool is_of_process = step != nullptr && step->who;
+  if (is_of_process) return on(step->who->address.node());
+  const auto* check = step == nullptr ? nullptr : std::get_if<language::CheckStep>(&step->is);
+  return check != nullptr ? of(check->condition) : on(network_.first().name());
+}
+
+const Evidence& Scene::of(const language::Condition& condition) { return on(language::node_of(condition, scenario_)); }
 
 }  // namespace hypersim::simulator

@@ -1,12 +1,14 @@
 #pragma once
-// What an explanation is found in: the scenario, the trace so far, and the node as it is now; with the lookups that
-// more than one explanation makes.
+// What an explanation is found in: the scenario, the trace so far, and the node as it is now, all as one node sees
+// them; with the lookups that more than one explanation makes.
 
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/analysis/history.hpp"
 #include "hypersim/analysis/lives.hpp"
 
@@ -15,11 +17,12 @@ namespace hypersim::simulator {
 class Evidence {
  public:
   /// All outlive this.
-  Evidence(const language::Scenario& played, actors::Node& node_now, const analysis::History& trace,
-           const analysis::Names& of_cast)
-      : scenario(played), node(node_now), history(trace), names(of_cast) {}
+  Evidence(const language::Scenario& played, actors::Network& all_nodes, actors::Node& node_now,
+           const analysis::History& trace, const analysis::Names& of_cast)
+      : scenario(played), network(all_nodes), node(node_now), history(trace), names(of_cast) {}
 
-  const language::Scenario& scenario;
+  const language::Scenario& scenario;  // as the node sees it
+  actors::Network& network;
   actors::Node& node;
   const analysis::History& history;
   const analysis::Names& names;
@@ -44,6 +47,25 @@ class Evidence {
   std::string end_text(std::size_t event) const;
   /// `is dead: it was killed at line 4`, `has not been spawned`.
   std::string absence_text(const analysis::Life& life) const;
+};
+
+/// Where to look for explanations: the evidence of each node, made when it is needed.
+class Scene {
+ public:
+  /// Both outlive it.
+  Scene(const language::Scenario& scenario, actors::Network& network) : scenario_(scenario), network_(network) {}
+
+  const Evidence& on(const runtime::NodeId& node);
+  /// Of the node on which the step acts; else of the first.
+  const Evidence& of(const language::Step* step);
+  /// Of the node of which the condition speaks first.
+  const Evidence& of(const language::Condition& condition);
+
+ private:
+  struct Seen;
+  const language::Scenario& scenario_;
+  actors::Network& network_;
+  std::map<runtime::NodeId, std::shared_ptr<Seen>> seen_;
 };
 
 /// Is it about that request?

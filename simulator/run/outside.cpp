@@ -11,10 +11,15 @@ using runtime::LogicalTime;
 
 namespace {
 
-bool needs_running_node(const language::Step& step) {
-  return is<language::SimKillStep>(step) || is<language::SimCrashStep>(step) || is<language::SimGrantStep>(step) ||
-         is<language::SimRevokeAllStep>(step) || is<language::SimCrashKvStep>(step) ||
-         is<language::SimFdsLimitStep>(step);
+/// The node on which the step acts, if it needs one that is up.
+const runtime::NodeId* running_node_of(const language::Step& step) {
+  if (const auto* kill = std::get_if<language::SimKillStep>(&step.is)) return &kill->who.address.node();
+  if (const auto* crash = std::get_if<language::SimCrashStep>(&step.is)) return &crash->who.address.node();
+  if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) return &grant->to.address.node();
+  if (const auto* revoke = std::get_if<language::SimRevokeAllStep>(&step.is)) return &revoke->issuer.address.node();
+  if (const auto* module = std::get_if<language::SimCrashKvStep>(&step.is)) return &module->node;
+  if (const auto* limit = std::get_if<language::SimFdsLimitStep>(&step.is)) return &limit->node;
+  return nullptr;
 }
 
 }  // namespace
@@ -22,8 +27,8 @@ bool needs_running_node(const language::Step& step) {
 bool Outside::has_turn(const language::Step& step, Wait& wait, bool in_parallel) {
   if (!in_parallel || !is_outside(step) || is<language::SimWaitStep>(step) || is<language::SimSettleStep>(step))
     return true;
-  if (!wait.for_turn) node_.request_turn();
-  wait.for_turn = !node_.take_turn();
+  if (!wait.for_turn) network_.request_turn();
+  wait.for_turn = !network_.take_turn();
   return !wait.for_turn;
 }
 
@@ -36,41 +41,66 @@ std::optional<Outcome> Outside::play(const language::Step& step, Wait& wait) {
   }
   if (const auto* time = std::get_if<language::SimWaitStep>(&step.is)) {
     if (!wait.until) {
-      const std::uint64_t now = node_.now().ms;
+      const std::uint64_t now = network_.now().ms;
       wait.until = LogicalTime{now + std::min(time->duration_ms, UINT64_MAX - now)};
     }
-    if (node_.now() < *wait.until) return std::nullopt;
+    if (network_.now() < *wait.until) return std::nullopt;
     wait.until.reset();
     return Outcome{};
   }
   if (is<language::SimSettleStep>(step)) return std::nullopt;  // ends when nothing is runnable
-  if (!node_.up() && needs_running_node(step)) {
-    return not_ended(Outcome::Kind::NotPossible, reason::NodeHasToRun{node_.name()});
+  const runtime::NodeId* const acts_on = running_node_of(step);
+  if (acts_on != nullptr && network_.find(*acts_on) != nullptr && !network_.find(*acts_on)->up()) {
+    return not_ended(Outcome::Kind::NotPossible, reason::NodeHasToRun{*acts_on});
   }
   act(step);
-  node_.run_between_choices();
+  network_.run_between_choices();
   return Outcome{};
 }
 
 void Outside::act(const language::Step& step) {
+  const auto on = [this](const language::WhoOperand& who) { return network_.find(who.address.node()); };
   if (const auto* kill = std::get_if<language::SimKillStep>(&step.is)) {
-    node_.kill(kill->who.address.process());
+    on(kill->who)->kill(kill->who.address.process());
   } else if (const auto* grant = std::get_if<language::SimGrantStep>(&step.is)) {
-    node_.grant(grant->to.address.process(), grant->cap.caps);
+    if (actors::Node* node = on(grant->to)) node->grant(grant->to.address.process(), grant->cap.caps);
   } else if (const auto* revoke = std::get_if<language::SimRevokeAllStep>(&step.is)) {
-    node_.revoke_all(revoke->issuer.address.process());
+    on(revoke->issuer)->revoke_all(revoke->issuer.address.process());
   } else if (const auto* limit = std::get_if<language::SimFdsLimitStep>(&step.is)) {
-    node_.set_fds_limit(limit->limit);
+    network_.find(limit->node)->set_fds_limit(limit->limit);
   } else if (const auto* failing = std::get_if<language::SimFailStorageStep>(&step.is)) {
-    node_.fail_storage({failing->db.key, failing->operation, failing->times, failing->error});
-  } else if (is<language::SimCrashKvStep>(step)) {
-    node_.crash_kv();
-    audit_.audit(node_.trace().events());
+    network_.find(failing->db.node)
+        ->fail_storage({failing->db.key, failing->operation, failing->times, failing->error});
+  } else if (const auto* module = std::get_if<language::SimCrashKvStep>(&step.is)) {
+    network_.find(module->node)->crash_kv();
+    audits_.audit();
   } else if (const auto* crash = std::get_if<language::SimCrashStep>(&step.is)) {
-    node_.crash(crash->who.address.process());
-  } else if (is<language::SimRestartNodeStep>(step) || is<language::SimCrashNodeStep>(step)) {
-    node_.restart(is<language::SimRestartNodeStep>(step));
-    audit_.audit(node_.trace().events());
+    on(crash->who)->crash(crash->who.address.process());
+  } else if (const auto* restarted = std::get_if<language::SimRestartNodeStep>(&step.is)) {
+    network_.find(restarted->node)->restart(true);
+    audits_.audit();
+  } else if (const auto* crashed = std::get_if<language::SimCrashNodeStep>(&step.is)) {
+    network_.find(crashed->node)->restart(false);
+    audits_.audit();
+  } else if (const auto* act = std::get_if<language::SimNetworkStep>(&step.is)) {
+    this->act(*act);
+  }
+}
+
+void Outside::act(const language::SimNetworkStep& step) {
+  using Act = language::SimNetworkStep::Act;
+  const auto number = [this](const runtime::NodeId& node) { return network_.find(node)->number(); };
+  switch (step.act) {
+    case Act::Partition:
+      return network_.partition(number(step.a), number(step.b));
+    case Act::Heal:
+      return network_.heal(number(step.a), number(step.b));
+    case Act::Offline:
+      return network_.go_offline(number(step.a));
+    case Act::Online:
+      return network_.go_online(number(step.a));
+    case Act::Latency:
+      return network_.set_latency(number(step.a), number(step.b), step.ms);
   }
 }
 

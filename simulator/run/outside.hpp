@@ -1,22 +1,22 @@
 #pragma once
-// Plays the steps that no process takes: `check`, which looks at the node, and `sim`, which acts on it from outside.
+// Plays the steps that no process takes: `check`, which looks at the nodes, and `sim`, which acts on them from outside.
 
 #include <optional>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/runtime/time.hpp"
 
-#include "../check/storage_audit.hpp"
 #include "conditions.hpp"
 #include "outcome.hpp"
+#include "storage_audits.hpp"
 
 namespace hypersim::simulator {
 
 class Outside {
  public:
-  /// All outlive it. `audit` looks at the storage after each crash.
-  Outside(actors::Node& node, Conditions& conditions, StorageAudit& audit)
-      : node_(node), conditions_(conditions), audit_(audit) {}
+  /// All outlive it. `audits` look at the storages after each crash.
+  Outside(actors::Network& network, Conditions& conditions, StorageAudits& audits)
+      : network_(network), conditions_(conditions), audits_(audits) {}
 
   /// What one of its steps waits for.
   struct Wait {
@@ -32,10 +32,11 @@ class Outside {
 
  private:
   void act(const language::Step& step);
+  void act(const language::SimNetworkStep& step);
 
-  actors::Node& node_;
+  actors::Network& network_;
   Conditions& conditions_;
-  StorageAudit& audit_;
+  StorageAudits& audits_;
 };
 
 }  // namespace hypersim::simulator

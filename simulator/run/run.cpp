@@ -1,10 +1,12 @@
 #include "hypersim/simulator/run.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <span>
 
 #include "hypersim/analysis/describe.hpp"
+#include "hypersim/analysis/node_view.hpp"
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/language/misspelt_expectation.hpp"
 #include "hypersim/language/print.hpp"
@@ -14,10 +16,10 @@
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
-#include "../check/storage_audit.hpp"
 #include "conductor.hpp"
-#include "run_on_node.hpp"
+#include "run_on_network.hpp"
 #include "steps.hpp"
+#include "storage_audits.hpp"
 #include "why.hpp"
 #include "why_limit.hpp"
 #include "why_not_kept.hpp"
@@ -119,10 +121,11 @@ void add_step(Failure& failure, const language::Step* step) {
   failure.done_by = step->done_by;
 }
 
-Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors::Node& node,
+Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors::Network& network,
                    const RunOptions& options) {
   const analysis::Names names(scenario);
-  std::span<const runtime::TraceEvent> events = node.trace().events();
+  Scene scene(scenario, network);
+  std::span<const runtime::TraceEvent> events = network.trace().events();
   Failure failure;
   switch (stop.kind) {
     case Stop::Kind::Expectation:
@@ -133,8 +136,7 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       if (stop.outcome.success() && !stop.outcome.blob && stop.step->expected && stop.step->expected->blob) {
         failure.got += ", without a blob";
       }
-      explain(failure, why_step(Evidence(scenario, node, analysis::History(node.trace().events(), names), names),
-                                *stop.step, stop.outcome));
+      explain(failure, why_step(scene.of(stop.step), *stop.step, stop.outcome));
       if (stop.difference) show(failure, *stop.difference, *stop.step);
       if (stop.step->expected && stop.outcome.kind != Outcome::Kind::Value) {
         std::string misspelt = language::misspelt_expectation(*stop.step->expected);
@@ -153,8 +155,7 @@ Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors:
       add_step(failure, stop.step);
       failure.expected = "an end within the limits";
       failure.got = stop.limit.limit;
-      failure.why = why_no_end(Evidence(scenario, node, analysis::History(node.trace().events(), names), names),
-                               stop.step, stop.limit);
+      failure.why = why_no_end(scene.of(stop.step), stop.step, stop.limit);
       break;
     case Stop::Kind::NotKept:
       failure.came_to.kind = CameTo::Kind::NotKept;
@@ -189,7 +190,9 @@ Failure one_of(std::vector<Failure> failures) {
 Holdings holdings_on(const actors::Node& node, const language::Scenario& scenario) {
   std::vector<runtime::ProcessId> processes = {runtime::modules::kv(), runtime::modules::timer(),
                                                runtime::modules::state()};
-  for (const language::ProcessDecl& decl : scenario.cast) processes.push_back(decl.address.process());
+  for (const language::ProcessDecl& decl : scenario.cast) {
+    if (decl.address.node() == node.name()) processes.push_back(decl.address.process());
+  }
   Holdings holdings;
   for (const runtime::ProcessId& process : processes) {
     const runtime::CapabilityRowPtr row = node.capabilities().row(process);
@@ -198,28 +201,48 @@ Holdings holdings_on(const actors::Node& node, const language::Scenario& scenari
   return holdings;
 }
 
-/// What the built-in checks find, in their order.
-std::vector<Breach> breaches_of(actors::Node& node, const language::Scenario& scenario, StorageAudit& audit,
+std::shared_ptr<const HandedOut> handed_out_on(const runtime::NodeId& node, const language::Scenario& scenario,
+                                               const FilledSteps& filled, const RunOptions& options) {
+  const bool is_known = options.handed_out != nullptr && scenario.nodes.size() == 1;
+  if (is_known && filled.all().empty()) return options.handed_out;
+  auto all = is_known ? std::make_shared<HandedOut>(*options.handed_out) : std::make_shared<HandedOut>(scenario, node);
+  for (const language::Step& step : filled.all()) all->add(step);
+  return all;
+}
+
+/// What the built-in checks find, in their order: those of each node, then those of what is between them.
+std::vector<Breach> breaches_of(actors::Network& network, const language::Scenario& scenario, StorageAudits& audits,
                                 const FilledSteps& filled, const RunOptions& options) {
   const std::atomic<bool>* interrupted = options.interrupted;
-  const std::vector<runtime::TraceEvent>& trace = node.trace().events();
-  audit.audit(trace);
+  audits.audit();
   std::vector<Breach> breaches;
-  const auto rights = std::make_shared<DatabaseRights>(options.database_rights);
-  auto handed_out = options.handed_out != nullptr ? options.handed_out : std::make_shared<const HandedOut>(scenario);
-  if (!filled.all().empty()) {
-    auto all = std::make_shared<HandedOut>(*handed_out);
-    for (const language::Step& step : filled.all()) all->add(step);
-    handed_out = std::move(all);
-  }
-  for (const auto& found :
-       {check_kv_capabilities(trace, interrupted, rights),
-        check_capability_chains(trace, scenario, *handed_out, holdings_on(node, scenario), interrupted, rights),
-        check_one_answer(trace, interrupted), audit.breaches(), check_routing(trace, interrupted),
-        check_states(trace, interrupted), check_answers(trace, interrupted), check_lives(trace, interrupted),
-        check_enough(trace, *handed_out, interrupted, rights)}) {
+  const auto add_all = [&](const std::vector<Breach>& found) {
     breaches.insert(breaches.end(), found.begin(), found.end());
+  };
+  const analysis::EventsByNode by_node(scenario, network.trace().events());
+  for (std::uint16_t number = 0; number < network.size(); ++number) {
+    const actors::Node& node = network.node({number});
+    const analysis::NodeView view(scenario, network.trace().events(), by_node, number);
+    const std::vector<runtime::TraceEvent>& trace = view.events();
+    const auto handed_out = handed_out_on(node.name(), scenario, filled, options);
+    const auto rights = std::make_shared<DatabaseRights>(options.database_rights);
+    const auto add = [&](std::vector<Breach> found) {
+      for (Breach& breach : found) {
+        if (breach.event) breach.event = view.number_of(*breach.event);
+      }
+      add_all(found);
+    };
+    add(check_kv_capabilities(trace, interrupted, rights));
+    add(check_capability_chains(trace, view.scenario(), *handed_out, holdings_on(node, scenario), interrupted, rights));
+    add(check_one_answer(trace, interrupted));
+    if (number == 0) add_all(audits.breaches());
+    add(check_routing(trace, interrupted));
+    add(check_states(trace, interrupted));
+    add(check_answers(trace, interrupted));
+    add(check_lives(trace, interrupted));
+    add(check_enough(trace, *handed_out, interrupted, rights));
   }
+  if (network.size() > 1) add_all(check_network(network.trace().events(), scenario.nodes, interrupted));
   return breaches;
 }
 
@@ -233,6 +256,16 @@ bool uses_store(const language::Scenario& scenario) {
   return uses;
 }
 
+/// That of the run; with several nodes, a folder in it for each. Whoever stores something there is told if it could not
+/// be made.
+std::string home_of(const runtime::NodeId& node, const language::Scenario& scenario, const std::string& home) {
+  if (home.empty()) return home;
+  const std::string its = home_of_node(home, node, scenario.nodes.size());
+  std::error_code ignored;
+  if (its != home) std::filesystem::create_directory(its, ignored);
+  return its;
+}
+
 std::uint64_t seed_of(const language::Scenario& scenario, const RunOptions& options) {
   return options.seed.value_or(scenario.options.seed.value_or(0));
 }
@@ -241,19 +274,19 @@ language::StorageKind storage_of(const language::Scenario& scenario, const RunOp
   return options.storage.value_or(scenario.options.storage.value_or(language::StorageKind::RocksDb));
 }
 
-RunResult play_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
-                  std::shared_ptr<processes::RunPrograms> programs, const std::function<void(actors::Node&)>& after,
+RunResult play_on(actors::Network& network, const language::Scenario& scenario, const RunOptions& options,
+                  std::shared_ptr<processes::RunPrograms> programs, const std::function<void(actors::Network&)>& after,
                   const EveryEvent& every_event = nullptr) {
   RunResult result;
-  StorageAudit audit(node.kv(), options.interrupted);
-  Conductor conductor(scenario, node, options, audit, std::move(programs));
+  StorageAudits audits(network, options.interrupted);
+  Conductor conductor(scenario, network, options, audits, std::move(programs));
   conductor.on_every_event(every_event);
   std::vector<Failure> failures;
   const auto add = [&](const Stop& stop) {
     if (failures.size() == kFailuresMax) {
       ++result.failures_left_out;
     } else {
-      failures.push_back(failure_of(stop, scenario, node, options));
+      failures.push_back(failure_of(stop, scenario, network, options));
     }
   };
   if (options.keep_going) conductor.keep_going(add);
@@ -262,7 +295,7 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
   result.steps_not_played = conductor.steps_not_played();
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
-  result.breaches = breaches_of(node, scenario, audit, conductor.filled_steps(), options);
+  result.breaches = breaches_of(network, scenario, audits, conductor.filled_steps(), options);
   if (!stop) stop = conductor.late_trouble();
   if (stop && stop->kind == Stop::Kind::NotKept) result.breaches.clear();  // the machine is at fault
   if (stop || !failures.empty()) {
@@ -273,23 +306,23 @@ RunResult play_on(actors::Node& node, const language::Scenario& scenario, const 
     result.verdict = decided ? Verdict::Failed : Verdict::Undecided;
   }
   if (!result.breaches.empty()) result.verdict = Verdict::RuntimeFault;
-  if (after) after(node);
-  result.trace = node.trace().take_events();
+  if (after) after(network);
+  result.trace = network.trace().take_events();
   return result;
 }
 
-RunResult play_fresh(actors::NodeConfig config, const language::Scenario& scenario, const RunOptions& options,
-                     const std::function<void(actors::Node&)>& before,
-                     const std::function<void(actors::Node&)>& after) {
+RunResult play_fresh(actors::NetworkConfig config, const language::Scenario& scenario, const RunOptions& options,
+                     const std::function<void(actors::Network&)>& before,
+                     const std::function<void(actors::Network&)>& after) {
   auto programs = processes::RunPrograms::begin(options.again);
   if (!programs.ok()) return undecided(programs.error());
   const std::uint64_t seed = config.seed;
-  actors::Node node(std::move(config));
-  runtime::run_context() = {seed, &node.trace().clock(), true};
-  processes::run_in_hand() = {seed, options.number, &node.trace(),
+  actors::Network network(std::move(config));
+  runtime::run_context() = {seed, &network.trace().clock(), true};
+  processes::run_in_hand() = {seed, options.number, &network.trace(),
                               [](const void* trace) { return static_cast<const runtime::Trace*>(trace)->step(); }};
-  if (before) before(node);
-  RunResult result = play_on(node, scenario, options, std::move(programs).value(), after);
+  if (before) before(network);
+  RunResult result = play_on(network, scenario, options, std::move(programs).value(), after);
   result.seed = seed;
   result.storage = storage_of(scenario, options);
   result.schedule = options.schedule;
@@ -327,34 +360,39 @@ std::string_view to_text(Verdict verdict) {
   return "?";
 }
 
-RunResult run_on(actors::Node& node, const language::Scenario& scenario, const RunOptions& options,
+RunResult run_on(actors::Network& network, const language::Scenario& scenario, const RunOptions& options,
                  const EveryEvent& every_event) {
   auto programs = processes::RunPrograms::begin(options.again);
   if (!programs.ok()) return undecided(programs.error());
-  return play_on(node, scenario, options, std::move(programs).value(), nullptr, every_event);
+  return play_on(network, scenario, options, std::move(programs).value(), nullptr, every_event);
 }
 
-actors::NodeConfig node_config(const language::Scenario& scenario, const RunOptions& options) {
+actors::NetworkConfig network_config(const language::Scenario& scenario, const RunOptions& options) {
   const std::uint64_t seed = seed_of(scenario, options);
   const language::StorageKind storage = storage_of(scenario, options);
-  actors::NodeConfig config;
-  config.name = scenario.node;
+  const auto life = options.keeps_home ? kv_module::HomeLife::Kept : kv_module::HomeLife::Temporary;
+  const bool outlives_run = options.keeps_home || uses_store(scenario);
+  actors::NetworkConfig config;
   config.seed = seed;
   config.events_max = scenario.options.limit_events;
-  const auto life = options.keeps_home ? kv_module::HomeLife::Kept : kv_module::HomeLife::Temporary;
-  auto trouble = std::make_shared<kv_module::DiskTrouble>();
-  config.disk = storage == language::StorageKind::Memory ? kv_module::make_memory_disk()
-                                                         : kv_module::make_rocksdb_disk(options.home, life, trouble);
   if (options.schedule == Schedule::Random) config.chooser = actors::make_random_chooser(seed);
-  const bool outlives_run = options.keeps_home || uses_store(scenario);
-  if (storage == language::StorageKind::RocksDb && outlives_run)
-    config.store = kv_module::make_rocksdb_node_store(options.home, life, trouble);
-  config.trouble = std::move(trouble);
+  for (const runtime::NodeId& name : scenario.nodes) {
+    const std::string home = home_of(name, scenario, options.home);
+    actors::NodeConfig& node = config.nodes.emplace_back();
+    node.name = name;
+    auto trouble = std::make_shared<kv_module::DiskTrouble>();
+    node.disk = storage == language::StorageKind::Memory ? kv_module::make_memory_disk()
+                                                         : kv_module::make_rocksdb_disk(home, life, trouble);
+    if (storage == language::StorageKind::RocksDb && outlives_run)
+      node.store = kv_module::make_rocksdb_node_store(home, life, trouble);
+    node.trouble = std::move(trouble);
+  }
   return config;
 }
 
-RunResult run_fresh(actors::NodeConfig config, const language::Scenario& scenario, const RunOptions& options,
-                    const std::function<void(actors::Node&)>& before, const std::function<void(actors::Node&)>& after) {
+RunResult run_fresh(actors::NetworkConfig config, const language::Scenario& scenario, const RunOptions& options,
+                    const std::function<void(actors::Network&)>& before,
+                    const std::function<void(actors::Network&)>& after) {
   const auto play = [&] { return play_fresh(std::move(config), scenario, options, before, after); };
   return options.again ? further_down(play) : play();
 }
@@ -369,8 +407,12 @@ RunResult undecided(std::string why) {
   return result;
 }
 
+std::string home_of_node(const std::string& home, const runtime::NodeId& node, std::size_t nodes) {
+  return nodes == 1 ? home : home + "/" + node;
+}
+
 RunResult run_scenario(const language::Scenario& scenario, const RunOptions& options) {
-  return run_fresh(node_config(scenario, options), scenario, options);
+  return run_fresh(network_config(scenario, options), scenario, options);
 }
 
 }  // namespace hypersim::simulator

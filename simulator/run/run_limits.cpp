@@ -15,7 +15,7 @@ constexpr std::uint64_t kTurnsBetween = 256;
 
 void RunLimits::turn() {
   if (++turns_ % kTurnsBetween == 0 && options_.events != nullptr) {
-    const std::size_t now = node_.trace().events().size();
+    const std::size_t now = network_.trace().events().size();
     options_.events->fetch_add(now - told_, std::memory_order_relaxed);
     told_ = now;
   }
@@ -24,7 +24,7 @@ void RunLimits::turn() {
 std::optional<RunLimits::Reached> RunLimits::reached() const {
   const language::Options& limits = scenario_.options;
   const bool interrupted = is_set(options_.interrupted) || is_set(options_.redundant);
-  if (node_.trace().events().size() > limits.limit_events) {
+  if (network_.trace().events().size() > limits.limit_events) {
     return Reached{interrupted, Kind::Events,
                    fmt::format("more than {} events (option limit events)", limits.limit_events)};
   }
@@ -37,7 +37,7 @@ std::optional<RunLimits::Reached> RunLimits::reached() const {
     return Reached{interrupted, Kind::Memory,
                    fmt::format("more than {} of memory (option limit memory)", memory_text(limits.limit_memory))};
   }
-  if (node_.now().ms > limits.limit_time_ms) {
+  if (network_.now().ms > limits.limit_time_ms) {
     return Reached{interrupted, Kind::Time,
                    fmt::format("more than {} ms of virtual time (option limit time)", limits.limit_time_ms)};
   }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/simulator/run.hpp"
 
 #include "kept_memory.hpp"
@@ -15,10 +15,10 @@ namespace hypersim::simulator {
 class RunLimits {
  public:
   /// All outlive it.
-  RunLimits(const language::Scenario& scenario, const RunOptions& options, const actors::Node& node)
-      : scenario_(scenario), options_(options), node_(node) {}
+  RunLimits(const language::Scenario& scenario, const RunOptions& options, const actors::Network& network)
+      : scenario_(scenario), options_(options), network_(network) {}
 
-  /// The node has taken a turn.
+  /// A turn has been taken.
   void turn();
   /// An event was recorded. False: the run keeps more than it may, and no program may go on.
   bool note(const runtime::Fact& fact) {
@@ -38,7 +38,7 @@ class RunLimits {
  private:
   const language::Scenario& scenario_;
   const RunOptions& options_;
-  const actors::Node& node_;
+  const actors::Network& network_;
   KeptMemory kept_;
   std::uint64_t turns_ = 0;
   std::size_t told_ = 0;  // events, to whoever shows how far the run is

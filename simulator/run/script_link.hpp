@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/processes/script.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -23,11 +23,19 @@ class ScriptLink : public processes::ScriptHost {
 
   /// All outlive it.
   /// It enters `cast` into `touched` whenever a command may have ended.
-  ScriptLink(int cast, runtime::Address address, Receives& receives, actors::Node& node, std::vector<int>& touched)
-      : cast_(cast), address_(std::move(address)), receives_(receives), node_(node), touched_(touched) {}
+  ScriptLink(int cast, runtime::Address address, Receives& receives, actors::Network& network, actors::Node& node,
+             std::vector<int>& touched)
+      : cast_(cast),
+        address_(std::move(address)),
+        receives_(receives),
+        network_(network),
+        node_(node),
+        touched_(touched) {}
 
   // For the conductor.
 
+  /// On which the process lives.
+  actors::Node& node() const { return node_; }
   /// The command is that of the step.
   void give(processes::ScriptCommand command, const language::Step& step) {
     command_ = std::move(command);
@@ -54,11 +62,11 @@ class ScriptLink : public processes::ScriptHost {
 
   std::optional<processes::ScriptCommand> next_command() override {
     in_progress_ = command_.has_value();
-    if (in_progress_) node_.trace().set_step(step_->id);
+    if (in_progress_) network_.trace().set_step(step_->id);
     return std::exchange(command_, std::nullopt);
   }
   void line_begins(std::size_t line) override {
-    node_.trace().set_step(std::get<language::PipelineStep>(step_->is).steps[line].id);
+    network_.trace().set_step(std::get<language::PipelineStep>(step_->is).steps[line].id);
   }
   void request_sent(runtime::RequestId id, bool waits) override { receives_.sent(address_, id, waits); }
   void command_done(processes::ScriptResult result) override {
@@ -81,11 +89,11 @@ class ScriptLink : public processes::ScriptHost {
   }
   runtime::MessagePtr due_answer() override {
     const auto due = std::find_if(late_.begin(), late_.end(),
-                                  [this](const LateAnswer& late) { return late.wake.deadline <= node_.now(); });
+                                  [this](const LateAnswer& late) { return late.wake.deadline <= network_.now(); });
     if (due == late_.end()) return nullptr;
     runtime::MessagePtr request = std::move(due->request);
     late_.erase(due);
-    node_.trace().set_step(request->step);
+    network_.trace().set_step(request->step);
     return request;
   }
 
@@ -99,7 +107,8 @@ class ScriptLink : public processes::ScriptHost {
   int cast_;
   runtime::Address address_;
   Receives& receives_;
-  actors::Node& node_;
+  actors::Network& network_;
+  actors::Node& node_;  // of the process
   std::vector<int>& touched_;
   std::optional<processes::ScriptCommand> command_;
   const language::Step* step_ = nullptr;  // of the command that was given last

@@ -52,7 +52,7 @@ std::optional<Reason> StepJudge::save(const language::Step& step, const Outcome&
 bool StepJudge::note(const language::Step& step, const Outcome& outcome, bool met) {
   // Other scenarios include that file, too.
   const bool is_included = step.at.source != 0;
-  if (outcomes_ == nullptr || is_outside(step) || is_included) return false;
+  if (outcomes_ == nullptr || is_outside(step) || is_included || !step.is_written()) return false;
   language::LineOutcomes& line = (*outcomes_)[step.at.line];
   if (met) {
     line.held = true;

@@ -6,7 +6,7 @@ analysis::TraceInfo info_of(const language::Scenario& scenario, const RunResult&
   analysis::TraceInfo info;
   info.path = scenario.path;
   info.title = scenario.full_title();
-  info.node = scenario.node;
+  info.nodes = scenario.nodes;
   for (const language::ProcessDecl& decl : scenario.cast) info.cast.push_back({decl.name, decl.address});
   info.seed = result.seed;
   info.schedule = to_text(result.schedule);

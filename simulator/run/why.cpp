@@ -17,6 +17,7 @@
 #include "why_kv.hpp"
 #include "why_life.hpp"
 #include "why_message.hpp"
+#include "why_network.hpp"
 
 namespace hypersim::simulator {
 
@@ -98,9 +99,7 @@ Explanation WhyStep::explain() {
         message().slept_too_long(*sleep, step_.within_ms);
       break;
     case Outcome::Kind::Offline:
-      if (!request_) break;
-      account_.say(fmt::format("No node is called {}: this scenario has only the node {}.", request_->target.node(),
-                               seen_.node.name()));
+      if (request_) WhyNetwork(seen_, account_).offline(*request_);
       break;
     case Outcome::Kind::Refused:
       if (std::holds_alternative<language::SaveStep>(step_.is)) {
@@ -204,7 +203,8 @@ void WhyStep::another_success(const language::Expected& expected) {
         fmt::format("The kernel let the message pass: {} is public, or may be messaged by anyone.", target));
   }
   if (std::holds_alternative<language::ExpectOffline>(expected.is))
-    return account_.say(fmt::format("The target is on {}, which is up.", seen_.node.name()));
+    return account_.say(fmt::format("The target is on {}, which could be reached.",
+                                    request_ ? request_->target.node() : seen_.node.name()));
   if (std::holds_alternative<language::ExpectTimeout>(expected.is))
     return account_.say("It was answered before the time was up.");
   if (std::holds_alternative<language::ExpectCrashed>(expected.is))

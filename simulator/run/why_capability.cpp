@@ -118,6 +118,7 @@ void WhyCapability::no_source(const Capability& cap) {
   }
   std::vector<ProcessId> dead_ones;
   for (const language::ProcessDecl& decl : seen_.scenario.cast) {
+    if (!language::lives_here(seen_.scenario, decl)) continue;
     const ProcessId& member = decl.address.process();
     if (member.package_id() != package) continue;
     if (seen_.node.alive(member)) return way_to_kv(decl);

@@ -98,10 +98,10 @@ std::vector<std::string> why_no_end(const Evidence& seen, const language::Step* 
       why.push_back(
           fmt::format("The next thing that happens is at {} of virtual time. This line lets the run go on: "
                       "`option limit time {}`.",
-                      time_text(seen.node.now().ms), time_that_suffices(seen.node.now().ms)));
+                      time_text(seen.network.now().ms), time_that_suffices(seen.network.now().ms)));
       break;
     case RunLimits::Kind::Memory: {
-      const auto most = most_of_memory(seen.node.trace().events(), seen.names);
+      const auto most = most_of_memory(seen.network.trace().events(), seen.names);
       why.push_back(
           fmt::format("What the run keeps is its trace, with every body, state and value in it. Most of it: {}.",
                       fmt::join(most, "; ")));

@@ -10,6 +10,7 @@
 #include "why_body.hpp"
 #include "why_capability.hpp"
 #include "why_life.hpp"
+#include "why_network.hpp"
 
 namespace hypersim::simulator {
 
@@ -60,6 +61,11 @@ void WhyMessage::answer_refused(const fact::Bounced& bounce, const KernelMessage
 }
 
 void WhyMessage::timed_out(const KernelMessage& request) {
+  if (WhyNetwork::is_abroad(request)) {
+    if (WhyNetwork(seen_, account_).timed_out(request)) return;
+    Scene scene(seen_.scenario, seen_.network);
+    return WhyMessage(scene.on(request.target.node()), account_).unanswered(request);
+  }
   const std::string target = seen_.names.process(request.target);
   const auto answer = seen_.history.last<fact::Bounced>([&](const fact::Bounced& e) {
     return !e.message->is_request() && e.message->id == request.id && e.message->target == request.source;
@@ -79,6 +85,11 @@ void WhyMessage::timed_out(const KernelMessage& request) {
   if (lost)
     return account_.say(
         fmt::format("{} received the message and answered it; the answer was lost on its way.", target));
+  unanswered(request);
+}
+
+void WhyMessage::unanswered(const KernelMessage& request) {
+  const std::string target = seen_.names.process(request.target);
   if (!seen_.node.alive(request.target.process())) {
     account_.say(fmt::format("{} received the message, but did not answer it.", target));
     return WhyLife(seen_, account_).dead(request.target.process());
@@ -160,6 +171,7 @@ void WhyMessage::nothing_came(const ProcessId& who) {
         fmt::format("{} sent it a message {}.", seen_.names.process(message.source), seen_.history.when(*refused)));
     return bounced(message);
   }
+  if (!last && WhyNetwork(seen_, account_).nothing_came(who)) return;
   if (!last) {
     account_.say(fmt::format("Nobody has sent {} a request in this run.", name));
     return answer_that_came(who);
@@ -258,8 +270,14 @@ void WhyMessage::wrong(const language::ReceiveStep& step, const Outcome& outcome
   const runtime::MessagePtr& message = outcome.received;
   if (message == nullptr || !outcome.reason) return;
   const auto sent = seen_.history.last<fact::Sent>([&](const fact::Sent& e) { return e.message == message; });
-  if (!sent) return;
   const std::string source = seen_.names.process(message->source);
+  if (!sent && WhyNetwork::is_abroad(*message)) {
+    return account_.say(
+        fmt::format("{} sent it{}. A `receive` takes what has come first, and then looks whether it is "
+                    "right; messages of different nodes do not wait for each other.",
+                    source, WhyNetwork(seen_, account_).when_sent(*message)));
+  }
+  if (!sent) return;
   if (std::holds_alternative<reason::NoCapability>(*outcome.reason)) return not_attached(step, *sent, *message);
   if (std::holds_alternative<reason::UnwantedCapability>(*outcome.reason)) return attached(step, *message);
   account_.say(fmt::format("{} sent it {}. A `receive` takes what has come first, and then looks whether it is right.",

@@ -30,6 +30,8 @@ class WhyMessage {
   void slept_too_long(const language::SleepStep& sleep, std::uint64_t within_ms);
 
  private:
+  /// It reached its target, which is on the node of the evidence, and was not answered in time.
+  void unanswered(const runtime::KernelMessage& request);
   /// What became of what another than the source of the message was to send.
   void instead(const language::WhoOperand& wanted, std::size_t delivered, const runtime::ProcessId& who);
   void not_attached(const language::ReceiveStep& step, std::size_t sent, const runtime::KernelMessage& message);

@@ -235,7 +235,7 @@ TEST(NodeCapabilities, RevokeAllTakesBackWhatAProcessIssuedAlsoWhatLiesUnsaved) 
   world.settle();
   ASSERT_TRUE(world.holds("bob", ticket("alice")));
   world.node->revoke_all(id("alice"));
-  world.node->run_between_choices();
+  world.network->run_between_choices();
   EXPECT_FALSE(world.holds("bob", ticket("alice")));
   EXPECT_FALSE(world.holds("carol", messaging("alice"))) << "the group's messaging capability is issued by it as well";
   EXPECT_TRUE(world.holds("alice", messaging("carol")));
@@ -249,7 +249,7 @@ TEST(NodeCapabilities, KvCannotGiveThemToASenderThatHasEndedMeanwhile) {
   std::vector<ProcessSpec> specs;
   specs.push_back(wired("alice", asks(world, {kv(db("d"), kv_module::Open{})})));
   world.node->boot(specs);
-  while (world.facts<fact::Delivered>().empty()) ASSERT_TRUE(world.node->step());
+  while (world.facts<fact::Delivered>().empty()) ASSERT_TRUE(world.network->step());
   world.node->kill(id("alice"));
   world.settle();
   const auto done = world.facts<fact::KvDone>();

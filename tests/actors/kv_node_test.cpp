@@ -30,7 +30,7 @@ std::vector<std::string> answers(std::vector<RequestDraft> drafts) {
   world.settle();
   std::vector<std::string> texts;
   for (const std::string& line : world.log) texts.push_back(line.substr(2));
-  EXPECT_FALSE(world.node->has_timers());
+  EXPECT_FALSE(world.network->has_timers());
   return texts;
 }
 
@@ -300,7 +300,7 @@ void until_delivered_to_kv(World& world) {
     const auto delivered = world.facts<fact::Delivered>();
     return delivered.size() > before && delivered.back().message->target.process().text() == "kv:distro:sys";
   };
-  while (!arrived()) ASSERT_TRUE(world.node->step());
+  while (!arrived()) ASSERT_TRUE(world.network->step());
 }
 
 TEST(NodeKvCrash, LosesWhatLiesInTheInboxAndServesWhatComesAfter) {
@@ -319,7 +319,7 @@ TEST(NodeKvCrash, LosesTheRequestInHandAndNothingOfItWasDone) {
   World world;
   world.boot(wired("alice", asks(world, {kv(db("box"), Open{}), kv(db("box"), Set{"k", {}}, "v")})));
   const auto checked = [&] { return world.facts<fact::KvChecked>().size() == 2; };
-  while (!checked()) ASSERT_TRUE(world.node->step());
+  while (!checked()) ASSERT_TRUE(world.network->step());
   world.node->crash_kv();  // kv knows that alice may do it, and has not done it yet
   world.finish();
   EXPECT_THAT(world.log, ElementsAre("0 " + kOk, "5000 " + kLost));

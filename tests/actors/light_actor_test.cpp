@@ -44,7 +44,7 @@ class Keeper : public Actor<Takes<Note>> {
 class LightActorTest : public ::testing::Test {
  protected:
   LightActorTest() {
-    context_.scheduler = &scheduler();
+    network_.scheduler = &scheduler();
     scheduler().drain();
   }
   ~LightActorTest() override {
@@ -54,7 +54,8 @@ class LightActorTest : public ::testing::Test {
   DeterministicScheduler& scheduler() { return DeterministicScheduler::of(system_); }
   void note(std::uint64_t number) { keeper_.tell(Note{{number}}); }
 
-  NodeContext context_{"our.dev", 0};
+  NetworkContext network_;
+  NodeContext context_{network_, "our.dev", {}, 0};
   DeterministicConfig config_;
   caf::actor_system system_{config_};
   Diary diary_;

@@ -18,7 +18,7 @@ TEST(Node, BootsWithoutAnyProcess) {
   World world;
   world.node->boot({});
   world.finish();
-  EXPECT_EQ(world.node->now(), LogicalTime{0});
+  EXPECT_EQ(world.network->now(), LogicalTime{0});
   EXPECT_TRUE(world.node->alive(id("kv:distro:sys")));
 }
 
@@ -27,7 +27,7 @@ TEST(Node, CarriesARequestAndItsResponse) {
   world.boot(wired("alice", asks(world, {ask("bob", "ping")})), wired("bob", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 ping"));
-  EXPECT_FALSE(world.node->has_timers()) << "the answer ends the timeout";
+  EXPECT_FALSE(world.network->has_timers()) << "the answer ends the timeout";
 }
 
 TEST(Node, RecordsEachFactOfAnExchangeOnceAndInOrder) {
@@ -36,7 +36,7 @@ TEST(Node, RecordsEachFactOfAnExchangeOnceAndInOrder) {
   world.settle();
   std::vector<std::string> names;
   bool boot = true;
-  for (const TraceEvent& event : world.node->trace().events()) {
+  for (const TraceEvent& event : world.network->trace().events()) {
     boot = boot && name_of(event.fact) != "sent";
     if (!boot) names.emplace_back(name_of(event.fact));
   }
@@ -61,7 +61,7 @@ TEST(Node, BouncesARequestWithoutTheMessagingCapabilityAtOnce) {
   world.boot(alone("alice", asks(world, {ask("bob")})), wired("bob", echoes()));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 Timeout (bounced)"));
-  EXPECT_FALSE(world.node->has_timers()) << "the timeout ends with the bounce";
+  EXPECT_FALSE(world.network->has_timers()) << "the timeout ends with the bounce";
   const auto bounced = world.facts<fact::Bounced>();
   ASSERT_EQ(bounced.size(), 1u);
   EXPECT_EQ(bounced[0].why, Refusal::MissingMessagingCapability);
@@ -164,7 +164,7 @@ TEST(Node, AnUnknownNodeIsOfflineForWhoeverMayUseTheNetwork) {
   EXPECT_THAT(world.log, ::testing::UnorderedElementsAre("0 Offline (unknown_node)", "0 Timeout (bounced)"));
   ASSERT_EQ(world.facts<fact::Bounced>().size(), 1u);
   EXPECT_EQ(world.facts<fact::Bounced>()[0].missing, networking_capability(kNode));
-  EXPECT_FALSE(world.node->has_timers());
+  EXPECT_FALSE(world.network->has_timers());
 }
 
 Task<> answer_late(Process& self, std::string delay) {
@@ -191,7 +191,7 @@ TEST(Node, TimesOutInVirtualTimeAndTheLateAnswerVanishes) {
   ask_and_wait_three_seconds(world, 3001);
   EXPECT_THAT(world.log, ElementsAre("3000 Timeout (timed_out)"));
   EXPECT_EQ(world.facts<fact::Vanished>().size(), 1u);
-  EXPECT_EQ(world.node->now(), LogicalTime{3001});
+  EXPECT_EQ(world.network->now(), LogicalTime{3001});
 }
 
 TEST(Node, AnAnswerJustBeforeTheTimeoutCounts) {
@@ -208,11 +208,11 @@ TEST(Node, ATimeoutOfNoSecondsFiresWithoutTimePassingAndAHugeOneDoesNotOverflow)
   huge.expects_response_s = UINT64_MAX;
   world.boot(wired("alice", asks(world, {none, huge})), wired("bob", idles()));
   world.settle();
-  ASSERT_TRUE(world.node->fire_next_timer(LogicalTime{0}));
+  ASSERT_TRUE(world.network->fire_next_timer(LogicalTime{0}));
   world.settle();
   EXPECT_THAT(world.log, ElementsAre("0 Timeout (timed_out)"));
-  EXPECT_FALSE(world.node->fire_next_timer(LogicalTime{UINT64_MAX - 1}));
-  EXPECT_TRUE(world.node->has_timers());
+  EXPECT_FALSE(world.network->fire_next_timer(LogicalTime{UINT64_MAX - 1}));
+  EXPECT_TRUE(world.network->has_timers());
 }
 
 TEST(Node, ABlobOf16MebibytesArrivesAsTheSameBuffer) {

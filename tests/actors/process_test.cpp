@@ -88,11 +88,11 @@ TEST(ProcessLife, ItsRequestsAndTimersDieWithAKilledProcess) {
   World world;
   world.boot(wired("alice", pipelines(world, {ask("bob"), ask("bob")})), wired("bob", idles()));
   world.settle();
-  EXPECT_TRUE(world.node->has_timers());
+  EXPECT_TRUE(world.network->has_timers());
   world.node->kill(id("alice"));
   world.settle();
   EXPECT_EQ(end_of(world).how, How::Killed);
-  EXPECT_FALSE(world.node->has_timers());
+  EXPECT_FALSE(world.network->has_timers());
   world.finish();
   EXPECT_THAT(world.log, IsEmpty());
   EXPECT_THAT(world.facts<fact::Failed>(), IsEmpty());
@@ -102,11 +102,11 @@ TEST(ProcessLife, NothingHappensToAProcessAfterItsEnd) {
   World world;
   world.boot(wired("alice", asks(world, {ask("bob", "1"), ask("bob", "2"), ask("bob", "3"), ask("bob", "4")})),
              wired("bob", echoes()));
-  for (int i = 0; i < 8; ++i) ASSERT_TRUE(world.node->step());
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(world.network->step());
   world.node->kill(id("alice"));
   world.finish();
   bool ended = false;
-  for (const TraceEvent& event : world.node->trace().events()) {
+  for (const TraceEvent& event : world.network->trace().events()) {
     if (ended) {
       EXPECT_THAT(std::string(name_of(event.fact)),
                   ::testing::Not(::testing::AnyOf("answered", "failed", "expecting")));
@@ -166,8 +166,8 @@ TEST(ProcessMistakes, EndTheProcessAsCrashedAtOnce) {
     world.settle();
     EXPECT_EQ(end_of(world).how, How::Crashed);
     EXPECT_NE(end_of(world).why, "");
-    EXPECT_EQ(world.node->now(), LogicalTime{0});
-    EXPECT_FALSE(world.node->has_timers());
+    EXPECT_EQ(world.network->now(), LogicalTime{0});
+    EXPECT_FALSE(world.network->has_timers());
   }
 }
 
@@ -226,7 +226,7 @@ TEST(ProcessRequests, TheOldersTimeoutEndsWhenANewerOneTakesItsPlace) {
              wired("bob", idles()));
   world.finish();
   EXPECT_EQ(world.facts<fact::Replaced>().size(), 1u);
-  EXPECT_EQ(world.node->now(), LogicalTime{5000}) << "no timer of 60 s is left";
+  EXPECT_EQ(world.network->now(), LogicalTime{5000}) << "no timer of 60 s is left";
 }
 
 Task<> forward(Process& self) {
@@ -277,9 +277,9 @@ TEST(NodeTearDown, EndsWithRequestsOutstandingTimersArmedAndJobsQueued) {
                                                   set_timer(R"({"SetTimer":5})"), ask("bob")})),
                  wired("crasher", throws_at_once), wired("dave", asks(world, {ask("echo"), ask("crasher")})),
                  wired("echo", echoes()));
-      for (int i = 0; i < steps && world.node->step(); ++i) {
+      for (int i = 0; i < steps && world.network->step(); ++i) {
       }
-      if (steps % 3 == 1) world.node->fire_next_timer();
+      if (steps % 3 == 1) world.network->fire_next_timer();
       if (steps % 3 == 2) world.node->kill(id("alice"));
     }
     EXPECT_EQ(held.use_count(), 1) << "a frame is left over after " << steps << " steps";
@@ -292,9 +292,9 @@ TEST(NodeTearDown, DoesNotWaitForProcessesThatAreNeverDone) {
   World world;
   world.boot(wired("first", idles()), wired("alice", play_for_ever), wired("self", message_itself_for_ever),
              wired("bob", echoes()));
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(world.node->step());
-  const std::size_t events = world.node->trace().events().size();
-  world.node.reset();
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(world.network->step());
+  const std::size_t events = world.network->trace().events().size();
+  world.network.reset();
   EXPECT_GT(events, 1000u);
 }
 
@@ -307,9 +307,9 @@ TEST(NodeTearDown, RunsNoProgramAnyMore) {
   int rounds = 0;
   world.boot(wired("alice", idles()), wired("bob", echoes()),
              wired("carol", [&rounds](Process& self) { return count_rounds(self, &rounds); }));
-  for (int i = 0; i < 21; ++i) ASSERT_TRUE(world.node->step());
+  for (int i = 0; i < 21; ++i) ASSERT_TRUE(world.network->step());
   const int before = rounds;
-  world.node.reset();
+  world.network.reset();
   EXPECT_GT(before, 0);
   EXPECT_EQ(rounds, before);
 }

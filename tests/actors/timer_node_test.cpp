@@ -18,8 +18,8 @@ TEST(NodeTimer, AnswersWithAnEmptyResponseAfterThatManyMilliseconds) {
   EXPECT_THAT(world.log, IsEmpty());
   world.finish();
   EXPECT_THAT(world.log, ElementsAre("1500 ", "1501 "));
-  EXPECT_EQ(world.node->now(), LogicalTime{1501});
-  EXPECT_FALSE(world.node->has_timers());
+  EXPECT_EQ(world.network->now(), LogicalTime{1501});
+  EXPECT_FALSE(world.network->has_timers());
 }
 
 TEST(NodeTimer, AnswersAtOnceForZero) {

@@ -54,11 +54,12 @@ std::string describe(const Answer& answer) {
 
 namespace {
 
-NodeConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser) {
-  NodeConfig config;
-  config.name = kNode;
+NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser) {
+  NodeConfig node;
+  node.name = kNode;
+  node.disk = kv_module::make_memory_disk();
+  NetworkConfig config(std::move(node));
   config.seed = seed;
-  config.disk = kv_module::make_memory_disk();
   config.chooser = std::move(chooser);
   return config;
 }
@@ -66,16 +67,16 @@ NodeConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser) {
 }  // namespace
 
 World::World(std::uint64_t seed, std::unique_ptr<Chooser> chooser)
-    : node(std::make_unique<Node>(config(seed, std::move(chooser)))) {}
+    : network(std::make_unique<Network>(config(seed, std::move(chooser)))), node(&network->first()) {}
 
 void World::settle() {
-  while (node->step()) {
+  while (network->step()) {
   }
 }
 
 void World::finish() {
   settle();
-  while (node->fire_next_timer()) settle();
+  while (network->fire_next_timer()) settle();
 }
 
 std::vector<std::string> World::terminal() const {
@@ -88,7 +89,7 @@ std::vector<std::string> World::terminal() const {
 
 std::vector<std::string> World::jsonl() const {
   std::vector<std::string> lines;
-  for (const TraceEvent& event : node->trace().events()) lines.push_back(to_jsonl(event, lines.size()));
+  for (const TraceEvent& event : network->trace().events()) lines.push_back(to_jsonl(event, lines.size()));
   return lines;
 }
 

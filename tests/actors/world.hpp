@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/kv_module/kv_wire.hpp"
 
 namespace hypersim::actors::testing {
@@ -54,11 +54,11 @@ class World {
   /// Runs until nothing is left to do at all.
   void finish();
 
-  void note(std::string line) { log.push_back(std::to_string(node->now().ms) + " " + std::move(line)); }
+  void note(std::string line) { log.push_back(std::to_string(network->now().ms) + " " + std::move(line)); }
   template <class F>
   std::vector<F> facts() const {
     std::vector<F> found;
-    for (const runtime::TraceEvent& event : node->trace().events()) {
+    for (const runtime::TraceEvent& event : network->trace().events()) {
       if (const F* fact = std::get_if<F>(&event.fact)) found.push_back(*fact);
     }
     return found;
@@ -71,7 +71,8 @@ class World {
   }
 
   std::vector<std::string> log;
-  std::unique_ptr<Node> node;
+  std::unique_ptr<Network> network;
+  Node* node;  // the only one
 };
 
 // Processes.

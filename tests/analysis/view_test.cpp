@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 TraceInfo info_of(const HandMade& made) {
-  TraceInfo info{"test.scn", "two", "our.dev", {}, 7, "fifo", "memory", "passed"};
+  TraceInfo info{"test.scn", "two", {"our.dev"}, {}, 7, "fifo", "memory", "passed"};
   for (const language::ProcessDecl& decl : made.scenario().cast) info.cast.push_back({decl.name, decl.address});
   return info;
 }
@@ -51,7 +51,7 @@ TEST(ViewOfHandMade, AsJsonlIsWhatTheTraceIs) {
   const HandMade made = two();
   std::string lines;
   for (std::size_t i = 0; i < made.trace().size(); ++i) lines += runtime::to_jsonl(made.trace()[i], i) + "\n";
-  EXPECT_EQ(shown(made, *make_jsonl_view()), lines);
+  EXPECT_EQ(shown(made, *make_jsonl_view(info_of(made))), lines);
 }
 
 TEST(ViewOfHandMade, AFilterTakesWhatSpeaksOfAProcess) {

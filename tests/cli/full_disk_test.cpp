@@ -210,6 +210,7 @@ TEST_P(FullDiskAtEach, OperationEndsInWordsAndKeepsWhatWasAcknowledged) {
   std::set<int> codes;
   for (int round = 0; round < support::cases(12); ++round) {
     std::filesystem::remove_all(scratch.path("home"));
+    scratch.write("t.jsonl", "");
     const std::uint64_t from = random.next_u64() % operations;
     SCOPED_TRACE("operation " + std::to_string(from));
     const Finished failed = scratch.hypersim("run changes.scn --home home --trace t.jsonl",

@@ -257,6 +257,8 @@ TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
   std::set<std::string> real;
   for (const std::string& trace : scratch.run(
            {"hypersim run docs/examples/every-event.scn --trace t.jsonl >/dev/null; cat t.jsonl",
+            "hypersim run docs/examples/every-network-event.scn --storage memory --trace n.jsonl >/dev/null; cat "
+            "n.jsonl",
             "(ulimit -f 16; hypersim run docs/examples/disk-full.scn --trace f.jsonl >/dev/null); cat f.jsonl"})) {
     for (std::string& line : split_lines(trace)) real.insert(std::move(line));
   }
@@ -279,7 +281,7 @@ TEST(DocsTrace, ShowsRealLinesAndEveryEvent) {
   }
   EXPECT_EQ(described, happened);
   EXPECT_EQ(described.size(), runtime::event_names().size())
-      << "docs/examples/every-event.scn and disk-full.scn no longer bring about every event";
+      << "docs/examples/every-event.scn, every-network-event.scn and disk-full.scn no longer bring about every event";
 }
 
 // What pages name ---------------------------------------------------------------------------------------------------

@@ -78,7 +78,8 @@ std::vector<std::string> in_order_of_schema(const Json& event) {
 TEST(TraceSchema, HoldsForEveryEventOfEveryBundledScenario) {
   std::set<std::string> seen;
   for (const std::string& path :
-       support::bundled_scenarios({"docs/examples/every-event.scn", "scenarios/ok", "scenarios/failed"})) {
+       support::bundled_scenarios({"docs/examples/every-event.scn", "docs/examples/every-network-event.scn",
+                                   "scenarios/ok", "scenarios/failed"})) {
     for (const Json& event : events_of(path)) {
       ASSERT_THAT(schema_breaches(schema(), event), IsEmpty()) << path << "\n" << event.dump();
       std::vector<std::string> names;

@@ -139,7 +139,7 @@ TEST(ScenarioDeclarations, DeclareEvenWithAMistakeInThem) {
           "3:11 \"b\" is not a process id such as owner:app:dev.os: a part between the colons is missing",
           "4:9 a name is a letter, then letters, digits, \"-\" or \"_\", found \"1c\"",
           "4:25 expected \"program\", \"args\", \"requests\", \"grants\", \"public\", \"networking\", \"exit\", "
-          "\"keeps\", \"ignores\", \"answers\", \"silent\", \"unwired\" or \"state\", found \"wrong\"",
+          "\"keeps\", \"ignores\", \"answers\", \"silent\", \"unwired\", \"state\" or \"on\", found \"wrong\"",
           "5:8 expected a name for the process, found the end of the line | write: process NAME PROCESS_ID [CLAUSE…]",
           "6:1 expected a statement or a name of the cast, found \"proces\" | did you mean \"process\"?",
       }));

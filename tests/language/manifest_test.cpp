@@ -283,8 +283,9 @@ TEST_F(ManifestStatement, OnlyADeclaredPackageIsInstalled) {
               ElementsAre("3:15 no manifest of the package \"x:y\" is declared | declare it: manifest x:y file:PATH"));
   EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install p:q => ok\n")),
               ElementsAre("3:17 expected the end of the line, found \"=>\" | a step of sim has no result"));
-  EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install p:q on our.dev\n")),
-              ElementsAre("3:17 on NODE is not supported yet"));
+  EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install p:q on our.dev\n")), ElementsAre());
+  EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install p:q on b.dev\n")),
+              ElementsAre("3:20 expected the name of a node, found \"b.dev\" | the node is our.dev"));
 }
 
 TEST_F(ManifestStatement, IsReadRelativeToTheFileThatNamesItAndNamesInBracesAreReplaced) {

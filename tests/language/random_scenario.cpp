@@ -55,7 +55,6 @@ class Writer {
     if (maybe()) line({"option", "limit", "events", "500"});
     if (maybe()) line({"option", "limit", "time", "2h"});
     if (maybe()) line({"option", "semantics", "documented"});
-    if (maybe()) line({"node", "our.dev"});
     if (maybe()) line({"tags", "x", "yy"});
     if (maybe()) {
       line({"matrix", "m", pick({"1", "23"}), pick({"\"4\"", "5"})});
@@ -64,6 +63,12 @@ class Writer {
     if (maybe()) {
       line({"let", "l", pick({"1", "\"23\"", "7"})});
       words_.has_let = true;
+    }
+    has_nodes_ = maybe();
+    if (has_nodes_) {
+      line({"node", "our.dev", "b.dev"});
+    } else if (maybe()) {
+      line({"node", "our.dev"});
     }
     const std::vector<std::string>& cast = RandomWords::cast();
     for (std::size_t i = 0; i < cast.size(); ++i) {
@@ -90,7 +95,10 @@ class Writer {
   void fault() {
     const Tokens what[] = {
         {"drop", who(), "kv:distro:sys"}, {"crash", who()}, {"crash-module", "kv"}, {"storage", "put"}};
-    const int kind = choose(5);
+    const int kind = choose(6);
+    if (kind == 5)
+      return line(has_nodes_ ? Tokens{"fault", "partition", "our.dev", "b.dev"}
+                             : Tokens{"fault", "crash-node", "our.dev"});
     if (kind == 4) return line({"fault", "delay", "up", "to", pick({"5s", "250ms"})});
     const Tokens tokens = joined({"fault"}, what[kind]);
     line(maybe() ? joined(tokens, {"at", "most", "2"}) : tokens);
@@ -280,7 +288,21 @@ class Writer {
     }
   }
 
+  void network() {
+    switch (choose(4)) {
+      case 0:
+        return line({"sim", pick({"partition", "heal"}), "our.dev", "b.dev"});
+      case 1:
+        return line({"sim", pick({"offline", "online"}), "b.dev"});
+      case 2:
+        return line({"sim", "latency", pick({"1500ms", "2s"}), "our.dev", "b.dev"});
+      default:
+        return line({"sim", "crash-module", "kv", "on", "b.dev"});
+    }
+  }
+
   void outside() {
+    if (has_nodes_ && maybe()) return network();
     switch (choose(9)) {
       case 0:
         return line({"sim", "settle"});
@@ -308,6 +330,7 @@ class Writer {
 
   RandomWords words_;
   bool has_sequence_ = false;
+  bool has_nodes_ = false;
   std::string text_;
 };
 

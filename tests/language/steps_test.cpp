@@ -222,22 +222,12 @@ TEST(ScenarioSteps, RefuseWhatIsWrongAtItsPlace) {
 
 TEST(ScenarioSteps, NameWhatIsNotSupportedYetAndNothingElse) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"fault partition a b", "4:7 fault partition"},
-      {"sim partition a b", "4:5 sim partition"},
-      {"sim heal a b", "4:5 sim heal"},
-      {"sim offline a", "4:5 sim offline"},
-      {"sim online a", "4:5 sim online"},
-      {"sim latency 5s a b", "4:5 sim latency"},
       {"option semantics hyperdrive", "4:18 option semantics hyperdrive"},
-      {"process x x:x:x on b.dev", "4:17 on NODE"},
-      {"owner spawn x on b.dev", "4:15 on NODE"},
+      {"package file:x", "4:1 package"},
   };
   for (const auto& [text, expected] : cases) {
     EXPECT_EQ(mistakes_after_prelude(text), Texts{expected + " is not supported yet"}) << text;
   }
-  EXPECT_EQ(mistakes_after_prelude("node a b c"), Texts{"4:8 several nodes are not supported yet"});
-  EXPECT_EQ(mistakes_after_prelude("node a b\ncheck b up\nsim restart b"),
-            Texts{"4:8 several nodes are not supported yet"});
 }
 
 }  // namespace

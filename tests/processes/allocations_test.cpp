@@ -5,7 +5,7 @@
 #include <malloc.h>
 #include <new>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 #include "hypersim/processes/process_lib.hpp"
 
 namespace {
@@ -75,28 +75,28 @@ Task<> pong_by_library(Address) {
 
 Task<> idle_by_library(Address) { (void)co_await await_message(); }
 
-std::unique_ptr<actors::Node> make_node() {
+std::unique_ptr<actors::Network> make_network() {
   actors::NodeConfig config;
   config.name = "our.dev";
   config.disk = kv_module::make_memory_disk();
-  return std::make_unique<actors::Node>(std::move(config));
+  return std::make_unique<actors::Network>(std::move(config));
 }
 
 /// The allocations of a thousand round trips.
 std::size_t allocations_of(runtime::Program ping, runtime::Program pong) {
-  const auto node = make_node();
+  const auto network = make_network();
   std::vector<actors::ProcessSpec> specs(2);
   specs[0].id = ProcessId("ping", {"app", "dev.os"});
   specs[0].program = std::move(ping);
   specs[1].id = pong_address().process();
   specs[1].program = std::move(pong);
   for (auto& spec : specs) spec.wired = true;
-  node->boot(specs);
+  network->first().boot(specs);
   const auto play = [&](std::size_t rounds) {
     const std::size_t until = g_rounds + rounds;
     while (g_rounds < until) {
-      node->step();
-      node->trace().clear();
+      network->step();
+      network->trace().clear();
     }
   };
   play(100);  // until the containers have reached their size
@@ -115,17 +115,17 @@ TEST(ProcessLibrary, ARoundTripAllocatesAsOftenAsByItsOperations) {
 TEST(ProcessLibrary, AnIdleProcessCostsAtMost3KiB) {
   constexpr std::size_t kProcesses = 5000;
   const std::size_t before = g_bytes;
-  const auto node = make_node();
+  const auto network = make_network();
   {
     std::vector<actors::ProcessSpec> specs(kProcesses);
     for (std::size_t i = 0; i < kProcesses; ++i) {
       specs[i].id = ProcessId("p" + std::to_string(i), {"app", "dev.os"});
       specs[i].program = make_program(idle_by_library, "");
     }
-    node->boot(specs);
+    network->first().boot(specs);
   }
-  while (node->step()) continue;
-  EXPECT_TRUE(node->alive(ProcessId("p4999", {"app", "dev.os"})));
+  while (network->step()) continue;
+  EXPECT_TRUE(network->first().alive(ProcessId("p4999", {"app", "dev.os"})));
   const std::size_t each = (g_bytes - before) / kProcesses;
   EXPECT_GT(each, 1000U) << "the counter counts";
   EXPECT_LE(each, 3072U);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "hypersim/actors/node.hpp"
+#include "hypersim/actors/network.hpp"
 
 namespace hypersim::processes {
 namespace {
@@ -109,31 +109,33 @@ class ScriptTest : public ::testing::Test {
     actors::NodeConfig config;
     config.name = kNode;
     config.disk = kv_module::make_memory_disk();
-    node_ = std::make_unique<actors::Node>(std::move(config));
+    network_ = std::make_unique<actors::Network>(std::move(config));
     std::vector<actors::ProcessSpec> specs(2);
     specs[0].id = id("alice");
     specs[0].program = make_script(alice_, std::move(alice));
     specs[1].id = id("bob");
     specs[1].program = make_script(bob_, std::move(bob));
     for (auto& spec : specs) spec.wired = true;
-    node_->boot(std::move(specs));
+    network_->first().boot(std::move(specs));
     settle();
   }
   void settle() {
-    while (node_->step()) {
+    while (network_->step()) {
     }
   }
   /// Gives commands to an idle script and lets everything happen that does not take time.
   template <class... Commands>
   void tell(Host& host, Commands... commands) {
     (host.commands.push_back(std::move(commands)), ...);
-    node_->wake(id(&host == &alice_ ? "alice" : "bob"));
+    network_->first().wake(id(&host == &alice_ ? "alice" : "bob"));
     settle();
   }
-  bool holds(std::string_view process, const Capability& cap) { return node_->capabilities().has(id(process), cap); }
+  bool holds(std::string_view process, const Capability& cap) {
+    return network_->first().capabilities().has(id(process), cap);
+  }
 
   Host alice_, bob_;
-  std::unique_ptr<actors::Node> node_;
+  std::unique_ptr<actors::Network> network_;
 };
 
 TEST_F(ScriptTest, AnswersARequestThatNoReceiveTakes) {
@@ -152,7 +154,7 @@ TEST_F(ScriptTest, ASilentOneDoesNotAnswerButTakesTheRequest) {
   boot({}, {true, true, Bytes("ok")});
   tell(alice_, request("bob"));
   EXPECT_THAT(alice_.results, IsEmpty());
-  while (node_->fire_next_timer()) settle();
+  while (network_->fire_next_timer()) settle();
   EXPECT_THAT(alice_.results, ElementsAre("timed_out"));
 }
 
@@ -161,7 +163,7 @@ TEST_F(ScriptTest, DoesNotAnswerARequestForWhichNobodyWaits) {
   tell(alice_, expecting_none(request("bob")), request("bob", "second"));
   EXPECT_THAT(alice_.results, ElementsAre("sent", "answered ok"));
   std::size_t responses = 0;
-  for (const auto& event : node_->trace().events()) {
+  for (const auto& event : network_->trace().events()) {
     const auto* sent = std::get_if<fact::Sent>(&event.fact);
     responses += sent != nullptr && !sent->message->is_request();
   }
@@ -190,11 +192,11 @@ TEST_F(ScriptTest, APipelineEndsWithAllItsAnswers) {
 
 TEST_F(ScriptTest, APipelineSendsAllBeforeAnyIsDelivered) {
   boot();
-  const std::size_t before = node_->trace().events().size();
+  const std::size_t before = network_->trace().events().size();
   tell(alice_, pipeline({request("bob", "1"), request("bob", "2"), request("bob", "3")}));
   std::string order;
-  for (std::size_t i = before; i < node_->trace().events().size(); ++i) {
-    const Fact& fact = node_->trace().events()[i].fact;
+  for (std::size_t i = before; i < network_->trace().events().size(); ++i) {
+    const Fact& fact = network_->trace().events()[i].fact;
     if (std::holds_alternative<fact::Expecting>(fact)) order += 'e';
     if (std::holds_alternative<fact::Delivered>(fact)) order += 'd';
   }
@@ -363,7 +365,7 @@ TEST_F(ScriptTest, PrintsALine) {
   boot();
   tell(alice_, LogCommand{"hello there"});
   bool printed = false;
-  for (const auto& event : node_->trace().events()) {
+  for (const auto& event : network_->trace().events()) {
     const auto* line = std::get_if<fact::Printed>(&event.fact);
     printed = printed || (line != nullptr && line->process == id("alice") && line->text == "hello there");
   }
@@ -389,7 +391,7 @@ TEST_F(ScriptTest, AThousandRequestsThatWaitStayInOrder) {
 TEST_F(ScriptTest, CanBeKilledInTheMiddleOfACommand) {
   boot();
   tell(bob_, ReceiveCommand{});
-  node_->kill(id("bob"));
+  network_->first().kill(id("bob"));
   settle();
   tell(alice_, request("bob"));
   EXPECT_THAT(alice_.results, ElementsAre("bounced"));

@@ -27,17 +27,17 @@ Address theirs(std::string_view text) { return Address(kOtherNode, process(text)
 // network: who of both holds the networking capability.
 constexpr const char* kTable = R"(
 sender                   target                   public wired                       messaging network       goes-to because
-# Rule 2: from here to another node.
+# Rule 2: from here to another node. Modules hold networking from the beginning.
 unknown                  remote                   *      *                           *         *             nowhere unknown_sender
-process,module,impostor  remote                   *      *                           *         sender,both   network none
-kernel,state,vfs         remote                   *      *                           *         sender,both   network none
-process,module,impostor  remote                   *      *                           *         neither,target bounce missing_networking_capability
-kernel,state,vfs         remote                   *      *                           *         neither,target bounce missing_networking_capability
+process,impostor         remote                   *      *                           *         sender,both   network none
+process,impostor         remote                   *      *                           *         neither,target bounce missing_networking_capability
+module,kernel,state,vfs  remote                   *      *                           *         *             network none
 # Rule 3: from another node to here. Messaging is not checked.
 remote                   unknown,remote           *      *                           *         *             nowhere unknown_target
-remote                   process,module,kernel    *      *                           *         neither,sender nowhere remote_to_local_without_networking
-remote                   process,module           *      *                           *         target,both   process none
-remote                   kernel                   *      *                           *         target,both   nowhere kernel_command_from_another_node
+remote                   process                  *      *                           *         neither,sender nowhere remote_to_local_without_networking
+remote                   process                  *      *                           *         target,both   process none
+remote                   module                   *      *                           *         *             process none
+remote                   kernel                   *      *                           *         *             nowhere kernel_command_from_another_node
 # Rule 4: from here to here. Three modules may message anyone.
 kernel,state,vfs         unknown                  *      *                           *         *             bounce  unknown_target
 kernel,state,vfs         process,module           *      *                           *         *             process none

@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "hypersim/analysis/authority.hpp"
+#include "hypersim/analysis/node_view.hpp"
 #include "hypersim/language/self_contained.hpp"
 
 #include "support/bundled.hpp"
@@ -199,10 +200,13 @@ Played played(const Source& source, std::size_t combination, const Advice& advic
 /// An empty `who` stands for anyone.
 std::size_t refusals(const language::Scenario& scenario, const RunResult& result, int line, const std::string& who) {
   std::size_t count = 0;
-  const analysis::Authority authority = analysis::authority_of(scenario, result.trace, std::nullopt);
-  for (const analysis::RefusedRequest& each : authority.refused) {
-    const bool concerns = who.empty() || each.who == who || each.target == who;
-    if (each.line == line && each.needed && concerns) count += each.times;
+  for (const runtime::NodeId& node : scenario.nodes) {
+    const analysis::NodeView view(scenario, result.trace, node);
+    const analysis::Authority authority = analysis::authority_of(view.scenario(), view.events(), std::nullopt);
+    for (const analysis::RefusedRequest& each : authority.refused) {
+      const bool concerns = who.empty() || each.who == who || each.target == who;
+      if (each.line == line && each.needed && concerns) count += each.times;
+    }
   }
   return count;
 }
@@ -290,11 +294,14 @@ TEST_P(AdviceForScenario, OfCapsKeepsItsPromise) {
   const std::vector<language::Scenario> scenarios = scenarios_of(source.text, source.path);
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     const RunResult result = play(scenarios[i]);
-    const analysis::Authority authority = analysis::authority_of(scenarios[i], result.trace, std::nullopt);
-    for (const analysis::RefusedRequest& refused : authority.refused) {
-      EXPECT_FALSE(refused.advice.empty()) << refused.line << ": " << refused.what;
-      EXPECT_THAT(broken_promises({source, i, scenarios[i], refused.advice, refused.line, refused.who}), IsEmpty())
-          << refused.line << ": " << refused.what;
+    for (const runtime::NodeId& node : scenarios[i].nodes) {
+      const analysis::NodeView view(scenarios[i], result.trace, node);
+      const analysis::Authority authority = analysis::authority_of(view.scenario(), view.events(), std::nullopt);
+      for (const analysis::RefusedRequest& refused : authority.refused) {
+        EXPECT_FALSE(refused.advice.empty()) << refused.line << ": " << refused.what;
+        EXPECT_THAT(broken_promises({source, i, scenarios[i], refused.advice, refused.line, refused.who}), IsEmpty())
+            << refused.line << ": " << refused.what;
+      }
     }
   }
 }
@@ -335,11 +342,12 @@ TEST_P(AdviceForScenario, OfCouldKeepsItsPromise) {
       if (const auto* added = std::get_if<fact::CapabilityAdded>(&event.fact)) known.insert(added->capability);
     }
     for (const language::ProcessDecl& who : scenario.cast) {
+      const analysis::NodeView view(scenario, result.trace, who.address.node());
       for (const runtime::Capability& cap : known) {
         const auto question = language::parse_could(scenario, who.name, names.cap_operand(cap));
         ASSERT_TRUE(std::holds_alternative<language::CouldQuestion>(question));
-        const analysis::CouldAnswer answer =
-            analysis::could_hold(scenario, result.trace, std::nullopt, std::get<language::CouldQuestion>(question));
+        const analysis::CouldAnswer answer = analysis::could_hold(view.scenario(), view.events(), std::nullopt,
+                                                                  std::get<language::CouldQuestion>(question));
         if (answer.kind != analysis::CouldAnswer::Kind::No) continue;  // could_test plays these
         EXPECT_THAT(broken_promises({source, i, scenario, answer.advice}), IsEmpty());
       }

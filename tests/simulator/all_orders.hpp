@@ -30,10 +30,10 @@ inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerg
   ExploredOptions options;
   options.interrupted = &exhaustive.redundant();
   options.every_message_is_a_choice = unmerged;
-  options.before = [&](const actors::Node& node) { exhaustive.begin(node); };
+  options.before = [&](const actors::Network& network) { exhaustive.begin(network); };
   std::uint64_t outcome = 0;
-  options.after = [&](const actors::Node& node) {
-    outcome = hash.of(node);
+  options.after = [&](const actors::Network& network) {
+    outcome = hash.of(network);
     exhaustive.end();
   };
   while (!exhaustive.over()) {

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hypersim/analysis/node_view.hpp"
+
 #include "authority/ledger.hpp"
 #include "support/bundled.hpp"
 #include "support/files.hpp"
@@ -273,6 +275,26 @@ end
   EXPECT_EQ(found.refused[0].line, 8);
   EXPECT_EQ(found.refused[0].what, "Set on owner/box");
   EXPECT_EQ(found.refused[1].line, 9);
+}
+
+/// Both have the same id, each on its own node.
+TEST(Holdings, NetworkingIsUsedByWhatLeavesTheNode) {
+  const language::Scenario scenario = scenario_of(R"(scenario "two nodes"
+node a.dev b.dev
+process here app:app:dev.os networking
+process there app:app:dev.os on b.dev networking
+here share cap here "Read" with there
+here request there => ok
+)");
+  const RunResult result = play(scenario);
+  const auto of = [&](const std::string& node, const std::string& name) {
+    const analysis::NodeView view(scenario, result.trace, node);
+    return story_of(analysis::authority_of(view.scenario(), view.events(), std::nullopt), name);
+  };
+  EXPECT_THAT(of("a.dev", "here"),
+              ElementsAre("cap kernel:distro:sys \"network\": `requests` in its declaration, used 2"));
+  EXPECT_THAT(of("b.dev", "there"),
+              testing::Contains("cap kernel:distro:sys \"network\": `requests` in its declaration, used 2"));
 }
 
 TEST(Refused, AMessageToNobodyIsNoMatterOfCapabilities) {

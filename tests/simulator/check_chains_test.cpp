@@ -8,7 +8,7 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "all_facts.hpp"
-#include "run/run_on_node.hpp"
+#include "run/run_on_network.hpp"
 #include "support/play.hpp"
 
 namespace hypersim::simulator {
@@ -124,15 +124,16 @@ class Mischievous : public actors::Chooser {
 
 std::vector<std::string> breaches_with(std::function<void(actors::Node&)> mischief) {
   const language::Scenario scenario = scenario_of(kSharing);
-  actors::NodeConfig config;
-  config.name = scenario.node;
-  config.disk = kv_module::make_memory_disk();
+  actors::NodeConfig node;
+  node.name = scenario.node;
+  node.disk = kv_module::make_memory_disk();
+  actors::NetworkConfig config(std::move(node));
   auto chooser = std::make_unique<Mischievous>(12, std::move(mischief));
   Mischievous& its = *chooser;
   config.chooser = std::move(chooser);
-  actors::Node node(std::move(config));
-  its.node = &node;
-  const RunResult result = run_on(node, scenario, RunOptions{});
+  actors::Network network(std::move(config));
+  its.node = &network.first();
+  const RunResult result = run_on(network, scenario, RunOptions{});
   EXPECT_EQ(result.verdict, Verdict::RuntimeFault) << story(result);
   return texts(result.breaches);
 }

@@ -7,7 +7,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "check/storage_books.hpp"
-#include "run/run_on_node.hpp"
+#include "run/run_on_network.hpp"
 #include "support/lying_disk.hpp"
 #include "support/play.hpp"
 
@@ -26,8 +26,8 @@ RunResult play_on(std::unique_ptr<kv_module::Disk> disk, const std::string& text
   actors::NodeConfig config;
   config.name = scenario.node;
   config.disk = std::move(disk);
-  actors::Node node(std::move(config));
-  return run_on(node, scenario, RunOptions{});
+  actors::Network network(std::move(config));
+  return run_on(network, scenario, RunOptions{});
 }
 
 std::vector<std::string> breaches_with(Lie lie, const std::string& text) {

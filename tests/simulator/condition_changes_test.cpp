@@ -15,7 +15,7 @@
 #include "hypersim/language/parse.hpp"
 
 #include "../property/property.hpp"
-#include "run/run_on_node.hpp"
+#include "run/run_on_network.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -79,6 +79,12 @@ const std::vector<std::vector<std::string>>& deeds() {
       {"sim crash-module kv"},
       {"sim crash-node our.dev"},
       {"sim restart our.dev"},
+      {"sim crash-node b.dev"},
+      {"lonely request away body hello => any"},
+      {"sim latency 1s our.dev b.dev", "lonely send away body hello -> late => any", "sim partition our.dev b.dev",
+       "lonely request away body hello => any", "sim heal our.dev b.dev", "lonely await $late => any"},
+      {"sim offline b.dev", "lonely request away body hello => any", "sim online b.dev"},
+      {"sim grant cap away \"invented\" to lonely", "lonely share cap away \"invented\" with away => any"},
       {"sim wait 2s"},
       {"parallel", "  owner set notes title both => any", "  viewer set owner/notes title both => any",
        "  host crash \"p\" => any", "  sim kill boss", "end"},
@@ -88,10 +94,12 @@ const std::vector<std::vector<std::string>>& deeds() {
 
 constexpr const char* kHead =
     "scenario \"t\"\n"
+    "node our.dev b.dev\n"
     "process owner owner:app:dev.os\n"
     "process viewer viewer:viewer:other.os\n"
     "process slow slow:app:dev.os silent\n"
     "process lonely lonely:app:dev.os requests cap our@kernel:distro:sys \"network\"\n"
+    "process away away:app:dev.os on b.dev networking\n"
     "process boss boss:app:dev.os exit none\n"
     "process host host:app:dev.os exit restart grants child \"Enter\" state asleep\n"
     "owner open notes\n"
@@ -208,9 +216,9 @@ void watch(const std::string& text, Schedule schedule, Seen& seen) {
   RunOptions options;
   options.storage = language::StorageKind::Memory;
   options.schedule = schedule;
-  actors::Node node(node_config(scenario, options));
+  actors::Network network(network_config(scenario, options));
   std::vector<bool> before;
-  run_on(node, scenario, options, [&](const runtime::TraceEvent& event, Conditions& conditions) {
+  run_on(network, scenario, options, [&](const runtime::TraceEvent& event, Conditions& conditions) {
     const std::size_t fact = event.fact.index();
     ++seen.facts[fact];
     seen.said[fact] = changed_by(event.fact);

@@ -8,7 +8,7 @@
 
 #include "hypersim/simulator/home.hpp"
 
-#include "run/run_on_node.hpp"
+#include "run/run_on_network.hpp"
 #include "support/disk_around.hpp"
 #include "support/files.hpp"
 #include "support/play.hpp"
@@ -144,8 +144,8 @@ owner get notes title => any
     actors::NodeConfig config;
     config.name = scenario.node;
     config.disk = std::make_unique<LeakyDisk>(reads);
-    actors::Node node(std::move(config));
-    return run_on(node, scenario, {});
+    actors::Network network(std::move(config));
+    return run_on(network, scenario, {});
   };
   const RunResult first = run();
   const RunResult second = run();

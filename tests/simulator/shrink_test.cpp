@@ -328,7 +328,9 @@ TEST(GuardCanary, FindsAClockThatIsHiddenFromTheChoices) {
   const language::Scenario race = scenario_of(kRace);
   int hidden_clock = 0;
   ExploredOptions options;
-  options.before = [&](actors::Node& node) { node.set_fds_limit(static_cast<std::uint64_t>(10 + hidden_clock++)); };
+  options.before = [&](actors::Network& network) {
+    network.first().set_fds_limit(static_cast<std::uint64_t>(10 + hidden_clock++));
+  };
   const auto strategy = make_first_strategy();
   RunResult first = explored_run(race, options, *strategy);
   judge_when_played_again(race, options, {}, first);

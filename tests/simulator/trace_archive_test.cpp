@@ -90,8 +90,10 @@ TEST(TraceArchive, GivesTheLinesOfEveryBundledScenario) {
       const std::string lines = jsonl(result);
       const std::string bytes = analysis::write_trace_archive(info_of(scenario, result), result.trace, kWriter);
       EXPECT_EQ(lines_of(bytes), lines) << path;
-      archived += bytes.size();
-      written += lines.size();
+      if (lines.size() < 1'000'000) {  // a blob of megabytes takes what it takes
+        archived += bytes.size();
+        written += lines.size();
+      }
       ++count;
     }
   }
@@ -218,7 +220,8 @@ TEST(TraceArchiveBadInput, TheLayoutHasALineForEveryEvent) {
 template <class Forge>
 std::string forged(Forge forge) {
   runtime::BinaryWriter out;
-  for (int text = 0; text < 3; ++text) {  // path, title, node
+  for (int text = 0; text < 3; ++text) {  // path, title, the one node
+    if (text == 2) out.number(1);
     out.number(0);
     out.number(1);
     out.bytes(std::string(1, static_cast<char>('a' + text)));
@@ -236,8 +239,9 @@ void name(runtime::BinaryWriter& out, std::string_view text) {
   out.bytes(text);
 }
 
-/// Its time and its step.
+/// Its time, its step and its node.
 void begin_event(runtime::BinaryWriter& out) {
+  out.number(0);
   out.number(0);
   out.number(0);
 }
@@ -311,12 +315,18 @@ TEST(TraceArchiveBadInput, AForgedOneIsDamagedAtAByte) {
               HasSubstr("1 bytes follow the last event"));
 }
 
+analysis::TraceInfo of_one_node() {
+  analysis::TraceInfo info;
+  info.nodes = {"our.dev"};
+  return info;
+}
+
 TEST(TraceArchiveBadInput, AnOnExitWithAResponseIsRefused) {
   auto message = std::make_shared<runtime::KernelMessage>();
   message->message = runtime::Response{};
   const std::vector<TraceEvent> events = {
       {{}, runtime::fact::OnExitSet{runtime::ProcessId("a", {"b", "c"}), runtime::OnExit::Kind::Requests, {message}}}};
-  EXPECT_THAT(read_all(analysis::write_trace_archive({}, events, kWriter)).error,
+  EXPECT_THAT(read_all(analysis::write_trace_archive(of_one_node(), events, kWriter)).error,
               HasSubstr("`on_exit_set` with a response"));
 }
 
@@ -324,7 +334,7 @@ TEST(TraceArchiveBadInput, AnExpectingOfAResponseIsRefused) {
   auto message = std::make_shared<runtime::KernelMessage>();
   message->message = runtime::Response{};
   const std::vector<TraceEvent> events = {{{}, runtime::fact::Expecting{message, {}}}};
-  EXPECT_THAT(read_all(analysis::write_trace_archive({}, events, kWriter)).error,
+  EXPECT_THAT(read_all(analysis::write_trace_archive(of_one_node(), events, kWriter)).error,
               HasSubstr("`expecting` of a message"));
 }
 

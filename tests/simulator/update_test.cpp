@@ -298,7 +298,7 @@ std::string without_expectations(const std::string& text, const std::vector<lang
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   for_each_step(scenarios, [&](const language::Step& step) {
-    if (!step.expected) return;
+    if (!step.expected || !step.is_written()) return;
     std::string& line = lines[static_cast<std::size_t>(step.expected->at.line) - 1];
     line.resize(std::min(line.find("=>"), line.size()));
     line.resize(line.find_last_not_of(' ') + 1);
@@ -325,7 +325,7 @@ TEST_P(UpdateOf, ABundledScenarioWithWrongExpectationsIsRestored) {
   language::OutcomesByLine wrong;
   std::vector<int> plain;  // lines whose expectation an update would write the same
   for_each_step(scenarios_of(text, path), [&](const language::Step& step) {
-    if (!step.expected) return;
+    if (!step.expected || !step.is_written()) return;
     wrong[step.at.line].others = {"\"something else\""};
     const auto* error = std::get_if<language::ExpectError>(&step.expected->is);
     const bool is_plain = (error != nullptr && !error->payload) || step.expected->text == "ok" ||

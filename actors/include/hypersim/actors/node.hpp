@@ -1,7 +1,7 @@
 #pragma once
-// A node at work: kernel, capability actor, kv, timer and processes are CAF actors in an actor system of their own,
-// under the deterministic one-thread scheduler. The owner of a Node drives it: nothing happens between calls, and
-// observers must be called between steps. Everything that a process does passes through mailboxes.
+// A node at work: kernel, capability actor, kv, timer and processes are CAF actors. Everything that a process does
+// passes through mailboxes. A node belongs to a Network (network.hpp), which makes things happen: a call here that acts
+// on the node takes effect with the network's next steps.
 
 #include <cstdint>
 #include <functional>
@@ -9,9 +9,6 @@
 #include <optional>
 #include <vector>
 
-#include "hypersim/actors/chooser.hpp"
-#include "hypersim/actors/faults.hpp"
-#include "hypersim/actors/strategy.hpp"
 #include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/node_store.hpp"
@@ -25,25 +22,12 @@ namespace hypersim::actors {
 
 struct NodeConfig {
   runtime::NodeId name;
-  std::uint64_t seed = 0;
   std::unique_ptr<kv_module::Disk> disk;
   kv_module::Policy kv_policy = kv_module::Policy::documented();
-  std::unique_ptr<Chooser> chooser = make_fifo_chooser();
-  /// If set, the run is explored: the strategy decides in place of the chooser, kv's requests wait in lanes, and all
-  /// timers with the same deadline fire at once. The strategy must outlive the node.
-  Strategy* strategy = nullptr;
-  /// What may go wrong in an explored run, while allow_faults(true) holds.
-  Faults faults;
-  /// For explored runs: from the end of the first boot on, no actor runs between choices. A test uses this to check
-  /// that nothing is lost when some actors do.
-  bool every_message_is_a_choice = false;
   /// Where the process map and the states of processes live.
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
   /// What the machine has refused to that disk and that store: then the trace says so, once.
   std::shared_ptr<const kv_module::DiskTrouble> trouble = nullptr;
-  /// If a program would continue within one step() beyond that many events of the trace, it is stopped there for good,
-  /// so that step() returns and the code that drives the node can see that the limit is exceeded.
-  std::size_t events_max = SIZE_MAX;
 };
 
 /// A process as the node is told to initialize it.
@@ -68,8 +52,6 @@ struct ProcessSpec {
 
 class Node {
  public:
-  explicit Node(NodeConfig config);
-  /// Orderly tear-down: processes first, then the modules, then the actor system.
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -89,22 +71,6 @@ class Node {
   void restart(bool orderly);
   /// False after the kernel command Shutdown, until restart().
   bool up() const;
-
-  // Driving.
-
-  /// Makes one choice: the chosen actor handles one message, and the kernel and the capability actor run until
-  /// neither has a message. In an explored run, what the strategy has chosen happens. Returns false if nothing was
-  /// runnable.
-  bool step();
-  /// Lets what was asked from outside take effect, as far as the kernel and the capability actor are concerned.
-  void run_between_choices();
-  /// Time jumps to the next timer, which fires; in an explored run, all timers of that moment fire. Returns false if
-  /// there is no timer, or none before or at `until`.
-  bool fire_next_timer(std::optional<runtime::LogicalTime> until = std::nullopt);
-  bool has_timers() const;
-  /// Time passes without anything happening. No timer may be due before.
-  void advance_to(runtime::LogicalTime time);
-  runtime::LogicalTime now() const;
 
   // Acts from outside. Each takes effect with the next steps.
 
@@ -130,23 +96,10 @@ class Node {
   /// The trace says what the machine has refused, if nobody has said it yet.
   void tell_trouble();
 
-  /// To act from outside as one among the actors, wait for a turn: the request becomes runnable like an actor, and the
-  /// Chooser decides.
-  void request_turn();
-  /// Has the turn come? True only once for each request.
-  bool take_turn();
-
-  /// For an explored run: may something go wrong from now on? By default, nothing may.
-  void allow_faults(bool allowed);
-  /// From now on, whoever would print or send goes no further: as if the trace were longer than `events_max`. An
-  /// observer of the trace may call it, so that a program that never waits can be stopped.
-  void hold_programs();
-
   // Observers.
 
   const runtime::NodeId& name() const;
-  runtime::Trace& trace();
-  const runtime::Trace& trace() const;
+  runtime::NodeNumber number() const;
   const runtime::CapabilityTable& capabilities() const;
   bool alive(const runtime::ProcessId& process) const;
   /// Has the process ended, and will it be started again?
@@ -161,7 +114,9 @@ class Node {
   std::optional<std::pair<runtime::ProcessId, std::uint64_t>> busiest() const;
 
  private:
+  friend class Network;
   struct Impl;
+  explicit Node(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "hypersim/runtime/identity.hpp"
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/node_number.hpp"
 #include "hypersim/runtime/step_id.hpp"
 
 namespace hypersim::actors {
@@ -19,10 +20,11 @@ struct Candidate {
     Process,  // it handles its next message or, if it restarts without a wait, is started again
     Kv,       // kv takes the next request of that process, and answers it
     Module,   // that module handles its next message
-    Outside   // the turn of what acts from outside
+    Outside,  // the turn of what acts from outside
+    Line      // the next message from one node to another arrives
   };
   Kind kind = Kind::Module;
-  /// Whose turn it is; none for Outside. Valid until the choice has been made.
+  /// Whose turn it is; none for Outside and Line. Valid until the choice has been made.
   const runtime::ProcessId* who = nullptr;
   /// How many messages wait for it: the one that it would take, and those behind it. They are taken in the order in
   /// which they came.
@@ -32,9 +34,17 @@ struct Candidate {
   /// The step of the scenario from which the next message, or the next request, comes. None for Outside, and for a
   /// process that is started again.
   runtime::StepId step = {};
+  /// The node on which it happens.
+  runtime::NodeNumber node = {};
+  /// Line: the node from which the message comes.
+  runtime::NodeNumber from = {};
 
   /// A key that is the same for the same thing in every run. The step is not part of it.
-  std::uint64_t key() const { return (who == nullptr ? 0 : who->hash()) * 4 + static_cast<std::uint64_t>(kind); }
+  std::uint64_t key() const {
+    constexpr std::uint64_t kNodeFactor = 0x9e3779b97f4a7c15u;
+    if (kind == Kind::Line) return ((std::uint64_t{from.value} << 16U | node.value) + 1) * kNodeFactor * 4 + 1;
+    return ((who == nullptr ? 0 : who->hash()) + node.value * kNodeFactor) * 4 + static_cast<std::uint64_t>(kind);
+  }
 };
 
 /// Something that could go wrong now.
@@ -45,7 +55,10 @@ struct FaultPoint {
     Crash,         // `who` crashes
     CrashKv,       // kv dies between two requests
     CrashKvInAct,  // kv dies after it has carried out a request of `who`, and does not answer it
-    Storage        // operation number `detail` of the storage fails, for the request of `who` that kv has in hand
+    Storage,       // operation number `detail` of the storage fails, for the request of `who` that kv has in hand
+    CrashNode,     // the node dies, and comes up again
+    Partition,     // the connection between the two nodes breaks
+    Heal           // and can be made again
   };
   Kind kind = Kind::Drop;
   const runtime::ProcessId* who = nullptr;
@@ -53,6 +66,9 @@ struct FaultPoint {
   std::uint64_t detail = 0;
   /// How often the same question was asked since the last choice.
   std::uint64_t round = 0;
+  /// The nodes of `who` and `to`.
+  runtime::NodeNumber node = {};
+  runtime::NodeNumber to_node = {};
 
   /// A key that is the same for the same thing in every run. It is never the key of a candidate.
   std::uint64_t key() const;

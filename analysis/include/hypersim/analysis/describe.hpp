@@ -22,6 +22,9 @@ std::string message_text(const runtime::KernelMessage& message, const Names& nam
 /// Why the kernel refused it: `viewer may not message owner`.
 std::string refusal_text(runtime::Refusal why, const runtime::KernelMessage& message, const Names& names);
 
+/// Why it did not get to another node: `b.dev is offline`.
+std::string loss_text(runtime::Loss why, const runtime::KernelMessage& message);
+
 /// The last events that say something, oldest first, with their times, those within a step indented below it.
 std::vector<std::string> last_events(std::span<const runtime::TraceEvent> trace, const Names& names,
                                      std::size_t at_most);

@@ -17,9 +17,9 @@ class Names {
   /// `owner`; `kv:distro:sys` for a process that is not of the cast.
   std::string process(const runtime::ProcessId& id) const;
   std::string process(const runtime::Address& address) const;
-  /// The member of the cast, if it is one.
+  /// The member of the cast on the node from which the scenario is seen, if it is one.
   const language::ProcessDecl* cast(const runtime::ProcessId& id) const;
-  /// A member of the cast of that package, if there is one.
+  /// A member of the cast of that package and of that node, if there is one.
   const language::ProcessDecl* member_of(const runtime::PackageId& package) const;
 
   /// `birthdays` as a process of `seen_from` writes it, else `owner/birthdays` or `app:dev.os/birthdays`.
@@ -31,7 +31,8 @@ class Names {
 
  private:
   const language::Scenario& scenario_;
-  std::map<runtime::ProcessId, const language::ProcessDecl*> cast_;
+  std::map<runtime::ProcessId, const language::ProcessDecl*> cast_;      // on that node
+  std::map<runtime::Address, const language::ProcessDecl*> abroad_;      // on the others
   std::map<runtime::PackageId, const language::ProcessDecl*> packages_;  // the first member of each
 };
 

@@ -2,6 +2,7 @@
 // What an event is about: which processes, which request, which database and keys.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,6 @@ struct Subject {
 
 /// As far as the event itself tells. A response does not name its database: the request with its id does. A process
 /// that the event names without its node is on `node`.
-Subject subject_of(const runtime::Fact& fact, const runtime::NodeId& node);
+Subject subject_of(const runtime::TraceEvent& event, std::span<const runtime::NodeId> nodes);
 
 }  // namespace hypersim::analysis

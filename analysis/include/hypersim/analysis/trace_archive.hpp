@@ -26,7 +26,7 @@ struct TraceInfo {
   };
   std::string path;  // of the scenario, as it was given
   std::string title;
-  runtime::NodeId node;
+  std::vector<runtime::NodeId> nodes;  // by number; at least one
   std::vector<Member> cast;
   std::uint64_t seed = 0;
   std::string schedule;  // as they print: fifo

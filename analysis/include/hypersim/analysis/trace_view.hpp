@@ -19,7 +19,7 @@ class TraceView {
   virtual std::string end() { return {}; }
 };
 
-std::unique_ptr<TraceView> make_jsonl_view();
+std::unique_ptr<TraceView> make_jsonl_view(const TraceInfo& info);
 /// `every`: also the events that only repeat what others say.
 std::unique_ptr<TraceView> make_text_view(const TraceInfo& info, const std::string& writer, bool every);
 /// A lane for each process that takes part; deliveries and refusals are arrows, all else that describe() speaks of

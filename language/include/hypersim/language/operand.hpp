@@ -76,6 +76,7 @@ struct DbOperand {
   kv_module::DbKey key;
   std::string text;
   Position at;
+  runtime::NodeId node = {};  // whose kv has it
 };
 
 /// CAP: one capability, or the two of `DB read,write`.

@@ -72,6 +72,7 @@ struct Manifest {
   std::vector<int> members;        // of the cast, in the order of the entries
   std::vector<std::string> lines;  // that the installer prints about what it passes over
   Position at;
+  runtime::NodeId node = {};
 };
 
 /// Who installs packages on a node: main:app-store:sys.
@@ -176,11 +177,19 @@ struct Fault {
   struct Crash {
     WhoOperand who;
   };
-  struct CrashKv {};
+  struct CrashKv {
+    runtime::NodeId node;
+  };
+  struct CrashNode {
+    runtime::NodeId node;
+  };
+  struct Partition {  // begins, and heals
+    runtime::NodeId a, b;
+  };
   struct Storage {
     kv_module::StorageOperation operation = kv_module::StorageOperation::Put;
   };
-  std::variant<Drop, Delay, Crash, CrashKv, Storage> is;
+  std::variant<Drop, Delay, Crash, CrashKv, Storage, CrashNode, Partition> is;
   std::uint64_t at_most = 1;  // in one run
 };
 
@@ -334,9 +343,19 @@ struct SimRestartNodeStep {
 struct SimCrashNodeStep {
   runtime::NodeId node;
 };
-struct SimCrashKvStep {};
+struct SimCrashKvStep {
+  runtime::NodeId node;
+};
 struct SimFdsLimitStep {
   std::uint64_t limit = 0;
+  runtime::NodeId node;
+};
+/// What happens to the network between the nodes.
+struct SimNetworkStep {
+  enum class Act { Partition, Heal, Offline, Online, Latency };
+  Act act = Act::Partition;
+  runtime::NodeId a, b;  // Offline, Online: b is empty
+  std::uint64_t ms = 0;  // Latency
 };
 struct SimFailStorageStep {
   DbOperand db;
@@ -363,7 +382,7 @@ struct Step {
   std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep,
                LogStep, SpawnStep, StateStep, SleepStep, ExitStep, CrashStep, CheckStep, SimWaitStep, SimSettleStep,
                SimGrantStep, SimKillStep, SimRevokeAllStep, SimCrashStep, SimRestartNodeStep, SimCrashNodeStep,
-               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, ParallelStep, PipelineStep>
+               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, SimNetworkStep, ParallelStep, PipelineStep>
       is;
   std::uint64_t within_ms = 5'000;        // whole seconds; of steps that send a request
   std::string saves;                      // `-> NAME`, or empty
@@ -381,6 +400,8 @@ struct Step {
 
   /// Where the scenario's own file plays it: its own line, or that of the outermost `do`.
   int line() const;
+  /// Not one of those that a line stands for, such as `sim install`.
+  bool is_written() const;
 };
 
 /// Each round of a `repeat` has steps of its own here: what stands for its name is part of them.
@@ -391,6 +412,10 @@ struct Scenario {
   std::string combination;  // of its file's `matrix` values: `[n=1 mode="x"]`; empty without a matrix
   Settings settings;        // those that its `let` and `matrix` statements took
   Options options;
+  /// In the order of the text, or the one that is there without a `node` statement.
+  std::vector<runtime::NodeId> nodes = {"our.dev"};
+  /// The one that is meant where nothing else is said: the first, or the one from which the scenario is seen
+  /// (on_node()).
   runtime::NodeId node = "our.dev";
   std::vector<ProcessDecl> cast;
   std::vector<Manifest> manifests;
@@ -406,6 +431,17 @@ struct Scenario {
   /// The title, and behind it the combination if there is one.
   std::string full_title() const { return combination.empty() ? title : title + " " + combination; }
 };
+
+/// The scenario as one of its nodes sees it: what is said of no node is meant of that one.
+Scenario seen_from(const Scenario& scenario, const runtime::NodeId& node);
+
+/// Does it live on the node from which the scenario is seen?
+inline bool lives_here(const Scenario& scenario, const ProcessDecl& decl) {
+  return decl.address.node() == scenario.node;
+}
+
+/// The node that the condition speaks of first.
+runtime::NodeId node_of(const Condition& condition, const Scenario& scenario);
 
 /// The capabilities that the declaration asks the kernel, or the parent, for.
 runtime::Capabilities requested_by(const ProcessDecl& decl);

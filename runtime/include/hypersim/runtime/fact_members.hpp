@@ -144,5 +144,23 @@ inline auto members(const fact::StepStarted& f) {
 inline auto members(const fact::StepEnded& f) {
   return std::tuple(member_of("line", f.line), member_of("lane", f.lane), member_of("outcome", f.outcome));
 }
+inline auto members(const fact::Left& f) { return std::tuple(member_as<print_as::Head>(f.message)); }
+inline auto members(const fact::Arrived& f) { return std::tuple(member_as<print_as::Head>(f.message)); }
+inline auto members(const fact::Lost& f) {
+  return std::tuple(member_as<print_as::Head>(f.message), member_of("why", f.why));
+}
+inline auto members(const fact::NotReached& f) {
+  return std::tuple(member_as<print_as::Head>(f.message), member_of("why", f.why), member_of("told", f.told));
+}
+inline auto members(const fact::Stripped& f) {
+  return std::tuple(member_as<print_as::Head>(f.message), member_of("capability", f.capability));
+}
+inline auto members(const fact::Partitioned& f) { return std::tuple(member_of("a", f.a), member_of("b", f.b)); }
+inline auto members(const fact::Healed& f) { return std::tuple(member_of("a", f.a), member_of("b", f.b)); }
+inline auto members(const fact::WentOffline& f) { return std::tuple(member_of("node", f.node)); }
+inline auto members(const fact::WentOnline& f) { return std::tuple(member_of("node", f.node)); }
+inline auto members(const fact::LatencySet& f) {
+  return std::tuple(member_of("a", f.a), member_of("b", f.b), member_of("ms", f.ms));
+}
 
 }  // namespace hypersim::runtime

@@ -57,6 +57,9 @@ struct KernelMessage {
   std::optional<Blob> blob;
   /// When the capabilities were filtered: CapabilityTable::epoch() at that time. Not on the wire.
   std::uint64_t filtered_at = 0;
+  /// Of a Response to another node: the request that it answers, so that it can be answered again (D42). Not on the
+  /// wire.
+  std::shared_ptr<const KernelMessage> answers = nullptr;
   /// The step in which it was sent, as its `sent` says. Whatever handles it continues with that step. Not on the wire.
   StepId step = {};
 
@@ -71,13 +74,14 @@ using MessagePtr = std::shared_ptr<const KernelMessage>;
 
 enum class SendErrorKind { Offline, Timeout };
 /// Why there is no answer. A process cannot tell a bounce from a timeout (both are Timeout), but a test can.
-enum class SendErrorCause { Bounced, TimedOut, UnknownNode };
+enum class SendErrorCause { Bounced, TimedOut, UnknownNode, NotReached };
 
-/// What the sender of a request receives in place of an answer.
+/// What the sender of a request receives in place of an answer; and what the sender of a Response receives that did not
+/// get to another node (D42).
 struct SendError {
   SendErrorKind kind = SendErrorKind::Timeout;
   SendErrorCause cause = SendErrorCause::TimedOut;
-  MessagePtr message;  // the original request, with its target and its blob
+  MessagePtr message;  // the original message, with its target and its blob
 };
 
 std::string_view to_text(SendErrorKind kind);

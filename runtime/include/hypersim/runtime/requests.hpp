@@ -97,7 +97,8 @@ class Requests {
   };
   /// A message from the kernel.
   Arrived arrive(MessagePtr message);
-  /// A send error from the kernel, or this process's own timeout.
+  /// A send error from the kernel, or this process's own timeout. That of a Response which did not get to another node
+  /// brings the request back that it answered (D42).
   Arrived arrive(const SendError& error);
 
   /// Moves the first wanted event in the inbox, in the order of arrival, into the result, a variant of what may come;

@@ -26,9 +26,11 @@ struct Occupant {
 /// The kernel's own view of its node: who is there, with the rows that the capability actor published last.
 class RoutingTable {
  public:
-  explicit RoutingTable(NodeId our) : our_(std::move(our)) {}
+  explicit RoutingTable(NodeId our) : our_(std::move(our)), networking_(networking_capability(our_)) {}
 
   const NodeId& our() const { return our_; }
+  /// What a process must hold to exchange messages with other nodes.
+  const Capability& networking() const { return networking_; }
   void insert(const ProcessId& process, Occupant occupant);
   void erase(const ProcessId& process) { occupants_.erase(process); }
   /// A newer row of a process. No effect if the process is gone by now.
@@ -40,6 +42,7 @@ class RoutingTable {
 
  private:
   NodeId our_;
+  Capability networking_;
   Index<ProcessId, Occupant> occupants_;
 };
 

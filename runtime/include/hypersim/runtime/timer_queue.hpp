@@ -48,10 +48,12 @@ class TimerQueue {
     remove(slots_[id.slot].place);
     return true;
   }
-  void clear() {
-    heap_.clear();
-    free_.clear();
-    slots_.clear();
+  /// Cancels those that `is_one` says.
+  template <class IsOne>
+  void cancel_if(const IsOne& is_one) {
+    for (const Slot& slot : slots_) {
+      if (slot.place != kNowhere && is_one(*slot.what)) remove(slot.place);
+    }
   }
   bool empty() const { return heap_.empty(); }
   std::size_t size() const { return heap_.size(); }

@@ -15,7 +15,9 @@
 
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/kv_kinds.hpp"
+#include "hypersim/runtime/loss.hpp"
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/node_number.hpp"
 #include "hypersim/runtime/on_exit.hpp"
 #include "hypersim/runtime/routing.hpp"
 #include "hypersim/runtime/step_id.hpp"
@@ -44,6 +46,45 @@ struct Dropped {  // the kernel let it vanish
 struct NotAttached {  // a capability that the sender neither holds nor issues was left out of a message
   Address source;
   Capability capability;
+};
+
+// Messages between nodes.
+struct Left {  // the kernel of its node let it go, and it is on its way to another node
+  MessagePtr message;
+};
+struct Arrived {  // at the other node, with those of its capabilities that are legitimate; what becomes of it follows
+  MessagePtr message;
+};
+struct Lost {  // on its way; nobody is told
+  MessagePtr message;
+  Loss why;
+};
+struct NotReached {  // the other node could not be reached; `told`: its sender is told that it is offline
+  MessagePtr message;
+  Loss why;
+  bool told;
+};
+struct Stripped {  // left off when the message arrived: it is not legitimate by the key of its issuer's node
+  MessagePtr message;
+  Capability capability;
+};
+
+// The network, from outside.
+struct Partitioned {  // the connection between these two breaks, and no new one can be made
+  NodeId a, b;
+};
+struct Healed {
+  NodeId a, b;
+};
+struct WentOffline {  // its line is dead in both directions
+  NodeId node;
+};
+struct WentOnline {
+  NodeId node;
+};
+struct LatencySet {  // each message between these two is under way for that long
+  NodeId a, b;
+  std::uint64_t ms;
 };
 
 // Requests that expect a response. Each ends in exactly one of Answered, Failed, Replaced, or with its process.
@@ -228,24 +269,26 @@ struct StepEnded {
 
 namespace hypersim::runtime {
 
-using Fact =
-    std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
-                 fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::Taken, fact::PromptingSet,
-                 fact::CapabilityAdded, fact::CapabilityRemoved, fact::RevokedAll, fact::SaveAsked, fact::SaveRefused,
-                 fact::Spawned, fact::GrantKept, fact::ProcessStarted, fact::OnExitSet, fact::ProcessEnded,
-                 fact::Printed, fact::StateWritten, fact::StateRead, fact::NodeStopped, fact::NodeBooted,
-                 fact::StorageFailed, fact::ModuleCrashed, fact::ModuleRestarted, fact::KvChecked, fact::KvDone,
-                 fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::FdsLimitSet,
-                 fact::StorageFaultOrdered, fact::StepStarted, fact::StepEnded>;
+using Fact = std::variant<fact::Sent, fact::Delivered, fact::Bounced, fact::Dropped, fact::NotAttached, fact::Expecting,
+                          fact::Answered, fact::Failed, fact::Replaced, fact::Vanished, fact::Taken, fact::PromptingSet,
+                          fact::CapabilityAdded, fact::CapabilityRemoved, fact::RevokedAll, fact::SaveAsked,
+                          fact::SaveRefused, fact::Spawned, fact::GrantKept, fact::ProcessStarted, fact::OnExitSet,
+                          fact::ProcessEnded, fact::Printed, fact::StateWritten, fact::StateRead, fact::NodeStopped,
+                          fact::NodeBooted, fact::StorageFailed, fact::ModuleCrashed, fact::ModuleRestarted,
+                          fact::KvChecked, fact::KvDone, fact::StorageWritten, fact::DatabaseCreated,
+                          fact::DatabaseRemoved, fact::FdsLimitSet, fact::StorageFaultOrdered, fact::StepStarted,
+                          fact::StepEnded, fact::Left, fact::Arrived, fact::Lost, fact::NotReached, fact::Stripped,
+                          fact::Partitioned, fact::Healed, fact::WentOffline, fact::WentOnline, fact::LatencySet>;
 
 struct TraceEvent {
   TraceEvent() = default;
   template <class F>
-  TraceEvent(LogicalTime when, F&& what, StepId its_step = {})
-      : time(when), step(its_step), fact(std::forward<F>(what)) {}
+  TraceEvent(LogicalTime when, F&& what, StepId its_step = {}, NodeNumber its_node = {})
+      : time(when), step(its_step), node(its_node), fact(std::forward<F>(what)) {}
 
   LogicalTime time;
-  StepId step;  // that brought it about
+  StepId step;      // that brought it about
+  NodeNumber node;  // on which it came about, and to which the processes that it names without a node belong
   Fact fact;
 };
 
@@ -266,10 +309,14 @@ class Trace {
   /// step.
   void set_step(StepId step) { step_ = step; }
   StepId step() const { return step_; }
+  /// The node on which it comes about. An actor that handles a message sets it to its own, and so does whoever acts on
+  /// a node from outside.
+  void set_node(NodeNumber node) { node_ = node; }
+  NodeNumber node() const { return node_; }
 
   template <class F>
   void record(F fact) {
-    events_.emplace_back(now_, std::move(fact), step_);
+    events_.emplace_back(now_, std::move(fact), step_, node_);
     if (observer_) observer_(events_.back());
   }
   /// Records the facts of one change of the state. The observer is called when all of them are recorded, so that the
@@ -277,7 +324,7 @@ class Trace {
   template <class F>
   void record_together(std::vector<F> facts) {
     const std::size_t first = events_.size();
-    for (F& fact : facts) events_.emplace_back(now_, std::move(fact), step_);
+    for (F& fact : facts) events_.emplace_back(now_, std::move(fact), step_, node_);
     if (!observer_) return;
     for (std::size_t i = first; i < events_.size(); ++i) observer_(events_[i]);
   }
@@ -290,6 +337,7 @@ class Trace {
  private:
   LogicalTime now_;
   StepId step_;
+  NodeNumber node_;
   std::vector<TraceEvent> events_;
   Observer observer_;
 };
@@ -306,7 +354,8 @@ std::string_view to_text(fact::CapabilityRemoved::How how);
 std::string_view to_text(fact::ProcessEnded::How how);
 
 /// One line of JSON, without the line end: `{"n":12,"t_ms":0,"event":"sent",…}`. Bytes are text if they are UTF-8, else
-/// `{"hex":"…"}`. The same event gives the same bytes.
-std::string to_jsonl(const TraceEvent& event, std::size_t number);
+/// `{"hex":"…"}`. The same event gives the same bytes. `nodes`: those of the run, if there are several; then the line
+/// says on which the event came about.
+std::string to_jsonl(const TraceEvent& event, std::size_t number, std::span<const NodeId> nodes = {});
 
 }  // namespace hypersim::runtime

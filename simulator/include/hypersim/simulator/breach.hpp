@@ -19,6 +19,7 @@ struct Breach {
     Answers,           // an answer from another, to another or with other parts than it owes
     Lives,             // a process that lives and should not, or the other way round
     Enough,            // what was owed is not held, or a refusal without its reason
+    Network,           // between nodes: a message that had not left, twice, or before another
     History,           // of a key: no order of its operations explains it
     Determinism        // the same choices gave another run
   };

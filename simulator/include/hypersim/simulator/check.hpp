@@ -64,6 +64,12 @@ std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, 
                                  const std::atomic<bool>* interrupted = nullptr,
                                  const RightsPtr& rights = std::make_shared<DatabaseRights>());
 
+/// Check 11: between two nodes, no message arrives that had not left, none twice, none before one that left before it;
+/// and what arrives is what left, less capabilities. `nodes`: by number.
+std::vector<Breach> check_network(const std::vector<runtime::TraceEvent>& trace,
+                                  const std::vector<runtime::NodeId>& nodes,
+                                  const std::atomic<bool>* interrupted = nullptr);
+
 // Checks 4 and 5 look at the storage itself: check/storage_audit.hpp.
 
 }  // namespace hypersim::simulator

@@ -1,6 +1,7 @@
 #pragma once
-// What a scenario itself hands out: in its declarations, at the lines of its `sim grant` steps, and in what its spawns
-// say of the child. Checks 2 and 10 compare the trace with it. Any number of threads may share it.
+// What a scenario itself hands out on the node from which it is seen: in its declarations, at the lines of its `sim
+// grant` steps, and in what its spawns say of the child. Checks 2 and 10 compare the trace with it. Any number of
+// threads may share it.
 
 #include <map>
 #include <set>
@@ -21,7 +22,8 @@ class HandedOut {
   };
 
   /// Steps that have to be filled are left out: what they hand out is known once they are played.
-  explicit HandedOut(const language::Scenario& scenario);
+  explicit HandedOut(const language::Scenario& scenario) : HandedOut(scenario, scenario.node) {}
+  HandedOut(const language::Scenario& scenario, runtime::NodeId node);
   void add(const language::Step& step);
 
   const Clauses& declared() const { return declared_; }
@@ -33,6 +35,7 @@ class HandedOut {
   const Clauses* spawned(int line, const runtime::ProcessId& parent, const runtime::ProcessId& child) const;
 
  private:
+  runtime::NodeId node_;
   Clauses declared_;
   std::set<runtime::ProcessId> scripts_;
   std::map<int, std::set<Holding>> at_line_;

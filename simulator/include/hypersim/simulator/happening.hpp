@@ -7,6 +7,7 @@
 
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/node_number.hpp"
 
 namespace hypersim::simulator {
 
@@ -17,13 +18,17 @@ struct Happening {
     Kv,
     Module,
     Outside,
+    Line,
     // What goes wrong, as actors::FaultPoint has it.
     Drop,
     Delay,
     Crash,
     CrashKv,
     CrashKvInAct,
-    Storage
+    Storage,
+    CrashNode,
+    Partition,
+    Heal
   };
   Kind kind = Kind::Outside;
   runtime::ProcessId who;  // empty: nobody in particular
@@ -31,6 +36,9 @@ struct Happening {
   runtime::ProcessId to;
   std::uint64_t detail = 0;
   std::uint64_t round = 0;
+  /// The nodes of `who` and `to`; of what happens between two nodes, those.
+  runtime::NodeNumber node = {};
+  runtime::NodeNumber to_node = {};
 
   bool is_fault() const { return kind >= Kind::Drop; }
   /// The key of the candidate or fault point that it was.

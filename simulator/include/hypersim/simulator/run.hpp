@@ -160,6 +160,9 @@ struct RunResult {
   std::vector<runtime::TraceEvent> trace;
 };
 
+/// Where a node of a run of that many nodes has its home: that of the run itself, if it is the only one.
+std::string home_of_node(const std::string& home, const runtime::NodeId& node, std::size_t nodes);
+
 RunResult run_scenario(const language::Scenario& scenario, const RunOptions& options);
 
 }  // namespace hypersim::simulator

@@ -1,0 +1,29 @@
+#pragma once
+// Looks at the storage of each node of a network: one StorageAudit each, which sees the events of its node.
+
+#include <memory>
+#include <vector>
+
+#include "hypersim/actors/network.hpp"
+
+#include "../check/storage_audit.hpp"
+
+namespace hypersim::simulator {
+
+class StorageAudits {
+ public:
+  /// Both outlive it. Once `interrupted` (which may be none) is set, it compares nothing more.
+  explicit StorageAudits(actors::Network& network, const std::atomic<bool>* interrupted = nullptr);
+
+  /// Compares every storage with what the trace says so far.
+  void audit();
+  std::vector<Breach> breaches() const;
+
+ private:
+  actors::Network& network_;
+  const std::atomic<bool>* interrupted_;
+  std::size_t seen_ = 0;                               // events
+  std::vector<std::unique_ptr<StorageAudit>> audits_;  // by number of the node
+};
+
+}  // namespace hypersim::simulator

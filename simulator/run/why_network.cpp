@@ -1,0 +1,175 @@
+#include "why_network.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+#include "hypersim/analysis/describe.hpp"
+#include "hypersim/language/spelling.hpp"
+#include "hypersim/runtime/modules.hpp"
+
+namespace hypersim::simulator {
+
+using runtime::KernelMessage;
+using runtime::Loss;
+using runtime::NodeId;
+using runtime::ProcessId;
+using runtime::Refusal;
+namespace fact = runtime::fact;
+
+namespace {
+
+bool is_same(const KernelMessage& one, const KernelMessage& other) {
+  return one.id == other.id && one.source == other.source && one.target == other.target &&
+         one.is_request() == other.is_request();
+}
+
+}  // namespace
+
+template <class Fact>
+const Fact* WhyNetwork::last(const KernelMessage& message, std::optional<std::size_t>* at) const {
+  for (std::size_t i = all_.size(); i-- > 0;) {
+    const auto* found = std::get_if<Fact>(&all_[i].fact);
+    if (found == nullptr || !is_same(*found->message, message)) continue;
+    if (at != nullptr) *at = i;
+    return found;
+  }
+  return nullptr;
+}
+
+std::string WhyNetwork::line_of(std::size_t event) const {
+  const language::Step* step = seen_.history.steps().find(all_[event].step);
+  return step == nullptr ? std::string() : fmt::format(" at line {}", step->line());
+}
+
+std::string WhyNetwork::since(const NodeId& a, const NodeId& b) const {
+  for (std::size_t i = all_.size(); i-- > 0;) {
+    const auto* parted = std::get_if<fact::Partitioned>(&all_[i].fact);
+    const auto* offline = std::get_if<fact::WentOffline>(&all_[i].fact);
+    const auto* stopped = std::get_if<fact::NodeStopped>(&all_[i].fact);
+    const bool is_pair =
+        parted != nullptr && ((parted->a == a && parted->b == b) || (parted->a == b && parted->b == a));
+    const bool is_node = (offline != nullptr && (offline->node == a || offline->node == b)) ||
+                         (stopped != nullptr && (stopped->node == a || stopped->node == b));
+    if (is_pair || is_node) return line_of(i);
+  }
+  return {};
+}
+
+std::string WhyNetwork::when_sent(const KernelMessage& message) const {
+  std::optional<std::size_t> at;
+  return last<fact::Sent>(message, &at) == nullptr ? std::string() : line_of(*at);
+}
+
+bool WhyNetwork::did_not_arrive(const KernelMessage& message, std::string_view what) {
+  const NodeId& from = message.source.node();
+  const NodeId& to = message.target.node();
+  const std::string target = seen_.names.process(message.target);
+  std::optional<std::size_t> at;
+  if (const auto* lost = last<fact::Lost>(message, &at)) {
+    account_.say(
+        fmt::format("{} was lost on its way{}: {}. Nobody is told of that, so it is a Timeout after the full "
+                    "time, and not Offline.",
+                    what, line_of(*at), analysis::loss_text(lost->why, message)));
+    return true;
+  }
+  if (const auto* back = last<fact::NotReached>(message)) {
+    account_.say(fmt::format("{} did not leave {}: {}.", what, from, analysis::loss_text(back->why, message)));
+    return true;
+  }
+  if (const auto* bounced = last<fact::Bounced>(message)) {
+    account_.say(fmt::format("{} did not leave {}: {}.", what, from,
+                             analysis::refusal_text(bounced->why, *bounced->message, seen_.names)));
+    if (bounced->why == Refusal::MissingNetworkingCapability)
+      account_.say(fmt::format("Declare {} with `networking`.", seen_.names.process(message.source)));
+    return true;
+  }
+  if (const auto* dropped = last<fact::Dropped>(message)) {
+    account_.say(fmt::format("{} arrived at {}, and was dropped there: {}. Nobody is told of that.", what, to,
+                             analysis::refusal_text(dropped->why, *dropped->message, seen_.names)));
+    if (dropped->why == Refusal::RemoteToLocalWithoutNetworking)
+      account_.say(fmt::format("Declare {} with `networking`: who asks needs it, and who answers.", target));
+    return true;
+  }
+  if (last<fact::Left>(message) == nullptr && last<fact::Sent>(message) != nullptr) {
+    account_.say(
+        fmt::format("{} waited for a connection: {} and {} are parted{}. It is given back as Offline after 5 s, "
+                    "and its own time was over before.",
+                    what, from, to, since(from, to)));
+    return true;
+  }
+  if (last<fact::Arrived>(message) == nullptr && last<fact::Left>(message) != nullptr) {
+    account_.say(fmt::format("{} was still on its way when the time was up: see `sim latency`.", what));
+    return true;
+  }
+  return false;
+}
+
+bool WhyNetwork::timed_out(const KernelMessage& request) {
+  if (did_not_arrive(request, "The message")) return true;
+  const std::string target = seen_.names.process(request.target);
+  const ProcessId& module = request.target.process();
+  namespace modules = runtime::modules;
+  if (module == modules::kv() || module == modules::timer() || module == modules::state()) {
+    account_.say(fmt::format("{} of {} hears processes of its own node only: it drops what comes from another.",
+                             module.text(), request.target.node()));
+    return true;
+  }
+  for (std::size_t i = all_.size(); i-- > 0;) {
+    const auto* sent = std::get_if<fact::Sent>(&all_[i].fact);
+    const bool is_answer = sent != nullptr && !sent->message->is_request() && sent->message->id == request.id &&
+                           sent->message->target == request.source;
+    if (!is_answer) continue;
+    const std::string who = seen_.names.process(sent->message->source);
+    if (!is_abroad(*sent->message)) return false;
+    account_.say(fmt::format("{} received the message, and answered it.", who));
+    return did_not_arrive(*sent->message, "The answer") || true;
+  }
+  return false;
+}
+
+void WhyNetwork::offline(const KernelMessage& request) {
+  const NodeId& from = request.source.node();
+  const NodeId& to = request.target.node();
+  const auto* back = last<fact::NotReached>(request);
+  if (back == nullptr) {
+    const std::vector<NodeId>& nodes = seen_.scenario.nodes;
+    const std::vector<std::string_view> names(nodes.begin(), nodes.end());
+    std::string near = language::did_you_mean(to, names);
+    if (!near.empty()) near = " " + near;
+    return account_.say(nodes.size() == 1 ? fmt::format("No node is called {}: this scenario has only the node {}.{}",
+                                                        to, nodes.front(), near)
+                                          : fmt::format("No node is called {}.{}", to, near));
+  }
+  switch (back->why) {
+    case Loss::OwnOffline:
+      return account_.say(
+          fmt::format("{} is offline{}: nothing leaves it until `sim online {}`.", from, since(from, from), from));
+    case Loss::PeerOffline:
+      return account_.say(fmt::format("{} is offline{}: a connection to it is refused at once, until `sim online {}`.",
+                                      to, since(to, to), to));
+    case Loss::PeerDown:
+      return account_.say(fmt::format("{} is down{}: a connection to it is refused at once, until `sim restart {}`.",
+                                      to, since(to, to), to));
+    default:
+      return account_.say(
+          fmt::format("{} and {} are parted{}: the message waited for a connection for 5 s, and was given back.", from,
+                      to, since(from, to)));
+  }
+}
+
+bool WhyNetwork::nothing_came(const ProcessId& who) {
+  const runtime::Address address(seen_.node.name(), who);
+  for (std::size_t i = all_.size(); i-- > 0;) {
+    const auto* sent = std::get_if<fact::Sent>(&all_[i].fact);
+    const bool is_for =
+        sent != nullptr && sent->message->is_request() && sent->message->target == address && is_abroad(*sent->message);
+    if (!is_for || last<fact::Delivered>(*sent->message) != nullptr) continue;
+    account_.say(fmt::format("{} sent it a message{}.", seen_.names.process(sent->message->source), line_of(i)));
+    if (!did_not_arrive(*sent->message, "It")) account_.say("It has not arrived yet.");
+    return true;
+  }
+  return false;
+}
+
+}  // namespace hypersim::simulator
