@@ -104,8 +104,8 @@ void KernelActor::not_reached(const MessagePtr& message, runtime::Loss why) {
 
 void KernelActor::deliver(MessagePtr message) {
   // What comes from another node has had its faults on the way.
-  const bool is_from_here = message->source.node() == context_.our;
-  const bool may_go_wrong = context_.network.faults && is_from_here && lives_.is_there(message->target.process());
+  const bool may_go_wrong =
+      context_.network.faults && message->source.node() == context_.our && lives_.is_there(message->target.process());
   if (may_go_wrong && goes_wrong(message)) return;
   arrive(std::move(message));
 }

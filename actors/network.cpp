@@ -153,7 +153,7 @@ struct Network::Impl {
 Network::Network(NetworkConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
 Network::~Network() = default;
 
-std::size_t Network::size() const { return impl_->nodes.size(); }
+std::uint16_t Network::size() const { return static_cast<std::uint16_t>(impl_->nodes.size()); }
 Node& Network::node(NodeNumber number) { return *impl_->nodes.at(number.value); }
 const Node& Network::node(NodeNumber number) const { return *impl_->nodes.at(number.value); }
 

@@ -57,7 +57,7 @@ BENCHMARK(net_round_trip);
 
 /// A hundred nodes without a process, on memory; each counts once.
 void node_boot(benchmark::State& state) {
-  constexpr std::size_t kNodes = 100;
+  constexpr std::uint16_t kNodes = 100;
   for (auto _ : state) {
     actors::Network network(config_of(kNodes));
     for (std::uint16_t i = 0; i < kNodes; ++i) network.node({i}).boot({});

@@ -63,7 +63,7 @@ class Installer {
     step.text = who_.text + " " + std::move(text);
     return step;
   }
-  BytesOperand bytes(std::string text) const { return {text, {}, text, at_}; }
+  BytesOperand bytes(const std::string& text) const { return {text, {}, text, at_}; }
   WhoOperand kernel() const {
     const runtime::ProcessId& id = runtime::modules::kernel();
     return {runtime::Address(who_.address.node(), id), -1, id.text(), at_};

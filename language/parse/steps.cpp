@@ -100,6 +100,7 @@ void Steps::package_step(PackageStep kind, const Token& first) {
   if (manifest == manifests.end()) {
     if (reading_.survey.cast.is_excused({})) return;  // it may be one that could not be read
     std::vector<std::string> declared;
+    declared.reserve(manifests.size());
     for (const Manifest& one : manifests) declared.push_back(one.package.text());
     std::string hint = cursor.spelling_hint(id, declared);
     if (hint.empty()) hint = "declare it: manifest " + package->text() + " file:PATH";

@@ -34,7 +34,6 @@ class TextOf {
     const std::string who = process(happening_.who, happening_.node);
     switch (happening_.kind) {
       case Kind::Process:
-        return who + " takes a message";
       case Kind::Module:
         return who + " takes a message";
       case Kind::Kv:

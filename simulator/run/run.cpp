@@ -260,7 +260,7 @@ bool uses_store(const language::Scenario& scenario) {
 /// be made.
 std::string home_of(const runtime::NodeId& node, const language::Scenario& scenario, const std::string& home) {
   if (home.empty()) return home;
-  const std::string its = home_of_node(home, node, scenario.nodes.size());
+  std::string its = home_of_node(home, node, scenario.nodes.size());
   std::error_code ignored;
   if (its != home) std::filesystem::create_directory(its, ignored);
   return its;

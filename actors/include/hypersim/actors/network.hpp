@@ -50,7 +50,7 @@ class Network {
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
-  std::size_t size() const;
+  std::uint16_t size() const;
   Node& node(runtime::NodeNumber number);
   const Node& node(runtime::NodeNumber number) const;
   Node& first() { return node({}); }
