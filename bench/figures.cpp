@@ -22,7 +22,7 @@ struct Row {
 /// Also says how many that is per second.
 constexpr const char* kRate = "a second";
 
-constexpr std::array<Row, 25> kRows = {{
+constexpr std::array<Row, 27> kRows = {{
     {"raw_get", "one Get of RocksDB itself", ""},
     {"path_get", "the same through process, kernel, kv, the capability check and back", "raw_get"},
     {"raw_set", "one Put of RocksDB itself", ""},
@@ -36,12 +36,14 @@ constexpr std::array<Row, 25> kRows = {{
     {"bus_long_run", "one message of a run of a million that the kernel routes, from boot to stop", kRate},
     {"lib_round_trip", "the same by two processes of the process library", "bus_round_trip"},
     {"wasm_round_trip", "the same by two WebAssembly components", "lib_round_trip"},
+    {"net_round_trip", "the same between two nodes", "bus_round_trip"},
     {"blob_100B", "a round trip that carries a blob of 100 bytes both ways", ""},
     {"blob_16MiB", "the same with 16 MiB", "blob_100B"},
     {"idle_process", "a process that waits for a message, with all that the node keeps of it", ""},
     {"lib_idle_process", "a process of the process library that waits for a message, all in", ""},
     {"wasm_idle_process", "a component that waits for a message, with its memory and its stack", ""},
     {"wasm_instance", "a process that is a component, from its start to its first wait and its end", ""},
+    {"node_boot", "a node of a network, from nothing to its modules and its end", ""},
     {"scenario_parse", "reading the example of the README", ""},
     {"scenario_run_memory", "playing it on memory, from an empty node to the last check", ""},
     {"scenario_run_rocksdb", "playing it on RocksDB in a fresh temporary home", "scenario_run_memory"},
