@@ -14,6 +14,7 @@
 #include "libraries.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
+#include "packages.hpp"
 #include "report/terminal_text.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
@@ -28,6 +29,8 @@ using simulator::Verdict;
 
 namespace {
 
+ComponentUse use_of(const CapsCommand& command) { return {true, 0, command.wasm_opt}; }
+
 /// The one scenario that the command means. The error is a sentence, or empty if everything has been printed.
 runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const std::atomic<bool>& interrupted) {
   const auto files = find_scenarios({command.path});
@@ -36,7 +39,7 @@ runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const 
     return runtime::fail(
         fmt::format("caps takes one scenario, but {} holds {}; name one", command.path, files->size()));
   }
-  auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
+  auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors}, use_of(command));
   if (!all.is_usable) return runtime::fail(std::string());
   auto matching = selected(std::move(all.scenarios), {command.only});
   if (!matching.ok()) return runtime::fail(matching.error());
@@ -143,13 +146,14 @@ std::string again_command(const CapsCommand& command) {
 
 ExitCode caps(const CapsCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ExitCode libraries = load_libraries(command.libraries, {true, 0, command.wasm_opt});
+  const ExitCode libraries = load_libraries(command.libraries, use_of(command));
   if (libraries != ExitCode::Passed) return libraries;
   outlive_readers();  // else the temporary home would stay
   simulator::sweep_temporary_homes();
   const auto chosen = choose(command, interrupted);
   if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
   const Scenario& scenario = *chosen;
+  if (const ExitCode compiled = compile_components({scenario}); compiled != ExitCode::Passed) return compiled;
 
   std::optional<CouldQuestion> question;
   if (command.could) {
@@ -161,8 +165,7 @@ ExitCode caps(const CapsCommand& command) {
     question = std::get<CouldQuestion>(std::move(parsed));
   }
 
-  return play_apart(command.libraries, command.step_time_ms, interrupted, scenario, command.seed,
-                    again_command(command), Color::Auto,
+  return play_apart(command.step_time_ms, interrupted, scenario, command.seed, again_command(command), Color::Auto,
                     [&] { return play_and_tell(command, scenario, question, interrupted); });
 }
 

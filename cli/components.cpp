@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <memory>
+#include <stdexcept>
 #include <unistd.h>
 #include <utility>
 
@@ -24,21 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-/// A component as a program.
-class Component : public processes::ComponentProgram {
- public:
-  explicit Component(std::shared_ptr<const wasm::Module> module) : module_(std::move(module)) {}
-
-  runtime::Task<> play(runtime::Process& process, processes::ComponentLife life) const override {
-    return wasm::play(process, module_,
-                      {life.seed, std::move(life.now), std::move(life.on_exit), std::move(life.turn_begins),
-                       std::move(life.turn_ends)});
-  }
-
- private:
-  std::shared_ptr<const wasm::Module> module_;  // null if it is not to be played
-};
 
 ExitCode refuse(const std::string& path, const std::string& why) {
   return complain(fmt::format("the component {} cannot be loaded: {}", path, why));
@@ -122,11 +108,30 @@ bool is_component(const std::string& path) {
   return file.read(begin, sizeof begin) && std::string_view(begin, sizeof begin) == std::string_view("\0asm", 4);
 }
 
+runtime::Result<std::shared_ptr<const wasm::Module>, std::string> Component::module() const {
+  if (!read_.ok()) return runtime::fail(read_.error());
+  const std::lock_guard lock(mutex_);
+  if (module_ == nullptr) {
+    auto made = compiled(called_, name_, *read_, use_);
+    if (!made.ok()) return made;
+    module_ = std::move(made).value();
+  }
+  return module_;
+}
+
+runtime::Task<> Component::play(runtime::Process& process, processes::ComponentLife life) const {
+  auto made = module();
+  if (!made.ok()) throw std::runtime_error(called_ + " cannot be played: " + made.error());
+  return wasm::play(process, std::move(made).value(),
+                    {life.seed, std::move(life.now), std::move(life.on_exit), std::move(life.turn_begins),
+                     std::move(life.turn_ends)});
+}
+
 ExitCode load_component(const std::string& path, const ComponentUse& use) {
   const auto bytes = wasm::read_component_file(path);
   if (!bytes.ok()) return refuse(path, bytes.error());
-  const auto component = wasm::read_component(*bytes);
-  if (!component.ok()) return refuse(path, component.error());
+  auto read = wasm::read_component(*bytes);
+  if (!read.ok()) return refuse(path, read.error());
   const std::string name = fs::path(path).stem().string();
   if (!processes::detail::is_program_name(name)) {
     return refuse(path,
@@ -134,17 +139,16 @@ ExitCode load_component(const std::string& path, const ComponentUse& use) {
                               "is not \"script\"; rename the file",
                               name));
   }
-  std::shared_ptr<const wasm::Module> module;
+  auto component = std::make_shared<const Component>(path, name, std::move(read), use);
   if (use.plays) {
-    auto loaded = compiled(path, name, *component, use);
+    const auto made = component->module();
     if (is_interrupted()) {
       complain(fmt::format("interrupted while the component {} was compiled; nothing was done", path));
       return ExitCode::Undecided;
     }
-    if (!loaded.ok()) return refuse(path, loaded.error());
-    module = std::move(loaded).value();
+    if (!made.ok()) return refuse(path, made.error());
   }
-  const auto added = processes::programs().add(name, path, std::make_shared<const Component>(std::move(module)));
+  const auto added = processes::programs().add(name, path, std::move(component));
   return added.ok() ? ExitCode::Passed : complain(added.error());
 }
 

@@ -1,8 +1,15 @@
 #pragma once
-// Components, as `--load FILE.wasm` names them: the program of such a file is called as the file, without `.wasm`.
+// Components as programs: those that `--load FILE.wasm` names, whose program is called as the file, without `.wasm`;
+// and those of packages (packages.hpp).
 
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+
+#include "hypersim/processes/component_program.hpp"
+#include "hypersim/wasm/component.hpp"
+#include "hypersim/wasm/module.hpp"
 
 #include "options.hpp"
 
@@ -18,6 +25,32 @@ struct ComponentUse {
 
 /// Whether that file is one, by its name or by how it begins.
 bool is_component(const std::string& path);
+
+/// A component as a program. Its machine code is made when somebody asks for it, at the latest when it is played.
+class Component : public processes::ComponentProgram {
+ public:
+  /// `called`: its file, as a message says it. `name`: what it is called where its machine code is kept.
+  Component(std::string called, std::string name, runtime::Result<wasm::Component, std::string> read,
+            const ComponentUse& use)
+      : called_(std::move(called)), name_(std::move(name)), read_(std::move(read)), use_(use) {}
+
+  /// Why it is not one that can be played; null if it is.
+  const std::string* mistake() const { return read_.ok() ? nullptr : &read_.error(); }
+  /// Makes its machine code, unless that was done, which may take long, and says so. Any thread may ask. The error is a
+  /// phrase; if a signal has come, `interrupted`.
+  runtime::Result<std::shared_ptr<const wasm::Module>, std::string> module() const;
+
+  /// Throws if it has no machine code.
+  runtime::Task<> play(runtime::Process& process, processes::ComponentLife life) const override;
+
+ private:
+  const std::string called_;
+  const std::string name_;
+  const runtime::Result<wasm::Component, std::string> read_;
+  const ComponentUse use_;
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const wasm::Module> module_;
+};
 
 /// Makes its program known. Compiles it if that has not been done before, which may take long, and says so. Another
 /// code than Passed if it cannot be used, or if a signal has come; it has complained of that.

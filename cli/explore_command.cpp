@@ -20,6 +20,7 @@
 #include "lost_finding.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
+#include "packages.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "reporter.hpp"
@@ -82,7 +83,7 @@ class Explorer {
  private:
   void explore_all(const std::vector<Scenario>& scenarios) {
     const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput; };
-    if (!Supervisor::is_useful(command_.libraries)) {
+    if (!Supervisor::is_useful()) {
       Explorations::Scenarios to_explore;
       for (const Scenario& scenario : scenarios) {
         if (!relies_on_the_default_order(scenario)) to_explore.push_back(&scenario);
@@ -381,7 +382,8 @@ class Explorer {
 
 ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ExitCode libraries = load_libraries(command.libraries, {true, kExploreOptimization, command.wasm_opt});
+  const ComponentUse use{true, kExploreOptimization, command.wasm_opt};
+  const ExitCode libraries = load_libraries(command.libraries, use);
   if (libraries != ExitCode::Passed) return libraries;
   if (std::error_code error;
       std::filesystem::exists(command.out, error) && !std::filesystem::is_directory(command.out)) {
@@ -389,7 +391,7 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   }
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
-  Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors});
+  Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors}, use);
   const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
   if (!scenarios.ok()) return complain(scenarios.error());
   std::vector<ScenarioResult> plan;
@@ -401,6 +403,7 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const ExitCode code = reporter.plan(std::move(plan), std::move(loaded));
   if (code != ExitCode::Passed) return code;
   if (scenarios->empty()) return complain(kNoneIsSelected);
+  if (const ExitCode compiled = compile_components(*scenarios); compiled != ExitCode::Passed) return compiled;
   return Explorer(command, interrupted, reporter).run(*scenarios);
 }
 

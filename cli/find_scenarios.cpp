@@ -13,6 +13,7 @@
 #include "hypersim/language/spelling.hpp"
 
 #include "complain.hpp"
+#include "packages.hpp"
 #include "report/make_result.hpp"
 #include "scenario_walk.hpp"
 #include "shared_options.hpp"
@@ -90,7 +91,7 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
 }
 
 Loaded load_all(const std::vector<std::string>& files, const std::vector<std::string>& setting_texts,
-                const std::atomic<bool>& interrupted, const WarningOptions& warnings) {
+                const std::atomic<bool>& interrupted, const WarningOptions& warnings, const ComponentUse& components) {
   Loaded all;
   all.warnings_are_errors = warnings.are_errors;
   const auto settings = read_settings(setting_texts);
@@ -109,6 +110,7 @@ Loaded load_all(const std::vector<std::string>& files, const std::vector<std::st
     const std::string& path = files[reading];
     language::ParsedFile loaded = language::load_scenarios(path, *settings);
     known.merge(loaded.settable);
+    add_components(loaded, components);
     if (!warnings.home_is_kept) analysis::warn_of_vacuous_names(loaded);
     if (!loaded.warnings.empty()) {
       messages += language::format_warnings(loaded);

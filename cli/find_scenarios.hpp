@@ -9,6 +9,7 @@
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/result.hpp"
 
+#include "components.hpp"
 #include "options.hpp"
 #include "report/scenario_result.hpp"
 
@@ -34,10 +35,10 @@ struct Loaded {
   std::map<std::string, std::vector<ReportedMessage>> warnings;  // by path
   bool warnings_are_errors = false;
 };
-/// All scenarios of all files, parsed, with what `--set` says. All mistakes and warnings are printed to stderr. Once
-/// `interrupted` is set, it reads no further file.
+/// All scenarios of all files, parsed, with what `--set` says. All mistakes and warnings are printed to stderr. The
+/// components of their packages are known then. Once `interrupted` is set, it reads no further file.
 Loaded load_all(const std::vector<std::string>& files, const std::vector<std::string>& settings,
-                const std::atomic<bool>& interrupted, const WarningOptions& warnings);
+                const std::atomic<bool>& interrupted, const WarningOptions& warnings, const ComponentUse& components);
 /// The options that give the scenario its settings: ` --set n=3`, or nothing.
 std::string set_words(const language::Scenario& scenario);
 

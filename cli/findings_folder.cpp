@@ -4,11 +4,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
 #include <system_error>
 #include <utility>
 
 #include "hypersim/analysis/trace_archive.hpp"
 #include "hypersim/language/parse.hpp"
+#include "hypersim/language/read_file.hpp"
 #include "hypersim/language/self_contained.hpp"
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
@@ -28,6 +30,8 @@ using runtime::Result;
 namespace {
 
 constexpr int kFoldersMax = 1'000'000;
+/// Of a file of a package.
+constexpr std::size_t kKeptSizeMax = std::size_t{256} << 20U;
 
 /// Makes the first NAME-N that does not exist.
 Result<fs::path, std::string> new_folder(const fs::path& out, const std::string& name) {
@@ -108,14 +112,25 @@ Result<runtime::Done, std::string> write_traces(const fs::path& folder, const an
   return runtime::kDone;
 }
 
-/// The text with the files that it names relative to its folder, for another folder.
-std::string moved(const std::string& text, const Scenario& scenario, const fs::path& folder) {
+/// Writes the text, which is like the one of the scenario, into the folder, and beside it what it has to have there.
+Result<runtime::Done, std::string> write_copy(const std::string& text, const Scenario& scenario, const fs::path& folder,
+                                              const char* name) {
   const fs::path there = fs::proximate(fs::absolute(scenario.path).parent_path(), folder);
-  return language::rebase_files(text, there.string());
-}
-
-std::string kept_text(const Scenario& scenario, const fs::path& folder) {
-  return moved(language::with_includes(language::load_scenarios(scenario.path, scenario.settings)), scenario, folder);
+  const language::KeptCopy copy = language::keep_copy(text, scenario.path, there.string());
+  for (const auto& [from, to] : copy.files) {
+    const fs::path path = folder / to;
+    std::error_code error;
+    if (fs::exists(path, error)) continue;
+    const auto bytes = language::read_regular_file(from, kKeptSizeMax);
+    if (!bytes.ok()) {
+      complain(fmt::format("{} cannot be read, and is not kept beside {}: {}", from, (folder / name).string(),
+                           bytes.error()));
+      continue;
+    }
+    fs::create_directories(path.parent_path(), error);
+    if (auto written = write_file(path, *bytes); !written.ok()) return written;
+  }
+  return write_file(folder / name, copy.text);
 }
 
 Result<runtime::Done, std::string> write_files(const fs::path& folder, const Scenario& scenario,
@@ -134,7 +149,8 @@ Result<runtime::Done, std::string> write_files(const fs::path& folder, const Sce
   const analysis::TraceInfo info = simulator::info_of(scenario, finding.result);
   // The replay file first: by it, the folder is known as one that hypersim wrote.
   auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(replay));
-  if (written.ok()) written = write_file(folder / kKeptScenario, kept_text(scenario, folder));
+  const auto whole = language::load_scenarios(scenario.path, scenario.settings);
+  if (written.ok()) written = write_copy(language::with_includes(whole), scenario, folder, kKeptScenario);
   if (written.ok()) written = write_traces(folder, info, make_trace);
   if (written.ok()) written = write_file(folder / "explanation.txt", explanation);
   return written;
@@ -162,6 +178,18 @@ std::uint64_t scenario_hash(const std::string& path, const language::Settings& s
   if (file.scenarios.empty()) return 0;
   std::uint64_t hash = runtime::kChecksumOfNothing;
   for (const language::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
+  std::set<std::string> files;  // of packages
+  for (const Scenario& scenario : file.scenarios) {
+    for (const language::Package& package : scenario.packages) {
+      if (package.folder == nullptr) continue;
+      for (const language::PackageFile& one : package.folder->files) {
+        if (!files.insert(one.file).second) continue;
+        const auto bytes = language::read_regular_file(one.file, kKeptSizeMax);
+        hash = runtime::checksum(one.path, hash);
+        if (bytes.ok()) hash = runtime::checksum(*bytes, hash);
+      }
+    }
+  }
   return hash;
 }
 
@@ -187,7 +215,7 @@ Result<std::string, std::string> write_finding(const std::string& out, const lan
 
 Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const Scenario& scenario,
                                                 const simulator::Shrunk& shrunk, const std::string& told) {
-  auto written = write_file(fs::path(folder) / "shrunk.scn", moved(shrunk.text, scenario, folder));
+  auto written = write_copy(shrunk.text, scenario, folder, "shrunk.scn");
   if (!written.ok()) return written;
   const fs::path explanation = fs::path(folder) / "explanation.txt";
   NewFile file(explanation, "abe");

@@ -15,12 +15,14 @@ namespace hypersim::cli {
 
 /// Where findings go unless `--out` says otherwise.
 inline constexpr const char* kFindingsFolder = "hypersim-out";
-/// In the folder: the scenario as it was when it failed, with the files that it includes.
+/// In the folder: the scenario as it was when it failed, with the files that it includes. Its manifests and packages
+/// are beside it.
 inline constexpr const char* kKeptScenario = "scenario.scn";
 
 /// How replay files name the hypersim that wrote them: `0.1.0 (commit 1a2b3c)`.
 std::string build_name();
-/// The hash of the texts of a scenario's file and of the files that it includes. 0 if they cannot be read.
+/// The hash of the texts of a scenario's file, of the files that it includes, and of what the folders of its packages
+/// hold. 0 if they cannot be read.
 std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings);
 
 /// A number for the place of a folder, to tell later whether it has been moved. 0 if there is no such folder.

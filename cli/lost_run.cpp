@@ -163,11 +163,10 @@ void tell_lost(const language::Scenario& scenario, const RunResult& result, cons
   std::fputs((clean + ("hypersim: " + language::one_line(text)) + "\n").c_str(), stderr);
 }
 
-ExitCode play_apart(const std::vector<std::string>& libraries, std::uint64_t step_time_ms,
-                    const std::atomic<bool>& interrupted, const language::Scenario& scenario,
-                    std::optional<std::uint64_t> seed, const std::string& again, Color color,
-                    const std::function<ExitCode()>& play) {
-  if (!Supervisor::is_useful(libraries)) return play();
+ExitCode play_apart(std::uint64_t step_time_ms, const std::atomic<bool>& interrupted,
+                    const language::Scenario& scenario, std::optional<std::uint64_t> seed, const std::string& again,
+                    Color color, const std::function<ExitCode()>& play) {
+  if (!Supervisor::is_useful()) return play();
   ExitCode code = ExitCode::Undecided;  // interrupted before anything was played
   Supervisor::Calls calls;
   calls.play = [&](std::size_t, const Supervisor::TellDraft&) { return std::to_string(static_cast<int>(play())); };

@@ -27,9 +27,8 @@ void tell_lost(const language::Scenario& scenario, const simulator::RunResult& r
 
 /// Plays one scenario, in a process of its own if a loaded program may take part. `play` plays and prints. `again`: the
 /// command that repeats it.
-ExitCode play_apart(const std::vector<std::string>& libraries, std::uint64_t step_time_ms,
-                    const std::atomic<bool>& interrupted, const language::Scenario& scenario,
-                    std::optional<std::uint64_t> seed, const std::string& again, Color color,
-                    const std::function<ExitCode()>& play);
+ExitCode play_apart(std::uint64_t step_time_ms, const std::atomic<bool>& interrupted,
+                    const language::Scenario& scenario, std::optional<std::uint64_t> seed, const std::string& again,
+                    Color color, const std::function<ExitCode()>& play);
 
 }  // namespace hypersim::cli

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include "libraries.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
+#include "packages.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "shared_options.hpp"
@@ -41,6 +43,7 @@ struct Source {
   std::string path;
   bool is_kept = false;          // the text that the findings folder holds
   std::string in_place_of = {};  // the file for which it is played; empty if there is none
+  std::string mistake = {};      // in that file, or in what it names, if there is one
 };
 
 fs::path folder_of(const ReplayCommand& command) {
@@ -48,8 +51,15 @@ fs::path folder_of(const ReplayCommand& command) {
   return fs::is_directory(path) ? path : path.parent_path();
 }
 
+/// Whose files may be gone or changed while its own text is there.
+bool names_packages(const language::ParsedFile& file) {
+  return std::any_of(file.scenarios.begin(), file.scenarios.end(),
+                     [](const Scenario& scenario) { return !scenario.packages.empty(); });
+}
+
 /// What --scenario names; else the scenario's own file, if it is still there; else the text that was kept. Where the
-/// folder has been moved, a file with another text may be any: then the text that was kept, too.
+/// folder has been moved, a file with another text may be any: then the text that was kept, too; and where a package or
+/// a manifest that it names cannot be read any more.
 Source source_of(const ReplayCommand& command, const ReplayFile& file) {
   if (!command.scenario.empty()) return {command.scenario};
   const fs::path folder = folder_of(command);
@@ -59,6 +69,12 @@ Source source_of(const ReplayCommand& command, const ReplayFile& file) {
   const fs::path own = folder / file.from_folder;
   if (!file.from_folder.empty() && fs::is_regular_file(own, error)) {
     std::string path = fs::equivalent(own, file.path, error) && !error ? file.path : own.lexically_normal().string();
+    if (has_kept && scenario_hash(path, file.settings) == 0) {
+      const language::ParsedFile now = language::load_scenarios(path, file.settings);
+      const language::ParsedFile then = language::load_scenarios(kept.string(), file.settings);
+      const bool can_only_be_kept = !now.diagnostics.empty() && then.diagnostics.empty() && names_packages(then);
+      if (can_only_be_kept) return {kept.string(), true, std::move(path), now.diagnostics.front().message};
+    }
     const bool is_moved = place_of(folder.empty() ? "." : folder.string()) != file.place;
     if (!is_moved || !has_kept || scenario_hash(path, file.settings) == file.scenario_hash) return {std::move(path)};
     return {kept.string(), true, std::move(path)};
@@ -68,8 +84,10 @@ Source source_of(const ReplayCommand& command, const ReplayFile& file) {
 }
 
 /// The scenario that was recorded. The error is a sentence.
-runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file, const Source& source) {
+runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file, const Source& source,
+                                                   const ComponentUse& components) {
   language::ParsedFile parsed = language::load_scenarios(source.path, file.settings);
+  add_components(parsed, components);
   if (!parsed.diagnostics.empty()) {
     std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
     return runtime::fail(fmt::format("{} cannot be played; --scenario FILE names another text", source.path));
@@ -190,7 +208,10 @@ std::string again_command(const ReplayCommand& command) {
 
 /// If it is not the scenario as it was recorded, says which it is.
 void print_origin(const ReplayCommand& command, const ReplayFile& file, const Source& source, bool same_scenario) {
-  if (!source.in_place_of.empty()) {
+  if (!source.mistake.empty()) {
+    fmt::print("{} cannot be read as it is now ({}); played as it was recorded\n",
+               language::beginning_of_line(source.in_place_of), language::one_line(source.mistake));
+  } else if (!source.in_place_of.empty()) {
     fmt::print(
         "{} is not what was recorded, and the folder has been moved; played as it was recorded (--scenario {})\n",
         language::beginning_of_line(source.in_place_of), quoted(source.in_place_of));
@@ -266,7 +287,8 @@ ExitCode play_recorded(const ToReplay& what, const std::atomic<bool>& interrupte
 
 ExitCode replay(const ReplayCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ExitCode libraries = load_libraries(command.libraries, {true, 0, command.wasm_opt});
+  const ComponentUse use{true, 0, command.wasm_opt};
+  const ExitCode libraries = load_libraries(command.libraries, use);
   if (libraries != ExitCode::Passed) return libraries;
   outlive_readers();
   simulator::sweep_temporary_homes();
@@ -274,8 +296,9 @@ ExitCode replay(const ReplayCommand& command) {
   const auto file = simulator::load_replay(folder ? command.path + "/" + simulator::kReplayFile : command.path);
   if (!file.ok()) return complain(fmt::format("{}: {}", command.path, file.error()));
   const Source source = source_of(command, *file);
-  const auto scenario = scenario_of(*file, source);
+  const auto scenario = scenario_of(*file, source, use);
   if (!scenario.ok()) return complain(fmt::format("{}: {}", command.path, scenario.error()));
+  if (const ExitCode compiled = compile_components({*scenario}); compiled != ExitCode::Passed) return compiled;
   std::optional<TraceFile> trace;
   if (!command.trace.empty()) {
     auto created = TraceFile::create(command.trace);
@@ -284,8 +307,8 @@ ExitCode replay(const ReplayCommand& command) {
   }
 
   const ToReplay what{command, *file, source, *scenario};
-  return play_apart(command.libraries, command.step_time_ms, interrupted, *scenario, file->recording.seed,
-                    again_command(command), command.color, [&] { return play_recorded(what, interrupted, trace); });
+  return play_apart(command.step_time_ms, interrupted, *scenario, file->recording.seed, again_command(command),
+                    command.color, [&] { return play_recorded(what, interrupted, trace); });
 }
 
 }  // namespace hypersim::cli

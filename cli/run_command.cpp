@@ -13,6 +13,7 @@
 #include "libraries.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
+#include "packages.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "reporter.hpp"
@@ -106,7 +107,7 @@ class Runner {
   Runner(const RunCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter, std::vector<Home> homes,
          std::optional<TraceFile> trace, std::optional<Updates> updates)
       : command_(command),
-        apart_(Supervisor::is_useful(command.libraries)),
+        apart_(Supervisor::is_useful()),
         interrupted_(interrupted),
         work_(interrupted),
         reporter_(reporter),
@@ -349,13 +350,15 @@ std::vector<ScenarioResult> plan_of(const std::vector<Scenario>& scenarios, cons
 
 ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ExitCode libraries = load_libraries(command.libraries, {true, 0, command.wasm_opt});
+  const ComponentUse use{true, 0, command.wasm_opt};
+  const ExitCode libraries = load_libraries(command.libraries, use);
   if (libraries != ExitCode::Passed) return libraries;
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;
   if (command.update) updates.emplace(*files);
-  Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors, !command.home.empty()});
+  Loaded loaded =
+      load_all(*files, command.settings, interrupted, {command.warnings_are_errors, !command.home.empty()}, use);
   const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
   if (!scenarios.ok()) return complain(scenarios.error());
   const ExitCode code = reporter.plan(plan_of(*scenarios, command), std::move(loaded));
@@ -366,9 +369,10 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
     return ExitCode::Undecided;
   }
   if (const std::string unfit = unfit_selection(*scenarios, command); !unfit.empty()) return complain(unfit);
+  if (const ExitCode compiled = compile_components(*scenarios); compiled != ExitCode::Passed) return compiled;
 
   std::vector<Home> homes;
-  if (!command.home.empty() && !Supervisor::is_useful(command.libraries)) {
+  if (!command.home.empty() && !Supervisor::is_useful()) {
     auto opened = homes_of(command.home, *scenarios);
     if (!opened.ok()) return complain(opened.error());
     homes = std::move(opened).value();

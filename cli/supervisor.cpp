@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "hypersim/processes/registry.hpp"
 #include "hypersim/simulator/home.hpp"
 
 #include "signals.hpp"
@@ -81,7 +82,7 @@ bool is_debugged() {
 
 }  // namespace
 
-bool Supervisor::is_useful(const std::vector<std::string>& libraries) { return !libraries.empty() && !is_debugged(); }
+bool Supervisor::is_useful() { return processes::programs().has_loaded() && !is_debugged(); }
 
 runtime::Result<runtime::Done, std::string> Supervisor::play(const std::vector<std::size_t>& numbers,
                                                              const Calls& calls) {

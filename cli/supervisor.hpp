@@ -38,8 +38,8 @@ class Supervisor {
   /// Plays the things with these numbers in order. No thread may have been started before. The error is a sentence.
   runtime::Result<runtime::Done, std::string> play(const std::vector<std::size_t>& numbers, const Calls& calls);
 
-  /// Is it worth it? A debugger sees more of a program that plays by itself.
-  static bool is_useful(const std::vector<std::string>& libraries);
+  /// Is it worth it, once everything is loaded? A debugger sees more of a program that plays by itself.
+  static bool is_useful();
 
  private:
   struct Worker {

@@ -1,5 +1,7 @@
 #include "hypersim/language/scenario.hpp"
 
+#include <algorithm>
+
 #include "hypersim/language/fillable.hpp"
 
 namespace hypersim::language {
@@ -7,6 +9,39 @@ namespace hypersim::language {
 const runtime::ProcessId& installer() {
   static const runtime::ProcessId id("main", runtime::PackageId("app-store", "sys"));
   return id;
+}
+
+const PackageFile* PackageFolder::find(std::string_view wanted) const {
+  const auto found = std::lower_bound(files.begin(), files.end(), wanted,
+                                      [](const PackageFile& file, std::string_view than) { return file.path < than; });
+  return found != files.end() && found->path == wanted ? &*found : nullptr;
+}
+
+std::string component_program(const runtime::PackageId& package, std::string_view path) {
+  return package.text() + "/pkg/" + std::string(path);
+}
+
+std::optional<std::string> component_path(const runtime::PackageId& package, std::string_view program) {
+  if (program.find('/') == std::string_view::npos) return std::string(program) + ".wasm";
+  if (program.starts_with('/')) program.remove_prefix(1);
+  const std::string drive = component_program(package, "");
+  if (!program.starts_with(drive)) return std::nullopt;
+  return std::string(program.substr(drive.size()));
+}
+
+const PackageFolder* folder_of(const Scenario& scenario, const runtime::NodeId& node,
+                               const runtime::PackageId& package) {
+  const auto found = std::find_if(scenario.packages.begin(), scenario.packages.end(), [&](const Package& one) {
+    return one.folder != nullptr && one.id == package && one.node == node;
+  });
+  return found == scenario.packages.end() ? nullptr : found->folder.get();
+}
+
+const PackageFile* component_of(const Scenario& scenario, const runtime::Address& process, std::string_view program) {
+  const runtime::PackageId& id = process.process().package_id();
+  const PackageFolder* folder = folder_of(scenario, process.node(), id);
+  const auto path = folder == nullptr ? std::nullopt : component_path(id, program);
+  return path ? folder->find(*path) : nullptr;
 }
 
 namespace {

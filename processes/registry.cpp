@@ -146,12 +146,26 @@ runtime::Result<Done, std::string> Programs::add(std::vector<Program> more) {
   return Done{};
 }
 
+void Programs::add_component(const std::string& file, std::shared_ptr<const ComponentProgram> component) {
+  components_.try_emplace(file, std::move(component));
+}
+
+std::shared_ptr<const ComponentProgram> Programs::component(const std::string& file) const {
+  const auto found = components_.find(file);
+  return found == components_.end() ? nullptr : found->second;
+}
+
 bool Programs::has_loaded() const {
-  return !libraries_.empty() ||
+  return !libraries_.empty() || !components_.empty() ||
          std::any_of(programs_.begin(), programs_.end(), [](const auto& one) { return one.component != nullptr; });
 }
 
 const Programs::Program* Programs::find(std::string_view name) const {
+  constexpr std::string_view kComponentEnding = ".wasm";
+  if (name.ends_with(kComponentEnding)) {
+    name.remove_suffix(kComponentEnding.size());
+    if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos) name.remove_prefix(slash + 1);
+  }
   const auto found =
       std::find_if(programs_.begin(), programs_.end(), [&](const auto& one) { return one.name == name; });
   return found == programs_.end() ? nullptr : &*found;

@@ -41,6 +41,10 @@ RunPrograms::~RunPrograms() {
   for (const Copy& one : copies_) one.library->give_back(one.copy);
 }
 
+RunPrograms::Found RunPrograms::component(std::string_view file) {
+  return {nullptr, {}, processes::programs().component(std::string(file)).get(), file};
+}
+
 RunPrograms::Found RunPrograms::find(std::string_view name) const {
   const Programs::Program* program = processes::programs().find(name);
   if (program == nullptr) return {};
@@ -49,7 +53,7 @@ RunPrograms::Found RunPrograms::find(std::string_view name) const {
   for (const Copy& one : copies_) {
     if (one.library != program->library) continue;
     for (const auto* each = one.copy->first_registration(); each != nullptr; each = each->next) {
-      if (name == each->name) return {each->entry, one.library->path()};
+      if (program->name == each->name) return {each->entry, one.library->path()};
     }
   }
   return {};

@@ -73,14 +73,6 @@ void clear_state(void* of) {
   guest.call("clear-state", [&] { guest.wait_for(Wants::ClearState); });
 }
 
-/// The program that a path names: `app:dev.os/pkg/worker.wasm` is `worker`.
-std::string program_of(std::string_view path) {
-  constexpr std::string_view kComponentEnding = ".wasm";
-  if (const std::size_t slash = path.rfind('/'); slash != std::string_view::npos) path.remove_prefix(slash + 1);
-  if (path.ends_with(kComponentEnding)) path.remove_suffix(kComponentEnding.size());
-  return std::string(path);
-}
-
 void spawn(void* of, u32 has_name, u32 name, u32 name_size, u32 path, u32 path_size, u32 on_exit, u32 requests,
            u32 requests_count, u32 caps, u32 caps_count, u32 grants, u32 grants_count, u32 is_public, u32 result) {
   Guest& guest = Guest::of(of);
@@ -89,7 +81,7 @@ void spawn(void* of, u32 has_name, u32 name, u32 name_size, u32 path, u32 path_s
     {
       Lift lift = guest.lift();
       auto child = lift.optional_string(has_name, name, name_size);
-      runtime::SpawnDraft draft(std::move(child), program_of(lift.string(path, path_size)));
+      runtime::SpawnDraft draft(std::move(child), std::string(lift.string(path, path_size)));
       draft.on_exit = lift.on_exit(on_exit, requests, requests_count);
       draft.requests = lift.capabilities(caps, caps_count);
       draft.grants = lift.grants(grants, grants_count);

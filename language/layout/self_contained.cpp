@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
 
 #include "hypersim/language/cut.hpp"
 #include "hypersim/runtime/json_writer.hpp"
@@ -72,6 +75,120 @@ class Includer {
   const ParsedFile& file_;
 };
 
+/// The path of a `file:` operand, if the piece is one; else nothing.
+std::optional<std::string_view> file_operand(const Piece& piece) {
+  const bool is_file = piece.kind == PieceKind::Word && piece.text.starts_with(kFile);
+  return is_file ? std::optional(piece.text.substr(kFile.size())) : std::nullopt;
+}
+
+void add_rebased(std::string& out, const Piece& piece, const std::string& prefix) {
+  const auto path = file_operand(piece);
+  if (path && !path->starts_with('/')) {
+    out.append(kFile).append(prefix).append(*path);
+  } else {
+    out += piece.text;
+  }
+}
+
+/// Below it, a copy has its files.
+constexpr std::string_view kKeptFiles = "files";
+
+/// Where a copy has what is at that path: `../a` is `files/up/a`. Of what is in quotes, only the whole is looked at.
+std::string kept_path(std::string_view path) {
+  std::string out(kKeptFiles);
+  if (path.starts_with('/')) out += "/root";
+  for (std::size_t at = 0; at <= path.size();) {
+    std::size_t end = at;
+    for (bool in_quotes = false; end < path.size() && (in_quotes || path[end] != '/'); ++end) {
+      if (path[end] == '"') in_quotes = !in_quotes;
+      if (path[end] == '\\' && in_quotes) ++end;
+    }
+    end = std::min(end, path.size());
+    const std::string_view part = path.substr(at, end - at);
+    if (part == "..") {
+      out += "/up";
+    } else if (!part.empty() && part != ".") {
+      out.append("/").append(part);
+    }
+    at = end + 1;
+  }
+  return out;
+}
+
+class Keeper {
+ public:
+  Keeper(std::string_view text, const std::string& path, const std::string& there)
+      : text_(text), parsed_(parse_scenarios(text, path)), prefix_(operand_text(there) + "/") {}
+
+  KeptCopy run() {
+    KeptCopy copy;
+    for (const CutLine& line : cut_lines(text_)) {
+      const std::string_view first = line.first();
+      const auto named = first == "manifest" || first == "package" ? named_by(line) : std::set<std::string>();
+      for (const Piece& piece : line.pieces) {
+        const auto path = file_operand(piece);
+        const std::string kept = path && !named.empty() ? kept_operand(*path, named) : std::string();
+        if (kept.empty()) {
+          add_rebased(copy.text, piece, prefix_);
+        } else {
+          copy.text.append(kFile).append(kept);
+          keep(line);
+        }
+      }
+    }
+    for (auto& [to, from] : files_) copy.files.push_back({from, to});
+    return copy;
+  }
+
+ private:
+  /// What the statement names in each of the combinations.
+  std::set<std::string> named_by(const CutLine& line) const {
+    std::set<std::string> named;
+    each_package(line, [&](const Package& package) { named.insert(package.named); });
+    return named;
+  }
+  template <class Visit>
+  void each_package(const CutLine& line, Visit visit) const {
+    for (const Scenario& scenario : parsed_.scenarios) {
+      for (const Package& package : scenario.packages) {
+        if (package.at.source == 0 && line.has(package.at.line)) visit(package);
+      }
+    }
+  }
+
+  /// The operand in the copy, without `file:`; empty if it has to stay where it is.
+  static std::string kept_operand(std::string_view path, const std::set<std::string>& named) {
+    if (named.size() == 1) return operand_text(kept_path(*named.begin()));
+    // It depends on names in braces. What they stand for must not be one of the parts that change.
+    const auto fits = [&](const std::string& one) {
+      return parts_up(one) == parts_up(path) && one.starts_with('/') == path.starts_with('/');
+    };
+    return std::all_of(named.begin(), named.end(), fits) ? kept_path(path) : std::string();
+  }
+  static std::ptrdiff_t parts_up(std::string_view path) {
+    const fs::path parts(path);
+    return std::count(parts.begin(), parts.end(), fs::path(".."));
+  }
+
+  void keep(const CutLine& line) {
+    each_package(line, [&](const Package& package) {
+      const std::string place = kept_path(package.named);
+      if (package.folder == nullptr) {
+        files_.emplace(place, package.manifest);
+        if (!package.scripts.empty()) files_.emplace(folder_of(place) / "scripts.json", package.scripts);
+        return;
+      }
+      files_.emplace(place + "/metadata.json", package.folder->metadata);
+      for (const PackageFile& file : package.folder->files) files_.emplace(place + "/pkg/" + file.path, file.file);
+    });
+  }
+
+  const std::string_view text_;
+  const ParsedFile parsed_;
+  const std::string prefix_;
+  std::map<std::string, std::string> files_;  // from where each is taken
+};
+
 }  // namespace
 
 std::string rebase_files(std::string_view text, const std::string& folder) {
@@ -79,15 +196,13 @@ std::string rebase_files(std::string_view text, const std::string& folder) {
   std::string out;
   Cutter cutter(text, Braces::Names);
   for (Piece piece = cutter.next(); piece.kind != PieceKind::End; piece = cutter.next()) {
-    const bool is_file = piece.kind == PieceKind::Word && piece.text.starts_with(kFile);
-    const std::string_view path = is_file ? piece.text.substr(kFile.size()) : std::string_view();
-    if (is_file && !path.starts_with('/')) {
-      out.append(kFile).append(prefix).append(path);
-    } else {
-      out += piece.text;
-    }
+    add_rebased(out, piece, prefix);
   }
   return out;
+}
+
+KeptCopy keep_copy(std::string_view text, const std::string& path, const std::string& there) {
+  return Keeper(text, path, there).run();
 }
 
 std::string with_includes(const ParsedFile& file) {

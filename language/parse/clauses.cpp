@@ -87,17 +87,31 @@ class ClauseReader {
 
   /// Called once all are read. Checks which clauses go with a program, and which with a script.
   void finish() {
-    if (program_.empty()) {
+    if (program_.empty() && runs_component()) {
+      for (const Token& clause : script_clauses_) {
+        cursor_.report(clause.at, found(clause) + " is for a script, and this process runs its component",
+                       "another program takes its place: add program NAME");
+      }
+      if (!args_.empty())
+        cursor_.report(args_at_, "\"args\" are for a program of --load FILE.so, and this is a component");
+    } else if (program_.empty()) {
       if (!args_.empty())
         cursor_.report(args_at_, "\"args\" are for a program, and this is a script: add program NAME");
-      return;
-    }
-    for (const Token& clause : script_clauses_) {
-      cursor_.report(clause.at, found(clause) + " is for a script; a program itself decides what it keeps and answers");
+    } else {
+      for (const Token& clause : script_clauses_) {
+        cursor_.report(clause.at,
+                       found(clause) + " is for a script; a program itself decides what it keeps and answers");
+      }
     }
   }
 
  private:
+  /// As an entry of a package.
+  bool runs_component() const {
+    const runtime::Address& self = process_.address;
+    return process_.entry && operands_.cast().folder(self.node(), self.process().package_id()) != nullptr;
+  }
+
   /// The manifest says it.
   void refuse_beside_entry(const Token& clause) {
     static constexpr std::array<std::string_view, 7> kOfTheManifest = {"requests", "grants", "public", "networking",
@@ -145,7 +159,7 @@ class ClauseReader {
     take(program_, clause.raw, clause.at);
     const Token name = cursor_.peek();
     process_.program = values_.word("the name of a program");
-    if (!cursor_.failed()) check_program(cursor_, name);
+    if (!cursor_.failed()) check_program(cursor_, name, operands_.cast(), process_.address);
   }
 
   void exit(Position at) {

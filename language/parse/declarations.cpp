@@ -174,7 +174,9 @@ std::optional<Position> Declarations::entry_of(const ProcessDecl& process) const
   return cast_.members()[static_cast<std::size_t>(member)].entry_at;
 }
 
-void Declarations::manifest(Position at) { manifests_.read(at); }
+void Declarations::manifest(Position at) { manifests_.manifest(at); }
+
+void Declarations::package(Position at) { manifests_.package(at); }
 
 void Declarations::process_name(const Token& name) {
   check_name(cursor_, name);

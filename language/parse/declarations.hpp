@@ -1,6 +1,6 @@
 #pragma once
-// Reads the declarations of a scenario: scenario, option, node, process, manifest, tags, let,
-// matrix, fault.
+// Reads the declarations of a scenario: scenario, option, node, process, manifest, package,
+// tags, let, matrix, fault.
 
 #include <map>
 #include <optional>
@@ -33,6 +33,7 @@ class Declarations {
   void node(Position at);
   void process(Position at);
   void manifest(Position at);
+  void package(Position at);
   void tags(Position at);
   void matrix(Position at);
   void let(Position at);

@@ -18,9 +18,9 @@ class Installer {
  public:
   Installer(const Scenario& scenario, const WhoOperand& who, Position at) : scenario_(scenario), who_(who), at_(at) {}
 
-  std::vector<Step> install(const Manifest& manifest) {
-    for (const std::string& line : manifest.lines) log(line);
-    for (const int member : manifest.members) {
+  std::vector<Step> install(const Package& package) {
+    for (const std::string& line : package.lines) log(line);
+    for (const int member : package.members) {
       const ProcessDecl& process = decl(member);
       kill(process);
       ask(command::InitializeProcess{process.address.process(),
@@ -35,20 +35,20 @@ class Installer {
       tell(command::GrantCapabilities{process.address.process(), std::move(requested)});
     }
     // Nobody runs before all have been given what they get (D14).
-    for (const int member : manifest.members) {
+    for (const int member : package.members) {
       for (const GrantClause& grant : decl(member).grants) {
         tell(command::GrantCapabilities{grant.to.address.process(),
                                         {Capability(decl(member).address, grant.params.json)}});
       }
     }
-    for (const int member : manifest.members) {
+    for (const int member : package.members) {
       ask(command::RunProcess{decl(member).address.process()}, wire::kernel_response::StartedProcess{}, false);
     }
     return std::move(steps_);
   }
 
-  std::vector<Step> uninstall(const Manifest& manifest) {
-    for (const int member : manifest.members) kill(decl(member));
+  std::vector<Step> uninstall(const Package& package) {
+    for (const int member : package.members) kill(decl(member));
     return std::move(steps_);
   }
 
@@ -110,10 +110,10 @@ ProcessDecl installer_decl(const std::string& name, const runtime::Address& addr
   return decl;
 }
 
-std::vector<Step> steps_of(PackageStep kind, const Scenario& scenario, const Manifest& manifest, const WhoOperand& who,
+std::vector<Step> steps_of(PackageStep kind, const Scenario& scenario, const Package& package, const WhoOperand& who,
                            Position at) {
   Installer steps(scenario, who, at);
-  return kind == PackageStep::Install ? steps.install(manifest) : steps.uninstall(manifest);
+  return kind == PackageStep::Install ? steps.install(package) : steps.uninstall(package);
 }
 
 }  // namespace hypersim::language

@@ -15,7 +15,7 @@ enum class PackageStep { Install, Uninstall };
 ProcessDecl installer_decl(const std::string& name, const runtime::Address& address, Position at);
 
 /// The steps of `who`, the installer, one after the other, for a package of the scenario. They stand at that place.
-std::vector<Step> steps_of(PackageStep kind, const Scenario& scenario, const Manifest& manifest, const WhoOperand& who,
+std::vector<Step> steps_of(PackageStep kind, const Scenario& scenario, const Package& package, const WhoOperand& who,
                            Position at);
 
 }  // namespace hypersim::language

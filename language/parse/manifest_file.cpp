@@ -10,11 +10,9 @@
 #include "hypersim/runtime/json_reader.hpp"
 #include "hypersim/runtime/json_value.hpp"
 #include "hypersim/runtime/message_wire.hpp"
-#include "hypersim/runtime/utf8.hpp"
 
 #include "diagnostics.hpp"
-#include "place.hpp"
-#include "text/limits.hpp"
+#include "placed_json.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -27,83 +25,24 @@ constexpr std::array<std::string_view, 7> kFields = {
     "request_capabilities", "grant_capabilities", "public"};
 constexpr std::string_view kEnds = R"(write: "None", "Restart" or {"Requests": [[TARGET, REQUEST, BLOB or null], …]})";
 
-class ManifestReader {
+class ManifestReader : PlacedJson {
  public:
-  ManifestReader(std::string_view text, int source) : text_(text), in_(text), place_{1, 1, source} {}
+  ManifestReader(std::string_view text, int source) : PlacedJson(text, source) {}
 
   ManifestFile run() {
-    if (const std::size_t bad = runtime::find_bad_utf8(text_); bad != std::string_view::npos) {
-      add(bad, std::string(kNotUtf8));
-    } else if (in_.peek() != ValueKind::Array) {
-      add(in_.at(), "a manifest is a list of the processes of a package, [{…}, …], found " + found_value());
-    } else {
-      in_.begin_array();
-      while (in_.next_element()) entry();
-      in_.finish();
-      if (const runtime::JsonMistake* mistake = in_.mistake()) {
-        add(mistake->byte, "this is not JSON: " + mistake->what + ", found " + found_at(text_, mistake->byte));
-      }
-    }
+    if (is_utf8()) whole();
+    out_.mistakes = take_mistakes();
     return std::move(out_);
   }
 
  private:
-  /// Places are asked for in their order, or nearly so.
-  Position place(std::size_t byte) {
-    if (byte < placed_) {
-      placed_ = 0;
-      place_ = {1, 1, place_.source};
+  void whole() {
+    if (in_.peek() != ValueKind::Array) {
+      return add(in_.at(), "a manifest is a list of the processes of a package, [{…}, …], found " + found_value());
     }
-    advance(place_, text_.substr(placed_, byte - placed_));
-    placed_ = byte;
-    return place_;
-  }
-  void add(Position at, std::string message, std::string hint = {}) {
-    if (out_.mistakes.size() < kDiagnosticsMax)
-      out_.mistakes.push_back({at, std::move(message), std::move(hint), nullptr});
-  }
-  void add(std::size_t byte, std::string message, std::string hint = {}) {
-    add(place(byte), std::move(message), std::move(hint));
-  }
-
-  /// Where the next value begins.
-  std::size_t here() {
-    in_.peek();
-    return in_.at();
-  }
-  std::string found_value() {
-    switch (in_.peek()) {
-      case ValueKind::Null:
-        return "null";
-      case ValueKind::Bool:
-        return text_.substr(in_.at(), 1) == "t" ? "true" : "false";
-      case ValueKind::Number:
-        return "a number";
-      case ValueKind::String:
-        return "a string";
-      case ValueKind::Array:
-        return "a list";
-      case ValueKind::Object:
-        return "an object";
-      case ValueKind::Invalid:
-        break;
-    }
-    return found_at(text_, in_.at());
-  }
-  /// False, and reported, if the next value is of another kind. Then it is skipped.
-  bool expect(ValueKind kind, std::string_view what, std::string_view field, std::string hint = {}) {
-    if (in_.peek() == kind) return true;
-    if (in_.peek() != ValueKind::Invalid) {
-      add(in_.at(), "expected " + std::string(what) + " as " + in_quotes(field) + ", found " + found_value(),
-          std::move(hint));
-    }
-    in_.skip_value();
-    return false;
-  }
-  /// The next value, which is skipped; empty if it is not JSON.
-  std::string_view slice(std::size_t& at) {
-    at = here();
-    return in_.skip_value() ? text_.substr(at, in_.at() - at) : std::string_view();
+    in_.begin_array();
+    while (in_.next_element()) entry();
+    finish();
   }
 
   void entry() {
@@ -153,8 +92,9 @@ class ManifestReader {
     if (name == "process_name") {
       process_name(entry);
     } else if (name == "process_wasm_path") {
-      std::string unused;
-      if (expect(ValueKind::String, "a path in the package", name)) in_.read_string(unused);
+      if (!expect(ValueKind::String, "a path in the package", name)) return;
+      const Position at = place(in_.at());
+      if (in_.read_string(entry.wasm_path)) entry.wasm_path_at = at;
     } else if (name == "on_exit") {
       on_exit(entry);
     } else if (name == "request_networking") {
@@ -317,10 +257,6 @@ class ManifestReader {
     }
   }
 
-  std::string_view text_;
-  JsonReader in_;
-  Position place_;
-  std::size_t placed_ = 0;  // the byte at `place_`
   ManifestFile out_;
 };
 

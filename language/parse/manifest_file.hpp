@@ -3,6 +3,7 @@
 // (docs/scenario-language.md, "manifest"). What would fail an installation is a mistake. What the installer passes over
 // is passed over. Knows neither the package nor the scenario.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,9 @@ struct PassedOver {
 
 struct ManifestEntry {
   std::string process_name;
-  runtime::OnExit on_exit;  // its addresses as they are written
+  std::string wasm_path;                 // as it is written
+  std::optional<Position> wasm_path_at;  // none if it cannot be read
+  runtime::OnExit on_exit;               // its addresses as they are written
   bool networking = false;
   bool is_public = false;
   std::vector<ManifestRight> requests, grants;

@@ -28,37 +28,58 @@ CapOperand operand_of(runtime::Capability cap, Position at) {
 
 }  // namespace
 
-void Manifests::read(Position at) {
-  const Token id = cursor_.peek();
-  const auto package = read_package_id(cursor_, operands_.values());
+void Manifests::manifest(Position at) {
+  const Position id_at = cursor_.peek().at;
+  auto id = read_package_id(cursor_, operands_.values());
+  read(at, id_at, std::move(id), "the manifest, file:PATH");
+}
+
+void Manifests::package(Position at) {
+  const NamedPackage* named = outline_.package(at);
+  read(at, cursor_.peek().at, named == nullptr ? std::nullopt : named->id, "the folder of the package, file:DIR");
+}
+
+void Manifests::read(Position at, Position id_at, std::optional<runtime::PackageId> id, std::string_view what) {
   const Token path = cursor_.peek();
   if (!cursor_.failed()) {
     const bool is_file =
         path.kind == TokenKind::Word && path.raw.starts_with(kManifestFile) && path.raw != kManifestFile;
-    if (!is_file) return cursor_.expected("the manifest, file:PATH", form_hint(cursor_, path, kManifestFile));
+    if (!is_file) return cursor_.expected(what, form_hint(cursor_, path, kManifestFile));
     cursor_.take();
   }
-  const NamedManifest* named = outline_.manifest(at);
-  const bool is_misquoted = named != nullptr && named->file == nullptr && !named->hint.empty();
+  const NamedPackage* named = outline_.package(at);
+  const bool is_misquoted =
+      named != nullptr && named->file == nullptr && !named->hint.empty() && named->hint == quote_hint(path.raw);
+  Package package;
+  package.at = at;
+  package.node = cast_.node();
   std::string prefix;
-  runtime::NodeId node = cast_.node();
-  if (!is_misquoted) read_options(prefix, node);  // what follows belongs to the name
+  if (!is_misquoted) read_options(prefix, package.node);  // what follows belongs to the name
   if (named == nullptr || cursor_.failed()) return;
-  if (named->file == nullptr) return cursor_.report(path.at, named->mistake, named->hint);
-  if (told_.insert(named->source).second) {
-    for (const Diagnostic& mistake : named->file->mistakes) cursor_.report(mistake.at, mistake.message, mistake.hint);
+  if (!named->mistake.empty()) cursor_.report(path.at, named->mistake, named->hint);
+  for (const Diagnostic& mistake : named->mistakes) {
+    const Outline::Place place{mistake.at.source, mistake.at.line, mistake.at.column};
+    if (told_.emplace(place, mistake.message).second) cursor_.report(mistake.at, mistake.message, mistake.hint);
   }
-  if (!package) return;
+  if (!id || named->file == nullptr) return;
+  package.id = std::move(*id);
+  package.named = named->named;
+  package.folder = named->folder;
+  package.manifest = named->path;
+  package.scripts = named->scripts;
+  add_entries(*named, id_at, package);
+  out_.packages.push_back(std::move(package));
+}
 
-  Manifest manifest{*package, {}, {}, at, node};
+void Manifests::add_entries(const NamedPackage& named, Position id_at, Package& package) {
   std::vector<std::string> grant_lines;
-  for (std::size_t i = 0; i < named->file->entries.size(); ++i) {
-    const ManifestEntry& entry = named->file->entries[i];
-    const runtime::ProcessId process(entry.process_name, *package);
-    const runtime::Address address(node, process);
+  for (std::size_t i = 0; i < named.file->entries.size(); ++i) {
+    const ManifestEntry& entry = named.file->entries[i];
+    const runtime::ProcessId process(entry.process_name, package.id);
+    const runtime::Address address(package.node, process);
     const int member = cast_.find(address);
     if (member < 0) continue;  // the statement stands where none may
-    if (!is_alone(id.at, entry, member, process)) continue;
+    if (!is_alone(id_at, entry, member, process)) continue;
     auto known = declared_.find(address);
     if (known == declared_.end()) {
       known = declared_.emplace(address, static_cast<int>(out_.cast.size())).first;
@@ -69,11 +90,11 @@ void Manifests::read(Position at) {
       fresh.at = entry.at;
       fresh.entry = entry.at;
     }
-    install(entry, *package, out_.cast[static_cast<std::size_t>(known->second)]);
-    installed_.push_back({known->second, named->file, i});
-    manifest.members.push_back(known->second);
+    install(entry, package, out_.cast[static_cast<std::size_t>(known->second)]);
+    installed_.push_back({known->second, named.file, i});
+    package.members.push_back(known->second);
     for (const PassedOver& passed : entry.passed_requests) {
-      if (passed.is_told) manifest.lines.push_back("manifest requested invalid cap: " + passed.json);
+      if (passed.is_told) package.lines.push_back("manifest requested invalid cap: " + passed.json);
     }
     for (const PassedOver& passed : entry.passed_grants) {
       if (passed.is_told) {
@@ -82,11 +103,10 @@ void Manifests::read(Position at) {
     }
   }
   // The installer comes to what is granted once all processes are there.
-  manifest.lines.insert(manifest.lines.end(), grant_lines.begin(), grant_lines.end());
-  if (named->has_scripts) {
-    manifest.lines.push_back("scripts.json is passed over: hypersim does not know the scripts of " + package->text());
+  package.lines.insert(package.lines.end(), grant_lines.begin(), grant_lines.end());
+  if (!named.scripts.empty()) {
+    package.lines.push_back("scripts.json is passed over: hypersim does not know the scripts of " + package.id.text());
   }
-  out_.manifests.push_back(std::move(manifest));
 }
 
 void Manifests::read_options(std::string& prefix, runtime::NodeId& node) {
@@ -134,7 +154,7 @@ bool Manifests::is_alone(Position at, const ManifestEntry& entry, int member, co
   return false;
 }
 
-void Manifests::install(const ManifestEntry& entry, const runtime::PackageId& package, ProcessDecl& process) {
+void Manifests::install(const ManifestEntry& entry, const Package& package, ProcessDecl& process) {
   const runtime::NodeId& node = process.address.node();
   const auto ours = [&](const runtime::Address& address) {
     return address.node() == runtime::kOur ? runtime::Address(node, address.process()) : address;
@@ -143,6 +163,10 @@ void Manifests::install(const ManifestEntry& entry, const runtime::PackageId& pa
   process.is_public = entry.is_public;
   process.networking = entry.networking;
   process.on_exit = entry.on_exit;
+  const auto component = path_in_drive(entry.wasm_path);
+  if (package.folder != nullptr && process.program.empty() && component) {
+    process.program = component_program(package.id, *component);
+  }
   for (runtime::OnExitRequest& request : process.on_exit.requests) request.target = ours(request.target);
   process.requests.push_back(operand_of(runtime::messaging_capability(process.address), entry.at));
   for (const ManifestRight& right : entry.requests) {
@@ -150,7 +174,7 @@ void Manifests::install(const ManifestEntry& entry, const runtime::PackageId& pa
     process.requests.push_back(operand_of(runtime::Capability(issuer, right.params), right.at));
   }
   for (const std::string_view kind : {"read", "write"}) {
-    process.requests.push_back(operand_of(drive_right(node, package, kind), entry.at));
+    process.requests.push_back(operand_of(drive_right(node, package.id, kind), entry.at));
   }
   for (const ManifestRight& right : entry.grants) {
     const runtime::Address to(node, right.process);

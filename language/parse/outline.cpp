@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <set>
 #include <utility>
-
-#include "hypersim/language/confinement.hpp"
 
 #include "lexer.hpp"
 #include "scope.hpp"
@@ -23,6 +20,7 @@ constexpr std::string_view kMatrix = "matrix";
 constexpr std::string_view kLet = "let";
 constexpr std::string_view kInclude = "include";
 constexpr std::string_view kManifest = "manifest";
+constexpr std::string_view kPackage = "package";
 constexpr std::string_view kFileForm = "file:";
 
 /// May a statement begin with the word? A look at the text, so that a file without it is not read for it.
@@ -60,7 +58,8 @@ class Outliner {
   void file(int source) {
     open_.push_back(source);
     const std::string_view text = sources_.text(source);
-    const bool names_files = text.find(kInclude) != std::string_view::npos || begins_a_line(text, kManifest);
+    const bool names_files = text.find(kInclude) != std::string_view::npos || begins_a_line(text, kManifest) ||
+                             begins_a_line(text, kPackage);
     bool is_below_include = false;
     std::set<Outline::Place> waiting;
     if (begins_a_line(text, kMatrix) || begins_a_line(text, kLet)) {
@@ -77,7 +76,7 @@ class Outliner {
     if (names_files) {
       each_statement(source, [&](Lexer& lexer, const Token& first) {
         if (first.is(kInclude)) include(lexer, first.at);
-        if (first.is(kManifest)) manifest(lexer, first.at);
+        if (first.is(kManifest) || first.is(kPackage)) package(lexer, first);
         if (declares(first) && waiting.count(place_of(first.at)) > 0) named(lexer, first);
       });
     }
@@ -174,35 +173,38 @@ class Outliner {
     }
   }
 
-  void manifest(Lexer& lexer, Position at) {
+  void package(Lexer& lexer, const Token& first) {
     Token operand = lexer.next();
     while (operand.kind == TokenKind::Word && operand.raw.substr(0, kFileForm.size()) != kFileForm)
       operand = lexer.next();
     if (operand.kind != TokenKind::Word) return;
     const std::string path = word_text(operand.raw).substr(kFileForm.size());
-    NamedManifest& named = out_.manifests[place_of(at)];
-    named.hint = quote_hint(operand.raw);
-    if (out_.manifests.size() > kManifestsMax) {
-      named.mistake = "a scenario may name " + std::to_string(kManifestsMax) + " manifests";
+    std::shared_ptr<const NamedPackage>& named = out_.packages[place_of(first.at)];
+    if (out_.packages.size() > kManifestsMax) {
+      named = nothing("a scenario may name " + std::to_string(kManifestsMax) + " manifests and packages");
       return;
     }
-    const auto source = sources_.load(path, at.source);
-    if (!source) {
-      named.mistake = "the file " + shown_path(operand.raw, path) + " cannot be read: " + source.error();
-    } else if (const std::size_t size = sources_.text(*source).size(); size > text_left_) {
-      named.mistake = too_much_text();
-    } else {
-      text_left_ -= size;
-      auto& file = manifests_[*source];
-      if (file == nullptr) {
-        file = std::make_shared<const ManifestFile>(read_manifest(sources_.text(*source), *source));
-      }
-      named.source = *source;
-      const std::filesystem::path scripts = std::filesystem::path(sources_.folder(*source)) / "scripts.json";
-      std::error_code error;
-      named.has_scripts = !refused_by_confinement(scripts.string()) && std::filesystem::is_regular_file(scripts, error);
-      named.file = file;
+    const std::string shown = shown_path(operand.raw, path);
+    auto& read = read_[{first.is(kPackage), sources_.opened(path, first.at.source), path}];
+    if (read == nullptr) {
+      const auto how = first.is(kPackage) ? &read_package_folder : &read_named_manifest;
+      read = std::make_shared<const NamedPackage>(how(sources_, path, shown, first.at.source));
     }
+    const std::size_t size = read->source < 0 ? 0 : sources_.text(read->source).size();
+    if (size > text_left_) {
+      named = nothing(too_much_text());
+      return;
+    }
+    text_left_ -= size;
+    named = read;
+    if (const std::string_view hint = quote_hint(operand.raw); !hint.empty() && !read->mistake.empty())
+      named = nothing(read->mistake, std::string(hint));
+  }
+  static std::shared_ptr<const NamedPackage> nothing(std::string mistake, std::string hint = {}) {
+    NamedPackage named;
+    named.mistake = std::move(mistake);
+    named.hint = std::move(hint);
+    return std::make_shared<const NamedPackage>(std::move(named));
   }
 
   Included open(const std::string& path, const std::string& shown, Position at) {
@@ -232,7 +234,8 @@ class Outliner {
   std::vector<std::pair<int, int>> path_;        // of the `include` statements that lead to it
   std::vector<std::vector<std::size_t>> lines_;  // by file: where each begins, once that was asked
   std::set<int> included_;
-  std::map<int, std::shared_ptr<const ManifestFile>> manifests_;  // by source
+  /// By whether it is a `package`, and its path as it is opened and as it is said.
+  std::map<std::tuple<bool, std::string, std::string>, std::shared_ptr<const NamedPackage>> read_;
 };
 
 }  // namespace
@@ -262,9 +265,9 @@ const Included* Outline::included(Position at) const {
   return found == includes.end() ? nullptr : &found->second;
 }
 
-const NamedManifest* Outline::manifest(Position at) const {
-  const auto found = manifests.find(place_of(at));
-  return found == manifests.end() ? nullptr : &found->second;
+const NamedPackage* Outline::package(Position at) const {
+  const auto found = packages.find(place_of(at));
+  return found == packages.end() ? nullptr : found->second.get();
 }
 
 bool Outline::may_use(std::string_view user, std::string_view used) const {

@@ -1,6 +1,7 @@
 #pragma once
 // What must be known of a scenario's files before their statements can be read: which files are included where, which
-// manifests are named, and what each `let` and each `matrix` stands for in this reading. Reports nothing by itself.
+// manifests and packages are named, and what each `let` and each `matrix` stands for in this reading. Reports nothing
+// by itself.
 //
 // A file is read once for each combination of values. MatrixValues leads through all of them, the last `matrix`
 // fastest.
@@ -15,7 +16,7 @@
 #include <vector>
 
 #include "expansion.hpp"
-#include "manifest_file.hpp"
+#include "package_folder.hpp"
 #include "sources.hpp"
 
 namespace hypersim::language {
@@ -48,15 +49,6 @@ struct Included {
   std::string hint;
 };
 
-/// What a `manifest` statement names: a source and what it says, or why it has none.
-struct NamedManifest {
-  int source = -1;
-  std::shared_ptr<const ManifestFile> file;
-  bool has_scripts = false;  // a scripts.json is beside it
-  std::string mistake;
-  std::string hint;
-};
-
 /// A `let` or a `matrix`: its name, and which names it may use.
 struct NamedText {
   bool is_matrix = false;
@@ -83,11 +75,12 @@ struct Outline {
   /// Null if the statement at that place does not name a file.
   const Included* included(Position at) const;
 
-  const NamedManifest* manifest(Position at) const;
+  /// The same of what a `manifest` or a `package` names.
+  const NamedPackage* package(Position at) const;
 
   using Place = std::tuple<int, int, int>;
   std::map<Place, Included> includes;
-  std::map<Place, NamedManifest> manifests;
+  std::map<Place, std::shared_ptr<const NamedPackage>> packages;
 };
 
 /// Reads the outline with the values that `values` takes and with the settings, and loads the files that it includes.

@@ -8,10 +8,34 @@
 
 namespace hypersim::language {
 
-void check_program(Cursor& cursor, const Token& name) {
+namespace {
+
+/// The names of those that are in the drive itself.
+std::vector<std::string> components_in(const PackageFolder& folder) {
+  constexpr std::string_view kEnding = ".wasm";
+  std::vector<std::string> names;
+  for (const PackageFile& file : folder.files) {
+    const std::string_view path = file.path;
+    if (path.ends_with(kEnding) && path.find('/') == std::string_view::npos)
+      names.emplace_back(path.substr(0, path.size() - kEnding.size()));
+  }
+  return names;
+}
+
+}  // namespace
+
+void check_program(Cursor& cursor, const Token& name, const Cast& cast, const runtime::Address& process) {
   const auto& programs = processes::programs();
   if (programs.find(name.raw) != nullptr) return;
-  const std::vector<std::string> names = programs.names();
+  const runtime::PackageId& package = process.process().package_id();
+  const PackageFolder* folder = cast.folder(process.node(), package);
+  const auto path = component_path(package, name.raw);
+  if (folder != nullptr && path && folder->find(*path) != nullptr) return;
+  std::vector<std::string> names = programs.names();
+  if (folder != nullptr) {
+    const std::vector<std::string> own = components_in(*folder);
+    names.insert(names.begin(), own.begin(), own.end());
+  }
   const std::vector<std::string_view> views(names.begin(), names.end());
   if (name.is("script")) {
     return cursor.report(name.at, "a script cannot also be a program", "a process without \"program\" is a script");

@@ -13,8 +13,8 @@
 
 namespace hypersim::language {
 
-/// Reports a program that is not registered.
-void check_program(Cursor& cursor, const Token& name);
+/// Reports a program that is neither registered nor a component of the process's own package.
+void check_program(Cursor& cursor, const Token& name, const Cast& cast, const runtime::Address& process);
 
 class Roles {
  public:

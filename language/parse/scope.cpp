@@ -66,6 +66,16 @@ void Cast::add_entry(std::string name, const runtime::Address& address, Position
   if (!entry_at) entry_at = at;
 }
 
+void Cast::add_folder(const runtime::NodeId& node, const runtime::PackageId& package,
+                      std::shared_ptr<const PackageFolder> folder) {
+  folders_.try_emplace({node, package}, std::move(folder));
+}
+
+const PackageFolder* Cast::folder(const runtime::NodeId& node, const runtime::PackageId& package) const {
+  const auto found = folders_.find({node, package});
+  return found == folders_.end() ? nullptr : found->second.get();
+}
+
 void Cast::add_installer(const runtime::NodeId& node, Position at) {
   const runtime::Address address(node, installer());
   const std::string name = node == this->node() ? installer().text() : address.text();

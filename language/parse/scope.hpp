@@ -3,10 +3,12 @@
 // the names that steps save, in the order of the steps.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hypersim/language/scenario.hpp"
@@ -44,6 +46,9 @@ class Cast {
   /// Adds an entry of a manifest, unless it is there. It is called `name`, unless a `process` line with its id calls it
   /// otherwise; by its id alone if `name` cannot be one.
   void add_entry(std::string name, const runtime::Address& address, Position at);
+  /// The package is on that node, with what its folder holds.
+  void add_folder(const runtime::NodeId& node, const runtime::PackageId& package,
+                  std::shared_ptr<const PackageFolder> folder);
   /// Adds the installer of that node, unless it is declared.
   void add_installer(const runtime::NodeId& node, Position at);
   /// Call this once, when all are there that are declared: entries get the names that are left.
@@ -70,6 +75,8 @@ class Cast {
   int find(std::string_view name) const;
   int find(const runtime::Address& address) const;
   bool is_excused(std::string_view name) const;
+  /// The folder of the package on that node, if `package` names it; or null.
+  const PackageFolder* folder(const runtime::NodeId& node, const runtime::PackageId& package) const;
   /// Names for a search of the nearest spelling.
   std::vector<std::string_view> names() const;
 
@@ -80,6 +87,7 @@ class Cast {
   std::set<int> unnamed_;                     // entries of manifests without a `process` line, so far
   std::map<std::string, int, std::less<>> by_name_;
   std::map<std::string, int, std::less<>> by_address_;
+  std::map<std::pair<runtime::NodeId, runtime::PackageId>, std::shared_ptr<const PackageFolder>> folders_;
   std::set<std::string, std::less<>> excused_;
   bool all_excused_ = false;
 };

@@ -37,12 +37,21 @@ void Sources::add(Source source) {
 
 runtime::Result<int, std::string> Sources::load(const std::string& path, int from) {
   if (path.find('\0') != std::string::npos) return runtime::fail(std::string("its name holds a NUL"));
-  std::string full = (fs::path(folder(from)) / path).lexically_normal().string();
+  std::string full = opened(path, from);
   const auto known = loaded_.find(full);
   if (known != loaded_.end()) return known->second;
   auto loaded = load_now(full);
   loaded_.emplace(std::move(full), loaded);
   return loaded;
+}
+
+std::string Sources::opened(const std::string& path, int from) const {
+  return (fs::path(folder(from)) / path).lexically_normal().string();
+}
+
+const FolderListing& Sources::listing(const std::string& opened) {
+  const auto known = listings_.find(opened);
+  return known != listings_.end() ? known->second : listings_.emplace(opened, list_folder(opened)).first->second;
 }
 
 runtime::Result<int, std::string> Sources::load_now(std::string full) {

@@ -10,6 +10,8 @@
 
 #include "hypersim/runtime/result.hpp"
 
+#include "text/folder_listing.hpp"
+
 namespace hypersim::language {
 
 class Sources {
@@ -28,6 +30,11 @@ class Sources {
   /// The file at `path`, which is relative to the folder of `from`. It is read unless it was read before. The error
   /// says why it cannot be read.
   runtime::Result<int, std::string> load(const std::string& path, int from);
+  /// That path, as it is opened.
+  std::string opened(const std::string& path, int from) const;
+
+  /// What is below a folder, as it was when that was asked for the first time.
+  const FolderListing& listing(const std::string& opened);
 
  private:
   struct Source {
@@ -43,6 +50,7 @@ class Sources {
 
   std::vector<std::unique_ptr<Source>> sources_;
   std::map<std::string, runtime::Result<int, std::string>> loaded_;  // by path
+  std::map<std::string, FolderListing> listings_;                    // by path
   std::size_t total_ = 0;
 };
 

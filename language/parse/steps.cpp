@@ -94,21 +94,20 @@ void Steps::package_step(PackageStep kind, const Token& first) {
   const runtime::NodeId node = cursor.take_word("on") ? reading_.operands.node_name() : reading_.survey.cast.node();
   no_result();
   if (!package || cursor.failed()) return;
-  const std::vector<Manifest>& manifests = reading_.scenario.manifests;
-  const auto manifest = std::find_if(manifests.begin(), manifests.end(),
-                                     [&](const Manifest& one) { return one.package == *package && one.node == node; });
-  if (manifest == manifests.end()) {
+  const std::vector<Package>& packages = reading_.scenario.packages;
+  const auto declared_one = std::find_if(packages.begin(), packages.end(),
+                                         [&](const Package& one) { return one.id == *package && one.node == node; });
+  if (declared_one == packages.end()) {
     if (reading_.survey.cast.is_excused({})) return;  // it may be one that could not be read
     std::vector<std::string> declared;
-    declared.reserve(manifests.size());
-    for (const Manifest& one : manifests) declared.push_back(one.package.text());
+    declared.reserve(packages.size());
+    for (const Package& one : packages) declared.push_back(one.id.text());
     std::string hint = cursor.spelling_hint(id, declared);
-    if (hint.empty()) hint = "declare it: manifest " + package->text() + " file:PATH";
+    if (hint.empty()) hint = "declare it: package file:DIR, or manifest " + package->text() + " file:PATH";
     const bool is_one_of_several = reading_.survey.cast.nodes().size() > 1;
-    return cursor.report(id.at,
-                         "no manifest of the package " + found(id) + " is declared" +
-                             (is_one_of_several ? " on " + node : std::string()),
-                         std::move(hint));
+    return cursor.report(
+        id.at, "no package " + found(id) + " is declared" + (is_one_of_several ? " on " + node : std::string()),
+        std::move(hint));
   }
   const bool is_ours = node == reading_.survey.cast.node();
   const auto who =
@@ -117,7 +116,7 @@ void Steps::package_step(PackageStep kind, const Token& first) {
   blocks_.enter_lane(who->cast);
   const DoneByPtr around = std::exchange(
       reading_.done_by, std::make_shared<const DoneBy>(DoneBy{first.at, cursor.text(), reading_.done_by}));
-  for (Step& step : steps_of(kind, reading_.scenario, *manifest, *who, first.at))
+  for (Step& step : steps_of(kind, reading_.scenario, *declared_one, *who, first.at))
     blocks_.add(std::move(step), who->cast);
   reading_.done_by = around;
 }

@@ -143,8 +143,8 @@ class Surveyor {
       process();
     } else if (first.is("node")) {
       node();
-    } else if (first.is("manifest")) {
-      manifest(first.at);
+    } else if (first.is("manifest") || first.is("package")) {
+      package(first);
     } else if (first.is("include")) {
       include(first.at);
     } else if (word == nullptr && !is_reserved(first.raw)) {
@@ -181,10 +181,13 @@ class Surveyor {
     return node;
   }
 
-  /// On that node, or on the first, which is not known before everything is read.
+  /// That node, or the first, which is not known before everything is read.
+  const runtime::NodeId& node_called(const std::string& name) const {
+    const auto found = std::find(out_.nodes.begin(), out_.nodes.end(), name);
+    return found == out_.nodes.end() ? out_.nodes.front() : *found;
+  }
   runtime::Address on(const std::string& node, const runtime::ProcessId& id) const {
-    const bool is_known = std::find(out_.nodes.begin(), out_.nodes.end(), node) != out_.nodes.end();
-    return runtime::Address(is_known ? node : out_.nodes.front(), id);
+    return runtime::Address(node_called(node), id);
   }
 
   void include(Position at) {
@@ -196,9 +199,14 @@ class Surveyor {
     }
   }
 
-  void manifest(Position at) {
-    const Token token = lexer_.next();
-    const auto package = runtime::PackageId::parse(is_word(token) ? token.raw : std::string_view());
+  void package(const Token& first) {
+    const NamedPackage* named = outline_.package(first.at);
+    auto id = named == nullptr ? std::nullopt : named->id;
+    if (first.is("manifest")) {
+      const Token token = lexer_.next();
+      const auto said = runtime::PackageId::parse(is_word(token) ? token.raw : std::string_view());
+      id = said ? std::optional(*said) : std::nullopt;
+    }
     std::string prefix;
     std::string node;
     for (Token next = lexer_.next(); is_word(next); next = lexer_.next()) {
@@ -207,15 +215,18 @@ class Surveyor {
       next = lexer_.next();
       option = is_word(next) ? next.raw : std::string_view();
     }
-    const NamedManifest* named = outline_.manifest(at);
-    if (!package || named == nullptr || named->file == nullptr) return out_.cast.excuse_all();
-    if (!named->file->mistakes.empty()) out_.cast.excuse_all();
+    if (!id || named == nullptr || named->file == nullptr) return out_.cast.excuse_all();
+    if (!named->mistake.empty() || !named->mistakes.empty()) out_.cast.excuse_all();
     for (const ManifestEntry& entry : named->file->entries) {
-      const runtime::ProcessId id(entry.process_name, *package);
-      declarations_.emplace_back([this, name = name_of_entry(prefix, id), node, id, at = entry.at] {
-        out_.cast.add_entry(name, on(node, id), at);
+      const runtime::ProcessId process(entry.process_name, *id);
+      declarations_.emplace_back([this, name = name_of_entry(prefix, process), node, process, at = entry.at] {
+        out_.cast.add_entry(name, on(node, process), at);
       });
     }
+    if (named->folder == nullptr) return;
+    declarations_.emplace_back([this, node, id = *id, folder = named->folder] {
+      out_.cast.add_folder(node_called(node), id, folder);
+    });
   }
 
   void process() {

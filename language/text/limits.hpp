@@ -23,7 +23,10 @@ inline constexpr int kBlockDepthMax = 64;
 inline constexpr std::size_t kSequenceDepthMax = 64;
 inline constexpr int kIncludeDepthMax = 64;
 inline constexpr std::size_t kIncludesMax = 1'000;
+/// Of `manifest` and `package` statements together.
 inline constexpr std::size_t kManifestsMax = 1'000;
+/// Of a package.
+inline constexpr std::size_t kFilesMax = 10'000;
 /// Steps of a file, counting each round of a `repeat` and each combination of a `matrix`. One takes about 1 KiB.
 inline constexpr std::size_t kStepsMax = 250'000;
 inline constexpr std::size_t kCombinationsMax = 1'000;

@@ -35,8 +35,27 @@ runtime::Program CastPrograms::program_for(const std::string& name, const runtim
   return name == kScriptProgram ? script_of(process) : registered(name, process);
 }
 
+processes::RunPrograms::Found CastPrograms::found(const std::string& name, const runtime::Address& process) const {
+  using Found = processes::RunPrograms::Found;
+  const bool is_path = name.find('/') != std::string::npos;
+  const Found program = registered_->find(name);
+  const bool is_there = program.entry != nullptr || program.component != nullptr;
+  if (is_there && !is_path) return program;
+  if (const auto* own = language::component_of(scenario_, process, name)) {
+    return processes::RunPrograms::component(own->file);
+  }
+  if (!is_path || !is_there) return program;
+  // The drive is known, and the file is not in it: only what was loaded for this run may take its place.
+  const bool is_loaded = program.component != nullptr || !program.library.empty();
+  const std::string_view path = std::string_view(name).substr(name.front() == '/' ? 1 : 0);
+  const auto package = runtime::PackageId::parse(path.substr(0, path.find('/')));
+  const bool is_known = package && language::folder_of(scenario_, process.node(), *package) != nullptr;
+  const bool is_own = package && *package == process.process().package_id();
+  return is_known && !(is_own && is_loaded) ? Found() : program;
+}
+
 runtime::Program CastPrograms::registered(const std::string& name, const runtime::Address& process) {
-  const processes::RunPrograms::Found program = registered_->find(name);
+  const processes::RunPrograms::Found program = found(name, process);
   if (program.component != nullptr) return component(program, name, process);
   if (program.entry == nullptr) return {};
   std::shared_ptr<const processes::LoadedProcess> loaded;

@@ -74,9 +74,9 @@ void Conductor::tell_trouble() {
 }
 
 void Conductor::boot() {
-  for (const language::Manifest& manifest : scenario_.manifests) {
-    network_.trace().set_node(network_.find(manifest.node)->number());
-    for (const std::string& line : manifest.lines) network_.trace().record(fact::Printed{language::installer(), line});
+  for (const language::Package& package : scenario_.packages) {
+    network_.trace().set_node(network_.find(package.node)->number());
+    for (const std::string& line : package.lines) network_.trace().record(fact::Printed{language::installer(), line});
   }
   for (std::uint16_t number = 0; number < network_.size(); ++number) {
     actors::Node& node = network_.node({number});

@@ -121,7 +121,7 @@ std::vector<Around> places_of(const Keyword& word) {
     case KeywordKind::Error:
       return {{kGet + "error ", ""}};
     case KeywordKind::Form:
-      if (word.text == "file:") return {{"include ", "shop.cast"}, {"manifest a:b ", "m.json"}};
+      if (word.text == "file:") return {{"include ", "shop.cast"}, {"manifest a:b ", "m.json"}, {"package ", "app"}};
       return {};
     case KeywordKind::Name:
       return {};
@@ -262,7 +262,7 @@ TEST(Keywords, AreSaidByRandomScenarios) {
     for (int& choice : choices) choice = static_cast<int>(random() % (1U << 16));
     said += random_scenario(choices);
   }
-  std::set<std::string, std::less<>> words = {"include", "manifest", "install", "uninstall",
+  std::set<std::string, std::less<>> words = {"include", "manifest", "package", "install", "uninstall",
                                               "program", "args",     "file:",   "our"};
   for (const Keyword& form : keywords_of(KeywordKind::Form)) {
     if (said.find(form.text) != std::string::npos) words.emplace(form.text);

@@ -86,8 +86,8 @@ TEST_F(ManifestStatement, MakesEachEntryAMemberWithWhatAnInstallationGives) {
   EXPECT_EQ(main.grants[1].to.cast, 1);
   EXPECT_TRUE(scenario.cast[2].is_public);
   EXPECT_FALSE(scenario.cast[2].wired);
-  ASSERT_EQ(scenario.manifests.size(), 1U);
-  EXPECT_THAT(scenario.manifests[0].members, ElementsAre(1, 2));
+  ASSERT_EQ(scenario.packages.size(), 1U);
+  EXPECT_THAT(scenario.packages[0].members, ElementsAre(1, 2));
 }
 
 TEST_F(ManifestStatement, ALineWithTheIdOfAnEntryAddsToItAndNamesIt) {
@@ -197,7 +197,7 @@ TEST_F(ManifestStatement, WhatIsNoCapabilityIsPassedOverWithTheInstallersLine) {
                      "," + entry("c", "[true]") + "]");
   const Scenario scenario = read("manifest p:q file:m.json\n");
   EXPECT_THAT(
-      scenario.manifests.at(0).lines,
+      scenario.packages.at(0).lines,
       ElementsAre("manifest requested invalid cap: \"kv\"", "manifest requested invalid cap: {\"process\":\"x:y:z\"}",
                   "manifest requested invalid cap: [1]", "manifest requested invalid cap: true",
                   "a:p:q manifest tried to grant invalid cap: \"kv\"",
@@ -209,9 +209,9 @@ TEST_F(ManifestStatement, WhatIsNoCapabilityIsPassedOverWithTheInstallersLine) {
 
 TEST_F(ManifestStatement, SaysThatScriptsAreNotRead) {
   file("m.json", "[" + entry("a") + "]");
-  EXPECT_THAT(read("manifest p:q file:m.json\n").manifests.at(0).lines, IsEmpty());
+  EXPECT_THAT(read("manifest p:q file:m.json\n").packages.at(0).lines, IsEmpty());
   file("scripts.json", "{}");
-  EXPECT_THAT(read("manifest p:q file:m.json\n").manifests.at(0).lines,
+  EXPECT_THAT(read("manifest p:q file:m.json\n").packages.at(0).lines,
               ElementsAre(HasSubstr("scripts.json is passed over")));
 }
 
@@ -278,9 +278,10 @@ TEST_F(ManifestStatement, AnInstallationIsTheStepsOfTheInstallerInItsOrder) {
 TEST_F(ManifestStatement, OnlyADeclaredPackageIsInstalled) {
   file("m.json", "[" + entry("a") + "]");
   EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install pp:q\n")),
-              ElementsAre("3:13 no manifest of the package \"pp:q\" is declared | did you mean \"p:q\"?"));
-  EXPECT_THAT(mistakes(parse("process a a:b:c\nsim uninstall x:y\n")),
-              ElementsAre("3:15 no manifest of the package \"x:y\" is declared | declare it: manifest x:y file:PATH"));
+              ElementsAre("3:13 no package \"pp:q\" is declared | did you mean \"p:q\"?"));
+  EXPECT_THAT(
+      mistakes(parse("process a a:b:c\nsim uninstall x:y\n")),
+      ElementsAre("3:15 no package \"x:y\" is declared | declare it: package file:DIR, or manifest x:y file:PATH"));
   EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install p:q => ok\n")),
               ElementsAre("3:17 expected the end of the line, found \"=>\" | a step of sim has no result"));
   EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install p:q on our.dev\n")), ElementsAre());

@@ -223,7 +223,6 @@ TEST(ScenarioSteps, RefuseWhatIsWrongAtItsPlace) {
 TEST(ScenarioSteps, NameWhatIsNotSupportedYetAndNothingElse) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"option semantics hyperdrive", "4:18 option semantics hyperdrive"},
-      {"package file:x", "4:1 package"},
   };
   for (const auto& [text, expected] : cases) {
     EXPECT_EQ(mistakes_after_prelude(text), Texts{expected + " is not supported yet"}) << text;

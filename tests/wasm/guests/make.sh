@@ -35,3 +35,13 @@ rm ./*.core.wasm
 cd - >/dev/null
 mv "$folder"/*.wasm .
 ls -l ./*.wasm
+
+# The packages of the scenarios have copies.
+copy() {
+  local package=../../../scenarios/wasm/packages/$1/pkg
+  shift
+  cp "$@" "$package"
+}
+copy guestbook guestbook.wasm
+copy talk asker.wasm echo.wasm
+copy workers spawner.wasm worker.wasm echo.wasm

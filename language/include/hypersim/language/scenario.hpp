@@ -52,7 +52,7 @@ struct ProcessDecl {
   bool is_public = false;
   bool networking = false;  // holds `cap our@kernel:distro:sys "network"`
   runtime::OnExit on_exit;
-  /// What it runs, by the name in the registry of processes/registry.hpp; empty: it is a script.
+  /// What it runs: a program of processes/registry.hpp, or a component of its package; empty: it is a script.
   std::string program;
   JsonOperand args;  // for the program, or empty
   std::vector<CapOperand> requests;
@@ -66,14 +66,44 @@ struct ProcessDecl {
   std::optional<Position> entry = std::nullopt;  // in the manifest that names it, and says what it requests and grants
 };
 
-/// `manifest PACKAGE_ID file:PATH`: what an installation of the package initializes.
-struct Manifest {
-  runtime::PackageId package;
+/// A file below the `pkg/` of a package.
+struct PackageFile {
+  std::string path;  // in the drive of the package, from `pkg/`: `main.wasm`, `ui/index.html`
+  std::string file;  // where it is read
+  std::optional<Position> entry = std::nullopt;  // in the manifest: the first entry whose program it is
+  bool is_script = false;                        // a program of the terminal, says the scripts.json
+};
+
+/// The folder of a built package, as `kit build` leaves it: what its drive holds.
+struct PackageFolder {
+  std::string path;                // DIR, as it is opened
+  std::string metadata;            // the metadata.json, as it is opened
+  std::vector<PackageFile> files;  // all that are below `pkg/`, by path
+
+  /// Null if there is no file of that path.
+  const PackageFile* find(std::string_view wanted) const;
+};
+
+/// `manifest PACKAGE_ID file:PATH` or `package file:DIR`: what an installation of the package initializes.
+struct Package {
+  runtime::PackageId id;
   std::vector<int> members;        // of the cast, in the order of the entries
   std::vector<std::string> lines;  // that the installer prints about what it passes over
   Position at;
   runtime::NodeId node = {};
+  std::string named = {};                                 // PATH or DIR, relative to the folder of what names it
+  std::string manifest = {};                              // its manifest.json, as it is opened
+  std::string scripts = {};                               // the scripts.json beside it, or empty
+  std::shared_ptr<const PackageFolder> folder = nullptr;  // null for `manifest`, whose entries are scripts
 };
+
+/// The name by which the component at that path in the drive of the package is a program: `app:dev.os/pkg/main.wasm`,
+/// which is the path that a spawn names.
+std::string component_program(const runtime::PackageId& package, std::string_view path);
+
+/// The path, in the drive of its own package, of the component that a process of that package means by that program:
+/// `app:dev.os/pkg/main.wasm`, with or without a `/` in front, or `main`. Nothing if it can mean none.
+std::optional<std::string> component_path(const runtime::PackageId& package, std::string_view program);
 
 /// Who installs packages on a node: main:app-store:sys.
 const runtime::ProcessId& installer();
@@ -407,7 +437,7 @@ struct Step {
 /// Each round of a `repeat` has steps of its own here: what stands for its name is part of them.
 struct Scenario {
   std::string path;                   // as given
-  std::vector<std::string> includes;  // the files of Position::source 1, 2, …, manifests among them
+  std::vector<std::string> includes;  // the files of Position::source 1, 2, …, manifests and metadata among them
   std::string title;
   std::string combination;  // of its file's `matrix` values: `[n=1 mode="x"]`; empty without a matrix
   Settings settings;        // those that its `let` and `matrix` statements took
@@ -418,7 +448,7 @@ struct Scenario {
   /// (on_node()).
   runtime::NodeId node = "our.dev";
   std::vector<ProcessDecl> cast;
-  std::vector<Manifest> manifests;
+  std::vector<Package> packages;
   std::vector<std::string> tags;
   std::vector<Property> properties;
   std::vector<Fault> faults;
@@ -434,6 +464,13 @@ struct Scenario {
 
 /// The scenario as one of its nodes sees it: what is said of no node is meant of that one.
 Scenario seen_from(const Scenario& scenario, const runtime::NodeId& node);
+
+/// What `package` says is the folder of that package on the node; or null.
+const PackageFolder* folder_of(const Scenario& scenario, const runtime::NodeId& node,
+                               const runtime::PackageId& package);
+
+/// The component of its own package that a process means by that program. Null if there is none.
+const PackageFile* component_of(const Scenario& scenario, const runtime::Address& process, std::string_view program);
 
 /// Does it live on the node from which the scenario is seen?
 inline bool lives_here(const Scenario& scenario, const ProcessDecl& decl) {

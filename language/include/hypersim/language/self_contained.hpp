@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hypersim/language/parse.hpp"
 
@@ -15,5 +16,20 @@ std::string rebase_files(std::string_view text, const std::string& folder);
 /// The text of the scenario's own file, with the texts of the files in place of the statements that include them. If a
 /// file was not read, its `include` stays. A `let` or a `matrix` that took a setting has its value.
 std::string with_includes(const ParsedFile& file);
+
+/// A copy of a scenario for another folder, with what it has to have beside it: the manifests and the packages that it
+/// names. Other files that it names stay where they are.
+struct KeptCopy {
+  std::string text;
+  struct File {
+    std::string from;  // as it is opened
+    std::string to;    // relative to the folder of the copy: `files/app/pkg/main.wasm`
+  };
+  std::vector<File> files;  // by `to`
+};
+
+/// `text`: of a scenario, with the files that it includes in their places, as if it stood in the file `path`. `there`
+/// leads from the folder of the copy to the one of that file.
+KeptCopy keep_copy(std::string_view text, const std::string& path, const std::string& there);
 
 }  // namespace hypersim::language

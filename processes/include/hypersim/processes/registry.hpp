@@ -6,6 +6,7 @@
 //
 // `program birthdays` in a scenario then runs it, and spawn(…, "birthdays") in another process.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,9 +46,14 @@ class Programs {
   runtime::Result<Done, std::string> add(const std::string& name, const std::string& file,
                                          std::shared_ptr<const ComponentProgram> component);
 
+  /// Adds a component that has no name among programs, unless it is there: who knows its file may run it.
+  void add_component(const std::string& file, std::shared_ptr<const ComponentProgram> component);
+  /// None if that was not added.
+  std::shared_ptr<const ComponentProgram> component(const std::string& file) const;
+
   /// Whether anything was loaded.
   bool has_loaded() const;
-  /// None if there is no such program.
+  /// None if there is no such program. The path of a component, `app:dev.os/pkg/worker.wasm`, means `worker`.
   const Program* find(std::string_view name) const;
   /// All names, in order.
   std::vector<std::string> names() const;
@@ -57,7 +63,8 @@ class Programs {
   std::vector<std::string> suspicions_of(std::string_view library) const;
 
  private:
-  std::vector<Program> programs_;  // by name
+  std::vector<Program> programs_;                                              // by name
+  std::map<std::string, std::shared_ptr<const ComponentProgram>> components_;  // by file
   std::vector<std::unique_ptr<LoadedLibrary>> libraries_;
   runtime::Result<Done, std::string> add(const detail::Registration* first, LoadedLibrary* library);
   runtime::Result<Done, std::string> add(std::vector<Program> more);

@@ -32,6 +32,8 @@ class RunPrograms {
   };
   /// Neither an entry nor a component if there is no such program.
   Found find(std::string_view name) const;
+  /// The component of that file, which outlives what is found; none if it was not added.
+  static Found component(std::string_view file);
 
  private:
   RunPrograms() = default;
