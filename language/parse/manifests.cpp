@@ -57,9 +57,9 @@ void Manifests::read(Position at, Position id_at, std::optional<runtime::Package
   if (!is_misquoted) read_options(prefix, package.node);  // what follows belongs to the name
   if (named == nullptr || cursor_.failed()) return;
   if (!named->mistake.empty()) cursor_.report(path.at, named->mistake, named->hint);
-  for (const Diagnostic& mistake : named->mistakes) {
-    const Outline::Place place{mistake.at.source, mistake.at.line, mistake.at.column};
-    if (told_.emplace(place, mistake.message).second) cursor_.report(mistake.at, mistake.message, mistake.hint);
+  for (const Diagnostic& mistake : named->mistakes) report(mistake);
+  if (!id) {  // no line can add to an entry
+    for (const auto& [entry, missing] : named->missing) report(missing);
   }
   if (!id || named->file == nullptr) return;
   package.id = std::move(*id);
@@ -69,6 +69,11 @@ void Manifests::read(Position at, Position id_at, std::optional<runtime::Package
   package.scripts = named->scripts;
   add_entries(*named, id_at, package);
   out_.packages.push_back(std::move(package));
+}
+
+void Manifests::report(const Diagnostic& mistake) {
+  const Outline::Place place{mistake.at.source, mistake.at.line, mistake.at.column};
+  if (told_.emplace(place, mistake.message).second) cursor_.report(mistake.at, mistake.message, mistake.hint);
 }
 
 void Manifests::add_entries(const NamedPackage& named, Position id_at, Package& package) {
@@ -91,7 +96,10 @@ void Manifests::add_entries(const NamedPackage& named, Position id_at, Package& 
       fresh.entry = entry.at;
     }
     install(entry, package, out_.cast[static_cast<std::size_t>(known->second)]);
-    installed_.push_back({known->second, named.file, i});
+    const auto missing = named.missing.find(i);
+    installed_.push_back({known->second, named.file, i,
+                          missing == named.missing.end() ? std::nullopt : std::optional(missing->second),
+                          component_program(package.id, path_in_drive(entry.wasm_path).value_or(""))});
     package.members.push_back(known->second);
     for (const PassedOver& passed : entry.passed_requests) {
       if (passed.is_told) package.lines.push_back("manifest requested invalid cap: " + passed.json);
@@ -189,6 +197,15 @@ ProcessDecl* Manifests::declared(const runtime::Address& process) {
 
 void Manifests::add_line(const ProcessDecl& process) {
   declared_.emplace(process.address, static_cast<int>(out_.cast.size()) - 1);
+}
+
+void Manifests::report_missing(DiagnosticSink& sink) const {
+  std::set<Outline::Place> told;
+  for (const Installed& one : installed_) {
+    if (!one.missing || out_.cast[static_cast<std::size_t>(one.member)].program != one.program) continue;
+    const Position& at = one.missing->at;
+    if (told.emplace(at.source, at.line, at.column).second) sink.add(at, one.missing->message, one.missing->hint);
+  }
 }
 
 void Manifests::warn(DiagnosticSink& sink) const {

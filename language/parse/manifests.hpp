@@ -31,12 +31,16 @@ class Manifests {
   ProcessDecl* declared(const runtime::Address& process);
   /// A `process` line adds to an entry that is read later. It is the last of the cast.
   void add_line(const ProcessDecl& process);
+  /// Once everything is read: reports entries whose programs are missing, if nothing takes their places.
+  void report_missing(DiagnosticSink& sink) const;
   /// Once everything is read and right: what of the entries is probably not meant.
   void warn(DiagnosticSink& sink) const;
 
  private:
   /// What is behind `at` and, of a `manifest`, behind the id, which stood at `id_at`.
   void read(Position at, Position id_at, std::optional<runtime::PackageId> id, std::string_view what);
+  /// Of its files, and once.
+  void report(const Diagnostic& mistake);
   void add_entries(const NamedPackage& named, Position id_at, Package& package);
   void read_options(std::string& prefix, runtime::NodeId& node);
   /// False, and reported, if the id or the name of the entry is another one's.
@@ -48,6 +52,8 @@ class Manifests {
     int member;
     std::shared_ptr<const ManifestFile> file;
     std::size_t entry;
+    std::optional<Diagnostic> missing;  // its program
+    std::string program;                // that it runs if nothing else is said
   };
 
   Cursor& cursor_;

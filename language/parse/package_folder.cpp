@@ -206,7 +206,7 @@ class FolderReader {
     folder.files.reserve(listing.files.size());
     for (const std::string& file : listing.files) folder.files.push_back({file, (drive / file).string()});
     if (folder.find(kScriptsFile) != nullptr) scripts(folder);
-    for (const ManifestEntry& entry : out_.file->entries) program_of(entry, folder);
+    for (std::size_t i = 0; i < out_.file->entries.size(); ++i) program_of(i, folder);
     out_.folder = std::make_shared<const PackageFolder>(std::move(folder));
   }
 
@@ -218,7 +218,8 @@ class FolderReader {
     for (PackageFile& file : folder.files) file.is_script = names.contains(file.path);
   }
 
-  void program_of(const ManifestEntry& entry, PackageFolder& folder) {
+  void program_of(std::size_t index, PackageFolder& folder) {
+    const ManifestEntry& entry = out_.file->entries[index];
     if (!entry.wasm_path_at) return;  // that has been said
     const auto path = path_in_drive(entry.wasm_path);
     if (!path) return wrong_path(entry);
@@ -227,18 +228,23 @@ class FolderReader {
       if (!file.entry) file.entry = entry.wasm_path_at;
       return;
     }
-    Spelling spelling(*path);
-    std::vector<std::string> programs;
+    out_.missing.emplace(index, Diagnostic{*entry.wasm_path_at,
+                                           "this package has no file " + in_quotes(std::string(kDrive) + "/" + *path),
+                                           nearest_to(*path, folder), nullptr});
+  }
+
+  static std::string nearest_to(const std::string& path, const PackageFolder& folder) {
+    Spelling spelling(path);
+    std::vector<std::string_view> programs;
     for (const PackageFile& file : folder.files) {
       if (!file.path.ends_with(kProgramEnding)) continue;
       spelling.offer(file.path);
-      programs.push_back(file.path);
+      programs.emplace_back(file.path);
     }
-    std::string hint = spelling.hint();
-    if (hint.empty() && programs.empty()) hint = "there is no program in pkg/: has this package been built?";
-    if (hint.empty()) hint = "there are " + listed(std::vector<std::string_view>(programs.begin(), programs.end()));
-    const std::string name = in_quotes(std::string(kDrive) + "/" + *path);
-    out_.mistakes.push_back({*entry.wasm_path_at, "this package has no file " + name, std::move(hint), nullptr});
+    if (const std::string hint = spelling.hint(); !hint.empty()) return hint;
+    if (programs.empty()) return "there is no program in pkg/: has this package been built?";
+    return (programs.size() == 1 ? "there is " : "there are ") + listed(programs) +
+           "; a line process NAME PROCESS_ID program PROGRAM gives it another program";
   }
 
   void wrong_path(const ManifestEntry& entry) {

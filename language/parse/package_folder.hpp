@@ -2,6 +2,8 @@
 // Reads the folder of a built package, as `kit build` leaves it: which package it is, its manifest, its programs and
 // the other files of its drive. Reads no program.
 
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +27,8 @@ struct NamedPackage {
   std::shared_ptr<const PackageFolder> folder;  // of a `package`
   /// In the manifest and in the metadata.json.
   std::vector<Diagnostic> mistakes;
+  /// By entry: its program is not in the drive. A mistake, unless another program takes its place.
+  std::map<std::size_t, Diagnostic> missing;
   /// At the operand.
   std::string mistake;
   std::string hint;

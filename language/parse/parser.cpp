@@ -363,6 +363,7 @@ void Parser::end_of_file() {
   for (const ProcessDecl& process : reading_.scenario.cast) {
     if (!process.spawned) reading_.roles.plays(reading_.survey.cast.find(process.name), process.program, process.at);
   }
+  declarations_.manifests().report_missing(reading_.sink);
   reading_.roles.report(reading_.survey.cast, reading_.sink);
   blocks_.end_of_file();
   reading_.values.refuse_slow_patterns(reading_.sink);

@@ -224,9 +224,8 @@ class Surveyor {
       });
     }
     if (named->folder == nullptr) return;
-    declarations_.emplace_back([this, node, id = *id, folder = named->folder] {
-      out_.cast.add_folder(node_called(node), id, folder);
-    });
+    declarations_.emplace_back(
+        [this, node, id = *id, folder = named->folder] { out_.cast.add_folder(node_called(node), id, folder); });
   }
 
   void process() {

@@ -228,13 +228,19 @@ TEST_F(PackageStatement, WhatIsWrongInItsFilesHasItsPlaceThere) {
   EXPECT_THAT(path("/mian.wasm"),
               ElementsAre("2:44 this package has no file \"pkg/mian.wasm\" | did you mean \"main.wasm\"?"));
   EXPECT_THAT(path("nothing-like-it"), ElementsAre("2:44 this package has no file \"pkg/nothing-like-it\" | there are "
-                                                   "main.wasm, send.wasm and worker.wasm"));
+                                                   "main.wasm, send.wasm and worker.wasm; a line process NAME "
+                                                   "PROCESS_ID program PROGRAM gives it another program"));
   EXPECT_THAT(path("../main.wasm"), ElementsAre(HasSubstr("2:44 \"../main.wasm\" leaves the pkg/ of its package")));
   EXPECT_THAT(path("/ui/../../x.wasm"), ElementsAre(HasSubstr("leaves the pkg/ of its package")));
   EXPECT_THAT(path("/"), ElementsAre(HasSubstr("\"/\" names no file")));
   EXPECT_THAT(path(""), ElementsAre(HasSubstr("\"\" names no file")));
   EXPECT_THAT(path("/ui"), ElementsAre(HasSubstr("this package has no file \"pkg/ui\"")));
   EXPECT_THAT(path("/./main.wasm"), IsEmpty());
+  path("/gone.wasm");
+  const std::string line = "process boss main:app:dev.os program counter\n";
+  EXPECT_THAT(mistakes(parse("package file:app\n" + line)), IsEmpty());
+  EXPECT_THAT(mistakes(parse(line + "package file:app\n")), IsEmpty());
+  EXPECT_THAT(mistakes(parse("process boss main:app:dev.os\npackage file:app\n")), testing::SizeIs(1));
   EXPECT_THAT(path("//ui//index.html"), IsEmpty());
 }
 

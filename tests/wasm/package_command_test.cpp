@@ -1,13 +1,12 @@
 // Packages as a user meets them: `package file:DIR` in every command, components that cannot be used, findings that
 // outlive the package, confinement, and the bundled packages.
 
-#include "support/command.hpp"
-
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 
+#include "support/command.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
 
@@ -29,7 +28,9 @@ class PackageFolder : public support::TempFolder {
  public:
   explicit PackageFolder(const std::string& package = "guestbook") { add(package); }
   void add(const std::string& package, const std::string& as = "") const {
-    fs::copy(bundled(package), path(as.empty() ? package : as), fs::copy_options::recursive);
+    const fs::path to = path(as.empty() ? package : as);
+    fs::create_directories(to.parent_path());
+    fs::copy(bundled(package), to, fs::copy_options::recursive);
   }
   Finished run(const std::string& arguments, const std::string& before = "") const {
     const std::string cache = "XDG_CACHE_HOME=" + support::quoted(support::build_dir() + "/cache") + " ";
@@ -54,7 +55,7 @@ TEST(Package, IsPlayedByEveryCommand) {
   folder.write("count.scn", kCount);
   for (const char* command :
        {"run count.scn --storage memory", "run count.scn --check-determinism", "check count.scn", "caps count.scn",
-        "explore count.scn", "fmt --check count.scn", "run count.scn --storage memory --wasm-opt 2"}) {
+        "explore count.scn", "fmt count.scn", "fmt --check count.scn", "run count.scn --storage memory --wasm-opt 2"}) {
     const Finished finished = folder.run(command);
     EXPECT_EQ(finished.exit_code, 0) << command << "\n" << finished.out << finished.err;
   }
@@ -80,14 +81,16 @@ TEST(Package, AComponentThatCannotBeUsedIsAMistakeWhereTheManifestNamesIt) {
   folder.write("count.scn", kCount);
   folder.write("guestbook/pkg/guestbook.wasm", "(module)");
   for (const char* command : {"run count.scn", "check count.scn", "explore count.scn", "caps count.scn"}) {
-    EXPECT_THAT(folder.complaint(command),
-                HasSubstr("guestbook/pkg/manifest.json:4:26: the component guestbook/pkg/guestbook.wasm cannot be used: "
-                          "it is WebAssembly as text"))
+    EXPECT_THAT(
+        folder.complaint(command),
+        HasSubstr("guestbook/pkg/manifest.json:4:26: the component guestbook/pkg/guestbook.wasm cannot be used: "
+                  "it is WebAssembly as text"))
         << command;
   }
   // Nothing runs it then.
-  folder.write("other.scn", "scenario \"T\"\npackage file:guestbook\nprocess a front-door:guestbook:dev.os program counter\n"
-                            "process b back-door:guestbook:dev.os program counter\n");
+  folder.write("other.scn",
+               "scenario \"T\"\npackage file:guestbook\nprocess a front-door:guestbook:dev.os program counter\n"
+               "process b back-door:guestbook:dev.os program counter\n");
   EXPECT_EQ(folder.run("check other.scn").exit_code, 0);
 }
 
@@ -107,21 +110,23 @@ TEST(Package, IsToldApartFromAnotherWithTheSameFiles) {
   const PackageFolder folder;
   folder.add("workers", "second");
   fs::copy_file(guest("echo"), folder.path("second/pkg/guestbook.wasm"));
-  folder.write("both.scn",
-               "scenario \"T\"\nnode a.dev b.dev\npackage file:guestbook on a.dev\npackage file:guestbook on b.dev as b\n"
-               "package file:second on a.dev\nprocess mine mine:app:dev.os program guestbook public\n"
-               "process its its:guestbook:dev.os program guestbook public requests kv:distro:sys grants kv:distro:sys\n"
-               "process client client:home:dev.os public networking\n"
-               "client request mine body \"count hall\" => \"count hall\"\n"
-               "client request its body \"count hall\" => 1\n"
-               "client request front-door body \"count hall\" => 2\n"
-               "client request b-front-door body \"count hall\" => 1\n");
+  folder.write(
+      "both.scn",
+      "scenario \"T\"\nnode a.dev b.dev\npackage file:guestbook on a.dev\npackage file:guestbook on b.dev as b\n"
+      "package file:second on a.dev\nprocess mine mine:app:dev.os program guestbook public\n"
+      "process its its:guestbook:dev.os program guestbook public requests kv:distro:sys grants kv:distro:sys\n"
+      "process client client:home:dev.os public networking\n"
+      "client request mine body \"count hall\" => \"count hall\"\n"
+      "client request its body \"count hall\" => 1\n"
+      "client request front-door body \"count hall\" => 2\n"
+      "client request b-front-door body \"count hall\" => 1\n");
   const Finished finished = folder.run("run both.scn --storage memory");
   EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
 }
 
 constexpr const char* kLost =
-    "scenario \"T\"\npackage file:../packages/guestbook\nprocess a a:home:dev.os public\nprocess b b:home:dev.os public\n"
+    "scenario \"T\"\npackage file:../packages/guestbook\nprocess a a:home:dev.os public\nprocess b b:home:dev.os "
+    "public\n"
     "a request front-door body \"set hall 0\"\nparallel\n  a request front-door body \"count hall\"\n"
     "  b request back-door body \"count hall\"\nend\na request back-door body \"read hall\" => 2\n";
 
@@ -139,7 +144,8 @@ TEST(Package, AFindingIsReplayedWhenThePackageIsGone) {
   EXPECT_THAT(folder.run("replay hypersim-out/lost-1").out, HasSubstr(the_same));
 
   // Changed: that is said.
-  fs::copy_file(guest("echo"), folder.path("packages/guestbook/pkg/guestbook.wasm"), fs::copy_options::overwrite_existing);
+  fs::copy_file(guest("echo"), folder.path("packages/guestbook/pkg/guestbook.wasm"),
+                fs::copy_options::overwrite_existing);
   const Finished changed = folder.run("replay hypersim-out/lost-1");
   EXPECT_THAT(changed.out, HasSubstr("scenarios/lost.scn has changed since it was recorded; --scenario "
                                      "hypersim-out/lost-1/scenario.scn is what it was"));
@@ -153,8 +159,9 @@ TEST(Package, AFindingIsReplayedWhenThePackageIsGone) {
   fs::remove_all(folder.path("packages"));
   const Finished gone = folder.run("replay hypersim-out/lost-1 --trace again.jsonl");
   EXPECT_EQ(gone.exit_code, 1) << gone.out << gone.err;
-  EXPECT_THAT(gone.out, HasSubstr("scenarios/lost.scn cannot be read as it is now (the folder \"../packages/guestbook\" "
-                                  "cannot be read: No such file or directory); played as it was recorded"));
+  EXPECT_THAT(gone.out,
+              HasSubstr("scenarios/lost.scn cannot be read as it is now (the folder \"../packages/guestbook\" "
+                        "cannot be read: No such file or directory); played as it was recorded"));
   EXPECT_EQ(folder.read("again.jsonl"), folder.read("hypersim-out/lost-1/trace.jsonl"));
   fs::remove_all(folder.path("scenarios"));
   EXPECT_EQ(folder.run("replay hypersim-out/lost-1 --trace last.jsonl").exit_code, 1);
@@ -178,8 +185,9 @@ TEST(Package, IsReadBelowTheConfinementOnly) {
 TEST(Package, AnEndlessLoopIsUndecidedAndNamesItsProcess) {
   const PackageFolder folder;
   fs::copy_file(guest("loop"), folder.path("guestbook/pkg/guestbook.wasm"), fs::copy_options::overwrite_existing);
-  folder.write("loop.scn", "scenario \"T\"\npackage file:guestbook\nprocess client client:home:dev.os public\n"
-                           "client request front-door body spin\n");
+  folder.write("loop.scn",
+               "scenario \"T\"\npackage file:guestbook\nprocess client client:home:dev.os public\n"
+               "client request front-door body spin\n");
   const Finished finished = folder.run("run loop.scn --storage memory --step-time 200ms");
   EXPECT_EQ(finished.exit_code, 4) << finished.out << finished.err;
   EXPECT_THAT(finished.out, HasSubstr("front-door"));
