@@ -31,6 +31,11 @@ bool has_file(const fs::path& path) {
   std::error_code error;
   return !refused_by_confinement(path.string()) && fs::is_regular_file(path, error);
 }
+/// Nothing is there, also nothing that cannot be read.
+bool is_absent(const fs::path& path) {
+  std::error_code error;
+  return !refused_by_confinement(path.string()) && fs::status(path, error).type() == fs::file_type::not_found;
+}
 bool has_folder(const fs::path& path) {
   std::error_code error;
   return !refused_by_confinement(path.string()) && fs::is_directory(path, error);
@@ -142,7 +147,7 @@ class FolderReader {
   bool manifest() {
     const std::string path = (fs::path(path_) / kDrive / kManifestFile).string();
     const fs::path opened = below(below(folder_, kDrive), kManifestFile);
-    if (!has_file(opened) && !refused_by_confinement(opened.string())) {
+    if (is_absent(opened)) {
       fail("the folder " + shown_ + " has no pkg/manifest.json", where_it_may_be());
       return false;
     }
@@ -171,22 +176,15 @@ class FolderReader {
 
   void metadata() {
     std::string path = (fs::path(path_) / kMetadataFile).string();
-    if (!has_file(below(folder_, kMetadataFile))) {
-      const std::string above = (fs::path(path_) / ".." / kMetadataFile).string();
-      if (has_file(sources_.opened(above, from_))) path = above;
+    if (is_absent(below(folder_, kMetadataFile))) path = (fs::path(path_) / ".." / kMetadataFile).string();
+    if (is_absent(sources_.opened(path, from_))) {
+      const bool is_in_drive = has_file(below(below(folder_, kDrive), kMetadataFile));
+      return fail("the folder " + shown_ + " has no metadata.json, nor has the folder above it",
+                  is_in_drive ? "the one in pkg/ is not looked at; copy it into the folder above"
+                              : "it says which package this is: properties.package_name and properties.publisher");
     }
     const auto source = sources_.load(path, from_);
-    if (!source) {
-      std::string hint = "it says which package this is: properties.package_name and properties.publisher";
-      const bool is_in_drive = has_file(below(below(folder_, kDrive), kMetadataFile));
-      if (is_in_drive) hint = "the one in pkg/ is not looked at; copy it into the folder above";
-      fail("the folder " + shown_ + " has no metadata.json, nor has the folder above it", std::move(hint));
-      if (has_file(sources_.opened(path, from_))) {
-        out_.mistake = "the file " + in_quotes(path) + " cannot be read: " + source.error();
-        out_.hint.clear();
-      }
-      return;
-    }
+    if (!source) return fail("the file " + in_quotes(path) + " cannot be read: " + source.error());
     PackageMetadata metadata = read_metadata(sources_.text(*source), *source);
     out_.id = metadata.id;
     metadata_ = sources_.path(*source);

@@ -18,7 +18,6 @@ using support::Finished;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 std::string bundled(const std::string& name) { return support::source_dir() + "/scenarios/wasm/packages/" + name; }
 std::string guest(const std::string& name) { return support::source_dir() + "/tests/wasm/guests/" + name + ".wasm"; }
@@ -122,6 +121,17 @@ TEST(Package, IsToldApartFromAnotherWithTheSameFiles) {
       "client request b-front-door body \"count hall\" => 1\n");
   const Finished finished = folder.run("run both.scn --storage memory");
   EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
+}
+
+TEST(Package, AProgramOfLoadTakesThePlaceOfAComponentThatIsNotThere) {
+  const PackageFolder folder("workers");
+  fs::remove(folder.path("workers/pkg/worker.wasm"));
+  folder.write("hire.scn",
+               "scenario \"T\"\npackage file:workers\nprocess client client:home:dev.os public\n"
+               "client request boss body \"hire bob 3\" => 6\n");
+  EXPECT_THAT(folder.run("run hire.scn --storage memory").out, HasSubstr("got       NoFileAtPath"));
+  const Finished loaded = folder.run("run hire.scn --storage memory --load " + support::quoted(guest("worker")));
+  EXPECT_EQ(loaded.exit_code, 0) << loaded.out << loaded.err;
 }
 
 constexpr const char* kLost =
