@@ -147,7 +147,8 @@ runtime::Result<Done, std::string> Programs::add(std::vector<Program> more) {
 }
 
 void Programs::add_component(const std::string& file, std::shared_ptr<const ComponentProgram> component) {
-  components_.try_emplace(file, std::move(component));
+  auto& there = components_[file];
+  if (there == nullptr) there = std::move(component);
 }
 
 std::shared_ptr<const ComponentProgram> Programs::component(const std::string& file) const {

@@ -185,13 +185,20 @@ class Outliner {
       return;
     }
     const std::string shown = shown_path(operand.raw, path);
+    if (text_left_ == 0) {
+      named = nothing(too_much_text());
+      return;
+    }
     auto& read = read_[{first.is(kPackage), sources_.opened(path, first.at.source), path}];
     if (read == nullptr) {
       const auto how = first.is(kPackage) ? &read_package_folder : &read_named_manifest;
       read = std::make_shared<const NamedPackage>(how(sources_, path, shown, first.at.source));
     }
-    const std::size_t size = read->source < 0 ? 0 : sources_.text(read->source).size();
+    constexpr std::size_t kOfAFile = 64;  // to look at a file of a package is like reading so much
+    const std::size_t files = read->folder == nullptr ? 0 : read->folder->files.size();
+    const std::size_t size = (read->source < 0 ? 0 : sources_.text(read->source).size()) + files * kOfAFile;
     if (size > text_left_) {
+      text_left_ = 0;
       named = nothing(too_much_text());
       return;
     }

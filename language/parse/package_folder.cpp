@@ -239,7 +239,7 @@ class FolderReader {
       spelling.offer(file.path);
       programs.emplace_back(file.path);
     }
-    if (const std::string hint = spelling.hint(); !hint.empty()) return hint;
+    if (std::string hint = spelling.hint(); !hint.empty()) return hint;
     if (programs.empty()) return "there is no program in pkg/: has this package been built?";
     return (programs.size() == 1 ? "there is " : "there are ") + listed(programs) +
            "; a line process NAME PROCESS_ID program PROGRAM gives it another program";
