@@ -163,9 +163,10 @@ bool Programs::has_loaded() const {
 
 const Programs::Program* Programs::find(std::string_view name) const {
   constexpr std::string_view kComponentEnding = ".wasm";
-  if (name.ends_with(kComponentEnding)) {
+  const std::size_t slash = name.rfind('/');
+  if (slash != std::string_view::npos && name.ends_with(kComponentEnding)) {
     name.remove_suffix(kComponentEnding.size());
-    if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos) name.remove_prefix(slash + 1);
+    name.remove_prefix(slash + 1);
   }
   const auto found =
       std::find_if(programs_.begin(), programs_.end(), [&](const auto& one) { return one.name == name; });

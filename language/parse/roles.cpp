@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "hypersim/language/program_choice.hpp"
 #include "hypersim/language/spelling.hpp"
 #include "hypersim/processes/registry.hpp"
 
@@ -26,13 +27,16 @@ std::vector<std::string> components_in(const PackageFolder& folder) {
 
 void check_program(Cursor& cursor, const Token& name, const Cast& cast, const runtime::Address& process) {
   const auto& programs = processes::programs();
-  if (programs.find(name.raw) != nullptr) return;
+  const auto* known = programs.find(name.raw);
+  const bool is_loaded = known != nullptr && (known->library != nullptr || known->component != nullptr);
+  const Registered registered = known == nullptr ? Registered::No
+                                : is_loaded      ? Registered::Loaded
+                                                 : Registered::WithHypersim;
   const runtime::PackageId& package = process.process().package_id();
-  const PackageFolder* folder = cast.folder(process.node(), package);
-  const auto path = component_path(package, name.raw);
-  if (folder != nullptr && path && folder->find(*path) != nullptr) return;
+  const auto folder_of = [&](const runtime::PackageId& id) { return cast.folder(process.node(), id); };
+  if (choose_program(name.raw, package, registered, folder_of).is_there()) return;
   std::vector<std::string> names = programs.names();
-  if (folder != nullptr) {
+  if (const PackageFolder* folder = folder_of(package)) {
     const std::vector<std::string> own = components_in(*folder);
     names.insert(names.begin(), own.begin(), own.end());
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hypersim/language/program_choice.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
 #include "commands.hpp"
@@ -36,22 +37,19 @@ runtime::Program CastPrograms::program_for(const std::string& name, const runtim
 }
 
 processes::RunPrograms::Found CastPrograms::found(const std::string& name, const runtime::Address& process) const {
-  using Found = processes::RunPrograms::Found;
-  const bool is_path = name.find('/') != std::string::npos;
-  const Found program = registered_->find(name);
-  const bool is_there = program.entry != nullptr || program.component != nullptr;
-  if (is_there && !is_path) return program;
-  if (const auto* own = language::component_of(scenario_, process, name)) {
-    return processes::RunPrograms::component(own->file);
-  }
-  if (!is_path || !is_there) return program;
-  // The drive is known, and the file is not in it: only what was loaded for this run may take its place.
+  using language::Registered;
+  const processes::RunPrograms::Found program = registered_->find(name);
   const bool is_loaded = program.component != nullptr || !program.library.empty();
-  const std::string_view path = std::string_view(name).substr(name.front() == '/' ? 1 : 0);
-  const auto package = runtime::PackageId::parse(path.substr(0, path.find('/')));
-  const bool is_known = package && language::folder_of(scenario_, process.node(), *package) != nullptr;
-  const bool is_own = package && *package == process.process().package_id();
-  return is_known && !(is_own && is_loaded) ? Found() : program;
+  const Registered registered = is_loaded                  ? Registered::Loaded
+                                : program.entry != nullptr ? Registered::WithHypersim
+                                                           : Registered::No;
+  const auto folder_of = [&](const runtime::PackageId& id) {
+    return language::folder_of(scenario_, process.node(), id);
+  };
+  const language::ProgramChoice choice =
+      language::choose_program(name, process.process().package_id(), registered, folder_of);
+  if (choice.component != nullptr) return processes::RunPrograms::component(choice.component->file);
+  return choice.is_registered ? program : processes::RunPrograms::Found();
 }
 
 runtime::Program CastPrograms::registered(const std::string& name, const runtime::Address& process) {

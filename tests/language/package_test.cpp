@@ -130,6 +130,22 @@ TEST_F(PackageStatement, ALineBesideAnEntryMayGiveItAnotherProgramAndNothingOfAS
               ElementsAre(HasSubstr("\"main\" runs the program app:dev.os/pkg/main.wasm, which acts by itself")));
 }
 
+TEST_F(PackageStatement, APathOfItsDriveIsNoOtherProgramOfThatNameAndNobodyElses) {
+  package("app");
+  for (const std::string process : {"x:app:dev.os", "x:other:dev.os"}) {
+    const std::string begin = "package file:app\nprocess x " + process + " program ";
+    EXPECT_THAT(mistakes(parse(begin + "counter\n")), IsEmpty());
+    EXPECT_THAT(mistakes(parse(begin + "/else:dev.os/pkg/counter.wasm\n")), IsEmpty());
+    for (const std::string path : {"app:dev.os/pkg/counter.wasm", "/app:dev.os/pkg/counter.wasm", "counter.wasm"}) {
+      EXPECT_THAT(mistakes(parse(begin + path + "\n")), ElementsAre(HasSubstr("there is no program \"" + path)));
+    }
+  }
+  EXPECT_THAT(mistakes(parse("package file:app\nprocess x x:other:dev.os program app:dev.os/pkg/worker.wasm\n")),
+              ElementsAre(HasSubstr("there is no program")));
+  EXPECT_THAT(mistakes(parse("package file:app\nprocess x x:app:dev.os program worker.wasm\n")),
+              ElementsAre(HasSubstr("there are main, send, worker, ")));
+}
+
 TEST_F(PackageStatement, ItMayBeOnSeveralNodesAndStandBesideOthers) {
   package("a");
   package("b", R"({"properties":{"package_name":"b","publisher":"dev.os"}})");

@@ -1,0 +1,21 @@
+#include "hypersim/language/program_choice.hpp"
+
+namespace hypersim::language {
+
+ProgramChoice choose_program(std::string_view name, const runtime::PackageId& own, Registered registered,
+                             const FolderOf& folder_of) {
+  const bool is_registered = registered != Registered::No;
+  const bool is_path = name.find('/') != std::string_view::npos;
+  if (is_registered && !is_path) return {true};
+  const PackageFolder* folder = folder_of(own);
+  const auto path = component_path(own, name);
+  const PackageFile* component = folder == nullptr || !path ? nullptr : folder->find(*path);
+  if (component != nullptr) return {false, component};
+  if (!is_registered) return {};
+  if (name.starts_with('/')) name.remove_prefix(1);
+  const auto package = runtime::PackageId::parse(name.substr(0, name.find('/')));
+  if (!package || folder_of(*package) == nullptr) return {true};
+  return {*package == own && registered == Registered::Loaded};
+}
+
+}  // namespace hypersim::language
