@@ -91,6 +91,7 @@ Json process(const AuthorityMember& member) {
   json["alive"] = !member.absence;
   if (member.absence) json["absence"] = name_of(*member.absence);
   json["public"] = member.is_public;
+  if (member.is_stand_in) json["stand_in"] = true;
   json["holds"] = Json::array();
   json["held"] = Json::array();
   for (const Holding& one : member.holdings) json[one.lost ? "held" : "holds"].push_back(holding(one));

@@ -89,6 +89,7 @@ std::string chart_of(const Authority& authority, std::string prefix) {
   for (const AuthorityMember& member : authority.members) {
     std::string label = escaped(member.name);
     if (member.name != member.id.text()) label += "<br/>" + escaped(member.id.text());
+    if (member.is_stand_in) label += "<br/>a stand-in";
     if (member.is_public) label += "<br/>public";
     if (member.absence) label += "<br/>" + to_text(*member.absence);
     chart.place(member.name, label, wired.contains(member.name));

@@ -65,7 +65,8 @@ std::string holders(const Authority& authority) {
   for (const AuthorityMember& member : authority.members) {
     const std::string id = member.name == member.id.text() ? std::string() : "  " + one_line(member.id.text());
     const std::string absence = member.absence ? "  " + to_text(*member.absence) : std::string();
-    text += fmt::format("\n{}{}{}{}\n", member.name, id, absence, member.is_public ? "  public" : "");
+    text += fmt::format("\n{}{}{}{}{}\n", member.name, id, member.is_stand_in ? "  a stand-in" : "", absence,
+                        member.is_public ? "  public" : "");
     const auto count = std::count_if(member.holdings.begin(), member.holdings.end(), is_shown);
     if (count == 0 && !member.absence) text += "  nothing of its own\n";
     for (const auto end = row + count; row != end; ++row) text += row_text(*row, widths, 2);

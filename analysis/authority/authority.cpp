@@ -81,6 +81,7 @@ Authority authority_of(const language::Scenario& scenario, const std::vector<run
   for (const language::ProcessDecl& decl : scenario.cast) {
     if (!language::lives_here(scenario, decl)) continue;
     authority.members.push_back(member_of(ledger, provenance, names, decl.address.process()));
+    authority.members.back().is_stand_in = decl.is_stand_in;
   }
   for (const auto& [id, resident] : ledger.residents()) {
     if (names.cast(id) != nullptr) continue;

@@ -48,12 +48,24 @@ std::vector<ReportedMessage> messages_of(const language::ParsedFile& file,
   return messages;
 }
 
+/// In place of what bundled programs answer there.
+std::vector<std::string> stand_ins_of(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const language::ProcessDecl& decl : scenario.cast) {
+    if (!decl.is_stand_in) continue;
+    const bool is_on_first = decl.address.node() == scenario.nodes.front();
+    names.push_back(is_on_first ? decl.address.process().text() : decl.address.text());
+  }
+  return names;
+}
+
 }  // namespace
 
 ScenarioResult planned(const Scenario& scenario) {
   ScenarioResult result;
   result.path = scenario.path;
   result.title = scenario.full_title();
+  result.stand_ins = stand_ins_of(scenario);
   result.message = "the command ended before it was played";
   return result;
 }
@@ -112,6 +124,7 @@ FailedRun failed_run(const Scenario& scenario, const RunResult& result, std::str
     run.steps_not_played = result.steps_not_played;
     run.last_events = result.failure->last_events;
   }
+  run.stand_ins = stand_ins_of(scenario);
   run.again = std::move(again);
   return run;
 }
@@ -121,6 +134,7 @@ ScenarioResult played(const Scenario& scenario, const RunResult& result, std::st
   made.kind = kind_of(result);
   made.path = scenario.path;
   made.title = scenario.full_title();
+  made.stand_ins = stand_ins_of(scenario);
   made.seed = result.seed;
   if (made.kind != ResultKind::Passed) made.runs.push_back(failed_run(scenario, result, std::move(again)));
   return made;

@@ -77,8 +77,8 @@ void serialize(Archive& archive, ReportedFailure& failure) {
 
 template <class Archive>
 void serialize(Archive& archive, FailedRun& run) {
-  archive(run.kind, run.notes, run.breaches, run.failures, run.failures_left_out, run.steps_not_played, run.last_events,
-          run.again, run.schedule, run.strategy, run.schedules, run.folder, run.shrunk);
+  archive(run.kind, run.notes, run.breaches, run.failures, run.failures_left_out, run.steps_not_played, run.stand_ins,
+          run.last_events, run.again, run.schedule, run.strategy, run.schedules, run.folder, run.shrunk);
 }
 
 template <class Archive>
@@ -105,8 +105,8 @@ void serialize(Archive& archive, Explored& explored) {
 
 template <class Archive>
 void serialize(Archive& archive, ScenarioResult& result) {
-  archive(result.kind, result.path, result.title, result.message, result.seed, result.elapsed_s, result.runs,
-          result.mistakes, result.warnings, result.explored);
+  archive(result.kind, result.path, result.title, result.message, result.stand_ins, result.seed, result.elapsed_s,
+          result.runs, result.mistakes, result.warnings, result.explored);
 }
 
 std::string to_bytes(const ScenarioResult& result) {

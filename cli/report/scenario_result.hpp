@@ -61,6 +61,7 @@ struct FailedRun {
   std::vector<ReportedFailure> failures;
   std::uint64_t failures_left_out = 0;  // further ones
   std::uint64_t steps_not_played = 0;   // after a failure, because of it
+  std::vector<std::string> stand_ins;   // bundled programs answered in place of these
   std::vector<std::string> last_events;
   std::string again;  // the command that repeats it
 
@@ -108,9 +109,10 @@ struct Explored {
 
 struct ScenarioResult {
   ResultKind kind = ResultKind::NotPlayed;
-  std::string path;     // empty: it is about the command as a whole
-  std::string title;    // with the values of a `matrix`; empty if the file was not read
-  std::string message;  // why it was not played or not decided; empty if `runs` or `mistakes` say so
+  std::string path;                    // empty: it is about the command as a whole
+  std::string title;                   // with the values of a `matrix`; empty if the file was not read
+  std::string message;                 // why it was not played or not decided; empty if `runs` or `mistakes` say so
+  std::vector<std::string> stand_ins;  // bundled programs answer in place of these
   std::optional<std::uint64_t> seed;
   double elapsed_s = 0;
   std::vector<FailedRun> runs;

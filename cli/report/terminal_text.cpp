@@ -108,6 +108,7 @@ std::string run_text(const FailedRun& run) {
     text += fmt::format("  {}, not shown\n", counted(run.failures_left_out, "more failure", "more failures"));
   if (run.steps_not_played > 0)
     text += fmt::format("  {} could not be played after that\n", counted(run.steps_not_played, "step", "steps"));
+  text += list("stand-ins: programs of hypersim answered in place of", run.stand_ins);
   text += list("last events", run.last_events);
   return text + list("again", {run.again});
 }

@@ -11,6 +11,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "exit_requests.hpp"
+#include "package_stand_ins.hpp"
 #include "roles.hpp"
 
 namespace hypersim::language {
@@ -87,6 +88,9 @@ class ClauseReader {
 
   /// Called once all are read. Checks which clauses go with a program, and which with a script.
   void finish() {
+    if (process_.is_stand_in && !args_.empty()) {
+      cursor_.report(args_at_, in_quotes(process_.program) + " stands in for a module, and takes no arguments");
+    }
     if (program_.empty() && runs_component()) {
       for (const Token& clause : script_clauses_) {
         cursor_.report(clause.at, found(clause) + " is for a script, and this process runs its component",
@@ -159,7 +163,9 @@ class ClauseReader {
     take(program_, clause.raw, clause.at);
     const Token name = cursor_.peek();
     process_.program = values_.word("the name of a program");
-    if (!cursor_.failed()) check_program(cursor_, name, operands_.cast(), process_.address);
+    if (cursor_.failed()) return;
+    process_.is_stand_in = is_stand_in(name.raw, process_.address.process());
+    if (!process_.is_stand_in) check_program(cursor_, name, operands_.cast(), process_.address);
   }
 
   void exit(Position at) {

@@ -9,6 +9,7 @@
 
 #include "clauses.hpp"
 #include "ids.hpp"
+#include "package_stand_ins.hpp"
 
 namespace hypersim::language {
 
@@ -161,8 +162,9 @@ void Declarations::process(Position at) {
   read_clauses(cursor_, operands_, own_package, process);
   operands_.act_on({});
   cursor_.expect_end();
-  const bool stands_in = runtime::modules::is_bundled(process.address.process());
+  const bool stands_in = runtime::modules::is_bundled(process.address.process()) || process.is_stand_in;
   process.wired = process.wired && process.requests.empty() && process.grants.empty() && !stands_in && !process.entry;
+  if (process.is_stand_in) be_as_the_module(process);
   out_.cast.push_back(std::move(process));
   if (out_.cast.back().entry) manifests_.add_line(out_.cast.back());
 }

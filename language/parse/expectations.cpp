@@ -1,9 +1,12 @@
 #include "expectations.hpp"
 
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "hypersim/language/misspelt_expectation.hpp"
+
+#include "http_status.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -18,8 +21,10 @@ class ExpectedReader {
     return find_keyword(KeywordKind::Expectation, word) != nullptr || word == "|" || word == "->" || word == "=>";
   }
 
-  Expected read() {
-    if (!at_one_of()) return read_form("an expectation after \"=>\"");
+  Expected read() { return at_one_of() ? read_one_of() : read_form("an expectation after \"=>\""); }
+
+ private:
+  Expected read_one_of() {
     Expected expected;
     expected.at = cursor_.peek().at;
     const std::size_t mark = cursor_.mark();
@@ -40,7 +45,6 @@ class ExpectedReader {
     return expected;
   }
 
- private:
   bool at_one_of() { return cursor_.peek().is("one") && cursor_.peek_second().is("of"); }
 
   struct Form {
@@ -54,7 +58,7 @@ class ExpectedReader {
     Expected expected;
     expected.at = cursor_.peek().at;
     const std::size_t mark = cursor_.mark();
-    if (const Form* form = find_form(cursor_.peek()); form != nullptr && !is_the_value_has()) {
+    if (const Form* form = find_form(cursor_.peek()); form != nullptr && !is_a_value_all_the_same()) {
       cursor_.take();
       (this->*form->read)(expected);
     } else if (cursor_.peek().is(kBlob) && cursor_.peek_second().kind != TokenKind::End &&
@@ -96,10 +100,48 @@ class ExpectedReader {
   void timeout(Expected& expected) { expected.is = ExpectTimeout{}; }
   void offline(Expected& expected) { expected.is = ExpectOffline{}; }
   void refused(Expected& expected) { expected.is = ExpectRefused{}; }
-  /// `has` without JSON behind it is a value.
-  bool is_the_value_has() {
-    if (!cursor_.peek().is("has")) return false;
-    return !Values::is_json(cursor_.peek_second());
+  /// `has` without JSON behind it is a value, and so is `status` with nothing that could be one behind it.
+  bool is_a_value_all_the_same() {
+    const Token& second = cursor_.peek_second();
+    if (cursor_.peek().is("has")) return !Values::is_json(second);
+    return cursor_.peek().is("status") && (second.kind != TokenKind::Word || second.is("|") || second.is(kBlob));
+  }
+
+  void status(Expected& expected) {
+    const Token number = cursor_.peek();
+    ExpectStatus status;
+    status.status = read_http_status(cursor_, values_);
+    const bool has_body = !cursor_.failed() && !cursor_.at_operands_end() && !cursor_.peek().is("|");
+    if (has_body && std::exchange(in_status_, true)) {
+      cursor_.fail(number.at, "\"status\" cannot stand inside \"status\"");
+    } else if (has_body) {
+      Expected body = at_one_of() && !in_one_of_ ? read_one_of() : read_form("what the body is to be");
+      check_body(body);
+      status.body.push_back(std::move(body));
+      in_status_ = false;
+    }
+    expected.is = std::move(status);
+  }
+  /// Of what stands behind a status, only what a body can be.
+  void check_body(const Expected& body) {
+    if (const auto* one_of = std::get_if<ExpectOneOf>(&body.is)) {
+      for (const Expected& one : one_of->alternatives) check_body(one);
+      return;
+    }
+    const bool is_no_body = std::visit(
+        []<class Is>(const Is&) {
+          return std::is_same_v<Is, ExpectError> || std::is_same_v<Is, ExpectAnyError> ||
+                 std::is_same_v<Is, ExpectBounced> || std::is_same_v<Is, ExpectTimeout> ||
+                 std::is_same_v<Is, ExpectOffline> || std::is_same_v<Is, ExpectRefused> ||
+                 std::is_same_v<Is, ExpectCrashed>;
+        },
+        body.is);
+    if (is_no_body && !cursor_.failed()) {
+      cursor_.report(body.at,
+                     "behind a status stands what its body is to be, and " + in_quotes(body.text) +
+                         " is something else than a body",
+                     "a value with this text is quoted: status N " + in_quotes(body.text));
+    }
   }
 
   void json(Expected& expected) { expected.is = ExpectJson{values_.json_operand("the value of the body as JSON")}; }
@@ -128,6 +170,7 @@ class ExpectedReader {
   Cursor& cursor_;
   Values& values_;
   bool in_one_of_ = false;
+  bool in_status_ = false;
 };
 
 const std::vector<ExpectedReader::Form>& ExpectedReader::forms() {
@@ -136,7 +179,8 @@ const std::vector<ExpectedReader::Form>& ExpectedReader::forms() {
                                           {"timeout", &ExpectedReader::timeout}, {"offline", &ExpectedReader::offline},
                                           {"refused", &ExpectedReader::refused}, {"crashed", &ExpectedReader::crashed},
                                           {"json", &ExpectedReader::json},       {"bytes", &ExpectedReader::bytes},
-                                          {"matches", &ExpectedReader::matches}, {"has", &ExpectedReader::has}};
+                                          {"matches", &ExpectedReader::matches}, {"has", &ExpectedReader::has},
+                                          {"status", &ExpectedReader::status}};
   return forms;
 }
 

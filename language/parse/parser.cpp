@@ -8,6 +8,7 @@
 #include "check_sequences.hpp"
 #include "conditions.hpp"
 #include "installations.hpp"
+#include "package_stand_ins.hpp"
 
 namespace hypersim::language {
 
@@ -50,6 +51,10 @@ Scenario Parser::run() {
   if (!reading_.sink.full()) end_of_file();
   warn_of_quoted_names();
   add_spawned();
+  if (reading_.sink.empty()) {
+    add_stand_ins(reading_.scenario);
+    check_http_steps(reading_.scenario, reading_.sink);
+  }
   if (reading_.sink.empty()) declarations_.manifests().warn(reading_.sink);
   prepare_steps(reading_.scenario);
   for (int source = 1; source < reading_.sources.size(); ++source)

@@ -6,6 +6,7 @@
 #include "hypersim/language/program_choice.hpp"
 #include "hypersim/language/spelling.hpp"
 #include "hypersim/processes/registry.hpp"
+#include "hypersim/processes/stand_ins.hpp"
 
 namespace hypersim::language {
 
@@ -40,12 +41,18 @@ void check_program(Cursor& cursor, const Token& name, const Cast& cast, const ru
     const std::vector<std::string> own = components_in(*folder);
     names.insert(names.begin(), own.begin(), own.end());
   }
+  const processes::StandIn* stand_in = processes::stand_in_for(process.process());
+  if (stand_in != nullptr) names.emplace_back(stand_in->program);
   const std::vector<std::string_view> views(names.begin(), names.end());
   if (name.is("script")) {
     return cursor.report(name.at, "a script cannot also be a program", "a process without \"program\" is a script");
   }
   std::string hint = cursor.wants_hints() ? cursor.spelling_hint(name.raw, views) : std::string();
-  if (hint.empty()) {
+  if (const auto* other = processes::stand_in_called(name.raw); other != nullptr && other != stand_in) {
+    hint = "it stands in for " + other->module.text() + ", and only the process with that id can run it";
+  } else if (hint.empty() && stand_in != nullptr) {
+    hint = "what hypersim has in its place is called " + std::string(stand_in->program);
+  } else if (hint.empty()) {
     hint = views.empty() ? "no program is registered" : "there are " + listed(views);
     hint += "; --load FILE.so brings those of a library";
   }

@@ -75,7 +75,12 @@ void Steps::sim(const Token& first) {
   if (found->package_step) return package_step(*found->package_step, first);
   StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, OwnPackage::none(), -1};
   found->read(context, step);
-  no_result();
+  if (found->saves) {
+    reading_.cursor.set_usage({});
+    result(step, *found);
+  } else {
+    no_result();
+  }
   step.text = reading_.cursor.text();
   blocks_.add(std::move(step), Blocks::kSimLane);
 }
@@ -232,7 +237,10 @@ void Steps::result(Step& step, const Keyword& verb) {
     step.saves = result_name();
     part(step);
   }
-  if (reading_.cursor.take_word("=>")) step.expected = read_expected(reading_.cursor, reading_.values);
+  if (reading_.cursor.take_word("=>")) {
+    step.expected = read_expected(reading_.cursor, reading_.values);
+    check_status(step);
+  }
   if (reading_.cursor.peek().is("->"))
     reading_.cursor.expected("the end of the line", "\"-> NAME\" comes before \"=>\"");
   reading_.cursor.expect_end();
@@ -240,7 +248,20 @@ void Steps::result(Step& step, const Keyword& verb) {
   Saved what = verb.saves.value_or(Saved::Unknown);
   if (const auto* send = std::get_if<SendStep>(&step.is); send != nullptr && send->no_answer)
     what = Saved::RequestUnanswered;
-  reading_.saved.save(step.saves, reading_.cursor.failed() ? Saved::Unknown : what, step.who->cast);
+  reading_.saved.save(step.saves, reading_.cursor.failed() ? Saved::Unknown : what, step.who ? step.who->cast : -1);
+}
+
+/// Only HTTP knows a status.
+void Steps::check_status(const Step& step) {
+  if (std::holds_alternative<SimHttpStep>(step.is)) return;
+  const auto refuse = [this](const Expected& one) {
+    if (!std::holds_alternative<ExpectStatus>(one.is)) return;
+    reading_.cursor.report(one.at, "only \"sim http\" has a status",
+                           "of a body that is JSON: => has {\"status\": 200}");
+  };
+  refuse(*step.expected);
+  if (const auto* one_of = std::get_if<ExpectOneOf>(&step.expected->is))
+    std::for_each(one_of->alternatives.begin(), one_of->alternatives.end(), refuse);
 }
 
 /// `from POINTER`, behind the name.

@@ -38,6 +38,7 @@ class Steps {
   void result(Step& step, const Keyword& verb);
   std::string result_name();
   void part(Step& step);
+  void check_status(const Step& step);
 
   Reading& reading_;
   Blocks& blocks_;

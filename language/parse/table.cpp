@@ -46,6 +46,14 @@ constexpr Keyword sim_verb(std::string_view text, std::string_view usage, std::s
   return word;
 }
 
+/// One with a result.
+constexpr Keyword sim_request(std::string_view text, std::string_view usage, std::string_view meaning,
+                              void (*read)(StepContext&, Step&)) {
+  Keyword word = sim_verb(text, usage, meaning, read);
+  word.saves = Saved::Value;
+  return word;
+}
+
 constexpr Keyword package_verb(std::string_view text, PackageStep kind, std::string_view usage,
                                std::string_view meaning) {
   Keyword word{KeywordKind::SimVerb, text, usage, meaning};
@@ -128,6 +136,12 @@ constexpr auto kTable = std::to_array<Keyword>({
     sim_verb("fail-storage", "sim fail-storage DB open|put|delete|get|commit [times N] \"TEXT\"",
              "an operation of the storage fails", read_sim_fail_storage),
     sim_verb("fds-limit", "sim fds-limit N [on NODE]", "how many databases stay open at most", read_sim_fds_limit),
+    sim_request("http", "sim http METHOD WHO PATH [header \"NAME: VALUE\"] [body B] [within D]",
+                "an HTTP request to a path that a process has bound", read_sim_http),
+    sim_verb(
+        "http-reply",
+        "sim http-reply METHOD \"URL REGEX\" STATUS [header \"NAME: VALUE\"] [body B] [after D] [times N] [on NODE]",
+        "what http-client gets from now on", read_sim_http_reply),
     package_verb("install", PackageStep::Install, "sim install PACKAGE_ID [on NODE]", "installs a package again"),
     package_verb("uninstall", PackageStep::Uninstall, "sim uninstall PACKAGE_ID [on NODE]",
                  "ends the processes of a package"),
@@ -142,6 +156,7 @@ constexpr auto kTable = std::to_array<Keyword>({
     {Kind::Option, "within", "within D", "how long the sender waits"},
     {Kind::Option, "in", "in TX", "as a part of a transaction"},
     {Kind::Option, "body", "body B", "the body of the message"},
+    {Kind::Option, "header", "header \"NAME: VALUE\"", "a header of an HTTP request or response"},
     {Kind::Option, "blob", "blob B", "its blob"},
     {Kind::Option, "mime", "mime WORD", "the mime type of its blob"},
     {Kind::Option, "metadata", "metadata B", "its metadata, a text"},
@@ -252,6 +267,7 @@ constexpr auto kTable = std::to_array<Keyword>({
     {Kind::Expectation, "has", "=> has JSON", "the same, but its objects may have more members"},
     {Kind::Expectation, "bytes", "=> bytes N", "a value of this size"},
     {Kind::Expectation, "matches", "=> matches \"REGEX\"", "a value in which this is found"},
+    {Kind::Expectation, "status", "=> status N [E]", "of `sim http`: this status, and a body that is E"},
     {Kind::Expectation, "blob", "=> E blob BYTES", "and with it this blob"},
     {Kind::Expectation, "one", "=> one of E | E …", "one of these happens"},
 

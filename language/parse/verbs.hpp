@@ -64,4 +64,8 @@ void read_sim_offline(StepContext& context, Step& step);
 void read_sim_online(StepContext& context, Step& step);
 void read_sim_latency(StepContext& context, Step& step);
 
+// http_steps.cpp
+void read_sim_http(StepContext& context, Step& step);
+void read_sim_http_reply(StepContext& context, Step& step);
+
 }  // namespace hypersim::language

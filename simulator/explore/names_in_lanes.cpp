@@ -47,8 +47,13 @@ class UsedNames {
   }
   void operator()(const language::RespondStep& step) { message(step.message); }
   void operator()(const language::StateStep& step) { bytes(step.value); }
+  void operator()(const language::SimHttpStep& step) {
+    bytes(step.path);
+    bytes(step.body);
+  }
+  void operator()(const language::SimHttpReplyStep& step) { bytes(step.body); }
   /// Those that take no BYTES but such as are filled in, those that hold steps of their own, and those of `sim` and
-  /// `check`, which are never independent of anything.
+  /// `check` that name nothing, and are never independent of anything.
   template <class Other>
   requires IsOneOf<Other, language::ShareStep, language::SaveStep, language::DropStep, language::LogStep,
                    language::SpawnStep, language::SleepStep, language::ExitStep, language::CrashStep,
@@ -87,6 +92,9 @@ class UsedNames {
     if (const auto* has = std::get_if<language::ExpectHas>(&expected.is)) all(has->json.saved);
     if (const auto* error = std::get_if<language::ExpectError>(&expected.is); error != nullptr && error->payload)
       all(error->payload->saved);
+    if (const auto* status = std::get_if<language::ExpectStatus>(&expected.is)) {
+      for (const language::Expected& body : status->body) this->expected(body);
+    }
     if (const auto* one = std::get_if<language::ExpectOneOf>(&expected.is)) {
       for (const language::Expected& alternative : one->alternatives) this->expected(alternative);
     }

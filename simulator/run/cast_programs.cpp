@@ -13,8 +13,9 @@ namespace hypersim::simulator {
 namespace fact = runtime::fact;
 
 CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Network& network, Receives& receives,
-                           std::shared_ptr<processes::RunPrograms> registered, std::uint64_t seed)
-    : scenario_(scenario), network_(network), seed_(seed), registered_(std::move(registered)) {
+                           StandInLinks& stand_ins, std::shared_ptr<processes::RunPrograms> registered,
+                           std::uint64_t seed)
+    : scenario_(scenario), network_(network), stand_ins_(stand_ins), seed_(seed), registered_(std::move(registered)) {
   for (std::size_t cast = 0; cast < scenario.cast.size(); ++cast) {
     const language::ProcessDecl& decl = scenario.cast[cast];
     links_.push_back(std::make_unique<ScriptLink>(static_cast<int>(cast), decl.address, receives, network,
@@ -33,7 +34,11 @@ CastPrograms::CastPrograms(const language::Scenario& scenario, actors::Network& 
 }
 
 runtime::Program CastPrograms::program_for(const std::string& name, const runtime::Address& process) {
-  return name == kScriptProgram ? script_of(process) : registered(name, process);
+  if (name == kScriptProgram) return script_of(process);
+  const auto cast = casts_.find(process);
+  const language::ProcessDecl* decl = cast == casts_.end() ? nullptr : says_[cast->second];
+  const bool stands_in = decl != nullptr && decl->is_stand_in && decl->program == name;
+  return stands_in ? stand_ins_.program_of(*decl) : registered(name, process);
 }
 
 processes::RunPrograms::Found CastPrograms::found(const std::string& name, const runtime::Address& process) const {

@@ -14,6 +14,7 @@
 
 #include "lanes.hpp"
 #include "script_link.hpp"
+#include "stand_in_link.hpp"
 
 namespace hypersim::simulator {
 
@@ -21,7 +22,7 @@ class CastPrograms {
  public:
   /// All outlive it.
   CastPrograms(const language::Scenario& scenario, actors::Network& network, Receives& receives,
-               std::shared_ptr<processes::RunPrograms> registered, std::uint64_t seed);
+               StandInLinks& stand_ins, std::shared_ptr<processes::RunPrograms> registered, std::uint64_t seed);
 
   /// The link of a member of the cast.
   ScriptLink& of(const language::WhoOperand& who) { return *links_[static_cast<std::size_t>(who.cast)]; }
@@ -49,6 +50,7 @@ class CastPrograms {
 
   const language::Scenario& scenario_;
   actors::Network& network_;
+  StandInLinks& stand_ins_;
   const std::uint64_t seed_;                            // of the run
   std::map<runtime::Address, std::uint64_t> begun_;     // how often a component has begun to run for that process
   std::shared_ptr<processes::RunPrograms> registered_;  // the node keeps it, too

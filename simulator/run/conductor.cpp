@@ -21,9 +21,10 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Network& networ
       judge_(options.outcomes),
       limits_(scenario, options, network),
       conditions_(network, judge_.saved()),
-      outside_(network, conditions_, audits),
+      stand_ins_(scenario, network),
+      outside_(network, conditions_, audits, stand_ins_),
       receives_(scenario),
-      programs_(scenario, network, receives_, std::move(programs),
+      programs_(scenario, network, receives_, stand_ins_, std::move(programs),
                 options.seed.value_or(scenario.options.seed.value_or(0))),
       watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }),
       lanes_(scenario.cast.size()) {
@@ -36,6 +37,7 @@ std::optional<Stop> Conductor::play() {
   network_.trace().observe([this](const runtime::TraceEvent& event) {
     if (!limits_.note(event.fact)) network_.hold_programs();
     programs_.on_event(event);
+    stand_ins_.on_event(event);
     kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact) ||
                   std::holds_alternative<fact::NodeStopped>(event.fact);
     if (const auto* failed = std::get_if<fact::StorageFailed>(&event.fact)) [[unlikely]] {

@@ -20,6 +20,7 @@
 #include "properties.hpp"
 #include "run_limits.hpp"
 #include "run_on_network.hpp"
+#include "stand_in_link.hpp"
 #include "step_judge.hpp"
 #include "storage_audits.hpp"
 
@@ -119,6 +120,7 @@ class Conductor {
   StepJudge judge_;
   RunLimits limits_;
   Conditions conditions_;
+  StandInLinks stand_ins_;
   Outside outside_;
   Receives receives_;
   FilledSteps filled_;

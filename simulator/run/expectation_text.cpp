@@ -69,7 +69,22 @@ std::string value_text(const language::Step& step, const Outcome& outcome) {
 
 }  // namespace
 
+namespace {
+
+/// `status 404 has {…}`: the status, and the body in the form that the old expectation has, if it has one.
+std::string http_text(const language::Step& step, const Outcome& outcome) {
+  std::string text = fmt::format("status {}", outcome.http->status);
+  const auto* status = step.expected ? std::get_if<language::ExpectStatus>(&step.expected->is) : nullptr;
+  if (status != nullptr && status->body.empty()) return text;
+  language::Step of_body = step;
+  if (status != nullptr) of_body.expected = status->body.front();
+  return text + " " + value_text(of_body, outcome);
+}
+
+}  // namespace
+
 std::optional<std::string> expectation_text(const language::Step& step, const Outcome& outcome) {
+  if (outcome.http && outcome.kind != Outcome::Kind::Offline) return http_text(step, outcome);
   switch (outcome.kind) {
     case Outcome::Kind::Ok:
       return "ok";
@@ -95,6 +110,7 @@ std::optional<std::string> expectation_text(const language::Step& step, const Ou
       return "crashed";
     case Outcome::Kind::SpawnFailed:
       return "error " + outcome.spawn_error;
+    case Outcome::Kind::HttpFailed:  // it has a status
     case Outcome::Kind::Dead:
     case Outcome::Kind::WrongMessage:
     case Outcome::Kind::NeverCame:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <re2/re2.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
@@ -34,6 +35,14 @@ bool is_value(const Outcome& outcome, const language::BytesOperand& operand, con
   if (outcome.kind != Outcome::Kind::Value) return false;
   const auto bytes = bytes_of(operand, saved);
   return bytes && *bytes == outcome.value;
+}
+
+/// The body of what came over HTTP, as a value that came otherwise.
+Outcome body_of(const Outcome& outcome) {
+  Outcome body;
+  body.kind = Outcome::Kind::Value;
+  body.value = outcome.value;
+  return body;
 }
 
 struct Meets {
@@ -75,6 +84,10 @@ struct Meets {
     return !language::too_long_to_match(language::matching_steps(expected.pattern), outcome.value.size()) &&
            RE2::PartialMatch(outcome.value.view(), RE2(expected.pattern, RE2::Quiet));
   }
+  bool operator()(const language::ExpectStatus& expected) const {
+    if (!outcome.http || outcome.http->status != expected.status) return false;
+    return expected.body.empty() || meets(body_of(outcome), expected.body.front(), saved);
+  }
   bool operator()(const language::ExpectOneOf& expected) const {
     return std::any_of(expected.alternatives.begin(), expected.alternatives.end(),
                        [&](const language::Expected& one) { return meets(outcome, one, saved); });
@@ -90,6 +103,8 @@ CameTo::Kind came_to_kind(Outcome::Kind kind) {
     case Outcome::Kind::KvFailed:
     case Outcome::Kind::SpawnFailed:
       return CameTo::Kind::Error;
+    case Outcome::Kind::HttpFailed:
+      return CameTo::Kind::HttpFailed;
     case Outcome::Kind::Bounced:
       return CameTo::Kind::Bounced;
     case Outcome::Kind::TimedOut:
@@ -114,9 +129,23 @@ CameTo::Kind came_to_kind(Outcome::Kind kind) {
 
 }  // namespace
 
+Outcome http_outcome(processes::WebAnswer answer) {
+  Outcome outcome;
+  outcome.request = answer.asked;
+  outcome.http = Outcome::Http{answer.status, answer.how, std::move(answer.bound)};
+  if (answer.how == processes::WebHow::Refused) {
+    outcome.kind = Outcome::Kind::Offline;
+    return outcome;
+  }
+  const bool is_success = answer.status >= 200 && answer.status < 300;
+  outcome.kind = is_success ? Outcome::Kind::Value : Outcome::Kind::HttpFailed;
+  outcome.value = std::move(answer.body);
+  return outcome;
+}
+
 std::optional<KvError> error_of(const Outcome& outcome) {
   if (outcome.kind == Outcome::Kind::KvFailed) return outcome.error;
-  if (outcome.kind != Outcome::Kind::Value) return std::nullopt;
+  if (outcome.kind != Outcome::Kind::Value || outcome.http) return std::nullopt;
   const auto response = kv_module::parse_kv_response(outcome.value.view());
   if (!response || !std::holds_alternative<KvError>(*response)) return std::nullopt;
   return std::get<KvError>(*response);
@@ -138,17 +167,31 @@ CameTo came_to(const Outcome& outcome) {
   }
   what.kind = came_to_kind(outcome.kind);
   what.spawn_error = outcome.spawn_error;
+  if (outcome.http) what.status = outcome.http->status;
   if (!outcome.reason) return what;
   what.reason = outcome.reason->index();
   if (const auto* check = std::get_if<reason::DoesNotHold>(&*outcome.reason)) what.found = check->found;
   return what;
 }
 
+namespace {
+
+/// `status 404`, `status 200 {"id":7}`.
+std::string status_text(const Outcome& outcome) {
+  std::string text = "status " + std::to_string(outcome.http->status);
+  return outcome.value.empty() ? text : text + " " + language::bytes_text(outcome.value.view());
+}
+
+}  // namespace
+
 std::string to_text(const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::Ok:
       return "ok";
+    case Outcome::Kind::HttpFailed:
+      return status_text(outcome);
     case Outcome::Kind::Value: {
+      if (outcome.http) return status_text(outcome);
       const bool has_own_blob = outcome.blob && *outcome.blob != outcome.value;  // the value of a `get` is the blob
       return language::bytes_text(outcome.value.view()) +
              (has_own_blob ? " blob " + language::bytes_text(outcome.blob->view()) : "");
@@ -233,6 +276,14 @@ std::optional<language::Difference> difference_of(const language::Step& step, co
                                                   const SavedNames& saved) {
   const auto* receive = std::get_if<language::ReceiveStep>(&step.is);
   if (receive != nullptr && outcome.kind == Outcome::Kind::WrongMessage) return difference_of(*receive, outcome, saved);
+  if (const auto* status = step.expected ? std::get_if<language::ExpectStatus>(&step.expected->is) : nullptr) {
+    if (!outcome.http || outcome.http->status != status->status || status->body.empty()) return std::nullopt;
+    language::Step of_body = step;
+    of_body.expected = status->body.front();
+    auto difference = difference_of(of_body, body_of(outcome), saved);
+    if (difference) difference->is_cut = false;  // the status would be missing
+    return difference;
+  }
   if (outcome.kind != Outcome::Kind::Value || !step.expected) return std::nullopt;
   if (const auto* json = std::get_if<language::ExpectJson>(&step.expected->is)) {
     const auto wanted = json_of(json->json, saved);
@@ -265,15 +316,17 @@ bool meets(const Outcome& outcome, const std::optional<language::Expected>& expe
 }
 
 std::optional<Reason> too_long_to_match(const language::Expected& expected, const Outcome& outcome) {
-  if (outcome.kind != Outcome::Kind::Value) return std::nullopt;
+  if (outcome.kind != Outcome::Kind::Value && outcome.kind != Outcome::Kind::HttpFailed) return std::nullopt;
   std::uint64_t steps = 0;
-  const auto add = [&steps](const language::Expected& one) {
+  const std::function<void(const language::Expected&)> add = [&](const language::Expected& one) {
     if (const auto* matches = std::get_if<language::ExpectMatches>(&one.is))
       steps += language::matching_steps(matches->pattern);
+    if (const auto* status = std::get_if<language::ExpectStatus>(&one.is))
+      std::for_each(status->body.begin(), status->body.end(), add);
+    if (const auto* one_of = std::get_if<language::ExpectOneOf>(&one.is))
+      std::for_each(one_of->alternatives.begin(), one_of->alternatives.end(), add);
   };
   add(expected);
-  if (const auto* one_of = std::get_if<language::ExpectOneOf>(&expected.is))
-    std::for_each(one_of->alternatives.begin(), one_of->alternatives.end(), add);
   auto why = language::too_long_to_match(steps, outcome.value.size());
   return why ? std::optional<Reason>(reason::TooLongToMatch{std::move(*why)}) : std::nullopt;
 }
@@ -297,6 +350,9 @@ std::optional<Reason> unusable(const language::Expected& expected, const SavedNa
     for (const language::Expected& one : one_of->alternatives) {
       if (!found) found = unusable(one, saved);
     }
+  }
+  if (const auto* status = std::get_if<language::ExpectStatus>(&expected.is); status != nullptr && !found) {
+    if (!status->body.empty()) found = unusable(status->body.front(), saved);
   }
   if (!found && expected.blob) found = bytes_reason(*expected.blob);
   return found;

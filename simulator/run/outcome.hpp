@@ -1,12 +1,15 @@
 #pragma once
 // How a step ended, and whether that is what was expected.
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/language/difference.hpp"
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/processes/web.hpp"
 #include "hypersim/runtime/message.hpp"
 #include "hypersim/simulator/run.hpp"
 
@@ -26,6 +29,7 @@ struct Outcome {
     Refused,
     Crashed,      // the acting process crashed in the middle of the step
     SpawnFailed,  // NameTaken, NoFileAtPath
+    HttpFailed,   // a status that is not one of success
     // What no expectation can ask for; `any` takes Dead alone. They have a reason.
     Dead,          // the acting process was killed, or has ended
     WrongMessage,  // a receive took a message that is not as it had to be
@@ -33,7 +37,14 @@ struct Outcome {
     NotPossible,   // an unset name, a response without a request, …
   };
   Kind kind = Kind::Ok;
-  runtime::Bytes value;                       // Value; of a spawn that is Ok, the child's ProcessId
+  /// Of `sim http`, where there was an answer.
+  struct Http {
+    std::uint64_t status = 0;
+    processes::WebHow how = processes::WebHow::Answered;
+    std::vector<std::string> bound;  // NoPath: what the process has bound
+  };
+  std::optional<Http> http;                   // Value, HttpFailed; Offline: nobody listened
+  runtime::Bytes value;                       // Value, HttpFailed; of a spawn that is Ok, the child's ProcessId
   std::optional<runtime::Bytes> blob;         // Value: the blob that came with it
   std::optional<kv_module::KvError> error;    // KvFailed
   std::string spawn_error;                    // SpawnFailed: its name
@@ -45,6 +56,8 @@ struct Outcome {
   bool success() const { return kind == Kind::Ok || kind == Kind::Value; }
 };
 
+/// What a client got of the node's HTTP server.
+Outcome http_outcome(processes::WebAnswer answer);
 /// The KvError that it is: a kv step's, or the body of an answer.
 std::optional<kv_module::KvError> error_of(const Outcome& outcome);
 /// The error's payload as JSON, if its kind has one.

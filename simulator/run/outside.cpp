@@ -19,6 +19,7 @@ const runtime::NodeId* running_node_of(const language::Step& step) {
   if (const auto* revoke = std::get_if<language::SimRevokeAllStep>(&step.is)) return &revoke->issuer.address.node();
   if (const auto* module = std::get_if<language::SimCrashKvStep>(&step.is)) return &module->node;
   if (const auto* limit = std::get_if<language::SimFdsLimitStep>(&step.is)) return &limit->node;
+  if (const auto* http = std::get_if<language::SimHttpStep>(&step.is)) return &http->who.address.node();
   return nullptr;
 }
 
@@ -40,22 +41,87 @@ std::optional<Outcome> Outside::play(const language::Step& step, Wait& wait) {
     return not_ended(Outcome::Kind::NotPossible, reason::DoesNotHold{conditions_.found(check->condition)});
   }
   if (const auto* time = std::get_if<language::SimWaitStep>(&step.is)) {
-    if (!wait.until) {
-      const std::uint64_t now = network_.now().ms;
-      wait.until = LogicalTime{now + std::min(time->duration_ms, UINT64_MAX - now)};
-    }
+    if (!wait.until) let_until(wait, time->duration_ms);
     if (network_.now() < *wait.until) return std::nullopt;
     wait.until.reset();
     return Outcome{};
   }
   if (is<language::SimSettleStep>(step)) return std::nullopt;  // ends when nothing is runnable
+  if (wait.for_answer) return play_http(step, wait);
   const runtime::NodeId* const acts_on = running_node_of(step);
   if (acts_on != nullptr && network_.find(*acts_on) != nullptr && !network_.find(*acts_on)->up()) {
     return not_ended(Outcome::Kind::NotPossible, reason::NodeHasToRun{*acts_on});
   }
+  if (is<language::SimHttpStep>(step)) return play_http(step, wait);
+  if (const auto* reply = std::get_if<language::SimHttpReplyStep>(&step.is)) return reply_from_now_on(*reply);
   act(step);
   network_.run_between_choices();
   return Outcome{};
+}
+
+void Outside::let_until(Wait& wait, std::uint64_t ms) const {
+  const std::uint64_t now = network_.now().ms;
+  wait.until = LogicalTime{now + std::min(ms, UINT64_MAX - now)};
+}
+
+std::optional<Outcome> Outside::play_http(const language::Step& step, Wait& wait) {
+  if (!wait.for_answer) {
+    if (auto refused = ask(step, wait)) return refused;
+  }
+  Web& web = stand_ins_.on(std::get<language::SimHttpStep>(step.is).who.address.node())->web();
+  std::optional<Outcome> outcome;
+  if (auto answer = web.take_answer(*wait.for_answer)) {
+    outcome = http_outcome(std::move(*answer));
+  } else if (network_.now() >= *wait.until) {
+    outcome.emplace();
+    outcome->kind = Outcome::Kind::TimedOut;
+    outcome->request = web.give_up(*wait.for_answer);
+  }
+  if (outcome) wait = {};
+  return outcome;
+}
+
+std::optional<Outcome> Outside::ask(const language::Step& step, Wait& wait) {
+  const auto& http = std::get<language::SimHttpStep>(step.is);
+  processes::WebRequest request;
+  request.step = step.id;
+  request.method = http.method;
+  request.process = http.who.address.process();
+  for (const language::HttpHeader& header : http.headers) request.headers.insert_or_assign(header.name, header.value);
+  auto path = bytes_of(http.path, conditions_.saved());
+  if (!path) return not_ended(Outcome::Kind::NotPossible, path.error());
+  request.path = (path->view().starts_with('/') ? "" : "/") + std::string(path->view());
+  if (http.body) {
+    auto body = bytes_of(*http.body, conditions_.saved());
+    if (!body) return not_ended(Outcome::Kind::NotPossible, body.error());
+    request.body = std::move(*body);
+  }
+  StandInLink& link = *stand_ins_.on(http.who.address.node());
+  if (!link.node().alive(processes::http_server().module)) {
+    processes::WebAnswer nobody;
+    nobody.how = processes::WebHow::Refused;
+    return http_outcome(std::move(nobody));
+  }
+  wait.for_answer = link.web().ask(std::move(request));
+  let_until(wait, step.within_ms);
+  link.node().wake(processes::http_server().module);
+  network_.run_between_choices();
+  return std::nullopt;
+}
+
+Outcome Outside::reply_from_now_on(const language::SimHttpReplyStep& step) {
+  WebRule rule{step.method, step.url, {}, step.times};
+  rule.reply.status = step.status;
+  rule.reply.after_ms = step.after_ms;
+  for (const language::HttpHeader& header : step.headers)
+    rule.reply.headers.insert_or_assign(header.name, header.value);
+  if (step.body) {
+    auto body = bytes_of(*step.body, conditions_.saved());
+    if (!body) return not_ended(Outcome::Kind::NotPossible, body.error());
+    rule.reply.body = std::move(*body);
+  }
+  stand_ins_.on(step.node)->web().add_rule(std::move(rule));
+  return {};
 }
 
 void Outside::act(const language::Step& step) {

@@ -26,7 +26,7 @@ StepJudge::Judged StepJudge::judge(const language::Step& step, const Outcome& ou
     if (auto why = too_long_to_match(*step.expected, outcome)) return not_possible(std::move(*why));
   }
   const bool met = ends_as_told || meets(outcome, step.expected, saved_);
-  const bool has_answer = outcome.success() || outcome.kind == Outcome::Kind::KvFailed;
+  const bool has_answer = outcome.success() || outcome.kind == Outcome::Kind::KvFailed || outcome.http;
   // Another of its alternatives may use a name that is not set.
   if (met && has_answer && step.expected && std::holds_alternative<language::ExpectOneOf>(step.expected->is)) {
     if (auto why = unusable(*step.expected, saved_)) return not_possible(std::move(*why));
@@ -52,7 +52,8 @@ std::optional<Reason> StepJudge::save(const language::Step& step, const Outcome&
 bool StepJudge::note(const language::Step& step, const Outcome& outcome, bool met) {
   // Other scenarios include that file, too.
   const bool is_included = step.at.source != 0;
-  if (outcomes_ == nullptr || is_outside(step) || is_included || !step.is_written()) return false;
+  const bool has_no_result = is_outside(step) && !is<language::SimHttpStep>(step);
+  if (outcomes_ == nullptr || has_no_result || is_included || !step.is_written()) return false;
   language::LineOutcomes& line = (*outcomes_)[step.at.line];
   if (met) {
     line.held = true;

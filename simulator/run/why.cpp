@@ -13,6 +13,7 @@
 
 #include "why_capability.hpp"
 #include "why_condition.hpp"
+#include "why_http.hpp"
 #include "why_key.hpp"
 #include "why_kv.hpp"
 #include "why_life.hpp"
@@ -27,9 +28,11 @@ namespace {
 
 /// The request that the step sent or awaits, as the trace has it.
 runtime::MessagePtr request_of(const Evidence& seen, const language::Step& step, const Outcome& outcome) {
-  if (!step.who || !outcome.request) return nullptr;
+  const auto* http = std::get_if<language::SimHttpStep>(&step.is);
+  if ((!step.who && http == nullptr) || !outcome.request) return nullptr;
+  const runtime::Address source = step.who ? step.who->address : WhyHttp::server_of(*http);
   const auto sent = seen.history.last<fact::Sent>([&](const fact::Sent& e) {
-    return e.message->is_request() && e.message->id == *outcome.request && e.message->source == step.who->address;
+    return e.message->is_request() && e.message->id == *outcome.request && e.message->source == source;
   });
   return sent ? seen.history.at<fact::Sent>(*sent).message : nullptr;
 }
@@ -84,6 +87,9 @@ class WhyStep {
 };
 
 Explanation WhyStep::explain() {
+  if (const auto* http = std::get_if<language::SimHttpStep>(&step_.is)) {
+    WhyHttp(seen_, account_).answered(*http, step_, outcome_, request_);
+  }
   switch (outcome_.kind) {
     case Outcome::Kind::KvFailed:
     case Outcome::Kind::Value:
@@ -93,13 +99,16 @@ Explanation WhyStep::explain() {
     case Outcome::Kind::Bounced:
       if (request_) message().bounced(*request_);
       break;
+    case Outcome::Kind::HttpFailed:
+      if (step_.expected) lacks_part();
+      break;
     case Outcome::Kind::TimedOut:
-      if (request_) message().timed_out(*request_);
+      if (request_ && step_.who) message().timed_out(*request_);
       if (const auto* sleep = std::get_if<language::SleepStep>(&step_.is))
         message().slept_too_long(*sleep, step_.within_ms);
       break;
     case Outcome::Kind::Offline:
-      if (request_) WhyNetwork(seen_, account_).offline(*request_);
+      if (request_ && step_.who) WhyNetwork(seen_, account_).offline(*request_);
       break;
     case Outcome::Kind::Refused:
       if (std::holds_alternative<language::SaveStep>(step_.is)) {
@@ -132,6 +141,7 @@ Explanation WhyStep::explain() {
       message().wrong(std::get<language::ReceiveStep>(step_.is), outcome_);
       break;
   }
+  WhyHttp(seen_, account_).unreached(step_);
   if (account_.is_empty()) in_general();
   return account_.take();
 }
@@ -271,8 +281,13 @@ bool WhyStep::meant_the_error(const kv_module::KvError& error) {
 
 /// Of `has`: the first part that the body does not have.
 void WhyStep::lacks_part() {
-  const auto* has = std::get_if<language::ExpectHas>(&step_.expected->is);
-  if (has == nullptr || !has->json.saved.empty() || outcome_.kind != Outcome::Kind::Value) return;
+  const language::Expected* expected = &*step_.expected;
+  if (const auto* status = std::get_if<language::ExpectStatus>(&expected->is)) {
+    if (status->body.empty() || !outcome_.http || outcome_.http->status != status->status) return;
+    expected = &status->body.front();
+  }
+  const auto* has = std::get_if<language::ExpectHas>(&expected->is);
+  if (has == nullptr || !has->json.saved.empty() || (outcome_.kind != Outcome::Kind::Value && !outcome_.http)) return;
   const std::string_view body = outcome_.value.view();
   if (const std::string mistake = runtime::json_value_mistake_text(body); !mistake.empty())
     return account_.say(fmt::format("The body has no JSON value: {}.", mistake));
@@ -287,6 +302,7 @@ void WhyStep::lacks_part() {
 
 /// It went well, but not as expected: another value, or where a refusal was expected.
 void WhyStep::succeeded() {
+  if (step_.expected && outcome_.http) lacks_part();
   if (!step_.expected || !step_.who) return;
   if (const auto* spawn = std::get_if<language::SpawnStep>(&step_.is))
     return life().name_was_free(spawn->child.address.process());

@@ -84,6 +84,7 @@ std::vector<Around> places_of(const Keyword& word) {
       return {{"sim ", ""}};
     case KeywordKind::Option:
       if (word.text == "from" || word.text == "response" || word.text == "without") return {{"owner receive ", ""}};
+      if (word.text == "header") return {{"sim http GET owner / ", ""}, {"sim http-reply GET \"x\" 200 ", ""}};
       return {{"owner send viewer ", ""}};
     case KeywordKind::StateAction:
       return {{"owner state ", ""}};

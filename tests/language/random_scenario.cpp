@@ -76,6 +76,11 @@ class Writer {
       line(joined(std::move(tokens), words_.clauses_of_a_declaration()));
       if (maybe()) property();
     }
+    has_web_ = maybe();
+    if (has_web_) {
+      line({"process", "web", "http-server:distro:sys", "program", "http-server"});
+      line({"process", "world", "http-client:distro:sys", pick({"on our.dev program", "program"}), "http-client"});
+    }
     if (maybe()) sequence();
     while (maybe()) fault();
   }
@@ -301,7 +306,28 @@ class Writer {
     }
   }
 
+  void http() {
+    const std::string header = pick({"\"Accept:  text/plain\"", "\"x-a: \""});
+    if (maybe()) {
+      Tokens tokens = {"sim", "http-reply", pick({"GET", "POST"}), pick({"\"^http://a\"", "\"b  c\""}), "200"};
+      if (maybe()) tokens = joined(std::move(tokens), {"header", header});
+      if (maybe()) tokens = joined(std::move(tokens), {"body", value()});
+      if (maybe()) tokens = joined(std::move(tokens), {"after", "2s", "times", "3", "on", "our.dev"});
+      return line(tokens);
+    }
+    Tokens tokens = {"sim", "http", pick({"GET", "POST"}), who(), pick({"/", "/a?b=c", "\"/a b\""})};
+    if (maybe()) tokens = joined(std::move(tokens), {"header", header});
+    if (maybe()) tokens = joined(std::move(tokens), {"body", value(), "within", "9s"});
+    if (maybe()) tokens = joined(std::move(tokens), {"->", "answer"});
+    if (maybe()) {
+      tokens = joined(std::move(tokens), {"=>", "status", "200"});
+      if (maybe()) tokens = joined(std::move(tokens), {pick({"has {\"a\": 1}", "one of a | b", "bytes 3"})});
+    }
+    line(tokens);
+  }
+
   void outside() {
+    if (has_web_ && maybe()) return http();
     if (has_nodes_ && maybe()) return network();
     switch (choose(9)) {
       case 0:
@@ -331,6 +357,7 @@ class Writer {
   RandomWords words_;
   bool has_sequence_ = false;
   bool has_nodes_ = false;
+  bool has_web_ = false;
   std::string text_;
 };
 

@@ -107,6 +107,7 @@ struct AuthorityMember {
   runtime::ProcessId id;
   std::optional<Absence> absence;  // nothing if it is alive
   bool is_public = false;
+  bool is_stand_in = false;       // a bundled program that stands in for it
   std::vector<Holding> holdings;  // in the order in which they came, those that are lost too
 };
 

@@ -62,6 +62,11 @@ struct ProcessDecl {
   BytesOperand answers;                // default `ok`
   std::uint64_t answers_after_ms = 0;  // from the arrival of the request
   std::optional<BytesOperand> state;   // its durable state before its first life
+  /// It runs the bundled stand-in that is called `program` (processes/stand_ins.hpp): it is the module, as far as that
+  /// answers for it.
+  bool is_stand_in = false;
+  /// A stand-in that no line declares: an entry of a package needs it. Then `at` is the line of the package.
+  bool came_by_itself = false;
   Position at;
   std::optional<Position> entry = std::nullopt;  // in the manifest that names it, and says what it requests and grants
 };
@@ -257,6 +262,11 @@ struct ExpectSize {
 struct ExpectMatches {
   std::string pattern;
 };
+/// Of `sim http`: `status N [E]`.
+struct ExpectStatus {
+  std::uint64_t status = 0;
+  std::vector<Expected> body;  // what the body is to be: one, or none
+};
 struct ExpectOneOf {
   std::vector<Expected> alternatives;
 };
@@ -264,7 +274,7 @@ struct ExpectOneOf {
 struct Expected {
   std::variant<ExpectOk, ExpectAny, ExpectBytes, ExpectError, ExpectAnyError, ExpectBounced, ExpectTimeout,
                ExpectOffline, ExpectRefused, ExpectCrashed, ExpectJson, ExpectHas, ExpectSize, ExpectMatches,
-               ExpectOneOf>
+               ExpectStatus, ExpectOneOf>
       is;
   std::optional<BytesOperand> blob;  // `E blob BYTES`
   std::string text;                  // as written, after the `=>`
@@ -393,6 +403,30 @@ struct SimFailStorageStep {
   std::optional<std::uint64_t> times;  // none: for the rest of the run
   std::string error;
 };
+/// `header "NAME: VALUE"`.
+struct HttpHeader {
+  std::string name;  // in small letters
+  std::string value;
+};
+/// A request from outside to a path that a process has bound at http-server:distro:sys of its node.
+struct SimHttpStep {
+  std::string method;
+  WhoOperand who;
+  BytesOperand path;
+  std::vector<HttpHeader> headers;
+  std::optional<BytesOperand> body;
+};
+/// What http-client:distro:sys of that node gets from now on, when it asks for what fits.
+struct SimHttpReplyStep {
+  std::string method;
+  std::string url;  // RE2 syntax, valid; found anywhere in the URL
+  std::uint64_t status = 200;
+  std::vector<HttpHeader> headers;
+  std::optional<BytesOperand> body;
+  std::uint64_t after_ms = 0;
+  std::optional<std::uint64_t> times;  // none: for the rest of the run
+  runtime::NodeId node;
+};
 struct Step;
 /// The steps of one process, or of `sim` (who is none), in order.
 struct Lane {
@@ -412,7 +446,8 @@ struct Step {
   std::variant<KvStep, ShareStep, SaveStep, DropStep, RequestStep, SendStep, AwaitStep, ReceiveStep, RespondStep,
                LogStep, SpawnStep, StateStep, SleepStep, ExitStep, CrashStep, CheckStep, SimWaitStep, SimSettleStep,
                SimGrantStep, SimKillStep, SimRevokeAllStep, SimCrashStep, SimRestartNodeStep, SimCrashNodeStep,
-               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, SimNetworkStep, ParallelStep, PipelineStep>
+               SimCrashKvStep, SimFdsLimitStep, SimFailStorageStep, SimNetworkStep, SimHttpStep, SimHttpReplyStep,
+               ParallelStep, PipelineStep>
       is;
   std::uint64_t within_ms = 5'000;        // whole seconds; of steps that send a request
   std::string saves;                      // `-> NAME`, or empty

@@ -105,11 +105,13 @@ struct CameTo {
     NotJudged,      // a history of a key
     EndedProgram,   // a loaded program ended the program that played it
     NotRepeatable,  // the same choices gave another run, and a loaded program took part
-    NotKept         // the machine refused to store something
+    NotKept,        // the machine refused to store something
+    HttpFailed      // a status of HTTP that is none of success
   };
   Kind kind = Kind::Ok;
   std::optional<kv_module::KvError::Kind> error;  // which of kv's
   std::string spawn_error;                        // which of a spawn's
+  std::uint64_t status = 0;                       // of HTTP
   std::size_t reason = 0;                         // of Dead to NotPossible: which of the reasons of its kind
   std::vector<ConditionFinding> found = {};       // of a `check` or a property: where its condition looks
   friend bool operator==(const CameTo&, const CameTo&) = default;
