@@ -211,8 +211,9 @@ bool Reach::database(const kv_module::DbKey& db) const {
 
 bool Reach::capability(const runtime::Capability& cap) const {
   const ProcessId& issuer = cap.issuer().process();
-  if (anything_ || capabilities_.contains(cap) || any_of_.contains(issuer) || programs_.contains(issuer.package_id()))
-    return true;
+  // A stand-in for a module is of the package of kv, and issues nothing in its name.
+  const bool is_of_program = issuer != modules::kv() && programs_.contains(issuer.package_id());
+  if (anything_ || capabilities_.contains(cap) || any_of_.contains(issuer) || is_of_program) return true;
   const runtime::NodeId& node = cap.issuer().node();
   const bool is_here = std::find(scenario_.nodes.begin(), scenario_.nodes.end(), node) != scenario_.nodes.end();
   if (is_here && cap == runtime::networking_capability(node)) return true;

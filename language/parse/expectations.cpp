@@ -108,17 +108,13 @@ class ExpectedReader {
   }
 
   void status(Expected& expected) {
-    const Token number = cursor_.peek();
     ExpectStatus status;
     status.status = read_http_status(cursor_, values_);
     const bool has_body = !cursor_.failed() && !cursor_.at_operands_end() && !cursor_.peek().is("|");
-    if (has_body && std::exchange(in_status_, true)) {
-      cursor_.fail(number.at, "\"status\" cannot stand inside \"status\"");
-    } else if (has_body) {
+    if (has_body) {
       Expected body = at_one_of() && !in_one_of_ ? read_one_of() : read_form("what the body is to be");
       check_body(body);
       status.body.push_back(std::move(body));
-      in_status_ = false;
     }
     expected.is = std::move(status);
   }
@@ -133,7 +129,7 @@ class ExpectedReader {
           return std::is_same_v<Is, ExpectError> || std::is_same_v<Is, ExpectAnyError> ||
                  std::is_same_v<Is, ExpectBounced> || std::is_same_v<Is, ExpectTimeout> ||
                  std::is_same_v<Is, ExpectOffline> || std::is_same_v<Is, ExpectRefused> ||
-                 std::is_same_v<Is, ExpectCrashed>;
+                 std::is_same_v<Is, ExpectCrashed> || std::is_same_v<Is, ExpectStatus>;
         },
         body.is);
     if (is_no_body && !cursor_.failed()) {
@@ -170,7 +166,6 @@ class ExpectedReader {
   Cursor& cursor_;
   Values& values_;
   bool in_one_of_ = false;
-  bool in_status_ = false;
 };
 
 const std::vector<ExpectedReader::Form>& ExpectedReader::forms() {

@@ -26,10 +26,11 @@ void WhyMessage::bounced(const KernelMessage& request) {
   const std::string target = seen_.names.process(request.target);
   switch (bounce.why) {
     case runtime::Refusal::MissingMessagingCapability:
-      account_.say(
-          fmt::format("The kernel refused the message: {} is not public, and {} may not message it. The sender sees a "
-                      "Timeout at once.",
-                      target, source));
+      account_.say(fmt::format("The kernel refused the message: {} is not public, and {} may not message it. {}",
+                               target, source,
+                               runtime::modules::is_bundled(request.source.process())
+                                   ? "A module does not learn of that, and waits for its full time."
+                                   : "The sender sees a Timeout at once."));
       if (WhyCapability(seen_, account_).lacks(request.source.process(), *bounce.missing)) account_.advise_on(request);
       return;
     case runtime::Refusal::MissingNetworkingCapability:

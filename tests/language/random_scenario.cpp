@@ -76,7 +76,7 @@ class Writer {
       line(joined(std::move(tokens), words_.clauses_of_a_declaration()));
       if (maybe()) property();
     }
-    has_web_ = maybe();
+    has_web_ = choose(3) == 2;
     if (has_web_) {
       line({"process", "web", "http-server:distro:sys", "program", "http-server"});
       line({"process", "world", "http-client:distro:sys", pick({"on our.dev program", "program"}), "http-client"});
@@ -327,7 +327,7 @@ class Writer {
   }
 
   void outside() {
-    if (has_web_ && maybe()) return http();
+    if (has_web_ && choose(3) == 2) return http();
     if (has_nodes_ && maybe()) return network();
     switch (choose(9)) {
       case 0:
