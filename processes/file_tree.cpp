@@ -1,6 +1,7 @@
 #include "hypersim/processes/file_tree.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hypersim::processes {
 
@@ -112,30 +113,44 @@ FileResult<FilePtr> FileTree::find(const std::string& path) const {
   return there->second;
 }
 
-FileResult<Done> FileTree::put(const std::string& path, std::string_view bytes) {
+FileResult<Done> FileTree::put(const std::string& path, runtime::Bytes bytes) {
   auto file = open(path, true);
   if (!file) return fail(file.error());
-  if (const auto emptied = resize(**file, 0); !emptied) return emptied;
-  return write(**file, 0, bytes);
+  File& it = **file;
+  const auto room = take_room(it, bytes.size());
+  if (!room) return room;
+  it.given_ = std::move(bytes);
+  it.own_.clear();
+  it.is_written_ = false;
+  return Done{};
+}
+
+FileResult<Done> FileTree::take_room(const File& file, std::uint64_t size) {
+  const std::uint64_t others = *used_ - file.bytes().size();
+  if (size > kBytesMax || others + size > kBytesMax) return fail(FileError::NoSpace);
+  *used_ = others + size;
+  return Done{};
 }
 
 FileResult<Done> FileTree::write(File& file, std::uint64_t offset, std::string_view bytes) {
   if (bytes.empty()) return Done{};
-  const std::uint64_t size = file.bytes_.size();
   if (offset > kBytesMax || bytes.size() > kBytesMax) return fail(FileError::NoSpace);
-  const std::uint64_t end = std::max<std::uint64_t>(offset + bytes.size(), size);
-  if (const auto grown = end > size ? resize(file, end) : FileResult<Done>(Done{}); !grown) return grown;
-  std::copy(bytes.begin(), bytes.end(), file.bytes_.begin() + static_cast<std::ptrdiff_t>(offset));
+  const std::uint64_t end = std::max<std::uint64_t>(offset + bytes.size(), file.bytes().size());
+  if (const auto grown = resize(file, end); !grown) return grown;
+  std::copy(bytes.begin(), bytes.end(), file.own_.begin() + static_cast<std::ptrdiff_t>(offset));
   return Done{};
 }
 
 FileResult<Done> FileTree::resize(File& file, std::uint64_t size) {
   constexpr std::uint64_t kSizeMax = INT64_MAX;
   if (size > kSizeMax) return fail(FileError::InvalidArgument);
-  const std::uint64_t others = *used_ - file.bytes_.size();
-  if (size > kBytesMax || others + size > kBytesMax) return fail(FileError::NoSpace);
-  file.bytes_.resize(static_cast<std::size_t>(size));
-  *used_ = others + size;
+  const auto room = take_room(file, size);
+  if (!room) return room;
+  if (!std::exchange(file.is_written_, true)) {
+    file.own_ = file.given_.view();
+    file.given_ = {};
+  }
+  file.own_.resize(static_cast<std::size_t>(size));
   return Done{};
 }
 
@@ -145,7 +160,7 @@ FileResult<FileInfo> FileTree::info(const std::string& path) const {
   const auto there = entries_.find(path);
   if (there == entries_.end()) return fail(FileError::NoSuchFile);
   if (there->second == nullptr) return FileInfo{true, kDirectorySize};
-  return FileInfo{false, there->second->bytes_.size()};
+  return FileInfo{false, there->second->bytes().size()};
 }
 
 FileResult<std::vector<std::pair<std::string, FileInfo>>> FileTree::list(const std::string& path) const {
@@ -159,7 +174,7 @@ FileResult<std::vector<std::pair<std::string, FileInfo>>> FileTree::list(const s
     if (at->first.find('/', before) != std::string::npos) continue;
     const bool is_directory = at->second == nullptr;
     found.push_back({at->first.substr(before),
-                     {is_directory, is_directory ? kDirectorySize : std::uint64_t{at->second->bytes_.size()}}});
+                     {is_directory, is_directory ? kDirectorySize : std::uint64_t{at->second->bytes().size()}}});
   }
   return found;
 }
@@ -231,7 +246,7 @@ FileResult<Done> FileTree::copy(const std::string& from, const std::string& to) 
   const auto source = find(from);
   if (!source) return fail(source.error() == FileError::IsADirectory ? FileError::InvalidArgument : source.error());
   if (from == to) return Done{};
-  return put(to, (*source)->bytes_);
+  return put(to, (*source)->part((*source)->bytes()));
 }
 
 }  // namespace hypersim::processes

@@ -8,10 +8,19 @@ namespace fact = runtime::fact;
 
 namespace {
 
-/// `/app:dev.os/pkg`, as the file tree calls it: whoever installs a package makes it.
-void make_drive(processes::FileTree& files, const runtime::PackageId& package) {
-  const auto made = files.make_directories(package.text() + "/pkg");
+/// `/app:dev.os/pkg`, as the file tree calls it: whoever installs a package makes it, with what is in it. The reader of
+/// the scenario has seen that there is room.
+void make_drive(processes::FileTree& files, const language::Package& package) {
+  const std::string drive = package.id.text() + "/pkg";
+  const auto made = files.make_directories(drive);
   HYPERSIM_ASSERT(made.ok());
+  if (package.drive == nullptr) return;
+  for (const language::DriveFile& file : *package.drive) {
+    const std::string path = drive + "/" + file.path;
+    const auto folder = files.make_directories(path.substr(0, path.rfind('/')));
+    const auto put = files.put(path, file.bytes);
+    HYPERSIM_ASSERT(folder.ok() && put.ok());
+  }
 }
 
 }  // namespace
@@ -26,8 +35,8 @@ StandInLinks::StandInLinks(const language::Scenario& scenario, actors::Network& 
     is_used_ = true;
   }
   if (!is_used_) return;
-  for (const language::Manifest& manifest : scenario.manifests) {
-    if (StandInLink* link = on(manifest.node)) make_drive(link->files(), manifest.package);
+  for (const language::Package& package : scenario.packages) {
+    if (StandInLink* link = on(package.node)) make_drive(link->files(), package);
   }
 }
 

@@ -251,7 +251,7 @@ class Files {
     const std::string_view bytes = open.file->bytes();
     return bytes.substr(static_cast<std::size_t>(std::min<std::uint64_t>(open.at, bytes.size())));
   }
-  static VfsDone read(std::string_view bytes) { return {R"("Read")", runtime::Bytes(bytes)}; }
+  static VfsDone read(const File& file, std::string_view part) { return {R"("Read")", file.part(part)}; }
 
   Done_ act(const vfs_action::CreateDrive&, const std::string&, const Place& place) {
     return done(tree_.make_directories(place.drive.substr(1)));
@@ -280,7 +280,7 @@ class Files {
   }
   Done_ act(const vfs_action::Write&, const std::string& path, const Place&) {
     if (blob_ == nullptr) return runtime::fail(named("NoBlob"));
-    return done(tree_.put(path, blob_->view()));
+    return done(tree_.put(path, *blob_));
   }
   Done_ act(const vfs_action::WriteAll&, const std::string& path, const Place&) {
     if (blob_ == nullptr) return runtime::fail(named("NoBlob"));
@@ -302,13 +302,13 @@ class Files {
   Done_ act(const vfs_action::Read&, const std::string& path, const Place&) const {
     const auto file = tree_.find(path);
     if (!file) return io(file.error());
-    return read((*file)->bytes());
+    return read(**file, (*file)->bytes());
   }
   Done_ act(const vfs_action::ReadDir&, const std::string& path, const Place&) const { return list(path); }
   Done_ act(const vfs_action::ReadToEnd&, const std::string& path, const Place&) {
     const auto open = opened(path);
     if (!open) return io(open.error());
-    VfsDone rest = read(rest_of(**open));
+    VfsDone rest = read(*(*open)->file, rest_of(**open));
     (*open)->at += rest.blob->size();
     return rest;
   }
@@ -320,7 +320,7 @@ class Files {
     const std::string_view part = is_enough ? rest.substr(0, static_cast<std::size_t>(action.length)) : rest;
     (*open)->at += part.size();
     if (!is_enough) return runtime::fail(io_error("early eof"));
-    return read(part);
+    return read(*(*open)->file, part);
   }
   Done_ act(const vfs_action::ReadToString&, const std::string& path, const Place&) {
     const auto open = opened(path);

@@ -15,6 +15,7 @@
 #include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/language/operand.hpp"
 #include "hypersim/language/setting.hpp"
+#include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
 #include "hypersim/runtime/on_exit.hpp"
@@ -89,6 +90,12 @@ struct PackageFolder {
   const PackageFile* find(std::string_view wanted) const;
 };
 
+/// A file that a drive holds from the start.
+struct DriveFile {
+  std::string path;  // in the drive
+  runtime::Bytes bytes;
+};
+
 /// `manifest PACKAGE_ID file:PATH` or `package file:DIR`: what an installation of the package initializes.
 struct Package {
   runtime::PackageId id;
@@ -100,6 +107,8 @@ struct Package {
   std::string manifest = {};                              // its manifest.json, as it is opened
   std::string scripts = {};                               // the scripts.json beside it, or empty
   std::shared_ptr<const PackageFolder> folder = nullptr;  // null for `manifest`, whose entries are scripts
+  /// What its drive holds from the start; null where no bundled stand-in for vfs:distro:sys has it.
+  std::shared_ptr<const std::vector<DriveFile>> drive = nullptr;
 };
 
 /// The name by which the component at that path in the drive of the package is a program: `app:dev.os/pkg/main.wasm`,

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "hypersim/processes/result.hpp"
+#include "hypersim/runtime/bytes.hpp"
 
 namespace hypersim::processes {
 
@@ -40,14 +41,20 @@ class File {
   explicit File(std::shared_ptr<std::uint64_t> used) : used_(std::move(used)) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
-  ~File() { *used_ -= bytes_.size(); }
+  ~File() { *used_ -= bytes().size(); }
 
-  std::string_view bytes() const { return bytes_; }
+  std::string_view bytes() const { return is_written_ ? std::string_view(own_) : given_.view(); }
+  /// A part of bytes().
+  runtime::Bytes part(std::string_view within) const {
+    return is_written_ ? runtime::Bytes(within) : given_.part(within);
+  }
 
  private:
   friend class FileTree;
   std::shared_ptr<std::uint64_t> used_;  // of all files of its tree
-  std::string bytes_;
+  runtime::Bytes given_;                 // what was put there as a whole, shared with who put it
+  std::string own_;                      // once it has been changed
+  bool is_written_ = false;
 };
 using FilePtr = std::shared_ptr<File>;
 
@@ -71,8 +78,8 @@ class FileTree {
   FileResult<FilePtr> open(const std::string& path, bool create);
   /// A file to read.
   FileResult<FilePtr> find(const std::string& path) const;
-  /// Makes the file, or empties it, and writes that.
-  FileResult<Done> put(const std::string& path, std::string_view bytes);
+  /// Makes the file, or replaces all that it holds.
+  FileResult<Done> put(const std::string& path, runtime::Bytes bytes);
   /// Writes into an open file; what is missing before `offset` is filled with zeros.
   FileResult<Done> write(File& file, std::uint64_t offset, std::string_view bytes);
   FileResult<Done> resize(File& file, std::uint64_t size);
@@ -97,6 +104,8 @@ class FileTree {
   bool is_root(const std::string& path) const { return path.empty(); }
   Entries::const_iterator first_below(const std::string& path) const { return entries_.lower_bound(path + "/"); }
   bool is_empty(const std::string& directory) const;
+  /// The file may have that size; it is counted.
+  FileResult<Done> take_room(const File& file, std::uint64_t size);
 
   std::shared_ptr<std::uint64_t> used_ = std::make_shared<std::uint64_t>(0);
   Entries entries_;  // by path; the root is none
