@@ -1,12 +1,18 @@
 #include "package_stand_ins.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 
 #include "hypersim/language/for_each_step.hpp"
+#include "hypersim/language/read_file.hpp"
 #include "hypersim/processes/registry.hpp"
+#include "hypersim/runtime/json_writer.hpp"
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/utf8.hpp"
 
 namespace hypersim::language {
 
@@ -19,6 +25,75 @@ const ProcessDecl* member_at(const Scenario& scenario, const runtime::Address& a
                                   [&](const ProcessDecl& one) { return one.address == address; });
   return found == scenario.cast.end() ? nullptr : &*found;
 }
+
+ProcessDecl declared(const StandIn& stand_in, const runtime::Address& address, Position at) {
+  ProcessDecl decl;
+  decl.name = address.process().text();
+  decl.address = address;
+  decl.program = stand_in.program;
+  decl.is_stand_in = true;
+  decl.came_by_itself = true;
+  decl.answers = {"ok", {}, "ok", at};
+  decl.at = at;
+  be_as_the_module(decl);
+  return decl;
+}
+
+/// One of the rights that every installation adds.
+bool is_own_drive(const Package& package, const runtime::Capability& cap) {
+  if (cap.issuer().process() != processes::vfs().module) return false;
+  const std::string drive = runtime::json_string("/" + package.id.text() + "/pkg");
+  for (const std::string_view kind : {"read", "write"}) {
+    const runtime::Capability own(cap.issuer(), R"({"kind":")" + std::string(kind) + R"(","drive":)" + drive + "}");
+    if (cap == own) return true;
+  }
+  return false;
+}
+
+/// Reads the files of a package into memory.
+class DriveReader {
+ public:
+  /// `disk`: of its node, as full as it is.
+  DriveReader(const Package& package, processes::FileTree& disk, DiagnosticSink& sink)
+      : package_(package), disk_(disk), sink_(sink) {}
+
+  std::shared_ptr<const std::vector<DriveFile>> read() {
+    std::vector<DriveFile> drive;
+    for (const PackageFile& file : package_.folder->files) {
+      std::error_code unknown;
+      const bool is_link = std::filesystem::is_symlink(file.file, unknown);
+      if (is_link || !runtime::is_utf8(file.path)) continue;
+      auto bytes = read_regular_file(file.file, processes::FileTree::kBytesMax);
+      if (!bytes) {
+        refuse(file, bytes.error());
+        break;
+      }
+      drive.push_back({file.path, runtime::Bytes(std::move(*bytes))});
+      if (!put(file, drive.back().bytes)) break;
+    }
+    return std::make_shared<const std::vector<DriveFile>>(std::move(drive));
+  }
+
+ private:
+  bool put(const PackageFile& file, const runtime::Bytes& bytes) {
+    const std::string path = package_.id.text() + "/pkg/" + file.path;
+    auto done = disk_.make_directories(path.substr(0, path.rfind('/')));
+    if (done) done = disk_.put(path, bytes);
+    if (done) return true;
+    const bool is_full = done.error() == processes::FileError::NoSpace;
+    refuse(file, is_full ? "the files of a node have at most " + size_text(processes::FileTree::kBytesMax) +
+                               ", and there are at most " + std::to_string(processes::FileTree::kEntriesMax)
+                         : std::string(to_text(done.error())));
+    return false;
+  }
+  void refuse(const PackageFile& file, const std::string& why) {
+    sink_.add(package_.at, "the file " + in_quotes(file.path) + " of the package cannot be in its drive: " + why);
+  }
+
+  const Package& package_;
+  processes::FileTree& disk_;
+  DiagnosticSink& sink_;
+};
 
 class HttpSteps {
  public:
@@ -78,6 +153,38 @@ void check_http_steps(const Scenario& scenario, DiagnosticSink& sink) {
   for_each_step(scenario.steps, [&](const Step& step) { steps.check(step); });
 }
 
-void add_stand_ins(Scenario&) {}
+void add_stand_ins(Scenario& scenario) {
+  std::vector<ProcessDecl> added;
+  const auto need = [&](const Package& package, const runtime::ProcessId& process) {
+    const StandIn* stand_in = processes::stand_in_for(process);
+    if (stand_in == nullptr) return;
+    const runtime::Address address(package.node, process);
+    const bool is_added =
+        std::any_of(added.begin(), added.end(), [&](const ProcessDecl& one) { return one.address == address; });
+    if (!is_added && member_at(scenario, address) == nullptr) added.push_back(declared(*stand_in, address, package.at));
+  };
+  for (const Package& package : scenario.packages) {
+    if (package.folder == nullptr) continue;
+    for (const int member : package.members) {
+      const ProcessDecl& process = scenario.cast[static_cast<std::size_t>(member)];
+      for (const CapOperand& right : process.requests) {
+        for (const runtime::Capability& cap : right.caps) {
+          if (!is_own_drive(package, cap)) need(package, cap.issuer().process());
+        }
+      }
+      for (const GrantClause& grant : process.grants) need(package, grant.to.address.process());
+    }
+  }
+  std::move(added.begin(), added.end(), std::back_inserter(scenario.cast));
+}
+
+void fill_drives(Scenario& scenario, DiagnosticSink& sink) {
+  std::map<runtime::NodeId, processes::FileTree> disks;
+  for (Package& package : scenario.packages) {
+    const ProcessDecl* vfs = member_at(scenario, runtime::Address(package.node, processes::vfs().module));
+    if (package.folder == nullptr || vfs == nullptr || !vfs->is_stand_in) continue;
+    package.drive = DriveReader(package, disks[package.node], sink).read();
+  }
+}
 
 }  // namespace hypersim::language

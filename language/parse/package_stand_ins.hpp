@@ -22,6 +22,10 @@ void be_as_the_module(ProcessDecl& process);
 /// are no reason.
 void add_stand_ins(Scenario& scenario);
 
+/// Reads the files of packages into the drives that a stand-in for vfs:distro:sys has: regular files, and what no link
+/// leads to. Reports those that cannot be read, and those for which there is no room.
+void fill_drives(Scenario& scenario, DiagnosticSink& sink);
+
 /// Reports steps about HTTP on a node where no bundled stand-in takes them.
 void check_http_steps(const Scenario& scenario, DiagnosticSink& sink);
 
