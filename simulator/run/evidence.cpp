@@ -100,6 +100,8 @@ const Evidence& Scene::on(const runtime::NodeId& node) {
 const Evidence& Scene::of(const language::Step* step) {
   const bool is_of_process = step != nullptr && step->who;
   if (is_of_process) return on(step->who->address.node());
+  const auto* http = step == nullptr ? nullptr : std::get_if<language::SimHttpStep>(&step->is);
+  if (http != nullptr) return on(http->who.address.node());
   const auto* check = step == nullptr ? nullptr : std::get_if<language::CheckStep>(&step->is);
   return check != nullptr ? of(check->condition) : on(network_.first().name());
 }

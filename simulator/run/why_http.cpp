@@ -24,7 +24,7 @@ void WhyHttp::answered(const language::SimHttpStep& http, const language::Step& 
   const std::string& who = http.who.text;
   const std::string path = language::statement_text(http.path.text);
   if (outcome.kind == Outcome::Kind::TimedOut) {
-    account_.say(fmt::format("The client waited for {} (`within`); http-server:distro:sys itself waits for 15 s.",
+    account_.say(fmt::format("The client waited for {} (`within`); http-server:distro:sys itself waits for 15s.",
                              runtime::duration_text(step.within_ms)));
     if (request) not_answered(http, *request);
     return;

@@ -32,8 +32,11 @@ std::string compiled_packages(const std::vector<std::string>& commands) {
   });
   if (!plays) return script;
   return script +
-         "for optimization in 0 1; do hypersim run scenarios/wasm/ok/package-installed-again.scn --storage memory "
-         "--wasm-opt $optimization >/dev/null 2>&1; done\n";
+         "for optimization in 0 1; do\n"
+         "  for scenario in package-installed-again package-with-a-page; do\n"
+         "    hypersim run scenarios/wasm/ok/$scenario.scn --storage memory --wasm-opt $optimization >/dev/null 2>&1\n"
+         "  done\n"
+         "done\n";
 }
 
 }  // namespace

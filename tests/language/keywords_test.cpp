@@ -258,7 +258,7 @@ TEST(Keywords, OfTheReaderAreInTheTable) {
 TEST(Keywords, AreSaidByRandomScenarios) {
   std::string said;
   std::mt19937 random(1);
-  for (int i = 0; i < 1'500; ++i) {
+  for (int i = 0; i < 2'500; ++i) {
     std::vector<int> choices(300);
     for (int& choice : choices) choice = static_cast<int>(random() % (1U << 16));
     said += random_scenario(choices);

@@ -57,7 +57,7 @@ process web http-server:distro:sys program http-server
 app request web body {"Bind":{"path":"/","authenticated":false,"local_only":false,"cache":false}}
 )";
   EXPECT_PASSES(silent + "sim http GET app / => timeout\n");
-  EXPECT_PASSES(silent + "sim http GET app / within 15s => status 408\n");
+  EXPECT_PASSES(silent + "sim http GET app / within 16s => status 408\n");
   EXPECT_PASSES(silent + "sim http GET app / header \"X-Hyperware-Http-Server-Timeout: 2\" => status 408\n");
   EXPECT_PASSES(silent + "sim http GET app / within 14s => timeout\nsim wait 1m\n");
 }
@@ -69,7 +69,8 @@ TEST(SimHttp, NobodyListensWhereTheServerHasEnded) {
 
 TEST(StandIns, OfAModuleForgetWithTheirNodeAndFilesDoNot) {
   const std::string request = "app request vfs body {\"path\":\"/app:dev.os/pkg/f\",\"action\":";
-  EXPECT_PASSES(kWeb + request + "\"Write\"} blob x => \"\\\"Ok\\\"\"\n" + "sim restart our.dev\n" +
+  EXPECT_PASSES(kWeb + "app request vfs body {\"path\":\"/app:dev.os/pkg\",\"action\":\"CreateDrive\"}\n" + request +
+                "\"Write\"} blob x => \"\\\"Ok\\\"\"\n" + "sim restart our.dev\n" +
                 "sim http GET app / => status 404\n");
 }
 
@@ -96,6 +97,7 @@ end
   ExploreOptions options;
   options.strategy = ExploreStrategy::Exhaustive;
   options.schedules = 1000;
+  options.keep_going = true;
   const Exploration found = explore(scenario_of(text), options);
   ASSERT_EQ(found.findings.size(), 1U);
   EXPECT_TRUE(found.covered);

@@ -45,3 +45,4 @@ copy() {
 copy guestbook guestbook.wasm
 copy talk asker.wasm echo.wasm
 copy workers spawner.wasm worker.wasm echo.wasm
+copy list page.wasm
