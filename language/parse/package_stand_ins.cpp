@@ -54,8 +54,8 @@ bool is_own_drive(const Package& package, const runtime::Capability& cap) {
 class DriveReader {
  public:
   /// `disk`: of its node, as full as it is.
-  DriveReader(const Package& package, processes::FileTree& disk, DiagnosticSink& sink)
-      : package_(package), disk_(disk), sink_(sink) {}
+  DriveReader(const Package& package, processes::FileTree& disk, Allowance& allowance, DiagnosticSink& sink)
+      : package_(package), disk_(disk), allowance_(allowance), sink_(sink) {}
 
   std::shared_ptr<const std::vector<DriveFile>> read() {
     std::vector<DriveFile> drive;
@@ -63,12 +63,12 @@ class DriveReader {
       std::error_code unknown;
       const bool is_link = std::filesystem::is_symlink(file.file, unknown);
       if (is_link || !runtime::is_utf8(file.path)) continue;
-      auto bytes = read_regular_file(file.file, processes::FileTree::kBytesMax);
+      auto bytes = allowance_.package_files.read(file.file, allowance_.operand_bytes);
       if (!bytes) {
         refuse(file, bytes.error());
         break;
       }
-      drive.push_back({file.path, runtime::Bytes(std::move(*bytes))});
+      drive.push_back({file.path, std::move(*bytes)});
       if (!put(file, drive.back().bytes)) break;
     }
     return std::make_shared<const std::vector<DriveFile>>(std::move(drive));
@@ -92,6 +92,7 @@ class DriveReader {
 
   const Package& package_;
   processes::FileTree& disk_;
+  Allowance& allowance_;
   DiagnosticSink& sink_;
 };
 
@@ -178,12 +179,12 @@ void add_stand_ins(Scenario& scenario) {
   std::move(added.begin(), added.end(), std::back_inserter(scenario.cast));
 }
 
-void fill_drives(Scenario& scenario, DiagnosticSink& sink) {
+void fill_drives(Scenario& scenario, Allowance& allowance, DiagnosticSink& sink) {
   std::map<runtime::NodeId, processes::FileTree> disks;
   for (Package& package : scenario.packages) {
     const ProcessDecl* vfs = member_at(scenario, runtime::Address(package.node, processes::vfs().module));
     if (package.folder == nullptr || vfs == nullptr || !vfs->is_stand_in) continue;
-    package.drive = DriveReader(package, disks[package.node], sink).read();
+    package.drive = DriveReader(package, disks[package.node], allowance, sink).read();
   }
 }
 

@@ -8,6 +8,7 @@
 #include "hypersim/processes/stand_ins.hpp"
 
 #include "diagnostics.hpp"
+#include "reading.hpp"
 
 namespace hypersim::language {
 
@@ -24,7 +25,7 @@ void add_stand_ins(Scenario& scenario);
 
 /// Reads the files of packages into the drives that a stand-in for vfs:distro:sys has: regular files, and what no link
 /// leads to. Reports those that cannot be read, and those for which there is no room.
-void fill_drives(Scenario& scenario, DiagnosticSink& sink);
+void fill_drives(Scenario& scenario, Allowance& allowance, DiagnosticSink& sink);
 
 /// Reports steps about HTTP on a node where no bundled stand-in takes them.
 void check_http_steps(const Scenario& scenario, DiagnosticSink& sink);

@@ -53,7 +53,7 @@ Scenario Parser::run() {
   add_spawned();
   if (reading_.sink.empty()) {
     add_stand_ins(reading_.scenario);
-    fill_drives(reading_.scenario, reading_.sink);
+    fill_drives(reading_.scenario, reading_.allowance, reading_.sink);
     check_http_steps(reading_.scenario, reading_.sink);
   }
   if (reading_.sink.empty()) declarations_.manifests().warn(reading_.sink);

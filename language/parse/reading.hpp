@@ -6,6 +6,7 @@
 
 #include "operands.hpp"
 #include "outline.hpp"
+#include "package_files.hpp"
 #include "roles.hpp"
 #include "survey.hpp"
 #include "text/limits.hpp"
@@ -18,6 +19,7 @@ struct Allowance {
   std::size_t steps = kStepsMax;
   std::size_t text = kTextReadMax;
   std::size_t operand_bytes = kOperandsTotalMax;
+  PackageFiles package_files = {};  // that they have read
 };
 
 struct Reading {

@@ -16,7 +16,7 @@ inline constexpr SizeUnit kSizeUnits[] = {
     {"GiB", std::uint64_t{1} << 30U}, {"MiB", std::uint64_t{1} << 20U}, {"KiB", std::uint64_t{1} << 10U}};
 
 inline constexpr std::size_t kFileSizeMax = 16 * kMiB;
-/// The bytes of all `file:` and `repeat:` operands of a scenario together.
+/// The bytes of all `file:` and `repeat:` operands of a scenario together, and of the files in the drives of packages.
 inline constexpr std::size_t kOperandsTotalMax = 512 * kMiB;
 inline constexpr int kBlockDepthMax = 64;
 /// Of sequences, each done by the one around it.
