@@ -33,6 +33,7 @@ const Arrows& arrows() {
       {"processes", {"runtime"}},
       {"wasm", {"runtime"}},
       {"processes/bundled", {"processes"}},
+      {"processes/stand_ins", {"processes", "runtime"}},
       {"language", {"kv_module", "runtime"}},
       {"language/text", {"runtime"}},
       {"language/parse", {"language", "language/text", "kv_module", "processes", "runtime"}},

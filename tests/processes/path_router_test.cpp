@@ -1,11 +1,11 @@
 // Which of the bound paths a request is for, and the parts of URLs.
 
-#include "../../processes/bundled/stand_ins/path_router.hpp"
+#include "../../processes/stand_ins/path_router.hpp"
 
 #include <gtest/gtest.h>
 
-#include "../../processes/bundled/stand_ins/query.hpp"
-#include "../../processes/bundled/stand_ins/web_url.hpp"
+#include "../../processes/stand_ins/query.hpp"
+#include "../../processes/stand_ins/web_url.hpp"
 
 namespace hypersim::processes {
 namespace {
