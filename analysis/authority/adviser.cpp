@@ -23,9 +23,10 @@ constexpr std::size_t kEffort = 50'000'000;
 constexpr std::size_t kRemediesMax = 9;
 
 /// Null if nothing in the scenario declares it: a part of the node, such as the installer, which has its id as its
-/// name.
+/// name. Null, too, for what stands in for a module: on a real node, there is no line of it that could say more.
 const ProcessDecl* with_clauses(const ProcessDecl* member) {
   if (member == nullptr || member->entry || member->spawned) return member;
+  if (member->is_stand_in) return nullptr;
   return member->name == member->address.process().text() ? nullptr : member;
 }
 
@@ -140,7 +141,7 @@ std::vector<Adviser::Candidate> Adviser::clauses_to_hold(const Need& need) const
   const ProcessDecl* issuer = with_clauses(member(need.cap.issuer().process()));
   const bool is_networking = need.cap == runtime::networking_capability(scenario_.node);
   std::vector<Candidate> candidates;
-  if (holder != nullptr && !holder->keeps && ledger_.may_still_save(need.who, need.cap) &&
+  if (holder != nullptr && !holder->keeps && holder->program.empty() && ledger_.may_still_save(need.who, need.cap) &&
       !ledger_.table().issues(need.who, need.cap)) {
     candidates.push_back({{{clause_of(*holder, Change::Kind::NoClause, "ignores")}}, Rank::Clauses});
   }

@@ -142,6 +142,7 @@ bool is_stand_in(std::string_view program, const runtime::ProcessId& process) {
 
 void be_as_the_module(ProcessDecl& process) {
   process.wired = false;
+  process.keeps = false;
   if (runtime::modules::is_bundled(process.address.process())) {
     process.networking = true;
   } else if (process.on_exit.kind == runtime::OnExit::Kind::None) {
