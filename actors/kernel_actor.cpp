@@ -12,6 +12,13 @@ using runtime::SendErrorCause;
 using runtime::SendErrorKind;
 namespace fact = runtime::fact;
 
+namespace {
+
+/// How long a node tries to connect to one that nobody answers for (A2.3).
+constexpr std::uint64_t kConnectMs = 5'000;
+
+}  // namespace
+
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
                          ProcessLives& lives, const runtime::CapabilityTable& capabilities, const ProcessMap& map)
     : Actor(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
@@ -36,7 +43,7 @@ void KernelActor::handle(Mail& mail) noexcept {
       [this](const CapabilitiesInForce&) { capabilities_in_force(); },
       [this](const ReturnProcess& back) { lives_.bring_back(back); },
       [this](ArriveLate& late) { arrive(std::move(late.message)); },
-      [this](const GiveUp& give_up) { not_reached(give_up.message, runtime::Loss::Unreachable); },
+      [this](const GiveUp& give_up) { this->give_up(give_up); },
       [this](RestartModule& restart) {
         lives_.replace_module(restart.process, std::move(restart.receiver));
         context_.trace.record(fact::ModuleRestarted{restart.process});
@@ -89,7 +96,18 @@ void KernelActor::leave(const MessagePtr& message) {
     if (is_told(*message)) send_error(message, SendErrorKind::Offline, SendErrorCause::UnknownNode);
     return;
   }
-  if (const auto why = context_.lines->send(context_, *to, message)) not_reached(message, *why);
+  const auto why = context_.lines->send(context_, *to, message);
+  if (why == runtime::Loss::Unreachable) {
+    context_.arm<GiveUp>(kConnectMs, self(), {message, lives_.receiver_of(message->source.process())});
+  } else if (why) {
+    not_reached(message, *why);
+  }
+}
+
+void KernelActor::give_up(const GiveUp& what) {
+  const bool is_sender_there = what.sender && lives_.is(what.message->source.process(), what.sender->actor());
+  if (is_sender_there) return not_reached(what.message, runtime::Loss::Unreachable);
+  context_.trace.record(fact::NotReached{what.message, runtime::Loss::Unreachable, false});
 }
 
 bool KernelActor::is_told(const runtime::KernelMessage& message) const {
@@ -113,6 +131,10 @@ void KernelActor::deliver(MessagePtr message) {
 void KernelActor::arrive(MessagePtr&& message) {
   // The sender may be gone: by now, or because these are its last requests.
   if (lives_.tell(message->target.process(), Deliver{message}) == Told::Gone) {
+    if (message->source.node() != context_.our) {  // nobody abroad is told
+      context_.trace.record(fact::Dropped{message, runtime::Refusal::UnknownTarget});
+      return;
+    }
     return bounce(message, {Route::To::Bounce, runtime::Refusal::UnknownTarget, {}});
   }
   context_.trace.record(fact::Delivered{std::move(message)});

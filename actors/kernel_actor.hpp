@@ -38,6 +38,7 @@ class KernelActor : public Actor<KernelMail> {
   void leave(const runtime::MessagePtr& message);
   /// Does its sender learn that it did not get there? Whoever expects a response, and whoever answers (D42, D43).
   bool is_told(const runtime::KernelMessage& message) const;
+  void give_up(const GiveUp& what);
   void not_reached(const runtime::MessagePtr& message, runtime::Loss why);
   void deliver(runtime::MessagePtr message);
   /// In an explored run: the message is lost, or comes later.

@@ -14,8 +14,6 @@ namespace fact = runtime::fact;
 
 namespace {
 
-/// How long a node tries to connect to one that nobody answers for (A2.3).
-constexpr std::uint64_t kConnectMs = 5'000;
 /// With so many others a node is connected at most (A2.9).
 constexpr std::size_t kPeersMax = 32;
 
@@ -41,10 +39,7 @@ std::optional<Loss> Lines::obstacle(Number from, Number to) const {
 
 std::optional<Loss> Lines::send(NodeContext& from, Number to, const MessagePtr& message) {
   if (const auto why = obstacle(from.number, to)) return why;
-  if (are_parted(from.number, to)) {
-    from.arm<GiveUp>(kConnectMs, from.modules->kernel, {message});
-    return std::nullopt;
-  }
+  if (are_parted(from.number, to)) return Loss::Unreachable;
   Lane::UnderWay leaves{message, from.keyring.signatures_for(message->capabilities()), std::nullopt};
   if (runtime::is_too_large(*message, leaves.signatures)) {
     network_.trace.record(fact::Lost{message, Loss::TooLarge});

@@ -36,8 +36,8 @@ class Lines {
   /// The number of the node with that name, if there is one.
   std::optional<Number> find(const runtime::NodeId& node) const;
 
-  /// A message to another node of the network, which the kernel of its sender lets go. Why it cannot leave, if that is
-  /// known at once. If it is known later, that kernel gets a GiveUp.
+  /// A message to another node of the network, which the kernel of its sender lets go. Why it cannot leave, if it
+  /// cannot. If that is Unreachable, it is known only when the attempt to connect is given up.
   std::optional<runtime::Loss> send(NodeContext& from, Number to, const runtime::MessagePtr& message);
 
   // Acts from outside (network-and-manifest, A6). Each is a fact, also if it changes nothing.

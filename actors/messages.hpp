@@ -111,6 +111,7 @@ struct ArriveLate {  // a message that was delayed reaches its target
 };
 struct GiveUp {  // a message to another node, to which no connection can be made
   runtime::MessagePtr message;
+  std::optional<Receiver> sender;  // who sent it: another life of that process did not
 };
 
 // To the capability actor.

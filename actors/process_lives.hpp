@@ -73,6 +73,11 @@ class ProcessLives {
   bool is_there(const runtime::ProcessId& process) const {
     return receivers_.contains(process) || (kernel_is_there_ && process == runtime::modules::kernel());
   }
+  /// Who takes the messages of that process or module; none if it is not there.
+  std::optional<Receiver> receiver_of(const runtime::ProcessId& process) const {
+    const Receiver* receiver = receivers_.find(process);
+    return receiver == nullptr ? std::nullopt : std::optional(*receiver);
+  }
   /// Is that process or module this very actor?
   bool is(const runtime::ProcessId& process, const LightActor& actor) const;
   /// Is it a process (not a module) that is there or will be started again?

@@ -33,11 +33,12 @@ class Nodes {
   }
 
   /// The process of each node runs its program; those without one take everything and do nothing.
-  void boot(std::vector<Program> programs) {
+  void boot(std::vector<Program> programs, const OnExit& on_exit = {}) {
     for (std::size_t i = 0; i < network->size(); ++i) {
       Node& node = network->node({static_cast<std::uint16_t>(i)});
       ProcessSpec spec = wired("app", i < programs.size() && programs[i] ? programs[i] : idles());
       spec.initial = {networking_capability(node.name())};
+      spec.on_exit = on_exit;
       node.boot({spec});
     }
   }
@@ -134,6 +135,31 @@ TEST(Network, WhoAnswersANodeThatIsOfflineMayAnswerAgain) {
               [&nodes](Process& self) { return answer_twice(self, &nodes); }});
   nodes.finish();
   EXPECT_THAT(nodes.log, ElementsAre("0 Offline of first", "0 prompted by question", "0 second"));
+}
+
+/// Answers one request over a connection that cannot be made, and crashes. The next life notes what it gets.
+Task<> answer_and_crash(Process& self, Nodes* nodes, bool* is_second_life) {
+  if (std::exchange(*is_second_life, true)) {
+    nodes->note("another life");
+    co_await note_each(self, nodes);
+  }
+  (void)co_await self.receive();
+  nodes->network->partition(kFirst, kSecond);
+  co_await self.respond(ResponseDraft(Bytes("lost")));
+  throw std::runtime_error("it fails");
+}
+
+TEST(Network, AnotherLifeDoesNotHearOfWhatTheFormerOneCouldNotDeliver) {
+  Nodes nodes(2);
+  bool is_second_life = false;
+  nodes.boot({[&nodes](Process& self) { return ask_and_note(self, &nodes); },
+              [&](Process& self) { return answer_and_crash(self, &nodes, &is_second_life); }},
+             OnExit{OnExit::Kind::Restart, {}});
+  nodes.finish();
+  EXPECT_THAT(nodes.log, ElementsAre("0 another life", "5000 Timeout (timed_out)"));
+  const auto back = nodes.facts<fact::NotReached>();
+  ASSERT_EQ(back.size(), 1u);
+  EXPECT_FALSE(back[0].told);
 }
 
 TEST(Network, TellsNobodyOfARequestThatExpectsNoResponse) {

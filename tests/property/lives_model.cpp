@@ -203,6 +203,11 @@ bool LifeModel::comes_back_with_another(const Who& away) const {
   });
 }
 
+bool LifeModel::someone_comes_back_at(std::uint64_t ms) const {
+  return std::any_of(known_.begin(), known_.end(),
+                     [ms](const auto& entry) { return entry.second.away && entry.second.due_ms == ms; });
+}
+
 void LifeModel::set_ending(const Who& who, Birth::Ending ending) {
   if (knows(who)) known_.at(who).birth.ending = ending;
 }

@@ -92,6 +92,18 @@ class LifeModel {
   std::uint64_t now_ms() const { return now_ms_; }
   /// What kRoot holds of these processes.
   const Caps& held_by_root() const { return held_by_root_; }
+  /// A process that is away comes back at that moment.
+  bool someone_comes_back_at(std::uint64_t ms) const;
+  /// Of a process that is away.
+  std::uint64_t due_ms(const Who& away) const { return known_.at(away).due_ms; }
+
+  // Messages, step by step.
+
+  bool may_message(const Who& from, const Who& to) const;
+  /// Those of them that stay on its message.
+  Caps attachable(const Who& who, const Caps& caps) const;
+  /// It takes a message with these.
+  void receive(const Who& who, const Caps& caps) { receive(Delivery{who, caps}); }
 
  private:
   struct Process {
@@ -109,8 +121,6 @@ class LifeModel {
   };
 
   bool wire(const Who& from, const Who& to) const;
-  bool may_message(const Who& from, const Who& to) const;
-  Caps attachable(const Who& who, const Caps& caps) const;
   std::vector<Delivery> will_of(const Who& who) const;
   std::vector<Who> known_with(Birth::Ending ending) const;
   void receive(const Delivery& delivery);

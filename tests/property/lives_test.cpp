@@ -1,7 +1,6 @@
 // Compares random lives on a node with the model of docs/semantics.md, section 5. The canaries: a model with one broken
 // rule must be noticed, and what is left to read must be short.
 
-#include <algorithm>
 #include <rapidcheck/detail/TestListenerAdapter.h>
 
 #include "hypersim/simulator/home.hpp"
@@ -13,29 +12,9 @@
 namespace hypersim::property {
 namespace {
 
-/// A scenario to paste, and what the model and the node say about it; empty if they agree.
-std::string life_difference(const WrittenLives& lives, const simulator::RunOptions& options) {
-  if (play(lives.text(false), options).verdict == simulator::Verdict::Passed) return {};
-  std::string text = lives.text(true);
-  simulator::RunOptions in_the_same_order = on_memory();
-  in_the_same_order.schedule = options.schedule;
-  const simulator::RunResult again = play(text, in_the_same_order);
-  if (again.verdict == simulator::Verdict::Passed) return text + "On storage memory this passes.\n";
-  if (again.failure) {
-    const auto lines_in = [](const std::string& of) { return std::count(of.begin(), of.end(), '\n'); };
-    std::size_t steps = 1;
-    while (lines_in(text = lives.text(true, steps)) < again.failure->at.line && steps < lives.steps.size()) ++steps;
-    text += "\n" + again.failure->statement + "\n  the model expects " + again.failure->expected +
-            "\n  the node gave     " + again.failure->got;
-    for (const std::string& why : again.failure->why) text += "\n  why: " + why;
-  }
-  for (const auto& breach : again.breaches) text += "\nfault of the runtime: " + to_text(breach);
-  return text;
-}
-
 TEST(RandomLives, AreOnMemoryWhatTheModelSays) {
   expect_property("lives_on_memory", cases(4'000), [] {
-    const std::string found = life_difference(write_lives(*any_lives()), on_memory());
+    const std::string found = difference(write_lives(*any_lives()), on_memory());
     if (!found.empty()) RC_FAIL(found);
   });
 }
@@ -44,17 +23,17 @@ TEST(RandomLives, AreWhatTheModelSaysInWhateverOrderActorsGo) {
   expect_property("lives_in_any_order", cases(1'000), [] {
     simulator::RunOptions options = on_memory();
     options.schedule = simulator::Schedule::Random;
-    const std::string found = life_difference(write_lives(*any_lives()), options);
+    const std::string found = difference(write_lives(*any_lives()), options);
     if (!found.empty()) RC_FAIL(found);
   });
 }
 
 TEST(RandomLives, AreOnRocksDbWhatTheModelSaysWithTheTraceOfMemory) {
   expect_property("lives_on_rocksdb", cases(150), [] {
-    const WrittenLives lives = write_lives(*any_lives());
+    const WrittenSteps lives = write_lives(*any_lives());
     auto home = simulator::Home::temporary();
     if (!home) RC_FAIL(home.error());
-    const std::string found = life_difference(lives, on_rocksdb(home->path()));
+    const std::string found = difference(lives, on_rocksdb(home->path()));
     if (!found.empty()) RC_FAIL(found);
 
     auto second = simulator::Home::temporary();
@@ -93,7 +72,7 @@ TEST_P(WrongLifeModel, IsNoticedAndShrunkToAFewSteps) {
   std::size_t last_steps = 0;
   const auto property = [&] {
     const LifeProgram program = *any_lives();
-    const std::string found = life_difference(write_lives(program, rules), on_memory());
+    const std::string found = difference(write_lives(program, rules), on_memory());
     if (found.empty()) return;
     last_found = found;
     last_steps = program.steps.size();

@@ -49,7 +49,7 @@ class LivesWriter {
   LivesWriter(const LifeProgram& program, LifeRules rules)
       : program_(program), names_(names(program)), declared_(births(program, names_)), model_(declared_, rules) {}
 
-  WrittenLives write() {
+  WrittenSteps write() {
     write_head();
     compare_all();
     for (const LifeStep& step : program_.steps) write_step(step);
@@ -370,7 +370,7 @@ class LivesWriter {
   std::vector<Who> names_;
   std::map<Who, Birth> declared_;
   LifeModel model_;
-  WrittenLives written_;
+  WrittenSteps written_;
   std::set<Who> in_cast_;  // what a line may speak of as a process of its own
   std::map<Who, std::map<Cap, bool>> holdings_;
   std::string line_;
@@ -378,20 +378,6 @@ class LivesWriter {
 
 }  // namespace
 
-std::string WrittenLives::text(bool condition_a_line, std::size_t steps_at_most) const {
-  std::string text = head;
-  for (std::size_t i = 0; i < std::min(steps_at_most, steps.size()); ++i) {
-    const Step& step = steps[i];
-    text += step.lines;
-    if (condition_a_line || step.conditions.size() < 2) {
-      for (const std::string& condition : step.conditions) text += "check " + condition + '\n';
-    } else {
-      text += fmt::format("check ( {} )\n", fmt::join(step.conditions, " and "));
-    }
-  }
-  return text;
-}
-
-WrittenLives write_lives(const LifeProgram& program, LifeRules rules) { return LivesWriter(program, rules).write(); }
+WrittenSteps write_lives(const LifeProgram& program, LifeRules rules) { return LivesWriter(program, rules).write(); }
 
 }  // namespace hypersim::property
