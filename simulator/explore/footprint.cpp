@@ -18,7 +18,21 @@ namespace {
 
 /// Inbox and Lane: the end of what waits for a process, or in its lane of kv. Taking the first of it does not touch the
 /// end; see Arrivals. Command: the command that a script takes when it next looks.
-enum class Tag : std::uint64_t { Inbox = 1, Lane, Command, Row, Db, Key, AnyKey, Property, Name, State, Line };
+/// Signatures: those of other nodes' capabilities that a node has seen.
+enum class Tag : std::uint64_t {
+  Inbox = 1,
+  Lane,
+  Command,
+  Row,
+  Db,
+  Key,
+  AnyKey,
+  Property,
+  Name,
+  State,
+  Line,
+  Signatures
+};
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
 /// Of something on that node. Each node has its own.
@@ -151,14 +165,17 @@ struct Footprints::Reader {
   void operator()(const fact::Sent& e) {
     process(Tag::Row, e.message->source.process(), Way::Read);
     // If several are late by the same time, the first to be sent arrives first.
-    if (all.delays_) arrives(*e.message);
+    if (all.delays_ && !is_abroad(*e.message)) arrives(*e.message);
   }
   void operator()(const fact::Delivered& e) {
     arrives(*e.message);
-    if (e.message->source.node() != e.message->target.node()) may_arrive(*e.message);
+    if (is_abroad(*e.message)) may_arrive(*e.message);
   }
   void operator()(const fact::Dropped& e) {
-    if (e.message->source.node() != e.message->target.node()) may_arrive(*e.message);
+    if (is_abroad(*e.message)) may_arrive(*e.message);
+  }
+  static bool is_abroad(const runtime::KernelMessage& message) {
+    return message.source.node() != message.target.node();
   }
   /// From another node: its target needs networking.
   void may_arrive(const runtime::KernelMessage& message) { process(Tag::Row, message.target.process(), Way::Read); }
@@ -176,7 +193,17 @@ struct Footprints::Reader {
   // One that is dropped is as if it had not been sent.
 
   // Between nodes.
-  void operator()(const fact::Left& e) { touch(line_object(on, all.nodes_.at(e.message->target.node())), Way::Write); }
+  void operator()(const fact::Left& e) {
+    touch(line_object(on, all.nodes_.at(e.message->target.node())), Way::Write);
+    signatures(*e.message, e.message->source.node(), Way::Read);
+  }
+  void operator()(const fact::Arrived& e) { signatures(*e.message, e.message->target.node(), Way::Add); }
+  void signatures(const runtime::KernelMessage& message, const runtime::NodeId& here, Way way) {
+    const runtime::Capabilities& caps = message.capabilities();
+    const bool has_foreign = std::any_of(caps.begin(), caps.end(),
+                                         [&](const runtime::Capability& cap) { return cap.issuer().node() != here; });
+    if (has_foreign) touch(object(Tag::Signatures, 0, on), way);
+  }
   void operator()(const fact::NotReached& e) { process(Tag::Inbox, e.message->source.process(), Way::Write); }
   void operator()(const fact::Lost& e) {
     if (e.why != runtime::Loss::TooLarge) print.everything = true;

@@ -137,16 +137,20 @@ void WhyMessage::unanswered(const KernelMessage& request) {
 
 /// An answer that no `respond` gave.
 void WhyMessage::answered_by_itself(const KernelMessage& request) {
+  if (request.target.node() != seen_.node.name()) {
+    Scene scene(seen_.scenario, seen_.network);
+    return WhyMessage(scene.on(request.target.node()), account_).answered_by_itself(request);
+  }
   const language::ProcessDecl* decl = seen_.said_of(request.target.process());
-  const auto sent = seen_.sent(request);
-  if (decl == nullptr || !sent) return;
+  const auto delivered = seen_.delivered(request);
+  if (decl == nullptr || !delivered) return;
   if (!decl->program.empty()) {
     account_.say(fmt::format("{} runs the program {}, which answered so.", decl->name, decl->program));
     return last_printed(request.target.process());
   }
   const auto responded = seen_.history.last_begun<language::RespondStep>(
       [&](const language::Step& step) { return lane_of(step) == decl->name; });
-  if (responded && *responded > *sent) return replaced_nothing(request);
+  if (responded && *responded > *delivered) return replaced_nothing(request);
   if (request.body() == runtime::Bytes("share") && !request.capabilities().empty()) {
     return account_.say(
         fmt::format("{} answered by itself, with its `answers` ({}): a message `share` that brings a capability is "
