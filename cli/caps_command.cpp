@@ -123,12 +123,8 @@ ExitCode play_and_tell(const CapsCommand& command, const Scenario& scenario,
     return code_of(run, nullptr);
   }
   work.begin([&] { return fmt::format("{}: looking for a way", scenario.path); });
-  const runtime::NodeId& node = question->who.address.node();
-  const auto& nodes = scenario.nodes;
-  const bool is_known = std::find(nodes.begin(), nodes.end(), node) != nodes.end();
-  const analysis::NodeView view(scenario, result.trace, is_known ? node : scenario.node);
   const CouldReport could{question->who.text, question->cap.text,
-                          analysis::could_hold(view.scenario(), view.events(), command.at, *question)};
+                          analysis::could_hold(scenario, result.trace, command.at, *question)};
   work.end();
   fmt::print("{}", report(run, could, command.format));
   return code_of(run, &could.answer);

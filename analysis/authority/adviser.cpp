@@ -85,7 +85,7 @@ bool Adviser::is_met(const Need& need) const {
 std::optional<Adviser::Candidate> Adviser::by_sharing(const Need& need) const {
   const ProcessDecl* who = member(need.who);
   if (who == nullptr || !ledger_.alive(need.who)) return std::nullopt;
-  const SharingQuestion question = sharing_question_of(scenario_, ledger_, *who, {need.cap});
+  const SharingQuestion question = sharing_question_of(scenario_, SharingNodes(ledger_), *who, {need.cap});
   if (question.is_too_large) return std::nullopt;
   auto plan = shortest_sharing(question.sharing, question.goal, kEffort);
   if (!plan || plan->steps.empty()) return std::nullopt;
@@ -101,7 +101,7 @@ std::optional<Adviser::Candidate> Adviser::by_sharing(const Need& need) const {
                        [&](std::size_t cap) { return is_messaging(question.capabilities[cap]); });
   });
   Candidate candidate{{}, is_detour || is_messaging(need.cap) ? Rank::Detour : Rank::Steps};
-  for (CouldStep& line : lines_of(question, *plan, names_)) {
+  for (CouldStep& line : lines_of(question, *plan, [this](const runtime::NodeId&) -> const Names& { return names_; })) {
     if (!line.program.empty()) return std::nullopt;
     if (!line.is_answered) candidate.unanswered.push_back(line.line);
     candidate.remedy.changes.push_back(step(std::move(line.line)));

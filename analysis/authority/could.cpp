@@ -1,12 +1,16 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <memory>
 #include <set>
+#include <utility>
 
 #include "hypersim/analysis/history.hpp"
 #include "hypersim/analysis/lives.hpp"
+#include "hypersim/analysis/node_view.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 #include "adviser.hpp"
+#include "crossings.hpp"
 #include "events_until.hpp"
 #include "provenance.hpp"
 #include "sharing_question.hpp"
@@ -20,21 +24,38 @@ namespace {
 
 constexpr std::size_t kNamedMax = 8;
 
+/// Another node at the moment of the question.
+struct NodeThen {
+  NodeThen(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace,
+           const runtime::NodeId& node, AtLine at)
+      : view(scenario, trace, node), names(view.scenario()), ledger(view.scenario(), names) {
+    const std::size_t until = events_until(view.events(), at);
+    for (std::size_t i = 0; i < until; ++i) ledger.take(view.events()[i]);
+  }
+
+  NodeView view;
+  Names names;
+  Ledger ledger;
+};
+
 class Could {
  public:
-  Could(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at,
+  /// The nodes are seen from that of the question.
+  Could(const NodeView& here, std::vector<std::unique_ptr<NodeThen>> elsewhere, const Crossings& crossings, AtLine at,
         const language::CouldQuestion& question)
-      : scenario_(scenario),
-        names_(scenario),
-        ledger_(scenario, names_),
+      : scenario_(here.scenario()),
+        names_(scenario_),
+        ledger_(scenario_, names_),
         provenance_(names_, ledger_),
-        trace_(trace),
-        until_(events_until(trace, at)),
+        elsewhere_(std::move(elsewhere)),
+        crossings_(crossings),
+        trace_(here.events()),
+        until_(events_until(trace_, at)),
         place_(at ? Place{Place::Kind::After, *at} : Place{}),
         question_(question) {
     for (std::size_t i = 0; i < until_; ++i) {
-      ledger_.take(trace[i]);
-      provenance_.take(trace[i]);
+      ledger_.take(trace_[i]);
+      provenance_.take(trace_[i]);
     }
   }
 
@@ -97,7 +118,10 @@ class Could {
   }
 
   void search(const language::ProcessDecl& decl) {
-    const SharingQuestion question = sharing_question_of(scenario_, ledger_, decl, question_.cap.caps);
+    std::vector<const Ledger*> ledgers = {&ledger_};
+    for (const auto& node : elsewhere_) ledgers.push_back(&node->ledger);
+    const SharingQuestion question =
+        sharing_question_of(scenario_, SharingNodes(std::move(ledgers), crossings_), decl, question_.cap.caps);
     if (question.is_too_large) {
       answer_.kind = CouldAnswer::Kind::TooLarge;
       return say(fmt::format("More than {} processes differ in what they may do: that is too many to search.",
@@ -105,7 +129,8 @@ class Could {
     }
     if (const auto plan = shortest_sharing(question.sharing, question.goal)) {
       answer_.kind = CouldAnswer::Kind::Yes;
-      answer_.steps = lines_of(question, *plan, names_);
+      answer_.steps =
+          lines_of(question, *plan, [this](const runtime::NodeId& node) -> const Names& { return names_on(node); });
       answer_.is_shortest = plan->is_shortest;
       of_programs();
       return;
@@ -113,6 +138,20 @@ class Could {
     for (std::size_t i = 0; i < question.goal.capabilities.size(); ++i)
       why_not(question, question.goal.capabilities[i]);
     advise();
+  }
+
+  const Names& names_on(const runtime::NodeId& node) const {
+    for (const auto& one : elsewhere_) {
+      if (one->ledger.node() == node) return one->names;
+    }
+    return names_;
+  }
+  const Ledger* ledger_on(const runtime::NodeId& node) const {
+    if (node == scenario_.node) return &ledger_;
+    for (const auto& one : elsewhere_) {
+      if (one->ledger.node() == node) return &one->ledger;
+    }
+    return nullptr;
   }
 
   /// The lines say what a process may do; a program does what it does.
@@ -136,8 +175,19 @@ class Could {
     }
     std::vector<std::string> holders;
     holders.reserve(able.size());
-    for (const std::size_t p : able) holders.push_back(question.processes[p]->name);
+    bool any_here = false;
+    for (const std::size_t p : able) {
+      holders.push_back(question.processes[p]->name);
+      any_here = any_here || question.processes[p]->address.node() == scenario_.node;
+    }
     const bool one = holders.size() == 1;
+    if (!any_here) {
+      return say(
+          fmt::format("{} can come only from {}, and no message with it gets from there to {}: both need "
+                      "networking, their nodes have to reach each other, and its issuer's node has to have "
+                      "signed it.",
+                      text, listed(holders), who()));
+    }
     say(one ? fmt::format("{} can come only from {}, which may not message {} and cannot come to.", text,
                           holders.front(), who())
             : fmt::format("{} can come only from {}; none of them may message {}, or can come to.", text,
@@ -146,40 +196,45 @@ class Could {
 
   /// Where it would have to come from in the first place.
   void no_source(const Capability& cap) {
-    if (const auto db = our_database(scenario_, cap)) return no_opener(*db);
     const runtime::Address& issuer = cap.issuer();
-    if (issuer.node() != scenario_.node) {
+    const Ledger* ledger = ledger_on(issuer.node());
+    if (ledger == nullptr) {
       return say(scenario_.nodes.size() == 1
                      ? fmt::format("Its issuer, {}, is on another node: this scenario has only the node {}.",
                                    issuer.text(), scenario_.node)
-                     : fmt::format("Its issuer, {}, is on another node. Rights do not cross to {} but on a message "
-                                   "from there, which this search does not follow.",
-                                   issuer.text(), scenario_.node));
+                     : fmt::format("Its issuer, {}, is on a node that is not one of this scenario.", issuer.text()));
     }
-    const bool in_cast = names_.cast(issuer.process()) != nullptr;
-    if (!in_cast) {
-      say(fmt::format("Its issuer, {}, is not of the cast: it shares nothing.", issuer.process().text()));
+    const auto params = kv_params(cap);
+    if (params && cap == kv_module::kv_capability(issuer.node(), params->kind, params->db_key))
+      return no_opener(*ledger, params->db_key);
+    const ProcessId& process = issuer.process();
+    if (names_on(issuer.node()).cast(process) == nullptr) {
+      const std::string name = issuer.node() == scenario_.node ? process.text() : issuer.text();
+      say(fmt::format("Its issuer, {}, is not of the cast: it shares nothing.", name));
     } else {
-      const ProcessId& process = issuer.process();
-      const char* absence = !ledger_.has_lived(process)    ? "has not been spawned"
-                            : ledger_.is_resident(process) ? "is away, and will be started again"
+      const char* absence = !ledger->has_lived(process)    ? "has not been spawned"
+                            : ledger->is_resident(process) ? "is away, and will be started again"
                                                            : "is dead";
       say(fmt::format("Its issuer, {}, {}.", names_.process(issuer), absence));
     }
   }
 
-  void no_opener(const kv_module::DbKey& db) {
-    say(fmt::format("kv:distro:sys issues it, to the processes of {} that open the database.", db.package.text()));
+  void no_opener(const Ledger& ledger, const kv_module::DbKey& db) {
+    const std::string of_node = ledger.node() == scenario_.node ? std::string() : " of " + ledger.node();
+    say(fmt::format("kv:distro:sys{} issues it, to the processes of {} that open the database.", of_node,
+                    db.package.text()));
     if (const std::string refused = refused_name(db); !refused.empty()) {
       return say(fmt::format("But it opens no database of that name: {}.", refused));
     }
     const language::ProcessDecl* member = nullptr;
     for (const language::ProcessDecl& decl : scenario_.cast) {
-      if (!language::lives_here(scenario_, decl)) continue;
-      const bool is_one = decl.address.package_id() == db.package && ledger_.alive(decl.address.process());
+      if (decl.address.node() != ledger.node()) continue;
+      const bool is_one = decl.address.package_id() == db.package && ledger.alive(decl.address.process());
       if (is_one && member == nullptr) member = &decl;
     }
-    if (member == nullptr) return say(fmt::format("No process of {} is in the cast and alive.", db.package.text()));
+    if (member == nullptr)
+      return say(fmt::format("No process of {} is in the cast{} and alive.", db.package.text(),
+                             of_node.empty() ? of_node : " on " + ledger.node()));
     say(fmt::format("{} is one, but it may not message kv:distro:sys, and cannot come to.", member->name));
   }
 
@@ -202,6 +257,8 @@ class Could {
   Names names_;
   Ledger ledger_;
   Provenance provenance_;
+  std::vector<std::unique_ptr<NodeThen>> elsewhere_;
+  const Crossings& crossings_;
   const std::vector<runtime::TraceEvent>& trace_;
   std::size_t until_;
   Place place_;
@@ -213,7 +270,18 @@ class Could {
 
 CouldAnswer could_hold(const language::Scenario& scenario, const std::vector<runtime::TraceEvent>& trace, AtLine at,
                        const language::CouldQuestion& question) {
-  return Could(scenario, trace, at, question).answer();
+  const std::vector<runtime::NodeId>& nodes = scenario.nodes;
+  const runtime::NodeId& asked = question.who.address.node();
+  const bool is_known = std::find(nodes.begin(), nodes.end(), asked) != nodes.end();
+  const runtime::NodeId& here = is_known ? asked : scenario.node;
+  std::vector<std::unique_ptr<NodeThen>> elsewhere;
+  for (const runtime::NodeId& node : nodes) {
+    if (node != here) elsewhere.push_back(std::make_unique<NodeThen>(scenario, trace, node, at));
+  }
+  Crossings crossings;
+  const std::size_t until = events_until(trace, at);
+  for (std::size_t i = 0; nodes.size() > 1 && i < until; ++i) crossings.take(trace[i]);
+  return Could(NodeView(scenario, trace, here), std::move(elsewhere), crossings, at, question).answer();
 }
 
 }  // namespace hypersim::analysis

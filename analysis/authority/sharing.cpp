@@ -16,8 +16,9 @@ bool is_possible(const SharingWorld& world, const SharingStep& step) {
         return world.arrived.get(step.who, cap) || world.issued.get(step.who, cap) || world.held.get(step.who, cap);
       });
     case Kind::Share:
-      return step.who != step.to && world.may_message(step.who, step.to) &&
-             all([&](std::size_t cap) { return world.may_attach(step.who, cap); });
+      return step.who != step.to && world.may_message(step.who, step.to) && all([&](std::size_t cap) {
+               return world.may_attach(step.who, cap) && world.crosses(step.who, step.to, cap);
+             });
   }
   return false;
 }
@@ -40,7 +41,10 @@ void apply(SharingWorld& world, const SharingStep& step) {
 
 bool is_answered(const SharingWorld& world, const SharingStep& step) {
   if (step.kind == Kind::Open) return world.processes[step.who].kv_may_answer;
-  return step.kind == Kind::Save || world.may_message(step.to, step.who);
+  if (step.kind == Kind::Save) return true;
+  const bool is_late = world.is_abroad(step.who, step.to) &&
+                       world.slow.get(world.processes[step.who].node, world.processes[step.to].node);
+  return !is_late && world.may_message(step.to, step.who);
 }
 
 }  // namespace hypersim::analysis

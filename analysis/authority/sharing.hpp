@@ -35,6 +35,8 @@ struct SharingWorld {
     bool may_message_anyone = false;  // vfs:distro:sys
     bool may_open = false;            // is of the package of the database that is asked about
     bool kv_may_answer = true;
+    std::size_t node = 0;
+    std::size_t networking = 0;  // the capability to use the network; if there are several nodes
   };
   std::vector<Process> processes;
   std::size_t capabilities = 0;
@@ -46,12 +48,29 @@ struct SharingWorld {
   std::size_t kv_messaging = 0;  // what an Open takes; if by_open is not empty
   /// The two that one share can carry: `DB read,write`.
   std::optional<std::pair<std::size_t, std::size_t>> pair;
+  /// Several nodes: which of them reach each other, by both numbers; and for each node the capabilities that others do
+  /// not believe if they come from it. Empty if there is only one.
+  CapabilityBits reach;
+  CapabilityBits disbelieved;
+  CapabilityBits slow;  // by both numbers: an answer comes too late
+  std::size_t nodes = 1;
 
+  bool is_abroad(std::size_t from, std::size_t to) const { return processes[from].node != processes[to].node; }
+  bool nodes_reach(std::size_t from, std::size_t to) const {
+    return reach.get(processes[from].node, processes[to].node);
+  }
+  /// The capability stays on a message of the first to the second.
+  bool crosses(std::size_t from, std::size_t to, std::size_t capability) const {
+    return !is_abroad(from, to) || !disbelieved.get(processes[from].node, capability);
+  }
   bool may_attach(std::size_t process, std::size_t capability) const {
     return held.get(process, capability) || issued.get(process, capability);
   }
   bool may_message(std::size_t from, std::size_t to) const {
     const Process& target = processes[to];
+    if (is_abroad(from, to)) {
+      return nodes_reach(from, to) && held.get(from, processes[from].networking) && held.get(to, target.networking);
+    }
     return target.is_public || processes[from].may_message_anyone || held.get(from, target.messaging);
   }
 };

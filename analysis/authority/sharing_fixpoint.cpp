@@ -13,6 +13,7 @@ SharingFixpoint::SharingFixpoint(const SharingWorld& world, const SharingGoal* g
       messaged_by_(width_),
       attach_(world.processes.size(), width_),
       messages_(world.processes.size(), world.processes.size()),
+      connected_(world.processes.size()),
       given_(world.processes.size(), width_),
       given_to_(width_, world.processes.size()) {
   start();
@@ -29,8 +30,11 @@ void SharingFixpoint::start() {
   for (std::size_t p = 0; p < count; ++p) {
     const SharingWorld::Process& process = world_.processes[p];
     messaged_by_[process.messaging].push_back(p);
-    if (process.may_message_anyone) messages_.set_all(p);
-    for (std::size_t from = 0; process.is_public && from < count; ++from) messages_.set(from, p);
+    for (std::size_t other = 0; other < count; ++other) {
+      if (world_.is_abroad(p, other)) continue;
+      if (process.may_message_anyone) messages_.set(p, other);
+      if (process.is_public) messages_.set(other, p);
+    }
   }
   for (std::size_t p = 0; p < count; ++p) {
     for (std::size_t cap = 0; cap < width_; ++cap) {
@@ -65,18 +69,45 @@ void SharingFixpoint::gain(std::size_t process, std::size_t cap, bool held) {
 void SharingFixpoint::know(const Fact& fact) {
   if (!fact.held) return;
   attach_.set(fact.process, fact.cap);
-  for (const std::size_t to : messaged_by_[fact.cap]) messages_.set(fact.process, to);
+  for (const std::size_t to : messaged_by_[fact.cap]) {
+    if (!world_.is_abroad(fact.process, to)) messages_.set(fact.process, to);
+  }
+  if (world_.nodes > 1 && fact.cap == world_.processes[fact.process].networking) connect(fact.process);
+}
+
+void SharingFixpoint::connect(std::size_t process) {
+  connected_[process] = 1;
+  for (std::size_t other = 0; other < world_.processes.size(); ++other) {
+    if (!is_connected(other) || !world_.is_abroad(process, other) || !world_.nodes_reach(process, other)) continue;
+    messages_.set(process, other);
+    messages_.set(other, process);
+  }
 }
 
 void SharingFixpoint::spread(std::size_t process, std::size_t cap) {
-  messages_.without(process, given_to_, cap, [&](std::size_t to) { give(to, cap); });
+  messages_.without(process, given_to_, cap, [&](std::size_t to) {
+    if (world_.crosses(process, to, cap)) give(to, cap);
+  });
+}
+
+void SharingFixpoint::spread_all(std::size_t from, std::size_t to) {
+  attach_.without(from, given_, to, [&](std::size_t cap) {
+    if (world_.crosses(from, to, cap)) give(to, cap);
+  });
 }
 
 void SharingFixpoint::follow(const Fact& fact) {
   if (!fact.held) return gain(fact.process, fact.cap, true);
   spread(fact.process, fact.cap);
   for (const std::size_t to : messaged_by_[fact.cap]) {
-    attach_.without(fact.process, given_, to, [&](std::size_t cap) { give(to, cap); });
+    if (!world_.is_abroad(fact.process, to)) spread_all(fact.process, to);
+  }
+  const bool is_networking = world_.nodes > 1 && fact.cap == world_.processes[fact.process].networking;
+  for (std::size_t other = 0; is_networking && other < world_.processes.size(); ++other) {
+    if (!is_connected(other) || !world_.is_abroad(fact.process, other) || !world_.nodes_reach(fact.process, other))
+      continue;
+    spread_all(fact.process, other);
+    spread_all(other, fact.process);
   }
   const bool opens = !world_.by_open.empty() && fact.cap == world_.kv_messaging;
   if (!opens || !world_.processes[fact.process].may_open) return;
@@ -99,7 +130,7 @@ std::uint32_t SharingFixpoint::of(const SharingStep& step) const {
   for (const std::size_t cap : step.carries) {
     const bool has = world_.issued.get(step.who, cap) || world_.held.get(step.who, cap);
     if (step.kind == SharingStep::Kind::Share) {
-      takes(attach(step.who, cap));
+      takes(world_.crosses(step.who, step.to, cap) ? attach(step.who, cap) : kNever);
     } else if (!has) {
       takes(arrived(step.who, cap));
     }

@@ -3,6 +3,7 @@
 // which it can come about when every possible step is taken in every round. No plan for a fact is shorter than its
 // level, and a fact without a level cannot be reached.
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,10 @@ class SharingFixpoint {
   /// The level of being able to message another process.
   std::uint32_t route(std::size_t from, std::size_t to) const {
     const SharingWorld::Process& target = world_.processes[to];
+    if (world_.is_abroad(from, to)) {
+      if (!world_.nodes_reach(from, to)) return kNever;
+      return std::max(held(from, world_.processes[from].networking), held(to, target.networking));
+    }
     return target.is_public || world_.processes[from].may_message_anyone ? 0 : held(from, target.messaging);
   }
   /// The level of the step: one more than the highest level of what it takes.
@@ -43,13 +48,9 @@ class SharingFixpoint {
   /// A row of bits for each process or capability.
   class Rows {
    public:
-    Rows(std::size_t rows, std::size_t width)
-        : words_((width + kWordBits - 1) / kWordBits), bits_(rows * words_), width_(width) {}
+    Rows(std::size_t rows, std::size_t width) : words_((width + kWordBits - 1) / kWordBits), bits_(rows * words_) {}
     void set(std::size_t row, std::size_t at) {
       bits_[row * words_ + at / kWordBits] |= std::uint64_t{1} << at % kWordBits;
-    }
-    void set_all(std::size_t row) {
-      for (std::size_t at = 0; at < width_; ++at) set(row, at);
     }
     /// Calls each(at) for what is in the row, and not in that row of `other`, which may gain bits meanwhile.
     template <class Each>
@@ -64,7 +65,6 @@ class SharingFixpoint {
     static constexpr std::size_t kWordBits = 64;
     std::size_t words_;
     std::vector<std::uint64_t> bits_;
-    std::size_t width_;
   };
 
   void start();
@@ -73,6 +73,11 @@ class SharingFixpoint {
   /// From this round on, what follows from the fact can come about.
   void know(const Fact& fact);
   void follow(const Fact& fact);
+  /// May it use the network, as of the rounds before this one?
+  bool is_connected(std::size_t process) const { return connected_[process] != 0; }
+  void connect(std::size_t process);
+  /// From now on the first may message the second.
+  void spread_all(std::size_t from, std::size_t to);
   /// What follows from being able to attach it.
   void spread(std::size_t process, std::size_t cap);
   bool reached(const SharingGoal& goal) const;
@@ -85,6 +90,7 @@ class SharingFixpoint {
   // Of the rounds before this one.
   Rows attach_;    // for a process: the capabilities that it can attach
   Rows messages_;  // for a process: those that it can message
+  std::vector<char> connected_;
   // What came about already when a process was given a capability.
   Rows given_;     // for a process: the capabilities
   Rows given_to_;  // for a capability: the processes

@@ -16,15 +16,26 @@ using runtime::ProcessId;
 
 namespace {
 
+/// The database of a capability, if kv of that node issues it.
+std::optional<kv_module::DbKey> database_of(const runtime::NodeId& node, const Capability& cap) {
+  const auto params = kv_params(cap);
+  if (!params || cap != kv_module::kv_capability(node, params->kind, params->db_key)) return std::nullopt;
+  return params->db_key;
+}
+
 class Builder {
  public:
-  Builder(const language::Scenario& scenario, const Ledger& ledger, const language::ProcessDecl& who,
+  Builder(const language::Scenario& scenario, const SharingNodes& nodes, const language::ProcessDecl& who,
           const Capabilities& goal)
-      : scenario_(scenario), ledger_(ledger), who_(who), goal_(goal) {}
+      : scenario_(scenario), nodes_(nodes), who_(who), goal_(goal) {}
 
   SharingQuestion build() {
     for (const Capability& cap : goal_) {
-      if (const auto db = our_database(scenario_, cap)) db_ = db;
+      const runtime::NodeId& node = cap.issuer().node();
+      if (const auto db = database_of(node, cap); db && nodes_.on(node) != nullptr) {
+        db_ = db;
+        db_node_ = node;
+      }
     }
     if (db_ && !refused_name(*db_).empty()) db_.reset();
     choose_processes();
@@ -35,55 +46,70 @@ class Builder {
     number_capabilities();
     fill_processes();
     fill_holdings();
+    fill_crossings();
     return std::move(question_);
   }
 
  private:
-  const runtime::CapabilityTable& table() const { return ledger_.table(); }
-  bool may_open(const language::ProcessDecl& decl) const { return db_ && decl.address.package_id() == db_->package; }
-  bool is_public(const ProcessId& process) const { return ledger_.residents().at(process).is_public; }
+  bool has_several() const { return nodes_.ledgers.size() > 1; }
+  const Ledger& ledger_of(const language::ProcessDecl& decl) const { return *nodes_.on(decl.address.node()); }
+  bool may_open(const language::ProcessDecl& decl) const {
+    return db_ && decl.address.package_id() == db_->package && decl.address.node() == db_node_;
+  }
+  static bool is_public(const Ledger& ledger, const ProcessId& process) {
+    return ledger.residents().at(process).is_public;
+  }
   bool is_goal(const Capability& cap) const { return std::find(goal_.begin(), goal_.end(), cap) != goal_.end(); }
+  std::size_t number_of(const runtime::NodeId& node) const {
+    const auto is_it = [&](const Ledger* ledger) { return ledger->node() == node; };
+    return static_cast<std::size_t>(std::find_if(nodes_.ledgers.begin(), nodes_.ledgers.end(), is_it) -
+                                    nodes_.ledgers.begin());
+  }
 
-  /// Wired processes with nothing of their own can stand in for each other: one of them is enough.
+  /// Wired processes of a node with nothing of their own can stand in for each other: one of them is enough.
   void choose_processes() {
-    std::set<ProcessId> special = {who_.address.process()};
-    for (const auto& [process, targets] : ledger_.dropped_wires()) {
-      special.insert(process);
-      for (const Address& target : targets) special.insert(target.process());
-    }
-    for (const auto& [process, caps] : ledger_.arrivals()) special.insert(process);
+    std::set<Address> special = {who_.address};
+    for (const Ledger* ledger : nodes_.ledgers) note_special(*ledger, special);
+    std::set<std::pair<runtime::NodeId, bool>> has;
     for (const language::ProcessDecl& decl : scenario_.cast) {
-      if (language::lives_here(scenario_, decl)) note_holdings(decl, special);
-    }
-    bool has_plain = false;
-    bool has_opener = false;
-    for (const language::ProcessDecl& decl : scenario_.cast) {
-      if (!language::lives_here(scenario_, decl)) continue;
-      const ProcessId& process = decl.address.process();
-      if (!ledger_.alive(process)) continue;
-      bool& has = may_open(decl) ? has_opener : has_plain;
-      const bool is_special = special.contains(process);
-      if (is_special || !has) question_.processes.push_back(&ledger_.said_of(decl));
-      if (!is_special) has = true;
+      const Ledger* ledger = nodes_.on(decl.address.node());
+      if (ledger == nullptr || !ledger->alive(decl.address.process())) continue;
+      const bool is_special = special.contains(decl.address);
+      const std::pair kind(ledger->node(), may_open(decl));
+      if (is_special || !has.contains(kind)) question_.processes.push_back(&ledger->said_of(decl));
+      if (!is_special) has.insert(kind);
     }
   }
 
-  void note_holdings(const language::ProcessDecl& decl, std::set<ProcessId>& special) const {
+  void note_special(const Ledger& ledger, std::set<Address>& special) const {
+    for (const auto& [process, targets] : ledger.dropped_wires()) {
+      special.insert(Address(ledger.node(), process));
+      special.insert(targets.begin(), targets.end());
+    }
+    for (const auto& [process, caps] : ledger.arrivals()) special.insert(Address(ledger.node(), process));
+    for (const language::ProcessDecl& decl : scenario_.cast) {
+      if (decl.address.node() == ledger.node()) note_holdings(ledger, decl, special);
+    }
+  }
+
+  void note_holdings(const Ledger& ledger, const language::ProcessDecl& decl, std::set<Address>& special) const {
     const ProcessId& process = decl.address.process();
-    const auto row = table().row(process);
+    const runtime::CapabilityTable& table = ledger.table();
+    const auto row = table.row(process);
     if (row == nullptr) return;
     const bool issues =
-        std::any_of(goal_.begin(), goal_.end(), [&](const Capability& c) { return table().issues(process, c); });
-    if (!row->wired() || is_public(process) || !ledger_.said_of(decl).keeps || issues ||
+        std::any_of(goal_.begin(), goal_.end(), [&](const Capability& c) { return table.issues(process, c); });
+    if (!row->wired() || is_public(ledger, process) || !ledger.said_of(decl).keeps || issues ||
         runtime::modules::may_message_anyone(process)) {
-      special.insert(process);
+      special.insert(decl.address);
     }
+    const Capability networking = runtime::networking_capability(ledger.node());
     for (const Capability& cap : row->held()) {
       const bool messaging = is_messaging(cap);
-      if (!messaging && !is_goal(cap)) continue;
+      if (!messaging && !is_goal(cap) && !(has_several() && cap == networking)) continue;
       if (messaging && cap.issuer() == decl.address) continue;
-      special.insert(process);
-      if (messaging) special.insert(cap.issuer().process());
+      special.insert(decl.address);
+      if (messaging) special.insert(cap.issuer());
     }
   }
 
@@ -98,26 +124,33 @@ class Builder {
     for (const Capability& cap : goal_) {
       const std::size_t index = number(cap);
       question_.goal.capabilities.push_back(index);
-      if (db_ && our_database(scenario_, cap)) sharing.by_open.push_back(index);
+      if (db_ && database_of(db_node_, cap)) sharing.by_open.push_back(index);
     }
     const auto& caps = question_.goal.capabilities;
     if (caps.size() == 2) sharing.pair = {caps[0], caps[1]};
-    if (db_) sharing.kv_messaging = number(runtime::messaging_capability(kv_module::kv_address(scenario_.node)));
+    if (db_) sharing.kv_messaging = number(runtime::messaging_capability(kv_module::kv_address(db_node_)));
     for (const language::ProcessDecl* decl : question_.processes) number(runtime::messaging_capability(decl->address));
+    for (std::size_t i = 0; has_several() && i < nodes_.ledgers.size(); ++i) {
+      number(runtime::networking_capability(nodes_.ledgers[i]->node()));
+    }
     sharing.capabilities = question_.capabilities.size();
   }
 
   void fill_processes() {
     const ProcessId& kv = runtime::modules::kv();
+    question_.sharing.nodes = nodes_.ledgers.size();
     for (const language::ProcessDecl* decl : question_.processes) {
+      const Ledger& ledger = ledger_of(*decl);
       SharingWorld::Process process;
       const Capability messaging = runtime::messaging_capability(decl->address);
       process.messaging = numbers_.at(messaging);
       process.keeps = decl->keeps;
-      process.is_public = is_public(decl->address.process());
+      process.is_public = is_public(ledger, decl->address.process());
       process.may_message_anyone = runtime::modules::may_message_anyone(decl->address.process());
       process.may_open = may_open(*decl);
-      process.kv_may_answer = process.is_public || table().has(kv, messaging);
+      process.kv_may_answer = process.is_public || ledger.table().has(kv, messaging);
+      process.node = number_of(ledger.node());
+      if (has_several()) process.networking = numbers_.at(runtime::networking_capability(ledger.node()));
       if (decl->address == who_.address) question_.goal.process = question_.sharing.processes.size();
       question_.sharing.processes.push_back(process);
     }
@@ -128,32 +161,61 @@ class Builder {
     const std::size_t count = sharing.processes.size();
     sharing.held = sharing.issued = sharing.arrived = CapabilityBits(count, sharing.capabilities);
     for (std::size_t p = 0; p < count; ++p) {
+      const Ledger& ledger = ledger_of(*question_.processes[p]);
       const ProcessId& process = question_.processes[p]->address.process();
-      const auto row = table().row(process);
+      const auto row = ledger.table().row(process);
       for (const Capability& cap : row->held()) {
         if (const auto index = numbers_.find(cap); index != numbers_.end()) sharing.held.set(p, index->second);
       }
       for (std::size_t cap = 0; row->wired() && cap < sharing.capabilities; ++cap) {
-        if (table().has(process, question_.capabilities[cap])) sharing.held.set(p, cap);
+        if (ledger.table().has(process, question_.capabilities[cap])) sharing.held.set(p, cap);
       }
       sharing.issued.set(p, sharing.processes[p].messaging);
       for (const std::size_t cap : question_.goal.capabilities) {
-        if (table().issues(process, question_.capabilities[cap])) sharing.issued.set(p, cap);
+        if (ledger.table().issues(process, question_.capabilities[cap])) sharing.issued.set(p, cap);
       }
-      const auto arrivals = ledger_.arrivals().find(process);
-      if (arrivals == ledger_.arrivals().end()) continue;
+      const auto arrivals = ledger.arrivals().find(process);
+      if (arrivals == ledger.arrivals().end()) continue;
       for (const Capability& cap : arrivals->second) {
         const auto index = numbers_.find(cap);
-        if (index != numbers_.end() && ledger_.may_still_save(process, cap)) sharing.arrived.set(p, index->second);
+        if (index != numbers_.end() && ledger.may_still_save(process, cap)) sharing.arrived.set(p, index->second);
+      }
+    }
+  }
+
+  /// A capability of another node is believed where it comes from a node that has seen its signature. Somebody may have
+  /// it without one, by `sim grant`: then it is taken to stay on its node.
+  void fill_crossings() {
+    if (!has_several()) return;
+    SharingWorld& sharing = question_.sharing;
+    const std::size_t count = nodes_.ledgers.size();
+    sharing.reach = CapabilityBits(count, count);
+    sharing.slow = CapabilityBits(count, count);
+    sharing.disbelieved = CapabilityBits(count, sharing.capabilities);
+    for (std::size_t a = 0; a < count; ++a) {
+      for (std::size_t b = 0; b < count; ++b) {
+        const runtime::NodeId& one = nodes_.ledgers[a]->node();
+        const runtime::NodeId& other = nodes_.ledgers[b]->node();
+        if (nodes_.crossings->reach(one, other)) sharing.reach.set(a, b);
+        if (nodes_.crossings->is_slow(one, other)) sharing.slow.set(a, b);
+      }
+    }
+    for (std::size_t p = 0; p < sharing.processes.size(); ++p) {
+      const std::size_t node = sharing.processes[p].node;
+      for (std::size_t cap = 0; cap < sharing.capabilities; ++cap) {
+        const bool has = sharing.held.get(p, cap) || sharing.arrived.get(p, cap);
+        if (has && !nodes_.crossings->is_believed_from(nodes_.ledgers[node]->node(), question_.capabilities[cap]))
+          sharing.disbelieved.set(node, cap);
       }
     }
   }
 
   const language::Scenario& scenario_;
-  const Ledger& ledger_;
+  const SharingNodes& nodes_;
   const language::ProcessDecl& who_;
   const Capabilities& goal_;
   std::optional<kv_module::DbKey> db_;
+  runtime::NodeId db_node_;
   std::map<Capability, std::size_t> numbers_;
   SharingQuestion question_;
 };
@@ -162,21 +224,30 @@ std::string operand_of(const SharingQuestion& question, const SharingStep& step,
   const runtime::PackageId& package = question.processes[step.who]->address.package_id();
   const Capability& first = question.capabilities[step.carries.front()];
   if (step.carries.size() == 1) return names.cap_operand(first, &package);
-  return names.db(kv_params(first)->db_key, &package) + " read,write";
+  return names.db_on(first.issuer().node(), kv_params(first)->db_key, &package) + " read,write";
 }
 
 }  // namespace
 
-SharingQuestion sharing_question_of(const language::Scenario& scenario, const Ledger& ledger,
-                                    const language::ProcessDecl& who, const Capabilities& goal) {
-  return Builder(scenario, ledger, who, goal).build();
+const Ledger* SharingNodes::on(const runtime::NodeId& node) const {
+  for (const Ledger* ledger : ledgers) {
+    if (ledger->node() == node) return ledger;
+  }
+  return nullptr;
 }
 
-std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPlan& plan, const Names& names) {
+SharingQuestion sharing_question_of(const language::Scenario& scenario, const SharingNodes& nodes,
+                                    const language::ProcessDecl& who, const Capabilities& goal) {
+  return Builder(scenario, nodes, who, goal).build();
+}
+
+std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPlan& plan,
+                                const std::function<const Names&(const runtime::NodeId&)>& names_on) {
   SharingWorld now = question.sharing;
   std::vector<CouldStep> lines;
   for (const SharingStep& step : plan.steps) {
     const language::ProcessDecl& who = *question.processes[step.who];
+    const Names& names = names_on(who.address.node());
     apply(now, step);
     CouldStep line{who.name, {}, who.name, who.name, who.program};
     switch (step.kind) {
@@ -201,9 +272,7 @@ std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPl
 }
 
 std::optional<kv_module::DbKey> our_database(const language::Scenario& scenario, const Capability& cap) {
-  const auto params = kv_params(cap);
-  if (!params || cap != kv_module::kv_capability(scenario.node, params->kind, params->db_key)) return std::nullopt;
-  return params->db_key;
+  return database_of(scenario.node, cap);
 }
 
 std::string refused_name(const kv_module::DbKey& db) {

@@ -2,13 +2,16 @@
 // Between a run and the search: which processes and capabilities matter to a question, as the numbers that the search
 // takes, and its steps as lines of a scenario.
 
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hypersim/analysis/authority.hpp"
 #include "hypersim/analysis/names.hpp"
 
+#include "crossings.hpp"
 #include "ledger.hpp"
 #include "sharing.hpp"
 
@@ -26,12 +29,27 @@ struct SharingQuestion {
   bool is_too_large = false;
 };
 
-/// `who` is in the cast and alive.
-SharingQuestion sharing_question_of(const language::Scenario& scenario, const Ledger& ledger,
+/// The nodes that take part.
+struct SharingNodes {
+  /// Of one node alone.
+  explicit SharingNodes(const Ledger& ledger) : ledgers{&ledger} {}
+  SharingNodes(std::vector<const Ledger*> of_each, const Crossings& between)
+      : ledgers(std::move(of_each)), crossings(&between) {}
+
+  std::vector<const Ledger*> ledgers;
+  const Crossings* crossings = nullptr;  // if there are several
+
+  /// None if that node does not take part.
+  const Ledger* on(const runtime::NodeId& node) const;
+};
+
+/// `who` is in the cast and alive, on one of the nodes.
+SharingQuestion sharing_question_of(const language::Scenario& scenario, const SharingNodes& nodes,
                                     const language::ProcessDecl& who, const runtime::Capabilities& goal);
 
-/// The plan as lines: `owner share birthdays read with viewer`.
-std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPlan& plan, const Names& names);
+/// The plan as lines: `owner share birthdays read with viewer`. `names_on`: as the scenario calls things on that node.
+std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPlan& plan,
+                                const std::function<const Names&(const runtime::NodeId&)>& names_on);
 
 /// The database of a capability, if kv of this node issues it.
 std::optional<kv_module::DbKey> our_database(const language::Scenario& scenario, const runtime::Capability& cap);

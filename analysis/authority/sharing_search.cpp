@@ -149,7 +149,11 @@ class Planner {
     std::vector<Fact> facts;
     if (step.kind == Kind::Open) facts.push_back({step.who, world_.kv_messaging, true});
     if (step.kind == Kind::Share && levels_->route(step.who, step.to) != 0) {
-      facts.push_back({step.who, world_.processes[step.to].messaging, true});
+      if (world_.is_abroad(step.who, step.to)) {
+        for (const std::size_t p : {step.who, step.to}) facts.push_back({p, world_.processes[p].networking, true});
+      } else {
+        facts.push_back({step.who, world_.processes[step.to].messaging, true});
+      }
     }
     for (const std::size_t cap : step.carries) {
       if (step.kind == Kind::Save) {

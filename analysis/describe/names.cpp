@@ -65,9 +65,20 @@ std::string Names::db(const DbKey& db, const PackageId* seen_from) const {
   return fmt::format("{}/{}", owner != nullptr ? owner->name : db.package.text(), name);
 }
 
+std::string Names::db_on(const runtime::NodeId& node, const DbKey& db, const PackageId* seen_from) const {
+  if (node == scenario_.node) return this->db(db, seen_from);
+  const auto owner = std::find_if(abroad_.begin(), abroad_.end(), [&](const auto& member) {
+    return member.first.node() == node && member.first.package_id() == db.package;
+  });
+  const std::string name = is_plain(db.db) ? db.db : runtime::json_string(db.db);
+  if (owner != abroad_.end()) return fmt::format("{}/{}", owner->second->name, name);
+  return fmt::format("{}@{}/{}", node, db.package.text(), name);
+}
+
 std::string Names::cap(const Capability& cap, const PackageId* seen_from) const {
   if (const auto params = kv_params(cap)) {
-    return fmt::format("{} {}", db(params->db_key, seen_from), kv_module::name_of(params->kind));
+    return fmt::format("{} {}", db_on(cap.issuer().node(), params->db_key, seen_from),
+                       kv_module::name_of(params->kind));
   }
   if (is_messaging(cap)) return fmt::format("messaging of {}", process(cap.issuer()));
   return cap_operand(cap, seen_from);
@@ -75,8 +86,11 @@ std::string Names::cap(const Capability& cap, const PackageId* seen_from) const 
 
 std::string Names::cap_operand(const Capability& cap, const PackageId* seen_from) const {
   const auto params = kv_params(cap);
-  const bool is_as_issued = params && cap == kv_module::kv_capability(scenario_.node, params->kind, params->db_key);
-  if (is_as_issued) return fmt::format("{} {}", db(params->db_key, seen_from), kv_module::name_of(params->kind));
+  const runtime::NodeId& node = cap.issuer().node();
+  const bool is_known_node = node == scenario_.node ||
+                             std::find(scenario_.nodes.begin(), scenario_.nodes.end(), node) != scenario_.nodes.end();
+  if (is_known_node && params && cap == kv_module::kv_capability(node, params->kind, params->db_key))
+    return fmt::format("{} {}", db_on(node, params->db_key, seen_from), kv_module::name_of(params->kind));
   return fmt::format("cap {} {}", process(cap.issuer()), cap.params());
 }
 

@@ -95,22 +95,39 @@ struct Drawn {
 };
 
 /// A sparse world: capabilities 0 and 1 are the ones that are asked for, 2 is the messaging of kv, then one for each
-/// process.
+/// process; on two nodes, then one to use the network of each.
 Drawn draw(runtime::Random& random) {
   const auto one_in = [&](std::uint64_t n) { return random.next_u64() % n == 0; };
   Drawn drawn;
   SharingWorld& world = drawn.world;
-  const std::size_t count = 2 + random.next_u64() % 3;
+  const bool two_nodes = one_in(3);
+  const std::size_t count = 2 + random.next_u64() % (two_nodes ? 2 : 3);
   const bool two = one_in(3);
   const bool database = one_in(2);
-  world.capabilities = 3 + count;
+  world.capabilities = 3 + count + (two_nodes ? 2 : 0);
   world.kv_messaging = 2;
   if (database) world.by_open = {0, 1};
   if (two && database) world.pair = {0, 1};
   world.held = world.issued = world.arrived = CapabilityBits(count, world.capabilities);
+  if (two_nodes) {
+    world.nodes = 2;
+    world.reach = world.slow = CapabilityBits(2, 2);
+    world.disbelieved = CapabilityBits(2, world.capabilities);
+    for (std::size_t a = 0; a < 2 && !one_in(8); ++a) {
+      world.reach.set(a, 1 - a);
+      world.reach.set(1 - a, a);
+    }
+    for (std::size_t cap = 0; cap < world.capabilities; ++cap) {
+      if (one_in(8)) world.disbelieved.set(random.next_u64() % 2, cap);
+    }
+  }
   for (std::size_t p = 0; p < count; ++p) {
     SharingWorld::Process process;
     process.messaging = 3 + p;
+    if (two_nodes) {
+      process.node = random.next_u64() % 2;
+      process.networking = 3 + count + process.node;
+    }
     process.keeps = !one_in(4);
     process.is_public = one_in(8);
     process.may_message_anyone = one_in(16);

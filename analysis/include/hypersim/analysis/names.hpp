@@ -24,6 +24,10 @@ class Names {
 
   /// `birthdays` as a process of `seen_from` writes it, else `owner/birthdays` or `app:dev.os/birthdays`.
   std::string db(const kv_module::DbKey& db, const runtime::PackageId* seen_from = nullptr) const;
+  /// The same of a database of that node, which may be another one: `owner/birthdays` by its member there, or
+  /// `b.dev@app:dev.os/birthdays`.
+  std::string db_on(const runtime::NodeId& node, const kv_module::DbKey& db,
+                    const runtime::PackageId* seen_from = nullptr) const;
   /// For sentences: `owner/birthdays read`, `cap contacts "Read"`; a messaging capability: `messaging of viewer`.
   std::string cap(const runtime::Capability& cap, const runtime::PackageId* seen_from = nullptr) const;
   /// As a CAP operand that the language reads: the same, but `cap viewer "messaging"`.
