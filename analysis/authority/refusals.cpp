@@ -68,6 +68,18 @@ void Refusals::on(const fact::Bounced& e) {
           request == nullptr ? asked_now() : request->asked);
 }
 
+/// What came from another node, and its target may not use the network.
+void Refusals::on(const fact::Dropped& e) {
+  if (e.why != runtime::Refusal::RemoteToLocalWithoutNetworking) return;
+  const runtime::KernelMessage& message = *e.message;
+  const Capability networking = runtime::networking_capability(scenario_.node);
+  const std::string from = names_.process(message.source);
+  RefusedRequest* refused =
+      note(By::Kernel, message.target, from,
+           fmt::format("{} from {}", message.is_request() ? "the request" : "the answer", from), &networking);
+  if (refused != nullptr) explain(*refused, {{message.target.process(), networking}}, asked_now());
+}
+
 void Refusals::on(const fact::NotAttached& e) {
   left_out_[e.source.process()].push_back(e.capability);
   RefusedRequest* refused =

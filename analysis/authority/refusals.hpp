@@ -35,6 +35,7 @@ class Refusals {
 
   void on(const runtime::fact::Sent& e);
   void on(const runtime::fact::Bounced& e);
+  void on(const runtime::fact::Dropped& e);
   void on(const runtime::fact::NotAttached& e);
   void on(const runtime::fact::SaveRefused& e);
   void on(const runtime::fact::KvChecked& e);

@@ -16,6 +16,13 @@ void Account::advise(std::vector<analysis::Need> needs, Advice::Promise promise)
                            {std::move(needs), promise, event_}));
 }
 
+void Account::advise_there(const Evidence& there, std::size_t event, std::vector<analysis::Need> needs,
+                           Advice::Promise promise) {
+  if (moment_ == Moment::Nowhere) return;
+  const auto at = moment_ == Moment::Step ? std::optional(event) : std::nullopt;
+  add(analysis::advice_for(there.scenario, there.names, there.history.events(), {std::move(needs), promise, at}));
+}
+
 void Account::advise_on(const runtime::KernelMessage& request) {
   const auto event = evidence_.sent(request);
   if (!event) return;

@@ -39,6 +39,9 @@ class Account {
 
   /// What would have met all of these needs.
   void advise(std::vector<analysis::Need> needs, analysis::Advice::Promise promise);
+  /// The same on another node, where it was missing in that event of `there`.
+  void advise_there(const Evidence& there, std::size_t event, std::vector<analysis::Need> needs,
+                    analysis::Advice::Promise promise);
   /// All that the request needs.
   void advise_on(const runtime::KernelMessage& request);
   /// One change by itself.

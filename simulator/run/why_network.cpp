@@ -24,16 +24,6 @@ bool is_same(const KernelMessage& one, const KernelMessage& other) {
          one.is_request() == other.is_request();
 }
 
-/// What lets a process use the network, as an advice: in its declaration, or where the manifest says it.
-std::string networking_of(const runtime::Address& process, const Evidence& seen) {
-  const std::string name = seen.names.process(process);
-  const auto& cast = seen.scenario.cast;
-  const auto decl =
-      std::find_if(cast.begin(), cast.end(), [&](const language::ProcessDecl& one) { return one.address == process; });
-  if (decl == cast.end() || !decl->entry) return fmt::format("Declare {} with `networking`", name);
-  return fmt::format(R"(Write `"request_networking": true` in the manifest, for {})", name);
-}
-
 }  // namespace
 
 template <class Fact>
@@ -71,6 +61,16 @@ std::string WhyNetwork::when_sent(const KernelMessage& message) const {
   return last<fact::Sent>(message, &at) == nullptr ? std::string() : line_of(*at);
 }
 
+template <class Refused>
+void WhyNetwork::advise_networking(const runtime::Address& who, const KernelMessage& message) {
+  Scene scene(seen_.scenario, seen_.network);
+  const Evidence& there = scene.on(who.node());
+  const auto event = there.history.last<Refused>([&](const Refused& e) { return is_same(*e.message, message); });
+  if (!event) return;
+  account_.advise_there(there, *event, {{who.process(), runtime::networking_capability(who.node())}},
+                        analysis::Advice::Promise::Allowed);
+}
+
 bool WhyNetwork::did_not_arrive(const KernelMessage& message, std::string_view what) {
   const NodeId& from = message.source.node();
   const NodeId& to = message.target.node();
@@ -89,14 +89,14 @@ bool WhyNetwork::did_not_arrive(const KernelMessage& message, std::string_view w
   if (const auto* bounced = last<fact::Bounced>(message)) {
     account_.say(fmt::format("{} did not leave {}: {}.", what, from,
                              analysis::refusal_text(bounced->why, *bounced->message, seen_.names)));
-    if (bounced->why == Refusal::MissingNetworkingCapability) account_.say(networking_of(message.source, seen_) + ".");
+    if (bounced->why == Refusal::MissingNetworkingCapability) advise_networking<fact::Bounced>(message.source, message);
     return true;
   }
   if (const auto* dropped = last<fact::Dropped>(message)) {
     account_.say(fmt::format("{} arrived at {}, and was dropped there: {}. Nobody is told of that.", what, to,
                              analysis::refusal_text(dropped->why, *dropped->message, seen_.names)));
     if (dropped->why == Refusal::RemoteToLocalWithoutNetworking)
-      account_.say(networking_of(message.target, seen_) + ": who asks needs it, and who answers.");
+      advise_networking<fact::Dropped>(message.target, message);
     return true;
   }
   if (last<fact::Left>(message) == nullptr && last<fact::Sent>(message) != nullptr) {

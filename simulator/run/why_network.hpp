@@ -30,6 +30,9 @@ class WhyNetwork {
   /// The last event of that kind about the message.
   template <class Fact>
   const Fact* last(const runtime::KernelMessage& message, std::optional<std::size_t>* at = nullptr) const;
+  /// What would have let that process of that node use the network when the message came there, or was to leave.
+  template <class Refused>
+  void advise_networking(const runtime::Address& who, const runtime::KernelMessage& message);
   /// It did not get to its target; false if it did, or its target does not say.
   bool did_not_arrive(const runtime::KernelMessage& message, std::string_view what);
   std::string line_of(std::size_t event) const;
