@@ -3,6 +3,7 @@
 // key of its issuer's node, and what comes in is verified. Within a node nothing is signed.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,10 +14,20 @@
 
 namespace hypersim::actors {
 
+/// Where a keyring keeps what outlives the program: small texts by name.
+struct KeptTexts {
+  std::function<std::optional<std::string>(const std::string& name)> find;
+  std::function<void(std::string name, std::string text)> keep;
+};
+
 class Keyring {
  public:
   /// The name outlives it.
-  Keyring(std::uint64_t run_seed, const runtime::NodeId& our) : run_seed_(run_seed), our_(our) {}
+  Keyring(std::uint64_t run_seed, const runtime::NodeId& our) : seed_(run_seed), our_(our) {}
+
+  /// From now on, the key that a node had in this home is its key, and signatures of other nodes are found there again.
+  /// To be called before anything is signed.
+  void keep_in(KeptTexts texts);
 
   /// Of each of these, in their order: made here for what this node issues, and else the one with which it came. Empty
   /// for a capability of another node that did not come from it.
@@ -31,11 +42,15 @@ class Keyring {
 
  private:
   const runtime::NodeKey& key() const;
+  /// The signature with which a capability of another node came here; null if it has not.
+  const std::string* find(const runtime::Capability& cap);
 
-  std::uint64_t run_seed_;
+  std::uint64_t seed_;  // of the key
   const runtime::NodeId& our_;
   mutable std::optional<runtime::NodeKey> key_;  // made when it is first needed
   std::map<runtime::Capability, std::string> known_;
+  std::optional<KeptTexts> kept_;
+  bool is_key_kept_ = false;
   std::uint64_t made_ = 0;
   std::uint64_t verified_ = 0;
 };

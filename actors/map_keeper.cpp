@@ -11,6 +11,14 @@ void MapKeeper::open() {
   if (!opened.ok()) fail("the home cannot be read: ", "what the node kept in an earlier life", opened.error());
 }
 
+std::optional<std::string> MapKeeper::note(const std::string& name) {
+  if (has_failed_ || !state_.store->is_open()) return std::nullopt;
+  auto found = state_.store->note(name);
+  if (found.ok()) return std::move(*found);
+  fail("the home cannot be read: ", name + ", which the node kept in an earlier life", found.error());
+  return std::nullopt;
+}
+
 void MapKeeper::keep_changes() {
   if (state_.store->outlives_program()) write_all();
 }

@@ -3,6 +3,7 @@
 // the trace say so, and nothing more is written until the store is opened again: what came later must not be kept
 // without what is lost, and a write that has failed is not tried anew at each choice.
 
+#include <optional>
 #include <string>
 
 #include "node_state.hpp"
@@ -16,6 +17,8 @@ class MapKeeper {
 
   /// Opens the store and reads the map.
   void open();
+  /// A text that the node kept about itself under that name, in this life or an earlier one; none while it is down.
+  std::optional<std::string> note(const std::string& name);
   /// Called between choices, so that the store never has only a part of what one choice changed. A store that does not
   /// outlive the program is not written until close().
   void keep_changes();

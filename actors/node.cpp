@@ -18,6 +18,10 @@ Node::Impl::Impl(NetworkContext& network, NodeConfig config, runtime::NodeNumber
   if (network.is_explored) context.kv_lanes.emplace();
   enter();
   map.open();
+  if (!state.store->outlives_program()) return;
+  context.keyring.keep_in(
+      {[this](const std::string& name) { return map.note(name); },
+       [this](std::string name, std::string text) { state.map.keep_note(std::move(name), std::move(text)); }});
 }
 
 Node::Impl::~Impl() {

@@ -146,6 +146,7 @@ std::string ProcessMap::changes() const {
   };
   for (const ProcessId& process : changed_) add(process.text());
   for (const ProcessId& to : changed_grants_) add("grants to " + to.text());
+  for (const auto& [name, note] : changed_notes_) add(name);
   if (count > kShown) text += " and " + std::to_string(count - kShown) + " more";
   return text;
 }
@@ -164,10 +165,12 @@ kv_module::StoreResult<runtime::Done> ProcessMap::write() {
     const auto kept = grants_.find(to);
     changes.emplace_back(kv_module::SavePendingGrants{{to, kept == grants_.end() ? Capabilities() : kept->second}});
   }
+  for (const auto& [name, text] : changed_notes_) changes.emplace_back(kv_module::SetNote{name, text});
   auto written = store_.apply(changes);
   if (written.ok()) {
     changed_.clear();
     changed_grants_.clear();
+    changed_notes_.clear();
   }
   return written;
 }

@@ -53,6 +53,11 @@ class ProcessMap {
   /// knows but that was not brought back.
   void take_back(const std::function<bool(const runtime::Capability&)>& is_one);
 
+  /// A text that the node keeps about itself (NodeStore::note), to be written with the next changes.
+  void keep_note(std::string name, std::string text) {
+    changed_notes_.insert_or_assign(std::move(name), std::move(text));
+  }
+
   // Observers.
 
   /// Every process in the map, with what it holds now.
@@ -61,7 +66,7 @@ class ProcessMap {
 
   /// Whose rows have changed, and which grants to processes that are not there yet, for a person: the first few.
   std::string changes() const;
-  bool has_changes() const { return !changed_.empty() || !changed_grants_.empty(); }
+  bool has_changes() const { return !changed_.empty() || !changed_grants_.empty() || !changed_notes_.empty(); }
   /// Writes what has changed, all or nothing.
   kv_module::StoreResult<runtime::Done> write();
 
@@ -78,6 +83,7 @@ class ProcessMap {
   std::map<runtime::ProcessId, runtime::Capabilities> grants_;  // to processes that are not known yet
   std::set<runtime::ProcessId> changed_;
   std::set<runtime::ProcessId> changed_grants_;
+  std::map<std::string, std::string> changed_notes_;
 };
 
 }  // namespace hypersim::actors

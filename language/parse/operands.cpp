@@ -25,6 +25,27 @@ std::string Operands::in_line(Position at, Position from) const {
 }
 
 WhoOperand Operands::who(const std::vector<std::string_view>& other_words) {
+  WhoOperand who = who_of_any_node(other_words);
+  warn_of_namesakes(who);
+  return who;
+}
+
+/// A bare process id is looked for on one node. Its namesakes on others are not meant, and easily thought of.
+void Operands::warn_of_namesakes(const WhoOperand& who) {
+  const bool is_bare_id = who.cast < 0 && who.text.find('@') == std::string::npos && !who.address.text().empty();
+  if (!is_bare_id || cast_.nodes().size() < 2) return;
+  std::string namesakes;
+  for (const Member& member : cast_.members()) {
+    if (!member.address || member.address->process() != who.address.process()) continue;
+    namesakes += (namesakes.empty() ? "" : ", ") + member.name + " (" + member.address->text() + ")";
+  }
+  if (namesakes.empty()) return;
+  cursor_.warn(who.at,
+               in_quotes(who.text) + " is a process of " + who.address.node() + " here, where nobody has that id",
+               "did you mean " + namesakes + "?");
+}
+
+WhoOperand Operands::who_of_any_node(const std::vector<std::string_view>& other_words) {
   if (cursor_.at_operands_end() || cursor_.peek().kind != TokenKind::Word) {
     cursor_.expected(kWho);
     return {};
@@ -173,7 +194,7 @@ CapOperand Operands::cap(const OwnPackage& own_package) {
     const std::string_view written = cursor_.peek().raw;
     names_node_ = (written.find('@') != std::string_view::npos && !written.starts_with("our@")) ||
                   written.find(':') == std::string_view::npos;  // of the cast
-    const WhoOperand issuer = who();
+    const WhoOperand issuer = who_of_any_node({});
     JsonOperand params = values_.json_operand("the params of the capability as JSON");
     cap.caps.emplace_back(issuer.address, std::move(params.json));
     cap.saved = std::move(params.saved);

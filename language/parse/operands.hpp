@@ -58,6 +58,8 @@ class Operands {
   CapOperand cap_of(const OwnPackage& own_package, std::string_view joint, WhoOperand& holder);
 
  private:
+  WhoOperand who_of_any_node(const std::vector<std::string_view>& other_words);
+  void warn_of_namesakes(const WhoOperand& who);
   std::string db_name(const Token& token, std::size_t slash);
   struct Prefix {
     OwnPackage package;

@@ -44,6 +44,32 @@ TEST(ScenarioNodes, AProcessIdIsOnTheNodeOfWhoActs) {
   EXPECT_EQ(as<SimKillStep>(scenario.steps[4]).who.cast, 2);
 }
 
+TEST(ScenarioNodes, ABareIdThatOnlyANamesakeOnAnotherNodeHasIsWarnedOf) {
+  const auto warnings = [](const std::string& lines) {
+    std::vector<std::string> texts;
+    const ParsedFile file = parse_scenarios(
+        "scenario \"x\"\nnode a.dev b.dev\nprocess here app:app:dev.os\n"
+        "process there peer:app:dev.os on b.dev\n" +
+            lines,
+        "x.scn");
+    for (const Warning& one : file.warnings) {
+      texts.push_back(std::to_string(one.at.line) + ":" + std::to_string(one.at.column) + " " + one.message + " " +
+                      one.hint);
+    }
+    return texts;
+  };
+  const std::string text =
+      "\"peer:app:dev.os\" is a process of a.dev here, where nobody has that id did you mean there "
+      "(b.dev@peer:app:dev.os)?";
+  EXPECT_EQ(warnings("sim grant cap here \"x\" to peer:app:dev.os\n"), Texts{"5:27 " + text});
+  EXPECT_EQ(warnings("here request peer:app:dev.os => any\n"), Texts{"5:14 " + text});
+  EXPECT_EQ(warnings("check peer:app:dev.os dead\n"), Texts{"5:7 " + text});
+  EXPECT_EQ(
+      warnings("sim grant cap peer:app:dev.os \"x\" to there\nthere request peer:app:dev.os => any\n"
+               "sim grant cap here \"x\" to b.dev@peer:app:dev.os\nsim grant cap here \"x\" to none:app:dev.os\n"),
+      Texts{});
+}
+
 TEST(ScenarioNodes, ADatabaseIsOnTheNodeOfWhoActsUnlessItsNameSaysMore) {
   const Scenario scenario = read_two(
       "there get box k\nthere get app:dev.os/box k\nthere get here/box k\nhere get there/box k\n"
