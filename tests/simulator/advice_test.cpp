@@ -346,8 +346,8 @@ TEST_P(AdviceForScenario, OfCouldKeepsItsPromise) {
       for (const runtime::Capability& cap : known) {
         const auto question = language::parse_could(scenario, who.name, names.cap_operand(cap));
         ASSERT_TRUE(std::holds_alternative<language::CouldQuestion>(question));
-        const analysis::CouldAnswer answer = analysis::could_hold(scenario, result.trace, std::nullopt,
-                                                                  std::get<language::CouldQuestion>(question));
+        const analysis::CouldAnswer answer =
+            analysis::could_hold(scenario, result.trace, std::nullopt, std::get<language::CouldQuestion>(question));
         if (answer.kind != analysis::CouldAnswer::Kind::No) continue;  // could_test plays these
         EXPECT_THAT(broken_promises({source, i, scenario, answer.advice}), IsEmpty());
       }
