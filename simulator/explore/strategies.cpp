@@ -1,6 +1,7 @@
 #include "strategies.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -36,7 +37,8 @@ class RandomStrategy : public actors::Strategy {
 
 class PctStrategy : public actors::Strategy {
  public:
-  PctStrategy(std::uint64_t seed, int depth, std::uint64_t length) : random_(seed) {
+  PctStrategy(std::uint64_t seed, int depth, std::uint64_t length)
+      : random_(seed), of_nodes_(~seed), by_node_(of_nodes_.next_u64() % 2 == 0) {
     for (int i = 1; i < depth; ++i) changes_.push_back(random_.next_u64() % std::max<std::uint64_t>(length, 1));
     std::sort(changes_.begin(), changes_.end());
     lowest_ = changes_.size();
@@ -45,7 +47,7 @@ class PctStrategy : public actors::Strategy {
   std::size_t choose(std::span<const Candidate> candidates) override {
     std::size_t best = highest(candidates);
     for (; next_change_ < changes_.size() && changes_[next_change_] <= made_; ++next_change_) {
-      priority(candidates[best].key()) = --lowest_;
+      fall_behind(candidates, candidates[best]);
       best = highest(candidates);
     }
     ++made_;
@@ -56,12 +58,26 @@ class PctStrategy : public actors::Strategy {
  private:
   std::size_t highest(std::span<const Candidate> candidates) {
     std::size_t best = 0;
-    std::uint64_t its_priority = 0;
+    Priority its_priority;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-      const std::uint64_t one = priority(candidates[i].key());
+      const Priority one = {priority_of_node(candidates[i]), priority(candidates[i].key())};
       if (i == 0 || one > its_priority) std::tie(best, its_priority) = std::pair(i, one);
     }
     return best;
+  }
+  /// In every other schedule, a node has a priority like a process, and what happens on it goes together: its
+  /// processes, its modules, and what arrives there. So a node may be slow as a whole.
+  std::uint64_t priority_of_node(const Candidate& candidate) {
+    if (!by_node_) return 0;
+    const auto [known, is_new] = nodes_.try_emplace(candidate.node.value, 0);
+    if (is_new) known->second = of_nodes_.next_u64() | (std::uint64_t{1} << 63);
+    return known->second;
+  }
+  /// The node falls behind where others have something to do, else the candidate alone.
+  void fall_behind(std::span<const Candidate> candidates, const Candidate& who) {
+    const bool is_among_nodes = by_node_ && std::any_of(candidates.begin(), candidates.end(),
+                                                        [&](const Candidate& one) { return one.node != who.node; });
+    (is_among_nodes ? nodes_.at(who.node.value) : priority(who.key())) = --lowest_;
   }
   /// For a new candidate: random, and above all that have fallen behind.
   std::uint64_t& priority(std::uint64_t key) {
@@ -70,8 +86,14 @@ class PctStrategy : public actors::Strategy {
     return known->second;
   }
 
+  /// The node's, then its own.
+  using Priority = std::pair<std::uint64_t, std::uint64_t>;
+
   Random random_;
-  std::vector<std::uint64_t> changes_;  // before which choices, in order
+  Random of_nodes_;  // of its own, so that nodes do not change what processes draw
+  bool by_node_;
+  std::unordered_map<std::uint16_t, std::uint64_t> nodes_;  // by number
+  std::vector<std::uint64_t> changes_;                      // before which choices, in order
   std::size_t next_change_ = 0;
   std::uint64_t made_ = 0;
   std::uint64_t lowest_ = 0;

@@ -350,6 +350,57 @@ TEST(Portfolio, GivesNoTwoSeedsTheSameSchedule) {
   EXPECT_EQ(all.size(), kSeeds * kSchedules);
 }
 
+/// How many of these schedules fail. The first, which is first come, first served, does not count.
+std::size_t failures(const language::Scenario& scenario, ExploreStrategy strategy, std::uint64_t schedules) {
+  std::size_t count = 0;
+  const Portfolio portfolio(strategy, 0);
+  for (std::uint64_t number = 2; number <= schedules; ++number) {
+    const auto plan = portfolio.make(number);
+    if (explored_run(scenario, {}, *plan.strategy).verdict == Verdict::Failed) ++count;
+  }
+  return count;
+}
+
+std::string repeated(const std::string& line, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i) text += line;
+  return text;
+}
+
+TEST(PctStrategy, HoldsALaneBackForAsLongAsItTakes) {
+  // The order is on its way while the buyer and others exchange many messages.
+  const language::Scenario scenario = scenario_of(
+      "scenario \"t\"\nnode a.dev b.dev c.dev\nprocess buyer buyer:app:dev.os networking\n"
+      "process agent agent:app:dev.os on b.dev networking\nprocess desk desk:app:dev.os on b.dev networking\n"
+      "process seller seller:app:dev.os on c.dev networking\n"
+      "parallel\n  buyer send seller body order no answer\n" +
+      repeated("  buyer request desk body wait\n", 12) +
+      "  buyer send agent body cancel no answer\n  agent receive body cancel\n"
+      "  agent send seller body cancel no answer\n  seller receive body order\nend\n");
+  EXPECT_EQ(failures(scenario, ExploreStrategy::Random, 400), 0u);
+  EXPECT_GT(failures(scenario, ExploreStrategy::Pct, 400), 0u);
+}
+
+TEST(PctStrategy, HoldsANodeBackAsAWhole) {
+  // Wrong if all of the second node's many processes are late.
+  constexpr int kLate = 20;
+  std::string cast;
+  std::string lanes;
+  std::string any_done;
+  for (int i = 0; i < kLate; ++i) {
+    const std::string name = "p" + std::to_string(i);
+    cast.append("process ").append(name).append(" ").append(name).append(":app:dev.os on b.dev\n");
+    lanes += repeated("  " + name + " log \"x\"\n", 2) + "  " + name + " open " + name + "\n";
+    any_done.append(i == 0 ? "" : " or ").append("b.dev@app:dev.os/").append(name).append(" exists");
+  }
+  const language::Scenario scenario =
+      scenario_of("scenario \"t\"\nnode a.dev b.dev\nprocess ann ann:app:dev.os\n" + cast +
+                  "never ( ann/d key k is 1 and not ( " + any_done + " ) )\nann open d\nparallel\n" +
+                  repeated("  ann log \"x\"\n", 12) + "  ann set d k 1\n" + lanes + "end\n");
+  EXPECT_EQ(failures(scenario, ExploreStrategy::Random, 100), 0u);
+  EXPECT_GT(failures(scenario, ExploreStrategy::Pct, 100), 20u);
+}
+
 TEST(PctStrategy, ChangesItsMindAtMostOneTimeLessThanItsDepth) {
   std::set<std::size_t> firsts;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
