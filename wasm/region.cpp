@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hypersim/runtime/assert.hpp"
+#include "hypersim/runtime/program_memory.hpp"
 
 #include "sanitizer.hpp"
 
@@ -77,7 +78,10 @@ MemoryRegion::MemoryRegion() : begin_(nullptr), usable_(0) {
 
 void MemoryRegion::make_usable(std::uint32_t pages) {
   HYPERSIM_ASSERT(pages <= kPagesMax);
-  used_ = std::max(used_, pages);
+  if (pages > used_) {
+    runtime::add_program_memory(std::uint64_t{pages - used_} * kPageSize);
+    used_ = pages;
+  }
   if (pages <= usable_) return;
   std::uint8_t* const from = begin_ + std::size_t{usable_} * kPageSize;
   if (::mprotect(from, std::size_t{pages - usable_} * kPageSize, PROT_READ | PROT_WRITE) != 0) no_memory();
@@ -85,6 +89,7 @@ void MemoryRegion::make_usable(std::uint32_t pages) {
 }
 
 MemoryRegion::~MemoryRegion() {
+  runtime::remove_program_memory(std::uint64_t{used_} * kPageSize);
   auto& memories = kept().memories;
   if (memories.size() == kKeptMax) {
     ::munmap(begin_, kMemorySize);

@@ -16,7 +16,8 @@ inline constexpr std::size_t kStackSize = std::size_t{16} << 20;
 /// What is left of the stack for hypersim's own functions when a guest has used up its part.
 inline constexpr std::size_t kStackReserve = std::size_t{2} << 20;
 
-/// Where the memory of a guest is. All of it reads as zeros at first.
+/// Where the memory of a guest is. All of it reads as zeros at first. What can be used counts as memory of the program
+/// (runtime/program_memory.hpp).
 class MemoryRegion {
  public:
   MemoryRegion();

@@ -33,9 +33,10 @@ std::optional<RunLimits::Reached> RunLimits::reached() const {
         interrupted, Kind::Turns,
         fmt::format("more than {} turns of processes and modules (option limit events)", limits.limit_events)};
   }
-  if (kept_.bytes() > limits.limit_memory) {
+  if (memory() > limits.limit_memory) {
     return Reached{interrupted, Kind::Memory,
-                   fmt::format("more than {} of memory (option limit memory)", memory_text(limits.limit_memory))};
+                   fmt::format("more than {} of memory (option limit memory)", memory_text(limits.limit_memory)),
+                   runtime::program_memory()};
   }
   if (network_.now().ms > limits.limit_time_ms) {
     return Reached{interrupted, Kind::Time,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hypersim/actors/network.hpp"
+#include "hypersim/runtime/program_memory.hpp"
 #include "hypersim/simulator/run.hpp"
 
 #include "kept_memory.hpp"
@@ -23,19 +24,22 @@ class RunLimits {
   /// An event was recorded. False: the run keeps more than it may, and no program may go on.
   bool note(const runtime::Fact& fact) {
     kept_.add(fact);
-    return kept_.bytes() <= scenario_.options.limit_memory;
+    return memory() <= scenario_.options.limit_memory;
   }
 
   enum class Kind { Events, Turns, Time, Memory };
   struct Reached {
     bool interrupted = false;
-    Kind kind = Kind::Events;  // of one that was not interrupted
-    std::string limit;         // which, as a sentence; empty if it was interrupted
+    Kind kind = Kind::Events;    // of one that was not interrupted
+    std::string limit;           // which, as a sentence; empty if it was interrupted
+    std::uint64_t programs = 0;  // bytes that programs have for themselves
   };
   /// None: the run may go on.
   std::optional<Reached> reached() const;
 
  private:
+  std::uint64_t memory() const { return kept_.bytes() + runtime::program_memory(); }
+
   const language::Scenario& scenario_;
   const RunOptions& options_;
   const actors::Network& network_;

@@ -105,6 +105,8 @@ std::vector<std::string> why_no_end(const Evidence& seen, const language::Step* 
       why.push_back(
           fmt::format("What the run keeps is its trace, with every body, state and value in it. Most of it: {}.",
                       fmt::join(most, "; ")));
+      if (limit.programs > 0)
+        why.push_back(fmt::format("Components have {} for themselves.", memory_text(limit.programs)));
       why.push_back(fmt::format("If it is meant, this line lets it go on: `option limit memory {}`.",
                                 size_word(options.limit_memory * 2)));
       break;

@@ -163,6 +163,17 @@ TEST(LoadComponent, PrintsAndSendsWithoutEndAreHeldByTheLimit) {
   }
 }
 
+TEST(LoadComponent, ItsMemoryCountsForTheLimitOfTheRun) {
+  const Folder folder;
+  folder.write("grow.scn",
+               "scenario \"It grows\"\noption limit memory 100MiB\nprocess app app:app:dev.os program loop\n"
+               "process client client:app:dev.os\nclient request app body grow => 4096\n");
+  const Finished finished = folder.run("run grow.scn --storage memory" + load("loop"));
+  EXPECT_EQ(finished.exit_code, 4) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("more than 100 MiB of memory (option limit memory)"),
+                                  HasSubstr("Components have 256 MiB for themselves.")));
+}
+
 TEST(LoadComponent, APanicIsInTheReportAndInTheTrace) {
   const Folder folder;
   const std::string scenario = support::quoted(support::source_dir() + "/scenarios/wasm/failed/panic.scn");
