@@ -55,7 +55,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
       [this](const EquipProcess& ask) {
         const runtime::Address process(context_.our, ask.process);
         if (table_.knows(ask.initializer)) {
-          add(ask.initializer, {runtime::messaging_capability(process)}, fact::CapabilityAdded::How::Spawned);
+          add(ask.initializer, {runtime::Capability::messaging(process)}, fact::CapabilityAdded::How::Spawned);
         }
         Capabilities held = ask.initial;
         std::erase_if(held, [&](const Capability& cap) { return !table_.has(ask.initializer, cap); });
@@ -112,15 +112,15 @@ void CapabilityActor::enter(const AddProcess& ask) {
     table_.drop_wires(process, ask.restored->dropped_wires);
     add(process, ask.restored->capabilities, How::Restored);
   }
-  add(process, {runtime::messaging_capability(ask.process)}, How::Initial);
+  add(process, {runtime::Capability::messaging(ask.process)}, How::Initial);
   if (const Capabilities kept = map_.take_grants(process); !kept.empty()) add(process, kept, How::Granted);
 }
 
 void CapabilityActor::adopt(const AdoptChild& ask) {
   using How = fact::CapabilityAdded::How;
   const runtime::Address child(context_.our, ask.child);
-  if (table_.knows(ask.parent)) add(ask.parent, {runtime::messaging_capability(child)}, How::Spawned);
-  add(ask.child, {runtime::messaging_capability(runtime::Address(context_.our, ask.parent))}, How::Spawned);
+  if (table_.knows(ask.parent)) add(ask.parent, {runtime::Capability::messaging(child)}, How::Spawned);
+  add(ask.child, {runtime::Capability::messaging(runtime::Address(context_.our, ask.parent))}, How::Spawned);
   add(ask.child, table_.filter(ask.parent, ask.draft->requests), How::Initial);
   for (const runtime::SpawnDraft::Grant& each : ask.draft->grants) {
     grant(each.to, {Capability(child, each.params)}, How::Granted);

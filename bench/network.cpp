@@ -41,7 +41,7 @@ Task<> answerer(Process& self) {
 
 actors::ProcessSpec networked(std::string_view name, std::size_t node, runtime::Program program) {
   actors::ProcessSpec made = spec(name, std::move(program));
-  made.initial = {runtime::networking_capability(name_of(node))};
+  made.initial = {runtime::Capability::networking(name_of(node))};
   return made;
 }
 

@@ -19,7 +19,7 @@ Task<> lib_ping(Address our) {
   const Bytes body("ping");
   for (;;) {
     ++g_counter.done;
-    (void)co_await Request::to(target).body(body).send_and_await_response(5);
+    (void)co_await Request::to(target).body(body).send_and_await_response(5s);
   }
 }
 

@@ -66,10 +66,10 @@ using namespace hypersim::testing;
 const std::string kProgram = "@name@";
 const std::string kKeeper = kProgram + ":app:dev.os";
 
-class @Name@Test : public Node {};
+class @Name@Test : public NodeTest {};
 
 TEST_F(@Name@Test, TellsWhatItWasTold) {
-  spawn(kKeeper, kProgram);
+  spawn(kKeeper, kProgram).unwrap();
   EXPECT_THAT(request(kKeeper, R"({"Get":"a"})"), Body("key not found"));
   EXPECT_THAT(request(kKeeper, R"({"Set":{"key":"a","value":"b"}})"), Body("ok"));
   EXPECT_THAT(request(kKeeper, R"({"Get":"a"})"), Body("b"));

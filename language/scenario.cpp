@@ -87,7 +87,7 @@ Scenario seen_from(const Scenario& scenario, const runtime::NodeId& node) {
 runtime::Capabilities requested_by(const ProcessDecl& decl) {
   runtime::Capabilities caps;
   for (const CapOperand& operand : decl.requests) caps.insert(caps.end(), operand.caps.begin(), operand.caps.end());
-  if (decl.networking) caps.push_back(runtime::networking_capability(decl.address.node()));
+  if (decl.networking) caps.push_back(runtime::Capability::networking(decl.address.node()));
   return caps;
 }
 

@@ -55,7 +55,7 @@ std::string opening(const Place& place, std::size_t key_size = 0) {
 runtime::RequestDraft request(const Place& place, std::string body) {
   static const Address kKv(NodeId(runtime::kOur), runtime::modules::kv());
   runtime::RequestDraft draft(kKv, Bytes(std::move(body)));
-  draft.expects_response_s = place.timeout;
+  draft.expects_response_s = place.timeout_s;
   return draft;
 }
 
@@ -241,7 +241,7 @@ Capability capability(Right right, const PackageId& package_id, std::string_view
   params += ',';
   append_json_string(params, db);
   params += "]}";
-  return Capability(Address(our(where).node(), runtime::modules::kv()), std::move(params));
+  return Capability(Address(our_address(where).node(), runtime::modules::kv()), std::move(params));
 }
 
 }  // namespace hypersim::processes::kv

@@ -8,10 +8,10 @@
 
 namespace hypersim::processes {
 
-const Address& our(Where where) { return calling("our()", where).process.our(); }
+const Address& our_address(Where where) { return calling("our_address()", where).process.our(); }
 
-Capability messaging_capability(const Target& process, Where where) {
-  return runtime::messaging_capability(detail::of_this_node(process, where));
+Address address_of(const Target& target, Where where) {
+  return runtime::localized(target.address(), our_address(where).node());
 }
 
 OnExit& OnExit::add_request(const Target& target, const Payload& body, Capabilities caps) {
@@ -34,10 +34,6 @@ void print_to_terminal(std::uint8_t verbosity, std::string text, Where where) {
 }
 
 namespace detail {
-
-Address of_this_node(const Target& target, Where where) {
-  return runtime::localized(target.address(), our(where).node());
-}
 
 std::optional<Capability> FindCapability::operator()(const Context&, Capabilities held) const {
   const auto found = std::find(held.begin(), held.end(), wanted);
@@ -79,8 +75,8 @@ Result<Done> ToDone::operator()(const Context&, const runtime::StateOp::Result& 
   return Done{};
 }
 
-Request timer_request(std::uint64_t duration_ms) {
-  const runtime::wire::TimerAction action{runtime::wire::timer_action::SetTimer{duration_ms}};
+Request timer_request(std::chrono::milliseconds time, Where where) {
+  const runtime::wire::TimerAction action{runtime::wire::timer_action::SetTimer{whole(time, where)}};
   return Request::to(runtime::modules::timer()).body(runtime::wire::to_json(action));
 }
 

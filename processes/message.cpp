@@ -6,8 +6,9 @@ std::optional<std::string> Message::metadata() const {
   return is_request() ? message_->request().metadata : message_->response().metadata;
 }
 
-std::optional<std::uint64_t> Message::expects_response() const {
-  return is_request() ? message_->request().expects_response_s : std::nullopt;
+std::optional<std::chrono::seconds> Message::expects_response() const {
+  if (!is_request() || !message_->request().expects_response_s) return std::nullopt;
+  return std::chrono::seconds(*message_->request().expects_response_s);
 }
 
 std::string to_text(const SendError& error) {

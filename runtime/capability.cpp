@@ -29,10 +29,10 @@ std::strong_ordering operator<=>(const Capability& a, const Capability& b) {
   return a.canonical_params() <=> b.canonical_params();
 }
 
-Capability messaging_capability(const Address& target) { return {target, "\"messaging\"", "\"messaging\""}; }
+Capability Capability::messaging(const Address& target) { return {target, "\"messaging\"", "\"messaging\""}; }
 bool is_messaging(const Capability& cap) { return cap.canonical_params() == "\"messaging\""; }
 
-Capability networking_capability(const NodeId& node) {
+Capability Capability::networking(const NodeId& node) {
   return {Address(node, ProcessId("kernel", PackageId{"distro", "sys"})), "\"network\"", "\"network\""};
 }
 

@@ -75,7 +75,7 @@ Capabilities CapabilityTable::get_all(const ProcessId& on) const {
   if (row.wired_) {
     for (const auto& [process, entry] : rows_) {
       const Address member(our_, process);
-      if (entry.row->wired_ && !row.has_dropped_wire(member)) all.insert(messaging_capability(member));
+      if (entry.row->wired_ && !row.has_dropped_wire(member)) all.insert(Capability::messaging(member));
     }
   }
   return {all.begin(), all.end()};
@@ -109,7 +109,7 @@ std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessI
 }
 
 std::vector<CapabilityTable::Holding> CapabilityTable::cut_wires_to(const ProcessId& issuer) {
-  const Capability messaging = messaging_capability(Address(our_, issuer));
+  const Capability messaging = Capability::messaging(Address(our_, issuer));
   std::vector<Holding> cut;
   for (const ProcessId& holder : holders(messaging)) {
     if (!drop(holder, {messaging}).empty()) cut.push_back({holder, messaging});

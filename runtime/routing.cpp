@@ -84,7 +84,7 @@ Route route_local(const KernelMessage& message, const RoutingTable& table) {
     if (sender == nullptr) return {Route::To::Bounce, Refusal::UnknownSender, {}};
     if (target == nullptr) return {Route::To::Bounce, Refusal::UnknownTarget, {}};
     if (!target->is_public && !table.may_message(*sender, *target, message.target)) {
-      return {Route::To::Bounce, Refusal::MissingMessagingCapability, messaging_capability(message.target)};
+      return {Route::To::Bounce, Refusal::MissingMessagingCapability, Capability::messaging(message.target)};
     }
   }
   if (target == nullptr) return {Route::To::Bounce, Refusal::UnknownTarget, {}};

@@ -21,15 +21,15 @@ const ProcessId& tester_id() {
   return id;
 }
 
-/// A wrong text is a mistake of the test, which cannot continue.
-ProcessId id_of(std::string_view text) {
+Result<ProcessId> parse_id(std::string_view text) {
   auto id = ProcessId::parse(text);
-  if (!id) {
-    throw std::invalid_argument("\"" + std::string(text) + "\" is no process id such as owner:app:dev.os: " +
-                                std::string(runtime::to_text(id.error())));
-  }
-  return *id;
+  if (id) return *id;
+  return processes::fail("\"" + std::string(text) +
+                         "\" is no process id such as owner:app:dev.os: " + std::string(runtime::to_text(id.error())));
 }
+
+/// A wrong text is a mistake of the test, which cannot continue.
+ProcessId id_of(std::string_view text) { return *parse_id(text); }
 
 Address address_of(std::string_view text) {
   return text.find('@') == std::string_view::npos ? Address(kNode, id_of(text)) : processes::Target(text).address();
@@ -98,7 +98,7 @@ void PrintTo(const Received& received, std::ostream* out) {
   }
 }
 
-struct Node::Impl {
+struct NodeTest::Impl {
   Address tester{kNode, tester_id()};
   std::uint64_t seed = 0;
   std::unique_ptr<Probe> probe;
@@ -162,22 +162,26 @@ struct Node::Impl {
   }
 };
 
-Node::Node() : impl_(std::make_unique<Impl>()) { impl_->start(seed_of_environment().value_or(0), false); }
-Node::~Node() = default;
+NodeTest::NodeTest() : impl_(std::make_unique<Impl>()) { impl_->start(seed_of_environment().value_or(0), false); }
+NodeTest::~NodeTest() = default;
 
-void Node::spawn(std::string_view process_id, std::string_view program, const ProcessOptions& options) {
+Result<ProcessId> NodeTest::spawn(std::string_view process_id, std::string_view program,
+                                  const ProcessOptions& options) {
   const auto* found = processes::programs().find(program);
   if (found == nullptr) {
-    throw std::invalid_argument("there is no program \"" + std::string(program) + "\": write HYPERSIM_PROCESS(\"" +
-                                std::string(program) + "\", …) in a source of this test");
+    return processes::fail("there is no program \"" + std::string(program) + "\": write HYPERSIM_PROCESS(\"" +
+                           std::string(program) + "\", …) in a source of this test");
   }
-  spawn(process_id, found->entry, options);
+  return spawn(process_id, found->entry, options);
 }
 
-void Node::spawn(std::string_view process_id, processes::detail::Entry program, const ProcessOptions& options) {
+Result<ProcessId> NodeTest::spawn(std::string_view process_id, processes::detail::Entry program,
+                                  const ProcessOptions& options) {
+  Result<ProcessId> id = parse_id(process_id);
+  if (!id) return id;
+  if (impl_->network->first().alive(*id)) return processes::fail(id->text() + " is there already");
   actors::ProcessSpec spec;
-  spec.id = id_of(process_id);
-  if (impl_->network->first().alive(spec.id)) throw std::invalid_argument(spec.id.text() + " is there already");
+  spec.id = *id;
   impl_->entries[spec.id] = {program, options.args};
   spec.wired = options.wired && !runtime::modules::is_bundled(spec.id);
   spec.is_public = options.is_public;
@@ -190,27 +194,28 @@ void Node::spawn(std::string_view process_id, processes::detail::Entry program, 
   spec.program = impl_->program_of(spec.program_name, spec.id);
   impl_->network->first().initialize(spec);
   settle();
+  return id;
 }
 
-const Address& Node::tester() const { return impl_->tester; }
+const Address& NodeTest::tester() const { return impl_->tester; }
 
-Received Node::request(std::string_view to, const processes::Payload& body, const MessageOptions& options) {
+Received NodeTest::request(std::string_view to, const processes::Payload& body, const MessageOptions& options) {
   runtime::RequestDraft draft(address_of(to));
   fill(draft, body, options);
-  draft.expects_response_s = options.timeout;
+  draft.expects_response_s = processes::detail::whole(options.timeout, processes::Where::here());
   const auto result = impl_->perform(processes::SendCommand{std::move(draft)});
   settle();
   return result ? received(std::get<processes::AnsweredResult>(*result).answer) : Received();
 }
 
-void Node::send(std::string_view to, const processes::Payload& body, const MessageOptions& options) {
+void NodeTest::send(std::string_view to, const processes::Payload& body, const MessageOptions& options) {
   runtime::RequestDraft draft(address_of(to));
   fill(draft, body, options);
   draft.expects_response_s = std::nullopt;
   impl_->perform(processes::SendCommand{std::move(draft), false, false});
 }
 
-Received Node::next_message() {
+Received NodeTest::next_message() {
   settle();
   if (impl_->probe->waiting() == 0) return {};
   const auto result = impl_->perform(processes::ReceiveCommand{});
@@ -220,72 +225,72 @@ Received Node::next_message() {
   return message;
 }
 
-void Node::respond(const processes::Payload& body, const MessageOptions& options) {
+void NodeTest::respond(const processes::Payload& body, const MessageOptions& options) {
   runtime::ResponseDraft draft;
   fill(draft, body, options);
   impl_->perform(processes::RespondCommand{std::move(draft)});
   settle();
 }
 
-Capabilities Node::save(const Capabilities& caps) {
+Capabilities NodeTest::save(const Capabilities& caps) {
   const auto result = impl_->perform(processes::SaveCommand{caps});
   return std::get<processes::CapabilitiesResult>(*result).caps;
 }
 
-void Node::settle() { impl_->settle(); }
+void NodeTest::settle() { impl_->settle(); }
 
-void Node::advance(std::chrono::milliseconds time) {
+void NodeTest::advance(std::chrono::milliseconds time) {
   const runtime::LogicalTime until{impl_->network->now().ms + static_cast<std::uint64_t>(time.count())};
   for (settle(); impl_->network->fire_next_timer(until);) settle();
   impl_->network->advance_to(until);
 }
 
-std::chrono::milliseconds Node::now() const { return std::chrono::milliseconds(impl_->network->now().ms); }
+std::chrono::milliseconds NodeTest::now() const { return std::chrono::milliseconds(impl_->network->now().ms); }
 
-void Node::kill(std::string_view process_id) {
+void NodeTest::kill(std::string_view process_id) {
   impl_->network->first().kill(id_of(process_id));
   settle();
 }
-void Node::crash(std::string_view process_id) {
+void NodeTest::crash(std::string_view process_id) {
   impl_->network->first().crash(id_of(process_id));
   settle();
 }
-void Node::crash_kv() {
+void NodeTest::crash_kv() {
   impl_->network->first().crash_kv();
   settle();
 }
-void Node::restart() {
+void NodeTest::restart() {
   impl_->network->first().restart(true);
   settle();
 }
 
-bool Node::alive(std::string_view process_id) {
+bool NodeTest::alive(std::string_view process_id) {
   settle();
   return impl_->network->first().alive(id_of(process_id));
 }
 
-bool Node::holds(std::string_view process_id, const Capability& cap) {
+bool NodeTest::holds(std::string_view process_id, const Capability& cap) {
   settle();
   return impl_->network->first().capabilities().has(id_of(process_id), cap);
 }
 
-Capability Node::capability(processes::kv::Right right, const PackageId& package, std::string_view db) const {
+Capability NodeTest::capability(processes::kv::Right right, const PackageId& package, std::string_view db) const {
   using Kind = kv_module::KvCapabilityKind;
   const Kind kind = right == processes::kv::Right::Read ? Kind::Read : Kind::Write;
   return kv_module::kv_capability(kNode, kind, {package, std::string(db)});
 }
 
-Capability Node::messaging(std::string_view process_id) const {
-  return runtime::messaging_capability(address_of(process_id));
+Capability NodeTest::messaging(std::string_view process_id) const {
+  return runtime::Capability::messaging(address_of(process_id));
 }
 
-std::optional<std::string> Node::stored(const PackageId& package, std::string_view db, std::string_view key) {
+std::optional<std::string> NodeTest::stored(const PackageId& package, std::string_view db, std::string_view key) {
   settle();
   const auto value = impl_->network->first().kv().peek({package, std::string(db)}, key);
   return value.ok() && *value ? std::optional<std::string>((*value)->view()) : std::nullopt;
 }
 
-std::vector<std::string> Node::printed() {
+std::vector<std::string> NodeTest::printed() {
   settle();
   std::vector<std::string> lines;
   for (const runtime::TraceEvent& event : impl_->network->trace().events()) {
@@ -295,7 +300,7 @@ std::vector<std::string> Node::printed() {
   return lines;
 }
 
-std::string Node::explained() const {
+std::string NodeTest::explained() const {
   analysis::TraceInfo info;
   info.nodes = {kNode};
   info.cast.push_back({"the test", impl_->tester});
@@ -306,7 +311,7 @@ std::string Node::explained() const {
   return text;
 }
 
-void Node::under_schedules(int count, const std::function<void()>& body) {
+void NodeTest::under_schedules(int count, const std::function<void()>& body) {
   const auto only = seed_of_environment();
   const std::uint64_t first = only.value_or(0);
   const std::uint64_t last = only ? first : first + static_cast<std::uint64_t>(count) - 1;
@@ -317,7 +322,7 @@ void Node::under_schedules(int count, const std::function<void()>& body) {
   }
 }
 
-void Node::TearDown() {
+void NodeTest::TearDown() {
   if (!HasFailure()) return;
   const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
   const std::string name = std::string(test->test_suite_name()) + "." + test->name();

@@ -12,8 +12,8 @@ namespace hypersim::analysis {
 
 std::vector<Need> needs_of(const runtime::KernelMessage& request, const runtime::NodeId& our) {
   const runtime::ProcessId& who = request.source.process();
-  if (request.target.node() != our) return {{who, runtime::networking_capability(our)}};
-  std::vector<Need> needs = {{who, runtime::messaging_capability(request.target)}};
+  if (request.target.node() != our) return {{who, runtime::Capability::networking(our)}};
+  std::vector<Need> needs = {{who, runtime::Capability::messaging(request.target)}};
   if (request.target.process() == runtime::modules::kv()) {
     const auto asked = kv_module::parse_kv_request(request.body().view());
     const auto kind = asked ? kv_module::kind_needed(asked->action) : std::nullopt;
@@ -21,7 +21,7 @@ std::vector<Need> needs_of(const runtime::KernelMessage& request, const runtime:
   }
   if (request.expects_response()) {
     const runtime::Address& back = request.rsvp ? *request.rsvp : request.source;
-    needs.push_back({request.target.process(), runtime::messaging_capability(back)});
+    needs.push_back({request.target.process(), runtime::Capability::messaging(back)});
   }
   return needs;
 }

@@ -139,7 +139,7 @@ std::vector<Adviser::Candidate> Adviser::clauses_to_message(const Need& need) co
 std::vector<Adviser::Candidate> Adviser::clauses_to_hold(const Need& need) const {
   const ProcessDecl* holder = with_clauses(member(need.who));
   const ProcessDecl* issuer = with_clauses(member(need.cap.issuer().process()));
-  const bool is_networking = need.cap == runtime::networking_capability(scenario_.node);
+  const bool is_networking = need.cap == runtime::Capability::networking(scenario_.node);
   std::vector<Candidate> candidates;
   if (holder != nullptr && !holder->keeps && holder->program.empty() && ledger_.may_still_save(need.who, need.cap) &&
       !ledger_.table().issues(need.who, need.cap)) {
@@ -166,16 +166,16 @@ std::vector<Adviser::Candidate> Adviser::clauses_for(const Need& need) const {
 Adviser::Source Adviser::opened_by(const ProcessDecl& member, const kv_module::DbKey& db) const {
   const Address kv = kv_module::kv_address(scenario_.node);
   return {{fmt::format("{} open {}", member.name, names_.db(db, &member.address.package_id()))},
-          {{member.address.process(), runtime::messaging_capability(kv)},
-           {kv.process(), runtime::messaging_capability(member.address)}}};
+          {{member.address.process(), runtime::Capability::messaging(kv)},
+           {kv.process(), runtime::Capability::messaging(member.address)}}};
 }
 
 void Adviser::add_share(std::vector<Source>& sources, Source source, const ProcessDecl& by, const Need& need) const {
   const Address target(scenario_.node, need.who);
   const std::string operand = names_.cap_operand(need.cap, &by.address.package_id());
   source.steps.push_back(fmt::format("{} share {} with {}", by.name, operand, names_.process(need.who)));
-  source.ways.push_back({by.address.process(), runtime::messaging_capability(target)});
-  source.ways.push_back({need.who, runtime::messaging_capability(by.address)});
+  source.ways.push_back({by.address.process(), runtime::Capability::messaging(target)});
+  source.ways.push_back({need.who, runtime::Capability::messaging(by.address)});
   const ProcessDecl* receiver = member(need.who);
   if (receiver != nullptr && !receiver->keeps) {
     source.steps.push_back(

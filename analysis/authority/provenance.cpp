@@ -60,7 +60,7 @@ void Provenance::on(const fact::Delivered& e) {
   }
   const bool is_from_here = message.source.node() == message.target.node();
   if (is_from_here) {
-    if (Holding* messaging = find(source, runtime::messaging_capability(message.target))) ++messaging->used;
+    if (Holding* messaging = find(source, runtime::Capability::messaging(message.target))) ++messaging->used;
   }
   if (is_module(target)) return;
   if (is_from_here) used_capabilities(message);
@@ -74,7 +74,7 @@ void Provenance::on(const fact::Left& e) {
 
 void Provenance::used_networking(const runtime::KernelMessage& message) {
   const runtime::Address& source = message.source;
-  if (Holding* networking = find(source.process(), runtime::networking_capability(source.node()))) ++networking->used;
+  if (Holding* networking = find(source.process(), runtime::Capability::networking(source.node()))) ++networking->used;
 }
 
 void Provenance::used_capabilities(const runtime::KernelMessage& message) {

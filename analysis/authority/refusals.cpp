@@ -72,7 +72,7 @@ void Refusals::on(const fact::Bounced& e) {
 void Refusals::on(const fact::Dropped& e) {
   if (e.why != runtime::Refusal::RemoteToLocalWithoutNetworking) return;
   const runtime::KernelMessage& message = *e.message;
-  const Capability networking = runtime::networking_capability(scenario_.node);
+  const Capability networking = runtime::Capability::networking(scenario_.node);
   const std::string from = names_.process(message.source);
   RefusedRequest* refused =
       note(By::Kernel, message.target, from,

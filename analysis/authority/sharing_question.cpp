@@ -103,7 +103,7 @@ class Builder {
         runtime::modules::may_message_anyone(process)) {
       special.insert(decl.address);
     }
-    const Capability networking = runtime::networking_capability(ledger.node());
+    const Capability networking = runtime::Capability::networking(ledger.node());
     for (const Capability& cap : row->held()) {
       const bool messaging = is_messaging(cap);
       if (!messaging && !is_goal(cap) && !(has_several() && cap == networking)) continue;
@@ -128,10 +128,10 @@ class Builder {
     }
     const auto& caps = question_.goal.capabilities;
     if (caps.size() == 2) sharing.pair = {caps[0], caps[1]};
-    if (db_) sharing.kv_messaging = number(runtime::messaging_capability(kv_module::kv_address(db_node_)));
-    for (const language::ProcessDecl* decl : question_.processes) number(runtime::messaging_capability(decl->address));
+    if (db_) sharing.kv_messaging = number(runtime::Capability::messaging(kv_module::kv_address(db_node_)));
+    for (const language::ProcessDecl* decl : question_.processes) number(runtime::Capability::messaging(decl->address));
     for (std::size_t i = 0; has_several() && i < nodes_.ledgers.size(); ++i) {
-      number(runtime::networking_capability(nodes_.ledgers[i]->node()));
+      number(runtime::Capability::networking(nodes_.ledgers[i]->node()));
     }
     sharing.capabilities = question_.capabilities.size();
   }
@@ -142,7 +142,7 @@ class Builder {
     for (const language::ProcessDecl* decl : question_.processes) {
       const Ledger& ledger = ledger_of(*decl);
       SharingWorld::Process process;
-      const Capability messaging = runtime::messaging_capability(decl->address);
+      const Capability messaging = runtime::Capability::messaging(decl->address);
       process.messaging = numbers_.at(messaging);
       process.keeps = decl->keeps;
       process.is_public = is_public(ledger, decl->address.process());
@@ -150,7 +150,7 @@ class Builder {
       process.may_open = may_open(*decl);
       process.kv_may_answer = process.is_public || ledger.table().has(kv, messaging);
       process.node = number_of(ledger.node());
-      if (has_several()) process.networking = numbers_.at(runtime::networking_capability(ledger.node()));
+      if (has_several()) process.networking = numbers_.at(runtime::Capability::networking(ledger.node()));
       if (decl->address == who_.address) question_.goal.process = question_.sharing.processes.size();
       question_.sharing.processes.push_back(process);
     }

@@ -111,7 +111,7 @@ Reach::Reach(const language::Scenario& scenario) : scenario_(scenario) {
 
 void Reach::settle() {
   for (const runtime::NodeId& node : scenario_.nodes) {
-    const auto to_kernel = runtime::messaging_capability(runtime::Address(node, modules::kernel()));
+    const auto to_kernel = runtime::Capability::messaging(runtime::Address(node, modules::kernel()));
     if (has_programs() && capabilities_.contains(to_kernel)) anything_ = true;
   }
   for (auto& [db, written] : written_) {
@@ -216,8 +216,8 @@ bool Reach::capability(const runtime::Capability& cap) const {
   if (anything_ || capabilities_.contains(cap) || any_of_.contains(issuer) || is_of_program) return true;
   const runtime::NodeId& node = cap.issuer().node();
   const bool is_here = std::find(scenario_.nodes.begin(), scenario_.nodes.end(), node) != scenario_.nodes.end();
-  if (is_here && cap == runtime::networking_capability(node)) return true;
-  if (cap == runtime::messaging_capability(cap.issuer())) return process(issuer);
+  if (is_here && cap == runtime::Capability::networking(node)) return true;
+  if (cap == runtime::Capability::messaging(cap.issuer())) return process(issuer);
   if (issuer != modules::kv() || !is_here) return false;
   const auto params = kv_module::parse_kv_capability_params(cap.params());
   return params && database(params->db_key);

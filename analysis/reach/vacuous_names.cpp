@@ -392,9 +392,9 @@ void Judge::right(const runtime::Capability& cap, Position at) {
   const runtime::NodeId& issuing = cap.issuer().node();
   const bool is_here = std::find(scenario_.nodes.begin(), scenario_.nodes.end(), issuing) != scenario_.nodes.end();
   const runtime::NodeId& node = is_here ? issuing : scenario_.node;
-  const runtime::Capability networking = runtime::networking_capability(node);
+  const runtime::Capability networking = runtime::Capability::networking(node);
   if (has_enough() || is_right || is_messaging(cap) || cap == networking) return (void)fine(at);
-  runtime::Capabilities meant = {runtime::messaging_capability(cap.issuer()), networking};
+  runtime::Capabilities meant = {runtime::Capability::messaging(cap.issuer()), networking};
   if (cap.issuer() == kv_module::kv_address(node)) {
     for (const auto& [db, unused] : reach_.databases()) {
       if (meant.size() > kDatabasesMax) break;

@@ -194,7 +194,7 @@ class ClauseReader {
       return;
     }
     const WhoOperand who = operands_.who();
-    process_.requests.push_back({{runtime::messaging_capability(who.address)}, who.text, who.at});
+    process_.requests.push_back({{runtime::Capability::messaging(who.address)}, who.text, who.at});
   }
 
   void grants() {

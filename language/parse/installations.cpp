@@ -31,7 +31,7 @@ class Installer {
                                      process.is_public},
           wire::kernel_response::InitializedProcess{}, true);
       runtime::Capabilities requested = requested_by(process);
-      std::erase(requested, runtime::messaging_capability(process.address));  // that comes with its initialization
+      std::erase(requested, runtime::Capability::messaging(process.address));  // that comes with its initialization
       tell(command::GrantCapabilities{process.address.process(), std::move(requested)});
     }
     // Nobody runs before all have been given what they get (D14).
@@ -103,7 +103,7 @@ ProcessDecl installer_decl(const std::string& name, const runtime::Address& addr
   decl.address = address;
   decl.wired = false;
   const runtime::Address kernel(address.node(), runtime::modules::kernel());
-  decl.requests.push_back({{runtime::messaging_capability(kernel)}, kernel.process().text(), at});
+  decl.requests.push_back({{runtime::Capability::messaging(kernel)}, kernel.process().text(), at});
   decl.on_exit.kind = runtime::OnExit::Kind::Restart;  // as a part of the node, it is there after each boot
   decl.answers = {"ok", {}, "ok", at};
   decl.at = at;

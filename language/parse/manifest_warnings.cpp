@@ -61,7 +61,7 @@ void ManifestWarnings::requested(const ProcessDecl& process, const ManifestRight
   const std::string name = in_quotes(process.name);
   if (!is_messaging(right)) {
     const bool is_network = runtime::Capability(runtime::Address(scenario_.node, issuer), right.params) ==
-                            runtime::networking_capability(scenario_.node);
+                            runtime::Capability::networking(scenario_.node);
     if (is_network || may_message(self, issuer)) return;
     sink_.warn({right.at, name + " gets this right, but may not message " + issuer.text() + ", which it is a right to",
                 "also request " + in_quotes(issuer.text()), nullptr});

@@ -176,7 +176,7 @@ void Manifests::install(const ManifestEntry& entry, const Package& package, Proc
     process.program = component_program(package.id, *component);
   }
   for (runtime::OnExitRequest& request : process.on_exit.requests) request.target = ours(request.target);
-  process.requests.push_back(operand_of(runtime::messaging_capability(process.address), entry.at));
+  process.requests.push_back(operand_of(runtime::Capability::messaging(process.address), entry.at));
   for (const ManifestRight& right : entry.requests) {
     const runtime::Address issuer(node, right.process);
     process.requests.push_back(operand_of(runtime::Capability(issuer, right.params), right.at));

@@ -49,7 +49,8 @@ Task<> file_transfer(Address) {
       co_await Response().body(mistake).send();
       continue;
     }
-    const Capabilities rights = {messaging_capability("our@kv:distro:sys"), messaging_capability(request.source())};
+    const Capabilities rights = {Capability::messaging(address_of("our@kv:distro:sys")),
+                                 Capability::messaging(request.source())};
     const std::vector<GrantCapability> grants = {GrantCapability(kv, "\"messaging\"")};
     const auto worker = (co_await spawn(std::nullopt, "file_transfer_worker", OnExit::none(), rights, grants)).unwrap();
     const Job job{ask.unwrap(), options.chunk, request.source()};
@@ -78,7 +79,11 @@ Task<std::string> send(Chunks chunks, std::string file, Address client) {
     const Bytes chunk = (co_await chunks.get_raw(file + "/" + std::to_string(i))).unwrap();
     const std::string name = file + "/" + std::to_string(i);
     // Attaches the right to answer, which the client may not have.
-    (co_await Request::to(client).body(name).blob_bytes(chunk).attach_messaging(our()).send_and_await_response(5))
+    (co_await Request::to(client)
+         .body(name)
+         .blob_bytes(chunk)
+         .attach_messaging(our_address())
+         .send_and_await_response(5s))
         .unwrap();
   }
   co_return std::to_string(count.unwrap()) + " chunks";

@@ -40,7 +40,7 @@ Task<> pubsub(Address) {
     std::string answer = ask ? "" : ask.error();
     if (ask) {
       // It may message only its parent: it is given the right to message kv; subscribers bring their own rights.
-      const Capabilities rights = {messaging_capability("our@kv:distro:sys")};
+      const Capabilities rights = {Capability::messaging(address_of("our@kv:distro:sys"))};
       const std::vector<GrantCapability> grants = {GrantCapability(kv, "\"messaging\"")};
       const std::string& topic = std::get<NewTopic>(ask.unwrap()).name;
       const auto child = co_await spawn(topic, "publisher", OnExit::none(), rights, grants, true);

@@ -271,7 +271,7 @@ class ChainChecker {
         return fault_of_grant(holding);
       case fact::CapabilityAdded::How::Spawned: {
         const auto is_between = [&](const ProcessId& a, const ProcessId& b) {
-          return e.holder == a && e.capability == runtime::messaging_capability(Address(node_, b));
+          return e.holder == a && e.capability == runtime::Capability::messaging(Address(node_, b));
         };
         if (spawn_ && (is_between(spawn_->parent, spawn_->child) || is_between(spawn_->child, spawn_->parent)))
           return {};

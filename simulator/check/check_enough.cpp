@@ -105,8 +105,8 @@ class EnoughChecker {
     for (const auto& [to, cap] : e.grants) {
       if (!has(to, cap)) owe(to, cap, "a spawn grants");
     }
-    owe(e.parent, runtime::messaging_capability(child), kSpawn);
-    owe(e.child, runtime::messaging_capability(parent.address), kSpawn);
+    owe(e.parent, runtime::Capability::messaging(child), kSpawn);
+    owe(e.child, runtime::Capability::messaging(parent.address), kSpawn);
   }
   void operator()(const fact::RevokedAll& e) { revoked(e.issuer); }
   void operator()(const fact::DatabaseRemoved& e) {
@@ -304,7 +304,7 @@ class EnoughChecker {
     for (const Capability& cap : initialization->requested) {
       if (has(by, cap)) owe(books.process, cap);
     }
-    if (books_of(by).is_there) owe(by, runtime::messaging_capability(books.address));
+    if (books_of(by).is_there) owe(by, runtime::Capability::messaging(books.address));
   }
   void ordered(const KernelMessage& message) {
     orders_.take(message, [this](const ProcessId& process) { return books_of(process).is_there; });
@@ -340,7 +340,7 @@ class EnoughChecker {
         return cap.issuer() == books->address && runtime::is_messaging(cap);
       };
       if (books->is_there && !books->is_wired && !books->held.any(is_itself)) {
-        owes(books->process, runtime::messaging_capability(books->address), "its start gives");
+        owes(books->process, runtime::Capability::messaging(books->address), "its start gives");
       }
     }
     if (debts_.empty()) return;

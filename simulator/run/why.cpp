@@ -313,7 +313,7 @@ void WhyStep::succeeded() {
   if (std::holds_alternative<language::ExpectRefused>(step_.expected->is)) return was_not_refused();
   lacks_part();
   if (!request_) return;
-  const runtime::Capability messaging = runtime::messaging_capability(request_->target);
+  const runtime::Capability messaging = runtime::Capability::messaging(request_->target);
   if (std::holds_alternative<language::ExpectBounced>(step_.expected->is)) capability().held(who(), messaging);
   expected_refusal(std::nullopt);
   if (request_->target.process() != runtime::modules::kv()) return message().answered_by_itself(*request_);

@@ -129,7 +129,7 @@ void WhyCapability::no_source(const Capability& cap) {
 }
 
 void WhyCapability::way_to_kv(const language::ProcessDecl& opener) {
-  const Capability messaging = runtime::messaging_capability(kv_module::kv_address(seen_.node.name()));
+  const Capability messaging = runtime::Capability::messaging(kv_module::kv_address(seen_.node.name()));
   if (seen_.node.capabilities().has(opener.address.process(), messaging)) return;
   const auto went = seen_.history.how_it_went(opener.address.process(), messaging);
   const std::string since =
@@ -186,7 +186,7 @@ void WhyCapability::not_given_by_spawn(const ProcessId& who, const runtime::Capa
   const auto spawned = seen_.spawned(who);
   const language::SpawnStep* step = spawned ? seen_.spawn_step(*spawned) : nullptr;
   if (step == nullptr || seen_.history.how_it_went(who, cap)) return;
-  bool requested = cap == runtime::networking_capability(seen_.node.name()) && step->child.networking;
+  bool requested = cap == runtime::Capability::networking(seen_.node.name()) && step->child.networking;
   for (const language::CapOperand& operand : step->child.requests) {
     for (const runtime::Capability& each : operand.caps) requested = requested || each == cap;
   }

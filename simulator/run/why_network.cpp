@@ -67,7 +67,7 @@ void WhyNetwork::advise_networking(const runtime::Address& who, const KernelMess
   const Evidence& there = scene.on(who.node());
   const auto event = there.history.last<Refused>([&](const Refused& e) { return is_same(*e.message, message); });
   if (!event) return;
-  account_.advise_there(there, *event, {{who.process(), runtime::networking_capability(who.node())}},
+  account_.advise_there(there, *event, {{who.process(), runtime::Capability::networking(who.node())}},
                         analysis::Advice::Promise::Allowed);
 }
 

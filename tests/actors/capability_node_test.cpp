@@ -89,7 +89,7 @@ Task<> act(Process& self, World* world, Act what, Capabilities caps) {
   world->note(std::to_string(result.size()));
   const Capabilities all = co_await self.our_capabilities();
   for (const Capability& cap : all) {
-    if (cap != messaging_capability(self.our())) world->note(cap.params());
+    if (cap != Capability::messaging(self.our())) world->note(cap.params());
   }
   co_await stay(self);
 }

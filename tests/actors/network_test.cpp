@@ -37,7 +37,7 @@ class Nodes {
     for (std::size_t i = 0; i < network->size(); ++i) {
       Node& node = network->node({static_cast<std::uint16_t>(i)});
       ProcessSpec spec = wired("app", i < programs.size() && programs[i] ? programs[i] : idles());
-      spec.initial = {networking_capability(node.name())};
+      spec.initial = {Capability::networking(node.name())};
       spec.on_exit = on_exit;
       node.boot({spec});
     }

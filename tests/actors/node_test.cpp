@@ -157,13 +157,13 @@ TEST(Node, AnUnknownNodeIsOfflineForWhoeverMayUseTheNetwork) {
   World world;
   std::vector<ProcessSpec> specs;
   specs.push_back(wired("alice", asks(world, {far})));
-  specs[0].initial = {networking_capability(kNode)};
+  specs[0].initial = {Capability::networking(kNode)};
   specs.push_back(wired("bob", asks(world, {far})));
   world.node->boot(std::move(specs));
   world.settle();
   EXPECT_THAT(world.log, ::testing::UnorderedElementsAre("0 Offline (unknown_node)", "0 Timeout (bounced)"));
   ASSERT_EQ(world.facts<fact::Bounced>().size(), 1u);
-  EXPECT_EQ(world.facts<fact::Bounced>()[0].missing, networking_capability(kNode));
+  EXPECT_EQ(world.facts<fact::Bounced>()[0].missing, Capability::networking(kNode));
   EXPECT_FALSE(world.network->has_timers());
 }
 

@@ -12,7 +12,7 @@ ProcessId id(std::string_view name) {
 }
 Address at(std::string_view name) { return Address(kNode, id(name)); }
 Address timer_address() { return at("timer:distro:sys"); }
-Capability messaging(std::string_view name) { return messaging_capability(at(name)); }
+Capability messaging(std::string_view name) { return Capability::messaging(at(name)); }
 Capability ticket(std::string_view issuer, std::string params) { return Capability(at(issuer), std::move(params)); }
 
 kv_module::DbKey db(std::string name, std::string package) {

@@ -48,7 +48,7 @@ class HandMade {
     return runtime::Address(scenario().node, *runtime::ProcessId::parse(name));
   }
   runtime::ProcessId id(const std::string& name) const { return address(name).process(); }
-  runtime::Capability messaging(const std::string& name) const { return runtime::messaging_capability(address(name)); }
+  runtime::Capability messaging(const std::string& name) const { return runtime::Capability::messaging(address(name)); }
   runtime::Capability own(const std::string& issuer, const std::string& params) const {
     return runtime::Capability(address(issuer), params);
   }

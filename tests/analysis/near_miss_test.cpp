@@ -32,7 +32,7 @@ std::vector<Differs> kinds(const Capability& wanted, const Capability& held) {
 }
 
 std::vector<Differs> kinds_of_messaging(const char* params) {
-  return kinds(runtime::messaging_capability(address("echo:echo:dev.os")), {address("echo:echo:dev.os"), params});
+  return kinds(runtime::Capability::messaging(address("echo:echo:dev.os")), {address("echo:echo:dev.os"), params});
 }
 
 TEST(NearMiss, MessagingThatLooksRight) {
@@ -48,15 +48,15 @@ TEST(NearMiss, MessagingThatLooksRight) {
 }
 
 TEST(NearMiss, AnIssuerThatIsNearlyTheOne) {
-  const Capability wanted = runtime::messaging_capability(address("echo-box:echo:dev.os"));
-  const auto of = [&](const char* id) { return kinds(wanted, runtime::messaging_capability(address(id))); };
+  const Capability wanted = runtime::Capability::messaging(address("echo-box:echo:dev.os"));
+  const auto of = [&](const char* id) { return kinds(wanted, runtime::Capability::messaging(address(id))); };
   EXPECT_THAT(of("echo-box:echo:other.os"), ElementsAre(Differs::Publisher));
   EXPECT_THAT(of("echo_box:echo:dev.os"), ElementsAre(Differs::Process));
   EXPECT_THAT(of("echo-box:ecko:dev.os"), ElementsAre(Differs::Package));
   EXPECT_THAT(of("viewer:echo:dev.os"), IsEmpty());
   EXPECT_THAT(of("echo-bax:echo:other.os"), IsEmpty()) << "two parts differ";
   EXPECT_THAT(
-      kinds(wanted, runtime::messaging_capability({"far.dev", *runtime::ProcessId::parse("echo-box:echo:dev.os")})),
+      kinds(wanted, runtime::Capability::messaging({"far.dev", *runtime::ProcessId::parse("echo-box:echo:dev.os")})),
       ElementsAre(Differs::Node));
 }
 
@@ -86,7 +86,7 @@ TEST(NearMiss, ARightToADatabaseThatLooksRight) {
 }
 
 TEST(NearMiss, TheNearestOfSeveralIsTaken) {
-  const Capability wanted = runtime::messaging_capability(address("echo:echo:dev.os"));
+  const Capability wanted = runtime::Capability::messaging(address("echo:echo:dev.os"));
   const runtime::Capabilities held = {{address("echo:echo:dev.os"), "\"Enter\""},
                                       {address("echo:echo:dev.os"), "\"message\""},
                                       {address("echo:echo:dev.os"), "\"Messaging\""}};
@@ -95,7 +95,7 @@ TEST(NearMiss, TheNearestOfSeveralIsTaken) {
 }
 
 TEST(NearMiss, ParamsWithoutEndOrBottomAreNotLookedInto) {
-  const Capability wanted = runtime::messaging_capability(address("echo:echo:dev.os"));
+  const Capability wanted = runtime::Capability::messaging(address("echo:echo:dev.os"));
   EXPECT_EQ(near_miss(wanted, {address("echo:echo:dev.os"), std::string(1'000'000, '[')}), std::nullopt);
   EXPECT_EQ(near_miss(wanted, {address("echo:echo:dev.os"), std::string("\xff\x00\"", 3)}), std::nullopt);
 }

@@ -31,7 +31,7 @@ TEST(ScenarioConditions, GiveABareDatabaseThePackageOfTheirProcess) {
   EXPECT_EQ(as_kind<HoldsCondition>(holds).cap.caps[0],
             kv_module::kv_capability("our.dev", kv_module::KvCapabilityKind::Read, db));
   const Condition lacks = read_condition("x:app:dev.os lacks cap our@kernel:distro:sys \"network\"");
-  EXPECT_EQ(as_kind<LacksCondition>(lacks).cap.caps, runtime::Capabilities{runtime::networking_capability("our.dev")});
+  EXPECT_EQ(as_kind<LacksCondition>(lacks).cap.caps, runtime::Capabilities{runtime::Capability::networking("our.dev")});
   EXPECT_EQ(as_kind<LacksCondition>(lacks).who.cast, -1);
 }
 

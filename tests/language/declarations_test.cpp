@@ -53,7 +53,7 @@ TEST(ScenarioDeclarations, ResolveProcessesThatNameEachOther) {
   EXPECT_TRUE(a.keeps);
   EXPECT_EQ(a.answers.bytes, "ok");
   ASSERT_EQ(a.requests.size(), 4U);
-  EXPECT_EQ(a.requests[0].caps, runtime::Capabilities{runtime::messaging_capability(scenario.cast[1].address)});
+  EXPECT_EQ(a.requests[0].caps, runtime::Capabilities{runtime::Capability::messaging(scenario.cast[1].address)});
   const kv_module::DbKey birthdays{{"app", "dev.os"}, "birthdays"};
   using Kind = kv_module::KvCapabilityKind;
   EXPECT_EQ(a.requests[1].caps, (runtime::Capabilities{kv_module::kv_capability("first.dev", Kind::Read, birthdays),

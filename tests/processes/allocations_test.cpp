@@ -62,7 +62,7 @@ Task<> ping_by_library(Address) {
   const Bytes body("ping");
   for (;;) {
     ++g_rounds;
-    (void)co_await Request::to(pong_address()).body(body).send_and_await_response(5);
+    (void)co_await Request::to(pong_address()).body(body).send_and_await_response(5s);
   }
 }
 Task<> pong_by_library(Address) {

@@ -8,9 +8,9 @@ using ::testing::HasSubstr;
 
 constexpr const char* kContacts = "contacts:contacts:sys";
 
-class Contacts : public Node {
+class Contacts : public NodeTest {
  public:
-  void SetUp() override { spawn(kContacts, "contacts", {.grants = rights(), .on_exit = OnExit::restart()}); }
+  void SetUp() override { spawn(kContacts, "contacts", {.grants = rights(), .on_exit = OnExit::restart()}).unwrap(); }
   static std::vector<ProcessOptions::Grant> rights() {
     std::vector<ProcessOptions::Grant> grants;
     for (const char* right : {"\"Add\"", "\"Read\"", "\"Remove\""}) grants.push_back({"tester:test:test.os", right});

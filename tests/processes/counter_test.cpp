@@ -7,12 +7,12 @@ namespace {
 
 using namespace hypersim::testing;
 
-class Counter : public Node {
+class Counter : public NodeTest {
  public:
   void SetUp() override { spawn_both(); }
   void spawn_both() {
-    spawn("left:app:dev.os", "counter");
-    spawn("right:app:dev.os", "counter");
+    spawn("left:app:dev.os", "counter").unwrap();
+    spawn("right:app:dev.os", "counter").unwrap();
   }
 };
 

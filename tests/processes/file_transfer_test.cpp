@@ -9,9 +9,9 @@ using ::testing::HasSubstr;
 
 constexpr const char* kFiles = "files:files:dev.os";
 
-class FileTransfer : public Node {
+class FileTransfer : public NodeTest {
  public:
-  void SetUp() override { spawn(kFiles, "file_transfer", {.args = R"({"chunk":5})"}); }
+  void SetUp() override { spawn(kFiles, "file_transfer", {.args = R"({"chunk":5})"}).unwrap(); }
   void download(const char* file) {
     send(kFiles, std::string(R"({"Download":")") + file + "\"}", {.capabilities = {messaging("tester:test:test.os")}});
   }

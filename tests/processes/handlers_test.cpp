@@ -20,19 +20,19 @@ constexpr const char* kOther = "other:app:dev.os";
 Task<> handles_and_waits(Message message) {
   const std::string text(message.text());
   const auto ms = message.body_as<std::uint64_t>();
-  if (ms) (co_await set_and_await_timer(*ms)).unwrap();
+  if (ms) (co_await set_and_await_timer(std::chrono::milliseconds(*ms))).unwrap();
   if (text == "remember") (co_await set_state(text)).unwrap();
   if (text == "panic") {
-    (co_await set_and_await_timer(10)).unwrap();
+    (co_await set_and_await_timer(10ms)).unwrap();
     throw Panic(Where::here(), "as told");
   }
   if (text == "ask") {
-    const auto answer = co_await Request::to("our@silent:app:dev.os").body("?").send_and_await_response(1);
+    const auto answer = co_await Request::to("our@silent:app:dev.os").body("?").send_and_await_response(1s);
     println(answer ? "answered" : to_text(answer.error()));
   }
   if (text == "send") {
-    co_await Request::to("our@echo:app:dev.os").body("later").expects_response(5).send();
-    co_await Request::to("our@silent:app:dev.os").body("never").expects_response(1).send();
+    co_await Request::to("our@echo:app:dev.os").body("later").expects_response(5s).send();
+    co_await Request::to("our@silent:app:dev.os").body("never").expects_response(1s).send();
   }
   if (text == "steal") (void)co_await await_message();
   if (message.is_request()) {
@@ -47,7 +47,7 @@ Task<> concurrent(Address) { return handle_messages(handles_and_waits); }
 Task<> asks_mine(Address) {
   const Message told = co_await await_request();
   const std::string text(told.text());
-  const auto answer = co_await Request::to("our@mine:app:dev.os").body(text).send_and_await_response(5);
+  const auto answer = co_await Request::to("our@mine:app:dev.os").body(text).send_and_await_response(5s);
   println(text + " is " + (answer ? std::string(answer->text()) : to_text(answer.error())));
 }
 Task<> says_nothing(Address) {
@@ -60,14 +60,14 @@ Task<> says_the_same(Address) {
   }
 }
 
-class Handling : public Node {
+class Handling : public NodeTest {
  protected:
   void SetUp() override {
-    spawn(kMine, concurrent);
-    spawn(kAsker, asks_mine);
-    spawn(kOther, asks_mine);
-    spawn("silent:app:dev.os", says_nothing);
-    spawn("echo:app:dev.os", says_the_same);
+    spawn(kMine, concurrent).unwrap();
+    spawn(kAsker, asks_mine).unwrap();
+    spawn(kOther, asks_mine).unwrap();
+    spawn("silent:app:dev.os", says_nothing).unwrap();
+    spawn("echo:app:dev.os", says_the_same).unwrap();
   }
 };
 
@@ -134,16 +134,16 @@ TEST_F(Handling, AHandlerTakesNoMessageFromAnother) {
 
 Task<> two_visits(Address) {
   co_await await_request();
-  Request first = Request::to("our@hall:visits:dev.os").body("visit").expects_response(5);
-  Request second = Request::to("our@hall:visits:dev.os").body("visit").expects_response(5);
+  Request first = Request::to("our@hall:visits:dev.os").body("visit").expects_response(5s);
+  Request second = Request::to("our@hall:visits:dev.os").body("visit").expects_response(5s);
   co_await first.send();
   co_await second.send();
   for (int i = 0; i < 2; ++i) println(std::string((co_await await_message())->text()));
 }
 
 TEST_F(Handling, MayLoseAnUpdateInsideOneProcess) {
-  spawn("hall:visits:dev.os", "visits");
-  spawn("visitor:app:dev.os", two_visits);
+  spawn("hall:visits:dev.os", "visits").unwrap();
+  spawn("visitor:app:dev.os", two_visits).unwrap();
   send("visitor:app:dev.os", "go");
   settle();
   EXPECT_THAT(printed(), ElementsAre("1", "1"));

@@ -30,13 +30,13 @@ Task<> typed(Address our) {
   (co_await kv.set_raw("raw", "bytes")).unwrap();
   println(std::string((co_await kv.get_raw("raw")).unwrap().view()));
   (co_await kv.delete_raw("raw")).unwrap();
-  println(kv.db() + " " + kv.package_id().text() + " " + std::to_string(kv.timeout()));
+  println(kv.db() + " " + kv.package_id().text() + " " + std::to_string(kv.timeout().count()));
 }
 
-class KvCalls : public Node {};
+class KvCalls : public NodeTest {};
 
 TEST_F(KvCalls, StoreJsonTextUnlessTheyAreRaw) {
-  spawn(kMine, typed);
+  spawn(kMine, typed).unwrap();
   EXPECT_THAT(printed(), ElementsAre("2", "text", HasSubstr("the stored value is not of this type"), "key not found",
                                      "bytes", "db app:dev.os 5"));
   EXPECT_EQ(stored(kPackage, "db", "\"a\""), "[1,2]");
@@ -45,7 +45,7 @@ TEST_F(KvCalls, StoreJsonTextUnlessTheyAreRaw) {
 }
 
 Task<> transacts(Address our) {
-  auto kv = (co_await kv::open_raw(our.package_id(), "db", 3)).unwrap();
+  auto kv = (co_await kv::open_raw(our.package_id(), "db", 3s)).unwrap();
   const std::uint64_t tx_id = (co_await kv.begin_tx()).unwrap();
   (co_await kv.set_raw("k", "v", tx_id)).unwrap();
   (co_await kv.delete_raw("other", tx_id)).unwrap();
@@ -59,7 +59,7 @@ Task<> transacts(Address our) {
 }
 
 TEST_F(KvCalls, WhatIsStagedCountsFromTheCommitOn) {
-  spawn(kMine, transacts);
+  spawn(kMine, transacts).unwrap();
   EXPECT_THAT(printed(), ElementsAre("key not found", "v", "NoTx", "db [app:dev.os, db] does not exist"));
 }
 
@@ -67,7 +67,7 @@ Task<> shares(Address our) {
   auto kv = (co_await kv::open<std::string, std::string>(our.package_id(), "db")).unwrap();
   (co_await kv.set("a", "1")).unwrap();
   const Capabilities rights = {kv::capability(kv::Right::Read, our.package_id(), "db")};
-  (co_await Request::to("our@reader:other:dev.os").body("share").capabilities(rights).send_and_await_response(5))
+  (co_await Request::to("our@reader:other:dev.os").body("share").capabilities(rights).send_and_await_response(5s))
       .unwrap();
 }
 Task<> reads(Address) {
@@ -82,8 +82,8 @@ Task<> reads(Address) {
 }
 
 TEST_F(KvCalls, ADatabaseIsSharedByItsCapabilities) {
-  spawn("reader:other:dev.os", reads);
-  spawn(kMine, shares);
+  spawn("reader:other:dev.os", reads).unwrap();
+  spawn(kMine, shares).unwrap();
   EXPECT_THAT(printed(), ElementsAre("no read capability for requested DB", "1", "no write capability for requested DB",
                                      "request to open or remove DB with mismatching package ID"))
       << explained();
@@ -92,9 +92,9 @@ TEST_F(KvCalls, ADatabaseIsSharedByItsCapabilities) {
 Task<> opens(Address our) { println(why(co_await kv::open_raw(our.package_id(), "db"))); }
 
 TEST_F(KvCalls, WithoutMessagingTheyTimeOut) {
-  spawn(kMine, opens, {.wired = false});
+  spawn(kMine, opens, {.wired = false}).unwrap();
   EXPECT_THAT(printed(), ElementsAre("Timeout: kv:distro:sys did not answer"));
-  spawn("second:app:dev.os", opens, {.wired = false, .capabilities = {messaging("kv:distro:sys")}});
+  spawn("second:app:dev.os", opens, {.wired = false, .capabilities = {messaging("kv:distro:sys")}}).unwrap();
   advance(std::chrono::seconds(6));
   EXPECT_THAT(printed(), ::testing::Contains("Timeout: kv:distro:sys did not answer").Times(2)) << explained();
 }

@@ -21,7 +21,7 @@ Task<> mirror(Address our) {
     std::string seen = message.is_request() ? "request" : "response";
     seen += " " + std::string(message.source().process().process_name()) + " " + std::string(message.text());
     if (message.metadata()) seen += " metadata " + *message.metadata();
-    if (message.expects_response()) seen += " within " + std::to_string(*message.expects_response());
+    if (message.expects_response()) seen += " within " + std::to_string(message.expects_response()->count());
     if (message.is_local(our)) seen += " local";
     if (message.is_process("tester")) seen += " tester";
     if (get_blob()) seen += " blob " + std::string(get_blob()->bytes.view());
@@ -31,11 +31,11 @@ Task<> mirror(Address our) {
   }
 }
 
-class Messages : public Node {};
+class Messages : public NodeTest {};
 
 TEST_F(Messages, AMessageShowsAllOfItself) {
-  spawn(kMine, mirror);
-  EXPECT_THAT(request(kMine, "hi", {.blob = "B", .metadata = "M", .timeout = 9}),
+  spawn(kMine, mirror).unwrap();
+  EXPECT_THAT(request(kMine, "hi", {.blob = "B", .metadata = "M", .timeout = 9s}),
               AllOf(Body("request tester hi metadata M within 9 local tester blob B last B"), Blob("b")));
   EXPECT_THAT(request(kMine, ""), Body("request tester  within 5 local tester last B"));
   send(kMine, "no answer");
@@ -43,25 +43,25 @@ TEST_F(Messages, AMessageShowsAllOfItself) {
 }
 
 Task<> asks(Address) {
-  const auto answer = co_await Request::to("our@mine:app:dev.os").body("q").context("c").send_and_await_response(5);
+  const auto answer = co_await Request::to("our@mine:app:dev.os").body("q").context("c").send_and_await_response(5s);
   const Message& message = answer.unwrap();
   println(std::string(message.text()) + " in " + std::string(message.context()->view()));
-  const auto nobody = co_await Request::to("our@nobody:app:dev.os").body("q").context("c").send_and_await_response(5);
+  const auto nobody = co_await Request::to("our@nobody:app:dev.os").body("q").context("c").send_and_await_response(5s);
   println(to_text(nobody.error()) + " in " + std::string(nobody.error().context->view()));
-  const auto far = co_await Request::to("far.dev@mine:app:dev.os").body("q").send_and_await_response(5);
+  const auto far = co_await Request::to("far.dev@mine:app:dev.os").body("q").send_and_await_response(5s);
   println(to_text(far.error()));
-  co_await Request::to("our@mine:app:dev.os").body("later").expects_response(5).context("second").send();
+  co_await Request::to("our@mine:app:dev.os").body("later").expects_response(5s).context("second").send();
   const auto later = co_await await_message();
   println(std::string(later.unwrap().context()->view()) + " " +
           std::string(std::string_view(*later.unwrap().blob()->mime)));
-  co_await Request::to("our@nobody:app:dev.os").body("q").expects_response(5).send();
+  co_await Request::to("our@nobody:app:dev.os").body("q").expects_response(5s).send();
   const auto error = co_await await_message();
   println(to_text(error.error()));
 }
 
 TEST_F(Messages, AnAnswerComesWithTheContextAndAnErrorSaysWhose) {
-  spawn(kMine, mirror);
-  spawn("asker:app:dev.os", asks);
+  spawn(kMine, mirror).unwrap();
+  spawn("asker:app:dev.os", asks).unwrap();
   EXPECT_THAT(printed(),
               ElementsAre(HasSubstr("request asker q within 5 local in c"),
                           "Timeout: nobody:app:dev.os did not answer in c", "Timeout: mine:app:dev.os did not answer",
@@ -84,7 +84,7 @@ Task<> adds(Address) {
 }
 
 TEST_F(Messages, BodiesOfAStructAreJson) {
-  spawn(kMine, adds);
+  spawn(kMine, adds).unwrap();
   EXPECT_THAT(request(kMine, Sum{2, 3}), BodyAs<int>(5));
   EXPECT_THAT(request(kMine, R"({"a":4,"b":5})"), BodyAs<int>(9));
   EXPECT_THAT(request(kMine, "nonsense"), BodyAs<int>(0));
@@ -98,8 +98,8 @@ Task<> forwards(Address) {
 }
 
 TEST_F(Messages, WhatInheritsGoesOnWithTheBlobAndIsAnsweredToTheFirst) {
-  spawn(kMine, mirror);
-  spawn("between:app:dev.os", forwards);
+  spawn(kMine, mirror).unwrap();
+  spawn("between:app:dev.os", forwards).unwrap();
   EXPECT_THAT(request("between:app:dev.os", "x", {.blob = "B"}), Body(HasSubstr("blob B")));
 }
 

@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
 constexpr int kAwaitsItself = __LINE__ + 1;
-Task<> awaits_itself(Address our) { (co_await Request::to(our).body("x").send_and_await_response(5)).unwrap(); }
+Task<> awaits_itself(Address our) { (co_await Request::to(our).body("x").send_and_await_response(5s)).unwrap(); }
 Task<> sends_without_target(Address) { co_await Request().body("x").send(); }
 Task<> sends_without_body(Address our) { co_await Request::to(our).send(); }
 Task<> has_a_wrong_address(Address) { co_await Request::to("kv").body("x").send(); }
@@ -46,12 +46,12 @@ Task<> answers(Address) {
   }
 }
 
-class Mistakes : public Node {
+class Mistakes : public NodeTest {
  public:
   /// Why the process crashed. Another process and the node continue.
   std::string crash_of(detail::Entry program) {
-    spawn("other:app:dev.os", answers);
-    spawn(kMine, program);
+    spawn("other:app:dev.os", answers).unwrap();
+    spawn(kMine, program).unwrap();
     EXPECT_FALSE(alive(kMine));
     EXPECT_THAT(request("other:app:dev.os", "hello"), Body("still here"));
     const std::string story = explained();
@@ -97,7 +97,7 @@ TEST_F(Mistakes, AnExceptionFromATaskOfATask) {
 
 TEST(OutsideOfAProcess, EveryCallSaysSo) {
   try {
-    (void)our();
+    (void)our_address();
     FAIL();
   } catch (const Panic& panic) {
     EXPECT_THAT(panic.what(), MatchesRegex("mistakes_test.cpp:[0-9]+: our\\(\\) is for processes.*"));
@@ -119,7 +119,7 @@ struct Counted {
 };
 Task<> waits_inside(Address to) {
   const Counted here;
-  (co_await Request::to(to).body("never answered").send_and_await_response(1000)).unwrap();
+  (co_await Request::to(to).body("never answered").send_and_await_response(1000s)).unwrap();
 }
 Task<> waits_for_good(Address) {
   const Counted here;
@@ -131,13 +131,13 @@ Task<> silent(Address) {
 }
 
 TEST_F(Mistakes, AKilledProcessLeavesNothingBehind) {
-  spawn("silent:app:dev.os", silent);
-  spawn(kMine, waits_for_good);
+  spawn("silent:app:dev.os", silent).unwrap();
+  spawn(kMine, waits_for_good).unwrap();
   EXPECT_EQ(g_alive, 2);
   kill(kMine);
   EXPECT_EQ(g_alive, 0);
   EXPECT_FALSE(alive(kMine));
-  spawn(kMine, waits_for_good);
+  spawn(kMine, waits_for_good).unwrap();
   EXPECT_EQ(g_alive, 2);
   restart();
   EXPECT_EQ(g_alive, 0);

@@ -9,9 +9,9 @@ using ::testing::HasSubstr;
 constexpr const char* kHub = "hub:news:dev.os";
 constexpr const char* kWeather = "weather:news:dev.os";
 
-class PubSub : public Node {
+class PubSub : public NodeTest {
  public:
-  void SetUp() override { spawn(kHub, "pubsub"); }
+  void SetUp() override { spawn(kHub, "pubsub").unwrap(); }
   Received ask(const char* body) {
     return request(kWeather, body, {.capabilities = {messaging("tester:test:test.os")}});
   }

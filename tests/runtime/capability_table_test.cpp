@@ -108,12 +108,12 @@ TEST(CapabilityTable, RevokeAllRemovesWhatTheProcessIssuedFromEveryHolder) {
 TEST(CapabilityTable, CuttingTheWiresToAProcessTakesTheGroupsMessagingCapability) {
   CapabilityTable table("our.dev");
   for (const char* name : {"alice", "bob", "carol"}) table.add_process(id(name), std::string_view(name) != "carol");
-  const Capability to_bob = messaging_capability(Address("our.dev", id("bob")));
+  const Capability to_bob = Capability::messaging(Address("our.dev", id("bob")));
   const auto cut = table.cut_wires_to(id("bob"));
   ASSERT_EQ(cut.size(), 2u) << "alice's, and bob's own; carol is not wired";
   EXPECT_EQ(cut[0].holder, id("alice"));
   EXPECT_FALSE(table.has(id("alice"), to_bob));
-  EXPECT_TRUE(table.has(id("bob"), messaging_capability(Address("our.dev", id("alice"))))) << "not the other way";
+  EXPECT_TRUE(table.has(id("bob"), Capability::messaging(Address("our.dev", id("alice"))))) << "not the other way";
   EXPECT_THAT(table.cut_wires_to(id("bob")), IsEmpty());
 }
 
@@ -178,15 +178,15 @@ TEST(CapabilityTable, WiredProcessesHoldEachOthersMessagingByOneRule) {
   table.add_process(id("alice"), true);
   table.add_process(id("bob"), true);
   table.add_process(id("carol"), false);
-  const Capability to_alice = messaging_capability(at("alice"));
-  const Capability to_bob = messaging_capability(at("bob"));
-  const Capability to_carol = messaging_capability(at("carol"));
+  const Capability to_alice = Capability::messaging(at("alice"));
+  const Capability to_bob = Capability::messaging(at("bob"));
+  const Capability to_carol = Capability::messaging(at("carol"));
   EXPECT_TRUE(table.has(id("alice"), to_bob));
   EXPECT_TRUE(table.has(id("bob"), to_alice));
   EXPECT_FALSE(table.has(id("alice"), to_carol));
   EXPECT_FALSE(table.has(id("carol"), to_alice));
-  EXPECT_FALSE(table.has(id("alice"), messaging_capability(at("nobody"))));
-  EXPECT_FALSE(table.has(id("alice"), messaging_capability(Address("other.dev", id("bob")))));
+  EXPECT_FALSE(table.has(id("alice"), Capability::messaging(at("nobody"))));
+  EXPECT_FALSE(table.has(id("alice"), Capability::messaging(Address("other.dev", id("bob")))));
   EXPECT_FALSE(table.has(id("alice"), cap("bob", "\"network\"")));
   EXPECT_THAT(table.filter(id("alice"), {to_bob, to_carol}), ElementsAre(to_bob));
   EXPECT_THAT(table.holders(to_bob), ::testing::Contains(id("alice")));
@@ -226,10 +226,10 @@ TEST(CapabilityTable, WhatWasFilteredBeforeItsIssuerEndedCannotBeSavedAfterwards
 
 TEST(CapabilityTable, APublishedRowIsASnapshotThatLaterChangesDoNotTouch) {
   CapabilityTable table = three();
-  table.add(id("alice"), {messaging_capability(at("bob"))});
+  table.add(id("alice"), {Capability::messaging(at("bob"))});
   const CapabilityRowPtr before = table.row(id("alice"));
-  table.add(id("alice"), {messaging_capability(at("carol"))});
-  table.drop(id("alice"), {messaging_capability(at("bob"))});
+  table.add(id("alice"), {Capability::messaging(at("carol"))});
+  table.drop(id("alice"), {Capability::messaging(at("bob"))});
   EXPECT_TRUE(before->may_message(at("bob")));
   EXPECT_FALSE(before->may_message(at("carol")));
   const CapabilityRowPtr after = table.row(id("alice"));

@@ -42,8 +42,8 @@ TEST(Capability, IsOrderedByIssuerAndThenByValue) {
 }
 
 TEST(Capability, KnowsTheOnesOfTheKernel) {
-  EXPECT_EQ(messaging_capability(kIssuer), Capability(kIssuer, "\"messaging\""));
-  const Capability network = networking_capability("node.os");
+  EXPECT_EQ(Capability::messaging(kIssuer), Capability(kIssuer, "\"messaging\""));
+  const Capability network = Capability::networking("node.os");
   EXPECT_EQ(network.issuer().text(), "node.os@kernel:distro:sys");
   EXPECT_EQ(network.params(), "\"network\"");
 }

@@ -161,7 +161,7 @@ TEST(MessageWire, AMessageOfTheNodeComesBackFromTheWire) {
   message.source = address("n@a:b:c");
   message.target = address("m@d:e:f");
   message.rsvp = address("n@g:h:i");
-  message.message = request_with({messaging_capability(message.source)});
+  message.message = request_with({Capability::messaging(message.source)});
   message.blob = Blob{Text("x/y"), Bytes("blob")};
   const runtime::KernelMessage back = from_wire(*from_json<KernelMessage>(to_json(to_wire(message))));
   EXPECT_EQ(back.id, message.id);
@@ -173,7 +173,7 @@ TEST(MessageWire, AMessageOfTheNodeComesBackFromTheWire) {
   EXPECT_EQ(back.request().expects_response_s, 5U);
   EXPECT_EQ(back.body(), Bytes("body"));
   EXPECT_EQ(back.request().metadata, "meta");
-  EXPECT_THAT(back.capabilities(), ElementsAre(messaging_capability(message.source)));
+  EXPECT_THAT(back.capabilities(), ElementsAre(Capability::messaging(message.source)));
   ASSERT_TRUE(back.blob.has_value());
   EXPECT_EQ(back.blob->mime, Text("x/y"));
   EXPECT_EQ(back.blob->bytes, Bytes("blob"));

@@ -183,7 +183,7 @@ TEST_F(RequestsTest, AnInheritingRequestThatWasNotPromptedHasNoRsvp) {
 TEST_F(RequestsTest, EverythingElseOfARequestIsAsItWasWritten) {
   RequestDraft draft(address_of("other"), Bytes("body"));
   draft.metadata = "meta";
-  draft.capabilities = {messaging_capability(address_of("me"))};
+  draft.capabilities = {Capability::messaging(address_of("me"))};
   draft.expects_response_s = 12;
   const MessagePtr sent = send(draft);
   EXPECT_EQ(sent->source, address_of("me"));

@@ -163,12 +163,12 @@ Case case_of(const Names& names) {
     }
     // What must not count: the messaging capability of somebody else, the networking capability of another node.
     capabilities.add(who.process(),
-                     {messaging_capability(ours("other:app:dev.os")), networking_capability(kOtherNode)});
-    if (network == role || network == "both") capabilities.add(who.process(), {networking_capability(kOurNode)});
+                     {Capability::messaging(ours("other:app:dev.os")), Capability::networking(kOtherNode)});
+    if (network == role || network == "both") capabilities.add(who.process(), {Capability::networking(kOurNode)});
   };
   add("sender", sender, made.source);
   if (!to_itself || capabilities.knows(made.target.process())) add("target", target, made.target);
-  const Capability right = messaging_capability(made.target);
+  const Capability right = Capability::messaging(made.target);
   if (capabilities.knows(made.source.process())) {
     if (wired == "dropped") capabilities.drop(made.source.process(), {right});
     if (messaging == "yes") capabilities.add(made.source.process(), {right});
@@ -229,8 +229,8 @@ TEST(Routing, FollowsTheFiveRulesInEveryCombination) {
     ASSERT_EQ(name_of(taken.to), row[6]) << describe(names);
     ASSERT_EQ(to_text(taken.why), row[7]) << describe(names);
     std::optional<Capability> missing;
-    if (row[7] == "missing_messaging_capability") missing = messaging_capability(made.target);
-    if (row[7] == "missing_networking_capability") missing = networking_capability(kOurNode);
+    if (row[7] == "missing_messaging_capability") missing = Capability::messaging(made.target);
+    if (row[7] == "missing_networking_capability") missing = Capability::networking(kOurNode);
     ASSERT_EQ(taken.missing, missing) << describe(names);
   }
   for (std::size_t row = 0; row < table.size(); ++row) EXPECT_GT(used[row], 0) << "row " << row << " is not needed";
@@ -254,7 +254,7 @@ TEST(Routing, TheMessagingOfANamesakeOnAnotherNodeDoesNotCount) {
   for (const char* name : {"sender:app:dev.os", "target:app:dev.os"}) {
     capabilities.add_process(process(name), false);
   }
-  capabilities.add(process("sender:app:dev.os"), {messaging_capability(theirs("target:app:dev.os"))});
+  capabilities.add(process("sender:app:dev.os"), {Capability::messaging(theirs("target:app:dev.os"))});
   for (const char* name : {"sender:app:dev.os", "target:app:dev.os"}) {
     table.insert(process(name), {false, true, capabilities.row(process(name))});
   }
@@ -267,7 +267,7 @@ TEST(Routing, TheNetworkingCapabilityOfAnotherNodeDoesNotCount) {
   RoutingTable table(kOurNode);
   const ProcessId sender = process("sender:app:dev.os");
   capabilities.add_process(sender, false);
-  capabilities.add(sender, {networking_capability(kOtherNode)});
+  capabilities.add(sender, {Capability::networking(kOtherNode)});
   table.insert(sender, {false, true, capabilities.row(sender)});
   const KernelMessage asking = message_of("asking", ours("sender:app:dev.os"), theirs("target:app:dev.os"));
   EXPECT_EQ(route(asking, table).why, Refusal::MissingNetworkingCapability);
@@ -283,11 +283,11 @@ TEST(RoutingTable, PublishingARowChangesWhatTheProcessMay) {
   const ProcessId sender = process("sender:app:dev.os");
   const KernelMessage answer = message_of("answering", ours("sender:app:dev.os"), ours("target:app:dev.os"));
   EXPECT_EQ(route(answer, table).to, Route::To::Bounce);
-  capabilities.add(sender, {messaging_capability(ours("target:app:dev.os"))});
+  capabilities.add(sender, {Capability::messaging(ours("target:app:dev.os"))});
   EXPECT_EQ(route(answer, table).to, Route::To::Bounce) << "not published yet";
   table.publish(sender, capabilities.row(sender));
   EXPECT_EQ(route(answer, table).to, Route::To::Process);
-  capabilities.drop(sender, {messaging_capability(ours("target:app:dev.os"))});
+  capabilities.drop(sender, {Capability::messaging(ours("target:app:dev.os"))});
   table.publish(sender, capabilities.row(sender));
   EXPECT_EQ(route(answer, table).to, Route::To::Bounce);
 }

@@ -284,7 +284,7 @@ Requests::Wanted wanted_that_owns(std::string text) {
   return [text = std::move(text)](const Received&) { return !text.empty(); };
 }
 Capabilities two_capabilities() {
-  return {messaging_capability(*Address::parse("our.dev@a:app:dev.os")), networking_capability("our.dev")};
+  return {Capability::messaging(*Address::parse("our.dev@a:app:dev.os")), Capability::networking("our.dev")};
 }
 
 Task<> by_value(Process& self, RequestDraft what) { co_await self.send(std::move(what)); }

@@ -172,7 +172,7 @@ TEST(CheckCapabilityChainsCanary, CatchesAnInitializationThatGivesWhatItsSenderD
 }
 
 TEST(CheckCapabilityChainsCanary, CatchesAnInitializationThatFailedAndGivesAllTheSame) {
-  const auto messaging = runtime::messaging_capability(*runtime::Address::parse("our.dev@owner:app:dev.os"));
+  const auto messaging = runtime::Capability::messaging(*runtime::Address::parse("our.dev@owner:app:dev.os"));
   for (const bool alive : {true, false}) {  // the id is taken, or there is no blob
     EXPECT_THAT(
         breaches_of_initialization(alive, alive, "root:app:dev.os", messaging, fact::CapabilityAdded::How::Spawned),

@@ -127,7 +127,7 @@ TEST(CheckRouting, AllowsWhatWasAllowedAtAMomentWhileTheMessageWasOnItsWay) {
            e.message->target.process().text() == "viewer:viewer:other.os";
   });
   const MessagePtr message = fact_of<fact::Delivered>(delivered).message;
-  const fact::CapabilityRemoved removed{message->source.process(), runtime::messaging_capability(message->target),
+  const fact::CapabilityRemoved removed{message->source.process(), runtime::Capability::messaging(message->target),
                                         fact::CapabilityRemoved::How::Dropped};
   const auto sent = first<fact::Sent>(trace, [&](const auto& e) { return e.message == message; });
   trace.insert(sent + 1, TraceEvent{{}, removed});

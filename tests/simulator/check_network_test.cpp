@@ -66,7 +66,7 @@ TEST(CheckNetworkCanary, CatchesACapabilityThatComesOnTheWay) {
   Trace trace = played(kNodes);
   auto& arrived = std::get<fact::Arrived>(arrivals(trace)[0]->fact);
   auto more = std::make_shared<runtime::KernelMessage>(*arrived.message);
-  std::get<runtime::Request>(more->message).capabilities = {runtime::networking_capability("b.dev")};
+  std::get<runtime::Request>(more->message).capabilities = {runtime::Capability::networking("b.dev")};
   arrived.message = more;
   EXPECT_THAT(found_in(trace), ElementsAre(HasSubstr("which was not on it when it left")));
 }

@@ -252,7 +252,7 @@ processes::Task<> polls() {
     if (!message) continue;
     const bool is_order = message.unwrap().is_request();
     const std::string poll = "poll " + std::to_string(offset++);
-    co_await Request::to("our@web:app:dev.os").body(poll).expects_response(20).send();
+    co_await Request::to("our@web:app:dev.os").body(poll).expects_response(20s).send();
     if (is_order) co_await Response().body("ok").send();
   }
 }

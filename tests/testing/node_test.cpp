@@ -27,10 +27,10 @@ Task<> echo(Address) {
   }
 }
 
-class TestingNode : public Node {};
+class TestingNode : public NodeTest {};
 
 TEST_F(TestingNode, AMatcherHoldsOfWhatItSaysAndOfNothingElse) {
-  spawn(kMine, echo);
+  spawn(kMine, echo).unwrap();
   const Received answer = request(kMine, "text", {.blob = "bytes"});
   EXPECT_THAT(answer, AllOf(Body("text"), Blob("bytes"), Body(HasSubstr("ex")), Not(Body("tex")), Not(Blob("text")),
                             Not(TimedOut()), Not(Bounced()), Not(Nothing()), Not(Carries(messaging(kMine)))));
@@ -40,7 +40,7 @@ TEST_F(TestingNode, AMatcherHoldsOfWhatItSaysAndOfNothingElse) {
 }
 
 TEST_F(TestingNode, ACapabilityThatIsAttachedIsCarried) {
-  spawn(kMine, echo);
+  spawn(kMine, echo).unwrap();
   const Capability own(tester(), "\"own\"");
   send(kMine, "x");
   EXPECT_THAT(request(kMine, "x", {.capabilities = {own}}), Not(Carries(own))) << "the echo does not hold it";
@@ -57,7 +57,7 @@ TEST_F(TestingNode, WhatAMatcherExplains) {
   };
   EXPECT_EQ(explained(Body("x"), Received{}), "which is no message");
   EXPECT_EQ(explained(Blob("x"), Received{}), "which has no blob");
-  spawn(kMine, echo);
+  spawn(kMine, echo).unwrap();
   EXPECT_EQ(::testing::PrintToString(request(kMine, "x", {.blob = "y"})),
             "a response \"x\" with the blob \"y\" from mine:app:dev.os");
   EXPECT_EQ(::testing::PrintToString(request("nobody:app:dev.os", "x")),
@@ -65,23 +65,23 @@ TEST_F(TestingNode, WhatAMatcherExplains) {
 }
 
 TEST_F(TestingNode, AFailedTestIsExplained) {
-  spawn(kMine, echo);
+  spawn(kMine, echo).unwrap();
   request(kMine, "the question");
   EXPECT_THAT(explained(), AllOf(HasSubstr("the question"), HasSubstr("mine:app:dev.os")));
 }
 
-TEST_F(TestingNode, WhatCannotBeMeantIsThrown) {
-  EXPECT_THROW(spawn("mine", echo), std::invalid_argument);
-  EXPECT_THROW(spawn(kMine, "no-such-program"), std::invalid_argument);
-  spawn(kMine, echo);
-  EXPECT_THROW(spawn(kMine, echo), std::invalid_argument);
+TEST_F(TestingNode, WhatCannotBeSpawnedIsAnError) {
+  EXPECT_THAT(spawn("mine", echo).error(), HasSubstr("\"mine\" is no process id"));
+  EXPECT_THAT(spawn(kMine, "no-such-program").error(), HasSubstr("there is no program \"no-such-program\""));
+  spawn(kMine, echo).unwrap();
+  EXPECT_EQ(spawn(kMine, echo).error(), std::string(kMine) + " is there already");
 }
 
 TEST_F(TestingNode, SchedulesDiffer) {
   std::set<std::string> stories;
   under_schedules(20, [&] {
-    spawn("one:app:dev.os", echo);
-    spawn("two:app:dev.os", echo);
+    spawn("one:app:dev.os", echo).unwrap();
+    spawn("two:app:dev.os", echo).unwrap();
     send("one:app:dev.os", "1");
     send("two:app:dev.os", "2");
     settle();
@@ -91,7 +91,7 @@ TEST_F(TestingNode, SchedulesDiffer) {
 }
 
 TEST_F(TestingNode, ANodeThatIsKilledCrashedOrRestarted) {
-  spawn(kMine, echo, {.on_exit = processes::OnExit::restart()});
+  spawn(kMine, echo, {.on_exit = processes::OnExit::restart()}).unwrap();
   crash(kMine);
   advance(std::chrono::seconds(1));
   EXPECT_TRUE(alive(kMine));
@@ -104,8 +104,8 @@ TEST_F(TestingNode, ANodeThatIsKilledCrashedOrRestarted) {
 
 TEST_F(TestingNode, AProcessThatStandsInForAModuleIsNotWiredAndIsThereAfterARestart) {
   const std::string web = "http-client:distro:sys";
-  spawn(web, echo, {.is_public = true});
-  spawn("sqlite:distro:sys", echo);
+  spawn(web, echo, {.is_public = true}).unwrap();
+  spawn("sqlite:distro:sys", echo).unwrap();
   EXPECT_THAT(request("sqlite:distro:sys", "open"), Bounced());
   restart();
   EXPECT_TRUE(alive(web));

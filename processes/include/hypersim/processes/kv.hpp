@@ -5,6 +5,7 @@
 //   auto kv = (co_await kv::open<std::string, std::string>(our.package_id(), "birthdays")).unwrap();
 //   (co_await kv.set("hello", "world")).unwrap();
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,7 +45,7 @@ inline const std::string& to_text(const Error& error) { return error.text; }
 /// `KeyNotFound`.
 std::string_view name_of(Error::Kind kind);
 
-inline constexpr std::uint64_t kTimeoutSeconds = 5;
+inline constexpr std::chrono::seconds kTimeout{5};
 
 namespace detail {
 
@@ -52,8 +53,13 @@ namespace detail {
 struct Place {
   PackageId package_id;
   std::string db;
-  std::uint64_t timeout = kTimeoutSeconds;  // seconds
+  std::uint64_t timeout_s = 0;
 };
+
+inline Place place(PackageId package_id, std::string_view db, std::optional<std::chrono::seconds> timeout,
+                   Where where) {
+  return {std::move(package_id), std::string(db), processes::detail::whole(timeout.value_or(kTimeout), where)};
+}
 
 // Requests, as drafts.
 runtime::RequestDraft open(const Place& place);
@@ -119,8 +125,8 @@ class Kv {
 
   const PackageId& package_id() const { return place_.package_id; }
   const std::string& db() const { return place_.db; }
-  /// Seconds until a call gives up.
-  std::uint64_t timeout() const { return place_.timeout; }
+  /// When a call gives up.
+  std::chrono::seconds timeout() const { return std::chrono::seconds(place_.timeout_s); }
 
   detail::Ask<detail::ToValue<V>> get(const JsonArgument<K>& key, Where where = Where::here()) const {
     return {"Kv::get()", where, {}, detail::get(place_, key.text())};
@@ -189,12 +195,12 @@ class Kv {
 };
 
 /// Opens a database of this process's package. The database is made if it does not exist, and this process gets the
-/// capabilities to read and write it. For a database of another package, use use_db(). `timeout` is in seconds.
+/// capabilities to read and write it. For a database of another package, use use_db().
 template <class K, class V>
 detail::Ask<detail::ToHandle<Kv<K, V>>> open(PackageId package_id, std::string_view db,
-                                             std::optional<std::uint64_t> timeout = std::nullopt,
+                                             std::optional<std::chrono::seconds> timeout = std::nullopt,
                                              Where where = Where::here()) {
-  detail::Place place{std::move(package_id), std::string(db), timeout.value_or(kTimeoutSeconds)};
+  detail::Place place = detail::place(std::move(package_id), db, timeout, where);
   auto request = detail::open(place);
   return {"kv::open()", where, {Kv<K, V>(std::move(place))}, std::move(request)};
 }
@@ -202,25 +208,23 @@ detail::Ask<detail::ToHandle<Kv<K, V>>> open(PackageId package_id, std::string_v
 /// For the _raw calls only.
 using KvRaw = Kv<std::vector<std::uint8_t>, std::vector<std::uint8_t>>;
 inline detail::Ask<detail::ToHandle<KvRaw>> open_raw(PackageId package_id, std::string_view db,
-                                                     std::optional<std::uint64_t> timeout = std::nullopt,
+                                                     std::optional<std::chrono::seconds> timeout = std::nullopt,
                                                      Where where = Where::here()) {
   return open<std::vector<std::uint8_t>, std::vector<std::uint8_t>>(std::move(package_id), db, timeout, where);
 }
 
 /// A database that this process does not open, because another package shares it. In Rust: the fields of `Kv`.
 template <class K, class V>
-Kv<K, V> use_db(PackageId package_id, std::string_view db, std::optional<std::uint64_t> timeout = std::nullopt) {
-  return Kv<K, V>(detail::Place{std::move(package_id), std::string(db), timeout.value_or(kTimeoutSeconds)});
+Kv<K, V> use_db(PackageId package_id, std::string_view db, std::optional<std::chrono::seconds> timeout = std::nullopt,
+                Where where = Where::here()) {
+  return Kv<K, V>(detail::place(std::move(package_id), db, timeout, where));
 }
 
 /// Deletes a database of this process's package for good.
 inline detail::Ask<detail::ToDone> remove_db(PackageId package_id, std::string_view db,
-                                             std::optional<std::uint64_t> timeout = std::nullopt,
+                                             std::optional<std::chrono::seconds> timeout = std::nullopt,
                                              Where where = Where::here()) {
-  return {"kv::remove_db()",
-          where,
-          {},
-          detail::remove_db({std::move(package_id), std::string(db), timeout.value_or(kTimeoutSeconds)})};
+  return {"kv::remove_db()", where, {}, detail::remove_db(detail::place(std::move(package_id), db, timeout, where))};
 }
 
 /// The capability to read or to write a database. Attach it to a message to share it.

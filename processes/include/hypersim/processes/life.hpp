@@ -2,6 +2,7 @@
 // Calls about the process itself: who it is, what it holds, its children, its end, its durable state, its terminal and
 // its timers (docs/semantics.md, sections 4 and 5).
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,8 +14,11 @@
 
 namespace hypersim::processes {
 
-/// This process's own address.
-const Address& our(Where where = Where::here());
+/// This process's own address: our() of hyperware_process_lib, by a name that a parameter `our` does not hide.
+const Address& our_address(Where where = Where::here());
+/// With this node's name where the target says `our`, as in a capability:
+/// `Capability::messaging(address_of("our@kv:distro:sys"))`.
+Address address_of(const Target& target, Where where = Where::here());
 
 /// What the scenario says after `args`, as a value; `null` if it says nothing. JSON of another type is a Panic.
 template <class T>
@@ -35,8 +39,6 @@ struct FindCapability {
   std::optional<Capability> operator()(const Context&, Capabilities held) const;
 };
 using CapabilityCall = Call<runtime::CapabilityOp, ToCapabilities>;
-/// With the node's name in place of `our`.
-Address of_this_node(const Target& target, Where where);
 
 }  // namespace detail
 
@@ -52,14 +54,12 @@ inline detail::CapabilityCall save_capabilities(Capabilities caps, Where where =
 inline detail::CapabilityCall drop_capabilities(Capabilities caps, Where where = Where::here()) {
   return {"drop_capabilities()", where, {}, runtime::CapabilityOp::Kind::Drop, std::move(caps)};
 }
-/// The right to send messages to that process. A process may attach its own messaging capability without holding it.
-Capability messaging_capability(const Target& process, Where where = Where::here());
 /// The capability with these params (JSON, compared as a value) of that issuer, if this process holds it.
 inline Call<runtime::CapabilityOp, detail::FindCapability> get_capability(const Target& issuer, std::string params,
                                                                           Where where = Where::here()) {
   return {"get_capability()",
           where,
-          {Capability(detail::of_this_node(issuer, where), std::move(params))},
+          {Capability(address_of(issuer, where), std::move(params))},
           runtime::CapabilityOp::Kind::GetAll,
           Capabilities()};
 }
@@ -171,22 +171,26 @@ inline void println(std::string text, Where where = Where::here()) { print_to_te
 
 namespace detail {
 
-Request timer_request(std::uint64_t duration_ms);
+Request timer_request(std::chrono::milliseconds time, Where where);
+/// A timer that has answered in time is never late for whoever awaits it.
+inline std::chrono::seconds longer_than(std::chrono::milliseconds time) {
+  return std::chrono::floor<std::chrono::seconds>(time) + std::chrono::seconds(1);
+}
 
 }  // namespace detail
 
-/// After that many milliseconds, timer:distro:sys answers through await_message(), with this context.
-inline Call<runtime::SendOp, detail::ToSent> set_timer(std::uint64_t duration_ms,
+/// After that time, timer:distro:sys answers through await_message(), with this context.
+inline Call<runtime::SendOp, detail::ToSent> set_timer(std::chrono::milliseconds time,
                                                        std::optional<Bytes> context = std::nullopt,
                                                        Where where = Where::here()) {
-  Request request = detail::timer_request(duration_ms);
+  Request request = detail::timer_request(time, where);
   if (context) request.context(*context);
-  return request.expects_response(duration_ms / 1000 + 1).send(where);
+  return request.expects_response(detail::longer_than(time), where).send(where);
 }
-/// Waits that many milliseconds. Whatever arrives waits, too.
-inline Call<runtime::AskOp, detail::ToMessage> set_and_await_timer(std::uint64_t duration_ms,
+/// Waits that long. Whatever arrives waits, too.
+inline Call<runtime::AskOp, detail::ToMessage> set_and_await_timer(std::chrono::milliseconds time,
                                                                    Where where = Where::here()) {
-  return detail::timer_request(duration_ms).send_and_await_response(duration_ms / 1000 + 1, where);
+  return detail::timer_request(time, where).send_and_await_response(detail::longer_than(time), where);
 }
 
 }  // namespace hypersim::processes

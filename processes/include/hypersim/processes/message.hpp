@@ -1,6 +1,7 @@
 #pragma once
 // What a process receives, and from whom (docs/semantics.md, section 2).
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,10 @@
 #include "hypersim/processes/json.hpp"
 
 namespace hypersim::processes {
+
+/// Times are written as `5s` and `250ms`.
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 using runtime::Address;
 using runtime::Bytes;
@@ -47,8 +52,8 @@ class Message {
   /// The blob of this message.
   const std::optional<LazyLoadBlob>& blob() const { return message_->blob; }
   const Capabilities& capabilities() const { return message_->capabilities(); }
-  /// For a request whose sender waits: the seconds until the sender gives up.
-  std::optional<std::uint64_t> expects_response() const;
+  /// For a request whose sender waits: how long, until the sender gives up.
+  std::optional<std::chrono::seconds> expects_response() const;
   /// Was it sent on this node?
   bool is_local(const Address& our) const { return source().node() == our.node(); }
   /// Was it sent by that process, on any node?

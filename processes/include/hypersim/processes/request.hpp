@@ -1,11 +1,12 @@
 #pragma once
 // Sending: Request and Response, with the names and the argument order of hyperware_process_lib.
 //
-//   Message answer = (co_await Request::to("our@kv:distro:sys").body(text).send_and_await_response(5)).unwrap();
+//   Message answer = (co_await Request::to("our@kv:distro:sys").body(text).send_and_await_response(5s)).unwrap();
 //   co_await Response().body("done").send();
 //
 // What Rust's builder refuses to send (no target, no body) is a mistake of the programmer: a Panic.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -60,6 +61,13 @@ struct Sent {
 
 namespace detail {
 
+/// A time on the wire, where none is negative: there, a Panic.
+template <class Period>
+std::uint64_t whole(std::chrono::duration<std::int64_t, Period> time, Where where) {
+  if (time.count() < 0) throw Panic(where, "a time of less than nothing");
+  return static_cast<std::uint64_t>(time.count());
+}
+
 struct ToSent {
   Sent operator()(const Context&, runtime::SendReport report) const {
     return {report.sent, std::move(report.left_out)};
@@ -105,7 +113,7 @@ class Builder {
   }
   /// The right to send messages to this process.
   Self& attach_messaging(const Address& our) {
-    draft_.capabilities.push_back(runtime::messaging_capability(our));
+    draft_.capabilities.push_back(Capability::messaging(our));
     return self();
   }
 
@@ -143,9 +151,9 @@ class Request : public detail::Builder<Request, runtime::RequestDraft> {
     draft_.context = payload.bytes();
     return *this;
   }
-  /// An answer is expected within that many seconds. It comes through await_message(), or a send error does.
-  Request& expects_response(std::uint64_t seconds) {
-    draft_.expects_response_s = seconds;
+  /// An answer is expected within that time. It comes through await_message(), or a send error does.
+  Request& expects_response(std::chrono::seconds within, Where where = Where::here()) {
+    draft_.expects_response_s = detail::whole(within, where);
     return *this;
   }
 
@@ -153,9 +161,10 @@ class Request : public detail::Builder<Request, runtime::RequestDraft> {
   Call<runtime::SendOp, detail::ToSent> send(Where where = Where::here()) {
     return {"Request::send()", where, detail::ToSent(), std::move(ready(where))};
   }
-  /// Waits for the answer, or for the send error that comes after that many seconds. Whatever else arrives waits.
-  Call<runtime::AskOp, detail::ToMessage> send_and_await_response(std::uint64_t seconds, Where where = Where::here()) {
-    draft_.expects_response_s = seconds;
+  /// Waits for the answer, or for the send error that comes after that time. Whatever else arrives waits.
+  Call<runtime::AskOp, detail::ToMessage> send_and_await_response(std::chrono::seconds within,
+                                                                  Where where = Where::here()) {
+    draft_.expects_response_s = detail::whole(within, where);
     return {"Request::send_and_await_response()", where, detail::ToMessage(), std::move(ready(where))};
   }
 

@@ -16,7 +16,8 @@ using runtime::Done;
 using runtime::fail;
 using runtime::Failure;
 
-/// A line of a program. `Where where = Where::here()` as a last parameter is the line of the caller.
+/// A line of a program. `Where where = Where::here()` as a last parameter is the line of the caller. It is no
+/// std::source_location because clang 14, with which Debian 12 builds, has none.
 struct Where {
   const char* file = "";
   int line = 0;

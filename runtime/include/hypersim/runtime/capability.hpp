@@ -20,6 +20,10 @@ class Capability {
   Capability(Address issuer, std::string params);
   /// For a maker that knows what canonical_params() will be: finding that out is most of what a capability costs.
   Capability(Address issuer, std::string params, std::string canonical_params);
+  /// params `"messaging"`, issued by `target`: the right to send messages to it.
+  static Capability messaging(const Address& target);
+  /// params `"network"`, issued by `node@kernel:distro:sys`: the right to exchange messages with other nodes.
+  static Capability networking(const NodeId& node);
 
   const Address& issuer() const { return parts_->issuer; }
   /// The params as they were written.
@@ -43,12 +47,8 @@ class Capability {
 
 using Capabilities = std::vector<Capability>;
 
-/// params `"messaging"`, issued by `target`: the right to send messages to it.
-Capability messaging_capability(const Address& target);
 /// Is it that of its issuer, whoever that is?
 bool is_messaging(const Capability& cap);
-/// params `"network"`, issued by `node@kernel:distro:sys`: the right to exchange messages with other nodes.
-Capability networking_capability(const NodeId& node);
 
 }  // namespace hypersim::runtime
 

@@ -26,7 +26,7 @@ struct Occupant {
 /// The kernel's own view of its node: who is there, with the rows that the capability actor published last.
 class RoutingTable {
  public:
-  explicit RoutingTable(NodeId our) : our_(std::move(our)), networking_(networking_capability(our_)) {}
+  explicit RoutingTable(NodeId our) : our_(std::move(our)), networking_(Capability::networking(our_)) {}
 
   const NodeId& our() const { return our_; }
   /// What a process must hold to exchange messages with other nodes.

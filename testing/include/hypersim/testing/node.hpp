@@ -2,10 +2,10 @@
 // Unit tests of processes: a GoogleTest fixture that is a node. The test spawns processes, sends as a process among
 // them, lets time pass, and looks into the storage. If a test fails, it prints what happened and the seed.
 //
-//   class Birthdays : public hypersim::testing::Node {};
+//   class Birthdays : public hypersim::testing::NodeTest {};
 //
 //   TEST_F(Birthdays, AnswersWithThem) {
-//     spawn("owner:birthdays:dev.os", "birthdays", {.args = R"({"alice":"1990"})"});
+//     spawn("owner:birthdays:dev.os", "birthdays", {.args = R"({"alice":"1990"})"}).unwrap();
 //     EXPECT_THAT(request("owner:birthdays:dev.os", "alice"), Body("1990"));
 //   }
 //
@@ -32,6 +32,8 @@ using processes::Capabilities;
 using processes::Capability;
 using processes::PackageId;
 using processes::ProcessId;
+template <class T>
+using Result = processes::Result<T>;
 template <class T = void>
 using Task = processes::Task<T>;
 
@@ -54,7 +56,7 @@ struct MessageOptions {
   std::optional<std::string> blob = {};
   Capabilities capabilities = {};
   std::optional<std::string> metadata = {};
-  std::uint64_t timeout = 5;  // seconds
+  std::chrono::seconds timeout{5};
 };
 
 /// The result of a request, or a message that came in.
@@ -70,15 +72,17 @@ struct Received {
 /// For GoogleTest: `a response "1990" from owner:birthdays:dev.os`.
 void PrintTo(const Received& received, std::ostream* out);
 
-class Node : public ::testing::Test {
+class NodeTest : public ::testing::Test {
  public:
-  Node();
-  ~Node() override;
+  NodeTest();
+  ~NodeTest() override;
 
   /// Starts a process. `process_id`: `owner:birthdays:dev.os`. The program is the name of one that HYPERSIM_PROCESS has
-  /// registered, or a coroutine itself.
-  void spawn(std::string_view process_id, std::string_view program, const ProcessOptions& options = {});
-  void spawn(std::string_view process_id, processes::detail::Entry program, const ProcessOptions& options = {});
+  /// registered, or a coroutine itself. An error is a text that is no ProcessId, a program that nobody has registered,
+  /// or a process that is there already.
+  Result<ProcessId> spawn(std::string_view process_id, std::string_view program, const ProcessOptions& options = {});
+  Result<ProcessId> spawn(std::string_view process_id, processes::detail::Entry program,
+                          const ProcessOptions& options = {});
 
   // The test is itself a process, `tester:test:test.os`. What it receives waits until next_message() takes it.
 
