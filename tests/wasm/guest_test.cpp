@@ -13,6 +13,7 @@
 #include "../../wasm/region.hpp"
 #include "../../wasm/sanitizer.hpp"
 #include "scripted_process.hpp"
+#include "support/effort.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
 
@@ -190,7 +191,7 @@ TEST(Guest, LeavesNothingBehindWhenItIsKilled) {
   };
   live_and_die(500);
   const std::size_t before = resident_pages();
-  live_and_die(20'000);
+  live_and_die(support::cases(100'000));
   if (kIsMeasurable) {
     EXPECT_LT(resident_pages(), before + 512) << "pages of 4 KiB";
   }
