@@ -71,7 +71,7 @@ Capabilities CapabilityTable::get_all(const ProcessId& on) const {
   const auto found = rows_.find(on);
   if (found == rows_.end()) return {};
   const CapabilityRow& row = *found->second.row;
-  std::set<Capability> all = row.held_;
+  std::set<Capability> all(row.held_.begin(), row.held_.end());
   if (row.wired_) {
     for (const auto& [process, entry] : rows_) {
       const Address member(our_, process);

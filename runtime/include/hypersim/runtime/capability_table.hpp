@@ -1,8 +1,9 @@
 #pragma once
 // Who holds which capability (docs/semantics.md, section 4). Its only writer is the capability actor. A process's row
-// is an immutable snapshot. A change makes a new row for that process alone, so the cost of publishing it to the kernel
-// depends only on what the process holds. Wired processes (and the modules kv and timer) form one group in which
-// everyone holds everyone's messaging capability: a rule, not n² capabilities.
+// is an immutable snapshot. A change makes a new row for that process alone, which shares all that has not changed with
+// the one before, so publishing it to the kernel costs the same however much the process holds. Wired processes (and
+// the modules kv and timer) form one group in which everyone holds everyone's messaging capability: a rule, not n²
+// capabilities.
 //
 // Signatures are not kept here: a capability is signed when it leaves the node.
 
@@ -15,6 +16,7 @@
 
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/persistent_set.hpp"
 
 namespace hypersim::runtime {
 
@@ -23,19 +25,19 @@ class CapabilityRow {
  public:
   bool wired() const { return wired_; }
   /// The capabilities that are held individually, in the order of Capability; without the group rule.
-  const std::set<Capability>& held() const { return held_; }
+  const PersistentSet<Capability>& held() const { return held_; }
   /// Whether the messaging capability of `target` is held individually; without the group rule.
   bool may_message(const Address& target) const { return messaging_.contains(target); }
   /// Whether this wired process has dropped the messaging capability of `target`, another member of the group.
   bool has_dropped_wire(const Address& target) const { return dropped_wires_.contains(target); }
-  const std::set<Address>& dropped_wires() const { return dropped_wires_; }
+  const PersistentSet<Address>& dropped_wires() const { return dropped_wires_; }
 
  private:
   friend class CapabilityTable;
   bool wired_ = false;
-  std::set<Capability> held_;
-  std::set<Address> messaging_;  // the issuers of the messaging capabilities among held_
-  std::set<Address> dropped_wires_;
+  PersistentSet<Capability> held_;
+  PersistentSet<Address> messaging_;  // the issuers of the messaging capabilities among held_
+  PersistentSet<Address> dropped_wires_;
 };
 using CapabilityRowPtr = std::shared_ptr<const CapabilityRow>;
 
