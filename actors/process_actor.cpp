@@ -144,7 +144,10 @@ void ProcessActor::look_into_inbox() {
 }
 
 void ProcessActor::begin(ReceiveOp& op) {
-  if (op.wanted ? requests_.take(op.wanted, op.result) : requests_.take_first(op.result)) {
+  const bool is_there = !op.wanted              ? requests_.take_first(op.result)
+                        : op.refused == nullptr ? requests_.take(op.wanted, op.result)
+                                                : requests_.take(op.wanted, *op.refused, op.result);
+  if (is_there) {
     took(*op.result);
   } else if (wakes_ > 0) {
     --wakes_;

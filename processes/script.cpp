@@ -45,12 +45,23 @@ class Script {
         co_await start(std::move(*command));
       }
       const MessagePtr prompting = self_.prompting();
-      Event event = co_await self_.receive_if([this](const Received& received) { return wants(received); });
+      // Whatever is passed over waits for a `receive`, and is looked at again only by one.
+      std::size_t at = receiving_ || receiving_answer_ ? 0 : passed_over_;
+      Event event = co_await self_.receive_if([this](const Received& received) { return wants(received); }, at);
+      took_from(at);
       co_await take(std::move(event), prompting);
     }
   }
 
  private:
+  /// One has been taken from that place of the inbox, or none (a Wake).
+  void took_from(std::size_t at) {
+    if (!receiving_ && !receiving_answer_) {
+      passed_over_ = at;
+    } else if (at < passed_over_) {
+      --passed_over_;
+    }
+  }
   bool busy() const { return awaiting_.has_value() || receiving_ || receiving_answer_ || !pipeline_.empty(); }
 
   bool wants(const Received& received) {
@@ -137,7 +148,11 @@ class Script {
     host_.request_sent(report.id, command.wait);
     if (command.keep_answer) kept_.insert_or_assign(report.id, std::nullopt);
     // An inheriting request may have the id of an earlier one, and takes its place.
-    is_unawaited ? void(unawaited_.insert(report.id)) : void(unawaited_.erase(report.id));
+    if (is_unawaited) {
+      unawaited_.insert(report.id);
+    } else if (unawaited_.erase(report.id) > 0) {
+      passed_over_ = 0;
+    }
     co_return report;
   }
 
@@ -198,6 +213,7 @@ class Script {
   /// The request with that id has ended.
   void ends(RequestId id, Answer answer) {
     const bool is_unawaited = unawaited_.erase(id) > 0;
+    if (is_unawaited) passed_over_ = 0;
     if (!is_unawaited || !receiving_answer_) return answered(id, std::move(answer));
     receiving_answer_ = false;
     host_.command_done(ReceivedAnswerResult{std::move(answer)});
@@ -249,6 +265,7 @@ class Script {
   std::vector<Sent> pipeline_;          // the requests of the present pipeline
   bool receiving_ = false;              // the present command is a receive of a request
   bool receiving_answer_ = false;       // or of an answer
+  std::size_t passed_over_ = 0;         // so many at the front of the inbox wait for a `receive`
   std::set<RequestId> unawaited_;       // requests whose answer only a receive could take
   std::map<RequestId, std::optional<Answer>> kept_;
 };

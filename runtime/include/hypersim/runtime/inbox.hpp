@@ -18,12 +18,15 @@ class Inbox {
   bool empty() const { return first_ == entries_.size(); }
   std::size_t size() const { return entries_.size() - first_; }
 
-  /// The place of the first wanted element, counted from the front; size() if there is none.
+  /// The place of the first wanted element that is not before `at`, counted from the front; size() if there is none.
   template <class Wanted>
-  std::size_t find(Wanted wanted) const {
-    std::size_t at = 0;
+  std::size_t find(std::size_t at, Wanted wanted) const {
     while (at < size() && !wanted(entries_[first_ + at])) ++at;
     return at;
+  }
+  template <class Wanted>
+  std::size_t find(Wanted wanted) const {
+    return find(0, std::move(wanted));
   }
   What& operator[](std::size_t at) { return entries_[first_ + at]; }
   /// Takes out the element at that place.

@@ -44,8 +44,10 @@ struct SendReport {
 
 struct ReceiveOp {
   using Result = Event;
-  explicit ReceiveOp(Requests::Wanted only = {}) : wanted(std::move(only)) {}
-  Requests::Wanted wanted;  // empty: any event is wanted
+  explicit ReceiveOp(Requests::Wanted only = {}, std::size_t* passed_over = nullptr)
+      : wanted(std::move(only)), refused(passed_over) {}
+  Requests::Wanted wanted;         // empty: any event is wanted
+  std::size_t* refused = nullptr;  // so many at the front of the inbox are known not to be wanted
   std::optional<Event> result;
 };
 struct AwaitOp {
@@ -121,6 +123,11 @@ class Process {
   Awaiter<ReceiveOp> receive() { return Awaiter<ReceiveOp>(*this); }
   /// The first wanted event (a Wake is always wanted). The others stay in the inbox.
   Awaiter<ReceiveOp> receive_if(Requests::Wanted wanted) { return Awaiter<ReceiveOp>(*this, std::move(wanted)); }
+  /// The same for whoever knows that the first so many in the inbox are not wanted. Afterwards the count is the place
+  /// of the event that was taken. It must outlive the wait.
+  Awaiter<ReceiveOp> receive_if(Requests::Wanted wanted, std::size_t& refused) {
+    return Awaiter<ReceiveOp>(*this, std::move(wanted), &refused);
+  }
   /// Hands a Request to the kernel. Capabilities that may not be attached are left out, and reported.
   Awaiter<SendOp> send(RequestDraft&& draft) { return Awaiter<SendOp>(*this, std::move(draft)); }
   /// Answers the prompting message.

@@ -105,7 +105,14 @@ class Requests {
   /// false if there is none. Taking it changes the prompting message and the blobs.
   template <class Result>
   bool take(const Wanted& wanted, std::optional<Result>& result) {
-    return take_at(inbox_.find([&](const Arrival& arrival) { return wanted(arrival.received); }), result);
+    std::size_t refused = 0;
+    return take(wanted, refused, result);
+  }
+  /// The first `refused` in the inbox are not wanted. Afterwards they are those before the one that was taken, or all.
+  template <class Result>
+  bool take(const Wanted& wanted, std::size_t& refused, std::optional<Result>& result) {
+    refused = inbox_.find(refused, [&](const Arrival& arrival) { return wanted(arrival.received); });
+    return take_at(refused, result);
   }
   template <class Result>
   bool take_first(std::optional<Result>& result) {
