@@ -29,7 +29,7 @@ using simulator::Verdict;
 
 namespace {
 
-ComponentUse use_of(const CapsCommand& command) { return {true, 0, command.wasm_opt}; }
+ComponentUse component_use(const CapsCommand& command) { return {true, 0, command.wasm_opt}; }
 
 /// The one scenario that the command means. The error is a sentence, or empty if everything has been printed.
 runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const std::atomic<bool>& interrupted) {
@@ -39,7 +39,7 @@ runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const 
     return runtime::fail(
         fmt::format("caps takes one scenario, but {} holds {}; name one", command.path, files->size()));
   }
-  auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors}, use_of(command));
+  auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors}, component_use(command));
   if (!all.is_usable) return runtime::fail(std::string());
   auto matching = selected(std::move(all.scenarios), {command.only});
   if (!matching.ok()) return runtime::fail(matching.error());
@@ -142,7 +142,7 @@ std::string again_command(const CapsCommand& command) {
 
 ExitCode caps(const CapsCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ExitCode libraries = load_libraries(command.libraries, use_of(command));
+  const ExitCode libraries = load_libraries(command.libraries, component_use(command));
   if (libraries != ExitCode::Passed) return libraries;
   outlive_readers();  // else the temporary home would stay
   simulator::sweep_temporary_homes();

@@ -23,12 +23,12 @@ using language::Scenario;
 
 constexpr std::size_t kComponentSizeMax = std::size_t{256} << 20U;
 
-std::shared_ptr<const Component> known(const PackageFile& file) {
+std::shared_ptr<const Component> component_at(const PackageFile& file) {
   return std::dynamic_pointer_cast<const Component>(processes::programs().component(file.file));
 }
 
-void add(const PackageFile& file, const ComponentUse& use) {
-  if (known(file) != nullptr) return;
+void add_component(const PackageFile& file, const ComponentUse& use) {
+  if (component_at(file) != nullptr) return;
   const auto bytes = language::read_regular_file(file.file, kComponentSizeMax);
   using Read = runtime::Result<wasm::Component, std::string>;
   Read read = bytes.ok() ? wasm::read_component(*bytes) : Read(runtime::fail(bytes.error()));
@@ -74,12 +74,12 @@ void add_components(language::ParsedFile& file, const ComponentUse& use) {
     for (const language::Package& package : scenario.packages) {
       if (package.folder == nullptr) continue;
       for (const PackageFile& each : package.folder->files) {
-        if (may_be_spawned(each)) add(each, use);
+        if (may_be_spawned(each)) add_component(each, use);
       }
     }
     for (const auto& [component, at] : components_of_cast(scenario)) {
-      add(*component, use);
-      const std::string* mistake = known(*component)->mistake();
+      add_component(*component, use);
+      const std::string* mistake = component_at(*component)->mistake();
       if (mistake == nullptr || !told.insert(component->file).second) continue;
       file.diagnostics.push_back(
           {at, fmt::format("the component {} cannot be used: {}", component->file, *mistake), {}});
@@ -91,7 +91,7 @@ void add_components(language::ParsedFile& file, const ComponentUse& use) {
 ExitCode compile_components(const std::vector<Scenario>& scenarios) {
   for (const Scenario& scenario : scenarios) {
     for (const auto& [component, at] : components_of_cast(scenario)) {
-      const auto made = known(*component)->module();
+      const auto made = component_at(*component)->module();
       if (is_interrupted()) return interrupted_at(*component);
       if (!made.ok())
         return complain(fmt::format("the component {} cannot be used: {}", component->file, made.error()));
@@ -100,7 +100,7 @@ ExitCode compile_components(const std::vector<Scenario>& scenarios) {
       if (package.folder == nullptr) continue;
       for (const PackageFile& each : package.folder->files) {
         if (!may_be_spawned(each) || each.entry || each.is_script) continue;
-        (void)known(each)->module();  // one that cannot be played ends when it is spawned, and says why
+        (void)component_at(each)->module();  // one that cannot be played ends when it is spawned, and says why
         if (is_interrupted()) return interrupted_at(each);
       }
     }

@@ -18,9 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kManifestFile = "manifest.json";
-constexpr std::string_view kMetadataFile = "metadata.json";
-constexpr std::string_view kScriptsFile = "scripts.json";
+constexpr std::string_view kManifestJson = "manifest.json";
+constexpr std::string_view kMetadataJson = "metadata.json";
+constexpr std::string_view kScriptsJson = "scripts.json";
 constexpr std::string_view kDrive = "pkg";
 constexpr std::string_view kProgramEnding = ".wasm";
 
@@ -135,9 +135,9 @@ class FolderReader {
     if (name.ends_with(".zip")) hint = "unpack it, and name the folder";
     if (name.ends_with(kProgramEnding)) hint = "--load FILE.wasm makes one component a program";
     const fs::path path = fs::path(path_).lexically_normal();
-    if (name == kManifestFile || name == kMetadataFile) {
+    if (name == kManifestJson || name == kMetadataJson) {
       fs::path package = path.parent_path();
-      if (name == kManifestFile && package.filename() == kDrive) package = package.parent_path();
+      if (name == kManifestJson && package.filename() == kDrive) package = package.parent_path();
       hint = statement(package);
     }
     fail("a package is a folder, and " + shown_ + " is a file", std::move(hint));
@@ -145,8 +145,8 @@ class FolderReader {
 
   /// False if there is none that can be read.
   bool manifest() {
-    const std::string path = (fs::path(path_) / kDrive / kManifestFile).string();
-    const fs::path opened = below(below(folder_, kDrive), kManifestFile);
+    const std::string path = (fs::path(path_) / kDrive / kManifestJson).string();
+    const fs::path opened = below(below(folder_, kDrive), kManifestJson);
     if (is_absent(opened)) {
       fail("the folder " + shown_ + " has no pkg/manifest.json", where_it_may_be());
       return false;
@@ -164,21 +164,21 @@ class FolderReader {
   }
 
   std::string where_it_may_be() const {
-    if (has_file(below(folder_, kManifestFile))) return "this is the folder that holds it; " + parent_statement();
+    if (has_file(below(folder_, kManifestJson))) return "this is the folder that holds it; " + parent_statement();
     for (const std::string& name : folders_in(folder_)) {
-      if (has_file(below(below(below(folder_, name), kDrive), kManifestFile))) return statement(fs::path(path_) / name);
+      if (has_file(below(below(below(folder_, name), kDrive), kManifestJson))) return statement(fs::path(path_) / name);
     }
-    if (has_folder(below(folder_, kDrive)) || has_file(below(folder_, kMetadataFile))) {
+    if (has_folder(below(folder_, kDrive)) || has_file(below(folder_, kMetadataJson))) {
       return "`kit build` makes it; has this package been built?";
     }
     return "the folder of a package has a pkg/manifest.json, and a metadata.json in it or one folder above it";
   }
 
   void metadata() {
-    std::string path = (fs::path(path_) / kMetadataFile).string();
-    if (is_absent(below(folder_, kMetadataFile))) path = (fs::path(path_) / ".." / kMetadataFile).string();
+    std::string path = (fs::path(path_) / kMetadataJson).string();
+    if (is_absent(below(folder_, kMetadataJson))) path = (fs::path(path_) / ".." / kMetadataJson).string();
     if (is_absent(sources_.opened(path, from_))) {
-      const bool is_in_drive = has_file(below(below(folder_, kDrive), kMetadataFile));
+      const bool is_in_drive = has_file(below(below(folder_, kDrive), kMetadataJson));
       return fail("the folder " + shown_ + " has no metadata.json, nor has the folder above it",
                   is_in_drive ? "the one in pkg/ is not looked at; copy it into the folder above"
                               : "it says which package this is: properties.package_name and properties.publisher");
@@ -203,14 +203,14 @@ class FolderReader {
     folder.metadata = metadata_;
     folder.files.reserve(listing.files.size());
     for (const std::string& file : listing.files) folder.files.push_back({file, (drive / file).string()});
-    if (folder.find(kScriptsFile) != nullptr) scripts(folder);
+    if (folder.find(kScriptsJson) != nullptr) scripts(folder);
     for (std::size_t i = 0; i < out_.file->entries.size(); ++i) program_of(i, folder);
     out_.folder = std::make_shared<const PackageFolder>(std::move(folder));
   }
 
   void scripts(PackageFolder& folder) {
-    out_.scripts = folder.find(kScriptsFile)->file;
-    const auto source = sources_.load((fs::path(path_) / kDrive / kScriptsFile).string(), from_);
+    out_.scripts = folder.find(kScriptsJson)->file;
+    const auto source = sources_.load((fs::path(path_) / kDrive / kScriptsJson).string(), from_);
     if (!source) return;
     const auto names = scripts_in(std::string(sources_.text(*source)));
     for (PackageFile& file : folder.files) file.is_script = names.contains(file.path);
@@ -276,7 +276,7 @@ NamedPackage read_named_manifest(Sources& sources, const std::string& path, cons
   named.path = sources.path(*source);
   named.file = std::make_shared<const ManifestFile>(read_manifest(sources.text(*source), *source));
   named.mistakes = named.file->mistakes;
-  const fs::path scripts = below(sources.folder(*source), kScriptsFile);
+  const fs::path scripts = below(sources.folder(*source), kScriptsJson);
   if (has_file(scripts)) named.scripts = scripts.string();
   return named;
 }

@@ -17,7 +17,8 @@ using ValueKind = runtime::JsonReader::Kind;
 constexpr std::string_view kProperties = "properties";
 constexpr std::string_view kName = "package_name";
 constexpr std::string_view kPublisher = "publisher";
-constexpr std::string_view kForm = R"(write: {"properties": {"package_name": "app", "publisher": "dev.os", …}, …})";
+constexpr std::string_view kMetadataForm =
+    R"(write: {"properties": {"package_name": "app", "publisher": "dev.os", …}, …})";
 
 class MetadataReader : PlacedJson {
  public:
@@ -38,7 +39,8 @@ class MetadataReader : PlacedJson {
         if (name == kProperties) properties();
       });
     } else if (in_.peek() != ValueKind::Invalid) {
-      return add(in_.at(), "expected the metadata of a package, {…}, found " + found_value(), std::string(kForm));
+      return add(in_.at(), "expected the metadata of a package, {…}, found " + found_value(),
+                 std::string(kMetadataForm));
     } else {
       in_.skip_value();
     }
@@ -66,11 +68,11 @@ class MetadataReader : PlacedJson {
   }
   void missing(std::string_view name, std::size_t object, const std::string& nearest) {
     add(object, "expected " + in_quotes(name) + " in this object, found nothing",
-        nearest.empty() ? std::string(kForm) : "is it written " + in_quotes(nearest) + " here?");
+        nearest.empty() ? std::string(kMetadataForm) : "is it written " + in_quotes(nearest) + " here?");
   }
 
   void properties() {
-    if (!expect(ValueKind::Object, "an object", kProperties, std::string(kForm))) return;
+    if (!expect(ValueKind::Object, "an object", kProperties, std::string(kMetadataForm))) return;
     const std::size_t begin = in_.at();
     bool has_publisher = false;
     Spelling publisher(kPublisher);
