@@ -14,6 +14,7 @@ namespace hypersim::simulator {
 
 struct All {
   std::set<std::uint64_t> outcomes;
+  std::set<std::uint64_t> passed;  // those of runs that pass
   std::size_t schedules = 0;
   std::size_t repetitions = 0;  // schedules that were interrupted
   bool is_whole = false;        // true: there are no more schedules
@@ -44,6 +45,7 @@ inline All play_all(const language::Scenario& scenario, bool reduce, bool unmerg
     }
     ++(exhaustive.counts() ? all.schedules : all.repetitions);
     if (exhaustive.counts()) all.outcomes.insert(outcome);
+    if (exhaustive.counts() && result.verdict == Verdict::Passed) all.passed.insert(outcome);
     if (all.schedules + all.repetitions >= at_most) break;
   }
   all.is_whole = exhaustive.over();
