@@ -51,7 +51,7 @@ FileResult<Done> FileTree::check_path(const std::string& path) const {
 
 /// Is there a directory that has, or can have, the path in it?
 FileResult<Done> FileTree::check_parent(const std::string& path) const {
-  if (const auto fits = check_path(path); !fits) return fits;
+  if (auto fits = check_path(path); !fits) return fits;
   for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
     const auto above = entries_.find(std::string_view(path).substr(0, slash));
     if (above == entries_.end()) return fail(FileError::NoSuchFile);
@@ -68,20 +68,20 @@ FileResult<Done> FileTree::add(const std::string& path, FilePtr file) {
 
 FileResult<Done> FileTree::make_directory(const std::string& path) {
   if (is_root(path)) return fail(FileError::Exists);
-  if (const auto parent = check_parent(path); !parent) return parent;
+  if (auto parent = check_parent(path); !parent) return parent;
   if (entries_.contains(path)) return fail(FileError::Exists);
   return add(path, nullptr);
 }
 
 FileResult<Done> FileTree::make_directories(const std::string& path) {
   if (is_root(path)) return Done{};
-  if (const auto fits = check_path(path); !fits) return fits;
+  if (auto fits = check_path(path); !fits) return fits;
   for (std::size_t from = 0; from < path.size();) {
     const std::size_t end = std::min(path.find('/', from), path.size());
     const std::string part = path.substr(0, end);
     const auto there = entries_.find(part);
     if (there == entries_.end()) {
-      if (const auto added = add(part, nullptr); !added) return added;
+      if (auto added = add(part, nullptr); !added) return added;
     } else if (there->second != nullptr) {
       return fail(end == path.size() ? FileError::Exists : FileError::NotADirectory);
     }
@@ -117,7 +117,7 @@ FileResult<Done> FileTree::put(const std::string& path, runtime::Bytes bytes) {
   auto file = open(path, true);
   if (!file) return fail(file.error());
   File& it = **file;
-  const auto room = take_room(it, bytes.size());
+  auto room = take_room(it, bytes.size());
   if (!room) return room;
   it.given_ = std::move(bytes);
   it.own_.clear();
@@ -136,7 +136,7 @@ FileResult<Done> FileTree::write(File& file, std::uint64_t offset, std::string_v
   if (bytes.empty()) return Done{};
   if (offset > kBytesMax || bytes.size() > kBytesMax) return fail(FileError::NoSpace);
   const std::uint64_t end = std::max<std::uint64_t>(offset + bytes.size(), file.bytes().size());
-  if (const auto grown = resize(file, end); !grown) return grown;
+  if (auto grown = resize(file, end); !grown) return grown;
   std::copy(bytes.begin(), bytes.end(), file.own_.begin() + static_cast<std::ptrdiff_t>(offset));
   return Done{};
 }
@@ -144,7 +144,7 @@ FileResult<Done> FileTree::write(File& file, std::uint64_t offset, std::string_v
 FileResult<Done> FileTree::resize(File& file, std::uint64_t size) {
   constexpr std::uint64_t kSizeMax = INT64_MAX;
   if (size > kSizeMax) return fail(FileError::InvalidArgument);
-  const auto room = take_room(file, size);
+  auto room = take_room(file, size);
   if (!room) return room;
   if (!std::exchange(file.is_written_, true)) {
     file.own_ = file.given_.view();
@@ -218,7 +218,7 @@ FileResult<Done> FileTree::rename(const std::string& from, const std::string& to
   const auto source = info(from);
   if (!source) return fail(source.error());
   if (is_root(from) || is_root(to) || is_below(to, from)) return fail(FileError::InvalidArgument);
-  if (const auto parent = check_parent(to); !parent) return parent;
+  if (auto parent = check_parent(to); !parent) return parent;
   if (from == to) return Done{};
   for (auto below = first_below(from); below != entries_.end() && is_below(below->first, from); ++below) {
     if (below->first.size() - from.size() + to.size() > kPathMax) return fail(FileError::NameTooLong);

@@ -201,8 +201,9 @@ class Files {
     std::string json = R"({"ReadDir":[)";
     for (const auto& [name, info] : *entries) {
       if (json.back() != '[') json += ',';
-      json += R"({"path":)" + runtime::json_string(path.empty() ? name : path + "/" + name) + R"(,"file_type":)" +
-              type_of(info) + "}";
+      const std::string whole = path.empty() ? name : path + "/" + name;
+      json.append(R"({"path":)").append(runtime::json_string(whole));
+      json.append(R"(,"file_type":)").append(type_of(info)).append("}");
     }
     return VfsDone{json + "]}", std::nullopt};
   }
@@ -242,7 +243,7 @@ class Files {
     return &open_.emplace(path, Open{std::move(file).value(), 0}).first->second;
   }
   FileResult<Done> write_at(Open& open, std::uint64_t at) {
-    const auto written = tree_.write(*open.file, at, blob_->view());
+    auto written = tree_.write(*open.file, at, blob_->view());
     if (written) open.at = at + blob_->size();
     return written;
   }
