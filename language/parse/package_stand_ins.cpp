@@ -60,6 +60,7 @@ class DriveReader {
   std::shared_ptr<const std::vector<DriveFile>> read() {
     std::vector<DriveFile> drive;
     drive.reserve(package_.folder->files.size());
+    drive.reserve(package_.folder->files.size());
     for (const PackageFile& file : package_.folder->files) {
       std::error_code unknown;
       const bool is_link = std::filesystem::is_symlink(file.file, unknown);
