@@ -100,7 +100,7 @@ TEST(OutsideOfAProcess, EveryCallSaysSo) {
     (void)our_address();
     FAIL();
   } catch (const Panic& panic) {
-    EXPECT_THAT(panic.what(), MatchesRegex("mistakes_test.cpp:[0-9]+: our\\(\\) is for processes.*"));
+    EXPECT_THAT(panic.what(), MatchesRegex("mistakes_test.cpp:[0-9]+: our_address\\(\\) is for processes.*"));
   }
   EXPECT_THROW((void)await_message(), Panic);
   EXPECT_THROW((void)Request::to("our@kv:distro:sys").body("x").send(), Panic);

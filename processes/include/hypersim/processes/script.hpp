@@ -112,7 +112,7 @@ class ScriptHost {
   virtual void request_sent(runtime::RequestId id, bool waits) = 0;
   /// The present command is done. After an exit the process ends.
   virtual void command_done(ScriptResult result) = 0;
-  /// Will a later `receive` take this request?
+  /// Will a later `receive` take this request? Who says so once stays with it: it is asked once of each.
   virtual bool will_receive(const runtime::MessagePtr& request) = 0;
   /// Will a later `receive response` take this answer? It is given as the Response, or as the request that failed.
   virtual bool will_receive_answer(const runtime::MessagePtr&) { return false; }
