@@ -43,10 +43,8 @@ struct Network::Impl {
     }
     for (const auto& node : nodes) {
       Node::Impl& parts = *node->impl_;
-      if (nodes.size() > 1) {
-        lines.add(parts.context);
-        parts.context.lines = &lines;
-      }
+      lines.add(parts.context);
+      if (nodes.size() > 1) parts.context.lines = &lines;
       parts.actors.start();
     }
     context.trace.set_node({});

@@ -75,6 +75,7 @@ class EnoughChecker {
     if (!books.returns && !booting_ && books.has_lived) books.held = {};
     books.has_lived = true;
     books.is_there = true;
+    books.started_in = number_;
     const bool is_back = std::exchange(books.returns, false);
     books.is_wired = e.wired;
     books.address = e.process;
@@ -95,6 +96,7 @@ class EnoughChecker {
   /// A child gets what its parent has, gives what it grants, and both may message each other.
   void operator()(const fact::Spawned& e) {
     const Books& parent = books_of(e.parent);
+    kept_.erase(e.child);  // it does not come back, it begins
     const runtime::Address child(parent.address.node(), e.child);
     const auto owe = [&](const ProcessId& holder, const Capability& cap, std::string_view why) {
       this->owe(CapabilityDebt::Due::Acts, e.parent, holder, cap, why);
@@ -115,6 +117,7 @@ class EnoughChecker {
   }
 
   void operator()(const fact::NodeStopped&) {
+    is_up_ = false;
     on_the_way_.clear();
     arrived_.clear();
     kept_.clear();
@@ -127,13 +130,16 @@ class EnoughChecker {
       kept_.emplace(books.process, std::exchange(books.held, {}));
     }
   }
-  void operator()(const fact::NodeBooted&) { booting_ = true; }
+  void operator()(const fact::NodeBooted&) {
+    is_up_ = true;
+    booting_ = true;
+  }
   void operator()(const fact::StepStarted& e) {
     begun_[step_.value] = number_;
     a_step_begins_or_ends();
     if (!std::exchange(has_begun_, true)) is_declared();
     const auto* granted = handed_out_.granted_at(e.line);
-    if (e.lane != "sim" || granted == nullptr) return;
+    if (e.lane != "sim" || granted == nullptr || !is_up_) return;
     for (const auto& [to, cap] : *granted) {
       if (!has(to, cap)) owe(CapabilityDebt::Due::Step, {}, to, cap, "`sim grant` gives");
     }
@@ -181,6 +187,8 @@ class EnoughChecker {
     on_the_way_.push_back(std::move(sent));
   }
   void operator()(const fact::Taken& e) {
+    // As soon as it has taken it; earlier, the capabilities of a message may still be on their way.
+    if (e.kind == fact::Taken::Kind::Request) arrived(*e.message);
     if (debts_.empty()) return;
     const bool is_error = e.kind == fact::Taken::Kind::Error;
     acts(is_error ? e.message->source.process() : e.message->target.process());
@@ -189,7 +197,6 @@ class EnoughChecker {
   void operator()(const fact::Dropped& e) { is_routed(*e.message); }
   void operator()(const fact::Delivered& e) {
     is_routed(*e.message);
-    if (e.message->is_request()) arrived(*e.message);
     if (e.message->target.process() == runtime::modules::kernel()) ordered(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
@@ -226,7 +233,7 @@ class EnoughChecker {
     if (!e.success || e.action != runtime::KvActionKind::Open) return;
     const Books& books = books_of(e.source.process());
     const auto* caps = rights_->of(e.db, e.source.node());
-    if (!books.is_there || caps == nullptr) return;
+    if (!books.is_there || caps == nullptr || is_of_an_earlier_life(books)) return;
     for (const Capability* cap : {&caps->read, &caps->write}) {
       if (books.held.contains(*cap)) continue;
       breach(fmt::format("{} opened {} and does not hold {}", e.source.process().text(), std::string_view(e.db),
@@ -244,6 +251,7 @@ class EnoughChecker {
     bool has_lived = false;
     bool went_down = false;  // with the node
     bool is_wired = false;
+    std::size_t started_in = 0;  // the event
     runtime::Address address;
     std::vector<runtime::Address> cut_wires;  // messaging that it has lost, although wired
     Kept held;
@@ -268,6 +276,12 @@ class EnoughChecker {
     const std::size_t* since = books.held.since(cap);
     const std::size_t* begun = begun_.find(step_.value);
     return since != nullptr && begun != nullptr && *since < *begun;
+  }
+
+  /// The present step began before this life of the process (D35).
+  bool is_of_an_earlier_life(const Books& books) const {
+    const std::size_t* begun = begun_.find(step_.value);
+    return begun != nullptr && *begun < books.started_in;
   }
 
   /// By itself, or by the one rule that stands for the messaging capabilities of wired processes.
@@ -311,6 +325,8 @@ class EnoughChecker {
     initialized_at_ = number_;
     const auto command = analysis::kernel_command_of(message);
     const auto* grant = command ? std::get_if<runtime::wire::kernel_command::GrantCapabilities>(&*command) : nullptr;
+    const auto* begins = command ? std::get_if<runtime::wire::kernel_command::InitializeProcess>(&*command) : nullptr;
+    if (begins != nullptr && !books_of(begins->id).is_there) kept_.erase(begins->id);
     if (grant == nullptr) return;
     for (const Capability& cap : grant->capabilities) {
       if (has(grant->target, cap)) continue;
@@ -422,6 +438,7 @@ class EnoughChecker {
   RightsPtr rights_;
   std::size_t number_ = 0;
   runtime::StepId step_;
+  bool is_up_ = true;
   bool booting_ = false;
   std::deque<Books> all_;
   runtime::Index<ProcessId, Books*> books_;

@@ -29,13 +29,15 @@ class Histories {
  public:
   void take(const runtime::TraceEvent& event, std::size_t number) {
     if (const auto* sent = std::get_if<fact::Sent>(&event.fact)) {
-      if (sent->message->is_request() && sent->message->target.process() == runtime::modules::kv()) {
-        begin(*sent->message, number);
-      }
+      const runtime::KernelMessage& message = *sent->message;
+      // A kv hears nobody of another node.
+      const bool is_heard = message.target.node() == message.source.node();
+      if (message.is_request() && message.target.process() == runtime::modules::kv() && is_heard)
+        begin(message, number);
     } else if (const auto* answered = std::get_if<fact::Answered>(&event.fact)) {
       if (answered->response->source.process() == runtime::modules::kv()) end(*answered->response, number);
     } else if (const auto* removed = std::get_if<fact::DatabaseRemoved>(&event.fact)) {
-      removed_.insert(removed->db.string());
+      removed_.insert({removed->source.node(), removed->db.string()});
     } else {
       note_kv(event.fact, number);
     }
@@ -46,13 +48,18 @@ class Histories {
     for (auto& [key, asked] : asked_) write(asked, std::nullopt);
   }
 
-  const std::map<std::pair<std::string, std::string>, KeyHistory>& all() const { return all_; }
-  bool was_removed(const std::string& db) const { return removed_.contains(db); }
+  /// A database of one node.
+  using Db = std::pair<runtime::NodeId, std::string>;
+  const std::map<std::pair<Db, std::string>, KeyHistory>& all() const { return all_; }
+  bool has_several_nodes() const {
+    return !all_.empty() && all_.begin()->first.first.first != all_.rbegin()->first.first.first;
+  }
+  bool was_removed(const Db& db) const { return removed_.contains(db); }
 
  private:
   using Id = std::pair<runtime::RequestId, runtime::Address>;  // ids hardly ever meet
   struct Asked {
-    std::string db;
+    Db db;
     kv_module::KvAction action;
     Bytes blob;
     std::size_t begun = 0;
@@ -85,8 +92,8 @@ class Histories {
   void begin(const runtime::KernelMessage& message, std::size_t number) {
     auto request = kv_module::parse_kv_request(message.body().view());
     if (!request) return;
-    Asked asked{request->db.text(), std::move(request->action), message.blob ? message.blob->bytes : Bytes(), number,
-                Id(message.id, message.source)};
+    Asked asked{Db(message.source.node(), request->db.text()), std::move(request->action),
+                message.blob ? message.blob->bytes : Bytes(), number, Id(message.id, message.source)};
     // If two have one id, the first does not have an answer of its own any more.
     const Id id(message.id, message.rsvp ? *message.rsvp : message.source);
     if (const auto before = asked_.find(id); before != asked_.end()) {
@@ -122,14 +129,14 @@ class Histories {
       put(asked, del->tx_id, del->key, std::nullopt, ended);
     } else if (const auto* commit = std::get_if<kv_module::Commit>(&asked.action)) {
       // The last staged write of a key is what others see.
-      for (const auto& [key, value] : staged_[commit->tx_id]) add(asked, key, true, value, ended);
+      for (const auto& [key, value] : staged_[{asked.db.first, commit->tx_id}]) add(asked, key, true, value, ended);
     }
   }
 
   void put(const Asked& asked, const std::optional<kv_module::TxId>& tx, const std::string& key, Value value,
            std::optional<std::size_t> ended) {
     if (tx) {
-      if (ended) staged_[*tx][key] = std::move(value);
+      if (ended) staged_[{asked.db.first, *tx}][key] = std::move(value);
     } else {
       add(asked, key, true, value, ended);
     }
@@ -144,9 +151,9 @@ class Histories {
   std::map<Id, Asked> asked_;
   std::map<Id, Point> points_;
   Id in_hand_;  // of kv
-  std::map<kv_module::TxId, std::map<std::string, Value>> staged_;
-  std::map<std::pair<std::string, std::string>, KeyHistory> all_;
-  std::set<std::string> removed_;
+  std::map<std::pair<runtime::NodeId, kv_module::TxId>, std::map<std::string, Value>> staged_;
+  std::map<std::pair<Db, std::string>, KeyHistory> all_;
+  std::set<Db> removed_;
 };
 
 std::string too_large(const std::string& name, const Linearizability& found, std::size_t states_max) {
@@ -191,7 +198,9 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
       break;
     }
     if (found.kind == Linearizability::Kind::Holds) continue;
-    const std::string name = fmt::format("{} in {}", language::bytes_text(key.second), language::bytes_text(key.first));
+    std::string name =
+        fmt::format("{} in {}", language::bytes_text(key.second), language::bytes_text(key.first.second));
+    if (histories.has_several_nodes()) name += " of " + key.first.first;
     if (found.kind == Linearizability::Kind::Broken) {
       verdict.breaches.push_back({Breach::Check::History, std::nullopt, wrong_text(name, history, found.operation)});
     } else {

@@ -155,6 +155,7 @@ class LivesChecker {
       if (!std::exchange(life.owed, {}).empty()) breach(life.process, "has not sent all its last requests");
       const bool is_up = life.is_there || life.back_at;
       life.is_known = life.is_known && is_up && comes_back(life);
+      life.is_expected = life.is_known;
       if (life.is_known) expected_.push_back(&life);
       if (is_up && !comes_back(life) && life.kind.on_exit == OnExit::Kind::Requests) leaving_.push_back(&life);
       life.is_there = false;
@@ -164,6 +165,8 @@ class LivesChecker {
     owing_ = 0;
     shutdown_ordered_ = false;
     has_stopped_ = true;
+    spawned_.clear();
+    initialized_.clear();
   }
   void operator()(const fact::NodeBooted&) {
     booting_ = true;
@@ -180,6 +183,7 @@ class LivesChecker {
     Kind kind;
     bool is_known = false;  // it is there, or will be
     bool is_there = false;
+    bool is_expected = false;   // to come back with the node
     bool kind_is_owed = false;  // by the spawn, the command or the boot that began this life
     std::optional<std::uint64_t> back_at;
     std::uint64_t started = 0;
@@ -221,19 +225,21 @@ class LivesChecker {
   void begins(Life& life, const Kind& now) {
     life.unhealthy_runs = 0;
     life.kind_is_owed = false;
+    auto& started_by = spawned_.contains(life.process) ? spawned_ : initialized_;
+    if (std::exchange(life.is_expected, false)) {
+      life.kind_is_owed = true;
+      return is_the_same(life, now);
+    }
+    if (const Kind* owed = has_begun_ ? started_by.find(life.process) : nullptr) {
+      life.kind = *owed;
+      life.kind_is_owed = true;
+      life.is_known = true;
+      started_by.erase(life.process);
+      return is_the_same(life, now);
+    }
     if (booting_ && has_stopped_) {
-      life.kind_is_owed = std::exchange(life.is_known, true);
-      if (life.kind_is_owed) return is_the_same(life, now);
       if (!modules::is_bundled(life.process)) breach(life.process, "came up with the node, although it had ended");
     } else if (has_begun_) {
-      auto& started_by = spawned_.contains(life.process) ? spawned_ : initialized_;
-      if (const Kind* owed = started_by.find(life.process)) {
-        life.kind = *owed;
-        life.kind_is_owed = true;
-        life.is_known = true;
-        started_by.erase(life.process);
-        return is_the_same(life, now);
-      }
       breach(life.process, "was started, and nobody had spawned or initialized it");
     }
     life.is_known = true;
@@ -307,8 +313,8 @@ class LivesChecker {
   void has_booted() {
     has_begun_ = true;
     if (!std::exchange(booting_, false)) return;
-    for (const Life* life : std::exchange(expected_, {})) {
-      if (!life->is_there) breach(life->process, "did not come back with the node");
+    for (Life* life : std::exchange(expected_, {})) {
+      if (std::exchange(life->is_expected, false)) breach(life->process, "did not come back with the node");
     }
     for (Life& life : all_) {
       if (!std::exchange(life.owed, {}).empty()) breach(life.process, "has not sent its last requests at the boot");

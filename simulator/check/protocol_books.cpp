@@ -24,13 +24,15 @@ bool same_blob(const std::optional<runtime::Blob>& one, const std::optional<runt
 
 }  // namespace
 
-ProtocolBooks::Process* ProtocolBooks::find(const ProcessId& process) {
-  std::unique_ptr<Process>* found = processes_.find(process);
+ProtocolBooks::Process* ProtocolBooks::find(const runtime::Address& process) {
+  if (process.node() != node_) return nullptr;
+  std::unique_ptr<Process>* found = processes_.find(process.process());
   return found == nullptr ? nullptr : found->get();
 }
 
 void ProtocolBooks::operator()(const fact::ProcessStarted& e) {
   const ProcessId& process = e.process.process();
+  node_ = e.process.node();
   if (!is_own_module(process)) processes_.insert_or_assign(process, std::make_unique<Process>());
 }
 
@@ -39,7 +41,7 @@ void ProtocolBooks::operator()(const fact::ProcessEnded& e) { processes_.erase(e
 void ProtocolBooks::operator()(const fact::NodeStopped&) { processes_.clear(); }
 
 void ProtocolBooks::operator()(const fact::Sent& e) {
-  const Process* sender = find(e.message->source.process());
+  const Process* sender = find(e.message->source);
   if (sender == nullptr) return;
   e.message->is_request() ? request_sent(*e.message, *sender) : response_sent(*e.message, *sender);
 }
@@ -84,22 +86,22 @@ void ProtocolBooks::response_sent(const KernelMessage& message, const Process& s
 
 void ProtocolBooks::operator()(const fact::Delivered& e) {
   if (!e.message->is_request()) return;
-  if (Process* target = find(e.message->target.process())) target->requests.emplace_back(e.message);
+  if (Process* target = find(e.message->target)) target->requests.emplace_back(e.message);
 }
 
 void ProtocolBooks::operator()(const fact::Expecting& e) {
-  Process* process = find(e.request->source.process());
+  Process* process = find(e.request->source);
   if (process == nullptr) return;
   process->outstanding.insert_or_assign(e.request->id, Outstanding{process->prompting, e.context});
 }
 
-void ProtocolBooks::operator()(const fact::Answered& e) { answered(e.response, e.response->target.process()); }
-void ProtocolBooks::operator()(const fact::Failed& e) { answered(e.error.message, e.error.message->source.process()); }
+void ProtocolBooks::operator()(const fact::Answered& e) { answered(e.response, e.response->target); }
+void ProtocolBooks::operator()(const fact::Failed& e) { answered(e.error.message, e.error.message->source); }
 
-void ProtocolBooks::answered(const MessagePtr& message, const ProcessId& asker) {
+void ProtocolBooks::answered(const MessagePtr& message, const runtime::Address& asker) {
   Process* process = find(asker);
   if (process == nullptr) return;
-  if (message->answers != nullptr && message->source.process() == asker) {  // its own Response, which has come back
+  if (message->answers != nullptr && message->source == asker) {  // its own Response, which has come back
     process->answers.emplace_back(Answer{message, {message->answers, std::nullopt}});
     return;
   }
@@ -111,7 +113,7 @@ void ProtocolBooks::answered(const MessagePtr& message, const ProcessId& asker) 
 
 void ProtocolBooks::operator()(const fact::Taken& e) {
   const bool is_error = e.kind == fact::Taken::Kind::Error;
-  Process* process = find(is_error ? e.message->source.process() : e.message->target.process());
+  Process* process = find(is_error ? e.message->source : e.message->target);
   if (process == nullptr) return breach(*e.message, "was taken by a process that is not there");
   if (e.kind != fact::Taken::Kind::Request) {
     take_answer(*process, e);
@@ -144,7 +146,7 @@ void ProtocolBooks::take_answer(Process& process, const fact::Taken& e) {
 }
 
 void ProtocolBooks::operator()(const fact::PromptingSet& e) {
-  Process* process = find(e.process.process());
+  Process* process = find(e.process);
   if (process == nullptr) return;
   if (!e.request) return process->prompting.reset();
   const auto found = std::find_if(process->prompted.rbegin(), process->prompted.rend(), [&](const MessagePtr& request) {

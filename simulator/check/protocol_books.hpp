@@ -51,17 +51,18 @@ class ProtocolBooks {
     std::vector<runtime::MessagePtr> prompted;  // all that it could go back to
   };
 
-  /// None for a module, which keeps no such books, and for what has ended.
-  Process* find(const runtime::ProcessId& process);
+  /// None for a module, which keeps no such books, for what has ended, and for who is of another node.
+  Process* find(const runtime::Address& process);
   void request_sent(const runtime::KernelMessage& message, const Process& sender);
   void response_sent(const runtime::KernelMessage& message, const Process& sender);
-  void answered(const runtime::MessagePtr& message, const runtime::ProcessId& asker);
+  void answered(const runtime::MessagePtr& message, const runtime::Address& asker);
   /// The request leaves the inbox; false if it was not there.
   static bool take_request(Process& process, const runtime::MessagePtr& request);
   void take_answer(Process& process, const runtime::fact::Taken& e);
   void breach(const runtime::KernelMessage& message, std::string_view what) const;
 
   Breached breached_;
+  runtime::NodeId node_;  // whose books these are
   runtime::Index<runtime::ProcessId, std::unique_ptr<Process>> processes_;
 };
 
