@@ -11,7 +11,7 @@ void read_share(StepContext& context, Step& step) {
   ShareStep share;
   share.cap = context.operands.cap(context.own_package);
   context.cursor.expect_word("with");
-  share.with = context.operands.who();
+  share.with = context.operands.target();
   read_options(context.cursor, {within_option(context, step)});
   step.is = std::move(share);
 }

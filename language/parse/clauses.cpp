@@ -121,6 +121,8 @@ class ClauseReader {
     static constexpr std::array<std::string_view, 7> kOfTheManifest = {"requests", "grants", "public", "networking",
                                                                        "exit",     "on",     "unwired"};
     if (std::find(kOfTheManifest.begin(), kOfTheManifest.end(), clause.raw) == kOfTheManifest.end()) return;
+    // Without it, a line is about the first node.
+    if (clause.is("on") && process_.address.node() != operands_.cast().node()) return;
     cursor_.report(clause.at,
                    found(clause) + " cannot stand here: the process is one of a manifest, in " +
                        operands_.in_line(*process_.entry, clause.at) + ", which says that",
@@ -193,7 +195,7 @@ class ClauseReader {
       process_.requests.push_back(operands_.cap(own_package_));
       return;
     }
-    const WhoOperand who = operands_.who();
+    const WhoOperand who = operands_.target();
     process_.requests.push_back({{runtime::Capability::messaging(who.address)}, who.text, who.at});
   }
 

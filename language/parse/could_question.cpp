@@ -38,7 +38,7 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
   if (!cursor.next_statement()) {
     sink.add(lexer.end_of_file(), "expected WHO and CAP, found nothing");
   } else {
-    question.who = operands.who();
+    question.who = operands.target();
     cursor.expect_word("holds");
     operands.act_on(question.who.address.node());
     question.cap = operands.cap(language::OwnPackage::of(question.who));

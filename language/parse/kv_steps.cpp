@@ -12,6 +12,11 @@ KvStep read_database(StepContext& context, KvStep::Action action) {
   KvStep kv;
   kv.action = action;
   kv.db = context.operands.db(context.own_package);
+  if (!kv.db.node.empty() && kv.db.node != context.operands.node()) {
+    context.cursor.warn(kv.db.at,
+                        in_quotes(kv.db.text) + " is on " + kv.db.node + ", and a kv answers nobody of another node",
+                        "ask a process of " + kv.db.node + " to do it");
+  }
   return kv;
 }
 

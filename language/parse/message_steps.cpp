@@ -57,14 +57,14 @@ std::vector<Option> request_options(StepContext& context, Step& step, MessagePar
 
 void read_request(StepContext& context, Step& step) {
   RequestStep request;
-  request.to = context.operands.who();
+  request.to = context.operands.target();
   read_options(context.cursor, request_options(context, step, request.message, request.context));
   step.is = std::move(request);
 }
 
 void read_send(StepContext& context, Step& step) {
   SendStep send;
-  send.to = context.operands.who();
+  send.to = context.operands.target();
   std::vector<Option> options = request_options(context, step, send.message, send.context);
   options.push_back({"no", [&context, &send] {
                        context.cursor.expect_word("answer");
@@ -90,7 +90,7 @@ void read_await(StepContext& context, Step& step) {
 void read_receive(StepContext& context, Step& step) {
   ReceiveStep receive;
   read_options(context.cursor, {{"response", [&receive] { receive.response = true; }},
-                                {"from", [&context, &receive] { receive.from = context.operands.who(); }},
+                                {"from", [&context, &receive] { receive.from = context.operands.target(); }},
                                 bytes_option(context, "body", "the body", receive.body),
                                 blob_option(context, receive.blob),
                                 caps_option(context, "with", receive.caps),

@@ -25,6 +25,12 @@ std::string Operands::in_line(Position at, Position from) const {
 }
 
 WhoOperand Operands::who(const std::vector<std::string_view>& other_words) {
+  WhoOperand who = target(other_words);
+  if (who.text.find('@') != std::string::npos && !who.address.text().empty()) check_node(who.at, who.address.node());
+  return who;
+}
+
+WhoOperand Operands::target(const std::vector<std::string_view>& other_words) {
   WhoOperand who = who_of_any_node(other_words);
   warn_of_namesakes(who);
   return who;
@@ -98,16 +104,16 @@ runtime::NodeId Operands::node_name() {
     return {};
   }
   const Token token = cursor_.take();
-  return check_node(token, token.raw) ? runtime::NodeId(token.raw) : cast_.node();
+  return check_node(token.at, token.raw) ? runtime::NodeId(token.raw) : runtime::NodeId();
 }
 
-bool Operands::check_node(const Token& token, std::string_view name) {
+bool Operands::check_node(Position at, std::string_view name) {
   if (cast_.has_node(name)) return true;
   const std::vector<runtime::NodeId>& nodes = cast_.nodes();
   const std::vector<std::string_view> names(nodes.begin(), nodes.end());
   std::string hint = cursor_.wants_hints() ? cursor_.spelling_hint(name, names) : std::string();
   if (hint.empty()) hint = names.size() == 1 ? "the node is " + nodes.front() : "the nodes are " + listed(names);
-  cursor_.report(token.at, "expected the name of a node, found " + in_quotes(name), std::move(hint));
+  cursor_.report(at, "expected the name of a node, found " + in_quotes(name), std::move(hint));
   return false;
 }
 
@@ -152,7 +158,7 @@ Operands::Prefix Operands::prefix_of(const Token& token, std::string_view prefix
                                  std::string(runtime::to_text(package.error())));
       return {unknown, {}};
     }
-    if (at != std::string_view::npos && node != runtime::kOur && !check_node(token, node)) return {unknown, {}};
+    if (at != std::string_view::npos && node != runtime::kOur && !check_node(token.at, node)) return {unknown, {}};
     return {{OwnPackage::Kind::Package, *package}, node == runtime::kOur ? this->node() : runtime::NodeId(node)};
   }
   const int member = cast_.find(prefix);

@@ -43,14 +43,17 @@ class Operands {
   /// The node on which what is named without one is.
   const runtime::NodeId& node() const { return here_.empty() ? cast_.node() : here_; }
 
-  /// `other_words` may stand here, too, and are taken by the caller: for the nearest spelling.
+  /// A process of one of the nodes. `other_words` may stand here, too, and are taken by the caller: for the nearest
+  /// spelling.
   WhoOperand who(const std::vector<std::string_view>& other_words = {});
+  /// The same for what a message goes to, or who issues: it may be on a node that is not there.
+  WhoOperand target(const std::vector<std::string_view>& other_words = {});
   /// The WHO that `token` means, for the first word of a step, which is taken already. If the name is unknown, nothing
   /// is reported, `cast` is -1, and the address is empty.
   WhoOperand who_from(const Token& token);
   /// The same for any text. The error says what is wrong with an id.
   runtime::Result<WhoOperand, std::string> who_named(std::string_view text, Position at) const;
-  /// NODE: the name of a node of the scenario.
+  /// NODE: the name of a node of the scenario; empty, and reported, if it is none.
   runtime::NodeId node_name();
   DbOperand db(const OwnPackage& own_package);
   CapOperand cap(const OwnPackage& own_package);
@@ -66,7 +69,7 @@ class Operands {
     runtime::NodeId node;  // empty: nothing is said of it
   };
   Prefix prefix_of(const Token& token, std::string_view prefix);
-  bool check_node(const Token& token, std::string_view name);
+  bool check_node(Position at, std::string_view name);
 
   Cursor& cursor_;
   const Cast& cast_;

@@ -111,7 +111,7 @@ struct CommandFor {
   OperandValues& operands;
 
   ScriptCommand operator()(const language::KvStep& kv) const {
-    RequestDraft draft(modules.kv);
+    RequestDraft draft(runtime::Address(kv.db.node, modules.kv.process()));
     draft.body = Bytes(kv_module::to_json(KvRequest{kv.db.key, action_of(kv, operands)}));
     if (kv.action == language::KvStep::Action::Set) draft.blob = runtime::Blob{std::nullopt, operands.bytes(kv.value)};
     return waiting(std::move(draft));

@@ -103,6 +103,12 @@ TEST_F(ManifestStatement, ALineWithTheIdOfAnEntryAddsToItAndNamesIt) {
     EXPECT_EQ(oracle.requests.size(), 3U);
     EXPECT_EQ(scenario.steps.at(1).who->cast, lines.starts_with("process") ? 0 : 1);
   }
+  // On another node than the first, a line has to say which.
+  const Scenario there = read(
+      "node a.dev b.dev\nmanifest a:b file:m.json on b.dev\n"
+      "process oracle 8ball:a:b on b.dev silent\n");
+  ASSERT_EQ(there.cast.size(), 2U);
+  EXPECT_TRUE(there.cast[1].silent);
   const std::string says = "cannot stand here: the process is one of a manifest, in line 1 of ";
   for (const std::string clause : {"requests kv:distro:sys", "grants kv:distro:sys", "public", "networking",
                                    "exit restart", "on our.dev", "unwired"}) {
