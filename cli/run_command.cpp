@@ -92,6 +92,13 @@ runtime::Result<std::vector<Home>, std::string> homes_of(const std::string& fold
     for (const runtime::NodeId& node : scenario.nodes)
       paths.insert(simulator::home_of_node(folder, node, scenario.nodes.size()));
   }
+  const bool has_several = paths.size() > 1 || (!paths.empty() && *paths.begin() != folder);
+  if (has_several && (paths.contains(folder) || Home::is_one(folder))) {
+    return runtime::fail(fmt::format(
+        "the home {} is one of a single node, and nodes of a scenario of several have theirs below it; name "
+        "another folder, and play scenarios of one node and of several with homes of their own",
+        folder));
+  }
   std::vector<Home> homes;
   for (const std::string& path : paths) {
     auto opened = Home::open(path);

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -184,6 +185,20 @@ void sweep_temporary_homes() {
   }
 }
 
+bool Home::is_one(const std::string& path) {
+  std::error_code error;
+  return fs::exists(fs::path(path) / kVersionFile, error) || fs::exists(fs::path(path) / "kv", error);
+}
+
+std::optional<std::string> Home::first_below(const std::string& path) {
+  std::error_code error;
+  std::set<std::string> homes;
+  for (fs::directory_iterator each(path, error), end; !error && each != end; each.increment(error)) {
+    if (is_one(each->path().string())) homes.insert(each->path().string());
+  }
+  return homes.empty() ? std::nullopt : std::optional(*homes.begin());
+}
+
 Result<Home, std::string> Home::open(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);
@@ -194,6 +209,12 @@ Result<Home, std::string> Home::open(const std::string& path) {
                     : fmt::format("the home {} cannot be made: {}", path, error.message()));
   }
   if (holds_something_else(path, error)) {
+    if (const auto below = Home::first_below(path)) {
+      return fail(
+          fmt::format("the folder {} has the homes of several nodes ({} is one), and is no home itself; for a scenario "
+                      "of one node, name that one or another folder",
+                      path, *below));
+    }
     return fail(fmt::format(
         "the folder {} holds something, but no kv databases: it is not a node's home; name an empty or a new folder",
         path));

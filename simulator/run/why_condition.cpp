@@ -60,12 +60,18 @@ void WhyCondition::holding(const language::WhoOperand& who, const language::CapO
 
 void WhyCondition::only_hold(const language::OnlyHoldCondition& only) {
   constexpr std::size_t kMost = 8;
-  WhyCapability capability(seen_, account_);
+  Scene scene(seen_.scenario, seen_.network);
   for (const runtime::Capability& cap : only.cap.caps) {
-    const std::vector<runtime::ProcessId> wrong = wrong_holders(seen_.node, only, cap);
-    for (std::size_t i = 0; i < wrong.size() && i < kMost; ++i) capability.held(wrong[i], cap);
-    if (wrong.size() > kMost) account_.say(fmt::format("{} more hold it.", wrong.size() - kMost));
-    if (!wrong.empty()) continue;
+    std::size_t wrong = 0;
+    for (const runtime::NodeId& node : seen_.scenario.nodes) {
+      const Evidence& there = node == seen_.node.name() ? seen_ : scene.on(node);
+      WhyCapability capability(there, account_);
+      for (const runtime::ProcessId& holder : wrong_holders(there.node, only, cap)) {
+        if (wrong++ < kMost) capability.held(holder, cap);
+      }
+    }
+    if (wrong > kMost) account_.say(fmt::format("{} more hold it.", wrong - kMost));
+    if (wrong > 0) continue;
     account_.say(
         fmt::format("{} holds {}.", only.who.empty() ? "No process" : "No other process", seen_.names.cap(cap)));
   }

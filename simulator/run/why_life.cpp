@@ -1,5 +1,6 @@
 #include "why_life.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -40,7 +41,9 @@ void WhyLife::dead(const ProcessId& who, std::size_t at) {
         account_.say(fmt::format("It will be started again at {} ms: it had not run for long, so it waits {}.",
                                  life.back_at_ms, runtime::duration_text(wait_ms)));
       }
-      const std::string line = wait_ms == 0 ? "sim settle" : "sim wait " + runtime::duration_text(wait_ms);
+      // In whole seconds, so that it has begun anew before the wait ends.
+      const std::uint64_t left_ms = life.back_at_ms - std::min(life.back_at_ms, seen_.network.now().ms);
+      const std::string line = wait_ms == 0 ? "sim settle" : fmt::format("sim wait {}s", left_ms / 1000 + 1);
       return account_.advise({analysis::Change::Kind::Step, line, {}, false, {}},
                              analysis::Advice::Promise::BroughtBack);
     }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <vector>
 
 #include "hypersim/analysis/describe.hpp"
 #include "hypersim/language/spelling.hpp"
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/overload.hpp"
 
 namespace hypersim::simulator {
 
@@ -43,17 +45,36 @@ std::string WhyNetwork::line_of(std::size_t event) const {
 }
 
 std::string WhyNetwork::since(const NodeId& a, const NodeId& b) const {
-  for (std::size_t i = all_.size(); i-- > 0;) {
-    const auto* parted = std::get_if<fact::Partitioned>(&all_[i].fact);
-    const auto* offline = std::get_if<fact::WentOffline>(&all_[i].fact);
-    const auto* stopped = std::get_if<fact::NodeStopped>(&all_[i].fact);
-    const bool is_pair =
-        parted != nullptr && ((parted->a == a && parted->b == b) || (parted->a == b && parted->b == a));
-    const bool is_node = (offline != nullptr && (offline->node == a || offline->node == b)) ||
-                         (stopped != nullptr && (stopped->node == a || stopped->node == b));
-    if (is_pair || is_node) return line_of(i);
+  // What parts them now, and since when.
+  std::optional<std::size_t> parted;
+  std::map<NodeId, std::size_t> offline;
+  std::map<NodeId, std::size_t> down;
+  const auto is_pair = [&](const NodeId& one, const NodeId& other) {
+    return (one == a && other == b) || (one == b && other == a);
+  };
+  const auto is_one = [&](const NodeId& node) { return node == a || node == b; };
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    std::visit(runtime::Overload{[&](const fact::Partitioned& e) {
+                                   if (is_pair(e.a, e.b) && !parted) parted = i;
+                                 },
+                                 [&](const fact::Healed& e) {
+                                   if (is_pair(e.a, e.b)) parted.reset();
+                                 },
+                                 [&](const fact::WentOffline& e) {
+                                   if (is_one(e.node)) offline.emplace(e.node, i);
+                                 },
+                                 [&](const fact::WentOnline& e) { offline.erase(e.node); },
+                                 [&](const fact::NodeStopped& e) {
+                                   if (is_one(e.node)) down.emplace(e.node, i);
+                                 },
+                                 [&](const fact::NodeBooted& e) { down.erase(e.node); }, [](const auto&) {}},
+               all_[i].fact);
   }
-  return {};
+  std::optional<std::size_t> first = parted;
+  for (const auto* nodes : {&offline, &down}) {
+    for (const auto& [node, event] : *nodes) first = std::min(first.value_or(event), event);
+  }
+  return first ? line_of(*first) : std::string();
 }
 
 std::string WhyNetwork::when_sent(const KernelMessage& message) const {

@@ -4,6 +4,7 @@
 // `hypersim.version` says which hypersim can use it. It is written where it is missing or older: a home that has none
 // is new, of a real node, or of a hypersim that kept databases only.
 
+#include <optional>
 #include <string>
 
 #include "hypersim/runtime/result.hpp"
@@ -16,6 +17,10 @@ class Home {
   /// holds something else, it is of another version, or it is in use by another run or a node. Nothing has been changed
   /// then of what was there.
   static runtime::Result<Home, std::string> open(const std::string& path);
+  /// Is that folder the home of a node?
+  static bool is_one(const std::string& path);
+  /// The first home of a node that lies directly in that folder.
+  static std::optional<std::string> first_below(const std::string& path);
   /// A fresh folder below the system's temporary folder, removed with everything in it when it is closed.
   static runtime::Result<Home, std::string> temporary();
 
