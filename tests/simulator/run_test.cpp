@@ -256,6 +256,17 @@ TEST(Limits, OfMemoryCountATextOnceHoweverOftenItIsRead) {
       Verdict::Passed);
 }
 
+TEST(KvSteps, ThatNameAnotherNodesDatabaseAskThatNodesKvWhichHearsNobodyFromAbroad) {
+  const std::string cast =
+      "scenario \"t\"\nnode a.dev b.dev\nprocess a a:app:dev.os networking\n"
+      "process b b:app:dev.os on b.dev networking\na open box\nb open box\n";
+  for (const char* box : {"a/box", "a.dev@app:dev.os/box"}) {
+    const RunResult result = play(cast + "b set " + box + " k 1 => timeout\ncheck b/box keys 0\ncheck a/box keys 0\n");
+    EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
+  }
+  EXPECT_THAT(language::parse_scenarios(cast + "b set a/box k 1 => timeout\n", "t.scn").warnings, ::testing::SizeIs(1));
+}
+
 TEST(Patterns, AreNotComparedWithAValueThatIsTooLong) {
   // The value comes by JSON that the run makes.
   const RunResult result = play(kCast +
