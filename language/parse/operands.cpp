@@ -104,7 +104,7 @@ runtime::NodeId Operands::node_name() {
     return {};
   }
   const Token token = cursor_.take();
-  return check_node(token.at, token.raw) ? runtime::NodeId(token.raw) : runtime::NodeId();
+  return check_node(token.at, token.raw) ? runtime::NodeId(token.raw) : cast_.node();
 }
 
 bool Operands::check_node(Position at, std::string_view name) {

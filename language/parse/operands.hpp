@@ -53,7 +53,7 @@ class Operands {
   WhoOperand who_from(const Token& token);
   /// The same for any text. The error says what is wrong with an id.
   runtime::Result<WhoOperand, std::string> who_named(std::string_view text, Position at) const;
-  /// NODE: the name of a node of the scenario; empty, and reported, if it is none.
+  /// NODE: the name of a node of the scenario; the first, and reported, if it is none.
   runtime::NodeId node_name();
   DbOperand db(const OwnPackage& own_package);
   CapOperand cap(const OwnPackage& own_package);

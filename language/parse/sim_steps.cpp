@@ -23,12 +23,13 @@ runtime::NodeId read_on_node(StepContext& context) {
 }
 
 SimNetworkStep between(StepContext& context, SimNetworkStep::Act act) {
+  const Token first = context.cursor.peek();
   SimNetworkStep step{act, context.operands.node_name(), {}, 0};
-  const Position at = context.cursor.peek().at;
+  const Token second = context.cursor.peek();
   step.b = context.operands.node_name();
-  if (!step.a.empty() && step.a == step.b && !context.cursor.failed()) {
+  if (first.raw == step.a && second.raw == step.a && !context.cursor.failed()) {
     context.cursor.fail(
-        at, "a connection is between two nodes, and " + in_quotes(step.a) + " is one",
+        second.at, "a connection is between two nodes, and " + in_quotes(step.a) + " is one",
         context.operands.cast().nodes().size() == 1 ? "name more of them: node " + step.a + " b.dev" : std::string());
   }
   return step;
@@ -52,9 +53,7 @@ void read_sim_crash(StepContext& context, Step& step) { step.is = SimCrashStep{r
 void read_sim_restart(StepContext& context, Step& step) { step.is = SimRestartNodeStep{context.operands.node_name()}; }
 void read_sim_crash_node(StepContext& context, Step& step) { step.is = SimCrashNodeStep{context.operands.node_name()}; }
 
-void read_sim_revoke_all(StepContext& context, Step& step) {
-  step.is = SimRevokeAllStep{context.operands.who()};
-}
+void read_sim_revoke_all(StepContext& context, Step& step) { step.is = SimRevokeAllStep{context.operands.who()}; }
 
 void read_sim_crash_module(StepContext& context, Step& step) {
   context.cursor.expect_word("kv");
