@@ -414,7 +414,7 @@ class Files {
 
 class VfsModule {
  public:
-  VfsModule(runtime::Process& self, StandInHost& host) : self_(self), host_(host), files_(host.files(), {}) {}
+  VfsModule(runtime::Process& self, StandInHost& host) : self_(self), files_(host.files(), {}) {}
 
   runtime::Task<> run() {
     for (;;) {
@@ -531,7 +531,6 @@ class VfsModule {
   }
 
   runtime::Process& self_;
-  StandInHost& host_;
   Files files_;
 };
 
