@@ -67,8 +67,8 @@ void Cast::add_entry(std::string name, const runtime::Address& address, Position
 }
 
 void Cast::add_folder(const runtime::NodeId& node, const runtime::PackageId& package,
-                      std::shared_ptr<const PackageFolder> folder) {
-  folders_.try_emplace({node, package}, std::move(folder));
+                      const std::shared_ptr<const PackageFolder>& folder) {
+  folders_.try_emplace({node, package}, folder);
 }
 
 const PackageFolder* Cast::folder(const runtime::NodeId& node, const runtime::PackageId& package) const {

@@ -48,7 +48,7 @@ class Cast {
   void add_entry(std::string name, const runtime::Address& address, Position at);
   /// The package is on that node, with what its folder holds.
   void add_folder(const runtime::NodeId& node, const runtime::PackageId& package,
-                  std::shared_ptr<const PackageFolder> folder);
+                  const std::shared_ptr<const PackageFolder>& folder);
   /// Adds the installer of that node, unless it is declared.
   void add_installer(const runtime::NodeId& node, Position at);
   /// Call this once, when all are there that are declared: entries get the names that are left.

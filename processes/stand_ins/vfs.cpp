@@ -201,7 +201,9 @@ class Files {
     std::string json = R"({"ReadDir":[)";
     for (const auto& [name, info] : *entries) {
       if (json.back() != '[') json += ',';
-      const std::string whole = path.empty() ? name : path + "/" + name;
+      std::string whole = path;
+      if (!whole.empty()) whole += '/';
+      whole += name;
       json.append(R"({"path":)").append(runtime::json_string(whole));
       json.append(R"(,"file_type":)").append(type_of(info)).append("}");
     }

@@ -1,6 +1,7 @@
 // A machine that refuses to store something: the run says so, ends with exit code 4, and all that was acknowledged is
 // there at the next run.
 
+#include <algorithm>
 #include <cerrno>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -208,7 +209,8 @@ TEST_P(FullDiskAtEach, OperationEndsInWordsAndKeepsWhatWasAcknowledged) {
   if (GetParam().only) how += "FAILING_ONLY=1 ";
   if (GetParam().half) how += "FAILING_HALF=1 ";
   std::set<int> codes;
-  for (int round = 0; round < support::cases(12); ++round) {
+  // One round alone may hit an operation without which all is kept.
+  for (int round = 0; round < std::max(4, support::cases(12)); ++round) {
     std::filesystem::remove_all(scratch.path("home"));
     scratch.write("t.jsonl", "");
     const std::uint64_t from = random.next_u64() % operations;

@@ -45,7 +45,7 @@ TEST(LayoutProperty, AScenarioThatIsLaidOutAndReadAgainIsTheSame) {
 // The properties above and below do not cover what these texts never say.
 TEST(LayoutProperty, SaysEveryKindOfStepConditionExpectationAndClause) {
   language::ScenarioKinds kinds;
-  expect_property("every_kind", 3'000, [&kinds] {
+  expect_property("every_kind", 6'000, [&kinds] {
     for (const language::Scenario& scenario : language::parse_scenarios(random_text(), "random.scn").scenarios)
       kinds.note(scenario);
   });
