@@ -50,9 +50,9 @@ class Cursor {
   bool failed() const { return failed_; }
   /// How the statement is written, for hints: `WHO get DB KEY [within D]`.
   void set_usage(std::string_view usage) { usage_ = usage; }
-  /// Of the lines that are reported from now on; see DiagnosticSink.
   /// Of what is no mistake, and hardly meant.
   void warn(Position at, std::string message, std::string hint);
+  /// Of the lines that are reported from now on; see DiagnosticSink.
   void set_done_by(DoneByPtr done_by) { sink_.set_done_by(std::move(done_by)); }
   const DoneByPtr& done_by() const { return sink_.done_by(); }
   /// Reports a part of the language that this release does not run.

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "command_folder.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
 
@@ -21,22 +22,6 @@ using testing::IsEmpty;
 
 std::string guests() { return support::source_dir() + "/tests/wasm/guests/"; }
 
-/// A folder in which the command runs. All tests share a cache in the build folder, unless they say otherwise.
-class Folder : public support::TempFolder {
- public:
-  Finished run(const std::string& arguments, const std::string& before = "") const {
-    const std::string cache = "XDG_CACHE_HOME=" + support::quoted(support::build_dir() + "/cache") + " ";
-    return support::run_shell(cache + before + " " + support::quoted(support::hypersim_program()) + " " + arguments,
-                              path().string());
-  }
-  std::string complaint(const std::string& arguments, const std::string& before = "") const {
-    const Finished finished = run(arguments, before);
-    EXPECT_EQ(finished.exit_code, 2) << arguments << "\n" << finished.out << finished.err;
-    EXPECT_THAT(finished.out, IsEmpty());
-    return finished.err;
-  }
-};
-
 std::string load(const std::string& name) { return " --load " + support::quoted(guests() + name + ".wasm"); }
 
 constexpr const char* kEcho =
@@ -44,7 +29,7 @@ constexpr const char* kEcho =
     "client request echo body hello => hello\n";
 
 TEST(LoadComponent, IsTheProgramThatItsFileIsCalledAfter) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("echo.scn", kEcho);
   for (const char* command : {"run echo.scn --storage memory", "check echo.scn", "caps echo.scn", "explore echo.scn",
                               "run echo.scn --storage memory --check-determinism"}) {
@@ -54,7 +39,7 @@ TEST(LoadComponent, IsTheProgramThatItsFileIsCalledAfter) {
 }
 
 TEST(LoadComponent, SaysWhyAFileCannotBeUsed) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("echo.scn", kEcho);
   const auto refused = [&](const std::string& file, const std::string& content) {
     folder.write(file, content);
@@ -76,7 +61,7 @@ TEST(LoadComponent, SaysWhyAFileCannotBeUsed) {
 }
 
 TEST(LoadComponent, NeedsNoToolsToBeRead) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("echo.scn", kEcho);
   EXPECT_EQ(folder.run("check echo.scn" + load("echo"), "PATH=/none").exit_code, 0);
   EXPECT_THAT(folder.complaint("run echo.scn" + load("echo"), "PATH=/none"),
@@ -84,7 +69,7 @@ TEST(LoadComponent, NeedsNoToolsToBeRead) {
 }
 
 TEST(LoadComponent, IsCompiledOnceAndSaysSo) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("echo.scn", kEcho);
   const std::string own = "XDG_CACHE_HOME=$PWD/cache";
   const Finished first = folder.run("run echo.scn --storage memory" + load("echo"), own);
@@ -104,7 +89,7 @@ TEST(LoadComponent, IsCompiledOnceAndSaysSo) {
 
 /// The trace is the same, whatever made machine code of the component, and however it optimized.
 TEST(LoadComponent, RunsTheSameWhateverCompiledIt) {
-  const Folder folder;
+  const CommandFolder folder;
   const std::string scenario = support::quoted(support::source_dir() + "/scenarios/wasm/ok/clocks-and-chance.scn");
   std::string first;
   for (const char* how : {"CC=clang 0", "CC=clang 0", "CC=clang 2", "CC=gcc 0", "CC=gcc 1"}) {
@@ -122,7 +107,7 @@ TEST(LoadComponent, RunsTheSameWhateverCompiledIt) {
 
 /// Each life of each process has chance of its own, by the seed of the run.
 TEST(LoadComponent, HasChanceOfItsOwn) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("chance.scn",
                "scenario \"chance\"\nprocess a a:app:dev.os program clocks\nprocess b b:app:dev.os program clocks\n"
                "process c c:app:dev.os\nc request a body random -> one\nc request b body random -> two\n"
@@ -140,7 +125,7 @@ TEST(LoadComponent, HasChanceOfItsOwn) {
 }
 
 TEST(LoadComponent, ALoopWithoutEndIsUndecidedAndNamesTheProcess) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("loop.scn",
                "scenario \"It spins\"\nprocess loop loop:app:dev.os program loop\nprocess client client:app:dev.os\n"
                "client request loop body spin\n");
@@ -151,7 +136,7 @@ TEST(LoadComponent, ALoopWithoutEndIsUndecidedAndNamesTheProcess) {
 }
 
 TEST(LoadComponent, PrintsAndSendsWithoutEndAreHeldByTheLimit) {
-  const Folder folder;
+  const CommandFolder folder;
   for (const char* what : {"print", "send"}) {
     folder.write("loop.scn",
                  std::string("scenario \"It goes on\"\noption limit events 10000\nprocess loop loop:app:dev.os "
@@ -164,7 +149,7 @@ TEST(LoadComponent, PrintsAndSendsWithoutEndAreHeldByTheLimit) {
 }
 
 TEST(LoadComponent, ItsMemoryCountsForTheLimitOfTheRun) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("grow.scn",
                "scenario \"It grows\"\noption limit memory 100MiB\nprocess app app:app:dev.os program loop\n"
                "process client client:app:dev.os\nclient request app body grow => 4096\n");
@@ -175,7 +160,7 @@ TEST(LoadComponent, ItsMemoryCountsForTheLimitOfTheRun) {
 }
 
 TEST(LoadComponent, APanicIsInTheReportAndInTheTrace) {
-  const Folder folder;
+  const CommandFolder folder;
   const std::string scenario = support::quoted(support::source_dir() + "/scenarios/wasm/failed/panic.scn");
   const Finished finished = folder.run("run " + scenario + " --trace t.jsonl --storage memory" + load("panics"));
   EXPECT_EQ(finished.exit_code, 1);
@@ -184,7 +169,7 @@ TEST(LoadComponent, APanicIsInTheReportAndInTheTrace) {
 }
 
 TEST(LoadComponent, IsKilledAtAnyAwaitByAnExploration) {
-  const Folder folder;
+  const CommandFolder folder;
   folder.write("kills.scn",
                "scenario \"It dies\"\nprocess visits visits:app:dev.os program guestbook exit restart\n"
                "process client client:app:dev.os\nfault crash visits at most 2\n"

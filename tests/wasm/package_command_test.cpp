@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "command_folder.hpp"
 #include "support/command.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
@@ -22,25 +23,14 @@ using testing::IsEmpty;
 std::string bundled(const std::string& name) { return support::source_dir() + "/scenarios/wasm/packages/" + name; }
 std::string guest(const std::string& name) { return support::source_dir() + "/tests/wasm/guests/" + name + ".wasm"; }
 
-/// A folder with copies of bundled packages, in which the command runs. All tests share a cache in the build folder.
-class PackageFolder : public support::TempFolder {
+/// With copies of bundled packages.
+class PackageFolder : public CommandFolder {
  public:
   explicit PackageFolder(const std::string& package = "guestbook") { add(package); }
   void add(const std::string& package, const std::string& as = "") const {
     const fs::path to = path(as.empty() ? package : as);
     fs::create_directories(to.parent_path());
     fs::copy(bundled(package), to, fs::copy_options::recursive);
-  }
-  Finished run(const std::string& arguments, const std::string& before = "") const {
-    const std::string cache = "XDG_CACHE_HOME=" + support::quoted(support::build_dir() + "/cache") + " ";
-    return support::run_shell(cache + before + " " + support::quoted(support::hypersim_program()) + " " + arguments,
-                              path().string());
-  }
-  std::string complaint(const std::string& arguments, const std::string& before = "") const {
-    const Finished finished = run(arguments, before);
-    EXPECT_EQ(finished.exit_code, 2) << arguments << "\n" << finished.out << finished.err;
-    EXPECT_THAT(finished.out, IsEmpty());
-    return finished.err;
   }
   using TempFolder::path;
 };
