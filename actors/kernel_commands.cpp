@@ -102,10 +102,7 @@ void KernelCommands::carry_out(const command::KillProcess& command, const Kernel
   if (request.expects_response()) answer(request, response::KilledProcess{command.id});
 }
 
-void KernelCommands::carry_out(const command::Shutdown&, const KernelMessage&) {
-  context_.shutdown_wanted = context_.trace.step();
-  context_.network.shutdown_wanted = true;
-}
+void KernelCommands::carry_out(const command::Shutdown&, const KernelMessage&) { context_.shut_down(); }
 
 void KernelCommands::carry_out(const command::Debug& command, const KernelMessage& request) {
   namespace ask = runtime::wire::kernel_print;

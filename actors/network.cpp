@@ -62,13 +62,14 @@ struct Network::Impl {
   void settle_choice() {
     scheduler.run_between();
     for (Node::Impl* parts : kept) parts->map.keep_changes();
-    if (!std::exchange(context.shutdown_wanted, false)) [[likely]]
+    if (!std::exchange(context.goes_down, false)) [[likely]]
       return;
     for (const auto& node : nodes) {
       Node::Impl& parts = *node->impl_;
-      if (!parts.context.shutdown_wanted) continue;
-      context.trace.set_step(*parts.context.shutdown_wanted);
-      parts.go_down(true);
+      const auto going = std::exchange(parts.context.goes_down, std::nullopt);
+      if (!going) continue;
+      context.trace.set_step(going->step);
+      parts.go_down(!going->why, going->why);
     }
   }
 

@@ -38,8 +38,8 @@ struct NetworkContext {
   DeterministicScheduler* scheduler = nullptr;
   std::size_t events_max = SIZE_MAX;
   bool is_explored = false;
-  /// A kernel was told to shut its node down: see NodeContext.
-  bool shutdown_wanted = false;
+  /// Some node does: see NodeContext.
+  bool goes_down = false;
   /// Only in an explored run in which something may go wrong.
   std::optional<FaultInjector> faults;
 

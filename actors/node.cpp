@@ -37,16 +37,16 @@ void Node::Impl::stop() {
   actors.stop();
 }
 
-void Node::Impl::go_down(bool orderly) {
+void Node::Impl::go_down(bool orderly, std::optional<std::string> why) {
   enter();
   stop();
-  context.shutdown_wanted.reset();
+  context.goes_down.reset();
   state.table = runtime::CapabilityTable(context.our);
   state.routing = runtime::RoutingTable(context.our);
   orderly ? state.engine.shut_down() : state.engine.crash();
   state.engine.set_fds_limit(kv_module::kDefaultFdsLimit);
   map.close(orderly);
-  context.trace.record(fact::NodeStopped{context.our, orderly});
+  context.trace.record(fact::NodeStopped{context.our, orderly, std::move(why)});
   if (context.lines != nullptr) context.lines->went_down(context.number);
 }
 

@@ -12,6 +12,17 @@ void NodeContext::submit(std::shared_ptr<runtime::KernelMessage> message) {
   modules->kernel.tell(Submit{std::move(message)});
 }
 
+void NodeContext::shut_down() {
+  goes_down = GoingDown{trace.step(), {}};
+  network.goes_down = true;
+}
+
+void NodeContext::panic(std::string why) {
+  if (goes_down && goes_down->why) return;
+  goes_down = GoingDown{trace.step(), std::move(why)};
+  network.goes_down = true;
+}
+
 void NodeContext::tell_trouble(std::string lost) {
   if (!trouble || !trouble->first() || std::exchange(storage_failed, true)) return;
   trace.record(runtime::fact::StorageFailed{trouble->first()->where, std::move(lost), trouble->first()->why});

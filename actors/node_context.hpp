@@ -69,8 +69,15 @@ struct NodeContext {
 
   /// None if the node is down: then there is nobody to ask.
   std::optional<Modules> modules;
-  /// In that step, the kernel was told to shut the node down. The node goes down as soon as this choice is done.
-  std::optional<runtime::StepId> shutdown_wanted;
+  struct GoingDown {
+    runtime::StepId step;
+    std::optional<std::string> why;  // it crashes; none: it was told to shut down
+  };
+  /// The node goes down as soon as this choice is done.
+  std::optional<GoingDown> goes_down;
+  /// A module has come to an end that takes the node with it, as one of a shipped node would.
+  [[gnu::cold]] void panic(std::string why);
+  void shut_down();
 
   bool out_of_events() const { return network.out_of_events(); }
   /// In an explored run: where requests wait for kv. None: they wait in kv's mailbox.

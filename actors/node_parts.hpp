@@ -25,7 +25,7 @@ struct Node::Impl {
   void enter() { context.trace.set_node(context.number); }
   void stop();
   /// What happens when a node goes down: what is on disk stays, everything else is gone.
-  void go_down(bool orderly);
+  void go_down(bool orderly, std::optional<std::string> why = {});
   void come_up();
 
   NodeState state;

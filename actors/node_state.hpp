@@ -25,7 +25,8 @@ struct NodeState {
         store(std::move(config.store)),
         map(context.our, *store, table),
         lives(context, routing, map),
-        engine(context.our, std::move(config.disk), config.kv_policy, [this] { return context.random.next_u64(); }) {
+        engine(context.our, std::move(config.disk), kv_module::Policy::of(config.semantics),
+               [this] { return context.random.next_u64(); }) {
     context.capabilities = &table;
     context.trouble = std::move(config.trouble);
   }

@@ -16,6 +16,7 @@
 #include "options.hpp"
 #include "packages.hpp"
 #include "report/terminal_text.hpp"
+#include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
 #include "work.hpp"
@@ -39,7 +40,8 @@ runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const 
     return runtime::fail(
         fmt::format("caps takes one scenario, but {} holds {}; name one", command.path, files->size()));
   }
-  auto all = load_all(*files, command.settings, interrupted, {command.warnings_are_errors}, component_use(command));
+  auto all = load_all(*files, {command.settings, command.semantics}, interrupted, {command.warnings_are_errors},
+                      component_use(command));
   if (!all.is_usable) return runtime::fail(std::string());
   auto matching = selected(std::move(all.scenarios), {command.only});
   if (!matching.ok()) return runtime::fail(matching.error());
@@ -134,6 +136,7 @@ std::string again_command(const CapsCommand& command) {
   std::string text = "hypersim caps " + quoted_path(command.path);
   if (!command.only.empty()) text += " --only " + quoted(command.only);
   if (command.seed) text += fmt::format(" --seed {}", *command.seed);
+  text += semantics_words(command.semantics);
   for (const std::string& setting : command.settings) text += " --set " + quoted(setting);
   return text + load_words(command.libraries);
 }

@@ -35,7 +35,7 @@ ExitCode check(const CheckCommand& command) {
   outlive_readers();
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
-  const Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors}, {});
+  const Loaded loaded = load_all(*files, {command.settings}, interrupted, {command.warnings_are_errors}, {});
   if (wants_annotations()) fmt::print("{}", annotations_of_files(loaded));
   if (interrupted.load()) fmt::print("interrupted; not all of the files were read\n");
   if (!loaded.is_usable) return ExitCode::BadInput;

@@ -305,7 +305,7 @@ class Explorer {
     if (!options_.faults) text += " --faults none";
     if (options_.storage == language::StorageKind::RocksDb) text += " --storage rocksdb";
     if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
-    return text + set_words(scenario) + load_words(command_.libraries);
+    return text + semantics_words(command_.semantics) + set_words(scenario) + load_words(command_.libraries);
   }
 
   void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration, FailedRun& run) {
@@ -391,7 +391,8 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   }
   const auto files = find_scenarios(command.paths);
   if (!files.ok()) return complain(files.error());
-  Loaded loaded = load_all(*files, command.settings, interrupted, {command.warnings_are_errors}, use);
+  Loaded loaded =
+      load_all(*files, {command.settings, command.semantics}, interrupted, {command.warnings_are_errors}, use);
   const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
   if (!scenarios.ok()) return complain(scenarios.error());
   std::vector<ScenarioResult> plan;

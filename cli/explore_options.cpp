@@ -67,6 +67,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   add_selection(*sub, command.selection);
   add_color(*sub, command.color);
   add_warnings(*sub, command.warnings_are_errors);
+  add_semantics(*sub, command.semantics);
   add_set(*sub, command.settings);
   add_load(*sub, command.libraries);
   add_wasm_opt(*sub, command.wasm_opt);

@@ -90,11 +90,11 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
   return files;
 }
 
-Loaded load_all(const std::vector<std::string>& files, const std::vector<std::string>& setting_texts,
-                const std::atomic<bool>& interrupted, const WarningOptions& warnings, const ComponentUse& components) {
+Loaded load_all(const std::vector<std::string>& files, const LoadOptions& options, const std::atomic<bool>& interrupted,
+                const WarningOptions& warnings, const ComponentUse& components) {
   Loaded all;
   all.warnings_are_errors = warnings.are_errors;
-  const auto settings = read_settings(setting_texts);
+  const auto settings = read_settings(options.settings);
   if (!settings.ok()) {
     complain(settings.error());
     all.is_usable = false;
@@ -123,6 +123,7 @@ Loaded load_all(const std::vector<std::string>& files, const std::vector<std::st
     }
     for (language::Scenario& scenario : loaded.scenarios) {
       if (std::string beyond = beyond_confinement(scenario); !beyond.empty()) beyond_all.push_back(std::move(beyond));
+      if (options.semantics) scenario.options.semantics = *options.semantics;
       all.scenarios.push_back(std::move(scenario));
     }
   }

@@ -19,6 +19,12 @@ namespace hypersim::cli {
 /// The error is a sentence.
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
 
+/// How scenarios are read.
+struct LoadOptions {
+  const std::vector<std::string>& settings;          // of `--set`
+  std::optional<runtime::Semantics> semantics = {};  // of `--semantics`
+};
+
 /// What becomes of warnings.
 struct WarningOptions {
   bool are_errors = false;    // `--warnings-as-errors`
@@ -37,8 +43,8 @@ struct Loaded {
 };
 /// All scenarios of all files, parsed, with what `--set` says. All mistakes and warnings are printed to stderr. The
 /// components of their packages are known then. Once `interrupted` is set, it reads no further file.
-Loaded load_all(const std::vector<std::string>& files, const std::vector<std::string>& settings,
-                const std::atomic<bool>& interrupted, const WarningOptions& warnings, const ComponentUse& components);
+Loaded load_all(const std::vector<std::string>& files, const LoadOptions& options, const std::atomic<bool>& interrupted,
+                const WarningOptions& warnings, const ComponentUse& components);
 /// The options that give the scenario its settings: ` --set n=3`, or nothing.
 std::string set_words(const language::Scenario& scenario);
 

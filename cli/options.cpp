@@ -54,6 +54,7 @@ void add_run(CLI::App& app, RunCommand& run) {
       ->check(check_not_empty);
   add_report(*sub, run.reports);
   add_warnings(*sub, run.warnings_are_errors);
+  add_semantics(*sub, run.semantics);
   add_set(*sub, run.settings);
   add_load(*sub, run.libraries);
   add_wasm_opt(*sub, run.wasm_opt);
@@ -127,6 +128,7 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
   const Choices<StorageKind> storages = {{"rocksdb", StorageKind::RocksDb}, {"memory", StorageKind::Memory}};
   add_choice(*sub, "--storage", caps.storage, storages, "Where databases live: rocksdb or memory");
   add_warnings(*sub, caps.warnings_are_errors);
+  add_semantics(*sub, caps.semantics);
   add_set(*sub, caps.settings);
   add_load(*sub, caps.libraries);
   add_wasm_opt(*sub, caps.wasm_opt);

@@ -41,9 +41,10 @@ struct RunCommand {
   Color color = Color::Auto;
   bool update = false;  // rewrite the expectations to what happened
   bool warnings_are_errors = false;
-  std::vector<std::string> settings;   // NAME=VALUE
-  std::vector<std::string> libraries;  // of processes
-  std::optional<int> wasm_opt;         // none: what is best for the command
+  std::optional<runtime::Semantics> semantics;  // beats `option semantics`
+  std::vector<std::string> settings;            // NAME=VALUE
+  std::vector<std::string> libraries;           // of processes
+  std::optional<int> wasm_opt;                  // none: what is best for the command
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
@@ -74,6 +75,7 @@ struct CapsCommand {
   std::optional<std::uint64_t> seed;
   language::StorageKind storage = language::StorageKind::Memory;
   bool warnings_are_errors = false;
+  std::optional<runtime::Semantics> semantics;  // beats `option semantics`
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
   std::optional<int> wasm_opt;  // none: what is best for the command
@@ -101,6 +103,7 @@ struct NewCommand {
 struct ExploreCommand {
   std::vector<std::string> paths;
   bool warnings_are_errors = false;
+  std::optional<runtime::Semantics> semantics;  // beats `option semantics`
   std::vector<std::string> settings;
   Selection selection;
   Color color = Color::Auto;

@@ -92,7 +92,8 @@ runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file, const
     std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
     return runtime::fail(fmt::format("{} cannot be played; --scenario FILE names another text", source.path));
   }
-  for (const Scenario& scenario : parsed.scenarios) {
+  for (Scenario& scenario : parsed.scenarios) {
+    scenario.options.semantics = file.recording.semantics;
     if (const std::string beyond = beyond_confinement(scenario); !beyond.empty()) return runtime::fail(beyond);
   }
   if (parsed.scenarios.size() == 1) return std::move(parsed.scenarios.front());
@@ -135,6 +136,7 @@ std::string explore_command(const ReplayCommand& command, const Scenario& scenar
   if (recording.seed != scenario.options.seed.value_or(0)) text += fmt::format(" --seed {}", recording.seed);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (recording.storage == language::StorageKind::RocksDb) text += " --storage rocksdb";
+  if (recording.semantics != runtime::Semantics::documented()) text += " --semantics " + to_text(recording.semantics);
   return text + set_words(scenario) + load_words(command.libraries);
 }
 

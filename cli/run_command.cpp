@@ -74,7 +74,7 @@ std::string unfit_selection(const std::vector<Scenario>& scenarios, const RunCom
 
 std::string again_command(const Scenario& scenario, const RunCommand& command, std::uint64_t seed) {
   std::string text = fmt::format("hypersim run {} --seed {}", quoted_path(scenario.path), seed);
-  text += set_words(scenario);
+  text += semantics_words(command.semantics) + set_words(scenario);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
   if (command.schedule != simulator::Schedule::Fifo) text += fmt::format(" --schedule {}", to_text(command.schedule));
@@ -364,8 +364,8 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;
   if (command.update) updates.emplace(*files);
-  Loaded loaded =
-      load_all(*files, command.settings, interrupted, {command.warnings_are_errors, !command.home.empty()}, use);
+  Loaded loaded = load_all(*files, {command.settings, command.semantics}, interrupted,
+                           {command.warnings_are_errors, !command.home.empty()}, use);
   const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
   if (!scenarios.ok()) return complain(scenarios.error());
   const ExitCode code = reporter.plan(plan_of(*scenarios, command), std::move(loaded));

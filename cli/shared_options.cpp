@@ -30,6 +30,18 @@ std::string check_setting(const std::string& text) {
   return setting.ok() ? "" : setting.error();
 }
 
+void add_semantics(CLI::App& sub, std::optional<runtime::Semantics>& semantics) {
+  using runtime::Semantics;
+  const Choices<Semantics> choices = {{"documented", Semantics::documented()}, {"hyperdrive", Semantics::hyperdrive()}};
+  add_choice(sub, "--semantics", semantics, choices,
+             "Play what the documentation promises (documented), or what the shipped runtime does (hyperdrive) "
+             "(default: the scenario's, else documented)");
+}
+
+std::string semantics_words(const std::optional<runtime::Semantics>& semantics) {
+  return semantics ? " --semantics " + to_text(*semantics) : "";
+}
+
 void add_set(CLI::App& sub, std::vector<std::string>& settings) {
   sub.add_option("--set", settings,
                  "Give the `let`, or the `matrix`, of that name this value in every file that has one; may be repeated")

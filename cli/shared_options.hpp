@@ -21,6 +21,10 @@ std::string check_duration(const std::string& text);
 /// What parse_setting() reads.
 std::string check_setting(const std::string& text);
 
+/// `--semantics`
+void add_semantics(CLI::App& sub, std::optional<runtime::Semantics>& semantics);
+/// ` --semantics hyperdrive`, as in a command line; empty if it was not said.
+std::string semantics_words(const std::optional<runtime::Semantics>& semantics);
 /// `--set NAME=VALUE`
 void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);

@@ -200,7 +200,8 @@ struct Describe {
     return fmt::format("{} {}{}{}{}", names.process(e.process), how, e.why.empty() ? "" : ": ", e.why, then);
   }
   std::string operator()(const fact::NodeStopped& e) const {
-    return fmt::format("the node {} {}", e.node, e.orderly ? "was shut down" : "crashed");
+    const char* what = e.orderly ? "was shut down" : "crashed";
+    return fmt::format("the node {} {}{}{}", e.node, what, e.why ? ": " : "", e.why.value_or(""));
   }
   std::string operator()(const fact::NodeBooted& e) const { return fmt::format("the node {} booted", e.node); }
   std::string operator()(const fact::StorageFailed& e) const {

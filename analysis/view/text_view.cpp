@@ -30,9 +30,10 @@ class TextView : public TraceView {
       : cast_(info), info_(info), writer_(writer), every_(every) {}
 
   std::string begin() override {
+    const std::string semantics = info_.semantics == "documented" ? "" : ", semantics " + info_.semantics;
     return language::beginning_of_line(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
-           language::beginning_of_line(fmt::format("{}; seed {}, schedule {}, storage {}; hypersim {}", info_.verdict,
-                                                   info_.seed, info_.schedule, info_.storage, writer_)) +
+           language::beginning_of_line(fmt::format("{}; seed {}, schedule {}, storage {}{}; hypersim {}", info_.verdict,
+                                                   info_.seed, info_.schedule, info_.storage, semantics, writer_)) +
            "\n\n";
   }
 

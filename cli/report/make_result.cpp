@@ -129,12 +129,29 @@ FailedRun failed_run(const Scenario& scenario, const RunResult& result, std::str
   return run;
 }
 
+/// One text for each row and check, the first, with the number of the others.
+std::vector<std::string> allowed_in(const RunResult& result) {
+  std::vector<std::pair<const simulator::Breach*, std::size_t>> kinds;
+  for (const simulator::Breach& breach : result.allowed) {
+    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) {
+      return kind.first->row == breach.row && kind.first->check == breach.check;
+    });
+    known == kinds.end() ? kinds.emplace_back(&breach, 0), void() : void(++known->second);
+  }
+  std::vector<std::string> texts;
+  texts.reserve(kinds.size());
+  for (const auto& [breach, more] : kinds)
+    texts.push_back(to_text(*breach) + (more == 0 ? "" : fmt::format(" (and {} more)", more)));
+  return texts;
+}
+
 ScenarioResult played(const Scenario& scenario, const RunResult& result, std::string again) {
   ScenarioResult made;
   made.kind = kind_of(result);
   made.path = scenario.path;
   made.title = scenario.full_title();
   made.stand_ins = stand_ins_of(scenario);
+  made.allowed = allowed_in(result);
   made.seed = result.seed;
   if (made.kind != ResultKind::Passed) made.runs.push_back(failed_run(scenario, result, std::move(again)));
   return made;

@@ -105,8 +105,8 @@ void serialize(Archive& archive, Explored& explored) {
 
 template <class Archive>
 void serialize(Archive& archive, ScenarioResult& result) {
-  archive(result.kind, result.path, result.title, result.message, result.stand_ins, result.seed, result.elapsed_s,
-          result.runs, result.mistakes, result.warnings, result.explored);
+  archive(result.kind, result.path, result.title, result.message, result.stand_ins, result.allowed, result.seed,
+          result.elapsed_s, result.runs, result.mistakes, result.warnings, result.explored);
 }
 
 std::string to_bytes(const ScenarioResult& result) {

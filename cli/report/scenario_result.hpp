@@ -113,6 +113,7 @@ struct ScenarioResult {
   std::string title;                   // with the values of a `matrix`; empty if the file was not read
   std::string message;                 // why it was not played or not decided; empty if `runs` or `mistakes` say so
   std::vector<std::string> stand_ins;  // bundled programs answer in place of these
+  std::vector<std::string> allowed;    // what breaks a promise of the documentation, as a row of the semantics allows
   std::optional<std::uint64_t> seed;
   double elapsed_s = 0;
   std::vector<FailedRun> runs;

@@ -119,6 +119,7 @@ std::string run_report(const ScenarioResult& result, const FailedRun& run, bool 
 
 std::string played_report(const ScenarioResult& result, bool color) {
   std::string text = headline(result, color);
+  text += list("what ships allows, and the documentation rules out", result.allowed);
   for (const FailedRun& run : result.runs) text += run_text(run);
   return text;
 }

@@ -31,10 +31,11 @@ void Declarations::option(Position at) {
   cursor_.set_usage({});
   if (cursor_.take_word("semantics")) {
     once("option semantics", at);
-    const Token value = cursor_.peek();
     if (cursor_.take_word("hyperdrive")) {
-      cursor_.report_unsupported(value.at, "option semantics hyperdrive");
-    } else if (!cursor_.take_word("documented")) {
+      out_.options.semantics = runtime::Semantics::hyperdrive();
+    } else if (cursor_.take_word("documented")) {
+      out_.options.semantics = runtime::Semantics::documented();
+    } else {
       cursor_.expected_one_of(KeywordKind::Semantics);
     }
   } else if (cursor_.take_word("storage")) {

@@ -29,7 +29,8 @@ std::string to_text(Breach::Check check) {
 std::string to_text(const Breach& breach) {
   if (breach.check == Breach::Check::Determinism) return breach.what;
   const std::string event = breach.event ? fmt::format(", event {}", *breach.event) : std::string();
-  return fmt::format("{}{}: {}", to_text(breach.check), event, breach.what);
+  const std::string row = breach.row ? to_text(*breach.row) + ": " : std::string();
+  return fmt::format("{}{}{}: {}", row, to_text(breach.check), event, breach.what);
 }
 
 }  // namespace hypersim::simulator

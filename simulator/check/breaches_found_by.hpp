@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "hypersim/runtime/trace.hpp"
-#include "hypersim/simulator/breach.hpp"
+#include "hypersim/simulator/check.hpp"
 
 #include "broken_off.hpp"
 
@@ -13,11 +13,11 @@ namespace hypersim::simulator {
 /// What the Checker found. It is made with the list to add to, and with `more`; it has at(number, event), and takes
 /// every fact.
 template <class Checker, class... More>
-std::vector<Breach> breaches_found_by(const std::vector<runtime::TraceEvent>& trace,
-                                      const std::atomic<bool>* interrupted, const More&... more) {
+std::vector<Breach> breaches_found_by(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options,
+                                      const More&... more) {
   std::vector<Breach> breaches;
   Checker checker(breaches, more...);
-  for (std::size_t number = 0; number < trace.size() && !broken_off(interrupted, number); ++number) {
+  for (std::size_t number = 0; number < trace.size() && !broken_off(options.interrupted, number); ++number) {
     checker.at(number, trace[number]);
     std::visit(checker, trace[number].fact);
   }

@@ -109,8 +109,8 @@ class AnswersChecker {
 
 }  // namespace
 
-std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted) {
-  return breaches_found_by<AnswersChecker>(trace, interrupted);
+std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
+  return breaches_found_by<AnswersChecker>(trace, options);
 }
 
 }  // namespace hypersim::simulator

@@ -356,12 +356,12 @@ class ChainChecker {
 
 std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEvent>& trace,
                                             const language::Scenario& scenario, const HandedOut& handed_out,
-                                            const Holdings& at_the_end, const std::atomic<bool>* interrupted,
+                                            const Holdings& at_the_end, const CheckOptions& options,
                                             const RightsPtr& rights) {
   std::vector<Breach> breaches;
   ChainChecker checker(scenario, handed_out, breaches, rights);
   for (std::size_t number = 0; number < trace.size(); ++number) {
-    if (broken_off(interrupted, number)) return breaches;
+    if (broken_off(options.interrupted, number)) return breaches;
     checker.at(number, trace[number]);
     std::visit(checker, trace[number].fact);
   }

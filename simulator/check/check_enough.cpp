@@ -460,8 +460,8 @@ class EnoughChecker {
 }  // namespace
 
 std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, const HandedOut& handed_out,
-                                 const std::atomic<bool>* interrupted, const RightsPtr& rights) {
-  return breaches_found_by<EnoughChecker>(trace, interrupted, rights, handed_out);
+                                 const CheckOptions& options, const RightsPtr& rights) {
+  return breaches_found_by<EnoughChecker>(trace, options, rights, handed_out);
 }
 
 }  // namespace hypersim::simulator

@@ -88,9 +88,9 @@ class KvChecker {
 
 }  // namespace
 
-std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace,
-                                          const std::atomic<bool>* interrupted, const RightsPtr& rights) {
-  return breaches_found_by<KvChecker>(trace, interrupted, rights);
+std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options,
+                                          const RightsPtr& rights) {
+  return breaches_found_by<KvChecker>(trace, options, rights);
 }
 
 }  // namespace hypersim::simulator

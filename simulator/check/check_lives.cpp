@@ -346,8 +346,8 @@ class LivesChecker {
 
 }  // namespace
 
-std::vector<Breach> check_lives(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted) {
-  return breaches_found_by<LivesChecker>(trace, interrupted);
+std::vector<Breach> check_lives(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
+  return breaches_found_by<LivesChecker>(trace, options);
 }
 
 }  // namespace hypersim::simulator

@@ -93,11 +93,11 @@ class NetworkChecker {
 }  // namespace
 
 std::vector<Breach> check_network(const std::vector<runtime::TraceEvent>& trace,
-                                  const std::vector<runtime::NodeId>& nodes, const std::atomic<bool>* interrupted) {
+                                  const std::vector<runtime::NodeId>& nodes, const CheckOptions& options) {
   std::vector<Breach> breaches;
   NetworkChecker checker(nodes, breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {
-    if (broken_off(interrupted, number)) return breaches;
+    if (broken_off(options.interrupted, number)) return breaches;
     checker.at(number, trace[number]);
     std::visit(checker, trace[number].fact);
   }

@@ -58,9 +58,8 @@ class AnswerChecker {
 
 }  // namespace
 
-std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& trace,
-                                     const std::atomic<bool>* interrupted) {
-  return breaches_found_by<AnswerChecker>(trace, interrupted);
+std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
+  return breaches_found_by<AnswerChecker>(trace, options);
 }
 
 }  // namespace hypersim::simulator

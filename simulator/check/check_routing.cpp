@@ -317,8 +317,8 @@ class RoutingChecker {
 
 }  // namespace
 
-std::vector<Breach> check_routing(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted) {
-  return breaches_found_by<RoutingChecker>(trace, interrupted);
+std::vector<Breach> check_routing(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
+  return breaches_found_by<RoutingChecker>(trace, options);
 }
 
 }  // namespace hypersim::simulator

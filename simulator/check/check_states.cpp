@@ -53,8 +53,8 @@ class StatesChecker {
 
 }  // namespace
 
-std::vector<Breach> check_states(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted) {
-  return breaches_found_by<StatesChecker>(trace, interrupted);
+std::vector<Breach> check_states(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
+  return breaches_found_by<StatesChecker>(trace, options);
 }
 
 }  // namespace hypersim::simulator

@@ -177,6 +177,7 @@ RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions
   RunResult result = explored_run(scenario, recorded, recorder);
   recording.seed = result.seed;
   recording.storage = result.storage;
+  recording.semantics = scenario.options.semantics;
   recording.steps = recorded_steps(scenario);
   return result;
 }
@@ -185,6 +186,7 @@ std::vector<runtime::TraceEvent> recorded_before(const language::Scenario& scena
                                                  actors::Strategy& strategy, std::size_t choices,
                                                  Recording& recording) {
   recording.storage = options.storage;
+  recording.semantics = scenario.options.semantics;
   recording.steps = recorded_steps(scenario);
   if (choices == 0) return {};  // it came to its end before there was anything to choose
   Recorder recorder(strategy, recording);

@@ -22,7 +22,7 @@ namespace {
 /// Like the one of a trace archive: a byte that is not text, a name, and the line ends that a transfer as text would
 /// change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
-constexpr std::uint64_t kFormat = 5;
+constexpr std::uint64_t kFormat = 6;
 constexpr std::size_t kFileBytesMax = 64u << 20;
 
 void put(BinaryWriter& out, std::string_view text) {
@@ -85,6 +85,7 @@ std::string payload_of(const ReplayFile& file) {
   const Recording& recording = file.recording;
   out.word(recording.seed);
   out.byte(recording.storage == language::StorageKind::Memory ? 1 : 0);
+  out.word(recording.semantics.bits());
   out.number(recording.steps.size());
   for (const RecordedStep& step : recording.steps) {
     out.word(step.text);
@@ -115,6 +116,7 @@ std::string payload_of(const ReplayFile& file) {
 void read_recording(BinaryReader& in, Recording& recording) {
   recording.seed = in.word();
   recording.storage = in.byte() == 1 ? language::StorageKind::Memory : language::StorageKind::RocksDb;
+  recording.semantics = runtime::Semantics::of_bits(in.word());
   for (std::uint64_t left = in.count("steps follow"); left > 0 && in.ok(); --left) {
     const std::uint64_t text = in.word();
     recording.steps.push_back({text, in.word()});

@@ -50,6 +50,13 @@ std::size_t steps_in(const Scenario& scenario) {
 
 StillFails::StillFails(std::string path, const ShrinkOptions& options) : path_(std::move(path)), options_(options) {}
 
+language::ParsedFile StillFails::read(const std::string& text) const {
+  language::ParsedFile parsed = language::parse_scenarios(text, path_);
+  if (!semantics_) return parsed;
+  for (Scenario& scenario : parsed.scenarios) scenario.options.semantics = *semantics_;
+  return parsed;
+}
+
 ExploredOptions StillFails::run_options(bool faults) const {
   ExploredOptions run;
   run.seed = options_.seed;
@@ -65,10 +72,13 @@ bool StillFails::begin(const Statements& statements, const Scenario& scenario, c
     if ((statement->is("let") || statement->is("matrix")) && statement->tokens.size() > 1)
       texts_.push_back(statement->tokens[1]);
   }
-  const language::ParsedFile parsed = language::parse_scenarios(text_of(statements), path_);
+  language::ParsedFile parsed = read(text_of(statements));
   const auto found = std::find_if(parsed.scenarios.begin(), parsed.scenarios.end(),
                                   [&](const Scenario& one) { return one.combination == scenario.combination; });
   if (found == parsed.scenarios.end()) return false;
+  if (found->options.semantics != scenario.options.semantics) {
+    semantics_ = found->options.semantics = scenario.options.semantics;
+  }
   const Places places(statements, *found);
   const RunResult& result = finding.result;
   if (!result.breaches.empty()) {
@@ -120,7 +130,7 @@ bool StillFails::text_is_drawn(const Scenario& scenario, const Places& places) {
 bool StillFails::ask(const Statements& statements, Effort effort) {
   if (options_.progress != nullptr) options_.progress->attempts.fetch_add(1, std::memory_order_relaxed);
   if (has_lost_a_text(statements)) return false;
-  language::ParsedFile parsed = language::parse_scenarios(text_of(statements), path_);
+  language::ParsedFile parsed = read(text_of(statements));
   if (parsed.scenarios.size() > kScenariosMax) return false;
   std::stable_partition(parsed.scenarios.begin(), parsed.scenarios.end(),
                         [&](const Scenario& one) { return one.combination == best_.combination; });
@@ -293,7 +303,7 @@ Shrunk StillFails::take_best() {
   const std::string text = text_of(best_.statements);
   auto laid_out = language::lay_out(text);
   shrunk.text = laid_out.ok() ? std::move(laid_out).value() : text;
-  const language::ParsedFile parsed = language::parse_scenarios(text, path_);
+  const language::ParsedFile parsed = read(text);
   for (const Scenario& scenario : parsed.scenarios) {
     if (scenario.combination != best_.combination) continue;
     const Places places(best_.statements, scenario);

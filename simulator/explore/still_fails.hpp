@@ -64,6 +64,7 @@ class StillFails {
   };
   enum class LookFor { Same, Passed };
 
+  language::ParsedFile read(const std::string& text) const;
   bool ask(const language::Scenario& scenario, const Places& places, Effort effort);
   bool may_be_in(const Places& places) const;
   bool is_same(const RunResult& result, const Places& places) const;
@@ -87,6 +88,7 @@ class StillFails {
 
   std::string path_;
   const ShrinkOptions& options_;
+  std::optional<runtime::Semantics> semantics_;  // if it is not what the text says
 
   std::vector<std::string> texts_;  // the names of each `let` and `matrix`
 

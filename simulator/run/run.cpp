@@ -213,7 +213,7 @@ std::shared_ptr<const HandedOut> handed_out_on(const runtime::NodeId& node, cons
 /// What the built-in checks find, in their order: those of each node, then those of what is between them.
 std::vector<Breach> breaches_of(actors::Network& network, const language::Scenario& scenario, StorageAudits& audits,
                                 const FilledSteps& filled, const RunOptions& options) {
-  const std::atomic<bool>* interrupted = options.interrupted;
+  const CheckOptions how{scenario.options.semantics, options.interrupted};
   audits.audit();
   std::vector<Breach> breaches;
   const auto add_all = [&](const std::vector<Breach>& found) {
@@ -232,17 +232,17 @@ std::vector<Breach> breaches_of(actors::Network& network, const language::Scenar
       }
       add_all(found);
     };
-    add(check_kv_capabilities(trace, interrupted, rights));
-    add(check_capability_chains(trace, view.scenario(), *handed_out, holdings_on(node, scenario), interrupted, rights));
-    add(check_one_answer(trace, interrupted));
+    add(check_kv_capabilities(trace, how, rights));
+    add(check_capability_chains(trace, view.scenario(), *handed_out, holdings_on(node, scenario), how, rights));
+    add(check_one_answer(trace, how));
     if (number == 0) add_all(audits.breaches());
-    add(check_routing(trace, interrupted));
-    add(check_states(trace, interrupted));
-    add(check_answers(trace, interrupted));
-    add(check_lives(trace, interrupted));
-    add(check_enough(trace, *handed_out, interrupted, rights));
+    add(check_routing(trace, how));
+    add(check_states(trace, how));
+    add(check_answers(trace, how));
+    add(check_lives(trace, how));
+    add(check_enough(trace, *handed_out, how, rights));
   }
-  if (network.size() > 1) add_all(check_network(network.trace().events(), scenario.nodes, interrupted));
+  if (network.size() > 1) add_all(check_network(network.trace().events(), scenario.nodes, how));
   return breaches;
 }
 
@@ -295,7 +295,8 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
   result.steps_not_played = conductor.steps_not_played();
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
-  result.breaches = breaches_of(network, scenario, audits, conductor.filled_steps(), options);
+  for (Breach& breach : breaches_of(network, scenario, audits, conductor.filled_steps(), options))
+    (breach.row ? result.allowed : result.breaches).push_back(std::move(breach));
   if (!stop) stop = conductor.late_trouble();
   if (stop && stop->kind == Stop::Kind::NotKept) result.breaches.clear();  // the machine is at fault
   if (stop || !failures.empty()) {
@@ -380,6 +381,7 @@ actors::NetworkConfig network_config(const language::Scenario& scenario, const R
     const std::string home = home_of(name, scenario, options.home);
     actors::NodeConfig& node = config.nodes.emplace_back();
     node.name = name;
+    node.semantics = scenario.options.semantics;
     auto trouble = std::make_shared<kv_module::DiskTrouble>();
     node.disk = storage == language::StorageKind::Memory ? kv_module::make_memory_disk()
                                                          : kv_module::make_rocksdb_disk(home, life, trouble);

@@ -11,6 +11,7 @@ analysis::TraceInfo info_of(const language::Scenario& scenario, const RunResult&
   info.seed = result.seed;
   info.schedule = to_text(result.schedule);
   info.storage = result.storage == language::StorageKind::Memory ? "memory" : "rocksdb";
+  info.semantics = to_text(scenario.options.semantics);
   info.verdict = to_text(result.verdict);
   return info;
 }

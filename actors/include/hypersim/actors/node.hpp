@@ -14,6 +14,7 @@
 #include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/process.hpp"
+#include "hypersim/runtime/semantics.hpp"
 #include "hypersim/runtime/time.hpp"
 #include "hypersim/runtime/timer_queue.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -23,7 +24,8 @@ namespace hypersim::actors {
 struct NodeConfig {
   runtime::NodeId name;
   std::unique_ptr<kv_module::Disk> disk;
-  kv_module::Policy kv_policy = kv_module::Policy::documented();
+  /// By it the policies of the node are chosen, once.
+  runtime::Semantics semantics = runtime::Semantics::documented();
   /// Where the process map and the states of processes live.
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
   /// What the machine has refused to that disk and that store: then the trace says so, once.

@@ -29,9 +29,10 @@ struct TraceInfo {
   std::vector<runtime::NodeId> nodes;  // by number; at least one
   std::vector<Member> cast;
   std::uint64_t seed = 0;
-  std::string schedule;  // as they print: fifo
-  std::string storage;   // rocksdb
-  std::string verdict;   // passed
+  std::string schedule;   // as they print: fifo
+  std::string storage;    // rocksdb
+  std::string semantics;  // documented
+  std::string verdict;    // passed
 };
 
 /// The file's bytes. `writer` is the program that writes it: `0.1.0 (commit 1a2b3c)`. The same run by the same program

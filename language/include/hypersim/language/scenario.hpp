@@ -19,6 +19,7 @@
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
 #include "hypersim/runtime/on_exit.hpp"
+#include "hypersim/runtime/semantics.hpp"
 #include "hypersim/runtime/step_id.hpp"
 
 namespace hypersim::language {
@@ -28,6 +29,7 @@ namespace hypersim::language {
 enum class StorageKind { RocksDb, Memory };
 
 struct Options {
+  runtime::Semantics semantics;
   std::optional<StorageKind> storage;
   std::optional<std::uint64_t> seed;
   std::uint64_t limit_events = 1'000'000;

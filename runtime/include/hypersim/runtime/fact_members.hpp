@@ -108,7 +108,7 @@ inline auto members(const fact::StateRead& f) {
   return std::tuple(member_of("process", f.process), member_of("state", f.state));
 }
 inline auto members(const fact::NodeStopped& f) {
-  return std::tuple(member_of("node", f.node), member_of("orderly", f.orderly));
+  return std::tuple(member_of("node", f.node), member_of("orderly", f.orderly), member_of("why", f.why));
 }
 inline auto members(const fact::NodeBooted& f) { return std::tuple(member_of("node", f.node)); }
 inline auto members(const fact::StorageFailed& f) {

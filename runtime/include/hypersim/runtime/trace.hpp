@@ -195,6 +195,7 @@ struct StateRead {  // what the process is told of it
 struct NodeStopped {  // every process and module ends at once; what is on disk stays
   NodeId node;
   bool orderly;
+  std::optional<std::string> why = {};  // of a node that ended by itself, as one that ships does (section 9)
 };
 struct NodeBooted {  // it boots again from its home; the processes that come back, and what each still holds, follow
   NodeId node;

@@ -1,9 +1,11 @@
 #pragma once
-// What a built-in check found: a fault of hypersim, never a failed expectation.
+// What a built-in check found: a fault of hypersim, never a failed expectation; or what a row of section 9 allows.
 
 #include <cstddef>
 #include <optional>
 #include <string>
+
+#include "hypersim/runtime/semantics.hpp"
 
 namespace hypersim::simulator {
 
@@ -26,10 +28,13 @@ struct Breach {
   Check check = Check::KvCapability;
   std::optional<std::size_t> event;  // of the trace, in which it was found
   std::string what;                  // a sentence, without its end
+  /// What ships allows it (docs/semantics.md, section 9): then it is no fault, and breaks a promise of the
+  /// documentation.
+  std::optional<runtime::Row> row = std::nullopt;
   friend bool operator==(const Breach&, const Breach&) = default;
 };
 
-/// `check 2, event 17: …`; `history: …`; of Determinism, what it says by itself.
+/// `check 2, event 17: …`; `D3: check 4, event 17: …`; `history: …`; of Determinism, what it says by itself.
 std::string to_text(const Breach& breach);
 /// `check 2`, `history`, `determinism`.
 std::string to_text(Breach::Check check);

@@ -33,6 +33,7 @@ struct Recording {
   };
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::Memory;
+  runtime::Semantics semantics;
   std::vector<RecordedStep> steps;    // of the scenario, by their ids, from 1
   std::vector<Happening> happenings;  // each once
   std::vector<Choice> choices;

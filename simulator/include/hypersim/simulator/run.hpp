@@ -153,6 +153,7 @@ struct RunResult {
   std::uint64_t failures_left_out = 0;  // with keep_going: beyond the first hundred
   std::uint64_t steps_not_played = 0;   // with keep_going: that could not be, after a failure
   std::vector<Breach> breaches;         // RuntimeFault: what the built-in checks found
+  std::vector<Breach> allowed;          // what they found that a row of the semantics allows: no fault
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::RocksDb;
   Schedule schedule = Schedule::Fifo;
