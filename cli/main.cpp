@@ -55,6 +55,10 @@ int main(int argc, char** argv) {
       code = explore(*explore_command);
     } else if (const auto* replay_command = std::get_if<ReplayCommand>(&parsed)) {
       code = replay(*replay_command);
+    } else if (const auto* compare_command = std::get_if<CompareCommand>(&parsed)) {
+      code = compare(*compare_command);
+    } else if (const auto* audit_command = std::get_if<AuditCommand>(&parsed)) {
+      code = audit(*audit_command);
     } else if (const auto* cache_command = std::get_if<CacheCommand>(&parsed)) {
       code = cache(*cache_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {

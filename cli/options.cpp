@@ -142,6 +142,72 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
   return sub;
 }
 
+CLI::App* add_compare(CLI::App& app, CompareCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "compare", "Play scenarios as documented and as the shipped runtime does, and say where the two part, and why");
+  sub->add_option("PATH", command.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  sub->add_flag("--explore", command.explore, "Compare what all schedules come to, and not only the first");
+  sub->add_option("--schedules", command.schedules, "With --explore: how many schedules to play of each, at most")
+      ->check(check_u64)
+      ->capture_default_str();
+  sub->add_option("--seed", command.seed, "Seed of everything that varies (default: the scenario's, else 0)")
+      ->check(check_u64);
+  add_selection(*sub, command.selection);
+  add_report(*sub, command.reports);
+  add_color(*sub, command.color);
+  add_warnings(*sub, command.warnings_are_errors);
+  add_set(*sub, command.settings);
+  add_load(*sub, command.libraries);
+  add_wasm_opt(*sub, command.wasm_opt);
+  add_confined(*sub);
+  add_step_time(*sub, command.step_time_ms);
+  sub->footer([] {
+    return "Exit codes: 0 all are the same; 1 some differ; 2 bad input or usage;\n"
+           "3 a fault of hypersim itself; 4 undecided (Ctrl-C)." +
+           see_also("The rows in which the two differ", "semantics.md");
+  });
+  return sub;
+}
+
+std::string check_process_id(const std::string& text) {
+  const auto id = runtime::ProcessId::parse(text);
+  if (!id.ok()) return fmt::format("expected a process id such as evil:app:dev.os, got \"{}\"", text);
+  return id->check_names() ? "" : fmt::format("a name in \"{}\" has a character other than a-z, 0-9 and -", text);
+}
+
+CLI::App* add_audit(CLI::App& app, AuditCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "audit",
+      "Say on which promises a scenario relies that the shipped runtime does not keep, and how it is attacked");
+  sub->add_option("PATH", command.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  sub->add_option_function<std::string>(
+         "--attacker",
+         [&command](const std::string& text) { command.attacker = runtime::ProcessId::parse(text).value(); },
+         "Look for the shortest attack of that process on what the scenario says never, always or finally holds")
+      ->type_name("PROCESS_ID")
+      ->check(check_process_id);
+  sub->add_option("--schedules", command.schedules, "How many schedules to play for each promise, at most")
+      ->check(check_u64)
+      ->capture_default_str();
+  sub->add_option("--seed", command.seed, "Seed of everything that varies (default: the scenario's, else 0)")
+      ->check(check_u64);
+  add_selection(*sub, command.selection);
+  add_report(*sub, command.reports);
+  add_color(*sub, command.color);
+  add_warnings(*sub, command.warnings_are_errors);
+  add_set(*sub, command.settings);
+  add_load(*sub, command.libraries);
+  add_wasm_opt(*sub, command.wasm_opt);
+  add_confined(*sub);
+  add_step_time(*sub, command.step_time_ms);
+  sub->footer([] {
+    return "Exit codes: 0 it relies on nothing of that kind, and no attack was found; 1 it does, or there is one;\n"
+           "2 bad input or usage; 3 a fault of hypersim itself; 4 undecided (Ctrl-C)." +
+           see_also("The rows in which the two differ", "semantics.md");
+  });
+  return sub;
+}
+
 CLI::App* add_new(CLI::App& app, NewCommand& command) {
   CLI::App* sub = app.add_subcommand("new", "Write a process or a scenario to start from, which passes at once");
   sub->require_subcommand(1);
@@ -168,8 +234,8 @@ CLI::App* add_cache(CLI::App& app, CacheCommand& command) {
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run",     "check",  "caps", "trace", "fmt",
-                                                          "explore", "replay", "new",  "cache"};
+  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",  "explore",
+                                                          "replay", "compare", "audit", "new",   "cache"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
   const std::string hint = language::did_you_mean(word, kCommands);
@@ -223,6 +289,14 @@ bool overwrites_input(const RunCommand& run) {
 
 bool overwrites_input(const ExploreCommand& explore) {
   return overwrites_input(reports_of(explore.reports), both(explore.paths, explore.libraries));
+}
+
+bool overwrites_input(const CompareCommand& compare) {
+  return overwrites_input(reports_of(compare.reports), both(compare.paths, compare.libraries));
+}
+
+bool overwrites_input(const AuditCommand& audit) {
+  return overwrites_input(reports_of(audit.reports), both(audit.paths, audit.libraries));
 }
 
 bool overwrites_input(const ReplayCommand& replay) {
@@ -285,6 +359,10 @@ Command parse_options(int argc, char** argv) {
   const CLI::App* new_app = add_new(app, new_command);
   ExploreArguments explore;
   const CLI::App* explore_app = add_explore(app, explore);
+  CompareCommand compare;
+  const CLI::App* compare_app = add_compare(app, compare);
+  AuditCommand audit;
+  const CLI::App* audit_app = add_audit(app, audit);
   ReplayCommand replay;
   const CLI::App* replay_app = add_replay(app, replay);
   try {
@@ -308,6 +386,8 @@ Command parse_options(int argc, char** argv) {
   }
   if (caps_app->parsed()) return caps;
   if (cache_app->parsed()) return cache;
+  if (audit_app->parsed()) return unless_overwriting(audit);
+  if (compare_app->parsed()) return unless_overwriting(compare);
   if (explore_app->parsed()) return unless_overwriting(explore.checked());
   if (replay_app->parsed()) return unless_overwriting(replay);
   return unless_overwriting(run);

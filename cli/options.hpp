@@ -118,6 +118,36 @@ struct ExploreCommand {
   simulator::ExploreOptions options;
 };
 
+struct CompareCommand {
+  std::vector<std::string> paths;
+  std::optional<std::uint64_t> seed;
+  bool explore = false;  // all schedules, and not only the first
+  std::uint64_t schedules = 200;
+  Selection selection;
+  std::vector<std::string> reports;
+  Color color = Color::Auto;
+  bool warnings_are_errors = false;
+  std::vector<std::string> settings;
+  std::vector<std::string> libraries;
+  std::optional<int> wasm_opt;  // none: what is best for the command
+  std::uint64_t step_time_ms = kStepTimeMs;
+};
+
+struct AuditCommand {
+  std::vector<std::string> paths;
+  std::optional<std::uint64_t> seed;
+  std::uint64_t schedules = 50;  // for each row and scenario
+  std::optional<runtime::ProcessId> attacker;
+  Selection selection;
+  std::vector<std::string> reports;
+  Color color = Color::Auto;
+  bool warnings_are_errors = false;
+  std::vector<std::string> settings;
+  std::vector<std::string> libraries;
+  std::optional<int> wasm_opt;  // none: what is best for the command
+  std::uint64_t step_time_ms = kStepTimeMs;
+};
+
 struct ReplayCommand {
   std::string path;
   std::string scenario;  // to be played in place of the one that was recorded; empty: that one
@@ -131,7 +161,7 @@ struct ReplayCommand {
 };
 
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, NewCommand, CacheCommand, ExitCode>;
+                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -144,6 +174,8 @@ ExitCode format(const FmtCommand& command);
 ExitCode make_new(const NewCommand& command);
 ExitCode explore(const ExploreCommand& command);
 ExitCode replay(const ReplayCommand& command);
+ExitCode compare(const CompareCommand& command);
+ExitCode audit(const AuditCommand& command);
 ExitCode cache(const CacheCommand& command);
 
 }  // namespace hypersim::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "hypersim/simulator/compare.hpp"
 #include "hypersim/simulator/determinism.hpp"
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/run.hpp"
@@ -232,6 +233,10 @@ class Runner {
     if (result && command_.check_determinism && !work_.is_interrupted()) {
       const auto again = play_once(scenario, true);
       if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
+    }
+    if (result && !updates_) {
+      if (auto other = simulator::what_the_other_does(scenario, *result, &work_.stop()))
+        result->failure->why.push_back(std::move(*other));
     }
     work_.end();
     Told told;

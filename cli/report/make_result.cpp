@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "hypersim/analysis/row_text.hpp"
+
 namespace hypersim::cli {
 
 using language::Scenario;
@@ -154,6 +156,67 @@ ScenarioResult played(const Scenario& scenario, const RunResult& result, std::st
   made.allowed = allowed_in(result);
   made.seed = result.seed;
   if (made.kind != ResultKind::Passed) made.runs.push_back(failed_run(scenario, result, std::move(again)));
+  return made;
+}
+
+namespace {
+
+void add_parting(FailedRun& run, const Scenario& scenario, const simulator::Parting& parting) {
+  ReportedFailure& reported = run.failures.emplace_back();
+  reported.at.file = scenario.path;
+  if (!parting.statement.empty()) reported.at = place_of(scenario, parting.at);
+  reported.statement = parting.statement;
+  reported.done_by = done_lines(scenario, parting.done_by);
+  reported.expected = parting.documented;
+  reported.got = parting.shipped;
+}
+
+void add_rows(std::vector<std::string>& lines, const std::vector<runtime::Row>& rows) {
+  for (const runtime::Row row : rows) {
+    lines.push_back(analysis::told_as_shipped(row) + ".");
+    lines.push_back(fmt::format("For the app: {}.", analysis::text_of(row).advice));
+  }
+}
+
+}  // namespace
+
+ScenarioResult compared(const Scenario& scenario, const simulator::Comparison& comparison, std::string again) {
+  ScenarioResult made = planned(scenario);
+  made.message = comparison.undecided;
+  made.seed = comparison.seed;
+  made.kind = comparison.undecided.empty() ? ResultKind::Passed : ResultKind::Undecided;
+  if (!comparison.first) return made;
+  made.kind = ResultKind::Failed;
+  FailedRun& run = made.runs.emplace_back();
+  run.again = std::move(again);
+  add_parting(run, scenario, *comparison.first);
+  add_rows(run.failures.back().why, comparison.first->rows);
+  return made;
+}
+
+ScenarioResult audited(const Scenario& scenario, const Audited& audit, std::string again) {
+  ScenarioResult made = planned(scenario);
+  made.message.clear();
+  made.kind = ResultKind::Passed;
+  if (!audit.no_attack.empty()) made.message = "an attack: " + audit.no_attack;
+  if (audit.reliances.empty() && !audit.attack) return made;
+  made.kind = ResultKind::Failed;
+  FailedRun& run = made.runs.emplace_back();
+  run.again = std::move(again);
+  for (const simulator::Reliance& reliance : audit.reliances) {
+    add_parting(run, scenario, reliance.parting);
+    add_rows(run.failures.back().why, {reliance.row});
+  }
+  if (!audit.attack) return made;
+  const simulator::Attack& attack = *audit.attack;
+  ReportedFailure& reported = run.failures.emplace_back();
+  reported.at = place_of(scenario, attack.failure.at);
+  reported.statement = attack.failure.statement;
+  reported.expected = attack.failure.expected;
+  reported.got = fmt::format("{}, after {}", attack.failure.got, fmt::join(attack.lines, "; "));
+  add_rows(reported.why, attack.rows);
+  if (attack.rows.empty()) reported.why.push_back("It needs no gap of what ships: it works by the documentation, too.");
+  run.notes.push_back(attack.text);
   return made;
 }
 

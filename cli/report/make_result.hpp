@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hypersim/language/parse.hpp"
+#include "hypersim/simulator/audit.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/run.hpp"
 
@@ -30,6 +31,16 @@ ResultKind kind_of(const simulator::RunResult& result);
 /// A run that did not pass. `again` is the command that repeats it.
 FailedRun failed_run(const language::Scenario& scenario, const simulator::RunResult& result, std::string again);
 /// What became of a scenario that was played once.
+/// What `compare` found: Passed if the two are the same. `again`: the command that repeats it.
+ScenarioResult compared(const language::Scenario& scenario, const simulator::Comparison& comparison, std::string again);
+/// What `audit` found.
+struct Audited {
+  std::vector<simulator::Reliance> reliances;
+  std::optional<simulator::Attack> attack;
+  std::string no_attack;  // why there is none; empty: none was asked for, or there is one
+};
+/// Passed if it relies on nothing, and no attack was found. `again`: the command that repeats it.
+ScenarioResult audited(const language::Scenario& scenario, const Audited& audit, std::string again);
 ScenarioResult played(const language::Scenario& scenario, const simulator::RunResult& result, std::string again);
 
 Explored explored_of(const simulator::Exploration& exploration);

@@ -124,6 +124,49 @@ std::string played_report(const ScenarioResult& result, bool color) {
   return text;
 }
 
+namespace {
+
+/// `with` and `without` name the two columns, in the same width.
+std::string parting_text(const ReportedFailure& failure, const char* with, const char* without) {
+  std::string text = failure.statement.empty()
+                         ? "  at the end\n"
+                         : fmt::format("  {}: {}\n", place_text(failure.at), one_line(failure.statement));
+  text += done_by_text(failure.done_by);
+  text += fmt::format("    {}  {}\n    {}  {}\n", with, one_line(failure.expected), without, one_line(failure.got));
+  return text + list("why", failure.why);
+}
+
+/// The headline of a scenario for which the two agree, or it is not known whether they do.
+std::string agreed(const ScenarioResult& result, const char* word, bool color) {
+  const Label label = result.kind == ResultKind::Passed ? Label{word, "\x1b[32m"} : label_of(result.kind);
+  const std::string headline = labelled(label, result, color) + "\n";
+  return result.message.empty() ? headline : headline + fmt::format("  {}\n", beginning_of_line(result.message));
+}
+
+}  // namespace
+
+std::string compared_report(const ScenarioResult& result, bool color) {
+  if (result.runs.empty()) return agreed(result, "same     ", color);
+  std::string text = labelled({"DIFFERS  ", "\x1b[33m"}, result, color) + "\n";
+  for (const FailedRun& run : result.runs) {
+    for (const ReportedFailure& failure : run.failures) text += parting_text(failure, "documented", "hyperdrive");
+    text += list("again", {run.again});
+  }
+  return text;
+}
+
+std::string audited_report(const ScenarioResult& result, bool color) {
+  if (result.runs.empty()) return agreed(result, "sound    ", color);
+  std::string text = labelled({"RELIES   ", "\x1b[33m"}, result, color) + "\n";
+  if (!result.message.empty()) text += fmt::format("  {}\n", beginning_of_line(result.message));
+  for (const FailedRun& run : result.runs) {
+    for (const ReportedFailure& failure : run.failures) text += parting_text(failure, "promised", "shipped ");
+    for (const std::string& attack : run.notes) text += fmt::format("  the attack\n\n{}\n", attack);
+    text += list("again", {run.again});
+  }
+  return text;
+}
+
 std::string explored_text(const Explored& explored, bool has_failed) {
   std::string text = fmt::format("  {}, {}{}\n", counted(explored.schedules, "schedule", "schedules"),
                                  counted(explored.distinct_outcomes, "distinct outcome", "distinct outcomes"),

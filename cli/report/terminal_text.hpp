@@ -23,6 +23,12 @@ std::string run_report(const ScenarioResult& result, const FailedRun& run, bool 
 /// A scenario that was played once.
 std::string played_report(const ScenarioResult& result, bool color);
 
+/// A scenario that was played under both semantics.
+std::string compared_report(const ScenarioResult& result, bool color);
+
+/// A scenario that was audited.
+std::string audited_report(const ScenarioResult& result, bool color);
+
 /// What an exploration saw: schedules, outcomes, properties.
 std::string explored_text(const Explored& explored, bool has_failed);
 std::string shrunk_text(const FailedRun& run);

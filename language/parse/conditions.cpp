@@ -127,7 +127,7 @@ class ConditionReader {
     }
     cursor_.take();
     if (subject.is("log")) {
-      auto words = supported_texts(KeywordKind::Condition);
+      auto words = texts_of(KeywordKind::Condition);
       words.emplace_back("contains");
       return cursor_.expected_one_of(words);
     }

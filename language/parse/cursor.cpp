@@ -81,15 +81,11 @@ void Cursor::expected_one_of(const std::vector<std::string_view>& words) {
 }
 
 void Cursor::expected_one_of(KeywordKind kind) {
-  expected(alternatives(supported_texts(kind)), spelling_hint(peek(), keywords_of(kind)));
+  expected(alternatives(texts_of(kind)), spelling_hint(peek(), keywords_of(kind)));
 }
 
 void Cursor::warn(Position at, std::string message, std::string hint) {
   if (!failed_ && !sink_.muted()) sink_.warn({at, std::move(message), std::move(hint), sink_.done_by()});
-}
-
-void Cursor::report_unsupported(Position at, std::string_view what) {
-  report(at, std::string(what) + " is not supported yet");
 }
 
 void Cursor::expect_word(std::string_view word) {

@@ -55,8 +55,6 @@ class Cursor {
   /// Of the lines that are reported from now on; see DiagnosticSink.
   void set_done_by(DoneByPtr done_by) { sink_.set_done_by(std::move(done_by)); }
   const DoneByPtr& done_by() const { return sink_.done_by(); }
-  /// Reports a part of the language that this release does not run.
-  void report_unsupported(Position at, std::string_view what);
 
   /// Takes exactly this word, or fails.
   void expect_word(std::string_view word);

@@ -240,11 +240,6 @@ void Declarations::fault(Position) {
   const Token kind = cursor_.peek();
   const Keyword* word = kind.kind == TokenKind::Word ? find_keyword(KeywordKind::Fault, kind.raw) : nullptr;
   if (word != nullptr) cursor_.set_usage(word->usage);
-  if (word != nullptr && !word->is_supported) {
-    cursor_.report_unsupported(kind.at, word->usage);
-    while (!cursor_.at_end()) cursor_.take();
-    return;
-  }
   Fault fault;
   if (cursor_.take_word("drop")) {
     Fault::Drop drop;

@@ -154,7 +154,7 @@ class ExpectedReader {
     const Token name = cursor_.peek();
     if (name.kind != TokenKind::Word || find_keyword(KeywordKind::Error, name.raw) == nullptr) {
       std::string hint = cursor_.spelling_hint(name, keywords_of(KeywordKind::Error));
-      if (hint.empty()) hint = "there are " + listed(supported_texts(KeywordKind::Error));
+      if (hint.empty()) hint = "there are " + listed(texts_of(KeywordKind::Error));
       cursor_.expected("the name of an error, or \"any\"", std::move(hint));
       return;
     }

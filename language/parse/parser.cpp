@@ -76,7 +76,6 @@ void Parser::statement() {
       reading_.cursor.report(first.at, "the title must be the first statement");
     }
     has_title_ = has_title_ || first.is(kTitle);
-    if (!word->is_supported) return reading_.cursor.report_unsupported(first.at, word->text);
     if (refused_in_sequence(*word, first)) return;
     check_place(*word, first);
     return statement_of(*word, first);

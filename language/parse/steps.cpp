@@ -71,7 +71,6 @@ void Steps::sim(const Token& first) {
   blocks_.enter_lane(Blocks::kSimLane);
   const Keyword* found = verb("a verb of sim", KeywordKind::SimVerb);
   if (found == nullptr) return;
-  if (!found->is_supported) return reading_.cursor.report_unsupported(taken_verb_.at, found->usage);
   if (found->package_step) return package_step(*found->package_step, first);
   StepContext context{reading_.cursor, reading_.operands, reading_.values, reading_.saved, OwnPackage::none(), -1};
   found->read(context, step);
@@ -223,7 +222,7 @@ const Keyword* Steps::verb(std::string_view what, KeywordKind kind) {
   const bool is_condition = kind == KeywordKind::Verb && is_condition_word(token);
   std::string hint =
       is_condition ? std::string(kConditionHint) : reading_.cursor.spelling_hint(token, keywords_of(kind));
-  if (hint.empty()) hint = "there are " + listed(supported_texts(kind));
+  if (hint.empty()) hint = "there are " + listed(texts_of(kind));
   reading_.cursor.expected(what, std::move(hint));
   return nullptr;
 }

@@ -61,10 +61,6 @@ constexpr Keyword package_verb(std::string_view text, PackageStep kind, std::str
   return word;
 }
 
-constexpr Keyword not_yet(KeywordKind kind, std::string_view text, std::string_view usage) {
-  return {kind, text, usage, "not supported yet", false};
-}
-
 using Kind = KeywordKind;
 
 constexpr auto kTable = std::to_array<Keyword>({
@@ -350,11 +346,9 @@ std::string_view to_text(Property::Kind kind) {
   return text_of(KeywordKind::Property, [&](const Keyword& word) { return word.property == kind; });
 }
 
-std::vector<std::string_view> supported_texts(KeywordKind kind) {
+std::vector<std::string_view> texts_of(KeywordKind kind) {
   std::vector<std::string_view> texts;
-  for (const Keyword& word : keywords_of(kind)) {
-    if (word.is_supported) texts.push_back(word.text);
-  }
+  for (const Keyword& word : keywords_of(kind)) texts.push_back(word.text);
   return texts;
 }
 

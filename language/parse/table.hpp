@@ -62,8 +62,6 @@ struct Keyword {
   std::string_view usage;
   /// One line for the reference.
   std::string_view meaning;
-  /// A word of the language that this release does not run.
-  bool is_supported = true;
 
   /// Verb: what `-> NAME` saves; nothing if the step has no result.
   std::optional<Saved> saves = std::nullopt;
@@ -99,6 +97,6 @@ bool is_reserved(std::string_view text);
 
 std::string_view keyword_of(BlockKind kind);
 /// The words that this release runs, for messages.
-std::vector<std::string_view> supported_texts(KeywordKind kind);
+std::vector<std::string_view> texts_of(KeywordKind kind);
 
 }  // namespace hypersim::language

@@ -118,7 +118,7 @@ PlayedSchedule Batch::play_one(std::uint64_t number) const {
   run.number = number + 1;
   Choices choices(*made.strategy, played.keys, run);
   run.after = [&](actors::Network& network) {
-    if (!is_interrupted()) played.outcome = hash_.of(network);
+    if (!is_interrupted()) played.outcome = outcome_of(network);
   };
   played.result = explored_run(scenario_, run, choices);
   finish(played);
@@ -139,7 +139,7 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
   run.before = [this](const actors::Network& network) { all_.begin(network); };
   run.after = [&](actors::Network& network) {
     if (is_interrupted()) return;  // nothing will be played after this
-    played.outcome = hash_.of(network);
+    played.outcome = outcome_of(network);
     all_.end();
   };
   for (std::size_t repetitions = 0; repetitions < kRepetitionsMax; ++repetitions) {
@@ -184,6 +184,10 @@ void Batch::finish(PlayedSchedule& played) const {
   played.events = played.result.trace.size();
   played.result.trace = {};
   if (played.result.verdict == Verdict::Passed) played.keys = {};
+}
+
+std::uint64_t Batch::outcome_of(const actors::Network& network) const {
+  return options_.outcome_of ? options_.outcome_of(network) : hash_.of(network);
 }
 
 void Batch::tell(const PlayedSchedule& played) const {

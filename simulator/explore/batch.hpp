@@ -45,6 +45,7 @@ class Batch {
   PlayedSchedule play_one(std::uint64_t number) const;
   PlayedSchedule play_next_of_all(std::uint64_t number);
   void finish(PlayedSchedule& played) const;
+  std::uint64_t outcome_of(const actors::Network& network) const;
   /// Whoever shows how far the exploration is.
   void tell(const PlayedSchedule& played) const;
   bool is_interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }

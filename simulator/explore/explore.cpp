@@ -39,6 +39,7 @@ class Exploring::Explorer {
     run_.faults = options.faults;
     run_.interrupted = options.interrupted;
     run_.choices = options.choices;
+    run_.outcome_of = options.outcome_of;
     run_.database_rights = DatabaseRights::named_in(scenario);
     run_.handed_out = std::make_shared<const HandedOut>(scenario);
     exploration_.seed = seed_of(scenario, options);

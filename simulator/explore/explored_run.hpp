@@ -27,6 +27,8 @@ struct ExploredOptions {
   bool faults = true;
   /// See actors::NetworkConfig.
   bool every_message_is_a_choice = false;
+  /// See ExploreOptions.
+  std::function<std::uint64_t(const actors::Network&)> outcome_of;
   /// Called before the nodes boot, and once the run is over.
   std::function<void(actors::Network&)> before, after;
 };

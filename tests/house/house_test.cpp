@@ -60,10 +60,12 @@ const Arrows& arrows() {
       {"simulator/explore",
        {"simulator", "simulator/check", "simulator/run", "analysis/archive", "analysis/describe", "language", "actors",
         "kv_module", "runtime"}},
+      {"simulator/compare",
+       {"simulator/run", "simulator/explore", "analysis/describe", "language", "language/print", "actors", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
-      {"cli/report", {"simulator/explore", "simulator/run", "language", "runtime"}},
+      {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli",
-       {"cli/report", "simulator", "simulator/run", "simulator/explore", "analysis", "language", "processes", "wasm",
+       {"cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis", "language", "processes", "wasm",
         "runtime"}},
   };
   return all;

@@ -54,7 +54,7 @@ class Writer {
     if (maybe()) line({"option", "storage", pick({"memory", "rocksdb"})});
     if (maybe()) line({"option", "limit", "events", "500"});
     if (maybe()) line({"option", "limit", "time", "2h"});
-    if (maybe()) line({"option", "semantics", "documented"});
+    if (maybe()) line({"option", "semantics", maybe() ? "documented" : "hyperdrive"});
     if (maybe()) line({"tags", "x", "yy"});
     if (maybe()) {
       line({"matrix", "m", pick({"1", "23"}), pick({"\"4\"", "5"})});

@@ -220,14 +220,5 @@ TEST(ScenarioSteps, RefuseWhatIsWrongAtItsPlace) {
   for (const auto& [line, expected] : cases) EXPECT_EQ(mistakes_after_prelude(line), expected) << line;
 }
 
-TEST(ScenarioSteps, NameWhatIsNotSupportedYetAndNothingElse) {
-  const std::vector<std::pair<std::string, std::string>> cases = {
-      {"option semantics hyperdrive", "4:18 option semantics hyperdrive"},
-  };
-  for (const auto& [text, expected] : cases) {
-    EXPECT_EQ(mistakes_after_prelude(text), Texts{expected + " is not supported yet"}) << text;
-  }
-}
-
 }  // namespace
 }  // namespace hypersim::language

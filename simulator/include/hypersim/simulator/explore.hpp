@@ -16,6 +16,10 @@
 #include "hypersim/simulator/replay.hpp"
 #include "hypersim/simulator/run.hpp"
 
+namespace hypersim::actors {
+class Network;
+}
+
 namespace hypersim::simulator {
 
 /// Which schedules are tried, and in which order.
@@ -48,6 +52,8 @@ struct ExploreOptions {
   Progress* progress = nullptr;
   /// If set, the choices of what is being played are noted there.
   ChoiceLog* choices = nullptr;
+  /// If set, tells outcomes apart in place of the exploration: called when a run is over, by each of the threads.
+  std::function<std::uint64_t(const actors::Network&)> outcome_of = nullptr;
 };
 
 /// A schedule under which the scenario does not pass.

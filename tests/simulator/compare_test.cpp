@@ -1,0 +1,111 @@
+// Two runs of a scenario, as documented and as shipped: where they part, and by which row; what an app relies on; and
+// what a hostile process could do.
+
+#include "hypersim/simulator/compare.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hypersim/simulator/audit.hpp"
+
+#include "support/bundled.hpp"
+#include "support/play.hpp"
+
+namespace hypersim::simulator {
+namespace {
+
+using runtime::Row;
+using runtime::Semantics;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr const char* kNoDatabase = R"(scenario "nobody has opened it"
+process owner box:app:dev.os requests kv:distro:sys, box read,write grants kv:distro:sys
+owner open other
+owner get box key => any
+)";
+
+constexpr const char* kNothing = R"(scenario "no row decides anything"
+process owner box:app:dev.os
+owner open box
+owner begin box -> tx
+owner set box key value in $tx
+owner commit box $tx
+owner get box key => value
+)";
+
+TEST(Compare, ARunInWhichNoRowDecidesIsTheSame) {
+  const Comparison comparison = compare(scenario_of(kNothing), {});
+  EXPECT_FALSE(comparison.first);
+  EXPECT_THAT(comparison.undecided, IsEmpty());
+}
+
+TEST(Compare, FindsTheFirstStepThatCameToSomethingElseAndItsRow) {
+  const Comparison comparison = compare(scenario_of(kNoDatabase), {});
+  ASSERT_TRUE(comparison.first);
+  EXPECT_EQ(comparison.first->at.line, 4);
+  EXPECT_EQ(comparison.first->documented, "error NoDb");
+  EXPECT_EQ(comparison.first->shipped, "error KeyNotFound");
+  EXPECT_THAT(comparison.first->rows, ElementsAre(Row::D4));
+}
+
+TEST(Compare, SchedulesAreComparedAsSets) {
+  CompareOptions options;
+  options.schedules = 20;
+  const Comparison same = compare_explored(scenario_of(kNothing), options);
+  EXPECT_FALSE(same.first);
+  const Comparison comparison = compare_explored(scenario_of(kNoDatabase), options);
+  ASSERT_TRUE(comparison.first);
+  EXPECT_THAT(comparison.first->rows, ElementsAre(Row::D4));
+}
+
+TEST(Compare, TellsARunThatFailedWhatTheOtherComesTo) {
+  language::Scenario scenario = scenario_of(R"(scenario "nobody has opened it"
+process owner box:app:dev.os requests kv:distro:sys, box read,write grants kv:distro:sys
+owner get box key => error KeyNotFound
+)");
+  RunOptions options;
+  options.storage = language::StorageKind::Memory;
+  EXPECT_THAT(what_the_other_does(scenario, run_scenario(scenario, options)).value_or(""),
+              testing::StartsWith("A shipped node would have come to error KeyNotFound: D4, "));
+  scenario.options.semantics = Semantics::hyperdrive();
+  EXPECT_EQ(run_scenario(scenario, options).verdict, Verdict::Passed);
+}
+
+TEST(Audit, NamesThePromiseOnWhichTheScenarioRelies) {
+  CompareOptions options;
+  options.schedules = 5;
+  EXPECT_THAT(reliances(scenario_of(kNothing), options), IsEmpty());
+  const auto found = reliances(scenario_of(kNoDatabase), options);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found.front().row, Row::D4);
+  EXPECT_EQ(found.front().parting.documented, "error NoDb");
+}
+
+TEST(Audit, AnAttackNeedsSomethingToBreak) {
+  const auto found =
+      find_attack(kNothing, scenario_of(kNothing), {runtime::ProcessId::parse("evil:evil:evil.os").value()});
+  ASSERT_FALSE(found.ok());
+  EXPECT_THAT(found.error(), HasSubstr("there is nothing that an attack could break"));
+}
+
+/// Whatever differs in a scenario of ours, a row explains it.
+class CompareBundled : public testing::TestWithParam<std::string> {};
+
+TEST_P(CompareBundled, NamesARowForEveryDifference) {
+  for (const language::Scenario& scenario : language::load_scenarios(GetParam()).scenarios) {
+    const Comparison comparison = compare(scenario, {});
+    EXPECT_THAT(comparison.undecided, IsEmpty());
+    if (comparison.first) EXPECT_THAT(comparison.first->rows, Not(IsEmpty()));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenario, CompareBundled,
+                         testing::ValuesIn(support::bundled_scenarios({"scenarios/ok", "scenarios/failed",
+                                                                       "scenarios/shipped"})),
+                         support::scenario_name);
+
+}  // namespace
+}  // namespace hypersim::simulator
