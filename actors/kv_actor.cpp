@@ -48,7 +48,9 @@ void KvActor::handle(Mail& mail) noexcept {
         next();
       },
       [this](const IssueAnswer& issued) {
-        if (!issued.known) response_ = KvError::of(KvError::Kind::AddCapFailed);
+        if (!issued.known && engine_.policy().issuing_to_nobody_fails) {
+          response_ = KvError::of(KvError::Kind::AddCapFailed);
+        }
         answer(response_);
         next();
       },
@@ -122,7 +124,10 @@ void KvActor::next() {
 void KvActor::execute(bool held) {
   if (context_.network.faults) fail_if_told();
   kv_module::Effect effect = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
-  if (std::holds_alternative<KvError>(effect.response)) tell_trouble();
+  if (std::holds_alternative<KvError>(effect.response)) {
+    if (effect.ends_node) return record_storage(effect), end_node();
+    tell_trouble();
+  }
   record_storage(effect);
   if (effect.issue.empty() && effect.retire.empty()) return answer(effect.response, std::move(effect.value));
   response_ = std::move(effect.response);
@@ -131,6 +136,17 @@ void KvActor::execute(bool held) {
   } else {
     context_.modules->capabilities.tell(RetireCapabilities{std::move(effect.retire), self()});
   }
+}
+
+void KvActor::end_node() {
+  context_.panic("kv: no database may be open, and " + plan_->db->text.string() + " has to be");
+  drop_all();
+}
+
+void KvActor::drop_all() {
+  request_ = nullptr;
+  plan_.reset();
+  inbox_.clear();
 }
 
 void KvActor::tell_trouble() {
@@ -150,10 +166,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   if (context_.network.faults &&
       context_.network.faults->crashes_kv_in_act(request_->source.process(), context_.number)) {
     context_.kv_died = context_.trace.step();
-    request_ = nullptr;
-    plan_.reset();
-    inbox_.clear();
-    return;
+    return drop_all();
   }
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
@@ -195,8 +208,8 @@ fact::KvChecked KvActor::question() {
 
 void KvActor::record_storage(kv_module::Effect& effect) {
   const runtime::Text& db = plan_->db->text;
-  if (effect.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
   if (effect.removed) context_.trace.record(fact::DatabaseRemoved{request_->source, db});
+  if (effect.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
   if (effect.written.empty()) return;
   fact::StorageWritten written{request_->source, db, {}};
   written.writes.reserve(effect.written.size());

@@ -95,6 +95,11 @@ class MemoryDisk final : public Disk {
   }
 
   bool exists(const DbKey& db) const override { return databases_.count(db) != 0; }
+  std::vector<DbKey> databases() const override {
+    std::vector<DbKey> all;
+    for (const auto& [db, contents] : databases_) all.push_back(db);
+    return all;
+  }
 
  private:
   std::map<DbKey, std::shared_ptr<Contents>> databases_;

@@ -59,8 +59,10 @@ struct Effect {
   runtime::Capabilities retire;
   /// What was written, in order, and has reached the storage.
   std::vector<Write> written;
-  bool created = false;
+  bool created = false;  // after the removal, if both
   bool removed = false;
+  /// It could not open the database, and the module ends with the node (D18).
+  bool ends_node = false;
 };
 
 class Engine {
@@ -88,6 +90,7 @@ class Engine {
   /// The node is shut down in good order: transactions are gone, and every open database is closed.
   void shut_down();
 
+  const Policy& policy() const;
   /// How many databases stay open at most; the least recently used are closed. At least one stays open (D18).
   void set_fds_limit(std::size_t limit);
   std::size_t fds_limit() const;
