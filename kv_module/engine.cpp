@@ -148,6 +148,28 @@ Effect Engine::execute(const runtime::Address& source, Plan& plan, bool held,
   return effect;
 }
 
+Effect Engine::execute_locked(Plan& plan) {
+  Effect effect = answer(lock_is_held(plan.db->key));
+  if (std::holds_alternative<Open>(plan.action) && !state_->policy.failed_open_issues_nothing) {
+    effect.issue = {plan.db->capabilities.read, plan.db->capabilities.write};
+  }
+  return effect;
+}
+
+Effect Engine::execute_busy(const runtime::Address& source, Plan& plan) {
+  const TxId tx = std::get<Commit>(plan.action).tx_id;
+  state_->transactions.take(tx, source.process(), plan.db->key);
+  return answer(KvError::rocksdb("Resource busy: "));
+}
+
+bool Engine::is_open(const DbKey& db) const { return state_->catalogue.find(db) != nullptr; }
+
+std::vector<std::string> Engine::staged_keys(const runtime::Address& source, const Plan& plan) const {
+  const auto* commit = std::get_if<Commit>(&plan.action);
+  if (commit == nullptr) return {};
+  return state_->transactions.keys_of(commit->tx_id, source.process(), plan.db->key);
+}
+
 void Engine::process_gone(const runtime::ProcessId& process) {
   if (state_->policy.staged_dies_with_its_process) state_->transactions.discard_of(process);
 }

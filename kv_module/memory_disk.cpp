@@ -66,12 +66,6 @@ class MemoryDatabase final : public Database {
   std::shared_ptr<Contents> contents_;
 };
 
-/// What RocksDB answers if its lock is held, in normal form.
-KvError lock_is_held(const DbKey& db) {
-  return KvError::rocksdb("IO error: lock hold by current process, acquire time # acquiring thread #: $HOME/kv/" +
-                          package_folder(db.package) + "/" + db.db + "/LOCK: No locks available");
-}
-
 class MemoryDisk final : public Disk {
  public:
   KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override {

@@ -81,6 +81,16 @@ class Engine {
   /// plan.needs, or nothing is needed.
   Effect execute(const runtime::Address& source, Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
 
+  // What happens where requests of a shipped module overlap. The caller knows that they do.
+
+  /// The same, but another request is opening the database, which is locked (D16).
+  Effect execute_locked(Plan& plan);
+  /// The same of a Commit, but another request has written to one of its keys since it began (D26).
+  Effect execute_busy(const runtime::Address& source, Plan& plan);
+  bool is_open(const DbKey& db) const;
+  /// The keys that the transaction would write; none if the source has no such transaction for the database.
+  std::vector<std::string> staged_keys(const runtime::Address& source, const Plan& plan) const;
+
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);
   /// The module dies in the middle of its work and comes back on the same disk: its transactions are gone, and no open
