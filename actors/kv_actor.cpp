@@ -132,7 +132,7 @@ void KvActor::execute(bool held) {
   kv_module::Effect effect = overlaps_ && held ? execute_overlapping()
                                                : engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
   if (std::holds_alternative<KvError>(effect.response)) {
-    if (effect.ends_node) return record_storage(effect), end_node();
+    if (effect.ends_node) return end_node(effect);
     tell_trouble();
   }
   record_storage(effect);
@@ -166,7 +166,8 @@ bool KvActor::happens(FaultPoint::Kind kind) const {
   return context_.network.strategy->inject({.kind = kind, .who = &request_->source.process(), .node = context_.number});
 }
 
-void KvActor::end_node() {
+void KvActor::end_node(kv_module::Effect& effect) {
+  record_storage(effect);
   context_.panic("kv: no database may be open, and " + plan_->db->text.string() + " has to be");
   drop_all();
 }

@@ -37,7 +37,7 @@ class KvActor : public Actor<KvMail> {
   /// The storage has refused the request: perhaps it is the machine that fails.
   [[gnu::cold]] void tell_trouble();
   /// It ends with the node, and answers nothing more.
-  [[gnu::cold]] void end_node();
+  [[gnu::cold]] void end_node(kv_module::Effect& effect);
   [[gnu::cold]] void drop_all();
   /// In an explored run: the storage fails under what is about to be executed.
   void fail_if_told();

@@ -206,9 +206,12 @@ class UncheckedDisk final : public Disk {
       // A file of somebody else may be there.
       return refuse_name(db) ? fail(no_db_if_missing(db, std::move(place).error())) : disk_->destroy(db);
     }
-    for (const std::string& removed : folders_.remove(*place)) {
-      if (auto done = remove_files(removed); !done) return done;
+    const std::vector<std::string> databases = folders_.remove(*place);
+    for (const std::string& one : databases) {
+      if (auto done = remove_files(one); !done) return done;
     }
+    // Or it is a database that nobody could open, or a file of somebody else.
+    if (auto done = remove_files(*place); !done) return done;
     // The folder itself cannot be removed under these names, though all in it is gone.
     const bool stays = path.ends_with("/.") || path.ends_with("/..");
     if (stays && folders_.make(*place).ok()) return fail(io_error(path.ends_with("/.") ? EINVAL : ENOTEMPTY));

@@ -256,8 +256,15 @@ struct Footprints::Reader {
   void operator()(const fact::LatencySet&) { print.everything = true; }
 
   // Capabilities.
-  void operator()(const fact::CapabilityAdded& e) { process(Tag::Row, e.holder, Way::Write); }
-  void operator()(const fact::CapabilityRemoved& e) { process(Tag::Row, e.holder, Way::Write); }
+  void operator()(const fact::CapabilityAdded& e) { changes(e.holder, e.capability); }
+  void operator()(const fact::CapabilityRemoved& e) { changes(e.holder, e.capability); }
+  void changes(const ProcessId& holder, const runtime::Capability& cap) {
+    process(Tag::Row, holder, Way::Write);
+    if (!all.kv_.requests_overlap || cap.issuer().process() != runtime::modules::kv()) return;
+    // Its requests that wait may be let through now, or not any more.
+    if (const auto params = kv_module::parse_kv_capability_params(cap.params()))
+      rivals(params->db_key.text(), Way::Add);
+  }
   void operator()(const fact::RevokedAll&) { print.everything = true; }
 
   // Lives. What a process issued, and who may be spawned under which name, is the business of all.

@@ -2,6 +2,7 @@
 // sequences that were observed on a shipped node, to the byte. Each runs on memory and on RocksDB.
 
 #include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -403,6 +404,16 @@ TEST_P(EngineAsShipped, Observed60And61) {
   EXPECT_EQ(remove_db(a_, outside), kOkText);
   EXPECT_FALSE(engine_->exists(chat_db("/somewhere/else")));
   EXPECT_TRUE(engine_->exists(outside));
+}
+
+TEST_P(EngineAsShipped, Observed62) {
+  if (GetParam().name == std::string("Memory")) GTEST_SKIP() << "nobody else puts a file there";
+  const std::filesystem::path folder = home_.path() / "kv" / "chat:alice.os";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "file") << "x";
+  EXPECT_EQ(open(a_, chat_db("file")), io_text("File exists (os error 17)"));
+  EXPECT_EQ(remove_db(a_, chat_db("file")), io_text("Not a directory (os error 20)"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder / "file"));
 }
 
 TEST_P(EngineAsShipped, Observed67To69) {
