@@ -62,9 +62,15 @@ void Candidates::find() {
     const KvLanes& lanes = *node->context.kv_lanes;
     if (!node->context.modules || lanes.busy() || kv_has_mail_[node->context.number.value]) continue;
     for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
-      all_.push_back({Candidate::Kind::Kv, &lanes.source(lane), lanes.waiting(lane), &lanes.next(lane)});
-      all_.back().node = node->context.number;
-      if (const auto& request = lanes.next(lane)) all_.back().step = request->step;
+      for (const KvLanes::Item& item : lanes.waiting(lane)) {
+        if (item.entry == nullptr && lanes.in_any_order()) continue;
+        const std::size_t waiting = lanes.in_any_order() ? 1 : lanes.waiting(lane).size();
+        all_.push_back({Candidate::Kind::Kv, &lanes.source(lane), waiting, &item.entry});
+        all_.back().node = node->context.number;
+        all_.back().number = item.number;
+        if (item.entry != nullptr) all_.back().step = item.entry->step;
+        if (!lanes.in_any_order()) break;
+      }
     }
   }
 }
@@ -77,7 +83,7 @@ void Candidates::take(std::size_t chosen) {
     node.lives.return_now(ProcessId(*candidate.who));
   } else if (candidate.kind == Candidate::Kind::Kv) {
     const ActorRef<KvMail>& kv = node.context.modules->kv;
-    kv.tell(ServeNext{*candidate.who});
+    kv.tell(ServeNext{*candidate.who, candidate.number});
     // If kv does not run between choices, it is the last actor that became runnable, and has only this message.
     if (!scheduler_.runs_between_choices(kv.handle())) scheduler_.run_at(scheduler_.runnable() - 1);
   } else {

@@ -38,7 +38,12 @@ std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) 
 }  // namespace
 
 KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
-    : Actor(config, context), address_(kv_module::kv_address(context.our)), engine_(engine) {}
+    : Actor(config, context), address_(kv_module::kv_address(context.our)), engine_(engine) {
+  const kv_module::Policy& policy = engine.policy();
+  if (context.kv_lanes && !(policy.openings_wait && policy.commits_wait)) {
+    overlaps_.emplace(engine, *context.kv_lanes, *context.capabilities);
+  }
+}
 
 void KvActor::handle(Mail& mail) noexcept {
   dispatch(
@@ -48,7 +53,9 @@ void KvActor::handle(Mail& mail) noexcept {
         next();
       },
       [this](const IssueAnswer& issued) {
-        if (!issued.known) response_ = KvError::of(KvError::Kind::AddCapFailed);
+        if (!issued.known && engine_.policy().issuing_to_nobody_fails) {
+          response_ = KvError::of(KvError::Kind::AddCapFailed);
+        }
         answer(response_);
         next();
       },
@@ -57,7 +64,7 @@ void KvActor::handle(Mail& mail) noexcept {
         next();
       },
       [this](const ProcessGone& gone) { process_gone(gone.process); },
-      [this](const ServeNext& serve) { take_from_lane(serve.source); }, [](const DeliverError&) {});
+      [this](const ServeNext& serve) { take_from_lane(serve); }, [](const DeliverError&) {});
   if (context_.kv_lanes) context_.kv_lanes->set_busy(request_ != nullptr);
 }
 
@@ -78,9 +85,10 @@ void KvActor::take(MessagePtr message) {
   if (request_ == nullptr) next();
 }
 
-void KvActor::take_from_lane(const runtime::ProcessId& source) {
+void KvActor::take_from_lane(const ServeNext& serve) {
+  const runtime::ProcessId& source = serve.source;
   HYPERSIM_ASSERT(request_ == nullptr);
-  inbox_.push_back(context_.kv_lanes->take(source));
+  inbox_.push_back(context_.kv_lanes->take(source, serve.number));
   while (context_.kv_lanes->next_is_gone(source)) {
     context_.kv_lanes->take(source);
     source_gone_ = true;
@@ -121,8 +129,12 @@ void KvActor::next() {
 
 void KvActor::execute(bool held) {
   if (context_.network.faults) fail_if_told();
-  kv_module::Effect effect = engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
-  if (std::holds_alternative<KvError>(effect.response)) tell_trouble();
+  kv_module::Effect effect = overlaps_ && held ? execute_overlapping()
+                                               : engine_.execute(request_->source, *plan_, held, blob_bytes(*request_));
+  if (std::holds_alternative<KvError>(effect.response)) {
+    if (effect.ends_node) return end_node(effect);
+    tell_trouble();
+  }
   record_storage(effect);
   if (effect.issue.empty() && effect.retire.empty()) return answer(effect.response, std::move(effect.value));
   response_ = std::move(effect.response);
@@ -131,6 +143,39 @@ void KvActor::execute(bool held) {
   } else {
     context_.modules->capabilities.tell(RetireCapabilities{std::move(effect.retire), self()});
   }
+}
+
+kv_module::Effect KvActor::execute_overlapping() {
+  const kv_module::Policy& policy = engine_.policy();
+  const auto act = [&] {
+    if (!policy.openings_wait && overlaps_->may_be_locked(*request_, *plan_) && happens(FaultPoint::Kind::Locked)) {
+      return engine_.execute_locked(*plan_);
+    }
+    if (!policy.commits_wait && overlaps_->may_be_busy(*request_, *plan_) && happens(FaultPoint::Kind::Busy)) {
+      return engine_.execute_busy(request_->source, *plan_);
+    }
+    return engine_.execute(request_->source, *plan_, true, blob_bytes(*request_));
+  };
+  overlaps_->begin(*plan_);
+  kv_module::Effect effect = act();
+  overlaps_->end(*request_, plan_->db->key, effect.written);
+  return effect;
+}
+
+bool KvActor::happens(FaultPoint::Kind kind) const {
+  return context_.network.strategy->inject({.kind = kind, .who = &request_->source.process(), .node = context_.number});
+}
+
+void KvActor::end_node(kv_module::Effect& effect) {
+  record_storage(effect);
+  context_.panic("kv: no database may be open, and " + plan_->db->text.string() + " has to be");
+  drop_all();
+}
+
+void KvActor::drop_all() {
+  request_ = nullptr;
+  plan_.reset();
+  inbox_.clear();
 }
 
 void KvActor::tell_trouble() {
@@ -150,10 +195,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
   if (context_.network.faults &&
       context_.network.faults->crashes_kv_in_act(request_->source.process(), context_.number)) {
     context_.kv_died = context_.trace.step();
-    request_ = nullptr;
-    plan_.reset();
-    inbox_.clear();
-    return;
+    return drop_all();
   }
   const runtime::Request& request = request_->request();
   const auto* error = std::get_if<KvError>(&response);
@@ -195,8 +237,8 @@ fact::KvChecked KvActor::question() {
 
 void KvActor::record_storage(kv_module::Effect& effect) {
   const runtime::Text& db = plan_->db->text;
-  if (effect.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
   if (effect.removed) context_.trace.record(fact::DatabaseRemoved{request_->source, db});
+  if (effect.created) context_.trace.record(fact::DatabaseCreated{request_->source, db});
   if (effect.written.empty()) return;
   fact::StorageWritten written{request_->source, db, {}};
   written.writes.reserve(effect.written.size());

@@ -8,6 +8,7 @@
 
 #include "hypersim/kv_module/engine.hpp"
 
+#include "kv_overlaps.hpp"
 #include "light_actor.hpp"
 #include "messages.hpp"
 #include "node_context.hpp"
@@ -26,12 +27,18 @@ class KvActor : public Actor<KvMail> {
  private:
   void take(runtime::MessagePtr message);
   /// In an explored run: the next request of that process.
-  void take_from_lane(const runtime::ProcessId& source);
+  void take_from_lane(const ServeNext& serve);
   void process_gone(const runtime::ProcessId& process);
   void next();
   void execute(bool held);
+  kv_module::Effect execute_overlapping();
+  /// In an explored run: does the strategy want that?
+  bool happens(FaultPoint::Kind kind) const;
   /// The storage has refused the request: perhaps it is the machine that fails.
   [[gnu::cold]] void tell_trouble();
+  /// It ends with the node, and answers nothing more.
+  [[gnu::cold]] void end_node(kv_module::Effect& effect);
+  [[gnu::cold]] void drop_all();
   /// In an explored run: the storage fails under what is about to be executed.
   void fail_if_told();
   void answer(const kv_module::KvResponse& response, std::optional<runtime::Bytes> value = std::nullopt);
@@ -48,6 +55,8 @@ class KvActor : public Actor<KvMail> {
   std::optional<kv_module::Plan> plan_;
   /// In an explored run: its source is gone, which takes effect when the request is done.
   bool source_gone_ = false;
+  /// In an explored run of a kv whose requests overlap.
+  std::optional<KvOverlaps> overlaps_;
   kv_module::KvResponse response_;  // if the capabilities can be given
 };
 

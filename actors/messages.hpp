@@ -232,8 +232,9 @@ struct AlarmIsDue {
 struct ProcessGone {
   runtime::ProcessId process;
 };
-struct ServeNext {  // in an explored run: take the next request of that process
+struct ServeNext {  // in an explored run: take the next request of that process, or the one of that number
   runtime::ProcessId source;
+  std::uint64_t number = 0;
 };
 
 // To the carrier of messages between two nodes.

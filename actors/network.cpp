@@ -27,6 +27,7 @@ struct Network::Impl {
     context.scheduler = &scheduler;
     context.events_max = config.events_max;
     context.is_explored = strategy != nullptr;
+    context.strategy = strategy;
     if (strategy != nullptr && !config.faults.empty()) {
       context.faults.emplace(std::move(config.faults), *strategy, [this](const runtime::NodeId& node) {
         return nodes.size() == 1 ? NodeNumber() : lines.find(node).value_or(runtime::kNoNode);

@@ -15,7 +15,7 @@ Node::Impl::Impl(NetworkContext& network, NodeConfig config, runtime::NodeNumber
     : state(network, config, number, seed),
       actors(state, system, *network.scheduler),
       bootstrap(state, *network.scheduler) {
-  if (network.is_explored) context.kv_lanes.emplace();
+  if (network.is_explored) context.kv_lanes.emplace(!state.engine.policy().requests_keep_their_order);
   enter();
   map.open();
   if (!state.store->outlives_program()) return;

@@ -4,7 +4,8 @@
 
 namespace hypersim::kv_module {
 
-Catalogue::Catalogue(Disk& disk, std::size_t limit) : disk_(disk), limit_(std::max<std::size_t>(limit, 1)) {}
+Catalogue::Catalogue(Disk& disk, std::size_t limit, std::size_t limit_min)
+    : disk_(disk), limit_min_(limit_min), limit_(std::max(limit, limit_min)) {}
 
 KvResult<Database*> Catalogue::open(const DbKey& db, Disk::OpenMode mode) {
   if (recent_ == open_.end() || recent_->first != db) recent_ = open_.find(db);
@@ -39,7 +40,7 @@ void Catalogue::crash() {
 }
 
 void Catalogue::set_limit(std::size_t limit) {
-  limit_ = std::max<std::size_t>(limit, 1);
+  limit_ = std::max(limit, limit_min_);
   shrink_to(limit_);
 }
 

@@ -13,10 +13,11 @@ namespace hypersim::kv_module {
 
 class Catalogue {
  public:
-  /// `disk` must outlive the catalogue. A limit of 0 counts as 1.
-  Catalogue(Disk& disk, std::size_t limit);
+  /// `disk` must outlive the catalogue. A limit below `limit_min` counts as that.
+  Catalogue(Disk& disk, std::size_t limit, std::size_t limit_min = 1);
 
   /// The database, which becomes the most recently used. It is opened if it is not open yet. Valid until the next call.
+  /// The limit is not 0.
   KvResult<Database*> open(const DbKey& db, Disk::OpenMode mode);
   /// The database if it is open. Its place in the order does not change.
   Database* find(const DbKey& db) const;
@@ -39,6 +40,7 @@ class Catalogue {
   void shrink_to(std::size_t count);
 
   Disk& disk_;
+  std::size_t limit_min_;
   std::size_t limit_;
   std::uint64_t uses_ = 0;
   using Entries = std::map<DbKey, Entry>;

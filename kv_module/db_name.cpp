@@ -46,4 +46,10 @@ std::optional<KvError> refuse_name(const DbKey& db) {
   return std::nullopt;
 }
 
+KvError lock_is_held(const DbKey& db) {
+  const std::string path = db.db.starts_with('/') ? db.db : "$HOME/kv/" + package_folder(db.package) + "/" + db.db;
+  return KvError::rocksdb("IO error: lock hold by current process, acquire time # acquiring thread #: " + path +
+                          "/LOCK: No locks available");
+}
+
 }  // namespace hypersim::kv_module

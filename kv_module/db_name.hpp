@@ -19,4 +19,7 @@ std::string package_folder(const runtime::PackageId& package);
 /// component. A package name with a colon is also refused, because its folder would belong to another package, too.
 std::optional<KvError> refuse_name(const DbKey& db);
 
+/// What RocksDB answers if the database is open already, in normal form.
+KvError lock_is_held(const DbKey& db);
+
 }  // namespace hypersim::kv_module

@@ -1,5 +1,6 @@
 #include "hypersim/kv_module/engine.hpp"
 
+#include <cerrno>
 #include <map>
 #include <utility>
 
@@ -8,8 +9,10 @@
 
 #include "catalogue.hpp"
 #include "compact_wire.hpp"
+#include "db_folder.hpp"
 #include "db_name.hpp"
 #include "transactions.hpp"
+#include "unchecked_disk.hpp"
 
 namespace hypersim::kv_module {
 namespace {
@@ -53,9 +56,10 @@ constexpr std::size_t kRememberedMax = 1024;
 struct Engine::State {
   State(const runtime::NodeId& node, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random)
       : address(kv_address(node)),
-        disk(make_faulty_disk(std::move(the_disk), faults)),
+        disk(make_faulty_disk(
+            the_policy.names_are_checked ? std::move(the_disk) : make_unchecked_disk(std::move(the_disk)), faults)),
         policy(the_policy),
-        catalogue(*disk, kDefaultFdsLimit),
+        catalogue(*disk, kDefaultFdsLimit, policy.one_database_stays_open ? 1 : 0),
         transactions(std::move(random), policy.transactions_are_owned) {}
 
   /// Who asks for what, and with which blob.
@@ -76,8 +80,10 @@ struct Engine::State {
 
   /// The database of an action other than Open.
   KvResult<Database*> database(const DbKey& db) {
-    return catalogue.open(db, policy.missing_db_is_an_error ? OpenMode::ExistingOnly : OpenMode::CreateIfMissing);
+    return policy.missing_db_is_an_error ? open_one(db, OpenMode::ExistingOnly) : open_or_create(db);
   }
+  KvResult<Database*> open_or_create(const DbKey& db);
+  KvResult<Database*> open_one(const DbKey& db, OpenMode mode);
   Effect stage(const Call& call, TxId tx, Write write);
   /// Reads a request without checking anything yet. Returns false if it does not parse.
   bool read(std::string_view body, Plan& plan);
@@ -100,6 +106,9 @@ struct Engine::State {
   Transactions transactions;
   std::map<DbKey, std::shared_ptr<const DbRecord>> records;
   std::shared_ptr<const DbRecord> recent;
+  // Of the call in progress, for its Effect.
+  bool created = false;
+  bool ends_node = false;
 };
 
 Engine::Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random)
@@ -124,16 +133,41 @@ Effect Engine::execute(const runtime::Address& source, Plan& plan, bool held,
     return refuse(*kind == KvCapabilityKind::Read ? KvError::Kind::NoReadCap : KvError::Kind::NoWriteCap);
   }
   const State::Call call{source.process(), *plan.db, plan.db->key, blob};
-  return std::visit(runtime::Overload{
-                        [&](const Open&) { return state_->open(call); },
-                        [&](const RemoveDb&) { return state_->remove_db(call); },
-                        [&](Set& action) { return state_->set(call, action); },
-                        [&](Delete& action) { return state_->remove(call, action); },
-                        [&](Get& action) { return state_->get(call, action); },
-                        [&](const BeginTx&) { return state_->begin(call); },
-                        [&](const Commit& action) { return state_->commit(call, action); },
-                    },
-                    plan.action);
+  Effect effect = std::visit(runtime::Overload{
+                                 [&](const Open&) { return state_->open(call); },
+                                 [&](const RemoveDb&) { return state_->remove_db(call); },
+                                 [&](Set& action) { return state_->set(call, action); },
+                                 [&](Delete& action) { return state_->remove(call, action); },
+                                 [&](Get& action) { return state_->get(call, action); },
+                                 [&](const BeginTx&) { return state_->begin(call); },
+                                 [&](const Commit& action) { return state_->commit(call, action); },
+                             },
+                             plan.action);
+  effect.created = std::exchange(state_->created, false);
+  effect.ends_node = std::exchange(state_->ends_node, false);
+  return effect;
+}
+
+Effect Engine::execute_locked(Plan& plan) {
+  Effect effect = answer(lock_is_held(plan.db->key));
+  if (std::holds_alternative<Open>(plan.action) && !state_->policy.failed_open_issues_nothing) {
+    effect.issue = {plan.db->capabilities.read, plan.db->capabilities.write};
+  }
+  return effect;
+}
+
+Effect Engine::execute_busy(const runtime::Address& source, Plan& plan) {
+  const TxId tx = std::get<Commit>(plan.action).tx_id;
+  state_->transactions.take(tx, source.process(), plan.db->key);
+  return answer(KvError::rocksdb("Resource busy: "));
+}
+
+bool Engine::is_open(const DbKey& db) const { return state_->catalogue.find(db) != nullptr; }
+
+std::vector<std::string> Engine::staged_keys(const runtime::Address& source, const Plan& plan) const {
+  const auto* commit = std::get_if<Commit>(&plan.action);
+  if (commit == nullptr) return {};
+  return state_->transactions.keys_of(commit->tx_id, source.process(), plan.db->key);
 }
 
 void Engine::process_gone(const runtime::ProcessId& process) {
@@ -152,6 +186,7 @@ void Engine::shut_down() {
 
 void Engine::fail_storage(StorageFault fault) { state_->faults.order(std::move(fault)); }
 
+const Policy& Engine::policy() const { return state_->policy; }
 void Engine::set_fds_limit(std::size_t limit) { state_->catalogue.set_limit(limit); }
 std::size_t Engine::fds_limit() const { return state_->catalogue.limit(); }
 std::vector<DbKey> Engine::open_databases() const { return state_->catalogue.by_last_use(); }
@@ -210,25 +245,44 @@ std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
   return recent = std::move(made);
 }
 
+KvResult<Database*> Engine::State::open_one(const DbKey& db, OpenMode mode) {
+  if (catalogue.limit() != 0) return catalogue.open(db, mode);
+  // It closes another one before it opens one, and there is none to close.
+  ends_node = true;
+  return runtime::fail(KvError::rocksdb({}));
+}
+
+KvResult<Database*> Engine::State::open_or_create(const DbKey& db) {
+  const bool existed = catalogue.find(db) != nullptr || disk->exists(db);
+  auto opened = open_one(db, OpenMode::CreateIfMissing);
+  created = opened.ok() && !existed;
+  return opened;
+}
+
 Effect Engine::State::open(const Call& call) {
-  const bool existed = disk->exists(call.db);
-  auto opened = catalogue.open(call.db, OpenMode::CreateIfMissing);
-  if (!opened) return answer(std::move(opened).error());
-  Effect effect = answer(KvOk{});
-  effect.issue = {call.record.capabilities.read, call.record.capabilities.write};
-  effect.created = !existed;
+  auto opened = open_or_create(call.db);
+  Effect effect = opened ? answer(KvOk{}) : answer(std::move(opened).error());
+  if (opened || !policy.failed_open_issues_nothing) {
+    effect.issue = {call.record.capabilities.read, call.record.capabilities.write};
+  }
   return effect;
 }
 
 Effect Engine::State::remove_db(const Call& call) {
   catalogue.close(call.db);
   auto destroyed = disk->destroy(call.db);
-  if (!destroyed) return answer(std::move(destroyed).error());
+  if (!destroyed) {
+    KvError error = std::move(destroyed).error();
+    if (error.kind == KvError::Kind::NoDb && !policy.removing_nothing_is_no_db) error = io_error(ENOENT);
+    return answer(std::move(error));
+  }
   Effect effect = answer(KvOk{});
   effect.removed = true;
   if (policy.remove_takes_everything) {
     transactions.discard_of(call.db);
     effect.retire = {call.record.capabilities.read, call.record.capabilities.write};
+  } else if (auto opened = open_or_create(call.db); !opened) {
+    effect.response = std::move(opened).error();
   }
   return effect;
 }

@@ -53,6 +53,7 @@ class FaultyDisk final : public Disk {
   }
   KvResult<Done> destroy(const DbKey& db) override { return disk_->destroy(db); }
   bool exists(const DbKey& db) const override { return disk_->exists(db); }
+  std::vector<DbKey> databases() const override { return disk_->databases(); }
   Disk& beneath() override { return *disk_; }
 
  private:

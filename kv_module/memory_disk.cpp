@@ -66,12 +66,6 @@ class MemoryDatabase final : public Database {
   std::shared_ptr<Contents> contents_;
 };
 
-/// What RocksDB answers if its lock is held, in normal form.
-KvError lock_is_held(const DbKey& db) {
-  return KvError::rocksdb("IO error: lock hold by current process, acquire time # acquiring thread #: $HOME/kv/" +
-                          package_folder(db.package) + "/" + db.db + "/LOCK: No locks available");
-}
-
 class MemoryDisk final : public Disk {
  public:
   KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override {
@@ -95,6 +89,11 @@ class MemoryDisk final : public Disk {
   }
 
   bool exists(const DbKey& db) const override { return databases_.count(db) != 0; }
+  std::vector<DbKey> databases() const override {
+    std::vector<DbKey> all;
+    for (const auto& [db, contents] : databases_) all.push_back(db);
+    return all;
+  }
 
  private:
   std::map<DbKey, std::shared_ptr<Contents>> databases_;

@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <rocksdb/db.h>
 #include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "hypersim/kv_module/storage.hpp"
 
@@ -16,6 +20,15 @@ namespace {
 
 using runtime::Done;
 using runtime::fail;
+
+std::vector<std::string> entries_of(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    names.push_back(at->path().filename().string());
+  }
+  return names;
+}
 
 class RocksDbDisk final : public Disk {
  public:
@@ -72,6 +85,20 @@ class RocksDbDisk final : public Disk {
     if (refuse_name(db)) return false;
     const auto state = DbFolder(home_, db).inspect();
     return state && (*state == DbFolder::State::Database || *state == DbFolder::State::Damaged);
+  }
+
+  std::vector<DbKey> databases() const override {
+    std::vector<DbKey> all;
+    for (const std::string& folder : entries_of(home_ + "/kv")) {
+      const std::size_t colon = folder.find(':');
+      if (colon == std::string::npos) continue;
+      for (std::string& name : entries_of(home_ + "/kv/" + folder)) {
+        DbKey db{{folder.substr(0, colon), folder.substr(colon + 1)}, std::move(name)};
+        if (exists(db)) all.push_back(std::move(db));
+      }
+    }
+    std::sort(all.begin(), all.end());
+    return all;
   }
 
  private:

@@ -29,6 +29,14 @@ std::optional<std::vector<Write>> Transactions::take(TxId tx, const runtime::Pro
   return staged;
 }
 
+std::vector<std::string> Transactions::keys_of(TxId tx, const runtime::ProcessId& process, const DbKey& db) {
+  std::vector<std::string> keys;
+  if (const auto found = find(tx, process, db); found != begun_.end()) {
+    for (const Write& write : found->second.staged) keys.push_back(write.key);
+  }
+  return keys;
+}
+
 void Transactions::discard_of(const runtime::ProcessId& process) {
   std::erase_if(begun_, [&](const auto& entry) { return entry.second.process == process; });
 }

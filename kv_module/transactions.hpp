@@ -26,6 +26,9 @@ class Transactions {
   /// Ends the transaction and returns what it has staged, in order; none if `process` has no such transaction for `db`.
   std::optional<std::vector<Write>> take(TxId tx, const runtime::ProcessId& process, const DbKey& db);
 
+  /// The keys of what it has staged, in order; none if `process` has no such transaction for `db`.
+  std::vector<std::string> keys_of(TxId tx, const runtime::ProcessId& process, const DbKey& db);
+
   void discard_of(const runtime::ProcessId& process);
   void discard_of(const DbKey& db);
   void discard_all() { begun_.clear(); }

@@ -143,7 +143,7 @@ void Ledger::on(const fact::RevokedAll& e) {
 
 void Ledger::on(const fact::DatabaseRemoved& e) {
   const auto db = db_of_text(e.db);
-  if (!db) return;
+  if (!db || !removal_takes_capabilities_) return;
   const auto [read, write] = kv_module::kv_capabilities(kv_module::kv_address(e.source.node()), *db);
   const runtime::Capabilities gone = {read, write};
   table_.retire(gone);

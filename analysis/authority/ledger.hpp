@@ -36,11 +36,17 @@ class Ledger {
 
   /// Both outlive this.
   Ledger(const language::Scenario& scenario, const Names& names)
-      : node_(scenario.node), table_(node_), names_(names), steps_(scenario) {}
+      : node_(scenario.node),
+        removal_takes_capabilities_(!scenario.options.semantics.ships(runtime::Row::D5)),
+        table_(node_),
+        names_(names),
+        steps_(scenario) {}
 
   void take(const runtime::TraceEvent& event);
 
   const runtime::NodeId& node() const { return node_; }
+  /// The capabilities of a database that is removed go with it (D5).
+  bool removal_takes_capabilities() const { return removal_takes_capabilities_; }
   const runtime::CapabilityTable& table() const { return table_; }
   const std::map<runtime::ProcessId, Resident>& residents() const { return residents_; }
   bool alive(const runtime::ProcessId& process) const;
@@ -109,6 +115,7 @@ class Ledger {
   Marks marks_of(const runtime::ProcessId& process) const;
 
   runtime::NodeId node_;
+  bool removal_takes_capabilities_;
   runtime::CapabilityTable table_;
   std::map<runtime::ProcessId, Resident> residents_;
   std::set<runtime::ProcessId> lived_;

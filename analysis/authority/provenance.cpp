@@ -234,6 +234,7 @@ void Provenance::on(const fact::StepEnded&) {
 }
 
 void Provenance::on(const fact::DatabaseRemoved& e) {
+  if (!ledger_.removal_takes_capabilities()) return;
   const auto db = db_of_text(e.db);
   std::erase_if(kept_, [&](const auto& entry) {
     const auto params = kv_params(entry.first.second);

@@ -23,6 +23,7 @@ namespace {
 using runtime::Address;
 using runtime::Capability;
 using runtime::ProcessId;
+using runtime::Row;
 namespace fact = runtime::fact;
 
 using Holding = HandedOut::Holding;
@@ -31,6 +32,7 @@ using Holding = HandedOut::Holding;
 struct Opening {
   ProcessId process;
   kv_module::DbCapabilities issues;
+  bool has_issued = false;
 };
 
 /// A process or module, and what is known of it.
@@ -47,8 +49,13 @@ struct Books {
 class ChainChecker {
  public:
   ChainChecker(const language::Scenario& scenario, const HandedOut& handed_out, std::vector<Breach>& breaches,
-               const RightsPtr& rights)
-      : node_(scenario.node), names_(scenario), handed_out_(handed_out), rights_(rights), breaches_(breaches) {}
+               const RightsPtr& rights, runtime::Semantics semantics)
+      : node_(scenario.node),
+        names_(scenario),
+        handed_out_(handed_out),
+        rights_(rights),
+        breaches_(breaches),
+        semantics_(semantics) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -121,6 +128,7 @@ class ChainChecker {
     died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
   }
   void operator()(const fact::DatabaseRemoved& e) {
+    if (semantics_.ships(Row::D5)) return outlive(e);
     const kv_module::DbCapabilities* caps = rights_->of(e.db, node_);
     died([&](const Capability& cap) { return caps != nullptr && (cap == caps->read || cap == caps->write); },
          "its database was removed");
@@ -131,7 +139,13 @@ class ChainChecker {
     if (e.action != runtime::KvActionKind::Open) return;
     if (const auto* caps = rights_->of(e.db, node_)) opening_ = Opening{e.source.process(), *caps};
   }
-  void operator()(const fact::KvDone&) { opening_.reset(); }
+  void operator()(const fact::KvDone& e) {
+    if (opening_ && opening_->has_issued && !e.success) {
+      breach(Row::D25, fmt::format("{} was given the capabilities of {}, but its Open failed",
+                                   names_.process(e.source.process()), std::string_view(e.db)));
+    }
+    opening_.reset();
+  }
 
   // A message gives nothing by itself, but what it carries from someone who can give it may be saved where it arrives.
   // A Response arrives where it is awaited.
@@ -170,6 +184,7 @@ class ChainChecker {
     if (const std::string fault = fault_of(e); !fault.empty()) {
       breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault));
     }
+    if (opening_ && e.how == fact::CapabilityAdded::How::Issued) opening_->has_issued = true;
     books_[e.holder].held.insert(e.capability);
     dead_.erase({e.holder, e.capability});
   }
@@ -248,6 +263,16 @@ class ChainChecker {
       for (const Capability& cap : books.held) {
         if (concerns(cap)) dead_[{process, cap}] = why;
       }
+    }
+  }
+  /// What ships leaves the capabilities of a database that was removed to whoever holds them.
+  void outlive(const fact::DatabaseRemoved& e) {
+    const kv_module::DbCapabilities* caps = rights_->of(e.db, node_);
+    if (caps == nullptr) return;
+    for (const auto& [process, books] : books_) {
+      if (books.gone || (!books.held.contains(caps->read) && !books.held.contains(caps->write))) continue;
+      breach(Row::D5, fmt::format("{} still holds capabilities of {}, which was removed", names_.process(process),
+                                  std::string_view(e.db)));
     }
   }
   void begin_or_end_step() {
@@ -331,6 +356,11 @@ class ChainChecker {
     return spawn_->clauses.granted.contains(holding) ? "" : "no spawn or `sim grant` that gives it is in progress";
   }
   void breach(std::string what) { breaches_.push_back({Breach::Check::Chain, number_, std::move(what)}); }
+  /// A fault, unless that row is played.
+  void breach(Row row, std::string what) {
+    breaches_.push_back(
+        {Breach::Check::Chain, number_, std::move(what), semantics_.ships(row) ? std::optional(row) : std::nullopt});
+  }
 
   runtime::NodeId node_;
   analysis::Names names_;
@@ -338,6 +368,7 @@ class ChainChecker {
   KernelOrders orders_;
   RightsPtr rights_;
   std::vector<Breach>& breaches_;
+  runtime::Semantics semantics_;
   std::size_t number_ = 0;
   analysis::StepCursor steps_;
   bool booting_ = false;       // after NodeBooted
@@ -359,7 +390,7 @@ std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEven
                                             const Holdings& at_the_end, const CheckOptions& options,
                                             const RightsPtr& rights) {
   std::vector<Breach> breaches;
-  ChainChecker checker(scenario, handed_out, breaches, rights);
+  ChainChecker checker(scenario, handed_out, breaches, rights, options.semantics);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     if (broken_off(options.interrupted, number)) return breaches;
     checker.at(number, trace[number]);

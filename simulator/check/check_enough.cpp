@@ -62,8 +62,9 @@ constexpr std::string_view kSpawn = "a spawn gives";
 /// step began that led to it.
 class EnoughChecker {
  public:
-  EnoughChecker(std::vector<Breach>& breaches, const RightsPtr& rights, const HandedOut& handed_out)
-      : breaches_(breaches), rights_(rights), handed_out_(handed_out) {}
+  EnoughChecker(std::vector<Breach>& breaches, const RightsPtr& rights, const HandedOut& handed_out,
+                runtime::Semantics semantics)
+      : breaches_(breaches), rights_(rights), handed_out_(handed_out), semantics_(semantics) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -112,6 +113,7 @@ class EnoughChecker {
   }
   void operator()(const fact::RevokedAll& e) { revoked(e.issuer); }
   void operator()(const fact::DatabaseRemoved& e) {
+    if (semantics_.ships(runtime::Row::D5)) return;  // its capabilities go on
     const auto* caps = rights_->of(e.db, e.source.node());
     if (caps != nullptr) died([&](const Capability& cap) { return cap == caps->read || cap == caps->write; });
   }
@@ -448,6 +450,7 @@ class EnoughChecker {
   std::map<ProcessId, Kept> kept_;           // held when the node stopped
   runtime::Index<ProcessId, bool> revoked_;  // who has lost what it issued, at some time
   const HandedOut& handed_out_;
+  runtime::Semantics semantics_;
   KernelOrders orders_;
   std::size_t initialized_at_ = 0;  // the event of the last command
   CapabilityDebts debts_;
@@ -461,7 +464,7 @@ class EnoughChecker {
 
 std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, const HandedOut& handed_out,
                                  const CheckOptions& options, const RightsPtr& rights) {
-  return breaches_found_by<EnoughChecker>(trace, options, rights, handed_out);
+  return breaches_found_by<EnoughChecker>(trace, options, rights, handed_out, options.semantics);
 }
 
 }  // namespace hypersim::simulator

@@ -1,5 +1,6 @@
 #include "check_histories.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "broken_off.hpp"
+#include "db_place.hpp"
 #include "linearizability.hpp"
 
 namespace hypersim::simulator {
@@ -37,7 +39,7 @@ class Histories {
     } else if (const auto* answered = std::get_if<fact::Answered>(&event.fact)) {
       if (answered->response->source.process() == runtime::modules::kv()) end(*answered->response, number);
     } else if (const auto* removed = std::get_if<fact::DatabaseRemoved>(&event.fact)) {
-      removed_.insert({removed->source.node(), removed->db.string()});
+      removed_.insert({removed->source.node(), db_place(std::string_view(removed->db))});
     } else {
       note_kv(event.fact, number);
     }
@@ -54,7 +56,15 @@ class Histories {
   bool has_several_nodes() const {
     return !all_.empty() && all_.begin()->first.first.first != all_.rbegin()->first.first.first;
   }
-  bool was_removed(const Db& db) const { return removed_.contains(db); }
+  /// Or used under several names (D7), or removed with a folder around it.
+  bool was_removed(const Db& db) const {
+    const std::string place = db_place(db.second);
+    const auto names = names_.find({db.first, place});
+    return (names != names_.end() && names->second.size() > 1) ||
+           std::any_of(removed_.begin(), removed_.end(), [&](const Db& removed) {
+             return removed.first == db.first && is_in_place(place, removed.second);
+           });
+  }
 
  private:
   using Id = std::pair<runtime::RequestId, runtime::Address>;  // ids hardly ever meet
@@ -144,6 +154,8 @@ class Histories {
 
   void add(const Asked& asked, const std::string& key, bool is_write, const Value& value,
            std::optional<std::size_t> ended) {
+    if (asked.db != named_) names_[{asked.db.first, db_place(asked.db.second)}].insert(asked.db.second);
+    named_ = asked.db;
     KeyHistory& history = all_[{asked.db, key}];
     history.add({is_write, history.number_of(value), asked.begun, ended, point_of(asked, ended.has_value())});
   }
@@ -153,7 +165,9 @@ class Histories {
   Id in_hand_;  // of kv
   std::map<std::pair<runtime::NodeId, kv_module::TxId>, std::map<std::string, Value>> staged_;
   std::map<std::pair<Db, std::string>, KeyHistory> all_;
-  std::set<Db> removed_;
+  std::set<Db> removed_;                       // by place
+  std::map<Db, std::set<std::string>> names_;  // of each place
+  Db named_;                                   // the last
 };
 
 std::string too_large(const std::string& name, const Linearizability& found, std::size_t states_max) {

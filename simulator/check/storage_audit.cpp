@@ -43,8 +43,10 @@ void StorageAudit::compare_all() {
   for (const auto& [name, event] : books_.removed()) {
     const auto key = analysis::db_of_text(name);
     if (key && kv_.exists(*key)) {
-      breach(Breach::Check::Storage, fmt::format("the database {} was removed (event {}), and is still there",
-                                                 language::bytes_text(name), event));
+      breach(
+          Breach::Check::Storage,
+          fmt::format("the database {} was removed (event {}), and is still there", language::bytes_text(name), event),
+          may_differ(name));
     }
   }
   for (const auto& [name, db] : books_.databases()) {
@@ -62,15 +64,17 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   const auto values = kv_.peek_all(*key, keys);
   if (!values.ok()) {
     return breach(Breach::Check::Storage,
-                  fmt::format("{} cannot be looked at: {}", name, kv_module::display(values.error())));
+                  fmt::format("{} cannot be looked at: {}", name, kv_module::display(values.error())),
+                  values.error().kind == kv_module::KvError::Kind::NoDb && may_differ(text));
   }
+  const bool is_shared = may_differ(text);
   std::map<std::size_t, Visible> commits;
   std::vector<std::size_t> wrong;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const StorageBooks::Entry& entry = db.keys.find(keys[i])->second;
     const bool same = (*values)[i] == entry.value;
     if (!same) wrong.push_back(i);
-    if (!books_.is_commit(entry.event)) continue;
+    if (is_shared || !books_.is_commit(entry.event)) continue;
     Visible& visible = commits[entry.event];
     (same ? visible.there : visible.missing) = &keys[i];
   }
@@ -80,33 +84,49 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
            fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name,
                        event, language::bytes_text(*visible.there), language::bytes_text(*visible.missing)));
   }
+  const auto is_allowed = [&](std::size_t i) {
+    return is_shared && books_.places()->may_hold(text, keys[i], (*values)[i]);
+  };
+  // What no row allows first, so that it is told.
+  std::stable_partition(wrong.begin(), wrong.end(), [&](std::size_t i) { return !is_allowed(i); });
   for (std::size_t i = 0; i < std::min(wrong.size(), kToldKeys); ++i) {
     const std::string& at = keys[wrong[i]];
     const StorageBooks::Entry& entry = db.keys.find(at)->second;
     breach(Breach::Check::Storage,
            fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
-                       shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event));
+                       shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event),
+           is_allowed(wrong[i]));
   }
-  if (wrong.size() > kToldKeys)
-    breach(Breach::Check::Storage, fmt::format("{} holds {} more wrong values", name, wrong.size() - kToldKeys));
-  if (db.complete && wrong.empty()) find_strangers(name, db, *key);
+  if (wrong.size() > kToldKeys) {
+    breach(Breach::Check::Storage, fmt::format("{} holds {} more wrong values", name, wrong.size() - kToldKeys),
+           is_allowed(wrong[kToldKeys]));
+  }
+  if (db.complete && wrong.empty()) find_strangers(text, db, *key);
 }
 
 /// Keys that nobody has written, in a database whose every key is known.
-void StorageAudit::find_strangers(const std::string& name, const StorageBooks::Db& db, const DbKey& key) {
+void StorageAudit::find_strangers(const std::string& text, const StorageBooks::Db& db, const DbKey& key) {
+  const std::string name = language::bytes_text(text);
   const auto found = kv_.peek_keys(key);
   if (!found.ok())
     return breach(Breach::Check::Storage,
                   fmt::format("{} cannot be looked at: {}", name, kv_module::display(found.error())));
   for (const std::string& there : *found) {
     if (db.keys.contains(there)) continue;
-    return breach(Breach::Check::Storage,
-                  fmt::format("{} holds the key {}, which kv has never written", name, language::bytes_text(there)));
+    const bool is_allowed = books_.places() != nullptr && books_.places()->was_written(text, there);
+    breach(Breach::Check::Storage,
+           fmt::format("{} holds the key {}, which kv has never written", name, language::bytes_text(there)),
+           is_allowed);
+    if (!is_allowed) return;
   }
 }
 
-void StorageAudit::breach(Breach::Check check, std::string what) {
-  Breach found{check, std::nullopt, std::move(what)};
+bool StorageAudit::may_differ(const std::string& text) const {
+  return books_.places() != nullptr && books_.places()->may_differ(text);
+}
+
+void StorageAudit::breach(Breach::Check check, std::string what, bool by_another_name) {
+  Breach found{check, std::nullopt, std::move(what), by_another_name ? std::optional(runtime::Row::D7) : std::nullopt};
   if (std::find(breaches_.begin(), breaches_.end(), found) == breaches_.end()) breaches_.push_back(std::move(found));
 }
 

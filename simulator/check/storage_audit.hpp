@@ -17,8 +17,9 @@ namespace hypersim::simulator {
 class StorageAudit {
  public:
   /// Both outlive it. Once `interrupted` (which may be none) is set, it compares nothing more.
-  explicit StorageAudit(kv_module::Engine& kv, const std::atomic<bool>* interrupted = nullptr)
-      : kv_(kv), interrupted_(interrupted), books_(breaches_) {}
+  explicit StorageAudit(kv_module::Engine& kv, runtime::Semantics semantics = {},
+                        const std::atomic<bool>* interrupted = nullptr)
+      : kv_(kv), interrupted_(interrupted), books_(breaches_, semantics) {}
 
   /// Brings the books up to what this trace says of the node, of which it has seen a part before, and compares the
   /// storage with them.
@@ -35,8 +36,11 @@ class StorageAudit {
 
  private:
   void compare(const std::string& text, const StorageBooks::Db& db);
-  void find_strangers(const std::string& name, const StorageBooks::Db& db, const kv_module::DbKey& key);
-  void breach(Breach::Check check, std::string what);
+  void find_strangers(const std::string& text, const StorageBooks::Db& db, const kv_module::DbKey& key);
+  /// Has the place other names, or went it with a folder around it (D7)?
+  bool may_differ(const std::string& text) const;
+  /// `by_another_name`: D7 allows it.
+  void breach(Breach::Check check, std::string what, bool by_another_name = false);
 
   kv_module::Engine& kv_;
   const std::atomic<bool>* interrupted_;

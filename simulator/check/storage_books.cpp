@@ -10,6 +10,7 @@
 namespace hypersim::simulator {
 
 using runtime::Bytes;
+using runtime::Row;
 namespace fact = runtime::fact;
 
 void StorageBooks::operator()(const fact::Delivered& e) {
@@ -22,14 +23,25 @@ void StorageBooks::operator()(const fact::Delivered& e) {
 void StorageBooks::operator()(const fact::StorageWritten& e) {
   Db& db = databases_[std::string(std::string_view(e.db))];
   if (e.writes.size() > 1) commits_.insert(number_);
-  for (const auto& [key, value] : e.writes) write(db, key, value);
+  for (const auto& [key, value] : e.writes) {
+    write(db, key, value);
+    if (places() != nullptr) places_.written(e.db, key, value);
+  }
   written_ = e.writes;
 }
 
 void StorageBooks::operator()(const fact::KvDone& e) {
   done_.reset();
   const auto written = std::exchange(written_, {});
-  const runtime::MessagePtr request = take_request(e.source, e.id);
+  const runtime::MessagePtr request =
+      semantics_.ships(Row::D2) ? take_in_any_order(e.source, e.id) : take_request(e.source, e.id);
+  if (std::exchange(has_made_db_, false)) judge_making(e);
+  if (places() != nullptr && e.action != runtime::KvActionKind::None) {
+    places_.named(e.db);
+    // The folder itself may stay, and then the answer is an error, though all in it is gone.
+    const bool may_have_removed = e.success || e.result == runtime::KvAnswerKind::IOError;
+    if (e.action == runtime::KvActionKind::RemoveDb && may_have_removed) places_.removed(e.db);
+  }
   judge(e, request, written);
   if (request != nullptr) end_what_comes_next(e.source.process());
 }
@@ -50,8 +62,33 @@ void StorageBooks::judge(const fact::KvDone& e, const runtime::MessagePtr& reque
   if (const auto* action = std::get_if<kv_module::Commit>(&asked->action)) {
     commit(e, action->tx_id, written);
   } else if (e.success) {
-    stage(request, asked->action);
+    stage(e, request, asked->action);
   }
+}
+
+/// Only Open makes a database.
+void StorageBooks::judge_making(const fact::KvDone& e) {
+  if (e.action == runtime::KvActionKind::Open) return;
+  const Row row = e.action == runtime::KvActionKind::RemoveDb ? Row::D5 : Row::D4;
+  breach(Breach::Check::Storage, row,
+         fmt::format("{} of {} made the database {}, which only Open does", to_text(e.action),
+                     e.source.process().text(), language::bytes_text(e.db)));
+}
+
+void StorageBooks::judge_use(const fact::KvDone& e, kv_module::TxId tx, const Transaction& transaction) {
+  const auto uses = [&] {
+    return fmt::format("{} of {} on {} used transaction {}", to_text(e.action), e.source.process().text(),
+                       language::bytes_text(e.db), tx.value);
+  };
+  if (transaction.process != e.source.process() || transaction.db != std::string_view(e.db)) {
+    breach(Breach::Check::Commit, Row::D3,
+           fmt::format("{}, which {} began on {}", uses(), transaction.process.text(),
+                       language::bytes_text(transaction.db)));
+  }
+  if (!transaction.outlives) return;
+  breach(Breach::Check::Commit, *transaction.outlives,
+         fmt::format("{}, which should have gone with its {}", uses(),
+                     transaction.outlives == Row::D5 ? "database" : "process"));
 }
 
 /// The answer of kv: it says what was read, and how a transaction is called.
@@ -75,13 +112,14 @@ void StorageBooks::operator()(const fact::DatabaseCreated& e) {
   const std::string name(std::string_view(e.db));
   databases_[name] = {true, {}};
   removed_.erase(name);
+  has_made_db_ = true;
 }
 
 void StorageBooks::operator()(const fact::DatabaseRemoved& e) {
   const std::string name(std::string_view(e.db));
   databases_.erase(name);
   removed_[name] = number_;
-  std::erase_if(transactions_, [&](const auto& entry) { return entry.second.db == name; });
+  end_transactions([&](const Transaction& transaction) { return transaction.db == name; }, Row::D5);
 }
 
 void StorageBooks::operator()(const fact::ProcessEnded& e) {
@@ -102,6 +140,7 @@ void StorageBooks::forget_what_was_in_hand() {
   delivered_.clear();
   done_.reset();
   written_.clear();
+  has_made_db_ = false;
 }
 
 /// Those of the same source before it had no answer: requests that kv ignores. kv may have taken what others asked for
@@ -127,6 +166,27 @@ runtime::MessagePtr StorageBooks::take_request(const runtime::Address& source, r
   return nullptr;
 }
 
+runtime::MessagePtr StorageBooks::take_in_any_order(const runtime::Address& source, runtime::RequestId id) {
+  runtime::MessagePtr earlier;
+  for (auto at = delivered_.begin(); at != delivered_.end(); ++at) {
+    const auto* request = std::get_if<runtime::MessagePtr>(&*at);
+    if (request == nullptr || (*request)->source != source) continue;
+    if ((*request)->id != id) {
+      if (earlier == nullptr) earlier = *request;
+      continue;
+    }
+    if (earlier != nullptr) {
+      breach(Breach::Check::Storage, Row::D2,
+             fmt::format("kv served request {} of {} before request {}, which had come before it", id.value,
+                         source.process().text(), earlier->id.value));
+    }
+    runtime::MessagePtr found = *request;
+    delivered_.erase(at);
+    return found;
+  }
+  return nullptr;
+}
+
 /// Does it end before it asks for more?
 void StorageBooks::end_what_comes_next(const runtime::ProcessId& process) {
   for (auto at = delivered_.begin(); at != delivered_.end(); ++at) {
@@ -141,19 +201,31 @@ void StorageBooks::end_what_comes_next(const runtime::ProcessId& process) {
 }
 
 void StorageBooks::end_transactions(const runtime::ProcessId& process) {
-  std::erase_if(transactions_, [&](const auto& entry) { return entry.second.process == process; });
+  end_transactions([&](const Transaction& transaction) { return transaction.process == process; }, Row::D13);
+}
+
+template <class Concerns>
+void StorageBooks::end_transactions(Concerns concerns, Row row) {
+  if (!semantics_.ships(row)) {
+    std::erase_if(transactions_, [&](const auto& entry) { return concerns(entry.second); });
+    return;
+  }
+  for (auto& [tx, transaction] : transactions_) {
+    if (concerns(transaction) && !transaction.outlives) transaction.outlives = row;
+  }
 }
 
 void StorageBooks::write(Db& db, const std::string& key, std::optional<Bytes> value) {
   db.keys.insert_or_assign(key, Entry{std::move(value), number_});
 }
 
-void StorageBooks::stage(const runtime::MessagePtr& request, const kv_module::KvAction& action) {
+void StorageBooks::stage(const fact::KvDone& e, const runtime::MessagePtr& request, const kv_module::KvAction& action) {
   const auto* set = std::get_if<kv_module::Set>(&action);
   const auto* del = std::get_if<kv_module::Delete>(&action);
   const auto& tx = set != nullptr ? set->tx_id : del->tx_id;
   const auto transaction = tx ? transactions_.find(*tx) : transactions_.end();
   if (transaction == transactions_.end()) return;
+  judge_use(e, *tx, transaction->second);
   if (set != nullptr) {
     transaction->second.staged.push_back({set->key, request->blob ? request->blob->bytes : Bytes()});
   } else {
@@ -170,6 +242,7 @@ void StorageBooks::commit(const fact::KvDone& e, kv_module::TxId tx, const Write
   const bool same =
       std::equal(staged.begin(), staged.end(), written.begin(), written.end(),
                  [](const kv_module::Write& a, const auto& b) { return a.key == b.first && a.value == b.second; });
+  if (e.success && found != transactions_.end()) judge_use(e, tx, found->second);
   if (e.success && found == transactions_.end()) {
     breach(Breach::Check::Commit, fmt::format("the commit of {} succeeded, but it was gone, or had never begun", on));
   } else if (e.success && staged.size() != written.size()) {
@@ -203,13 +276,21 @@ void StorageBooks::read(const std::string& name, const std::string& key, const s
   const auto shown = [](const std::optional<Bytes>& bytes) {
     return bytes ? language::bytes_text(bytes->view()) : std::string("nothing");
   };
-  breach(Breach::Check::Storage,
-         fmt::format("kv read {} under {} in {}, but the writes it has carried out give {}", shown(value),
-                     language::bytes_text(key), language::bytes_text(name), shown(expected)));
+  std::string what = fmt::format("kv read {} under {} in {}, but the writes it has carried out give {}", shown(value),
+                                 language::bytes_text(key), language::bytes_text(name), shown(expected));
+  if (places() == nullptr || !places_.may_hold(name, key, value)) {
+    return breach(Breach::Check::Storage, std::move(what));
+  }
+  breach(Breach::Check::Storage, Row::D7, what + " under this name");
+  db.keys.insert_or_assign(key, Entry{value, number_});
 }
 
 void StorageBooks::breach(Breach::Check check, std::string what) {
   breaches_.push_back({check, number_, std::move(what)});
+}
+
+void StorageBooks::breach(Breach::Check check, Row row, std::string what) {
+  breaches_.push_back({check, number_, std::move(what), semantics_.ships(row) ? std::optional(row) : std::nullopt});
 }
 
 }  // namespace hypersim::simulator

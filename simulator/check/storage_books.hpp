@@ -16,6 +16,8 @@
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
 
+#include "shared_places.hpp"
+
 namespace hypersim::simulator {
 
 class StorageBooks {
@@ -30,7 +32,8 @@ class StorageBooks {
     std::map<std::string, Entry, std::less<>> keys;
   };
 
-  explicit StorageBooks(std::vector<Breach>& breaches) : breaches_(breaches) {}
+  explicit StorageBooks(std::vector<Breach>& breaches, runtime::Semantics semantics = {})
+      : breaches_(breaches), semantics_(semantics) {}
 
   void at(std::size_t number) { number_ = number; }
   void operator()(const runtime::fact::Delivered& e);
@@ -49,6 +52,8 @@ class StorageBooks {
   const std::map<std::string, Db, std::less<>>& databases() const { return databases_; }
   /// Those that were removed and not made again, and the event in which.
   const std::map<std::string, std::size_t, std::less<>>& removed() const { return removed_; }
+  /// Where a name stands for a path (D7); else none.
+  const SharedPlaces* places() const { return semantics_.ships(runtime::Row::D7) ? &places_ : nullptr; }
   /// Is the event a commit of more than one key?
   bool is_commit(std::size_t event) const { return commits_.contains(event); }
 
@@ -65,21 +70,34 @@ class StorageBooks {
     runtime::ProcessId process;
     std::string db;
     std::vector<kv_module::Write> staged;
+    /// It should be gone, and goes on as that row has it.
+    std::optional<runtime::Row> outlives = std::nullopt;
   };
 
   /// kv is gone, and all that was not yet in the storage.
   void forget_what_was_in_hand();
   runtime::MessagePtr take_request(const runtime::Address& source, runtime::RequestId id);
   void judge(const runtime::fact::KvDone& e, const runtime::MessagePtr& request, const Writes& written);
+  /// The same where kv may take requests of one process in any order (D2).
+  runtime::MessagePtr take_in_any_order(const runtime::Address& source, runtime::RequestId id);
   void end_what_comes_next(const runtime::ProcessId& process);
   void end_transactions(const runtime::ProcessId& process);
+  /// They are gone, unless that row lets them go on.
+  template <class Concerns>
+  void end_transactions(Concerns concerns, runtime::Row row);
+  void judge_making(const runtime::fact::KvDone& e);
+  /// Somebody uses the transaction: may they, and should it still be there?
+  void judge_use(const runtime::fact::KvDone& e, kv_module::TxId tx, const Transaction& transaction);
   void write(Db& db, const std::string& key, std::optional<runtime::Bytes> value);
-  void stage(const runtime::MessagePtr& request, const kv_module::KvAction& action);
+  void stage(const runtime::fact::KvDone& e, const runtime::MessagePtr& request, const kv_module::KvAction& action);
   void commit(const runtime::fact::KvDone& e, kv_module::TxId tx, const Writes& written);
   void read(const std::string& db, const std::string& key, const std::optional<runtime::Bytes>& value);
   void breach(Breach::Check check, std::string what);
+  /// A fault, unless that row is played.
+  void breach(Breach::Check check, runtime::Row row, std::string what);
 
   std::vector<Breach>& breaches_;
+  runtime::Semantics semantics_;
   std::size_t number_ = 0;
   std::map<std::string, Db, std::less<>> databases_;
   std::map<std::string, std::size_t, std::less<>> removed_;
@@ -88,7 +106,9 @@ class StorageBooks {
   std::deque<std::variant<runtime::MessagePtr, runtime::ProcessId>> delivered_;
   std::optional<Done> done_;
   std::map<kv_module::TxId, Transaction> transactions_;
-  Writes written_;  // by the request in hand
+  Writes written_;            // by the request in hand
+  bool has_made_db_ = false;  // it has
+  SharedPlaces places_;
 };
 
 }  // namespace hypersim::simulator

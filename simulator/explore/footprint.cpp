@@ -1,9 +1,12 @@
 #include "footprint.hpp"
 
 #include <algorithm>
+#include <set>
 #include <variant>
 
+#include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/language/for_each_step.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
@@ -19,6 +22,7 @@ namespace {
 /// Inbox and Lane: the end of what waits for a process, or in its lane of kv. Taking the first of it does not touch the
 /// end; see Arrivals. Command: the command that a script takes when it next looks.
 /// Signatures: those of other nodes' capabilities that a node has seen.
+/// Rivals: the requests that wait for a database, and whether it is open. Tx: what a transaction has staged.
 enum class Tag : std::uint64_t {
   Inbox = 1,
   Lane,
@@ -31,7 +35,9 @@ enum class Tag : std::uint64_t {
   Name,
   State,
   Line,
-  Signatures
+  Signatures,
+  Rivals,
+  Tx
 };
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
@@ -75,6 +81,25 @@ struct SpeaksOfOneObject {
   bool operator()(const language::LogContainsCondition&) const { return false; }
 };
 
+/// May a database be closed because another one is opened? Programs open what they like.
+bool may_close(const language::Scenario& scenario) {
+  bool has_limit = false;
+  std::set<kv_module::DbKey> dbs;
+  language::for_each_step(scenario.steps, [&](const language::Step& step) {
+    has_limit = has_limit || std::holds_alternative<language::SimFdsLimitStep>(step.is);
+    if (const auto* kv = std::get_if<language::KvStep>(&step.is)) dbs.insert(kv->db.key);
+  });
+  const bool has_program = std::any_of(scenario.cast.begin(), scenario.cast.end(),
+                                       [](const language::ProcessDecl& decl) { return !decl.program.empty(); });
+  return has_limit || has_program || dbs.size() > kv_module::kDefaultFdsLimit;
+}
+
+/// Is the name of the database one path component? No two of those stand for one place.
+bool is_plain(std::string_view db) {
+  const std::string_view name = db.substr(std::min(db.find('/') + 1, db.size()));
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos;
+}
+
 std::size_t begun_by(const language::Step& step) {
   if (const auto* parallel = std::get_if<language::ParallelStep>(&step.is)) {
     std::size_t sum = 0;
@@ -116,6 +141,12 @@ void Footprint::add(const Footprint& other) {
 }
 
 Footprints::Footprints(const language::Scenario& scenario) : names_(scenario) {
+  using enum runtime::Row;
+  const runtime::Semantics semantics = scenario.options.semantics;
+  kv_.names_are_paths = semantics.ships(D7);
+  kv_.ids_are_global = semantics.ships(D3);
+  kv_.requests_overlap = semantics.ships(D16) || semantics.ships(D26);
+  kv_.closing_is_seen = (kv_.requests_overlap || kv_.names_are_paths) && may_close(scenario);
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
   for (const language::ProcessDecl& decl : scenario.cast) {
@@ -185,9 +216,19 @@ struct Footprints::Reader {
       print.everything = true;  // a command
     } else if (target == runtime::modules::kv()) {
       process(Tag::Lane, message.source.process(), Way::Write);
+      if (all.kv_.requests_overlap) waits(message);
     } else {
       process(Tag::Inbox, target, Way::Write);
     }
+  }
+  /// It is there when kv serves another one of its database.
+  void waits(const runtime::KernelMessage& message) {
+    if (!message.is_request()) return;
+    const auto request = kv_module::parse_kv_request(message.body().view());
+    if (request) rivals(request->db.text(), Way::Add);
+  }
+  void rivals(std::string_view db, Way way) {
+    touch(object(Tag::Rivals, all.kv_.closing_is_seen ? 0 : runtime::hash_text(db), on), way);
   }
   void operator()(const fact::Bounced& e) { process(Tag::Inbox, e.message->source.process(), Way::Write); }
   // One that is dropped is as if it had not been sent.
@@ -215,8 +256,15 @@ struct Footprints::Reader {
   void operator()(const fact::LatencySet&) { print.everything = true; }
 
   // Capabilities.
-  void operator()(const fact::CapabilityAdded& e) { process(Tag::Row, e.holder, Way::Write); }
-  void operator()(const fact::CapabilityRemoved& e) { process(Tag::Row, e.holder, Way::Write); }
+  void operator()(const fact::CapabilityAdded& e) { changes(e.holder, e.capability); }
+  void operator()(const fact::CapabilityRemoved& e) { changes(e.holder, e.capability); }
+  void changes(const ProcessId& holder, const runtime::Capability& cap) {
+    process(Tag::Row, holder, Way::Write);
+    if (!all.kv_.requests_overlap || cap.issuer().process() != runtime::modules::kv()) return;
+    // Its requests that wait may be let through now, or not any more.
+    if (const auto params = kv_module::parse_kv_capability_params(cap.params()))
+      rivals(params->db_key.text(), Way::Add);
+  }
   void operator()(const fact::RevokedAll&) { print.everything = true; }
 
   // Lives. What a process issued, and who may be spawned under which name, is the business of all.
@@ -241,6 +289,7 @@ struct Footprints::Reader {
     db(Tag::Db, e.db, Way::Read);
   }
   void operator()(const fact::KvDone& e) {
+    if (e.action != runtime::KvActionKind::None) as_shipped(e);
     if (e.action == runtime::KvActionKind::Open) {
       db(Tag::Db, e.db, Way::Write);
     } else if (e.action == runtime::KvActionKind::RemoveDb || e.action == runtime::KvActionKind::None) {
@@ -255,6 +304,19 @@ struct Footprints::Reader {
     }
     if (!e.success && e.result == runtime::KvAnswerKind::RocksDBError) print.everything = true;
     written_ = false;
+  }
+  void as_shipped(const fact::KvDone& e) {
+    const OfKv& kv = all.kv_;
+    if (kv.names_are_paths && !is_plain(e.db)) print.everything = true;
+    if ((kv.requests_overlap || kv.closing_is_seen) && !is_refused(e)) rivals(e.db, Way::Write);
+    if (!kv.ids_are_global || served == nullptr || e.action == runtime::KvActionKind::Get) return;
+    const auto request = kv_module::parse_kv_request(served->body().view());
+    if (!request) return;
+    std::optional<kv_module::TxId> tx;
+    if (const auto* set = std::get_if<kv_module::Set>(&request->action)) tx = set->tx_id;
+    if (const auto* del = std::get_if<kv_module::Delete>(&request->action)) tx = del->tx_id;
+    if (const auto* commit = std::get_if<kv_module::Commit>(&request->action)) tx = commit->tx_id;
+    if (tx) touch(object(Tag::Tx, tx->value, on), Way::Write);
   }
   /// Whoever does not hold the capability learns nothing of what is stored.
   static bool is_refused(const fact::KvDone& e) {

@@ -59,6 +59,14 @@ class Footprints {
   std::map<std::string, std::pair<runtime::ProcessId, runtime::NodeNumber>> lanes_;
   std::map<runtime::NodeId, runtime::NodeNumber> nodes_;
   bool delays_ = false;  // a message may arrive later
+  /// What a shipped kv lets the order of requests decide (docs/semantics.md, section 9).
+  struct OfKv {
+    bool names_are_paths = false;   // D7
+    bool ids_are_global = false;    // D3: of transactions
+    bool requests_overlap = false;  // D16, D26
+    bool closing_is_seen = false;   // which databases are open, and one may be closed for another
+  };
+  OfKv kv_;
   NamesInLanes names_;
   /// Of each property that speaks of several objects at once: an order of steps that touch none of them in common can
   /// still be told by it.

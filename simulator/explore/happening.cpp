@@ -20,7 +20,7 @@ namespace {
 // Those of what goes wrong come behind those of what is chosen, both in the order that they have there.
 constexpr int kFirstFault = static_cast<int>(Kind::Drop);
 static_assert(static_cast<int>(Candidate::Kind::Line) == static_cast<int>(Kind::Line));
-static_assert(static_cast<int>(FaultPoint::Kind::Heal) + kFirstFault == static_cast<int>(Kind::Heal));
+static_assert(static_cast<int>(FaultPoint::Kind::Busy) + kFirstFault == static_cast<int>(Kind::Busy));
 
 ProcessId copy_of(const ProcessId* process) { return process == nullptr ? ProcessId() : *process; }
 const ProcessId* pointer_to(const ProcessId& process) { return process.text().empty() ? nullptr : &process; }
@@ -37,7 +37,8 @@ class TextOf {
       case Kind::Module:
         return who + " takes a message";
       case Kind::Kv:
-        return fmt::format("{} serves {}", module(), who);
+        return happening_.detail == 0 ? fmt::format("{} serves {}", module(), who)
+                                      : fmt::format("{} serves request {} of {}", module(), happening_.detail, who);
       case Kind::Outside:
         return "sim acts";
       case Kind::Line:
@@ -63,6 +64,10 @@ class TextOf {
         return fmt::format("fault partition {} {}", node(happening_.node), node(happening_.to_node));
       case Kind::Heal:
         return fmt::format("the partition of {} and {} heals", node(happening_.node), node(happening_.to_node));
+      case Kind::Locked:
+        return fmt::format("{} finds the database of {} locked", module(), who);
+      case Kind::Busy:
+        return fmt::format("{} finds what {} commits changed meanwhile", module(), who);
     }
     return {};
   }
@@ -87,7 +92,13 @@ class TextOf {
 }  // namespace
 
 Happening happening_of(const Candidate& candidate) {
-  return {static_cast<Kind>(candidate.kind), copy_of(candidate.who), {}, 0, 0, candidate.node, candidate.from};
+  return {static_cast<Kind>(candidate.kind),
+          copy_of(candidate.who),
+          {},
+          candidate.number,
+          0,
+          candidate.node,
+          candidate.from};
 }
 
 Happening happening_of(const FaultPoint& fault) {
@@ -105,6 +116,7 @@ std::uint64_t Happening::key() const {
     Candidate candidate{static_cast<Candidate::Kind>(kind), pointer_to(who)};
     candidate.node = node;
     candidate.from = to_node;
+    candidate.number = detail;
     return candidate.key();
   }
   const auto fault = static_cast<FaultPoint::Kind>(static_cast<int>(kind) - kFirstFault);

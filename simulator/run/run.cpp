@@ -278,7 +278,7 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
                   std::shared_ptr<processes::RunPrograms> programs, const std::function<void(actors::Network&)>& after,
                   const EveryEvent& every_event = nullptr) {
   RunResult result;
-  StorageAudits audits(network, options.interrupted);
+  StorageAudits audits(network, scenario.options.semantics, options.interrupted);
   Conductor conductor(scenario, network, options, audits, std::move(programs));
   conductor.on_every_event(every_event);
   std::vector<Failure> failures;

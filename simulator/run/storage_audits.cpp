@@ -4,10 +4,11 @@
 
 namespace hypersim::simulator {
 
-StorageAudits::StorageAudits(actors::Network& network, const std::atomic<bool>* interrupted)
+StorageAudits::StorageAudits(actors::Network& network, runtime::Semantics semantics,
+                             const std::atomic<bool>* interrupted)
     : network_(network), interrupted_(interrupted) {
   for (std::uint16_t number = 0; number < network.size(); ++number) {
-    audits_.push_back(std::make_unique<StorageAudit>(network.node({number}).kv(), interrupted));
+    audits_.push_back(std::make_unique<StorageAudit>(network.node({number}).kv(), semantics, interrupted));
   }
 }
 

@@ -13,7 +13,8 @@ namespace hypersim::simulator {
 class StorageAudits {
  public:
   /// Both outlive it. Once `interrupted` (which may be none) is set, it compares nothing more.
-  explicit StorageAudits(actors::Network& network, const std::atomic<bool>* interrupted = nullptr);
+  explicit StorageAudits(actors::Network& network, runtime::Semantics semantics = {},
+                         const std::atomic<bool>* interrupted = nullptr);
 
   /// Compares every storage with what the trace says so far.
   void audit();

@@ -28,9 +28,8 @@ inline std::string text_of(const Effect& effect) {
 class EngineTest : public testing::Test {
  protected:
   /// Access to the engine's disk from outside; the engine owns it.
-  explicit EngineTest(std::unique_ptr<Disk> disk = make_memory_disk())
-      : engine_(
-            std::make_unique<Engine>("oracle.os", std::move(disk), Policy::documented(), [this] { return draw(); })) {}
+  explicit EngineTest(std::unique_ptr<Disk> disk = make_memory_disk(), Policy policy = Policy::documented())
+      : engine_(std::make_unique<Engine>("oracle.os", std::move(disk), policy, [this] { return draw(); })) {}
 
   static runtime::Address process(std::string_view id) {
     return *runtime::Address::parse("oracle.os@" + std::string(id));

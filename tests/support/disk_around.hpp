@@ -42,6 +42,7 @@ class DiskAround : public kv_module::Disk {
   }
   kv_module::KvResult<runtime::Done> destroy(const kv_module::DbKey& db) override { return inner_->destroy(db); }
   bool exists(const kv_module::DbKey& db) const override { return inner_->exists(db); }
+  std::vector<kv_module::DbKey> databases() const override { return inner_->databases(); }
 
  protected:
   virtual std::unique_ptr<kv_module::Database> around(std::unique_ptr<kv_module::Database> database) {

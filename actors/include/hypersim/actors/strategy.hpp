@@ -1,7 +1,8 @@
 #pragma once
 // The seam for exploration: a strategy picks what happens next. Besides the actors, each process whose requests wait
 // for kv is a candidate: kv takes the requests of one process in their order, and those of different processes in any
-// order. Between choices, the kernel, the capability actor and the state actor run until none has a message.
+// order; or each request is a candidate, if kv may take them in any order (D2). Between choices, the kernel, the
+// capability actor and the state actor run until none has a message.
 
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,8 @@ struct Candidate {
   runtime::StepId step = {};
   /// The node on which it happens.
   runtime::NodeNumber node = {};
+  /// Kv, in any order: which of the requests of its process it is, from 1.
+  std::uint64_t number = 0;
   /// Line: the node from which the message comes.
   runtime::NodeNumber from = {};
 
@@ -43,7 +46,9 @@ struct Candidate {
   std::uint64_t key() const {
     constexpr std::uint64_t kNodeFactor = 0x9e3779b97f4a7c15u;
     if (kind == Kind::Line) return ((std::uint64_t{from.value} << 16U | node.value) + 1) * kNodeFactor * 4 + 1;
-    return ((who == nullptr ? 0 : who->hash()) + node.value * kNodeFactor) * 4 + static_cast<std::uint64_t>(kind);
+    constexpr std::uint64_t kNumberFactor = 0xd1b54a32d192ed03u;
+    return ((who == nullptr ? 0 : who->hash()) + node.value * kNodeFactor + number * kNumberFactor) * 4 +
+           static_cast<std::uint64_t>(kind);
   }
 };
 
@@ -58,7 +63,9 @@ struct FaultPoint {
     Storage,       // operation number `detail` of the storage fails, for the request of `who` that kv has in hand
     CrashNode,     // the node dies, and comes up again
     Partition,     // the connection between the two nodes breaks
-    Heal           // and can be made again
+    Heal,          // and can be made again
+    Locked,        // kv cannot open a database for a request of `who`, because it opens it for another (D16)
+    Busy           // what `who` commits has been written by another request meanwhile (D26)
   };
   Kind kind = Kind::Drop;
   const runtime::ProcessId* who = nullptr;

@@ -59,8 +59,10 @@ struct Effect {
   runtime::Capabilities retire;
   /// What was written, in order, and has reached the storage.
   std::vector<Write> written;
-  bool created = false;
+  bool created = false;  // after the removal, if both
   bool removed = false;
+  /// It could not open the database, and the module ends with the node (D18).
+  bool ends_node = false;
 };
 
 class Engine {
@@ -79,6 +81,16 @@ class Engine {
   /// plan.needs, or nothing is needed.
   Effect execute(const runtime::Address& source, Plan& plan, bool held, const std::optional<runtime::Bytes>& blob);
 
+  // What happens where requests of a shipped module overlap. The caller knows that they do.
+
+  /// The same, but another request is opening the database, which is locked (D16).
+  Effect execute_locked(Plan& plan);
+  /// The same of a Commit, but another request has written to one of its keys since it began (D26).
+  Effect execute_busy(const runtime::Address& source, Plan& plan);
+  bool is_open(const DbKey& db) const;
+  /// The keys that the transaction would write; none if the source has no such transaction for the database.
+  std::vector<std::string> staged_keys(const runtime::Address& source, const Plan& plan) const;
+
   /// A process is gone: what it has staged is discarded (D13).
   void process_gone(const runtime::ProcessId& process);
   /// The module dies in the middle of its work and comes back on the same disk: its transactions are gone, and no open
@@ -88,6 +100,7 @@ class Engine {
   /// The node is shut down in good order: transactions are gone, and every open database is closed.
   void shut_down();
 
+  const Policy& policy() const;
   /// How many databases stay open at most; the least recently used are closed. At least one stays open (D18).
   void set_fds_limit(std::size_t limit);
   std::size_t fds_limit() const;

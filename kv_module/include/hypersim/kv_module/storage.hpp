@@ -64,6 +64,8 @@ class Disk {
   virtual KvResult<runtime::Done> destroy(const DbKey& db) = 0;
   /// Is there such a database (open, closed or corrupt)?
   virtual bool exists(const DbKey& db) const = 0;
+  /// All that exist, in order.
+  virtual std::vector<DbKey> databases() const = 0;
   /// Like Database::beneath().
   virtual Disk& beneath() { return *this; }
 };

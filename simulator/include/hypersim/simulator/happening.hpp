@@ -28,13 +28,15 @@ struct Happening {
     Storage,
     CrashNode,
     Partition,
-    Heal
+    Heal,
+    Locked,
+    Busy
   };
   Kind kind = Kind::Outside;
   runtime::ProcessId who;  // empty: nobody in particular
   // Of what goes wrong.
   runtime::ProcessId to;
-  std::uint64_t detail = 0;
+  std::uint64_t detail = 0;  // Kv: the candidate's number
   std::uint64_t round = 0;
   /// The nodes of `who` and `to`; of what happens between two nodes, those.
   runtime::NodeNumber node = {};
