@@ -38,6 +38,7 @@ struct NetworkContext {
   DeterministicScheduler* scheduler = nullptr;
   std::size_t events_max = SIZE_MAX;
   bool is_explored = false;
+  Strategy* strategy = nullptr;  // of an explored run
   /// Some node does: see NodeContext.
   bool goes_down = false;
   /// Only in an explored run in which something may go wrong.

@@ -36,7 +36,10 @@ class Ledger {
 
   /// Both outlive this.
   Ledger(const language::Scenario& scenario, const Names& names)
-      : node_(scenario.node), table_(node_), names_(names), steps_(scenario) {}
+      : node_(scenario.node),
+        table_(node_, runtime::CapabilityPolicy::of(scenario.options.semantics)),
+        names_(names),
+        steps_(scenario) {}
 
   void take(const runtime::TraceEvent& event);
 

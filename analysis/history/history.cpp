@@ -28,10 +28,11 @@ std::optional<std::size_t> History::spawn_around(std::size_t event) const {
 }
 
 std::optional<std::size_t> History::order_of(std::size_t event) const {
+  const auto policy = runtime::RoutingPolicy::of(names_.scenario().options.semantics);
   for (std::size_t i = event; i-- > 0;) {
     if (trace_[i].step != trace_[event].step) continue;
     const auto* delivered = std::get_if<fact::Delivered>(&trace_[i].fact);
-    const auto command = delivered == nullptr ? std::nullopt : kernel_command_of(*delivered->message);
+    const auto command = delivered == nullptr ? std::nullopt : kernel_command_of(*delivered->message, policy);
     if (!command || !brings_about(*command, trace_[event].fact)) continue;
     return last_before<fact::Sent>(i, [&](const fact::Sent& e) { return e.message == delivered->message; });
   }

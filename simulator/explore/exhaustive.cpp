@@ -17,7 +17,8 @@ constexpr Agent kCrash = 0;
 
 bool is_between_choices(const actors::FaultPoint& point) {
   using Kind = actors::FaultPoint::Kind;
-  return point.kind == Kind::Crash || point.kind == Kind::CrashKv || point.kind >= Kind::CrashNode;
+  return point.kind == Kind::Crash || point.kind == Kind::CrashKv ||
+         (point.kind >= Kind::CrashNode && point.kind <= Kind::Heal);
 }
 
 }  // namespace

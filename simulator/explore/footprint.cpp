@@ -5,6 +5,7 @@
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/routing.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
 namespace hypersim::simulator {
@@ -115,7 +116,8 @@ void Footprint::add(const Footprint& other) {
   for (const Touch& one : other.touches) touch(one.object, one.way);
 }
 
-Footprints::Footprints(const language::Scenario& scenario) : names_(scenario) {
+Footprints::Footprints(const language::Scenario& scenario)
+    : kernel_(runtime::RoutingPolicy::of(scenario.options.semantics)), names_(scenario) {
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
   for (const language::ProcessDecl& decl : scenario.cast) {
@@ -181,7 +183,7 @@ struct Footprints::Reader {
   void may_arrive(const runtime::KernelMessage& message) { process(Tag::Row, message.target.process(), Way::Read); }
   void arrives(const runtime::KernelMessage& message) {
     const ProcessId& target = message.target.process();
-    if (target == runtime::modules::kernel()) {
+    if (runtime::is_kernel(target, all.kernel_)) {
       print.everything = true;  // a command
     } else if (target == runtime::modules::kv()) {
       process(Tag::Lane, message.source.process(), Way::Write);

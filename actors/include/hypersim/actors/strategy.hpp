@@ -58,7 +58,8 @@ struct FaultPoint {
     Storage,       // operation number `detail` of the storage fails, for the request of `who` that kv has in hand
     CrashNode,     // the node dies, and comes up again
     Partition,     // the connection between the two nodes breaks
-    Heal           // and can be made again
+    Heal,          // and can be made again
+    LateChange     // what `who` has ordered the kernel to give or to take comes later (D39); ships without any fault
   };
   Kind kind = Kind::Drop;
   const runtime::ProcessId* who = nullptr;

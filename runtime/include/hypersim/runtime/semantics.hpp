@@ -54,6 +54,8 @@ constexpr Semantics Semantics::hyperdrive() {
   using enum Row;
   Semantics all;
   for (const Row row : {D4, D6}) all = all.with(row);
+  // Capabilities, routing and the network.
+  for (const Row row : {D1, D9, D11, D12, D19, D24, D31, D32, D33, D39, D42, D44}) all = all.with(row);
   return all;
 }
 

@@ -28,7 +28,8 @@ struct Happening {
     Storage,
     CrashNode,
     Partition,
-    Heal
+    Heal,
+    LateChange
   };
   Kind kind = Kind::Outside;
   runtime::ProcessId who;  // empty: nobody in particular
