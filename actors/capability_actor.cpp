@@ -23,7 +23,8 @@ Candidate CapabilityActor::candidate() const {
 }
 
 void CapabilityActor::handle(Mail& mail) noexcept {
-  if (!context_.late_changes.empty()) [[unlikely]] release_late_changes();
+  if (!context_.late_changes.empty()) [[unlikely]]
+    release_late_changes();
   dispatch(
       mail,
       // Verifying comes first, because every kv request needs it.
@@ -53,10 +54,9 @@ void CapabilityActor::handle(Mail& mail) noexcept {
         removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
         ask.from.tell(RetireDone{});
       },
-      [this](const GrantCapabilities& ask) { grant(ask); },
-      [this](const AddProcess& ask) { enter(ask); }, [this](const AdoptChild& ask) { adopt(ask); },
-      [this](const EquipProcess& ask) { equip(ask); }, [](const ReleaseLateChanges&) {},
-      [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
+      [this](const GrantCapabilities& ask) { grant(ask); }, [this](const AddProcess& ask) { enter(ask); },
+      [this](const AdoptChild& ask) { adopt(ask); }, [this](const EquipProcess& ask) { equip(ask); },
+      [](const ReleaseLateChanges&) {}, [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
       [this](const ResumeProcess& ask) {
         table_.resume_process(ask.process);
         publish(ask.process);

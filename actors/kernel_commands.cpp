@@ -98,7 +98,8 @@ void KernelCommands::release_late_changes() {
 }
 
 void KernelCommands::carry_out(const command::GrantCapabilities& command, const KernelMessage& request) {
-  change_capabilities(request.source.process(), GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
+  change_capabilities(request.source.process(),
+                      GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
 }
 
 void KernelCommands::carry_out(const command::DropCapabilities& command, const KernelMessage& request) {

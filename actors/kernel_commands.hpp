@@ -73,8 +73,8 @@ class KernelCommands {
   const runtime::CapabilityTable& capabilities_;
   ProcessLives& lives_;
   const ProcessMap& map_;
-  int unconfirmed_ = 0;  // changes of capabilities
-  std::vector<runtime::ProcessId> late_for_;  // who ordered what is late
+  int unconfirmed_ = 0;                                // changes of capabilities
+  std::vector<runtime::ProcessId> late_for_;           // who ordered what is late
   std::map<runtime::ProcessId, std::uint64_t> asked_;  // how often it was asked whether an order of it is late
 };
 

@@ -248,11 +248,10 @@ struct Turn {};
 struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess,
                           SpawnProcess, KillProcess, ProcessFinished, SetOnExit, SendExitRequests, LastRequests,
                           ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce, GiveUp> {};
-struct CapabilityMail
-    : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
-            IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipProcess,
-            PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities,
-            ReleaseLateChanges> {};
+struct CapabilityMail : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities,
+                              GetAllCapabilities, IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess,
+                              AdoptChild, EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll,
+                              RemoveProcess, ConfirmCapabilities, ReleaseLateChanges> {};
 struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, RequestTimedOut,
                            WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};

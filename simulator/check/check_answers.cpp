@@ -24,9 +24,7 @@ namespace fact = runtime::fact;
 class AnswersChecker {
  public:
   AnswersChecker(std::vector<Breach>& breaches, runtime::Semantics semantics)
-      : breaches_(breaches),
-        semantics_(semantics),
-        protocol_([this](std::string what) { breach(std::move(what)); }) {}
+      : breaches_(breaches), semantics_(semantics), protocol_([this](std::string what) { breach(std::move(what)); }) {}
 
   void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
@@ -86,8 +84,7 @@ class AnswersChecker {
   bool is_for_a_kernel(const KernelMessage& message) const {
     const ProcessId& target = message.target.process();
     return semantics_.ships(Row::D19) && message.source.node() == message.target.node() &&
-           target != runtime::modules::kernel() &&
-           target.process_name() == runtime::modules::kernel().process_name();
+           target != runtime::modules::kernel() && target.process_name() == runtime::modules::kernel().process_name();
   }
   const KernelMessage* request_to_a_kernel(const KernelMessage& response) const {
     const std::vector<MessagePtr>* requests = reached_.find(response.id.value);

@@ -129,9 +129,7 @@ class ChainChecker {
     booting_ = true;
     if (steps_.at_set_up()) in_used_home_ = true;
   }
-  void operator()(const fact::RevokedAll& e) {
-    revoked(e.issuer, "all that its issuer had issued was revoked");
-  }
+  void operator()(const fact::RevokedAll& e) { revoked(e.issuer, "all that its issuer had issued was revoked"); }
   void operator()(const fact::DatabaseRemoved& e) {
     const kv_module::DbCapabilities* caps = rights_->of(e.db, node_);
     died([&](const Capability& cap) { return caps != nullptr && (cap == caps->read || cap == caps->write); },
@@ -221,9 +219,9 @@ class ChainChecker {
       const std::set<Capability>& known = books_[holder].held;
       for (const Capability& cap : caps) {
         const auto breach_at_the_end = [&, &who = holder](std::string_view why, std::optional<Row> row) {
-          breaches_.push_back(
-              {Breach::Check::Chain, std::nullopt,
-               fmt::format("at the end {} holds {}, {}", names_.process(who), names_.cap(cap), why), row});
+          breaches_.push_back({Breach::Check::Chain, std::nullopt,
+                               fmt::format("at the end {} holds {}, {}", names_.process(who), names_.cap(cap), why),
+                               row});
         };
         if (!known.contains(cap)) {
           breach_at_the_end("but no event gave it", std::nullopt);
@@ -452,11 +450,11 @@ class ChainChecker {
   std::set<ProcessId> starting_;
   std::set<ProcessId> lost_with_node_;  // and not back yet
   std::map<ProcessId, Books> books_;
-  std::map<MessageKey, Attached> given_;              // by messages that are on their way
-  std::set<Holding> kept_grants_;                     // for processes that are not there
-  std::map<Holding, Death> dead_;                     // still held, and why it should not be
-  std::map<Holding, Death> outlived_;                 // what died and was held all the same when the node stopped
-  std::set<Holding> given_since_boot_;                // one by one
+  std::map<MessageKey, Attached> given_;  // by messages that are on their way
+  std::set<Holding> kept_grants_;         // for processes that are not there
+  std::map<Holding, Death> dead_;         // still held, and why it should not be
+  std::map<Holding, Death> outlived_;     // what died and was held all the same when the node stopped
+  std::set<Holding> given_since_boot_;    // one by one
   std::map<ProcessId, std::vector<runtime::MessagePtr>> last_requests_;  // as they were written
   std::optional<Opening> opening_;
 };

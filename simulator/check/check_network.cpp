@@ -67,10 +67,10 @@ class NetworkChecker {
                                             e.capability.params(), e.capability.issuer().text()));
     }
     if (semantics_.ships(Row::D31) && is_home && is_genuine(e.message->source.node(), e.capability)) {
-      breach(*e.message,
-             fmt::format("arrived without {}, which its issuer's node, {}, had given away", e.capability.params(),
-                         issuer),
-             Row::D31);
+      breach(
+          *e.message,
+          fmt::format("arrived without {}, which its issuer's node, {}, had given away", e.capability.params(), issuer),
+          Row::D31);
     }
   }
   /// Whoever answers is told, unless nobody is there any more; but not where D42 ships.
@@ -107,8 +107,7 @@ class NetworkChecker {
   static Pair pair(const runtime::NodeId& a, const runtime::NodeId& b) { return a < b ? Pair{a, b} : Pair{b, a}; }
   static Pair pair(const KernelMessage& message) { return pair(message.source.node(), message.target.node()); }
   void breaks_all(const runtime::NodeId& node) {
-    std::erase_if(connections_,
-                  [&](const auto& one) { return one.first.first == node || one.first.second == node; });
+    std::erase_if(connections_, [&](const auto& one) { return one.first.first == node || one.first.second == node; });
   }
   std::uint64_t age_ms(const KernelMessage& message) const {
     const auto found = connections_.find(pair(message));
@@ -188,7 +187,7 @@ class NetworkChecker {
   std::uint64_t now_ms_ = 0;
   runtime::NodeNumber on_;
   std::map<std::pair<runtime::NodeId, runtime::NodeId>, Lane> lanes_;
-  std::map<Pair, std::uint64_t> connections_;  // and when each was made
+  std::map<Pair, std::uint64_t> connections_;                                     // and when each was made
   std::optional<std::pair<Pair, std::uint64_t>> broken_by_size_, broken_by_age_;  // the last, and when
   std::map<runtime::NodeId, std::set<runtime::Capability>> given_;                // to each, by others
 };

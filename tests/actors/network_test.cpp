@@ -240,8 +240,12 @@ Task<> ask_in_turn(Process& self, Nodes* nodes, std::vector<std::pair<std::uint6
 /// A message is under way to the other side when one that is too large comes.
 Nodes& play_too_large(Nodes& nodes) {
   nodes.network->set_latency(kFirst, kSecond, 1000);
-  nodes.boot({[&nodes](Process& self) { return ask_in_turn(self, &nodes, {{100, to(1, std::string(11'000'000, 'a'))}}); },
-              [&nodes](Process& self) { return ask_in_turn(self, &nodes, {{50, to(0, "early", 3)}}); }});
+  nodes.boot({[&nodes](Process& self) {
+                return ask_in_turn(self, &nodes, {{100, to(1, std::string(11'000'000, 'a'))}});
+              },
+              [&nodes](Process& self) {
+                return ask_in_turn(self, &nodes, {{50, to(0, "early", 3)}});
+              }});
   nodes.finish();
   return nodes;
 }

@@ -46,7 +46,8 @@ const std::string kLostGrant = hyperdrive(R"(process host host:app:dev.os
 sim grant cap host "Stay" to child
 host spawn child
 )");
-const std::string kRevocation = hyperdrive(R"(process issuer issuer:app:dev.os requests holder grants holder "Enter" grants holder
+const std::string kRevocation =
+    hyperdrive(R"(process issuer issuer:app:dev.os requests holder grants holder "Enter" grants holder
 process holder holder:app:dev.os requests issuer
 issuer share cap issuer "Late" with holder
 sim kill issuer
@@ -160,9 +161,8 @@ TEST(CheckHyperdrive, WithoutItsRowItIsAFault) {
   expect_fault_without(Row::D1, kMinting, chains_of(kMinting));
   expect_fault_without(Row::D11, kLostGrant, enough_of(kLostGrant));
   expect_fault_without(Row::D33, kTakenId, chains_of(kTakenId));
-  expect_fault_without(Row::D19, kNamedKernel, [](const Trace& trace, const CheckOptions& options) {
-    return check_answers(trace, options);
-  });
+  expect_fault_without(Row::D19, kNamedKernel,
+                       [](const Trace& trace, const CheckOptions& options) { return check_answers(trace, options); });
   expect_fault_without(Row::D44, kTooLarge, network_of);
 }
 
@@ -170,9 +170,11 @@ TEST(CheckHyperdriveCanary, CatchesALastRequestWithoutWhatWasWrittenOnIt) {
   expect_fault(
       kLastWill, chains_of(kLastWill),
       [](Trace& trace) {
-        const auto sent = first<fact::Sent>(trace, [](const fact::Sent& e) { return !e.message->capabilities().empty(); });
-        change(trace, fact_of<fact::Sent>(sent).message,
-               [](runtime::KernelMessage& message) { std::get<runtime::Request>(message.message).capabilities.clear(); });
+        const auto sent =
+            first<fact::Sent>(trace, [](const fact::Sent& e) { return !e.message->capabilities().empty(); });
+        change(trace, fact_of<fact::Sent>(sent).message, [](runtime::KernelMessage& message) {
+          std::get<runtime::Request>(message.message).capabilities.clear();
+        });
       },
       "without all that was written on it");
 }
@@ -231,9 +233,8 @@ TEST(CheckHyperdriveCanary, CatchesACommandThatAProcessTakes) {
   expect_fault(
       kNamedKernel, [](const Trace& trace, const CheckOptions& options) { return check_answers(trace, options); },
       [](Trace& trace) {
-        const auto delivered = first<fact::Delivered>(trace, [](const fact::Delivered& e) {
-          return e.message->target.process().text() == "kernel:app:dev.os";
-        });
+        const auto delivered = first<fact::Delivered>(
+            trace, [](const fact::Delivered& e) { return e.message->target.process().text() == "kernel:app:dev.os"; });
         runtime::TraceEvent taken = *delivered;
         taken.fact = fact::Taken{fact_of<fact::Delivered>(delivered).message, fact::Taken::Kind::Request, {}};
         trace.insert(delivered + 1, taken);

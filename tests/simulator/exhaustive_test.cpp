@@ -72,7 +72,8 @@ std::string a_grant_to(const std::string& holder, const std::string& semantics, 
          "process ben ben:app:dev.os requests timer:distro:sys grants root \"no\"\nparallel\n"
          "  root send kernel:distro:sys body {\"GrantCapabilities\":{\"target\":\"" +
          holder +
-         ":app:dev.os\",\"capabilities\":[{\"issuer\":\"our.dev@closed:app:dev.os\",\"params\":\"\\\"messaging\\\"\"}]}} "
+         ":app:dev.os\",\"capabilities\":[{\"issuer\":\"our.dev@closed:app:dev.os\",\"params\":\"\\\"messaging\\\"\"}]}"
+         "} "
          "no answer\n" +
          steps + "end\n";
 }
