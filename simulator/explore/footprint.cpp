@@ -117,7 +117,9 @@ void Footprint::add(const Footprint& other) {
 }
 
 Footprints::Footprints(const language::Scenario& scenario)
-    : kernel_(runtime::RoutingPolicy::of(scenario.options.semantics)), names_(scenario) {
+    : kernel_(runtime::RoutingPolicy::of(scenario.options.semantics)),
+      connections_break_(scenario.options.semantics.ships(runtime::Row::D44)),
+      names_(scenario) {
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
   for (const language::ProcessDecl& decl : scenario.cast) {
@@ -208,7 +210,8 @@ struct Footprints::Reader {
   }
   void operator()(const fact::NotReached& e) { process(Tag::Inbox, e.message->source.process(), Way::Write); }
   void operator()(const fact::Lost& e) {
-    if (e.why != runtime::Loss::TooLarge) print.everything = true;
+    // Alone, it touches nothing; but it may take its connection with it (D44).
+    if (e.why != runtime::Loss::TooLarge || all.connections_break_) print.everything = true;
   }
   void operator()(const fact::Partitioned&) { print.everything = true; }
   void operator()(const fact::Healed&) { print.everything = true; }

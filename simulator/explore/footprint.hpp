@@ -59,6 +59,7 @@ class Footprints {
   std::map<std::string, std::pair<runtime::ProcessId, runtime::NodeNumber>> lanes_;
   std::map<runtime::NodeId, runtime::NodeNumber> nodes_;
   runtime::RoutingPolicy kernel_;
+  bool connections_break_;
   bool delays_ = false;  // a message may arrive later
   NamesInLanes names_;
   /// Of each property that speaks of several objects at once: an order of steps that touch none of them in common can
