@@ -120,6 +120,9 @@ std::optional<std::string> History::how_it_came(const ProcessId& holder, const C
     const std::string from = names_.process(at<fact::Delivered>(*arrival).message->source);
     return fmt::format("it saved it {}, from a message of {}", time, from);
   }
+  const bool is_minted = names_.scenario().options.semantics.ships(runtime::Row::D1) &&
+                         cap.issuer().process() != holder && !is_messaging(cap);
+  if (is_minted) return fmt::format("it minted it {}: a shipped node keeps whatever a process saves (D1)", time);
   return fmt::format("it saved it {}", time);
 }
 
