@@ -83,9 +83,9 @@ void Bootstrap::give_state(const ProcessSpec& spec) {
 void Bootstrap::equip(const ProcessSpec& spec) {
   using How = runtime::fact::CapabilityAdded::How;
   const auto& capabilities = state_.context.modules->capabilities;
-  if (!spec.initial.empty()) capabilities.tell(GrantCapabilities{spec.id, spec.initial, How::Initial});
+  if (!spec.initial.empty()) capabilities.tell(GrantCapabilities{spec.id, spec.initial, How::Initial, true});
   for (const ProcessSpec::Grant& grant : spec.grants) {
-    capabilities.tell(GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted});
+    capabilities.tell(GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted, true});
   }
 }
 

@@ -1,8 +1,10 @@
 #include "capability_actor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/overload.hpp"
 
 namespace hypersim::actors {
 
@@ -21,6 +23,8 @@ Candidate CapabilityActor::candidate() const {
 }
 
 void CapabilityActor::handle(Mail& mail) noexcept {
+  if (!context_.late_changes.empty()) [[unlikely]]
+    release_late_changes();
   dispatch(
       mail,
       // Verifying comes first, because every kv request needs it.
@@ -41,7 +45,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
       [this](const GetAllCapabilities& ask) { ask.from.tell(CapabilitiesDone{table_.get_all(ask.on)}); },
       [this](const IssueCapabilities& ask) {
         const bool known = table_.knows(ask.on);
-        if (known) add(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
+        if (known) give(ask.on, ask.caps, fact::CapabilityAdded::How::Issued);
         ask.from.tell(IssueAnswer{known});
       },
       [this](const RetireCapabilities& ask) {
@@ -50,24 +54,20 @@ void CapabilityActor::handle(Mail& mail) noexcept {
         removed(table_.retire(ask.caps), fact::CapabilityRemoved::How::Retired);
         ask.from.tell(RetireDone{});
       },
-      [this](const GrantCapabilities& ask) { grant(ask.to, ask.caps, ask.how); },
-      [this](const AddProcess& ask) { enter(ask); }, [this](const AdoptChild& ask) { adopt(ask); },
-      [this](const EquipProcess& ask) {
-        const runtime::Address process(context_.our, ask.process);
-        if (table_.knows(ask.initializer)) {
-          add(ask.initializer, {runtime::Capability::messaging(process)}, fact::CapabilityAdded::How::Spawned);
-        }
-        Capabilities held = ask.initial;
-        std::erase_if(held, [&](const Capability& cap) { return !table_.has(ask.initializer, cap); });
-        add(ask.process, held, fact::CapabilityAdded::How::Initial);
+      [this](const GrantCapabilities& ask) { grant(ask); }, [this](const AddProcess& ask) { enter(ask); },
+      [this](const AdoptChild& ask) { adopt(ask); }, [this](const EquipProcess& ask) { equip(ask); },
+      [](const ReleaseLateChanges&) {}, [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
+      [this](const ResumeProcess& ask) {
+        table_.resume_process(ask.process);
+        publish(ask.process);
       },
-      [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
-      [this](const ResumeProcess& ask) { publish(ask.process); },
       [this](const FilterLastRequests& ask) {
         auto requests = std::make_shared<std::vector<runtime::OnExitRequest>>(*ask.requests);
         for (runtime::OnExitRequest& each : *requests) {
           each.request.expects_response_s.reset();
-          each.request.capabilities = table_.filter(ask.process, each.request.capabilities);
+          if (context_.policies.capabilities.last_requests_are_filtered) {
+            each.request.capabilities = table_.filter(ask.process, each.request.capabilities);
+          }
         }
         context_.modules->kernel.tell(LastRequests{ask.process, std::move(requests), table_.epoch()});
       },
@@ -78,6 +78,28 @@ void CapabilityActor::handle(Mail& mail) noexcept {
         table_.remove_process(ask.process);
         map_.forget(ask.process);
       });
+}
+
+void CapabilityActor::release_late_changes() {
+  const runtime::StepId step = context_.trace.step();
+  for (const NodeContext::LateChange& change : std::exchange(context_.late_changes, {})) {
+    context_.trace.set_step(change.step);
+    std::visit(runtime::Overload{[this](const EquipProcess& ask) { equip(ask); },
+                                 [this](const GrantCapabilities& ask) { grant(ask); },
+                                 [this](const DropCapabilities& ask) { drop(ask); }},
+               change.order);
+  }
+  context_.trace.set_step(step);
+}
+
+void CapabilityActor::equip(const EquipProcess& ask) {
+  const runtime::Address process(context_.our, ask.process);
+  if (table_.knows(ask.initializer)) {
+    give(ask.initializer, {runtime::Capability::messaging(process)}, fact::CapabilityAdded::How::Spawned);
+  }
+  Capabilities held = ask.initial;
+  std::erase_if(held, [&](const Capability& cap) { return !table_.has(ask.initializer, cap); });
+  add(ask.process, held, fact::CapabilityAdded::How::Initial);
 }
 
 void CapabilityActor::drop(const DropCapabilities& ask) {
@@ -96,12 +118,22 @@ void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::C
   publish(on);
 }
 
-void CapabilityActor::grant(const ProcessId& to, const Capabilities& caps, fact::CapabilityAdded::How how) {
-  if (table_.knows(to)) return add(to, caps, how);
+void CapabilityActor::give(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
+  table_.note_given(on, caps);
+  add(on, caps, how);
+}
+
+void CapabilityActor::grant(const GrantCapabilities& grant) {
+  const bool waits = context_.policies.capabilities.grants_wait_for_their_holder;
+  if (table_.knows(grant.to) && (waits || !table_.is_away(grant.to))) {
+    if (!grant.at_boot) table_.note_given(grant.to, grant.caps);
+    return add(grant.to, grant.caps, grant.how);
+  }
+  if (!waits) return;
   std::vector<fact::GrantKept> kept;
-  for (const Capability& cap : caps) kept.push_back({to, cap});
+  for (const Capability& cap : grant.caps) kept.push_back({grant.to, cap});
   context_.trace.record_together(std::move(kept));
-  map_.keep_grants(to, caps);
+  map_.keep_grants(grant.to, grant.caps);
 }
 
 void CapabilityActor::enter(const AddProcess& ask) {
@@ -113,17 +145,18 @@ void CapabilityActor::enter(const AddProcess& ask) {
     add(process, ask.restored->capabilities, How::Restored);
   }
   add(process, {runtime::Capability::messaging(ask.process)}, How::Initial);
+  if (!context_.policies.capabilities.grants_wait_for_their_holder) return;
   if (const Capabilities kept = map_.take_grants(process); !kept.empty()) add(process, kept, How::Granted);
 }
 
 void CapabilityActor::adopt(const AdoptChild& ask) {
   using How = fact::CapabilityAdded::How;
   const runtime::Address child(context_.our, ask.child);
-  if (table_.knows(ask.parent)) add(ask.parent, {runtime::Capability::messaging(child)}, How::Spawned);
-  add(ask.child, {runtime::Capability::messaging(runtime::Address(context_.our, ask.parent))}, How::Spawned);
+  if (table_.knows(ask.parent)) give(ask.parent, {runtime::Capability::messaging(child)}, How::Spawned);
+  give(ask.child, {runtime::Capability::messaging(runtime::Address(context_.our, ask.parent))}, How::Spawned);
   add(ask.child, table_.filter(ask.parent, ask.draft->requests), How::Initial);
   for (const runtime::SpawnDraft::Grant& each : ask.draft->grants) {
-    grant(each.to, {Capability(child, each.params)}, How::Granted);
+    grant({each.to, {Capability(child, each.params)}, How::Granted});
   }
   ask.from.tell(SpawnAnswer{ask.child});
 }
@@ -135,7 +168,7 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
     (table_.may_save(ask.on, cap) ? kept : refused).push_back(cap);
   }
   if (!table_.knows(ask.on)) return;
-  add(ask.on, kept, fact::CapabilityAdded::How::Saved);
+  give(ask.on, kept, fact::CapabilityAdded::How::Saved);
   for (const Capability& cap : refused) {
     context_.trace.record(fact::SaveRefused{ask.on, cap});
     context_.trace.record(fact::Printed{runtime::modules::kernel(),
@@ -146,15 +179,19 @@ void CapabilityActor::save(const SaveCapabilities& ask) {
 }
 
 std::vector<runtime::CapabilityTable::Holding> CapabilityActor::revoke(const ProcessId& issuer) {
-  map_.take_back([&](const Capability& cap) { return table_.issues(issuer, cap); });
+  if (context_.policies.capabilities.revocation_is_complete) {
+    map_.take_back([&](const Capability& cap) { return table_.issues(issuer, cap); });
+  }
   return table_.revoke_all(issuer);
 }
 
 void CapabilityActor::revoke_all(const ProcessId& issuer) {
   context_.trace.record(fact::RevokedAll{issuer});
   std::vector<runtime::CapabilityTable::Holding> lost = revoke(issuer);
-  const std::vector<runtime::CapabilityTable::Holding> wires = table_.cut_wires_to(issuer);
-  lost.insert(lost.end(), wires.begin(), wires.end());
+  if (context_.policies.capabilities.revocation_is_complete) {  // wires are from the beginning
+    const std::vector<runtime::CapabilityTable::Holding> wires = table_.cut_wires_to(issuer);
+    lost.insert(lost.end(), wires.begin(), wires.end());
+  }
   removed(lost, fact::CapabilityRemoved::How::Revoked);
 }
 

@@ -27,10 +27,15 @@ class CapabilityActor : public Actor<CapabilityMail> {
   void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
   void save(const SaveCapabilities& save);
   void drop(const DropCapabilities& ask);
-  /// Gives the capabilities, or keeps them for a process that is not known yet.
-  void grant(const runtime::ProcessId& to, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
+  /// The same of what is given one by one, and not as a part of how a process begins: it can be revoked (D12).
+  void give(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
+  /// Gives the capabilities, or keeps them for a process that is not known yet (D11).
+  void grant(const GrantCapabilities& grant);
   void enter(const AddProcess& ask);
   void adopt(const AdoptChild& ask);
+  void equip(const EquipProcess& ask);
+  /// Carries out what was late: all that comes here comes in one order (D39).
+  void release_late_changes();
   /// Revokes everything that the process issued, including what waits for its holder.
   std::vector<runtime::CapabilityTable::Holding> revoke(const runtime::ProcessId& issuer);
   void revoke_all(const runtime::ProcessId& issuer);

@@ -24,8 +24,8 @@ KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtim
     : Actor(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
 
 void KernelActor::handle(Mail& mail) noexcept {
-  if (commands_.awaits_capabilities()) [[unlikely]] {
-    if (defers(mail)) return;
+  if (commands_.has_changes_in_hand()) [[unlikely]] {
+    if (commands_.awaits_capabilities() ? defers(mail) : comes_before_late_changes(mail)) return;
   }
   dispatch(
       mail, [this](Submit& submit) { route(std::move(submit.message)); },
@@ -53,6 +53,14 @@ void KernelActor::handle(Mail& mail) noexcept {
 bool KernelActor::defers(Mail& mail) {
   if (std::holds_alternative<PublishRow>(mail) || std::holds_alternative<CapabilitiesInForce>(mail)) return false;
   deferred_.push_back({std::move(mail), context_.trace.step()});
+  return true;
+}
+
+bool KernelActor::comes_before_late_changes(Mail& mail) {
+  auto* submit = std::get_if<Submit>(&mail);
+  if (submit == nullptr || !commands_.has_late_change_of(submit->message->source.process())) return false;
+  route(std::move(submit->message));
+  commands_.release_late_changes();
   return true;
 }
 
@@ -111,7 +119,7 @@ void KernelActor::give_up(const GiveUp& what) {
 }
 
 bool KernelActor::is_told(const runtime::KernelMessage& message) const {
-  return message.expects_response() || message.answers != nullptr;
+  return message.expects_response() || (message.answers != nullptr && context_.policies.network.answerers_are_told);
 }
 
 void KernelActor::not_reached(const MessagePtr& message, runtime::Loss why) {

@@ -32,6 +32,8 @@ class KernelActor : public Actor<KernelMail> {
   };
   /// Puts the mail aside until the change of capabilities that is awaited is in force, unless it is about that.
   bool defers(Mail& mail);
+  /// The next message of whoever has ordered what is late is judged, and then it comes (D39).
+  bool comes_before_late_changes(Mail& mail);
   void capabilities_in_force();
   void route(runtime::MessagePtr message);
   /// To another node.

@@ -1,5 +1,6 @@
 #include "kernel_commands.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "hypersim/runtime/modules.hpp"
@@ -52,6 +53,9 @@ bool KernelCommands::initialize(const command::InitializeProcess& command, const
     return print("kernel: " + who + " cannot be initialized: a name has the characters a-z, 0-9 and -"), false;
   }
   if (lives_.knows(command.id) || lives_.is_there(command.id)) {
+    if (!context_.policies.kernel.failed_initialization_gives_nothing) {
+      allow_messaging(request.source.process(), command.id);
+    }
     return print("kernel: " + who + " cannot be initialized: it is there already"), false;
   }
   const std::string& handle = command.wasm_bytes_handle;
@@ -61,16 +65,45 @@ bool KernelCommands::initialize(const command::InitializeProcess& command, const
   }
   lives_.initialize(Birth{command.id, handle, std::move(program), false, command.is_public,
                           runtime::wire::from_wire(command.on_exit), nullptr, command.wit_version});
-  change_capabilities(EquipProcess{request.source.process(), command.id, command.initial_capabilities});
+  change_capabilities(request.source.process(),
+                      EquipProcess{request.source.process(), command.id, command.initial_capabilities});
   return true;
 }
 
-void KernelCommands::carry_out(const command::GrantCapabilities& command, const KernelMessage&) {
-  change_capabilities(GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
+void KernelCommands::allow_messaging(const runtime::ProcessId& initializer, const runtime::ProcessId& process) {
+  if (!capabilities_.knows(initializer)) return;
+  change_capabilities(initializer,
+                      GrantCapabilities{initializer,
+                                        {runtime::Capability::messaging(runtime::Address(context_.our, process))},
+                                        fact::CapabilityAdded::How::Spawned});
 }
 
-void KernelCommands::carry_out(const command::DropCapabilities& command, const KernelMessage&) {
-  change_capabilities(DropCapabilities{command.target, command.capabilities, {}});
+bool KernelCommands::comes_late(const runtime::ProcessId& sender) {
+  if (context_.late_changes.empty()) late_for_.clear();  // something else has let them come
+  // All changes come in one order, so what is behind another that is late needs no question.
+  if (context_.network.strategy == nullptr || !late_for_.empty()) return false;
+  FaultPoint point{FaultPoint::Kind::LateChange, &sender};
+  point.round = asked_[sender]++;
+  point.node = context_.number;
+  return context_.network.strategy->inject(point);
+}
+
+bool KernelCommands::has_late_change_of(const runtime::ProcessId& sender) const {
+  return std::find(late_for_.begin(), late_for_.end(), sender) != late_for_.end();
+}
+
+void KernelCommands::release_late_changes() {
+  late_for_.clear();
+  context_.modules->capabilities.tell(ReleaseLateChanges{});
+}
+
+void KernelCommands::carry_out(const command::GrantCapabilities& command, const KernelMessage& request) {
+  change_capabilities(request.source.process(),
+                      GrantCapabilities{command.target, command.capabilities, fact::CapabilityAdded::How::Granted});
+}
+
+void KernelCommands::carry_out(const command::DropCapabilities& command, const KernelMessage& request) {
+  change_capabilities(request.source.process(), DropCapabilities{command.target, command.capabilities, {}});
 }
 
 void KernelCommands::carry_out(const command::SetOnExit& command, const KernelMessage&) {

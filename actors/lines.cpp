@@ -17,6 +17,9 @@ namespace {
 /// With so many others a node is connected at most (A2.9).
 constexpr std::size_t kPeersMax = 32;
 
+/// So long a connection lives, busy or not (A2.8).
+constexpr std::uint64_t kConnectionMs = std::uint64_t{30} * 60 * 1000;
+
 }  // namespace
 
 void Lines::add(NodeContext& node) {
@@ -40,11 +43,16 @@ std::optional<Loss> Lines::obstacle(Number from, Number to) const {
 std::optional<Loss> Lines::send(NodeContext& from, Number to, const MessagePtr& message) {
   if (const auto why = obstacle(from.number, to)) return why;
   if (are_parted(from.number, to)) return Loss::Unreachable;
+  if (is_too_old(from.number, to)) break_connection(from.number, to, Loss::ConnectionTooOld);
   Lane::UnderWay leaves{message, from.keyring.signatures_for(message->capabilities()), std::nullopt};
   if (runtime::is_too_large(*message, leaves.signatures)) {
     network_.trace.record(fact::Lost{message, Loss::TooLarge});
     network_.trace.record(
         fact::Printed{runtime::modules::net(), "net: tried to send too-large message, limit is 10.00mb"});
+    if (!from.policies.network.connections_last) {
+      connect(from.number, to);
+      break_connection(from.number, to, Loss::BehindTooLarge);
+    }
     return std::nullopt;
   }
   connect(from.number, to);
@@ -77,17 +85,24 @@ Lines::Lane& Lines::lane(Number from, Number to) {
 }
 
 void Lines::connect(Number a, Number b) {
-  const auto [connection, is_new] = connections_.insert_or_assign(pair(a, b), ++sent_);
+  const auto [connection, is_new] = connections_.try_emplace(pair(a, b), Connection{network_.trace.time()});
+  connection->second.last = ++sent_;
   if (!is_new) return;
   for (const Number node : {a, b}) {
     const auto has = [&](const auto& one) { return one.first.first == node || one.first.second == node; };
     const auto peers = std::count_if(connections_.begin(), connections_.end(), has);
     if (static_cast<std::size_t>(peers) <= kPeersMax) continue;
     const auto oldest = std::min_element(connections_.begin(), connections_.end(), [&](const auto& x, const auto& y) {
-      return has(x) && (!has(y) || x.second < y.second);
+      return has(x) && (!has(y) || x.second.last < y.second.last);
     });
     break_connection(oldest->first.first, oldest->first.second, Loss::TooManyPeers);
   }
+}
+
+bool Lines::is_too_old(Number a, Number b) const {
+  if (nodes_[a.value]->policies.network.connections_last) return false;
+  const auto found = connections_.find(pair(a, b));
+  return found != connections_.end() && network_.trace.time().ms - found->second.made.ms >= kConnectionMs;
 }
 
 void Lines::break_connection(Number a, Number b, Loss why) {
@@ -163,6 +178,7 @@ bool Lines::is(Number from, Number to, const LightActor& actor) const {
 }
 
 void Lines::deliver(Number from, Number to) {
+  if (is_too_old(from, to)) return break_connection(from, to, Loss::ConnectionTooOld);
   Lane& lane = lanes_.at({from, to});
   Lane::UnderWay arrived = std::move(lane.under_way.front());
   lane.under_way.pop_front();
@@ -179,7 +195,7 @@ MessagePtr Lines::verified(Lane::UnderWay& arrived, NodeContext& at) {
   for (std::size_t i = 0; i < attached.size(); ++i) {
     const auto issuer = find(attached[i].issuer().node());
     const Keyring* const its_keys = issuer ? &nodes_[issuer->value]->keyring : nullptr;
-    if (its_keys != nullptr && at.keyring.accept(attached[i], arrived.signatures[i], *its_keys)) {
+    if (at.keyring.accept(attached[i], arrived.signatures[i], its_keys)) {
       legitimate.push_back(attached[i]);
     } else {
       network_.trace.record(fact::Stripped{arrived.message, attached[i]});

@@ -73,12 +73,19 @@ class Lines {
     runtime::LogicalTime last_arrival = {};
   };
 
+  struct Connection {
+    runtime::LogicalTime made;
+    std::uint64_t last = 0;  // the number of the last message on it
+  };
+
   static Pair pair(Number a, Number b) { return a < b ? Pair{a, b} : Pair{b, a}; }
   /// Why the second cannot be reached from the first right now; none if it can.
   std::optional<runtime::Loss> obstacle(Number from, Number to) const;
   Lane& lane(Number from, Number to);
   /// There is a connection from now on, if there was none.
   void connect(Number a, Number b);
+  /// Has the connection between the two, if there is one, lived as long as one lives (D44)?
+  bool is_too_old(Number a, Number b) const;
   /// What is under way in both directions is lost.
   void break_connection(Number a, Number b, runtime::Loss why);
   void break_lane(Pair lane, runtime::Loss why);
@@ -92,7 +99,7 @@ class Lines {
   caf::actor_system& system_;
   std::vector<NodeContext*> nodes_;
   std::map<Pair, Lane> lanes_;
-  std::map<Pair, std::uint64_t> connections_;  // with the number of the last message on each
+  std::map<Pair, Connection> connections_;
   std::uint64_t sent_ = 0;
   std::set<Pair> parted_;
   std::set<Number> offline_;

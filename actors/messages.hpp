@@ -147,6 +147,7 @@ struct FilterLastRequests {  // -> LastRequests
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
 struct ConfirmCapabilities {};  // -> CapabilitiesInForce
+struct ReleaseLateChanges {};   // what was late comes now (D39)
 struct RevokeAll {              // from outside: revoke what it issued
   runtime::ProcessId issuer;
 };
@@ -154,6 +155,7 @@ struct GrantCapabilities {  // from outside, or at boot; kept for a process that
   runtime::ProcessId to;
   runtime::Capabilities caps;
   runtime::fact::CapabilityAdded::How how;
+  bool at_boot = false;  // as a declaration says: D12
 };
 struct NoteArrival {  // the message's capabilities have arrived at its target
   runtime::MessagePtr message;
@@ -247,10 +249,10 @@ struct Turn {};
 struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess,
                           SpawnProcess, KillProcess, ProcessFinished, SetOnExit, SendExitRequests, LastRequests,
                           ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce, GiveUp> {};
-struct CapabilityMail
-    : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
-            IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipProcess,
-            PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities> {};
+struct CapabilityMail : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities,
+                              GetAllCapabilities, IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess,
+                              AdoptChild, EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll,
+                              RemoveProcess, ConfirmCapabilities, ReleaseLateChanges> {};
 struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, RequestTimedOut,
                            WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};

@@ -91,6 +91,7 @@ struct Network::Impl {
       inject_faults();
       candidates.find();
     }
+    if (candidates.all().empty() && release_late_changes()) candidates.find();
     if (candidates.all().empty()) return false;
     candidates.take(strategy->choose(candidates.all()));
     settle_choice();
@@ -103,6 +104,20 @@ struct Network::Impl {
       settle_choice();
     }
     return true;
+  }
+
+  /// The kernel has nothing else to do, so no change that was late (D39) is late any more.
+  bool release_late_changes() {
+    bool any = false;
+    for (const auto& node : nodes) {
+      Node::Impl& parts = *node->impl_;
+      if (parts.context.late_changes.empty() || !node->up()) continue;
+      context.trace.set_step(parts.context.late_changes.front().step);
+      parts.context.modules->capabilities.tell(ReleaseLateChanges{});
+      any = true;
+    }
+    if (any) settle_choice();
+    return any;
   }
 
   /// What the strategy wants to go wrong before the next choice.

@@ -41,8 +41,9 @@ void Node::Impl::go_down(bool orderly, std::optional<std::string> why) {
   enter();
   stop();
   context.goes_down.reset();
-  state.table = runtime::CapabilityTable(context.our);
-  state.routing = runtime::RoutingTable(context.our);
+  context.late_changes.clear();
+  state.table = runtime::CapabilityTable(context.our, state.table.policy());
+  state.routing = runtime::RoutingTable(context.our, state.routing.policy());
   orderly ? state.engine.shut_down() : state.engine.crash();
   state.engine.set_fds_limit(kv_module::kDefaultFdsLimit);
   map.close(orderly);

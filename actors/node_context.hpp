@@ -7,6 +7,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <variant>
+#include <vector>
 
 #include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/runtime/capability_table.hpp"
@@ -16,6 +18,7 @@
 #include "kv_lanes.hpp"
 #include "messages.hpp"
 #include "network_context.hpp"
+#include "policies.hpp"
 
 namespace hypersim::actors {
 
@@ -33,14 +36,16 @@ class Lines;
 
 struct NodeContext {
   /// The network's context outlives it.
-  NodeContext(NetworkContext& its_network, runtime::NodeId node, runtime::NodeNumber its_number, std::uint64_t run_seed)
-      : network(its_network),
+  NodeContext(NetworkContext& its_network, runtime::NodeId node, runtime::NodeNumber its_number, std::uint64_t run_seed,
+              const Policies& its_policies)
+      : policies(its_policies),
+        network(its_network),
         trace(its_network.trace),
         timers(its_network.timers),
         our(std::move(node)),
         number(its_number),
         random(seed_of(run_seed, its_number)),
-        keyring(run_seed, our) {}
+        keyring(run_seed, our, policies.network) {}
 
   /// Each node has a generator of its own, so that what one draws does not depend on the others. That of the first
   /// begins at the seed.
@@ -49,6 +54,7 @@ struct NodeContext {
     return runtime::Random(run_seed ^ (std::uint64_t{node.value} * 0x9e3779b97f4a7c15u)).next_u64();
   }
 
+  const Policies policies;
   NetworkContext& network;
   runtime::Trace& trace;               // the network's
   runtime::TimerQueue<Timer>& timers;  // the network's
@@ -73,6 +79,14 @@ struct NodeContext {
     runtime::StepId step;
     std::optional<std::string> why;  // it crashes; none: it was told to shut down
   };
+  /// What was ordered and is not in force yet, because it goes another way than messages (D39). Only in an explored
+  /// run. The capability actor carries it out before anything else that it is told.
+  struct LateChange {
+    std::variant<EquipProcess, GrantCapabilities, DropCapabilities> order;
+    runtime::StepId step;
+  };
+  std::vector<LateChange> late_changes;
+
   /// The node goes down as soon as this choice is done.
   std::optional<GoingDown> goes_down;
   /// A module has come to an end that takes the node with it, as one of a shipped node would.

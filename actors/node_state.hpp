@@ -19,9 +19,9 @@ namespace hypersim::actors {
 struct NodeState {
   /// Takes what belongs to the node from the configuration.
   NodeState(NetworkContext& network, NodeConfig& config, runtime::NodeNumber number, std::uint64_t seed)
-      : context(network, std::move(config.name), number, seed),
-        table(context.our),
-        routing(context.our),
+      : context(network, std::move(config.name), number, seed, Policies::of(config.semantics)),
+        table(context.our, context.policies.capabilities),
+        routing(context.our, runtime::RoutingPolicy::of(config.semantics)),
         store(std::move(config.store)),
         map(context.our, *store, table),
         lives(context, routing, map),

@@ -101,7 +101,8 @@ std::string chart_of(const Authority& authority, std::string prefix) {
       if (holding.lost || how == Origin::How::Itself) continue;
       std::string label = escaped(holding.cap.text) + "<br/>" + escaped(to_text(holding.origin));
       if (holding.in_vain()) label += "<br/>never used";
-      chart.edge(how == Origin::How::SelfSaved ? member.name : giver_of(holding), member.name, label, false);
+      chart.edge(how == Origin::How::SelfSaved || how == Origin::How::Minted ? member.name : giver_of(holding),
+                 member.name, label, false);
     }
   }
   for (const RefusedRequest& refused : authority.refused) {

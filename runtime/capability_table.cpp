@@ -18,10 +18,16 @@ void CapabilityTable::add_process(const ProcessId& process, bool wired) {
   rows_.emplace(process, Entry{std::move(row), {}});
 }
 
-void CapabilityTable::remove_process(const ProcessId& process) { rows_.erase(process); }
+void CapabilityTable::remove_process(const ProcessId& process) {
+  rows_.erase(process);
+  away_.erase(process);
+}
 
 void CapabilityTable::pause_process(const ProcessId& process) {
-  if (const auto found = rows_.find(process); found != rows_.end()) found->second.arrived.clear();
+  const auto found = rows_.find(process);
+  if (found == rows_.end()) return;
+  found->second.arrived.clear();
+  away_.insert(process);
 }
 
 Capabilities CapabilityTable::add(const ProcessId& on, const Capabilities& caps) {
@@ -36,6 +42,11 @@ Capabilities CapabilityTable::add(const ProcessId& on, const Capabilities& caps)
     added.push_back(cap);
   }
   return added;
+}
+
+void CapabilityTable::note_given(const ProcessId& on, const Capabilities& caps) {
+  if (policy_.revocation_is_complete) return;
+  for (const Capability& cap : caps) given_[cap.issuer().process()][on].insert(cap);
 }
 
 Capabilities CapabilityTable::drop(const ProcessId& on, const Capabilities& caps) {
@@ -85,22 +96,45 @@ bool CapabilityTable::issues(const ProcessId& process, const Capability& cap) co
   return cap.issuer().node() == our_ && cap.issuer().process() == process;
 }
 
+bool CapabilityTable::attaches_as_issuer(const ProcessId& process, const Capability& cap) const {
+  return cap.issuer().process() == process && (cap.issuer().node() == our_ || !policy_.own_is_of_this_node);
+}
+
 Capabilities CapabilityTable::filter(const ProcessId& on, const Capabilities& caps) const {
   Capabilities attached;
   std::copy_if(caps.begin(), caps.end(), std::back_inserter(attached),
-               [&](const Capability& cap) { return issues(on, cap) || has(on, cap); });
+               [&](const Capability& cap) { return attaches_as_issuer(on, cap) || has(on, cap); });
   return attached;
 }
 
-std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessId& issuer) {
-  revoked_at_[issuer] = ++epoch_;
-  std::vector<Holding> revoked;
+std::vector<CapabilityTable::Holding> CapabilityTable::revocable(const ProcessId& issuer) const {
+  std::vector<Holding> all;
+  if (!policy_.revocation_is_complete) {
+    // The index has names without nodes: a namesake's capabilities of another node are taken, too.
+    const auto given = given_.find(issuer);
+    if (given == given_.end()) return all;
+    for (const auto& [holder, caps] : given->second) {
+      const auto row = rows_.find(holder);
+      if (row == rows_.end()) continue;
+      for (const Capability& cap : caps) {
+        if (row->second.row->held_.contains(cap)) all.push_back({holder, cap});
+      }
+    }
+    return all;
+  }
   for (const auto& [process, entry] : rows_) {
     for (const Capability& cap : entry.row->held_) {
-      if (issues(issuer, cap)) revoked.push_back({process, cap});
+      if (issues(issuer, cap)) all.push_back({process, cap});
     }
   }
+  return all;
+}
+
+std::vector<CapabilityTable::Holding> CapabilityTable::revoke_all(const ProcessId& issuer) {
+  std::vector<Holding> revoked = revocable(issuer);
   for (const Holding& holding : revoked) drop(holding.holder, {holding.capability});
+  if (!policy_.revocation_is_complete) return revoked;
+  revoked_at_[issuer] = ++epoch_;
   // What has arrived and is not saved yet is gone, too.
   for (auto& [process, entry] : rows_) {
     std::erase_if(entry.arrived, [&](const Capability& cap) { return issues(issuer, cap); });
@@ -153,6 +187,7 @@ void CapabilityTable::note_arrival(const ProcessId& on, const Capabilities& caps
 }
 
 bool CapabilityTable::may_save(const ProcessId& on, const Capability& cap) const {
+  if (!policy_.saving_needs_a_source) return true;
   if (issues(on, cap)) return true;
   const auto found = rows_.find(on);
   return found != rows_.end() && (found->second.arrived.contains(cap) || has(on, cap));

@@ -22,6 +22,10 @@ std::string_view to_text(Loss why) {
       return "too_many_peers";
     case Loss::TooLarge:
       return "too_large";
+    case Loss::BehindTooLarge:
+      return "behind_too_large";
+    case Loss::ConnectionTooOld:
+      return "connection_too_old";
     case Loss::Fault:
       return "fault";
   }

@@ -4,9 +4,14 @@
 
 namespace hypersim::runtime {
 
+bool is_kernel(const ProcessId& process, const RoutingPolicy& policy) {
+  if (policy.kernel_is_of_the_system) return process == modules::kernel();
+  return process.process_name() == modules::kernel().process_name();
+}
+
 void RoutingTable::insert(const ProcessId& process, Occupant occupant) {
   occupant.may_message_anyone = modules::may_message_anyone(process);
-  occupant.is_kernel = process == modules::kernel();
+  occupant.is_kernel = runtime::is_kernel(process, policy_);
   occupants_[process] = std::move(occupant);
 }
 

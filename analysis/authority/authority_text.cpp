@@ -41,6 +41,8 @@ std::string_view name_of(Origin::How how) {
       return "saved";
     case Origin::How::SelfSaved:
       return "self_saved";
+    case Origin::How::Minted:
+      return "minted";
     case Origin::How::Spawned:
       return "spawned";
     case Origin::How::Restored:
@@ -71,6 +73,8 @@ std::string came_text(const Origin& origin) {
       return saved_text(origin);
     case Origin::How::SelfSaved:
       return "issued and saved by itself" + at_line(origin.line);
+    case Origin::How::Minted:
+      return "minted" + at_line(origin.line) + " (D1)";
     case Origin::How::Spawned:
       return "between parent and child, by the spawn" + at_line(origin.line);
     case Origin::How::Restored:

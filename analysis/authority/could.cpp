@@ -67,6 +67,8 @@ class Could {
       already();
     } else if (!ledger_.alive(who.process())) {
       absent(who.process());
+    } else if (!ledger_.table().policy().saving_needs_a_source && names_.cast(who.process()) != nullptr) {
+      mint(*names_.cast(who.process()));
     } else if (const language::ProcessDecl* decl = names_.cast(who.process())) {
       search(*decl);
     } else {
@@ -115,6 +117,20 @@ class Could {
       say(fmt::format("{} holds {}: {}.", who(), names_.cap(cap, &process.package_id()),
                       holding != nullptr ? to_text(holding->origin) : "by wiring"));
     }
+  }
+
+  /// A process needs nobody for it.
+  void mint(const language::ProcessDecl& decl) {
+    const ProcessId& process = question_.who.address.process();
+    answer_.kind = CouldAnswer::Kind::Yes;
+    for (const Capability& cap : question_.cap.caps) {
+      if (ledger_.table().has(process, cap)) continue;
+      const std::string line = fmt::format("{} save {}", who(), names_.cap_operand(cap, &process.package_id()));
+      answer_.steps.push_back({who(), line, who(), who(), ledger_.said_of(decl).program});
+    }
+    say("A shipped node keeps whatever a process saves, and does not ask where it came from: any process can mint any "
+        "capability, and nobody else has to take a step (D1).");
+    of_programs();
   }
 
   void search(const language::ProcessDecl& decl) {

@@ -115,7 +115,7 @@ void Ledger::on(const fact::NodeStopped&) {
     marks_[process].ended = marks_[process].revoked = events_;
   }
   residents_.clear();
-  table_ = runtime::CapabilityTable(node_);
+  table_ = runtime::CapabilityTable(node_, table_.policy());
   arrivals_.clear();
   wires_dropped_before_stop_ = std::exchange(dropped_wires_, {});
 }
@@ -125,6 +125,11 @@ void Ledger::on(const fact::CapabilityAdded& e) {
 }
 
 void Ledger::on(const fact::CapabilityRemoved& e) {
+  const bool is_revoked = e.how == fact::CapabilityRemoved::How::Revoked;
+  if (is_revoked && !table_.policy().revocation_is_complete) {
+    table_.drop(e.holder, {e.capability});  // only the node knows what can be revoked
+    return;
+  }
   if (e.how != fact::CapabilityRemoved::How::Dropped) return;  // the cause came before, and has taken it already
   dropped_[{e.holder, e.capability}] = events_;
   const auto before = table_.row(e.holder);
@@ -138,6 +143,7 @@ void Ledger::on(const fact::CapabilityRemoved& e) {
 void Ledger::on(const fact::RevokedAll& e) {
   marks_[e.issuer].revoked = events_;
   table_.revoke_all(e.issuer);
+  if (!table_.policy().revocation_is_complete) return;
   for (const auto& [holder, cap] : table_.cut_wires_to(e.issuer)) dropped_wires_[holder].insert(cap.issuer());
 }
 

@@ -38,7 +38,7 @@ class Ledger {
   Ledger(const language::Scenario& scenario, const Names& names)
       : node_(scenario.node),
         removal_takes_capabilities_(!scenario.options.semantics.ships(runtime::Row::D5)),
-        table_(node_),
+        table_(node_, runtime::CapabilityPolicy::of(scenario.options.semantics)),
         names_(names),
         steps_(scenario) {}
 

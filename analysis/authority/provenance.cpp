@@ -5,6 +5,7 @@
 
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/routing.hpp"
 
 namespace hypersim::analysis {
 
@@ -44,7 +45,7 @@ const Holding* Provenance::current(const ProcessId& process, const Capability& c
 }
 
 void Provenance::on(const fact::Sent& e) {
-  const bool to_kernel = e.message->target.process() == runtime::modules::kernel();
+  const bool to_kernel = runtime::is_kernel(e.message->target.process(), routing_policy());
   if (e.message->capabilities().empty() && !to_kernel) return;
   const MessageKey key{e.message->source, e.message->id, e.message->is_request()};
   sent_lines_[key] = line();
@@ -54,7 +55,7 @@ void Provenance::on(const fact::Delivered& e) {
   const runtime::KernelMessage& message = *e.message;
   const ProcessId& source = message.source.process();
   const ProcessId& target = message.target.process();
-  if (auto command = kernel_command_of(message)) {
+  if (auto command = kernel_command_of(message, routing_policy())) {
     const auto sent = sent_lines_.find(MessageKey{message.source, message.id, true});
     order_ = Order{std::move(*command), names_.process(source), sent == sent_lines_.end() ? 0 : sent->second, step_};
   }
@@ -163,11 +164,33 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
 void Provenance::fill_saved(Origin& origin, const fact::CapabilityAdded& e) const {
   origin.how = Origin::How::SelfSaved;
   const auto books = books_.find(e.holder);
-  if (books == books_.end()) return;
-  const auto arrival = books->second.arrivals.find(e.capability);
-  if (arrival == books->second.arrivals.end()) return;
-  origin.how = Origin::How::Saved;
-  fill(origin, arrival->second);
+  const Arrival* arrival = nullptr;
+  if (books != books_.end()) {
+    const auto arrived = books->second.arrivals.find(e.capability);
+    if (arrived != books->second.arrivals.end()) arrival = &arrived->second;
+  }
+  if (arrival != nullptr) {
+    origin.how = Origin::How::Saved;
+    fill(origin, *arrival);
+  } else if (is_minted(e)) {
+    origin.how = Origin::How::Minted;
+  }
+}
+
+bool Provenance::is_minted(const fact::CapabilityAdded& e) const {
+  if (ledger_.table().policy().saving_needs_a_source || ledger_.table().issues(e.holder, e.capability)) return false;
+  // A wire is held by a rule, before it is saved one by one.
+  const auto& residents = ledger_.residents();
+  const auto holder = residents.find(e.holder);
+  const auto issuer = residents.find(e.capability.issuer().process());
+  const bool is_wire = is_messaging(e.capability) && e.capability.issuer().node() == ledger_.node() &&
+                       holder != residents.end() && issuer != residents.end() && holder->second.wired &&
+                       issuer->second.wired;
+  return !is_wire;
+}
+
+runtime::RoutingPolicy Provenance::routing_policy() const {
+  return runtime::RoutingPolicy::of(names_.scenario().options.semantics);
 }
 
 Origin Provenance::origin_of_grant(const ProcessId& holder, const Capability& cap) const {

@@ -81,6 +81,9 @@ class Provenance {
   Origin by_order() const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;
   Origin origin_of_grant(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  /// It is nobody's to give: the process has saved it out of nothing, which ships (D1).
+  bool is_minted(const runtime::fact::CapabilityAdded& e) const;
+  runtime::RoutingPolicy routing_policy() const;
   void fill_saved(Origin& origin, const runtime::fact::CapabilityAdded& e) const;
   /// It holds again what it held when the node stopped; false if that is not known.
   bool restore(const runtime::fact::CapabilityAdded& e);

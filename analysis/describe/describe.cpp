@@ -119,6 +119,10 @@ std::string loss_text(runtime::Loss why, const KernelMessage& message) {
       return "a node had more than 32 connections, and cut this one";
     case runtime::Loss::TooLarge:
       return "it is larger than the 10 485 800 bytes that the network takes";
+    case runtime::Loss::BehindTooLarge:
+      return fmt::format("the connection of {} and {} was closed by a message that is too large (D44)", from, to);
+    case runtime::Loss::ConnectionTooOld:
+      return fmt::format("the connection of {} and {} was closed after 30 minutes (D44)", from, to);
     case runtime::Loss::Fault:
       return "an injected fault";
   }

@@ -28,10 +28,11 @@ std::optional<std::size_t> History::spawn_around(std::size_t event) const {
 }
 
 std::optional<std::size_t> History::order_of(std::size_t event) const {
+  const auto policy = runtime::RoutingPolicy::of(names_.scenario().options.semantics);
   for (std::size_t i = event; i-- > 0;) {
     if (trace_[i].step != trace_[event].step) continue;
     const auto* delivered = std::get_if<fact::Delivered>(&trace_[i].fact);
-    const auto command = delivered == nullptr ? std::nullopt : kernel_command_of(*delivered->message);
+    const auto command = delivered == nullptr ? std::nullopt : kernel_command_of(*delivered->message, policy);
     if (!command || !brings_about(*command, trace_[event].fact)) continue;
     return last_before<fact::Sent>(i, [&](const fact::Sent& e) { return e.message == delivered->message; });
   }
@@ -119,6 +120,9 @@ std::optional<std::string> History::how_it_came(const ProcessId& holder, const C
     const std::string from = names_.process(at<fact::Delivered>(*arrival).message->source);
     return fmt::format("it saved it {}, from a message of {}", time, from);
   }
+  const bool is_minted = names_.scenario().options.semantics.ships(runtime::Row::D1) &&
+                         cap.issuer().process() != holder && !is_messaging(cap);
+  if (is_minted) return fmt::format("it minted it {}: a shipped node keeps whatever a process saves (D1)", time);
   return fmt::format("it saved it {}", time);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/routing.hpp"
 
 namespace hypersim::analysis {
 
@@ -52,8 +53,11 @@ struct BringsAbout {
 
 }  // namespace
 
-std::optional<runtime::wire::KernelCommand> kernel_command_of(const runtime::KernelMessage& message) {
-  if (!message.is_request() || message.target.process() != runtime::modules::kernel()) return std::nullopt;
+std::optional<runtime::wire::KernelCommand> kernel_command_of(const runtime::KernelMessage& message,
+                                                              const runtime::RoutingPolicy& policy) {
+  if (!message.is_request() || !runtime::is_kernel(message.target.process(), policy)) return std::nullopt;
+  const bool is_from_here = message.source.node() == message.target.node();
+  if (!is_from_here && message.target.process() != runtime::modules::kernel()) return std::nullopt;
   auto command = runtime::wire::from_json<runtime::wire::KernelCommand>(message.body().view());
   if (!command.ok()) return std::nullopt;
   return std::move(*command);

@@ -9,6 +9,7 @@
 
 #include "hypersim/runtime/capability.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/semantics.hpp"
 #include "hypersim/runtime/step_id.hpp"
 
 namespace hypersim::simulator {
@@ -26,6 +27,8 @@ struct CapabilityDebt {
   runtime::ProcessId holder;
   runtime::Capability capability;
   std::string_view why;
+  std::optional<runtime::Row> row = {};  // that allows it not to be paid
+  bool is_overdue = false;               // as a row allows, once
 };
 
 class CapabilityDebts {
@@ -35,6 +38,10 @@ class CapabilityDebts {
   template <class Concerns>
   void erase_if(Concerns concerns) {
     std::erase_if(debts_, concerns);
+  }
+  template <class Change>
+  void change(Change change) {
+    for (CapabilityDebt& debt : debts_) change(debt);
   }
   void paid(const runtime::ProcessId& holder, const runtime::Capability& cap) {
     erase_if([&](const CapabilityDebt& debt) { return debt.holder == holder && debt.capability == cap; });

@@ -18,12 +18,13 @@ namespace {
 using runtime::KernelMessage;
 using runtime::MessagePtr;
 using runtime::ProcessId;
+using runtime::Row;
 namespace fact = runtime::fact;
 
 class AnswersChecker {
  public:
-  explicit AnswersChecker(std::vector<Breach>& breaches)
-      : breaches_(breaches), protocol_([this](std::string what) { breach(std::move(what)); }) {}
+  AnswersChecker(std::vector<Breach>& breaches, runtime::Semantics semantics)
+      : breaches_(breaches), semantics_(semantics), protocol_([this](std::string what) { breach(std::move(what)); }) {}
 
   void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
@@ -40,8 +41,15 @@ class AnswersChecker {
   void operator()(const fact::Answered& e) {
     const KernelMessage& response = *e.response;
     const bool is_from_here = response.source.node() == response.target.node();  // else it was judged where it was sent
-    if (is_from_here && request_answered_by(response) == nullptr) {
+    if (is_from_here && request_answered_by(response) == nullptr && request_to_a_kernel(response) == nullptr) {
       breach(response, "arrived, but no request that it could answer had reached its sender");
+    }
+    protocol_(e);
+  }
+  void operator()(const fact::Taken& e) {
+    const KernelMessage& message = *e.message;
+    if (e.kind == fact::Taken::Kind::Request && is_for_a_kernel(message)) {
+      breach(message, "was taken by a process, but a shipped kernel takes it as a command");
     }
     protocol_(e);
   }
@@ -72,9 +80,27 @@ class AnswersChecker {
                         [&](const KernelMessage& request) { return asker_of(request) == response.target.process(); });
   }
 
+  /// The kernel takes what is for a process with its name, of whatever package (D19).
+  bool is_for_a_kernel(const KernelMessage& message) const {
+    const ProcessId& target = message.target.process();
+    return semantics_.ships(Row::D19) && message.source.node() == message.target.node() &&
+           target != runtime::modules::kernel() && target.process_name() == runtime::modules::kernel().process_name();
+  }
+  const KernelMessage* request_to_a_kernel(const KernelMessage& response) const {
+    const std::vector<MessagePtr>* requests = reached_.find(response.id.value);
+    if (requests == nullptr || response.source.process() != runtime::modules::kernel()) return nullptr;
+    const auto found = std::find_if(requests->rbegin(), requests->rend(), [&](const MessagePtr& request) {
+      return is_for_a_kernel(*request) && asker_of(*request) == response.target.process();
+    });
+    return found == requests->rend() ? nullptr : found->get();
+  }
+
   void response_sent(const KernelMessage& response) {
     const KernelMessage* request = request_answered_by(response);
-    if (request == nullptr) {
+    if (request == nullptr && request_to_a_kernel(response) != nullptr) {
+      breaches_.push_back({Breach::Check::Answers, number_,
+                           message_text(response) + " was sent by the kernel, which had not been asked", Row::D19});
+    } else if (request == nullptr) {
       breach(response, "was sent, but no request that it could answer had reached its sender");
     } else if (is_of_kv(response)) {
       of_kv(response, *request);
@@ -101,6 +127,7 @@ class AnswersChecker {
   void breach(std::string what) { breaches_.push_back({Breach::Check::Answers, number_, std::move(what)}); }
 
   std::vector<Breach>& breaches_;
+  runtime::Semantics semantics_;
   std::size_t number_ = 0;
   runtime::Index<std::uint64_t, std::vector<MessagePtr>> reached_;  // requests by their id, in order of arrival
   std::optional<fact::KvDone> done_;                                // what kv is about to answer
@@ -110,7 +137,7 @@ class AnswersChecker {
 }  // namespace
 
 std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
-  return breaches_found_by<AnswersChecker>(trace, options);
+  return breaches_found_by<AnswersChecker>(trace, options, options.semantics);
 }
 
 }  // namespace hypersim::simulator

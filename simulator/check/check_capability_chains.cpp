@@ -35,13 +35,16 @@ struct Opening {
   bool has_issued = false;
 };
 
+/// What is on a message, each with the row that let its sender attach it; none if it could give it.
+using Attached = std::map<Capability, std::optional<Row>>;
+
 /// A process or module, and what is known of it.
 struct Books {
   bool gone = true;     // it is not there, and nothing brings it back by itself; what it held last stays in `held`
   bool spared = false;  // it ended, and what it issues lives on
   bool wired = false;
   std::set<Capability> held;
-  std::set<Capability> arrived;    // on messages, and may be saved
+  Attached arrived;                // on messages, and may be saved
   std::set<Capability> cut_wires;  // the messaging capabilities that it has lost, although wired
   std::set<Capability> kept;       // what it held when the node stopped
 };
@@ -53,9 +56,10 @@ class ChainChecker {
       : node_(scenario.node),
         names_(scenario),
         handed_out_(handed_out),
+        orders_(semantics),
         rights_(rights),
-        breaches_(breaches),
-        semantics_(semantics) {}
+        semantics_(semantics),
+        breaches_(breaches) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -102,8 +106,7 @@ class ChainChecker {
       breach(fmt::format("{} ended, and what it issued stays, but nobody had it killed with `no-revoke`",
                          names_.process(e.process)));
     }
-    if (books.spared) return;
-    died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
+    if (!books.spared) revoked(e.process, "its issuer has ended");
   }
   void operator()(const fact::NodeStopped&) {
     given_.clear();
@@ -114,19 +117,20 @@ class ChainChecker {
       books.gone = true;
       lost_with_node_.insert(process);
       for (const Capability& cap : books.held) {
-        if (!dead_.contains({process, cap})) books.kept.insert(cap);
+        const auto dead = dead_.find({process, cap});
+        if (dead == dead_.end() || dead->second.row) books.kept.insert(cap);
       }
     }
     std::erase_if(books_, [](const auto& entry) { return entry.second.kept.empty(); });
-    dead_.clear();
+    std::erase_if(dead_, [](const auto& entry) { return !entry.second.row; });
+    outlived_ = std::exchange(dead_, {});
+    given_since_boot_.clear();
   }
   void operator()(const fact::NodeBooted&) {
     booting_ = true;
     if (steps_.at_set_up()) in_used_home_ = true;
   }
-  void operator()(const fact::RevokedAll& e) {
-    died([&](const Capability& cap) { return issues(e.issuer, cap); }, "all that its issuer had issued was revoked");
-  }
+  void operator()(const fact::RevokedAll& e) { revoked(e.issuer, "all that its issuer had issued was revoked"); }
   void operator()(const fact::DatabaseRemoved& e) {
     if (semantics_.ships(Row::D5)) return outlive(e);
     const kv_module::DbCapabilities* caps = rights_->of(e.db, node_);
@@ -151,10 +155,16 @@ class ChainChecker {
   // A Response arrives where it is awaited.
   void operator()(const fact::Sent& e) {
     const runtime::KernelMessage& message = *e.message;
+    carries_what_was_written(message);
     if (message.capabilities().empty()) return;
-    std::set<Capability> given;
+    Attached given;
     for (const Capability& cap : message.capabilities()) {
-      if (can_give(message.source.process(), cap)) given.insert(cap);
+      const ProcessId& source = message.source.process();
+      if (can_give(source, cap)) {
+        given.emplace(cap, std::nullopt);
+      } else if (const auto row = attached_by(source, cap)) {
+        given.emplace(cap, row);
+      }
     }
     given_[key_of(message)] = std::move(given);
   }
@@ -170,11 +180,21 @@ class ChainChecker {
   /// From another node, whose check says whether its sender could give them. What was not legitimate is left off.
   void operator()(const fact::Arrived& e) {
     const runtime::Capabilities& caps = e.message->capabilities();
-    if (!caps.empty()) given_[key_of(*e.message)] = {caps.begin(), caps.end()};
+    if (caps.empty()) return;
+    Attached& given = given_[key_of(*e.message)] = {};
+    for (const Capability& cap : caps) given.emplace(cap, std::nullopt);
   }
 
+  void operator()(const fact::SaveAsked& e) {
+    for (const Capability& cap : e.capabilities) given_since_boot_.insert({e.process, cap});
+  }
+  void operator()(const fact::OnExitSet& e) { last_requests_[e.process] = e.requests; }
   void operator()(const fact::GrantKept& e) {
     const Holding holding{e.to, e.capability};
+    if (semantics_.ships(Row::D11)) {
+      breach(fmt::format("{} is kept for {}, which is not there: a shipped node loses it", names_.cap(e.capability),
+                         names_.process(e.to)));
+    }
     if (const std::string fault = fault_of_grant(holding); !fault.empty()) {
       breach(fmt::format("{} is kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), fault));
     }
@@ -182,11 +202,16 @@ class ChainChecker {
   }
   void operator()(const fact::CapabilityAdded& e) {
     if (const std::string fault = fault_of(e); !fault.empty()) {
-      breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault));
+      breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault),
+             allowed_by(e));
     }
     if (opening_ && e.how == fact::CapabilityAdded::How::Issued) opening_->has_issued = true;
     books_[e.holder].held.insert(e.capability);
     dead_.erase({e.holder, e.capability});
+    if (e.how == fact::CapabilityAdded::How::Restored) {
+      if (auto outlived = outlived_.extract(Holding{e.holder, e.capability})) dead_.insert(std::move(outlived));
+    }
+    if (is_given_one_by_one(e)) given_since_boot_.insert({e.holder, e.capability});
   }
   void operator()(const fact::CapabilityRemoved& e) {
     Books& books = books_[e.holder];
@@ -202,14 +227,15 @@ class ChainChecker {
     for (const auto& [holder, caps] : holdings) {
       const std::set<Capability>& known = books_[holder].held;
       for (const Capability& cap : caps) {
-        const auto breach_at_the_end = [&, &who = holder](std::string_view why) {
+        const auto breach_at_the_end = [&, &who = holder](std::string_view why, std::optional<Row> row) {
           breaches_.push_back({Breach::Check::Chain, std::nullopt,
-                               fmt::format("at the end {} holds {}, {}", names_.process(who), names_.cap(cap), why)});
+                               fmt::format("at the end {} holds {}, {}", names_.process(who), names_.cap(cap), why),
+                               row});
         };
         if (!known.contains(cap)) {
-          breach_at_the_end("but no event gave it");
+          breach_at_the_end("but no event gave it", std::nullopt);
         } else if (const auto dead = dead_.find({holder, cap}); dead != dead_.end()) {
-          breach_at_the_end("although " + dead->second);
+          breach_at_the_end("although " + dead->second.why, dead->second.row);
         }
       }
     }
@@ -217,6 +243,10 @@ class ChainChecker {
 
  private:
   /// What is in progress.
+  struct Death {
+    std::string why;
+    std::optional<Row> row;  // by which it is held on
+  };
   struct Spawn {
     ProcessId parent;
     ProcessId child;
@@ -251,17 +281,80 @@ class ChainChecker {
   void arrived(const runtime::KernelMessage& message) {
     const auto given = given_.extract(key_of(message));
     if (given.empty()) return;
-    for (const Capability& cap : given.mapped()) books_[message.target.process()].arrived.insert(cap);
+    Attached& there = books_[message.target.process()].arrived;
+    for (const auto& [cap, row] : given.mapped()) {
+      const auto [entry, is_new] = there.emplace(cap, row);
+      if (!is_new && !row) entry->second.reset();
+    }
   }
+  /// What lets a process attach what it can not give.
+  std::optional<Row> attached_by(const ProcessId& source, const Capability& cap) const {
+    if (semantics_.ships(Row::D24) && cap.issuer().process() == source && cap.issuer().node() != node_) {
+      return Row::D24;
+    }
+    const bool is_written = semantics_.ships(Row::D9) && sends_last_requests(source) &&
+                            std::any_of(last_requests_.at(source).begin(), last_requests_.at(source).end(),
+                                        [&](const runtime::MessagePtr& one) { return carries(*one, cap); });
+    return is_written ? std::optional(Row::D9) : std::nullopt;
+  }
+  static bool carries(const runtime::KernelMessage& message, const Capability& cap) {
+    const auto& caps = message.capabilities();
+    return std::find(caps.begin(), caps.end(), cap) != caps.end();
+  }
+  bool sends_last_requests(const ProcessId& source) const {
+    if (!last_requests_.contains(source)) return false;
+    const Books* books = books_of(source);
+    return books == nullptr || books->gone || booting_;
+  }
+  /// A shipped node takes nothing off a last request (D9).
+  void carries_what_was_written(const runtime::KernelMessage& message) {
+    const ProcessId& source = message.source.process();
+    if (!semantics_.ships(Row::D9) || !sends_last_requests(source)) return;
+    bool is_one = false;
+    for (const runtime::MessagePtr& written : last_requests_.at(source)) {
+      if (written->target != message.target || written->body() != message.body()) continue;
+      if (written->capabilities() == message.capabilities()) return;
+      is_one = true;
+    }
+    if (is_one) breach(names_.process(source) + " sends a last request without all that was written on it");
+  }
+  /// The row that allows what is no link of a chain.
+  std::optional<Row> allowed_by(const fact::CapabilityAdded& e) const {
+    if (e.how == fact::CapabilityAdded::How::Saved) {
+      const Books* books = books_of(e.holder);
+      if (books != nullptr) {
+        const auto arrived = books->arrived.find(e.capability);
+        if (arrived != books->arrived.end()) return arrived->second;
+      }
+      if (semantics_.ships(Row::D1)) return Row::D1;
+    }
+    const bool is_of_refused = e.how == fact::CapabilityAdded::How::Spawned && runtime::is_messaging(e.capability) &&
+                               orders_.was_refused(e.holder, e.capability.issuer().process());
+    if (is_of_refused && semantics_.ships(Row::D33)) return Row::D33;
+    return std::nullopt;
+  }
+  /// Not as a part of how its holder began, nor as the declarations say.
+  bool is_given_one_by_one(const fact::CapabilityAdded& e) const {
+    using How = fact::CapabilityAdded::How;
+    if (e.how == How::Granted) return !steps_.at_set_up() && !booting_;
+    return e.how == How::Saved || e.how == How::Issued || e.how == How::Spawned;
+  }
+  void revoked(const ProcessId& issuer, const std::string& why) {
+    died([&](const Capability& cap) { return issues(issuer, cap); }, why, semantics_.ships(Row::D12));
+  }
+  /// `misses_some`: what was not given one by one since the node booted cannot be taken back.
   template <class Concerns>
-  void died(Concerns concerns, const std::string& why) {
+  void died(Concerns concerns, const std::string& why, bool misses_some = false) {
+    const auto concerns_attached = [&](const auto& entry) { return concerns(entry.first); };
     std::erase_if(kept_grants_, [&](const Holding& holding) { return concerns(holding.second); });
-    for (auto& [message, caps] : given_) std::erase_if(caps, concerns);
+    for (auto& [message, caps] : given_) std::erase_if(caps, concerns_attached);
     for (auto& [process, books] : books_) {
-      std::erase_if(books.arrived, concerns);
+      std::erase_if(books.arrived, concerns_attached);
       if (books.gone) std::erase_if(books.held, concerns);
       for (const Capability& cap : books.held) {
-        if (concerns(cap)) dead_[{process, cap}] = why;
+        if (!concerns(cap)) continue;
+        const bool is_missed = misses_some && !given_since_boot_.contains({process, cap});
+        dead_[{process, cap}] = {why, is_missed ? std::optional(Row::D12) : std::nullopt};
       }
     }
   }
@@ -321,7 +414,9 @@ class ChainChecker {
         // What it issues, or holds already by the group rule, it may also keep one by one.
         if (issues(e.holder, e.capability) || holds(e.holder, e.capability)) return {};
         const Books* books = books_of(e.holder);
-        if (books != nullptr && books->arrived.contains(e.capability)) return {};
+        const auto arrived = books == nullptr ? Attached::const_iterator() : books->arrived.find(e.capability);
+        const bool has_arrived = books != nullptr && arrived != books->arrived.end();
+        if (has_arrived) return arrived->second ? "whoever sent it neither held nor issued it" : "";
         return "it came on no message from anyone who held or issued it then, or has died since";
       }
     }
@@ -355,11 +450,12 @@ class ChainChecker {
     if (!spawn_) return "no `sim grant` that gives it is in progress";
     return spawn_->clauses.granted.contains(holding) ? "" : "no spawn or `sim grant` that gives it is in progress";
   }
-  void breach(std::string what) { breaches_.push_back({Breach::Check::Chain, number_, std::move(what)}); }
+  void breach(std::string what, std::optional<Row> row = std::nullopt) {
+    breaches_.push_back({Breach::Check::Chain, number_, std::move(what), row});
+  }
   /// A fault, unless that row is played.
   void breach(Row row, std::string what) {
-    breaches_.push_back(
-        {Breach::Check::Chain, number_, std::move(what), semantics_.ships(row) ? std::optional(row) : std::nullopt});
+    breach(std::move(what), semantics_.ships(row) ? std::optional(row) : std::nullopt);
   }
 
   runtime::NodeId node_;
@@ -367,8 +463,8 @@ class ChainChecker {
   const HandedOut& handed_out_;
   KernelOrders orders_;
   RightsPtr rights_;
-  std::vector<Breach>& breaches_;
   runtime::Semantics semantics_;
+  std::vector<Breach>& breaches_;
   std::size_t number_ = 0;
   analysis::StepCursor steps_;
   bool booting_ = false;       // after NodeBooted
@@ -377,9 +473,12 @@ class ChainChecker {
   std::set<ProcessId> starting_;
   std::set<ProcessId> lost_with_node_;  // and not back yet
   std::map<ProcessId, Books> books_;
-  std::map<MessageKey, std::set<Capability>> given_;  // by messages that are on their way
-  std::set<Holding> kept_grants_;                     // for processes that are not there
-  std::map<Holding, std::string> dead_;               // still held, and why it should not be
+  std::map<MessageKey, Attached> given_;  // by messages that are on their way
+  std::set<Holding> kept_grants_;         // for processes that are not there
+  std::map<Holding, Death> dead_;         // still held, and why it should not be
+  std::map<Holding, Death> outlived_;     // what died and was held all the same when the node stopped
+  std::set<Holding> given_since_boot_;    // one by one
+  std::map<ProcessId, std::vector<runtime::MessagePtr>> last_requests_;  // as they were written
   std::optional<Opening> opening_;
 };
 

@@ -8,6 +8,7 @@
 #include "hypersim/analysis/kernel_order.hpp"
 #include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/routing.hpp"
 #include "hypersim/simulator/check.hpp"
 
 #include "breaches_found_by.hpp"
@@ -21,6 +22,7 @@ namespace {
 using runtime::Capability;
 using runtime::KernelMessage;
 using runtime::ProcessId;
+using runtime::Row;
 namespace fact = runtime::fact;
 
 /// Capabilities, each with the event that brought it. They can be gone through in the order in which they came.
@@ -62,9 +64,9 @@ constexpr std::string_view kSpawn = "a spawn gives";
 /// step began that led to it.
 class EnoughChecker {
  public:
-  EnoughChecker(std::vector<Breach>& breaches, const RightsPtr& rights, const HandedOut& handed_out,
-                runtime::Semantics semantics)
-      : breaches_(breaches), rights_(rights), handed_out_(handed_out), semantics_(semantics) {}
+  EnoughChecker(std::vector<Breach>& breaches, runtime::Semantics semantics, const RightsPtr& rights,
+                const HandedOut& handed_out)
+      : breaches_(breaches), semantics_(semantics), rights_(rights), handed_out_(handed_out), orders_(semantics) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -106,7 +108,7 @@ class EnoughChecker {
       if (may_give(parent, cap)) owe(e.child, cap, kSpawn);
     }
     for (const auto& [to, cap] : e.grants) {
-      if (!has(to, cap)) owe(to, cap, "a spawn grants");
+      if (!has(to, cap)) owe_grant(CapabilityDebt::Due::Acts, e.parent, to, cap, "a spawn grants");
     }
     owe(e.parent, runtime::Capability::messaging(child), kSpawn);
     owe(e.child, runtime::Capability::messaging(parent.address), kSpawn);
@@ -143,7 +145,7 @@ class EnoughChecker {
     const auto* granted = handed_out_.granted_at(e.line);
     if (e.lane != "sim" || granted == nullptr || !is_up_) return;
     for (const auto& [to, cap] : *granted) {
-      if (!has(to, cap)) owe(CapabilityDebt::Due::Step, {}, to, cap, "`sim grant` gives");
+      if (!has(to, cap)) owe_grant(CapabilityDebt::Due::Step, {}, to, cap, "`sim grant` gives");
     }
   }
   void operator()(const fact::StepEnded&) {
@@ -199,7 +201,7 @@ class EnoughChecker {
   void operator()(const fact::Dropped& e) { is_routed(*e.message); }
   void operator()(const fact::Delivered& e) {
     is_routed(*e.message);
-    if (e.message->target.process() == runtime::modules::kernel()) ordered(*e.message);
+    if (runtime::is_kernel(e.message->target.process(), runtime::RoutingPolicy::of(semantics_))) ordered(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
 
@@ -207,13 +209,18 @@ class EnoughChecker {
     const Books& books = books_of(e.process);
     const auto arrived = arrived_.find(e.process);
     for (const Capability& cap : e.capabilities) {
-      const bool may = books.address == cap.issuer() || (arrived != arrived_.end() && arrived->second.contains(cap));
+      const bool may = books.address == cap.issuer() || semantics_.ships(Row::D1) ||
+                       (arrived != arrived_.end() && arrived->second.contains(cap));
       if (may && !has(e.process, cap)) {
         owe(CapabilityDebt::Due::Acts, e.process, e.process, cap, "it has saved");
       }
     }
   }
   void operator()(const fact::SaveRefused& e) {
+    if (semantics_.ships(Row::D1)) {
+      breach(fmt::format("{} could not save {}, but a shipped node keeps whatever a process saves", e.process.text(),
+                         text(e.capability)));
+    }
     const bool issues = books_of(e.process).address == e.capability.issuer();
     const auto arrived = arrived_.find(e.process);
     if (!issues && (arrived == arrived_.end() || !arrived->second.contains(e.capability))) return;
@@ -221,7 +228,8 @@ class EnoughChecker {
                        issues ? "it issues" : "had arrived on a message to it"));
   }
   void operator()(const fact::NotAttached& e) {
-    const bool issues = e.capability.issuer() == e.source;
+    const bool is_namesakes = e.capability.issuer().process() == e.source.process();
+    const bool issues = e.capability.issuer() == e.source || (is_namesakes && semantics_.ships(Row::D24));
     if (!issues && !was_held(books_of(e.source.process()), e.capability)) return;
     breach(fmt::format("{} was left out of a message of {}, which {} it", text(e.capability), e.source.process().text(),
                        issues ? "issues" : "holds"));
@@ -322,17 +330,26 @@ class EnoughChecker {
     }
     if (books_of(by).is_there) owe(by, runtime::Capability::messaging(books.address));
   }
+  /// The id is taken, but a shipped kernel has let its sender message it by then (D33).
+  void owe_of_refused(const runtime::wire::kernel_command::InitializeProcess& begins, const KernelMessage& message) {
+    const ProcessId& by = message.source.process();
+    const Books& there = books_of(begins.id);
+    if (!semantics_.ships(Row::D33) || !message.blob || !there.is_there || !books_of(by).is_there) return;
+    const Capability messaging = runtime::Capability::messaging(there.address);
+    if (!has(by, messaging)) owe(CapabilityDebt::Due::Routed, by, by, messaging, "a failed InitializeProcess gives");
+  }
   void ordered(const KernelMessage& message) {
     orders_.take(message, [this](const ProcessId& process) { return books_of(process).is_there; });
     initialized_at_ = number_;
-    const auto command = analysis::kernel_command_of(message);
+    const auto command = analysis::kernel_command_of(message, runtime::RoutingPolicy::of(semantics_));
     const auto* grant = command ? std::get_if<runtime::wire::kernel_command::GrantCapabilities>(&*command) : nullptr;
     const auto* begins = command ? std::get_if<runtime::wire::kernel_command::InitializeProcess>(&*command) : nullptr;
     if (begins != nullptr && !books_of(begins->id).is_there) kept_.erase(begins->id);
+    if (begins != nullptr) owe_of_refused(*begins, message);
     if (grant == nullptr) return;
     for (const Capability& cap : grant->capabilities) {
       if (has(grant->target, cap)) continue;
-      owe(CapabilityDebt::Due::Routed, message.source.process(), grant->target, cap, "the kernel grants");
+      owe_grant(CapabilityDebt::Due::Routed, message.source.process(), grant->target, cap, "the kernel grants");
     }
   }
 
@@ -340,15 +357,32 @@ class EnoughChecker {
            std::string_view why) {
     debts_.owe({due, std::move(by), step_, holder, cap, why});
   }
+  /// To be granted, by whoever: what is granted to nobody is lost where D11 ships.
+  void owe_grant(CapabilityDebt::Due due, std::optional<ProcessId> by, const ProcessId& holder, const Capability& cap,
+                 std::string_view why) {
+    const bool is_lost = semantics_.ships(Row::D11) && !books_of(holder).is_there;
+    debts_.owe({due, std::move(by), step_, holder, cap, why, is_lost ? std::optional(Row::D11) : std::nullopt});
+  }
   void acts(const ProcessId& process) {
     judge([&](const CapabilityDebt& debt) { return debt.due == CapabilityDebt::Due::Acts && debt.by == process; });
   }
   void is_routed(const KernelMessage& message) {
     if (debts_.empty()) return;
     const ProcessId& by = message.source.process();
-    const bool is_kernel = by == runtime::modules::kernel();  // it answers when all is done
+    if (semantics_.ships(Row::D39)) comes_before_what_is_owed(by);
+    // It answers when all is done, but for what goes another way.
+    const bool is_kernel = by == runtime::modules::kernel() && !semantics_.ships(Row::D39);
     judge([&](const CapabilityDebt& debt) {
       return debt.due == CapabilityDebt::Due::Routed && (is_kernel || debt.by == by);
+    });
+  }
+  /// A message of whoever ordered a change may be judged before it, but not two (D39).
+  void comes_before_what_is_owed(const ProcessId& by) {
+    debts_.change([&](CapabilityDebt& debt) {
+      const bool is_late = debt.due == CapabilityDebt::Due::Routed && debt.by == by && !debt.row;
+      if (!is_late || debt.is_overdue || has(debt.holder, debt.capability)) return;
+      owes(debt.holder, debt.capability, debt.why, Row::D39);
+      debt.is_overdue = true;
     });
   }
   void a_step_begins_or_ends() {
@@ -367,11 +401,11 @@ class EnoughChecker {
   template <class IsDue>
   void judge(IsDue is_due) {
     for (const CapabilityDebt& debt : debts_.take_if(is_due)) {
-      if (!has(debt.holder, debt.capability)) owes(debt.holder, debt.capability, debt.why);
+      if (!has(debt.holder, debt.capability)) owes(debt.holder, debt.capability, debt.why, debt.row);
     }
   }
-  void owes(const ProcessId& holder, const Capability& cap, std::string_view why) {
-    breach(fmt::format("{} does not hold {}, which {} it", holder.text(), text(cap), why));
+  void owes(const ProcessId& holder, const Capability& cap, std::string_view why, std::optional<Row> row = {}) {
+    breach(fmt::format("{} does not hold {}, which {} it", holder.text(), text(cap), why), row);
   }
 
   /// What the declarations give is there before the first step.
@@ -390,7 +424,9 @@ class EnoughChecker {
       const auto kept = kept_grants_.find(to);
       const bool waits =
           kept != kept_grants_.end() && std::find(kept->second.begin(), kept->second.end(), cap) != kept->second.end();
-      if (!waits && (books_of(to).is_there || !books_of(to).has_lived)) owes(to, cap, "a declaration grants");
+      if (waits || (!books_of(to).is_there && books_of(to).has_lived)) continue;
+      const bool is_lost = semantics_.ships(Row::D11) && !books_of(to).is_there;
+      owes(to, cap, "a declaration grants", is_lost ? std::optional(Row::D11) : std::nullopt);
     }
   }
 
@@ -434,9 +470,12 @@ class EnoughChecker {
     }
   }
 
-  void breach(std::string what) { breaches_.push_back({Breach::Check::Enough, number_, std::move(what)}); }
+  void breach(std::string what, std::optional<Row> row = std::nullopt) {
+    breaches_.push_back({Breach::Check::Enough, number_, std::move(what), row});
+  }
 
   std::vector<Breach>& breaches_;
+  runtime::Semantics semantics_;
   RightsPtr rights_;
   std::size_t number_ = 0;
   runtime::StepId step_;
@@ -464,7 +503,7 @@ class EnoughChecker {
 
 std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, const HandedOut& handed_out,
                                  const CheckOptions& options, const RightsPtr& rights) {
-  return breaches_found_by<EnoughChecker>(trace, options, rights, handed_out, options.semantics);
+  return breaches_found_by<EnoughChecker>(trace, options, options.semantics, rights, handed_out);
 }
 
 }  // namespace hypersim::simulator

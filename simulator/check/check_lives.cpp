@@ -48,7 +48,8 @@ struct Kind {
 
 class LivesChecker {
  public:
-  explicit LivesChecker(std::vector<Breach>& breaches) : breaches_(breaches) {}
+  LivesChecker(std::vector<Breach>& breaches, runtime::Semantics semantics)
+      : breaches_(breaches), kernel_(runtime::RoutingPolicy::of(semantics)) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -129,8 +130,7 @@ class LivesChecker {
   }
 
   void operator()(const fact::Delivered& e) {
-    if (e.message->target.process() != modules::kernel()) return;
-    auto command = analysis::kernel_command_of(*e.message);
+    auto command = analysis::kernel_command_of(*e.message, kernel_);
     if (!command) return;
     std::visit(
         runtime::Overload{[&](const command::KillProcess& kill) {
@@ -326,6 +326,7 @@ class LivesChecker {
   void say(std::string what) { breaches_.push_back({Breach::Check::Lives, number_, std::move(what)}); }
 
   std::vector<Breach>& breaches_;
+  runtime::RoutingPolicy kernel_;
   std::size_t number_ = 0;
   std::uint64_t now_ = 0;
   std::uint64_t back_at_ = kNever;  // when the first of all that are away comes back
@@ -347,7 +348,7 @@ class LivesChecker {
 }  // namespace
 
 std::vector<Breach> check_lives(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
-  return breaches_found_by<LivesChecker>(trace, options);
+  return breaches_found_by<LivesChecker>(trace, options, options.semantics);
 }
 
 }  // namespace hypersim::simulator

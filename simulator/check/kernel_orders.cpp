@@ -9,10 +9,14 @@ namespace kernel_command = runtime::wire::kernel_command;
 
 void KernelOrders::take(const runtime::KernelMessage& message,
                         const std::function<bool(const runtime::ProcessId&)>& is_there) {
-  const auto command = analysis::kernel_command_of(message);
+  const auto command = analysis::kernel_command_of(message, kernel_);
   if (!command) return;
   if (const auto* init = std::get_if<kernel_command::InitializeProcess>(&*command)) {
-    if (!message.blob || is_there(init->id)) return;
+    if (!message.blob) return;
+    if (is_there(init->id)) {
+      refused_.insert({message.source.process(), init->id});
+      return;
+    }
     const auto& initial = init->initial_capabilities;
     initializations_.insert_or_assign(init->id,
                                       Initialization{message.source.process(), {initial.begin(), initial.end()}});

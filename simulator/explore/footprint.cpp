@@ -8,6 +8,7 @@
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/runtime/modules.hpp"
+#include "hypersim/runtime/routing.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
 namespace hypersim::simulator {
@@ -140,7 +141,10 @@ void Footprint::add(const Footprint& other) {
   for (const Touch& one : other.touches) touch(one.object, one.way);
 }
 
-Footprints::Footprints(const language::Scenario& scenario) : names_(scenario) {
+Footprints::Footprints(const language::Scenario& scenario)
+    : kernel_(runtime::RoutingPolicy::of(scenario.options.semantics)),
+      connections_break_(scenario.options.semantics.ships(runtime::Row::D44)),
+      names_(scenario) {
   using enum runtime::Row;
   const runtime::Semantics semantics = scenario.options.semantics;
   kv_.names_are_paths = semantics.ships(D7);
@@ -212,7 +216,7 @@ struct Footprints::Reader {
   void may_arrive(const runtime::KernelMessage& message) { process(Tag::Row, message.target.process(), Way::Read); }
   void arrives(const runtime::KernelMessage& message) {
     const ProcessId& target = message.target.process();
-    if (target == runtime::modules::kernel()) {
+    if (runtime::is_kernel(target, all.kernel_)) {
       print.everything = true;  // a command
     } else if (target == runtime::modules::kv()) {
       process(Tag::Lane, message.source.process(), Way::Write);
@@ -247,7 +251,8 @@ struct Footprints::Reader {
   }
   void operator()(const fact::NotReached& e) { process(Tag::Inbox, e.message->source.process(), Way::Write); }
   void operator()(const fact::Lost& e) {
-    if (e.why != runtime::Loss::TooLarge) print.everything = true;
+    // Alone, it touches nothing; but it may take its connection with it (D44).
+    if (e.why != runtime::Loss::TooLarge || all.connections_break_) print.everything = true;
   }
   void operator()(const fact::Partitioned&) { print.everything = true; }
   void operator()(const fact::Healed&) { print.everything = true; }

@@ -58,6 +58,8 @@ class Footprints {
   /// By the name of the cast.
   std::map<std::string, std::pair<runtime::ProcessId, runtime::NodeNumber>> lanes_;
   std::map<runtime::NodeId, runtime::NodeNumber> nodes_;
+  runtime::RoutingPolicy kernel_;
+  bool connections_break_;
   bool delays_ = false;  // a message may arrive later
   /// What a shipped kv lets the order of requests decide (docs/semantics.md, section 9).
   struct OfKv {

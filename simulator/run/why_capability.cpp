@@ -177,7 +177,13 @@ void WhyCapability::outlives_its_issuer(const runtime::Capability& cap) {
   const ProcessId& issuer = cap.issuer().process();
   const analysis::Life life = analysis::life_of(seen_.history.events(), issuer);
   if (cap.issuer().node() != seen_.node.name() || life.state != analysis::Life::State::Ended) return;
-  if (seen_.history.at<fact::ProcessEnded>(life.event).revokes) return;
+  if (seen_.history.at<fact::ProcessEnded>(life.event).revokes) {
+    if (!seen_.scenario.options.semantics.ships(runtime::Row::D12)) return;
+    return account_.say(
+        fmt::format("{} {}, but a shipped node takes back only what was given one by one since it "
+                    "booted: what a process begins with stays (D12).",
+                    seen_.names.process(issuer), seen_.end_text(life.event)));
+  }
   account_.say(fmt::format("{} {}, and with `no-revoke`: what it had issued stays.", seen_.names.process(issuer),
                            seen_.end_text(life.event)));
 }

@@ -22,12 +22,13 @@ Address on(std::size_t node, std::string_view name) { return Address(node_name(n
 /// So many nodes, each with a process `app` that may use the network.
 class Nodes {
  public:
-  explicit Nodes(std::size_t count) {
+  explicit Nodes(std::size_t count, Semantics semantics = Semantics::documented()) {
     NetworkConfig config;
     for (std::size_t i = 0; i < count; ++i) {
       NodeConfig& node = config.nodes.emplace_back();
       node.name = node_name(i);
       node.disk = kv_module::make_memory_disk();
+      node.semantics = semantics;
     }
     network.emplace(std::move(config));
   }
@@ -137,6 +138,17 @@ TEST(Network, WhoAnswersANodeThatIsOfflineMayAnswerAgain) {
   EXPECT_THAT(nodes.log, ElementsAre("0 Offline of first", "0 prompted by question", "0 second"));
 }
 
+TEST(NetworkHyperdrive, WhoAnswersANodeThatIsOfflineIsNotTold) {
+  Nodes nodes(2, Semantics::documented().with(Row::D42));
+  nodes.boot({[&nodes](Process& self) { return ask_and_note(self, &nodes); },
+              [&nodes](Process& self) { return answer_twice(self, &nodes); }});
+  nodes.finish();
+  EXPECT_THAT(nodes.log, ElementsAre("5000 Timeout (timed_out)"));
+  const auto back = nodes.facts<fact::NotReached>();
+  ASSERT_EQ(back.size(), 1u);
+  EXPECT_FALSE(back[0].told);
+}
+
 /// Answers one request over a connection that cannot be made, and crashes. The next life notes what it gets.
 Task<> answer_and_crash(Process& self, Nodes* nodes, bool* is_second_life) {
   if (std::exchange(*is_second_life, true)) {
@@ -211,6 +223,62 @@ TEST(Network, SignsWhatLeavesANodeAndNothingElse) {
   alone.boot({[](Process& self) { return give(self, 0, true); }});
   alone.finish();
   EXPECT_EQ(alone.network->signatures_made(), 0u);
+}
+
+Task<> ask_in_turn(Process& self, Nodes* nodes, std::vector<std::pair<std::uint64_t, RequestDraft>> drafts) {
+  for (auto& [at_ms, draft] : drafts) {
+    RequestDraft timer(Address(self.our().node(), *ProcessId::parse("timer:distro:sys")),
+                       Bytes("{\"SetTimer\":" + std::to_string(at_ms - nodes->network->now().ms) + "}"));
+    timer.expects_response_s = 100'000;
+    (void)co_await self.send_and_await(std::move(timer));
+    const Answer answer = co_await self.send_and_await(std::move(draft));
+    nodes->note(describe(answer));
+  }
+  co_await stay(self);
+}
+
+/// A message is under way to the other side when one that is too large comes.
+Nodes& play_too_large(Nodes& nodes) {
+  nodes.network->set_latency(kFirst, kSecond, 1000);
+  nodes.boot({[&nodes](Process& self) {
+                return ask_in_turn(self, &nodes, {{100, to(1, std::string(11'000'000, 'a'))}});
+              },
+              [&nodes](Process& self) {
+                return ask_in_turn(self, &nodes, {{50, to(0, "early", 3)}});
+              }});
+  nodes.finish();
+  return nodes;
+}
+
+TEST(NetworkHyperdrive, AMessageThatIsTooLargeTakesItsConnectionWithIt) {
+  Nodes documented(2);
+  EXPECT_EQ(play_too_large(documented).facts<fact::Lost>().size(), 1u);
+  Nodes shipped(2, Semantics::documented().with(Row::D44));
+  const auto lost = play_too_large(shipped).facts<fact::Lost>();
+  ASSERT_EQ(lost.size(), 2u);
+  EXPECT_EQ(lost[0].why, Loss::TooLarge);
+  EXPECT_EQ(lost[1].why, Loss::BehindTooLarge);
+  EXPECT_EQ(lost[1].message->body().view(), "early");
+}
+
+TEST(NetworkHyperdrive, AConnectionLivesForHalfAnHour) {
+  constexpr std::uint64_t kHalfAnHourMs = 1'800'000;
+  for (const bool ships : {false, true}) {
+    Nodes nodes(2, ships ? Semantics::documented().with(Row::D44) : Semantics::documented());
+    nodes.network->set_latency(kFirst, kSecond, 1000);
+    nodes.boot({[&nodes](Process& self) {
+                  return ask_in_turn(self, &nodes,
+                                     {{0, to(1, "first")},
+                                      {kHalfAnHourMs - 1001, to(1, "in time")},
+                                      {kHalfAnHourMs + 10'000, to(1, "later")}});
+                },
+                echoes()});
+    nodes.finish();
+    const std::string second = std::to_string(kHalfAnHourMs + (ships ? 3999 : 999));
+    EXPECT_THAT(nodes.log, ElementsAre("2000 first", second + (ships ? " Timeout (timed_out)" : " in time"),
+                                       std::to_string(kHalfAnHourMs + 12'000) + " later"));
+    EXPECT_EQ(nodes.facts<fact::Lost>().size(), ships ? 1u : 0u) << "the answer: the connection broke under it";
+  }
 }
 
 TEST(Network, AStrangeNodeIsOffline) {

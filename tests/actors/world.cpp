@@ -54,8 +54,9 @@ std::string describe(const Answer& answer) {
 
 namespace {
 
-NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser) {
+NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser, runtime::Semantics semantics) {
   NodeConfig node;
+  node.semantics = semantics;
   node.name = kNode;
   node.disk = kv_module::make_memory_disk();
   NetworkConfig config(std::move(node));
@@ -66,8 +67,8 @@ NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, std::unique_ptr<Chooser> chooser)
-    : network(std::make_unique<Network>(config(seed, std::move(chooser)))), node(&network->first()) {}
+World::World(std::uint64_t seed, std::unique_ptr<Chooser> chooser, runtime::Semantics semantics)
+    : network(std::make_unique<Network>(config(seed, std::move(chooser), semantics))), node(&network->first()) {}
 
 void World::settle() {
   while (network->step()) {

@@ -40,7 +40,9 @@ std::string describe(const runtime::Answer& answer);
 
 class World {
  public:
-  explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser());
+  explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser(),
+                 runtime::Semantics semantics = runtime::Semantics::documented());
+  explicit World(runtime::Semantics semantics) : World(0, make_fifo_chooser(), semantics) {}
 
   /// The processes that exist from the beginning, in this order.
   template <class... Specs>

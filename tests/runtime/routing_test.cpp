@@ -303,6 +303,24 @@ TEST(RoutingTable, PublishingARowOfAProcessThatIsGoneDoesNotBringItBack) {
   EXPECT_EQ(table.find(gone), nullptr);
 }
 
+TEST(RoutingHyperdrive, WhateverIsNamedKernelIsTheKernelOfItsNode) {
+  for (const Semantics semantics : {Semantics::documented(), Semantics::documented().with(Row::D19)}) {
+    const bool ships = semantics.ships(Row::D19);
+    RoutingTable table(kOurNode, RoutingPolicy::of(semantics));
+    const auto nothing = std::make_shared<CapabilityRow>();
+    table.insert(process("app:app:dev.os"), {false, true, nothing});
+    table.insert(process("kernel:app:dev.os"), {true, true, nothing});
+    table.insert(process("kernels:app:dev.os"), {true, true, nothing});
+    KernelMessage message;
+    message.source = ours("app:app:dev.os");
+    message.target = ours("kernel:app:dev.os");
+    message.message = Request();
+    EXPECT_EQ(route(message, table).to, ships ? Route::To::Kernel : Route::To::Process);
+    message.target = ours("kernels:app:dev.os");
+    EXPECT_EQ(route(message, table).to, Route::To::Process);
+  }
+}
+
 TEST(Localized, TurnsOurIntoTheNodesOwnNameAndNothingElse) {
   EXPECT_EQ(localized(*Address::parse("our@a:app:dev.os"), kOurNode), ours("a:app:dev.os"));
   EXPECT_EQ(localized(theirs("a:app:dev.os"), kOurNode), theirs("a:app:dev.os"));

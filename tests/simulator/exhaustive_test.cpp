@@ -64,6 +64,44 @@ TEST(Exhaustive, FindsEveryOutcomeThatAllOrdersHave) {
   EXPECT_LT(reduced_schedules * 10, plain_schedules) << reduced_schedules << " of " << plain_schedules;
 }
 
+/// `holder` may message closed, which is not public, once the kernel has what root sends it.
+std::string a_grant_to(const std::string& holder, const std::string& semantics, const std::string& steps) {
+  return "scenario \"t\"\noption semantics " + semantics +
+         "\nprocess root root:app:dev.os requests kernel:distro:sys requests ben\n"
+         "process closed closed:app:dev.os requests root requests ben grants root \"no\"\n"
+         "process ben ben:app:dev.os requests timer:distro:sys grants root \"no\"\nparallel\n"
+         "  root send kernel:distro:sys body {\"GrantCapabilities\":{\"target\":\"" +
+         holder +
+         ":app:dev.os\",\"capabilities\":[{\"issuer\":\"our.dev@closed:app:dev.os\",\"params\":\"\\\"messaging\\\"\"}]}"
+         "} "
+         "no answer\n" +
+         steps + "end\n";
+}
+
+TEST(ExhaustiveHyperdrive, WhatIsOrderedMayComeLate) {
+  const std::string next = "  root send closed body x within 1s -> a\n  root await $a => any\n";
+  const All documented = play_all(scenario_of(a_grant_to("root", "documented", next)), true);
+  const All shipped = play_all(scenario_of(a_grant_to("root", "hyperdrive", next)), true);
+  EXPECT_THAT(documented.outcomes, SizeIs(1));
+  EXPECT_THAT(shipped.outcomes, SizeIs(2)) << "the message of root is judged before or after its grant";
+}
+
+TEST(ExhaustiveHyperdrive, FindsEveryOutcomeThatAllOrdersHave) {
+  for (const char* holder : {"root", "ben"}) {
+    for (const char* steps : {"  root request closed body x => any\n  ben request closed body y => any\n",
+                              "  ben request closed body y => any\n  ben request closed body z => any\n",
+                              "  root send ben body x no answer\n  ben save cap ben \"c\" => any\n"
+                              "  ben request closed body y => any\n"}) {
+      const language::Scenario scenario = scenario_of(a_grant_to(holder, "hyperdrive", steps));
+      const All plain = play_all(scenario, false);
+      const All reduced = play_all(scenario, true);
+      EXPECT_TRUE(plain.is_whole);
+      EXPECT_EQ(reduced.outcomes, plain.outcomes) << holder << "\n" << steps;
+      EXPECT_LE(reduced.schedules, plain.schedules);
+    }
+  }
+}
+
 /// Scenarios in which processes die, come back and are spawned, things go wrong, and lanes use what other lanes save.
 const std::vector<std::string>& small_lives() {
   const auto cast = [](const std::string& ann, const std::string& fault = "") {

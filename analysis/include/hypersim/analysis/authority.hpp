@@ -39,6 +39,7 @@ struct Origin {
     Kernel,     // by a command of `from` to the kernel
     Saved,      // from a message of `from`
     SelfSaved,  // saved by the process that issues it
+    Minted,     // saved by a process to which it had not come, and which does not issue it (D1)
     Spawned,    // messaging between parent and child
     Restored,   // held when the node booted, since before this run
   };

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "hypersim/runtime/capability.hpp"
+#include "hypersim/runtime/capability_policy.hpp"
 #include "hypersim/runtime/identity.hpp"
 #include "hypersim/runtime/persistent_set.hpp"
 
@@ -48,7 +49,9 @@ class CapabilityTable {
     Capability capability;
   };
 
-  explicit CapabilityTable(NodeId our) : our_(std::move(our)) {}
+  explicit CapabilityTable(NodeId our, CapabilityPolicy policy = CapabilityPolicy::documented())
+      : our_(std::move(our)), policy_(policy) {}
+  const CapabilityPolicy& policy() const { return policy_; }
 
   /// Makes a process known, which holds nothing. It must not be known yet.
   void add_process(const ProcessId& process, bool wired);
@@ -56,12 +59,18 @@ class CapabilityTable {
   void remove_process(const ProcessId& process);
   /// The process has ended and will be started again: it keeps what it holds, but nothing has arrived at its next life.
   void pause_process(const ProcessId& process);
+  void resume_process(const ProcessId& process) { away_.erase(process); }
+  /// Has it been paused, and not resumed since?
+  bool is_away(const ProcessId& process) const { return away_.contains(process); }
   bool knows(const ProcessId& process) const { return rows_.contains(process); }
 
   // The six operations of the store.
 
   /// Adds capabilities. Returns those that the process did not hold yet. The process must be known: ask knows() first.
   Capabilities add(const ProcessId& on, const Capabilities& caps);
+  /// These were given to a known process, whether it held them or not. Only a revocation that is not complete has to
+  /// know: it takes nothing else (D12).
+  void note_given(const ProcessId& on, const Capabilities& caps);
   /// Removes capabilities from that process only. Returns those that it held.
   Capabilities drop(const ProcessId& on, const Capabilities& caps);
   bool has(const ProcessId& on, const Capability& cap) const;
@@ -69,7 +78,8 @@ class CapabilityTable {
   Capabilities get_all(const ProcessId& on) const;
   /// Those of `caps` that the process may attach to a message, because it issues or holds them (D24).
   Capabilities filter(const ProcessId& on, const Capabilities& caps) const;
-  /// Removes every capability that the process issued from every holder; returns what was removed.
+  /// Removes every capability that the process issued from every holder, as far as it can be revoked (D12); returns
+  /// what was removed.
   std::vector<Holding> revoke_all(const ProcessId& issuer);
 
   /// Removes the messaging capability of that process from the wired processes that hold it by the group rule. Returns
@@ -104,15 +114,23 @@ class CapabilityTable {
     std::set<Capability> arrived;
   };
   bool by_group_rule(const CapabilityRow& row, const Capability& cap) const;
+  /// As who issues it, may the process attach it?
+  bool attaches_as_issuer(const ProcessId& process, const Capability& cap) const;
+  /// Of what the process issued: what is held, and can be revoked.
+  std::vector<Holding> revocable(const ProcessId& issuer) const;
   CapabilityRow& writable(Entry& entry);
 
   bool died_since(const Capability& cap, std::uint64_t epoch) const;
 
   NodeId our_;
+  CapabilityPolicy policy_;
   std::map<ProcessId, Entry> rows_;
+  std::set<ProcessId> away_;
   std::uint64_t epoch_ = 0;
   std::map<Capability, std::uint64_t> retired_at_;
   std::map<ProcessId, std::uint64_t> revoked_at_;  // by issuer
+  /// By the name of the issuer and by holders; as long as revocation is complete, nothing is kept here.
+  std::map<ProcessId, std::map<ProcessId, std::set<Capability>>> given_;
 };
 
 }  // namespace hypersim::runtime

@@ -9,8 +9,12 @@
 #include "hypersim/runtime/capability_table.hpp"
 #include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/message.hpp"
+#include "hypersim/runtime/routing_policy.hpp"
 
 namespace hypersim::runtime {
+
+/// Does the kernel take what a process of this node sends to that one, as a command (D19)?
+bool is_kernel(const ProcessId& process, const RoutingPolicy& policy);
 
 /// What the kernel knows of one local process or module.
 struct Occupant {
@@ -26,7 +30,9 @@ struct Occupant {
 /// The kernel's own view of its node: who is there, with the rows that the capability actor published last.
 class RoutingTable {
  public:
-  explicit RoutingTable(NodeId our) : our_(std::move(our)), networking_(Capability::networking(our_)) {}
+  explicit RoutingTable(NodeId our, RoutingPolicy policy = RoutingPolicy::documented())
+      : our_(std::move(our)), policy_(policy), networking_(Capability::networking(our_)) {}
+  const RoutingPolicy& policy() const { return policy_; }
 
   const NodeId& our() const { return our_; }
   /// What a process must hold to exchange messages with other nodes.
@@ -42,6 +48,7 @@ class RoutingTable {
 
  private:
   NodeId our_;
+  RoutingPolicy policy_;
   Capability networking_;
   Index<ProcessId, Occupant> occupants_;
 };
