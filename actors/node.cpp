@@ -39,6 +39,7 @@ void Node::Impl::stop() {
 
 void Node::Impl::go_down(bool orderly, std::optional<std::string> why) {
   enter();
+  if (orderly) state.map.shut_down();
   stop();
   context.goes_down.reset();
   state.table = runtime::CapabilityTable(context.our);

@@ -16,6 +16,7 @@
 #include "kv_lanes.hpp"
 #include "messages.hpp"
 #include "network_context.hpp"
+#include "policies.hpp"
 
 namespace hypersim::actors {
 
@@ -53,6 +54,8 @@ struct NodeContext {
   runtime::Trace& trace;               // the network's
   runtime::TimerQueue<Timer>& timers;  // the network's
 
+  /// What section 9 varies.
+  Policies policies;
   runtime::NodeId our;
   runtime::NodeNumber number;
   runtime::Random random;

@@ -22,8 +22,9 @@ namespace fact = runtime::fact;
 
 class AnswersChecker {
  public:
-  explicit AnswersChecker(std::vector<Breach>& breaches)
-      : breaches_(breaches), protocol_([this](std::string what) { breach(std::move(what)); }) {}
+  AnswersChecker(std::vector<Breach>& breaches, runtime::Semantics semantics)
+      : breaches_(breaches),
+        protocol_([this](std::string what) { breach(std::move(what)); }, semantics.ships(runtime::Row::D21)) {}
 
   void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
@@ -74,7 +75,10 @@ class AnswersChecker {
 
   void response_sent(const KernelMessage& response) {
     const KernelMessage* request = request_answered_by(response);
-    if (request == nullptr) {
+    if (request == nullptr && protocol_.is_prompted_by_an_answer(response.source)) {
+      breach(response, "answers an answer");
+      breaches_.back().row = runtime::Row::D21;
+    } else if (request == nullptr) {
       breach(response, "was sent, but no request that it could answer had reached its sender");
     } else if (is_of_kv(response)) {
       of_kv(response, *request);
@@ -110,7 +114,7 @@ class AnswersChecker {
 }  // namespace
 
 std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options) {
-  return breaches_found_by<AnswersChecker>(trace, options);
+  return breaches_found_by<AnswersChecker>(trace, options, options.semantics);
 }
 
 }  // namespace hypersim::simulator

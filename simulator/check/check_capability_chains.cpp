@@ -23,6 +23,7 @@ namespace {
 using runtime::Address;
 using runtime::Capability;
 using runtime::ProcessId;
+using runtime::Row;
 namespace fact = runtime::fact;
 
 using Holding = HandedOut::Holding;
@@ -47,8 +48,13 @@ struct Books {
 class ChainChecker {
  public:
   ChainChecker(const language::Scenario& scenario, const HandedOut& handed_out, std::vector<Breach>& breaches,
-               const RightsPtr& rights)
-      : node_(scenario.node), names_(scenario), handed_out_(handed_out), rights_(rights), breaches_(breaches) {}
+               const RightsPtr& rights, runtime::Semantics semantics)
+      : node_(scenario.node),
+        names_(scenario),
+        handed_out_(handed_out),
+        rights_(rights),
+        breaches_(breaches),
+        semantics_(semantics) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -76,6 +82,7 @@ class ChainChecker {
   }
   void operator()(const fact::Spawned& e) {
     spawn_ = Spawn{e.parent, e.child, {}};
+    if (semantics_.ships(Row::D10)) will_talk_.insert({{e.parent, e.child}, {e.child, e.parent}});
     if (handed_out_.is_program(e.parent)) {  // nothing but its own request says what it asked for
       for (const Capability& cap : e.requests) spawn_->clauses.requested.insert({e.child, cap});
       spawn_->clauses.granted.insert(e.grants.begin(), e.grants.end());
@@ -98,7 +105,9 @@ class ChainChecker {
     if (books.spared) return;
     died([&](const Capability& cap) { return issues(e.process, cap); }, "its issuer has ended");
   }
-  void operator()(const fact::NodeStopped&) {
+  void operator()(const fact::NodeStopped& e) {
+    crashed_ = !e.orderly;
+    will_talk_.clear();
     given_.clear();
     opening_.reset();
     for (auto& [process, books] : books_) {
@@ -169,7 +178,12 @@ class ChainChecker {
   void operator()(const fact::CapabilityAdded& e) {
     if (const std::string fault = fault_of(e); !fault.empty()) {
       breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault));
+      if (e.how == fact::CapabilityAdded::How::Restored) breaches_.back().row = row_of_restored(e);
     }
+    if (e.how == fact::CapabilityAdded::How::Spawned) {
+      will_talk_.erase({e.holder, e.capability.issuer().process()});
+    }
+    if (is_lazy()) ever_held_.insert({e.holder, e.capability});
     books_[e.holder].held.insert(e.capability);
     dead_.erase({e.holder, e.capability});
   }
@@ -256,8 +270,33 @@ class ChainChecker {
     starting_.clear();
     if (!std::exchange(booting_, false)) return;
     for (const ProcessId& process : std::exchange(lost_with_node_, {})) {
-      died([&](const Capability& cap) { return issues(process, cap); }, "its issuer did not come back with the node");
+      const auto concerns = [&](const Capability& cap) { return issues(process, cap); };
+      if (semantics_.ships(Row::D45)) {
+        stay_with_their_holders(concerns);
+      } else {
+        died(concerns, "its issuer did not come back with the node");
+      }
     }
+  }
+  /// What was issued by a process that did not come back.
+  template <class Concerns>
+  void stay_with_their_holders(Concerns concerns) {
+    for (const auto& [holder, books] : books_) {
+      for (const Capability& cap : books.held) {
+        if (books.gone || !concerns(cap)) continue;
+        breach(fmt::format("{} still holds {}, although its issuer did not come back with the node",
+                           names_.process(holder), names_.cap(cap)));
+        breaches_.back().row = Row::D45;
+      }
+    }
+  }
+  /// Is the process map written only when something says so?
+  bool is_lazy() const { return semantics_.ships(Row::D23) || semantics_.ships(Row::D37); }
+  /// What was lost again may be in the process map when the node crashes: that of a process with OnExit None because
+  /// it is written only with others, that of others because a kill took it.
+  std::optional<Row> row_of_restored(const fact::CapabilityAdded& e) const {
+    if (!booting_ || !crashed_ || !ever_held_.contains({e.holder, e.capability})) return std::nullopt;
+    return semantics_.ships(Row::D37) ? Row::D37 : Row::D23;
   }
 
   /// Where the chain back to the issuer is broken; nothing if it is whole.
@@ -276,6 +315,7 @@ class ChainChecker {
         if (spawn_ && (is_between(spawn_->parent, spawn_->child) || is_between(spawn_->child, spawn_->parent)))
           return {};
         const ProcessId& process = e.capability.issuer().process();
+        if (will_talk_.contains({e.holder, process}) && is_between(e.holder, process)) return {};
         const auto* order = runtime::is_messaging(e.capability) ? orders_.initialization_of(process) : nullptr;
         if (order != nullptr && order->initializer == e.holder) return {};
         return "no spawn of one by the other is in progress";
@@ -338,6 +378,10 @@ class ChainChecker {
   KernelOrders orders_;
   RightsPtr rights_;
   std::vector<Breach>& breaches_;
+  runtime::Semantics semantics_;
+  std::set<std::pair<ProcessId, ProcessId>> will_talk_;  // the first to the second, after a spawn (D10)
+  std::set<Holding> ever_held_;                          // where the process map may be older than the node
+  bool crashed_ = false;                                 // the last time it went down
   std::size_t number_ = 0;
   analysis::StepCursor steps_;
   bool booting_ = false;       // after NodeBooted
@@ -359,7 +403,7 @@ std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEven
                                             const Holdings& at_the_end, const CheckOptions& options,
                                             const RightsPtr& rights) {
   std::vector<Breach> breaches;
-  ChainChecker checker(scenario, handed_out, breaches, rights);
+  ChainChecker checker(scenario, handed_out, breaches, rights, options.semantics);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     if (broken_off(options.interrupted, number)) return breaches;
     checker.at(number, trace[number]);

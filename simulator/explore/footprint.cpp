@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/language/for_each_step.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
@@ -18,7 +19,8 @@ namespace {
 
 /// Inbox and Lane: the end of what waits for a process, or in its lane of kv. Taking the first of it does not touch the
 /// end; see Arrivals. Command: the command that a script takes when it next looks.
-/// Signatures: those of other nodes' capabilities that a node has seen.
+/// Signatures: those of other nodes' capabilities that a node has seen. ProcessMap: what a crash of the node leaves of
+/// it, where it is written only when something says so.
 enum class Tag : std::uint64_t {
   Inbox = 1,
   Lane,
@@ -31,7 +33,8 @@ enum class Tag : std::uint64_t {
   Name,
   State,
   Line,
-  Signatures
+  Signatures,
+  ProcessMap
 };
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
@@ -118,6 +121,14 @@ void Footprint::add(const Footprint& other) {
 Footprints::Footprints(const language::Scenario& scenario) : names_(scenario) {
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
+  const runtime::Semantics& semantics = scenario.options.semantics;
+  if (semantics.ships(runtime::Row::D23) || semantics.ships(runtime::Row::D37)) {
+    language::for_each_step(scenario.steps, [this](const language::Step& step) {
+      const bool boots = std::holds_alternative<language::SimCrashNodeStep>(step.is) ||
+                         std::holds_alternative<language::SimRestartNodeStep>(step.is);
+      writes_count_ = writes_count_ || boots;
+    });
+  }
   for (const language::ProcessDecl& decl : scenario.cast) {
     const auto node = std::find(scenario.nodes.begin(), scenario.nodes.end(), decl.address.node());
     const auto number = static_cast<std::uint16_t>(node - scenario.nodes.begin());
@@ -215,8 +226,12 @@ struct Footprints::Reader {
   void operator()(const fact::LatencySet&) { print.everything = true; }
 
   // Capabilities.
-  void operator()(const fact::CapabilityAdded& e) { process(Tag::Row, e.holder, Way::Write); }
-  void operator()(const fact::CapabilityRemoved& e) { process(Tag::Row, e.holder, Way::Write); }
+  void operator()(const fact::CapabilityAdded& e) { holds_other(e.holder); }
+  void operator()(const fact::CapabilityRemoved& e) { holds_other(e.holder); }
+  void holds_other(const ProcessId& holder) {
+    process(Tag::Row, holder, Way::Write);
+    if (all.writes_count_) touch(object(Tag::ProcessMap, 0, on), Way::Write);
+  }
   void operator()(const fact::RevokedAll&) { print.everything = true; }
 
   // Lives. What a process issued, and who may be spawned under which name, is the business of all.

@@ -59,6 +59,8 @@ class Footprints {
   std::map<std::string, std::pair<runtime::ProcessId, runtime::NodeNumber>> lanes_;
   std::map<runtime::NodeId, runtime::NodeNumber> nodes_;
   bool delays_ = false;  // a message may arrive later
+  /// When the process map is written decides what a crash of the node leaves (docs/semantics.md, D23, D37).
+  bool writes_count_ = false;
   NamesInLanes names_;
   /// Of each property that speaks of several objects at once: an order of steps that touch none of them in common can
   /// still be told by it.

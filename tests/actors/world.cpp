@@ -54,9 +54,10 @@ std::string describe(const Answer& answer) {
 
 namespace {
 
-NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser) {
+NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser, Semantics semantics) {
   NodeConfig node;
   node.name = kNode;
+  node.semantics = semantics;
   node.disk = kv_module::make_memory_disk();
   NetworkConfig config(std::move(node));
   config.seed = seed;
@@ -66,8 +67,8 @@ NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, std::unique_ptr<Chooser> chooser)
-    : network(std::make_unique<Network>(config(seed, std::move(chooser)))), node(&network->first()) {}
+World::World(std::uint64_t seed, std::unique_ptr<Chooser> chooser, Semantics semantics)
+    : network(std::make_unique<Network>(config(seed, std::move(chooser), semantics))), node(&network->first()) {}
 
 void World::settle() {
   while (network->step()) {

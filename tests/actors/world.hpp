@@ -40,7 +40,10 @@ std::string describe(const runtime::Answer& answer);
 
 class World {
  public:
-  explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser());
+  explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser(),
+                 runtime::Semantics semantics = {});
+  /// One whose node does what ships.
+  static World hyperdrive() { return World(0, make_fifo_chooser(), runtime::Semantics::hyperdrive()); }
 
   /// The processes that exist from the beginning, in this order.
   template <class... Specs>

@@ -1,0 +1,20 @@
+#pragma once
+// The rules that section 9 of docs/semantics.md varies between the documentation's promises and the shipped runtime, as
+// far as actors decide by them. Made once for a node.
+
+#include "hypersim/runtime/protocol_policy.hpp"
+
+#include "lives_policy.hpp"
+
+namespace hypersim::actors {
+
+struct Policies {
+  LivesPolicy lives;
+  runtime::ProtocolPolicy protocol;
+
+  static Policies of(runtime::Semantics semantics) {
+    return {.lives = LivesPolicy::of(semantics), .protocol = runtime::ProtocolPolicy::of(semantics)};
+  }
+};
+
+}  // namespace hypersim::actors
