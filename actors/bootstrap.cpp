@@ -48,7 +48,13 @@ std::vector<ProcessId> Bootstrap::asleep(const std::vector<const ProcessSpec*>& 
   return all;
 }
 
+bool Bootstrap::leaves_and_starts(const kv_module::PersistedProcess& row) const {
+  return !state_.context.policies.lives.requests_end_at_the_boot &&
+         row.on_exit.kind == runtime::OnExit::Kind::Requests && !modules::is_bundled(row.id);
+}
+
 bool Bootstrap::departs(const ProcessId& process) const {
+  if (!state_.context.policies.lives.requests_end_at_the_boot) return false;
   const bool has_requests = state_.map.find_loaded(process)->on_exit.kind == runtime::OnExit::Kind::Requests;
   return has_requests && !modules::is_bundled(process);
 }
@@ -115,13 +121,15 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
     if (departs(process)) {
       context.modules->kernel.tell(InitializeDeparted{birth_of(process, nullptr)});
       with_requests.push_back(process);
-    } else if (bring_back(process)) {
+    } else if (const auto row = state_.map.find_loaded(process); bring_back(process)) {
       to_run.push_back(process);
+      if (leaves_and_starts(*row)) with_requests.push_back(process);
     }
   }
   scheduler_.run_between();
   for (const ProcessSpec* spec : specs) equip(*spec);
   scheduler_.run_between();
+  state_.map.booted();
   for (const ProcessId& process : with_requests) context.modules->kernel.tell(SendExitRequests{process});
   scheduler_.run_between();
   for (const ProcessId& process : to_run) context.modules->kernel.tell(RunProcess{process});

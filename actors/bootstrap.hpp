@@ -38,6 +38,8 @@ class Bootstrap {
   std::vector<runtime::ProcessId> asleep(const std::vector<const ProcessSpec*>& declared) const;
   /// Is it one that is not started again, because it leaves requests (D36)?
   bool departs(const runtime::ProcessId& process) const;
+  /// Is it one that leaves requests and is started all the same (D36)?
+  bool leaves_and_starts(const kv_module::PersistedProcess& row) const;
 
   /// If it stands in for a module, later boots start it, too.
   void remember(const ProcessSpec& spec);

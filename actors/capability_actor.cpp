@@ -56,6 +56,11 @@ void CapabilityActor::handle(Mail& mail) noexcept {
       },
       [this](const GrantCapabilities& ask) { grant(ask); }, [this](const AddProcess& ask) { enter(ask); },
       [this](const AdoptChild& ask) { adopt(ask); }, [this](const EquipProcess& ask) { equip(ask); },
+      [this](const EquipChild& ask) { equip(ask); },
+      [this](const LetTalk& ask) {
+        let_talk(ask.parent, ask.child);
+        ask.from.tell(SpawnAnswer{ask.child});
+      },
       [](const ReleaseLateChanges&) {}, [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
       [this](const ResumeProcess& ask) {
         table_.resume_process(ask.process);
@@ -76,7 +81,7 @@ void CapabilityActor::handle(Mail& mail) noexcept {
       [this](const RemoveProcess& ask) {
         if (ask.revoke) removed(revoke(ask.process), fact::CapabilityRemoved::How::Revoked);
         table_.remove_process(ask.process);
-        map_.forget(ask.process);
+        map_.forget(ask.process, ask.revoke);
       });
 }
 
@@ -114,8 +119,11 @@ void CapabilityActor::drop(const DropCapabilities& ask) {
 void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
   std::vector<fact::CapabilityAdded> added;
   for (Capability& cap : table_.add(on, caps)) added.push_back({on, std::move(cap), how});
+  if (how != fact::CapabilityAdded::How::Initial && how != fact::CapabilityAdded::How::Restored) {
+    for (const Capability& cap : caps) map_.has_issued(cap.issuer().process());
+  }
   context_.trace.record_together(std::move(added));
-  publish(on);
+  publish_written(on);
 }
 
 void CapabilityActor::give(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
@@ -150,15 +158,27 @@ void CapabilityActor::enter(const AddProcess& ask) {
 }
 
 void CapabilityActor::adopt(const AdoptChild& ask) {
+  let_talk(ask.parent, ask.child);
+  equip({ask.parent, ask.child, ask.draft, true});
+  ask.from.tell(SpawnAnswer{ask.child});
+}
+
+void CapabilityActor::let_talk(const ProcessId& parent, const ProcessId& child) {
+  using How = fact::CapabilityAdded::How;
+  const auto messaging = [this](const ProcessId& with) {
+    return Capabilities{Capability::messaging(runtime::Address(context_.our, with))};
+  };
+  if (table_.knows(parent)) give(parent, messaging(child), How::Spawned);
+  if (table_.knows(child)) give(child, messaging(parent), How::Spawned);
+}
+
+void CapabilityActor::equip(const EquipChild& ask) {
   using How = fact::CapabilityAdded::How;
   const runtime::Address child(context_.our, ask.child);
-  if (table_.knows(ask.parent)) give(ask.parent, {runtime::Capability::messaging(child)}, How::Spawned);
-  give(ask.child, {runtime::Capability::messaging(runtime::Address(context_.our, ask.parent))}, How::Spawned);
-  add(ask.child, table_.filter(ask.parent, ask.draft->requests), How::Initial);
+  if (ask.is_new) add(ask.child, table_.filter(ask.parent, ask.draft->requests), How::Initial);
   for (const runtime::SpawnDraft::Grant& each : ask.draft->grants) {
     grant({each.to, {Capability(child, each.params)}, How::Granted});
   }
-  ask.from.tell(SpawnAnswer{ask.child});
 }
 
 void CapabilityActor::save(const SaveCapabilities& ask) {
@@ -193,6 +213,7 @@ void CapabilityActor::revoke_all(const ProcessId& issuer) {
     lost.insert(lost.end(), wires.begin(), wires.end());
   }
   removed(lost, fact::CapabilityRemoved::How::Revoked);
+  map_.has_revoked();
 }
 
 void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
@@ -201,11 +222,21 @@ void CapabilityActor::removed(const std::vector<runtime::CapabilityTable::Holdin
   gone.reserve(holdings.size());
   for (const auto& [holder, cap] : holdings) gone.push_back({holder, cap, how});
   context_.trace.record_together(std::move(gone));
-  for (const auto& [holder, cap] : holdings) publish(holder);
+  const bool is_written = how != fact::CapabilityRemoved::How::Revoked;  // then the map decides by the issuer
+  for (const auto& [holder, cap] : holdings) is_written ? publish_written(holder) : publish(holder);
+}
+
+void CapabilityActor::publish_written(const ProcessId& process) {
+  map_.changed_and_written(process);
+  publish_row(process);
 }
 
 void CapabilityActor::publish(const ProcessId& process) {
   map_.changed(process);
+  publish_row(process);
+}
+
+void CapabilityActor::publish_row(const ProcessId& process) {
   if (runtime::CapabilityRowPtr row = table_.row(process)) {
     context_.modules->kernel.tell(PublishRow{process, std::move(row)});
   }

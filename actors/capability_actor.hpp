@@ -36,12 +36,17 @@ class CapabilityActor : public Actor<CapabilityMail> {
   void equip(const EquipProcess& ask);
   /// Carries out what was late: all that comes here comes in one order (D39).
   void release_late_changes();
+  void let_talk(const runtime::ProcessId& parent, const runtime::ProcessId& child);
+  void equip(const EquipChild& ask);
   /// Revokes everything that the process issued, including what waits for its holder.
   std::vector<runtime::CapabilityTable::Holding> revoke(const runtime::ProcessId& issuer);
   void revoke_all(const runtime::ProcessId& issuer);
   void removed(const std::vector<runtime::CapabilityTable::Holding>& holdings,
                runtime::fact::CapabilityRemoved::How how);
   void publish(const runtime::ProcessId& process);
+  /// The map has changed in a way after which the shipped runtime writes it, if that process outlives the node (D23).
+  void publish_written(const runtime::ProcessId& process);
+  void publish_row(const runtime::ProcessId& process);
 
   runtime::CapabilityTable& table_;
   ProcessMap& map_;

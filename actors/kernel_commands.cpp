@@ -107,32 +107,27 @@ void KernelCommands::carry_out(const command::DropCapabilities& command, const K
 }
 
 void KernelCommands::carry_out(const command::SetOnExit& command, const KernelMessage&) {
-  lives_.set_on_exit(command.target, runtime::wire::from_wire(command.on_exit));
+  lives_.set_on_exit(command.target, runtime::wire::from_wire(command.on_exit), ProcessLives::SetBy::Another);
 }
 
 void KernelCommands::carry_out(const command::RunProcess& command, const KernelMessage& request) {
   if (!lives_.knows(command.id) || !lives_.is_there(command.id)) return answer(request, response::RunProcessError{});
-  if (lives_.is_running(command.id)) {
-    auto run = std::make_shared<KernelMessage>();
-    run->id = {context_.random.next_u64()};
-    run->source = runtime::Address(context_.our, modules::kernel());
-    run->target = runtime::Address(context_.our, command.id);
-    runtime::Request body;
-    body.body = runtime::Bytes("run");
-    run->message = std::move(body);
-    context_.submit(std::move(run));
-  } else {
-    lives_.run(command.id);
-  }
+  lives_.run_or_tell(command.id);
   answer(request, response::StartedProcess{});
 }
 
 void KernelCommands::carry_out(const command::KillProcess& command, const KernelMessage& request) {
-  if (!lives_.knows(command.id))
+  const bool is_known = lives_.knows(command.id) &&
+                        (context_.policies.lives.a_kill_reaches_the_absent || !lives_.returns(command.id));
+  if (!is_known)
     return print("kernel: " + command.id.text() + " cannot be killed: there is no such process");
   const bool revoke = request.request().metadata != "no-revoke";
   lives_.end(command.id, fact::ProcessEnded::How::Killed, "", revoke);
   if (request.expects_response()) answer(request, response::KilledProcess{command.id});
+}
+
+void KernelCommands::carry_out(const command::Booted&, const KernelMessage&) {
+  if (!context_.policies.lives.booted_is_ignored) lives_.run_all();
 }
 
 void KernelCommands::carry_out(const command::Shutdown&, const KernelMessage&) { context_.shut_down(); }

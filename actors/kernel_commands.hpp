@@ -46,8 +46,8 @@ class KernelCommands {
   void carry_out(const runtime::wire::kernel_command::KillProcess& command, const runtime::KernelMessage& request);
   void carry_out(const runtime::wire::kernel_command::Shutdown& command, const runtime::KernelMessage& request);
   void carry_out(const runtime::wire::kernel_command::Debug& command, const runtime::KernelMessage& request);
-  /// The message that the node has booted: there is nothing to do.
-  void carry_out(const runtime::wire::kernel_command::Booted&, const runtime::KernelMessage&) {}
+  /// Only the runtime itself may say so (D34).
+  void carry_out(const runtime::wire::kernel_command::Booted&, const runtime::KernelMessage&);
 
   bool initialize(const runtime::wire::kernel_command::InitializeProcess& command,
                   const runtime::KernelMessage& request);

@@ -67,10 +67,13 @@ struct RunProcess {  // its program starts
 struct SpawnAnswer {
   std::variant<runtime::ProcessId, runtime::SpawnError> result;
 };
+struct ChildRuns {  // in place of an answer: the parent lets itself and the child talk, and goes on (D10)
+  runtime::ProcessId child;
+};
 struct SpawnProcess {
   runtime::ProcessId parent;
   std::shared_ptr<const runtime::SpawnDraft> draft;
-  ReplyTo<SpawnAnswer> from;
+  ActorRef<Takes<SpawnAnswer, ChildRuns>> from;
 };
 struct SendExitRequests {  // at boot: the requests of a process that went down with the node
   runtime::ProcessId process;
@@ -135,6 +138,17 @@ struct AdoptChild {  // the child gets what its parent's draft says
   runtime::ProcessId parent;
   runtime::ProcessId child;
   std::shared_ptr<const runtime::SpawnDraft> draft;
+  ReplyTo<SpawnAnswer> from;
+};
+struct EquipChild {  // the same without messaging; who is there already gets nothing itself (D8)
+  runtime::ProcessId parent;
+  runtime::ProcessId child;
+  std::shared_ptr<const runtime::SpawnDraft> draft;
+  bool is_new;
+};
+struct LetTalk {  // parent and child may message each other
+  runtime::ProcessId parent;
+  runtime::ProcessId child;
   ReplyTo<SpawnAnswer> from;
 };
 struct EquipProcess {  // it gets those of these that its initializer holds, and the initializer may message it
@@ -224,6 +238,9 @@ struct WakeProgram {};
 struct RequestTimedOut {
   runtime::RequestId id;
 };
+struct ReplacedTimedOut {  // one in whose place another has come under its id (D28)
+  runtime::MessagePtr request;
+};
 
 // To the timer module.
 struct AlarmIsDue {
@@ -249,12 +266,13 @@ struct Turn {};
 struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess,
                           SpawnProcess, KillProcess, ProcessFinished, SetOnExit, SendExitRequests, LastRequests,
                           ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce, GiveUp> {};
-struct CapabilityMail : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities,
-                              GetAllCapabilities, IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess,
-                              AdoptChild, EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll,
-                              RemoveProcess, ConfirmCapabilities, ReleaseLateChanges> {};
-struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, RequestTimedOut,
-                           WakeProgram, RunProgram> {};
+struct CapabilityMail
+    : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
+            IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipChild, LetTalk,
+            EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities,
+            ReleaseLateChanges> {};
+struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, ChildRuns,
+                           RequestTimedOut, ReplacedTimedOut, WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};
 struct TimerMail : Takes<Deliver, AlarmIsDue, DeliverError> {};
 struct StateMail : Takes<UseState, Deliver, DeliverError> {};

@@ -22,7 +22,7 @@ struct Due {
   What what;
 };
 struct Timer {
-  std::variant<Due<RequestTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>, Due<WakeProgram>,
+  std::variant<Due<RequestTimedOut>, Due<ReplacedTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>, Due<WakeProgram>,
                Due<GiveUp>, Due<Carry>>
       brings;
   runtime::StepId step;      // the step in which it was armed

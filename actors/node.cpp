@@ -39,6 +39,7 @@ void Node::Impl::stop() {
 
 void Node::Impl::go_down(bool orderly, std::optional<std::string> why) {
   enter();
+  if (orderly) state.map.shut_down();
   stop();
   context.goes_down.reset();
   context.late_changes.clear();

@@ -23,10 +23,11 @@ struct NodeState {
         table(context.our, context.policies.capabilities),
         routing(context.our, runtime::RoutingPolicy::of(config.semantics)),
         store(std::move(config.store)),
-        map(context.our, *store, table),
+        map(context.our, *store, table, context.policies.lives),
         lives(context, routing, map),
         engine(context.our, std::move(config.disk), kv_module::Policy::of(config.semantics),
                [this] { return context.random.next_u64(); }) {
+    context.policies = Policies::of(config.semantics);
     context.capabilities = &table;
     context.trouble = std::move(config.trouble);
   }

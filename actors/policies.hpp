@@ -3,8 +3,11 @@
 // The policies of kv and of the tables are with those.
 
 #include "hypersim/runtime/capability_policy.hpp"
+#include "hypersim/runtime/protocol_policy.hpp"
 #include "hypersim/runtime/routing_policy.hpp"
 #include "hypersim/runtime/semantics.hpp"
+
+#include "lives_policy.hpp"
 
 namespace hypersim::actors {
 
@@ -44,11 +47,15 @@ struct Policies {
   runtime::CapabilityPolicy capabilities;
   KernelPolicy kernel;
   NetworkPolicy network;
+  LivesPolicy lives;
+  runtime::ProtocolPolicy protocol;
 
   static Policies of(runtime::Semantics semantics) {
     return {.capabilities = runtime::CapabilityPolicy::of(semantics),
             .kernel = KernelPolicy::of(semantics),
-            .network = NetworkPolicy::of(semantics)};
+            .network = NetworkPolicy::of(semantics),
+            .lives = LivesPolicy::of(semantics),
+            .protocol = runtime::ProtocolPolicy::of(semantics)};
   }
 };
 

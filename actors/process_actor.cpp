@@ -22,6 +22,11 @@ namespace fact = runtime::fact;
 
 namespace {
 
+/// Ends a program as the shipped runtime does: nothing catches it by accident.
+struct Fatal {
+  const char* why;
+};
+
 /// Ends a program that prints without end, which nothing else would stop. It is not a std::exception, so that nothing
 /// catches it by accident.
 struct Held {};
@@ -44,12 +49,19 @@ void ProcessActor::handle(Mail& mail) noexcept {
         go_on();
       },
       [this](StateAnswer& answer) {
-        std::get<StateOp*>(awaited_)->result = std::move(answer.result);
+        StateOp& op = *std::get<StateOp*>(awaited_);
+        op.result = std::move(answer.result);
+        const bool found = op.kind == StateOp::Kind::Get && op.result->ok() && (**op.result).has_value();
+        call_is_done(found);
         go_on();
       },
       [this](SpawnAnswer& answer) {
+        call_is_done(std::holds_alternative<runtime::ProcessId>(answer.result));
         std::get<SpawnOp*>(awaited_)->result = std::move(answer.result);
         go_on();
+      },
+      [this](const ChildRuns& child) {
+        context_.modules->capabilities.tell(LetTalk{our().process(), child.child, self()});
       },
       [this](const RequestTimedOut& fired) {
         // While it was on its way here, the answer may have come, or another request may have taken the id.
@@ -57,6 +69,10 @@ void ProcessActor::handle(Mail& mail) noexcept {
         if (!timeout || timeout->deadline > context_.trace.time()) return;
         arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut,
                          requests_.outstanding_request(fired.id)});
+      },
+      [this](const ReplacedTimedOut& fired) {
+        if (!requests_.is_outstanding(fired.request->id)) return;
+        arrive(SendError{runtime::SendErrorKind::Timeout, runtime::SendErrorCause::TimedOut, fired.request});
       },
       [this](const WakeProgram&) {
         ++wakes_;
@@ -93,8 +109,10 @@ void ProcessActor::set_on_exit(runtime::OnExit on_exit) {
 }
 
 void ProcessActor::arrive(MessagePtr message) {
-  const auto [taken, timeout] = requests_.arrive(message);
+  auto [taken, timeout] = requests_.arrive(message);
   cancel(timeout);
+  if (!taken && !context_.policies.protocol.one_answer_only && queues_others()) [[unlikely]]
+    taken = requests_.arrive_second(message);
   // This happens before the program can save them. What vanished has not arrived.
   if (taken && !message->capabilities().empty()) context_.modules->capabilities.tell(NoteArrival{message});
   if (!taken) {
@@ -116,31 +134,46 @@ void ProcessActor::arrive(const SendError& error) {
   look_into_inbox();
 }
 
+bool ProcessActor::queues_others() const {
+  return !std::holds_alternative<SendOp*>(awaited_) && !std::holds_alternative<CapabilityOp*>(awaited_);
+}
+
+void ProcessActor::call_is_done(bool brought_a_blob) {
+  if (context_.policies.protocol.blob_stays_the_messages) return;
+  brought_a_blob ? requests_.take_last_blob_again() : requests_.forget_blob();
+}
+
 void ProcessActor::cancel(const std::optional<runtime::TimerId>& timeout) {
   if (timeout) context_.timers.cancel(*timeout);
 }
 
 void ProcessActor::look_into_inbox() {
   if (!waiting_) return;
-  bool is_done = false;
+  try {
+    if (!is_done_waiting()) return;
+  } catch (...) {  // the predicate is the program's own code, and an answer may never come
+    return crash(std::current_exception());
+  }
+  go_on();
+}
+
+bool ProcessActor::is_done_waiting() {
   if (auto* receive = std::get_if<ReceiveOp*>(&awaited_)) {
     ReceiveOp& op = **receive;
-    try {
-      begin(op);
-    } catch (...) {  // the predicate is the program's own code
-      return crash(std::current_exception());
-    }
-    is_done = op.result.has_value();
-  } else if (auto* await = std::get_if<AwaitOp*>(&awaited_)) {
+    begin(op);
+    return op.result.has_value();
+  }
+  if (auto* await = std::get_if<AwaitOp*>(&awaited_)) {
     AwaitOp& op = **await;
     begin(op);
-    is_done = op.result.has_value();
-  } else if (auto* ask = std::get_if<AskOp*>(&awaited_); ask != nullptr && (*ask)->send.result) {
+    return op.result.has_value();
+  }
+  if (auto* ask = std::get_if<AskOp*>(&awaited_); ask != nullptr && (*ask)->send.result) {
     AskOp& op = **ask;
     take_answer(op, op.send.result->id);
-    is_done = op.result.has_value();
+    return op.result.has_value();
   }
-  if (is_done) go_on();
+  return false;
 }
 
 void ProcessActor::begin(ReceiveOp& op) {
@@ -161,6 +194,8 @@ void ProcessActor::begin(AwaitOp& op) { take_answer(op, op.id); }
 
 template <class Op>
 void ProcessActor::take_answer(Op& op, RequestId id) {
+  if (!context_.policies.protocol.a_call_back_is_queued && requests_.is_called_back(id)) [[unlikely]]
+    throw Fatal{"fatal: received Request instead of Response"};
   if (requests_.take_answer(id, op.result)) return took(*op.result);
   if (!requests_.is_outstanding(id)) throw std::logic_error("it awaits an answer to a request that expects none");
   if (requests_.outstanding_request(id)->target == our()) throw std::logic_error("it awaits an answer from itself");
@@ -248,6 +283,10 @@ RequestId ProcessActor::send_now(RequestDraft& draft) {
   if (!expects_response_s) return id;
   if (sent.replaces) context_.trace.record(fact::Replaced{sent.message});
   cancel(sent.replaced_timeout);
+  if (sent.replaced_timeout && !context_.policies.protocol.timeout_ends_with_its_request) {
+    const std::uint64_t left_ms = sent.replaced_timeout->deadline.ms - context_.trace.time().ms;
+    context_.arm<ReplacedTimedOut>(left_ms, self(), {std::move(sent.replaced)});
+  }
   context_.trace.record(fact::Expecting{std::move(sent.message), std::move(context)});
   const std::uint64_t seconds = *expects_response_s;
   const std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
@@ -277,7 +316,21 @@ void ProcessActor::begin(StateOp& op) {
   context_.modules->state.tell(UseState{our().process(), op.kind, std::move(op.state), self()});
 }
 
+bool ProcessActor::may_read_programs() const {
+  const runtime::Address vfs(context_.our, runtime::modules::vfs());
+  const runtime::Capability drive(
+      vfs, R"({"kind":"read","drive":"/)" + our().process().package_id().text() + R"(/pkg"})");
+  const runtime::ProcessId& process = our().process();
+  return context_.capabilities->has(process, runtime::Capability::messaging(vfs)) &&
+         context_.capabilities->has(process, drive);
+}
+
 void ProcessActor::begin(SpawnOp& op) {
+  if (!context_.policies.lives.a_spawn_needs_no_file_system && !may_read_programs()) {
+    call_is_done(false);
+    op.result = runtime::SpawnError::NoFileAtPath;
+    return;
+  }
   if (op.draft.name) {
     const runtime::ProcessId child(*op.draft.name, our().package_id());
     if (!child.check_names()) {
@@ -319,6 +372,8 @@ void ProcessActor::crash(std::exception_ptr thrown) {
     std::rethrow_exception(std::move(thrown));
   } catch (const std::exception& error) {
     why = error.what();
+  } catch (const Fatal& fatal) {
+    why = fatal.why;
   } catch (const Held&) {
     why = "it goes on without end";
   } catch (...) {

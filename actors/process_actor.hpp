@@ -46,6 +46,14 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   void arrive(const runtime::SendError& error);
   /// The inbox or the wakes have changed: completes a receive or an await, if that is what the program waits for.
   void look_into_inbox();
+  /// The same; false if it still waits.
+  bool is_done_waiting();
+  /// Would the shipped runtime, in what the program awaits now, put aside what else comes (D21)?
+  bool queues_others() const;
+  /// A call for the state or a spawn is done: what becomes of the blob (D41).
+  void call_is_done(bool brought_a_blob);
+  /// Has it the rights to read the programs of its package (D38)?
+  bool may_read_programs() const;
   /// The program has taken a message: `result` is an Event or an Answer.
   template <class Result>
   void took(const Result& result);

@@ -35,8 +35,15 @@ class ProcessLives {
   void initialize_departed(const Birth& birth);
   /// Its program starts, unless it already runs.
   void run(const runtime::ProcessId& process);
+  /// The same; if its program runs already, it gets a Request with the body `run` from the kernel.
+  void run_or_tell(const runtime::ProcessId& process);
+  /// run_or_tell() for all of them, as a node does when it has booted (D34).
+  void run_all();
   void spawn(const SpawnProcess& spawn);
-  void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit);
+  enum class SetBy { Itself, Another };
+  /// D29 decides whether its end follows what another sets.
+  void set_on_exit(const runtime::ProcessId& process, runtime::OnExit on_exit, SetBy by);
+  /// What its end follows.
   runtime::OnExit on_exit_of(const runtime::ProcessId& process) const;
   /// The module has crashed, and `receiver` takes its place.
   void replace_module(const runtime::ProcessId& module, Receiver receiver);
@@ -51,7 +58,7 @@ class ProcessLives {
   void return_now(const runtime::ProcessId& process);
   /// The wait of a process that restarts is over.
   void bring_back(const ReturnProcess& back);
-  /// The OnExit requests of a process are sent. It continues, unless it has departed.
+  /// The OnExit requests of a process are sent (D36: or those that it may send). It continues, unless it has departed.
   void send_exit_requests(const runtime::ProcessId& process);
   /// While the last requests of a process that has ended are routed, it is known as their sender.
   void begin_last_requests(const runtime::ProcessId& process);
@@ -93,7 +100,8 @@ class ProcessLives {
  private:
   struct Present {
     ActorRef<ProcessMail> actor;
-    bool is_running = false;  // its program has started
+    bool is_running = false;          // its program has started
+    bool began_with_restart = false;  // its OnExit was Restart then (D30)
   };
   /// It has ended and comes back.
   struct Away {
@@ -133,6 +141,14 @@ class ProcessLives {
   /// From now on, it is there. Everything kept about it shares the address, a good part of the cost of a
   /// process.
   Present start(const Birth& birth, const runtime::Address& address);
+  /// Starts the child, or adopts who has its name already (D8).
+  void beget(const SpawnProcess& spawn, const runtime::ProcessId& child, runtime::Program program);
+  void adopt_taken(const SpawnProcess& spawn, const runtime::ProcessId& child);
+  void record_spawned(const SpawnProcess& spawn, const runtime::ProcessId& child) const;
+  /// What its end follows: what it has set, or began with.
+  const runtime::OnExit& own_on_exit(const Life& life) const;
+  /// It comes back as it was by its own account (D29).
+  void takes_its_own_on_exit(Life& life);
   void record_on_exit(const Birth& birth) const;
   /// It is away until its wait is over.
   void await_return(Life& life);
@@ -146,6 +162,8 @@ class ProcessLives {
   runtime::Index<runtime::ProcessId, Receiver> receivers_;  // the processes that are there, and modules
   bool kernel_is_there_ = false;                            // the only module that receives nothing
   std::map<runtime::ProcessId, Life> lives_;                // of processes, not of modules
+  std::map<runtime::ProcessId, runtime::OnExit> own_on_exit_;  // where it is not that of the process map (D29)
+  std::map<runtime::ProcessId, runtime::RestartBackoff> old_backoffs_;  // of processes that are gone (D40)
   std::vector<runtime::ProcessId> due_;
   std::uint64_t next_absence_ = 0;
 };

@@ -11,11 +11,23 @@ using kv_module::PersistedProcess;
 using runtime::Capabilities;
 using runtime::ProcessId;
 
+namespace {
+
+/// Does it not outlive its node? Modules and what stands in for them do.
+bool is_transient(const PersistedProcess& row) {
+  const bool is_module = row.program.empty() || runtime::modules::is_bundled(row.id);
+  return !is_module && row.on_exit.kind == runtime::OnExit::Kind::None;
+}
+
+}  // namespace
+
 kv_module::StoreResult<runtime::Done> ProcessMap::load() {
   loaded_.clear();
   rows_.clear();
   grants_.clear();
   changed_.clear();
+  told_.clear();
+  issuers_.clear();
   changed_grants_.clear();
   auto processes = store_.processes();
   if (!processes.ok()) return runtime::fail(processes.error());
@@ -25,12 +37,12 @@ kv_module::StoreResult<runtime::Done> ProcessMap::load() {
 
   std::set<ProcessId> gone;
   for (const PersistedProcess& row : *processes) {
-    const bool is_module = row.program.empty() || runtime::modules::is_bundled(row.id);
-    if (!is_module && row.on_exit.kind == runtime::OnExit::Kind::None) gone.insert(row.id);
+    if (policy_.none_stays_dead && is_transient(row)) gone.insert(row.id);
   }
   changed_ = gone;
   const auto issued_by_gone = [&](const runtime::Capability& cap) {
-    return cap.issuer().node() == our_ && gone.contains(cap.issuer().process());
+    return policy_.what_none_issued_is_revoked && cap.issuer().node() == our_ &&
+           gone.contains(cap.issuer().process());
   };
   for (PersistedProcess& row : *processes) {
     if (gone.contains(row.id)) continue;
@@ -82,13 +94,58 @@ void ProcessMap::enter(PersistedProcess row) {
 void ProcessMap::set_on_exit(const ProcessId& process, runtime::OnExit on_exit) {
   rows_.at(process).on_exit = std::move(on_exit);
   changed_.insert(process);
+  if (is_written_when_told()) tell();
+}
+
+void ProcessMap::booted() {
+  issuers_.clear();  // what is given at a boot is in no index (D12)
+  if (is_written_when_told() && has_lived_) tell();
+}
+
+void ProcessMap::shut_down() {
+  if (!is_written_when_told()) return;
+  std::erase_if(rows_, [&](const auto& entry) {
+    const bool is_gone = is_transient(entry.second);
+    if (is_gone) changed_.insert(entry.first);
+    return is_gone;
+  });
+  tell();
+}
+
+void ProcessMap::tell() {
+  for (const ProcessId& process : changed_) told_.push_back(change_of(process));
+  changed_.clear();
+}
+
+void ProcessMap::leave(const ProcessId& process) {
+  if (policy_.a_kill_is_written) return;
+  rows_.erase(process);
+  changed_.insert(process);
 }
 
 void ProcessMap::changed(const ProcessId& process) { changed_.insert(process); }
 
-void ProcessMap::forget(const ProcessId& process) {
+void ProcessMap::changed_and_written(const ProcessId& process) {
+  changed_.insert(process);
+  if (!is_written_when_told()) [[likely]]
+    return;
+  const auto row = rows_.find(process);
+  if (row != rows_.end() && !is_transient(row->second)) tell();
+}
+
+void ProcessMap::has_issued(const ProcessId& issuer) {
+  if (!policy_.a_kill_is_written) issuers_.insert(issuer);
+}
+
+void ProcessMap::has_revoked() {
+  if (is_written_when_told()) tell();
+}
+
+void ProcessMap::forget(const ProcessId& process, bool revoke) {
   rows_.erase(process);
   changed_.insert(process);
+  const bool is_written = policy_.a_kill_is_written || (revoke && issuers_.contains(process));
+  if (is_written_when_told() && is_written) tell();
 }
 
 void ProcessMap::keep_grants(const ProcessId& to, const Capabilities& caps) {
@@ -151,15 +208,18 @@ std::string ProcessMap::changes() const {
   return text;
 }
 
+kv_module::StoreChange ProcessMap::change_of(const ProcessId& process) const {
+  const auto row = rows_.find(process);
+  if (row == rows_.end()) return kv_module::ForgetProcess{process};
+  return kv_module::SaveProcess{whole(row->second)};
+}
+
 kv_module::StoreResult<runtime::Done> ProcessMap::write() {
   std::vector<kv_module::StoreChange> changes;
-  for (const ProcessId& process : changed_) {
-    const auto row = rows_.find(process);
-    if (row == rows_.end()) {
-      changes.emplace_back(kv_module::ForgetProcess{process});
-      continue;
-    }
-    changes.emplace_back(kv_module::SaveProcess{whole(row->second)});
+  if (is_written_when_told()) {
+    changes = told_;
+  } else {
+    for (const ProcessId& process : changed_) changes.push_back(change_of(process));
   }
   for (const ProcessId& to : changed_grants_) {
     const auto kept = grants_.find(to);
@@ -168,7 +228,8 @@ kv_module::StoreResult<runtime::Done> ProcessMap::write() {
   for (const auto& [name, text] : changed_notes_) changes.emplace_back(kv_module::SetNote{name, text});
   auto written = store_.apply(changes);
   if (written.ok()) {
-    changed_.clear();
+    told_.clear();
+    if (!is_written_when_told()) changed_.clear();
     changed_grants_.clear();
     changed_notes_.clear();
   }

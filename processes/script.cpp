@@ -67,8 +67,12 @@ class Script {
   bool wants(const Received& received) {
     const auto* request = std::get_if<ReceivedRequest>(&received);
     if (request == nullptr) return wants_answer(runtime::message_of(received));
-    if (is_share(*request->message)) return true;
+    if (is_share(*request->message) || is_call_back(*request->message)) return true;
     return receiving_ || !host_.will_receive(request->message);
+  }
+  /// It calls back under the id of what this script awaits, which the shipped runtime takes for the answer (D27).
+  bool is_call_back(const KernelMessage& request) const {
+    return traits_.dies_of_call_backs && asks_ && awaiting_ && awaiting_->id == request.id;
   }
   bool wants_answer(const MessagePtr& answer) {
     if (!unawaited_.contains(answer->id)) return true;
@@ -80,6 +84,8 @@ class Script {
       SendReport report = co_await send(std::move(*one));
       if (one->wait) {
         awaiting_ = std::move(report);
+        asks_ = true;
+        if (traits_.dies_of_call_backs) passed_over_ = 0;  // one that waits counts, too
       } else {
         host_.command_done(SentResult{std::move(report)});
       }
@@ -97,6 +103,7 @@ class Script {
         host_.command_done(AnsweredResult{SendReport{await->id, {}, true}, *kept->second});
       } else {
         awaiting_ = SendReport{await->id, {}, true};
+        asks_ = false;
       }
     } else if (auto* respond = std::get_if<RespondCommand>(&command)) {
       SendReport report = co_await self_.respond(std::move(respond->draft));
@@ -159,6 +166,7 @@ class Script {
   /// `prompting` is the request that a `respond` would have answered until now.
   Task<> take(Event event, MessagePtr prompting) {
     if (auto* request = std::get_if<ReceivedRequest>(&event)) {
+      if (is_call_back(*request->message)) throw std::runtime_error("fatal: received Request instead of Response");
       co_await keep(request->message->capabilities());
       if (is_share(*request->message)) {
         co_await answer(request->message);
@@ -265,6 +273,7 @@ class Script {
   std::vector<Sent> pipeline_;          // the requests of the present pipeline
   bool receiving_ = false;              // the present command is a receive of a request
   bool receiving_answer_ = false;       // or of an answer
+  bool asks_ = false;                   // the present command has sent what it awaits
   std::size_t passed_over_ = 0;         // so many at the front of the inbox wait for a `receive`
   std::set<RequestId> unawaited_;       // requests whose answer only a receive could take
   std::map<RequestId, std::optional<Answer>> kept_;

@@ -42,13 +42,13 @@ Requests::SentRequest Requests::send_request(RequestDraft&& draft) {
   request.metadata = std::move(draft.metadata);
   request.capabilities.swap(draft.capabilities);
 
-  SentRequest sent{message, false, std::nullopt};
+  SentRequest sent{message, false, nullptr, std::nullopt};
   if (draft.expects_response_s) {
     const auto [entry, is_new] = outstanding_.try_emplace(message->id);
     Outstanding& outstanding = entry->second;
     sent.replaces = !is_new;
     sent.replaced_timeout = std::exchange(outstanding.timeout, std::nullopt);
-    outstanding.request = std::move(message);
+    sent.replaced = std::exchange(outstanding.request, std::move(message));
     outstanding.prompting = prompting_;
     outstanding.context = std::move(draft.context);
   }
@@ -110,6 +110,25 @@ Requests::Arrived Requests::arrive(const SendError& error) {
     return {};
   }
   return answered(error.message->id, ReceivedError{error, std::nullopt});
+}
+
+bool Requests::arrive_second(const MessagePtr& response) {
+  if (answer_to(response->id) == inbox_.size()) return false;
+  inbox_.emplace_back(ReceivedResponse{response, std::nullopt}, response);
+  return true;
+}
+
+bool Requests::is_called_back(RequestId id) const {
+  const std::size_t request = inbox_.find([id](const Arrival& arrival) {
+    return std::holds_alternative<ReceivedRequest>(arrival.received) && message_of(arrival.received)->id == id;
+  });
+  return request < answer_to(id);
+}
+
+void Requests::taken_without_blob(MessagePtr message) {
+  if (taken_brings_blob_) last_with_blob_ = std::move(taken_);
+  taken_ = std::move(message);
+  taken_brings_blob_ = false;
 }
 
 void Requests::is_taken(Arrival& arrival) {

@@ -24,7 +24,9 @@ namespace fact = runtime::fact;
 class AnswersChecker {
  public:
   AnswersChecker(std::vector<Breach>& breaches, runtime::Semantics semantics)
-      : breaches_(breaches), semantics_(semantics), protocol_([this](std::string what) { breach(std::move(what)); }) {}
+      : breaches_(breaches),
+        semantics_(semantics),
+        protocol_([this](std::string what) { breach(std::move(what)); }, semantics.ships(Row::D21)) {}
 
   void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
@@ -100,6 +102,9 @@ class AnswersChecker {
     if (request == nullptr && request_to_a_kernel(response) != nullptr) {
       breaches_.push_back({Breach::Check::Answers, number_,
                            message_text(response) + " was sent by the kernel, which had not been asked", Row::D19});
+    } else if (request == nullptr && protocol_.is_prompted_by_an_answer(response.source)) {
+      breach(response, "answers an answer");
+      breaches_.back().row = Row::D21;
     } else if (request == nullptr) {
       breach(response, "was sent, but no request that it could answer had reached its sender");
     } else if (is_of_kv(response)) {

@@ -87,6 +87,7 @@ class ChainChecker {
   }
   void operator()(const fact::Spawned& e) {
     spawn_ = Spawn{e.parent, e.child, {}};
+    if (semantics_.ships(Row::D10)) will_talk_.insert({{e.parent, e.child}, {e.child, e.parent}});
     if (handed_out_.is_program(e.parent)) {  // nothing but its own request says what it asked for
       for (const Capability& cap : e.requests) spawn_->clauses.requested.insert({e.child, cap});
       spawn_->clauses.granted.insert(e.grants.begin(), e.grants.end());
@@ -108,7 +109,9 @@ class ChainChecker {
     }
     if (!books.spared) revoked(e.process, "its issuer has ended");
   }
-  void operator()(const fact::NodeStopped&) {
+  void operator()(const fact::NodeStopped& e) {
+    crashed_ = !e.orderly;
+    will_talk_.clear();
     given_.clear();
     opening_.reset();
     for (auto& [process, books] : books_) {
@@ -203,9 +206,13 @@ class ChainChecker {
   void operator()(const fact::CapabilityAdded& e) {
     if (const std::string fault = fault_of(e); !fault.empty()) {
       breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault),
-             allowed_by(e));
+             e.how == fact::CapabilityAdded::How::Restored ? row_of_restored(e) : allowed_by(e));
     }
     if (opening_ && e.how == fact::CapabilityAdded::How::Issued) opening_->has_issued = true;
+    if (e.how == fact::CapabilityAdded::How::Spawned) {
+      will_talk_.erase({e.holder, e.capability.issuer().process()});
+    }
+    if (is_lazy()) ever_held_.insert({e.holder, e.capability});
     books_[e.holder].held.insert(e.capability);
     dead_.erase({e.holder, e.capability});
     if (e.how == fact::CapabilityAdded::How::Restored) {
@@ -374,8 +381,33 @@ class ChainChecker {
     starting_.clear();
     if (!std::exchange(booting_, false)) return;
     for (const ProcessId& process : std::exchange(lost_with_node_, {})) {
-      died([&](const Capability& cap) { return issues(process, cap); }, "its issuer did not come back with the node");
+      const auto concerns = [&](const Capability& cap) { return issues(process, cap); };
+      if (semantics_.ships(Row::D45)) {
+        stay_with_their_holders(concerns);
+      } else {
+        died(concerns, "its issuer did not come back with the node");
+      }
     }
+  }
+  /// What was issued by a process that did not come back.
+  template <class Concerns>
+  void stay_with_their_holders(Concerns concerns) {
+    for (const auto& [holder, books] : books_) {
+      for (const Capability& cap : books.held) {
+        if (books.gone || !concerns(cap)) continue;
+        breach(fmt::format("{} still holds {}, although its issuer did not come back with the node",
+                           names_.process(holder), names_.cap(cap)));
+        breaches_.back().row = Row::D45;
+      }
+    }
+  }
+  /// Is the process map written only when something says so?
+  bool is_lazy() const { return semantics_.ships(Row::D23) || semantics_.ships(Row::D37); }
+  /// What was lost again may be in the process map when the node crashes: that of a process with OnExit None because
+  /// it is written only with others, that of others because a kill took it.
+  std::optional<Row> row_of_restored(const fact::CapabilityAdded& e) const {
+    if (!booting_ || !crashed_ || !ever_held_.contains({e.holder, e.capability})) return std::nullopt;
+    return semantics_.ships(Row::D37) ? Row::D37 : Row::D23;
   }
 
   /// Where the chain back to the issuer is broken; nothing if it is whole.
@@ -394,6 +426,7 @@ class ChainChecker {
         if (spawn_ && (is_between(spawn_->parent, spawn_->child) || is_between(spawn_->child, spawn_->parent)))
           return {};
         const ProcessId& process = e.capability.issuer().process();
+        if (will_talk_.contains({e.holder, process}) && is_between(e.holder, process)) return {};
         const auto* order = runtime::is_messaging(e.capability) ? orders_.initialization_of(process) : nullptr;
         if (order != nullptr && order->initializer == e.holder) return {};
         return "no spawn of one by the other is in progress";
@@ -465,6 +498,9 @@ class ChainChecker {
   RightsPtr rights_;
   runtime::Semantics semantics_;
   std::vector<Breach>& breaches_;
+  std::set<std::pair<ProcessId, ProcessId>> will_talk_;  // the first to the second, after a spawn (D10)
+  std::set<Holding> ever_held_;                          // where the process map may be older than the node
+  bool crashed_ = false;                                 // the last time it went down
   std::size_t number_ = 0;
   analysis::StepCursor steps_;
   bool booting_ = false;       // after NodeBooted

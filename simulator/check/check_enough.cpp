@@ -2,6 +2,7 @@
 #include <deque>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -99,19 +100,23 @@ class EnoughChecker {
   /// A child gets what its parent has, gives what it grants, and both may message each other.
   void operator()(const fact::Spawned& e) {
     const Books& parent = books_of(e.parent);
-    kept_.erase(e.child);  // it does not come back, it begins
+    const Books& of_child = books_of(e.child);
+    const bool is_new = !of_child.is_there && !of_child.returns;  // else it is adopted (D8)
+    if (is_new) kept_.erase(e.child);  // it does not come back, it begins
     const runtime::Address child(parent.address.node(), e.child);
     const auto owe = [&](const ProcessId& holder, const Capability& cap, std::string_view why) {
       this->owe(CapabilityDebt::Due::Acts, e.parent, holder, cap, why);
     };
     for (const Capability& cap : e.requests) {
-      if (may_give(parent, cap)) owe(e.child, cap, kSpawn);
+      if (is_new && may_give(parent, cap)) owe(e.child, cap, kSpawn);
     }
     for (const auto& [to, cap] : e.grants) {
       if (!has(to, cap)) owe_grant(CapabilityDebt::Due::Acts, e.parent, to, cap, "a spawn grants");
     }
     owe(e.parent, runtime::Capability::messaging(child), kSpawn);
-    owe(e.child, runtime::Capability::messaging(parent.address), kSpawn);
+    const Capability to_parent = runtime::Capability::messaging(parent.address);
+    owe(e.child, to_parent, kSpawn);
+    if (semantics_.ships(Row::D10) && !has(e.child, to_parent)) will_talk_.insert({e.child, e.parent});
   }
   void operator()(const fact::RevokedAll& e) { revoked(e.issuer); }
   void operator()(const fact::DatabaseRemoved& e) {
@@ -120,7 +125,12 @@ class EnoughChecker {
     if (caps != nullptr) died([&](const Capability& cap) { return cap == caps->read || cap == caps->write; });
   }
 
-  void operator()(const fact::NodeStopped&) {
+  void operator()(const fact::OnExitSet& e) {
+    books_of(e.process).has_on_exit = e.on_exit != runtime::OnExit::Kind::None;
+  }
+  void operator()(const fact::NodeStopped& e) {
+    crashed_ = !e.orderly;
+    will_talk_.clear();
     is_up_ = false;
     on_the_way_.clear();
     arrived_.clear();
@@ -160,6 +170,7 @@ class EnoughChecker {
   }
   void operator()(const fact::CapabilityAdded& e) {
     books_of(e.holder).held.add(e.capability, number_);
+    if (!will_talk_.empty()) will_talk_.erase({e.holder, e.capability.issuer().process()});
     debts_.paid(e.holder, e.capability);
   }
   void operator()(const fact::CapabilityRemoved& e) {
@@ -180,6 +191,7 @@ class EnoughChecker {
   // What is on a message may be saved once it is there, unless it has died meanwhile.
   void operator()(const fact::Sent& e) {
     if (!debts_.empty()) acts(e.message->source.process());
+    if (!will_talk_.empty()) speaks_early(*e.message);
     if (e.message->capabilities().empty()) return;
     const Books& sender = books_of(e.message->source.process());
     OnTheWay sent{e.message.get(), {}};
@@ -261,6 +273,7 @@ class EnoughChecker {
     bool has_lived = false;
     bool went_down = false;  // with the node
     bool is_wired = false;
+    bool has_on_exit = false;  // other than None
     std::size_t started_in = 0;  // the event
     runtime::Address address;
     std::vector<runtime::Address> cut_wires;  // messaging that it has lost, although wired
@@ -466,8 +479,19 @@ class EnoughChecker {
       kept.for_each([&](const Capability& cap) {
         if (!books_of(cap.issuer().process()).is_there || books.held.contains(cap)) return;
         breach(fmt::format("{} came back with the node without {}, which it held", books.process.text(), text(cap)));
+        // What such a process gets is written only with others.
+        const bool is_old = crashed_ && semantics_.ships(Row::D23) && !books.has_on_exit;
+        if (is_old && !runtime::modules::is_bundled(books.process)) breaches_.back().row = Row::D23;
       });
     }
+  }
+
+  /// The child of a spawn that is not done speaks to its parent (D10).
+  void speaks_early(const KernelMessage& message) {
+    if (!will_talk_.contains({message.source.process(), message.target.process()})) return;
+    breach(fmt::format("{} speaks to its parent {} before the spawn has let it", message.source.process().text(),
+                       message.target.process().text()));
+    breaches_.back().row = Row::D10;
   }
 
   void breach(std::string what, std::optional<Row> row = std::nullopt) {
@@ -477,6 +501,8 @@ class EnoughChecker {
   std::vector<Breach>& breaches_;
   runtime::Semantics semantics_;
   RightsPtr rights_;
+  bool crashed_ = false;                                 // the last time it went down
+  std::set<std::pair<ProcessId, ProcessId>> will_talk_;  // a child to its parent, after a spawn (D10)
   std::size_t number_ = 0;
   runtime::StepId step_;
   bool is_up_ = true;
@@ -489,7 +515,6 @@ class EnoughChecker {
   std::map<ProcessId, Kept> kept_;           // held when the node stopped
   runtime::Index<ProcessId, bool> revoked_;  // who has lost what it issued, at some time
   const HandedOut& handed_out_;
-  runtime::Semantics semantics_;
   KernelOrders orders_;
   std::size_t initialized_at_ = 0;  // the event of the last command
   CapabilityDebts debts_;

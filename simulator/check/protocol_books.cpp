@@ -106,7 +106,13 @@ void ProtocolBooks::answered(const MessagePtr& message, const runtime::Address& 
     return;
   }
   const auto request = process->outstanding.find(message->id);
-  if (request == process->outstanding.end()) return;  // check 3 tells
+  if (request == process->outstanding.end()) {
+    const std::size_t first =
+        process->answers.find([&](const Answer& answer) { return answer.message->id == message->id; });
+    const bool is_second = two_answers_ && !message->is_request() && first != process->answers.size();
+    if (is_second) process->answers.emplace_back(Answer{message, {message, std::nullopt}});
+    return;  // check 3 tells
+  }
   process->answers.emplace_back(Answer{message, std::move(request->second)});
   process->outstanding.erase(request);
 }
@@ -142,6 +148,7 @@ void ProtocolBooks::take_answer(Process& process, const fact::Taken& e) {
            e.context ? "came with a context that its request did not have" : "came without the context of its request");
   }
   process.prompting = std::move(request.prompting);
+  if (process.prompting == e.message) process.prompted.push_back(e.message);
   process.answers.erase(found);
 }
 
@@ -157,6 +164,11 @@ void ProtocolBooks::operator()(const fact::PromptingSet& e) {
                                  e.request->value));
   }
   process->prompting = *found;
+}
+
+bool ProtocolBooks::is_prompted_by_an_answer(const runtime::Address& address) {
+  const Process* process = find(address);
+  return process != nullptr && process->prompting != nullptr && !process->prompting->is_request();
 }
 
 void ProtocolBooks::breach(const KernelMessage& message, std::string_view what) const {

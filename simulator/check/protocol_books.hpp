@@ -19,7 +19,11 @@ class ProtocolBooks {
  public:
   using Breached = std::function<void(std::string)>;
   /// `breached` is told, in a sentence without its end, what was against the rules.
-  explicit ProtocolBooks(Breached breached) : breached_(std::move(breached)) {}
+  /// `two_answers`: a second answer may come before the first is taken, and prompts (D21).
+  ProtocolBooks(Breached breached, bool two_answers) : breached_(std::move(breached)), two_answers_(two_answers) {}
+
+  /// Does an answer prompt that process, which nobody waits for (D21)?
+  bool is_prompted_by_an_answer(const runtime::Address& process);
 
   void operator()(const runtime::fact::ProcessStarted& e);
   void operator()(const runtime::fact::ProcessEnded& e);
@@ -62,6 +66,7 @@ class ProtocolBooks {
   void breach(const runtime::KernelMessage& message, std::string_view what) const;
 
   Breached breached_;
+  bool two_answers_;
   runtime::NodeId node_;  // whose books these are
   runtime::Index<runtime::ProcessId, std::unique_ptr<Process>> processes_;
 };

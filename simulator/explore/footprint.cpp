@@ -22,7 +22,8 @@ namespace {
 
 /// Inbox and Lane: the end of what waits for a process, or in its lane of kv. Taking the first of it does not touch the
 /// end; see Arrivals. Command: the command that a script takes when it next looks.
-/// Signatures: those of other nodes' capabilities that a node has seen.
+/// Signatures: those of other nodes' capabilities that a node has seen. ProcessMap: what a crash of the node leaves of
+/// it, where it is written only when something says so.
 /// Rivals: the requests that wait for a database, and whether it is open. Tx: what a transaction has staged.
 enum class Tag : std::uint64_t {
   Inbox = 1,
@@ -38,7 +39,8 @@ enum class Tag : std::uint64_t {
   Line,
   Signatures,
   Rivals,
-  Tx
+  Tx,
+  ProcessMap
 };
 
 std::uint64_t object(Tag tag, std::uint64_t what) { return runtime::mix(static_cast<std::uint64_t>(tag), what); }
@@ -153,6 +155,13 @@ Footprints::Footprints(const language::Scenario& scenario)
   kv_.closing_is_seen = (kv_.requests_overlap || kv_.names_are_paths) && may_close(scenario);
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
+  if (semantics.ships(runtime::Row::D23) || semantics.ships(runtime::Row::D37)) {
+    language::for_each_step(scenario.steps, [this](const language::Step& step) {
+      const bool boots = std::holds_alternative<language::SimCrashNodeStep>(step.is) ||
+                         std::holds_alternative<language::SimRestartNodeStep>(step.is);
+      writes_count_ = writes_count_ || boots;
+    });
+  }
   for (const language::ProcessDecl& decl : scenario.cast) {
     const auto node = std::find(scenario.nodes.begin(), scenario.nodes.end(), decl.address.node());
     const auto number = static_cast<std::uint16_t>(node - scenario.nodes.begin());
@@ -265,6 +274,7 @@ struct Footprints::Reader {
   void operator()(const fact::CapabilityRemoved& e) { changes(e.holder, e.capability); }
   void changes(const ProcessId& holder, const runtime::Capability& cap) {
     process(Tag::Row, holder, Way::Write);
+    if (all.writes_count_) touch(object(Tag::ProcessMap, 0, on), Way::Write);
     if (!all.kv_.requests_overlap || cap.issuer().process() != runtime::modules::kv()) return;
     // Its requests that wait may be let through now, or not any more.
     if (const auto params = kv_module::parse_kv_capability_params(cap.params()))

@@ -69,6 +69,8 @@ class Footprints {
     bool closing_is_seen = false;   // which databases are open, and one may be closed for another
   };
   OfKv kv_;
+  /// When the process map is written decides what a crash of the node leaves (docs/semantics.md, D23, D37).
+  bool writes_count_ = false;
   NamesInLanes names_;
   /// Of each property that speaks of several objects at once: an order of steps that touch none of them in common can
   /// still be told by it.

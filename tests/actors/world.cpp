@@ -58,6 +58,7 @@ NetworkConfig config(std::uint64_t seed, std::unique_ptr<Chooser> chooser, runti
   NodeConfig node;
   node.semantics = semantics;
   node.name = kNode;
+  node.semantics = semantics;
   node.disk = kv_module::make_memory_disk();
   NetworkConfig config(std::move(node));
   config.seed = seed;

@@ -43,6 +43,8 @@ class World {
   explicit World(std::uint64_t seed = 0, std::unique_ptr<Chooser> chooser = make_fifo_chooser(),
                  runtime::Semantics semantics = runtime::Semantics::documented());
   explicit World(runtime::Semantics semantics) : World(0, make_fifo_chooser(), semantics) {}
+  /// One whose node does what ships.
+  static World hyperdrive() { return World(0, make_fifo_chooser(), runtime::Semantics::hyperdrive()); }
 
   /// The processes that exist from the beginning, in this order.
   template <class... Specs>

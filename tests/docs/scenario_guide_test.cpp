@@ -51,7 +51,7 @@ Titles bundled_titles() {
 /// What is wrong with the guide, a sentence for each mistake.
 std::vector<std::string> mistakes_of(const std::string& guide, const Titles& titles) {
   static const std::regex heading(R"(#+ `([\w/-]+)`: .*)");
-  static const std::regex row(R"(\| \[([^\]]+)\]\(([^)]+\.scn)\) \| (.*) \|)");
+  static const std::regex row(R"(\| \[([^\]]+)\]\(([^)]+\.scn)\)(?:, \[documented\]\(([^)]+)\))? \| (.*) \|)");
   std::vector<std::string> mistakes;
   std::set<std::string> listed;
   std::string folder;
@@ -60,6 +60,11 @@ std::vector<std::string> mistakes_of(const std::string& guide, const Titles& tit
     if (std::regex_match(line, match, heading)) folder = match[1];
     if (!std::regex_match(line, match, row)) continue;
     const std::string path = match[2];
+    if (const std::string other = match[3]; !other.empty()) {
+      if (fs::path(other) != fs::path(path).replace_extension(".documented.scn")) mistakes.push_back(other + " is of another");
+      if (!titles.contains(other)) mistakes.push_back(other + " does not exist");
+      listed.insert(other);
+    }
     const auto title = titles.find(path);
     if (!listed.insert(path).second) mistakes.push_back(path + " is listed twice");
     if (title == titles.end()) {
@@ -67,7 +72,7 @@ std::vector<std::string> mistakes_of(const std::string& guide, const Titles& tit
       continue;
     }
     if (match[1] != fs::path(path).stem().string()) mistakes.push_back(path + " is named " + match[1].str());
-    if (title->second && match[3] != *title->second) mistakes.push_back(path + " has the title: " + *title->second);
+    if (title->second && match[4] != *title->second) mistakes.push_back(path + " has the title: " + *title->second);
     const std::string parent = fs::path(path).parent_path().string() + "/";
     if (parent != folder) mistakes.push_back(path + " stands below " + folder);
   }
@@ -107,6 +112,8 @@ TEST(ScenarioGuideCanary, EachMistakeIsFound) {
   EXPECT_THAT(mistakes_of(a + one + none + two, titles), ElementsAre("ok/a/two.scn stands below bad/"));
   EXPECT_THAT(mistakes_of(a + one + "| [too](ok/a/two.scn) | Tow |\n" + none, titles),
               UnorderedElementsAre("ok/a/two.scn is named too", "ok/a/two.scn has the title: Two"));
+  EXPECT_THAT(mistakes_of(a + "| [one](ok/a/one.scn), [documented](ok/a/two.scn) | One \"1\" |\n" + none, titles),
+              ElementsAre("ok/a/two.scn is of another"));
   EXPECT_EQ(title_of("scenario \"One \\\"1\\\"\" again\n"), "One \"1\"");
   EXPECT_EQ(title_of("# none\nscenario \"late\"\n"), std::nullopt);
 }

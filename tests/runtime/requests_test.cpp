@@ -415,5 +415,60 @@ TEST_F(RequestsTest, AnInheritingRequestThatExpectsNoneLeavesTheOutstandingOneAl
   EXPECT_EQ(requests_.outstanding_request(RequestId{7}), older);
 }
 
+// As shipped (section 9).
+
+TEST_F(RequestsTest, ASecondAnswerArrivesWhileTheFirstIsQueuedAndPrompts) {
+  prompted_by({.id = 7});
+  const RequestId id = send(to_other())->id;
+  EXPECT_FALSE(requests_.arrive_second(response(id))) << "there is no first one";
+  const MessagePtr second = response(id, blob("of the second"));
+  ASSERT_TRUE(requests_.arrive(response(id, {}, "first")));
+  ASSERT_FALSE(requests_.arrive(second));
+  ASSERT_TRUE(requests_.arrive_second(second));
+  take();
+  EXPECT_EQ(requests_.prompting()->id, RequestId{7});
+  take();
+  EXPECT_EQ(requests_.prompting(), second);
+  EXPECT_EQ(text_of(requests_.blob()), "of the second");
+  const auto answer = requests_.send_response(ResponseDraft());
+  EXPECT_EQ(answer->target, address_of("other"));
+  EXPECT_EQ(answer->id, id);
+  EXPECT_FALSE(requests_.arrive_second(response(id))) << "the first one is taken";
+}
+
+TEST_F(RequestsTest, ARequestUnderTheAwaitedIdIsACallBackIfItComesBeforeTheAnswer) {
+  prompted_by({.id = 7});
+  const RequestId id = send(inheriting())->id;
+  EXPECT_FALSE(requests_.is_called_back(id));
+  ASSERT_TRUE(requests_.arrive(request({.id = 8})));
+  EXPECT_FALSE(requests_.is_called_back(id));
+  ASSERT_TRUE(requests_.arrive(response(id)));
+  ASSERT_TRUE(requests_.arrive(request({.id = 7})));
+  EXPECT_FALSE(requests_.is_called_back(id)) << "the answer was there before";
+  ASSERT_TRUE(take_answer(id));
+  EXPECT_TRUE(requests_.is_called_back(id));
+}
+
+TEST_F(RequestsTest, ACallToTheNodeTakesTheBlobOfTheMessageOrBringsTheLastOneAgain) {
+  prompted_by({.id = 7, .blob = blob("last")});
+  requests_.forget_blob();
+  EXPECT_EQ(text_of(requests_.blob()), "none");
+  EXPECT_EQ(text_of(requests_.last_blob()), "last");
+  requests_.take_last_blob_again();
+  EXPECT_EQ(text_of(requests_.blob()), "last");
+  prompted_by({.id = 8});
+  EXPECT_EQ(text_of(requests_.blob()), "none");
+  requests_.take_last_blob_again();
+  EXPECT_EQ(text_of(requests_.blob()), "last") << "although the message had none";
+  prompted_by({.id = 9, .blob = blob("newer")});
+  EXPECT_EQ(text_of(requests_.last_blob()), "newer");
+}
+
+TEST_F(RequestsTest, WhoeverReplacesARequestLearnsWhich) {
+  prompted_by({.id = 7});
+  const MessagePtr older = send(inheriting());
+  EXPECT_EQ(requests_.send_request(inheriting()).replaced, older);
+}
+
 }  // namespace
 }  // namespace hypersim::runtime

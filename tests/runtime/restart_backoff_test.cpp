@@ -34,5 +34,22 @@ TEST(RestartBackoff, FiftyMinutesAreAlwaysHealthy) {
   EXPECT_EQ(backoff.wait_ms_after(50 * 60'000), 0u);
 }
 
+TEST(RestartBackoff, AsShippedTheFirstWaitIsTwoSeconds) {
+  RestartBackoff backoff;
+  for (const std::uint64_t seconds : {2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600}) {
+    EXPECT_EQ(backoff.shipped_wait_ms_after(0), seconds * 1000);
+  }
+}
+
+TEST(RestartBackoff, AsShippedARunIsHealthyIfItLastsFiveTimesTheWaitBeforeIt) {
+  RestartBackoff backoff;
+  EXPECT_EQ(backoff.shipped_wait_ms_after(3'600'000), 2'000u) << "the first run is never healthy";
+  EXPECT_EQ(backoff.shipped_wait_ms_after(9'999), 4'000u);
+  EXPECT_EQ(backoff.shipped_wait_ms_after(20'000), 0u);
+  RestartBackoff again = backoff;
+  EXPECT_EQ(again.shipped_wait_ms_after(5'000), 0u) << "after a healthy run the wait counts as 1 s";
+  EXPECT_EQ(backoff.shipped_wait_ms_after(4'999), 2'000u);
+}
+
 }  // namespace
 }  // namespace hypersim::runtime

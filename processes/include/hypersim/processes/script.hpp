@@ -127,6 +127,8 @@ struct ScriptTraits {
   bool silent = false;
   runtime::Bytes answers{"ok"};
   std::uint64_t answers_after_ms = 0;
+  /// A Request that carries the id of an awaited answer ends it (docs/semantics.md, section 9, D27).
+  bool dies_of_call_backs = false;
 };
 
 /// The program. `host` outlives the process.

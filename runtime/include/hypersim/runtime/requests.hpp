@@ -78,6 +78,7 @@ class Requests {
     std::shared_ptr<KernelMessage> message;
     /// A request with the same inherited id was outstanding: this one takes its place.
     bool replaces = false;
+    MessagePtr replaced;
     /// The timeout of the replaced request, which must be cancelled.
     std::optional<TimerId> replaced_timeout;
   };
@@ -100,6 +101,16 @@ class Requests {
   /// A send error from the kernel, or this process's own timeout. That of a Response which did not get to another node
   /// brings the request back that it answered (D42).
   Arrived arrive(const SendError& error);
+  /// A Response under an id whose answer lies in the inbox arrives as well, and prompts whoever takes it (D21). False:
+  /// it vanishes.
+  bool arrive_second(const MessagePtr& response);
+  /// Does a Request that carries this id come before any answer to it (D27)?
+  bool is_called_back(RequestId id) const;
+
+  /// A call to the node has taken the place of the message that was taken last (D41): there is no blob of the message
+  /// any more, or that blob is the last one, of whichever message.
+  void forget_blob() { taken_without_blob(nullptr); }
+  void take_last_blob_again() { taken_without_blob(taken_brings_blob_ ? taken_ : last_with_blob_); }
 
   /// Moves the first wanted event in the inbox, in the order of arrival, into the result, a variant of what may come;
   /// false if there is none. Taking it changes the prompting message and the blobs.
@@ -161,6 +172,8 @@ class Requests {
   bool take_at(std::size_t at, std::optional<Result>& result);
   std::size_t answer_to(RequestId id) const;
   void is_taken(Arrival& arrival);
+  /// The message takes the place of the one that was taken last, and is not the one that brought the last blob.
+  void taken_without_blob(MessagePtr message);
   static const std::optional<Blob>& blob_of(const MessagePtr& message);
   /// Puts the answer into the inbox, and ends the outstanding request with that id.
   template <class Answer>

@@ -18,9 +18,20 @@ class RestartBackoff {
     return wait_s * 1000;
   }
 
+  /// The same in the shipped runtime (section 9, D40): after runs that are not healthy 2, 4, 8, …, at most 600 s; after
+  /// a run that was at least five times as long as the wait before it, 0. The first run is never healthy; before a run
+  /// that follows a healthy one, the wait counts as 1 s.
+  std::uint64_t shipped_wait_ms_after(std::uint64_t ran_ms) {
+    const bool healthy = wait_s_ > 0 && ran_ms >= 5 * wait_s_ * 1000;
+    wait_s_ = healthy ? 1 : std::clamp<std::uint64_t>(2 * wait_s_, 2, kWaitMaxS);
+    return healthy ? 0 : wait_s_ * 1000;
+  }
+
+  friend constexpr bool operator==(const RestartBackoff&, const RestartBackoff&) = default;
+
  private:
   static constexpr std::uint64_t kWaitMaxS = 600;
-  std::uint64_t wait_s_ = 0;
+  std::uint64_t wait_s_ = 0;  // documented: the next wait; shipped: the wait before this run, 0 before the first
 };
 
 }  // namespace hypersim::runtime
