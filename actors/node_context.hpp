@@ -59,8 +59,6 @@ struct NodeContext {
   runtime::Trace& trace;               // the network's
   runtime::TimerQueue<Timer>& timers;  // the network's
 
-  /// What section 9 varies.
-  Policies policies;
   runtime::NodeId our;
   runtime::NodeNumber number;
   runtime::Random random;

@@ -27,7 +27,6 @@ struct NodeState {
         lives(context, routing, map),
         engine(context.our, std::move(config.disk), kv_module::Policy::of(config.semantics),
                [this] { return context.random.next_u64(); }) {
-    context.policies = Policies::of(config.semantics);
     context.capabilities = &table;
     context.trouble = std::move(config.trouble);
   }

@@ -48,6 +48,7 @@ constexpr std::array<Row, 27> kRows = {{
     {"scenario_run_memory", "playing it on memory, from an empty node to the last check", ""},
     {"scenario_run_rocksdb", "playing it on RocksDB in a fresh temporary home", "scenario_run_memory"},
     {"explore_share", "one schedule of two processes with eight kv steps and one share, every check on", kRate},
+    {"explore_share_shipped", "the same under `semantics hyperdrive`", kRate},
     {"explore_wasm", "one schedule of two components with eight kv steps, every check on", kRate},
     {"command_run", "`hypersim run` of it, from the start of the program to its end", ""},
 }};

@@ -49,8 +49,9 @@ BENCHMARK(scenario_run_rocksdb);
 
 /// One schedule of bench/explore-share.scn with every check: a fresh node, the run and its outcome. One in twenty is
 /// played twice.
-void explore_share(benchmark::State& state) {
-  const language::Scenario scenario = share(kExplored);
+void explored(benchmark::State& state, runtime::Semantics semantics) {
+  language::Scenario scenario = share(kExplored);
+  scenario.options.semantics = semantics;
   simulator::ExploreOptions options;
   options.schedules = 1000;
   options.strategy = simulator::ExploreStrategy::Random;
@@ -59,7 +60,12 @@ void explore_share(benchmark::State& state) {
     if (!simulator::explore(scenario, options).findings.empty()) std::abort();
   }
 }
+void explore_share(benchmark::State& state) { explored(state, runtime::Semantics::documented()); }
 BENCHMARK(explore_share);
+
+/// The same as what ships.
+void explore_share_shipped(benchmark::State& state) { explored(state, runtime::Semantics::hyperdrive()); }
+BENCHMARK(explore_share_shipped);
 
 /// `hypersim run scenarios/ok/sharing/share-a-database.scn`, from the start of the program to its end.
 void command_run(benchmark::State& state) {

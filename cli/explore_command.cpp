@@ -212,12 +212,13 @@ class Explorer {
     for (const Finding& finding : exploration.findings) report(scenario, finding, exploration);
     judge(exploration);
     result_.explored = explored_of(exploration);
+    result_.allowed = allowed_in(exploration);
     if (exploration.findings.empty()) {
       if (exploration.interrupted && exploration.schedules == 0) return;
       fmt::print("{}", headline(result_, color_));
       if (exploration.schedules == 0) fmt::print("  {}\n", result_.message);
     }
-    fmt::print("{}", explored_text(*result_.explored, !exploration.findings.empty()));
+    fmt::print("{}{}", explored_text(*result_.explored, !exploration.findings.empty()), allowed_text(result_));
   }
 
   static ResultKind worst_kind(const std::vector<FailedRun>& runs) {

@@ -220,6 +220,14 @@ ScenarioResult audited(const Scenario& scenario, const Audited& audit, std::stri
   return made;
 }
 
+std::vector<std::string> allowed_in(const simulator::Exploration& exploration) {
+  std::vector<std::string> texts;
+  texts.reserve(exploration.allowed.size());
+  for (const simulator::AllowedUse& use : exploration.allowed)
+    texts.push_back(fmt::format("{} (in {} of {})", to_text(use.first), use.schedules, exploration.schedules));
+  return texts;
+}
+
 Explored explored_of(const simulator::Exploration& exploration) {
   Explored explored;
   explored.schedules = exploration.schedules;

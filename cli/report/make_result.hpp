@@ -43,6 +43,8 @@ struct Audited {
 ScenarioResult audited(const language::Scenario& scenario, const Audited& audit, std::string again);
 ScenarioResult played(const language::Scenario& scenario, const simulator::RunResult& result, std::string again);
 
+/// What a row of the semantics allows, and in how many schedules.
+std::vector<std::string> allowed_in(const simulator::Exploration& exploration);
 Explored explored_of(const simulator::Exploration& exploration);
 
 }  // namespace hypersim::cli

@@ -117,9 +117,13 @@ std::string run_report(const ScenarioResult& result, const FailedRun& run, bool 
   return labelled(label_of(run.kind), result, color) + "\n" + run_text(run);
 }
 
+std::string allowed_text(const ScenarioResult& result) {
+  return list("what ships allows, and the documentation rules out", result.allowed);
+}
+
 std::string played_report(const ScenarioResult& result, bool color) {
   std::string text = headline(result, color);
-  text += list("what ships allows, and the documentation rules out", result.allowed);
+  text += allowed_text(result);
   for (const FailedRun& run : result.runs) text += run_text(run);
   return text;
 }

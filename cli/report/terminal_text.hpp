@@ -29,6 +29,9 @@ std::string compared_report(const ScenarioResult& result, bool color);
 /// A scenario that was audited.
 std::string audited_report(const ScenarioResult& result, bool color);
 
+/// What a row of the semantics allows; empty if there is nothing.
+std::string allowed_text(const ScenarioResult& result);
+
 /// What an exploration saw: schedules, outcomes, properties.
 std::string explored_text(const Explored& explored, bool has_failed);
 std::string shrunk_text(const FailedRun& run);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -102,12 +103,26 @@ class Exploring::Explorer {
       its.held += played.result.properties[i].held;
       its.progress = std::max(its.progress, played.result.properties[i].progress);
     }
+    count_allowed(played.result.allowed);
     for (auto& [hash, text] : played.rights) {
       RightUse& use = rights_[hash];
       ++use.schedules;
       if (use.right.empty()) use.right = std::move(text);
     }
     if (played.result.verdict != Verdict::Passed) found(std::move(played));
+  }
+
+  void count_allowed(const std::vector<Breach>& breaches) {
+    std::set<std::size_t> counted;  // of this schedule
+    for (const Breach& breach : breaches) {
+      auto& all = exploration_.allowed;
+      const auto known = std::find_if(all.begin(), all.end(), [&](const AllowedUse& use) {
+        return use.first.row == breach.row && use.first.check == breach.check;
+      });
+      const auto at = static_cast<std::size_t>(known - all.begin());
+      if (known == all.end()) all.push_back({breach});
+      if (counted.insert(at).second) ++all[at].schedules;
+    }
   }
 
   void found(PlayedSchedule played) {

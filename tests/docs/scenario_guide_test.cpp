@@ -61,7 +61,8 @@ std::vector<std::string> mistakes_of(const std::string& guide, const Titles& tit
     if (!std::regex_match(line, match, row)) continue;
     const std::string path = match[2];
     if (const std::string other = match[3]; !other.empty()) {
-      if (fs::path(other) != fs::path(path).replace_extension(".documented.scn")) mistakes.push_back(other + " is of another");
+      if (fs::path(other) != fs::path(path).replace_extension(".documented.scn"))
+        mistakes.push_back(other + " is of another");
       if (!titles.contains(other)) mistakes.push_back(other + " does not exist");
       listed.insert(other);
     }

@@ -73,6 +73,12 @@ struct PropertyCount {
   std::size_t progress = 0;     // `sometimes`: of the parts of an `and`, how many held at once at best
 };
 
+/// What broke a promise of the documentation as a row allows.
+struct AllowedUse {
+  Breach first;                 // that was found
+  std::uint64_t schedules = 0;  // in how many
+};
+
 /// A capability that kv has verified for a process: `owner:app:dev.os: {"kind":"read",…}`.
 struct RightUse {
   std::string right;
@@ -87,6 +93,7 @@ struct Exploration {
   std::uint64_t findings_left_out = 0;    // further ones: at most kFindingsMax are kept
   std::vector<PropertyCount> properties;  // as those of the scenario
   std::vector<RightUse> rights;           // in the order of their texts
+  std::vector<AllowedUse> allowed;        // what a row of the semantics allows, each row and check once
   /// How many `sometimes` held in no schedule.
   std::uint64_t never_happened = 0;
   /// Every order has been played, but for those that come to the same; and with every fault.
