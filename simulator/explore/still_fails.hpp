@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/shrink.hpp"
 
 #include "choice_marks.hpp"

@@ -308,7 +308,7 @@ TEST(KvOrdersAsShipped, RunPlaysTheFirst) {
 }
 
 TEST(KvOrdersAsShipped, TheReductionLosesNoOutcome) {
-  for (const std::string& block : {
+  for (const std::string block : {
            "  pipeline ann\n    set d k 1\n    set d k 2\n  end\n  ben get d k => any\n",
            "  pipeline ann\n    set d k 1\n    get d l => any\n  end\n  ben set d l 2\n",
            "  ann get e k => any\n  ben open e => any\n",
