@@ -35,6 +35,7 @@ class LyingDisk final : public kv_module::Disk {
     return disk_->destroy(db);
   }
   bool exists(const kv_module::DbKey& db) const override { return !lost_ && disk_->exists(db); }
+  std::vector<kv_module::DbKey> databases() const override { return disk_->databases(); }
 
  private:
   class Lying final : public kv_module::Database {
