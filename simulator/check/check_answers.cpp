@@ -38,6 +38,10 @@ class AnswersChecker {
   void operator()(const fact::Delivered& e) {
     const KernelMessage& message = *e.message;
     if (message.is_request()) reached_[message.id.value].push_back(e.message);
+    if (is_for_a_kernel(message)) {
+      breaches_.push_back({Breach::Check::Answers, number_,
+                           message_text(message) + " was taken by the kernel, to which it was not sent", Row::D19});
+    }
     protocol_(e);
   }
   void operator()(const fact::Answered& e) {
@@ -99,10 +103,8 @@ class AnswersChecker {
 
   void response_sent(const KernelMessage& response) {
     const KernelMessage* request = request_answered_by(response);
-    if (request == nullptr && request_to_a_kernel(response) != nullptr) {
-      breaches_.push_back({Breach::Check::Answers, number_,
-                           message_text(response) + " was sent by the kernel, which had not been asked", Row::D19});
-    } else if (request == nullptr && protocol_.is_prompted_by_an_answer(response.source)) {
+    if (request == nullptr && request_to_a_kernel(response) != nullptr) return;
+    if (request == nullptr && protocol_.is_prompted_by_an_answer(response.source)) {
       breach(response, "answers an answer");
       breaches_.back().row = Row::D21;
     } else if (request == nullptr) {

@@ -382,12 +382,14 @@ class EnoughChecker {
   void is_routed(const KernelMessage& message) {
     if (debts_.empty()) return;
     const ProcessId& by = message.source.process();
-    if (semantics_.ships(Row::D39)) comes_before_what_is_owed(by);
     // It answers when all is done, but for what goes another way.
     const bool is_kernel = by == runtime::modules::kernel() && !semantics_.ships(Row::D39);
+    const bool may_be_late = semantics_.ships(Row::D39);
     judge([&](const CapabilityDebt& debt) {
-      return debt.due == CapabilityDebt::Due::Routed && (is_kernel || debt.by == by);
+      const bool is_due = !may_be_late || debt.is_overdue || debt.row;
+      return is_due && debt.due == CapabilityDebt::Due::Routed && (is_kernel || debt.by == by);
     });
+    if (may_be_late) comes_before_what_is_owed(by);
   }
   /// A message of whoever ordered a change may be judged before it, but not two (D39).
   void comes_before_what_is_owed(const ProcessId& by) {

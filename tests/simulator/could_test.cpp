@@ -142,6 +142,18 @@ owner open box
                "hub share owner/box write with viewer");
 }
 
+TEST(CouldHyperdrive, AnythingCanBeMinted) {
+  const std::string text =
+      "scenario \"t\"\noption semantics hyperdrive\nprocess owner owner:app:dev.os\n"
+      "process thief thief:thief:evil.os requests timer:distro:sys\nowner open d\n";
+  const analysis::CouldAnswer answer = could(text, "thief", "owner/d read,write");
+  EXPECT_THAT(lines(answer), ElementsAre("thief save owner/d read", "thief save owner/d write"));
+  EXPECT_THAT(why(answer), HasSubstr("any process can mint any capability"));
+  expect_true_in_a_run(text, "t.scn", answer, "thief", "owner/d read,write");
+  EXPECT_THAT(why(could(text + "thief save owner/d read\n", "thief", "owner/d read")),
+              HasSubstr("minted at line 6 (D1)"));
+}
+
 TEST(Could, AStepWhoseAnswerIsLostSaysSo) {
   const std::string text = R"(scenario "lost answer"
 process app app:app:dev.os requests kv:distro:sys
