@@ -21,7 +21,9 @@ constexpr std::uint64_t kConnectMs = 5'000;
 
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
                          ProcessLives& lives, const runtime::CapabilityTable& capabilities, const ProcessMap& map)
-    : Actor(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
+    : MayStand(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {
+  context.loop.kernel = this;
+}
 
 void KernelActor::handle(Mail& mail) noexcept {
   if (commands_.awaits_capabilities()) [[unlikely]] {
@@ -130,7 +132,34 @@ void KernelActor::deliver(MessagePtr message) {
   arrive(std::move(message));
 }
 
+bool KernelActor::has_to_wait(const MessagePtr& message) {
+  EventLoop& loop = context_.loop;
+  if (loop.state != EventLoop::State::Stands) {
+    const runtime::ProcessId& target = message->target.process();
+    const auto receiver = lives_.receiver_of(target);
+    if (!receiver || receiver->actor().unread() < *context_.policies.overload.inbox_holds) return false;
+    loop.state = EventLoop::State::Stands;
+    loop.waits_for = target;
+    context_.network.goes_down = true;  // it is looked at again after this choice
+  }
+  waiting_for_room_.push_back(message);
+  return true;
+}
+
+bool KernelActor::goes_on() {
+  if (context_.loop.state == EventLoop::State::Stands) return false;
+  context_.loop.state = EventLoop::State::Runs;
+  for (MessagePtr& message : std::exchange(waiting_for_room_, {})) {
+    context_.trace.set_step(message->step);
+    context_.trace.set_node(context_.number);
+    arrive(std::move(message));
+  }
+  return context_.loop.state == EventLoop::State::Runs;
+}
+
 void KernelActor::arrive(MessagePtr&& message) {
+  if (context_.policies.overload.inbox_holds && has_to_wait(message)) [[unlikely]]
+    return;
   // The sender may be gone: by now, or because these are its last requests.
   if (lives_.tell(message->target.process(), Deliver{message}) == Told::Gone) {
     if (message->source.node() != context_.our) {  // nobody abroad is told

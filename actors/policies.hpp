@@ -4,16 +4,20 @@
 
 #include "hypersim/runtime/protocol_policy.hpp"
 
+#include "event_loop.hpp"
 #include "lives_policy.hpp"
 
 namespace hypersim::actors {
 
 struct Policies {
   LivesPolicy lives;
+  OverloadPolicy overload;
   runtime::ProtocolPolicy protocol;
 
   static Policies of(runtime::Semantics semantics) {
-    return {.lives = LivesPolicy::of(semantics), .protocol = runtime::ProtocolPolicy::of(semantics)};
+    return {.lives = LivesPolicy::of(semantics),
+            .overload = OverloadPolicy::of(semantics),
+            .protocol = runtime::ProtocolPolicy::of(semantics)};
   }
 };
 

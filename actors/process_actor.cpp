@@ -134,6 +134,14 @@ void ProcessActor::arrive(const SendError& error) {
   look_into_inbox();
 }
 
+std::size_t ProcessActor::unread() const {
+  if (!task_) return 0;  // the shipped runtime reads for a process that does not run yet
+  const auto* receive = std::get_if<ReceiveOp*>(&awaited_);
+  const bool passes_over = receive != nullptr && (*receive)->wanted;
+  const bool puts_aside = queues_others() && !passes_over;
+  return waiting() + (puts_aside ? 0 : requests_.inbox_size());
+}
+
 bool ProcessActor::queues_others() const {
   return !std::holds_alternative<SendOp*>(awaited_) && !std::holds_alternative<CapabilityOp*>(awaited_);
 }

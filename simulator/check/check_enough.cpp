@@ -14,6 +14,7 @@
 #include "breaches_found_by.hpp"
 #include "capability_debts.hpp"
 #include "kernel_orders.hpp"
+#include "unread_books.hpp"
 
 namespace hypersim::simulator {
 
@@ -66,7 +67,7 @@ class EnoughChecker {
  public:
   EnoughChecker(std::vector<Breach>& breaches, const RightsPtr& rights, const HandedOut& handed_out,
                 runtime::Semantics semantics)
-      : breaches_(breaches), rights_(rights), semantics_(semantics), handed_out_(handed_out) {}
+      : breaches_(breaches), rights_(rights), unread_(semantics), semantics_(semantics), handed_out_(handed_out) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -90,6 +91,7 @@ class EnoughChecker {
     Books& books = books_of(e.process);
     books.is_there = false;
     books.returns = e.returns;
+    unread_.ended(e.process);
     arrived_.erase(e.process);
     debts_.erase_if(
         [&](const CapabilityDebt& debt) { return debt.by == e.process || (debt.holder == e.process && !e.returns); });
@@ -128,6 +130,7 @@ class EnoughChecker {
   }
   void operator()(const fact::NodeStopped& e) {
     crashed_ = !e.orderly;
+    unread_.clear();
     will_talk_.clear();
     is_up_ = false;
     on_the_way_.clear();
@@ -203,6 +206,7 @@ class EnoughChecker {
   void operator()(const fact::Taken& e) {
     // As soon as it has taken it; earlier, the capabilities of a message may still be on their way.
     if (e.kind == fact::Taken::Kind::Request) arrived(*e.message);
+    unread_.taken(e);
     if (debts_.empty()) return;
     const bool is_error = e.kind == fact::Taken::Kind::Error;
     acts(is_error ? e.message->source.process() : e.message->target.process());
@@ -211,6 +215,7 @@ class EnoughChecker {
   void operator()(const fact::Dropped& e) { is_routed(*e.message); }
   void operator()(const fact::Delivered& e) {
     is_routed(*e.message);
+    unread_.delivered(*e.message);
     if (e.message->target.process() == runtime::modules::kernel()) ordered(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
@@ -374,7 +379,7 @@ class EnoughChecker {
         owes(books->process, runtime::Capability::messaging(books->address), "its start gives");
       }
     }
-    if (debts_.empty()) return;
+    if (debts_.empty() || unread_.loop_may_stand()) return;
     judge([](const CapabilityDebt& debt) { return debt.due == CapabilityDebt::Due::Step; });
   }
   template <class IsDue>
@@ -462,6 +467,7 @@ class EnoughChecker {
 
   std::vector<Breach>& breaches_;
   RightsPtr rights_;
+  UnreadBooks unread_;
   runtime::Semantics semantics_;
   bool crashed_ = false;                                 // the last time it went down
   std::set<std::pair<ProcessId, ProcessId>> will_talk_;  // a child to its parent, after a spawn (D10)

@@ -54,7 +54,8 @@ constexpr Semantics Semantics::hyperdrive() {
   using enum Row;
   Semantics all;
   for (const Row row : {D4, D6}) all = all.with(row);
-  for (const Row row : {D8, D10, D20, D21, D22, D23, D27, D28, D29, D30, D34, D36, D37, D38, D40, D41, D45}) all = all.with(row);
+  for (const Row row : {D8, D10, D14, D15, D17, D20, D21, D22, D23, D27, D28, D29, D30}) all = all.with(row);
+  for (const Row row : {D34, D36, D37, D38, D40, D41, D45}) all = all.with(row);
   return all;
 }
 
