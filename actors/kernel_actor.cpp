@@ -39,9 +39,7 @@ void KernelActor::handle(Mail& mail) noexcept {
       [this](const SpawnProcess& spawn) { lives_.spawn(spawn); },
       [this](const KillProcess& kill) { lives_.end(kill.process, fact::ProcessEnded::How::Killed, "", kill.revoke); },
       [this](const ProcessFinished& end) { lives_.end(end.process, end.how, end.why); },
-      [this](SetOnExit& set) {
-        lives_.set_on_exit(set.process, std::move(set.on_exit), ProcessLives::SetBy::Itself);
-      },
+      [this](SetOnExit& set) { lives_.set_on_exit(set.process, std::move(set.on_exit), ProcessLives::SetBy::Itself); },
       [this](const SendExitRequests& ask) { lives_.send_exit_requests(ask.process); },
       [this](const LastRequests& last) { send_last(last); },
       [this](const CapabilitiesInForce&) { capabilities_in_force(); },

@@ -263,10 +263,10 @@ struct Turn {};
 struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, InitializeDeparted, RunProcess,
                           SpawnProcess, KillProcess, ProcessFinished, SetOnExit, SendExitRequests, LastRequests,
                           ReturnProcess, ArriveLate, RestartModule, CapabilitiesInForce, GiveUp> {};
-struct CapabilityMail
-    : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
-            IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipChild, LetTalk,
-            EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities> {};
+struct CapabilityMail : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities,
+                              GetAllCapabilities, IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess,
+                              AdoptChild, EquipChild, LetTalk, EquipProcess, PauseProcess, ResumeProcess,
+                              FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities> {};
 struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, ChildRuns,
                            RequestTimedOut, ReplacedTimedOut, WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};

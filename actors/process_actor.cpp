@@ -326,8 +326,8 @@ void ProcessActor::begin(StateOp& op) {
 
 bool ProcessActor::may_read_programs() const {
   const runtime::Address vfs(context_.our, runtime::modules::vfs());
-  const runtime::Capability drive(
-      vfs, R"({"kind":"read","drive":"/)" + our().process().package_id().text() + R"(/pkg"})");
+  const runtime::Capability drive(vfs,
+                                  R"({"kind":"read","drive":"/)" + our().process().package_id().text() + R"(/pkg"})");
   const runtime::ProcessId& process = our().process();
   return context_.capabilities->has(process, runtime::Capability::messaging(vfs)) &&
          context_.capabilities->has(process, drive);

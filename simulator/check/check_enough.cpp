@@ -103,7 +103,7 @@ class EnoughChecker {
     const Books& parent = books_of(e.parent);
     const Books& of_child = books_of(e.child);
     const bool is_new = !of_child.is_there && !of_child.returns;  // else it is adopted (D8)
-    if (is_new) kept_.erase(e.child);  // it does not come back, it begins
+    if (is_new) kept_.erase(e.child);                             // it does not come back, it begins
     const runtime::Address child(parent.address.node(), e.child);
     const auto owe = [&](const ProcessId& holder, const Capability& cap, std::string_view why) {
       this->owe(CapabilityDebt::Due::Acts, e.parent, holder, cap, why);
@@ -270,7 +270,7 @@ class EnoughChecker {
     bool has_lived = false;
     bool went_down = false;  // with the node
     bool is_wired = false;
-    bool has_on_exit = false;  // other than None
+    bool has_on_exit = false;    // other than None
     std::size_t started_in = 0;  // the event
     runtime::Address address;
     std::vector<runtime::Address> cut_wires;  // messaging that it has lost, although wired

@@ -250,12 +250,12 @@ class LivesChecker {
     Kind kind;
     std::optional<End> own;  // where another has set what only the process map has (D29)
     bool began_with_restart = false;
-    bool backoff_is_old = false;     // it goes on from an earlier process of that id (D40)
-    bool is_unwritten_end = false;   // the process map still has it (D37)
-    bool is_late = false;            // because the event loop stands still (D17)
+    bool backoff_is_old = false;            // it goes on from an earlier process of that id (D40)
+    bool is_unwritten_end = false;          // the process map still has it (D37)
+    bool is_late = false;                   // because the event loop stands still (D17)
     std::optional<Row> may_come_back = {};  // with the node, although it had ended or has OnExit None
-    std::uint64_t wait_s = 0;        // before this run, as shipped
-    bool is_known = false;  // it is there, or will be
+    std::uint64_t wait_s = 0;               // before this run, as shipped
+    bool is_known = false;                  // it is there, or will be
     bool is_there = false;
     bool is_expected = false;   // to come back with the node
     bool kind_is_owed = false;  // by the spawn, the command or the boot that began this life
@@ -483,7 +483,7 @@ class LivesChecker {
   bool shutdown_ordered_ = false;
   std::optional<Order> ordered_;
   std::optional<ProcessId> set_by_another_;  // whose OnExit was just ordered
-  std::optional<ProcessId> spared_;  // keeps what it issued when it is killed now
+  std::optional<ProcessId> spared_;          // keeps what it issued when it is killed now
   std::deque<Life> all_;
   runtime::Index<ProcessId, Life*> lives_;
   runtime::Index<ProcessId, Kind> spawned_;

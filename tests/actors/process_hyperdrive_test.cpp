@@ -1,5 +1,5 @@
-// What the shipped runtime does with a process, where a scenario cannot show it: the rows D10, D14, D27, D28, D30, D38 and
-// D41 of docs/semantics.md, section 9.
+// What the shipped runtime does with a process, where a scenario cannot show it: the rows D10, D14, D27, D28, D30, D38
+// and D41 of docs/semantics.md, section 9.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -207,8 +207,8 @@ Task<> send_all(Process& self, std::vector<RequestDraft> drafts) {
 }
 
 /// Is the node up after so many messages to one that does not read, and one of the timer?
-bool survives(std::size_t count, Semantics semantics) {
-  World world(0, make_fifo_chooser(), semantics);
+bool survives(std::size_t count) {
+  World world = World::hyperdrive();
   std::vector<RequestDraft> drafts = many(count, "idle");
   RequestDraft timer = set_timer(R"({"SetTimer":1000})");
   drafts.insert(drafts.begin(), std::move(timer));
@@ -218,9 +218,8 @@ bool survives(std::size_t count, Semantics semantics) {
 }
 
 TEST(EventLoopAsShipped, EndsTheNodeIfAModuleFindsItFull) {
-  EXPECT_TRUE(survives(100'000, Semantics::hyperdrive())) << "the inbox has a hundred of them";
-  EXPECT_FALSE(survives(100'200, Semantics::hyperdrive()));
-  EXPECT_TRUE(survives(100'200, {}));
+  EXPECT_TRUE(survives(100'000)) << "the inbox has a hundred of them";
+  EXPECT_FALSE(survives(100'200));
 }
 
 TEST(EventLoopAsShipped, MayBeStoppedWhileItStandsStill) {
@@ -279,11 +278,10 @@ TEST(ProcessAsShipped, TheBlobOfTheMessageIsGoneAfterACallOrTheLastOneIsBack) {
   looks.is_public = true;
   world.boot(std::move(looks), wired("bob", asks(world, {with_blob, tell("parent", "second")})));
   world.settle();
-  EXPECT_THAT(world.log,
-              ElementsAre("0 message: of the first", "0 get_state of nothing: none", "0 set_state: none",
-                          "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first",
-                          "0 message: none", "0 get_state of nothing: none", "0 set_state: none",
-                          "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first"));
+  EXPECT_THAT(world.log, ElementsAre("0 message: of the first", "0 get_state of nothing: none", "0 set_state: none",
+                                     "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first",
+                                     "0 message: none", "0 get_state of nothing: none", "0 set_state: none",
+                                     "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first"));
 }
 
 }  // namespace

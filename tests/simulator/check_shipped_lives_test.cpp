@@ -17,14 +17,14 @@ namespace {
 namespace fact = runtime::fact;
 using runtime::Row;
 using runtime::TraceEvent;
-using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const CheckOptions kShipped{runtime::Semantics::hyperdrive(), nullptr};
 
-std::string shipped(const std::string& lines) { return "scenario \"As shipped\"\noption semantics hyperdrive\n" + lines; }
+std::string shipped(const std::string& lines) {
+  return "scenario \"As shipped\"\noption semantics hyperdrive\n" + lines;
+}
 
 Check lives() {
   return [](const Trace& trace) { return check_lives(trace, kShipped); };
@@ -72,9 +72,6 @@ void expect_found(const std::string& scenario, const Check& check, const std::ve
   EXPECT_THAT(faults[0], HasSubstr(words));
 }
 
-std::function<bool(const fact::ProcessEnded&)> end_of(const std::string& who) {
-  return [=](const fact::ProcessEnded& e) { return e.process.text() == who; };
-}
 std::function<bool(const fact::ProcessStarted&)> start_of(const std::string& who) {
   return [=](const fact::ProcessStarted& e) { return e.process.process().text() == who; };
 }
@@ -108,18 +105,18 @@ TEST(CheckShippedLivesCanary, CatchesAnAdoptedProcessThatIsStartedAnew) {
 }
 
 TEST(CheckShippedLivesCanary, CatchesAKilledProcessThatSendsItsLastRequests) {
-  expect_found(shipped("process heir heir:app:dev.os public\n"
-                       "process dying dying:app:dev.os exit requests [[\"heir\", {\"body\": \"bye\"}]]\n"
-                       "heir send dying no answer\nsim kill dying\n"),
-               lives(), {Row::D20},
-               [](Trace& trace) {
-                 auto message =
-                     std::make_shared<runtime::KernelMessage>(*fact_of<fact::Sent>(first<fact::Sent>(trace)).message);
-                 std::swap(message->source, message->target);
-                 const auto ended = first<fact::ProcessEnded>(trace);
-                 trace.insert(ended + 1, beside(ended, fact::Sent{message}));
-               },
-               "dying:app:dev.os sends, although it is not there");
+  expect_found(
+      shipped("process heir heir:app:dev.os public\n"
+              "process dying dying:app:dev.os exit requests [[\"heir\", {\"body\": \"bye\"}]]\n"
+              "heir send dying no answer\nsim kill dying\n"),
+      lives(), {Row::D20},
+      [](Trace& trace) {
+        auto message = std::make_shared<runtime::KernelMessage>(*fact_of<fact::Sent>(first<fact::Sent>(trace)).message);
+        std::swap(message->source, message->target);
+        const auto ended = first<fact::ProcessEnded>(trace);
+        trace.insert(ended + 1, beside(ended, fact::Sent{message}));
+      },
+      "dying:app:dev.os sends, although it is not there");
 }
 
 constexpr const char* kKillInTheGap = R"(
@@ -131,14 +128,15 @@ sim    settle
 )";
 
 TEST(CheckShippedLivesCanary, CatchesAKillThatReachesTheAbsent) {
-  expect_found(shipped(kKillInTheGap), lives(), {Row::D22},
-               [](Trace& trace) {
-                 fact::ProcessEnded killed = fact_of<fact::ProcessEnded>(first<fact::ProcessEnded>(trace));
-                 killed.how = fact::ProcessEnded::How::Killed;
-                 killed.returns = false;
-                 trace.insert(trace.end(), beside(trace.end() - 1, killed));
-               },
-               "looper:app:dev.os ended, but it was not there");
+  expect_found(
+      shipped(kKillInTheGap), lives(), {Row::D22},
+      [](Trace& trace) {
+        fact::ProcessEnded killed = fact_of<fact::ProcessEnded>(first<fact::ProcessEnded>(trace));
+        killed.how = fact::ProcessEnded::How::Killed;
+        killed.returns = false;
+        trace.insert(trace.end(), beside(trace.end() - 1, killed));
+      },
+      "looper:app:dev.os ended, but it was not there");
 }
 
 constexpr const char* kOldBackoff = R"(
@@ -153,19 +151,20 @@ sim    wait 4s
 )";
 
 TEST(CheckShippedLivesCanary, CatchesABackoffThatIsNeitherTheOldOneNorTwiceAsLong) {
-  expect_found(shipped("process parent parent:app:dev.os" + kVfs + kOldBackoff), lives(), {Row::D40},
-               [](Trace& trace) {
-                 const auto ended = first<fact::ProcessEnded>(
-                     trace, [](const auto& e) { return e.why.find("second") != std::string::npos; });
-                 const auto started = std::find_if(ended, trace.end(), [](const TraceEvent& event) {
-                   return std::holds_alternative<fact::ProcessStarted>(event.fact);
-                 });
-                 ASSERT_NE(started, trace.end());
-                 const TraceEvent early = beside(ended, started->fact);
-                 trace.erase(started);
-                 trace.insert(ended + 1, early);
-               },
-               "worker:app:dev.os was started again at");
+  expect_found(
+      shipped("process parent parent:app:dev.os" + kVfs + kOldBackoff), lives(), {Row::D40},
+      [](Trace& trace) {
+        const auto ended =
+            first<fact::ProcessEnded>(trace, [](const auto& e) { return e.why.find("second") != std::string::npos; });
+        const auto started = std::find_if(ended, trace.end(), [](const TraceEvent& event) {
+          return std::holds_alternative<fact::ProcessStarted>(event.fact);
+        });
+        ASSERT_NE(started, trace.end());
+        const TraceEvent early = beside(ended, started->fact);
+        trace.erase(started);
+        trace.insert(ended + 1, early);
+      },
+      "worker:app:dev.os was started again at");
 }
 
 constexpr const char* kSetByAnother = R"(
@@ -177,19 +176,22 @@ worker crash "it does not know"
 )";
 
 TEST(CheckShippedLivesCanary, CatchesAnEndThatFollowsAnother) {
-  expect_found(shipped(kSetByAnother), lives(), {Row::D29},
-               [](Trace& trace) { fact_of<fact::ProcessEnded>(first<fact::ProcessEnded>(trace)).returns = true; },
-               "worker:app:dev.os crashed, but with OnExit none it is gone");
+  expect_found(
+      shipped(kSetByAnother), lives(), {Row::D29},
+      [](Trace& trace) { fact_of<fact::ProcessEnded>(first<fact::ProcessEnded>(trace)).returns = true; },
+      "worker:app:dev.os crashed, but with OnExit none it is gone");
 }
 
 TEST(CheckShippedLivesCanary, CatchesANodeThatIsEndedByAnInnocentProcess) {
-  const std::string text = shipped("process alice alice:app:dev.os\nprocess bob bob:app:dev.os exit restart\n"
-                                   "sim crash-node our.dev\n");
+  const std::string text = shipped(
+      "process alice alice:app:dev.os\nprocess bob bob:app:dev.os exit restart\n"
+      "sim crash-node our.dev\n");
   const auto dies_of = [&](const std::string& who, bool has_set_restart) {
     Trace trace = played(text);
     const auto stopped = first<fact::NodeStopped>(trace);
     fact_of<fact::NodeStopped>(stopped).why = who + ":app:dev.os ended with OnExit Restart";
-    const auto set = fact::OnExitSet{*runtime::ProcessId::parse(who + ":app:dev.os"), runtime::OnExit::Kind::Restart, {}};
+    const auto set =
+        fact::OnExitSet{*runtime::ProcessId::parse(who + ":app:dev.os"), runtime::OnExit::Kind::Restart, {}};
     if (has_set_restart) trace.insert(stopped, beside(stopped, set));
     return check_lives(trace, kShipped);
   };
@@ -201,18 +203,19 @@ TEST(CheckShippedLivesCanary, CatchesANodeThatIsEndedByAnInnocentProcess) {
 }
 
 TEST(CheckShippedLivesCanary, CatchesABootWithoutAProcessThatLeavesRequests) {
-  expect_found(shipped("process heir heir:app:dev.os public exit restart\n"
-                       "process dying dying:app:dev.os exit requests [[\"heir\", {\"body\": \"bye\"}]]\n"
-                       "sim restart our.dev\n"),
-               lives(), {Row::D36},
-               [](Trace& trace) {
-                 const auto boot = first<fact::NodeBooted>(trace);
-                 trace.erase(std::find_if(boot, trace.end(), [](const TraceEvent& event) {
-                   const auto* started = std::get_if<fact::ProcessStarted>(&event.fact);
-                   return started != nullptr && start_of("dying:app:dev.os")(*started);
-                 }));
-               },
-               "dying:app:dev.os did not come back with the node");
+  expect_found(
+      shipped("process heir heir:app:dev.os public exit restart\n"
+              "process dying dying:app:dev.os exit requests [[\"heir\", {\"body\": \"bye\"}]]\n"
+              "sim restart our.dev\n"),
+      lives(), {Row::D36},
+      [](Trace& trace) {
+        const auto boot = first<fact::NodeBooted>(trace);
+        trace.erase(std::find_if(boot, trace.end(), [](const TraceEvent& event) {
+          const auto* started = std::get_if<fact::ProcessStarted>(&event.fact);
+          return started != nullptr && start_of("dying:app:dev.os")(*started);
+        }));
+      },
+      "dying:app:dev.os did not come back with the node");
 }
 
 constexpr const char* kKilled = R"(
@@ -224,18 +227,21 @@ sim    kill first
 TEST(CheckShippedLivesCanary, CatchesAKilledProcessThatComesBackAfterTheMapWasWritten) {
   EXPECT_THAT(rows_of(lives()(played(shipped(std::string(kKilled) + "sim crash-node our.dev\n")))),
               ElementsAre(Row::D37));
-  expect_found(shipped(std::string(kKilled) + "second open notes\nsim crash-node our.dev\n"), lives(), {},
-               [](Trace& trace) { start_at_boot(trace, "first:app:dev.os"); },
-               "first:app:dev.os came up with the node, although it had ended");
+  expect_found(
+      shipped(std::string(kKilled) + "second open notes\nsim crash-node our.dev\n"), lives(), {},
+      [](Trace& trace) { start_at_boot(trace, "first:app:dev.os"); },
+      "first:app:dev.os came up with the node, although it had ended");
 }
 
 TEST(CheckShippedLivesCanary, CatchesATransientProcessThatComesBackAfterAShutdown) {
-  const std::string lines = "process keeper keeper:app:dev.os exit restart\nprocess mortal mortal:app:dev.os\n"
-                            "keeper open notes\n";
+  const std::string lines =
+      "process keeper keeper:app:dev.os exit restart\nprocess mortal mortal:app:dev.os\n"
+      "keeper open notes\n";
   EXPECT_THAT(rows_of(lives()(played(shipped(lines + "sim crash-node our.dev\n")))), ElementsAre(Row::D23));
-  expect_found(shipped(lines + "sim restart our.dev\n"), lives(), {},
-               [](Trace& trace) { start_at_boot(trace, "mortal:app:dev.os"); },
-               "mortal:app:dev.os came up with the node, although it had ended");
+  expect_found(
+      shipped(lines + "sim restart our.dev\n"), lives(), {},
+      [](Trace& trace) { start_at_boot(trace, "mortal:app:dev.os"); },
+      "mortal:app:dev.os came up with the node, although it had ended");
 }
 
 constexpr const char* kTwoAnswers = R"(
@@ -253,25 +259,26 @@ app    respond "to an answer"
 )";
 
 TEST(CheckShippedLivesCanary, CatchesASecondAnswerAfterTheFirstWasTaken) {
-  expect_found(shipped(kTwoAnswers), one_answer(), {Row::D21},
-               [](Trace& trace) {
-                 const TraceEvent again = *first<fact::Answered>(trace);
-                 trace.insert(trace.end(), beside(trace.end() - 1, again.fact));
-               },
-               "was answered, but was not outstanding");
+  expect_found(
+      shipped(kTwoAnswers), one_answer(), {Row::D21},
+      [](Trace& trace) {
+        const TraceEvent again = *first<fact::Answered>(trace);
+        trace.insert(trace.end(), beside(trace.end() - 1, again.fact));
+      },
+      "was answered, but was not outstanding");
 }
 
 TEST(CheckShippedLivesCanary, CatchesAnAnswerToAnAnswerThatGoesElsewhere) {
-  expect_found(shipped(kTwoAnswers), answers(), {Row::D21},
-               [](Trace& trace) {
-                 const auto sent = first<fact::Sent>(
-                     trace, [](const fact::Sent& e) { return e.message->body().view() == "to an answer"; });
-                 const runtime::MessagePtr message = fact_of<fact::Sent>(sent).message;
-                 change(trace, message, [](runtime::KernelMessage& one) {
-                   one.target = *runtime::Address::parse("our.dev@asker:app:dev.os");
-                 });
-               },
-               "does not go where");
+  expect_found(
+      shipped(kTwoAnswers), answers(), {Row::D21},
+      [](Trace& trace) {
+        const auto sent =
+            first<fact::Sent>(trace, [](const fact::Sent& e) { return e.message->body().view() == "to an answer"; });
+        const runtime::MessagePtr message = fact_of<fact::Sent>(sent).message;
+        change(trace, message,
+               [](runtime::KernelMessage& one) { one.target = *runtime::Address::parse("our.dev@asker:app:dev.os"); });
+      },
+      "does not go where");
 }
 
 constexpr const char* kStruck = R"(
@@ -286,55 +293,61 @@ sim    wait 3s
 )";
 
 TEST(CheckShippedLivesCanary, CatchesARequestThatIsStruckTwice) {
-  expect_found(shipped(kStruck), one_answer(), {Row::D28},
-               [](Trace& trace) {
-                 const TraceEvent again = *first<fact::Failed>(trace);
-                 trace.insert(trace.end(), beside(trace.end() - 1, again.fact));
-               },
-               "got a send error, but was not outstanding");
+  expect_found(
+      shipped(kStruck), one_answer(), {Row::D28},
+      [](Trace& trace) {
+        const TraceEvent again = *first<fact::Failed>(trace);
+        trace.insert(trace.end(), beside(trace.end() - 1, again.fact));
+      },
+      "got a send error, but was not outstanding");
 }
 
 TEST(CheckShippedLivesCanary, CatchesAChildThatMayNeverMessageItsParent) {
-  const std::string text = shipped("process parent parent:app:dev.os" + kVfs + "\nparent spawn child\nparent log done\n");
-  expect_found(text, enough(text), {},
-               [](Trace& trace) {
-                 trace.erase(first<fact::CapabilityAdded>(trace, [](const fact::CapabilityAdded& e) {
-                   return e.how == fact::CapabilityAdded::How::Spawned && e.holder.text() == "child:app:dev.os";
-                 }));
-               },
-               "child:app:dev.os does not hold");
+  const std::string text =
+      shipped("process parent parent:app:dev.os" + kVfs + "\nparent spawn child\nparent log done\n");
+  expect_found(
+      text, enough(text), {},
+      [](Trace& trace) {
+        trace.erase(first<fact::CapabilityAdded>(trace, [](const fact::CapabilityAdded& e) {
+          return e.how == fact::CapabilityAdded::How::Spawned && e.holder.text() == "child:app:dev.os";
+        }));
+      },
+      "child:app:dev.os does not hold");
 }
 
 TEST(CheckShippedLivesCanary, CatchesMessagingBetweenTwoThatNoSpawnHasBroughtTogether) {
   const std::string text = shipped("process parent parent:app:dev.os" + kVfs +
                                    "\nprocess other other:app:dev.os requests timer:distro:sys\nparent spawn child\n");
-  expect_found(text, chains(text), {},
-               [](Trace& trace) {
-                 const auto added = first<fact::CapabilityAdded>(trace, [](const fact::CapabilityAdded& e) {
-                   return e.how == fact::CapabilityAdded::How::Spawned && e.holder.text() == "child:app:dev.os";
-                 });
-                 fact::CapabilityAdded another = fact_of<fact::CapabilityAdded>(added);
-                 another.holder = *runtime::ProcessId::parse("other:app:dev.os");
-                 trace.insert(added + 1, beside(added, another));
-               },
-               "no spawn of one by the other is in progress");
+  expect_found(
+      text, chains(text), {},
+      [](Trace& trace) {
+        const auto added = first<fact::CapabilityAdded>(trace, [](const fact::CapabilityAdded& e) {
+          return e.how == fact::CapabilityAdded::How::Spawned && e.holder.text() == "child:app:dev.os";
+        });
+        fact::CapabilityAdded another = fact_of<fact::CapabilityAdded>(added);
+        another.holder = *runtime::ProcessId::parse("other:app:dev.os");
+        trace.insert(added + 1, beside(added, another));
+      },
+      "no spawn of one by the other is in progress");
 }
 
 TEST(CheckShippedLivesCanary, CatchesWhatIsRestoredAndWasNeverHeld) {
-  const std::string text = shipped("process keeper keeper:app:dev.os exit restart\nprocess mortal mortal:app:dev.os\n"
-                                   "mortal share cap mortal \"Ticket\" with keeper\nsim restart our.dev\n");
-  expect_found(text, chains(text), {Row::D45},
-               [](Trace& trace) {
-                 const auto boot = first<fact::NodeBooted>(trace);
-                 const auto restored = std::find_if(boot, trace.end(), [](const TraceEvent& event) {
-                   const auto* added = std::get_if<fact::CapabilityAdded>(&event.fact);
-                   return added != nullptr && added->holder.text() == "keeper:app:dev.os";
-                 });
-                 auto another = fact_of<fact::CapabilityAdded>(restored);
-                 another.capability = runtime::Capability(another.capability.issuer(), "\"never held\"");
-                 trace.insert(restored + 1, beside(restored, another));
-               },
-               "it did not hold it when the node stopped");
+  const std::string text = shipped(
+      "process keeper keeper:app:dev.os exit restart\nprocess mortal mortal:app:dev.os\n"
+      "mortal share cap mortal \"Ticket\" with keeper\nsim restart our.dev\n");
+  expect_found(
+      text, chains(text), {Row::D45},
+      [](Trace& trace) {
+        const auto boot = first<fact::NodeBooted>(trace);
+        const auto restored = std::find_if(boot, trace.end(), [](const TraceEvent& event) {
+          const auto* added = std::get_if<fact::CapabilityAdded>(&event.fact);
+          return added != nullptr && added->holder.text() == "keeper:app:dev.os";
+        });
+        auto another = fact_of<fact::CapabilityAdded>(restored);
+        another.capability = runtime::Capability(another.capability.issuer(), "\"never held\"");
+        trace.insert(restored + 1, beside(restored, another));
+      },
+      "it did not hold it when the node stopped");
 }
 
 TEST(ScratchPlay, Files) {
