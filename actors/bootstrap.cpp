@@ -86,10 +86,41 @@ void Bootstrap::give_state(const ProcessSpec& spec) {
   state_.context.storage_fails("the first state of " + spec.id.text(), written.error());
 }
 
-void Bootstrap::equip(const ProcessSpec& spec) {
+void Bootstrap::request(const ProcessSpec& spec) {
+  using How = runtime::fact::CapabilityAdded::How;
+  if (spec.initial.empty()) return;
+  state_.context.modules->capabilities.tell(GrantCapabilities{spec.id, spec.initial, How::Initial, true});
+}
+
+void Bootstrap::grant_and_run(const ProcessSpec& spec) {
+  grant(spec);
+  state_.context.modules->kernel.tell(RunProcess{spec.id});
+  scheduler_.run_between();
+  // `run`, and what has come before it, was sent before the next is granted anything.
+  for (std::size_t turns = waiting_for(spec.id); turns > 0 && take_turn(spec.id); --turns) scheduler_.run_between();
+}
+
+std::optional<std::size_t> Bootstrap::place_of(const ProcessId& process) const {
+  for (std::size_t i = 0; i < scheduler_.runnable(); ++i) {
+    if (state_.lives.is(process, static_cast<const LightActor&>(*scheduler_.at(i)))) return i;
+  }
+  return std::nullopt;
+}
+
+std::size_t Bootstrap::waiting_for(const ProcessId& process) const {
+  const auto place = place_of(process);
+  return place ? static_cast<const LightActor&>(*scheduler_.at(*place)).waiting() : 0;
+}
+
+bool Bootstrap::take_turn(const ProcessId& process) {
+  const auto place = place_of(process);
+  if (place) scheduler_.run_at(*place);
+  return place.has_value();
+}
+
+void Bootstrap::grant(const ProcessSpec& spec) {
   using How = runtime::fact::CapabilityAdded::How;
   const auto& capabilities = state_.context.modules->capabilities;
-  if (!spec.initial.empty()) capabilities.tell(GrantCapabilities{spec.id, spec.initial, How::Initial, true});
   for (const ProcessSpec::Grant& grant : spec.grants) {
     capabilities.tell(GrantCapabilities{grant.to.process(), {grant.capability}, How::Granted, true});
   }
@@ -127,12 +158,18 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
     }
   }
   scheduler_.run_between();
-  for (const ProcessSpec* spec : specs) equip(*spec);
+  const bool all_before_any_runs = context.policies.lives.all_rights_before_any_runs;
+  for (const ProcessSpec* spec : specs) {
+    request(*spec);
+    if (all_before_any_runs) grant(*spec);
+  }
   scheduler_.run_between();
   state_.map.booted();
   for (const ProcessId& process : with_requests) context.modules->kernel.tell(SendExitRequests{process});
   scheduler_.run_between();
-  for (const ProcessId& process : to_run) context.modules->kernel.tell(RunProcess{process});
+  std::size_t next = 0;
+  for (; !all_before_any_runs && next < specs.size(); ++next) grant_and_run(*specs[next]);
+  for (; next < to_run.size(); ++next) context.modules->kernel.tell(RunProcess{to_run[next]});
   for (const ProcessSpec& spec : declared) remember(spec);
 }
 
@@ -147,7 +184,8 @@ void Bootstrap::add(const ProcessSpec& spec) {
   if (spec.state) give_state(spec);
   initialize(spec);
   scheduler_.run_between();
-  equip(spec);
+  request(spec);
+  grant(spec);
   scheduler_.run_between();
   state_.context.modules->kernel.tell(RunProcess{spec.id});
 }

@@ -2,7 +2,9 @@
 // How processes and modules get onto a node: tells the kernel and the capability actor in the order in which a node
 // boots (D14).
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hypersim/actors/node.hpp"
@@ -33,7 +35,15 @@ class Bootstrap {
   /// Writes the state that the process is to find, unless it has one.
   void give_state(const ProcessSpec& spec);
   /// Gives the process what it must have.
-  void equip(const ProcessSpec& spec);
+  void request(const ProcessSpec& spec);
+  /// Gives others what the process grants.
+  void grant(const ProcessSpec& spec);
+  /// The same, and it runs before the next is looked at (D14).
+  void grant_and_run(const ProcessSpec& spec);
+  /// Where the process waits for its turn, how much waits for it, and its turn, if it has one.
+  std::optional<std::size_t> place_of(const runtime::ProcessId& process) const;
+  std::size_t waiting_for(const runtime::ProcessId& process) const;
+  bool take_turn(const runtime::ProcessId& process);
   /// The processes that are asleep in the map, without these.
   std::vector<runtime::ProcessId> asleep(const std::vector<const ProcessSpec*>& declared) const;
   /// Is it one that is not started again, because it leaves requests (D36)?

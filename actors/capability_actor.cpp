@@ -15,7 +15,9 @@ namespace fact = runtime::fact;
 
 CapabilityActor::CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table,
                                  ProcessMap& map)
-    : Actor(config, context), table_(table), map_(map) {}
+    : MayStand(config, context), table_(table), map_(map) {
+  context.loop.capabilities = this;
+}
 
 Candidate CapabilityActor::candidate() const {
   static const ProcessId id("capabilities", runtime::modules::kernel().package_id());

@@ -11,10 +11,11 @@
 #include "messages.hpp"
 #include "node_context.hpp"
 #include "process_map.hpp"
+#include "standing_actor.hpp"
 
 namespace hypersim::actors {
 
-class CapabilityActor : public Actor<CapabilityMail> {
+class CapabilityActor : public MayStand<CapabilityMail> {
  public:
   CapabilityActor(caf::actor_config& config, NodeContext& context, runtime::CapabilityTable& table, ProcessMap& map);
 

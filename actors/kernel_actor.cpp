@@ -21,7 +21,9 @@ constexpr std::uint64_t kConnectMs = 5'000;
 
 KernelActor::KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table,
                          ProcessLives& lives, const runtime::CapabilityTable& capabilities, const ProcessMap& map)
-    : Actor(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {}
+    : MayStand(config, context), table_(table), lives_(lives), commands_(context, capabilities, lives, map) {
+  context.loop.kernel = this;
+}
 
 void KernelActor::handle(Mail& mail) noexcept {
   if (commands_.has_changes_in_hand()) [[unlikely]] {
@@ -37,9 +39,7 @@ void KernelActor::handle(Mail& mail) noexcept {
       [this](const SpawnProcess& spawn) { lives_.spawn(spawn); },
       [this](const KillProcess& kill) { lives_.end(kill.process, fact::ProcessEnded::How::Killed, "", kill.revoke); },
       [this](const ProcessFinished& end) { lives_.end(end.process, end.how, end.why); },
-      [this](SetOnExit& set) {
-        lives_.set_on_exit(set.process, std::move(set.on_exit), ProcessLives::SetBy::Itself);
-      },
+      [this](SetOnExit& set) { lives_.set_on_exit(set.process, std::move(set.on_exit), ProcessLives::SetBy::Itself); },
       [this](const SendExitRequests& ask) { lives_.send_exit_requests(ask.process); },
       [this](const LastRequests& last) { send_last(last); },
       [this](const CapabilitiesInForce&) { capabilities_in_force(); },
@@ -138,7 +138,34 @@ void KernelActor::deliver(MessagePtr message) {
   arrive(std::move(message));
 }
 
+bool KernelActor::has_to_wait(const MessagePtr& message) {
+  EventLoop& loop = context_.loop;
+  if (loop.state != EventLoop::State::Stands) {
+    const runtime::ProcessId& target = message->target.process();
+    const auto receiver = lives_.receiver_of(target);
+    if (!receiver || receiver->actor().unread() < *context_.policies.overload.inbox_holds) return false;
+    loop.state = EventLoop::State::Stands;
+    loop.waits_for = target;
+    context_.network.goes_down = true;  // it is looked at again after this choice
+  }
+  waiting_for_room_.push_back(message);
+  return true;
+}
+
+bool KernelActor::goes_on() {
+  if (context_.loop.state == EventLoop::State::Stands) return false;
+  context_.loop.state = EventLoop::State::Runs;
+  for (MessagePtr& message : std::exchange(waiting_for_room_, {})) {
+    context_.trace.set_step(message->step);
+    context_.trace.set_node(context_.number);
+    arrive(std::move(message));
+  }
+  return context_.loop.state == EventLoop::State::Runs;
+}
+
 void KernelActor::arrive(MessagePtr&& message) {
+  if (context_.policies.overload.inbox_holds && has_to_wait(message)) [[unlikely]]
+    return;
   // The sender may be gone: by now, or because these are its last requests.
   if (lives_.tell(message->target.process(), Deliver{message}) == Told::Gone) {
     if (message->source.node() != context_.our) {  // nobody abroad is told

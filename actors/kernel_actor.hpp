@@ -12,10 +12,11 @@
 #include "messages.hpp"
 #include "node_context.hpp"
 #include "process_lives.hpp"
+#include "standing_actor.hpp"
 
 namespace hypersim::actors {
 
-class KernelActor : public Actor<KernelMail> {
+class KernelActor : public MayStand<KernelMail> {
  public:
   KernelActor(caf::actor_config& config, NodeContext& context, runtime::RoutingTable& table, ProcessLives& lives,
               const runtime::CapabilityTable& capabilities, const ProcessMap& map);
@@ -24,6 +25,7 @@ class KernelActor : public Actor<KernelMail> {
 
  protected:
   void handle(Mail& mail) noexcept override;
+  bool goes_on() override;
 
  private:
   struct Deferred {
@@ -46,6 +48,9 @@ class KernelActor : public Actor<KernelMail> {
   /// In an explored run: the message is lost, or comes later.
   bool goes_wrong(const runtime::MessagePtr& message);
   void arrive(runtime::MessagePtr&& message);
+  /// Is the inbox of its target full, or has another message to wait for room? Then this one waits, and the event loop
+  /// stands still (D17).
+  bool has_to_wait(const runtime::MessagePtr& message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
   void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
   /// Sends the OnExit requests of a process, from its address.
@@ -54,6 +59,7 @@ class KernelActor : public Actor<KernelMail> {
   runtime::RoutingTable& table_;
   ProcessLives& lives_;
   KernelCommands commands_;
+  std::vector<runtime::MessagePtr> waiting_for_room_;
   std::vector<Deferred> deferred_;  // what has come since a command changed capabilities
 };
 

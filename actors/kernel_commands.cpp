@@ -117,10 +117,9 @@ void KernelCommands::carry_out(const command::RunProcess& command, const KernelM
 }
 
 void KernelCommands::carry_out(const command::KillProcess& command, const KernelMessage& request) {
-  const bool is_known = lives_.knows(command.id) &&
-                        (context_.policies.lives.a_kill_reaches_the_absent || !lives_.returns(command.id));
-  if (!is_known)
-    return print("kernel: " + command.id.text() + " cannot be killed: there is no such process");
+  const bool is_known =
+      lives_.knows(command.id) && (context_.policies.lives.a_kill_reaches_the_absent || !lives_.returns(command.id));
+  if (!is_known) return print("kernel: " + command.id.text() + " cannot be killed: there is no such process");
   const bool revoke = request.request().metadata != "no-revoke";
   lives_.end(command.id, fact::ProcessEnded::How::Killed, "", revoke);
   if (request.expects_response()) answer(request, response::KilledProcess{command.id});

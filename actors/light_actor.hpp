@@ -43,6 +43,8 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   std::size_t waiting() const { return mailbox_.size(); }
   /// The step in which its next message was sent; none if nothing waits.
   runtime::StepId next_step() const { return mailbox_.next_step(); }
+  /// How many messages lie in its inbox, if it has one, and are not read (D17).
+  virtual std::size_t unread() const { return 0; }
   /// How many messages it has handled.
   std::uint64_t turns() const { return turns_; }
 
@@ -73,6 +75,7 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
 
   NodeContext& context_;
 
+  void wake();
   /// The address of the actor itself. Only an Actor calls it, with its own protocol.
   template <class Protocol>
   ActorRef<Protocol> ref() {
@@ -88,7 +91,6 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
     const auto pushed = mailbox_.post(std::forward<What>(what), context_.trace.step());
     if (pushed == Mailbox::Pushed::WokeTheReader) wake();
   }
-  void wake();
   /// Returns false if the actor has ended.
   bool take(Mailbox::Letter& letter, caf::execution_unit* host);
   bool take(caf::mailbox_element& element, caf::execution_unit* host);

@@ -10,6 +10,8 @@ struct LivesPolicy {
   bool a_taken_name_is_refused = true;
   /// D10: parent and child may message each other before the child runs; else once the parent goes on.
   bool messaging_before_the_child_runs = true;
+  /// D14: all rights of a boot are given before anything runs; else each process runs before the grants of the next.
+  bool all_rights_before_any_runs = true;
   /// D20: the OnExit requests of a killed process are sent.
   bool the_killed_send_requests = true;
   /// D22: a kill reaches a process that is to be restarted, and ends it for good.
@@ -37,6 +39,7 @@ struct LivesPolicy {
     using enum runtime::Row;
     return {.a_taken_name_is_refused = !semantics.ships(D8),
             .messaging_before_the_child_runs = !semantics.ships(D10),
+            .all_rights_before_any_runs = !semantics.ships(D14),
             .the_killed_send_requests = !semantics.ships(D20),
             .a_kill_reaches_the_absent = !semantics.ships(D22),
             .none_stays_dead = !semantics.ships(D23),

@@ -72,6 +72,15 @@ struct Network::Impl {
       context.trace.set_step(going->step);
       parts.go_down(!going->why, going->why);
     }
+    for (const auto& node : nodes) {
+      Node::Impl& parts = *node->impl_;
+      if (parts.context.loop.state != EventLoop::State::Stands) continue;
+      if (parts.actors.loop_finds_room()) {
+        settle_choice();
+      } else {
+        context.goes_down = true;  // it is looked at again after the next choice
+      }
+    }
   }
 
   bool step() {

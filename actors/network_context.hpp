@@ -22,8 +22,8 @@ struct Due {
   What what;
 };
 struct Timer {
-  std::variant<Due<RequestTimedOut>, Due<ReplacedTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>, Due<WakeProgram>,
-               Due<GiveUp>, Due<Carry>>
+  std::variant<Due<RequestTimedOut>, Due<ReplacedTimedOut>, Due<AlarmIsDue>, Due<ReturnProcess>, Due<ArriveLate>,
+               Due<WakeProgram>, Due<GiveUp>, Due<Carry>>
       brings;
   runtime::StepId step;      // the step in which it was armed
   runtime::NodeNumber node;  // with which it goes; kNoNode: the network's own

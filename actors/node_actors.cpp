@@ -41,6 +41,8 @@ void NodeActors::start() {
 void NodeActors::stop() {
   NodeContext& context = state_.context;
   const Modules& modules = *context.modules;
+  context.loop.state = EventLoop::State::Runs;
+  let_loop_go();
   state_.lives.end_all();
   end_actor(modules.kv);
   end_actor(modules.timer);
@@ -56,6 +58,21 @@ void NodeActors::stop() {
   }
   context.modules.reset();
   if (context.kv_lanes) context.kv_lanes->clear();
+}
+
+void NodeActors::let_loop_go() {
+  state_.context.loop.kernel->let_go();
+  state_.context.loop.capabilities->let_go();
+}
+
+bool NodeActors::loop_finds_room() {
+  EventLoop& loop = state_.context.loop;
+  const auto receiver = state_.lives.receiver_of(loop.waits_for);
+  const bool has_room = !receiver || receiver->actor().unread() < *state_.context.policies.overload.inbox_holds;
+  if (!has_room) return false;
+  loop.state = EventLoop::State::GoesOn;
+  let_loop_go();
+  return true;
 }
 
 void NodeActors::let_end() {

@@ -17,12 +17,15 @@ class NodeActors {
   void stop();
   bool are_up() const { return state_.context.modules.has_value(); }
 
+  /// The event loop stands still: it goes on if there is room in the inbox for which it waits. Returns false if not.
+  bool loop_finds_room();
   /// kv dies, and a new one takes its place on the same disk.
   void crash_kv();
 
  private:
   /// Those of this node that have been told to end do so, and what they tell each other is gone.
   void let_end();
+  void let_loop_go();
 
   NodeState& state_;
   caf::actor_system& system_;

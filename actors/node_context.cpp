@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "hypersim/runtime/modules.hpp"
+
 #include "light_actor.hpp"
 
 namespace hypersim::actors {
@@ -9,7 +11,15 @@ namespace hypersim::actors {
 void NodeContext::submit(std::shared_ptr<runtime::KernelMessage> message) {
   message->step = trace.step();
   trace.record(runtime::fact::Sent{message});
+  if (loop.state == EventLoop::State::Stands) [[unlikely]]
+    submits_while_it_stands(message->source.process());
   modules->kernel.tell(Submit{std::move(message)});
+}
+
+void NodeContext::submits_while_it_stands(const runtime::ProcessId& sender) {
+  const auto& holds = policies.overload.loop_holds;
+  if (!holds || modules->kernel.actor().waiting() < *holds || !runtime::modules::is_bundled(sender)) return;
+  panic(sender.text() + " found the event loop full, which ends the node (D15)");
 }
 
 void NodeContext::shut_down() {

@@ -87,6 +87,8 @@ struct NodeContext {
   };
   std::vector<LateChange> late_changes;
 
+  /// Whether the kernel and the capability actor take what comes (D17).
+  EventLoop loop;
   /// The node goes down as soon as this choice is done.
   std::optional<GoingDown> goes_down;
   /// A module has come to an end that takes the node with it, as one of a shipped node would.
@@ -115,6 +117,8 @@ struct NodeContext {
   }
   /// Hands a message to the kernel. The caller does nothing more with it.
   void submit(std::shared_ptr<runtime::KernelMessage> message);
+  /// The loop stands still while that process or module sends: a module ends the node if there is no room (D15).
+  [[gnu::cold]] void submits_while_it_stands(const runtime::ProcessId& sender);
 };
 
 }  // namespace hypersim::actors

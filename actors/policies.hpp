@@ -7,6 +7,7 @@
 #include "hypersim/runtime/routing_policy.hpp"
 #include "hypersim/runtime/semantics.hpp"
 
+#include "event_loop.hpp"
 #include "lives_policy.hpp"
 
 namespace hypersim::actors {
@@ -48,6 +49,7 @@ struct Policies {
   KernelPolicy kernel;
   NetworkPolicy network;
   LivesPolicy lives;
+  OverloadPolicy overload;
   runtime::ProtocolPolicy protocol;
 
   static Policies of(runtime::Semantics semantics) {
@@ -55,6 +57,7 @@ struct Policies {
             .kernel = KernelPolicy::of(semantics),
             .network = NetworkPolicy::of(semantics),
             .lives = LivesPolicy::of(semantics),
+            .overload = OverloadPolicy::of(semantics),
             .protocol = runtime::ProtocolPolicy::of(semantics)};
   }
 };

@@ -134,6 +134,14 @@ void ProcessActor::arrive(const SendError& error) {
   look_into_inbox();
 }
 
+std::size_t ProcessActor::unread() const {
+  if (!task_) return 0;  // the shipped runtime reads for a process that does not run yet
+  const auto* receive = std::get_if<ReceiveOp*>(&awaited_);
+  const bool passes_over = receive != nullptr && (*receive)->wanted;
+  const bool puts_aside = queues_others() && !passes_over;
+  return waiting() + (puts_aside ? 0 : requests_.inbox_size());
+}
+
 bool ProcessActor::queues_others() const {
   return !std::holds_alternative<SendOp*>(awaited_) && !std::holds_alternative<CapabilityOp*>(awaited_);
 }
@@ -318,8 +326,8 @@ void ProcessActor::begin(StateOp& op) {
 
 bool ProcessActor::may_read_programs() const {
   const runtime::Address vfs(context_.our, runtime::modules::vfs());
-  const runtime::Capability drive(
-      vfs, R"({"kind":"read","drive":"/)" + our().process().package_id().text() + R"(/pkg"})");
+  const runtime::Capability drive(vfs,
+                                  R"({"kind":"read","drive":"/)" + our().process().package_id().text() + R"(/pkg"})");
   const runtime::ProcessId& process = our().process();
   return context_.capabilities->has(process, runtime::Capability::messaging(vfs)) &&
          context_.capabilities->has(process, drive);

@@ -19,6 +19,8 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   ProcessActor(caf::actor_config& config, NodeContext& context, runtime::Address our, runtime::Program program);
 
   Candidate candidate() const override { return candidate_of(Candidate::Kind::Process, requests_.our().process()); }
+  /// What its mailbox has, and what a program that waits for one thing has not put aside.
+  std::size_t unread() const override;
 
  protected:
   void handle(Mail& mail) noexcept override;

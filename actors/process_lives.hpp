@@ -159,10 +159,10 @@ class ProcessLives {
   NodeContext& context_;
   runtime::RoutingTable& table_;
   ProcessMap& map_;
-  runtime::Index<runtime::ProcessId, Receiver> receivers_;  // the processes that are there, and modules
-  bool kernel_is_there_ = false;                            // the only module that receives nothing
-  std::map<runtime::ProcessId, Life> lives_;                // of processes, not of modules
-  std::map<runtime::ProcessId, runtime::OnExit> own_on_exit_;  // where it is not that of the process map (D29)
+  runtime::Index<runtime::ProcessId, Receiver> receivers_;              // the processes that are there, and modules
+  bool kernel_is_there_ = false;                                        // the only module that receives nothing
+  std::map<runtime::ProcessId, Life> lives_;                            // of processes, not of modules
+  std::map<runtime::ProcessId, runtime::OnExit> own_on_exit_;           // where it is not that of the process map (D29)
   std::map<runtime::ProcessId, runtime::RestartBackoff> old_backoffs_;  // of processes that are gone (D40)
   std::vector<runtime::ProcessId> due_;
   std::uint64_t next_absence_ = 0;

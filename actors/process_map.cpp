@@ -41,8 +41,7 @@ kv_module::StoreResult<runtime::Done> ProcessMap::load() {
   }
   changed_ = gone;
   const auto issued_by_gone = [&](const runtime::Capability& cap) {
-    return policy_.what_none_issued_is_revoked && cap.issuer().node() == our_ &&
-           gone.contains(cap.issuer().process());
+    return policy_.what_none_issued_is_revoked && cap.issuer().node() == our_ && gone.contains(cap.issuer().process());
   };
   for (PersistedProcess& row : *processes) {
     if (gone.contains(row.id)) continue;
@@ -113,7 +112,7 @@ void ProcessMap::shut_down() {
 }
 
 void ProcessMap::tell() {
-  for (const ProcessId& process : changed_) told_.push_back(change_of(process));
+  for (const ProcessId& process : changed_) told_.insert_or_assign(process, change_of(process));
   changed_.clear();
 }
 
@@ -217,7 +216,7 @@ kv_module::StoreChange ProcessMap::change_of(const ProcessId& process) const {
 kv_module::StoreResult<runtime::Done> ProcessMap::write() {
   std::vector<kv_module::StoreChange> changes;
   if (is_written_when_told()) {
-    changes = told_;
+    for (const auto& [process, change] : told_) changes.push_back(change);
   } else {
     for (const ProcessId& process : changed_) changes.push_back(change_of(process));
   }

@@ -107,8 +107,8 @@ class ProcessMap {
   std::map<runtime::ProcessId, kv_module::PersistedProcess> rows_;
   std::map<runtime::ProcessId, runtime::Capabilities> grants_;  // to processes that are not known yet
   std::set<runtime::ProcessId> changed_;
-  std::vector<kv_module::StoreChange> told_;  // rows as they were when something said so
-  std::set<runtime::ProcessId> issuers_;      // since the boot, where a kill may not be written
+  std::map<runtime::ProcessId, kv_module::StoreChange> told_;  // rows as they were when something said so
+  std::set<runtime::ProcessId> issuers_;                       // since the boot, where a kill may not be written
   std::set<runtime::ProcessId> changed_grants_;
   std::map<std::string, std::string> changed_notes_;
 };

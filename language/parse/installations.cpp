@@ -34,15 +34,14 @@ class Installer {
       std::erase(requested, runtime::Capability::messaging(process.address));  // that comes with its initialization
       tell(command::GrantCapabilities{process.address.process(), std::move(requested)});
     }
-    // Nobody runs before all have been given what they get (D14).
-    for (const int member : package.members) {
-      for (const GrantClause& grant : decl(member).grants) {
-        tell(command::GrantCapabilities{grant.to.address.process(),
-                                        {Capability(decl(member).address, grant.params.json)}});
+    if (scenario_.options.semantics.ships(runtime::Row::D14)) {
+      for (const int member : package.members) {
+        grant(decl(member));
+        run(decl(member));
       }
-    }
-    for (const int member : package.members) {
-      ask(command::RunProcess{decl(member).address.process()}, wire::kernel_response::StartedProcess{}, false);
+    } else {  // nobody runs before all have been given what they get
+      for (const int member : package.members) grant(decl(member));
+      for (const int member : package.members) run(decl(member));
     }
     return std::move(steps_);
   }
@@ -55,6 +54,15 @@ class Installer {
  private:
   const ProcessDecl& decl(int member) const { return scenario_.cast[static_cast<std::size_t>(member)]; }
   void kill(const ProcessDecl& process) { tell(command::KillProcess{process.address.process()}); }
+
+  void grant(const ProcessDecl& process) {
+    for (const GrantClause& grant : process.grants) {
+      tell(command::GrantCapabilities{grant.to.address.process(), {Capability(process.address, grant.params.json)}});
+    }
+  }
+  void run(const ProcessDecl& process) {
+    ask(command::RunProcess{process.address.process()}, wire::kernel_response::StartedProcess{}, false);
+  }
 
   Step& add(std::string text) {
     Step& step = steps_.emplace_back();

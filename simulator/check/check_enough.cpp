@@ -15,6 +15,7 @@
 #include "breaches_found_by.hpp"
 #include "capability_debts.hpp"
 #include "kernel_orders.hpp"
+#include "unread_books.hpp"
 
 namespace hypersim::simulator {
 
@@ -67,7 +68,12 @@ class EnoughChecker {
  public:
   EnoughChecker(std::vector<Breach>& breaches, runtime::Semantics semantics, const RightsPtr& rights,
                 const HandedOut& handed_out)
-      : breaches_(breaches), semantics_(semantics), rights_(rights), handed_out_(handed_out), orders_(semantics) {}
+      : breaches_(breaches),
+        semantics_(semantics),
+        rights_(rights),
+        unread_(semantics),
+        handed_out_(handed_out),
+        orders_(semantics) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
@@ -91,6 +97,7 @@ class EnoughChecker {
     Books& books = books_of(e.process);
     books.is_there = false;
     books.returns = e.returns;
+    unread_.ended(e.process);
     arrived_.erase(e.process);
     debts_.erase_if(
         [&](const CapabilityDebt& debt) { return debt.by == e.process || (debt.holder == e.process && !e.returns); });
@@ -102,7 +109,7 @@ class EnoughChecker {
     const Books& parent = books_of(e.parent);
     const Books& of_child = books_of(e.child);
     const bool is_new = !of_child.is_there && !of_child.returns;  // else it is adopted (D8)
-    if (is_new) kept_.erase(e.child);  // it does not come back, it begins
+    if (is_new) kept_.erase(e.child);                             // it does not come back, it begins
     const runtime::Address child(parent.address.node(), e.child);
     const auto owe = [&](const ProcessId& holder, const Capability& cap, std::string_view why) {
       this->owe(CapabilityDebt::Due::Acts, e.parent, holder, cap, why);
@@ -130,6 +137,7 @@ class EnoughChecker {
   }
   void operator()(const fact::NodeStopped& e) {
     crashed_ = !e.orderly;
+    unread_.clear();
     will_talk_.clear();
     is_up_ = false;
     on_the_way_.clear();
@@ -205,6 +213,7 @@ class EnoughChecker {
   void operator()(const fact::Taken& e) {
     // As soon as it has taken it; earlier, the capabilities of a message may still be on their way.
     if (e.kind == fact::Taken::Kind::Request) arrived(*e.message);
+    unread_.taken(e);
     if (debts_.empty()) return;
     const bool is_error = e.kind == fact::Taken::Kind::Error;
     acts(is_error ? e.message->source.process() : e.message->target.process());
@@ -213,6 +222,7 @@ class EnoughChecker {
   void operator()(const fact::Dropped& e) { is_routed(*e.message); }
   void operator()(const fact::Delivered& e) {
     is_routed(*e.message);
+    unread_.delivered(*e.message);
     if (runtime::is_kernel(e.message->target.process(), runtime::RoutingPolicy::of(semantics_))) ordered(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
@@ -273,7 +283,7 @@ class EnoughChecker {
     bool has_lived = false;
     bool went_down = false;  // with the node
     bool is_wired = false;
-    bool has_on_exit = false;  // other than None
+    bool has_on_exit = false;    // other than None
     std::size_t started_in = 0;  // the event
     runtime::Address address;
     std::vector<runtime::Address> cut_wires;  // messaging that it has lost, although wired
@@ -410,7 +420,7 @@ class EnoughChecker {
         owes(books->process, runtime::Capability::messaging(books->address), "its start gives");
       }
     }
-    if (debts_.empty()) return;
+    if (debts_.empty() || unread_.loop_may_stand()) return;
     judge([](const CapabilityDebt& debt) { return debt.due == CapabilityDebt::Due::Step; });
   }
   template <class IsDue>
@@ -503,6 +513,7 @@ class EnoughChecker {
   std::vector<Breach>& breaches_;
   runtime::Semantics semantics_;
   RightsPtr rights_;
+  UnreadBooks unread_;
   bool crashed_ = false;                                 // the last time it went down
   std::set<std::pair<ProcessId, ProcessId>> will_talk_;  // a child to its parent, after a spawn (D10)
   std::size_t number_ = 0;

@@ -16,6 +16,7 @@
 #include "breaches_found_by.hpp"
 #include "message_text.hpp"
 #include "own_modules.hpp"
+#include "unread_books.hpp"
 
 namespace hypersim::simulator {
 
@@ -116,6 +117,7 @@ class LivesChecker {
     const bool may_be_away = is_killed && !semantics_.ships(Row::D22);
     if (!life.is_there && !(life.back_at && may_be_away)) return breach(e.process, "ended, but it was not there");
     takes_its_own_end(life);
+    unread_.ended(e.process);
     const bool returns = life.kind.on_exit == OnExit::Kind::Restart && !is_killed;
     if (e.returns != returns) {
       breach(e.process, fmt::format("{}, but with OnExit {} it {}", runtime::to_text(e.how), to_text(life.kind.on_exit),
@@ -167,7 +169,9 @@ class LivesChecker {
     }
   }
 
+  void operator()(const fact::Taken& e) { unread_.taken(e); }
   void operator()(const fact::Delivered& e) {
+    unread_.delivered(*e.message);
     auto command = analysis::kernel_command_of(*e.message, kernel_);
     if (!command) return;
     std::visit(
@@ -195,6 +199,7 @@ class LivesChecker {
 
   void operator()(const fact::NodeStopped& e) {
     if (e.why) panicked(*e.why);
+    unread_.clear();
     expected_.clear();
     issuers_ = {};
     unwritten_ends_.clear();
@@ -244,11 +249,12 @@ class LivesChecker {
     Kind kind;
     std::optional<End> own;  // where another has set what only the process map has (D29)
     bool began_with_restart = false;
-    bool backoff_is_old = false;     // it goes on from an earlier process of that id (D40)
-    bool is_unwritten_end = false;   // the process map still has it (D37)
+    bool backoff_is_old = false;            // it goes on from an earlier process of that id (D40)
+    bool is_unwritten_end = false;          // the process map still has it (D37)
+    bool is_late = false;                   // because the event loop stands still (D17)
     std::optional<Row> may_come_back = {};  // with the node, although it had ended or has OnExit None
-    std::uint64_t wait_s = 0;        // before this run, as shipped
-    bool is_known = false;  // it is there, or will be
+    std::uint64_t wait_s = 0;               // before this run, as shipped
+    bool is_known = false;                  // it is there, or will be
     bool is_there = false;
     bool is_expected = false;   // to come back with the node
     bool kind_is_owed = false;  // by the spawn, the command or the boot that began this life
@@ -326,7 +332,7 @@ class LivesChecker {
   }
 
   void returned(Life& life, const Kind& now) {
-    if (*life.back_at != now_) {
+    if (*life.back_at != now_ && !std::exchange(life.is_late, false)) {
       breach(life.process, fmt::format("was started again at {} ms, not at {} ms", now_, *life.back_at));
     }
     is_the_same(life, now);
@@ -414,7 +420,11 @@ class LivesChecker {
 
   void time_passed() {
     for (Life& life : all_) {
-      if (life.back_at && *life.back_at <= now_) {
+      if (life.back_at && *life.back_at <= now_ && unread_.loop_may_stand()) {
+        if (!std::exchange(life.is_late, true)) {
+          allowed(Row::D17, life.process, fmt::format("was to be started again at {} ms, and waits", *life.back_at));
+        }
+      } else if (life.back_at && *life.back_at <= now_) {
         breach(life.process, fmt::format("was to be started again at {} ms, and was not", *life.back_at));
         is_back(life);
       }
@@ -462,6 +472,7 @@ class LivesChecker {
   std::vector<Breach>& breaches_;
   runtime::RoutingPolicy kernel_;
   runtime::Semantics semantics_;
+  UnreadBooks unread_{semantics_};
   std::size_t number_ = 0;
   std::uint64_t now_ = 0;
   std::uint64_t back_at_ = kNever;  // when the first of all that are away comes back
@@ -472,7 +483,7 @@ class LivesChecker {
   bool shutdown_ordered_ = false;
   std::optional<Order> ordered_;
   std::optional<ProcessId> set_by_another_;  // whose OnExit was just ordered
-  std::optional<ProcessId> spared_;  // keeps what it issued when it is killed now
+  std::optional<ProcessId> spared_;          // keeps what it issued when it is killed now
   std::deque<Life> all_;
   runtime::Index<ProcessId, Life*> lives_;
   runtime::Index<ProcessId, Kind> spawned_;

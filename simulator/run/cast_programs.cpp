@@ -100,8 +100,7 @@ runtime::Program CastPrograms::script_of(const runtime::Address& process) const 
   return [this, index = cast->second](runtime::Process& self) {
     const language::ProcessDecl& decl = *says_[index];
     const processes::ScriptTraits traits{decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes),
-                                         decl.answers_after_ms,
-                                         scenario_.options.semantics.ships(runtime::Row::D27)};
+                                         decl.answers_after_ms, scenario_.options.semantics.ships(runtime::Row::D27)};
     return processes::make_script(*links_[index], traits)(self);
   };
 }

@@ -1,5 +1,5 @@
-// What the shipped runtime does with a process, where a scenario cannot show it: the rows D10, D27, D28, D30, D38 and D41
-// of docs/semantics.md, section 9.
+// What the shipped runtime does with a process, where a scenario cannot show it: the rows D10, D14, D27, D28, D30, D38
+// and D41 of docs/semantics.md, section 9.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,6 +74,26 @@ TEST(SpawningAsShipped, AParentThatIsKilledMeanwhileLeavesItsChildWithoutMessagi
   EXPECT_FALSE(world.holds("child", messaging("parent")));
 }
 
+/// alice asks bob as soon as she runs, and bob grants her the right to. What became of it.
+std::vector<std::string> ask_for_what_is_granted(Semantics semantics) {
+  World world(0, make_fifo_chooser(), semantics);
+  ProcessSpec bob = alone("bob", echoes());
+  bob.grants = {{at("alice"), messaging("bob")}};
+  ProcessSpec alice = alone("alice", asks(world, {ask("bob", "at once"), ask("bob", "again")}));
+  alice.is_public = true;
+  world.boot(std::move(alice), std::move(bob));
+  world.settle();
+  return world.log;
+}
+
+TEST(BootAsShipped, AProcessRunsBeforeTheNextGrantsAnything) {
+  EXPECT_THAT(ask_for_what_is_granted(Semantics::hyperdrive()), ElementsAre("0 Timeout (bounced)", "0 again"));
+}
+
+TEST(BootAsDocumented, AllRightsAreThereBeforeAnythingRuns) {
+  EXPECT_THAT(ask_for_what_is_granted({}), ElementsAre("0 at once", "0 again"));
+}
+
 Task<> spawn_badly(Process& self, World* world) {
   const auto spawned = co_await self.spawn(SpawnDraft("A name that nobody may have", "child"));
   world->note(std::string(to_text(std::get<SpawnError>(spawned))));
@@ -143,6 +163,74 @@ TEST(ProcessAsShipped, ARequestIsStruckByTheTimeoutOfTheOneThatItReplaced) {
   EXPECT_EQ(world.network->now(), LogicalTime{5000}) << "the timer of the newer one has ended";
 }
 
+// The event loop waits for room in a full inbox.
+
+/// Reads nothing for two seconds, then all.
+Task<> read_late(Process& self, World* world) {
+  RequestDraft draft = ask("silent");
+  draft.expects_response_s = 2;
+  co_await self.send(std::move(draft));
+  co_await self.receive_if([](const Received& received) { return std::holds_alternative<ReceivedError>(received); });
+  world->note("reads");
+  co_await stay(self);
+}
+std::vector<RequestDraft> many(std::size_t count, std::string_view target) {
+  std::vector<RequestDraft> drafts;
+  for (std::size_t i = 0; i < count; ++i) drafts.push_back(tell(target));
+  return drafts;
+}
+std::vector<std::string> overflow(std::size_t count, Semantics semantics) {
+  World world(0, make_fifo_chooser(), semantics);
+  std::vector<RequestDraft> drafts = many(count, "late");
+  drafts.push_back(ask("carol"));
+  world.boot(wired("silent", idles()), wired("carol", echoes()),
+             wired("late", [&world](Process& self) { return read_late(self, &world); }),
+             wired("bob", asks(world, std::move(drafts))));
+  world.finish();
+  return world.log;
+}
+
+TEST(EventLoopAsShipped, WaitsForRoomInAnInboxThatIsFull) {
+  EXPECT_THAT(overflow(100, Semantics::hyperdrive()), ElementsAre("0 hello", "2000 reads"));
+  EXPECT_THAT(overflow(101, Semantics::hyperdrive()), ElementsAre("2000 reads", "2000 hello"));
+  EXPECT_THAT(overflow(1000, Semantics::hyperdrive()), ElementsAre("2000 reads", "2000 hello"));
+  EXPECT_THAT(overflow(101, {}), ElementsAre("0 hello", "2000 reads"));
+}
+
+Task<> never_read(Process& self) {
+  co_await self.receive_if([](const Received&) { return false; });
+}
+
+Task<> send_all(Process& self, std::vector<RequestDraft> drafts) {
+  for (RequestDraft& draft : drafts) co_await self.send(std::move(draft));
+  co_await stay(self);
+}
+
+/// Is the node up after so many messages to one that does not read, and one of the timer?
+bool survives(std::size_t count) {
+  World world = World::hyperdrive();
+  std::vector<RequestDraft> drafts = many(count, "idle");
+  RequestDraft timer = set_timer(R"({"SetTimer":1000})");
+  drafts.insert(drafts.begin(), std::move(timer));
+  world.boot(wired("idle", never_read), wired("bob", [drafts](Process& self) { return send_all(self, drafts); }));
+  world.finish();
+  return world.node->up();
+}
+
+TEST(EventLoopAsShipped, EndsTheNodeIfAModuleFindsItFull) {
+  EXPECT_TRUE(survives(100'000)) << "the inbox has a hundred of them";
+  EXPECT_FALSE(survives(100'200));
+}
+
+TEST(EventLoopAsShipped, MayBeStoppedWhileItStandsStill) {
+  World world = World::hyperdrive();
+  world.boot(wired("idle", never_read), wired("bob", asks(world, many(200, "idle"))));
+  world.settle();
+  world.node->restart(true);
+  world.settle();
+  EXPECT_TRUE(world.node->up());
+}
+
 Task<> restart_itself(Process& self) {
   self.set_on_exit(OnExit{OnExit::Kind::Restart, {}});
   co_await self.receive();
@@ -190,11 +278,10 @@ TEST(ProcessAsShipped, TheBlobOfTheMessageIsGoneAfterACallOrTheLastOneIsBack) {
   looks.is_public = true;
   world.boot(std::move(looks), wired("bob", asks(world, {with_blob, tell("parent", "second")})));
   world.settle();
-  EXPECT_THAT(world.log,
-              ElementsAre("0 message: of the first", "0 get_state of nothing: none", "0 set_state: none",
-                          "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first",
-                          "0 message: none", "0 get_state of nothing: none", "0 set_state: none",
-                          "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first"));
+  EXPECT_THAT(world.log, ElementsAre("0 message: of the first", "0 get_state of nothing: none", "0 set_state: none",
+                                     "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first",
+                                     "0 message: none", "0 get_state of nothing: none", "0 set_state: none",
+                                     "0 get_state: of the first", "0 clear_state: none", "0 spawn: of the first"));
 }
 
 }  // namespace

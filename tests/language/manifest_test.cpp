@@ -281,6 +281,19 @@ TEST_F(ManifestStatement, AnInstallationIsTheStepsOfTheInstallerInItsOrder) {
                   R"(send {"KillProcess":"a:p:q"} no answer)", R"(send {"KillProcess":"b:p:q"} no answer)"));
 }
 
+TEST_F(ManifestStatement, AsShippedEachEntryRunsBeforeTheNextGrantsAnything) {
+  file("m.json", "[" + entry("a", "[]", R"(["b:p:q"])") + "," + entry("b", "[]", R"(["a:p:q"])") + "]");
+  const Scenario scenario = read("option semantics hyperdrive\nmanifest p:q file:m.json\nsim install p:q\n");
+  Texts orders;
+  for (const Step& step : scenario.steps) {
+    for (const std::string who : {"a", "b"}) {
+      if (step.text.find("\"issuer\":\"our.dev@" + who) != std::string::npos) orders.push_back(who + " grants");
+      if (step.text.find("\"RunProcess\":\"" + who) != std::string::npos) orders.push_back(who + " runs");
+    }
+  }
+  EXPECT_THAT(orders, ElementsAre("a grants", "a runs", "b grants", "b runs"));
+}
+
 TEST_F(ManifestStatement, OnlyADeclaredPackageIsInstalled) {
   file("m.json", "[" + entry("a") + "]");
   EXPECT_THAT(mistakes(parse("manifest p:q file:m.json\nsim install pp:q\n")),

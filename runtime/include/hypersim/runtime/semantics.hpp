@@ -57,7 +57,8 @@ constexpr Semantics Semantics::hyperdrive() {
   // Capabilities, routing and the network.
   for (const Row row : {D1, D9, D11, D12, D19, D24, D31, D32, D33, D39, D42, D44}) all = all.with(row);
   // Lives of processes, and their side of the protocol.
-  for (const Row row : {D8, D10, D20, D21, D22, D23, D27, D28, D29, D30, D34, D36, D37, D38, D40, D41, D45}) all = all.with(row);
+  for (const Row row : {D8, D10, D14, D15, D17, D20, D21, D22, D23, D27, D28, D29, D30}) all = all.with(row);
+  for (const Row row : {D34, D36, D37, D38, D40, D41, D45}) all = all.with(row);
   return all;
 }
 
