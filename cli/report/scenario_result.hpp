@@ -115,6 +115,7 @@ struct ScenarioResult {
   std::vector<std::string> stand_ins;  // bundled programs answer in place of these
   std::optional<std::uint64_t> seed;
   double elapsed_s = 0;
+  std::vector<std::string> notes;  // of `run`: what happened to it, whether it passed or not
   std::vector<FailedRun> runs;
   std::vector<ReportedMessage> mistakes;
   std::vector<ReportedMessage> warnings;  // of its file, with the first scenario of the file
