@@ -81,6 +81,9 @@ class Provenance {
   Origin by_order() const;
   Origin origin_of(const runtime::fact::CapabilityAdded& e) const;
   Origin origin_of_grant(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  /// Who gave it at set-up, unless a clause of the scenario did.
+  std::optional<SetUp> set_up_of(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  std::optional<SetUp> set_up_of_grant(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   void fill_saved(Origin& origin, const runtime::fact::CapabilityAdded& e) const;
   /// It holds again what it held when the node stopped; false if that is not known.
   bool restore(const runtime::fact::CapabilityAdded& e);
