@@ -45,6 +45,12 @@ TEST(ExploreFaults, CrashAProcessInTheMiddleOfAStep) {
               testing::Contains("error KeyNotFound"));
 }
 
+TEST(ExploreFaults, EndAStepWhoseProcessWasTheOnlyOneWithSomethingToDo) {
+  const std::set<std::string> all = got("fault crash ben", "ben log \"x\"\n");
+  EXPECT_THAT(all, testing::Contains("ben is dead"));
+  EXPECT_THAT(all, testing::Not(testing::Contains(HasSubstr("no answer came"))));
+}
+
 TEST(ExploreFaults, CrashKvBeforeItAnswersAndBeforeItHasDoneAnything) {
   EXPECT_THAT(got("fault crash-module kv", "ann set d k 1 => one of ok | timeout\nben get d k => one of 1 | timeout\n"),
               testing::IsSupersetOf({"error KeyNotFound", "timeout"}));
