@@ -33,6 +33,9 @@ struct Options {
   std::uint64_t limit_events = 1'000'000;
   std::uint64_t limit_time_ms = 3'600'000;
   std::uint64_t limit_memory = std::uint64_t{1} << 30U;  // bytes of what a run keeps
+  // Where the scenario says these.
+  std::optional<Position> limit_events_at = std::nullopt;
+  std::optional<Position> limit_memory_at = std::nullopt;
 };
 
 /// `grants WHO [JSON]`: `to` receives the capability with these params that the process issues.
