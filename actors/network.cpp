@@ -96,12 +96,14 @@ struct Network::Impl {
     settle_choice();
     if (std::exchange(every_message_is_a_choice, false)) scheduler.forget_between_choices();
     candidates.find();
+    bool went_wrong = false;
     if (!candidates.all().empty() && context.faults) {
-      inject_faults();
+      went_wrong = inject_faults();
       candidates.find();
     }
     if (candidates.all().empty() && release_late_changes()) candidates.find();
-    if (candidates.all().empty()) return false;
+    // What went wrong may have ended all that could have happened next: whoever waits for that is told.
+    if (candidates.all().empty()) return went_wrong;
     candidates.take(strategy->choose(candidates.all()));
     settle_choice();
     for (const auto& node : nodes) {
@@ -129,8 +131,9 @@ struct Network::Impl {
     return any;
   }
 
-  /// What the strategy wants to go wrong before the next choice.
-  void inject_faults() {
+  /// What the strategy wants to go wrong before the next choice. False: nothing.
+  bool inject_faults() {
+    const std::size_t events_before = context.trace.events().size();
     context.faults->begin_choice();
     context.trace.set_step({});  // it is not a step that makes it go wrong
     const auto node_of = [this](const runtime::Address& who) -> Node* {
@@ -158,6 +161,7 @@ struct Network::Impl {
     for (const NodeNumber node :
          context.faults->crashes_nodes([this](NodeNumber one) { return nodes[one.value]->up(); }))
       nodes[node.value]->restart(false);
+    return context.trace.events().size() != events_before;
   }
 
   NetworkContext context;

@@ -51,6 +51,8 @@ Json origin(const Origin& origin) {
   if (origin.line != 0) json["line"] = origin.line;
   if (!origin.from.empty()) json["from"] = origin.from;
   if (origin.kept) json["kept"] = true;
+  if (origin.set_up) json["set_up"]["by"] = name_of(origin.set_up->by);
+  if (origin.set_up && origin.set_up->line != 0) json["set_up"]["line"] = origin.set_up->line;
   if (origin.how != Origin::How::Saved) return json;
   Json& message = json["message"];
   message["kind"] = origin.by_response ? "response" : "request";

@@ -103,12 +103,18 @@ std::string confined_words() {
 std::string beyond_confinement(const language::Scenario& scenario) {
   if (!language::confinement()) return {};
   const language::Options most;
-  const char* raised = scenario.options.limit_events > most.limit_events   ? "events"
-                       : scenario.options.limit_memory > most.limit_memory ? "memory"
-                                                                           : nullptr;
-  if (raised == nullptr) return {};
-  return fmt::format("{} raises `option limit {}` above what it is without that line, which --confined does not allow",
-                     scenario.path, raised);
+  const language::Options& options = scenario.options;
+  std::vector<std::string> raised;
+  const auto raises = [&](const char* what, const std::optional<language::Position>& at) {
+    const std::size_t source = at ? static_cast<std::size_t>(at->source) : 0;
+    const std::string& file = source == 0 ? scenario.path : scenario.includes[source - 1];
+    raised.push_back(fmt::format("{}:{} raises `option limit {}`", file, at ? at->line : 1, what));
+  };
+  if (options.limit_events > most.limit_events) raises("events", options.limit_events_at);
+  if (options.limit_memory > most.limit_memory) raises("memory", options.limit_memory_at);
+  if (raised.empty()) return {};
+  return fmt::format("{} above what it is without that line, which --confined does not allow",
+                     fmt::join(raised, ", and "));
 }
 
 std::vector<std::string> with_confined_folder(std::vector<std::string> words) {

@@ -7,9 +7,9 @@ ProgramChoice choose_program(std::string_view name, const runtime::PackageId& ow
   const bool is_registered = registered != Registered::No;
   const bool is_path = name.find('/') != std::string_view::npos;
   if (is_registered && !is_path) return {true};
-  const PackageFolder* folder = folder_of(own);
-  const auto path = component_path(own, name);
-  const PackageFile* component = folder == nullptr || !path ? nullptr : folder->find(*path);
+  const auto place = component_place(own, name);
+  const PackageFolder* folder = place ? folder_of(place->package) : nullptr;
+  const PackageFile* component = folder == nullptr ? nullptr : folder->find(place->path);
   if (component != nullptr) return {false, component};
   if (!is_registered) return {};
   if (name.starts_with('/')) name.remove_prefix(1);

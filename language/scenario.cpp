@@ -21,12 +21,14 @@ std::string component_program(const runtime::PackageId& package, std::string_vie
   return package.text() + "/pkg/" + std::string(path);
 }
 
-std::optional<std::string> component_path(const runtime::PackageId& package, std::string_view program) {
-  if (program.find('/') == std::string_view::npos) return std::string(program) + ".wasm";
+std::optional<ComponentPlace> component_place(const runtime::PackageId& own, std::string_view program) {
+  if (program.find('/') == std::string_view::npos) return ComponentPlace{own, std::string(program) + ".wasm"};
   if (program.starts_with('/')) program.remove_prefix(1);
-  const std::string drive = component_program(package, "");
+  const auto package = runtime::PackageId::parse(program.substr(0, program.find('/')));
+  if (!package) return std::nullopt;
+  const std::string drive = component_program(*package, "");
   if (!program.starts_with(drive)) return std::nullopt;
-  return std::string(program.substr(drive.size()));
+  return ComponentPlace{*package, std::string(program.substr(drive.size()))};
 }
 
 const PackageFolder* folder_of(const Scenario& scenario, const runtime::NodeId& node,
@@ -38,10 +40,9 @@ const PackageFolder* folder_of(const Scenario& scenario, const runtime::NodeId& 
 }
 
 const PackageFile* component_of(const Scenario& scenario, const runtime::Address& process, std::string_view program) {
-  const runtime::PackageId& id = process.process().package_id();
-  const PackageFolder* folder = folder_of(scenario, process.node(), id);
-  const auto path = folder == nullptr ? std::nullopt : component_path(id, program);
-  return path ? folder->find(*path) : nullptr;
+  const auto place = component_place(process.process().package_id(), program);
+  const PackageFolder* folder = place ? folder_of(scenario, process.node(), place->package) : nullptr;
+  return folder == nullptr ? nullptr : folder->find(place->path);
 }
 
 namespace {

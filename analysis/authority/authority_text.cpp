@@ -23,6 +23,22 @@ std::string saved_text(const Origin& origin) {
 
 }  // namespace
 
+std::string_view name_of(SetUp::By by) {
+  switch (by) {
+    case SetUp::By::RequestCapabilities:
+      return "request_capabilities";
+    case SetUp::By::RequestNetworking:
+      return "request_networking";
+    case SetUp::By::GrantCapabilities:
+      return "grant_capabilities";
+    case SetUp::By::Installation:
+      return "installation";
+    case SetUp::By::Node:
+      return "node";
+  }
+  return "?";
+}
+
 std::string_view name_of(Origin::How how) {
   switch (how) {
     case Origin::How::Itself:
@@ -53,7 +69,15 @@ std::string_view name_of(Origin::How how) {
 
 namespace {
 
+std::string set_up_text(const SetUp& set_up, const std::string& from) {
+  const std::string whose = from.empty() ? "its manifest" : "the manifest of " + from;
+  if (set_up.by == SetUp::By::Node) return "as a part of the node";
+  if (set_up.by == SetUp::By::Installation) return "added by its installation";
+  return fmt::format("`{}` in {}, line {}", name_of(set_up.by), whose, set_up.line);
+}
+
 std::string came_text(const Origin& origin) {
+  if (origin.set_up) return set_up_text(*origin.set_up, origin.from);
   switch (origin.how) {
     case Origin::How::Itself:
       return "its own";

@@ -132,7 +132,11 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
     case How::Initial: {
       const bool own = is_own(e);
       origin.how = own ? Origin::How::Itself : Origin::How::Requested;
-      if (own || !ledger_.spawn()) break;
+      if (own) break;
+      if (!ledger_.spawn()) {
+        origin.set_up = set_up_of(e.holder, e.capability);
+        break;
+      }
       origin.line = line();
       origin.from = names_.process(ledger_.spawn()->parent);
       break;
@@ -159,6 +163,33 @@ Origin Provenance::origin_of(const fact::CapabilityAdded& e) const {
       break;
   }
   return origin;
+}
+
+std::optional<SetUp> Provenance::set_up_of(const ProcessId& holder, const Capability& cap) const {
+  const language::ProcessDecl* decl = names_.cast(holder);
+  if (decl == nullptr) return std::nullopt;
+  if (decl->came_by_itself) return SetUp{SetUp::By::Node, 0};
+  for (const language::CapOperand& request : decl->requests) {
+    if (std::find(request.caps.begin(), request.caps.end(), cap) == request.caps.end()) continue;
+    if (!decl->entry) return std::nullopt;
+    // What every installation adds has the place of the entry itself.
+    if (request.at == *decl->entry) return SetUp{SetUp::By::Installation, decl->entry->line};
+    return SetUp{SetUp::By::RequestCapabilities, request.at.line};
+  }
+  if (!decl->networking) return std::nullopt;
+  if (decl->entry) return SetUp{SetUp::By::RequestNetworking, decl->entry->line};
+  // A stand-in for a module has it without a clause.
+  return decl->is_stand_in ? std::optional(SetUp{SetUp::By::Node, 0}) : std::nullopt;
+}
+
+std::optional<SetUp> Provenance::set_up_of_grant(const ProcessId& holder, const Capability& cap) const {
+  const language::ProcessDecl* issuer = names_.cast(cap.issuer().process());
+  if (issuer == nullptr || !issuer->entry) return std::nullopt;
+  for (const language::GrantClause& grant : issuer->grants) {
+    const bool is_it = grant.to.address.process() == holder && Capability(issuer->address, grant.params.json) == cap;
+    if (is_it) return SetUp{SetUp::By::GrantCapabilities, grant.to.at.line};
+  }
+  return std::nullopt;
 }
 
 void Provenance::fill_saved(Origin& origin, const fact::CapabilityAdded& e) const {
@@ -201,6 +232,7 @@ Origin Provenance::origin_of_grant(const ProcessId& holder, const Capability& ca
   origin.how = ledger_.at_set_up() || by_spawn ? Origin::How::Granted : Origin::How::SimGrant;
   if (origin.how == Origin::How::Granted) origin.from = names_.process(cap.issuer());
   if (by_spawn) origin.line = line();
+  if (ledger_.at_set_up()) origin.set_up = set_up_of_grant(holder, cap);
   if (origin.how == Origin::How::SimGrant) origin.line = line();
   return origin;
 }

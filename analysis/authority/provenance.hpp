@@ -84,6 +84,9 @@ class Provenance {
   /// It is nobody's to give: the process has saved it out of nothing, which ships (D1).
   bool is_minted(const runtime::fact::CapabilityAdded& e) const;
   runtime::RoutingPolicy routing_policy() const;
+  /// Who gave it at set-up, unless a clause of the scenario did.
+  std::optional<SetUp> set_up_of(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
+  std::optional<SetUp> set_up_of_grant(const runtime::ProcessId& holder, const runtime::Capability& cap) const;
   void fill_saved(Origin& origin, const runtime::fact::CapabilityAdded& e) const;
   /// It holds again what it held when the node stopped; false if that is not known.
   bool restore(const runtime::fact::CapabilityAdded& e);

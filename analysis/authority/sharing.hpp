@@ -103,7 +103,7 @@ struct SharingPlan {
   bool is_shortest = true;         // false: the search for a shorter one was given up
 };
 
-/// About a second.
+/// One to two seconds.
 inline constexpr std::size_t kSharingEffort = 1'000'000'000;
 
 /// The fewest steps to the goal, if steps lead there. `effort` bounds the search for a shorter plan than the

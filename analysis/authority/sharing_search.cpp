@@ -12,6 +12,10 @@ namespace {
 
 using Kind = SharingStep::Kind;
 
+/// What it costs to look for the steps that go on from a plan, in bytes of the world: in a small one, more than to copy
+/// it.
+constexpr std::size_t kLookAround = 2'500;
+
 /// To hold a capability, or (of a process that does not keep what comes) to have received it.
 struct Fact {
   std::size_t process;
@@ -184,7 +188,8 @@ class Planner {
 
   std::optional<std::vector<SharingStep>> extend(std::vector<SharingStep>& plan, std::size_t bound,
                                                  std::size_t& effort) {
-    const std::size_t cost = 3 * world_.processes.size() * world_.capabilities + 64;  // of copying the world
+    const std::size_t copied = 3 * world_.processes.size() * world_.capabilities;
+    const std::size_t cost = copied + kLookAround;
     if (effort < cost) {
       effort = 0;
       return std::nullopt;

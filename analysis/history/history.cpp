@@ -55,7 +55,9 @@ std::string History::when(std::size_t event) const {
 }
 
 std::string History::when_by_sim(std::size_t event) const {
-  return step_of(event) == nullptr ? "from outside" : when(event);
+  const language::Step* step = step_of(event);
+  if (step == nullptr) return "by an injected fault";
+  return step->who ? when(event) + " by an injected fault" : when(event);
 }
 
 std::optional<std::size_t> History::kv_crash_after(std::size_t event) const {

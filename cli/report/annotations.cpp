@@ -83,6 +83,8 @@ std::string annotations(const ScenarioResult& result) {
     out += annotation("error", {result.path}, name, summary_line(result));
   for (const ReportedMessage& warning : result.warnings)
     out += annotation("warning", warning.at, "probably not meant", text_of(warning));
+  for (const std::string& note : result.notes)
+    out += annotation("notice", {result.path}, name, language::one_line(note));
   return out;
 }
 

@@ -108,6 +108,7 @@ ReportJson json_of(const ScenarioResult& result) {
   if (result.seed) json["seed"] = *result.seed;
   if (!result.stand_ins.empty()) json["stand_ins"] = result.stand_ins;
   if (!result.allowed.empty()) json["allowed"] = result.allowed;
+  if (!result.notes.empty()) json["notes"] = result.notes;
   if (result.explored) add_explored(json, *result.explored);
   std::uint64_t left_out = 0;
   std::uint64_t not_played = 0;

@@ -42,10 +42,10 @@ void add_case(pugi::xml_node suite, const Report& report, const ScenarioResult& 
   }
   if (result.explored)
     set_text(test.append_child("system-out"), explored_text(*result.explored, status == Status::Failed));
-  if (result.warnings.empty()) return;
   std::string warnings;
   for (const ReportedMessage& warning : result.warnings) warnings += warning_text(warning);
-  set_text(test.append_child("system-err"), warnings);
+  warnings += notes_text(result);
+  if (!warnings.empty()) set_text(test.append_child("system-err"), warnings);
 }
 
 }  // namespace

@@ -61,6 +61,11 @@ std::vector<std::string> stand_ins_of(const Scenario& scenario) {
   return names;
 }
 
+std::string note_of(const simulator::CrashAtBoot& crash) {
+  return fmt::format("{} crashed before the first step{}: {}", crash.process,
+                     crash.returns ? ", and was started again" : "", crash.why);
+}
+
 }  // namespace
 
 ScenarioResult planned(const Scenario& scenario) {
@@ -155,6 +160,7 @@ ScenarioResult played(const Scenario& scenario, const RunResult& result, std::st
   made.stand_ins = stand_ins_of(scenario);
   made.allowed = allowed_in(result);
   made.seed = result.seed;
+  for (const simulator::CrashAtBoot& crash : result.crashed_at_boot) made.notes.push_back(note_of(crash));
   if (made.kind != ResultKind::Passed) made.runs.push_back(failed_run(scenario, result, std::move(again)));
   return made;
 }

@@ -106,7 +106,7 @@ void serialize(Archive& archive, Explored& explored) {
 template <class Archive>
 void serialize(Archive& archive, ScenarioResult& result) {
   archive(result.kind, result.path, result.title, result.message, result.stand_ins, result.allowed, result.seed,
-          result.elapsed_s, result.runs, result.mistakes, result.warnings, result.explored);
+          result.elapsed_s, result.notes, result.runs, result.mistakes, result.warnings, result.explored);
 }
 
 std::string to_bytes(const ScenarioResult& result) {

@@ -116,6 +116,7 @@ struct ScenarioResult {
   std::vector<std::string> allowed;    // what breaks a promise of the documentation, as a row of the semantics allows
   std::optional<std::uint64_t> seed;
   double elapsed_s = 0;
+  std::vector<std::string> notes;  // of `run`: what happened to it, whether it passed or not
   std::vector<FailedRun> runs;
   std::vector<ReportedMessage> mistakes;
   std::vector<ReportedMessage> warnings;  // of its file, with the first scenario of the file

@@ -103,7 +103,7 @@ std::string block_of(const ScenarioResult& result) {
     out += yaml_list(2, "breaches", breaches) + yaml_list(2, "again", again);
     out += failures_yaml(result) + messages_yaml("mistakes", result.mistakes);
   }
-  out += messages_yaml("warnings", result.warnings);
+  out += messages_yaml("warnings", result.warnings) + yaml_list(2, "notes", result.notes);
   return out.empty() ? out : "  ---\n" + out + "  ...\n";
 }
 

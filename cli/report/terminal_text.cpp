@@ -99,6 +99,12 @@ std::string updated_headline(const ScenarioResult& result, bool written, bool co
   return labelled(written ? Label{"updated  ", "\x1b[36m"} : Label{"unwritten", "\x1b[33m"}, result, color) + "\n";
 }
 
+std::string notes_text(const ScenarioResult& result) {
+  std::string text;
+  for (const std::string& note : result.notes) text += fmt::format("  note: {}\n", beginning_of_line(one_line(note)));
+  return text;
+}
+
 std::string run_text(const FailedRun& run) {
   std::string text;
   for (const std::string& note : run.notes) text += fmt::format("  {}\n", beginning_of_line(note));
@@ -122,7 +128,7 @@ std::string allowed_text(const ScenarioResult& result) {
 }
 
 std::string played_report(const ScenarioResult& result, bool color) {
-  std::string text = headline(result, color);
+  std::string text = headline(result, color) + notes_text(result);
   text += allowed_text(result);
   for (const FailedRun& run : result.runs) text += run_text(run);
   return text;

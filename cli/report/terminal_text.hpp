@@ -16,6 +16,8 @@ std::string headline(const ScenarioResult& result, bool color);
 /// The line of a scenario whose expectations `run --update` rewrote, or could not write.
 std::string updated_headline(const ScenarioResult& result, bool written, bool color);
 
+/// What there is to note of a scenario, whatever came of it: a line each.
+std::string notes_text(const ScenarioResult& result);
 /// What a run that did not pass has to tell, below a headline: what was expected, what came, why, how to repeat it.
 std::string run_text(const FailedRun& run);
 /// The headline of that run, and its text.

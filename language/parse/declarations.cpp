@@ -54,12 +54,14 @@ void Declarations::option(Position at) {
     if (cursor_.take_word("events")) {
       once("option limit events", at);
       out_.options.limit_events = values_.number("a number of events");
+      out_.options.limit_events_at = at;
     } else if (cursor_.take_word("time")) {
       once("option limit time", at);
       out_.options.limit_time_ms = values_.duration_ms();
     } else if (cursor_.take_word("memory")) {
       once("option limit memory", at);
       out_.options.limit_memory = values_.size();
+      out_.options.limit_memory_at = at;
     } else {
       cursor_.expected_one_of(KeywordKind::Limit);
     }

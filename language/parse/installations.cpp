@@ -2,8 +2,12 @@
 
 #include <utility>
 
+#include "hypersim/processes/stand_ins.hpp"
+#include "hypersim/runtime/json_writer.hpp"
 #include "hypersim/runtime/kernel_wire.hpp"
 #include "hypersim/runtime/modules.hpp"
+
+#include "package_stand_ins.hpp"
 
 namespace hypersim::language {
 namespace {
@@ -14,12 +18,19 @@ using runtime::Capability;
 
 constexpr std::string_view kScript = "script";  // the program of a script, for the kernel
 
+/// Which allows it to remove what others have added to the homepage.
+Capability remove_other(const runtime::Address& homepage) { return {homepage, R"("RemoveOther")"}; }
+
 class Installer {
  public:
   Installer(const Scenario& scenario, const WhoOperand& who, Position at) : scenario_(scenario), who_(who), at_(at) {}
 
   std::vector<Step> install(const Package& package) {
     for (const std::string& line : package.lines) log(line);
+    if (has_disk()) {
+      ask_vfs(package, "RemoveDirAll");
+      ask_vfs(package, "AddZip");
+    }
     for (const int member : package.members) {
       const ProcessDecl& process = decl(member);
       kill(process);
@@ -47,7 +58,11 @@ class Installer {
   }
 
   std::vector<Step> uninstall(const Package& package) {
-    for (const int member : package.members) kill(decl(member));
+    for (const int member : package.members) {
+      kill(decl(member));
+      if (has_homepage()) take_from_homepage(decl(member));
+    }
+    if (has_disk()) ask_vfs(package, "RemoveDirAll");
     return std::move(steps_);
   }
 
@@ -72,10 +87,12 @@ class Installer {
     return step;
   }
   BytesOperand bytes(const std::string& text) const { return {text, {}, text, at_}; }
-  WhoOperand kernel() const {
-    const runtime::ProcessId& id = runtime::modules::kernel();
+  WhoOperand on_its_node(const runtime::ProcessId& id) const {
     return {runtime::Address(who_.address.node(), id), -1, id.text(), at_};
   }
+  WhoOperand kernel() const { return on_its_node(runtime::modules::kernel()); }
+  bool has_disk() const { return has_stand_in(scenario_, on_its_node(processes::vfs().module).address); }
+  bool has_homepage() const { return has_stand_in(scenario_, on_its_node(processes::homepage().module).address); }
   MessageParts message(const wire::KernelCommand& order) const {
     MessageParts parts;
     parts.body = bytes(wire::to_json(order));
@@ -96,6 +113,25 @@ class Installer {
     const std::string json = wire::to_json(answer);
     step.expected = Expected{ExpectJson{{json}}, std::nullopt, "json " + json, at_};
   }
+  /// About the drive of the package. What it holds is the business of the bundled stand-in, so the archive is a word.
+  void ask_vfs(const Package& package, const std::string& action) {
+    const std::string path = runtime::json_string("/" + package.id.text() + "/pkg");
+    const bool has_blob = action == "AddZip";
+    RequestStep request{on_its_node(processes::vfs().module), {}, std::nullopt};
+    request.message.body = bytes(R"({"path":)" + path + R"(,"action":")" + action + R"("})");
+    if (has_blob) request.message.blob = bytes("zip");
+    const std::string blob = has_blob ? " blob zip" : "";
+    add("request " + request.to.text + " body " + request.message.body.text + blob).is = std::move(request);
+  }
+  void take_from_homepage(const ProcessDecl& process) {
+    SendStep send{on_its_node(processes::homepage().module), {}, std::nullopt, true};
+    send.message.body = bytes(R"({"RemoveOther":)" + runtime::json_string(process.address.process().text()) + "}");
+    const Capability right = remove_other(send.to.address);
+    send.message.caps.push_back({{right}, "cap " + send.to.text + " " + right.params(), at_});
+    add("send " + send.to.text + " body " + send.message.body.text + " with " + send.message.caps.front().text +
+        " no answer")
+        .is = std::move(send);
+  }
 
   const Scenario& scenario_;
   WhoOperand who_;
@@ -105,13 +141,29 @@ class Installer {
 
 }  // namespace
 
-ProcessDecl installer_decl(const std::string& name, const runtime::Address& address, Position at) {
+ProcessDecl installer_decl(const Scenario& scenario, const std::string& name, const runtime::Address& address,
+                           Position at) {
   ProcessDecl decl;
   decl.name = name;
   decl.address = address;
   decl.wired = false;
-  const runtime::Address kernel(address.node(), runtime::modules::kernel());
-  decl.requests.push_back({{runtime::Capability::messaging(kernel)}, kernel.process().text(), at});
+  decl.came_by_itself = true;
+  const auto request = [&](const Capability& cap) {
+    const std::string& issuer = cap.issuer().process().text();
+    const bool is_messaging = runtime::is_messaging(cap);
+    decl.requests.push_back({{cap}, is_messaging ? issuer : "cap " + issuer + " " + cap.params(), at});
+  };
+  request(Capability::messaging(runtime::Address(address.node(), runtime::modules::kernel())));
+  const runtime::Address vfs(address.node(), processes::vfs().module);
+  if (has_stand_in(scenario, vfs)) {
+    request(Capability::messaging(vfs));
+    request({vfs, R"({"root":true})"});
+  }
+  const runtime::Address homepage(address.node(), processes::homepage().module);
+  if (has_stand_in(scenario, homepage)) {
+    request(Capability::messaging(homepage));
+    request(remove_other(homepage));
+  }
   decl.on_exit.kind = runtime::OnExit::Kind::Restart;  // as a part of the node, it is there after each boot
   decl.answers = {"ok", {}, "ok", at};
   decl.at = at;

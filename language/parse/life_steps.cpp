@@ -22,9 +22,12 @@ int read_child_name(StepContext& context, const Token& name, const runtime::Addr
   const int same_id = child.text().empty() ? member : cast.find(child);
   if (child.text().empty() || !holder.address) return member;
   if (*holder.address != child) {
-    context.cursor.report(name.at, found(name) + " is " + holder.address->process().text() + " already, in " +
+    // If they differ in nothing else, it is the node.
+    const bool is_abroad = holder.address->process() == child.process();
+    const auto text = [&](const runtime::Address& who) { return is_abroad ? who.text() : who.process().text(); };
+    context.cursor.report(name.at, found(name) + " is " + text(*holder.address) + " already, in " +
                                        context.operands.in_line(holder.declared_at, name.at) +
-                                       "; spawned here it would be " + child.process().text());
+                                       "; spawned here it would be " + text(child));
   } else if (same_id >= 0 && same_id != member) {
     const Member& other = cast.members()[static_cast<std::size_t>(same_id)];
     context.cursor.report(name.at,

@@ -50,6 +50,26 @@ bool is_own_drive(const Package& package, const runtime::Capability& cap) {
   return false;
 }
 
+/// Calls `need(package, stand_in)` for what the entries of packages request, have rights of, or grant something.
+template <class Need>
+void for_each_need(const Scenario& scenario, Need need) {
+  const auto needs = [&](const Package& package, const runtime::ProcessId& process) {
+    if (const StandIn* stand_in = processes::stand_in_for(process)) need(package, *stand_in);
+  };
+  for (const Package& package : scenario.packages) {
+    if (package.folder == nullptr) continue;
+    for (const int member : package.members) {
+      const ProcessDecl& process = scenario.cast[static_cast<std::size_t>(member)];
+      for (const CapOperand& right : process.requests) {
+        for (const runtime::Capability& cap : right.caps) {
+          if (!is_own_drive(package, cap)) needs(package, cap.issuer().process());
+        }
+      }
+      for (const GrantClause& grant : process.grants) needs(package, grant.to.address.process());
+    }
+  }
+}
+
 /// Reads the files of a package into memory.
 class DriveReader {
  public:
@@ -59,7 +79,6 @@ class DriveReader {
 
   std::shared_ptr<const std::vector<DriveFile>> read() {
     std::vector<DriveFile> drive;
-    drive.reserve(package_.folder->files.size());
     drive.reserve(package_.folder->files.size());
     for (const PackageFile& file : package_.folder->files) {
       std::error_code unknown;
@@ -159,27 +178,22 @@ void check_http_steps(const Scenario& scenario, DiagnosticSink& sink) {
 
 void add_stand_ins(Scenario& scenario) {
   std::vector<ProcessDecl> added;
-  const auto need = [&](const Package& package, const runtime::ProcessId& process) {
-    const StandIn* stand_in = processes::stand_in_for(process);
-    if (stand_in == nullptr) return;
-    const runtime::Address address(package.node, process);
+  for_each_need(scenario, [&](const Package& package, const StandIn& stand_in) {
+    const runtime::Address address(package.node, stand_in.module);
     const bool is_added =
         std::any_of(added.begin(), added.end(), [&](const ProcessDecl& one) { return one.address == address; });
-    if (!is_added && member_at(scenario, address) == nullptr) added.push_back(declared(*stand_in, address, package.at));
-  };
-  for (const Package& package : scenario.packages) {
-    if (package.folder == nullptr) continue;
-    for (const int member : package.members) {
-      const ProcessDecl& process = scenario.cast[static_cast<std::size_t>(member)];
-      for (const CapOperand& right : process.requests) {
-        for (const runtime::Capability& cap : right.caps) {
-          if (!is_own_drive(package, cap)) need(package, cap.issuer().process());
-        }
-      }
-      for (const GrantClause& grant : process.grants) need(package, grant.to.address.process());
-    }
-  }
+    if (!is_added && member_at(scenario, address) == nullptr) added.push_back(declared(stand_in, address, package.at));
+  });
   std::move(added.begin(), added.end(), std::back_inserter(scenario.cast));
+}
+
+bool has_stand_in(const Scenario& scenario, const runtime::Address& address) {
+  if (const ProcessDecl* member = member_at(scenario, address)) return member->is_stand_in;
+  bool is_needed = false;
+  for_each_need(scenario, [&](const Package& package, const StandIn& stand_in) {
+    is_needed = is_needed || address == runtime::Address(package.node, stand_in.module);
+  });
+  return is_needed;
 }
 
 void fill_drives(Scenario& scenario, Allowance& allowance, DiagnosticSink& sink) {

@@ -23,6 +23,10 @@ void be_as_the_module(ProcessDecl& process);
 /// are no reason.
 void add_stand_ins(Scenario& scenario);
 
+/// Is there a bundled stand-in with that address, or will add_stand_ins() add one? Packages and declared processes have
+/// been read.
+bool has_stand_in(const Scenario& scenario, const runtime::Address& address);
+
 /// Reads the files of packages into the drives that a stand-in for vfs:distro:sys has: regular files, and what no link
 /// leads to. Reports those that cannot be read, and those for which there is no room.
 void fill_drives(Scenario& scenario, Allowance& allowance, DiagnosticSink& sink);

@@ -344,7 +344,8 @@ void Parser::add_spawned() {
   if (!reading_.sink.empty()) return;
   for (const Member& member : reading_.survey.cast.members()) {
     if (member.installs)
-      reading_.scenario.cast.push_back(installer_decl(member.name, *member.address, member.declared_at));
+      reading_.scenario.cast.push_back(
+          installer_decl(reading_.scenario, member.name, *member.address, member.declared_at));
     if (!member.spawned) continue;
     ProcessDecl process;
     process.name = member.name;

@@ -140,7 +140,7 @@ constexpr auto kTable = std::to_array<Keyword>({
         "what http-client gets from now on", read_sim_http_reply),
     package_verb("install", PackageStep::Install, "sim install PACKAGE_ID [on NODE]", "installs a package again"),
     package_verb("uninstall", PackageStep::Uninstall, "sim uninstall PACKAGE_ID [on NODE]",
-                 "ends the processes of a package"),
+                 "ends the processes of a package, and deletes its drive"),
     sim_verb("partition", "sim partition NODE NODE",
              "the connection between two nodes breaks, and no new one can be made", read_sim_partition),
     sim_verb("heal", "sim heal NODE NODE", "a new connection can be made", read_sim_heal),

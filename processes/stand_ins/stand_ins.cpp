@@ -47,6 +47,7 @@ const StandIn* stand_in_for(const runtime::ProcessId& module) {
 const StandIn& vfs() { return all_stand_ins()[0]; }
 const StandIn& http_server() { return all_stand_ins()[1]; }
 const StandIn& http_client() { return all_stand_ins()[2]; }
+const StandIn& homepage() { return all_stand_ins()[3]; }
 
 runtime::Program make_stand_in(const StandIn& stand_in, StandInHost& host) {
   return [run = stand_in.run, &host](runtime::Process& self) { return run(self, host); };

@@ -193,6 +193,7 @@ class Files {
  public:
   Files(FileTree& tree, const std::optional<runtime::Blob>& blob) : tree_(tree) { set_blob(blob); }
 
+  static runtime::Failure<VfsError> io(FileError error) { return runtime::fail(io_error(to_text(error))); }
   void set_blob(const std::optional<runtime::Blob>& blob) { blob_ = blob ? &blob->bytes : nullptr; }
 
   Vfs<VfsDone> list(const std::string& path) const {
@@ -230,7 +231,6 @@ class Files {
     std::uint64_t at = 0;
   };
 
-  static runtime::Failure<VfsError> io(FileError error) { return runtime::fail(io_error(to_text(error))); }
   static std::string type_of(const FileInfo& info) { return info.is_directory ? R"("Directory")" : R"("File")"; }
   static Done_ done(const FileResult<Done>& result) {
     if (!result) return io(result.error());
@@ -416,7 +416,7 @@ class Files {
 
 class VfsModule {
  public:
-  VfsModule(runtime::Process& self, StandInHost& host) : self_(self), files_(host.files(), {}) {}
+  VfsModule(runtime::Process& self, StandInHost& host) : self_(self), host_(host), files_(host.files(), {}) {}
 
   runtime::Task<> run() {
     for (;;) {
@@ -466,6 +466,12 @@ class VfsModule {
       co_return runtime::fail(io_error("file name contained an unexpected NUL byte"));
     std::optional<VfsError> refused = co_await refusal(message->source.process(), action, *place);
     if (refused) co_return runtime::fail(std::move(*refused));
+    const bool is_archive = std::holds_alternative<vfs_action::AddZip>(action) && message->blob;
+    if (is_archive && message->source.process() == installer() && place->path == place->package.text() + "/pkg") {
+      // The installer has no archive of a package whose folder is known.
+      const auto unpacked = host_.unpack(place->package);
+      if (unpacked) co_return unpacked->ok() ? Vfs<VfsDone>(just("Ok")) : Files::io(unpacked->error());
+    }
     files_.set_blob(message->blob);
     Vfs<VfsDone> done = std::visit(Files::Act{files_, *place}, action);
     files_.set_blob(std::nullopt);
@@ -532,7 +538,13 @@ class VfsModule {
     co_await self_.send(std::move(draft));
   }
 
+  static const runtime::ProcessId& installer() {
+    static const runtime::ProcessId id("main", runtime::PackageId("app-store", "sys"));
+    return id;
+  }
+
   runtime::Process& self_;
+  StandInHost& host_;
   Files files_;
 };
 

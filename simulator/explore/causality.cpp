@@ -27,6 +27,12 @@ void Causality::time_passes() {
 void Causality::retell(const Event& event) { enter(event); }
 
 std::span<const Causality::Conflict> Causality::tell(const Event& event) {
+  imagine(event);
+  enter(event);
+  return conflicts_;
+}
+
+std::span<const Causality::Conflict> Causality::imagine(const Event& event) {
   const auto nodes = static_cast<std::uint32_t>(clocks_.size());
   // Faults that are part of a choice have places of their own, and are no events.
   told_.resize(event.place, Told{{}, nodes});
@@ -42,7 +48,6 @@ std::span<const Causality::Conflict> Causality::tell(const Event& event) {
   }
   clock = clocks_.with(clock, event.agent, event.place + 1);
   told_.push_back({clock, nodes, before_.empty() ? kNoPlace : before_.front().place, event.agent});
-  enter(event);
   return conflicts_;
 }
 
@@ -64,7 +69,7 @@ void Causality::collect(const Event& event) {
     const bool joins = object->second.way == touch.way && touch.way != Way::Write;
     add(joins ? object->second.before : object->second.last, true, false);
   }
-  if (event.begins_block) add(ended_, false, true);
+  if (event.begins_block) add(ended_, event.may_crash, true);
   std::sort(before_.begin(), before_.end(), [](const Before& a, const Before& b) { return a.place > b.place; });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < before_.size(); ++i) {

@@ -29,6 +29,7 @@ class Causality {
     bool everything = false;
     bool begins_block = false;         // it comes after all that ended a step of the block before
     bool ends_step = false;            // of the block that was there before it
+    bool may_crash = false;            // a crash may come between it and what ended steps, so their order is open
     PlaceInRun brought_by = kNoPlace;  // the event that made it possible: it brought the message that this one takes
   };
   /// An earlier event that conflicts with an event, with none in between that comes after the one and before the other.
@@ -46,6 +47,9 @@ class Causality {
   /// The next event. Returns its conflicts whose order is open, the latest first, until the next call. An event that
   /// touches everything is in no later conflict.
   std::span<const Conflict> tell(const Event& event);
+  /// The same of an event that does not come: it is in no later conflict. Until the next call, latest_before() knows
+  /// it.
+  std::span<const Conflict> imagine(const Event& event);
 
   /// The latest of all events that happen before that one; kNoPlace if there is none.
   PlaceInRun latest_before(PlaceInRun place) const { return told_[place].latest_before; }

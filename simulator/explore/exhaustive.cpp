@@ -30,7 +30,7 @@ void Exhaustive::begin(const actors::Network& network) {
   redundant_ = false;
   depth_ = seen_ = block_ = block_left_ = 0;
   time_ms_ = 0;
-  has_last_ = crashed_ = false;
+  has_last_ = crashed_ = asked_ = may_crash_ = could_crash_ = false;
   last_place_.reset();
   last_event_ = kNoPlace;
   arrivals_.begin();
@@ -42,6 +42,10 @@ std::size_t Exhaustive::choose(std::span<const Candidate> candidates) {
   arrivals_.note(candidates, time_passed ? kNoPlace : last_event_);
   close_last(last_place_ && arrivals_.came_to(places_[*last_place_].chosen));
   if (redundant_.load()) return 0;
+  const bool may_crash = std::exchange(asked_, false);
+  if (time_passed || !may_crash) imagine_crash();
+  may_crash_ = may_crash;
+  could_crash_ = may_crash || (could_crash_ && !time_passed);
   if (time_passed) causality_.time_passes();
   if (depth_ == places_.size()) add_place();
   if (redundant_.load()) return 0;
@@ -70,6 +74,7 @@ bool Exhaustive::inject(const actors::FaultPoint& point) {
   const bool is_crash = is_between_choices(point);
   if (is_crash) close_last(true);
   if (redundant_.load()) return false;
+  if (is_crash) asked_ = true;
   if (depth_ == places_.size()) {
     Place place;
     place.is_fault = true;
@@ -82,10 +87,15 @@ bool Exhaustive::inject(const actors::FaultPoint& point) {
   Place& place = places_[depth_++];
   if (!is_crash) return place.goes_wrong;
   place.time_passed = has_time_passed();
-  if (place.time_passed && reduce_) causality_.time_passes();
+  if (place.time_passed && reduce_) {
+    imagine_crash();
+    could_crash_ = false;
+    causality_.time_passes();
+  }
   if (!place.goes_wrong) return false;
   // Whatever comes before a crash and whatever comes after it could be told apart.
   place.everything = crashed_ = true;
+  asked_ = could_crash_ = false;  // unless there is more that may crash
   last_event_ = at;
   if (!reduce_) return true;
   if (at < first_changed()) {
@@ -97,6 +107,17 @@ bool Exhaustive::inject(const actors::FaultPoint& point) {
 }
 
 bool Exhaustive::has_time_passed() { return std::exchange(time_ms_, network_->now().ms) != network_->now().ms; }
+
+void Exhaustive::imagine_crash() {
+  if (!reduce_ || !could_crash_ || depth_ <= changed_) return;
+  Causality::Event crash;
+  crash.place = static_cast<PlaceInRun>(depth_);
+  crash.agent = kCrash;
+  crash.everything = true;
+  for (const Causality::Conflict& conflicting : causality_.imagine(crash)) {
+    if (!places_[conflicting.place].is_fault) reverse(conflicting.place, crash.place);
+  }
+}
 
 void Exhaustive::add_place() {
   Place place;
@@ -167,7 +188,10 @@ void Exhaustive::close_last(bool brings_itself) {
   place.ends_step = steps.ends_step;
   place.begins_block = steps.before_block < slice.size();
   // The places up to here, with what went wrong within the choice, are those of the run before.
-  if (depth_ <= changed_) return causality_.retell(event_of(place));
+  if (depth_ <= changed_) {
+    could_crash_ = could_crash_ && !place.everything;
+    return causality_.retell(event_of(place));
+  }
   const Footprint print = footprints_.of(last_, slice.first(steps.before_block), brings_itself);
   if (!place.begins_block) return tell(place, print, print);
   Footprint whole = print;
@@ -198,6 +222,7 @@ void Exhaustive::tell(Place& place, const Footprint& footprint, const Footprint&
     place.tries_all = place.tries_all || place.everything;
     place.first_touch = static_cast<std::uint32_t>(touches_.size());
     place.touches = place.everything ? 0 : static_cast<std::uint32_t>(footprint.touches.size());
+    could_crash_ = could_crash_ && !place.everything;
     if (!place.everything) touches_.insert(touches_.end(), footprint.touches.begin(), footprint.touches.end());
   }
   const Causality::Event event = event_of(place);
@@ -205,8 +230,8 @@ void Exhaustive::tell(Place& place, const Footprint& footprint, const Footprint&
     const Place& earlier = places_[conflicting.place];
     if (earlier.is_fault) continue;  // it is tried both ways at every place
     // A block begins when all that belongs to the one before has ended: what begins it has no order to be tried
-    // another way, and only what it did besides may have.
-    if (conflicting.is_awaited && !without_block.everything && !earlier.everything &&
+    // another way, and only what it did besides may have. But where something may crash, it may between the two.
+    if (conflicting.is_awaited && !may_crash_ && !without_block.everything && !earlier.everything &&
         !conflict(without_block.touches, touches_of(earlier))) {
       continue;
     }
@@ -222,6 +247,7 @@ Causality::Event Exhaustive::event_of(const Place& place) const {
   event.everything = place.everything;
   event.begins_block = place.begins_block;
   event.ends_step = place.ends_step;
+  event.may_crash = may_crash_;
   event.brought_by = place.brought_by;
   return event;
 }
@@ -235,7 +261,10 @@ void Exhaustive::end() {
     over_ = true;
     return;
   }
-  if (!redundant_.load()) close_last(true);
+  if (!redundant_.load()) {
+    close_last(true);
+    imagine_crash();
+  }
   // Back to the last place at which something is left to try.
   while (!places_.empty() && !goes_on_at(places_.back())) places_.pop_back();
   over_ = places_.empty();
@@ -309,7 +338,7 @@ void Exhaustive::reverse(PlaceInRun earlier, PlaceInRun later) {
     first = before;
   }
   // A crash comes first, which is tried at every place anyway.
-  if (places_[first].is_fault) return;
+  if (first >= places_.size() || places_[first].is_fault) return;
   place.to_try.push_back(causality_.agent_at(first));
 }
 

@@ -91,6 +91,10 @@ class Exhaustive : public actors::Strategy {
   };
   Steps note_steps(std::span<const runtime::TraceEvent> events);
   bool has_time_passed();
+  /// To be called where something could have crashed before, and no crash is asked for: nothing is left to do before
+  /// time passes, or faults have come to their end. If what comes before a crash in another order is independent of
+  /// what has come here, that order has to be tried.
+  void imagine_crash();
   /// Adds the choice at that place to the events of the run. `without_block`: what it touched before it began a block.
   void tell(Place& place, const Footprint& footprint, const Footprint& without_block);
   Causality::Event event_of(const Place& place) const;
@@ -131,6 +135,9 @@ class Exhaustive : public actors::Strategy {
   std::optional<std::size_t> last_place_;
   bool has_last_ = false;             // it has not been closed
   bool crashed_ = false;              // since the last choice
+  bool asked_ = false;                // since then, whether something crashes
+  bool may_crash_ = false;            // it was asked before the last choice
+  bool could_crash_ = false;          // it was asked since time passed, or since all of what came before was over
   PlaceInRun last_event_ = kNoPlace;  // a choice or a crash
   std::size_t seen_ = 0;              // events
   std::uint64_t time_ms_ = 0;

@@ -53,7 +53,10 @@ processes::RunPrograms::Found CastPrograms::found(const std::string& name, const
   };
   const language::ProgramChoice choice =
       language::choose_program(name, process.process().package_id(), registered, folder_of);
-  if (choice.component != nullptr) return processes::RunPrograms::component(choice.component->file);
+  if (choice.component != nullptr) {
+    if (stand_ins_.has_lost(process.node(), *choice.component)) return {};
+    return processes::RunPrograms::component(choice.component->file);
+  }
   return choice.is_registered ? program : processes::RunPrograms::Found();
 }
 

@@ -41,7 +41,7 @@ class CastPrograms {
   /// What runs under that name on the node, for that process.
   runtime::Program program_for(const std::string& name, const runtime::Address& process);
   runtime::Program script_of(const runtime::Address& process) const;
-  /// What it is that the process means by that name: a program, or a component of its package.
+  /// What it is that the process means by that name: a program, or a component of a package.
   processes::RunPrograms::Found found(const std::string& name, const runtime::Address& process) const;
   runtime::Program registered(const std::string& name, const runtime::Address& process);
   runtime::Program component(const processes::RunPrograms::Found& program, const std::string& name,

@@ -274,6 +274,19 @@ language::StorageKind storage_of(const language::Scenario& scenario, const RunOp
   return options.storage.value_or(scenario.options.storage.value_or(language::StorageKind::RocksDb));
 }
 
+/// In the order in which they crashed.
+std::vector<CrashAtBoot> crashed_at_boot(actors::Network& network, const language::Scenario& scenario) {
+  std::vector<CrashAtBoot> all;
+  for (const runtime::TraceEvent& event : network.trace().events()) {
+    if (std::holds_alternative<runtime::fact::StepStarted>(event.fact)) break;
+    const auto* ended = std::get_if<runtime::fact::ProcessEnded>(&event.fact);
+    if (ended == nullptr || ended->how != runtime::fact::ProcessEnded::How::Crashed) continue;
+    const runtime::Address process(network.node(event.node).name(), ended->process);
+    all.push_back({analysis::Names(scenario).process(process), ended->why, ended->returns});
+  }
+  return all;
+}
+
 RunResult play_on(actors::Network& network, const language::Scenario& scenario, const RunOptions& options,
                   std::shared_ptr<processes::RunPrograms> programs, const std::function<void(actors::Network&)>& after,
                   const EveryEvent& every_event = nullptr) {
@@ -295,6 +308,7 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
   result.steps_not_played = conductor.steps_not_played();
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
+  result.crashed_at_boot = crashed_at_boot(network, scenario);
   for (Breach& breach : breaches_of(network, scenario, audits, conductor.filled_steps(), options))
     (breach.row ? result.allowed : result.breaches).push_back(std::move(breach));
   if (!stop) stop = conductor.late_trouble();

@@ -17,10 +17,12 @@ namespace hypersim::simulator {
 /// Of one node. It outlives the lives of its processes, as a disk does.
 class StandInLink : public processes::StandInHost {
  public:
-  /// Both outlive it.
-  StandInLink(actors::Network& network, actors::Node& node) : network_(network), node_(node) {}
+  /// All outlive it. The packages of its node are in their drives from the start.
+  StandInLink(const language::Scenario& scenario, actors::Network& network, actors::Node& node);
 
   Web& web() { return web_; }
+  /// See StandInLinks::has_lost().
+  bool has_lost(const language::PackageFile& component) const;
   actors::Node& node() { return node_; }
 
   // processes::StandInHost
@@ -29,6 +31,7 @@ class StandInLink : public processes::StandInHost {
   runtime::LogicalTime now() const override { return network_.now(); }
   void wake_after(const runtime::ProcessId& process, std::uint64_t ms) override { node_.wake_after(process, ms); }
   processes::FileTree& files() override { return files_; }
+  std::optional<processes::FileResult<processes::Done>> unpack(const runtime::PackageId& package) override;
   std::optional<processes::WebRequest> next_request() override {
     auto request = web_.next_request();
     if (request) set_step(request->step);
@@ -41,6 +44,7 @@ class StandInLink : public processes::StandInHost {
   std::optional<processes::WebReply> call(const processes::WebCall& call) override { return web_.call(call); }
 
  private:
+  const language::Scenario& scenario_;
   actors::Network& network_;
   actors::Node& node_;
   processes::FileTree files_;
@@ -55,6 +59,8 @@ class StandInLinks {
 
   /// Null if nothing stands in for a module there.
   StandInLink* on(const runtime::NodeId& node);
+  /// Was that component in the drive of a package there, and is no longer? Where nothing keeps drives, none is lost.
+  bool has_lost(const runtime::NodeId& node, const language::PackageFile& component);
   /// The program of a member of the cast that is a stand-in.
   runtime::Program program_of(const language::ProcessDecl& decl);
   /// An event has been recorded.

@@ -149,6 +149,10 @@ Explanation WhyStep::explain() {
 void WhyStep::spawn_failed(const language::SpawnStep& spawn) {
   if (outcome_.spawn_error == runtime::to_text(runtime::SpawnError::NameTaken))
     return life().name_taken(spawn.child.address.process());
+  // What was there when the scenario was read can only be gone from its drive.
+  if (language::component_of(seen_.scenario, step_.who->address, spawn.child.program) != nullptr)
+    return account_.say(
+        fmt::format("The file of the program {} is gone from the drive of its package.", spawn.child.program));
   account_.say(spawn.child.program.empty() ? std::string("The node has no program for it.")
                                            : fmt::format("The node has no program {} for it.", spawn.child.program));
 }

@@ -5,6 +5,7 @@
 #include "hypersim/analysis/near_miss.hpp"
 
 #include "why_life.hpp"
+#include "why_network.hpp"
 
 namespace hypersim::simulator {
 
@@ -42,7 +43,11 @@ bool WhyCapability::lacks(const ProcessId& who, const Capability& cap) {
   const auto arrival = seen_.history.last_arrival(who, cap);
   const auto changed = seen_.history.last_change(who, cap);
   const bool has_arrived = arrival && (!changed || *changed < *arrival);
-  if (has_arrived) arrived_unsaved(who, *arrival);
+  if (has_arrived) {
+    arrived_unsaved(who, *arrival);
+  } else if (const auto left_off = WhyNetwork(seen_, account_).left_off(who, cap)) {
+    account_.say(*left_off);
+  }
   if (runtime::is_messaging(cap)) {
     if (nothing_for_the_dead(who)) return false;
     const ProcessId& target = cap.issuer().process();
@@ -166,6 +171,7 @@ void WhyCapability::not_saved(const ProcessId& who, const Capabilities& caps) {
       account_.say(
           fmt::format("{0} may not save {1}: it did not come on a message to {0}, and {0} does not issue it (rule D1).",
                       name, seen_.names.cap(cap)));
+      if (const auto left_off = WhyNetwork(seen_, account_).left_off(who, cap)) account_.say(*left_off);
     }
     who_holds(cap, who);
     no_source(cap);

@@ -277,6 +277,7 @@ void WhyMessage::wrong(const language::ReceiveStep& step, const Outcome& outcome
   const auto sent = seen_.history.last<fact::Sent>([&](const fact::Sent& e) { return e.message == message; });
   const std::string source = seen_.names.process(message->source);
   if (!sent && WhyNetwork::is_abroad(*message)) {
+    if (std::holds_alternative<reason::NoCapability>(*outcome.reason) && arrived_without(step, *message)) return;
     return account_.say(
         fmt::format("{} sent it{}. A `receive` takes what has come first, and then looks whether it is "
                     "right; messages of different nodes do not wait for each other.",
@@ -328,6 +329,17 @@ void WhyMessage::not_attached(const language::ReceiveStep& step, std::size_t sen
       }
     }
   }
+}
+
+/// Of a message from another node.
+bool WhyMessage::arrived_without(const language::ReceiveStep& step, const KernelMessage& message) {
+  const std::size_t before = account_.size();
+  for (const language::CapOperand& operand : step.caps) {
+    for (const runtime::Capability& cap : operand.caps) {
+      if (const auto left_off = WhyNetwork(seen_, account_).left_off(message, cap)) account_.say(*left_off);
+    }
+  }
+  return account_.size() != before;
 }
 
 void WhyMessage::attached(const language::ReceiveStep& step, const KernelMessage& message) {

@@ -35,6 +35,7 @@ class WhyMessage {
   /// What became of what another than the source of the message was to send.
   void instead(const language::WhoOperand& wanted, std::size_t delivered, const runtime::ProcessId& who);
   void not_attached(const language::ReceiveStep& step, std::size_t sent, const runtime::KernelMessage& message);
+  bool arrived_without(const language::ReceiveStep& step, const runtime::KernelMessage& message);
   void attached(const language::ReceiveStep& step, const runtime::KernelMessage& message);
   /// An answer that no `receive` takes.
   void answer_that_came(const runtime::ProcessId& who);

@@ -10,6 +10,8 @@
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/runtime/overload.hpp"
 
+#include "why_life.hpp"
+
 namespace hypersim::simulator {
 
 using runtime::KernelMessage;
@@ -37,6 +39,10 @@ const Fact* WhyNetwork::last(const KernelMessage& message, std::optional<std::si
     return found;
   }
   return nullptr;
+}
+
+std::string WhyNetwork::when_parted(std::size_t event) const {
+  return seen_.history.steps().find(all_[event].step) == nullptr ? " by an injected fault" : line_of(event);
 }
 
 std::string WhyNetwork::line_of(std::size_t event) const {
@@ -74,7 +80,7 @@ std::string WhyNetwork::since(const NodeId& a, const NodeId& b) const {
   for (const auto* nodes : {&offline, &down}) {
     for (const auto& [node, event] : *nodes) first = std::min(first.value_or(event), event);
   }
-  return first ? line_of(*first) : std::string();
+  return first ? when_parted(*first) : std::string();
 }
 
 std::string WhyNetwork::when_sent(const KernelMessage& message) const {
@@ -92,15 +98,36 @@ void WhyNetwork::advise_networking(const runtime::Address& who, const KernelMess
                         analysis::Advice::Promise::Allowed);
 }
 
+std::string WhyNetwork::loss_text(const fact::Lost& lost, std::size_t event) const {
+  const KernelMessage& message = *lost.message;
+  if (lost.why == Loss::WentDown) {
+    for (std::size_t i = event; i-- > 0;) {
+      if (const auto* stopped = std::get_if<fact::NodeStopped>(&all_[i].fact))
+        return fmt::format("{} {}", stopped->node, stopped->orderly ? "was shut down" : "crashed");
+    }
+  }
+  return analysis::loss_text(lost.why, message);
+}
+
+void WhyNetwork::was_gone(const KernelMessage& message) {
+  Scene scene(seen_.scenario, seen_.network);
+  const Evidence& there = scene.on(message.target.node());
+  const auto event =
+      there.history.last<fact::Dropped>([&](const fact::Dropped& e) { return is_same(*e.message, message); });
+  if (event) WhyLife(there, account_).dead(message.target.process(), *event);
+}
+
 bool WhyNetwork::did_not_arrive(const KernelMessage& message, std::string_view what) {
   const NodeId& from = message.source.node();
   const NodeId& to = message.target.node();
   std::optional<std::size_t> at;
   if (const auto* lost = last<fact::Lost>(message, &at)) {
+    // What breaks a connection is a step of sim, or a fault.
+    const bool breaks = lost->why == Loss::Partition || lost->why == Loss::WentDown;
     account_.say(
-        fmt::format("{} was lost on its way{}: {}. Nobody is told of that, so it is a Timeout after the full "
-                    "time, and not Offline.",
-                    what, line_of(*at), analysis::loss_text(lost->why, message)));
+        fmt::format("{} was lost on its way{}: {}. Nobody is told of that, so it is a Timeout after the full time, and "
+                    "not Offline.",
+                    what, breaks ? when_parted(*at) : line_of(*at), loss_text(*lost, *at)));
     return true;
   }
   if (const auto* back = last<fact::NotReached>(message)) {
@@ -118,6 +145,7 @@ bool WhyNetwork::did_not_arrive(const KernelMessage& message, std::string_view w
                              analysis::refusal_text(dropped->why, *dropped->message, seen_.names)));
     if (dropped->why == Refusal::RemoteToLocalWithoutNetworking)
       advise_networking<fact::Dropped>(message.target, message);
+    if (dropped->why == Refusal::UnknownTarget) was_gone(message);
     return true;
   }
   if (last<fact::Left>(message) == nullptr && last<fact::Sent>(message) != nullptr) {
@@ -128,10 +156,41 @@ bool WhyNetwork::did_not_arrive(const KernelMessage& message, std::string_view w
     return true;
   }
   if (last<fact::Arrived>(message) == nullptr && last<fact::Left>(message) != nullptr) {
-    account_.say(fmt::format("{} was still on its way when the time was up: see `sim latency`.", what));
+    const bool is_slow = std::any_of(all_.begin(), all_.end(), [](const runtime::TraceEvent& event) {
+      return std::holds_alternative<fact::LatencySet>(event.fact);
+    });
+    account_.say(fmt::format("{} was still on its way from {} to {} when the time was up: {}.", what, from, to,
+                             is_slow ? "see `sim latency`" : "an injected fault delays it"));
     return true;
   }
   return false;
+}
+
+std::optional<std::string> WhyNetwork::left_off(const ProcessId& who, const runtime::Capability& cap) const {
+  const runtime::Address address(seen_.node.name(), who);
+  for (std::size_t i = all_.size(); i-- > 0;) {
+    const auto* stripped = std::get_if<fact::Stripped>(&all_[i].fact);
+    if (stripped == nullptr || stripped->capability != cap || stripped->message->target != address) continue;
+    return left_off_text(*stripped);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> WhyNetwork::left_off(const KernelMessage& message, const runtime::Capability& cap) const {
+  for (std::size_t i = all_.size(); i-- > 0;) {
+    const auto* stripped = std::get_if<fact::Stripped>(&all_[i].fact);
+    if (stripped == nullptr || stripped->capability != cap || !is_same(*stripped->message, message)) continue;
+    return left_off_text(*stripped);
+  }
+  return std::nullopt;
+}
+
+std::string WhyNetwork::left_off_text(const fact::Stripped& stripped) const {
+  const KernelMessage& message = *stripped.message;
+  return fmt::format(
+      "{} attached {} to a message{}, but {} left it off when the message arrived: {} has not signed it.",
+      seen_.names.process(message.source), seen_.names.cap(stripped.capability), when_sent(message),
+      message.target.node(), stripped.capability.issuer().node());
 }
 
 bool WhyNetwork::timed_out(const KernelMessage& request) {

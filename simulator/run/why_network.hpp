@@ -3,6 +3,7 @@
 // its way only.
 
 #include <optional>
+#include <string>
 
 #include "explanation.hpp"
 
@@ -25,6 +26,10 @@ class WhyNetwork {
   bool nothing_came(const runtime::ProcessId& who);
   /// `at line 14`: when a message from another node was sent.
   std::string when_sent(const runtime::KernelMessage& message) const;
+  /// Who attached the capability to a message to that process of this node, or to that message, which then arrived
+  /// without it; nothing if nobody did.
+  std::optional<std::string> left_off(const runtime::ProcessId& who, const runtime::Capability& cap) const;
+  std::optional<std::string> left_off(const runtime::KernelMessage& message, const runtime::Capability& cap) const;
 
  private:
   /// The last event of that kind about the message.
@@ -35,8 +40,15 @@ class WhyNetwork {
   void advise_networking(const runtime::Address& who, const runtime::KernelMessage& message);
   /// It did not get to its target; false if it did, or its target does not say.
   bool did_not_arrive(const runtime::KernelMessage& message, std::string_view what);
+  /// Its target is not there: what has become of it.
+  void was_gone(const runtime::KernelMessage& message);
+  std::string loss_text(const runtime::fact::Lost& lost, std::size_t event) const;
+  std::string left_off_text(const runtime::fact::Stripped& stripped) const;
+  /// ` at line 7`; empty if no step brought it about.
   std::string line_of(std::size_t event) const;
-  /// ` (line 7)`: since when the nodes are as they are; empty if no step brought it about.
+  /// The same of what breaks a connection: if it was no step, it was a fault.
+  std::string when_parted(std::size_t event) const;
+  /// Since when the nodes are as they are.
   std::string since(const runtime::NodeId& a, const runtime::NodeId& b) const;
 
   const Evidence& seen_;

@@ -30,7 +30,10 @@ std::optional<TxId> begun(const runtime::KernelMessage& message) {
 void WhyTransaction::is_gone(const DbKey& db, const runtime::Address& asker, TxId tx) {
   const ProcessId& who = asker.process();
   const auto begin = seen_.history.last<fact::Sent>([&](const fact::Sent& e) { return begun(*e.message) == tx; });
-  if (!begin) return account_.say(fmt::format("No transaction {} has been begun.", tx.value));
+  if (!begin) {
+    if (begun_on_another_node(tx)) return;
+    return account_.say(fmt::format("No transaction {} has been begun.", tx.value));
+  }
   const runtime::KernelMessage& answer = *seen_.history.at<fact::Sent>(*begin).message;
   const ProcessId& owner = answer.target.process();
   if (owner != who) {
@@ -63,6 +66,21 @@ void WhyTransaction::is_gone(const DbKey& db, const runtime::Address& asker, TxI
     account_.say(fmt::format("Its database was removed {}, and its transactions with it (rule D5).",
                              seen_.history.when(*removed)));
   }
+}
+
+bool WhyTransaction::begun_on_another_node(TxId tx) {
+  Scene scene(seen_.scenario, seen_.network);
+  for (std::uint16_t node = 0; node < seen_.network.size(); ++node) {
+    const Evidence& there = scene.on(seen_.network.node({node}).name());
+    const auto begin = there.history.last<fact::Sent>([&](const fact::Sent& e) { return begun(*e.message) == tx; });
+    if (!begin) continue;
+    const ProcessId& owner = there.history.at<fact::Sent>(*begin).message->target.process();
+    account_.say(fmt::format(
+        "The transaction belongs to {}, which began it {} on {}: kv:distro:sys of {} does not know it (rule D3).",
+        there.names.process(owner), there.history.when(*begin), there.node.name(), seen_.node.name()));
+    return true;
+  }
+  return false;
 }
 
 bool WhyTransaction::failed_to_open(std::size_t kv_done, const kv_module::DbKey& db) const {

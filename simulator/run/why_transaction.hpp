@@ -20,6 +20,7 @@ class WhyTransaction {
   bool lost_with_life(std::size_t event, const runtime::ProcessId& owner);
 
  private:
+  bool begun_on_another_node(kv_module::TxId tx);
   /// That request of kv ended because a step of sim had the opening of the database fail.
   bool failed_to_open(std::size_t kv_done, const kv_module::DbKey& db) const;
 

@@ -56,6 +56,21 @@ std::string statuses(const Scratch& scratch) {
   return all;
 }
 
+TEST(Report, NotesAProcessThatCrashedBeforeTheFirstStep) {
+  const Scratch scratch;
+  scratch.write("boot.scn",
+                "scenario \"A counter has no kv\"\nprocess counter counter:app:dev.os unwired program counter\n"
+                "process other other:other:other.os\nother log \"x\"\n");
+  const Finished ran = scratch.hypersim("run boot.scn --storage memory" + kAll);
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  const std::string note = "counter crashed before the first step: counter.cpp:14: unwrap() of an error";
+  EXPECT_THAT(ran.out, StartsWith("passed     boot.scn  A counter has no kv\n  note: " + note));
+  EXPECT_EQ(xml_mistakes(scratch), "");
+  EXPECT_THAT(scratch.read("r.xml"), HasSubstr("<system-err>  note: " + note));
+  EXPECT_THAT(scratch.read("r.tap"), HasSubstr("  notes:\n    - \"" + note));
+  EXPECT_THAT(read_json(scratch)["scenarios"][0]["notes"][0].get<std::string>(), StartsWith(note));
+}
+
 TEST(Report, SaysWhatTheTerminalSaysAboutAFailure) {
   const Scratch scratch;
   scratch.write("soft.scn", kSoft);

@@ -70,6 +70,11 @@ TEST_F(Confined, RaisesNoLimit) {
                   HasSubstr("raises `option limit "));
     }
   }
+  scratch_.write(
+      "in/both.scn",
+      "scenario \"t\"\noption limit events 2000000\noption limit memory 2GiB\nprocess a a:app:dev.os\na open d\n");
+  EXPECT_THAT(scratch_.complaint("check in/both.scn --confined"),
+              HasSubstr("in/both.scn:2 raises `option limit events`, and in/both.scn:3 raises `option limit memory`"));
   scratch_.write("in/s.scn", "scenario \"t\"\noption limit memory 1MiB\nprocess a a:app:dev.os\na open d\n");
   EXPECT_EQ(scratch_.hypersim("run in/s.scn --confined --storage memory").exit_code, 0);
 }

@@ -1,5 +1,6 @@
 // `manifest`: what becomes of its entries, what is wrong in the file, and what is probably not meant.
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -292,6 +293,44 @@ TEST_F(ManifestStatement, AsShippedEachEntryRunsBeforeTheNextGrantsAnything) {
     }
   }
   EXPECT_THAT(orders, ElementsAre("a grants", "a runs", "b grants", "b runs"));
+}
+
+/// Of the installer, without its name and what the kernel is told.
+Texts orders_to_stand_ins(const Scenario& scenario) {
+  Texts orders;
+  for (const Step& step : scenario.steps) {
+    const std::size_t verb = step.text.find(' ') + 1;
+    const bool is_for_kernel = step.text.find("kernel:distro:sys body") != std::string::npos;
+    orders.push_back(is_for_kernel ? "the kernel" : step.text.substr(verb));
+  }
+  orders.erase(std::unique(orders.begin(), orders.end()), orders.end());
+  return orders;
+}
+
+TEST_F(ManifestStatement, AnInstallationMakesTheDriveAnewAndItsRemovalDeletesIt) {
+  file("m.json", "[" + entry("a") + "]");
+  const std::string lines = "manifest p:q file:m.json\nsim install p:q\nsim uninstall p:q\n";
+  const std::string drive = R"(vfs:distro:sys body {"path":"/p:q/pkg","action":)";
+  EXPECT_THAT(orders_to_stand_ins(read("process vfs vfs:distro:sys program vfs\n" + lines)),
+              ElementsAre("request " + drive + R"("RemoveDirAll"})", "request " + drive + R"("AddZip"} blob zip)",
+                          "the kernel", "request " + drive + R"("RemoveDirAll"})"));
+  EXPECT_THAT(orders_to_stand_ins(read("process home homepage:homepage:sys program homepage\n" + lines)),
+              ElementsAre("the kernel", R"(send homepage:homepage:sys body {"RemoveOther":"a:p:q"} with cap )"
+                                        R"(homepage:homepage:sys "RemoveOther" no answer)"));
+  // A script in their place knows nothing of drives.
+  EXPECT_THAT(orders_to_stand_ins(read("process vfs vfs:distro:sys\n" + lines)), ElementsAre("the kernel"));
+}
+
+TEST_F(ManifestStatement, TheInstallerHoldsWhatItsStepsNeed) {
+  file("m.json", "[" + entry("a") + "]");
+  const auto rights = [&](const std::string& lines) {
+    const Scenario scenario = read(lines + "manifest p:q file:m.json\nsim install p:q\n");
+    return requests_of(scenario.cast.back());
+  };
+  EXPECT_THAT(rights(""), ElementsAre("kernel:distro:sys"));
+  EXPECT_THAT(rights("process vfs vfs:distro:sys program vfs\nprocess home homepage:homepage:sys program homepage\n"),
+              ElementsAre("kernel:distro:sys", "vfs:distro:sys", R"(cap vfs:distro:sys {"root":true})",
+                          "homepage:homepage:sys", R"(cap homepage:homepage:sys "RemoveOther")"));
 }
 
 TEST_F(ManifestStatement, OnlyADeclaredPackageIsInstalled) {

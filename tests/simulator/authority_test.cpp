@@ -10,6 +10,7 @@
 #include "authority/ledger.hpp"
 #include "support/bundled.hpp"
 #include "support/files.hpp"
+#include "support/paths.hpp"
 #include "support/play.hpp"
 
 namespace hypersim::simulator {
@@ -91,6 +92,41 @@ app request other.os@x:y:z => offline
   EXPECT_THAT(story_of(found, "clerk"), ElementsAre("box read: `sim grant` at line 5, in vain"));
   EXPECT_THAT(story_of(found, "kv:distro:sys"),
               ElementsAre("messaging of app: `grants` in the declaration of app, used 1"));
+}
+
+TEST(Authority, NamesTheManifestThatARightComesFrom) {
+  const std::string path = support::source_dir() + "/scenarios/ok/manifests/x.scn";
+  const auto file = language::parse_scenarios(R"(scenario "manifests"
+manifest shop:dev.os file:shop.manifest.json
+manifest pair:dev.os file:heir.manifest.json
+process  vfs         vfs:distro:sys program vfs
+sim      install     pair:dev.os
+)",
+                                              path);
+  ASSERT_EQ(file.scenarios.size(), 1U) << language::format_diagnostics(file);
+  const language::Scenario& scenario = file.scenarios.front();
+  const auto& trace = play(scenario).trace;
+  const analysis::Authority found = analysis::authority_of(scenario, trace, 4);
+  EXPECT_THAT(
+      story_of(found, "store"),
+      ElementsAre("messaging of kv:distro:sys: `request_capabilities` in its manifest, line 7, in vain",
+                  "messaging of till: `request_capabilities` in its manifest, line 7, in vain",
+                  "cap vfs {\"kind\":\"read\",\"drive\":\"/shop:dev.os/pkg\"}: added by its installation, in vain",
+                  "cap vfs {\"kind\":\"write\",\"drive\":\"/shop:dev.os/pkg\"}: added by its installation, in vain"));
+  EXPECT_THAT(story_of(found, "till"),
+              testing::Contains(
+                  "cap store {\"may\":\"sell\"}: `grant_capabilities` in the manifest of store, line 8, in vain"));
+  EXPECT_THAT(
+      story_of(found, "owner"),
+      testing::Contains("cap kernel:distro:sys \"network\": `request_networking` in its manifest, line 3, in vain"));
+  EXPECT_THAT(story_of(found, "vfs"), ElementsAre("cap kernel:distro:sys \"network\": as a part of the node, in vain"));
+  EXPECT_THAT(story_of(found, "main:app-store:sys"),
+              testing::Contains("messaging of kernel:distro:sys: as a part of the node, in vain"));
+  // What an installation in the run gives comes by its step.
+  EXPECT_THAT(
+      story_of(analysis::authority_of(scenario, trace, std::nullopt), "owner"),
+      testing::Contains("cap kernel:distro:sys \"network\": by a command of main:app-store:sys to the kernel at "
+                        "line 5, in vain"));
 }
 
 TEST(Authority, NamesTheMessageThatBroughtACapability) {

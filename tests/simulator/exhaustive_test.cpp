@@ -162,6 +162,20 @@ const std::vector<std::string>& small_lives() {
       cast("", "fault crash ann\n") +
           "parallel\n  ann log \"l\" => any\n  ben send ann body y no answer => any\n"
           "end\nann get d k => any\n",
+      // A crash fits between two choices that do not touch each other, and both come before it as things are: the later
+      // one begins a block, time passes, or it is the last of all.
+      cast("", "fault crash ben\n") +
+          "parallel\n  ann log \"l\" => any\n  ben log \"m\" => any\nend\nben request ann body x => any\n",
+      cast("", "fault crash ben\n") + "parallel\n  ann log \"l\" => any\n  ben log \"m\" => any\nend\n",
+      cast("", "fault crash ben\n") +
+          "parallel\n  ann log \"l\" => any\n  ben log \"m\" => any\nend\nsim wait 1s\nben get d k => any\n",
+      cast(restart, "fault crash ben at most 2\n") +
+          "parallel\n  ann log \"l\" => any\n  ben log \"m\" => any\n"
+          "  ann crash \"x\" => any\nend\n",
+      cast("", "fault crash-module kv\n") +
+          "ann begin d -> t\nparallel\n  ann log \"l\" => any\n  ben get d k => any\n  ann set d k 1 in $t => "
+          "any\nend\n"
+          "ann commit d $t => any\n",
       cast(restart, "fault crash ann\n") + "parallel\n  ann get d k => any\n  ben request ann body x => any\nend\n",
       cast("", "fault crash-module kv\n") + "parallel\n  ann set d a 1 => any\n  ben set d b 2 => any\nend\n",
       cast("", "fault drop ann ben at most 2\n") +

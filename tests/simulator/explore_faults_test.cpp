@@ -45,6 +45,36 @@ TEST(ExploreFaults, CrashAProcessInTheMiddleOfAStep) {
               testing::Contains("error KeyNotFound"));
 }
 
+TEST(ExploreFaults, EndAStepWhoseProcessWasTheOnlyOneWithSomethingToDo) {
+  const std::set<std::string> all = got("fault crash ben", "ben log \"x\"\n");
+  EXPECT_THAT(all, testing::Contains("ben is dead"));
+  EXPECT_THAT(all, testing::Not(testing::Contains(HasSubstr("no answer came"))));
+}
+
+/// What is said of the failures of a request from a.dev to b.dev.
+std::string why_over_nodes(const std::string& fault) {
+  ExploreOptions options = with(ExploreStrategy::Portfolio, 200);
+  options.keep_going = true;
+  std::string all;
+  const std::string text = "scenario \"t\"\nnode a.dev b.dev\n" + fault +
+                           "\nprocess ann ann:app:dev.os networking\nprocess ben ben:app:dev.os on b.dev networking\n"
+                           "ann request ben body x\nben log \"l\"\n";
+  for (const Finding& finding : explore(scenario_of(text), options).findings) {
+    for (const std::string& sentence : finding.result.failure->why) all += sentence + "\n";
+  }
+  return all;
+}
+
+TEST(ExploreFaults, AreCalledInjectedWhereTheyExplainAFailure) {
+  EXPECT_THAT(why_over_nodes("fault crash-node b.dev"),
+              testing::AllOf(HasSubstr("went with the node b.dev, which crashed by an injected fault"),
+                             HasSubstr("was lost on its way by an injected fault: b.dev crashed")));
+  EXPECT_THAT(why_over_nodes("fault partition a.dev b.dev"),
+              HasSubstr("was lost on its way by an injected fault: the connection of b.dev and a.dev broke"));
+  EXPECT_THAT(why_over_nodes("fault drop ann ben"), HasSubstr("an injected fault"));
+  EXPECT_THAT(why_over_nodes("fault delay up to 12s"), HasSubstr("when the time was up: an injected fault delays it"));
+}
+
 TEST(ExploreFaults, CrashKvBeforeItAnswersAndBeforeItHasDoneAnything) {
   EXPECT_THAT(got("fault crash-module kv", "ann set d k 1 => one of ok | timeout\nben get d k => one of 1 | timeout\n"),
               testing::IsSupersetOf({"error KeyNotFound", "timeout"}));

@@ -48,7 +48,31 @@ Task<> asks_without_end() {
 }
 HYPERSIM_PROCESS("test-asks-without-end", asks_without_end)
 
+Task<> crashes_at_once() {
+  throw std::runtime_error("no disk");
+  co_return;
+}
+HYPERSIM_PROCESS("test-crashes-at-once", crashes_at_once)
+
 const std::string kTitle = "scenario \"t\"\n";
+
+TEST(ProgramThatCrashes, BeforeTheFirstStepIsNotedAndTheVerdictIsTheSame) {
+  const RunResult result = play(kTitle +
+                                "node a.dev b.dev\nprocess a a:app:dev.os program test-crashes-at-once\n"
+                                "process b b:app:dev.os on b.dev exit restart program test-crashes-at-once\n"
+                                "process c c:app:dev.os\nc log \"x\"\nc spawn d program test-crashes-at-once\n");
+  EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
+  EXPECT_THAT(result.crashed_at_boot,
+              ElementsAre(CrashAtBoot{"a", "no disk", false}, CrashAtBoot{"b", "no disk", true}));
+}
+
+TEST(ProgramThatCrashes, InAStepIsNotNotedSoThatItsOutcomeIsTheStepsBusiness) {
+  const RunResult result = play(kTitle +
+                                "process a a:app:dev.os program test-tells-args\nprocess b b:app:dev.os\n"
+                                "b request a body crash within 1s => timeout\n");
+  EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
+  EXPECT_THAT(result.crashed_at_boot, IsEmpty());
+}
 
 TEST(ProgramClauses, AreReadInAnyOrder) {
   const language::Scenario scenario =

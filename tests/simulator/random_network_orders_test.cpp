@@ -39,8 +39,6 @@ std::string any_network_act() {
          "\n";
 }
 
-/// Without crashes as faults: these are asked for only while something else could happen next, so whether a lane that
-/// shares nothing comes before or after can matter, on one node, too.
 std::string any_network_race(bool three) {
   const auto perhaps = [](const std::string& text) { return some_of({"", text}); };
   const auto clauses = [] { return some_of({" networking", " networking", " networking exit restart", ""}); };
@@ -52,7 +50,7 @@ std::string any_network_race(bool three) {
   race += "process ben ben:app:dev.os on b.dev" + clauses() + some_of({"", " answers late after 1s"}) + "\n";
   race += "process third ben:app:dev.os on " + home_of_third + clauses() + "\n";
   race += some_of({"", "", "", "fault partition a.dev b.dev\n", "fault drop ann ben\n", "fault drop ben ann\n",
-                   "fault delay up to 2s\n"});
+                   "fault delay up to 2s\n", "fault crash ben\n", "fault crash-node b.dev\n"});
   race += perhaps("sim latency 1s a.dev b.dev\n") + perhaps("sim grant cap ann \"u\" to third\n");
   race += perhaps("ann share cap ann \"u\" with ben => any\n") + perhaps("sim partition a.dev b.dev\n");
   race += "parallel\n" + any_peer_step("ann", "ben", "third");

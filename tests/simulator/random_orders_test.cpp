@@ -1,6 +1,8 @@
 // Compares the reduced search with the search of all orders, on small random scenarios in which processes die, come
 // back, are spawned and killed, kv crashes, timers fire together, lanes use what other lanes save, and things go wrong.
 
+#include <algorithm>
+#include <functional>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@ namespace hypersim::simulator {
 namespace {
 
 constexpr int kRaces = 250;
+constexpr int kCrashes = 60;
 /// A scenario with more orders is left out.
 constexpr std::size_t kOrdersMax = 600;
 
@@ -86,12 +89,33 @@ std::string any_race() {
   return text + "ann spawn kid => any\n";
 }
 
-TEST(RandomOrders, ComeToWhatTheReducedSearchFinds) {
+/// A few lines of processes that have little to do with each other, and a crash that fits anywhere between them.
+std::string any_crash() {
+  const auto perhaps = [](const std::string& text) { return either({"", text}); };
+  const auto line = [](const std::string& who, const std::string& other) {
+    return "  " + who + " " +
+           either({"log \"l\"", "log \"l\"", "send " + other + " body x no answer", "request " + other + " body x",
+                   "drop cap our@" + who + ":app:dev.os \"messaging\"", "state set s", "sleep 1s", "crash \"x\"",
+                   "open d"}) +
+           " => any\n";
+  };
+  std::string text = "scenario \"t\"\n";
+  for (const std::string who : {"ann", "ben", "cleo"}) {
+    text += "process " + who + " " + who + ":app:dev.os" + either({"", "", " exit restart"}) + "\n";
+  }
+  text += either({"fault crash ann\n", "fault crash ben\n", "fault crash ben at most 2\n", "fault crash-module kv\n"});
+  text += perhaps("cleo open d\n") + "parallel\n" + line("ann", "ben") + line("ben", "ann");
+  text += perhaps(line("cleo", "ben")) + perhaps(line("ann", "cleo")) + "end\n";
+  return text + perhaps("ben request ann body y => any\n") + perhaps("sim wait 2s\ncleo request ben body z => any\n");
+}
+
+/// The reduced search comes to the same as all orders do, where these are not too many.
+void expect_the_same_outcomes(const char* name, int cases, const std::function<std::string()>& any) {
   int compared = 0;
   std::size_t reduced_schedules = 0;
   std::size_t plain_schedules = 0;
-  property::expect_property("orders", property::cases(kRaces), [&] {
-    const std::string text = any_race();
+  property::expect_property(name, cases, [&] {
+    const std::string text = any();
     const language::Scenario scenario = scenario_of(text);
     const All plain = play_all(scenario, false, false, kOrdersMax);
     if (!plain.is_whole) return;
@@ -103,8 +127,16 @@ TEST(RandomOrders, ComeToWhatTheReducedSearchFinds) {
       RC_FAIL(text + std::to_string(reduced.outcomes.size()) + " outcomes of " + std::to_string(plain.outcomes.size()));
     }
   });
-  EXPECT_GT(compared, property::cases(kRaces) / 3);
+  EXPECT_GT(compared, cases / 3);
   EXPECT_LT(reduced_schedules * 2, plain_schedules);
+}
+
+TEST(RandomOrders, ComeToWhatTheReducedSearchFinds) {
+  expect_the_same_outcomes("orders", property::cases(kRaces), any_race);
+}
+
+TEST(RandomOrders, ComeToWhatTheReducedSearchFindsWhereSomethingMayCrashBetweenThem) {
+  expect_the_same_outcomes("crashes", std::max(20, property::cases(kCrashes)), any_crash);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // Bundled programs that stand in for modules, and the steps that act on what is around them. What they answer is in
 // scenarios/ok/stand-ins; here is what several runs, and the run as a whole, have to do with them.
 
+#include <gmock/gmock.h>
+
 #include "hypersim/simulator/explore.hpp"
 
+#include "support/paths.hpp"
 #include "support/play.hpp"
 
 namespace hypersim::simulator {
@@ -72,6 +75,18 @@ TEST(StandIns, OfAModuleForgetWithTheirNodeAndFilesDoNot) {
   EXPECT_PASSES(kWeb + "app request vfs body {\"path\":\"/app:dev.os/pkg\",\"action\":\"CreateDrive\"}\n" + request +
                 "\"Write\"} blob x => \"\\\"Ok\\\"\"\n" + "sim restart our.dev\n" +
                 "sim http GET app / => status 404\n");
+}
+
+TEST(StandIns, WhatIsGoneFromItsDriveCannotBeSpawned) {
+  const std::string text =
+      "scenario \"test\"\npackage file:../packages/list\nprocess owner owner:list:dev.os\n"
+      "sim uninstall list:dev.os\nowner spawn child program list:dev.os/pkg/page.wasm\n";
+  const RunResult result = play(scenarios_of(text, support::source_dir() + "/scenarios/wasm/ok/x.scn").front());
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->got, "error NoFileAtPath");
+  EXPECT_THAT(result.failure->why,
+              testing::ElementsAre("The file of the program list:dev.os/pkg/page.wasm is gone from "
+                                   "the drive of its package."));
 }
 
 TEST(StandIns, ArePlayedTheSameAgain) {

@@ -28,12 +28,27 @@ struct NamedCapability {
   std::string text;
 };
 
+/// Who gave a right at set-up, where no clause of a scenario did.
+struct SetUp {
+  enum class By {
+    RequestCapabilities,  // these are fields of an entry in a manifest
+    RequestNetworking,
+    GrantCapabilities,
+    Installation,  // which adds the rights to its own drive
+    Node           // of which the process is a part
+  };
+  By by = By::Node;
+  int line = 0;  // in the manifest: of the right, else of the entry
+};
+/// As it stands in JSON: the name of the field, `installation` or `node`.
+std::string_view name_of(SetUp::By by);
+
 /// How a process came to hold a capability.
 struct Origin {
   enum class How {
     Itself,     // its own messaging capability, from its start
-    Requested,  // `requests` in its declaration, or, with a line, of its spawn by `from`
-    Granted,    // `grants` in the declaration of `from`, or, with a line, in its spawn
+    Requested,  // `requests` in its declaration, or, with a line, of its spawn by `from`; or as `set_up` says
+    Granted,    // `grants` in the declaration of `from`, or, with a line, in its spawn; or as `set_up` says
     Opened,     // issued by kv for an Open
     SimGrant,   // `sim grant`
     Kernel,     // by a command of `from` to the kernel
@@ -46,7 +61,8 @@ struct Origin {
   How how = How::Itself;
   int line = 0;  // of the step in which it came about; 0: at set-up, or between steps
   std::string from;
-  bool kept = false;  // granted before the holder was there
+  bool kept = false;                           // granted before the holder was there
+  std::optional<SetUp> set_up = std::nullopt;  // of Requested and Granted
 
   // The message of Saved.
   bool by_response = false;

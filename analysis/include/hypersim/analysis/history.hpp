@@ -33,7 +33,7 @@ class History {
   std::optional<std::size_t> order_of(std::size_t event) const;
   /// `, by a command of root to the kernel`; empty: it was no command.
   std::string by_order(std::size_t event) const;
-  /// `at line 12`, of what a step of sim brought about in that event.
+  /// `at line 12`, of what a step of sim brought about in that event; else a fault did.
   std::string when_by_sim(std::size_t event) const;
   /// The first crash of kv after that event.
   std::optional<std::size_t> kv_crash_after(std::size_t event) const;

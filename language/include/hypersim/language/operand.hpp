@@ -21,6 +21,7 @@ struct Position {
   int line = 1;
   int column = 1;
   int source = 0;  // the file: 0 is the scenario's own, the others are those that it includes
+  friend bool operator==(const Position&, const Position&) = default;
 };
 
 /// The `do` that plays a step of a sequence.

@@ -1,5 +1,5 @@
 #pragma once
-// What a process means by the name of a program: one that is registered, or a component of its own package.
+// What a process means by the name of a program: one that is registered, or a component of a package.
 
 #include <functional>
 #include <string_view>
@@ -20,9 +20,9 @@ struct ProgramChoice {
 /// The folder of a package on the node of the process, as `package` names it; or null.
 using FolderOf = std::function<const PackageFolder*(const runtime::PackageId&)>;
 
-/// A bare name is that of a registered program; if there is none, a component of the package. A path is one of the
-/// package's components. Where its drive is not known, it is the registered program of its stem; where it is, but
-/// without that file, a loaded one. The drive of another package is not read.
+/// A bare name is that of a registered program; if there is none, a component of its own package. A path is a component
+/// of the package that it begins with, which may be another one (D38). Where the drive of that package is not known, it
+/// is the registered program of its stem. Where its own drive is known, but without that file, it is a loaded one.
 ProgramChoice choose_program(std::string_view name, const runtime::PackageId& own, Registered registered,
                              const FolderOf& folder_of);
 

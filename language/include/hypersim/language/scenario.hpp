@@ -35,6 +35,9 @@ struct Options {
   std::uint64_t limit_events = 1'000'000;
   std::uint64_t limit_time_ms = 3'600'000;
   std::uint64_t limit_memory = std::uint64_t{1} << 30U;  // bytes of what a run keeps
+  // Where the scenario says these.
+  std::optional<Position> limit_events_at = std::nullopt;
+  std::optional<Position> limit_memory_at = std::nullopt;
 };
 
 /// `grants WHO [JSON]`: `to` receives the capability with these params that the process issues.
@@ -68,7 +71,8 @@ struct ProcessDecl {
   /// It runs the bundled stand-in that is called `program` (processes/stand_ins.hpp): it is the module, as far as that
   /// answers for it.
   bool is_stand_in = false;
-  /// A stand-in that no line declares: an entry of a package needs it. Then `at` is the line of the package.
+  /// No line declares it: a stand-in that an entry of a package needs, or the installer. Then `at` is the line that
+  /// needs it.
   bool came_by_itself = false;
   Position at;
   std::optional<Position> entry = std::nullopt;  // in the manifest that names it, and says what it requests and grants
@@ -117,9 +121,16 @@ struct Package {
 /// which is the path that a spawn names.
 std::string component_program(const runtime::PackageId& package, std::string_view path);
 
-/// The path, in the drive of its own package, of the component that a process of that package means by that program:
-/// `app:dev.os/pkg/main.wasm`, with or without a `/` in front, or `main`. Nothing if it can mean none.
-std::optional<std::string> component_path(const runtime::PackageId& package, std::string_view program);
+/// Where a component is: a package, and the path in its drive, from `pkg/`.
+struct ComponentPlace {
+  runtime::PackageId package;
+  std::string path;
+};
+
+/// Where the component is that a process of the package `own` means by that program: in the drive of a package by a
+/// path, `app:dev.os/pkg/main.wasm`, with or without a `/` in front, or in that of its own by `main`. Nothing if it can
+/// mean none.
+std::optional<ComponentPlace> component_place(const runtime::PackageId& own, std::string_view program);
 
 /// Who installs packages on a node: main:app-store:sys.
 const runtime::ProcessId& installer();
@@ -515,7 +526,7 @@ Scenario seen_from(const Scenario& scenario, const runtime::NodeId& node);
 const PackageFolder* folder_of(const Scenario& scenario, const runtime::NodeId& node,
                                const runtime::PackageId& package);
 
-/// The component of its own package that a process means by that program. Null if there is none.
+/// The component of a package on its node that a process means by that program. Null if there is none.
 const PackageFile* component_of(const Scenario& scenario, const runtime::Address& process, std::string_view program);
 
 /// Does it live on the node from which the scenario is seen?

@@ -28,6 +28,8 @@ class StandInHost {
 
   /// Of vfs:distro:sys.
   virtual FileTree& files() = 0;
+  /// Puts what an installation of that package ships into its drive; nothing if no such package is known.
+  virtual std::optional<FileResult<Done>> unpack(const runtime::PackageId& package) = 0;
 
   /// Of http-server:distro:sys: the next request of a client. Then what happens belongs to the step that sends it. The
   /// server is woken when there is one.
@@ -55,6 +57,7 @@ const StandIn* stand_in_for(const runtime::ProcessId& module);
 const StandIn& http_server();
 const StandIn& http_client();
 const StandIn& vfs();
+const StandIn& homepage();
 
 /// The program. `host` outlives the process.
 runtime::Program make_stand_in(const StandIn& stand_in, StandInHost& host);

@@ -147,6 +147,14 @@ struct LoadedProgram {
   friend bool operator==(const LoadedProgram&, const LoadedProgram&) = default;
 };
 
+/// A process that crashed before the first step began.
+struct CrashAtBoot {
+  std::string process;  // as the scenario calls it
+  std::string why;
+  bool returns = false;  // it is started again
+  friend bool operator==(const CrashAtBoot&, const CrashAtBoot&) = default;
+};
+
 struct RunResult {
   Verdict verdict = Verdict::Passed;
   std::optional<Failure> failure;       // Failed, Undecided
@@ -160,6 +168,7 @@ struct RunResult {
   std::size_t steps = 0;                   // that ended
   std::vector<PropertyRecord> properties;  // as those of the scenario
   std::vector<LoadedProgram> loaded;       // that took part, each once
+  std::vector<CrashAtBoot> crashed_at_boot;
   std::vector<runtime::TraceEvent> trace;
 };
 
