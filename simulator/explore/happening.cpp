@@ -20,7 +20,7 @@ namespace {
 // Those of what goes wrong come behind those of what is chosen, both in the order that they have there.
 constexpr int kFirstFault = static_cast<int>(Kind::Drop);
 static_assert(static_cast<int>(Candidate::Kind::Line) == static_cast<int>(Kind::Line));
-static_assert(static_cast<int>(FaultPoint::Kind::Busy) + kFirstFault == static_cast<int>(Kind::Busy));
+static_assert(static_cast<int>(FaultPoint::Kind::Starved) + kFirstFault == static_cast<int>(Kind::Starved));
 
 ProcessId copy_of(const ProcessId* process) { return process == nullptr ? ProcessId() : *process; }
 const ProcessId* pointer_to(const ProcessId& process) { return process.text().empty() ? nullptr : &process; }
@@ -68,6 +68,8 @@ class TextOf {
         return fmt::format("{} finds the database of {} locked", module(), who);
       case Kind::Busy:
         return fmt::format("{} finds what {} commits changed meanwhile", module(), who);
+      case Kind::Starved:
+        return fmt::format("{} finds no database to close for {}, and ends", module(), who);
     }
     return {};
   }

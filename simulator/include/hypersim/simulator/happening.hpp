@@ -30,7 +30,8 @@ struct Happening {
     Partition,
     Heal,
     Locked,
-    Busy
+    Busy,
+    Starved
   };
   Kind kind = Kind::Outside;
   runtime::ProcessId who;  // empty: nobody in particular
