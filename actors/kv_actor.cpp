@@ -40,7 +40,7 @@ std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) 
 KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
     : Actor(config, context), address_(kv_module::kv_address(context.our)), engine_(engine) {
   const kv_module::Policy& policy = engine.policy();
-  if (context.kv_lanes && !(policy.openings_wait && policy.commits_wait)) {
+  if (context.kv_lanes && !(policy.openings_wait && policy.commits_wait && policy.one_database_stays_open)) {
     overlaps_.emplace(engine, *context.kv_lanes, *context.capabilities);
   }
 }
@@ -148,6 +148,10 @@ void KvActor::execute(bool held) {
 kv_module::Effect KvActor::execute_overlapping() {
   const kv_module::Policy& policy = engine_.policy();
   const auto act = [&] {
+    if (!policy.one_database_stays_open && overlaps_->may_be_starved(*request_, *plan_) &&
+        happens(FaultPoint::Kind::Starved)) {
+      return engine_.execute_starved(*plan_);
+    }
     if (!policy.openings_wait && overlaps_->may_be_locked(*request_, *plan_) && happens(FaultPoint::Kind::Locked)) {
       return engine_.execute_locked(*plan_);
     }
@@ -168,7 +172,11 @@ bool KvActor::happens(FaultPoint::Kind kind) const {
 
 void KvActor::end_node(kv_module::Effect& effect) {
   record_storage(effect);
-  context_.panic("kv: no database may be open, and " + plan_->db->text.string() + " has to be");
+  const std::string& db = plan_->db->text.string();
+  context_.panic(engine_.fds_limit() == 0 ? "kv: no database may be open, and " + db + " has to be"
+                                          : "kv: requests at once have closed all databases, and none is left to close "
+                                            "for " +
+                                                db);
   drop_all();
 }
 

@@ -15,18 +15,36 @@ bool needs_its_database(const Plan& plan) { return !std::holds_alternative<kv_mo
 }  // namespace
 
 template <class Each>
-void KvOverlaps::for_each_rival(const KernelMessage& request, const kv_module::DbKey& db, Each each) {
+void KvOverlaps::for_each_waiting(const KernelMessage& request, Each each) {
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
     if (lanes_.source(lane) == request.source.process() && !lanes_.in_any_order()) continue;
     for (const KvLanes::Item& item : lanes_.waiting(lane)) {
       if (item.entry == nullptr) continue;
       Plan plan;
       if (engine_.plan(item.entry->source, item.entry->request().body.view(), plan)) continue;
-      if (plan.db->key != db || !needs_its_database(plan)) continue;
+      if (!needs_its_database(plan)) continue;
       if (plan.needs && !capabilities_.has(item.entry->source.process(), *plan.needs)) continue;
       each(*item.entry, plan);
     }
   }
+}
+
+template <class Each>
+void KvOverlaps::for_each_rival(const KernelMessage& request, const kv_module::DbKey& db, Each each) {
+  for_each_waiting(request, [&](const KernelMessage& rival, const Plan& plan) {
+    if (plan.db->key == db) each(rival, plan);
+  });
+}
+
+bool KvOverlaps::may_be_starved(const KernelMessage& request, const Plan& plan) {
+  const std::size_t limit = engine_.fds_limit();
+  if (limit == 0 || engine_.open_databases().size() < limit) return false;
+  if (!needs_its_database(plan) || engine_.is_open(plan.db->key)) return false;
+  std::size_t others = 0;
+  for_each_waiting(request, [&](const KernelMessage&, const Plan& other) {
+    if (!engine_.is_open(other.db->key)) ++others;
+  });
+  return others >= limit;
 }
 
 bool KvOverlaps::may_be_locked(const KernelMessage& request, const Plan& plan) {

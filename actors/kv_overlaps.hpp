@@ -21,6 +21,9 @@ class KvOverlaps {
 
   /// May another request have opened the database of this one, which is allowed, at the same time? (D16)
   bool may_be_locked(const runtime::KernelMessage& request, const kv_module::Plan& plan);
+  /// May so many others have closed a database at the same time, each to open one, that none is left for this one?
+  /// (D18)
+  bool may_be_starved(const runtime::KernelMessage& request, const kv_module::Plan& plan);
   /// May another one have written to what it commits since it began? (D26)
   bool may_be_busy(const runtime::KernelMessage& request, const kv_module::Plan& plan);
 
@@ -34,8 +37,11 @@ class KvOverlaps {
     bool saw_opening = false;    // of its database
     std::set<std::string> keys;  // that were written in its database
   };
-  /// Calls `each(request, plan)` for the waiting ones of that database that kv would let through, but for those that
-  /// kv does not take before this one is done.
+  /// Calls `each(request, plan)` for the waiting ones that kv would let through, but for those that kv does not take
+  /// before this one is done.
+  template <class Each>
+  void for_each_waiting(const runtime::KernelMessage& request, Each each);
+  /// The same for those of that database.
   template <class Each>
   void for_each_rival(const runtime::KernelMessage& request, const kv_module::DbKey& db, Each each);
 

@@ -156,6 +156,12 @@ Effect Engine::execute_locked(Plan& plan) {
   return effect;
 }
 
+Effect Engine::execute_starved(Plan& plan) {
+  Effect effect = execute_locked(plan);
+  effect.ends_node = true;
+  return effect;
+}
+
 Effect Engine::execute_busy(const runtime::Address& source, Plan& plan) {
   const TxId tx = std::get<Commit>(plan.action).tx_id;
   state_->transactions.take(tx, source.process(), plan.db->key);

@@ -151,7 +151,7 @@ Footprints::Footprints(const language::Scenario& scenario)
   const runtime::Semantics semantics = scenario.options.semantics;
   kv_.names_are_paths = semantics.ships(D7);
   kv_.ids_are_global = semantics.ships(D3);
-  kv_.requests_overlap = semantics.ships(D16) || semantics.ships(D26);
+  kv_.requests_overlap = semantics.ships(D16) || semantics.ships(D18) || semantics.ships(D26);
   kv_.closing_is_seen = (kv_.requests_overlap || kv_.names_are_paths) && may_close(scenario);
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);

@@ -65,7 +65,7 @@ class Footprints {
   struct OfKv {
     bool names_are_paths = false;   // D7
     bool ids_are_global = false;    // D3: of transactions
-    bool requests_overlap = false;  // D16, D26
+    bool requests_overlap = false;  // D16, D18, D26
     bool closing_is_seen = false;   // which databases are open, and one may be closed for another
   };
   OfKv kv_;

@@ -68,6 +68,8 @@ class TextOf {
         return fmt::format("{} finds the database of {} locked", module(), who);
       case Kind::Busy:
         return fmt::format("{} finds what {} commits changed meanwhile", module(), who);
+      case Kind::Starved:
+        return fmt::format("{} finds no database to close for {}, and ends", module(), who);
       case Kind::LateChange:
         return fmt::format("what {} orders the kernel to give or to take comes late", who);
     }

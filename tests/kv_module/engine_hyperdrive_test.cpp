@@ -11,7 +11,6 @@
 namespace hypersim::kv_module {
 namespace {
 
-using runtime::Row;
 using runtime::Semantics;
 using testing::ElementsAre;
 using testing::IsEmpty;

@@ -302,6 +302,17 @@ TEST(KvOrdersAsShipped, WhoMayNotIsNoRival) {
               UnorderedElementsAre(kOk + " " + R"({"Err":"NoReadCap"})"));
 }
 
+TEST(KvOrdersAsShipped, Observed82) {
+  const std::string before = "ann open d\nann open e\nann open f\nsim fds-limit 1\n";
+  const auto ends = [&](const std::string& steps) {
+    const std::set<std::string> all = all_answers(before + steps, 3);
+    return std::any_of(all.begin(), all.end(),
+                       [](const std::string& one) { return one.find_first_not_of(' ') == std::string::npos; });
+  };
+  EXPECT_TRUE(ends("pipeline ann\n  get d k => any\n  get e k => any\nend\n"));
+  EXPECT_FALSE(ends("ann get d k => any\nann get e k => any\n"));
+}
+
 TEST(KvOrdersAsShipped, RunPlaysTheFirst) {
   EXPECT_THAT(findings("pipeline ann\n  open d\n  open d\nend\npipeline ann\n  set d k 1\n  set d k 2\nend\n"
                        "ann get d k => 2\n"),

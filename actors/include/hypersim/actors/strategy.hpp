@@ -65,7 +65,8 @@ struct FaultPoint {
     Partition,     // the connection between the two nodes breaks
     Heal,          // and can be made again
     Locked,        // kv cannot open a database for a request of `who`, because it opens it for another (D16)
-    Busy,           // what `who` commits has been written by another request meanwhile (D26)
+    Busy,          // what `who` commits has been written by another request meanwhile (D26)
+    Starved,       // so many requests open a database at once that none is left to close for `who`: kv ends (D18)
     LateChange     // what `who` has ordered the kernel to give or to take comes later (D39); ships without any fault
   };
   Kind kind = Kind::Drop;

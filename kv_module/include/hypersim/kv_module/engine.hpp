@@ -85,6 +85,8 @@ class Engine {
 
   /// The same, but another request is opening the database, which is locked (D16).
   Effect execute_locked(Plan& plan);
+  /// The same, but other requests have closed all databases that were open, and the module ends with the node (D18).
+  Effect execute_starved(Plan& plan);
   /// The same of a Commit, but another request has written to one of its keys since it began (D26).
   Effect execute_busy(const runtime::Address& source, Plan& plan);
   bool is_open(const DbKey& db) const;

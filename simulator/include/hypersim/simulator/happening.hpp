@@ -31,6 +31,7 @@ struct Happening {
     Heal,
     Locked,
     Busy,
+    Starved,
     LateChange
   };
   Kind kind = Kind::Outside;
