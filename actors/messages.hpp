@@ -147,7 +147,7 @@ struct FilterLastRequests {  // -> LastRequests
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
 struct ConfirmCapabilities {};  // -> CapabilitiesInForce
-struct ReleaseLateChanges {};   // what was late comes now (D39)
+struct ReleaseLateChanges {};   // what was postponed comes now (D39)
 struct RevokeAll {              // from outside: revoke what it issued
   runtime::ProcessId issuer;
 };
@@ -181,6 +181,11 @@ struct DropCapabilities {  // the answer, if somebody wants one, is what was dro
   runtime::ProcessId on;
   runtime::Capabilities caps;
   std::optional<ReplyTo<CapabilitiesDone>> from;
+};
+/// What a command to the kernel changes.
+using CapabilityChange = std::variant<EquipProcess, GrantCapabilities, DropCapabilities>;
+struct PostponeChange {  // it comes late (D39): with whatever is told next
+  std::shared_ptr<const CapabilityChange> change;
 };
 struct GetAllCapabilities {
   runtime::ProcessId on;
@@ -251,7 +256,7 @@ struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, Init
 struct CapabilityMail : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities,
                               GetAllCapabilities, IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess,
                               AdoptChild, EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll,
-                              RemoveProcess, ConfirmCapabilities, ReleaseLateChanges> {};
+                              RemoveProcess, ConfirmCapabilities, PostponeChange, ReleaseLateChanges> {};
 struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, RequestTimedOut,
                            WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};
