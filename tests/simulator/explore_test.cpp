@@ -292,8 +292,9 @@ TEST(ReplayFile, HoldsWhateverCanHappen) {
   for (const auto kind : {Candidate::Kind::Process, Candidate::Kind::Kv, Candidate::Kind::Module})
     all.push_back(happening_of(Candidate{kind, &ann}));
   all.push_back(happening_of(Candidate{Candidate::Kind::Outside, nullptr}));
-  for (const auto kind : {FaultPoint::Kind::Drop, FaultPoint::Kind::Delay, FaultPoint::Kind::Crash,
-                          FaultPoint::Kind::CrashKv, FaultPoint::Kind::CrashKvInAct, FaultPoint::Kind::Storage})
+  for (const auto kind :
+       {FaultPoint::Kind::Drop, FaultPoint::Kind::Delay, FaultPoint::Kind::Crash, FaultPoint::Kind::CrashKv,
+        FaultPoint::Kind::CrashKvInAct, FaultPoint::Kind::Storage, FaultPoint::Kind::LateChange})
     all.push_back(happening_of(FaultPoint{kind, &ann, &other, 1, 2}));
   const auto read = read_replay(write_replay(file));
   ASSERT_TRUE(read.ok()) << read.error();
