@@ -94,7 +94,7 @@ TEST(ExhaustiveHyperdrive, WhatAnInitializationGivesMayComeLate) {
       "{\"InitializeProcess\":{\"id\":\"new:app:dev.os\",\"wasm_bytes_handle\":\"script\","
       "\"wit_version\":null,\"on_exit\":\"None\",\"initial_capabilities\":[],\"public\":false}} blob program no "
       "answer\n"
-      "  request new body first within 1s => any\nend\n"
+      "  request new:app:dev.os body first within 1s => any\nend\n"
       "root request kernel:distro:sys body {\"KillProcess\":\"new:app:dev.os\"} => any\n";
   const All all = play_all(scenario_of(text), true);
   EXPECT_TRUE(all.is_whole);
