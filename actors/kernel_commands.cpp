@@ -95,6 +95,8 @@ bool KernelCommands::has_late_change_of(const runtime::ProcessId& sender) const 
 void KernelCommands::release_late_changes() {
   late_for_.clear();
   context_.modules->capabilities.tell(ReleaseLateChanges{});
+  context_.modules->capabilities.tell(ConfirmCapabilities{});
+  ++unconfirmed_;
 }
 
 void KernelCommands::carry_out(const command::GrantCapabilities& command, const KernelMessage& request) {

@@ -89,12 +89,13 @@ TEST(ExhaustiveHyperdrive, WhatIsOrderedMayComeLate) {
 TEST(ExhaustiveHyperdrive, WhatAnInitializationGivesMayComeLate) {
   const std::string text =
       "scenario \"t\"\noption semantics hyperdrive\n"
-      "process root root:app:dev.os requests kernel:distro:sys grants kernel:distro:sys\npipeline root\n"
+      "process root root:app:dev.os requests kernel:distro:sys grants kernel:distro:sys\n"
+      "process new new:app:dev.os requests timer:distro:sys\nsim kill new\npipeline root\n"
       "  send kernel:distro:sys body "
       "{\"InitializeProcess\":{\"id\":\"new:app:dev.os\",\"wasm_bytes_handle\":\"script\","
       "\"wit_version\":null,\"on_exit\":\"None\",\"initial_capabilities\":[],\"public\":false}} blob program no "
       "answer\n"
-      "  request new:app:dev.os body first within 1s => any\nend\n"
+      "  request new body first within 1s => any\nend\n"
       "root request kernel:distro:sys body {\"KillProcess\":\"new:app:dev.os\"} => any\n";
   const All all = play_all(scenario_of(text), true);
   EXPECT_TRUE(all.is_whole);
