@@ -63,7 +63,11 @@ void CapabilityActor::handle(Mail& mail) noexcept {
         let_talk(ask.parent, ask.child);
         ask.from.tell(SpawnAnswer{ask.child});
       },
-      [](const ReleaseLateChanges&) {}, [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
+      [](const ReleaseLateChanges&) {},
+      [this](const PostponeChange& ask) {
+        context_.late_changes.push_back({ask.change, context_.trace.step()});
+      },
+      [this](const PauseProcess& ask) { table_.pause_process(ask.process); },
       [this](const ResumeProcess& ask) {
         table_.resume_process(ask.process);
         publish(ask.process);
@@ -89,12 +93,13 @@ void CapabilityActor::handle(Mail& mail) noexcept {
 
 void CapabilityActor::release_late_changes() {
   const runtime::StepId step = context_.trace.step();
-  for (const NodeContext::LateChange& change : std::exchange(context_.late_changes, {})) {
-    context_.trace.set_step(change.step);
+  context_.has_late_changes = false;
+  for (const NodeContext::LateChange& late : std::exchange(context_.late_changes, {})) {
+    context_.trace.set_step(late.step);
     std::visit(runtime::Overload{[this](const EquipProcess& ask) { equip(ask); },
                                  [this](const GrantCapabilities& ask) { grant(ask); },
                                  [this](const DropCapabilities& ask) { drop(ask); }},
-               change.order);
+               *late.change);
   }
   context_.trace.set_step(step);
 }

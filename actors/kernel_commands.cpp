@@ -79,7 +79,7 @@ void KernelCommands::allow_messaging(const runtime::ProcessId& initializer, cons
 }
 
 bool KernelCommands::comes_late(const runtime::ProcessId& sender) {
-  if (context_.late_changes.empty()) late_for_.clear();  // something else has let them come
+  if (!context_.has_late_changes) late_for_.clear();  // something else has let them come
   // All changes come in one order, so what is behind another that is late needs no question.
   if (context_.network.strategy == nullptr || !late_for_.empty()) return false;
   FaultPoint point{FaultPoint::Kind::LateChange, &sender};
@@ -95,6 +95,8 @@ bool KernelCommands::has_late_change_of(const runtime::ProcessId& sender) const 
 void KernelCommands::release_late_changes() {
   late_for_.clear();
   context_.modules->capabilities.tell(ReleaseLateChanges{});
+  context_.modules->capabilities.tell(ConfirmCapabilities{});
+  ++unconfirmed_;
 }
 
 void KernelCommands::carry_out(const command::GrantCapabilities& command, const KernelMessage& request) {

@@ -58,7 +58,9 @@ class KernelCommands {
   template <class Order>
   void change_capabilities(const runtime::ProcessId& sender, Order&& order) {
     if (!context_.policies.kernel.changes_are_in_force_at_once && comes_late(sender)) {
-      context_.late_changes.push_back({std::forward<Order>(order), context_.trace.step()});
+      auto change = std::make_shared<const CapabilityChange>(std::forward<Order>(order));
+      context_.modules->capabilities.tell(PostponeChange{std::move(change)});
+      context_.has_late_changes = true;
       late_for_.push_back(sender);
       return;
     }

@@ -161,7 +161,7 @@ struct FilterLastRequests {  // -> LastRequests
   std::shared_ptr<const std::vector<runtime::OnExitRequest>> requests;
 };
 struct ConfirmCapabilities {};  // -> CapabilitiesInForce
-struct ReleaseLateChanges {};   // what was late comes now (D39)
+struct ReleaseLateChanges {};   // what was postponed comes now (D39)
 struct RevokeAll {              // from outside: revoke what it issued
   runtime::ProcessId issuer;
 };
@@ -195,6 +195,11 @@ struct DropCapabilities {  // the answer, if somebody wants one, is what was dro
   runtime::ProcessId on;
   runtime::Capabilities caps;
   std::optional<ReplyTo<CapabilitiesDone>> from;
+};
+/// What a command to the kernel changes.
+using CapabilityChange = std::variant<EquipProcess, GrantCapabilities, DropCapabilities>;
+struct PostponeChange {  // it comes late (D39): with whatever is told next
+  std::shared_ptr<const CapabilityChange> change;
 };
 struct GetAllCapabilities {
   runtime::ProcessId on;
@@ -270,7 +275,7 @@ struct CapabilityMail
     : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
             IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipChild, LetTalk,
             EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities,
-            ReleaseLateChanges> {};
+            PostponeChange, ReleaseLateChanges> {};
 struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, ChildRuns,
                            RequestTimedOut, ReplacedTimedOut, WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};

@@ -43,6 +43,7 @@ void Node::Impl::go_down(bool orderly, std::optional<std::string> why) {
   stop();
   context.goes_down.reset();
   context.late_changes.clear();
+  context.has_late_changes = false;
   state.table = runtime::CapabilityTable(context.our, state.table.policy());
   state.routing = runtime::RoutingTable(context.our, state.routing.policy());
   orderly ? state.engine.shut_down() : state.engine.crash();

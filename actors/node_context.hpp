@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "hypersim/kv_module/disk_trouble.hpp"
@@ -82,10 +81,11 @@ struct NodeContext {
   /// What was ordered and is not in force yet, because it goes another way than messages (D39). Only in an explored
   /// run. The capability actor carries it out before anything else that it is told.
   struct LateChange {
-    std::variant<EquipProcess, GrantCapabilities, DropCapabilities> order;
+    std::shared_ptr<const CapabilityChange> change;
     runtime::StepId step;
   };
   std::vector<LateChange> late_changes;
+  bool has_late_changes = false;  // or they are on their way to the capability actor
 
   /// Whether the kernel and the capability actor take what comes (D17).
   EventLoop loop;

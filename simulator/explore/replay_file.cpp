@@ -60,7 +60,7 @@ ProcessId get_process(BinaryReader& in) {
 Happening get_happening(BinaryReader& in) {
   Happening happening;
   const std::uint8_t kind = in.byte();
-  if (kind > static_cast<std::uint8_t>(Happening::Kind::Starved)) in.fail(fmt::format("there is no kind {}", kind));
+  if (kind > static_cast<std::uint8_t>(Happening::Kind::LateChange)) in.fail(fmt::format("there is no kind {}", kind));
   if (in.ok()) happening.kind = static_cast<Happening::Kind>(kind);
   happening.who = get_process(in);
   happening.to = get_process(in);

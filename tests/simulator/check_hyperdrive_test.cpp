@@ -194,15 +194,15 @@ TEST(CheckHyperdriveCanary, CatchesAGrantThatIsKept) {
 TEST(CheckHyperdriveCanary, CatchesWhatWasGivenSinceTheBootAndOutlivesItsIssuer) {
   const auto cap = runtime::Capability(*runtime::Address::parse("our.dev@issuer:app:dev.os"), "\"Late\"");
   const auto holder = *runtime::ProcessId::parse("holder:app:dev.os");
-  expect_fault(
-      kRevocation, chains_of(kRevocation, {{holder, {cap}}}),
-      [&](Trace& trace) {
-        std::erase_if(trace, [&](const runtime::TraceEvent& event) {
-          const auto* removed = std::get_if<fact::CapabilityRemoved>(&event.fact);
-          return removed != nullptr && removed->capability == cap;
-        });
-      },
-      "although its issuer has ended");
+  const CheckOptions ships{Semantics::hyperdrive(), nullptr};
+  Trace trace = played(kRevocation);
+  ASSERT_THAT(faults(chains_of(kRevocation)(trace, ships)), IsEmpty());
+  std::erase_if(trace, [&](const runtime::TraceEvent& event) {
+    const auto* removed = std::get_if<fact::CapabilityRemoved>(&event.fact);
+    return removed != nullptr && removed->capability == cap;
+  });
+  EXPECT_THAT(faults(chains_of(kRevocation, {{holder, {cap}}})(trace, ships)),
+              ElementsAre(HasSubstr("although its issuer has ended")));
 }
 
 TEST(CheckHyperdriveCanary, CatchesMessagingThatNoFailedInitializationGave) {
@@ -218,8 +218,9 @@ TEST(CheckHyperdriveCanary, CatchesMessagingThatNoFailedInitializationGave) {
 }
 
 TEST(CheckHyperdriveCanary, CatchesAFailedInitializationThatGivesNothing) {
+  const std::string twice = kTakenId + "root request owner\n";  // the first one may be early (D39)
   expect_fault(
-      kTakenId, enough_of(kTakenId),
+      twice, enough_of(twice),
       [](Trace& trace) {
         std::erase_if(trace, [](const runtime::TraceEvent& event) {
           const auto* added = std::get_if<fact::CapabilityAdded>(&event.fact);

@@ -86,6 +86,22 @@ TEST(ExhaustiveHyperdrive, WhatIsOrderedMayComeLate) {
   EXPECT_THAT(shipped.outcomes, SizeIs(2)) << "the message of root is judged before or after its grant";
 }
 
+TEST(ExhaustiveHyperdrive, WhatAnInitializationGivesMayComeLate) {
+  const std::string text =
+      "scenario \"t\"\noption semantics hyperdrive\n"
+      "process root root:app:dev.os requests kernel:distro:sys grants kernel:distro:sys\n"
+      "process new new:app:dev.os requests timer:distro:sys\nsim kill new\npipeline root\n"
+      "  send kernel:distro:sys body "
+      "{\"InitializeProcess\":{\"id\":\"new:app:dev.os\",\"wasm_bytes_handle\":\"script\","
+      "\"wit_version\":null,\"on_exit\":\"None\",\"initial_capabilities\":[],\"public\":false}} blob program no "
+      "answer\n"
+      "  request new body first within 1s => any\nend\n"
+      "root request kernel:distro:sys body {\"KillProcess\":\"new:app:dev.os\"} => any\n";
+  const All all = play_all(scenario_of(text), true);
+  EXPECT_TRUE(all.is_whole);
+  EXPECT_THAT(all.outcomes, SizeIs(2)) << "the message waits for a process that does not run, or bounces";
+}
+
 TEST(ExhaustiveHyperdrive, FindsEveryOutcomeThatAllOrdersHave) {
   for (const char* holder : {"root", "ben"}) {
     for (const char* steps : {"  root request closed body x => any\n  ben request closed body y => any\n",
