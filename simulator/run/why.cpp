@@ -149,6 +149,8 @@ Explanation WhyStep::explain() {
 void WhyStep::spawn_failed(const language::SpawnStep& spawn) {
   if (outcome_.spawn_error == runtime::to_text(runtime::SpawnError::NameTaken))
     return life().name_taken(spawn.child.address.process());
+  const bool needs_files = seen_.scenario.options.semantics.ships(runtime::Row::D38);
+  if (needs_files && life().may_not_read_programs(step_.who->address.process())) return;
   account_.say(spawn.child.program.empty() ? std::string("The node has no program for it.")
                                            : fmt::format("The node has no program {} for it.", spawn.child.program));
 }
