@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <stdexcept>
 
 namespace hypersim::processes {
@@ -75,8 +74,13 @@ class Script {
     return traits_.dies_of_call_backs && asks_ && awaiting_ && awaiting_->id == request.id;
   }
   bool wants_answer(const MessagePtr& answer) {
-    if (!unawaited_.contains(answer->id)) return true;
-    return receiving_answer_ || !host_.will_receive_answer(answer);
+    const auto unawaited = unawaited_.find(answer->id);
+    if (unawaited == unawaited_.end() || receiving_answer_) return true;
+    MessagePtr& first = unawaited->second;
+    if (first != nullptr && first != answer) return false;  // a second answer comes after it (D21)
+    if (!host_.will_receive_answer(answer)) return true;
+    first = answer;
+    return false;
   }
 
   Task<> start(ScriptCommand command) {
@@ -156,7 +160,7 @@ class Script {
     if (command.keep_answer) kept_.insert_or_assign(report.id, std::nullopt);
     // An inheriting request may have the id of an earlier one, and takes its place.
     if (is_unawaited) {
-      unawaited_.insert(report.id);
+      unawaited_.insert_or_assign(report.id, nullptr);
     } else if (unawaited_.erase(report.id) > 0) {
       passed_over_ = 0;
     }
@@ -275,7 +279,8 @@ class Script {
   bool receiving_answer_ = false;       // or of an answer
   bool asks_ = false;                   // the present command has sent what it awaits
   std::size_t passed_over_ = 0;         // so many at the front of the inbox wait for a `receive`
-  std::set<RequestId> unawaited_;       // requests whose answer only a receive could take
+  /// Requests whose answer only a receive could take, with the answer that waits for one.
+  std::map<RequestId, MessagePtr> unawaited_;
   std::map<RequestId, std::optional<Answer>> kept_;
 };
 

@@ -207,7 +207,7 @@ class LivesChecker {
       if (!std::exchange(life.owed, {}).empty()) breach(life.process, "has not sent all its last requests");
       const bool is_up = life.is_there || life.back_at;
       life.may_come_back.reset();
-      if (!e.orderly && !comes_back(life)) may_come_back(life, is_up);
+      if (!e.orderly && !(is_up && comes_back(life))) may_come_back(life, is_up);
       life.is_unwritten_end = false;
       life.own.reset();
       life.wait_s = 0;

@@ -102,8 +102,9 @@ runtime::Program CastPrograms::script_of(const runtime::Address& process) const 
   // What is said of it counts when it starts: the node asks for the program of a child before the child is spawned.
   return [this, index = cast->second](runtime::Process& self) {
     const language::ProcessDecl& decl = *says_[index];
-    const processes::ScriptTraits traits{decl.keeps, decl.silent, runtime::Bytes(decl.answers.bytes),
-                                         decl.answers_after_ms, scenario_.options.semantics.ships(runtime::Row::D27)};
+    const bool dies_of_call_backs = scenario_.options.semantics.ships(runtime::Row::D27);
+    const processes::ScriptTraits traits{decl.keeps, decl.silent, dies_of_call_backs,
+                                         runtime::Bytes(decl.answers.bytes), decl.answers_after_ms};
     return processes::make_script(*links_[index], traits)(self);
   };
 }

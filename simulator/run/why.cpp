@@ -149,6 +149,8 @@ Explanation WhyStep::explain() {
 void WhyStep::spawn_failed(const language::SpawnStep& spawn) {
   if (outcome_.spawn_error == runtime::to_text(runtime::SpawnError::NameTaken))
     return life().name_taken(spawn.child.address.process());
+  const bool needs_files = seen_.scenario.options.semantics.ships(runtime::Row::D38);
+  if (needs_files && life().may_not_read_programs(step_.who->address.process())) return;
   // What was there when the scenario was read can only be gone from its drive.
   if (language::component_of(seen_.scenario, step_.who->address, spawn.child.program) != nullptr)
     return account_.say(

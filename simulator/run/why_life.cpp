@@ -130,6 +130,19 @@ void WhyLife::of_an_earlier_life(const language::Step& step) {
                            seen_.end_text(*end)));
 }
 
+bool WhyLife::may_not_read_programs(const ProcessId& parent) {
+  const runtime::Address vfs(seen_.node.name(), runtime::modules::vfs());
+  const runtime::Capability messaging = runtime::Capability::messaging(vfs);
+  const std::string drive = "/" + parent.package_id().text() + "/pkg";
+  const runtime::Capability read(vfs, fmt::format(R"({{"kind":"read","drive":"{}"}})", drive));
+  const auto lacks = [&](const runtime::Capability& cap) { return !seen_.node.capabilities().has(parent, cap); };
+  if (!lacks(messaging) && !lacks(read)) return false;
+  account_.say(fmt::format("A spawn reads the program from the drive of the package, and {} {} (D38).",
+                           seen_.names.process(parent),
+                           lacks(messaging) ? "may not message vfs:distro:sys" : "has no right to read " + drive));
+  return true;
+}
+
 void WhyLife::name_taken(const ProcessId& child) {
   const std::string name = seen_.names.process(child);
   const analysis::Life life = analysis::life_of(seen_.history.events(), child);

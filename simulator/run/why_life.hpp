@@ -27,6 +27,8 @@ class WhyLife {
   bool took_along(const runtime::ProcessId& who, std::size_t delivered);
 
   void name_taken(const runtime::ProcessId& child);
+  /// What the parent lacks to read the programs of its package, which a shipped node asks of it (D38). False: nothing.
+  bool may_not_read_programs(const runtime::ProcessId& parent);
   /// Who wrote its durable state, and when: maybe a life that has ended, or an earlier run. `is_there`: it has one.
   void state(const runtime::ProcessId& who, bool is_there);
   void name_was_free(const runtime::ProcessId& child);

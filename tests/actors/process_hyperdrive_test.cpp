@@ -159,7 +159,7 @@ TEST(ProcessAsShipped, ARequestIsStruckByTheTimeoutOfTheOneThatItReplaced) {
              wired("middle", [&world](Process& self) { return replace_by_a_longer_one(self, &world); }),
              wired("bob", idles()));
   world.finish();
-  EXPECT_THAT(world.log, ElementsAre("2000 Timeout (timed out)", "2000 older", "5000 Timeout (timed out)"));
+  EXPECT_THAT(world.log, ElementsAre("2000 Timeout (timed_out)", "2000 older", "5000 Timeout (timed_out)"));
   EXPECT_EQ(world.network->now(), LogicalTime{5000}) << "the timer of the newer one has ended";
 }
 

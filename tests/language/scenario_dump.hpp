@@ -84,6 +84,7 @@ class ScenarioDump {
     add(cap.issuer());
     add(std::string(cap.params()));
   }
+  void add(const runtime::Semantics& semantics) { add(semantics.bits()); }
   template <class T>
   requires std::is_aggregate_v<T>
   void add(const T& value) {

@@ -147,13 +147,13 @@ TEST_F(ScriptTest, AnswersARequestThatNoReceiveTakes) {
 }
 
 TEST_F(ScriptTest, AnswersWithWhatItIsToldTo) {
-  boot({}, {true, false, Bytes("pong")});
+  boot({}, {.answers = Bytes("pong")});
   tell(alice_, request("bob"));
   EXPECT_THAT(alice_.results, ElementsAre("answered pong"));
 }
 
 TEST_F(ScriptTest, ASilentOneDoesNotAnswerButTakesTheRequest) {
-  boot({}, {true, true, Bytes("ok")});
+  boot({}, {.silent = true});
   tell(alice_, request("bob"));
   EXPECT_THAT(alice_.results, IsEmpty());
   while (network_->fire_next_timer()) settle();
@@ -301,7 +301,7 @@ TEST_F(ScriptTest, ABodyShareWithoutCapabilitiesIsARequestLikeAnyOther) {
 }
 
 TEST_F(ScriptTest, OneThatIgnoresAnswersAShareAndDoesNotKeepIt) {
-  boot({}, {false, false, Bytes("ok")});
+  boot({}, {.keeps = false});
   tell(alice_, share("bob", {ticket("alice")}));
   EXPECT_THAT(alice_.results, ElementsAre("answered ok"));
   EXPECT_FALSE(holds("bob", ticket("alice")));

@@ -2,10 +2,7 @@
 // ships (docs/semantics.md, section 9): what a row allows is found with that row, and what breaks the row's own rule is
 // a fault all the same.
 
-#include <cstdio>
-#include <cstdlib>
 #include <gmock/gmock.h>
-#include <sstream>
 
 #include "hypersim/simulator/check.hpp"
 
@@ -304,7 +301,7 @@ TEST(CheckShippedLivesCanary, CatchesARequestThatIsStruckTwice) {
 
 TEST(CheckShippedLivesCanary, CatchesAChildThatMayNeverMessageItsParent) {
   const std::string text =
-      shipped("process parent parent:app:dev.os" + kVfs + "\nparent spawn child\nparent log done\n");
+      shipped("process parent parent:app:dev.os" + kVfs + "\nparent spawn child\nparent log \"done\"\n");
   expect_found(
       text, enough(text), {},
       [](Trace& trace) {
@@ -348,21 +345,6 @@ TEST(CheckShippedLivesCanary, CatchesWhatIsRestoredAndWasNeverHeld) {
         trace.insert(restored + 1, beside(restored, another));
       },
       "it did not hold it when the node stopped");
-}
-
-TEST(ScratchPlay, Files) {
-  const char* list = std::getenv("PLAY");
-  if (list == nullptr) return;
-  std::istringstream files(list);
-  for (std::string path; files >> path;) {
-    const auto file = language::load_scenarios(path);
-    if (!file.diagnostics.empty()) std::printf("%s\n", language::format_diagnostics(file).c_str());
-    for (const auto& scenario : file.scenarios) {
-      const RunResult result = run_scenario(scenario, {});
-      std::printf("== %s: %s\n", path.c_str(), result.verdict == Verdict::Passed ? "passed" : story(result).c_str());
-      for (const Breach& breach : result.allowed) std::printf("   %s\n", to_text(breach).c_str());
-    }
-  }
 }
 
 }  // namespace

@@ -125,10 +125,10 @@ class ScriptHost {
 struct ScriptTraits {
   bool keeps = true;
   bool silent = false;
-  runtime::Bytes answers{"ok"};
-  std::uint64_t answers_after_ms = 0;
   /// A Request that carries the id of an awaited answer ends it (docs/semantics.md, section 9, D27).
   bool dies_of_call_backs = false;
+  runtime::Bytes answers{"ok"};
+  std::uint64_t answers_after_ms = 0;
 };
 
 /// The program. `host` outlives the process.
