@@ -16,11 +16,11 @@ enum class Loss : std::uint8_t {
   Partition,  // the connection broke under it
   WentOffline,
   WentDown,
-  TooManyPeers,  // its connection was cut for that of another peer
-  TooLarge,      // it is larger than the network takes
+  TooManyPeers,      // its connection was cut for that of another peer
+  TooLarge,          // it is larger than the network takes
   BehindTooLarge,    // its connection was closed by a message that is too large (D44)
   ConnectionTooOld,  // its connection had lived for 30 minutes (D44)
-  Fault,         // an exploration has injected it
+  Fault,             // an exploration has injected it
 };
 /// The names that traces print; "?" for a value that is not one of them.
 std::string_view to_text(Loss why);
