@@ -173,6 +173,8 @@ void WhyLife::name_was_free(const ProcessId& child) {
   const std::string name = seen_.names.process(child);
   if (before.state == analysis::Life::State::NeverStarted)
     return account_.say(fmt::format("Nobody had the name of {}.", name));
+  if (before.state == analysis::Life::State::Alive || before.state == analysis::Life::State::Away)
+    return account_.say(fmt::format("{} had the name already, and a shipped node adopts it (D8).", name));
   account_.say(fmt::format("The name of {} was free: it {}.", name, seen_.end_text(before.event)));
 }
 
