@@ -66,8 +66,8 @@ played() {
 play() {
   local program=$1 mutant=$2 key=$3 result=$results/$2 first by checks
   mapfile -t first < <(named_for "$mutant")
-  if ! by=$(played "$program" "${first[@]}" scenarios/ok/*/*.scn) ||
-    ! checks=$(played "$program" --checks-alone "${first[@]}" scenarios/{ok/*,explore,failed}/*.scn); then
+  if ! by=$(played "$program" "${first[@]}" scenarios/{ok/*,shipped}/*.scn) ||
+    ! checks=$(played "$program" --checks-alone "${first[@]}" scenarios/{ok/*,shipped,explore,failed}/*.scn); then
     echo "$mutant: it cannot be played" >&2
     return 1
   fi
@@ -113,7 +113,7 @@ done < <(grep -m 1 '^+++ ' tests/mutants/*/*.patch | LC_ALL=C sort -t : -k 2 -k 
 if [ ${#wanted[@]} -gt 0 ]; then
   echo "${#wanted[@]} of ${#mutants[@]} mutants are to be played" >&2
   build "$folder/player" || { cat "$folder/build.log" >&2; exit 1; }
-  { "$folder/player" scenarios/ok/*/*.scn && "$folder/player" --checks-alone scenarios/{ok/*,explore,failed}/*.scn; } ||
+  { "$folder/player" scenarios/{ok/*,shipped}/*.scn && "$folder/player" --checks-alone scenarios/{ok/*,shipped,explore,failed}/*.scn; } ||
     { echo "the node is wrong, or a scenario, though nobody has changed anything" >&2; exit 1; }
 fi
 

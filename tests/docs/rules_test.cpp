@@ -121,6 +121,9 @@ std::map<std::string, std::string> played_rows(const std::string& page) {
   return rows;
 }
 
+/// What no script can do, or only at a great length.
+const std::set<std::string> kShownByPrograms = {"D10", "D14", "D15", "D30", "D41", "D42"};
+
 TEST(DocsRows, AreThoseThatArePlayed) {
   const std::string page = support::read_file(support::source_dir() + "/docs/semantics.md");
   const auto rows = played_rows(page);
@@ -131,7 +134,8 @@ TEST(DocsRows, AreThoseThatArePlayed) {
     EXPECT_EQ(played, name != "D43" && !shipped.ships(row) ? "`documented`" : "both") << name;
     if (name == "D43" || !shipped.ships(row)) continue;
     const std::string number = (name.size() == 2 ? "d0" : "d") + name.substr(1);
-    EXPECT_TRUE(page.find("scenarios/shipped/" + number + "-") != std::string::npos) << name << " has no scenario";
+    const bool has_scenario = page.find("scenarios/shipped/" + number + "-") != std::string::npos;
+    EXPECT_NE(has_scenario, kShownByPrograms.contains(name)) << name;
   }
 }
 
