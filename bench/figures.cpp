@@ -22,7 +22,7 @@ struct Row {
 /// Also says how many that is per second.
 constexpr const char* kRate = "a second";
 
-constexpr std::array<Row, 27> kRows = {{
+constexpr std::array<Row, 28> kRows = {{
     {"raw_get", "one Get of RocksDB itself", ""},
     {"path_get", "the same through process, kernel, kv, the capability check and back", "raw_get"},
     {"raw_set", "one Put of RocksDB itself", ""},

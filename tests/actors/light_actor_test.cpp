@@ -55,7 +55,7 @@ class LightActorTest : public ::testing::Test {
   void note(std::uint64_t number) { keeper_.tell(Note{{number}}); }
 
   NetworkContext network_;
-  NodeContext context_{network_, "our.dev", {}, 0};
+  NodeContext context_{network_, "our.dev", {}, 0, Policies()};
   DeterministicConfig config_;
   caf::actor_system system_{config_};
   Diary diary_;

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 TraceInfo info_of(const HandMade& made) {
-  TraceInfo info{"test.scn", "two", {"our.dev"}, {}, 7, "fifo", "memory", "passed"};
+  TraceInfo info{"test.scn", "two", {"our.dev"}, {}, 7, "fifo", "memory", "documented", "passed"};
   for (const language::ProcessDecl& decl : made.scenario().cast) info.cast.push_back({decl.name, decl.address});
   return info;
 }

@@ -22,8 +22,8 @@ using testing::IsEmpty;
 using testing::Not;
 
 constexpr const char* kNoDatabase = R"(scenario "nobody has opened it"
-process owner box:app:dev.os requests kv:distro:sys, box read,write grants kv:distro:sys
-owner open other
+process owner box:app:dev.os
+sim grant app:dev.os/box read,write to owner
 owner get box key => any
 )";
 
@@ -63,7 +63,8 @@ TEST(Compare, SchedulesAreComparedAsSets) {
 
 TEST(Compare, TellsARunThatFailedWhatTheOtherComesTo) {
   language::Scenario scenario = scenario_of(R"(scenario "nobody has opened it"
-process owner box:app:dev.os requests kv:distro:sys, box read,write grants kv:distro:sys
+process owner box:app:dev.os
+sim grant app:dev.os/box read,write to owner
 owner get box key => error KeyNotFound
 )");
   RunOptions options;
@@ -85,10 +86,31 @@ TEST(Audit, NamesThePromiseOnWhichTheScenarioRelies) {
 }
 
 TEST(Audit, AnAttackNeedsSomethingToBreak) {
-  const auto found =
-      find_attack(kNothing, scenario_of(kNothing), {runtime::ProcessId::parse("evil:evil:evil.os").value()});
+  AttackOptions options;
+  options.attacker = runtime::ProcessId::parse("evil:evil:evil.os").value();
+  const auto found = find_attack(kNothing, scenario_of(kNothing), options);
   ASSERT_FALSE(found.ok());
   EXPECT_THAT(found.error(), HasSubstr("there is nothing that an attack could break"));
+}
+
+TEST(Audit, TheShortestAttackMintsAndIsPrintedAsAScenarioThatPlays) {
+  const std::string text = R"(scenario "nobody but the owner reads the box"
+process owner box:app:dev.os
+never not only owner hold owner/box read
+owner open box
+owner set box key secret
+)";
+  AttackOptions options;
+  options.attacker = runtime::ProcessId::parse("evil:evil:evil.os").value();
+  const auto found = find_attack(text, scenario_of(text), options);
+  ASSERT_TRUE(found.ok() && found->has_value());
+  const Attack& attack = **found;
+  EXPECT_THAT(attack.lines, ElementsAre("attacker save owner/box read"));
+  EXPECT_THAT(attack.rows, ElementsAre(Row::D1));
+  language::Scenario again = scenario_of(attack.text);
+  EXPECT_EQ(play(again).verdict, Verdict::Passed) << "by the documentation, it cannot be minted";
+  again.options.semantics = Semantics::hyperdrive();
+  EXPECT_EQ(play(again).verdict, Verdict::Failed);
 }
 
 /// Whatever differs in a scenario of ours, a row explains it.
@@ -98,7 +120,8 @@ TEST_P(CompareBundled, NamesARowForEveryDifference) {
   for (const language::Scenario& scenario : language::load_scenarios(GetParam()).scenarios) {
     const Comparison comparison = compare(scenario, {});
     EXPECT_THAT(comparison.undecided, IsEmpty());
-    if (comparison.first) EXPECT_THAT(comparison.first->rows, Not(IsEmpty()));
+    if (!comparison.first) continue;
+    EXPECT_THAT(comparison.first->rows, Not(IsEmpty()));
   }
 }
 
