@@ -30,7 +30,8 @@ class TextView : public TraceView {
       : cast_(info), info_(info), writer_(writer), every_(every) {}
 
   std::string begin() override {
-    const std::string semantics = info_.semantics == "documented" ? "" : ", semantics " + info_.semantics;
+    const bool is_usual = info_.semantics.empty() || info_.semantics == "documented";
+    const std::string semantics = is_usual ? "" : ", semantics " + info_.semantics;
     return language::beginning_of_line(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
            language::beginning_of_line(fmt::format("{}; seed {}, schedule {}, storage {}{}; hypersim {}", info_.verdict,
                                                    info_.seed, info_.schedule, info_.storage, semantics, writer_)) +

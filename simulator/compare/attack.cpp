@@ -13,7 +13,6 @@
 namespace hypersim::simulator {
 
 using language::Scenario;
-using runtime::Row;
 using runtime::Semantics;
 
 namespace {

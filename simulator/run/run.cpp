@@ -274,7 +274,7 @@ language::StorageKind storage_of(const language::Scenario& scenario, const RunOp
   return options.storage.value_or(scenario.options.storage.value_or(language::StorageKind::RocksDb));
 }
 
-/// In the order in which they crashed.
+/// In the order in which they crashed; what is started again and crashes in the same way, once.
 std::vector<CrashAtBoot> crashed_at_boot(actors::Network& network, const language::Scenario& scenario) {
   std::vector<CrashAtBoot> all;
   for (const runtime::TraceEvent& event : network.trace().events()) {
@@ -282,7 +282,8 @@ std::vector<CrashAtBoot> crashed_at_boot(actors::Network& network, const languag
     const auto* ended = std::get_if<runtime::fact::ProcessEnded>(&event.fact);
     if (ended == nullptr || ended->how != runtime::fact::ProcessEnded::How::Crashed) continue;
     const runtime::Address process(network.node(event.node).name(), ended->process);
-    all.push_back({analysis::Names(scenario).process(process), ended->why, ended->returns});
+    CrashAtBoot crash{analysis::Names(scenario).process(process), ended->why, ended->returns};
+    if (std::find(all.begin(), all.end(), crash) == all.end()) all.push_back(std::move(crash));
   }
   return all;
 }

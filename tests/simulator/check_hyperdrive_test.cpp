@@ -42,7 +42,8 @@ process testator testator:app:dev.os requests heir exit requests [["our.dev@heir
 testator exit
 sim settle
 )");
-const std::string kLostGrant = hyperdrive(R"(process host host:app:dev.os
+const std::string kLostGrant = hyperdrive(
+    R"(process host host:app:dev.os requests vfs:distro:sys requests cap vfs:distro:sys {"kind":"read","drive":"/app:dev.os/pkg"}
 sim grant cap host "Stay" to child
 host spawn child
 )");

@@ -295,10 +295,10 @@ TEST(ReplayFile, HoldsWhateverCanHappen) {
   second.number = 2;
   all.push_back(happening_of(second));
   all.push_back(happening_of(Candidate{Candidate::Kind::Outside, nullptr}));
-  for (const auto kind : {FaultPoint::Kind::Drop, FaultPoint::Kind::Delay, FaultPoint::Kind::Crash,
-                          FaultPoint::Kind::CrashKv, FaultPoint::Kind::CrashKvInAct, FaultPoint::Kind::Storage,
-                          FaultPoint::Kind::Locked, FaultPoint::Kind::Busy, FaultPoint::Kind::Starved,
-                          FaultPoint::Kind::LateChange})
+  for (const auto kind :
+       {FaultPoint::Kind::Drop, FaultPoint::Kind::Delay, FaultPoint::Kind::Crash, FaultPoint::Kind::CrashKv,
+        FaultPoint::Kind::CrashKvInAct, FaultPoint::Kind::Storage, FaultPoint::Kind::Locked, FaultPoint::Kind::Busy,
+        FaultPoint::Kind::Starved, FaultPoint::Kind::LateChange})
     all.push_back(happening_of(FaultPoint{kind, &ann, &other, 1, 2}));
   const auto read = read_replay(write_replay(file));
   ASSERT_TRUE(read.ok()) << read.error();

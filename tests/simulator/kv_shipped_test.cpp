@@ -384,7 +384,9 @@ TEST(KvAsShipped, Observed49And50) {
 
 TEST(KvAsShipped, Observed65) {
   EXPECT_THAT(
-      findings("ben spawn kid requests kv:distro:sys grants kv:distro:sys\nkid open d\nkid set d persist 1\nkid exit\n"
+      findings("sim grant cap vfs:distro:sys \"messaging\" to ben\n"
+               "sim grant cap vfs:distro:sys {\"kind\":\"read\",\"drive\":\"/app:dev.os/pkg\"} to ben\n"
+               "ben spawn kid requests kv:distro:sys grants kv:distro:sys\nkid open d\nkid set d persist 1\nkid exit\n"
                "ben spawn kid requests kv:distro:sys grants kv:distro:sys\n"
                "kid get d persist => error NoReadCap\nkid open d\nkid get d persist => 1\n"),
       IsEmpty());

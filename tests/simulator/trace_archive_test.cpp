@@ -228,7 +228,7 @@ std::string forged(Forge forge) {
   }
   out.number(0);                                       // the cast
   out.number(0);                                       // the seed
-  for (int text = 0; text < 3; ++text) out.number(1);  // schedule, storage, verdict: the first text again
+  for (int text = 0; text < 4; ++text) out.number(1);  // schedule, storage, semantics, verdict: the first text again
   forge(out);
   return analysis::seal_trace_archive(out.written(), kWriter);
 }

@@ -26,7 +26,7 @@ std::string scenario_name(const testing::TestParamInfo<std::string>& info) {
   for (auto part = std::next(relative.begin(), 2); part != relative.end(); ++part) name /= *part;
   std::string text = name.replace_extension().string();
   for (char& c : text) {
-    if (c == '-' || c == '/') c = '_';
+    if (c == '-' || c == '/' || c == '.') c = '_';
   }
   return text;
 }
