@@ -62,8 +62,8 @@ TEST(ProgramThatCrashes, BeforeTheFirstStepIsNotedAndTheVerdictIsTheSame) {
                                 "process b b:app:dev.os on b.dev exit restart program test-crashes-at-once\n"
                                 "process c c:app:dev.os\nc log \"x\"\nc spawn d program test-crashes-at-once\n");
   EXPECT_EQ(result.verdict, Verdict::Passed) << story(result);
-  EXPECT_THAT(result.crashed_at_boot,
-              ElementsAre(CrashAtBoot{"a", "no disk", false}, CrashAtBoot{"b", "no disk", true}));
+  EXPECT_THAT(result.crashed_at_boot, ElementsAre(CrashAtBoot{"a", "std::runtime_error: no disk", false},
+                                                  CrashAtBoot{"b", "std::runtime_error: no disk", true}));
 }
 
 TEST(ProgramThatCrashes, InAStepIsNotNotedSoThatItsOutcomeIsTheStepsBusiness) {
