@@ -274,8 +274,8 @@ struct KernelMail : Takes<Submit, PublishRow, InitializeModule, Initialize, Init
 struct CapabilityMail
     : Takes<HasCapability, FilterCapabilities, NoteArrival, SaveCapabilities, DropCapabilities, GetAllCapabilities,
             IssueCapabilities, RetireCapabilities, GrantCapabilities, AddProcess, AdoptChild, EquipChild, LetTalk,
-            EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess, ConfirmCapabilities,
-            PostponeChange, ReleaseLateChanges> {};
+            EquipProcess, PauseProcess, ResumeProcess, FilterLastRequests, RevokeAll, RemoveProcess,
+            ConfirmCapabilities, PostponeChange, ReleaseLateChanges> {};
 struct ProcessMail : Takes<Deliver, DeliverError, Filtered, CapabilitiesDone, StateAnswer, SpawnAnswer, ChildRuns,
                            RequestTimedOut, ReplacedTimedOut, WakeProgram, RunProgram> {};
 struct KvMail : Takes<Deliver, HasAnswer, IssueAnswer, RetireDone, ProcessGone, ServeNext, DeliverError> {};

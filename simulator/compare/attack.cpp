@@ -61,7 +61,20 @@ class Script {
     name_ = "attacker";
     for (int i = 2; is_taken(name_); ++i) name_ = "attacker" + std::to_string(i);
     address_ = runtime::Address(scenario.node, attacker);
-    declaration_ = fmt::format("process {} {} requests kv:distro:sys grants kv:distro:sys", name_, attacker.text());
+    declarations_.push_back(
+        fmt::format("process {} {} requests kv:distro:sys grants kv:distro:sys", name_, attacker.text()));
+  }
+
+  /// From now on, the text says that it plays what ships.
+  void play_what_ships() {
+    constexpr std::string_view kOption = "option semantics ";
+    bool says = false;
+    for (std::string& line : lines_) {
+      if (!line.starts_with(kOption)) continue;
+      line = std::string(kOption) + "hyperdrive";
+      says = true;
+    }
+    if (!says) declarations_.insert(declarations_.begin(), std::string(kOption) + "hyperdrive");
   }
 
   const std::string& name() const { return name_; }
@@ -72,7 +85,10 @@ class Script {
     const int before = place == 0 ? static_cast<int>(lines_.size()) + 1 : places_[place - 1];
     std::string text;
     for (int line = 1; line <= static_cast<int>(lines_.size()) + 1; ++line) {
-      if (line == first_ && !declaration_.empty()) text += declaration_ + "\n\n";
+      if (line == first_ && !declarations_.empty()) {
+        for (const std::string& one : declarations_) text += one + "\n";
+        text += "\n";
+      }
       if (line == before) {
         for (const std::string& step : steps) text += name_ + " " + step + " => any\n";
       }
@@ -87,7 +103,7 @@ class Script {
   int first_ = 1;  // the line of the first step
   std::string name_;
   runtime::Address address_;
-  std::string declaration_;  // if the attacker is not of the cast
+  std::vector<std::string> declarations_;  // that the text does not have
 };
 
 class Search {
@@ -175,8 +191,10 @@ class Search {
     if (!result || !breaks_property(*result)) return std::nullopt;
     Attack attack;
     for (const std::string& step : steps) attack.lines.push_back(script_.name() + " " + step);
-    auto laid_out = language::lay_out(text);
-    attack.text = laid_out.ok() ? std::move(laid_out).value() : text;
+    script_.play_what_ships();
+    const std::string whole = script_.with(steps, place);
+    auto laid_out = language::lay_out(whole);
+    attack.text = laid_out.ok() ? std::move(laid_out).value() : whole;
     attack.failure = property_of(*result);
     const auto works = [&](Semantics semantics) {
       const auto again = play(text, semantics);
@@ -189,7 +207,7 @@ class Search {
 
   const Scenario& scenario_;
   const AttackOptions& options_;
-  const Script script_;
+  Script script_;
   std::uint64_t played_ = 0;
 };
 

@@ -65,8 +65,8 @@ const Arrows& arrows() {
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli",
-       {"cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis", "language", "processes", "wasm",
-        "runtime"}},
+       {"cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis", "language",
+        "processes", "wasm", "runtime"}},
   };
   return all;
 }
