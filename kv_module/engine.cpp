@@ -267,8 +267,9 @@ KvResult<Database*> Engine::State::open_or_create(const DbKey& db) {
 
 Effect Engine::State::open(const Call& call) {
   auto opened = open_or_create(call.db);
-  Effect effect = opened ? answer(KvOk{}) : answer(std::move(opened).error());
-  if (opened || !policy.failed_open_issues_nothing) {
+  const bool is_open = opened.ok();
+  Effect effect = is_open ? answer(KvOk{}) : answer(std::move(opened).error());
+  if (is_open || !policy.failed_open_issues_nothing) {
     effect.issue = {call.record.capabilities.read, call.record.capabilities.write};
   }
   return effect;
