@@ -50,7 +50,7 @@ class KernelActor : public MayStand<KernelMail> {
   void arrive(runtime::MessagePtr&& message);
   /// Is the inbox of its target full, or has another message to wait for room? Then this one waits, and the event loop
   /// stands still (D17).
-  bool has_to_wait(const runtime::MessagePtr& message);
+  [[gnu::noinline]] bool has_to_wait(const runtime::MessagePtr& message);
   void bounce(const runtime::MessagePtr& message, const runtime::Route& route);
   void send_error(const runtime::MessagePtr& message, runtime::SendErrorKind kind, runtime::SendErrorCause cause);
   /// Sends the OnExit requests of a process, from its address.

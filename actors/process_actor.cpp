@@ -281,6 +281,14 @@ void ProcessActor::send_now(SendOp& op) {
   }
 }
 
+void ProcessActor::replaced(runtime::Requests::Replaced& old, const MessagePtr& by) {
+  context_.trace.record(fact::Replaced{by});
+  cancel(old.timeout);
+  if (!old.timeout || context_.policies.protocol.timeout_ends_with_its_request) return;
+  const std::uint64_t left_ms = old.timeout->deadline.ms - context_.trace.time().ms;
+  context_.arm<ReplacedTimedOut>(left_ms, self(), {std::move(old.request)});
+}
+
 RequestId ProcessActor::send_now(RequestDraft& draft) {
   if (draft.target.node() == runtime::kOur) draft.target = runtime::localized(draft.target, context_.our);
   const std::optional<std::uint64_t> expects_response_s = draft.expects_response_s;
@@ -289,12 +297,8 @@ RequestId ProcessActor::send_now(RequestDraft& draft) {
   const RequestId id = sent.message->id;
   context_.submit(sent.message);
   if (!expects_response_s) return id;
-  if (sent.replaces) context_.trace.record(fact::Replaced{sent.message});
-  cancel(sent.replaced_timeout);
-  if (sent.replaced_timeout && !context_.policies.protocol.timeout_ends_with_its_request) {
-    const std::uint64_t left_ms = sent.replaced_timeout->deadline.ms - context_.trace.time().ms;
-    context_.arm<ReplacedTimedOut>(left_ms, self(), {std::move(sent.replaced)});
-  }
+  if (sent.replaced) [[unlikely]]
+    replaced(*sent.replaced, sent.message);
   context_.trace.record(fact::Expecting{std::move(sent.message), std::move(context)});
   const std::uint64_t seconds = *expects_response_s;
   const std::uint64_t ms = seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;

@@ -64,6 +64,8 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   void take_answer(Op& op, runtime::RequestId id);
   void send_now(runtime::SendOp& op);
   runtime::RequestId send_now(runtime::RequestDraft& draft);
+  /// The timeout of the request whose place another has taken ends, or strikes the other (D28).
+  [[gnu::cold]] void replaced(runtime::Requests::Replaced& old, const runtime::MessagePtr& by);
   void filtered(Filtered answer);
   void cancel(const std::optional<runtime::TimerId>& timeout);
   /// The operation that the program awaits is done.

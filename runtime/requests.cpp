@@ -42,13 +42,13 @@ Requests::SentRequest Requests::send_request(RequestDraft&& draft) {
   request.metadata = std::move(draft.metadata);
   request.capabilities.swap(draft.capabilities);
 
-  SentRequest sent{message, false, nullptr, std::nullopt};
+  SentRequest sent{message, std::nullopt};
   if (draft.expects_response_s) {
     const auto [entry, is_new] = outstanding_.try_emplace(message->id);
     Outstanding& outstanding = entry->second;
-    sent.replaces = !is_new;
-    sent.replaced_timeout = std::exchange(outstanding.timeout, std::nullopt);
-    sent.replaced = std::exchange(outstanding.request, std::move(message));
+    if (!is_new) [[unlikely]]
+      sent.replaced = {std::move(outstanding.request), std::exchange(outstanding.timeout, std::nullopt)};
+    outstanding.request = std::move(message);
     outstanding.prompting = prompting_;
     outstanding.context = std::move(draft.context);
   }

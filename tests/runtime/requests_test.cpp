@@ -396,9 +396,9 @@ TEST_F(RequestsTest, TheNewerOfTwoInheritingRequestsTakesTheOldersPlace) {
   older.context = Bytes("older");
   RequestDraft newer = inheriting();
   newer.context = Bytes("newer");
-  EXPECT_FALSE(requests_.send_request(RequestDraft(older)).replaces);
+  EXPECT_FALSE(requests_.send_request(RequestDraft(older)).replaced);
   const auto sent = requests_.send_request(RequestDraft(newer));
-  EXPECT_TRUE(sent.replaces);
+  ASSERT_TRUE(sent.replaced);
   EXPECT_EQ(requests_.outstanding(), 1u);
   EXPECT_EQ(requests_.outstanding_request(RequestId{7}), sent.message);
   ASSERT_TRUE(requests_.arrive(response(RequestId{7})));
@@ -411,7 +411,7 @@ TEST_F(RequestsTest, AnInheritingRequestThatExpectsNoneLeavesTheOutstandingOneAl
   const MessagePtr older = send(inheriting());
   const auto sent = requests_.send_request(expecting_none(inheriting()));
   EXPECT_EQ(sent.message->id, RequestId{7});
-  EXPECT_FALSE(sent.replaces);
+  EXPECT_FALSE(sent.replaced);
   EXPECT_EQ(requests_.outstanding_request(RequestId{7}), older);
 }
 
@@ -467,7 +467,7 @@ TEST_F(RequestsTest, ACallToTheNodeTakesTheBlobOfTheMessageOrBringsTheLastOneAga
 TEST_F(RequestsTest, WhoeverReplacesARequestLearnsWhich) {
   prompted_by({.id = 7});
   const MessagePtr older = send(inheriting());
-  EXPECT_EQ(requests_.send_request(inheriting()).replaced, older);
+  EXPECT_EQ(requests_.send_request(inheriting()).replaced->request, older);
 }
 
 }  // namespace

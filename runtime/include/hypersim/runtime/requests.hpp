@@ -74,13 +74,14 @@ class Requests {
   /// `random` gives fresh ids; an id that is outstanding here is drawn again.
   Requests(Address our, RandomU64 random) : our_(std::move(our)), random_(std::move(random)) {}
 
+  /// A request with the same inherited id that was outstanding.
+  struct Replaced {
+    MessagePtr request;
+    std::optional<TimerId> timeout;  // it must be cancelled, where it ends with the request (D28)
+  };
   struct SentRequest {
     std::shared_ptr<KernelMessage> message;
-    /// A request with the same inherited id was outstanding: this one takes its place.
-    bool replaces = false;
-    MessagePtr replaced;
-    /// The timeout of the replaced request, which must be cancelled.
-    std::optional<TimerId> replaced_timeout;
+    std::optional<Replaced> replaced;  // whose place this one takes
   };
   SentRequest send_request(RequestDraft&& draft);
   /// The timeout that was armed for an outstanding request.
