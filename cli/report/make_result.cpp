@@ -191,6 +191,10 @@ ScenarioResult compared(const Scenario& scenario, const simulator::Comparison& c
   made.message = comparison.undecided;
   made.seed = comparison.seed;
   made.kind = comparison.undecided.empty() ? ResultKind::Passed : ResultKind::Undecided;
+  if (!comparison.fault.empty()) {
+    made.kind = ResultKind::Fault;
+    made.message = comparison.fault;
+  }
   if (!comparison.first) return made;
   made.kind = ResultKind::Failed;
   FailedRun& run = made.runs.emplace_back();
@@ -205,11 +209,16 @@ ScenarioResult audited(const Scenario& scenario, const Audited& audit, std::stri
   made.message.clear();
   made.kind = ResultKind::Passed;
   if (!audit.no_attack.empty()) made.message = "an attack: " + audit.no_attack;
-  if (audit.reliances.empty() && !audit.attack) return made;
-  made.kind = ResultKind::Failed;
+  const bool is_fault = !audit.reliances.fault.empty();
+  if (is_fault) {
+    made.kind = ResultKind::Fault;
+    made.message = audit.reliances.fault;
+  }
+  if (audit.reliances.all.empty() && !audit.attack) return made;
+  if (!is_fault) made.kind = ResultKind::Failed;
   FailedRun& run = made.runs.emplace_back();
   run.again = std::move(again);
-  for (const simulator::Reliance& reliance : audit.reliances) {
+  for (const simulator::Reliance& reliance : audit.reliances.all) {
     add_parting(run, scenario, reliance.parting);
     add_rows(run.failures.back().why, {reliance.row});
   }

@@ -35,7 +35,7 @@ FailedRun failed_run(const language::Scenario& scenario, const simulator::RunRes
 ScenarioResult compared(const language::Scenario& scenario, const simulator::Comparison& comparison, std::string again);
 /// What `audit` found.
 struct Audited {
-  std::vector<simulator::Reliance> reliances;
+  simulator::Reliances reliances;
   std::optional<simulator::Attack> attack;
   std::string no_attack;  // why there is none; empty: none was asked for, or there is one
 };

@@ -4,16 +4,17 @@ namespace hypersim::simulator {
 
 using runtime::Semantics;
 
-std::vector<Reliance> reliances(const language::Scenario& scenario, const CompareOptions& options) {
-  std::vector<Reliance> all;
+Reliances reliances(const language::Scenario& scenario, const CompareOptions& options) {
+  Reliances found;
   for (const runtime::Row row : Semantics::hyperdrive().rows()) {
     if (options.interrupted != nullptr && options.interrupted->load()) break;
     CompareOptions without = options;
     without.shipped = Semantics::documented().with(row);
     Comparison comparison = compare_explored(scenario, without);
-    if (comparison.first) all.push_back({row, std::move(*comparison.first)});
+    if (comparison.first) found.all.push_back({row, std::move(*comparison.first)});
+    if (found.fault.empty()) found.fault = std::move(comparison.fault);
   }
-  return all;
+  return found;
 }
 
 }  // namespace hypersim::simulator

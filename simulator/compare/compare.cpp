@@ -28,15 +28,15 @@ class Comparer {
     const Observation shipped = play(options_.shipped);
     comparison.seed = seed_;
     const auto site = first_site(documented, shipped);
-    if (undecided_.empty() && site) {
+    comparison.fault = fault_;
+    if (fault_.empty() && site) {
       Parting parting = told(scenario_, *site, documented, shipped);
       parting.rows = rows_of(options_.shipped, [&](Semantics semantics) {
         return !is_interrupted() && are_same_at(*site, play(semantics), documented);
       });
       if (!is_interrupted()) comparison.first = std::move(parting);
     }
-    comparison.undecided = is_interrupted() ? "interrupted" : undecided_;
-    if (comparison.first) comparison.undecided.clear();
+    if (is_interrupted() && !comparison.first) comparison.undecided = "interrupted";
     return comparison;
   }
 
@@ -47,7 +47,7 @@ class Comparer {
     const Site site{is_property ? Site::Kind::Verdict : Site::Kind::Step, failure.step};
     const Observation documented = play(options_.documented);
     const Observation shipped = play(options_.shipped);
-    if (!undecided_.empty() || are_same_at(site, documented, shipped)) return std::nullopt;
+    if (!fault_.empty() || are_same_at(site, documented, shipped)) return std::nullopt;
     const Parting parting = told(scenario_, site, documented, shipped);
     const auto rows = rows_of(options_.shipped, [&](Semantics semantics) {
       return !is_interrupted() && are_same_at(site, play(semantics), documented);
@@ -82,16 +82,15 @@ class Comparer {
                                        [&](actors::Network& network) { observed = observe(scenario, network); });
     add_verdict(observed, result);
     seed_ = result.seed;
-    if (result.verdict == Verdict::RuntimeFault && undecided_.empty())
-      undecided_ = fmt::format("under {} there is a fault of hypersim: {}", to_text(semantics),
-                               to_text(result.breaches.front()));
+    if (result.verdict == Verdict::RuntimeFault && fault_.empty())
+      fault_ = fmt::format("under {}: {}", to_text(semantics), to_text(result.breaches.front()));
     return observed;
   }
 
   const language::Scenario& scenario_;
   const CompareOptions& options_;
   std::uint64_t seed_ = 0;
-  std::string undecided_;
+  std::string fault_;
 };
 
 }  // namespace

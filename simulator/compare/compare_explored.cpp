@@ -57,8 +57,9 @@ class Explorer {
     const Outcomes shipped = outcomes(options_.shipped);
     comparison.seed = seed_;
     comparison.covered = documented.covered && shipped.covered;
-    comparison.undecided = is_interrupted() ? "interrupted" : undecided_;
-    if (!comparison.undecided.empty() || documented.all.empty() || shipped.all.empty()) return comparison;
+    comparison.fault = fault_;
+    if (is_interrupted()) comparison.undecided = "interrupted";
+    if (!fault_.empty() || is_interrupted() || documented.all.empty() || shipped.all.empty()) return comparison;
     const bool only_shipped = finds_only(shipped, documented);
     if (!only_shipped && !finds_only(documented, shipped)) return comparison;
     const Observation& found = *found_;
@@ -111,8 +112,8 @@ class Explorer {
     found.covered = exploration.covered;
     for (const Finding& finding : exploration.findings) {
       const auto& breaches = finding.result.breaches;
-      if (!breaches.empty() && undecided_.empty())
-        undecided_ = "under " + to_text(semantics) + " there is a fault of hypersim: " + to_text(breaches.front());
+      if (!breaches.empty() && fault_.empty())
+        fault_ = "under " + to_text(semantics) + ": " + to_text(breaches.front());
     }
     return found;
   }
@@ -121,7 +122,7 @@ class Explorer {
   const CompareOptions& options_;
   const Observation* found_ = nullptr;
   std::uint64_t seed_ = 0;
-  std::string undecided_;
+  std::string fault_;
 };
 
 }  // namespace

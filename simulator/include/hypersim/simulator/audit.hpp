@@ -19,8 +19,13 @@ struct Reliance {
   Parting parting;  // `documented`: with the promise; `shipped`: without it
 };
 
-/// The rows on which the scenario relies, over the schedules that the options say, in order.
-std::vector<Reliance> reliances(const language::Scenario& scenario, const CompareOptions& options);
+struct Reliances {
+  std::vector<Reliance> all;  // in the order of the rows
+  std::string fault;          // see Comparison
+};
+
+/// The rows on which the scenario relies, over the schedules that the options say.
+Reliances reliances(const language::Scenario& scenario, const CompareOptions& options);
 
 struct Attack {
   std::vector<std::string> lines;  // of the attacker

@@ -45,6 +45,8 @@ struct Comparison {
   bool covered = false;          // explored: all orders were tried, under both
   /// Why it could not be found out, as a sentence; empty if it could.
   std::string undecided;
+  /// What a built-in check found under one of the two, which is a fault of hypersim; empty if nothing.
+  std::string fault;
 };
 
 /// Databases are in memory, and no home is touched.
