@@ -82,7 +82,7 @@ class Comparer {
                                        [&](actors::Network& network) { observed = observe(scenario, network); });
     add_verdict(observed, result);
     seed_ = result.seed;
-    if (result.verdict == Verdict::RuntimeFault && fault_.empty())
+    if (result.verdict == Verdict::RuntimeFault && is_whole(semantics) && fault_.empty())
       fault_ = fmt::format("under {}: {}", to_text(semantics), to_text(result.breaches.front()));
     return observed;
   }

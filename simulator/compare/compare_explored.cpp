@@ -112,7 +112,7 @@ class Explorer {
     found.covered = exploration.covered;
     for (const Finding& finding : exploration.findings) {
       const auto& breaches = finding.result.breaches;
-      if (!breaches.empty() && fault_.empty())
+      if (!breaches.empty() && is_whole(semantics) && fault_.empty())
         fault_ = "under " + to_text(semantics) + ": " + to_text(breaches.front());
     }
     return found;

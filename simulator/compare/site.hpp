@@ -25,6 +25,12 @@ bool are_same_at(const Site& site, const Observation& a, const Observation& b);
 Parting told(const language::Scenario& scenario, const Site& site, const Observation& documented,
              const Observation& shipped);
 
+/// Is it one of the two that somebody promises or ships? The built-in checks know what the rows of a mixture allow one
+/// by one, and not what only their whole brings about.
+inline bool is_whole(runtime::Semantics semantics) {
+  return semantics == runtime::Semantics::documented() || semantics == runtime::Semantics::hyperdrive();
+}
+
 /// The rows that bring something about that is there under `shipped` and not under `documented`. `is_documented` says
 /// whether it is as under `documented`. Each row of them is needed: with its documented rule among those that
 /// ship, it is; where several bring it about, each by itself, a smallest set of them. At least one.
