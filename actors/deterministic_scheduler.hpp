@@ -33,6 +33,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   caf::resumable* at(std::size_t index) const { return choices_[index]; }
   /// The actor at that place handles one message.
   void run_at(std::size_t index);
+  /// Has the kernel or the capability actor a message?
+  bool has_between() const { return !between_.empty(); }
   /// Runs the kernel and the capability actor until neither has a message.
   void run_between() {
     while (!between_.empty()) run_first_between();
