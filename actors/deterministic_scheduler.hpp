@@ -20,10 +20,10 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   static DeterministicScheduler& of(caf::actor_system& system);
 
   /// Marks the kernel or the capability actor: it runs until it has no message left, between choices.
-  void run_between_choices(const caf::actor& actor);
-  bool runs_between_choices(const caf::actor& actor) const;
+  void run_between_choices(const caf::resumable& actor);
+  bool runs_between_choices(const caf::resumable& actor) const;
   /// It no longer runs between choices: it is gone, or its messages are choices from now on.
-  void forget_between_choices(const caf::actor& actor);
+  void forget_between_choices(const caf::resumable& actor);
   /// From now on, no actor runs between choices.
   void forget_between_choices() { between_actors_.clear(); }
 
@@ -98,8 +98,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   }
 
   Unit unit_;
-  caf::detail::test_actor_clock clock_;          // CAF asks for a clock; nothing here sets a timeout with it
-  std::vector<caf::resumable*> between_actors_;  // two or three
+  caf::detail::test_actor_clock clock_;                // CAF asks for a clock; nothing here sets a timeout with it
+  std::vector<const caf::resumable*> between_actors_;  // two or three
   std::deque<caf::resumable*> between_;
   std::deque<caf::resumable*> choices_;
 };
