@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "hypersim/analysis/trace_archive.hpp"
+#include "hypersim/analysis/verdict_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/read_file.hpp"
 #include "hypersim/language/self_contained.hpp"
@@ -87,12 +88,13 @@ Result<runtime::Done, std::string> write_file(const fs::path& path, const std::s
 
 /// False if a signal has come in the middle of a long one.
 Result<bool, std::string> write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace,
-                                      const std::vector<runtime::NodeId>& nodes) {
+                                      const analysis::TraceInfo& info) {
   NewFile file(path, "wbe");
   for (std::size_t i = 0; i < trace.size(); ++i) {
     if (i % 1024 == 0 && trace.size() > kEventsInNoTime && is_interrupted()) return false;
-    file.put(runtime::to_jsonl(trace[i], i, nodes) + '\n');
+    file.put(runtime::to_jsonl(trace[i], i, info.nodes) + '\n');
   }
+  file.put(analysis::verdict_line(info, trace.size(), trace.empty() ? 0 : trace.back().time.ms) + '\n');
   auto whole = closed(file, path);
   if (!whole.ok()) return fail(std::move(whole).error());
   return true;
@@ -104,7 +106,7 @@ Result<runtime::Done, std::string> write_traces(const fs::path& folder, const an
   const fs::path lines = folder / "trace.jsonl";
   const auto trace = make_trace();
   if (!trace) return runtime::kDone;
-  auto whole = write_lines(lines, *trace, info.nodes);
+  auto whole = write_lines(lines, *trace, info);
   if (!whole.ok()) return fail(std::move(whole).error());
   if (*whole) return write_file(folder / "trace.bin", analysis::write_trace_archive(info, *trace, build_name()));
   std::error_code ignored;

@@ -33,6 +33,18 @@ struct TraceInfo {
   std::string storage;    // rocksdb
   std::string semantics;  // documented
   std::string verdict;    // passed
+  /// A step or a property that did not come to what was expected.
+  struct Failure {
+    std::string file;  // empty: the scenario's own
+    int line = 0;      // from 1; 0: it is not about a statement
+    int column = 0;
+    std::string statement;  // as written, or empty
+    std::string expected;
+    std::string got;
+    std::vector<std::string> why;  // sentences
+  };
+  std::vector<Failure> failures = {};      // in the order in which they are reported
+  std::vector<std::string> breaches = {};  // of built-in checks: faults of hypersim
 };
 
 /// The file's bytes. `writer` is the program that writes it: `0.1.0 (commit 1a2b3c)`. The same run by the same program
