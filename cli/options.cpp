@@ -232,10 +232,37 @@ CLI::App* add_cache(CLI::App& app, CacheCommand& command) {
   return sub;
 }
 
+CLI::App* add_shell(CLI::App& app, ShellCommand& command) {
+  CLI::App* sub = app.add_subcommand("shell", "A node at a prompt: type declarations and steps, and see what they do");
+  sub->add_option("PATH", command.path, "A scenario file to play first, and to go on from (default: none)")
+      ->check(check_not_empty);
+  sub->add_option("--only", command.only,
+                  "In a file with a matrix, the combination whose title matches this regular expression (RE2)");
+  sub->add_option("--seed", command.seed, "Seed of everything that varies (default: the scenario's, else 0)")
+      ->check(check_u64);
+  const Choices<StorageKind> storages = {{"rocksdb", StorageKind::RocksDb}, {"memory", StorageKind::Memory}};
+  add_choice(*sub, "--storage", command.storage, storages, "Where databases live: rocksdb or memory");
+  add_semantics(*sub, command.semantics);
+  add_set(*sub, command.settings);
+  add_load(*sub, command.libraries);
+  add_wasm_opt(*sub, command.wasm_opt);
+  add_confined(*sub);
+  add_step_time(*sub, command.step_time_ms);
+  add_color(*sub, command.color);
+  sub->footer([] {
+    return "At the prompt, help says what there is; Ctrl-D ends. Without a terminal, lines come from standard input.\n"
+           "Exit codes: 0 the session was ended; of a script also 1 a step, a check or a property came to something\n"
+           "other than its line says; 2 a line that cannot be read, or usage; 3 a fault of hypersim itself; 4 a "
+           "signal." +
+           see_also("How to use it", "shell.md");
+  });
+  return sub;
+}
+
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",  "explore",
-                                                          "replay", "compare", "audit", "new",   "cache"};
+  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",   "explore",
+                                                          "replay", "compare", "audit", "new",   "cache", "shell"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
   const std::string hint = language::did_you_mean(word, kCommands);
@@ -355,6 +382,8 @@ Command parse_options(int argc, char** argv) {
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
   CacheCommand cache;
   const CLI::App* cache_app = add_cache(app, cache);
+  ShellCommand shell;
+  const CLI::App* shell_app = add_shell(app, shell);
   NewCommand new_command;
   const CLI::App* new_app = add_new(app, new_command);
   ExploreArguments explore;
@@ -386,6 +415,7 @@ Command parse_options(int argc, char** argv) {
   }
   if (caps_app->parsed()) return caps;
   if (cache_app->parsed()) return cache;
+  if (shell_app->parsed()) return shell;
   if (audit_app->parsed()) return unless_overwriting(audit);
   if (compare_app->parsed()) return unless_overwriting(compare);
   if (explore_app->parsed()) return unless_overwriting(explore.checked());
