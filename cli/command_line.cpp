@@ -62,6 +62,7 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_audit(app_, audit_);
   add_new(app_, new_);
   add_cache(app_, cache_);
+  add_shell(app_, shell_);
 }
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
@@ -102,6 +103,7 @@ Command CommandLine::parsed() {
   if (name == "fmt") return fmt_;
   if (name == "caps") return caps_;
   if (name == "cache") return cache_;
+  if (name == "shell") return shell_;
   if (name == "audit") return unless_overwriting(audit_);
   if (name == "compare") return unless_overwriting(compare_);
   if (name == "explore") return unless_overwriting(explore_.checked());

@@ -38,6 +38,7 @@ class CommandLine {
   CompareCommand compare_;
   AuditCommand audit_;
   ReplayCommand replay_;
+  ShellCommand shell_;
 };
 
 }  // namespace hypersim::cli

@@ -198,4 +198,29 @@ CLI::App* add_cache(CLI::App& app, CacheCommand& command) {
   return sub;
 }
 
+CLI::App* add_shell(CLI::App& app, ShellCommand& command) {
+  CLI::App* sub = app.add_subcommand("shell", "A node at a prompt: type declarations and steps, and see what they do");
+  sub->add_option("PATH", command.path, "A scenario file to play first, and to go on from (default: none)")
+      ->check(check_not_empty);
+  sub->add_option("--only", command.only,
+                  "In a file with a matrix, the combination whose title matches this regular expression (RE2)");
+  add_seed(*sub, command.seed);
+  add_storage(*sub, command.storage, "Where databases live: rocksdb or memory");
+  add_semantics(*sub, command.semantics);
+  add_set(*sub, command.settings);
+  add_load(*sub, command.libraries);
+  add_wasm_opt(*sub, command.wasm_opt);
+  add_confined(*sub);
+  add_step_time(*sub, command.step_time_ms);
+  add_color(*sub, command.color);
+  sub->footer([] {
+    return "At the prompt, help says what there is; Ctrl-D ends. Without a terminal, lines come from standard input.\n"
+           "Exit codes: 0 the session was ended; of a script also 1 a step, a check or a property came to something\n"
+           "other than its line says; 2 a line that cannot be read, or usage; 3 a fault of hypersim itself; 4 a "
+           "signal." +
+           see_also("How to use it", "shell.md");
+  });
+  return sub;
+}
+
 }  // namespace hypersim::cli

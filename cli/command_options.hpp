@@ -20,5 +20,6 @@ CLI::App* add_compare(CLI::App& app, CompareCommand& command);
 CLI::App* add_audit(CLI::App& app, AuditCommand& command);
 CLI::App* add_new(CLI::App& app, NewCommand& command);
 CLI::App* add_cache(CLI::App& app, CacheCommand& command);
+CLI::App* add_shell(CLI::App& app, ShellCommand& command);
 
 }  // namespace hypersim::cli

@@ -139,8 +139,23 @@ struct ReplayCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
+/// `hypersim shell`
+struct ShellCommand {
+  std::string path;  // of the scenario to go on from; empty: none
+  std::string only;
+  std::optional<std::uint64_t> seed;
+  language::StorageKind storage = language::StorageKind::Memory;
+  Color color = Color::Auto;
+  std::optional<runtime::Semantics> semantics;  // beats `option semantics`
+  std::vector<std::string> settings;
+  std::vector<std::string> libraries;
+  std::optional<int> wasm_opt;  // none: what is best for the command
+  std::uint64_t step_time_ms = kStepTimeMs;
+};
+
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ExitCode>;
+                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
+                             ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -156,5 +171,6 @@ ExitCode replay(const ReplayCommand& command);
 ExitCode compare(const CompareCommand& command);
 ExitCode audit(const AuditCommand& command);
 ExitCode cache(const CacheCommand& command);
+ExitCode shell_session(const ShellCommand& command);
 
 }  // namespace hypersim::cli

@@ -45,6 +45,8 @@ namespace {
 
 constexpr const char* kPaths = "Scenario files, or folders that are searched for *.scn; - is standard input";
 
+}  // namespace
+
 void add_set(CLI::App& sub, std::vector<std::string>& settings) {
   sub.add_option("--set", settings,
                  "Give the `let`, or the `matrix`, of that name this value in every file that has one; may be repeated")
@@ -52,8 +54,6 @@ void add_set(CLI::App& sub, std::vector<std::string>& settings) {
       ->allow_extra_args(false)
       ->check(check_setting);
 }
-
-}  // namespace
 
 void add_load(CLI::App& sub, std::vector<std::string>& libraries) {
   sub.add_option("--load", libraries,

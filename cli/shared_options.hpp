@@ -19,9 +19,6 @@ std::string check_not_empty(const std::string& text);
 /// As the language writes it: `250ms`, `5s`, `2m`, `1h`.
 std::string check_duration(const std::string& text);
 
-/// What parse_setting() reads.
-std::string check_setting(const std::string& text);
-
 /// Of a command that reads scenarios: their paths, which of them, and how they are read.
 void add_reading(CLI::App& sub, ReadingOptions& reading);
 /// Of a command that plays any number of them: the same, and how they are played and reported.
@@ -41,6 +38,8 @@ CLI::Option* add_storage(CLI::App& sub, Chosen& storage, const std::string& desc
 void add_semantics(CLI::App& sub, std::optional<runtime::Semantics>& semantics);
 /// ` --semantics hyperdrive`, as in a command line; empty if it was not said.
 std::string semantics_words(const std::optional<runtime::Semantics>& semantics);
+/// `--set`
+void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
 /// `--wasm-opt`, of a command that plays components.
 void add_wasm_opt(CLI::App& sub, std::optional<int>& optimization);
