@@ -12,6 +12,7 @@
 #include "complain.hpp"
 #include "explore_options.hpp"
 #include "manual.hpp"
+#include "manual_commands.hpp"
 #include "new_templates.hpp"
 #include "reporter.hpp"
 #include "shared_options.hpp"
@@ -31,6 +32,12 @@ std::string exit_codes_and_language() {
   return kExitCodes + see_also("The language of scenarios", "scenario-language.md");
 }
 
+std::string version_text() {
+  const std::string folder = folder_of_pages();
+  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit,
+                     folder.empty() ? "" : "\nDocumentation: " + folder);
+}
+
 using language::StorageKind;
 using simulator::Schedule;
 
@@ -47,10 +54,12 @@ void add_run(CLI::App& app, RunCommand& run) {
              "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)");
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
+      ->type_name("DIR")
       ->check(check_not_empty);
   add_selection(*sub, run.selection);
   sub->add_option("--trace", run.trace,
                   "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
+      ->type_name("FILE")
       ->check(check_not_empty);
   add_report(*sub, run.reports);
   add_warnings(*sub, run.warnings_are_errors);
@@ -234,8 +243,9 @@ CLI::App* add_cache(CLI::App& app, CacheCommand& command) {
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",  "explore",
-                                                          "replay", "compare", "audit", "new",   "cache"};
+  static const std::vector<std::string_view> kCommands = {"run",     "check",      "caps",    "trace", "fmt",
+                                                          "explore", "replay",     "compare", "audit", "new",
+                                                          "cache",   "completion", "man"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
   const std::string hint = language::did_you_mean(word, kCommands);
@@ -334,7 +344,7 @@ ExitCode report_mistake(const std::vector<std::string>& words, const std::string
 Command parse_options(int argc, char** argv) {
   if (argc > 1 && is_unknown_command(argv[1])) return ExitCode::BadInput;
   CLI::App app("hypersim: a Hyperware node inside a test", "hypersim");
-  app.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
+  app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
   app.footer(exit_codes_and_language);
   RunCommand run;
@@ -357,6 +367,8 @@ Command parse_options(int argc, char** argv) {
   const CLI::App* cache_app = add_cache(app, cache);
   NewCommand new_command;
   const CLI::App* new_app = add_new(app, new_command);
+  ManualCommands manual;
+  manual.add_to(app);
   ExploreArguments explore;
   const CLI::App* explore_app = add_explore(app, explore);
   CompareCommand compare;
@@ -377,6 +389,7 @@ Command parse_options(int argc, char** argv) {
     app.exit(error);
     return ExitCode::Passed;
   }
+  if (const auto code = manual.done(app)) return *code;
   if (app.got_subcommand("trace")) return trace;
   if (check_app->parsed()) return check;
   if (fmt_app->parsed()) return fmt_command;
