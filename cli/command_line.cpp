@@ -8,6 +8,7 @@
 
 #include "command_options.hpp"
 #include "complain.hpp"
+#include "manual.hpp"
 #include "overwriting.hpp"
 #include "reporter.hpp"
 #include "shared_options.hpp"
@@ -45,10 +46,16 @@ ExitCode report_mistake(const CLI::App& app, const std::vector<std::string>& wor
   return reports.empty() ? ExitCode::BadInput : Reporter(words[1], names).finish(ExitCode::BadInput);
 }
 
+std::string version_text() {
+  const std::string folder = folder_of_pages();
+  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit,
+                     folder.empty() ? "" : "\nDocumentation: " + folder);
+}
+
 }  // namespace
 
 CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "hypersim") {
-  app_.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
+  app_.set_version_flag("--version", version_text);
   app_.require_subcommand(1);
   add_exit_codes(app_);
   add_run(app_, run_);
@@ -63,6 +70,7 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_new(app_, new_);
   add_cache(app_, cache_);
   add_shell(app_, shell_);
+  manual_.add_to(app_);
 }
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
@@ -96,6 +104,7 @@ Command CommandLine::parse(const std::vector<std::string>& words) {
 }
 
 Command CommandLine::parsed() {
+  if (const auto done = manual_.done(app_)) return *done;
   const CLI::App& command = *app_.get_subcommands().front();
   const std::string& name = command.get_name();
   if (name == "check") return check_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "explore_options.hpp"
+#include "manual_commands.hpp"
 #include "options.hpp"
 
 namespace hypersim::cli {
@@ -39,6 +40,7 @@ class CommandLine {
   AuditCommand audit_;
   ReplayCommand replay_;
   ShellCommand shell_;
+  ManualCommands manual_;
 };
 
 }  // namespace hypersim::cli

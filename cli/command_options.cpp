@@ -51,10 +51,12 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
   add_semantics(*sub, run.semantics);
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
+      ->type_name("DIR")
       ->check(check_not_empty);
   CLI::Option* trace =
       sub->add_option("--trace", run.trace,
                       "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
+          ->type_name("FILE")
           ->check(check_not_empty);
   sub->add_flag("-v,--verbose", run.verbose, "Print each step of a scenario, when it ended, and what it came to")
       ->excludes(sub->get_option("--quiet"));

@@ -8,11 +8,18 @@ namespace hypersim::cli {
 
 namespace fs = std::filesystem;
 
-std::string see_also(std::string_view about, std::string_view page) {
+std::string folder_of_pages() {
   std::error_code error;
   const fs::path command = fs::read_symlink("/proc/self/exe", error);
-  const fs::path path = fs::canonical(command.parent_path() / "../share/doc/hypersim/docs" / page, error);
-  return error ? "" : fmt::format("\n{}: {}", about, path.string());
+  const fs::path folder = fs::canonical(command.parent_path() / "../share/doc/hypersim/docs", error);
+  return error ? "" : folder.string();
+}
+
+std::string see_also(std::string_view about, std::string_view page) {
+  std::error_code error;
+  const std::string folder = folder_of_pages();
+  const fs::path path = fs::path(folder) / page;
+  return folder.empty() || !fs::exists(path, error) ? "" : fmt::format("\n{}: {}", about, path.string());
 }
 
 }  // namespace hypersim::cli

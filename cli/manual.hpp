@@ -7,8 +7,10 @@
 
 namespace hypersim::cli {
 
-/// For the end of a help text: a new line, ABOUT, and the path of the page in docs/. Empty if the page is not there, as
-/// where somebody has copied the command alone.
+/// The folder of the pages; empty if they are not there, as where somebody has copied the command alone.
+std::string folder_of_pages();
+
+/// For the end of a help text: a new line, ABOUT, and the path of the page in docs/. Empty if the page is not there.
 std::string see_also(std::string_view about, std::string_view page);
 
 }  // namespace hypersim::cli

@@ -89,7 +89,7 @@ void add_confined(CLI::App& sub) {
       "Only files below DIR (default: the working folder) are read, and no limit is raised: for scenarios of "
       "strangers; "
       "--confined=DIR";
-  sub.add_flag("--confined{.}", description)->each([](const std::string& folder) {
+  sub.add_flag("--confined{.}", description)->type_name("DIR")->each([](const std::string& folder) {
     const auto confined = language::confine_files(folder);
     if (!confined.ok()) throw CLI::ValidationError("--confined", fmt::format("{}: {}", folder, confined.error()));
   });

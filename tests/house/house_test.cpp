@@ -65,9 +65,10 @@ const Arrows& arrows() {
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/shell", {"cli/report", "simulator/run", "analysis", "language"}},
+      {"cli/command_line", {}},
       {"cli",
-       {"cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis",
-        "language", "processes", "wasm", "runtime"}},
+       {"cli/command_line", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
+        "simulator/compare", "analysis", "language", "processes", "wasm", "runtime"}},
   };
   return all;
 }
