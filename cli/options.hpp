@@ -153,9 +153,9 @@ struct ShellCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
-using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
-                             ExitCode>;
+using Command =
+    std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand, ReplayCommand,
+                 CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
