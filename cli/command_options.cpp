@@ -69,6 +69,7 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
                     "Rewrite the expectations that were not met to what happened, and name the changed lines")
           ->excludes(keep_going);
   sub->get_option("--list")->excludes(trace)->excludes(update);
+  sub->get_option("--watch")->excludes(update);
   sub->footer(exit_codes_and_language);
   return sub;
 }
@@ -187,6 +188,13 @@ CLI::App* add_new(CLI::App& app, NewCommand& command) {
   for (CLI::App* each : {sub, process, scenario}) {
     each->footer([] { return kExitCodes + see_also("How to go on", "tutorial.md"); });
   }
+  return sub;
+}
+
+CLI::App* add_help(CLI::App& app, HelpCommand& command) {
+  CLI::App* sub = app.add_subcommand("help", "Show a page of the documentation, or how a command is called");
+  sub->add_option("TOPIC", command.words, "A topic, a command, or a heading of a page (default: the list of topics)");
+  sub->footer("Exit codes: 0 it was shown; 2 there is no such topic, or the pages are not there.");
   return sub;
 }
 

@@ -31,6 +31,7 @@
 #include "supervisor.hpp"
 #include "tally.hpp"
 #include "told.hpp"
+#include "watch.hpp"
 #include "work.hpp"
 
 namespace hypersim::cli {
@@ -391,13 +392,15 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   return Explorer(command, interrupted, reporter).run(*scenarios);
 }
 
-}  // namespace
-
-ExitCode explore(const ExploreCommand& command) {
+ExitCode explore_once(const ExploreCommand& command) {
   outlive_readers();
   simulator::sweep_temporary_homes();
   Reporter reporter("explore", command.reports);
   return reporter.finish(reporter.is_open() ? explore_reported(command, reporter) : ExitCode::BadInput);
 }
+
+}  // namespace
+
+ExitCode explore(const ExploreCommand& command) { return play_or_watch(command, explore_once); }
 
 }  // namespace hypersim::cli

@@ -194,6 +194,11 @@ void add_playing(CLI::App& sub, PlayingOptions& playing) {
   sub.add_flag("-q,--quiet", playing.quiet, "Print nothing of what passes");
   add_report(sub, playing.reports);
   list->excludes(sub.get_option("--report"));
+  sub.add_flag("--watch", playing.watch,
+               "Play again what is touched by a change of a file, until Ctrl-C: scenarios, what they include and name, "
+               "libraries")
+      ->excludes(list)
+      ->excludes(sub.get_option("--report"));
   add_color(sub, playing.color);
   add_warnings(sub, playing.warnings_are_errors);
   add_wasm_opt(sub, playing.wasm_opt);
