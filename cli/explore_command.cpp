@@ -7,6 +7,7 @@
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/self_contained.hpp"
+#include "hypersim/simulator/compare.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/shrink.hpp"
@@ -257,7 +258,10 @@ class Explorer {
   }
 
   void report(const Scenario& scenario, const Finding& finding, const Exploration& exploration) {
-    FailedRun run = failed_run(scenario, finding.result, "");
+    simulator::RunResult told = finding.result;
+    if (auto other = simulator::what_the_other_does(scenario, finding, &work_.stop()))
+      told.failure->why.push_back(std::move(*other));
+    FailedRun run = failed_run(scenario, told, "");
     run.schedule = finding.schedule;
     run.strategy = finding.strategy;
     run.schedules = finding.times;

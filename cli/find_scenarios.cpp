@@ -11,6 +11,7 @@
 
 #include "hypersim/analysis/vacuous_names.hpp"
 #include "hypersim/language/matching.hpp"
+#include "hypersim/language/play_by.hpp"
 #include "hypersim/language/read_paths.hpp"
 #include "hypersim/language/spelling.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
@@ -143,7 +144,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
     }
     for (language::Scenario& scenario : loaded.scenarios) {
       if (std::string beyond = beyond_confinement(scenario); !beyond.empty()) beyond_all.push_back(std::move(beyond));
-      if (options.semantics) scenario.options.semantics = *options.semantics;
+      if (options.semantics) language::play_by(scenario, *options.semantics);
       all.scenarios.push_back(std::move(scenario));
     }
   }

@@ -229,7 +229,7 @@ class Runner {
       const auto again = play_once(scenario, true);
       if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
     }
-    if (result && !updates_ && command_.home.empty()) {  // what a home has kept counts for one of the two only
+    if (result && !updates_) {
       if (auto other = simulator::what_the_other_does(scenario, *result, &work_.stop()))
         result->failure->why.push_back(std::move(*other));
     }
