@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <string_view>
+#include <utility>
 
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/spelling.hpp"
@@ -55,6 +56,30 @@ std::string version_text() {
                      folder.empty() ? "" : "\nDocumentation: " + folder);
 }
 
+/// While it lives, only that command has environment variables. CLI11 would read those of every command, and complain
+/// of a value that this one does not want.
+class EnvironmentOf {
+ public:
+  EnvironmentOf(CLI::App& app, const std::string& name) {
+    for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+      if (command->get_name() == name) continue;
+      for (CLI::Option* option : command->get_options()) {
+        if (option->get_envname().empty()) continue;
+        others_.emplace_back(option, option->get_envname());
+        option->envname("");
+      }
+    }
+  }
+  ~EnvironmentOf() {
+    for (const auto& [option, name] : others_) option->envname(name);
+  }
+  EnvironmentOf(const EnvironmentOf&) = delete;
+  EnvironmentOf& operator=(const EnvironmentOf&) = delete;
+
+ private:
+  std::vector<std::pair<CLI::Option*, std::string>> others_;
+};
+
 }  // namespace
 
 CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "hypersim") {
@@ -93,6 +118,7 @@ bool CommandLine::is_unknown_command(const std::string& word) const {
 Command CommandLine::parse(const std::vector<std::string>& words) {
   if (words.size() > 1 && is_unknown_command(words[1])) return ExitCode::BadInput;
   try {
+    const EnvironmentOf environment(app_, words.size() > 1 ? words[1] : std::string());
     const std::vector<std::string> written = with_confined_folder(words);
     std::vector<const char*> pointers;
     pointers.reserve(written.size());

@@ -59,6 +59,26 @@ std::string without_comment(std::string_view line) {
   return trimmed(line);
 }
 
+/// Without blanks between a text in quotes and what follows it, where CLI11 looks for a comma.
+std::string without_blanks_behind(std::string_view list) {
+  std::string compact;
+  char quote = '\0';
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const char c = list[i];
+    if (quote == '\0' && (c == ' ' || c == '\t')) {
+      const std::size_t next = list.find_first_not_of(" \t", i);
+      if (next != std::string_view::npos && (list[next] == ',' || list[next] == ']')) continue;
+    }
+    if (quote != '\0') {
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    }
+    compact += c;
+  }
+  return compact;
+}
+
 std::string names_of_keys() {
   std::vector<std::string_view> names;
   for (const KnownKey& known : kKnownKeys) names.push_back(known.name);
@@ -126,6 +146,7 @@ class KeyReader {
     }
     const std::size_t last = key.value.find_last_not_of(" \t]");
     if (last != std::string::npos && key.value[last] == ',') key.value.erase(last, 1);
+    key.value = without_blanks_behind(key.value);
     return true;
   }
 

@@ -16,8 +16,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-const std::string kPasses =
-    "scenario \"passes\"\ntags good slow\nprocess a a:one:dev.os\nnever a holds a/d write\na set d k v => error any\n";
+const std::string kPasses = "scenario \"passes\"\ntags good slow\nprocess a a:one:dev.os\nnever a dead\na open d\n";
 const std::string kFails = "scenario \"fails {n}\"\nmatrix n 1 2\nprocess a a:one:dev.os\na get d k => v\n";
 
 class Common : public testing::Test {
@@ -119,16 +118,17 @@ TEST_F(Common, QuietPrintsOnlyWhatDoesNotPass) {
 TEST_F(Common, VerboseTellsTheStoryOfARun) {
   EXPECT_EQ(out("run a.scn -v"),
             "passed     a.scn  passes\n"
-            "  5  0 ms  a set d k v => error any  error NoDb\n"
-            "  4        never a holds a/d write   held; nothing of which it speaks has changed\n");
+            "  5  0 ms  a open d      ok\n"
+            "  4        never a dead  held; nothing of which it speaks has changed\n");
   scratch_.write(
-      "r.scn", "scenario \"rounds\"\ninclude file:cast\nrepeat 2 as i\n  a sleep 5ms\nend\nparallel\n  a log x\nend\n");
+      "r.scn",
+      "scenario \"rounds\"\ninclude file:cast\nrepeat 2 as i\n  a sleep 5ms\nend\nparallel\n  a log \"x\"\nend\n");
   scratch_.write("cast", "process a a:one:dev.os\nsequence nap\n  a sleep 1s\nend\n");
   EXPECT_EQ(out("run r.scn --verbose"),
             "passed     r.scn  rounds\n"
             "  4   5 ms  a sleep 5ms (i=1)  ok\n"
             "  4  10 ms  a sleep 5ms (i=2)  ok\n"
-            "  7  10 ms  a log x            ok\n");
+            "  7  10 ms  a log \"x\"          ok\n");
   scratch_.write("s.scn", "scenario \"s\"\ninclude file:cast\ndo nap\na get d k\na open d\n");
   EXPECT_THAT(
       out("run s.scn --verbose"),
@@ -145,7 +145,7 @@ TEST_F(Common, LastFailedLeavesOutWhatPassedAsItIsNow) {
   fs::rename(scratch_.path("b.scn"), scratch_.path("e.scn"));
   fs::rename(scratch_.path("sub/c.scn"), scratch_.path("sub/d.scn"));
   EXPECT_EQ(out(last), "e.scn  fails 1 [n=1]\ne.scn  fails 2 [n=2]\nsub/d.scn  passes  tags good slow\n");
-  scratch_.write("a.scn", kPasses + "a open d\n");
+  scratch_.write("a.scn", kPasses + "a set d k v\n");
   EXPECT_THAT(out(last), StartsWith("a.scn  passes"));
   scratch_.write("e.scn", "scenario \"mended\"\nprocess a a:one:dev.os\na open d\n");
   EXPECT_THAT(out("run . --last-failed"), HasSubstr("3 passed, 0 failed in "));

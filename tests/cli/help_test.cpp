@@ -78,7 +78,7 @@ TEST(MarkdownText, LaysOutEachKindOfBlock) {
   EXPECT_EQ(
       markdown_text(page, {40, false}),
       "A title\n=======\n\n  Some words and a link, another\n  (https://e.org) <b> that go on.\n\n"
-      "Lists\n-----\n\n  - one that goes on and is wrapped where\n    the line ends, behind its mark\n    - inner\n"
+      "Lists\n-----\n\n  - one that goes on and is wrapped\n    where the line ends, behind its mark\n    - inner\n"
       "  - two\n\n  1. first\n  2. second\n\n    hypersim run a   --x\n\n      indented\n\n"
       "  a    second\n  ---  ------\n  `x`  y z\n\nDeep\n\n  End.\n");
   EXPECT_EQ(markdown_text("# A\n\nthe `x` **b**\n", {40, true}),
@@ -93,7 +93,8 @@ TEST(MarkdownText, ThePagesAreWithinTheColumnsButForTheirCode) {
     for (std::string line; std::getline(lines, line);) {
       const bool is_code = line.starts_with("    ");
       const bool is_one_word = line.find(' ', line.find_first_not_of(' ')) == std::string::npos;
-      if (!is_code && !is_one_word) EXPECT_THAT(language::width_of(line), Le(100u)) << topic.page << ": " << line;
+      if (is_code || is_one_word) continue;
+      EXPECT_THAT(language::width_of(line), Le(100u)) << topic.page << ": " << line;
     }
   }
 }
