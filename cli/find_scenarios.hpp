@@ -45,7 +45,7 @@ struct Loaded {
   /// For reports: the files that have mistakes and, after an interruption, those that were not read.
   std::vector<ScenarioResult> unreadable;
   std::map<std::string, std::vector<ReportedMessage>> warnings;  // by path
-  std::map<std::string, std::uint64_t> hashes;                   // by path: of the texts of the file and its includes
+  std::map<std::string, std::uint64_t> hashes;                   // by path: of its texts, and what it names
   bool warnings_are_errors = false;
   std::map<std::string, std::set<std::string>> read;  // by path: at which files and folders it looked
 };
