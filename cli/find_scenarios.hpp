@@ -9,6 +9,7 @@
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/result.hpp"
 
+#include "check_report.hpp"
 #include "components.hpp"
 #include "options.hpp"
 #include "report/scenario_result.hpp"
@@ -23,6 +24,7 @@ runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std:
 struct LoadOptions {
   const std::vector<std::string>& settings;          // of `--set`
   std::optional<runtime::Semantics> semantics = {};  // of `--semantics`
+  std::vector<CheckedFile>* checked = nullptr;       // if set, what is wrong is put there, and not printed
 };
 
 /// What becomes of warnings.

@@ -232,10 +232,40 @@ CLI::App* add_cache(CLI::App& app, CacheCommand& command) {
   return sub;
 }
 
+CLI::App* add_check(CLI::App& app, CheckCommand& check) {
+  CLI::App* sub = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
+  sub->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  const Choices<CheckFormat> formats = {
+      {"text", CheckFormat::Text}, {"gnu", CheckFormat::Gnu}, {"json", CheckFormat::Json}};
+  add_choice(*sub, "--format", check.format, formats,
+             "text, gnu (a line for each mistake and warning, FILE:LINE:COLUMN: error: …) or json");
+  add_warnings(*sub, check.warnings_are_errors);
+  add_set(*sub, check.settings);
+  add_load(*sub, check.libraries);
+  add_confined(*sub);
+  sub->footer(exit_codes_and_language);
+  return sub;
+}
+
+CLI::App* add_lsp(CLI::App& app, LspCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "lsp", "Help an editor to write scenarios: a language server (LSP 3.17) on standard input and output");
+  sub->add_flag_function(
+      "--stdio", [](std::int64_t) {},
+      "Standard input and output; there is no other way, and editors say it all the same");
+  add_load(*sub, command.libraries);
+  add_confined(*sub);
+  sub->footer([] {
+    return "Exit codes: as the protocol says: 0 if the editor has said shutdown before exit, else 1; 2 bad usage." +
+           see_also("How to set up an editor", "editors.md");
+  });
+  return sub;
+}
+
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",  "explore",
-                                                          "replay", "compare", "audit", "new",   "cache"};
+  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",   "explore",
+                                                          "replay", "compare", "audit", "new",   "cache", "lsp"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
   const std::string hint = language::did_you_mean(word, kCommands);
@@ -344,17 +374,13 @@ Command parse_options(int argc, char** argv) {
   TraceCommand trace;
   add_run(app, run);
   const CLI::App* caps_app = add_caps(app, caps);
-  CLI::App* check_app = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
-  check_app->add_option("PATH", check.paths, "Scenario files, or folders that are searched for *.scn")->required();
-  add_warnings(*check_app, check.warnings_are_errors);
-  add_set(*check_app, check.settings);
-  add_load(*check_app, check.libraries);
-  add_confined(*check_app);
-  check_app->footer(exit_codes_and_language);
+  const CLI::App* check_app = add_check(app, check);
   add_trace(app, trace);
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
   CacheCommand cache;
   const CLI::App* cache_app = add_cache(app, cache);
+  LspCommand lsp;
+  const CLI::App* lsp_app = add_lsp(app, lsp);
   NewCommand new_command;
   const CLI::App* new_app = add_new(app, new_command);
   ExploreArguments explore;
@@ -386,6 +412,7 @@ Command parse_options(int argc, char** argv) {
   }
   if (caps_app->parsed()) return caps;
   if (cache_app->parsed()) return cache;
+  if (lsp_app->parsed()) return lsp;
   if (audit_app->parsed()) return unless_overwriting(audit);
   if (compare_app->parsed()) return unless_overwriting(compare);
   if (explore_app->parsed()) return unless_overwriting(explore.checked());

@@ -51,8 +51,11 @@ struct RunCommand {
 /// What `explore` has the compiler do for speed of components.
 inline constexpr int kExploreOptimization = 1;
 
+enum class CheckFormat { Text, Gnu, Json };
+
 struct CheckCommand {
   std::vector<std::string> paths;
+  CheckFormat format = CheckFormat::Text;
   bool warnings_are_errors = false;
   std::vector<std::string> settings;
   std::vector<std::string> libraries;
@@ -93,6 +96,11 @@ struct TraceCommand {
   std::string path;
   std::vector<std::string> filters;
   TraceFormat format = TraceFormat::Text;
+};
+
+/// `hypersim lsp`
+struct LspCommand {
+  std::vector<std::string> libraries;
 };
 
 struct NewCommand {
@@ -160,8 +168,9 @@ struct ReplayCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
-using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ExitCode>;
+using Command =
+    std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand, ReplayCommand,
+                 CompareCommand, AuditCommand, NewCommand, CacheCommand, LspCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -177,5 +186,6 @@ ExitCode replay(const ReplayCommand& command);
 ExitCode compare(const CompareCommand& command);
 ExitCode audit(const AuditCommand& command);
 ExitCode cache(const CacheCommand& command);
+ExitCode serve_editor(const LspCommand& command);
 
 }  // namespace hypersim::cli

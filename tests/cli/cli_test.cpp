@@ -82,7 +82,7 @@ TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
   EXPECT_EQ(bogus.exit_code, 2);
   EXPECT_EQ(bogus.err,
             "hypersim: there is no command \"bogus\"; there are run, check, caps, trace, fmt, explore, replay, "
-            "compare, audit, new and cache (hypersim --help)\n");
+            "compare, audit, new, cache and lsp (hypersim --help)\n");
   EXPECT_THAT(scratch.complaint("chekc x.scn"), HasSubstr("did you mean \"check\"?"));
 }
 

@@ -62,11 +62,12 @@ const Arrows& arrows() {
         "kv_module", "runtime"}},
       {"simulator/compare",
        {"simulator/run", "simulator/explore", "analysis/describe", "language", "language/print", "actors", "runtime"}},
+      {"lsp", {"analysis", "language", "processes", "simulator", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli",
-       {"cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis", "language",
-        "processes", "wasm", "runtime"}},
+       {"cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "lsp", "analysis",
+        "language", "processes", "wasm", "runtime"}},
   };
   return all;
 }
@@ -242,7 +243,7 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          testing::Values("runtime", "wasm", "kv_module", "actors", "processes", "language", "analysis",
-                                         "simulator", "testing", "cli"),
+                                         "simulator", "lsp", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
 
 TEST(House, DeclaresNoNameThatNothingUses) {
