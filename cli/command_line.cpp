@@ -98,6 +98,7 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_new(app_, new_);
   add_cache(app_, cache_);
   add_shell(app_, shell_);
+  add_lsp(app_, lsp_);
   manual_.add_to(app_);
   add_help(app_, help_);
 }
@@ -190,6 +191,7 @@ Command CommandLine::parsed() {
   if (name == "caps") return caps_;
   if (name == "cache") return cache_;
   if (name == "shell") return shell_;
+  if (name == "lsp") return lsp_;
   if (name == "help") return help_or_usage();
   if (name == "audit") return unless_overwriting(audit_);
   if (name == "compare") return unless_overwriting(compare_);

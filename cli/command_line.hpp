@@ -47,6 +47,7 @@ class CommandLine {
   AuditCommand audit_;
   ReplayCommand replay_;
   ShellCommand shell_;
+  LspCommand lsp_;
   ManualCommands manual_;
 };
 

@@ -86,6 +86,13 @@ bool has_any_tag(const language::Scenario& scenario, const std::vector<std::stri
   });
 }
 
+CheckedFile checked(const language::ParsedFile& file, const std::string& path) {
+  CheckedFile checked{path, {}, {}, lsp::problems_of(file)};
+  for (const language::Scenario& scenario : file.scenarios) checked.titles.push_back(scenario.full_title());
+  for (const language::SourceFile& source : file.sources) checked.sources.push_back(source.path);
+  return checked;
+}
+
 std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out, bool excludes) {
   std::string text = fmt::format("the folder {} holds no scenario (no *.scn file)", folder);
   if (!left_out.empty()) {
@@ -150,6 +157,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
     language::ParsedFile loaded = load_scenario_source(path, *settings);
     known.merge(loaded.settable);
     add_components(loaded, components);
+    if (options.checked != nullptr) options.checked->push_back(checked(loaded, path));
     std::set<std::string> read = looked_at.take();
     all.hashes[path] = hash_of(loaded, read);
     if (options.notes_reads) all.read[path] = std::move(read);
@@ -172,7 +180,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
   work.end();
   for (const std::string& beyond : beyond_all) complain(beyond);
   if (!beyond_all.empty()) all.is_usable = false;
-  std::fputs(messages.c_str(), stderr);
+  if (options.checked == nullptr) std::fputs(messages.c_str(), stderr);
   for (; reading < files.size(); ++reading) all.unreadable.push_back(not_read(files[reading]));
   // A file with mistakes, or one that was not read, may have that name, too.
   if (all.unreadable.empty() && !options.is_part && !all_are_known(*settings, known)) all.is_usable = false;

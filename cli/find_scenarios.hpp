@@ -10,6 +10,7 @@
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/result.hpp"
 
+#include "check_report.hpp"
 #include "components.hpp"
 #include "options.hpp"
 #include "report/scenario_result.hpp"
@@ -29,6 +30,7 @@ struct LoadOptions {
   std::optional<runtime::Semantics> semantics = {};  // of `--semantics`
   bool is_part = false;                              // there are other files, which may have a use for a setting
   bool notes_reads = false;                          // it is noted what is looked at
+  std::vector<CheckedFile>* checked = nullptr;       // if set, what is wrong is put there, and not printed
 };
 
 /// What becomes of warnings.

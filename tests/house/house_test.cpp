@@ -62,13 +62,14 @@ const Arrows& arrows() {
         "kv_module", "runtime"}},
       {"simulator/compare",
        {"simulator/run", "simulator/explore", "analysis/describe", "language", "language/print", "actors", "runtime"}},
+      {"lsp", {"analysis", "language", "processes", "simulator", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/shell", {"cli/report", "simulator/run", "analysis", "language"}},
       {"cli/command_line", {}},
       {"cli",
        {"cli/command_line", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
-        "simulator/compare", "analysis", "language", "processes", "wasm", "runtime"}},
+        "simulator/compare", "lsp", "analysis", "language", "processes", "wasm", "runtime"}},
   };
   return all;
 }
@@ -244,7 +245,7 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          testing::Values("runtime", "wasm", "kv_module", "actors", "processes", "language", "analysis",
-                                         "simulator", "testing", "cli"),
+                                         "simulator", "lsp", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
 
 TEST(House, DeclaresNoNameThatNothingUses) {
