@@ -72,7 +72,9 @@ Around around(std::string_view text, std::size_t offset) {
 class Offer {
  public:
   Offer(const View& view, Around around, const IndexedLine* line, Encoding encoding)
-      : view_(view), around_(std::move(around)), line_(line), encoding_(encoding) {}
+      : view_(view), around_(std::move(around)), line_(line), encoding_(encoding) {
+    range_ = range_json(view_.document().text, around_.span, encoding_);
+  }
 
   nlohmann::json take() { return std::move(items_); }
 
@@ -108,11 +110,10 @@ class Offer {
  private:
   void add(const std::string& label, ItemKind kind, const std::string& detail, const std::string& documentation = {}) {
     if (!offered_.insert(label).second) return;
-    nlohmann::json item = {
-        {"label", label},
-        {"kind", static_cast<int>(kind)},
-        {"sortText", sort_text()},
-        {"textEdit", {{"range", range_json(view_.document().text, around_.span, encoding_)}, {"newText", label}}}};
+    nlohmann::json item = {{"label", label},
+                           {"kind", static_cast<int>(kind)},
+                           {"sortText", sort_text()},
+                           {"textEdit", {{"range", range_}, {"newText", label}}}};
     if (!detail.empty()) item["detail"] = detail;
     if (!documentation.empty()) item["documentation"] = {{"kind", "markdown"}, {"value", documentation}};
     items_.push_back(std::move(item));
@@ -273,10 +274,10 @@ class Offer {
     // Only the name is replaced, and the brace behind it, if that is there.
     const std::string_view text = view_.document().text.bytes();
     const std::size_t begin = around_.span.begin + brace;
-    std::size_t end = around_.span.begin + around_.written.size();
-    while (end < text.size() && text[end] != '}' && text.find_first_of(" \t\r\n\"", end) != end) ++end;
-    around_.span = {begin,
-                    end < text.size() && text[end] == '}' ? end + 1 : around_.span.begin + around_.written.size()};
+    const std::size_t written = around_.span.begin + around_.written.size();
+    const std::size_t end = std::min(text.find_first_of("} \t\r\n\"", written), text.size());
+    around_.span = {begin, end < text.size() && text[end] == '}' ? end + 1 : written};
+    range_ = range_json(view_.document().text, around_.span, encoding_);
     if (line_ != nullptr) {
       for (auto scope = line_->scopes.rbegin(); scope != line_->scopes.rend(); ++scope) {
         const auto names = view_.document().index.names_in.find(*scope);
@@ -293,6 +294,7 @@ class Offer {
   Around around_;
   const IndexedLine* line_;
   Encoding encoding_;
+  nlohmann::json range_;  // of what is replaced
   std::string actor_;
   const Word* head_ = nullptr;
   std::set<std::string> offered_;

@@ -42,7 +42,7 @@ local function main()
   local actions = ask('textDocument/codeAction', nil, nil, {
     range = range,
     context = { diagnostics = { {
-      range = range, message = one.message, code = one.user_data.lsp.code, data = one.user_data.lsp.data or { meant = { 'get' } },
+      range = range, message = one.message, code = one.user_data.lsp.code, data = one.user_data.lsp.data,
     } } },
   })
   tell('action ' .. actions[1].title)

@@ -26,7 +26,7 @@ TEST(Neovim, TalksWithTheServer) {
                          folder.path().string());
   EXPECT_EQ(
       finished.out.substr(finished.out.find("diagnostic ") == std::string::npos ? 0 : finished.out.find("diagnostic ")),
-      "diagnostic 5:7-11 1 misspelt expected a verb, found \"gett\"; did you mean \"get\" or \"set\"?\n"
+      "diagnostic 5:7-11 1 misspelt expected a verb, found \"gett\"; did you mean \"get\"?\n"
       "action Replace with get\n"
       "fixed viewer get shop/prices tea\n"
       "diagnostics 0\n"
