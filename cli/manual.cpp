@@ -8,18 +8,21 @@ namespace hypersim::cli {
 
 namespace fs = std::filesystem;
 
-std::string folder_of_pages() {
+std::string manual_folder() {
   std::error_code error;
   const fs::path command = fs::read_symlink("/proc/self/exe", error);
-  const fs::path folder = fs::canonical(command.parent_path() / "../share/doc/hypersim/docs", error);
-  return error ? "" : folder.string();
+  return fs::weakly_canonical(command.parent_path() / "../share/doc/hypersim/docs", error).string();
+}
+
+std::optional<std::string> manual_page(std::string_view page) {
+  std::error_code error;
+  const fs::path path = fs::canonical(fs::path(manual_folder()) / page, error);
+  return error ? std::nullopt : std::optional(path.string());
 }
 
 std::string see_also(std::string_view about, std::string_view page) {
-  std::error_code error;
-  const std::string folder = folder_of_pages();
-  const fs::path path = fs::path(folder) / page;
-  return folder.empty() || !fs::exists(path, error) ? "" : fmt::format("\n{}: {}", about, path.string());
+  const auto path = manual_page(page);
+  return path ? fmt::format("\n{}: {}", about, *path) : "";
 }
 
 }  // namespace hypersim::cli

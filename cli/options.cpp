@@ -33,9 +33,10 @@ std::string exit_codes_and_language() {
 }
 
 std::string version_text() {
-  const std::string folder = folder_of_pages();
-  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit,
-                     folder.empty() ? "" : "\nDocumentation: " + folder);
+  std::error_code error;
+  const std::string folder = manual_folder();
+  const bool is_there = std::filesystem::is_directory(folder, error);
+  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit, is_there ? "\nDocumentation: " + folder : "");
 }
 
 using language::StorageKind;

@@ -64,9 +64,9 @@ const Arrows& arrows() {
        {"simulator/run", "simulator/explore", "analysis/describe", "language", "language/print", "actors", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
-      {"cli/command_line", {}},
+      {"cli/definition", {}},
       {"cli",
-       {"cli/command_line", "cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare",
+       {"cli/definition", "cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare",
         "analysis", "language", "processes", "wasm", "runtime"}},
   };
   return all;
