@@ -7,14 +7,18 @@
 #include <iterator>
 #include <re2/re2.h>
 #include <set>
+#include <sys/stat.h>
 
 #include "hypersim/analysis/vacuous_names.hpp"
 #include "hypersim/language/matching.hpp"
+#include "hypersim/language/read_paths.hpp"
 #include "hypersim/language/spelling.hpp"
+#include "hypersim/runtime/stable_hash.hpp"
 
 #include "complain.hpp"
 #include "packages.hpp"
 #include "report/make_result.hpp"
+#include "scenario_source.hpp"
 #include "scenario_walk.hpp"
 #include "shared_options.hpp"
 #include "shell_words.hpp"
@@ -24,9 +28,6 @@ namespace hypersim::cli {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// The settings of the command line. The error is a sentence.
 runtime::Result<language::Settings, std::string> read_settings(const std::vector<std::string>& texts) {
   language::Settings settings;
   std::set<std::string> names;
@@ -41,10 +42,7 @@ runtime::Result<language::Settings, std::string> read_settings(const std::vector
   return settings;
 }
 
-using Names = std::set<std::string, std::less<>>;
-
-/// Complains of each setting that no file has a use for.
-bool all_are_known(const language::Settings& settings, const Names& known) {
+bool all_are_known(const language::Settings& settings, const std::set<std::string, std::less<>>& known) {
   bool all_known = true;
   for (const language::Setting& setting : settings) {
     if (known.contains(setting.name)) continue;
@@ -56,38 +54,77 @@ bool all_are_known(const language::Settings& settings, const Names& known) {
   return all_known;
 }
 
+namespace {
+
+/// What is at that path, so that a change shows.
+std::uint64_t state_of(const std::string& path) {
+  struct stat about = {};
+  if (::stat(path.c_str(), &about) != 0) return 0;
+  const auto number = [](auto value) { return static_cast<std::uint64_t>(value); };
+  return runtime::mix(runtime::mix(number(about.st_size), number(about.st_ino)),
+                      runtime::mix(number(about.st_mtim.tv_sec), number(about.st_mtim.tv_nsec)));
+}
+
+/// Of the texts, and of what else the reading looked at.
+std::uint64_t hash_of(const language::ParsedFile& file, const std::set<std::string>& looked_at) {
+  std::uint64_t hash = 0;
+  std::set<std::string> texts;
+  for (const language::SourceFile& source : file.sources) {
+    hash = runtime::mix(hash, runtime::hash_text(source.text));
+    texts.insert(source.path);
+  }
+  for (const std::string& path : looked_at) {
+    if (!texts.contains(path)) hash = runtime::mix(hash, state_of(path));
+  }
+  return hash;
+}
+
 bool has_any_tag(const language::Scenario& scenario, const std::vector<std::string>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
     return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
   });
 }
 
-std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out) {
+std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out, bool excludes) {
   std::string text = fmt::format("the folder {} holds no scenario (no *.scn file)", folder);
   if (!left_out.empty()) {
-    text += fmt::format("; git ignores, or hypersim wrote, {}: name it if you want what is in it",
-                        fmt::join(left_out, ", "));
+    text += fmt::format("; {}git ignores, or hypersim wrote, {}: name it if you want what is in it",
+                        excludes ? "--exclude leaves out, " : "", fmt::join(left_out, ", "));
   }
   return text;
 }
 
 }  // namespace
 
-runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  for (const std::string& path : paths) {
+runtime::Result<FoundScenarios, std::string> find_with_folders(const ReadingOptions& reading) {
+  FoundScenarios all;
+  const Exclusion exclusion{reading.exclude, reading.exclude_base};
+  for (const std::string& path : reading.paths) {
     if (path.empty()) return runtime::fail(std::string("a path is empty"));
-    std::error_code error;
-    if (!fs::is_directory(path, error)) {
-      files.push_back(path);
+    if (path == kStdinPath) {
+      if (is_standard_input(kStdinName)) return runtime::fail(std::string("- (standard input) is given twice"));
+      if (const auto read = read_standard_input(); !read.ok()) return runtime::fail(read.error());
+      all.files.emplace_back(kStdinName);
       continue;
     }
-    auto found = walk(path);
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      all.files.push_back(path);
+      continue;
+    }
+    auto found = walk(path, exclusion);
     if (!found.ok()) return runtime::fail(std::move(found).error());
-    if (found->files.empty()) return runtime::fail(holds_none(path, found->left_out));
-    std::move(found->files.begin(), found->files.end(), std::back_inserter(files));
+    std::move(found->folders.begin(), found->folders.end(), std::back_inserter(all.folders));
+    if (found->files.empty()) return runtime::fail(holds_none(path, found->left_out, !reading.exclude.empty()));
+    std::move(found->files.begin(), found->files.end(), std::back_inserter(all.files));
   }
-  return files;
+  return all;
+}
+
+runtime::Result<std::vector<std::string>, std::string> find_scenarios(const ReadingOptions& reading) {
+  auto found = find_with_folders(reading);
+  if (!found.ok()) return runtime::fail(std::move(found).error());
+  return std::move(found->files);
 }
 
 Loaded load_all(const std::vector<std::string>& files, const LoadOptions& options, const std::atomic<bool>& interrupted,
@@ -100,17 +137,21 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
     all.is_usable = false;
     return all;
   }
-  Names known;
+  std::set<std::string, std::less<>> known;
   std::string messages;
   std::vector<std::string> beyond_all;
   std::atomic<std::size_t> reading = 0;
+  language::ReadPaths looked_at;
   Work work(interrupted);
   work.begin([&] { return "reading " + files[std::min(reading.load(), files.size() - 1)]; });
   for (; reading < files.size() && !interrupted.load(); ++reading) {
     const std::string& path = files[reading];
-    language::ParsedFile loaded = language::load_scenarios(path, *settings);
+    language::ParsedFile loaded = load_scenario_source(path, *settings);
     known.merge(loaded.settable);
     add_components(loaded, components);
+    std::set<std::string> read = looked_at.take();
+    all.hashes[path] = hash_of(loaded, read);
+    if (options.notes_reads) all.read[path] = std::move(read);
     if (!warnings.home_is_kept) analysis::warn_of_vacuous_names(loaded);
     if (!loaded.warnings.empty()) {
       messages += language::format_warnings(loaded);
@@ -133,7 +174,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
   std::fputs(messages.c_str(), stderr);
   for (; reading < files.size(); ++reading) all.unreadable.push_back(not_read(files[reading]));
   // A file with mistakes, or one that was not read, may have that name, too.
-  if (all.unreadable.empty() && !all_are_known(*settings, known)) all.is_usable = false;
+  if (all.unreadable.empty() && !options.is_part && !all_are_known(*settings, known)) all.is_usable = false;
   if (all.is_usable && warnings.are_errors && !all.warnings.empty()) {
     complain("--warnings-as-errors: there are warnings, so nothing was played");
     all.is_usable = false;
@@ -146,6 +187,11 @@ std::string set_words(const language::Scenario& scenario) {
   for (const language::Setting& setting : scenario.settings)
     words += " --set " + quoted(setting.name + "=" + setting.written);
   return words;
+}
+
+std::string choosing_words(const language::Scenario& scenario) {
+  const std::string words = set_words(scenario);
+  return scenario.combination.empty() ? words : words + " --only " + quoted(at_the_end(scenario.combination));
 }
 
 bool relies_on_the_default_order(const language::Scenario& scenario) { return has_any_tag(scenario, {kFifoTag}); }

@@ -17,6 +17,7 @@
 #include "hypersim/simulator/trace_info.hpp"
 
 #include "complain.hpp"
+#include "scenario_source.hpp"
 #include "signals.hpp"
 #include "version.hpp"
 
@@ -149,7 +150,7 @@ Result<runtime::Done, std::string> write_files(const fs::path& folder, const Sce
   const analysis::TraceInfo info = simulator::info_of(scenario, finding.result);
   // The replay file first: by it, the folder is known as one that hypersim wrote.
   auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(replay));
-  const auto whole = language::load_scenarios(scenario.path, scenario.settings);
+  const auto whole = load_scenario_source(scenario.path, scenario.settings);
   if (written.ok()) written = write_copy(language::with_includes(whole), scenario, folder, kKeptScenario);
   if (written.ok()) written = write_traces(folder, info, make_trace);
   if (written.ok()) written = write_file(folder / "explanation.txt", explanation);
@@ -174,7 +175,7 @@ void let_latest_point_to(const fs::path& folder) {
 std::string build_name() { return fmt::format("{} (commit {})", kVersion, kCommit); }
 
 std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings) {
-  const language::ParsedFile file = language::load_scenarios(path, settings);
+  const language::ParsedFile file = load_scenario_source(path, settings);
   if (file.scenarios.empty()) return 0;
   std::uint64_t hash = runtime::kChecksumOfNothing;
   for (const language::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
@@ -202,7 +203,8 @@ std::uint64_t place_of(const std::string& folder) {
 Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
                                                const simulator::Finding& finding, const MakeTrace& make_trace,
                                                const std::function<std::string(const std::string&)>& explain) {
-  const auto folder = new_folder(out, fs::path(scenario.path).stem().string());
+  const std::string name = is_standard_input(scenario.path) ? "stdin" : fs::path(scenario.path).stem().string();
+  const auto folder = new_folder(out, name);
   if (!folder.ok()) return fail(folder.error());
   if (auto written = write_files(*folder, scenario, finding, make_trace, explain(folder->string())); !written.ok()) {
     std::error_code ignored;
