@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,13 @@
 namespace hypersim::cli {
 
 namespace {
+
+std::string version_text() {
+  std::error_code error;
+  const std::string folder = manual_folder();
+  const bool is_there = std::filesystem::is_directory(folder, error);
+  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit, is_there ? "\nDocumentation: " + folder : "");
+}
 
 /// The command, unless it would overwrite what it reads.
 template <class Reading>
@@ -48,12 +56,6 @@ ExitCode report_mistake(const CLI::App& app, const std::vector<std::string>& wor
            command->get_option_no_throw(std::string(kReport)) != nullptr;
   });
   return reports.empty() ? ExitCode::BadInput : Reporter(words[1], names).finish(ExitCode::BadInput);
-}
-
-std::string version_text() {
-  const std::string folder = folder_of_pages();
-  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit,
-                     folder.empty() ? "" : "\nDocumentation: " + folder);
 }
 
 /// While it lives, only that command has environment variables. CLI11 would read those of every command, and complain
@@ -99,8 +101,8 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_cache(app_, cache_);
   add_shell(app_, shell_);
   add_lsp(app_, lsp_);
-  manual_.add_to(app_);
   add_help(app_, help_);
+  manual_.add_to(app_);
 }
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
@@ -182,9 +184,9 @@ Command CommandLine::help_or_usage() {
 }
 
 Command CommandLine::parsed() {
-  if (const auto done = manual_.done(app_)) return *done;
   const CLI::App& command = *app_.get_subcommands().front();
   const std::string& name = command.get_name();
+  if (const auto code = manual_.done(app_)) return *code;
   if (name == "check") return check_;
   if (name == "trace") return trace_;
   if (name == "fmt") return fmt_;

@@ -41,6 +41,7 @@ class CommandLine {
   TraceCommand trace_;
   CacheCommand cache_;
   HelpCommand help_;
+  ManualCommands manual_;
   NewCommand new_;
   ExploreArguments explore_;
   CompareCommand compare_;
@@ -48,7 +49,6 @@ class CommandLine {
   ReplayCommand replay_;
   ShellCommand shell_;
   LspCommand lsp_;
-  ManualCommands manual_;
 };
 
 }  // namespace hypersim::cli

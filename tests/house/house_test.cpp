@@ -66,9 +66,9 @@ const Arrows& arrows() {
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/shell", {"cli/report", "simulator/run", "analysis", "language"}},
-      {"cli/command_line", {}},
+      {"cli/definition", {}},
       {"cli",
-       {"cli/command_line", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
+       {"cli/definition", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
         "simulator/compare", "lsp", "analysis", "language", "processes", "wasm", "runtime"}},
   };
   return all;
