@@ -50,7 +50,7 @@ void add_run(CLI::App& app, RunCommand& run) {
       ->check(check_not_empty);
   add_selection(*sub, run.selection);
   sub->add_option("--trace", run.trace,
-                  "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
+                  "Write the trace to this file; one scenario only; FILE.jsonl, FILE.bin or FILE.html (default: none)")
       ->check(check_not_empty);
   add_report(*sub, run.reports);
   add_warnings(*sub, run.warnings_are_errors);
@@ -80,10 +80,12 @@ void add_trace(CLI::App& app, TraceCommand& trace) {
          "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "
          "id, line, db, key, time, n")
       ->allow_extra_args(false);
-  const Choices<TraceFormat> formats = {
-      {"text", TraceFormat::Text}, {"jsonl", TraceFormat::Jsonl}, {"mermaid", TraceFormat::Mermaid}};
+  const Choices<TraceFormat> formats = {{"text", TraceFormat::Text},
+                                        {"jsonl", TraceFormat::Jsonl},
+                                        {"mermaid", TraceFormat::Mermaid},
+                                        {"html", TraceFormat::Html}};
   add_choice(*sub, "--format", trace.format, formats,
-             "text (a sequence to read), jsonl (one event a line), or mermaid (a sequence diagram)");
+             "text (a sequence to read), jsonl (one event a line), mermaid (a sequence diagram), or html (a page)");
   sub->footer([] { return kExitCodes + see_also("The events of a trace", "trace.md"); });
 }
 
@@ -120,9 +122,11 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
          "--could", [&caps](const auto& who_and_cap) { caps.could = who_and_cap; },
          "Can WHO come to hold CAP by sharing? CAP as in a scenario: \"owner/birthdays read\"")
       ->type_name("WHO CAP");
-  const Choices<CapsFormat> formats = {
-      {"table", CapsFormat::Table}, {"json", CapsFormat::Json}, {"mermaid", CapsFormat::Mermaid}};
-  add_choice(*sub, "--format", caps.format, formats, "table, json or mermaid");
+  const Choices<CapsFormat> formats = {{"table", CapsFormat::Table},
+                                       {"json", CapsFormat::Json},
+                                       {"mermaid", CapsFormat::Mermaid},
+                                       {"html", CapsFormat::Html}};
+  add_choice(*sub, "--format", caps.format, formats, "table, json, mermaid, or html (a page with a graph)");
   sub->add_option("--seed", caps.seed, "Seed of everything that varies (default: the scenario's, else 0)")
       ->check(check_u64);
   const Choices<StorageKind> storages = {{"rocksdb", StorageKind::RocksDb}, {"memory", StorageKind::Memory}};

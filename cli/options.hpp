@@ -64,7 +64,7 @@ struct FmtCommand {
   bool check = false;  // write nothing, name what would change
 };
 
-enum class CapsFormat { Table, Json, Mermaid };
+enum class CapsFormat { Table, Json, Mermaid, Html };
 
 struct CapsCommand {
   std::string path;
@@ -87,7 +87,7 @@ struct CacheCommand {
   bool clear = false;
 };
 
-enum class TraceFormat { Text, Jsonl, Mermaid };
+enum class TraceFormat { Text, Jsonl, Mermaid, Html };
 
 struct TraceCommand {
   std::string path;

@@ -28,8 +28,9 @@ auto members(const Fact& fact) {
 }
 
 inline auto members(const TraceInfo::Member& m) { return std::tie(m.name, m.address); }
+inline auto members(const TraceInfo::File& m) { return std::tie(m.path, m.text); }
 inline auto members(const TraceInfo& m) {
-  return std::tie(m.path, m.title, m.nodes, m.cast, m.seed, m.schedule, m.storage, m.semantics, m.verdict);
+  return std::tie(m.path, m.title, m.nodes, m.cast, m.seed, m.schedule, m.storage, m.semantics, m.verdict, m.files);
 }
 
 template <class T>

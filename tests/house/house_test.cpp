@@ -32,6 +32,7 @@ const Arrows& arrows() {
       {"actors", {"kv_module", "runtime"}},
       {"processes", {"runtime"}},
       {"wasm", {"runtime"}},
+      {"viewer", {"runtime"}},
       {"processes/bundled", {"processes"}},
       {"processes/stand_ins", {"processes", "runtime"}},
       {"language", {"kv_module", "runtime"}},
@@ -51,6 +52,9 @@ const Arrows& arrows() {
       {"analysis/view",
        {"analysis", "analysis/archive", "analysis/describe", "analysis/history", "language", "language/text",
         "kv_module", "runtime"}},
+      {"analysis/page",
+       {"analysis/archive", "analysis/authority", "analysis/describe", "analysis/view", "language", "language/text",
+        "kv_module", "runtime"}},
       {"simulator", {"kv_module", "runtime"}},
       {"simulator/check",
        {"analysis/describe", "analysis/history", "language", "language/print", "kv_module", "runtime"}},
@@ -66,7 +70,7 @@ const Arrows& arrows() {
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli",
        {"cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis", "language",
-        "processes", "wasm", "runtime"}},
+        "processes", "viewer", "wasm", "runtime"}},
   };
   return all;
 }
@@ -241,8 +245,8 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
-                         testing::Values("runtime", "wasm", "kv_module", "actors", "processes", "language", "analysis",
-                                         "simulator", "testing", "cli"),
+                         testing::Values("runtime", "wasm", "viewer", "kv_module", "actors", "processes", "language",
+                                         "analysis", "simulator", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
 
 TEST(House, DeclaresNoNameThatNothingUses) {

@@ -33,6 +33,12 @@ struct TraceInfo {
   std::string storage;    // rocksdb
   std::string semantics;  // documented
   std::string verdict;    // passed
+  struct File {
+    std::string path;
+    std::string text;
+  };
+  /// The scenario's own file, and behind it those that it includes, as they were; none if they could not be read.
+  std::vector<File> files = {};
 };
 
 /// The file's bytes. `writer` is the program that writes it: `0.1.0 (commit 1a2b3c)`. The same run by the same program
