@@ -85,7 +85,7 @@ void Candidates::take(std::size_t chosen) {
     const ActorRef<KvMail>& kv = node.context.modules->kv;
     kv.tell(ServeNext{*candidate.who, candidate.number});
     // If kv does not run between choices, it is the last actor that became runnable, and has only this message.
-    if (!scheduler_.runs_between_choices(kv.handle())) scheduler_.run_at(scheduler_.runnable() - 1);
+    if (!scheduler_.runs_between_choices(kv.actor())) scheduler_.run_at(scheduler_.runnable() - 1);
   } else {
     scheduler_.run_at(chosen - due_);
   }

@@ -6,16 +6,6 @@
 
 namespace hypersim::actors {
 
-namespace {
-
-caf::resumable* job_of(const caf::actor& actor) {
-  auto* job = dynamic_cast<caf::resumable*>(caf::actor_cast<caf::abstract_actor*>(actor));
-  HYPERSIM_ASSERT(job != nullptr);
-  return job;
-}
-
-}  // namespace
-
 DeterministicScheduler::DeterministicScheduler(caf::actor_system& system)
     : abstract_coordinator(system), unit_(&system, *this) {}
 
@@ -41,14 +31,14 @@ void DeterministicScheduler::stop() {
   drain();
 }
 
-void DeterministicScheduler::run_between_choices(const caf::actor& actor) { between_actors_.push_back(job_of(actor)); }
+void DeterministicScheduler::run_between_choices(const caf::resumable& actor) { between_actors_.push_back(&actor); }
 
-bool DeterministicScheduler::runs_between_choices(const caf::actor& actor) const {
-  return std::find(between_actors_.begin(), between_actors_.end(), job_of(actor)) != between_actors_.end();
+bool DeterministicScheduler::runs_between_choices(const caf::resumable& actor) const {
+  return std::find(between_actors_.begin(), between_actors_.end(), &actor) != between_actors_.end();
 }
 
-void DeterministicScheduler::forget_between_choices(const caf::actor& actor) {
-  std::erase(between_actors_, job_of(actor));
+void DeterministicScheduler::forget_between_choices(const caf::resumable& actor) {
+  std::erase(between_actors_, &actor);
 }
 
 void DeterministicScheduler::enqueue(caf::resumable* job) {

@@ -20,10 +20,10 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   static DeterministicScheduler& of(caf::actor_system& system);
 
   /// Marks the kernel or the capability actor: it runs until it has no message left, between choices.
-  void run_between_choices(const caf::actor& actor);
-  bool runs_between_choices(const caf::actor& actor) const;
+  void run_between_choices(const caf::resumable& actor);
+  bool runs_between_choices(const caf::resumable& actor) const;
   /// It no longer runs between choices: it is gone, or its messages are choices from now on.
-  void forget_between_choices(const caf::actor& actor);
+  void forget_between_choices(const caf::resumable& actor);
   /// From now on, no actor runs between choices.
   void forget_between_choices() { between_actors_.clear(); }
 
@@ -33,6 +33,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   caf::resumable* at(std::size_t index) const { return choices_[index]; }
   /// The actor at that place handles one message.
   void run_at(std::size_t index);
+  /// Has the kernel or the capability actor a message?
+  bool has_between() const { return !between_.empty(); }
   /// Runs the kernel and the capability actor until neither has a message.
   void run_between() {
     while (!between_.empty()) run_first_between();
@@ -96,8 +98,8 @@ class DeterministicScheduler : public caf::scheduler::abstract_coordinator {
   }
 
   Unit unit_;
-  caf::detail::test_actor_clock clock_;          // CAF asks for a clock; nothing here sets a timeout with it
-  std::vector<caf::resumable*> between_actors_;  // two or three
+  caf::detail::test_actor_clock clock_;                // CAF asks for a clock; nothing here sets a timeout with it
+  std::vector<const caf::resumable*> between_actors_;  // two or three
   std::deque<caf::resumable*> between_;
   std::deque<caf::resumable*> choices_;
 };

@@ -83,8 +83,11 @@ struct Network::Impl {
     }
   }
 
+  /// Has nothing happened since the last choice was settled, as far as can be told at a glance?
+  bool is_settled() const { return !scheduler.has_between() && !context.goes_down && kept.empty(); }
+
   bool step() {
-    settle_choice();
+    if (!is_settled()) settle_choice();
     if (scheduler.runnable() == 0) return false;
     scheduler.run_at(chooser->choose(scheduler.runnable()));
     settle_choice();

@@ -32,10 +32,10 @@ void NodeActors::start() {
               {}});
   if (context.lines != nullptr) context.modules->net = LightActor::spawn<NetActor>(system_, context);
   const Modules& modules = *context.modules;
-  for (const auto& actor : {modules.kernel.handle(), modules.capabilities.handle(), modules.state.handle()}) {
-    scheduler_.run_between_choices(actor);
+  for (const LightActor* actor : {&modules.kernel.actor(), &modules.capabilities.actor(), &modules.state.actor()}) {
+    scheduler_.run_between_choices(*actor);
   }
-  if (context.is_explored()) scheduler_.run_between_choices(modules.kv.handle());
+  if (context.is_explored()) scheduler_.run_between_choices(modules.kv.actor());
 }
 
 void NodeActors::stop() {
@@ -52,9 +52,9 @@ void NodeActors::stop() {
   if (modules.net) end_actor(*modules.net);
   let_end();
   context.timers.cancel_if([&](const Timer& timer) { return timer.node == context.number; });
-  for (const auto& actor :
-       {modules.kernel.handle(), modules.capabilities.handle(), modules.state.handle(), modules.kv.handle()}) {
-    scheduler_.forget_between_choices(actor);
+  for (const LightActor* actor :
+       {&modules.kernel.actor(), &modules.capabilities.actor(), &modules.state.actor(), &modules.kv.actor()}) {
+    scheduler_.forget_between_choices(*actor);
   }
   context.modules.reset();
   if (context.kv_lanes) context.kv_lanes->clear();
@@ -85,16 +85,16 @@ void NodeActors::let_end() {
 void NodeActors::crash_kv() {
   NodeContext& context = state_.context;
   ActorRef<KvMail>& kv = context.modules->kv;
-  const bool between = scheduler_.runs_between_choices(kv.handle());
+  const bool between = scheduler_.runs_between_choices(kv.actor());
   end_actor(kv);
   if (between) {
     scheduler_.run_between();
-    scheduler_.forget_between_choices(kv.handle());
+    scheduler_.forget_between_choices(kv.actor());
   }
   if (context.kv_lanes) context.kv_lanes->clear();
   state_.engine.crash();
   kv = LightActor::spawn<KvActor>(system_, context, state_.engine);
-  if (between) scheduler_.run_between_choices(kv.handle());
+  if (between) scheduler_.run_between_choices(kv.actor());
   context.trace.record(runtime::fact::ModuleCrashed{runtime::modules::kv()});
   context.modules->kernel.tell(RestartModule{runtime::modules::kv(), kv});
 }

@@ -16,6 +16,7 @@
 #include "options.hpp"
 #include "packages.hpp"
 #include "report/terminal_text.hpp"
+#include "scenario_source.hpp"
 #include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
@@ -34,21 +35,21 @@ ComponentUse component_use(const CapsCommand& command) { return {true, 0, comman
 
 /// The one scenario that the command means. The error is a sentence, or empty if everything has been printed.
 runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const std::atomic<bool>& interrupted) {
-  const auto files = find_scenarios({command.path});
+  const auto files = find_scenarios(command);
   if (!files.ok()) return runtime::fail(files.error());
   if (files->size() > 1) {
     return runtime::fail(
-        fmt::format("caps takes one scenario, but {} holds {}; name one", command.path, files->size()));
+        fmt::format("caps takes one scenario, but {} holds {}; name one", command.paths.front(), files->size()));
   }
   auto all = load_all(*files, {command.settings, command.semantics}, interrupted, {command.warnings_are_errors},
                       component_use(command));
   if (!all.is_usable) return runtime::fail(std::string());
-  auto matching = selected(std::move(all.scenarios), {command.only});
+  auto matching = selected(std::move(all.scenarios), command.selection);
   if (!matching.ok()) return runtime::fail(matching.error());
-  if (matching->empty()) return runtime::fail(std::string("no scenario matches --only"));
+  if (matching->empty()) return runtime::fail(std::string(kNoneIsSelected));
   if (matching->size() > 1) {
     return runtime::fail(fmt::format("caps takes one scenario, but the matrix of {} makes {}, the first {}; use --only",
-                                     command.path, matching->size(), matching->front().combination));
+                                     command.paths.front(), matching->size(), matching->front().combination));
   }
   return std::move(matching->front());
 }
@@ -137,8 +138,12 @@ ExitCode play_and_tell(const CapsCommand& command, const Scenario& scenario,
 }
 
 std::string again_command(const CapsCommand& command) {
-  std::string text = "hypersim caps " + quoted_path(command.path);
-  if (!command.only.empty()) text += " --only " + quoted(command.only);
+  const std::string& path = command.paths.front();
+  std::string text = "hypersim caps " + (path == kStdinPath ? path : quoted_path(path));
+  const auto& [only, tags, skip_tags] = command.selection;
+  if (!only.empty()) text += " --only " + quoted(only);
+  for (const std::string& tag : tags) text += " --tag " + quoted(tag);
+  for (const std::string& tag : skip_tags) text += " --skip-tag " + quoted(tag);
   if (command.seed) text += fmt::format(" --seed {}", *command.seed);
   text += semantics_words(command.semantics);
   for (const std::string& setting : command.settings) text += " --set " + quoted(setting);

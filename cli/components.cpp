@@ -99,6 +99,8 @@ runtime::Result<std::shared_ptr<const wasm::Module>, std::string> compiled(const
 
 }  // namespace
 
+std::string program_name_of(const std::string& path) { return fs::path(path).stem().string(); }
+
 bool is_component(const std::string& path) {
   if (path.ends_with(".wasm")) return true;
   std::error_code error;
@@ -132,7 +134,7 @@ ExitCode load_component(const std::string& path, const ComponentUse& use) {
   if (!bytes.ok()) return refuse(path, bytes.error());
   auto read = wasm::read_component(*bytes);
   if (!read.ok()) return refuse(path, read.error());
-  const std::string name = fs::path(path).stem().string();
+  const std::string name = program_name_of(path);
   if (!processes::detail::is_program_name(name)) {
     return refuse(path,
                   fmt::format("its program would be called \"{}\": a name has letters, digits, \"-\" and \"_\", and "

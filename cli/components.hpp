@@ -23,6 +23,9 @@ struct ComponentUse {
   std::optional<int> exactly = std::nullopt;
 };
 
+/// The program that the component of that file is: the name of the file, without `.wasm`.
+std::string program_name_of(const std::string& path);
+
 /// Whether that file is one, by its name or by how it begins.
 bool is_component(const std::string& path);
 

@@ -15,19 +15,22 @@
 #include "exit_code.hpp"
 #include "explorations.hpp"
 #include "find_scenarios.hpp"
+#include "finding_page.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
 #include "lost_finding.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
-#include "packages.hpp"
+#include "prepare_scenarios.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "reporter.hpp"
+#include "scenario_source.hpp"
 #include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
 #include "supervisor.hpp"
+#include "tally.hpp"
 #include "told.hpp"
 #include "work.hpp"
 
@@ -65,24 +68,27 @@ class Explorer {
   }
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
+    tally_.skipped =
+        static_cast<std::size_t>(std::count_if(scenarios.begin(), scenarios.end(), relies_on_the_default_order));
     explore_all(scenarios);
     if (work_.is_interrupted()) {
-      const auto skipped = std::count_if(scenarios.begin(), scenarios.end(), relies_on_the_default_order);
-      const std::size_t all = scenarios.size() - static_cast<std::size_t>(skipped);
+      const std::size_t all = scenarios.size() - tally_.skipped;
       fmt::print("interrupted; {} not fully explored\n", counted(all - explored_, "scenario was", "scenarios were"));
       reporter_.interrupt();
       code_ = worse(code_, ExitCode::Undecided);
     }
-    if (scenarios.size() > 1) {
-      fmt::print("{} passed, {} failed{}\n", passed_, failed_,
-                 undecided_ == 0 ? "" : fmt::format(", {} undecided", undecided_));
+    if (stops_at_failure()) tally_.not_played = reporter_.leave_the_rest();
+    if (scenarios.size() > 1 && !(command_.quiet && tally_.all_passed())) {
+      fmt::print("{} passed, {} failed{}\n", tally_.passed, tally_.failed, tally_.rest(reporter_.elapsed_s()));
     }
     return code_;
   }
 
  private:
+  bool stops_at_failure() const { return command_.fail_fast && !tally_.all_passed(); }
+
   void explore_all(const std::vector<Scenario>& scenarios) {
-    const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput; };
+    const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput || stops_at_failure(); };
     if (!Supervisor::is_useful()) {
       Explorations::Scenarios to_explore;
       for (const Scenario& scenario : scenarios) {
@@ -122,7 +128,7 @@ class Explorer {
   Told play(const Scenario& scenario, Explorations& explorations) {
     Told told;
     if (relies_on_the_default_order(scenario)) {
-      fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
+      if (!command_.quiet) fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
       return told;
     }
     auto [exploration, spent_s] = explorations.next();
@@ -144,22 +150,10 @@ class Explorer {
     code_ = worse(code_, exit_code_of(told.result->kind));
     const bool saw_nothing = told.is_interrupted && told.result->runs.empty() &&
                              (!told.result->explored || told.result->explored->schedules == 0);
-    if (!saw_nothing) ++count(told.result->kind);
+    if (!saw_nothing) tally_.add(told.result->kind);
     if (!told.is_interrupted) ++explored_;
     reporter_.settle(index, std::move(*told.result));
     std::fflush(stdout);
-  }
-
-  std::size_t& count(ResultKind kind) {
-    switch (exit_code_of(kind)) {
-      case ExitCode::Passed:
-        return passed_;
-      case ExitCode::Failed:
-      case ExitCode::Fault:
-        return failed_;
-      default:
-        return undecided_;
-    }
   }
 
   /// A process that explored it apart came to its end. `draft`: what had been found by then.
@@ -213,6 +207,7 @@ class Explorer {
     judge(exploration);
     result_.explored = explored_of(exploration);
     result_.allowed = allowed_in(exploration);
+    if (command_.quiet && result_.kind == ResultKind::Passed) return;
     if (exploration.findings.empty()) {
       if (exploration.interrupted && exploration.schedules == 0) return;
       fmt::print("{}", headline(result_, color_));
@@ -282,11 +277,24 @@ class Explorer {
     if (folder.ok()) run.folder = *folder;
     fmt::print("{}", text(run.folder, color_));
     std::fflush(stdout);
-    if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) {
-      tell_draft(exploration, run);
-      shrink(scenario, finding, exploration, run);
-    }
+    const bool repeats = folder.ok() && is_repeatable(finding);
+    if (repeats) tell_draft(exploration, run);
+    if (folder.ok()) write_page(scenario, finding, run);
+    if (repeats && !command_.no_shrink) shrink(scenario, finding, exploration, run);
     result_.runs.push_back(std::move(run));
+  }
+
+  void write_page(const Scenario& scenario, const Finding& finding, const FailedRun& run) {
+    auto trace = trace_of(scenario, finding);
+    if (!trace) return;
+    simulator::ExploreOptions options = options_;
+    options.interrupted = &work_.stop();
+    work_.begin([&] { return scenario.path + ": looking for the nearest schedule that passes"; });
+    const auto written = write_finding_page(
+        run.folder, {scenario, finding, std::move(*trace), is_repeatable(finding), run.again}, options);
+    work_.end();
+    spent_s_ += work_.elapsed_s();
+    if (!written.ok()) complain(written.error());
   }
 
   std::optional<std::vector<runtime::TraceEvent>> trace_of(const Scenario& scenario, const Finding& finding) {
@@ -299,7 +307,7 @@ class Explorer {
 
   /// The command that finds it anew.
   std::string explore_again(const Scenario& scenario, std::uint64_t seed) const {
-    std::string text = fmt::format("hypersim explore {} --seed {}", quoted_path(scenario.path), seed);
+    std::string text = fmt::format("hypersim explore {} --seed {}", source_word(scenario.path), seed);
     if (options_.strategy != simulator::ExploreStrategy::Portfolio) {
       text += fmt::format(" --strategy {}", to_text(options_.strategy));
     }
@@ -310,7 +318,7 @@ class Explorer {
   }
 
   void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration, FailedRun& run) {
-    const language::ParsedFile file = language::load_scenarios(scenario.path, scenario.settings);
+    const language::ParsedFile file = load_scenario_source(scenario.path, scenario.settings);
     if (file.sources.empty()) return;
     std::uint64_t failed = 0;
     for (const Finding& one : exploration.findings) failed += one.times;
@@ -376,36 +384,24 @@ class Explorer {
   bool color_;
   ExitCode code_ = ExitCode::Passed;
   std::size_t explored_ = 0;
-  std::size_t passed_ = 0;
-  std::size_t failed_ = 0;
-  std::size_t undecided_ = 0;
+  Tally tally_;
 };
 
 ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ComponentUse use{true, kExploreOptimization, command.wasm_opt};
-  const ExitCode libraries = load_libraries(command.libraries, use);
-  if (libraries != ExitCode::Passed) return libraries;
   if (std::error_code error;
       std::filesystem::exists(command.out, error) && !std::filesystem::is_directory(command.out)) {
     return complain(fmt::format("--out {}: that is not a folder", command.out));
   }
-  const auto files = find_scenarios(command.paths);
-  if (!files.ok()) return complain(files.error());
-  Loaded loaded =
-      load_all(*files, {command.settings, command.semantics}, interrupted, {command.warnings_are_errors}, use);
-  const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
-  if (!scenarios.ok()) return complain(scenarios.error());
-  std::vector<ScenarioResult> plan;
-  plan.reserve(scenarios->size());
-  for (const Scenario& scenario : *scenarios) {
-    plan.push_back(relies_on_the_default_order(scenario) ? skipped(scenario, kReliesOnTheDefaultOrder)
-                                                         : planned(scenario));
-  }
-  const ExitCode code = reporter.plan(std::move(plan), std::move(loaded));
-  if (code != ExitCode::Passed) return code;
-  if (scenarios->empty()) return complain(kNoneIsSelected);
-  if (const ExitCode compiled = compile_components(*scenarios); compiled != ExitCode::Passed) return compiled;
+  Preparation preparation;
+  preparation.command = "explore";
+  preparation.optimization = kExploreOptimization;
+  preparation.semantics = command.semantics;
+  preparation.why_skipped = [](const Scenario& scenario) {
+    return std::string(relies_on_the_default_order(scenario) ? kReliesOnTheDefaultOrder : "");
+  };
+  const auto scenarios = prepare(command, preparation, reporter, interrupted);
+  if (!scenarios.ok()) return scenarios.error();
   return Explorer(command, interrupted, reporter).run(*scenarios);
 }
 

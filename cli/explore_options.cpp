@@ -9,7 +9,6 @@
 
 namespace hypersim::cli {
 
-using language::StorageKind;
 using simulator::ExploreStrategy;
 
 CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
@@ -17,7 +16,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   command.options.jobs = simulator::all_cores();
   command.out = kFindingsFolder;
   CLI::App* sub = app.add_subcommand("explore", "Play scenarios under many schedules, and judge each");
-  sub->add_option("PATH", command.paths, "Scenario files, or folders that are searched for *.scn")->required();
+  add_playing(*sub, command);
   sub->add_option("--schedules", command.options.schedules, "How many schedules of each scenario to play at most")
       ->check(check_u64)
       ->each([&explore](const std::string&) { explore.limited = true; })
@@ -44,7 +43,6 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
       ->type_name("DIR")
       ->check(check_not_empty)
       ->capture_default_str();
-  add_report(*sub, command.reports);
   const Choices<ExploreStrategy> strategies = {{"portfolio", ExploreStrategy::Portfolio},
                                                {"random", ExploreStrategy::Random},
                                                {"pct", ExploreStrategy::Pct},
@@ -58,21 +56,10 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   sub->add_flag("--keep-going", command.options.keep_going,
                 "Go on after the first failure, and report each different one");
   sub->add_flag("--no-shrink", command.no_shrink, "Do not make the scenario of a failure smaller");
-  sub->add_option("--seed", command.options.seed,
-                  "Seed of everything that varies, schedules too (default: the scenario's, else 0)")
-      ->check(check_u64);
-  const Choices<StorageKind> storages = {{"memory", StorageKind::Memory}, {"rocksdb", StorageKind::RocksDb}};
-  add_choice(*sub, "--storage", command.options.storage, storages,
-             "Where databases live: memory, or rocksdb (slower by far)");
-  add_selection(*sub, command.selection);
-  add_color(*sub, command.color);
-  add_warnings(*sub, command.warnings_are_errors);
+  add_seed(*sub, command.options.seed)
+      ->description("Seed of everything that varies, schedules too (default: the scenario's, else 0)");
+  add_storage(*sub, command.options.storage, "Where databases live: memory, or rocksdb (slower by far)");
   add_semantics(*sub, command.semantics);
-  add_set(*sub, command.settings);
-  add_load(*sub, command.libraries);
-  add_wasm_opt(*sub, command.wasm_opt);
-  add_confined(*sub);
-  add_step_time(*sub, command.step_time_ms);
   sub->footer([] {
     return "A failure is written to hypersim-out/NAME-N/ (--out), for `hypersim replay`. If that is not possible,\n"
            "the exit code stays that of the failure.\n"

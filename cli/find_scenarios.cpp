@@ -11,10 +11,12 @@
 #include "hypersim/analysis/vacuous_names.hpp"
 #include "hypersim/language/matching.hpp"
 #include "hypersim/language/spelling.hpp"
+#include "hypersim/runtime/stable_hash.hpp"
 
 #include "complain.hpp"
 #include "packages.hpp"
 #include "report/make_result.hpp"
+#include "scenario_source.hpp"
 #include "scenario_walk.hpp"
 #include "shared_options.hpp"
 #include "shell_words.hpp"
@@ -24,9 +26,6 @@ namespace hypersim::cli {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// The settings of the command line. The error is a sentence.
 runtime::Result<language::Settings, std::string> read_settings(const std::vector<std::string>& texts) {
   language::Settings settings;
   std::set<std::string> names;
@@ -40,6 +39,8 @@ runtime::Result<language::Settings, std::string> read_settings(const std::vector
   }
   return settings;
 }
+
+namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
@@ -65,7 +66,7 @@ bool has_any_tag(const language::Scenario& scenario, const std::vector<std::stri
 std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out) {
   std::string text = fmt::format("the folder {} holds no scenario (no *.scn file)", folder);
   if (!left_out.empty()) {
-    text += fmt::format("; git ignores, or hypersim wrote, {}: name it if you want what is in it",
+    text += fmt::format("; git ignores, --exclude leaves out, or hypersim wrote, {}: name it if you want what is in it",
                         fmt::join(left_out, ", "));
   }
   return text;
@@ -73,16 +74,23 @@ std::string holds_none(const std::string& folder, const std::vector<std::string>
 
 }  // namespace
 
-runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths) {
+runtime::Result<std::vector<std::string>, std::string> find_scenarios(const ReadingOptions& reading) {
   std::vector<std::string> files;
-  for (const std::string& path : paths) {
+  const Exclusion exclusion{reading.exclude, reading.exclude_base};
+  for (const std::string& path : reading.paths) {
     if (path.empty()) return runtime::fail(std::string("a path is empty"));
+    if (path == kStdinPath) {
+      if (is_standard_input(kStdinName)) return runtime::fail(std::string("- (standard input) is given twice"));
+      if (const auto read = read_standard_input(); !read.ok()) return runtime::fail(read.error());
+      files.emplace_back(kStdinName);
+      continue;
+    }
     std::error_code error;
     if (!fs::is_directory(path, error)) {
       files.push_back(path);
       continue;
     }
-    auto found = walk(path);
+    auto found = walk(path, exclusion);
     if (!found.ok()) return runtime::fail(std::move(found).error());
     if (found->files.empty()) return runtime::fail(holds_none(path, found->left_out));
     std::move(found->files.begin(), found->files.end(), std::back_inserter(files));
@@ -108,8 +116,11 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
   work.begin([&] { return "reading " + files[std::min(reading.load(), files.size() - 1)]; });
   for (; reading < files.size() && !interrupted.load(); ++reading) {
     const std::string& path = files[reading];
-    language::ParsedFile loaded = language::load_scenarios(path, *settings);
+    language::ParsedFile loaded = load_scenario_source(path, *settings);
     known.merge(loaded.settable);
+    std::uint64_t& hash = all.hashes[path];
+    for (const language::SourceFile& source : loaded.sources)
+      hash = runtime::mix(hash, runtime::hash_text(source.text));
     add_components(loaded, components);
     if (!warnings.home_is_kept) analysis::warn_of_vacuous_names(loaded);
     if (!loaded.warnings.empty()) {
@@ -146,6 +157,11 @@ std::string set_words(const language::Scenario& scenario) {
   for (const language::Setting& setting : scenario.settings)
     words += " --set " + quoted(setting.name + "=" + setting.written);
   return words;
+}
+
+std::string choosing_words(const language::Scenario& scenario) {
+  const std::string words = set_words(scenario);
+  return scenario.combination.empty() ? words : words + " --only " + quoted(at_the_end(scenario.combination));
 }
 
 bool relies_on_the_default_order(const language::Scenario& scenario) { return has_any_tag(scenario, {kFifoTag}); }

@@ -15,9 +15,9 @@
 
 namespace hypersim::cli {
 
-/// Keeps files, and replaces each folder by every *.scn below it that is worth playing (scenario_walk.hpp), in order.
-/// The error is a sentence.
-runtime::Result<std::vector<std::string>, std::string> find_scenarios(const std::vector<std::string>& paths);
+/// Keeps files, reads standard input for `-`, and replaces each folder by every *.scn below it that is worth playing
+/// (scenario_walk.hpp), in order. The error is a sentence.
+runtime::Result<std::vector<std::string>, std::string> find_scenarios(const ReadingOptions& reading);
 
 /// How scenarios are read.
 struct LoadOptions {
@@ -39,6 +39,7 @@ struct Loaded {
   /// For reports: the files that have mistakes and, after an interruption, those that were not read.
   std::vector<ScenarioResult> unreadable;
   std::map<std::string, std::vector<ReportedMessage>> warnings;  // by path
+  std::map<std::string, std::uint64_t> hashes;                   // by path: of the texts of the file and its includes
   bool warnings_are_errors = false;
 };
 /// All scenarios of all files, parsed, with what `--set` says. All mistakes and warnings are printed to stderr. The
@@ -47,6 +48,11 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
                 const WarningOptions& warnings, const ComponentUse& components);
 /// The options that give the scenario its settings: ` --set n=3`, or nothing.
 std::string set_words(const language::Scenario& scenario);
+/// The same, and those that choose it alone from its file.
+std::string choosing_words(const language::Scenario& scenario);
+
+/// The settings of the command line. The error is a sentence.
+runtime::Result<language::Settings, std::string> read_settings(const std::vector<std::string>& texts);
 
 /// Those of the scenarios that the command means. The error is a sentence.
 runtime::Result<std::vector<language::Scenario>, std::string> selected(std::vector<language::Scenario> scenarios,

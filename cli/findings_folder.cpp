@@ -9,14 +9,16 @@
 #include <utility>
 
 #include "hypersim/analysis/trace_archive.hpp"
+#include "hypersim/analysis/verdict_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/read_file.hpp"
 #include "hypersim/language/self_contained.hpp"
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
-#include "hypersim/simulator/trace_info.hpp"
 
 #include "complain.hpp"
+#include "run_page.hpp"
+#include "scenario_source.hpp"
 #include "signals.hpp"
 #include "version.hpp"
 
@@ -87,12 +89,13 @@ Result<runtime::Done, std::string> write_file(const fs::path& path, const std::s
 
 /// False if a signal has come in the middle of a long one.
 Result<bool, std::string> write_lines(const fs::path& path, const std::vector<runtime::TraceEvent>& trace,
-                                      const std::vector<runtime::NodeId>& nodes) {
+                                      const analysis::TraceInfo& info) {
   NewFile file(path, "wbe");
   for (std::size_t i = 0; i < trace.size(); ++i) {
     if (i % 1024 == 0 && trace.size() > kEventsInNoTime && is_interrupted()) return false;
-    file.put(runtime::to_jsonl(trace[i], i, nodes) + '\n');
+    file.put(runtime::to_jsonl(trace[i], i, info.nodes) + '\n');
   }
+  file.put(analysis::verdict_line(info, trace.size(), trace.empty() ? 0 : trace.back().time.ms) + '\n');
   auto whole = closed(file, path);
   if (!whole.ok()) return fail(std::move(whole).error());
   return true;
@@ -104,7 +107,7 @@ Result<runtime::Done, std::string> write_traces(const fs::path& folder, const an
   const fs::path lines = folder / "trace.jsonl";
   const auto trace = make_trace();
   if (!trace) return runtime::kDone;
-  auto whole = write_lines(lines, *trace, info.nodes);
+  auto whole = write_lines(lines, *trace, info);
   if (!whole.ok()) return fail(std::move(whole).error());
   if (*whole) return write_file(folder / "trace.bin", analysis::write_trace_archive(info, *trace, build_name()));
   std::error_code ignored;
@@ -146,10 +149,10 @@ Result<runtime::Done, std::string> write_files(const fs::path& folder, const Sce
   replay.recording = finding.recording;
   replay.from_folder = fs::proximate(scenario.path, folder).string();
   replay.place = place_of(folder);
-  const analysis::TraceInfo info = simulator::info_of(scenario, finding.result);
+  const analysis::TraceInfo info = archived_info(scenario, finding.result);
   // The replay file first: by it, the folder is known as one that hypersim wrote.
   auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(replay));
-  const auto whole = language::load_scenarios(scenario.path, scenario.settings);
+  const auto whole = load_scenario_source(scenario.path, scenario.settings);
   if (written.ok()) written = write_copy(language::with_includes(whole), scenario, folder, kKeptScenario);
   if (written.ok()) written = write_traces(folder, info, make_trace);
   if (written.ok()) written = write_file(folder / "explanation.txt", explanation);
@@ -174,7 +177,7 @@ void let_latest_point_to(const fs::path& folder) {
 std::string build_name() { return fmt::format("{} (commit {})", kVersion, kCommit); }
 
 std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings) {
-  const language::ParsedFile file = language::load_scenarios(path, settings);
+  const language::ParsedFile file = load_scenario_source(path, settings);
   if (file.scenarios.empty()) return 0;
   std::uint64_t hash = runtime::kChecksumOfNothing;
   for (const language::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
@@ -202,7 +205,8 @@ std::uint64_t place_of(const std::string& folder) {
 Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
                                                const simulator::Finding& finding, const MakeTrace& make_trace,
                                                const std::function<std::string(const std::string&)>& explain) {
-  const auto folder = new_folder(out, fs::path(scenario.path).stem().string());
+  const std::string name = is_standard_input(scenario.path) ? "stdin" : fs::path(scenario.path).stem().string();
+  const auto folder = new_folder(out, name);
   if (!folder.ok()) return fail(folder.error());
   if (auto written = write_files(*folder, scenario, finding, make_trace, explain(folder->string())); !written.ok()) {
     std::error_code ignored;

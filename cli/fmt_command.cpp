@@ -1,8 +1,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <iostream>
-#include <iterator>
+#include <optional>
 #include <set>
 
 #include "hypersim/language/layout.hpp"
@@ -13,16 +12,12 @@
 #include "libraries.hpp"
 #include "options.hpp"
 #include "replace_file.hpp"
+#include "scenario_source.hpp"
 #include "signals.hpp"
 
 namespace hypersim::cli {
 
 namespace {
-
-constexpr const char* kStdinPath = "-";
-constexpr const char* kStdinName = "<stdin>";
-/// One byte more than a scenario may have, so that the parser sees that a larger one is too large.
-constexpr std::size_t kStdinMax = (std::size_t{16} << 20U) + 1;
 
 struct File {
   std::string path;
@@ -47,28 +42,17 @@ std::optional<File> laid_out(language::ParsedFile parsed) {
   return File{std::move(source.path), std::move(source.text), std::move(text).value()};
 }
 
-std::string read_stdin() {
-  std::string text;
-  constexpr std::size_t kPiece = std::size_t{1} << 16U;
-  while (std::cin && text.size() < kStdinMax) {
-    const std::size_t before = text.size();
-    text.resize(before + kPiece);
-    std::cin.read(text.data() + before, kPiece);
-    text.resize(before + static_cast<std::size_t>(std::cin.gcount()));
-  }
-  return text;
-}
-
 ExitCode format_stdin(const FmtCommand& command) {
-  const std::string text = read_stdin();
-  const std::atomic<bool>& interrupted =
-      interrupted_flag();  // not earlier, else Ctrl-C could not end the wait for input
-  const auto file = laid_out(language::parse_scenarios(text, kStdinName));
-  if (!file) return ExitCode::BadInput;
+  const std::atomic<bool>& interrupted = interrupted_flag();
+  if (const auto read = read_standard_input(); !read.ok()) return complain(read.error());
   if (interrupted.load()) {
     complain("interrupted");
     return ExitCode::Undecided;
   }
+  const auto settings = read_settings(command.settings);
+  if (!settings.ok()) return complain(settings.error());
+  const auto file = laid_out(load_scenario_source(kStdinName, *settings));
+  if (!file) return ExitCode::BadInput;
   if (command.check) {
     if (file->changes()) fmt::print("{}\n", kStdinName);
     return file->changes() ? ExitCode::Failed : ExitCode::Passed;
@@ -79,15 +63,23 @@ ExitCode format_stdin(const FmtCommand& command) {
 
 /// All files, each once. Nothing if any has mistakes: they are all printed. Once `interrupted` is set, it reads no
 /// further file.
-std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths, const std::atomic<bool>& interrupted) {
+std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths, const FmtCommand& command,
+                                          const std::atomic<bool>& interrupted) {
   std::vector<File> files;
   std::set<std::string> seen;
   bool bad = false;
+  const auto settings = read_settings(command.settings);
+  if (!settings.ok()) return complain(settings.error()), std::nullopt;
   for (const std::string& path : paths) {
     if (interrupted.load()) break;
     std::error_code ignored;
     if (!seen.insert(std::filesystem::weakly_canonical(path, ignored).string()).second) continue;
-    auto file = laid_out(language::load_scenarios(path));
+    language::ParsedFile parsed = language::load_scenarios(path, *settings);
+    const bool is_whole = parsed.diagnostics.empty();
+    const auto meant = selected(is_whole ? parsed.scenarios : std::vector<language::Scenario>(), command.selection);
+    if (!meant.ok()) return complain(meant.error()), std::nullopt;
+    if (is_whole && meant->empty()) continue;
+    auto file = laid_out(std::move(parsed));
     if (file) {
       files.push_back(std::move(*file));
     } else {
@@ -132,11 +124,12 @@ ExitCode format(const FmtCommand& command) {
   }
   const std::atomic<bool>& interrupted = interrupted_flag();
   outlive_readers();  // else some files would stay as they were
-  const auto found = find_scenarios(command.paths);
+  const auto found = find_scenarios(command);
   if (!found.ok()) return complain(found.error());
-  auto files = read_all(*found, interrupted);
+  auto files = read_all(*found, command, interrupted);
   if (!files) return ExitCode::BadInput;
   if (interrupted.load()) return stopped();
+  if (files->empty()) return complain(kNoneIsSelected);
   std::erase_if(*files, [](const File& file) { return !file.changes(); });
   if (!command.check) return write_all(*files, interrupted);
   for (const File& file : *files) print_name(file);

@@ -61,6 +61,8 @@ int main(int argc, char** argv) {
       code = audit(*audit_command);
     } else if (const auto* cache_command = std::get_if<CacheCommand>(&parsed)) {
       code = cache(*cache_command);
+    } else if (const auto* shell_command = std::get_if<ShellCommand>(&parsed)) {
+      code = shell_session(*shell_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

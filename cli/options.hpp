@@ -27,58 +27,64 @@ struct Selection {
   std::vector<std::string> skip_tags = {};  // has none of them
 };
 
-struct RunCommand {
-  std::vector<std::string> paths;
+/// Of every command that reads scenarios.
+struct ReadingOptions {
+  std::vector<std::string> paths;    // `-`: standard input
+  std::vector<std::string> exclude;  // patterns of a .gitignore: what a folder is not searched for
+  std::string exclude_base;          // the folder to which they are relative; empty: the working folder
+  Selection selection;
+  std::vector<std::string> settings;   // NAME=VALUE
+  std::vector<std::string> libraries;  // of processes
+  bool warnings_are_errors = false;
+};
+
+/// Of every command that plays any number of scenarios, and judges each.
+struct PlayingOptions : ReadingOptions {
+  bool list = false;         // say what would be played, and play nothing
+  bool last_failed = false;  // leave out what has passed, and is as it was then
+  bool fail_fast = false;    // play nothing after the first that does not pass
+  bool quiet = false;        // print nothing of what passes
+  std::vector<std::string> reports;
+  Color color = Color::Auto;
+  std::optional<int> wasm_opt;  // none: what is best for the command
+  std::uint64_t step_time_ms = kStepTimeMs;
+};
+
+struct RunCommand : PlayingOptions {
   std::optional<std::uint64_t> seed;
   std::optional<language::StorageKind> storage;
   simulator::Schedule schedule = simulator::Schedule::Fifo;
   bool check_determinism = false;
   bool keep_going = false;  // after a failure
+  bool verbose = false;     // each step, and what it came to
   std::string home;
-  Selection selection;
   std::string trace;
-  std::vector<std::string> reports;
-  Color color = Color::Auto;
-  bool update = false;  // rewrite the expectations to what happened
-  bool warnings_are_errors = false;
+  bool update = false;                          // rewrite the expectations to what happened
   std::optional<runtime::Semantics> semantics;  // beats `option semantics`
-  std::vector<std::string> settings;            // NAME=VALUE
-  std::vector<std::string> libraries;           // of processes
-  std::optional<int> wasm_opt;                  // none: what is best for the command
-  std::uint64_t step_time_ms = kStepTimeMs;
 };
 
 /// What `explore` has the compiler do for speed of components.
 inline constexpr int kExploreOptimization = 1;
 
-struct CheckCommand {
-  std::vector<std::string> paths;
-  bool warnings_are_errors = false;
-  std::vector<std::string> settings;
-  std::vector<std::string> libraries;
+struct CheckCommand : ReadingOptions {
+  bool quiet = false;  // print nothing of what is valid
 };
 
-struct FmtCommand {
-  std::vector<std::string> paths;
-  std::vector<std::string> libraries;
+struct FmtCommand : ReadingOptions {
   bool check = false;  // write nothing, name what would change
 };
 
 enum class CapsFormat { Table, Json, Mermaid, Html };
 
-struct CapsCommand {
-  std::string path;
-  std::string only;
+/// Of one scenario.
+struct CapsCommand : ReadingOptions {
   std::optional<int> at;
   std::optional<std::pair<std::string, std::string>> could;  // WHO and CAP
   CapsFormat format = CapsFormat::Table;
   std::optional<std::uint64_t> seed;
   language::StorageKind storage = language::StorageKind::Memory;
-  bool warnings_are_errors = false;
   std::optional<runtime::Semantics> semantics;  // beats `option semantics`
-  std::vector<std::string> settings;
-  std::vector<std::string> libraries;
-  std::optional<int> wasm_opt;  // none: what is best for the command
+  std::optional<int> wasm_opt;                  // none: what is best for the command
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
@@ -100,52 +106,25 @@ struct NewCommand {
   std::string name;
 };
 
-struct ExploreCommand {
-  std::vector<std::string> paths;
-  bool warnings_are_errors = false;
+struct ExploreCommand : PlayingOptions {
   std::optional<runtime::Semantics> semantics;  // beats `option semantics`
-  std::vector<std::string> settings;
-  Selection selection;
-  Color color = Color::Auto;
-  std::vector<std::string> libraries;
-  std::optional<int> wasm_opt;  // none: what is best for the command
-  std::uint64_t step_time_ms = kStepTimeMs;
   bool no_shrink = false;
-  std::vector<std::string> reports;
   std::string out;  // the folder for findings
   std::optional<std::uint64_t> time_ms;
   std::uint64_t shrink_time_ms = 0;
   simulator::ExploreOptions options;
 };
 
-struct CompareCommand {
-  std::vector<std::string> paths;
+struct CompareCommand : PlayingOptions {
   std::optional<std::uint64_t> seed;
   bool explore = false;  // all schedules, and not only the first
   std::uint64_t schedules = 200;
-  Selection selection;
-  std::vector<std::string> reports;
-  Color color = Color::Auto;
-  bool warnings_are_errors = false;
-  std::vector<std::string> settings;
-  std::vector<std::string> libraries;
-  std::optional<int> wasm_opt;  // none: what is best for the command
-  std::uint64_t step_time_ms = kStepTimeMs;
 };
 
-struct AuditCommand {
-  std::vector<std::string> paths;
+struct AuditCommand : PlayingOptions {
   std::optional<std::uint64_t> seed;
   std::uint64_t schedules = 50;  // for each row and scenario
   std::optional<runtime::ProcessId> attacker;
-  Selection selection;
-  std::vector<std::string> reports;
-  Color color = Color::Auto;
-  bool warnings_are_errors = false;
-  std::vector<std::string> settings;
-  std::vector<std::string> libraries;
-  std::optional<int> wasm_opt;  // none: what is best for the command
-  std::uint64_t step_time_ms = kStepTimeMs;
 };
 
 struct ReplayCommand {
@@ -160,8 +139,23 @@ struct ReplayCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
+/// `hypersim shell`
+struct ShellCommand {
+  std::string path;  // of the scenario to go on from; empty: none
+  std::string only;
+  std::optional<std::uint64_t> seed;
+  language::StorageKind storage = language::StorageKind::Memory;
+  Color color = Color::Auto;
+  std::optional<runtime::Semantics> semantics;  // beats `option semantics`
+  std::vector<std::string> settings;
+  std::vector<std::string> libraries;
+  std::optional<int> wasm_opt;  // none: what is best for the command
+  std::uint64_t step_time_ms = kStepTimeMs;
+};
+
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ExitCode>;
+                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
+                             ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -177,5 +171,6 @@ ExitCode replay(const ReplayCommand& command);
 ExitCode compare(const CompareCommand& command);
 ExitCode audit(const AuditCommand& command);
 ExitCode cache(const CacheCommand& command);
+ExitCode shell_session(const ShellCommand& command);
 
 }  // namespace hypersim::cli

@@ -1,7 +1,6 @@
 #include "packages.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <set>
@@ -32,7 +31,7 @@ void add_component(const PackageFile& file, const ComponentUse& use) {
   const auto bytes = language::read_regular_file(file.file, kComponentSizeMax);
   using Read = runtime::Result<wasm::Component, std::string>;
   Read read = bytes.ok() ? wasm::read_component(*bytes) : Read(runtime::fail(bytes.error()));
-  const std::string name = std::filesystem::path(file.file).stem().string();
+  const std::string name = program_name_of(file.file);
   processes::programs().add_component(file.file,
                                       std::make_shared<const Component>(file.file, name, std::move(read), use));
 }

@@ -7,7 +7,9 @@
 #include "complain.hpp"
 #include "exit_code.hpp"
 #include "findings_folder.hpp"
+#include "passed_before.hpp"
 #include "report/annotations.hpp"
+#include "scenario_source.hpp"
 #include "signals.hpp"
 
 namespace hypersim::cli {
@@ -35,6 +37,7 @@ void Reporter::annotate(const ScenarioResult& result) const {
 
 ExitCode Reporter::plan(std::vector<ScenarioResult> results, Loaded loaded) {
   is_planned_ = true;
+  hashes_ = std::move(loaded.hashes);
   report_.results = std::move(results);
   for (ScenarioResult& result : report_.results) {
     if (const auto warnings = loaded.warnings.extract(result.path)) result.warnings = std::move(warnings.mapped());
@@ -69,7 +72,32 @@ void Reporter::interrupt() {
   }
 }
 
+std::size_t Reporter::leave_the_rest() {
+  std::size_t left = 0;
+  for (ScenarioResult& result : report_.results) {
+    if (result.kind != ResultKind::NotPlayed) continue;
+    result.kind = ResultKind::Skipped;
+    result.message = "not played, because another did not pass (--fail-fast)";
+    ++left;
+  }
+  return left;
+}
+
+void Reporter::remember() const {
+  std::vector<PlayedResult> played;
+  for (const ScenarioResult& result : report_.results) {
+    const auto hash = hashes_.find(result.path);
+    const bool is_decided = result.kind == ResultKind::Passed || !result.runs.empty() ||
+                            result.kind == ResultKind::Failed || result.kind == ResultKind::Undecided ||
+                            result.kind == ResultKind::Fault;
+    if (!is_decided || hash == hashes_.end() || is_standard_input(result.path)) continue;
+    played.push_back({{result.path, result.title, hash->second}, result.kind == ResultKind::Passed});
+  }
+  keep_results(report_.command, played);
+}
+
 ExitCode Reporter::finish(ExitCode code) {
+  remember();
   if (!is_planned_ && !complaints().empty()) report_.results.clear();
   for (const std::string& complaint : complaints()) {
     ScenarioResult& result = report_.results.emplace_back();
@@ -79,7 +107,7 @@ ExitCode Reporter::finish(ExitCode code) {
   }
   report_.has_ended = true;
   report_.exit_code = static_cast<int>(code);
-  report_.elapsed_s = std::chrono::duration<double>(Clock::now() - began_).count();
+  report_.elapsed_s = elapsed_s();
   std::fflush(stdout);
   const auto written = files_.write(report_);
   return written.ok() ? code : worse(code, complain_of_loss(written.error()));

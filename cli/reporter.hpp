@@ -1,8 +1,11 @@
 #pragma once
-// The reports and annotations of a `run` or an `explore`. It knows from the beginning which scenarios there are, so
-// that whatever ends the command, each of them is in every report.
+// The reports and annotations of a command that plays scenarios. It knows from the beginning which scenarios there are,
+// so that whatever ends the command, each of them is in every report.
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,6 +34,10 @@ class Reporter {
   void settle(std::size_t index, ScenarioResult result);
   /// Ctrl-C: those that have not been played will not be.
   void interrupt();
+  /// `--fail-fast`: those that have not been played will not be. Returns how many there are.
+  std::size_t leave_the_rest();
+  /// Since the command began.
+  double elapsed_s() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
   /// The command ends with that code: writes the reports, with whatever it has complained of. Returns the code, or that
   /// of a report that cannot be written.
   ExitCode finish(ExitCode code);
@@ -39,11 +46,14 @@ class Reporter {
   using Clock = std::chrono::steady_clock;
 
   void annotate(const ScenarioResult& result) const;
+  /// For `--last-failed`.
+  void remember() const;
 
   const Clock::time_point began_ = Clock::now();
   ReportFiles files_;
   const bool annotates_;
   Report report_;
+  std::map<std::string, std::uint64_t> hashes_;  // by path
   bool is_planned_ = false;
 };
 

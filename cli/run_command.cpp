@@ -14,14 +14,16 @@
 #include "libraries.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
-#include "packages.hpp"
+#include "prepare_scenarios.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "reporter.hpp"
+#include "scenario_source.hpp"
 #include "shared_options.hpp"
 #include "shell_words.hpp"
 #include "signals.hpp"
 #include "supervisor.hpp"
+#include "tally.hpp"
 #include "told.hpp"
 #include "trace_file.hpp"
 #include "updates.hpp"
@@ -47,7 +49,6 @@ bool is_skipped(const Scenario& scenario, const RunCommand& command) {
 
 /// What is wrong with this selection, as a sentence; empty if nothing is.
 std::string unfit_selection(const std::vector<Scenario>& scenarios, const RunCommand& command) {
-  if (scenarios.empty()) return kNoneIsSelected;
   const Scenario* first = nullptr;  // to be played
   std::size_t count = 0;
   for (const Scenario& scenario : scenarios) {
@@ -58,6 +59,11 @@ std::string unfit_selection(const std::vector<Scenario>& scenarios, const RunCom
     return fmt::format(
         "no scenario is left: one with the tag {} relies on the default order, and is not played with --schedule {}",
         kFifoTag, to_text(command.schedule));
+  }
+  if (command.update) {
+    for (const Scenario& scenario : scenarios) {
+      if (is_standard_input(scenario.path)) return "--update rewrites files, and not standard input";
+    }
   }
   const char* one_only = !command.home.empty() ? "--home" : !command.trace.empty() ? "--trace" : nullptr;
   if (one_only != nullptr && count > 1)
@@ -74,7 +80,7 @@ std::string unfit_selection(const std::vector<Scenario>& scenarios, const RunCom
 }
 
 std::string again_command(const Scenario& scenario, const RunCommand& command, std::uint64_t seed) {
-  std::string text = fmt::format("hypersim run {} --seed {}", quoted_path(scenario.path), seed);
+  std::string text = fmt::format("hypersim run {} --seed {}", source_word(scenario.path), seed);
   text += semantics_words(command.semantics) + set_words(scenario);
   if (!scenario.combination.empty()) text += " --only " + quoted(at_the_end(scenario.combination));
   if (command.storage) text += command.storage == StorageKind::Memory ? " --storage memory" : " --storage rocksdb";
@@ -126,7 +132,7 @@ class Runner {
 
   ExitCode run(const std::vector<Scenario>& scenarios) {
     print_skipped(scenarios);
-    const std::size_t left = scenarios.size() - skipped_ - play_all(scenarios);
+    const std::size_t left = scenarios.size() - tally_.skipped - play_all(scenarios);
     if (work_.is_interrupted()) {
       fmt::print("interrupted{}\n",
                  left == 0 ? ""
@@ -138,7 +144,9 @@ class Runner {
       code_ = worse(code_, updates_->write());
     }
     report_updates();
-    if (scenarios.size() > 1) fmt::print("{}\n", summary());
+    if (stops_at_failure()) tally_.not_played = reporter_.leave_the_rest();
+    const bool is_told = !command_.quiet || !tally_.all_passed() || updated_count_ + unwritten_count_ > 0;
+    if (scenarios.size() > 1 && is_told) fmt::print("{}\n", summary());
     return code_;
   }
 
@@ -146,8 +154,8 @@ class Runner {
   void print_skipped(const std::vector<Scenario>& scenarios) {
     for (const Scenario& scenario : scenarios) {
       if (!is_skipped(scenario, command_)) continue;
-      ++skipped_;
-      fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
+      ++tally_.skipped;
+      if (!command_.quiet) fmt::print("{}", headline(skipped(scenario, kReliesOnTheDefaultOrder), color_));
     }
   }
 
@@ -165,29 +173,14 @@ class Runner {
     updates_->print();
   }
 
-  std::string summary() {
-    std::string text = fmt::format("{} passed, {} failed", count(Verdict::Passed), count(Verdict::Failed));
+  std::string summary() const {
+    std::string text = fmt::format("{} passed, {} failed", tally_.passed, tally_.failed);
     if (updated_count_ > 0) text += fmt::format(", {} updated", updated_count_);
     if (unwritten_count_ > 0) text += fmt::format(", {} not updated", unwritten_count_);
-    if (count(Verdict::Undecided) > 0) text += fmt::format(", {} undecided", count(Verdict::Undecided));
-    if (count(Verdict::RuntimeFault) > 0) text += fmt::format(", {} faults", count(Verdict::RuntimeFault));
-    if (skipped_ > 0) text += fmt::format(", {} skipped", skipped_);
-    return text;
+    return text + tally_.rest(reporter_.elapsed_s());
   }
 
-  std::size_t& count(Verdict verdict) { return counts_[static_cast<std::size_t>(verdict)]; }
-  std::size_t& count(ResultKind kind) {
-    switch (exit_code_of(kind)) {
-      case ExitCode::Passed:
-        return count(Verdict::Passed);
-      case ExitCode::Failed:
-        return count(Verdict::Failed);
-      case ExitCode::Fault:
-        return count(Verdict::RuntimeFault);
-      default:
-        return count(Verdict::Undecided);
-    }
-  }
+  bool stops_at_failure() const { return command_.fail_fast && !tally_.all_passed(); }
 
   /// How many have been played.
   std::size_t play_all(const std::vector<Scenario>& scenarios) {
@@ -196,7 +189,7 @@ class Runner {
       if (!is_skipped(scenarios[i], command_)) numbers.push_back(i);
     }
     std::size_t played = 0;
-    const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput; };
+    const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput || stops_at_failure(); };
     if (!apart_) {
       for (; played < numbers.size() && !is_over(); ++played) take(numbers[played], play(scenarios[numbers[played]]));
       return played;
@@ -317,7 +310,7 @@ class Runner {
     told.differs = updates_ && passed && updates_->differs(scenario.path);
     told.leaves_file = updates_ && !passed && result.verdict != Verdict::Failed;
     if (told.leaves_file) updates_->leave(scenario.path);
-    if (!told.differs) fmt::print("{}", played_report(*told.result, color_));
+    if (!told.differs && !(passed && command_.quiet)) fmt::print("{}", played_report(*told.result, color_));
     return told;
   }
 
@@ -328,7 +321,7 @@ class Runner {
       differing_.emplace_back(index, std::move(*told.result));
       return;
     }
-    ++count(told.result->kind);
+    tally_.add(told.result->kind);
     code_ = worse(code_, exit_code_of(told.result->kind));
     reporter_.settle(index, std::move(*told.result));
   }
@@ -344,44 +337,29 @@ class Runner {
   std::optional<Updates> updates_;
   bool color_;
   ExitCode code_ = ExitCode::Passed;
-  std::size_t counts_[4] = {};
+  Tally tally_;
   /// By their places; passed but for expectations that were not met.
   std::vector<std::pair<std::size_t, ScenarioResult>> differing_;
-  std::size_t skipped_ = 0;
   std::size_t updated_count_ = 0;
   std::size_t unwritten_count_ = 0;
 };
 
-std::vector<ScenarioResult> plan_of(const std::vector<Scenario>& scenarios, const RunCommand& command) {
-  std::vector<ScenarioResult> plan;
-  plan.reserve(scenarios.size());
-  for (const Scenario& scenario : scenarios)
-    plan.push_back(is_skipped(scenario, command) ? skipped(scenario, kReliesOnTheDefaultOrder) : planned(scenario));
-  return plan;
-}
-
 ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ComponentUse use{true, 0, command.wasm_opt};
-  const ExitCode libraries = load_libraries(command.libraries, use);
-  if (libraries != ExitCode::Passed) return libraries;
-  const auto files = find_scenarios(command.paths);
-  if (!files.ok()) return complain(files.error());
   std::optional<Updates> updates;
-  if (command.update) updates.emplace(*files);
-  Loaded loaded = load_all(*files, {command.settings, command.semantics}, interrupted,
-                           {command.warnings_are_errors, !command.home.empty()}, use);
-  const auto scenarios = selected(std::move(loaded.scenarios), command.selection);
-  if (!scenarios.ok()) return complain(scenarios.error());
-  const ExitCode code = reporter.plan(plan_of(*scenarios, command), std::move(loaded));
-  if (code != ExitCode::Passed) return code;
-  if (interrupted.load()) {
-    reporter.interrupt();
-    fmt::print("interrupted; no scenario was run\n");
-    return ExitCode::Undecided;
-  }
-  if (const std::string unfit = unfit_selection(*scenarios, command); !unfit.empty()) return complain(unfit);
-  if (const ExitCode compiled = compile_components(*scenarios); compiled != ExitCode::Passed) return compiled;
+  Preparation preparation;
+  preparation.command = "run";
+  preparation.semantics = command.semantics;
+  preparation.home_is_kept = !command.home.empty();
+  preparation.on_files = [&](const std::vector<std::string>& files) {
+    if (command.update) updates.emplace(files);
+  };
+  preparation.why_skipped = [&](const Scenario& scenario) {
+    return std::string(is_skipped(scenario, command) ? kReliesOnTheDefaultOrder : "");
+  };
+  preparation.unfit = [&](const std::vector<Scenario>& scenarios) { return unfit_selection(scenarios, command); };
+  const auto scenarios = prepare(command, preparation, reporter, interrupted);
+  if (!scenarios.ok()) return scenarios.error();
 
   std::vector<Home> homes;
   if (!command.home.empty() && !Supervisor::is_useful()) {

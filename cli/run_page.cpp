@@ -10,30 +10,16 @@
 #include "hypersim/viewer/page.hpp"
 
 #include "findings_folder.hpp"
+#include "scenario_source.hpp"
 
 namespace hypersim::cli {
 
 using analysis::RunOnPage;
 using analysis::TraceInfo;
 using language::Scenario;
-using simulator::Failure;
 using simulator::RunResult;
 
 namespace {
-
-void add_failure(RunOnPage& page, const Scenario& scenario, const Failure& failure) {
-  RunOnPage::Failure& told = page.failures.emplace_back();
-  if (!failure.statement.empty()) {
-    told.file = scenario.file_of(failure.at);
-    told.line = failure.at.line;
-    told.statement = failure.statement;
-  }
-  told.step = failure.step;
-  told.expected = failure.expected;
-  told.got = failure.got;
-  told.why = failure.why;
-  for (const Failure& other : failure.also) add_failure(page, scenario, other);
-}
 
 std::string title_of(const TraceInfo& info) { return fmt::format("{}: {}", info.verdict, info.title); }
 
@@ -41,10 +27,29 @@ std::string page_of(const analysis::RunPage& page, const TraceInfo& info) {
   return viewer::make_page(viewer::PageKind::Run, title_of(info), {{"story", page.story()}, {"lines", page.lines()}});
 }
 
+RunOnPage on_page(const Scenario& scenario, const RunResult& result, const std::string& again) {
+  RunOnPage run;
+  run.info = archived_info(scenario, result);
+  run.writer = build_name();
+  run.again = again;
+  return run;
+}
+
+analysis::RunPage told(const RunOnPage& run, const std::vector<runtime::TraceEvent>& trace) {
+  analysis::RunPage page(run);
+  for (const runtime::TraceEvent& event : trace) page.take(event);
+  return page;
+}
+
 }  // namespace
 
 TraceInfo archived_info(const Scenario& scenario, const RunResult& result) {
   TraceInfo info = simulator::info_of(scenario, result);
+  if (is_standard_input(scenario.path)) {  // only its first text is not in a file
+    for (const language::SourceFile& source : load_scenario_source(scenario.path, scenario.settings).sources)
+      info.files.push_back({source.path, source.text});
+    return info;
+  }
   const auto add = [&](const std::string& path) {
     auto text = language::read_scenario_file(path);
     if (!text.ok() || !runtime::is_utf8(*text)) return false;
@@ -57,15 +62,20 @@ TraceInfo archived_info(const Scenario& scenario, const RunResult& result) {
 }
 
 std::string run_page(const Scenario& scenario, const RunResult& result, const std::string& again) {
-  RunOnPage run;
-  run.info = archived_info(scenario, result);
-  run.writer = build_name();
-  run.again = again;
-  if (result.failure) add_failure(run, scenario, *result.failure);
-  for (const simulator::Breach& breach : result.breaches) run.breaches.push_back(to_text(breach));
-  analysis::RunPage page(run);
-  for (const runtime::TraceEvent& event : result.trace) page.take(event);
-  return page_of(page, run.info);
+  const RunOnPage run = on_page(scenario, result, again);
+  return page_of(told(run, result.trace), run.info);
+}
+
+std::string finding_page(const Scenario& scenario, const RunResult& failing, const RunResult& passing,
+                         const std::string& again) {
+  const RunOnPage run = on_page(scenario, failing, again);
+  const analysis::RunPage page = told(run, failing.trace);
+  const analysis::RunPage beside = told(on_page(scenario, passing, {}), passing.trace);
+  return viewer::make_page(viewer::PageKind::Finding, title_of(run.info),
+                           {{"story", page.story()},
+                            {"lines", page.lines()},
+                            {"passing-story", beside.story()},
+                            {"passing-lines", beside.lines()}});
 }
 
 runtime::Result<std::string, std::string> run_page(analysis::TraceArchive& archive,

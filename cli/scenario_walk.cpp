@@ -77,13 +77,26 @@ fs::path git_folder(const fs::path& root) {
   return folder;
 }
 
+std::string lines_of(const std::vector<std::string>& patterns) {
+  std::string text;
+  for (const std::string& pattern : patterns) text += pattern + "\n";
+  return text;
+}
+
 class Walk {
  public:
+  explicit Walk(const Exclusion& exclusion) : exclusion_(exclusion), excluded_(lines_of(exclusion.patterns), 0) {}
+
   Result<FoundScenarios, std::string> from(const std::string& folder) {
     std::error_code error;
     const fs::path whole = fs::canonical(folder, error);
     if (error) return fail(fmt::format("the folder {} cannot be read: {}", folder, error.message()));
     if (const auto read = read_rules_above(whole); !read.ok()) return fail(read.error());
+    const fs::path base =
+        fs::weakly_canonical(exclusion_.base.empty() ? fs::path(".") : fs::path(exclusion_.base), error);
+    const fs::path below = error ? fs::path() : whole.lexically_relative(base);
+    if (!below.empty() && *below.begin() != ".." && *below.begin() != ".")
+      for (const fs::path& name : below) below_base_.push_back(name.string());
     if (const auto entered = enter(folder, true); !entered.ok()) return fail(entered.error());
     std::sort(found_.files.begin(), found_.files.end());
     return std::move(found_);
@@ -129,6 +142,16 @@ class Walk {
     return false;
   }
 
+  /// Whether that name in the folder that is looked at is left out.
+  bool is_left_out(const std::string& name, bool is_folder) {
+    path_.push_back(name);
+    below_base_.push_back(name);
+    const bool left_out = is_ignored(is_folder) || excluded_.ignore(below_base_, is_folder).value_or(false);
+    path_.pop_back();
+    below_base_.pop_back();
+    return left_out;
+  }
+
   Result<Done, std::string> enter(const fs::path& folder, bool is_named) {
     auto listing = list(folder);
     if (!listing.ok()) return fail(std::move(listing).error());
@@ -152,25 +175,26 @@ class Walk {
   }
 
   Result<Done, std::string> take(const fs::path& folder, const Listing& listing) {
+    found_.folders.push_back(folder.lexically_normal().string());
     for (const std::string& name : listing.scenarios) {
-      path_.push_back(name);
       const fs::path file = folder / name;
-      if (is_ignored(false)) {
+      if (is_left_out(name, false)) {
         leave_out(file);
       } else {
         found_.files.push_back(file.lexically_normal().string());
       }
-      path_.pop_back();
     }
     for (const std::string& name : listing.folders) {
       if (name == "node_modules") continue;
-      path_.push_back(name);
-      if (name == kFindingsFolder || is_ignored(true)) {
+      if (name == kFindingsFolder || is_left_out(name, true)) {
         leave_out(folder / name);
-      } else if (auto entered = enter(folder / name, false); !entered.ok()) {
-        return entered;
+        continue;
       }
+      path_.push_back(name);
+      below_base_.push_back(name);
+      if (auto entered = enter(folder / name, false); !entered.ok()) return entered;
       path_.pop_back();
+      below_base_.pop_back();
     }
     return kDone;
   }
@@ -179,6 +203,9 @@ class Walk {
     if (found_.left_out.size() < kLeftOutMax) found_.left_out.push_back(path.lexically_normal().string());
   }
 
+  const Exclusion& exclusion_;
+  const IgnoreRules excluded_;
+  std::vector<std::string> below_base_;  // the same path from the folder of the exclusion
   FoundScenarios found_;
   std::vector<std::string> path_;   // from the root of the repository, name by name, to what is looked at
   std::vector<IgnoreRules> rules_;  // from the root down
@@ -187,6 +214,8 @@ class Walk {
 
 }  // namespace
 
-Result<FoundScenarios, std::string> walk(const std::string& folder) { return Walk().from(folder); }
+Result<FoundScenarios, std::string> walk(const std::string& folder, const Exclusion& exclusion) {
+  return Walk(exclusion).from(folder);
+}
 
 }  // namespace hypersim::cli

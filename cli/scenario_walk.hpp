@@ -18,10 +18,17 @@ namespace hypersim::cli {
 
 struct FoundScenarios {
   std::vector<std::string> files;     // in the order of their paths
+  std::vector<std::string> folders;   // that were searched: the named one, and those below it
   std::vector<std::string> left_out;  // the first few that git ignores, or that hypersim wrote
 };
 
+/// What `--exclude` leaves out.
+struct Exclusion {
+  std::vector<std::string> patterns;  // as in a .gitignore
+  std::string base;                   // that would lie in this folder; empty: the working folder
+};
+
 /// The error is a sentence.
-runtime::Result<FoundScenarios, std::string> walk(const std::string& folder);
+runtime::Result<FoundScenarios, std::string> walk(const std::string& folder, const Exclusion& exclusion);
 
 }  // namespace hypersim::cli

@@ -11,7 +11,6 @@
 #include "hypersim/language/setting.hpp"
 #include "hypersim/runtime/duration.hpp"
 
-#include "choice_option.hpp"
 #include "shell_words.hpp"
 
 namespace hypersim::cli {
@@ -42,6 +41,12 @@ std::string semantics_words(const std::optional<runtime::Semantics>& semantics) 
   return semantics ? " --semantics " + to_text(*semantics) : "";
 }
 
+namespace {
+
+constexpr const char* kPaths = "Scenario files, or folders that are searched for *.scn; - is standard input";
+
+}  // namespace
+
 void add_set(CLI::App& sub, std::vector<std::string>& settings) {
   sub.add_option("--set", settings,
                  "Give the `let`, or the `matrix`, of that name this value in every file that has one; may be repeated")
@@ -65,11 +70,6 @@ void add_wasm_opt(CLI::App& sub, std::optional<int>& optimization) {
       sub, "--wasm-opt", optimization, levels,
       "What the compiler does for the speed of components: 0 (it is done soon) to 2; runs are the same (default: "
       "at least 1 for explore, 0 for others)");
-}
-
-void add_warnings(CLI::App& sub, bool& are_errors) {
-  sub.add_flag("--warnings-as-errors", are_errors,
-               "Refuse files that have a warning: exit code 2, and nothing is played");
 }
 
 void add_step_time(CLI::App& sub, std::uint64_t& step_time_ms) {
@@ -143,6 +143,8 @@ bool wants_color(Color option) {
   return (no_color == nullptr || *no_color == '\0') && ::isatty(STDOUT_FILENO) == 1;
 }
 
+namespace {
+
 void add_report(CLI::App& sub, std::vector<std::string>& reports) {
   sub.add_option("--report", reports,
                  "Write what became of each scenario to FILE.xml (JUnit), FILE.json or FILE.tap; - is standard output, "
@@ -160,6 +162,48 @@ void add_selection(CLI::App& sub, Selection& selection) {
       ->allow_extra_args(false);
   sub.add_option("--skip-tag", selection.skip_tags, "Leave out scenarios that have this tag; may be repeated")
       ->allow_extra_args(false);
+}
+
+}  // namespace
+
+void add_reading(CLI::App& sub, ReadingOptions& reading) {
+  sub.add_option("PATH", reading.paths, kPaths)->required();
+  add_selection(sub, reading.selection);
+  sub.add_option("--exclude", reading.exclude,
+                 "Leave out what this pattern of a .gitignore matches when a folder is searched; may be repeated")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false)
+      ->check(
+          [](const std::string& text) { return std::string(text.empty() ? "expected a pattern, got nothing" : ""); });
+  add_set(sub, reading.settings);
+  add_load(sub, reading.libraries);
+  add_confined(sub);
+}
+
+void add_warnings(CLI::App& sub, bool& are_errors) {
+  sub.add_flag("--warnings-as-errors", are_errors,
+               "Refuse files that have a warning: exit code 2, and nothing is played");
+}
+
+void add_playing(CLI::App& sub, PlayingOptions& playing) {
+  add_reading(sub, playing);
+  CLI::Option* list = sub.add_flag("--list", playing.list, "Say what would be played, and play nothing");
+  sub.add_flag("--last-failed", playing.last_failed,
+               "Leave out what passed when this command last played it, and has not changed since");
+  sub.add_flag("--fail-fast", playing.fail_fast, "Play nothing after the first scenario that does not pass");
+  sub.add_flag("-q,--quiet", playing.quiet, "Print nothing of what passes");
+  add_report(sub, playing.reports);
+  list->excludes(sub.get_option("--report"));
+  add_color(sub, playing.color);
+  add_warnings(sub, playing.warnings_are_errors);
+  add_wasm_opt(sub, playing.wasm_opt);
+  add_step_time(sub, playing.step_time_ms);
+}
+
+CLI::Option* add_seed(CLI::App& sub, std::optional<std::uint64_t>& seed) {
+  return sub.add_option("--seed", seed, "Seed of everything that varies (default: the scenario's, else 0)")
+      ->envname("HYPERSIM_SEED")
+      ->check(check_u64);
 }
 
 std::string check_duration(const std::string& text) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "choice_option.hpp"
 #include "options.hpp"
 
 namespace hypersim::cli {
@@ -18,19 +19,30 @@ std::string check_not_empty(const std::string& text);
 /// As the language writes it: `250ms`, `5s`, `2m`, `1h`.
 std::string check_duration(const std::string& text);
 
-/// What parse_setting() reads.
-std::string check_setting(const std::string& text);
+/// Of a command that reads scenarios: their paths, which of them, and how they are read.
+void add_reading(CLI::App& sub, ReadingOptions& reading);
+/// Of a command that plays any number of them: the same, and how they are played and reported.
+void add_playing(CLI::App& sub, PlayingOptions& playing);
 
+void add_warnings(CLI::App& sub, bool& are_errors);
+/// `--seed`, or HYPERSIM_SEED.
+CLI::Option* add_seed(CLI::App& sub, std::optional<std::uint64_t>& seed);
+/// `--storage`, or HYPERSIM_STORAGE.
+template <class Chosen>
+CLI::Option* add_storage(CLI::App& sub, Chosen& storage, const std::string& description) {
+  const Choices<language::StorageKind> storages = {{"rocksdb", language::StorageKind::RocksDb},
+                                                   {"memory", language::StorageKind::Memory}};
+  return add_choice(sub, "--storage", storage, storages, description)->envname("HYPERSIM_STORAGE");
+}
 /// `--semantics`
 void add_semantics(CLI::App& sub, std::optional<runtime::Semantics>& semantics);
 /// ` --semantics hyperdrive`, as in a command line; empty if it was not said.
 std::string semantics_words(const std::optional<runtime::Semantics>& semantics);
-/// `--set NAME=VALUE`
+/// `--set`
 void add_set(CLI::App& sub, std::vector<std::string>& settings);
 void add_load(CLI::App& sub, std::vector<std::string>& libraries);
 /// `--wasm-opt`, of a command that plays components.
 void add_wasm_opt(CLI::App& sub, std::optional<int>& optimization);
-void add_warnings(CLI::App& sub, bool& are_errors);
 /// `--confined`: from then on, files are read only below a folder.
 void add_confined(CLI::App& sub);
 /// ` --confined=DIR`, as in a command line; empty without it.
@@ -45,9 +57,4 @@ void add_step_time(CLI::App& sub, std::uint64_t& step_time_ms);
 void add_color(CLI::App& sub, Color& color);
 /// Whether to colour. `auto` means: if stdout is a terminal and NO_COLOR is not set.
 bool wants_color(Color option);
-/// `--report FILE`, of `run` and `explore`.
-void add_report(CLI::App& sub, std::vector<std::string>& reports);
-/// For commands that play several scenarios.
-void add_selection(CLI::App& sub, Selection& selection);
-
 }  // namespace hypersim::cli

@@ -16,6 +16,9 @@ constexpr int kInterrupting[] = {SIGINT, SIGTERM, SIGHUP};
 /// What comes sooner after the first signal is the same one: some programs send it to a process and to its group.
 constexpr std::int64_t kSameSignalMs = 300;
 
+std::atomic<std::int64_t> first_ms{0};  // when the first one came
+std::atomic<bool> has_to_end{false};    // one came that is no Ctrl-C
+
 std::int64_t now_ms() {
   timespec now = {};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
@@ -23,8 +26,8 @@ std::int64_t now_ms() {
 }
 
 void on_signal(int signal) {
-  static std::atomic<std::int64_t> first_ms{0};
   std::int64_t none = 0;
+  if (signal != SIGINT) has_to_end.store(true, std::memory_order_relaxed);
   interrupted.store(true, std::memory_order_relaxed);
   const std::int64_t now = now_ms();
   if (first_ms.compare_exchange_strong(none, now) || now - none < kSameSignalMs) return;
@@ -58,6 +61,13 @@ void be_interrupted_by_others() { handle(on_any_signal); }
 void be_ended_by_signals() { handle(SIG_DFL); }
 
 bool is_interrupted() { return interrupted.load(std::memory_order_relaxed); }
+
+bool go_on_after_interrupt() {
+  if (has_to_end.load()) return false;
+  interrupted.store(false);
+  first_ms.store(0);
+  return true;
+}
 
 void outlive_large_files() { std::signal(SIGXFSZ, SIG_IGN); }
 

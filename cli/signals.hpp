@@ -12,6 +12,10 @@ const std::atomic<bool>& interrupted_flag();
 /// Whether a signal has come since then.
 bool is_interrupted();
 
+/// For a command that goes on after a Ctrl-C, which has ended a piece of its work: the flag is no longer set. False if
+/// another signal has come, which ends the command.
+bool go_on_after_interrupt();
+
 /// In a process that another one watches: from now on, however many signals come, they only set the flag.
 void be_interrupted_by_others();
 

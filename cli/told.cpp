@@ -5,15 +5,7 @@
 
 #include "complain.hpp"
 #include "report/exchange.hpp"
-
-namespace hypersim::language {
-
-template <class Archive>
-void serialize(Archive& archive, LineOutcomes& outcomes) {
-  archive(outcomes.held, outcomes.others);
-}
-
-}  // namespace hypersim::language
+#include "report/outcomes_exchange.hpp"
 
 namespace hypersim::cli {
 

@@ -5,6 +5,7 @@
 #include "hypersim/analysis/trace_archive.hpp"
 #include "hypersim/analysis/trace_filter.hpp"
 #include "hypersim/analysis/trace_view.hpp"
+#include "hypersim/analysis/verdict_line.hpp"
 
 #include "complain.hpp"
 #include "options.hpp"
@@ -70,16 +71,22 @@ ExitCode trace(const TraceCommand& command) {
 
   const auto view = view_of(command, *archive, *filter);
   std::size_t shown = 0;
+  std::uint64_t end_ms = 0;
   bool takes_more = print(view->begin());
   for (std::size_t number = 0; takes_more; ++number) {
     const auto event = archive->next();
     if (!event.ok()) return complain(fmt::format("{}: {}", command.path, event.error()));
     if (!event->has_value()) break;
+    end_ms = (*event)->time.ms;
     if (!filter->wants(**event, number)) continue;
     ++shown;
     takes_more = print(view->event(**event, number));
   }
-  const std::string rest = view->end();
+  std::string rest = view->end();
+  // A filter asks for events, and the verdict is none.
+  if (command.format == TraceFormat::Jsonl && command.filters.empty()) {
+    rest += analysis::verdict_line(archive->info(), archive->event_count(), end_ms) + "\n";
+  }
   if (!takes_more || !print(rest) || std::fflush(stdout) != 0) return ExitCode::Passed;
   if (shown == 0) fmt::print(stderr, "hypersim: --filter matches none of the {} events\n", archive->event_count());
   if (command.format == TraceFormat::Mermaid && rest.size() > analysis::kMermaidTextMax) {

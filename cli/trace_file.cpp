@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "hypersim/analysis/trace_archive.hpp"
+#include "hypersim/analysis/verdict_line.hpp"
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "findings_folder.hpp"
 #include "run_page.hpp"
@@ -73,6 +75,8 @@ Result<runtime::Done, std::string> TraceFile::write(const language::Scenario& sc
         return fail(fmt::format("the trace file {} could not be written whole: interrupted", path_));
       ok = put(runtime::to_jsonl(result.trace[i], i, scenario.nodes) + "\n");
     }
+    const std::uint64_t end_ms = result.trace.empty() ? 0 : result.trace.back().time.ms;
+    ok = ok && put(analysis::verdict_line(simulator::info_of(scenario, result), result.trace.size(), end_ms) + "\n");
   }
   ok = ok && std::fflush(file_) == 0;
   if (!ok) return fail(fmt::format("the trace file {} could not be written whole: {}", path_, std::strerror(errno)));

@@ -29,6 +29,23 @@ std::string hint(std::string_view word, const std::vector<std::string_view>& kno
   return nearest.empty() ? "" : "; " + nearest;
 }
 
+const CLI::App& root_of(const CLI::App& command) {
+  return command.get_parent() == nullptr ? command : root_of(*command.get_parent());
+}
+
+/// Behind the sentence, the commands that have that option.
+std::string which_have(const CLI::App& app, std::string_view option) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_option_no_throw(std::string(option)) != nullptr) names.push_back(command->get_name());
+  }
+  if (names.empty()) return {};
+  const std::string last = names.back();
+  names.pop_back();
+  return names.empty() ? fmt::format("; {} has it", last)
+                       : fmt::format("; {} and {} have it", fmt::join(names, ", "), last);
+}
+
 std::string unknown_option(const CLI::App& command, std::string_view word) {
   const std::string_view option = word.substr(0, word.find('='));
   std::vector<std::string> names;
@@ -36,8 +53,11 @@ std::string unknown_option(const CLI::App& command, std::string_view word) {
     for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
   }
   const std::string of = name_of(command);
-  return fmt::format("{} has no option {}{}", of.empty() ? "hypersim" : of, option,
-                     hint(option, {names.begin(), names.end()}));
+  if (std::find(names.begin(), names.end(), option) != names.end())
+    return fmt::format("hypersim has no option {}; it is one of {}, and stands behind that word", option, of);
+  std::string nearest = which_have(root_of(command), option);
+  if (nearest.empty()) nearest = hint(option, {names.begin(), names.end()});
+  return fmt::format("{} has no option {}{}", of.empty() ? "hypersim" : of, option, nearest);
 }
 
 /// `found`: the word that stands in its place; empty if there is none.
@@ -71,9 +91,19 @@ std::string missing_value(const CLI::Option& option) {
   return fmt::format("{} needs {}: {}", option.get_name(), says_nothing ? "a value" : type, option.get_description());
 }
 
+/// The environment variable from which it has its value; empty if it is not from one.
+std::string variable_of(const CLI::Option& option, const std::vector<std::string>& words) {
+  const std::string name = option.get_name();
+  const bool is_written = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return word == name || word.starts_with(name + "=");
+  });
+  return is_written ? std::string() : option.get_envname();
+}
+
 }  // namespace
 
-std::string usage_mistake(const CLI::App& app, const CLI::ParseError& error) {
+std::string usage_mistake(const CLI::App& app, const std::vector<std::string>& all_words,
+                          const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
   const std::vector<std::string> words = app.remaining(true);
   const std::string what = error.what();
@@ -94,6 +124,8 @@ std::string usage_mistake(const CLI::App& app, const CLI::ParseError& error) {
   }
   if (subject == nullptr) return with_help(what);
   const std::string name = subject->get_name();
+  if (const std::string variable = variable_of(*subject, all_words); !variable.empty() && what.starts_with(name))
+    return with_help(variable + what.substr(name.size()));
   if (is(CLI::ExitCodes::RequiredError)) {
     return with_help(fmt::format("{} needs {}: {}", name_of(command), name, subject->get_description()));
   }

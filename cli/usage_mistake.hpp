@@ -3,10 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 namespace hypersim::cli {
 
-/// Of a line that `app` could not parse, and of which it threw the error.
-std::string usage_mistake(const CLI::App& app, const CLI::ParseError& error);
+/// Of the words that `app` could not parse, and of which it threw the error. A value that came from an environment
+/// variable is named by it.
+std::string usage_mistake(const CLI::App& app, const std::vector<std::string>& words, const CLI::ParseError& error);
 
 }  // namespace hypersim::cli

@@ -94,6 +94,8 @@ const ProcessId::Parts& ProcessId::no_parts() {
   return kNone;
 }
 
+bool ProcessId::reads_like(const ProcessId& other) const { return hash() == other.hash() && text() == other.text(); }
+
 Result<ProcessId, ParseError> ProcessId::parse(std::string_view text) {
   if (has(text, '@')) return fail(ParseError::TooManyAts);
   return parse_process(text);
@@ -123,6 +125,8 @@ const Address::Parts& Address::no_parts() {
   static const Parts kNone;
   return kNone;
 }
+
+bool Address::reads_like(const Address& other) const { return hash() == other.hash() && text() == other.text(); }
 
 Result<Address, ParseError> Address::parse(std::string_view text) {
   const std::size_t at = text.find('@');

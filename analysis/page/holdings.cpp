@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/overload.hpp"
 
 namespace hypersim::analysis::page {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "hypersim/analysis/describe.hpp"
+#include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/runtime/hex.hpp"
 #include "hypersim/runtime/overload.hpp"
@@ -50,6 +51,20 @@ enum class LifeChange : std::uint8_t { Ends, Begins, GoesAway };
 using MessageKey = std::tuple<std::uint64_t, Address, bool>;
 MessageKey key_of(const runtime::KernelMessage& message) {
   return {message.id.value, message.source, message.is_request()};
+}
+
+/// Of what one process does with a message, which is no arrow: that process.
+std::optional<Address> doer_of(const runtime::Fact& of) {
+  return std::visit(runtime::Overload{[](const fact::Expecting& e) { return std::optional(e.request->source); },
+                                      [](const fact::Answered& e) { return std::optional(e.response->target); },
+                                      [](const fact::Failed& e) { return std::optional(e.error.message->source); },
+                                      [](const fact::Replaced& e) { return std::optional(e.by->source); },
+                                      [](const fact::Taken& e) {
+                                        const bool is_error = e.kind == fact::Taken::Kind::Error;
+                                        return std::optional(is_error ? e.message->source : e.message->target);
+                                      },
+                                      [](const auto&) { return std::optional<Address>(); }},
+                    of);
 }
 
 class Lives {
@@ -177,6 +192,8 @@ void RunPage::Impl::take_lanes(const runtime::TraceEvent& event) {
   if (filter.subject.lane) {
     const auto its = lane_of.find(std::string(*filter.subject.lane));
     if (its != lane_of.end()) source = processes.number_of(its->second);
+  } else if (const auto doer = doer_of(event.fact)) {
+    source = processes.number_of(*doer);
   } else if (!about.empty()) {
     source = processes.number_of(about[0]);
     const bool has_target = filter.subject.message || std::holds_alternative<fact::Spawned>(event.fact);
@@ -258,8 +275,8 @@ std::string RunPage::Impl::info_json() const {
 
 std::string RunPage::Impl::failures_json() const {
   std::string out = "[";
-  for (const RunOnPage::Failure& failure : run.failures) {
-    out += fmt::format("{}{{\"line\":{},\"step\":{}", out.size() > 1 ? "," : "", failure.line, failure.step.value);
+  for (const TraceInfo::Failure& failure : run.info.failures) {
+    out += fmt::format("{}{{\"line\":{},\"step\":{}", out.size() > 1 ? "," : "", failure.line, failure.step);
     const auto member = [&](std::string_view name, std::string_view text) {
       out += fmt::format(",\"{}\":", name);
       append_text(out, text);
@@ -343,7 +360,7 @@ std::string RunPage::story() const {
   };
   member("info", my.info_json());
   member("failures", my.failures_json());
-  member("breaches", json_texts(my.run.breaches));
+  member("breaches", json_texts(my.run.info.breaches));
   member("files", my.files_json());
   member("filters", json_texts(my.run.filters));
   std::vector<std::string> names;

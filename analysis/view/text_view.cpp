@@ -35,7 +35,7 @@ class TextView : public TraceView {
     return language::beginning_of_line(fmt::format("{}  {}", info_.path, info_.title)) + "\n" +
            language::beginning_of_line(fmt::format("{}; seed {}, schedule {}, storage {}{}; hypersim {}", info_.verdict,
                                                    info_.seed, info_.schedule, info_.storage, semantics, writer_)) +
-           "\n\n";
+           "\n" + what_failed() + "\n";
   }
 
   std::string event(const runtime::TraceEvent& event, std::size_t) override {
@@ -48,6 +48,27 @@ class TextView : public TraceView {
   }
 
  private:
+  /// As a report says it, so that nobody has to look for it in the trace.
+  std::string what_failed() const {
+    std::string out;
+    const auto add = [&](std::string_view indent, std::string_view what) {
+      out += std::string(indent) + language::one_line(what) + "\n";
+    };
+    for (const std::string& breach : info_.breaches) add("  ", "a fault of hypersim itself: " + breach);
+    for (const TraceInfo::Failure& failure : info_.failures) {
+      if (!failure.statement.empty()) {
+        add("  ", fmt::format("{}line {}: {}", failure.file.empty() ? "" : failure.file + ", ", failure.line,
+                              failure.statement));
+      }
+      add("    ", "expected  " + failure.expected);
+      add("    ", "got       " + failure.got);
+      if (failure.why.empty()) continue;
+      add("  ", "why");
+      for (const std::string& sentence : failure.why) add("    ", sentence);
+    }
+    return out;
+  }
+
   CastNames cast_;
   TraceInfo info_;
   std::string writer_;

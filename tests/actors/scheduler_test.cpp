@@ -89,8 +89,9 @@ TEST_F(SchedulerTest, SomeRunToQuiescenceBetweenChoices) {
   const caf::actor end = writer("end");
   const caf::actor kernel = relay("kernel", end);
   const caf::actor back = relay("back", kernel);
-  scheduler().run_between_choices(kernel);
-  scheduler().run_between_choices(back);
+  for (const caf::actor& actor : {kernel, back}) {
+    scheduler().run_between_choices(dynamic_cast<const caf::resumable&>(*caf::actor_cast<caf::abstract_actor*>(actor)));
+  }
   caf::anon_send(end, 7);
   caf::anon_send(back, 2);
   EXPECT_EQ(scheduler().runnable(), 1u) << "only what is a choice counts";

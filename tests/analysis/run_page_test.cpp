@@ -91,7 +91,7 @@ TEST(RunPageStory, IsJsonWhateverTheRunHolds) {
   RunOnPage run = page_of(made);
   run.info.title = "bad \xff bytes";
   run.info.files = {{"test.scn", "scenario \"\xfe\""}};
-  run.failures = {{"test.scn", 4, {1}, "a </script>", "\x01", "got", {"because \xc3"}}};
+  run.info.failures = {{"test.scn", 4, 1, "a </script>", "\x01", "got", {"because \xc3"}, 1}};
   RunPage page(run);
   for (const runtime::TraceEvent& event : made.trace()) page.take(event);
   const json story = json::parse(page.story());

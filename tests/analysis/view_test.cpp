@@ -5,6 +5,7 @@
 
 #include "hypersim/analysis/trace_filter.hpp"
 #include "hypersim/analysis/trace_view.hpp"
+#include "hypersim/analysis/verdict_line.hpp"
 
 #include "hand_made.hpp"
 
@@ -52,6 +53,27 @@ TEST(ViewOfHandMade, AsJsonlIsWhatTheTraceIs) {
   std::string lines;
   for (std::size_t i = 0; i < made.trace().size(); ++i) lines += runtime::to_jsonl(made.trace()[i], i) + "\n";
   EXPECT_EQ(shown(made, *make_jsonl_view(info_of(made))), lines);
+}
+
+TEST(ViewOfHandMade, WhatFailedIsOnTop) {
+  const HandMade made = two();
+  TraceInfo info = info_of(made);
+  info.verdict = "failed";
+  info.failures = {{"", 4, 1, "owner request viewer body hello", "\"hi\"", "\"ho\nho\"", {"viewer says\nso."}},
+                   {"common.scn", 9, 1, "finally viewer dead", "it holds", "it does not", {}}};
+  info.breaches = {"check 2, event 17: \xff"};
+  EXPECT_THAT(shown(made, *make_text_view(info, "1", false)),
+              HasSubstr("hypersim 1\n  a fault of hypersim itself: check 2, event 17: \uFFFD\n"
+                        "  line 4: owner request viewer body hello\n    expected  \"hi\"\n    got       \"ho\\nho\"\n"
+                        "  why\n    viewer says\\nso.\n  common.scn, line 9: finally viewer dead\n"
+                        "    expected  it holds\n    got       it does not\n\n"));
+  EXPECT_EQ(verdict_line(info, 5, 30),
+            R"({"n":5,"t_ms":30,"event":"verdict","version":1,"title":"two","seed":7,"schedule":"fifo",)"
+            R"("storage":"memory","semantics":"documented","verdict":"failed","failures":[{"line":4,"column":1,)"
+            R"("statement":"owner request viewer body hello","expected":"\"hi\"","got":"\"ho\nho\"","why":)"
+            R"(["viewer says\nso."]},{"file":"common.scn","line":9,"column":1,"statement":"finally viewer dead",)"
+            R"("expected":"it holds","got":"it does not","why":[]}],"breaches":["check 2, event 17: )"
+            "\uFFFD\"],\"step\":0}");
 }
 
 TEST(ViewOfHandMade, AFilterTakesWhatSpeaksOfAProcess) {

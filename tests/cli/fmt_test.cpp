@@ -164,7 +164,7 @@ TEST(RunUpdate, WhatItCannotUpdateStillFails) {
   const Finished finished = scratch.hypersim("run --update check.scn never.scn good.scn");
   EXPECT_EQ(finished.exit_code, 1);
   EXPECT_THAT(finished.out, AllOf(HasSubstr("FAILED     check.scn"), HasSubstr("FAILED     never.scn"),
-                                  HasSubstr("check.scn:3: bounced -> ok\n1 passed, 2 failed\n")));
+                                  HasSubstr("check.scn:3: bounced -> ok\n1 passed, 2 failed in ")));
   EXPECT_EQ(scratch.read("check.scn"), head + "a open d => ok\ncheck a dead\na open d => bounced\n");
 }
 
@@ -185,10 +185,9 @@ TEST(RunUpdate, WritesAllFilesOrNone) {
   const Finished finished = scratch.hypersim("run --update a.scn b.scn --storage memory");
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_EQ(finished.err, "hypersim: b.scn cannot be written: it is read-only; no file was changed\n");
-  EXPECT_EQ(finished.out,
-            "unwritten  a.scn  t\n"
-            "unwritten  b.scn  t\n"
-            "0 passed, 0 failed, 2 not updated\n");
+  EXPECT_THAT(finished.out, testing::StartsWith("unwritten  a.scn  t\n"
+                                                "unwritten  b.scn  t\n"
+                                                "0 passed, 0 failed, 2 not updated in "));
   EXPECT_EQ(scratch.read("a.scn"), kWrong);
   EXPECT_EQ(scratch.hypersim("run --update a.scn --storage memory", kFullDisk).exit_code, 2);
   EXPECT_EQ(scratch.read("a.scn"), kWrong);

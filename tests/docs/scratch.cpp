@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 #include "support/command.hpp"
 #include "support/paths.hpp"
@@ -39,6 +40,12 @@ std::string compiled_packages(const std::vector<std::string>& commands) {
          "done\n";
 }
 
+/// What a command prints at its end, as if it took as long as pages say.
+std::string in_no_time(const std::string& output) {
+  static const std::regex took("( passed, | the same, | does not keep, )(.*) in ([0-9]+ min )?[0-9.]+ s\n");
+  return std::regex_replace(output, took, "$1$2 in 0.01 s\n");
+}
+
 }  // namespace
 
 Scratch::Scratch() {
@@ -62,7 +69,7 @@ std::vector<std::string> Scratch::run(const std::vector<std::string>& commands) 
   // What matters here is what the commands print, not how they end.
   support::run_shell(script, pages());
   std::vector<std::string> outputs;
-  for (std::size_t i = 0; i < commands.size(); ++i) outputs.push_back(read(output_of(i)));
+  for (std::size_t i = 0; i < commands.size(); ++i) outputs.push_back(in_no_time(read(output_of(i))));
   return outputs;
 }
 

@@ -7,8 +7,10 @@
 #include <set>
 #include <sys/resource.h>
 
+#include "hypersim/analysis/verdict_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/simulator/run.hpp"
+#include "hypersim/simulator/trace_info.hpp"
 
 #include "json_schema.hpp"
 #include "markdown.hpp"
@@ -30,6 +32,14 @@ const fs::path kRoot = support::source_dir();
 const Json& schema() {
   static const Json parsed = Json::parse(support::read_file(kRoot / "docs/trace.schema.json"));
   return parsed;
+}
+
+/// Of the lines that a trace can have.
+std::set<std::string> all_names() {
+  const auto events = runtime::event_names();
+  std::set<std::string> names(events.begin(), events.end());
+  names.insert("verdict");
+  return names;
 }
 
 /// Files may not become larger than that, as long as it is there.
@@ -62,6 +72,7 @@ std::vector<Json> events_of(const std::string& path, simulator::RunOptions optio
     for (std::size_t i = 0; i < result.trace.size(); ++i) {
       events.push_back(Json::parse(runtime::to_jsonl(result.trace[i], i)));
     }
+    events.push_back(Json::parse(analysis::verdict_line(simulator::info_of(scenario, result), result.trace.size(), 0)));
   }
   return events;
 }
@@ -96,8 +107,7 @@ TEST(TraceSchema, HoldsForEveryEventOfEveryBundledScenario) {
     ASSERT_THAT(schema_breaches(schema(), event), IsEmpty()) << event.dump();
     seen.insert(event["event"].get<std::string>());
   }
-  const auto names = runtime::event_names();
-  EXPECT_EQ(seen, std::set<std::string>(names.begin(), names.end())) << "every event happens in some scenario";
+  EXPECT_EQ(seen, all_names()) << "every event happens in some scenario";
 }
 
 TEST(TraceSchema, HasEveryEventAndNoOther) {
@@ -107,8 +117,7 @@ TEST(TraceSchema, HasEveryEventAndNoOther) {
     EXPECT_EQ(schema()["$defs"][name]["properties"]["event"]["const"], name);
     declared.insert(name);
   }
-  const auto names = runtime::event_names();
-  EXPECT_EQ(declared, std::set<std::string>(names.begin(), names.end()));
+  EXPECT_EQ(declared, all_names());
 }
 
 TEST(TraceSchemaCanary, WhatIsOtherwiseIsCaught) {

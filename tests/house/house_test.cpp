@@ -68,9 +68,10 @@ const Arrows& arrows() {
        {"simulator/run", "simulator/explore", "analysis/describe", "language", "language/print", "actors", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
+      {"cli/shell", {"cli/report", "simulator/run", "analysis", "language"}},
       {"cli",
-       {"cli/report", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis", "language",
-        "processes", "viewer", "wasm", "runtime"}},
+       {"cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis",
+        "language", "processes", "viewer", "wasm", "runtime"}},
   };
   return all;
 }

@@ -9,6 +9,8 @@ separate_arguments(loads UNIX_COMMAND "${LOADS}")
 function(run_hypersim)
   execute_process(COMMAND "${HYPERSIM}" run "${SCENARIO}" --color never ${loads} ${ARGN}
     RESULT_VARIABLE code OUTPUT_VARIABLE printed ERROR_VARIABLE complained)
+  # However long it takes.
+  string(REGEX REPLACE "( passed, [^\n]*) in ([0-9]+ min )?[0-9.]+ s\n" "\\1 in 0.01 s\n" printed "${printed}")
   return(PROPAGATE code printed complained)
 endfunction()
 

@@ -115,6 +115,24 @@ TEST(TraceArchive, SaysWhichRunItWas) {
   EXPECT_EQ(archive->event_count(), every_event().result.trace.size());
 }
 
+TEST(TraceArchive, SaysWhatFailedAndWhy) {
+  const Played run = played(
+      "scenario \"two things fail\"\nprocess a a:one:dev.os\nalways ( a/d absent or not a/d key k is 2 )\na open d\na "
+      "set d k 2\na get d k => "
+      "1\n");
+  const auto archive = analysis::TraceArchive::open(run.archive());
+  ASSERT_TRUE(archive.ok()) << archive.error();
+  const analysis::TraceInfo& info = archive->info();
+  EXPECT_EQ(info.verdict, "failed");
+  ASSERT_FALSE(info.failures.empty());
+  EXPECT_EQ(info.failures.front().file, "");
+  EXPECT_EQ(info.failures.front().statement, run.result.failure->statement);
+  EXPECT_EQ(info.failures.front().line, run.result.failure->at.line);
+  EXPECT_EQ(info.failures.front().got, run.result.failure->got);
+  EXPECT_EQ(info.failures.front().why, run.result.failure->why);
+  EXPECT_EQ(info.failures.size(), 1 + run.result.failure->also.size());
+}
+
 TEST(TraceArchive, OfTheSameRunHasTheSameBytes) {
   const std::string text = support::read_file(fs::path(support::source_dir()) / "docs/examples/every-event.scn");
   EXPECT_EQ(played(text).archive(), every_event().archive());
@@ -229,6 +247,8 @@ std::string forged(Forge forge) {
   out.number(0);                                       // the cast
   out.number(0);                                       // the seed
   for (int text = 0; text < 4; ++text) out.number(1);  // schedule, storage, semantics, verdict: the first text again
+  out.number(0);                                       // failures
+  out.number(0);                                       // breaches
   forge(out);
   return analysis::seal_trace_archive(out.written(), kWriter);
 }

@@ -14,8 +14,9 @@ import {align, firstDifference} from "./align.js";
 
 const kRow = 26;
 const kContext = 6;
+const kPrintedMax = 1500;
 const kKeys = [["↓ ↑ j k", "the next row, the one before"], ["d", "the next difference"], ["f", "the failure"], ["1 2 3", "side by side, the failing run, the passing run"], ["t", "theme"], ["?", "this help"]];
-const kSigns = [["=", "happens in both"], ["◂", "only in the schedule that fails"], ["▸", "only in the schedule that passes"]];
+const kSigns = [["=", "happens in both"], ["◂", "only in the schedule that fails"], ["▸", "only in the schedule that passes"], ["↕", "in both, but in another place"]];
 
 export async function showFinding() {
   const [failing, failingLines, passing, passingLines] = await Promise.all(["story", "lines", "passing-story", "passing-lines"].map(block));
@@ -45,13 +46,15 @@ class FindingApp {
       top: h("div", {class: "beside-head"}, column(0, "the schedule that fails"), h("span", {class: "relation"}), column(1, "the nearest that passes"))});
     const parted = this.rows.findIndex(([left, right]) => left < 0 || right < 0);
     const told = h("p", {class: "parting"}, this.difference > 0 ? `Both are the same for ${plural(this.difference, "event")}. ` : "They differ from the beginning. ",
-      parted < 0 ? "From there, the same things happen, with other values." : h("button", {type: "button", class: "link", onclick: () => this.choose(parted, true)}, "They part here: "),
+      parted < 0 ? "From there, the same things happen, with other values." : h("button", {type: "button", class: "link", onclick: () => this.choose(parted, true)}, "They part here:"), " ",
       parted < 0 ? null : h("bdi", {}, visible(this.#told(this.rows[parted]))));
     this.beside = h("div", {class: "beside-pane"}, told, this.viewport, h("div", {class: "beside-details"}, this.details[0].element, this.details[1].element));
     this.banner = failures(stories[0], (n) => this.goTo(0, n));
     this.place = h("div", {class: "tab-place"}, this.beside);
     this.element = h("main", {class: "app finding"}, heading(stories[0], ...tools), this.banner, h("div", {class: "bar tabs", role: "tablist"}, ...this.tabs), this.place, this.help);
     document.addEventListener("keydown", (event) => this.#key(event));
+    addEventListener("beforeprint", () => this.beside.isConnected && this.element.append((this.paper = this.#printed())));
+    addEventListener("afterprint", () => this.paper?.remove());
   }
 
   /** What stands in one row; what is quiet is left out. */
@@ -73,6 +76,17 @@ class FindingApp {
     this.rows = [...Array(same).keys()].map((i) => [shown[0][i], shown[1][i]])
       .concat(align(left, right).map(([a, b]) => [a < 0 ? -1 : shown[0][same + a], b < 0 ? -1 : shown[1][same + b]]));
     this.begin = Math.max(0, same - kContext);
+    // What only one has in that place, but the other has elsewhere: there it comes earlier or later.
+    this.elsewhere = [new Map(), new Map()];
+    const alone = [0, 1].map((side) => this.rows.filter((row) => row[1 - side] < 0).map((row) => row[side]));
+    const others = new Map();
+    for (const n of alone[1]) others.set(number(1)(n), [...(others.get(number(1)(n)) ?? []), n]);
+    for (const n of alone[0]) {
+      const there = others.get(number(0)(n))?.shift();
+      if (there === undefined) continue;
+      this.elsewhere[0].set(n, there);
+      this.elsewhere[1].set(there, n);
+    }
   }
   #told([left, right]) {
     return left >= 0 ? `only the one that fails has “${this.stories[0].textOf(left)}”` : `only the one that passes has “${this.stories[1].textOf(right)}”`;
@@ -105,6 +119,16 @@ class FindingApp {
     this.runs[side].setLines(this.lines[side]);
   }
 
+  #printed() {
+    const from = this.begin;
+    const cells = (side, n) => (n < 0 ? [h("td", {class: "n"}), h("td", {})] : [h("td", {class: "n"}, String(n)), h("td", {}, h("bdi", {}, visible(this.stories[side].textOf(n))))]);
+    const rows = this.rows.slice(from, from + kPrintedMax).map(([left, right]) =>
+      h("tr", {}, ...cells(0, left), h("td", {}, left < 0 ? "▸" : right < 0 ? "◂" : "="), ...cells(1, right)));
+    const more = this.rows.length - from - kPrintedMax;
+    return h("div", {class: "printed"}, h("h2", {}, "The schedule that fails, and the nearest that passes"),
+      h("table", {}, h("tbody", {}, ...rows)), more > 0 ? h("p", {}, `And ${plural(more, "row")} more.`) : null);
+  }
+
   goTo(side, n) {
     let index = this.rows.findIndex((row) => row[side] >= n);
     if (index < 0) index = this.rows.length - 1;
@@ -132,10 +156,11 @@ class FindingApp {
     const story = this.stories[side];
     const line = story.lineOf(n);
     const isStep = story.isStarted(n);
+    const there = this.elsewhere[side].get(n);
     const text = story.textOf(n).replace(/^line \d+(:| ended:) /, (_, colon) => (colon === ":" ? "" : "⤷ "));
     return h("div", {class: `half${isStep ? " step" : ""}${story.isRefused(n) ? " refused" : ""}`, title: story.textOf(n)},
       h("span", {class: "n"}, String(n)), h("span", {class: "time"}, `${story.time[n]} ms`), h("span", {class: "line"}, line > 0 ? String(line) : ""),
-      h("span", {class: isStep ? "statement" : ""}, h("bdi", {}, visible(text))));
+      h("span", {class: isStep ? "statement" : ""}, h("bdi", {}, visible(text)), there === undefined ? null : h("span", {class: "sub"}, `↕ there event ${there}`)));
   }
 
   #key(event) {

@@ -67,7 +67,7 @@ export class HoldersPane {
   }
 
   #row(mark, text, title, how = "", change = -1) {
-    return () => h("div", {class: `held ${mark === "+" ? "came" : mark === "−" ? "went" : ""}`, role: "listitem", title,
+    return () => h("div", {class: `held${mark === "+" ? " came" : mark === "−" ? " went" : ""}${change < 0 ? "" : " goes"}`, role: "listitem", title,
                            onclick: change < 0 ? null : () => this.go(this.story.heldEvent[change])},
                    h("span", {class: "sign"}, mark), h("span", {class: "what"}, h("bdi", {}, visible(text))), h("span", {class: "sub"}, how));
   }

@@ -10,11 +10,16 @@ const kLanesMax = 12;
 export function printed(story, rows, current) {
   const shown = rows.slice(0, kEventsMax);
   const lanes = new Lanes(story, shown, 300, 0);
+  const holdings = new Holdings(story);
+  const mark = (n) => {
+    const [from, to] = holdings.withEvent(n);
+    return to > from ? (story.heldAdded[from] ? "+" : "−") : "";
+  };
   const hasLanes = lanes.processes.length > 0 && lanes.processes.length <= kLanesMax;
   const events = shown.map((n) => h("tr", {class: (story.isStarted(n) ? "step" : "") + (story.isRefused(n) ? " refused" : "")},
     h("td", {class: "n"}, String(n)), h("td", {class: "n"}, String(story.time[n])), h("td", {class: "n"}, story.lineOf(n) ? String(story.lineOf(n)) : ""),
-    hasLanes ? h("td", {class: "picture"}, lanes.draw(n, "")) : null, h("td", {}, h("bdi", {}, visible(story.textOf(n))))));
-  const held = new Holdings(story).after(current);
+    hasLanes ? h("td", {class: "picture"}, lanes.draw(n, mark(n))) : null, h("td", {}, h("bdi", {}, visible(story.textOf(n))))));
+  const held = holdings.after(current);
   const holders = [...held].map(([process, its]) => h("tr", {}, h("th", {scope: "row"}, visible(story.processes[process].name)),
     h("td", {}, [...its.keys()].map((cap) => story.capabilities[cap].text).join("; "))));
   return h("div", {class: "printed"},

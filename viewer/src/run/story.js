@@ -111,7 +111,8 @@ export class Story {
   lifeAt(process, n) {
     const {events, states} = this.lives[process];
     const at = lastAtMost(events, n);
-    return at < 0 ? (events.length === 0 ? kAlive : kGone) : states[at];
+    if (at >= 0) return states[at];
+    return events.length === 0 && !this.processes[process].isMember ? kAlive : kGone; // of some modules, nothing is told
   }
   /** The steps that came to something else than was expected: they have the failures. */
   stepOfFailure(failure) {

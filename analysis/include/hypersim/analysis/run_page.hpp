@@ -14,22 +14,10 @@ namespace hypersim::analysis {
 
 /// What a page says of the run beside its events.
 struct RunOnPage {
-  struct Failure {
-    std::string file;        // where the step or the property stands
-    int line = 0;            // 0: it is about no statement
-    runtime::StepId step{};  // at which the run stopped; none for a property, or if that is not known
-    std::string statement;
-    std::string expected;
-    std::string got;
-    std::vector<std::string> why;
-  };
-
   TraceInfo info;
-  std::string writer;                 // the hypersim that played it: `0.1.0 (commit 1a2b3c)`
-  std::vector<Failure> failures;      // the one that ended the run first
-  std::vector<std::string> breaches;  // of promises of the node, found by the built-in checks
-  std::string again;                  // the command that plays it again, or empty
-  std::vector<std::string> filters;   // terms with which the page opens
+  std::string writer;                // the hypersim that played it: `0.1.0 (commit 1a2b3c)`
+  std::string again;                 // the command that plays it again, or empty
+  std::vector<std::string> filters;  // terms with which the page opens
 };
 
 /// Is told the events of the whole trace, in order.

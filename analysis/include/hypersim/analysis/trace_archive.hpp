@@ -33,6 +33,19 @@ struct TraceInfo {
   std::string storage;    // rocksdb
   std::string semantics;  // documented
   std::string verdict;    // passed
+  /// A step or a property that did not come to what was expected.
+  struct Failure {
+    std::string file;  // empty: the scenario's own
+    int line = 0;      // from 1; 0: it is not about a statement
+    int column = 0;
+    std::string statement;  // as written, or empty
+    std::string expected;
+    std::string got;
+    std::vector<std::string> why;  // sentences
+    std::uint64_t step = 0;        // the number of the step at which the run stopped; 0: none, as for a property
+  };
+  std::vector<Failure> failures = {};      // in the order in which they are reported
+  std::vector<std::string> breaches = {};  // of built-in checks: faults of hypersim
   struct File {
     std::string path;
     std::string text;

@@ -73,14 +73,14 @@ class ProcessId {
   std::size_t hash() const { return parts().hash; }
   Result<Done, ParseError> check_names() const;
 
-  friend bool operator==(const ProcessId& a, const ProcessId& b) {
-    return a.parts_ == b.parts_ || (a.hash() == b.hash() && a.text() == b.text());
-  }
+  friend bool operator==(const ProcessId& a, const ProcessId& b) { return a.parts_ == b.parts_ || a.reads_like(b); }
   friend std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b) {
     return a.parts_ == b.parts_ ? std::strong_ordering::equal : a.text() <=> b.text();
   }
 
  private:
+  /// Has the other, which was made apart from this one, the same text?
+  bool reads_like(const ProcessId& other) const;
   struct Parts {
     std::string text;
     std::size_t name_size = 0;
@@ -107,14 +107,14 @@ class Address {
   std::size_t hash() const { return parts().hash; }
   Result<Done, ParseError> check_names() const;
 
-  friend bool operator==(const Address& a, const Address& b) {
-    return a.parts_ == b.parts_ || (a.hash() == b.hash() && a.text() == b.text());
-  }
+  friend bool operator==(const Address& a, const Address& b) { return a.parts_ == b.parts_ || a.reads_like(b); }
   friend std::strong_ordering operator<=>(const Address& a, const Address& b) {
     return a.parts_ == b.parts_ ? std::strong_ordering::equal : a.text() <=> b.text();
   }
 
  private:
+  /// Has the other, which was made apart from this one, the same text?
+  bool reads_like(const Address& other) const;
   struct Parts {
     NodeId node;
     ProcessId process;
