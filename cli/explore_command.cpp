@@ -289,7 +289,9 @@ class Explorer {
     if (!trace) return;
     simulator::ExploreOptions options = options_;
     options.interrupted = &work_.stop();
-    work_.begin([&] { return scenario.path + ": looking for the nearest schedule that passes"; });
+    constexpr std::uint64_t kPageMsMin = 1'000;  // also when --time is over
+    work_.begin([&] { return scenario.path + ": looking for the nearest schedule that passes"; },
+                std::max(shrink_ms(), kPageMsMin));
     const auto written = write_finding_page(
         run.folder, {scenario, finding, std::move(*trace), is_repeatable(finding), run.again}, options);
     work_.end();

@@ -15,6 +15,7 @@
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/runtime/hex.hpp"
 #include "hypersim/runtime/overload.hpp"
+#include "hypersim/runtime/semantics.hpp"
 
 #include "page/columns.hpp"
 #include "page/holdings.hpp"
@@ -67,6 +68,16 @@ std::optional<Address> doer_of(const runtime::Fact& of) {
                     of);
 }
 
+/// What to_text() says of it: `hyperdrive`, `documented with D3, D5`.
+runtime::Semantics semantics_of(const std::string& text) {
+  if (const auto named = runtime::Semantics::named(text)) return *named;
+  runtime::Semantics mixture;
+  for (const runtime::Row row : runtime::Semantics::hyperdrive().rows()) {
+    if ((text + ",").find(" " + to_text(row) + ",") != std::string::npos) mixture = mixture.with(row);
+  }
+  return mixture;
+}
+
 class Lives {
  public:
   void take(const runtime::TraceEvent& event, std::int64_t number, const std::vector<runtime::NodeId>& nodes,
@@ -114,10 +125,10 @@ struct RunPage::Impl {
     }
   }
 
-  /// The nodes, and the semantics as far as one of the two named ones was played.
+  /// As much of the scenario as holdings need.
   static language::Scenario scenario_of(const CastNames& cast, const TraceInfo& info) {
     language::Scenario scenario = cast.names().scenario();
-    if (const auto named = runtime::Semantics::named(info.semantics)) scenario.options.semantics = *named;
+    scenario.options.semantics = semantics_of(info.semantics);
     return scenario;
   }
 

@@ -13,9 +13,9 @@ namespace hypersim::simulator {
 
 namespace {
 
-constexpr std::size_t kTriesMax = 100;
+constexpr std::size_t kTriesMax = 32;
 /// Of all tries together.
-constexpr std::uint64_t kEventsTriedMax = 2'000'000;
+constexpr std::uint64_t kEventsTriedMax = 1'000'000;
 
 /// Follows choices, and notes where they are not what first come, first served would do.
 class NotingStrategy : public actors::Strategy {

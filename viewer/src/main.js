@@ -7,7 +7,9 @@ import {showRun} from "./run/app.js";
 
 const kPages = {run: showRun, finding: showFinding, authority: showAuthority};
 
-kPages[document.body.dataset.page]().catch((error) => {
+const waiting = h("p", {class: "waiting"}, "unpacking…");
+document.body.append(waiting);
+kPages[document.body.dataset.page]().finally(() => waiting.remove()).catch((error) => {
   document.body.dataset.ready = "failed";
   document.body.append(h("p", {class: "broken", role: "alert"}, `The page cannot show its data: ${error.message}`));
   throw error;

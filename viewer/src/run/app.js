@@ -49,7 +49,7 @@ export class RunApp {
     this.hits = [];
     this.filter = parseFilter("", story);
     const go = (n) => this.go(n);
-    this.timeline = new Timeline(story, {choose: (n) => this.choose(n), only: (term) => this.only(term)});
+    this.timeline = new Timeline(story, {choose: (n, how) => this.choose(n, how), only: (term) => this.only(term)});
     this.source = new SourcePane(story, (line) => this.chooseLine(line));
     this.details = new Details(story, go, (term) => this.only(term));
     this.holders = new HoldersPane(story, go);

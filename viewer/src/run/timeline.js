@@ -7,6 +7,7 @@ import {kRowHeight, Lanes} from "./lanes.js";
 import {lastAtMost} from "./story.js";
 
 const kTextMin = 380;
+const kMarksMax = 300; // in the overview
 const kBefore = 136; // the columns before the lanes
 
 export class Timeline {
@@ -22,7 +23,8 @@ export class Timeline {
     this.head = h("div", {class: "timeline-head"});
     this.viewport = h("div", {class: "timeline", tabindex: 0, role: "listbox", "aria-label": name});
     this.list = new VirtualList(this.viewport, {rowHeight: kRowHeight, render: (index) => this.#row(index), top: this.head});
-    this.element = h("section", {class: "pane timeline-pane", "aria-label": name}, this.viewport);
+    this.overview = h("div", {class: "overview", "aria-hidden": "true", title: "Where failures and what was found are", onclick: (event) => this.#jump(event)});
+    this.element = h("section", {class: "pane timeline-pane", "aria-label": name}, this.viewport, this.overview);
     this.failed = new Set(story.failures.map((failure) => story.stepOfFailure(failure)?.id).filter(Boolean));
     new ResizeObserver(() => this.#fit()).observe(this.viewport);
   }
@@ -32,6 +34,26 @@ export class Timeline {
     this.rows = rows;
     this.#arrange();
     this.list.reset(rows.length);
+  }
+  /** Where in the whole the failures are, what was found, and the chosen event. */
+  #drawOverview() {
+    const marks = [];
+    const mark = (index, kind) => {
+      const line = h("i", {class: kind});
+      line.style.top = `${(100 * index) / Math.max(1, this.rows.length)}%`;
+      marks.push(line);
+    };
+    const hits = [...this.hits];
+    const each = Math.ceil(hits.length / kMarksMax);
+    for (let i = 0; i < hits.length; i += each) mark(this.indexOf(hits[i]), "found");
+    for (const failure of this.story.failures.slice(0, kMarksMax)) mark(this.indexOf(this.story.eventOfFailure(failure)), "failed");
+    if (this.current >= 0) mark(this.indexOf(this.current), "chosen");
+    this.overview.replaceChildren(...marks);
+  }
+  #jump(event) {
+    const box = this.overview.getBoundingClientRect();
+    const index = Math.floor(((event.clientY - box.top) / box.height) * this.rows.length);
+    if (this.rows[index] !== undefined) this.choose(this.rows[index], {center: true});
   }
   #fit() {
     if (this.viewport.clientWidth === this.fitted) return;
@@ -63,6 +85,7 @@ export class Timeline {
       if (index >= 0 && this.rows[index] === each) this.#replace(index);
     }
     this.#markRelated();
+    this.#drawOverview();
     const index = this.indexOf(n);
     if (index >= 0) this.list.show(index, {center});
     this.viewport.setAttribute("aria-activedescendant", `${this.#prefix}${n}`);
@@ -70,6 +93,7 @@ export class Timeline {
   setHits(hits) {
     this.hits = hits;
     this.list.refresh();
+    this.#drawOverview();
   }
   get #prefix() {
     return this.element.dataset.side ? `event-${this.element.dataset.side}-` : "event-";
