@@ -10,6 +10,7 @@
 #include "scenario_source.hpp"
 #include "shared_options.hpp"
 #include "shell_words.hpp"
+#include "watch.hpp"
 
 namespace hypersim::cli {
 
@@ -49,9 +50,7 @@ Judged judge_promises(const AuditCommand& command, const Scenario& scenario, con
   return judged;
 }
 
-}  // namespace
-
-ExitCode audit(const AuditCommand& command) {
+ExitCode audit_once(const AuditCommand& command) {
   EachScenario each;
   each.command = "audit";
   each.doing = "auditing, ";
@@ -65,5 +64,9 @@ ExitCode audit(const AuditCommand& command) {
   };
   return judge_each(command, each);
 }
+
+}  // namespace
+
+ExitCode audit(const AuditCommand& command) { return play_or_watch(command, audit_once); }
 
 }  // namespace hypersim::cli

@@ -1,14 +1,19 @@
 #include "command_line.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 #include <string_view>
+#include <utility>
 
+#include "hypersim/language/one_line.hpp"
 #include "hypersim/language/spelling.hpp"
 
 #include "command_options.hpp"
 #include "complain.hpp"
+#include "manual.hpp"
 #include "overwriting.hpp"
+#include "project_file.hpp"
 #include "reporter.hpp"
 #include "shared_options.hpp"
 #include "usage_mistake.hpp"
@@ -45,10 +50,40 @@ ExitCode report_mistake(const CLI::App& app, const std::vector<std::string>& wor
   return reports.empty() ? ExitCode::BadInput : Reporter(words[1], names).finish(ExitCode::BadInput);
 }
 
+std::string version_text() {
+  const std::string folder = folder_of_pages();
+  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit,
+                     folder.empty() ? "" : "\nDocumentation: " + folder);
+}
+
+/// While it lives, only that command has environment variables. CLI11 would read those of every command, and complain
+/// of a value that this one does not want.
+class EnvironmentOf {
+ public:
+  EnvironmentOf(CLI::App& app, const std::string& name) {
+    for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+      if (command->get_name() == name) continue;
+      for (CLI::Option* option : command->get_options()) {
+        if (option->get_envname().empty()) continue;
+        others_.emplace_back(option, option->get_envname());
+        option->envname("");
+      }
+    }
+  }
+  ~EnvironmentOf() {
+    for (const auto& [option, name] : others_) option->envname(name);
+  }
+  EnvironmentOf(const EnvironmentOf&) = delete;
+  EnvironmentOf& operator=(const EnvironmentOf&) = delete;
+
+ private:
+  std::vector<std::pair<CLI::Option*, std::string>> others_;
+};
+
 }  // namespace
 
 CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "hypersim") {
-  app_.set_version_flag("--version", fmt::format("hypersim {} (commit {})", kVersion, kCommit));
+  app_.set_version_flag("--version", version_text);
   app_.require_subcommand(1);
   add_exit_codes(app_);
   add_run(app_, run_);
@@ -63,6 +98,8 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_new(app_, new_);
   add_cache(app_, cache_);
   add_shell(app_, shell_);
+  manual_.add_to(app_);
+  add_help(app_, help_);
 }
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
@@ -81,6 +118,7 @@ bool CommandLine::is_unknown_command(const std::string& word) const {
 Command CommandLine::parse(const std::vector<std::string>& words) {
   if (words.size() > 1 && is_unknown_command(words[1])) return ExitCode::BadInput;
   try {
+    const EnvironmentOf environment(app_, words.size() > 1 ? words[1] : std::string());
     const std::vector<std::string> written = with_confined_folder(words);
     std::vector<const char*> pointers;
     pointers.reserve(written.size());
@@ -92,10 +130,58 @@ Command CommandLine::parse(const std::vector<std::string>& words) {
     app_.exit(error);
     return ExitCode::Passed;
   }
+  CLI::App& command = *app_.get_subcommands().front();
+  if (const auto taken = take_project_file(command); !taken.ok()) return report_mistake(app_, words, taken.error());
   return parsed();
 }
 
+ReadingOptions* CommandLine::reading_of(const std::string& command) {
+  if (command == "run") return &run_;
+  if (command == "check") return &check_;
+  if (command == "fmt") return &fmt_;
+  if (command == "caps") return &caps_;
+  if (command == "explore") return &explore_.command;
+  if (command == "compare") return &compare_;
+  if (command == "audit") return &audit_;
+  return nullptr;
+}
+
+runtime::Result<runtime::Done, std::string> CommandLine::take_project_file(CLI::App& command) {
+  if (command.get_option_no_throw("--load") == nullptr) return runtime::kDone;
+  const auto file = find_project_file();
+  if (!file.ok()) return runtime::fail(file.error());
+  if (!*file) return runtime::kDone;
+  const auto from = apply_project_file(**file, command);
+  if (!from.ok()) return runtime::fail(from.error());
+  ReadingOptions* reading = reading_of(command.get_name());
+  if (reading != nullptr && from->gives_exclude) reading->exclude_base = (*file)->folder;
+  for (const std::string& notice : from->notices)
+    std::fputs(("hypersim: " + language::one_line(notice) + "\n").c_str(), stderr);
+  return runtime::kDone;
+}
+
+/// Of a command, its usage.
+Command CommandLine::help_or_usage() {
+  help_.commands.clear();
+  for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
+    help_.commands.push_back(command->get_name());
+    if (help_.words.empty() || command->get_name() != help_.words.front()) continue;
+    const CLI::App* meant = command;
+    std::string around = "hypersim";
+    for (std::size_t i = 1; i < help_.words.size() && meant != nullptr; ++i) {
+      const auto inner = meant->get_subcommands([&](const CLI::App* one) { return one->get_name() == help_.words[i]; });
+      around += " " + meant->get_name();
+      meant = inner.empty() ? nullptr : inner.front();
+    }
+    if (meant == nullptr) continue;
+    fmt::print("{}", meant->help(around));
+    return ExitCode::Passed;
+  }
+  return help_;
+}
+
 Command CommandLine::parsed() {
+  if (const auto done = manual_.done(app_)) return *done;
   const CLI::App& command = *app_.get_subcommands().front();
   const std::string& name = command.get_name();
   if (name == "check") return check_;
@@ -104,6 +190,7 @@ Command CommandLine::parsed() {
   if (name == "caps") return caps_;
   if (name == "cache") return cache_;
   if (name == "shell") return shell_;
+  if (name == "help") return help_or_usage();
   if (name == "audit") return unless_overwriting(audit_);
   if (name == "compare") return unless_overwriting(compare_);
   if (name == "explore") return unless_overwriting(explore_.checked());

@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/runtime/result.hpp"
+
 #include "explore_options.hpp"
+#include "manual_commands.hpp"
 #include "options.hpp"
 
 namespace hypersim::cli {
@@ -24,6 +27,10 @@ class CommandLine {
 
  private:
   bool is_unknown_command(const std::string& word) const;
+  /// What the project file says beyond it. The error is a sentence.
+  runtime::Result<runtime::Done, std::string> take_project_file(CLI::App& command);
+  ReadingOptions* reading_of(const std::string& command);
+  Command help_or_usage();
   Command parsed();
 
   CLI::App app_;
@@ -33,12 +40,14 @@ class CommandLine {
   CapsCommand caps_;
   TraceCommand trace_;
   CacheCommand cache_;
+  HelpCommand help_;
   NewCommand new_;
   ExploreArguments explore_;
   CompareCommand compare_;
   AuditCommand audit_;
   ReplayCommand replay_;
   ShellCommand shell_;
+  ManualCommands manual_;
 };
 
 }  // namespace hypersim::cli

@@ -51,11 +51,13 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
   add_semantics(*sub, run.semantics);
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
+      ->type_name("DIR")
       ->check(check_not_empty);
   CLI::Option* trace =
       sub->add_option(
              "--trace", run.trace,
              "Write the trace to this file; one scenario only; FILE.jsonl, FILE.bin or FILE.html (default: none)")
+          ->type_name("FILE")
           ->check(check_not_empty);
   sub->add_flag("-v,--verbose", run.verbose, "Print each step of a scenario, when it ended, and what it came to")
       ->excludes(sub->get_option("--quiet"));
@@ -68,6 +70,7 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
                     "Rewrite the expectations that were not met to what happened, and name the changed lines")
           ->excludes(keep_going);
   sub->get_option("--list")->excludes(trace)->excludes(update);
+  sub->get_option("--watch")->excludes(update);
   sub->footer(exit_codes_and_language);
   return sub;
 }
@@ -190,6 +193,13 @@ CLI::App* add_new(CLI::App& app, NewCommand& command) {
   for (CLI::App* each : {sub, process, scenario}) {
     each->footer([] { return kExitCodes + see_also("How to go on", "tutorial.md"); });
   }
+  return sub;
+}
+
+CLI::App* add_help(CLI::App& app, HelpCommand& command) {
+  CLI::App* sub = app.add_subcommand("help", "Show a page of the documentation, or how a command is called");
+  sub->add_option("TOPIC", command.words, "A topic, a command, or a heading of a page (default: the list of topics)");
+  sub->footer("Exit codes: 0 it was shown; 2 there is no such topic, or the pages are not there.");
   return sub;
 }
 

@@ -8,6 +8,7 @@
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "shared_options.hpp"
+#include "watch.hpp"
 
 namespace hypersim::cli {
 
@@ -30,9 +31,7 @@ Judged judge(const CompareCommand& command, const Scenario& scenario, const simu
   return judged;
 }
 
-}  // namespace
-
-ExitCode compare(const CompareCommand& command) {
+ExitCode compare_once(const CompareCommand& command) {
   EachScenario each;
   each.command = "compare";
   each.seed = command.seed;
@@ -49,5 +48,9 @@ ExitCode compare(const CompareCommand& command) {
   };
   return judge_each(command, each);
 }
+
+}  // namespace
+
+ExitCode compare(const CompareCommand& command) { return play_or_watch(command, compare_once); }
 
 }  // namespace hypersim::cli

@@ -7,6 +7,7 @@
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/self_contained.hpp"
+#include "hypersim/simulator/compare.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/shrink.hpp"
@@ -32,6 +33,7 @@
 #include "supervisor.hpp"
 #include "tally.hpp"
 #include "told.hpp"
+#include "watch.hpp"
 #include "work.hpp"
 
 namespace hypersim::cli {
@@ -257,7 +259,10 @@ class Explorer {
   }
 
   void report(const Scenario& scenario, const Finding& finding, const Exploration& exploration) {
-    FailedRun run = failed_run(scenario, finding.result, "");
+    simulator::RunResult told = finding.result;
+    if (auto other = simulator::what_the_other_does(scenario, finding, &work_.stop()))
+      told.failure->why.push_back(std::move(*other));
+    FailedRun run = failed_run(scenario, told, "");
     run.schedule = finding.schedule;
     run.strategy = finding.strategy;
     run.schedules = finding.times;
@@ -407,13 +412,15 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   return Explorer(command, interrupted, reporter).run(*scenarios);
 }
 
-}  // namespace
-
-ExitCode explore(const ExploreCommand& command) {
+ExitCode explore_once(const ExploreCommand& command) {
   outlive_readers();
   simulator::sweep_temporary_homes();
   Reporter reporter("explore", command.reports);
   return reporter.finish(reporter.is_open() ? explore_reported(command, reporter) : ExitCode::BadInput);
 }
+
+}  // namespace
+
+ExitCode explore(const ExploreCommand& command) { return play_or_watch(command, explore_once); }
 
 }  // namespace hypersim::cli

@@ -80,6 +80,7 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
       ->type_name("FILE.scn")
       ->check(check_not_empty);
   sub->add_option("--trace", replay.trace, "Write the trace to this file; FILE.jsonl or FILE.bin (default: none)")
+      ->type_name("FILE")
       ->check(check_not_empty);
   sub->add_option("--to", replay.to, "Show the first N choices, and what each brought about")
       ->type_name("N")

@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <iterator>
+#include <optional>
 #include <re2/re2.h>
 #include <set>
 
 #include "hypersim/analysis/vacuous_names.hpp"
 #include "hypersim/language/matching.hpp"
+#include "hypersim/language/play_by.hpp"
+#include "hypersim/language/read_paths.hpp"
 #include "hypersim/language/spelling.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
@@ -40,12 +43,7 @@ runtime::Result<language::Settings, std::string> read_settings(const std::vector
   return settings;
 }
 
-namespace {
-
-using Names = std::set<std::string, std::less<>>;
-
-/// Complains of each setting that no file has a use for.
-bool all_are_known(const language::Settings& settings, const Names& known) {
+bool all_are_known(const language::Settings& settings, const std::set<std::string, std::less<>>& known) {
   bool all_known = true;
   for (const language::Setting& setting : settings) {
     if (known.contains(setting.name)) continue;
@@ -57,45 +55,54 @@ bool all_are_known(const language::Settings& settings, const Names& known) {
   return all_known;
 }
 
+namespace {
+
 bool has_any_tag(const language::Scenario& scenario, const std::vector<std::string>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
     return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
   });
 }
 
-std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out) {
+std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out, bool excludes) {
   std::string text = fmt::format("the folder {} holds no scenario (no *.scn file)", folder);
   if (!left_out.empty()) {
-    text += fmt::format("; git ignores, --exclude leaves out, or hypersim wrote, {}: name it if you want what is in it",
-                        fmt::join(left_out, ", "));
+    text += fmt::format("; {}git ignores, or hypersim wrote, {}: name it if you want what is in it",
+                        excludes ? "--exclude leaves out, " : "", fmt::join(left_out, ", "));
   }
   return text;
 }
 
 }  // namespace
 
-runtime::Result<std::vector<std::string>, std::string> find_scenarios(const ReadingOptions& reading) {
-  std::vector<std::string> files;
+runtime::Result<FoundScenarios, std::string> find_with_folders(const ReadingOptions& reading) {
+  FoundScenarios all;
   const Exclusion exclusion{reading.exclude, reading.exclude_base};
   for (const std::string& path : reading.paths) {
     if (path.empty()) return runtime::fail(std::string("a path is empty"));
     if (path == kStdinPath) {
       if (is_standard_input(kStdinName)) return runtime::fail(std::string("- (standard input) is given twice"));
       if (const auto read = read_standard_input(); !read.ok()) return runtime::fail(read.error());
-      files.emplace_back(kStdinName);
+      all.files.emplace_back(kStdinName);
       continue;
     }
     std::error_code error;
     if (!fs::is_directory(path, error)) {
-      files.push_back(path);
+      all.files.push_back(path);
       continue;
     }
     auto found = walk(path, exclusion);
     if (!found.ok()) return runtime::fail(std::move(found).error());
-    if (found->files.empty()) return runtime::fail(holds_none(path, found->left_out));
-    std::move(found->files.begin(), found->files.end(), std::back_inserter(files));
+    std::move(found->folders.begin(), found->folders.end(), std::back_inserter(all.folders));
+    if (found->files.empty()) return runtime::fail(holds_none(path, found->left_out, !reading.exclude.empty()));
+    std::move(found->files.begin(), found->files.end(), std::back_inserter(all.files));
   }
-  return files;
+  return all;
+}
+
+runtime::Result<std::vector<std::string>, std::string> find_scenarios(const ReadingOptions& reading) {
+  auto found = find_with_folders(reading);
+  if (!found.ok()) return runtime::fail(std::move(found).error());
+  return std::move(found->files);
 }
 
 Loaded load_all(const std::vector<std::string>& files, const LoadOptions& options, const std::atomic<bool>& interrupted,
@@ -108,10 +115,12 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
     all.is_usable = false;
     return all;
   }
-  Names known;
+  std::set<std::string, std::less<>> known;
   std::string messages;
   std::vector<std::string> beyond_all;
   std::atomic<std::size_t> reading = 0;
+  std::optional<language::ReadPaths> looked_at;
+  if (options.notes_reads) looked_at.emplace();
   Work work(interrupted);
   work.begin([&] { return "reading " + files[std::min(reading.load(), files.size() - 1)]; });
   for (; reading < files.size() && !interrupted.load(); ++reading) {
@@ -122,6 +131,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
     for (const language::SourceFile& source : loaded.sources)
       hash = runtime::mix(hash, runtime::hash_text(source.text));
     add_components(loaded, components);
+    if (looked_at) all.read[path] = looked_at->take();
     if (!warnings.home_is_kept) analysis::warn_of_vacuous_names(loaded);
     if (!loaded.warnings.empty()) {
       messages += language::format_warnings(loaded);
@@ -134,7 +144,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
     }
     for (language::Scenario& scenario : loaded.scenarios) {
       if (std::string beyond = beyond_confinement(scenario); !beyond.empty()) beyond_all.push_back(std::move(beyond));
-      if (options.semantics) scenario.options.semantics = *options.semantics;
+      if (options.semantics) language::play_by(scenario, *options.semantics);
       all.scenarios.push_back(std::move(scenario));
     }
   }
@@ -144,7 +154,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
   std::fputs(messages.c_str(), stderr);
   for (; reading < files.size(); ++reading) all.unreadable.push_back(not_read(files[reading]));
   // A file with mistakes, or one that was not read, may have that name, too.
-  if (all.unreadable.empty() && !all_are_known(*settings, known)) all.is_usable = false;
+  if (all.unreadable.empty() && !options.is_part && !all_are_known(*settings, known)) all.is_usable = false;
   if (all.is_usable && warnings.are_errors && !all.warnings.empty()) {
     complain("--warnings-as-errors: there are warnings, so nothing was played");
     all.is_usable = false;

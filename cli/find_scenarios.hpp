@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,17 +13,22 @@
 #include "components.hpp"
 #include "options.hpp"
 #include "report/scenario_result.hpp"
+#include "scenario_walk.hpp"
 
 namespace hypersim::cli {
 
 /// Keeps files, reads standard input for `-`, and replaces each folder by every *.scn below it that is worth playing
 /// (scenario_walk.hpp), in order. The error is a sentence.
 runtime::Result<std::vector<std::string>, std::string> find_scenarios(const ReadingOptions& reading);
+/// The same, with the folders that were searched.
+runtime::Result<FoundScenarios, std::string> find_with_folders(const ReadingOptions& reading);
 
 /// How scenarios are read.
 struct LoadOptions {
   const std::vector<std::string>& settings;          // of `--set`
   std::optional<runtime::Semantics> semantics = {};  // of `--semantics`
+  bool is_part = false;                              // there are other files, which may have a use for a setting
+  bool notes_reads = false;                          // it is noted what is looked at
 };
 
 /// What becomes of warnings.
@@ -41,6 +47,7 @@ struct Loaded {
   std::map<std::string, std::vector<ReportedMessage>> warnings;  // by path
   std::map<std::string, std::uint64_t> hashes;                   // by path: of the texts of the file and its includes
   bool warnings_are_errors = false;
+  std::map<std::string, std::set<std::string>> read;  // by path: at which files and folders it looked
 };
 /// All scenarios of all files, parsed, with what `--set` says. All mistakes and warnings are printed to stderr. The
 /// components of their packages are known then. Once `interrupted` is set, it reads no further file.
@@ -53,6 +60,9 @@ std::string choosing_words(const language::Scenario& scenario);
 
 /// The settings of the command line. The error is a sentence.
 runtime::Result<language::Settings, std::string> read_settings(const std::vector<std::string>& texts);
+
+/// Complains of each setting that no file has a use for. `known`: the names that can be set in any of them.
+bool all_are_known(const language::Settings& settings, const std::set<std::string, std::less<>>& known);
 
 /// Those of the scenarios that the command means. The error is a sentence.
 runtime::Result<std::vector<language::Scenario>, std::string> selected(std::vector<language::Scenario> scenarios,

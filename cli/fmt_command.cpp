@@ -51,7 +51,13 @@ ExitCode format_stdin(const FmtCommand& command) {
   }
   const auto settings = read_settings(command.settings);
   if (!settings.ok()) return complain(settings.error());
-  const auto file = laid_out(load_scenario_source(kStdinName, *settings));
+  language::ParsedFile parsed = load_scenario_source(kStdinName, *settings);
+  if (parsed.diagnostics.empty() && !all_are_known(*settings, parsed.settable)) return ExitCode::BadInput;
+  const bool is_whole = parsed.diagnostics.empty();
+  const auto meant = selected(parsed.scenarios, command.selection);
+  if (!meant.ok()) return complain(meant.error());
+  if (is_whole && meant->empty()) return complain(kNoneIsSelected);
+  const auto file = laid_out(std::move(parsed));
   if (!file) return ExitCode::BadInput;
   if (command.check) {
     if (file->changes()) fmt::print("{}\n", kStdinName);
@@ -67,6 +73,7 @@ std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths,
                                           const std::atomic<bool>& interrupted) {
   std::vector<File> files;
   std::set<std::string> seen;
+  std::set<std::string, std::less<>> known;  // that can be set
   bool bad = false;
   const auto settings = read_settings(command.settings);
   if (!settings.ok()) return complain(settings.error()), std::nullopt;
@@ -76,6 +83,7 @@ std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths,
     if (!seen.insert(std::filesystem::weakly_canonical(path, ignored).string()).second) continue;
     language::ParsedFile parsed = language::load_scenarios(path, *settings);
     const bool is_whole = parsed.diagnostics.empty();
+    known.merge(parsed.settable);
     const auto meant = selected(is_whole ? parsed.scenarios : std::vector<language::Scenario>(), command.selection);
     if (!meant.ok()) return complain(meant.error()), std::nullopt;
     if (is_whole && meant->empty()) continue;
@@ -86,7 +94,7 @@ std::optional<std::vector<File>> read_all(const std::vector<std::string>& paths,
       bad = true;
     }
   }
-  if (bad) return std::nullopt;
+  if (bad || (!interrupted.load() && !all_are_known(*settings, known))) return std::nullopt;
   return files;
 }
 

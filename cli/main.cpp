@@ -63,6 +63,8 @@ int main(int argc, char** argv) {
       code = cache(*cache_command);
     } else if (const auto* shell_command = std::get_if<ShellCommand>(&parsed)) {
       code = shell_session(*shell_command);
+    } else if (const auto* help_command = std::get_if<HelpCommand>(&parsed)) {
+      code = help(*help_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

@@ -8,11 +8,23 @@ namespace hypersim::cli {
 
 namespace fs = std::filesystem;
 
-std::string see_also(std::string_view about, std::string_view page) {
+std::string manual_folder() {
   std::error_code error;
   const fs::path command = fs::read_symlink("/proc/self/exe", error);
-  const fs::path path = fs::canonical(command.parent_path() / "../share/doc/hypersim/docs" / page, error);
-  return error ? "" : fmt::format("\n{}: {}", about, path.string());
+  return fs::weakly_canonical(command.parent_path() / "../share/doc/hypersim/docs", error).string();
+}
+
+std::optional<std::string> manual_page(std::string_view page) {
+  std::error_code error;
+  const fs::path path = fs::canonical(fs::path(manual_folder()) / page, error);
+  return error ? std::nullopt : std::optional(path.string());
+}
+
+std::string folder_of_pages() { return manual_page(".").value_or(""); }
+
+std::string see_also(std::string_view about, std::string_view page) {
+  const auto path = manual_page(page);
+  return path ? fmt::format("\n{}: {}", about, *path) : "";
 }
 
 }  // namespace hypersim::cli

@@ -38,12 +38,16 @@ struct ReadingOptions {
   bool warnings_are_errors = false;
 };
 
+class WatchRound;
+
 /// Of every command that plays any number of scenarios, and judges each.
 struct PlayingOptions : ReadingOptions {
-  bool list = false;         // say what would be played, and play nothing
-  bool last_failed = false;  // leave out what has passed, and is as it was then
-  bool fail_fast = false;    // play nothing after the first that does not pass
-  bool quiet = false;        // print nothing of what passes
+  bool list = false;                  // say what would be played, and play nothing
+  bool last_failed = false;           // leave out what has passed, and is as it was then
+  bool fail_fast = false;             // play nothing after the first that does not pass
+  bool quiet = false;                 // print nothing of what passes
+  bool watch = false;                 // play again what a changed file touches
+  const WatchRound* round = nullptr;  // of a process that plays for one that watches
   std::vector<std::string> reports;
   Color color = Color::Auto;
   std::optional<int> wasm_opt;  // none: what is best for the command
@@ -101,6 +105,11 @@ struct TraceCommand {
   TraceFormat format = TraceFormat::Text;
 };
 
+struct HelpCommand {
+  std::vector<std::string> words;     // of the topic; none: the list of them
+  std::vector<std::string> commands;  // that there are
+};
+
 struct NewCommand {
   bool is_process = false;  // else a scenario
   std::string name;
@@ -153,9 +162,9 @@ struct ShellCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
-using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
-                             ExitCode>;
+using Command =
+    std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand, ReplayCommand,
+                 CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand, HelpCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -172,5 +181,6 @@ ExitCode compare(const CompareCommand& command);
 ExitCode audit(const AuditCommand& command);
 ExitCode cache(const CacheCommand& command);
 ExitCode shell_session(const ShellCommand& command);
+ExitCode help(const HelpCommand& command);
 
 }  // namespace hypersim::cli

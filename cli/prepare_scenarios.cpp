@@ -1,6 +1,7 @@
 #include "prepare_scenarios.hpp"
 
 #include <fmt/format.h>
+#include <set>
 #include <utility>
 
 #include "hypersim/language/one_line.hpp"
@@ -12,6 +13,7 @@
 #include "passed_before.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
+#include "watch.hpp"
 
 namespace hypersim::cli {
 
@@ -51,6 +53,15 @@ std::size_t leave_out_passed(Scenarios& scenarios, const std::string& command, c
   return count;
 }
 
+/// Why nothing is played.
+std::set<std::string> bad_files(const Loaded& loaded) {
+  std::set<std::string> bad;
+  for (const ScenarioResult& file : loaded.unreadable) bad.insert(file.path);
+  if (!loaded.warnings_are_errors) return bad;
+  for (const auto& [path, warnings] : loaded.warnings) bad.insert(path);
+  return bad;
+}
+
 void print_list(const Scenarios& scenarios, const Preparation& preparation) {
   for (const Scenario& scenario : scenarios) {
     if (!why_skipped(scenario, preparation).empty()) continue;
@@ -66,13 +77,17 @@ runtime::Result<Scenarios, ExitCode> prepare(const PlayingOptions& playing, cons
   const ComponentUse use{true, preparation.optimization, playing.wasm_opt};
   const ExitCode libraries = load_libraries(playing.libraries, use);
   if (libraries != ExitCode::Passed) return fail(libraries);
-  const auto files = find_scenarios(playing);
+  const WatchRound* const round = playing.round;
+  auto files = round == nullptr ? find_scenarios(playing) : round->files();
   if (!files.ok()) return fail(complain(files.error()));
   if (preparation.on_files) preparation.on_files(*files);
-  Loaded loaded = load_all(*files, {playing.settings, preparation.semantics}, interrupted,
-                           {playing.warnings_are_errors, preparation.home_is_kept}, use);
+  Loaded loaded = load_all(
+      *files, {playing.settings, preparation.semantics, round != nullptr && !round->is_first(), round != nullptr},
+      interrupted, {playing.warnings_are_errors, preparation.home_is_kept}, use);
+  if (round != nullptr) round->tell_read(loaded.read, bad_files(loaded));
   auto scenarios = selected(std::move(loaded.scenarios), playing.selection);
   if (!scenarios.ok()) return fail(complain(scenarios.error()));
+  if (round != nullptr) reporter.on_settled = [round](const ScenarioResult& result) { round->tell_result(result); };
   const bool none_is_selected = scenarios->empty();
   const std::size_t passed = playing.last_failed ? leave_out_passed(*scenarios, preparation.command, loaded) : 0;
   const ExitCode code = reporter.plan(plan_of(*scenarios, preparation), std::move(loaded));
@@ -82,6 +97,7 @@ runtime::Result<Scenarios, ExitCode> prepare(const PlayingOptions& playing, cons
     fmt::print("interrupted; no scenario was run\n");
     return fail(ExitCode::Undecided);
   }
+  if (none_is_selected && round != nullptr && !round->is_first()) return fail(ExitCode::Passed);
   if (none_is_selected) return fail(complain(kNoneIsSelected));
   if (scenarios->empty()) {
     if (!playing.quiet) {

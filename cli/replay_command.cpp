@@ -7,6 +7,7 @@
 #include "hypersim/analysis/trace_view.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
+#include "hypersim/language/play_by.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/trace_info.hpp"
@@ -93,7 +94,7 @@ runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file, const
     return runtime::fail(fmt::format("{} cannot be played; --scenario FILE names another text", source.path));
   }
   for (Scenario& scenario : parsed.scenarios) {
-    scenario.options.semantics = file.recording.semantics;
+    language::play_by(scenario, file.recording.semantics);
     if (const std::string beyond = beyond_confinement(scenario); !beyond.empty()) return runtime::fail(beyond);
   }
   if (parsed.scenarios.size() == 1) return std::move(parsed.scenarios.front());

@@ -61,6 +61,7 @@ ExitCode Reporter::plan(std::vector<ScenarioResult> results, Loaded loaded) {
 void Reporter::settle(std::size_t index, ScenarioResult result) {
   result.warnings = std::move(report_.results[index].warnings);
   annotate(result);
+  if (on_settled) on_settled(result);
   report_.results[index] = std::move(result);
 }
 
@@ -69,6 +70,7 @@ void Reporter::interrupt() {
     if (result.kind != ResultKind::NotPlayed) continue;
     result.kind = ResultKind::Interrupted;
     result.message = "interrupted before it was played";
+    if (on_settled) on_settled(result);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ class Reporter {
   ~Reporter();
   Reporter(const Reporter&) = delete;
   Reporter& operator=(const Reporter&) = delete;
+
+  /// Called with what became of a scenario, and with those that were not played because of a signal.
+  std::function<void(const ScenarioResult&)> on_settled = {};
 
   bool is_open() const { return files_.error().empty(); }
 

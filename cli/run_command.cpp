@@ -16,6 +16,7 @@
 #include "options.hpp"
 #include "prepare_scenarios.hpp"
 #include "report/make_result.hpp"
+#include "report/played_steps.hpp"
 #include "report/terminal_text.hpp"
 #include "reporter.hpp"
 #include "scenario_source.hpp"
@@ -27,6 +28,7 @@
 #include "told.hpp"
 #include "trace_file.hpp"
 #include "updates.hpp"
+#include "watch.hpp"
 #include "work.hpp"
 
 namespace hypersim::cli {
@@ -227,7 +229,7 @@ class Runner {
       const auto again = play_once(scenario, true);
       if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
     }
-    if (result && !updates_ && command_.home.empty()) {  // what a home has kept counts for one of the two only
+    if (result && !updates_) {
       if (auto other = simulator::what_the_other_does(scenario, *result, &work_.stop()))
         result->failure->why.push_back(std::move(*other));
     }
@@ -305,6 +307,7 @@ class Runner {
   Told report(const Scenario& scenario, const simulator::RunResult& result) {
     Told told;
     told.result = played(scenario, result, again_command(scenario, command_, result.seed));
+    if (command_.verbose) told.result->steps = played_steps(scenario, result);
     told.result->elapsed_s = work_.elapsed_s();
     const bool passed = result.verdict == Verdict::Passed;
     told.differs = updates_ && passed && updates_->differs(scenario.path);
@@ -376,13 +379,15 @@ ExitCode run_reported(const RunCommand& command, Reporter& reporter) {
   return Runner(command, interrupted, reporter, std::move(homes), std::move(trace), std::move(updates)).run(*scenarios);
 }
 
-}  // namespace
-
-ExitCode run(const RunCommand& command) {
+ExitCode run_once(const RunCommand& command) {
   outlive_readers();  // else the temporary home would stay
   simulator::sweep_temporary_homes();
   Reporter reporter("run", command.reports);
   return reporter.finish(reporter.is_open() ? run_reported(command, reporter) : ExitCode::BadInput);
 }
+
+}  // namespace
+
+ExitCode run(const RunCommand& command) { return play_or_watch(command, run_once); }
 
 }  // namespace hypersim::cli

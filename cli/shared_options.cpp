@@ -89,7 +89,7 @@ void add_confined(CLI::App& sub) {
       "Only files below DIR (default: the working folder) are read, and no limit is raised: for scenarios of "
       "strangers; "
       "--confined=DIR";
-  sub.add_flag("--confined{.}", description)->each([](const std::string& folder) {
+  sub.add_flag("--confined{.}", description)->type_name("DIR")->each([](const std::string& folder) {
     const auto confined = language::confine_files(folder);
     if (!confined.ok()) throw CLI::ValidationError("--confined", fmt::format("{}: {}", folder, confined.error()));
   });
@@ -194,6 +194,11 @@ void add_playing(CLI::App& sub, PlayingOptions& playing) {
   sub.add_flag("-q,--quiet", playing.quiet, "Print nothing of what passes");
   add_report(sub, playing.reports);
   list->excludes(sub.get_option("--report"));
+  sub.add_flag("--watch", playing.watch,
+               "Play again what is touched by a change of a file, until Ctrl-C: scenarios, what they include and name, "
+               "libraries")
+      ->excludes(list)
+      ->excludes(sub.get_option("--report"));
   add_color(sub, playing.color);
   add_warnings(sub, playing.warnings_are_errors);
   add_wasm_opt(sub, playing.wasm_opt);

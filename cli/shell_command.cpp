@@ -48,17 +48,17 @@ Session new_session(const ShellCommand& command) {
 std::optional<std::string> text_of(const ShellCommand& command, const ShellPlayer& player,
                                    const language::Settings& settings) {
   const ParsedFile loaded = language::load_scenarios(command.path, settings);
-  ParsedFile file = loaded.diagnostics.empty() ? player.read(loaded.sources.front().text) : loaded;
+  for (const language::Setting& setting : settings) {
+    if (loaded.settable.contains(setting.name) || !loaded.diagnostics.empty()) continue;
+    const std::string hint = language::did_you_mean(setting.name, {loaded.settable.begin(), loaded.settable.end()});
+    complain(fmt::format("--set {}: {} has no \"let\" and no \"matrix\" of that name{}{}", setting.name, command.path,
+                         hint.empty() ? "" : "; ", hint));
+    return std::nullopt;
+  }
+  const ParsedFile file = loaded.diagnostics.empty() ? player.read(loaded.sources.front().text) : loaded;
   if (!file.diagnostics.empty()) {
     std::fflush(stdout);
     std::fputs(language::format_diagnostics(file).c_str(), stderr);
-    return std::nullopt;
-  }
-  for (const language::Setting& setting : settings) {
-    if (file.settable.contains(setting.name)) continue;
-    const std::string hint = language::did_you_mean(setting.name, {file.settable.begin(), file.settable.end()});
-    complain(fmt::format("--set {}: {} has no \"let\" and no \"matrix\" of that name{}{}", setting.name, command.path,
-                         hint.empty() ? "" : "; ", hint));
     return std::nullopt;
   }
   return loaded.sources.front().text;

@@ -42,6 +42,7 @@ namespace {
 
 constexpr const char* kPrompt = "> ";
 constexpr const char* kGoesOn = ". ";
+constexpr std::size_t kEchoedMax = 2000;  // bytes
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
@@ -65,6 +66,11 @@ std::vector<std::string> words_of(std::string_view text) {
     text.remove_prefix(end);
   }
   return words;
+}
+
+/// A line of a script, as it is printed.
+std::string echo(const std::string& line) {
+  return line.size() <= kEchoedMax ? one_line(line) : one_line(line.substr(0, kEchoedMax)) + "…";
 }
 
 /// Has it a statement, or only comments and blanks?
@@ -182,7 +188,7 @@ void ShellPrompt::open() {
   const ParsedFile file = player_.read(text);
   const Scenario& scenario = file.scenarios.front();
   const LineRange all{1, static_cast<int>(std::count(text.begin(), text.end(), '\n'))};
-  fmt::print("{}", language::format_warnings(file));
+  warn(file, all);
   const Seen seen = player_.see(scenario, all);
   names_.scenario = scenario;
   remember(seen);
@@ -228,7 +234,7 @@ std::optional<std::string> ShellPrompt::read(shell::LineInput& input) {
       case Input::Kind::Line:
         break;
     }
-    if (!input.echoes()) fmt::print("{}{}\n", prompt, one_line(line.text));
+    if (!input.echoes()) fmt::print("{}{}\n", prompt, echo(line.text));
     const bool was_json = !text.empty() && shell::awaits_bracket(text);
     text += line.text + "\n";
     if (text.size() > shell::kInputSizeMax) {
@@ -253,7 +259,7 @@ ExitCode ShellPrompt::run(shell::LineInput& input) {
     input.remember(std::string(trimmed(*text)));
     take(*text);
     std::fflush(stdout);
-    if (is_interrupted() && !go_on_after_interrupt()) {
+    if (is_interrupted() && (is_script_ || !go_on_after_interrupt())) {
       code_ = worse(code_, ExitCode::Undecided);
       break;
     }
@@ -300,24 +306,23 @@ void ShellPrompt::attempt(Session session, LineRange added) {
     if (is_script_) code_ = worse(code_, ExitCode::BadInput);
     return;
   }
-  std::erase_if(file.warnings, [&](const language::Warning& warning) {
-    return warning.at.source != 0 || !added.has(warning.at.line);
-  });
-  fmt::print("{}", language::format_warnings(file));
+  warn(file, added);
   const Scenario& scenario = file.scenarios.front();
   const Seen seen = player_.see(scenario, added);
   const auto unmet = shell::unmet_in(text, seen.outcomes, added);
   fmt::print("{}", shell::events_text(seen, unmet, color_));
+  tell_of_why(seen);
   if (!unmet.empty() && is_script_) code_ = worse(code_, ExitCode::Failed);
   if (const int line = line_to_explain(seen, unmet); line > 0) {
     last_text_ = text;
     last_line_ = line;
   }
-  const bool is_kept = seen.breaches.empty() &&
-                       std::none_of(seen.failures.begin(), seen.failures.end(), [&](const SeenFailure& failure) {
-                         return failure.kind == SeenFailure::Kind::Stopped ||
-                                (failure.kind == SeenFailure::Kind::Step && added.has(failure.line));
-                       });
+  // Whatever is in the session can be played.
+  const auto spoils = [&](const SeenFailure& failure) {
+    const bool is_known = failing_.contains(failure.statement) && !added.has(failure.line);
+    return failure.kind == SeenFailure::Kind::Stopped || (failure.kind == SeenFailure::Kind::Step && !is_known);
+  };
+  const bool is_kept = seen.breaches.empty() && std::none_of(seen.failures.begin(), seen.failures.end(), spoils);
   tell_failures(seen, added);
   if (!is_kept) {
     fmt::print("{}\n", added.first == added.last ? "This line is not kept." : "These lines are not kept.");
@@ -329,13 +334,34 @@ void ShellPrompt::attempt(Session session, LineRange added) {
   remember(seen);
 }
 
+void ShellPrompt::tell_of_why(const Seen& seen) {
+  const bool is_odd = std::any_of(seen.events.begin(), seen.events.end(), [&](const SeenEvent& event) {
+    const auto found = seen.outcomes.find(event.line);
+    return event.kind == SeenEvent::Kind::Ends && found != seen.outcomes.end() && shell::has_failure(found->second);
+  });
+  if (is_script_ || !is_odd || std::exchange(has_told_of_why_, true)) return;
+  fmt::print("   (why says what was missing)\n");
+}
+
+void ShellPrompt::warn(ParsedFile file, LineRange added) {
+  std::erase_if(file.warnings, [&](const language::Warning& warning) {
+    if (warning.at.source != 0) {  // of a manifest: once
+      const std::string& path = file.sources[static_cast<std::size_t>(warning.at.source)].path;
+      return !warned_.insert(fmt::format("{}:{}:{}", path, warning.at.line, warning.message)).second;
+    }
+    // What nothing can bring about so far, a later line may. Only a name that is nearly another one is worth a word.
+    return !added.has(warning.at.line) || warning.hint.empty();
+  });
+  fmt::print("{}", language::format_warnings(file));
+}
+
 void ShellPrompt::tell_failures(const Seen& seen, LineRange added) {
   for (const SeenFailure& failure : seen.failures) {
     const bool is_new = added.has(failure.line) || failure.kind == SeenFailure::Kind::Stopped;
     const bool is_known = failing_.contains(failure.statement);
     if (!is_new && (is_known || failure.kind == SeenFailure::Kind::AtTheEnd)) continue;
     if (failure.kind == SeenFailure::Kind::Step && !is_new)
-      fmt::print("line {} no longer holds: {}\n", failure.line, one_line(failure.statement));
+      fmt::print("line {}: {}: {}\n", failure.line, one_line(failure.statement), one_line(failure.got));
     fmt::print("{}", shell::failure_text(failure, color_));
     if (is_script_ && failure.kind != SeenFailure::Kind::AtTheEnd) {
       const bool is_decided = failure.kind != SeenFailure::Kind::Stopped;

@@ -41,6 +41,10 @@ class ShellPrompt {
   const Command* command_in(std::string_view text, std::string& rest) const;
   /// Takes the session if it can be read and what was added can be played.
   void attempt(shell::Session session, shell::LineRange added);
+  /// Once in a session: that one can ask.
+  void tell_of_why(const shell::Seen& seen);
+  /// Prints what is to be warned of in the lines that were added.
+  void warn(language::ParsedFile file, shell::LineRange added);
   void tell_failures(const shell::Seen& seen, shell::LineRange added);
   void remember(const shell::Seen& seen);
   /// A mistake in what was typed.
@@ -66,6 +70,8 @@ class ShellPrompt {
   shell::Session session_;
   shell::KnownNames names_;
   const bool color_;
+  std::set<std::string> warned_;  // of files beside the session
+  bool has_told_of_why_ = false;
   std::set<std::string> failing_;  // what is known not to hold
   // What `why` is asked about.
   std::string last_text_;

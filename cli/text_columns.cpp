@@ -35,14 +35,15 @@ std::string paragraph(std::string_view text, std::size_t indent) {
   return out;
 }
 
-std::vector<std::size_t> column_widths(const std::vector<Row>& rows, std::size_t indent) {
+std::vector<std::size_t> column_widths(const std::vector<Row>& rows, std::size_t indent, std::size_t columns) {
   std::vector<std::size_t> widths;
   for (const Row& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], language::width_of(row[i]));
   }
   if (widths.empty()) return widths;
-  const std::size_t room = kColumnsMax - indent - kGap * (widths.size() - 1);
+  const std::size_t taken = indent + kGap * (widths.size() - 1);
+  const std::size_t room = columns - std::min(columns, taken);
   while (std::accumulate(widths.begin(), widths.end(), std::size_t{0}) > room) {
     std::size_t& widest = *std::max_element(widths.begin(), widths.end());
     if (widest <= kColumnMin) break;

@@ -18,9 +18,10 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 std::string paragraph(std::string_view text, std::size_t indent);
 
 using Row = std::vector<std::string>;
-/// Widths for the columns of these rows, such that `indent`, the columns and two blanks between them fit. It makes the
-/// widest columns narrower.
-std::vector<std::size_t> column_widths(const std::vector<Row>& rows, std::size_t indent);
+/// Widths for the columns of these rows, such that `indent`, the columns and two blanks between them fit into so many.
+/// It makes the widest columns narrower.
+std::vector<std::size_t> column_widths(const std::vector<Row>& rows, std::size_t indent,
+                                       std::size_t columns = kColumnsMax);
 /// A row in those columns. Cells that are too long go on in further lines.
 std::string row_text(const Row& row, const std::vector<std::size_t>& widths, std::size_t indent);
 

@@ -101,7 +101,7 @@ function(hypersim_module NAME)
   if(ARG_NOT_INSTALLED)
     return()
   endif()
-  install(TARGETS hypersim_${NAME} EXPORT hypersim ARCHIVE DESTINATION lib)
+  install(TARGETS hypersim_${NAME} EXPORT hypersim ARCHIVE DESTINATION lib COMPONENT development)
 endfunction()
 
 # hypersim_executable(NAME SOURCES … LINKS …): a program, in bin/.

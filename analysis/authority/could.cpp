@@ -91,7 +91,7 @@ class Could {
 
   void absent(const ProcessId& process) {
     const History history(trace_, names_);
-    const Life life = life_of(trace_, process, until_);
+    const Life life = history.life_of(process, until_);
     if (life.state == Life::State::WentWithNode) {
       return say(fmt::format("{} is dead: it went with the node, which was stopped {}.", who(),
                              history.when_by_sim(life.event)));

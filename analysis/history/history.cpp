@@ -54,6 +54,10 @@ std::string History::when(std::size_t event) const {
   return at_set_up ? "at set-up" : "meanwhile";
 }
 
+Life History::life_of(const runtime::ProcessId& process, std::size_t end) const {
+  return analysis::life_of(trace_, process, names_.scenario().options.semantics, end);
+}
+
 std::string History::when_by_sim(std::size_t event) const {
   const language::Step* step = step_of(event);
   if (step == nullptr) return "by an injected fault";

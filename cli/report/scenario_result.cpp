@@ -104,9 +104,14 @@ void serialize(Archive& archive, Explored& explored) {
 }
 
 template <class Archive>
+void serialize(Archive& archive, PlayedStep& step) {
+  archive(step.at, step.statement, step.ended, step.outcome);
+}
+
+template <class Archive>
 void serialize(Archive& archive, ScenarioResult& result) {
   archive(result.kind, result.path, result.title, result.message, result.stand_ins, result.allowed, result.seed,
-          result.elapsed_s, result.notes, result.runs, result.mistakes, result.warnings, result.explored);
+          result.elapsed_s, result.notes, result.steps, result.runs, result.mistakes, result.warnings, result.explored);
 }
 
 std::string to_bytes(const ScenarioResult& result) {

@@ -107,6 +107,14 @@ struct Explored {
   std::vector<ExploredRight> rights;
 };
 
+/// A step of a run, or a property, and what it came to.
+struct PlayedStep {
+  Place at;
+  std::string statement;  // as written, with its round of a `repeat`
+  std::string ended;      // when, in time of the run: `5 ms`; empty: it did not end, or is a property
+  std::string outcome;
+};
+
 struct ScenarioResult {
   ResultKind kind = ResultKind::NotPlayed;
   std::string path;                    // empty: it is about the command as a whole
@@ -117,6 +125,7 @@ struct ScenarioResult {
   std::optional<std::uint64_t> seed;
   double elapsed_s = 0;
   std::vector<std::string> notes;  // of `run`: what happened to it, whether it passed or not
+  std::vector<PlayedStep> steps;   // of `run --verbose`
   std::vector<FailedRun> runs;
   std::vector<ReportedMessage> mistakes;
   std::vector<ReportedMessage> warnings;  // of its file, with the first scenario of the file

@@ -1,8 +1,10 @@
 #include "terminal_text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "hypersim/language/one_line.hpp"
+#include "hypersim/language/width.hpp"
 
 namespace hypersim::cli {
 
@@ -127,8 +129,42 @@ std::string allowed_text(const ScenarioResult& result) {
   return list("what ships allows, and the documentation rules out", result.allowed);
 }
 
+namespace {
+
+/// What is longer moves what it came to further to the right.
+constexpr std::size_t kStatementColumns = 64;
+
+/// In columns of a terminal.
+std::string padded(const std::string& text, std::size_t columns) {
+  return text + std::string(columns - std::min(columns, language::width_of(text)), ' ');
+}
+
+}  // namespace
+
+std::string steps_text(const std::vector<PlayedStep>& steps, const std::string& path) {
+  std::vector<std::string> places;
+  std::size_t place_columns = 0, ended_columns = 0, statement_columns = 0;
+  for (const PlayedStep& step : steps) {
+    places.push_back(step.at.file == path ? std::to_string(step.at.line)
+                                          : language::one_line(fmt::format("{}:{}", step.at.file, step.at.line)));
+    place_columns = std::max(place_columns, language::width_of(places.back()));
+    ended_columns = std::max(ended_columns, step.ended.size());
+    const std::size_t columns = language::width_of(language::one_line(step.statement));
+    if (columns <= kStatementColumns) statement_columns = std::max(statement_columns, columns);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const std::string blanks(place_columns - language::width_of(places[i]), ' ');
+    text += fmt::format("  {}{}  {:>{}}  {}  {}\n", blanks, places[i], steps[i].ended, ended_columns,
+                        padded(language::one_line(steps[i].statement), statement_columns),
+                        language::one_line(steps[i].outcome));
+  }
+  return text;
+}
+
 std::string played_report(const ScenarioResult& result, bool color) {
   std::string text = headline(result, color) + notes_text(result);
+  text += steps_text(result.steps, result.path);
   text += allowed_text(result);
   for (const FailedRun& run : result.runs) text += run_text(run);
   return text;

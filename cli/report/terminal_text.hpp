@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "scenario_result.hpp"
 
@@ -22,6 +23,8 @@ std::string notes_text(const ScenarioResult& result);
 std::string run_text(const FailedRun& run);
 /// The headline of that run, and its text.
 std::string run_report(const ScenarioResult& result, const FailedRun& run, bool color);
+/// The steps of a run: a line for each, below a headline. A place in the file `path` is a line of it.
+std::string steps_text(const std::vector<PlayedStep>& steps, const std::string& path);
 /// A scenario that was played once.
 std::string played_report(const ScenarioResult& result, bool color);
 

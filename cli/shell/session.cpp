@@ -88,6 +88,7 @@ std::vector<std::string> statements_of(std::string_view text) {
 
 Session Session::titled(const std::string& title) {
   Session session;
+  session.has_gaps_ = true;
   session.entries_.push_back({{title, true}, 0});
   session.declarations_ = 1;
   return session;
@@ -108,7 +109,8 @@ Session Session::of_text(std::string_view text) {
 bool Session::needs_gap(std::size_t entry) const {
   const bool is_first_step = entry == declarations_;
   const bool is_first_declaration = entry == 1 && declarations_ > 1;
-  return entry > 0 && (is_first_step || is_first_declaration) && !begins_with_blank_line(entries_[entry].entry.text);
+  return has_gaps_ && entry > 0 && (is_first_step || is_first_declaration) &&
+         !begins_with_blank_line(entries_[entry].entry.text);
 }
 
 template <class Self, class Function>

@@ -80,6 +80,7 @@ class Session {
   static void for_each(Self& self, const Function& function);
   bool needs_gap(std::size_t entry) const;
 
+  bool has_gaps_ = false;        // between the title, the declarations and the steps
   std::vector<Placed> entries_;  // declarations first
   std::size_t declarations_ = 0;
   std::size_t next_order_ = 1;

@@ -210,4 +210,30 @@ std::string with_includes(const ParsedFile& file) {
   return Includer(file).whole(0);
 }
 
+std::string with_semantics(std::string_view text, runtime::Semantics semantics) {
+  const std::string name = to_text(semantics);
+  if (runtime::Semantics::named(name) != semantics) return std::string(text);
+  const std::vector<CutLine> lines = cut_lines(text);
+  const auto says_it = [](const CutLine& line) {
+    const std::vector<std::string_view> tokens = line.tokens();
+    return tokens.size() == 3 && tokens[0] == "option" && tokens[1] == "semantics";
+  };
+  const bool is_said = std::any_of(lines.begin(), lines.end(), says_it);
+  const bool is_default = semantics == runtime::Semantics();
+  const auto title = std::find_if(lines.begin(), lines.end(), [](const CutLine& l) { return l.first() == "scenario"; });
+  std::string out;
+  for (auto line = lines.begin(); line != lines.end(); ++line) {
+    if (says_it(*line)) {
+      const std::size_t word = static_cast<std::size_t>(line->tokens()[2].data() - line->text.data());
+      out += std::string(line->text).replace(word, line->tokens()[2].size(), name);
+      continue;
+    }
+    out += line->text;
+    if (line != title || is_said || is_default) continue;
+    if (!out.ends_with('\n')) out += '\n';
+    out += "option semantics " + name + "\n";
+  }
+  return out;
+}
+
 }  // namespace hypersim::language

@@ -1,7 +1,10 @@
 #include "installations.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "hypersim/language/cut.hpp"
+#include "hypersim/language/play_by.hpp"
 #include "hypersim/processes/stand_ins.hpp"
 #include "hypersim/runtime/json_writer.hpp"
 #include "hypersim/runtime/kernel_wire.hpp"
@@ -139,7 +142,48 @@ class Installer {
   std::vector<Step> steps_;
 };
 
+/// The package that a `sim install` names: `sim install app:dev.os on b.dev`. Null of any other statement.
+const Package* installed_by(const Scenario& scenario, const Step& step) {
+  if (step.done_by == nullptr || !step.who) return nullptr;
+  const std::vector<CutLine> lines = cut_lines(step.done_by->text);
+  const auto tokens = lines.empty() ? std::vector<std::string_view>() : lines.front().tokens();
+  if (tokens.size() < 3 || tokens[0] != "sim" || tokens[1] != "install") return nullptr;
+  const auto found = std::find_if(scenario.packages.begin(), scenario.packages.end(), [&](const Package& package) {
+    return package.id.text() == tokens[2] && package.node == step.who->address.node();
+  });
+  return found == scenario.packages.end() ? nullptr : &*found;
+}
+
+/// Puts the steps of each installation in the order of the scenario's semantics.
+void order_installations(const Scenario& scenario, std::vector<Step>& steps) {
+  for (auto first = steps.begin(); first != steps.end();) {
+    if (auto* parallel = std::get_if<ParallelStep>(&first->is)) {
+      for (Lane& lane : parallel->lanes) order_installations(scenario, lane.steps);
+    }
+    const Package* package = installed_by(scenario, *first);
+    if (package == nullptr) {
+      ++first;
+      continue;
+    }
+    const auto end =
+        std::find_if(first + 1, steps.end(), [&](const Step& step) { return step.done_by != first->done_by; });
+    for (const Step& next : steps_of(PackageStep::Install, scenario, *package, *first->who, first->at)) {
+      const auto same = std::find_if(first, end, [&](const Step& step) { return step.text == next.text; });
+      if (same == end) break;  // it was declared otherwise since: nothing says how
+      std::rotate(first, same, same + 1);
+      ++first;
+    }
+    first = end;
+  }
+}
+
 }  // namespace
+
+void play_by(Scenario& scenario, runtime::Semantics semantics) {
+  const bool moves = semantics.ships(runtime::Row::D14) != scenario.options.semantics.ships(runtime::Row::D14);
+  scenario.options.semantics = semantics;
+  if (moves && !scenario.packages.empty()) order_installations(scenario, scenario.steps);
+}
 
 ProcessDecl installer_decl(const Scenario& scenario, const std::string& name, const runtime::Address& address,
                            Position at) {

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "hypersim/language/read_paths.hpp"
+
 namespace hypersim::language {
 
 namespace {
@@ -29,6 +31,7 @@ runtime::Result<runtime::Done, std::string> confine_files(const std::string& fol
 const std::optional<Confinement>& confinement() { return the_confinement(); }
 
 std::optional<std::string> refused_by_confinement(const std::string& path) {
+  ReadPaths::note(path);
   const auto& the = confinement();
   if (!the) return std::nullopt;
   std::error_code error;

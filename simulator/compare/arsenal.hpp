@@ -1,6 +1,6 @@
 #pragma once
 // What a hostile process can do on a shipped node, as steps of a scenario: what it can mint, and what it can ask for
-// with that (docs/semantics.md, section 9: D1, D24).
+// with that (docs/semantics.md, section 9: D1, D3, D7, D24, D32).
 
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@ struct Arsenal {
 };
 
 /// About what the scenario names: its databases and their keys, the capabilities of its conditions, its processes and
-/// what they are asked. `attacker`: whose steps they are.
+/// what they are asked. The numbers of its transactions count as known. `attacker`: whose steps they are.
 Arsenal arsenal_against(const language::Scenario& scenario, const runtime::Address& attacker);
 
 }  // namespace hypersim::simulator

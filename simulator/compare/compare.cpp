@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "hypersim/analysis/row_text.hpp"
+#include "hypersim/language/play_by.hpp"
 
+#include "../explore/explored_run.hpp"
+#include "../explore/matched_strategy.hpp"
 #include "../run/run_on_network.hpp"
 #include "site.hpp"
 
@@ -19,8 +22,9 @@ constexpr std::size_t kEventsMax = 20'000;
 
 class Comparer {
  public:
-  Comparer(const language::Scenario& scenario, const CompareOptions& options)
-      : scenario_(scenario), options_(options) {}
+  /// `choices`: those that both make; null: each plays in the default order.
+  Comparer(const language::Scenario& scenario, const CompareOptions& options, const Recording* choices = nullptr)
+      : scenario_(scenario), options_(options), choices_(choices) {}
 
   Comparison compare() {
     Comparison comparison;
@@ -59,10 +63,12 @@ class Comparer {
       named.push_back(fmt::format("{}, {}", to_text(row), analysis::text_of(row).topic));
     const bool plays_shipped = scenario_.options.semantics == options_.shipped;
     const std::string& other = plays_shipped ? parting.documented : parting.shipped;
-    return fmt::format(
-        "{} {}: {}.",
-        plays_shipped ? "By the documentation, it would have come to" : "A shipped node would have come to",
-        is_property ? "another verdict" : other, fmt::join(named, "; "));
+    std::string who =
+        plays_shipped ? "By the documentation, it would have come to" : "A shipped node would have come to";
+    if (choices_ != nullptr)
+      who = plays_shipped ? "By the documentation, this order would have come to"
+                          : "On a shipped node, this order would have come to";
+    return fmt::format("{} {}: {}.", who, is_property ? "another verdict" : other, fmt::join(named, "; "));
   }
 
  private:
@@ -70,16 +76,10 @@ class Comparer {
 
   Observation play(Semantics semantics) {
     language::Scenario scenario = scenario_;
-    scenario.options.semantics = semantics;
-    RunOptions run;
-    run.seed = options_.seed;
-    run.storage = language::StorageKind::Memory;
-    run.keep_going = true;
-    run.interrupted = options_.interrupted;
-    run.events = options_.events;
+    language::play_by(scenario, semantics);
     Observation observed;
-    const RunResult result = run_fresh(network_config(scenario, run), scenario, run, nullptr,
-                                       [&](actors::Network& network) { observed = observe(scenario, network); });
+    const auto note = [&](const actors::Network& network) { observed = observe(scenario, network); };
+    const RunResult result = choices_ != nullptr ? play_choices(scenario, note) : play_in_order(scenario, note);
     add_verdict(observed, result);
     seed_ = result.seed;
     if (result.verdict == Verdict::RuntimeFault && is_whole(semantics) && fault_.empty())
@@ -87,11 +87,44 @@ class Comparer {
     return observed;
   }
 
+  template <class Note>
+  RunResult play_in_order(const language::Scenario& scenario, const Note& note) const {
+    RunOptions run;
+    run.seed = options_.seed;
+    run.storage = language::StorageKind::Memory;
+    run.keep_going = true;
+    run.interrupted = options_.interrupted;
+    run.events = options_.events;
+    return run_fresh(network_config(scenario, run), scenario, run, nullptr, note);
+  }
+  template <class Note>
+  RunResult play_choices(const language::Scenario& scenario, const Note& note) const {
+    MatchedStrategy matched(marks_of(*choices_));
+    ExploredOptions run;
+    run.seed = options_.seed;
+    run.keep_going = true;
+    run.interrupted = options_.interrupted;
+    run.events = options_.events;
+    run.before = [&](actors::Network& network) { matched.watch(network.trace()); };
+    run.after = note;
+    return explored_run(scenario, run, matched);
+  }
+
   const language::Scenario& scenario_;
   const CompareOptions& options_;
+  const Recording* choices_;
   std::uint64_t seed_ = 0;
   std::string fault_;
 };
+
+/// Does the trace begin with what an earlier run has left in the home?
+bool is_in_a_used_home(const std::vector<runtime::TraceEvent>& trace) {
+  for (const runtime::TraceEvent& event : trace) {
+    if (std::holds_alternative<runtime::fact::NodeBooted>(event.fact)) return true;
+    if (std::holds_alternative<runtime::fact::StepStarted>(event.fact)) return false;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -103,10 +136,22 @@ std::optional<std::string> what_the_other_does(const language::Scenario& scenari
                                                const std::atomic<bool>* interrupted) {
   const bool is_first = failed.schedule == Schedule::Fifo && failed.trace.size() <= kEventsMax;
   if (!is_first || failed.verdict != Verdict::Failed || !failed.failure) return std::nullopt;
+  if (is_in_a_used_home(failed.trace)) return std::nullopt;
   CompareOptions options;
   options.seed = failed.seed;
   options.interrupted = interrupted;
   return Comparer(scenario, options).about(*failed.failure);
+}
+
+std::optional<std::string> what_the_other_does(const language::Scenario& scenario, const Finding& finding,
+                                               const std::atomic<bool>* interrupted) {
+  const RunResult& failed = finding.result;
+  const bool is_short = finding.recording.events <= kEventsMax;
+  if (!is_short || failed.verdict != Verdict::Failed || !failed.failure) return std::nullopt;
+  CompareOptions options;
+  options.seed = failed.seed;
+  options.interrupted = interrupted;
+  return Comparer(scenario, options, &finding.recording).about(*failed.failure);
 }
 
 }  // namespace hypersim::simulator

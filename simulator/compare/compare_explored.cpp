@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "hypersim/language/play_by.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/compare.hpp"
 #include "hypersim/simulator/explore.hpp"
@@ -95,7 +96,7 @@ class Explorer {
   Outcomes outcomes(Semantics semantics) {
     Outcomes found;
     language::Scenario scenario = scenario_;
-    scenario.options.semantics = semantics;
+    language::play_by(scenario, semantics);
     ExploreOptions explored;
     explored.seed = options_.seed;
     explored.schedules = options_.schedules;

@@ -138,6 +138,7 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   run.storage = options.storage;
   run.schedule = Schedule::Explored;
   run.again = options.again;
+  run.keep_going = options.keep_going;
   run.number = options.number;
   run.interrupted = options.interrupted;
   run.redundant = options.redundant;

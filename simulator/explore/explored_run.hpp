@@ -15,6 +15,7 @@ struct ExploredOptions {
   language::StorageKind storage = language::StorageKind::Memory;
   /// See RunOptions.
   bool again = false;
+  bool keep_going = false;
   std::uint64_t number = 0;
   const std::atomic<bool>* interrupted = nullptr;
   const std::atomic<bool>* redundant = nullptr;

@@ -1,6 +1,7 @@
 #include "footprint.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <variant>
 
@@ -103,6 +104,18 @@ bool is_plain(std::string_view db) {
   return !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos;
 }
 
+/// Does it ask vfs for something after which the drive of a package may have other files?
+bool may_change_programs(const runtime::KernelMessage& request) {
+  if (request.target.process() != runtime::modules::vfs()) return false;
+  const std::string_view body = request.body().view();
+  const auto has = [&](std::string_view text) { return body.find(text) != std::string_view::npos; };
+  if (has("\\")) return true;  // it may hide anything
+  if (!has("/pkg")) return false;
+  static constexpr std::array<std::string_view, 8> kChanges = {
+      "\"Remove", "\"Rename", "\"AddZip\"", "\"Write\"", "\"CreateFile", "\"CopyFile", "\"CreateDir", "\"OpenFile"};
+  return std::any_of(kChanges.begin(), kChanges.end(), has);
+}
+
 std::size_t begun_by(const language::Step& step) {
   if (const auto* parallel = std::get_if<language::ParallelStep>(&step.is)) {
     std::size_t sum = 0;
@@ -153,6 +166,9 @@ Footprints::Footprints(const language::Scenario& scenario)
   kv_.ids_are_global = semantics.ships(D3);
   kv_.requests_overlap = semantics.ships(D16) || semantics.ships(D18) || semantics.ships(D26);
   kv_.closing_is_seen = (kv_.requests_overlap || kv_.names_are_paths) && may_close(scenario);
+  spawns_read_drives_ = std::any_of(
+      scenario.packages.begin(), scenario.packages.end(),
+      [](const language::Package& package) { return package.folder != nullptr && package.drive != nullptr; });
   for (const language::Fault& fault : scenario.faults)
     delays_ = delays_ || std::holds_alternative<language::Fault::Delay>(fault.is);
   if (semantics.ships(runtime::Row::D23) || semantics.ships(runtime::Row::D37)) {
@@ -286,6 +302,13 @@ struct Footprints::Reader {
   void operator()(const fact::StateWritten& e) { process(Tag::State, e.process, Way::Write); }
   void operator()(const fact::StateRead& e) { process(Tag::State, e.process, Way::Read); }
   void operator()(const fact::Spawned&) { print.everything = true; }
+  // A spawn that finds no program leaves no event by which to tell it. So what could have decided that is everything.
+  void operator()(const fact::Taken& e) {
+    if (all.spawns_read_drives_ && e.kind == fact::Taken::Kind::Request && e.message != nullptr &&
+        may_change_programs(*e.message)) {
+      print.everything = true;
+    }
+  }
   void operator()(const fact::GrantKept&) { print.everything = true; }
   void operator()(const fact::ProcessStarted&) { print.everything = true; }
   void operator()(const fact::OnExitSet&) { print.everything = true; }

@@ -61,6 +61,8 @@ class Footprints {
   runtime::RoutingPolicy kernel_;
   bool connections_break_;
   bool delays_ = false;  // a message may arrive later
+  /// What a spawn finds depends on what a stand-in for vfs:distro:sys has in its drives.
+  bool spawns_read_drives_ = false;
   /// What a shipped kv lets the order of requests decide (docs/semantics.md, section 9).
   struct OfKv {
     bool names_are_paths = false;   // D7

@@ -29,7 +29,8 @@ class Shrinker {
   Shrinker(std::string path, const ShrinkOptions& options) : still_(std::move(path), options) {}
 
   std::optional<Shrunk> run(const std::string& text, const language::Scenario& scenario, const Finding& finding) {
-    const Statements all = statements_of(language::with_includes(language::parse_scenarios(text, scenario.path)));
+    const Statements all = statements_of(language::with_semantics(
+        language::with_includes(language::parse_scenarios(text, scenario.path)), scenario.options.semantics));
     if (!still_.begin(all, scenario, finding)) return std::nullopt;
     plain();
     effort_ = Effort::Little;

@@ -6,6 +6,7 @@
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/language/layout.hpp"
 #include "hypersim/language/parse.hpp"
+#include "hypersim/language/play_by.hpp"
 
 #include "fewer_switches.hpp"
 #include "judge_histories.hpp"
@@ -53,7 +54,7 @@ StillFails::StillFails(std::string path, const ShrinkOptions& options) : path_(s
 language::ParsedFile StillFails::read(const std::string& text) const {
   language::ParsedFile parsed = language::parse_scenarios(text, path_);
   if (!semantics_) return parsed;
-  for (Scenario& scenario : parsed.scenarios) scenario.options.semantics = *semantics_;
+  for (Scenario& scenario : parsed.scenarios) language::play_by(scenario, *semantics_);
   return parsed;
 }
 
@@ -77,7 +78,8 @@ bool StillFails::begin(const Statements& statements, const Scenario& scenario, c
                                   [&](const Scenario& one) { return one.combination == scenario.combination; });
   if (found == parsed.scenarios.end()) return false;
   if (found->options.semantics != scenario.options.semantics) {
-    semantics_ = found->options.semantics = scenario.options.semantics;
+    semantics_ = scenario.options.semantics;
+    language::play_by(*found, *semantics_);
   }
   const Places places(statements, *found);
   const RunResult& result = finding.result;

@@ -36,7 +36,7 @@ std::optional<std::size_t> Evidence::delivered(const runtime::KernelMessage& req
 }
 
 std::optional<Life> Evidence::absence(const ProcessId& who) const {
-  const Life life = analysis::life_of(history.events(), who);
+  const Life life = history.life_of(who);
   if (life.state == Life::State::Alive) return std::nullopt;
   if (life.state != Life::State::NeverStarted) return life;
   const language::ProcessDecl* decl = names.cast(who);

@@ -181,7 +181,7 @@ void WhyCapability::not_saved(const ProcessId& who, const Capabilities& caps) {
 
 void WhyCapability::outlives_its_issuer(const runtime::Capability& cap) {
   const ProcessId& issuer = cap.issuer().process();
-  const analysis::Life life = analysis::life_of(seen_.history.events(), issuer);
+  const analysis::Life life = seen_.history.life_of(issuer);
   if (cap.issuer().node() != seen_.node.name() || life.state != analysis::Life::State::Ended) return;
   if (seen_.history.at<fact::ProcessEnded>(life.event).revokes) {
     if (!seen_.scenario.options.semantics.ships(runtime::Row::D12)) return;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "hypersim/analysis/describe.hpp"
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/runtime/duration.hpp"
 #include "hypersim/runtime/modules.hpp"
@@ -15,7 +16,7 @@ namespace fact = runtime::fact;
 
 void WhyLife::dead(const ProcessId& who, std::size_t at) {
   const std::string name = seen_.names.process(who);
-  const analysis::Life life = analysis::life_of(seen_.history.events(), who, at);
+  const analysis::Life life = seen_.history.life_of(who, at);
   switch (life.state) {
     case analysis::Life::State::Alive:
       return;
@@ -28,6 +29,7 @@ void WhyLife::dead(const ProcessId& who, std::size_t at) {
       const bool was_killed = seen_.history.at<fact::ProcessEnded>(life.event).how == fact::ProcessEnded::How::Killed;
       const bool restarts = decl->on_exit.kind == runtime::OnExit::Kind::Restart;
       if (was_killed && restarts) account_.say("`exit restart` does not bring back what was killed.");
+      if (!was_killed && crashed_at_its_begin(who, life.event)) return;
       if (!was_killed && decl->on_exit.kind == runtime::OnExit::Kind::None) bring_back(*decl);
       return;
     }
@@ -41,6 +43,7 @@ void WhyLife::dead(const ProcessId& who, std::size_t at) {
         account_.say(fmt::format("It will be started again at {} ms: it had not run for long, so it waits {}.",
                                  life.back_at_ms, runtime::duration_text(wait_ms)));
       }
+      if (crashed_at_its_begin(who, life.event)) return;
       // In whole seconds, so that it has begun anew before the wait ends.
       const std::uint64_t left_ms = life.back_at_ms - std::min(life.back_at_ms, seen_.network.now().ms);
       const std::string line = wait_ms == 0 ? "sim settle" : fmt::format("sim wait {}s", left_ms / 1000 + 1);
@@ -88,9 +91,36 @@ void WhyLife::never_started(const ProcessId& who) {
                            has_begun ? "ended" : "begun"));
 }
 
+bool WhyLife::crashed_at_its_begin(const ProcessId& who, std::size_t ended) {
+  const language::ProcessDecl* decl = seen_.said_of(who);
+  const bool is_script = decl == nullptr || decl->program.empty();  // which crashes where a step says so
+  if (is_script || seen_.history.at<fact::ProcessEnded>(ended).how != fact::ProcessEnded::How::Crashed) return false;
+  const auto begin = seen_.history.last_before<fact::ProcessStarted>(
+      ended, [&](const fact::ProcessStarted& e) { return e.process.process() == who; });
+  const auto taken = seen_.history.last_before<fact::Taken>(ended, [&](const fact::Taken& e) {
+    return e.kind == fact::Taken::Kind::Request && e.message->target.process() == who;
+  });
+  if (!begin || (taken && *taken > *begin)) return false;
+  account_.say("It had received nothing by then, so it will do the same whenever it begins.");
+  const auto bounced = seen_.history.last_before<fact::Bounced>(
+      ended, [&](const fact::Bounced& e) { return e.message->source.process() == who; });
+  if (!bounced || *bounced < *begin) return true;
+  const auto& refused = seen_.history.at<fact::Bounced>(*bounced);
+  const runtime::Address& target = refused.message->target;
+  account_.say(fmt::format("Its request to {} had bounced: {}.", seen_.names.process(target),
+                           analysis::refusal_text(refused.why, *refused.message, seen_.names)));
+  if (refused.why == runtime::Refusal::UnknownTarget && decl->entry && runtime::modules::is_bundled(target.process())) {
+    account_.say(
+        fmt::format("A node has {0}, and would refuse it, too: its manifest does not have \"{0}\" in "
+                    "`request_capabilities`.",
+                    target.process().text()));
+  }
+  return true;
+}
+
 void WhyLife::alive(const ProcessId& who) {
-  const analysis::Life life = analysis::life_of(seen_.history.events(), who);
-  const analysis::Life before = analysis::life_of(seen_.history.events(), who, life.event);
+  const analysis::Life life = seen_.history.life_of(who);
+  const analysis::Life before = seen_.history.life_of(who, life.event);
   const std::string name = seen_.names.process(who);
   if (before.state == analysis::Life::State::Away || before.state == analysis::Life::State::WentWithNode) {
     return account_.say(fmt::format("{} is alive: it {}, and was started again.", name, seen_.end_text(before.event)));
@@ -145,7 +175,7 @@ bool WhyLife::may_not_read_programs(const ProcessId& parent) {
 
 void WhyLife::name_taken(const ProcessId& child) {
   const std::string name = seen_.names.process(child);
-  const analysis::Life life = analysis::life_of(seen_.history.events(), child);
+  const analysis::Life life = seen_.history.life_of(child);
   const auto spawned = seen_.spawned(child);
   if (life.state == analysis::Life::State::Away) {
     account_.say(fmt::format("{} {}, but it will be started again: its name is taken as long as it is away.", name,
@@ -169,7 +199,7 @@ void WhyLife::name_taken(const ProcessId& child) {
 void WhyLife::name_was_free(const ProcessId& child) {
   const auto spawned = seen_.spawned(child);
   if (!spawned) return;
-  const analysis::Life before = analysis::life_of(seen_.history.events(), child, *spawned);
+  const analysis::Life before = seen_.history.life_of(child, *spawned);
   const std::string name = seen_.names.process(child);
   if (before.state == analysis::Life::State::NeverStarted)
     return account_.say(fmt::format("Nobody had the name of {}.", name));

@@ -34,6 +34,8 @@ class WhyLife {
   void name_was_free(const runtime::ProcessId& child);
 
  private:
+  /// A program that crashed before it had received anything: to start it again does not help. False if it did not.
+  bool crashed_at_its_begin(const runtime::ProcessId& who, std::size_t ended);
   /// What would have started it again.
   void bring_back(const language::ProcessDecl& decl);
 

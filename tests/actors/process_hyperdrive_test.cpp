@@ -222,6 +222,8 @@ TEST(EventLoopAsShipped, EndsTheNodeIfAModuleFindsItFull) {
   EXPECT_FALSE(survives(100'200));
 }
 
+TEST(EventLoopAsShipped, Observed89) { EXPECT_FALSE(survives(110'000)); }
+
 TEST(EventLoopAsShipped, MayBeStoppedWhileItStandsStill) {
   World world = World::hyperdrive();
   world.boot(wired("idle", never_read), wired("bob", asks(world, many(200, "idle"))));

@@ -16,7 +16,7 @@ class LivesTest : public testing::Test {
  protected:
   HandMade made{"scenario \"one\"\nprocess owner owner:app:dev.os exit restart\n"};
 
-  Life life() const { return life_of(made.trace(), made.id("owner")); }
+  Life life(runtime::Semantics semantics = {}) const { return life_of(made.trace(), made.id("owner"), semantics); }
   void starts(std::uint64_t at_ms) { made.add(fact::ProcessStarted{made.address("owner"), true, false, true}, at_ms); }
   void ends(std::uint64_t at_ms, bool returns) {
     made.add(fact::ProcessEnded{made.id("owner"), Ended::Crashed, {}, returns, !returns}, at_ms);
@@ -40,11 +40,29 @@ TEST_F(LivesTest, WhoReturnsIsAwayForLongerEachTime) {
   EXPECT_EQ(life().back_at_ms, 1000U);
 }
 
+TEST_F(LivesTest, AShippedNodeHasAnotherBackOffAndKeepsItAfterAKill) {
+  const runtime::Semantics shipped = runtime::Semantics::hyperdrive();
+  starts(0);
+  ends(9'000, true);
+  EXPECT_EQ(life(shipped).back_at_ms, 11'000U) << "the first end is never healthy";
+  EXPECT_EQ(life().back_at_ms, 9'000U);
+  starts(11'000);
+  ends(11'000, false);
+  starts(12'000);
+  ends(12'000, true);
+  EXPECT_EQ(life(shipped).back_at_ms, 16'000U) << "it goes on where the one that was killed had been";
+  EXPECT_EQ(life().back_at_ms, 12'000U);
+  made.add(fact::NodeStopped{"our.dev", true});
+  starts(20'000);
+  ends(20'000, true);
+  EXPECT_EQ(life(shipped).back_at_ms, 22'000U) << "and begins anew with the node";
+}
+
 TEST_F(LivesTest, IsOverWhenItDoesNotReturn) {
   starts(0);
   ends(5, false);
   EXPECT_EQ(life().state, State::Ended);
-  EXPECT_EQ(life_of(made.trace(), made.id("owner"), 1).state, State::Alive) << "before that event";
+  EXPECT_EQ(life_of(made.trace(), made.id("owner"), {}, 1).state, State::Alive) << "before that event";
 }
 
 TEST_F(LivesTest, GoesWithTheNode) {

@@ -80,9 +80,9 @@ TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
   const Scratch scratch;
   const Finished bogus = scratch.hypersim("bogus x.scn");
   EXPECT_EQ(bogus.exit_code, 2);
-  EXPECT_EQ(bogus.err,
-            "hypersim: there is no command \"bogus\"; there are run, check, caps, trace, fmt, explore, replay, "
-            "compare, audit, new and cache (hypersim --help)\n");
+  EXPECT_THAT(bogus.err, AllOf(StartsWith("hypersim: there is no command \"bogus\"; there are run, check, caps, trace, "
+                                          "fmt, explore, replay, compare, audit, new, "),
+                               testing::EndsWith(" (hypersim --help)\n")));
   EXPECT_THAT(scratch.complaint("chekc x.scn"), HasSubstr("did you mean \"check\"?"));
 }
 

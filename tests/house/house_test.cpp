@@ -69,9 +69,10 @@ const Arrows& arrows() {
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/shell", {"cli/report", "simulator/run", "analysis", "language"}},
+      {"cli/command_line", {}},
       {"cli",
-       {"cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore", "simulator/compare", "analysis",
-        "language", "processes", "viewer", "wasm", "runtime"}},
+       {"cli/command_line", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
+        "simulator/compare", "analysis", "language", "processes", "viewer", "wasm", "runtime"}},
   };
   return all;
 }

@@ -375,6 +375,17 @@ TEST_P(EngineAsShipped, Observed22To34) {
   EXPECT_EQ(get(a_, db_, "c"), R"({"Get":[99]} + 1)");
 }
 
+TEST_P(EngineAsShipped, Observed51To58) {
+  for (const char* name : {"p/q", "", "."}) {
+    const DbKey db = chat_db(name);
+    EXPECT_EQ(open(a_, db), kOkText) << name;
+    EXPECT_EQ(set(a_, db, "k", "v"), kOkText) << name;
+    EXPECT_EQ(get(a_, db, "k"), R"({"Get":[107]} + v)") << name;
+  }
+  EXPECT_EQ(open(a_, chat_db("..")), kOkText);
+  EXPECT_TRUE(engine_->exists(chat_db("../.")));
+}
+
 TEST_P(EngineAsShipped, Observed59) {
   EXPECT_EQ(open(a_, db_), kOkText);
   EXPECT_EQ(set(a_, db_, "k", "1"), kOkText);
@@ -428,6 +439,13 @@ TEST_P(EngineAsShipped, Observed67To69) {
   engine_->set_fds_limit(100);
   for (int n = 1; n < 11; ++n) open(a_, chat_db("lim" + std::to_string(n)));
   EXPECT_EQ(engine_->open_databases().size(), 13u);
+}
+
+TEST_P(EngineAsShipped, Observed80) {
+  engine_->set_fds_limit(20'000);  // what the fd-manager says where the system allows that many files
+  open(a_, db_);
+  for (int n = 0; n < 30; ++n) open(a_, chat_db("many" + std::to_string(n)));
+  EXPECT_EQ(engine_->open_databases().size(), 31u);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "hypersim/language/self_contained.hpp"
+
 #include "reading.hpp"
 
 namespace hypersim::language {
@@ -143,6 +145,20 @@ TEST(ScenarioDeclarations, DeclareEvenWithAMistakeInThem) {
           "5:8 expected a name for the process, found the end of the line | write: process NAME PROCESS_ID [CLAUSE…]",
           "6:1 expected a statement or a name of the cast, found \"proces\" | did you mean \"process\"?",
       }));
+}
+
+TEST(ScenarioDeclarations, ATextCanBeGivenAnotherSemantics) {
+  const runtime::Semantics shipped = runtime::Semantics::hyperdrive();
+  EXPECT_EQ(with_semantics("# first\nscenario \"t\"  # a title\nsim settle\n", shipped),
+            "# first\nscenario \"t\"  # a title\noption semantics hyperdrive\nsim settle\n");
+  EXPECT_EQ(with_semantics("scenario \"t\"", shipped), "scenario \"t\"\noption semantics hyperdrive\n");
+  EXPECT_EQ(with_semantics("scenario \"t\"\nsim settle\noption  semantics documented # as promised\n", shipped),
+            "scenario \"t\"\nsim settle\noption  semantics hyperdrive # as promised\n");
+  const std::string says = "scenario \"t\"\noption semantics hyperdrive\n";
+  EXPECT_EQ(with_semantics(says, shipped), says);
+  EXPECT_EQ(with_semantics(says, {}), "scenario \"t\"\noption semantics documented\n");
+  EXPECT_EQ(with_semantics("scenario \"t\"\n", {}), "scenario \"t\"\n") << "it is the default";
+  EXPECT_EQ(with_semantics(says, shipped.without(runtime::Row::D3)), says) << "a mixture has no name";
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 
+#include "hypersim/language/play_by.hpp"
 #include "hypersim/language/self_contained.hpp"
 
 #include "reading.hpp"
@@ -282,9 +284,7 @@ TEST_F(ManifestStatement, AnInstallationIsTheStepsOfTheInstallerInItsOrder) {
                   R"(send {"KillProcess":"a:p:q"} no answer)", R"(send {"KillProcess":"b:p:q"} no answer)"));
 }
 
-TEST_F(ManifestStatement, AsShippedEachEntryRunsBeforeTheNextGrantsAnything) {
-  file("m.json", "[" + entry("a", "[]", R"(["b:p:q"])") + "," + entry("b", "[]", R"(["a:p:q"])") + "]");
-  const Scenario scenario = read("option semantics hyperdrive\nmanifest p:q file:m.json\nsim install p:q\n");
+Texts grants_and_runs(const Scenario& scenario) {
   Texts orders;
   for (const Step& step : scenario.steps) {
     for (const std::string who : {"a", "b"}) {
@@ -292,7 +292,24 @@ TEST_F(ManifestStatement, AsShippedEachEntryRunsBeforeTheNextGrantsAnything) {
       if (step.text.find("\"RunProcess\":\"" + who) != std::string::npos) orders.push_back(who + " runs");
     }
   }
-  EXPECT_THAT(orders, ElementsAre("a grants", "a runs", "b grants", "b runs"));
+  return orders;
+}
+
+TEST_F(ManifestStatement, AsShippedEachEntryRunsBeforeTheNextGrantsAnything) {
+  file("m.json", "[" + entry("a", "[]", R"(["b:p:q"])") + "," + entry("b", "[]", R"(["a:p:q"])") + "]");
+  const std::string steps = "manifest p:q file:m.json\nsim install p:q\nsim install p:q\n";
+  const Texts documented = {"a grants", "b grants", "a runs", "b runs", "a grants", "b grants", "a runs", "b runs"};
+  const Texts shipped = {"a grants", "a runs", "b grants", "b runs", "a grants", "a runs", "b grants", "b runs"};
+  EXPECT_EQ(grants_and_runs(read("option semantics hyperdrive\n" + steps)), shipped);
+  Scenario scenario = read(steps);
+  EXPECT_EQ(grants_and_runs(scenario), documented);
+  std::map<std::uint64_t, std::string> texts;
+  for (const Step& step : scenario.steps) texts[step.id.value] = step.text;
+  play_by(scenario, runtime::Semantics::hyperdrive());
+  EXPECT_EQ(grants_and_runs(scenario), shipped) << "as the option of the file does";
+  for (const Step& step : scenario.steps) EXPECT_EQ(texts[step.id.value], step.text) << "each keeps its id";
+  play_by(scenario, runtime::Semantics::documented());
+  EXPECT_EQ(grants_and_runs(scenario), documented);
 }
 
 /// Of the installer, without its name and what the kernel is told.

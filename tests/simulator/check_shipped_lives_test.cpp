@@ -347,5 +347,48 @@ TEST(CheckShippedLivesCanary, CatchesWhatIsRestoredAndWasNeverHeld) {
       "it did not hold it when the node stopped");
 }
 
+TEST(CheckShippedLivesCanary, CatchesAProcessThatIsLateThoughNobodyHoldsUpTheNode) {
+  expect_found(
+      shipped(R"(process idle idle:app:dev.os
+process busy busy:app:dev.os
+process phoenix phoenix:app:dev.os exit restart
+phoenix crash
+repeat 120 as n
+  busy send idle body "news {n}" no answer
+end
+sim wait 3s
+repeat 120 as n
+  idle receive from busy body "news {n}"
+end
+check phoenix alive
+)"),
+      lives(), {Row::D17},
+      [](Trace& trace) {
+        int left = 50;
+        std::erase_if(trace, [&](const TraceEvent& event) {
+          const auto* delivered = std::get_if<fact::Delivered>(&event.fact);
+          return delivered != nullptr && delivered->message->target.process().process_name() == "idle" && --left >= 0;
+        });
+      },
+      "was to be started again at 2000 ms, and was not");
+}
+
+TEST(CheckShippedLivesCanary, CatchesTheCapabilitiesOfAFailedOpenInOtherHands) {
+  const std::string text = shipped(R"(process ann ann:app:dev.os
+process ben ben:app:dev.os
+sim fail-storage app:dev.os/d open times 1 "x"
+ann open d => error RocksDBError "x"
+)");
+  expect_found(
+      text, chains(text), {Row::D25},
+      [](Trace& trace) {
+        using How = fact::CapabilityAdded::How;
+        auto& added = fact_of<fact::CapabilityAdded>(
+            first<fact::CapabilityAdded>(trace, [](const fact::CapabilityAdded& e) { return e.how == How::Issued; }));
+        added.process = runtime::ProcessId::parse("ben:app:dev.os").value();
+      },
+      "ben");
+}
+
 }  // namespace
 }  // namespace hypersim::simulator

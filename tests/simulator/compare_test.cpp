@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "hypersim/simulator/audit.hpp"
+#include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/shrink.hpp"
 
 #include "support/bundled.hpp"
 #include "support/play.hpp"
@@ -111,6 +113,129 @@ owner set box key secret
   EXPECT_EQ(play(again).verdict, Verdict::Failed) << attack.text;
   again.options.semantics = Semantics::documented();
   EXPECT_EQ(play(again).verdict, Verdict::Passed) << "by the documentation, it cannot be minted";
+}
+
+constexpr const char* kOverNodes = R"(scenario "only the bank makes a VIP"
+node a.dev b.dev c.dev
+process clerk clerk:shop:shop.os networking
+process bank bank:bank:bank.os on b.dev networking
+process guest guest:shop:shop.os on c.dev networking
+never guest holds cap bank "vip"
+clerk request bank => any
+)";
+
+std::optional<Attack> attack_on(const std::string& text, const std::string& attacker = "evil:evil:evil.os") {
+  AttackOptions options;
+  options.attacker = runtime::ProcessId::parse(attacker).value();
+  auto found = find_attack(text, scenario_of(text), options);
+  EXPECT_TRUE(found.ok());
+  return found.ok() ? std::move(found).value() : std::nullopt;
+}
+
+/// What is printed breaks the property where the rows ship, and by the documentation it does not.
+void expect_it_plays(const Attack& attack) {
+  EXPECT_EQ(play(scenario_of(attack.text)).verdict, Verdict::Failed) << attack.text;
+  language::Scenario promised = scenario_of(attack.text);
+  promised.options.semantics = Semantics::documented();
+  EXPECT_EQ(play(promised).verdict, Verdict::Passed) << attack.text;
+}
+
+TEST(Audit, WhoeverKnowsATransactionMayCommitItIntoADatabaseOfHisOwn) {
+  const auto attack = attack_on(R"(scenario "nobody else has the secret"
+process owner owner:app:dev.os
+process mallory evil:evil:evil.os
+never mallory/loot key key is secret
+owner open box
+owner begin box -> tx
+owner set box key secret in $tx
+owner commit box $tx => any
+)");
+  ASSERT_TRUE(attack);
+  EXPECT_EQ(attack->lines.size(), 2u);
+  EXPECT_THAT(attack->rows, ElementsAre(Row::D3));
+  expect_it_plays(*attack);
+}
+
+TEST(Audit, WhatAThirdNodeIsSaidToHaveIssuedIsBelieved) {
+  const auto attack = attack_on(kOverNodes);
+  ASSERT_TRUE(attack);
+  EXPECT_THAT(attack->lines,
+              ElementsAre("attacker save cap bank \"vip\"", "attacker share cap bank \"vip\" with guest"));
+  EXPECT_THAT(attack->rows, ElementsAre(Row::D1, Row::D32));
+  expect_it_plays(*attack);
+}
+
+TEST(Audit, TheAttackerMayComeFromANodeOfHisOwn) {
+  const auto attack = attack_on(R"(scenario "nobody gives the shop a ticket"
+node a.dev b.dev
+process shop shop:app:dev.os unwired networking
+process guest guest:guest:dev.os on b.dev networking
+never shop holds cap guest "ticket"
+guest request shop => any
+)");
+  ASSERT_TRUE(attack);
+  EXPECT_EQ(attack->lines.size(), 2u) << "from there, no messaging capability is needed";
+  EXPECT_THAT(attack->text, HasSubstr("node a.dev b.dev attacker.os\n"));
+  EXPECT_THAT(attack->text, HasSubstr("on attacker.os"));
+  expect_it_plays(*attack);
+}
+
+/// D31 makes what comes home worthless: it takes from honest processes, and gives an attacker nothing.
+TEST(Audit, NoAttackNeedsThatACapabilityComesHomeWithAnotherSignature) {
+  for (const char* never : {"never guest holds cap bank \"vip\"", "never clerk holds cap bank \"vip\""}) {
+    std::string text = kOverNodes;
+    const std::size_t at = text.find("never");
+    const auto attack = attack_on(text.replace(at, text.find('\n', at) - at, never));
+    ASSERT_TRUE(attack);
+    EXPECT_THAT(attack->rows, Not(testing::Contains(Row::D31)));
+  }
+}
+
+TEST(Audit, AnAttackMayTakeMoreThanThreeStepsIfEachComesToSomething) {
+  const auto attack = attack_on(R"(scenario "two boxes"
+process owner owner:app:dev.os
+never ( owner/a key k is attack and owner/b key k is attack )
+owner open a
+owner open b
+)");
+  ASSERT_TRUE(attack);
+  EXPECT_THAT(attack->lines,
+              testing::UnorderedElementsAre("attacker save owner/a write", "attacker set owner/a k attack",
+                                            "attacker save owner/b write", "attacker set owner/b k attack"));
+  expect_it_plays(*attack);
+}
+
+constexpr const char* kOverlap = R"(scenario "the last write counts"
+option semantics hyperdrive
+process ann ann:app:dev.os
+ann open d
+pipeline ann
+  set d k 1
+  set d k 2
+end
+ann get d k => 2
+)";
+
+TEST(Compare, TellsWhatAnExplorationFoundWhatTheOtherComesTo) {
+  const language::Scenario scenario = scenario_of(kOverlap);
+  const Exploration exploration = explore(scenario, {});
+  ASSERT_EQ(exploration.findings.size(), 1u);
+  EXPECT_THAT(what_the_other_does(scenario, exploration.findings.front()).value_or(""),
+              testing::StartsWith("By the documentation, this order would have come to 2: D2, "));
+}
+
+TEST(Compare, AScenarioThatIsMadeSmallerSaysWhatItPlays) {
+  std::string text = kOverlap;
+  const std::string option = "option semantics hyperdrive\n";
+  text.erase(text.find(option), option.size());
+  language::Scenario scenario = scenario_of(text);
+  scenario.options.semantics = Semantics::hyperdrive();  // as --semantics does
+  const Exploration exploration = explore(scenario, {});
+  ASSERT_EQ(exploration.findings.size(), 1u);
+  const auto shrunk = shrink(text, scenario, exploration.findings.front(), {});
+  ASSERT_TRUE(shrunk);
+  EXPECT_THAT(shrunk->text, HasSubstr(option));
+  EXPECT_EQ(scenario_of(shrunk->text).options.semantics, Semantics::hyperdrive());
 }
 
 /// Whatever differs in a scenario of ours, a row explains it.

@@ -51,6 +51,40 @@ TEST(Package, IsPlayedByEveryCommand) {
   EXPECT_THAT(folder.run("caps count.scn").out, HasSubstr("front-door"));
 }
 
+/// A spawn finds the component that the drive of a package still has. So both orders count, also if the one that comes
+/// first finds nothing.
+TEST(Package, EveryOrderOfASpawnAndOfARemovalBesideItIsTried) {
+  const PackageFolder folder;
+  folder.add("workers");
+  folder.write("beside.scn", R"(scenario "A spawn beside a removal"
+package file:workers
+package file:guestbook
+process wrecker wrecker:guestbook:dev.os requests vfs:distro:sys requests boss
+process client client:home:other.os public
+parallel
+  wrecker request vfs:distro:sys body {"path":"/guestbook:dev.os/pkg","action":"RemoveDirAll"} => any
+  client request boss body "spawn eve guestbook:dev.os/pkg/guestbook.wasm" => any
+end
+)");
+  const Finished finished = folder.run("explore beside.scn --exhaustive --wasm-opt 0");
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("2 distinct outcomes; every order has been tried"));
+}
+
+/// A published app whose manifest does not ask for what it needs at once crashes whenever it begins.
+TEST(Package, AComponentThatCrashesAtItsBeginIsNotAdvisedToBeginAgain) {
+  const PackageFolder folder("list");
+  folder.write("list/pkg/manifest.json", std::string(R"([{"process_name":"list","process_wasm_path":"/page.wasm",)"
+                                                     R"("on_exit":"Restart","request_networking":false,)"
+                                                     R"("request_capabilities":[],"grant_capabilities":[],)"
+                                                     R"("public":true}])"));
+  folder.write("list.scn", "scenario \"It needs a server\"\npackage file:list\ncheck list alive\n");
+  const std::string out = folder.run("run list.scn --storage memory").out;
+  EXPECT_THAT(out, AllOf(HasSubstr("so it will do the same whenever it begins"),
+                         HasSubstr("\"vfs:distro:sys\" in `request_capabilities`"),
+                         testing::Not(HasSubstr("brought it back"))));
+}
+
 TEST(Package, IsReadWithoutAnyToolAndCompiledOnce) {
   const PackageFolder folder;
   folder.write("count.scn", kCount);

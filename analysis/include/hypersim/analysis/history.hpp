@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/analysis/lives.hpp"
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/analysis/steps.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -33,6 +34,10 @@ class History {
   std::optional<std::size_t> order_of(std::size_t event) const;
   /// `, by a command of root to the kernel`; empty: it was no command.
   std::string by_order(std::size_t event) const;
+  /// The life of a process as it was before the event `end`, and as it is at the end of the trace.
+  Life life_of(const runtime::ProcessId& process, std::size_t end) const;
+  Life life_of(const runtime::ProcessId& process) const { return life_of(process, trace_.size()); }
+
   /// `at line 12`, of what a step of sim brought about in that event; else a fault did.
   std::string when_by_sim(std::size_t event) const;
   /// The first crash of kv after that event.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hypersim/runtime/semantics.hpp"
 #include "hypersim/runtime/trace.hpp"
 
 namespace hypersim::analysis {
@@ -26,11 +27,14 @@ struct Life {
 /// `was killed`, `crashed`, `ended`.
 std::string how_it_ended(const runtime::fact::ProcessEnded& end);
 
-/// As it was before the event `end`.
-Life life_of(const std::vector<runtime::TraceEvent>& trace, const runtime::ProcessId& process, std::size_t end);
+/// As it was before the event `end`, in a trace of a node that plays `semantics`: how long an absence lasts is another
+/// matter in the shipped runtime (docs/semantics.md, section 5).
+Life life_of(const std::vector<runtime::TraceEvent>& trace, const runtime::ProcessId& process,
+             runtime::Semantics semantics, std::size_t end);
 /// As it is at the end of the trace.
-inline Life life_of(const std::vector<runtime::TraceEvent>& trace, const runtime::ProcessId& process) {
-  return life_of(trace, process, trace.size());
+inline Life life_of(const std::vector<runtime::TraceEvent>& trace, const runtime::ProcessId& process,
+                    runtime::Semantics semantics) {
+  return life_of(trace, process, semantics, trace.size());
 }
 
 }  // namespace hypersim::analysis

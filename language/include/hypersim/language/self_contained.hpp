@@ -17,6 +17,10 @@ std::string rebase_files(std::string_view text, const std::string& folder);
 /// file was not read, its `include` stays. A `let` or a `matrix` that took a setting has its value.
 std::string with_includes(const ParsedFile& file);
 
+/// The text with `option semantics` for one of the two that have a name: it takes the place of the option that is
+/// there, or else follows the title. Of a mixture, the text as it is.
+std::string with_semantics(std::string_view text, runtime::Semantics semantics);
+
 /// A copy of a scenario for another folder, with what it has to have beside it: the manifests and the packages that it
 /// names. Other files that it names stay where they are.
 struct KeptCopy {

@@ -12,6 +12,7 @@
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/semantics.hpp"
 #include "hypersim/runtime/step_id.hpp"
+#include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/run.hpp"
 
 namespace hypersim::simulator {
@@ -53,8 +54,12 @@ struct Comparison {
 Comparison compare(const language::Scenario& scenario, const CompareOptions& options);
 
 /// Of a run that failed: a sentence that says what the other semantics comes to at that step or property, and by which
-/// rows. None if it comes to the same, if the run is long, or if it was played by another schedule than the first.
+/// rows. None if it comes to the same, if the run is long, if it was played by another schedule than the first, or if
+/// its home had something of an earlier run, which counts for one of the two only.
 std::optional<std::string> what_the_other_does(const language::Scenario& scenario, const RunResult& failed,
+                                               const std::atomic<bool>* interrupted = nullptr);
+/// The same of what an exploration has found: both make its choices, as far as the other one has them.
+std::optional<std::string> what_the_other_does(const language::Scenario& scenario, const Finding& finding,
                                                const std::atomic<bool>* interrupted = nullptr);
 
 /// Compares what all schedules come to: where the two part is a schedule of the one to which the other has none.
