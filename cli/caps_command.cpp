@@ -83,6 +83,8 @@ std::string report(const CapsRun& run, CapsFormat format) {
       return caps_json(run, nodes);
     case CapsFormat::Mermaid:
       return caps_mermaid(run, nodes);
+    case CapsFormat::Html:
+      return caps_html(run, nodes);
   }
   return {};
 }
@@ -95,6 +97,8 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
       return could_json(run, could);
     case CapsFormat::Mermaid:
       return could_mermaid(run, could);
+    case CapsFormat::Html:
+      return could_html(run, could);
   }
   return {};
 }

@@ -1,5 +1,6 @@
 #pragma once
-// What `hypersim caps` found, and its forms: a table for people, JSON for programs, a Mermaid flowchart for pages.
+// What `hypersim caps` found, and its forms: a table for people, JSON for programs, a Mermaid flowchart for pages, a
+// page of its own.
 
 #include <string>
 #include <vector>
@@ -41,9 +42,11 @@ struct NodeAuthority {
 std::string caps_table(const CapsRun& run, const std::vector<NodeAuthority>& nodes);
 std::string caps_json(const CapsRun& run, const std::vector<NodeAuthority>& nodes);
 std::string caps_mermaid(const CapsRun& run, const std::vector<NodeAuthority>& nodes);
+std::string caps_html(const CapsRun& run, const std::vector<NodeAuthority>& nodes);
 
 std::string could_text(const CapsRun& run, const CouldReport& could);
 std::string could_json(const CapsRun& run, const CouldReport& could);
 std::string could_mermaid(const CapsRun& run, const CouldReport& could);
+std::string could_html(const CapsRun& run, const CouldReport& could);
 
 }  // namespace hypersim::cli

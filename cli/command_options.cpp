@@ -54,8 +54,9 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
       ->type_name("DIR")
       ->check(check_not_empty);
   CLI::Option* trace =
-      sub->add_option("--trace", run.trace,
-                      "Write the trace to this file; one scenario only; FILE.jsonl or FILE.bin (default: none)")
+      sub->add_option(
+             "--trace", run.trace,
+             "Write the trace to this file; one scenario only; FILE.jsonl, FILE.bin or FILE.html (default: none)")
           ->type_name("FILE")
           ->check(check_not_empty);
   sub->add_flag("-v,--verbose", run.verbose, "Print each step of a scenario, when it ended, and what it came to")
@@ -83,10 +84,12 @@ CLI::App* add_trace(CLI::App& app, TraceCommand& trace) {
          "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "
          "id, line, db, key, time, n")
       ->allow_extra_args(false);
-  const Choices<TraceFormat> formats = {
-      {"text", TraceFormat::Text}, {"jsonl", TraceFormat::Jsonl}, {"mermaid", TraceFormat::Mermaid}};
+  const Choices<TraceFormat> formats = {{"text", TraceFormat::Text},
+                                        {"jsonl", TraceFormat::Jsonl},
+                                        {"mermaid", TraceFormat::Mermaid},
+                                        {"html", TraceFormat::Html}};
   add_choice(*sub, "--format", trace.format, formats,
-             "text (a sequence to read), jsonl (one event a line), or mermaid (a sequence diagram)");
+             "text (a sequence to read), jsonl (one event a line), mermaid (a sequence diagram), or html (a page)");
   sub->footer([] { return kExitCodes + see_also("The events of a trace", "trace.md"); });
   return sub;
 }
@@ -124,9 +127,11 @@ CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
          "--could", [&caps](const auto& who_and_cap) { caps.could = who_and_cap; },
          "Can WHO come to hold CAP by sharing? CAP as in a scenario: \"owner/birthdays read\"")
       ->type_name("WHO CAP");
-  const Choices<CapsFormat> formats = {
-      {"table", CapsFormat::Table}, {"json", CapsFormat::Json}, {"mermaid", CapsFormat::Mermaid}};
-  add_choice(*sub, "--format", caps.format, formats, "table, json or mermaid");
+  const Choices<CapsFormat> formats = {{"table", CapsFormat::Table},
+                                       {"json", CapsFormat::Json},
+                                       {"mermaid", CapsFormat::Mermaid},
+                                       {"html", CapsFormat::Html}};
+  add_choice(*sub, "--format", caps.format, formats, "table, json, mermaid, or html (a page with a graph)");
   add_seed(*sub, caps.seed);
   add_storage(*sub, caps.storage, "Where databases live: rocksdb or memory");
   add_semantics(*sub, caps.semantics);

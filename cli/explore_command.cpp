@@ -16,6 +16,7 @@
 #include "exit_code.hpp"
 #include "explorations.hpp"
 #include "find_scenarios.hpp"
+#include "finding_page.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
 #include "lost_finding.hpp"
@@ -281,11 +282,26 @@ class Explorer {
     if (folder.ok()) run.folder = *folder;
     fmt::print("{}", text(run.folder, color_));
     std::fflush(stdout);
-    if (folder.ok() && !command_.no_shrink && is_repeatable(finding)) {
-      tell_draft(exploration, run);
-      shrink(scenario, finding, exploration, run);
-    }
+    const bool repeats = folder.ok() && is_repeatable(finding);
+    if (repeats) tell_draft(exploration, run);
+    if (folder.ok()) write_page(scenario, finding, run);
+    if (repeats && !command_.no_shrink) shrink(scenario, finding, exploration, run);
     result_.runs.push_back(std::move(run));
+  }
+
+  void write_page(const Scenario& scenario, const Finding& finding, const FailedRun& run) {
+    auto trace = trace_of(scenario, finding);
+    if (!trace) return;
+    simulator::ExploreOptions options = options_;
+    options.interrupted = &work_.stop();
+    constexpr std::uint64_t kPageMsMin = 1'000;  // also when --time is over
+    work_.begin([&] { return scenario.path + ": looking for the nearest schedule that passes"; },
+                std::max(shrink_ms(), kPageMsMin));
+    const auto written = write_finding_page(
+        run.folder, {scenario, finding, std::move(*trace), is_repeatable(finding), run.again}, options);
+    work_.end();
+    spent_s_ += work_.elapsed_s();
+    if (!written.ok()) complain(written.error());
   }
 
   std::optional<std::vector<runtime::TraceEvent>> trace_of(const Scenario& scenario, const Finding& finding) {

@@ -15,9 +15,9 @@
 #include "hypersim/language/self_contained.hpp"
 #include "hypersim/runtime/binary.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
-#include "hypersim/simulator/trace_info.hpp"
 
 #include "complain.hpp"
+#include "run_page.hpp"
 #include "scenario_source.hpp"
 #include "signals.hpp"
 #include "version.hpp"
@@ -149,7 +149,7 @@ Result<runtime::Done, std::string> write_files(const fs::path& folder, const Sce
   replay.recording = finding.recording;
   replay.from_folder = fs::proximate(scenario.path, folder).string();
   replay.place = place_of(folder);
-  const analysis::TraceInfo info = simulator::info_of(scenario, finding.result);
+  const analysis::TraceInfo info = archived_info(scenario, finding.result);
   // The replay file first: by it, the folder is known as one that hypersim wrote.
   auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(replay));
   const auto whole = load_scenario_source(scenario.path, scenario.settings);

@@ -81,7 +81,7 @@ struct FmtCommand : ReadingOptions {
   bool check = false;  // write nothing, name what would change
 };
 
-enum class CapsFormat { Table, Json, Mermaid };
+enum class CapsFormat { Table, Json, Mermaid, Html };
 
 /// Of one scenario.
 struct CapsCommand : ReadingOptions {
@@ -100,7 +100,7 @@ struct CacheCommand {
   bool clear = false;
 };
 
-enum class TraceFormat { Text, Jsonl, Mermaid };
+enum class TraceFormat { Text, Jsonl, Mermaid, Html };
 
 struct TraceCommand {
   std::string path;

@@ -239,7 +239,7 @@ class Runner {
       told = report(scenario, *result);
       std::fflush(stdout);
       if (trace_) {
-        const auto written = trace_->write(scenario, *result);
+        const auto written = trace_->write(scenario, *result, again_command(scenario, command_, result->seed));
         if (!written.ok()) code_ = worse(code_, complain_of_loss(written.error()));
       }
     }

@@ -9,6 +9,7 @@
 
 #include "complain.hpp"
 #include "options.hpp"
+#include "run_page.hpp"
 
 namespace hypersim::cli {
 
@@ -30,6 +31,8 @@ std::unique_ptr<TraceView> view_of(const TraceCommand& command, const TraceArchi
       return analysis::make_jsonl_view(archive.info());
     case TraceFormat::Mermaid:
       return analysis::make_mermaid_view(archive.info());
+    case TraceFormat::Html:
+      break;  // a page has all events, and filters of its own
   }
   return nullptr;
 }
@@ -47,6 +50,15 @@ std::string archive_path(const std::string& path) {
 /// False if the output takes no more. main() says so.
 bool print(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
 
+/// The page has the whole trace. Filters are written into its box, and can be changed there.
+ExitCode print_page(const TraceCommand& command, TraceArchive& archive) {
+  const auto page = run_page(archive, command.filters);
+  if (!page.ok()) return complain(fmt::format("{}: {}", command.path, page.error()));
+  print(*page);
+  std::fflush(stdout);
+  return ExitCode::Passed;
+}
+
 }  // namespace
 
 ExitCode trace(const TraceCommand& command) {
@@ -54,6 +66,8 @@ ExitCode trace(const TraceCommand& command) {
   if (!archive.ok()) return complain(fmt::format("{}: {}", command.path, archive.error()));
   auto filter = TraceFilter::parse(command.filters, archive->info());
   if (!filter.ok()) return complain(filter.error());
+
+  if (command.format == TraceFormat::Html) return print_page(command, *archive);
 
   const auto view = view_of(command, *archive, *filter);
   std::size_t shown = 0;

@@ -13,6 +13,7 @@
 #include "hypersim/simulator/trace_info.hpp"
 
 #include "findings_folder.hpp"
+#include "run_page.hpp"
 #include "signals.hpp"
 #include "version.hpp"
 
@@ -27,11 +28,18 @@ constexpr mode_t kReadableByAll = 0666;  // less what the umask says
 
 }  // namespace
 
+std::optional<TraceFile::Kind> TraceFile::kind_of(std::string_view path) {
+  if (path.ends_with(".jsonl")) return Kind::JsonLines;
+  if (path.ends_with(".bin")) return Kind::Archive;
+  if (path.ends_with(".html")) return Kind::Page;
+  return std::nullopt;
+}
+
 Result<TraceFile, std::string> TraceFile::create(const std::string& path) {
-  const bool is_archive = path.ends_with(".bin");
-  if (!is_archive && !path.ends_with(".jsonl")) {
+  const std::optional<Kind> kind = kind_of(path);
+  if (!kind) {
     return fail(fmt::format(
-        "--trace {}: this kind of trace is not supported yet; name a file that ends in .jsonl or .bin", path));
+        "--trace {}: there is no such kind of trace; name a file that ends in .jsonl, .bin or .html", path));
   }
   // O_NONBLOCK: a pipe that nobody reads is a mistake and not a reason to wait.
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, kReadableByAll);
@@ -41,7 +49,7 @@ Result<TraceFile, std::string> TraceFile::create(const std::string& path) {
     if (fd >= 0) ::close(fd);
     return fail(fmt::format("the trace file {} cannot be written: {}", path, std::strerror(why)));
   }
-  return TraceFile(path, is_archive ? Kind::Archive : Kind::JsonLines, file);
+  return TraceFile(path, *kind, file);
 }
 
 TraceFile::TraceFile(TraceFile&& other) noexcept
@@ -54,11 +62,13 @@ TraceFile::~TraceFile() {
 bool TraceFile::put(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), file_) == text.size(); }
 
 Result<runtime::Done, std::string> TraceFile::write(const language::Scenario& scenario,
-                                                    const simulator::RunResult& result) {
+                                                    const simulator::RunResult& result, const std::string& again) {
   bool ok = true;
   if (kind_ == Kind::Archive) {
     const std::string writer = fmt::format("{} (commit {})", kVersion, kCommit);
-    ok = put(analysis::write_trace_archive(simulator::info_of(scenario, result), result.trace, writer));
+    ok = put(analysis::write_trace_archive(archived_info(scenario, result), result.trace, writer));
+  } else if (kind_ == Kind::Page) {
+    ok = put(run_page(scenario, result, again));
   } else {
     for (std::size_t i = 0; ok && i < result.trace.size(); ++i) {
       if (i % 1024 == 0 && result.trace.size() > kEventsInNoTime && is_interrupted())

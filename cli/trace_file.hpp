@@ -1,8 +1,11 @@
 #pragma once
-// The trace of a run as a file: `FILE.jsonl` has a line of JSON for each event, `FILE.bin` is the archive.
+// The trace of a run as a file: `FILE.jsonl` has a line of JSON for each event, `FILE.bin` is the archive, `FILE.html`
+// a page to look at.
 
 #include <cstdio>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "hypersim/runtime/result.hpp"
 #include "hypersim/simulator/run.hpp"
@@ -18,12 +21,15 @@ class TraceFile {
   TraceFile& operator=(TraceFile&&) = delete;
   ~TraceFile();
 
+  /// `again`: the command that plays it again, for the page.
   runtime::Result<runtime::Done, std::string> write(const language::Scenario& scenario,
-                                                    const simulator::RunResult& result);
+                                                    const simulator::RunResult& result, const std::string& again = "");
 
  private:
-  enum class Kind { JsonLines, Archive };
+  enum class Kind { JsonLines, Archive, Page };
   TraceFile(std::string path, Kind kind, std::FILE* file) : path_(std::move(path)), kind_(kind), file_(file) {}
+  /// Nothing if the path's ending names none.
+  static std::optional<Kind> kind_of(std::string_view path);
   bool put(const std::string& text);
 
   std::string path_;

@@ -22,7 +22,7 @@ done
 echo "clang-tidy"
 mkdir -p build
 cmake --preset tidy -D HYPERSIM_UNITY="$together" >build/tidy.log 2>&1 || { cat build/tidy.log >&2; exit 1; }
-cmake --build build/tidy --target hypersim_version >>build/tidy.log 2>&1
+cmake --build build/tidy --target hypersim_version hypersim_viewer_assets >>build/tidy.log 2>&1
 sed -n "s|^  \"file\": \"$PWD/\(.*\)\",\?\$|\1|p" build/tidy/compile_commands.json | grep -v '^\(build/tidy/\)\?tests/' |
   xargs -P "$(nproc)" -n 1 scripts/tidy.sh || { echo "clang-tidy found something" >&2; exit 1; }
 echo "clean"

@@ -29,11 +29,12 @@ auto members(const Fact& fact) {
 
 inline auto members(const TraceInfo::Member& m) { return std::tie(m.name, m.address); }
 inline auto members(const TraceInfo::Failure& m) {
-  return std::tie(m.file, m.line, m.column, m.statement, m.expected, m.got, m.why);
+  return std::tie(m.file, m.line, m.column, m.statement, m.expected, m.got, m.why, m.step);
 }
+inline auto members(const TraceInfo::File& m) { return std::tie(m.path, m.text); }
 inline auto members(const TraceInfo& m) {
   return std::tie(m.path, m.title, m.nodes, m.cast, m.seed, m.schedule, m.storage, m.semantics, m.verdict, m.failures,
-                  m.breaches);
+                  m.breaches, m.files);
 }
 
 template <class T>

@@ -16,6 +16,7 @@ void add_failure(analysis::TraceInfo& info, const language::Scenario& scenario, 
   told.expected = failure.expected;
   told.got = failure.got;
   told.why = failure.why;
+  told.step = failure.step.value;
   for (const Failure& other : failure.also) add_failure(info, scenario, other);
 }
 

@@ -270,5 +270,16 @@ TEST(Caps, HelpNamesEveryOption) {
   }
 }
 
+TEST(Caps, MakesAPageWithTheGraph) {
+  const Scratch scratch;
+  scratch.write("s.scn", kShared);
+  for (const char* more : {"", " --could viewer \"owner/birthdays read\""}) {
+    const Finished page = scratch.hypersim("caps s.scn --format html" + std::string(more));
+    EXPECT_EQ(page.exit_code, 0);
+    EXPECT_EQ(page.err, "");
+    EXPECT_THAT(page.out, AllOf(StartsWith("<!doctype html>"), HasSubstr("data-page=\"authority\"")));
+  }
+}
+
 }  // namespace
 }  // namespace hypersim::cli

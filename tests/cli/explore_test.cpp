@@ -24,6 +24,7 @@ TEST(Explore, LeavesWhatRepeatsAFailure) {
   EXPECT_THAT(explored.out, StartsWith("FAILED     race.scn  race\n  schedule "));
   EXPECT_THAT(explored.out, HasSubstr("  again\n    hypersim replay hypersim-out/race-1\n"));
   EXPECT_THAT(scratch.read("hypersim-out/race-1/explanation.txt"), StartsWith("FAILED     race.scn  race\n"));
+  EXPECT_THAT(scratch.read("hypersim-out/race-1/page.html"), HasSubstr("<body data-page=\"finding\">"));
 
   const Finished replayed = scratch.hypersim("replay hypersim-out/race-1 --trace again.jsonl");
   EXPECT_EQ(replayed.exit_code, 1) << replayed.err;

@@ -203,5 +203,28 @@ TEST(CheckDeterminism, NeedsHomesThatAreNew) {
   EXPECT_FALSE(std::filesystem::exists(scratch.path("h")));
 }
 
+TEST_F(TraceCommand, WritesAPageThatIsTheSameForTheSameRun) {
+  EXPECT_EQ(scratch_.hypersim("run good.scn --trace one.html").exit_code, 0);
+  EXPECT_EQ(scratch_.hypersim("run good.scn --trace two.html").exit_code, 0);
+  EXPECT_THAT(scratch_.read("one.html"),
+              AllOf(StartsWith("<!doctype html>"), HasSubstr("<title>passed: it works</title>")));
+  EXPECT_EQ(scratch_.read("one.html"), scratch_.read("two.html"));
+}
+
+TEST_F(TraceCommand, MakesAPageOfAnArchiveAlsoWithoutTheScenario) {
+  std::filesystem::remove(scratch_.path("good.scn"));
+  const Finished page = scratch_.hypersim("trace t.bin --format html --filter process=a");
+  EXPECT_EQ(page.exit_code, 0);
+  EXPECT_EQ(page.err, "");
+  EXPECT_THAT(page.out, AllOf(StartsWith("<!doctype html>"), HasSubstr("<title>passed: it works</title>")));
+  EXPECT_EQ(scratch_.hypersim("trace t.bin --format html --filter process=nobody").exit_code, 2);
+}
+
+TEST_F(TraceCommand, WritesAPageOfAFailedRun) {
+  scratch_.write("bad.scn", kWithoutKey);
+  EXPECT_EQ(scratch_.hypersim("run bad.scn --trace bad.html").exit_code, 1);
+  EXPECT_THAT(scratch_.read("bad.html"), HasSubstr("<title>failed: it does not work</title>"));
+}
+
 }  // namespace
 }  // namespace hypersim::cli

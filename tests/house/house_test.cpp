@@ -32,6 +32,7 @@ const Arrows& arrows() {
       {"actors", {"kv_module", "runtime"}},
       {"processes", {"runtime"}},
       {"wasm", {"runtime"}},
+      {"viewer", {"runtime"}},
       {"processes/bundled", {"processes"}},
       {"processes/stand_ins", {"processes", "runtime"}},
       {"language", {"kv_module", "runtime"}},
@@ -51,6 +52,9 @@ const Arrows& arrows() {
       {"analysis/view",
        {"analysis", "analysis/archive", "analysis/describe", "analysis/history", "language", "language/text",
         "kv_module", "runtime"}},
+      {"analysis/page",
+       {"analysis/archive", "analysis/authority", "analysis/describe", "analysis/view", "language", "language/text",
+        "kv_module", "runtime"}},
       {"simulator", {"kv_module", "runtime"}},
       {"simulator/check",
        {"analysis/describe", "analysis/history", "language", "language/print", "kv_module", "runtime"}},
@@ -69,7 +73,7 @@ const Arrows& arrows() {
       {"cli/definition", {}},
       {"cli",
        {"cli/definition", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
-        "simulator/compare", "lsp", "analysis", "language", "processes", "wasm", "runtime"}},
+        "simulator/compare", "lsp", "analysis", "language", "processes", "viewer", "wasm", "runtime"}},
   };
   return all;
 }
@@ -244,8 +248,8 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
-                         testing::Values("runtime", "wasm", "kv_module", "actors", "processes", "language", "analysis",
-                                         "simulator", "lsp", "testing", "cli"),
+                         testing::Values("runtime", "wasm", "viewer", "kv_module", "actors", "processes", "language",
+                                         "analysis", "simulator", "lsp", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
 
 TEST(House, DeclaresNoNameThatNothingUses) {

@@ -42,9 +42,16 @@ struct TraceInfo {
     std::string expected;
     std::string got;
     std::vector<std::string> why;  // sentences
+    std::uint64_t step = 0;        // the number of the step at which the run stopped; 0: none, as for a property
   };
   std::vector<Failure> failures = {};      // in the order in which they are reported
   std::vector<std::string> breaches = {};  // of built-in checks: faults of hypersim
+  struct File {
+    std::string path;
+    std::string text;
+  };
+  /// The scenario's own file, and behind it those that it includes, as they were; none if they could not be read.
+  std::vector<File> files = {};
 };
 
 /// The file's bytes. `writer` is the program that writes it: `0.1.0 (commit 1a2b3c)`. The same run by the same program

@@ -1,0 +1,232 @@
+// Who gave what to whom: a graph to look at, and beside it everything in words.
+
+import {block} from "../data.js";
+import {verdictBadge} from "../run/banner.js";
+import {h, plural, svg, visible} from "../ui/dom.js";
+import {helpDialog} from "../ui/help.js";
+import {splitter} from "../ui/splitter.js";
+import {themeButton} from "../ui/theme.js";
+import {columns} from "./layout.js";
+
+const kBoxWidth = 168;
+const kBoxHeight = 26;
+const kRow = 36;
+const kGap = 130;
+const kMargin = 24;
+const kNameMax = 24;
+const kLabelledMax = 24; // with more edges, labels stand only at those of the chosen process
+
+const kKeys = [["/", "search"], ["Tab", "the next process"], ["Enter", "choose it"], ["Escape", "choose none"], ["t", "theme"], ["?", "this help"]];
+const kSigns = [["──▸", "gave a capability"], ["┄┄▸", "held no more"], ["··✕", "was refused for want of one"], ["thick frame", "a member of the cast"],
+                ["thin frame", "a module of the node"], ["rounded", "where a capability comes from that no process gave"], ["∞", "wired: may message every other wired process"],
+                ["†", "not there at that point"]];
+
+export async function showAuthority() {
+  const app = new AuthorityApp(JSON.parse(await block("authority")));
+  document.body.append(app.element);
+  document.body.dataset.ready = "all";
+}
+
+class AuthorityApp {
+  constructor(data) {
+    this.data = data;
+    this.chosen = -1;
+    this.shows = {lost: false, refused: true, near: false};
+    this.canvas = h("div", {class: "graph", tabindex: 0, role: "group", "aria-label": "Who gave what to whom"});
+    this.words = h("div", {class: "scroll"});
+    this.searchBox = h("input", {type: "search", class: "search", placeholder: "a process or a capability", "aria-label": "Search", spellcheck: "false", autocomplete: "off",
+                                 oninput: () => this.#mark()});
+    this.found = h("span", {class: "sub", role: "status"});
+    const box = (name, label) => h("label", {}, h("input", {type: "checkbox", ...(this.shows[name] ? {checked: true} : {}), onchange: (event) => {
+      this.shows[name] = event.target.checked;
+      this.draw();
+    }}), ` ${label}`);
+    const theme = themeButton();
+    const help = helpDialog(kKeys, kSigns);
+    const bar = h("div", {class: "bar"}, this.searchBox, this.found, box("refused", "what was refused"), box("lost", "what is held no more"), box("near", "only around the chosen one"), h("span", {class: "gap"}),
+      h("span", {class: "sub"}, `${plural(data.nodes.filter((node) => node.kind === "member").length, "process", "processes")}, ${plural(data.edges.filter((edge) => !edge.refused && !edge.lost).length, "capability", "capabilities")}`));
+    const head = h("header", {class: "top"},
+      h("div", {class: "title"}, verdictBadge(data.verdict), h("h1", {}, h("bdi", {}, visible(data.title))), h("span", {class: "tools"},
+        h("button", {type: "button", class: "small", onclick: () => help.showModal()}, "help ?"), theme, h("button", {type: "button", class: "small", onclick: () => print()}, "print"))),
+      h("div", {class: "facts"}, h("span", {class: "fact path"}, h("bdi", {}, visible(data.scenario))), h("span", {class: "fact"}, "seed ", h("b", {}, data.seed)),
+        h("span", {class: "fact"}, h("b", {}, h("bdi", {}, visible(data.question))), ", ", data.at === "end" ? "at the end" : `when line ${data.at} had ended`)));
+    const panes = h("div", {class: "panes"});
+    panes.append(h("section", {class: "pane"}, this.canvas), splitter(panes, "--side", "Width of the words", {sign: -1, width: Math.min(520, innerWidth * 0.34)}),
+                 h("section", {class: "pane words", "aria-live": "polite"}, this.words));
+    this.element = h("main", {class: "app no-source authority"}, head, bar, panes, help);
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+      if (event.key === "Escape") {
+        this.searchBox.value = "";
+        this.#mark();
+        this.choose(-1);
+        this.canvas.focus();
+      } else if (event.target === this.searchBox) {
+        if (event.key === "Enter") this.#chooseFound();
+      } else if (event.key === "/") {
+        this.searchBox.select();
+        event.preventDefault();
+      } else if (event.key === "t") theme.click();
+      else if (event.key === "?") help.showModal();
+    });
+    this.draw();
+  }
+
+  #edges() {
+    const isNear = (edge) => !this.shows.near || this.chosen < 0 || edge.from === this.chosen || edge.to === this.chosen;
+    return this.data.edges.filter((edge) => (edge.refused ? this.shows.refused : edge.lost ? this.shows.lost : true) && isNear(edge));
+  }
+
+  draw() {
+    const {nodes} = this.data;
+    const edges = this.#edges();
+    this.pairs = new Map();
+    for (const edge of edges) {
+      const key = `${edge.from} ${edge.to} ${edge.refused ? "refused" : edge.lost ? "lost" : ""}`;
+      if (!this.pairs.has(key)) this.pairs.set(key, {from: edge.from, to: edge.to, kind: edge.refused ? "refused" : edge.lost ? "lost" : "given", edges: []});
+      this.pairs.get(key).edges.push(edge);
+    }
+    const joined = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
+    // Who neither gave nor got anything stands by itself, below.
+    const inGraph = [...nodes.keys()].filter((node) => joined.has(node));
+    const numbers = new Map(inGraph.map((node, i) => [node, i]));
+    const given = edges.filter((edge) => !edge.refused).map((edge) => [numbers.get(edge.from), numbers.get(edge.to)]);
+    const places = columns(inGraph.length, given).map((column) => column.map((i) => inGraph[i]));
+    const tallest = Math.max(1, ...places.map((column) => column.length));
+    this.at = new Map();
+    places.forEach((column, x) => column.forEach((node, y) => this.at.set(node, {
+      x: kMargin + x * (kBoxWidth + kGap), y: kMargin + (y + (tallest - column.length) / 2) * kRow})));
+    const alone = this.shows.near && this.chosen >= 0 ? [] : [...nodes.keys()].filter((node) => !joined.has(node));
+    const perRow = Math.max(3, places.length);
+    const below = kMargin + tallest * kRow + 28;
+    alone.forEach((node, i) => this.at.set(node, {x: kMargin + (i % perRow) * (kBoxWidth + 16), y: below + Math.floor(i / perRow) * kRow}));
+    const width = Math.max(...[...this.at.values()].map(({x}) => x + kBoxWidth), 0) + kMargin;
+    const height = Math.max(...[...this.at.values()].map(({y}) => y + kBoxHeight), 0) + kMargin;
+
+    const picture = svg("svg", {width, height, viewBox: `0 0 ${width} ${height}`, role: "presentation"});
+    const labels = svg("g", {});
+    this.lines = [...this.pairs.values()].map((pair) => ({pair, element: this.#line(pair, labels)}));
+    this.boxes = new Map([...this.at].map(([node, at]) => [node, this.#box(node, at)]));
+    picture.append(...this.lines.map(({element}) => element));
+    if (alone.length > 0) {
+      const title = svg("text", {x: kMargin, y: below - 9, class: "aside"});
+      title.textContent = "neither gave nor got anything";
+      picture.append(title);
+    }
+    picture.append(...this.boxes.values(), labels);
+    picture.addEventListener("click", (event) => event.target === picture && this.choose(-1));
+    this.canvas.replaceChildren(picture);
+    this.choose(this.at.has(this.chosen) ? this.chosen : -1);
+    this.#mark();
+  }
+
+  #box(node, {x, y}) {
+    const {name, kind, wired, absence, address, isPublic} = this.data.nodes[node];
+    const signs = (wired ? " ∞" : "") + (absence ? " †" : "");
+    const shown = name.length > kNameMax ? name.slice(0, kNameMax - 1) + "…" : name;
+    const box = svg("g", {class: `box ${kind}`, tabindex: 0, role: "button", transform: `translate(${x} ${y})`, "data-node": node,
+      "aria-label": `${name}${wired ? ", wired" : ""}${absence ? ", " + absence : ""}`, onclick: () => this.choose(node),
+      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (this.choose(node), event.preventDefault())});
+    const title = svg("title");
+    title.textContent = [address, isPublic ? "public" : "", wired ? "wired" : "", absence ?? ""].filter(Boolean).join(", ");
+    const text = svg("text", {x: kBoxWidth / 2, y: kBoxHeight / 2 + 4});
+    text.append(visible(shown + signs).textContent);
+    box.append(title, svg("rect", {width: kBoxWidth, height: kBoxHeight, rx: kind === "origin" ? 13 : 4}), text);
+    return box;
+  }
+
+  #line({from, to, kind, edges}, labels) {
+    const a = this.at.get(from);
+    const b = this.at.get(to);
+    const forth = b.x > a.x;
+    const start = {x: forth || a.x === b.x ? a.x + kBoxWidth : a.x, y: a.y + kBoxHeight / 2};
+    const end = {x: forth ? b.x : b.x + kBoxWidth, y: b.y + kBoxHeight / 2 + (from === to ? 8 : 0)};
+    const bend = Math.max(40, Math.min(160, Math.abs(end.x - start.x) / 2));
+    const out = forth || a.x === b.x ? bend : -bend;
+    const into = forth ? -bend : bend;
+    const group = svg("g", {class: `edge ${kind}`});
+    const tip = forth ? -1 : 1;
+    group.append(svg("path", {d: `M${start.x} ${start.y}C${start.x + out} ${start.y} ${end.x + into} ${end.y} ${end.x + tip * 7} ${end.y}`, class: "line"}));
+    group.append(kind === "refused" ? svg("path", {d: `M${end.x + tip * 11} ${end.y - 4}l8 8m-8 0l8 -8`, class: "cross"})
+                                    : svg("path", {d: `M${end.x} ${end.y}l${tip * 9} -4.5v9z`, class: "head"}));
+    const title = svg("title");
+    title.textContent = edges.map((edge) => `${edge.text}: ${edge.how}`).join("\n");
+    group.append(title);
+    const label = svg("text", {x: (start.x + end.x + out + into) / 2 - (out + into) / 4, y: (start.y + end.y) / 2 - 4, class: "label"});
+    label.textContent = edges.length === 1 ? short(visible(edges[0].text).textContent, 26) : plural(edges.length, edges[0].refused ? "refusal" : "capability", edges[0].refused ? "refusals" : "capabilities");
+    group.label = label;
+    labels.append(label);
+    return group;
+  }
+
+  choose(node) {
+    const isOther = node !== this.chosen;
+    this.chosen = node;
+    if (isOther && this.shows.near) return this.draw();
+    const isFew = this.lines.length <= kLabelledMax;
+    const near = new Set([node]);
+    for (const {pair, element} of this.lines) {
+      const isIts = pair.from === node || pair.to === node;
+      if (isIts) near.add(pair.from).add(pair.to);
+      element.classList.toggle("dim", node >= 0 && !isIts);
+      element.classList.toggle("chosen", node >= 0 && isIts);
+      element.label.classList.toggle("unsaid", node >= 0 ? !isIts : !isFew);
+    }
+    for (const [each, box] of this.boxes) {
+      box.classList.toggle("dim", node >= 0 && !near.has(each));
+      box.classList.toggle("chosen", each === node);
+      box.setAttribute("aria-pressed", String(each === node));
+    }
+    this.#say();
+  }
+
+  #say() {
+    const {nodes, edges} = this.data;
+    const name = (node) => h("button", {type: "button", class: "link", onclick: () => this.#reveal(node)}, h("bdi", {}, visible(nodes[node].name)));
+    const list = (title, those, item) => (those.length === 0 ? null : h("section", {class: "giving"}, h("h3", {}, title, " ", h("span", {class: "sub"}, String(those.length))), h("ul", {class: "given"}, ...those.map((edge) => h("li", {}, ...item(edge))))));
+    const cap = (edge) => [h("b", {title: edge.capability ?? ""}, h("bdi", {}, visible(edge.text))), " ", h("span", {class: "sub"}, visible(edge.how), edge.inVain ? ", never used" : "")];
+    if (this.chosen < 0) {
+      const all = edges.filter((edge) => !edge.refused && !edge.lost);
+      const wired = nodes.filter((node) => node.wired).map((node) => node.name);
+      this.words.replaceChildren(...[...this.data.answer.map((sentence) => h("p", {class: "intro"}, h("b", {}, visible(sentence)))), h("p", {class: "intro"}, "Choose a process to see what it holds, from whom, and what it passed on."),
+        wired.length ? h("details", {class: "intro"}, h("summary", {}, `${plural(wired.length, "process", "processes")} are wired: each may message all the others`), h("b", {}, visible(wired.join(", ")))) : null,
+        list("Given, in order", all, (edge) => [name(edge.from), " → ", name(edge.to), " ", ...cap(edge)]),
+        list("Refused", edges.filter((edge) => edge.refused), (edge) => [name(edge.from), " ", ...cap(edge)])].filter(Boolean));
+      return;
+    }
+    const node = nodes[this.chosen];
+    const of = (wanted) => edges.filter(wanted);
+    this.words.replaceChildren(...[
+      h("header", {class: "event-head"}, h("h2", {}, h("bdi", {}, visible(node.name))), h("p", {class: "sub-line"}, h("bdi", {}, visible([node.address, node.isPublic ? "public" : "", node.wired ? "wired" : "", node.isStandIn ? "a stand-in" : "", node.absence ?? ""].filter(Boolean).join(" · "))))),
+      list("Holds", of((edge) => edge.to === this.chosen && !edge.refused && !edge.lost), (edge) => [...cap(edge), h("div", {}, "from ", name(edge.from))]),
+      list("Gave", of((edge) => edge.from === this.chosen && !edge.refused && !edge.lost && edge.to !== this.chosen), (edge) => [...cap(edge), h("div", {}, "to ", name(edge.to))]),
+      list("Was refused", of((edge) => edge.from === this.chosen && edge.refused), cap),
+      list("Refused to others", of((edge) => edge.to === this.chosen && edge.refused && edge.from !== this.chosen), (edge) => [name(edge.from), " ", ...cap(edge)]),
+      list("Holds no more", of((edge) => edge.to === this.chosen && edge.lost), cap)].filter(Boolean));
+    this.words.scrollTop = 0;
+  }
+  #reveal(node) {
+    this.choose(node);
+    this.boxes.get(node)?.scrollIntoView({block: "center", inline: "center"});
+  }
+
+  #mark() {
+    const word = this.searchBox.value.toLowerCase();
+    const {nodes, edges} = this.data;
+    this.hits = [];
+    if (word !== "") {
+      const having = new Set(edges.filter((edge) => edge.text.toLowerCase().includes(word)).map((edge) => edge.to));
+      this.hits = [...this.at.keys()].filter((node) => nodes[node].name.toLowerCase().includes(word) || (nodes[node].address ?? "").toLowerCase().includes(word) || having.has(node));
+    }
+    for (const [node, box] of this.boxes) box.classList.toggle("hit", this.hits.includes(node));
+    this.found.textContent = word === "" ? "" : this.hits.length ? plural(this.hits.length, "process", "processes") : "not found";
+  }
+  #chooseFound() {
+    if (this.hits.length === 0) return;
+    this.#reveal(this.hits[(this.hits.indexOf(this.chosen) + 1) % this.hits.length]);
+  }
+}
+
+function short(text, most) {
+  return text.length > most ? text.slice(0, most - 1) + "…" : text;
+}
