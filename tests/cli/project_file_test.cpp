@@ -10,9 +10,7 @@ namespace hypersim::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 const std::string kOwn = "scenario \"t\"\nprocess a a:one:dev.os\na get d k => v\n";

@@ -13,8 +13,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 
 std::string passing(const std::string& title) {
   return "scenario \"" + title + "\"\nprocess a a:one:dev.os\na open d\n";
