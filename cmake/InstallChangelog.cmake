@@ -1,5 +1,5 @@
-# Runs while HYPERSIM_PACKAGE is installed: its changelogs and its copyright. The day is that of the commit, so that the
-# same commit gives the same package.
+# Runs while HYPERSIM_PACKAGE is installed: its changelogs and its copyright. The day is that of the commit, if there is
+# one.
 
 string(RANDOM LENGTH 12 suffix)
 set(folder "${HYPERSIM_MADE}-${suffix}/${HYPERSIM_PACKAGE}")
