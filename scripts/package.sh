@@ -9,7 +9,7 @@ SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 export SOURCE_DATE_EPOCH
 rm -rf "$build/packages"
 log=$build/packages.log
-cpack --config "$build/CPackConfig.cmake" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+cpack --config "$build/CPackConfig.cmake" -B "$PWD/$build/packages" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 rm -rf "$build/packages/_CPack_Packages"
 lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$build"/packages/*.deb
 ls -sh "$build/packages"
