@@ -38,7 +38,7 @@ std::optional<SeenFailure> failure_at(const ShellPlayer& player, Scenario scenar
   return found == seen.failures.end() ? std::nullopt : std::optional(*found);
 }
 
-void tell(const SeenFailure& failure) {
+void tell_failure(const SeenFailure& failure) {
   fmt::print("line {}: {}\n  expected  {}\n  got       {}\n", failure.line, language::one_line(failure.statement),
              language::one_line(failure.expected), language::one_line(failure.got));
   fmt::print("{}", shell::indented(failure.why));
@@ -64,7 +64,7 @@ void ShellPrompt::why_line(const std::string& text, int line) {
   auto failure = failure_at(player_, scenario, line, false);
   if (!failure) failure = failure_at(player_, scenario, line, true);
   if (is_interrupted()) return void(fmt::print("interrupted\n"));
-  if (failure) return tell(*failure);
+  if (failure) return tell_failure(*failure);
   const auto outcomes = session_.seen();
   const bool is_step = outcomes.contains(line) || shell::condition_at(scenario, line) != nullptr;
   if (!is_step) return refuse(fmt::format("there is no step at line {}; list shows the lines", line));
