@@ -45,8 +45,8 @@ Session new_session(const ShellCommand& command) {
 }
 
 /// The text of the file, if it can be read and is one scenario; else it has complained.
-std::optional<std::string> text_of(const ShellCommand& command, const ShellPlayer& player,
-                                   const language::Settings& settings) {
+std::optional<std::string> text_of_file(const ShellCommand& command, const ShellPlayer& player,
+                                        const language::Settings& settings) {
   const ParsedFile loaded = language::load_scenarios(command.path, settings);
   for (const language::Setting& setting : settings) {
     if (loaded.settable.contains(setting.name) || !loaded.diagnostics.empty()) continue;
@@ -77,7 +77,7 @@ ExitCode shell_session(const ShellCommand& command) {
   const ShellPlayer player(command, command.path.empty() ? kNoFile : command.path, *settings, interrupted);
   Session session = new_session(command);
   if (!command.path.empty()) {
-    const auto text = text_of(command, player, *settings);
+    const auto text = text_of_file(command, player, *settings);
     if (!text) return ExitCode::BadInput;
     session = Session::of_text(*text);
   }

@@ -27,7 +27,7 @@ using simulator::RunResult;
 
 namespace {
 
-void refuse(ParsedFile& file, std::string message) {
+void refuse_file(ParsedFile& file, std::string message) {
   file.diagnostics.push_back({{1, 1, 0}, std::move(message), {}});
   file.scenarios.clear();
   file.warnings.clear();
@@ -43,21 +43,22 @@ ParsedFile ShellPlayer::read(const std::string& text, const std::string& path) c
   auto chosen = selected(std::move(file.scenarios), {command_.only});
   file.scenarios.clear();
   if (!chosen.ok()) {
-    refuse(file, chosen.error());
+    refuse_file(file, chosen.error());
     return file;
   }
   if (chosen->size() != 1) {
-    refuse(file, chosen->empty()
-                     ? std::string("no scenario matches --only")
-                     : fmt::format("its `matrix` makes {} scenarios, and the shell plays one: --only REGEX or --set "
-                                   "NAME=VALUE names it",
-                                   chosen->size()));
+    refuse_file(file,
+                chosen->empty()
+                    ? std::string("no scenario matches --only")
+                    : fmt::format("its `matrix` makes {} scenarios, and the shell plays one: --only REGEX or --set "
+                                  "NAME=VALUE names it",
+                                  chosen->size()));
     return file;
   }
   file.scenarios = std::move(*chosen);
   Scenario& scenario = file.scenarios.front();
   if (command_.semantics) scenario.options.semantics = *command_.semantics;
-  if (std::string beyond = beyond_confinement(scenario); !beyond.empty()) refuse(file, std::move(beyond));
+  if (std::string beyond = beyond_confinement(scenario); !beyond.empty()) refuse_file(file, std::move(beyond));
   return file;
 }
 

@@ -93,6 +93,7 @@ int line_to_explain(const Seen& seen, const std::vector<shell::Unmet>& unmet) {
     const auto found = seen.outcomes.find(event.line);
     if (found != seen.outcomes.end() && shell::has_failure(found->second)) last_odd = std::max(last_odd, event.line);
   }
+  if (last == 0 && !seen.failures.empty()) return seen.failures.front().line;  // whatever played it came to its end
   return last_odd > 0 ? last_odd : last;
 }
 
@@ -328,10 +329,25 @@ void ShellPrompt::attempt(Session session, LineRange added) {
     fmt::print("{}\n", added.first == added.last ? "This line is not kept." : "These lines are not kept.");
     return;
   }
+  tell_unmet_in_sequences(session, seen, added);
   fmt::print("{}", shell::changes_text(session.seen(), seen.outcomes, added));
   session_ = std::move(session);
   names_.scenario = scenario;
   remember(seen);
+}
+
+void ShellPrompt::tell_unmet_in_sequences(const Session& session, const Seen& seen, LineRange added) {
+  const OutcomesByLine before = session.seen();
+  OutcomesByLine others;  // lines that a `do` has played for the first time
+  for (const auto& [line, outcomes] : seen.outcomes) {
+    if (!added.has(line) && !before.contains(line)) others[line] = outcomes;
+  }
+  if (others.empty()) return;
+  const LineRange all{others.begin()->first, others.rbegin()->first};
+  for (const shell::Unmet& one : shell::unmet_in(session.text(), others, all)) {
+    fmt::print("line {}: expected {}, got {}\n", one.line, one_line(one.expected), one_line(one.got));
+    if (is_script_) code_ = worse(code_, ExitCode::Failed);
+  }
 }
 
 void ShellPrompt::tell_of_why(const Seen& seen) {

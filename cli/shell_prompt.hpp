@@ -45,6 +45,8 @@ class ShellPrompt {
   void tell_of_why(const shell::Seen& seen);
   /// Prints what is to be warned of in the lines that were added.
   void warn(language::ParsedFile file, shell::LineRange added);
+  /// Prints what lines of sequences came to that have been done for the first time, where they say otherwise.
+  void tell_unmet_in_sequences(const shell::Session& session, const shell::Seen& seen, shell::LineRange added);
   void tell_failures(const shell::Seen& seen, shell::LineRange added);
   void remember(const shell::Seen& seen);
   /// A mistake in what was typed.

@@ -30,7 +30,7 @@ namespace {
 
 constexpr std::string_view kExtension = ".scn";
 
-fs::path folder_of(const std::string& path) {
+fs::path folder_around(const std::string& path) {
   const fs::path folder = fs::path(path).parent_path();
   return folder.empty() ? fs::path(".") : folder;
 }
@@ -38,7 +38,7 @@ fs::path folder_of(const std::string& path) {
 /// From the folder of one file to that of another; empty if it is the same.
 std::string way_between(const std::string& from, const std::string& to) {
   std::error_code error;
-  const fs::path way = fs::relative(folder_of(to), folder_of(from), error);
+  const fs::path way = fs::relative(folder_around(to), folder_around(from), error);
   return error || way == "." ? std::string() : way.string();
 }
 

@@ -10,6 +10,7 @@
 #include "shell/printing.hpp"
 #include "shell/questions.hpp"
 #include "shell_prompt.hpp"
+#include "signals.hpp"
 
 namespace hypersim::cli {
 
@@ -37,7 +38,7 @@ std::optional<SeenFailure> failure_at(const ShellPlayer& player, Scenario scenar
   return found == seen.failures.end() ? std::nullopt : std::optional(*found);
 }
 
-void tell(const SeenFailure& failure) {
+void tell_failure(const SeenFailure& failure) {
   fmt::print("line {}: {}\n  expected  {}\n  got       {}\n", failure.line, language::one_line(failure.statement),
              language::one_line(failure.expected), language::one_line(failure.got));
   fmt::print("{}", shell::indented(failure.why));
@@ -62,11 +63,12 @@ void ShellPrompt::why_line(const std::string& text, int line) {
   const Scenario& scenario = file.scenarios.front();
   auto failure = failure_at(player_, scenario, line, false);
   if (!failure) failure = failure_at(player_, scenario, line, true);
-  if (failure) return tell(*failure);
-  const auto& outcomes = session_.seen();
+  if (is_interrupted()) return void(fmt::print("interrupted\n"));
+  if (failure) return tell_failure(*failure);
+  const auto outcomes = session_.seen();
   const bool is_step = outcomes.contains(line) || shell::condition_at(scenario, line) != nullptr;
   if (!is_step) return refuse(fmt::format("there is no step at line {}; list shows the lines", line));
-  fmt::print("line {} succeeded, and nothing was refused on its way.\n", line);
+  fmt::print("line {} succeeded: there is nothing to explain.\n", line);
 }
 
 void ShellPrompt::why_condition(const std::string& condition) {
@@ -79,7 +81,9 @@ void ShellPrompt::why_condition(const std::string& condition) {
   }
   const Scenario& scenario = file.scenarios.front();
   const int line = added.last;
-  if (const auto failure = failure_at(player_, scenario, line, true)) {
+  const auto failure = failure_at(player_, scenario, line, true);
+  if (is_interrupted()) return void(fmt::print("interrupted\n"));
+  if (failure) {
     fmt::print("It does not hold.\n{}", shell::indented(failure->why));
     return;
   }
@@ -97,7 +101,7 @@ void ShellPrompt::why_condition(const std::string& condition) {
   } else if (std::holds_alternative<language::LacksCondition>(asked->is)) {
     Scenario contrary = scenario;
     shell::ask_for_the_contrary(contrary, line);
-    if (const auto failure = failure_at(player_, contrary, line, true)) fmt::print("{}", shell::indented(failure->why));
+    if (const auto missing = failure_at(player_, contrary, line, true)) fmt::print("{}", shell::indented(missing->why));
   }
 }
 

@@ -20,6 +20,7 @@ using language::statement_text;
 namespace {
 
 constexpr std::size_t kEventsShown = 100;
+constexpr std::size_t kListedMax = 500;  // bytes of a line
 
 constexpr const char* kGreen = "\x1b[32m";
 constexpr const char* kYellow = "\x1b[33m";
@@ -147,7 +148,8 @@ std::string listing(std::string_view text, const OutcomesByLine& outcomes) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     ++number;
-    const std::string line = one_line(text.substr(at, end - at));
+    const std::string_view whole = text.substr(at, end - at);
+    const std::string line = one_line(whole.substr(0, kListedMax)) + (whole.size() > kListedMax ? "…" : "");
     listed += fmt::format("{:>{}}{}{}", number, width, line.empty() ? "" : "  ", line);
     at = end + 1;
     const auto found = outcomes.find(number);

@@ -137,6 +137,21 @@ TEST_F(Shell, TakesBlocksAndJsonOverSeveralLines) {
       << "the end of the script ends a block";
 }
 
+TEST_F(Shell, SaysWhatALineOfASequenceCameTo) {
+  const Finished ended =
+      shell(kOpened + "sequence look who\n  {who} get birthdays alice => 1991\nend\ndo look owner\n");
+  EXPECT_THAT(ended.out, HasSubstr("=> 1990-01-01\nline 6: expected 1991, got 1990-01-01\n"));
+  EXPECT_EQ(ended.exit_code, 1);
+}
+
+TEST_F(Shell, ShortensWhatIsLong) {
+  const Finished ended = shell(kOpened + "repeat 500\n  owner get birthdays alice\nend\n" + "owner set birthdays k " +
+                               std::string(900'000, 'x') + "\nlist\n");
+  EXPECT_THAT(ended.out, HasSubstr("more lines\n"));
+  EXPECT_LT(ended.out.size(), 20'000U);
+  EXPECT_EQ(ended.exit_code, 0);
+}
+
 TEST_F(Shell, TakesBackAndBringsBack) {
   const std::string told = shell(kOpened +
                                  "owner delete birthdays alice\nundo\nowner get birthdays alice\nundo 2\nredo\n"
@@ -225,10 +240,10 @@ TEST_F(Shell, GoesOnFromAScenario) {
   EXPECT_THAT(scratch_.complaint("shell nothing.scn"), HasSubstr("nothing.scn:1:1:"));
   scratch_.write("bad.scn", "scenario \"x\"\nowner opne d\n");
   EXPECT_THAT(scratch_.complaint("shell bad.scn"), HasSubstr("bad.scn:2:1:"));
-  scratch_.write("matrix.scn", "scenario \"x\"\nmatrix n 1 2\nprocess a a:b:c\na open d{n}\n");
+  scratch_.write("matrix.scn", "scenario \"x\"\nmatrix size 1 2\nprocess a a:b:c\na open d{size}\n");
   EXPECT_THAT(scratch_.complaint("shell matrix.scn"), HasSubstr("--only REGEX or --set NAME=VALUE"));
-  EXPECT_THAT(shell("a open d3\n", "matrix.scn --set n=3").out, HasSubstr("Open d3"));
-  EXPECT_THAT(scratch_.complaint("shell matrix.scn --set m=3"), HasSubstr("did you mean \"n\"?"));
+  EXPECT_THAT(shell("a open d3\n", "matrix.scn --set size=3").out, HasSubstr("Open d3"));
+  EXPECT_THAT(scratch_.complaint("shell matrix.scn --set sise=3"), HasSubstr("did you mean \"size\"?"));
 }
 
 TEST_F(Shell, SaysInTheSessionWhatTheCommandLineSays) {
