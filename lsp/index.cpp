@@ -11,6 +11,9 @@ using language::KeywordKind;
 
 namespace {
 
+/// Blocks that are deeper than the language allows are read, and not shown as what they are in.
+constexpr std::size_t kNestedMax = 100;
+
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
@@ -58,8 +61,8 @@ class Indexer {
   void read(const language::CutLine& cut) {
     IndexedLine line;
     line.span = {span_of(tokens_.front()).begin, span_of(tokens_.back()).end};
-    for (const Block& block : blocks_) {
-      if (block.scope > 0) line.scopes.push_back(block.scope);
+    for (auto block = innermost(); block != blocks_.end(); ++block) {
+      if (block->scope > 0) line.scopes.push_back(block->scope);
     }
     if (!blocks_.empty()) line.pipeline = blocks_.back().pipeline;
     line.indented = blocks_.size();
@@ -93,23 +96,31 @@ class Indexer {
       out_.names_in[block.scope].emplace_back(tokens_[i]);
     }
     if (is_sequence && block.scope == 0) block.scope = ++scopes_;
-    block.has_entry = true;
+    block.has_entry = entries_.size() < kNestedMax;
+    if (block.has_entry) entries_.emplace_back();
     blocks_.push_back(std::move(block));
-    entries_.emplace_back();
   }
 
   void close(std::size_t end) {
+    const bool has_entry = blocks_.back().has_entry;
+    blocks_.pop_back();
+    if (!has_entry) return;
     std::vector<Entry> inner = std::move(entries_.back());
     entries_.pop_back();
-    blocks_.pop_back();
     std::vector<Entry>& outer = entries_.empty() ? out_.entries : entries_.back();
     if (outer.empty()) return;
     outer.back().inner = std::move(inner);
     outer.back().span.end = end;
   }
 
+  /// The first of the innermost ones.
+  std::vector<Block>::const_iterator innermost() const {
+    return blocks_.end() - static_cast<std::ptrdiff_t>(std::min(blocks_.size(), kNestedMax));
+  }
+
   int scope_of(std::string_view name) const {
-    for (auto block = blocks_.rbegin(); block != blocks_.rend(); ++block) {
+    for (auto block = blocks_.end(), first = innermost(); block != first;) {
+      --block;
       const auto names = out_.names_in.find(block->scope);
       if (block->scope == 0 || names == out_.names_in.end()) continue;
       if (std::find(names->second.begin(), names->second.end(), name) != names->second.end()) return block->scope;
@@ -233,7 +244,8 @@ class Indexer {
     if (tokens_.size() > rest)
       entry.detail = text_.substr(line.tokens[rest].span.begin, line.span.end - line.tokens[rest].span.begin);
     // A block's own entry stands outside of it.
-    const std::size_t depth = opens && !entries_.empty() ? entries_.size() - 1 : entries_.size();
+    const bool is_own = opens && !blocks_.empty() && blocks_.back().has_entry;
+    const std::size_t depth = is_own ? entries_.size() - 1 : entries_.size();
     (depth == 0 ? out_.entries : entries_[depth - 1]).push_back(std::move(entry));
   }
 

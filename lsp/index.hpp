@@ -37,7 +37,7 @@ struct IndexedLine {
   std::string actor;            // who acts in it
   std::string pipeline;         // whose pipeline it stands in
   std::string pipeline_behind;  // whose pipeline the next line stands in
-  std::vector<int> scopes;      // the blocks around it that have names, the innermost last
+  std::vector<int> scopes;      // the innermost blocks around it that have names, the innermost last
   std::size_t indented = 0;     // how many blocks are around it
 };
 

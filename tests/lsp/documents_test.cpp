@@ -148,6 +148,18 @@ TEST_F(Navigation, ShowsTheOutline) {
   EXPECT_EQ(session_.result("textDocument/documentSymbol", params)[0]["location"]["uri"], Session::kUri);
 }
 
+TEST(Outline, TakesBlocksOfAnyDepth) {
+  std::string text = "scenario \"x\"\nprocess a a:b:c\n";
+  for (int i = 0; i < 20'000; ++i) text += "repeat 2 as n" + std::to_string(i) + "\n";
+  text += "a set box {n19999} {n0}\n";
+  ReadySession session(Json{{"textDocument", {{"documentSymbol", {{"hierarchicalDocumentSymbolSupport", true}}}}}});
+  session.open(text);
+  const Json params = {{"textDocument", {{"uri", Session::kUri}}}};
+  EXPECT_EQ(session.result("textDocument/documentSymbol", params).size(), 3u);
+  EXPECT_FALSE(session.result("textDocument/foldingRange", params).empty());
+  EXPECT_EQ(session.result("textDocument/definition", Session::at(20'002, 12)).size(), 1u);
+}
+
 std::string applied(const std::string& from, std::vector<Edit> edits) {
   std::string text = from;
   std::reverse(edits.begin(), edits.end());
