@@ -385,7 +385,7 @@ ann open d => error RocksDBError "x"
         using How = fact::CapabilityAdded::How;
         auto& added = fact_of<fact::CapabilityAdded>(
             first<fact::CapabilityAdded>(trace, [](const fact::CapabilityAdded& e) { return e.how == How::Issued; }));
-        added.process = runtime::ProcessId::parse("ben:app:dev.os").value();
+        added.holder = runtime::ProcessId::parse("ben:app:dev.os").value();
       },
       "ben");
 }
