@@ -223,7 +223,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
     context_.submit(std::move(message));
   }
   if (error != nullptr && error->kind == KvError::Kind::MalformedRequest) {
-    context_.trace.record(fact::Printed{address_.process(), "kv: " + kv_module::display(*error)});
+    context_.trace.record(fact::Printed{address_.process(), "kv: " + kv_module::display(*error), 1});
   }
   if (std::exchange(source_gone_, false)) engine_.process_gone(request_->source.process());
   request_ = nullptr;

@@ -116,6 +116,7 @@ void ProcessActor::arrive(MessagePtr message) {
   // This happens before the program can save them. What vanished has not arrived.
   if (taken && !message->capabilities().empty()) context_.modules->capabilities.tell(NoteArrival{message});
   if (!taken) {
+    if (!puts_aside()) ++passed_by_;
     context_.trace.record(fact::Vanished{message->id, our()});
   } else if (!message->is_request()) {
     context_.trace.record(fact::Answered{std::move(message)});
@@ -136,10 +137,13 @@ void ProcessActor::arrive(const SendError& error) {
 
 std::size_t ProcessActor::unread() const {
   if (!task_) return 0;  // the shipped runtime reads for a process that does not run yet
+  return waiting() + (puts_aside() ? 0 : requests_.inbox_size() + passed_by_);
+}
+
+bool ProcessActor::puts_aside() const {
   const auto* receive = std::get_if<ReceiveOp*>(&awaited_);
   const bool passes_over = receive != nullptr && (*receive)->wanted;
-  const bool puts_aside = queues_others() && !passes_over;
-  return waiting() + (puts_aside ? 0 : requests_.inbox_size());
+  return queues_others() && !passes_over;
 }
 
 bool ProcessActor::queues_others() const {
@@ -212,6 +216,7 @@ void ProcessActor::take_answer(Op& op, RequestId id) {
 
 template <class Result>
 void ProcessActor::took(const Result& result) {
+  passed_by_ = 0;
   using Kind = fact::Taken::Kind;
   const auto record = [this](const MessagePtr& message, Kind kind, const std::optional<runtime::Bytes>& context) {
     context_.trace.set_step(message->step);  // it may have waited since then

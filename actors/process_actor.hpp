@@ -52,6 +52,8 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
   bool is_done_waiting();
   /// Would the shipped runtime, in what the program awaits now, put aside what else comes (D21)?
   bool queues_others() const;
+  /// It reads its inbox, or puts aside what comes while it waits for something else.
+  bool puts_aside() const;
   /// A call for the state or a spawn is done: what becomes of the blob (D41).
   void call_is_done(bool brought_a_blob);
   /// Has it the rights to read the programs of its package (D38)?
@@ -79,6 +81,7 @@ class ProcessActor : public Actor<ProcessMail>, private runtime::Process {
 
   runtime::Requests requests_;
   std::size_t wakes_ = 0;
+  std::size_t passed_by_ = 0;  // answers for which nobody waits, that came since it last read (D17)
 
   // What the program awaits lives in its frame. When the process ends, the frame is destroyed first.
   std::variant<std::monostate, runtime::ReceiveOp*, runtime::AwaitOp*, runtime::SendOp*, runtime::AskOp*,

@@ -65,7 +65,7 @@ class LivesChecker {
     number_ = number;
     if (event.time.ms > now_) {
       // Time passes only when all that was due is done.
-      if (back_at_ < event.time.ms || owing_ > 0 || shutdown_ordered_) time_passed();
+      if (back_at_ < event.time.ms || owing_ > 0 || shutdown_ordered_) time_passed(event.time.ms);
       now_ = event.time.ms;
     }
     if (ordered_) order_was_followed_by(event.fact);
@@ -418,9 +418,9 @@ class LivesChecker {
     return sent.body() == owed.body() && sent.request().metadata == owed.request().metadata;
   }
 
-  void time_passed() {
+  void time_passed(std::uint64_t until) {
     for (Life& life : all_) {
-      if (life.back_at && *life.back_at <= now_ && unread_.loop_may_stand()) {
+      if (life.back_at && *life.back_at < until && unread_.loop_may_stand()) {
         if (!std::exchange(life.is_late, true)) {
           allowed(Row::D17, life.process, fmt::format("was to be started again at {} ms, and waits", *life.back_at));
         }

@@ -352,7 +352,7 @@ TEST(CheckShippedLivesCanary, CatchesAProcessThatIsLateThoughNobodyHoldsUpTheNod
       shipped(R"(process idle idle:app:dev.os
 process busy busy:app:dev.os
 process phoenix phoenix:app:dev.os exit restart
-phoenix crash
+phoenix crash "x"
 repeat 120 as n
   busy send idle body "news {n}" no answer
 end
@@ -370,7 +370,7 @@ check phoenix alive
           return delivered != nullptr && delivered->message->target.process().process_name() == "idle" && --left >= 0;
         });
       },
-      "was to be started again at 2000 ms, and was not");
+      "was started again at 3000 ms, not at 2000 ms");
 }
 
 TEST(CheckShippedLivesCanary, CatchesTheCapabilitiesOfAFailedOpenInOtherHands) {
@@ -385,7 +385,7 @@ ann open d => error RocksDBError "x"
         using How = fact::CapabilityAdded::How;
         auto& added = fact_of<fact::CapabilityAdded>(
             first<fact::CapabilityAdded>(trace, [](const fact::CapabilityAdded& e) { return e.how == How::Issued; }));
-        added.process = runtime::ProcessId::parse("ben:app:dev.os").value();
+        added.holder = runtime::ProcessId::parse("ben:app:dev.os").value();
       },
       "ben");
 }
