@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -31,25 +32,26 @@ class KvLanes {
     Item item{std::move(entry), 0};
     if (in_any_order_ && item.entry != nullptr) item.number = ++counts_[source];
     const auto lane = find(source);
-    if (lane != lanes_.end()) return lane->waiting.push_back(std::move(item));
-    lanes_.push_back({source, {std::move(item)}});
+    Lane& its = lane != lanes_.end() ? **lane : *lanes_.emplace_back(std::make_unique<Lane>(source));
+    its.waiting.push_back(std::move(item));
   }
   bool has(const runtime::ProcessId& source) { return find(source) != lanes_.end(); }
   /// The next item of that lane, which must exist; in any order, the request of that number.
   Entry take(const runtime::ProcessId& source, std::uint64_t number = 0) {
     const auto lane = find(source);
-    const auto item = number == 0 ? lane->waiting.begin()
-                                  : std::find_if(lane->waiting.begin(), lane->waiting.end(),
+    std::deque<Item>& waiting = (*lane)->waiting;
+    const auto item = number == 0 ? waiting.begin()
+                                  : std::find_if(waiting.begin(), waiting.end(),
                                                  [number](const Item& one) { return one.number == number; });
     Entry entry = std::move(item->entry);
-    lane->waiting.erase(item);
-    if (lane->waiting.empty()) lanes_.erase(lane);
+    waiting.erase(item);
+    if (waiting.empty()) lanes_.erase(lane);
     return entry;
   }
   /// Is the next item of that lane that the process is gone?
   bool next_is_gone(const runtime::ProcessId& source) {
     const auto lane = find(source);
-    return lane != lanes_.end() && lane->waiting.front().entry == nullptr;
+    return lane != lanes_.end() && (*lane)->waiting.front().entry == nullptr;
   }
   void clear() {
     lanes_.clear();
@@ -61,21 +63,24 @@ class KvLanes {
   bool busy() const { return busy_; }
   void set_busy(bool busy) { busy_ = busy; }
   std::size_t size() const { return lanes_.size(); }
-  const runtime::ProcessId& source(std::size_t lane) const { return lanes_[lane].source; }
+  const runtime::ProcessId& source(std::size_t lane) const { return lanes_[lane]->source; }
   /// What waits in that lane, in the order in which it came.
-  const std::deque<Item>& waiting(std::size_t lane) const { return lanes_[lane].waiting; }
+  const std::deque<Item>& waiting(std::size_t lane) const { return lanes_[lane]->waiting; }
 
  private:
   struct Lane {
+    explicit Lane(runtime::ProcessId its_source) : source(std::move(its_source)) {}
     runtime::ProcessId source;
     std::deque<Item> waiting;
   };
-  std::vector<Lane>::iterator find(const runtime::ProcessId& source) {
-    return std::find_if(lanes_.begin(), lanes_.end(), [&](const Lane& lane) { return lane.source == source; });
+  using Lanes = std::vector<std::unique_ptr<Lane>>;  // a deque that is moved allocates
+  Lanes::iterator find(const runtime::ProcessId& source) {
+    return std::find_if(lanes_.begin(), lanes_.end(),
+                        [&](const std::unique_ptr<Lane>& lane) { return lane->source == source; });
   }
 
   bool in_any_order_;
-  std::vector<Lane> lanes_;                             // no lane is empty
+  Lanes lanes_;                                         // no lane is empty
   std::map<runtime::ProcessId, std::uint64_t> counts_;  // of the requests that came, in any order
   bool busy_ = false;
 };

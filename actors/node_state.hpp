@@ -26,7 +26,7 @@ struct NodeState {
         map(context.our, *store, table, context.policies.lives),
         lives(context, routing, map),
         engine(context.our, std::move(config.disk), kv_module::Policy::of(config.semantics),
-               [this] { return context.random.next_u64(); }) {
+               [this] { return context.random.next_u64(); }, std::move(config.known_dbs)) {
     context.capabilities = &table;
     context.trouble = std::move(config.trouble);
   }

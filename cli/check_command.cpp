@@ -3,6 +3,7 @@
 
 #include "hypersim/language/one_line.hpp"
 
+#include "check_report.hpp"
 #include "complain.hpp"
 #include "find_scenarios.hpp"
 #include "libraries.hpp"
@@ -35,7 +36,16 @@ ExitCode check(const CheckCommand& command) {
   outlive_readers();
   const auto files = find_scenarios(command);
   if (!files.ok()) return complain(files.error());
-  const Loaded loaded = load_all(*files, {command.settings}, interrupted, {command.warnings_are_errors}, {});
+  std::vector<CheckedFile> checked;
+  const bool is_text = command.format == CheckFormat::Text;
+  const Loaded loaded = load_all(*files, {.settings = command.settings, .checked = is_text ? nullptr : &checked},
+                                 interrupted, {command.warnings_are_errors}, {});
+  if (command.format == CheckFormat::Json) fmt::print("{}", check_json(checked, !interrupted.load()));
+  if (command.format == CheckFormat::Gnu) fmt::print("{}", check_gnu(checked));
+  if (!is_text) {
+    if (!loaded.is_usable) return ExitCode::BadInput;
+    return interrupted.load() ? ExitCode::Undecided : ExitCode::Passed;
+  }
   if (wants_annotations()) fmt::print("{}", annotations_of_files(loaded));
   if (interrupted.load()) fmt::print("interrupted; not all of the files were read\n");
   if (!loaded.is_usable) return ExitCode::BadInput;

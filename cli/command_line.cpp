@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,13 @@
 namespace hypersim::cli {
 
 namespace {
+
+std::string version_text() {
+  std::error_code error;
+  const std::string folder = manual_folder();
+  const bool is_there = std::filesystem::is_directory(folder, error);
+  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit, is_there ? "\nDocumentation: " + folder : "");
+}
 
 /// The command, unless it would overwrite what it reads.
 template <class Reading>
@@ -48,12 +56,6 @@ ExitCode report_mistake(const CLI::App& app, const std::vector<std::string>& wor
            command->get_option_no_throw(std::string(kReport)) != nullptr;
   });
   return reports.empty() ? ExitCode::BadInput : Reporter(words[1], names).finish(ExitCode::BadInput);
-}
-
-std::string version_text() {
-  const std::string folder = folder_of_pages();
-  return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit,
-                     folder.empty() ? "" : "\nDocumentation: " + folder);
 }
 
 /// While it lives, only that command has environment variables. CLI11 would read those of every command, and complain
@@ -98,8 +100,9 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_new(app_, new_);
   add_cache(app_, cache_);
   add_shell(app_, shell_);
-  manual_.add_to(app_);
+  add_lsp(app_, lsp_);
   add_help(app_, help_);
+  manual_.add_to(app_);
 }
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
@@ -181,15 +184,16 @@ Command CommandLine::help_or_usage() {
 }
 
 Command CommandLine::parsed() {
-  if (const auto done = manual_.done(app_)) return *done;
   const CLI::App& command = *app_.get_subcommands().front();
   const std::string& name = command.get_name();
+  if (const auto code = manual_.done(app_)) return *code;
   if (name == "check") return check_;
   if (name == "trace") return trace_;
   if (name == "fmt") return fmt_;
   if (name == "caps") return caps_;
   if (name == "cache") return cache_;
   if (name == "shell") return shell_;
+  if (name == "lsp") return lsp_;
   if (name == "help") return help_or_usage();
   if (name == "audit") return unless_overwriting(audit_);
   if (name == "compare") return unless_overwriting(compare_);

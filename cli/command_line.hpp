@@ -41,13 +41,14 @@ class CommandLine {
   TraceCommand trace_;
   CacheCommand cache_;
   HelpCommand help_;
+  ManualCommands manual_;
   NewCommand new_;
   ExploreArguments explore_;
   CompareCommand compare_;
   AuditCommand audit_;
   ReplayCommand replay_;
   ShellCommand shell_;
-  ManualCommands manual_;
+  LspCommand lsp_;
 };
 
 }  // namespace hypersim::cli

@@ -97,6 +97,10 @@ CLI::App* add_trace(CLI::App& app, TraceCommand& trace) {
 CLI::App* add_check(CLI::App& app, CheckCommand& check) {
   CLI::App* sub = app.add_subcommand("check", "Read scenarios and report every mistake; run nothing");
   add_reading(*sub, check);
+  const Choices<CheckFormat> formats = {
+      {"text", CheckFormat::Text}, {"gnu", CheckFormat::Gnu}, {"json", CheckFormat::Json}};
+  add_choice(*sub, "--format", check.format, formats,
+             "text, gnu (a line for each mistake and warning, FILE:LINE:COLUMN: error: …) or json");
   add_warnings(*sub, check.warnings_are_errors);
   sub->add_flag("-q,--quiet", check.quiet, "Print nothing of what is valid");
   sub->footer(exit_codes_and_language);
@@ -234,6 +238,21 @@ CLI::App* add_shell(CLI::App& app, ShellCommand& command) {
            "other than its line says; 2 a line that cannot be read, or usage; 3 a fault of hypersim itself; 4 a "
            "signal." +
            see_also("How to use it", "shell.md");
+  });
+  return sub;
+}
+
+CLI::App* add_lsp(CLI::App& app, LspCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "lsp", "Help an editor to write scenarios: a language server (LSP 3.17) on standard input and output");
+  sub->add_flag_function(
+      "--stdio", [](std::int64_t) {},
+      "Standard input and output; there is no other way, and editors say it all the same");
+  add_load(*sub, command.libraries);
+  add_confined(*sub);
+  sub->footer([] {
+    return "Exit codes: as the protocol says: 0 if the editor has said shutdown before exit, else 1; 2 bad usage." +
+           see_also("How to set up an editor", "editors.md");
   });
   return sub;
 }

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <iterator>
-#include <optional>
 #include <re2/re2.h>
 #include <set>
+#include <sys/stat.h>
 
 #include "hypersim/analysis/vacuous_names.hpp"
 #include "hypersim/language/matching.hpp"
@@ -57,10 +57,40 @@ bool all_are_known(const language::Settings& settings, const std::set<std::strin
 
 namespace {
 
+/// What is at that path, so that a change shows.
+std::uint64_t state_of(const std::string& path) {
+  struct stat about = {};
+  if (::stat(path.c_str(), &about) != 0) return 0;
+  const auto number = [](auto value) { return static_cast<std::uint64_t>(value); };
+  return runtime::mix(runtime::mix(number(about.st_size), number(about.st_ino)),
+                      runtime::mix(number(about.st_mtim.tv_sec), number(about.st_mtim.tv_nsec)));
+}
+
+/// Of the texts, and of what else the reading looked at.
+std::uint64_t hash_of(const language::ParsedFile& file, const std::set<std::string>& looked_at) {
+  std::uint64_t hash = 0;
+  std::set<std::string> texts;
+  for (const language::SourceFile& source : file.sources) {
+    hash = runtime::mix(hash, runtime::hash_text(source.text));
+    texts.insert(source.path);
+  }
+  for (const std::string& path : looked_at) {
+    if (!texts.contains(path)) hash = runtime::mix(hash, state_of(path));
+  }
+  return hash;
+}
+
 bool has_any_tag(const language::Scenario& scenario, const std::vector<std::string>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
     return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
   });
+}
+
+CheckedFile checked(const language::ParsedFile& file, const std::string& path) {
+  CheckedFile checked{path, {}, {}, lsp::problems_of(file)};
+  for (const language::Scenario& scenario : file.scenarios) checked.titles.push_back(scenario.full_title());
+  for (const language::SourceFile& source : file.sources) checked.sources.push_back(source.path);
+  return checked;
 }
 
 std::string holds_none(const std::string& folder, const std::vector<std::string>& left_out, bool excludes) {
@@ -119,19 +149,18 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
   std::string messages;
   std::vector<std::string> beyond_all;
   std::atomic<std::size_t> reading = 0;
-  std::optional<language::ReadPaths> looked_at;
-  if (options.notes_reads) looked_at.emplace();
+  language::ReadPaths looked_at;
   Work work(interrupted);
   work.begin([&] { return "reading " + files[std::min(reading.load(), files.size() - 1)]; });
   for (; reading < files.size() && !interrupted.load(); ++reading) {
     const std::string& path = files[reading];
     language::ParsedFile loaded = load_scenario_source(path, *settings);
     known.merge(loaded.settable);
-    std::uint64_t& hash = all.hashes[path];
-    for (const language::SourceFile& source : loaded.sources)
-      hash = runtime::mix(hash, runtime::hash_text(source.text));
     add_components(loaded, components);
-    if (looked_at) all.read[path] = looked_at->take();
+    if (options.checked != nullptr) options.checked->push_back(checked(loaded, path));
+    std::set<std::string> read = looked_at.take();
+    all.hashes[path] = hash_of(loaded, read);
+    if (options.notes_reads) all.read[path] = std::move(read);
     if (!warnings.home_is_kept) analysis::warn_of_vacuous_names(loaded);
     if (!loaded.warnings.empty()) {
       messages += language::format_warnings(loaded);
@@ -151,7 +180,7 @@ Loaded load_all(const std::vector<std::string>& files, const LoadOptions& option
   work.end();
   for (const std::string& beyond : beyond_all) complain(beyond);
   if (!beyond_all.empty()) all.is_usable = false;
-  std::fputs(messages.c_str(), stderr);
+  if (options.checked == nullptr) std::fputs(messages.c_str(), stderr);
   for (; reading < files.size(); ++reading) all.unreadable.push_back(not_read(files[reading]));
   // A file with mistakes, or one that was not read, may have that name, too.
   if (all.unreadable.empty() && !options.is_part && !all_are_known(*settings, known)) all.is_usable = false;

@@ -10,6 +10,7 @@
 #include "hypersim/language/parse.hpp"
 #include "hypersim/runtime/result.hpp"
 
+#include "check_report.hpp"
 #include "components.hpp"
 #include "options.hpp"
 #include "report/scenario_result.hpp"
@@ -29,6 +30,7 @@ struct LoadOptions {
   std::optional<runtime::Semantics> semantics = {};  // of `--semantics`
   bool is_part = false;                              // there are other files, which may have a use for a setting
   bool notes_reads = false;                          // it is noted what is looked at
+  std::vector<CheckedFile>* checked = nullptr;       // if set, what is wrong is put there, and not printed
 };
 
 /// What becomes of warnings.
@@ -45,7 +47,7 @@ struct Loaded {
   /// For reports: the files that have mistakes and, after an interruption, those that were not read.
   std::vector<ScenarioResult> unreadable;
   std::map<std::string, std::vector<ReportedMessage>> warnings;  // by path
-  std::map<std::string, std::uint64_t> hashes;                   // by path: of the texts of the file and its includes
+  std::map<std::string, std::uint64_t> hashes;                   // by path: of its texts, and what it names
   bool warnings_are_errors = false;
   std::map<std::string, std::set<std::string>> read;  // by path: at which files and folders it looked
 };

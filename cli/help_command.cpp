@@ -20,6 +20,7 @@
 #include "markdown_text.hpp"
 #include "options.hpp"
 #include "shared_options.hpp"
+#include "signals.hpp"
 
 namespace hypersim::cli {
 
@@ -124,6 +125,7 @@ bool is_called(const std::string& anchor, const std::string& name) {
 }  // namespace
 
 ExitCode help(const HelpCommand& command) {
+  outlive_readers();  // of whom a pager is one
   if (command.words.empty()) {
     show(list_of_topics());
     return ExitCode::Passed;

@@ -65,6 +65,8 @@ int main(int argc, char** argv) {
       code = shell_session(*shell_command);
     } else if (const auto* help_command = std::get_if<HelpCommand>(&parsed)) {
       code = help(*help_command);
+    } else if (const auto* lsp_command = std::get_if<LspCommand>(&parsed)) {
+      code = serve_editor(*lsp_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

@@ -20,8 +20,6 @@ std::optional<std::string> manual_page(std::string_view page) {
   return error ? std::nullopt : std::optional(path.string());
 }
 
-std::string folder_of_pages() { return manual_page(".").value_or(""); }
-
 std::string see_also(std::string_view about, std::string_view page) {
   const auto path = manual_page(page);
   return path ? fmt::format("\n{}: {}", about, *path) : "";

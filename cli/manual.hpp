@@ -10,8 +10,6 @@ namespace hypersim::cli {
 
 /// Where the pages are, or would be if they were there.
 std::string manual_folder();
-/// The folder of the pages; empty if they are not there, as where somebody has copied the command alone.
-std::string folder_of_pages();
 /// The path of that page; nothing if it is not there.
 std::optional<std::string> manual_page(std::string_view page);
 

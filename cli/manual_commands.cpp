@@ -10,9 +10,9 @@
 #include "hypersim/language/spelling.hpp"
 
 #include "choice_option.hpp"
-#include "command_line/completion.hpp"
-#include "command_line/man_page.hpp"
 #include "complain.hpp"
+#include "definition/completion.hpp"
+#include "definition/man_page.hpp"
 #include "manual.hpp"
 #include "shared_options.hpp"
 #include "version.hpp"
@@ -34,7 +34,7 @@ void add_command_paths(const CommandPath& path, std::vector<CommandPath>& all) {
   }
 }
 
-ManualEdition edition() { return {kVersion, kCommitDate, folder_of_pages()}; }
+ManualEdition edition() { return {kVersion, kCommitDate, manual_folder()}; }
 
 std::string page_name(const CommandPath& path) { return path.back()->joined("-") + ".1"; }
 

@@ -70,7 +70,10 @@ struct RunCommand : PlayingOptions {
 /// What `explore` has the compiler do for speed of components.
 inline constexpr int kExploreOptimization = 1;
 
+enum class CheckFormat { Text, Gnu, Json };
+
 struct CheckCommand : ReadingOptions {
+  CheckFormat format = CheckFormat::Text;
   bool quiet = false;  // print nothing of what is valid
 };
 
@@ -108,6 +111,11 @@ struct TraceCommand {
 struct HelpCommand {
   std::vector<std::string> words;     // of the topic; none: the list of them
   std::vector<std::string> commands;  // that there are
+};
+
+/// `hypersim lsp`
+struct LspCommand {
+  std::vector<std::string> libraries;
 };
 
 struct NewCommand {
@@ -162,9 +170,9 @@ struct ShellCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
-using Command =
-    std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand, ReplayCommand,
-                 CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand, HelpCommand, ExitCode>;
+using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
+                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
+                             HelpCommand, LspCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -182,5 +190,6 @@ ExitCode audit(const AuditCommand& command);
 ExitCode cache(const CacheCommand& command);
 ExitCode shell_session(const ShellCommand& command);
 ExitCode help(const HelpCommand& command);
+ExitCode serve_editor(const LspCommand& command);
 
 }  // namespace hypersim::cli

@@ -11,9 +11,9 @@
 namespace hypersim::cli {
 
 struct PlayedScenario {
-  std::string path;   // of its file
-  std::string title;  // with the values of its matrix
-  std::uint64_t texts_hash = 0;
+  std::string path;              // of its file
+  std::string title;             // with the values of its matrix
+  std::uint64_t texts_hash = 0;  // of its texts, and of the files that it names
 };
 
 /// Whether each of them passed when the command last played it.

@@ -1,6 +1,6 @@
-# Runs while hypersim is installed: makes manual pages and completion scripts by HYPERSIM_COMMAND, and installs them where
-# man and the shells of Debian look for them. They are made in a new folder beside HYPERSIM_MADE, because hypersim may be
-# installed several times at once.
+# Runs while hypersim is installed: makes manual pages and completion scripts by HYPERSIM_COMMAND, and installs them
+# where man and the shells of Debian look for them. They are made in a new folder beside HYPERSIM_MADE, because hypersim
+# may be installed several times at once.
 
 string(RANDOM LENGTH 12 suffix)
 set(folder "${HYPERSIM_MADE}-${suffix}")

@@ -1,16 +1,12 @@
 #include "hypersim/kv_module/engine.hpp"
 
 #include <cerrno>
-#include <map>
 #include <utility>
 
-#include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/runtime/overload.hpp"
 
 #include "catalogue.hpp"
-#include "compact_wire.hpp"
 #include "db_folder.hpp"
-#include "db_name.hpp"
 #include "transactions.hpp"
 #include "unchecked_disk.hpp"
 
@@ -48,14 +44,12 @@ std::vector<Write> one(std::string key, std::optional<runtime::Bytes> value) {
   return writes;
 }
 
-/// How many databases are remembered. There is a limit because anybody may ask for any name.
-constexpr std::size_t kRememberedMax = 1024;
-
 }  // namespace
 
 struct Engine::State {
-  State(const runtime::NodeId& node, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random)
-      : address(kv_address(node)),
+  State(const runtime::NodeId& node, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random,
+        std::shared_ptr<const DbRecords> known)
+      : reader(kv_address(node), std::move(known)),
         disk(make_faulty_disk(
             the_policy.names_are_checked ? std::move(the_disk) : make_unchecked_disk(std::move(the_disk)), faults)),
         policy(the_policy),
@@ -85,9 +79,6 @@ struct Engine::State {
   KvResult<Database*> open_or_create(const DbKey& db);
   KvResult<Database*> open_one(const DbKey& db, OpenMode mode);
   Effect stage(const Call& call, TxId tx, Write write);
-  /// Reads a request without checking anything yet. Returns false if it does not parse.
-  bool read(std::string_view body, Plan& plan);
-  std::shared_ptr<const DbRecord> record(const DbKey& db);
 
   /// Lets `look` see the database: the open one, or one that is opened only for this.
   template <class Look>
@@ -98,26 +89,25 @@ struct Engine::State {
     return look(**opened);
   }
 
-  runtime::Address address;  // of kv
+  RequestReader reader;
   StorageFaults faults;
   std::unique_ptr<Disk> disk;
   Policy policy;
   Catalogue catalogue;
   Transactions transactions;
-  std::map<DbKey, std::shared_ptr<const DbRecord>> records;
-  std::shared_ptr<const DbRecord> recent;
   // Of the call in progress, for its Effect.
   bool created = false;
   bool ends_node = false;
 };
 
-Engine::Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random)
-    : state_(std::make_unique<State>(node, std::move(disk), policy, std::move(random))) {}
+Engine::Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random,
+               std::shared_ptr<const DbRecords> known)
+    : state_(std::make_unique<State>(node, std::move(disk), policy, std::move(random), std::move(known))) {}
 
 Engine::~Engine() = default;
 
 std::optional<KvError> Engine::plan(const runtime::Address& source, std::string_view body, Plan& plan) {
-  if (!state_->read(body, plan)) return KvError::of(KvError::Kind::MalformedRequest);
+  if (!state_->reader.read(body, plan)) return KvError::of(KvError::Kind::MalformedRequest);
   if (const auto kind = kind_needed(plan.action)) {
     const DbCapabilities& its = plan.db->capabilities;
     plan.needs = *kind == KvCapabilityKind::Read ? its.read : its.write;
@@ -220,35 +210,6 @@ KvResult<std::vector<std::optional<runtime::Bytes>>> Engine::peek_all(const DbKe
 
 KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {
   return state_->look_into(db, [](Database& database) { return database.keys(); });
-}
-
-bool Engine::State::read(std::string_view body, Plan& plan) {
-  // Most requests are for the database of the one before.
-  if (recent && body.starts_with(recent->opening)) {
-    if (const auto text = read_compact_rest(body.substr(recent->opening.size()), plan.action)) {
-      plan.action_text = *text;
-      plan.db = recent;
-      return true;
-    }
-  }
-  std::optional<KvRequest> request = parse_kv_request(body);
-  if (!request) return false;
-  plan.action = std::move(request->action);
-  plan.db = record(request->db);
-  return true;
-}
-
-std::shared_ptr<const DbRecord> Engine::State::record(const DbKey& db) {
-  if (recent && recent->key == db) return recent;
-  if (const auto found = records.find(db); found != records.end()) return recent = found->second;
-  auto made =
-      std::make_shared<const DbRecord>(DbRecord{db, db.text(), compact_opening(db), kv_capabilities(address, db)});
-  const std::size_t name_bytes = db.db.size() + db.package.package_name.size() + db.package.publisher_node.size();
-  if (name_bytes > 2 * kNameBytesMax) return made;  // never the name of a database, and of any length
-  // Making one costs several times as much as the rest of a Get.
-  if (records.size() == kRememberedMax) records.clear();
-  records.emplace(db, made);
-  return recent = std::move(made);
 }
 
 KvResult<Database*> Engine::State::open_one(const DbKey& db, OpenMode mode) {

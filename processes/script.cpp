@@ -41,7 +41,7 @@ class Script {
           host_.command_done(DoneResult{});
           co_return;
         }
-        co_await start(std::move(*command));
+        co_await start(*command);
       }
       const MessagePtr prompting = self_.prompting();
       // Whatever is passed over waits for a `receive`, and is looked at again only by one.
@@ -83,9 +83,10 @@ class Script {
     return false;
   }
 
-  Task<> start(ScriptCommand command) {
+  /// The command outlives the task, and so for the tasks below.
+  Task<> start(ScriptCommand& command) {
     if (auto* one = std::get_if<SendCommand>(&command)) {
-      SendReport report = co_await send(std::move(*one));
+      SendReport report = co_await send(*one);
       if (one->wait) {
         awaiting_ = std::move(report);
         asks_ = true;
@@ -97,7 +98,7 @@ class Script {
       for (SendCommand& each : pipeline->sends) {
         host_.line_begins(pipeline_.size());
         const bool waits = each.wait;
-        SendReport report = co_await send(std::move(each));
+        SendReport report = co_await send(each);
         pipeline_.push_back({std::move(report), waits, std::nullopt});
       }
       end_pipeline_if_answered();
@@ -124,12 +125,12 @@ class Script {
     } else if (const auto* receive = std::get_if<ReceiveCommand>(&command)) {
       (receive->response ? receiving_answer_ : receiving_) = true;
     } else {
-      co_await live(std::move(command));
+      co_await live(command);
     }
   }
 
   /// Commands about the process itself.
-  Task<> live(ScriptCommand command) {
+  Task<> live(ScriptCommand& command) {
     if (auto* spawn = std::get_if<SpawnCommand>(&command)) {
       auto result = co_await self_.spawn(std::move(spawn->draft));
       host_.command_done(SpawnedResult{std::move(result)});
@@ -153,7 +154,7 @@ class Script {
     co_return co_await self_.get_state();
   }
 
-  Task<SendReport> send(SendCommand command) {
+  Task<SendReport> send(SendCommand& command) {
     const bool is_unawaited = command.draft.expects_response_s && !command.wait && !command.keep_answer;
     SendReport report = co_await self_.send(std::move(command.draft));
     host_.request_sent(report.id, command.wait);
@@ -171,7 +172,7 @@ class Script {
   Task<> take(Event event, MessagePtr prompting) {
     if (auto* request = std::get_if<ReceivedRequest>(&event)) {
       if (is_call_back(*request->message)) throw std::runtime_error("fatal: received Request instead of Response");
-      co_await keep(request->message->capabilities());
+      if (brings_what_it_keeps(*request->message)) co_await keep(request->message->capabilities());
       if (is_share(*request->message)) {
         co_await answer(request->message);
         self_.set_prompting(prompting);
@@ -190,7 +191,7 @@ class Script {
         host_.command_done(ReceivedResult{request->message});
       }
     } else if (auto* response = std::get_if<ReceivedResponse>(&event)) {
-      co_await keep(response->message->capabilities());
+      if (brings_what_it_keeps(*response->message)) co_await keep(response->message->capabilities());
       const RequestId id = response->message->id;
       ends(id, Answer(std::move(*response)));
     } else if (auto* error = std::get_if<ReceivedError>(&event)) {
@@ -199,9 +200,10 @@ class Script {
     }
   }
 
-  Task<> keep(Capabilities caps) {
-    if (traits_.keeps && !caps.empty()) co_await self_.save_capabilities(std::move(caps));
+  bool brings_what_it_keeps(const KernelMessage& message) const {
+    return traits_.keeps && !message.capabilities().empty();
   }
+  Task<> keep(Capabilities caps) { co_await self_.save_capabilities(std::move(caps)); }
 
   /// Answers a request that no `receive` takes, if somebody waits for it.
   Task<> answer(MessagePtr request) {

@@ -212,6 +212,8 @@ bool Judge::vacuous(Position at, std::string what, const std::optional<Source>& 
   Warning warning{at, "nothing in this scenario can " + std::move(what), {}, done_by_};
   if (nearest) {
     const std::string name = shown ? shown(*nearest) : language::bytes_text(nearest->text);
+    warning.other = nearest->at;
+    warning.meant = {name};
     warning.hint = fmt::format("did you mean {}? See {}:{}:{}", name, scenario_.file_of(nearest->at), nearest->at.line,
                                nearest->at.column);
   } else if (only_near_ || at.source != 0) {

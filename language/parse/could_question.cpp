@@ -31,7 +31,8 @@ std::variant<CouldQuestion, std::string> parse_could(const Scenario& scenario, c
   language::Cursor cursor(lexer, sink);
   const language::Cast cast = cast_of(scenario);
   language::SavedNames saved;
-  const language::Sources sources(text, "--could");
+  const language::OpenTexts none;
+  const language::Sources sources(text, "--could", none);
   language::Values values(cursor, saved, sources, bytes_left);
   language::Operands operands(cursor, cast, sources, values);
   CouldQuestion question;

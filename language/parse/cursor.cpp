@@ -61,8 +61,8 @@ bool Cursor::at_operands_end() {
   return token.kind == TokenKind::End || token.is("->") || token.is("=>");
 }
 
-void Cursor::report(Position at, std::string message, std::string hint) {
-  if (!failed_) sink_.add(at, std::move(message), std::move(hint));
+void Cursor::report(Position at, std::string message, std::string hint, std::optional<Position> other) {
+  if (!failed_) sink_.add(at, std::move(message), std::move(hint), other);
 }
 
 void Cursor::fail(Position at, std::string message, std::string hint) {

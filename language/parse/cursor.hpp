@@ -37,7 +37,7 @@ class Cursor {
   /// At the end, or where `->`, `=>` and what follows them begin.
   bool at_operands_end();
 
-  void report(Position at, std::string message, std::string hint = {});
+  void report(Position at, std::string message, std::string hint = {}, std::optional<Position> other = std::nullopt);
   void fail(Position at, std::string message, std::string hint = {});
   /// fail() at the next token: `expected a key, found …`. Without a hint, the usage of the statement is the hint.
   void expected(std::string_view what, std::string hint = {});

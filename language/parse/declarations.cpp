@@ -17,7 +17,8 @@ bool Declarations::once(const std::string& what, Position at) {
   const auto [entry, first] = places_.try_emplace(what, at);
   if (first) return true;
   cursor_.report(
-      at, "\"" + what + "\" stands once in a scenario; it is in " + operands_.in_line(entry->second, at) + " already");
+      at, "\"" + what + "\" stands once in a scenario; it is in " + operands_.in_line(entry->second, at) + " already",
+      {}, entry->second);
   return false;
 }
 
@@ -107,8 +108,10 @@ void Declarations::name_in_braces(std::string_view keyword) {
   if (!first && entry->second.keyword == keyword) {
     once(std::string(keyword) + " " + std::string(name.raw), name.at);
   } else if (!first) {
-    cursor_.report(name.at, "a " + entry->second.keyword + " is called " + in_quotes(name.raw) + " already, in " +
-                                operands_.in_line(entry->second.at, name.at));
+    cursor_.report(name.at,
+                   "a " + entry->second.keyword + " is called " + in_quotes(name.raw) + " already, in " +
+                       operands_.in_line(entry->second.at, name.at),
+                   {}, entry->second.at);
   } else {
     places_.emplace(std::string(keyword) + " " + std::string(name.raw), name.at);
     uses_earlier_ones(keyword, name);
@@ -189,7 +192,8 @@ void Declarations::process_name(const Token& name) {
   if (member < 0) return;
   const Position first = cast_.members()[static_cast<std::size_t>(member)].declared_at;
   if (first.source != name.at.source || first.line != name.at.line || first.column != name.at.column) {
-    cursor_.report(name.at, "a process is called " + found(name) + " already, in " + operands_.in_line(first, name.at));
+    cursor_.report(name.at, "a process is called " + found(name) + " already, in " + operands_.in_line(first, name.at),
+                   {}, first);
   }
 }
 
@@ -234,8 +238,10 @@ void Declarations::check_duplicate_id(const ProcessDecl& process, const Token& n
   const int holder = cast_.find(process.address);
   if (holder < 0 || holder == cast_.find(name.raw)) return;
   const Member& other = cast_.members()[static_cast<std::size_t>(holder)];
-  cursor_.report(id.at, "the id " + found(id) + " belongs to " + in_quotes(other.name) + " already, in " +
-                            operands_.in_line(other.declared_at, id.at));
+  cursor_.report(id.at,
+                 "the id " + found(id) + " belongs to " + in_quotes(other.name) + " already, in " +
+                     operands_.in_line(other.declared_at, id.at),
+                 {}, other.declared_at);
 }
 
 void Declarations::fault(Position) {

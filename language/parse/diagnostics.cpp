@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hypersim/language/read_file.hpp"
+#include "hypersim/language/spelling.hpp"
 #include "hypersim/runtime/utf8.hpp"
 
 #include "text/limits.hpp"
@@ -21,12 +22,13 @@ bool before(const Diagnostic& a, const Diagnostic& b) {
 
 }  // namespace
 
-void DiagnosticSink::add(Position at, std::string message, std::string hint) {
+void DiagnosticSink::add(Position at, std::string message, std::string hint, std::optional<Position> other) {
   if (muted_ || full()) return;
   const auto found = found_in_.try_emplace({at.source, at.line, at.column}, reading_).first;
   if (found->second != reading_) return;
   if (expansion_ != nullptr) message += " (" + expansion_->replaced() + ")";
-  diagnostics_.push_back({at, std::move(message), std::move(hint), done_by_});
+  std::vector<std::string> meant = spellings_in(hint);
+  diagnostics_.push_back({at, std::move(message), std::move(hint), done_by_, other, std::move(meant)});
   if (diagnostics_.size() == kDiagnosticsMax) {
     diagnostics_.push_back({at, "there are too many errors; the rest of the file was not read", {}});
   }

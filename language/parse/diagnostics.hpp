@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -20,8 +21,8 @@ inline constexpr std::string_view kNotUtf8 = "this byte is not UTF-8";
 
 class DiagnosticSink {
  public:
-  /// A mistake at a place where an earlier reading found one is not added.
-  void add(Position at, std::string message, std::string hint = {});
+  /// A mistake at a place where an earlier reading found one is not added. `other`: see Diagnostic.
+  void add(Position at, std::string message, std::string hint = {}, std::optional<Position> other = std::nullopt);
   /// add(), and the rest need not be read.
   void stop(Position at, std::string message);
   /// What is read from now on counts as another reading. Was it read before (another round, another combination)?

@@ -25,15 +25,17 @@ int read_child_name(StepContext& context, const Token& name, const runtime::Addr
     // If they differ in nothing else, it is the node.
     const bool is_abroad = holder.address->process() == child.process();
     const auto text = [&](const runtime::Address& who) { return is_abroad ? who.text() : who.process().text(); };
-    context.cursor.report(name.at, found(name) + " is " + text(*holder.address) + " already, in " +
-                                       context.operands.in_line(holder.declared_at, name.at) +
-                                       "; spawned here it would be " + text(child));
+    context.cursor.report(name.at,
+                          found(name) + " is " + text(*holder.address) + " already, in " +
+                              context.operands.in_line(holder.declared_at, name.at) + "; spawned here it would be " +
+                              text(child),
+                          {}, holder.declared_at);
   } else if (same_id >= 0 && same_id != member) {
     const Member& other = cast.members()[static_cast<std::size_t>(same_id)];
     context.cursor.report(name.at,
                           "the id " + child.process().text() + " belongs to " + in_quotes(other.name) +
                               " already, in " + context.operands.in_line(other.declared_at, name.at),
-                          "call both by one name");
+                          "call both by one name", other.declared_at);
   } else if (is_own_module(child.process())) {
     context.cursor.report(name.at, in_quotes(child.process().text()) +
                                        " is a module that hypersim has itself; a process cannot take its id");

@@ -148,7 +148,7 @@ bool Manifests::is_alone(Position at, const ManifestEntry& entry, int member, co
     cursor_.report(
         place,
         "the id " + in_quotes(id.text()) + " belongs to the process in " + operands_.in_line(first, place) + " already",
-        "an installation ends the process that has the id of the one that it makes");
+        "an installation ends the process that has the id of the one that it makes", first);
     return false;
   }
   const Member& self = cast_.members()[static_cast<std::size_t>(member)];
@@ -158,7 +158,7 @@ bool Manifests::is_alone(Position at, const ManifestEntry& entry, int member, co
   cursor_.report(at,
                  "a process is called " + in_quotes(self.name) + " already, in " +
                      operands_.in_line(other.declared_at, at) + ", and a process of this manifest is, too",
-                 "add \"as PREFIX\": then it is called PREFIX-" + std::string(id.process_name()));
+                 "add \"as PREFIX\": then it is called PREFIX-" + std::string(id.process_name()), other.declared_at);
   return false;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "hypersim/language/open_texts.hpp"
 #include "hypersim/language/read_file.hpp"
 
 #include "parser.hpp"
@@ -101,8 +102,13 @@ std::vector<Scenario> read_all(Sources& sources, const Settings& settings, Diagn
 }  // namespace
 
 ParsedFile parse_scenarios(std::string_view text, const std::string& path, const Settings& settings) {
+  return parse_scenarios(text, path, settings, OpenTexts());
+}
+
+ParsedFile parse_scenarios(std::string_view text, const std::string& path, const Settings& settings,
+                           const OpenTexts& open) {
   if (text.size() > kFileSizeMax) return refused(path, "the file is larger than " + size_text(kFileSizeMax));
-  Sources sources(text, path);
+  Sources sources(text, path, open);
   DiagnosticSink sink;
   Inclusions inclusions;
   SettableNames names;

@@ -201,7 +201,8 @@ void Parser::sequence(const Token& first) {
     const Position at = same == reading_.survey.sequences.end() ? name.at : same->second.at;
     if (at.source != name.at.source || at.line != name.at.line || at.column != name.at.column) {
       reading_.cursor.report(
-          name.at, "a sequence is called " + found(name) + " already, in " + reading_.operands.in_line(at, name.at));
+          name.at, "a sequence is called " + found(name) + " already, in " + reading_.operands.in_line(at, name.at), {},
+          at);
     }
   }
   sequence_params();
@@ -229,8 +230,10 @@ void Parser::sequence_params() {
     const auto text = reading_.outline.names.find(param.raw);
     if (text != reading_.outline.names.end()) {
       const std::string what = text->second.is_matrix ? "a matrix" : "a let";
-      reading_.cursor.report(param.at, what + " is called " + found(param) + " already, in " +
-                                           reading_.operands.in_line(text->second.at, param.at));
+      reading_.cursor.report(
+          param.at,
+          what + " is called " + found(param) + " already, in " + reading_.operands.in_line(text->second.at, param.at),
+          {}, text->second.at);
     } else if (!names.emplace(param.raw).second) {
       reading_.cursor.report(param.at, "a parameter is called " + found(param) + " already");
     }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "hypersim/language/confinement.hpp"
 #include "hypersim/language/read_file.hpp"
 
 #include "text/limits.hpp"
@@ -22,7 +23,7 @@ std::string folder_of(const std::string& path) { return fs::path(path).parent_pa
 
 }  // namespace
 
-Sources::Sources(std::string_view text, std::string path) {
+Sources::Sources(std::string_view text, std::string path, const OpenTexts& open) : open_(open) {
   std::string folder = folder_of(path);
   std::string identity = identity_of(path);
   add({std::move(path), std::move(folder), std::move(identity), {}, text});
@@ -59,7 +60,7 @@ runtime::Result<int, std::string> Sources::load_now(std::string full) {
   for (int i = 0; i < size(); ++i) {
     if (at(i).identity == identity) return i;
   }
-  auto text = read_scenario_file(full);
+  auto text = read(full);
   if (!text) return runtime::fail(text.error());
   if (text->size() > kFileSizeMax - total_) {
     return runtime::fail("with it this scenario is larger than " + size_text(kFileSizeMax));
@@ -67,6 +68,13 @@ runtime::Result<int, std::string> Sources::load_now(std::string full) {
   std::string folder = folder_of(full);
   add({std::move(full), std::move(folder), std::move(identity), std::move(*text), {}});
   return size() - 1;
+}
+
+runtime::Result<std::string, std::string> Sources::read(const std::string& full) const {
+  const std::string* open = open_.find(full);
+  if (open == nullptr || refused_by_confinement(full)) return read_scenario_file(full);
+  if (open->size() > kFileSizeMax) return runtime::fail("it is larger than " + size_text(kFileSizeMax));
+  return *open;
 }
 
 }  // namespace hypersim::language

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hypersim/language/open_texts.hpp"
 #include "hypersim/runtime/result.hpp"
 
 #include "text/folder_listing.hpp"
@@ -16,8 +17,8 @@ namespace hypersim::language {
 
 class Sources {
  public:
-  /// The scenario's own file, source 0. `text` outlives this.
-  Sources(std::string_view text, std::string path);
+  /// The scenario's own file, source 0. `text` and `open` outlive this.
+  Sources(std::string_view text, std::string path, const OpenTexts& open);
 
   int size() const { return static_cast<int>(sources_.size()); }
   std::string_view text(int source) const { return at(source).text; }
@@ -47,11 +48,13 @@ class Sources {
   const Source& at(int source) const { return *sources_[static_cast<std::size_t>(source)]; }
   void add(Source source);
   runtime::Result<int, std::string> load_now(std::string full);
+  runtime::Result<std::string, std::string> read(const std::string& full) const;
 
   std::vector<std::unique_ptr<Source>> sources_;
   std::map<std::string, runtime::Result<int, std::string>> loaded_;  // by path
   std::map<std::string, FolderListing> listings_;                    // by path
   std::size_t total_ = 0;
+  const OpenTexts& open_;
 };
 
 }  // namespace hypersim::language

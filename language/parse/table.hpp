@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/language/words.hpp"
 
 #include "installations.hpp"
 
@@ -17,41 +18,6 @@ namespace hypersim::language {
 class Declarations;
 struct StepContext;
 enum class Saved;
-
-/// Where a word stands. The table is in this order.
-enum class KeywordKind {
-  // Words that begin a line.
-  Declaration,
-  Include,
-  Sequence,
-  Property,
-  Check,
-  Sim,
-  Do,
-  Block,
-  End,
-  // Words within a line.
-  Verb,         // of a step of a process
-  SimVerb,      // of a step of `sim`
-  Option,       // of a step
-  StateAction,  // after `state`
-  Joint,        // between the operands of a step or of a declaration
-  Clause,       // of a process
-  OnExit,       // after `exit`
-  Setting,      // after `option`
-  Semantics,    // after `option semantics`
-  Storage,      // after `option storage`
-  Limit,        // after `option limit`
-  Fault,        // after `fault`
-  Operation,    // of the storage
-  Right,        // to a database
-  Condition,
-  ConditionPart,
-  Expectation,
-  Error,  // after `error`
-  Form,   // begins an operand that is more than its text
-  Name,   // stands for something in the place of a name
-};
 
 enum class BlockKind { Parallel, Pipeline, Repeat };
 

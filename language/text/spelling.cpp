@@ -11,6 +11,12 @@ constexpr std::size_t kWordMax = 64;
 /// If several words are equally near, a hint names so many of them.
 constexpr std::size_t kNearestMax = 3;
 
+// How a hint names them.
+constexpr std::string_view kHintBegin = "did you mean \"";
+constexpr std::string_view kHintLast = "\" or \"";
+constexpr std::string_view kHintNext = "\", \"";
+constexpr std::string_view kHintEnd = "\"?";
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
@@ -61,10 +67,31 @@ void Spelling::offer(std::string_view candidate) {
 std::string Spelling::hint() const {
   std::string hint;
   for (std::size_t i = 0; i < best_.size(); ++i) {
-    hint += i == 0 ? "did you mean \"" : i + 1 == best_.size() ? "\" or \"" : "\", \"";
+    hint += i == 0 ? kHintBegin : i + 1 == best_.size() ? kHintLast : kHintNext;
     hint += best_[i];
   }
-  return hint.empty() ? hint : hint + "\"?";
+  if (!hint.empty()) hint += kHintEnd;
+  return hint;
+}
+
+std::vector<std::string> spellings_in(std::string_view hint) {
+  std::vector<std::string> found;
+  const bool is_hint =
+      hint.size() > kHintBegin.size() + kHintEnd.size() && hint.starts_with(kHintBegin) && hint.ends_with(kHintEnd);
+  if (!is_hint) return found;
+  hint.remove_prefix(kHintBegin.size());
+  hint.remove_suffix(kHintEnd.size());
+  while (!hint.empty()) {
+    const std::size_t end = std::min({hint.find(kHintNext), hint.find(kHintLast), hint.size()});
+    found.emplace_back(hint.substr(0, end));
+    hint.remove_prefix(end);
+    if (hint.starts_with(kHintNext)) {
+      hint.remove_prefix(kHintNext.size());
+    } else if (hint.starts_with(kHintLast)) {
+      hint.remove_prefix(kHintLast.size());
+    }
+  }
+  return found;
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& words) {

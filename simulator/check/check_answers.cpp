@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 #include "hypersim/runtime/index.hpp"
@@ -61,9 +62,8 @@ class AnswersChecker {
   }
   void operator()(const fact::KvDone& e) { done_ = e; }
   template <class Other>
-  void operator()(const Other& e) {
-    if constexpr (requires { protocol_(e); }) protocol_(e);
-  }
+  requires std::is_invocable_v<ProtocolBooks&, const Other&>
+  void operator()(const Other& e) { protocol_(e); }
 
  private:
   static const ProcessId& asker_of(const KernelMessage& request) {

@@ -54,7 +54,7 @@ class ChainChecker {
   ChainChecker(const language::Scenario& scenario, const HandedOut& handed_out, std::vector<Breach>& breaches,
                const RightsPtr& rights, runtime::Semantics semantics)
       : node_(scenario.node),
-        names_(scenario),
+        scenario_(scenario),
         handed_out_(handed_out),
         orders_(semantics),
         rights_(rights),
@@ -105,7 +105,7 @@ class ChainChecker {
     books.spared = !e.revokes;
     if (books.spared && !orders_.take_spared(e.process)) {
       breach(fmt::format("{} ended, and what it issued stays, but nobody had it killed with `no-revoke`",
-                         names_.process(e.process)));
+                         names().process(e.process)));
     }
     if (!books.spared) revoked(e.process, "its issuer has ended");
   }
@@ -149,7 +149,7 @@ class ChainChecker {
   void operator()(const fact::KvDone& e) {
     if (opening_ && opening_->has_issued && !e.success) {
       breach(Row::D25, fmt::format("{} was given the capabilities of {}, but its Open failed",
-                                   names_.process(e.source.process()), std::string_view(e.db)));
+                                   names().process(e.source.process()), std::string_view(e.db)));
     }
     opening_.reset();
   }
@@ -195,17 +195,17 @@ class ChainChecker {
   void operator()(const fact::GrantKept& e) {
     const Holding holding{e.to, e.capability};
     if (semantics_.ships(Row::D11)) {
-      breach(fmt::format("{} is kept for {}, which is not there: a shipped node loses it", names_.cap(e.capability),
-                         names_.process(e.to)));
+      breach(fmt::format("{} is kept for {}, which is not there: a shipped node loses it", names().cap(e.capability),
+                         names().process(e.to)));
     }
     if (const std::string fault = fault_of_grant(holding); !fault.empty()) {
-      breach(fmt::format("{} is kept for {}, but {}", names_.cap(e.capability), names_.process(e.to), fault));
+      breach(fmt::format("{} is kept for {}, but {}", names().cap(e.capability), names().process(e.to), fault));
     }
     kept_grants_.insert(holding);
   }
   void operator()(const fact::CapabilityAdded& e) {
     if (const std::string fault = fault_of(e); !fault.empty()) {
-      breach(fmt::format("{} came to hold {}, but {}", names_.process(e.holder), names_.cap(e.capability), fault),
+      breach(fmt::format("{} came to hold {}, but {}", names().process(e.holder), names().cap(e.capability), fault),
              e.how == fact::CapabilityAdded::How::Restored ? row_of_restored(e) : allowed_by(e));
     }
     if (opening_ && e.how == fact::CapabilityAdded::How::Issued) opening_->has_issued = true;
@@ -214,7 +214,7 @@ class ChainChecker {
     }
     if (is_lazy()) ever_held_.insert({e.holder, e.capability});
     books_[e.holder].held.insert(e.capability);
-    dead_.erase({e.holder, e.capability});
+    if (!dead_.empty()) dead_.erase({e.holder, e.capability});
     if (e.how == fact::CapabilityAdded::How::Restored) {
       if (auto outlived = outlived_.extract(Holding{e.holder, e.capability})) dead_.insert(std::move(outlived));
     }
@@ -223,32 +223,34 @@ class ChainChecker {
   void operator()(const fact::CapabilityRemoved& e) {
     Books& books = books_[e.holder];
     books.held.erase(e.capability);
-    dead_.erase({e.holder, e.capability});
+    if (!dead_.empty()) dead_.erase({e.holder, e.capability});
     if (books.wired && runtime::is_messaging(e.capability)) books.cut_wires.insert(e.capability);
   }
-  template <class Other>
-  void operator()(const Other&) {}
 
   /// What the node's table says at the end has to be what the events gave, and nothing that has died.
   void at_the_end(const Holdings& holdings) {
     for (const auto& [holder, caps] : holdings) {
       const std::set<Capability>& known = books_[holder].held;
-      for (const Capability& cap : caps) {
-        const auto breach_at_the_end = [&, &who = holder](std::string_view why, std::optional<Row> row) {
+      caps.for_each([&, &who = holder](const Capability& cap) {
+        const auto breach_at_the_end = [&](std::string_view why, std::optional<Row> row) {
           breaches_.push_back({Breach::Check::Chain, std::nullopt,
-                               fmt::format("at the end {} holds {}, {}", names_.process(who), names_.cap(cap), why),
+                               fmt::format("at the end {} holds {}, {}", names().process(who), names().cap(cap), why),
                                row});
         };
         if (!known.contains(cap)) {
           breach_at_the_end("but no event gave it", std::nullopt);
-        } else if (const auto dead = dead_.find({holder, cap}); dead != dead_.end()) {
-          breach_at_the_end("although " + dead->second.why, dead->second.row);
+        } else if (!dead_.empty()) {
+          const auto dead = dead_.find({who, cap});
+          if (dead != dead_.end()) breach_at_the_end("although " + dead->second.why, dead->second.row);
         }
-      }
+      });
     }
   }
 
  private:
+  /// Only for what is told.
+  analysis::Names names() const { return analysis::Names(scenario_); }
+
   /// What is in progress.
   struct Death {
     std::string why;
@@ -323,7 +325,7 @@ class ChainChecker {
       if (written->capabilities() == message.capabilities()) return;
       is_one = true;
     }
-    if (is_one) breach(names_.process(source) + " sends a last request without all that was written on it");
+    if (is_one) breach(names().process(source) + " sends a last request without all that was written on it");
   }
   /// The row that allows what is no link of a chain.
   std::optional<Row> allowed_by(const fact::CapabilityAdded& e) const {
@@ -371,7 +373,7 @@ class ChainChecker {
     if (caps == nullptr) return;
     for (const auto& [process, books] : books_) {
       if (books.gone || (!books.held.contains(caps->read) && !books.held.contains(caps->write))) continue;
-      breach(Row::D5, fmt::format("{} still holds capabilities of {}, which was removed", names_.process(process),
+      breach(Row::D5, fmt::format("{} still holds capabilities of {}, which was removed", names().process(process),
                                   std::string_view(e.db)));
     }
   }
@@ -396,7 +398,7 @@ class ChainChecker {
       for (const Capability& cap : books.held) {
         if (books.gone || !concerns(cap)) continue;
         breach(fmt::format("{} still holds {}, although its issuer did not come back with the node",
-                           names_.process(holder), names_.cap(cap)));
+                           names().process(holder), names().cap(cap)));
         breaches_.back().row = Row::D45;
       }
     }
@@ -492,7 +494,7 @@ class ChainChecker {
   }
 
   runtime::NodeId node_;
-  analysis::Names names_;
+  const language::Scenario& scenario_;
   const HandedOut& handed_out_;
   KernelOrders orders_;
   RightsPtr rights_;
@@ -526,12 +528,7 @@ std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEven
                                             const RightsPtr& rights) {
   std::vector<Breach> breaches;
   ChainChecker checker(scenario, handed_out, breaches, rights, options.semantics);
-  for (std::size_t number = 0; number < trace.size(); ++number) {
-    if (broken_off(options.interrupted, number)) return breaches;
-    checker.at(number, trace[number]);
-    std::visit(checker, trace[number].fact);
-  }
-  checker.at_the_end(at_the_end);
+  if (go_over(trace, options.interrupted, checker)) checker.at_the_end(at_the_end);
   return breaches;
 }
 

@@ -272,8 +272,6 @@ class EnoughChecker {
                          text(*cap)));
     }
   }
-  template <class Other>
-  void operator()(const Other&) {}
 
  private:
   struct Books {

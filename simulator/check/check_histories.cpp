@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/kv_module/request_reader.hpp"
 #include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
@@ -26,9 +28,35 @@ namespace {
 
 using Value = std::optional<Bytes>;
 
+/// By key.
+using KeyHistories = std::map<std::string, KeyHistory, std::less<>>;
+
+/// What is known of the databases of one node.
+struct NodeHistories {
+  NodeHistories(const runtime::NodeId& name, std::shared_ptr<const kv_module::DbRecords> known)
+      : reader(kv_module::kv_address(name), std::move(known)) {}
+
+  /// Removed, or with a folder around it; or used under several names (D7).
+  bool was_removed(const std::string& db) const {
+    if (removed.empty() && dbs.size() == 1) return false;
+    const std::string place = db_place(db);
+    const auto is_there = [&](const auto& other) { return db_place(other.first) == place; };
+    return std::count_if(dbs.begin(), dbs.end(), is_there) > 1 ||
+           std::any_of(removed.begin(), removed.end(),
+                       [&](const std::string& around) { return is_in_place(place, around); });
+  }
+
+  kv_module::RequestReader reader;
+  std::map<std::string, KeyHistories, std::less<>> dbs;  // by `package:publisher/name`
+  std::map<kv_module::TxId, std::map<std::string, Value>> staged;
+  std::set<std::string> removed;  // places
+};
+
 /// Collects the operations of each key from what processes sent and got.
 class Histories {
  public:
+  explicit Histories(const DatabaseRights::Known* known) : known_(known) {}
+
   void take(const runtime::TraceEvent& event, std::size_t number) {
     if (const auto* sent = std::get_if<fact::Sent>(&event.fact)) {
       const runtime::KernelMessage& message = *sent->message;
@@ -39,7 +67,7 @@ class Histories {
     } else if (const auto* answered = std::get_if<fact::Answered>(&event.fact)) {
       if (answered->response->source.process() == runtime::modules::kv()) end(*answered->response, number);
     } else if (const auto* removed = std::get_if<fact::DatabaseRemoved>(&event.fact)) {
-      removed_.insert({removed->source.node(), db_place(std::string_view(removed->db))});
+      node(removed->source.node()).removed.insert(db_place(std::string_view(removed->db)));
     } else {
       note_kv(event.fact, number);
     }
@@ -50,27 +78,16 @@ class Histories {
     for (auto& [key, asked] : asked_) write(asked, std::nullopt);
   }
 
-  /// A database of one node.
-  using Db = std::pair<runtime::NodeId, std::string>;
-  const std::map<std::pair<Db, std::string>, KeyHistory>& all() const { return all_; }
+  const std::map<runtime::NodeId, NodeHistories>& nodes() const { return nodes_; }
   bool has_several_nodes() const {
-    return !all_.empty() && all_.begin()->first.first.first != all_.rbegin()->first.first.first;
-  }
-  /// Or used under several names (D7), or removed with a folder around it.
-  bool was_removed(const Db& db) const {
-    const std::string place = db_place(db.second);
-    const auto names = names_.find({db.first, place});
-    return (names != names_.end() && names->second.size() > 1) ||
-           std::any_of(removed_.begin(), removed_.end(), [&](const Db& removed) {
-             return removed.first == db.first && is_in_place(place, removed.second);
-           });
+    return std::count_if(nodes_.begin(), nodes_.end(), [](const auto& node) { return !node.second.dbs.empty(); }) > 1;
   }
 
  private:
   using Id = std::pair<runtime::RequestId, runtime::Address>;  // ids hardly ever meet
   struct Asked {
-    Db db;
-    kv_module::KvAction action;
+    NodeHistories* node = nullptr;
+    kv_module::ReadRequest request;  // without its text
     Bytes blob;
     std::size_t begun = 0;
     Id in_kv;  // by which kv's facts name it
@@ -80,6 +97,12 @@ class Histories {
     std::size_t event = 0;
     bool has_written = false;
   };
+
+  NodeHistories& node(const runtime::NodeId& name) {
+    if (const auto found = nodes_.find(name); found != nodes_.end()) return found->second;
+    const bool is_known = known_ != nullptr && known_->node == name;
+    return nodes_.try_emplace(name, name, is_known ? known_->records : nullptr).first->second;
+  }
 
   /// In which order kv works: a witness that is looked through, and not believed.
   void note_kv(const runtime::Fact& fact, std::size_t number) {
@@ -100,28 +123,31 @@ class Histories {
   }
 
   void begin(const runtime::KernelMessage& message, std::size_t number) {
-    auto request = kv_module::parse_kv_request(message.body().view());
-    if (!request) return;
-    Asked asked{Db(message.source.node(), request->db.text()), std::move(request->action),
-                message.blob ? message.blob->bytes : Bytes(), number, Id(message.id, message.source)};
+    Asked asked;
+    asked.node = &node(message.source.node());
+    if (!asked.node->reader.read(message.body().view(), asked.request)) return;
+    asked.request.action_text = {};
+    if (message.blob) asked.blob = message.blob->bytes;
+    asked.begun = number;
+    asked.in_kv = Id(message.id, message.source);
     // If two have one id, the first does not have an answer of its own any more.
-    const Id id(message.id, message.rsvp ? *message.rsvp : message.source);
-    if (const auto before = asked_.find(id); before != asked_.end()) {
-      write(before->second, std::nullopt);
-      asked_.erase(before);
-    }
+    const auto [at, is_new] = asked_.try_emplace(Id(message.id, message.rsvp ? *message.rsvp : message.source));
+    if (!is_new) write(at->second, std::nullopt);
     points_.erase(asked.in_kv);
-    asked_.emplace(id, std::move(asked));
+    at->second = std::move(asked);
   }
 
   void end(const runtime::KernelMessage& response, std::size_t number) {
-    const auto node = asked_.extract(Id(response.id, response.target));
-    if (node.empty()) return;
-    Asked& asked = node.mapped();
-    const auto answer = kv_module::parse_kv_response(response.body().view());
-    if (!answer) return;
-    const auto* error = std::get_if<KvError>(&*answer);
-    if (const auto* get = std::get_if<kv_module::Get>(&asked.action)) {
+    const auto found = asked_.find(Id(response.id, response.target));
+    if (found == asked_.end()) return;
+    if (const auto answer = kv_module::parse_kv_response(response.body().view())) {
+      ended(found->second, std::get_if<KvError>(&*answer), response, number);
+    }
+    asked_.erase(found);
+  }
+
+  void ended(Asked& asked, const KvError* error, const runtime::KernelMessage& response, std::size_t number) {
+    if (const auto* get = std::get_if<kv_module::Get>(&asked.request.action)) {
       const bool found = error == nullptr;
       if (!found && error->kind != KvError::Kind::KeyNotFound) return;
       add(asked, get->key, false, found && response.blob ? Value(response.blob->bytes) : std::nullopt, number);
@@ -132,21 +158,22 @@ class Histories {
     }
   }
 
-  void write(Asked& asked, std::optional<std::size_t> ended) {
-    if (const auto* set = std::get_if<kv_module::Set>(&asked.action)) {
+  void write(const Asked& asked, std::optional<std::size_t> ended) {
+    const kv_module::KvAction& action = asked.request.action;
+    if (const auto* set = std::get_if<kv_module::Set>(&action)) {
       put(asked, set->tx_id, set->key, asked.blob, ended);
-    } else if (const auto* del = std::get_if<kv_module::Delete>(&asked.action)) {
+    } else if (const auto* del = std::get_if<kv_module::Delete>(&action)) {
       put(asked, del->tx_id, del->key, std::nullopt, ended);
-    } else if (const auto* commit = std::get_if<kv_module::Commit>(&asked.action)) {
+    } else if (const auto* commit = std::get_if<kv_module::Commit>(&action)) {
       // The last staged write of a key is what others see.
-      for (const auto& [key, value] : staged_[{asked.db.first, commit->tx_id}]) add(asked, key, true, value, ended);
+      for (const auto& [key, value] : asked.node->staged[commit->tx_id]) add(asked, key, true, value, ended);
     }
   }
 
   void put(const Asked& asked, const std::optional<kv_module::TxId>& tx, const std::string& key, Value value,
            std::optional<std::size_t> ended) {
     if (tx) {
-      if (ended) staged_[{asked.db.first, *tx}][key] = std::move(value);
+      if (ended) asked.node->staged[*tx][key] = std::move(value);
     } else {
       add(asked, key, true, value, ended);
     }
@@ -154,20 +181,15 @@ class Histories {
 
   void add(const Asked& asked, const std::string& key, bool is_write, const Value& value,
            std::optional<std::size_t> ended) {
-    if (asked.db != named_) names_[{asked.db.first, db_place(asked.db.second)}].insert(asked.db.second);
-    named_ = asked.db;
-    KeyHistory& history = all_[{asked.db, key}];
+    KeyHistory& history = asked.node->dbs[asked.request.db->text.string()][key];
     history.add({is_write, history.number_of(value), asked.begun, ended, point_of(asked, ended.has_value())});
   }
 
+  const DatabaseRights::Known* known_;
+  std::map<runtime::NodeId, NodeHistories> nodes_;
   std::map<Id, Asked> asked_;
   std::map<Id, Point> points_;
   Id in_hand_;  // of kv
-  std::map<std::pair<runtime::NodeId, kv_module::TxId>, std::map<std::string, Value>> staged_;
-  std::map<std::pair<Db, std::string>, KeyHistory> all_;
-  std::set<Db> removed_;                       // by place
-  std::map<Db, std::set<std::string>> names_;  // of each place
-  Db named_;                                   // the last
 };
 
 std::string too_large(const std::string& name, const Linearizability& found, std::size_t states_max) {
@@ -193,8 +215,8 @@ std::string wrong_text(const std::string& name, const KeyHistory& history, std::
 }  // namespace
 
 HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, std::size_t states_max,
-                               const std::atomic<bool>* interrupted) {
-  Histories histories;
+                               const std::atomic<bool>* interrupted, const DatabaseRights::Known* known) {
+  Histories histories(known);
   HistoryVerdict verdict;
   for (std::size_t number = 0; number < trace.size(); ++number) {
     if (broken_off(interrupted, number)) {
@@ -204,21 +226,26 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
     histories.take(trace[number], number);
   }
   histories.finish();
-  for (const auto& [key, history] : histories.all()) {
-    if (histories.was_removed(key.first)) continue;
+  const auto judge = [&](const KeyHistory& history, const auto& name) {
     const Linearizability found = linearizability_of(history, states_max, interrupted);
-    if (found.kind == Linearizability::Kind::BrokenOff) {
-      verdict.is_broken_off = true;
-      break;
-    }
-    if (found.kind == Linearizability::Kind::Holds) continue;
-    std::string name =
-        fmt::format("{} in {}", language::bytes_text(key.second), language::bytes_text(key.first.second));
-    if (histories.has_several_nodes()) name += " of " + key.first.first;
+    verdict.is_broken_off = found.kind == Linearizability::Kind::BrokenOff;
+    if (verdict.is_broken_off || found.kind == Linearizability::Kind::Holds) return;
     if (found.kind == Linearizability::Kind::Broken) {
-      verdict.breaches.push_back({Breach::Check::History, std::nullopt, wrong_text(name, history, found.operation)});
+      verdict.breaches.push_back({Breach::Check::History, std::nullopt, wrong_text(name(), history, found.operation)});
     } else {
-      verdict.undecided.push_back(too_large(name, found, states_max));
+      verdict.undecided.push_back(too_large(name(), found, states_max));
+    }
+  };
+  for (const auto& [node, its] : histories.nodes()) {
+    for (const auto& [db, keys] : its.dbs) {
+      if (its.was_removed(db)) continue;
+      for (const auto& [key, history] : keys) {
+        judge(history, [&, &of_node = node, &of_db = db, &of_key = key] {
+          const std::string name = fmt::format("{} in {}", language::bytes_text(of_key), language::bytes_text(of_db));
+          return histories.has_several_nodes() ? name + " of " + of_node : name;
+        });
+        if (verdict.is_broken_off) return verdict;
+      }
     }
   }
   return verdict;

@@ -11,6 +11,7 @@
 
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
+#include "hypersim/simulator/database_rights.hpp"
 
 namespace hypersim::simulator {
 
@@ -23,9 +24,11 @@ struct HistoryVerdict {
 /// At most so many states of one key are kept in mind at once.
 inline constexpr std::size_t kHistoryStatesMax = 4096;
 
-/// The run began without databases. A database that was removed is not judged.
+/// The run began without databases. A database that was removed is not judged. `known`: databases whose names need not
+/// be worked out; may be null.
 HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace,
                                std::size_t states_max = kHistoryStatesMax,
-                               const std::atomic<bool>* interrupted = nullptr);
+                               const std::atomic<bool>* interrupted = nullptr,
+                               const DatabaseRights::Known* known = nullptr);
 
 }  // namespace hypersim::simulator

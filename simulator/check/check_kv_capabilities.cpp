@@ -46,8 +46,6 @@ class KvChecker {
     }
     checked_.reset();
   }
-  template <class Other>
-  void operator()(const Other&) {}
 
  private:
   struct Checked {

@@ -56,6 +56,8 @@ struct Kind {
 
 class LivesChecker {
  public:
+  static constexpr bool kSeesAll = true;  // what happens next, and when
+
   LivesChecker(std::vector<Breach>& breaches, runtime::Semantics semantics)
       : breaches_(breaches), kernel_(runtime::RoutingPolicy::of(semantics)), semantics_(semantics) {}
 
@@ -235,8 +237,6 @@ class LivesChecker {
     has_booted();
   }
   void operator()(const fact::StepEnded&) { has_booted(); }
-  template <class Other>
-  void operator()(const Other&) {}
 
  private:
   /// What its end brings.

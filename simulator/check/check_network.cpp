@@ -9,7 +9,7 @@
 
 #include "hypersim/simulator/check.hpp"
 
-#include "broken_off.hpp"
+#include "breaches_found_by.hpp"
 #include "message_text.hpp"
 
 namespace hypersim::simulator {
@@ -97,8 +97,6 @@ class NetworkChecker {
     }
     breach(*e.message, "was lost on its way, but was not under way");
   }
-  template <class Other>
-  void operator()(const Other&) {}
 
  private:
   using Lane = std::deque<runtime::MessagePtr>;
@@ -198,11 +196,7 @@ std::vector<Breach> check_network(const std::vector<runtime::TraceEvent>& trace,
                                   const std::vector<runtime::NodeId>& nodes, const CheckOptions& options) {
   std::vector<Breach> breaches;
   NetworkChecker checker(nodes, breaches, options.semantics);
-  for (std::size_t number = 0; number < trace.size(); ++number) {
-    if (broken_off(options.interrupted, number)) return breaches;
-    checker.at(number, trace[number]);
-    std::visit(checker, trace[number].fact);
-  }
+  (void)go_over(trace, options.interrupted, checker);
   return breaches;
 }
 

@@ -64,8 +64,6 @@ class AnswerChecker {
     replaced_.clear();
     waiting_.clear();
   }
-  template <class Other>
-  void operator()(const Other&) {}
 
  private:
   using Key = std::pair<ProcessId, RequestId>;

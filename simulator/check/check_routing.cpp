@@ -115,8 +115,6 @@ class RoutingChecker {
       refused(*e.message, e.why, "was dropped");
     }
   }
-  template <class Other>
-  void operator()(const Other&) {}
 
  private:
   struct Occupant {

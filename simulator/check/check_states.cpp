@@ -36,8 +36,6 @@ class StatesChecker {
                                        known->second ? "set to " + text(known->second) : "cleared, or never set")});
     }
   }
-  template <class Other>
-  void operator()(const Other&) {}
 
  private:
   static std::string text(const std::optional<Bytes>& state) {

@@ -5,37 +5,32 @@
 
 namespace hypersim::simulator {
 
-namespace {
-
-const kv_module::DbCapabilities* find_in(const DatabaseRights::Known& known, std::string_view db,
-                                         const runtime::NodeId& node) {
-  const auto of_node = known.find(node);
-  if (of_node == known.end()) return nullptr;
-  const auto found = of_node->second.find(db);
-  return found == of_node->second.end() ? nullptr : &found->second;
-}
-
-}  // namespace
-
 std::shared_ptr<const DatabaseRights::Known> DatabaseRights::named_in(const language::Scenario& scenario) {
   auto known = std::make_shared<Known>();
-  auto& of_node = (*known)[scenario.node];
+  auto records = std::make_shared<kv_module::DbRecords>();
+  const runtime::Address address = kv_module::kv_address(scenario.node);
   language::for_each_step(scenario.steps, [&](const language::Step& step) {
     const auto* kv = std::get_if<language::KvStep>(&step.is);
-    if (kv == nullptr || of_node.contains(kv->db.key.text())) return;
-    of_node.emplace(kv->db.key.text(), kv_module::kv_capabilities(kv_module::kv_address(scenario.node), kv->db.key));
+    if (kv == nullptr || records->contains(kv->db.key)) return;
+    const auto record = kv_module::make_db_record(address, kv->db.key);
+    records->emplace(record->key, record);
+    known->by_text.emplace(record->text, record);
   });
+  known->node = scenario.node;
+  known->records = std::move(records);
   return known;
 }
 
 const kv_module::DbCapabilities* DatabaseRights::of(std::string_view db, const runtime::NodeId& node) {
-  const auto* known = named_ == nullptr ? nullptr : find_in(*named_, db, node);
-  if (known == nullptr) known = find_in(others_, db, node);
-  if (known != nullptr) return known;
+  if (named_ != nullptr && named_->node == node) {
+    if (const auto found = named_->by_text.find(db); found != named_->by_text.end())
+      return &found->second->capabilities;
+  }
+  auto& of_node = others_[node];
+  if (const auto found = of_node.find(db); found != of_node.end()) return &found->second;
   const auto key = analysis::db_of_text(db);
   if (!key) return nullptr;
-  auto made = kv_module::kv_capabilities(kv_module::kv_address(node), *key);
-  return &others_[node].emplace(std::string(db), std::move(made)).first->second;
+  return &of_node.emplace(std::string(db), kv_module::kv_capabilities(kv_module::kv_address(node), *key)).first->second;
 }
 
 }  // namespace hypersim::simulator

@@ -57,14 +57,15 @@ void StorageAudit::compare_all() {
 
 void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) {
   const auto key = analysis::db_of_text(text);
-  const std::string name = language::bytes_text(text);
   if (!key || (db.keys.empty() && !db.complete)) return;
+  const auto name = [&] { return language::bytes_text(text); };
   std::vector<std::string> keys;
+  keys.reserve(db.keys.size());
   for (const auto& [written, entry] : db.keys) keys.push_back(written);
   const auto values = kv_.peek_all(*key, keys);
   if (!values.ok()) {
     return breach(Breach::Check::Storage,
-                  fmt::format("{} cannot be looked at: {}", name, kv_module::display(values.error())),
+                  fmt::format("{} cannot be looked at: {}", name(), kv_module::display(values.error())),
                   values.error().kind == kv_module::KvError::Kind::NoDb && may_differ(text));
   }
   const bool is_shared = may_differ(text);
@@ -81,7 +82,7 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   for (const auto& [event, visible] : commits) {
     if (visible.there == nullptr || visible.missing == nullptr) continue;
     breach(Breach::Check::Commit,
-           fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name,
+           fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name(),
                        event, language::bytes_text(*visible.there), language::bytes_text(*visible.missing)));
   }
   const auto is_allowed = [&](std::size_t i) {
@@ -93,12 +94,12 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
     const std::string& at = keys[wrong[i]];
     const StorageBooks::Entry& entry = db.keys.find(at)->second;
     breach(Breach::Check::Storage,
-           fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name,
+           fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name(),
                        shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event),
            is_allowed(wrong[i]));
   }
   if (wrong.size() > kToldKeys) {
-    breach(Breach::Check::Storage, fmt::format("{} holds {} more wrong values", name, wrong.size() - kToldKeys),
+    breach(Breach::Check::Storage, fmt::format("{} holds {} more wrong values", name(), wrong.size() - kToldKeys),
            is_allowed(wrong[kToldKeys]));
   }
   if (db.complete && wrong.empty()) find_strangers(text, db, *key);
@@ -106,16 +107,16 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
 
 /// Keys that nobody has written, in a database whose every key is known.
 void StorageAudit::find_strangers(const std::string& text, const StorageBooks::Db& db, const DbKey& key) {
-  const std::string name = language::bytes_text(text);
+  const auto name = [&] { return language::bytes_text(text); };
   const auto found = kv_.peek_keys(key);
   if (!found.ok())
     return breach(Breach::Check::Storage,
-                  fmt::format("{} cannot be looked at: {}", name, kv_module::display(found.error())));
+                  fmt::format("{} cannot be looked at: {}", name(), kv_module::display(found.error())));
   for (const std::string& there : *found) {
     if (db.keys.contains(there)) continue;
     const bool is_allowed = books_.places() != nullptr && books_.places()->was_written(text, there);
     breach(Breach::Check::Storage,
-           fmt::format("{} holds the key {}, which kv has never written", name, language::bytes_text(there)),
+           fmt::format("{} holds the key {}, which kv has never written", name(), language::bytes_text(there)),
            is_allowed);
     if (!is_allowed) return;
   }

@@ -11,6 +11,7 @@
 #include "hypersim/kv_module/engine.hpp"
 
 #include "storage_books.hpp"
+#include "takes_facts.hpp"
 
 namespace hypersim::simulator {
 
@@ -26,8 +27,9 @@ class StorageAudit {
   void audit(const std::vector<runtime::TraceEvent>& trace);
   /// The same in two parts: the next event of the node, with its number in the trace; and the comparison.
   void note(const runtime::TraceEvent& event, std::size_t number) {
+    if (!takes<StorageBooks>(event.fact)) return;
     books_.at(number);
-    std::visit(books_, event.fact);
+    give(books_, event.fact);
   }
   void compare_all();
 

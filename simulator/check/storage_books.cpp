@@ -21,7 +21,7 @@ void StorageBooks::operator()(const fact::Delivered& e) {
 }
 
 void StorageBooks::operator()(const fact::StorageWritten& e) {
-  Db& db = databases_[std::string(std::string_view(e.db))];
+  Db& db = database(e.db);
   if (e.writes.size() > 1) commits_.insert(number_);
   for (const auto& [key, value] : e.writes) {
     write(db, key, value);
@@ -55,7 +55,7 @@ void StorageBooks::judge(const fact::KvDone& e, const runtime::MessagePtr& reque
       e.action == runtime::KvActionKind::Get && (e.success || e.result == runtime::KvAnswerKind::KeyNotFound);
   const bool begins = e.action == runtime::KvActionKind::BeginTx && e.success;
   if (request == nullptr || (!stages && !reads && !begins)) return;
-  if (reads || begins) done_ = Done{request, std::string(std::string_view(e.db)), reads, begins};
+  if (reads || begins) done_ = Done{request, e.db, reads, begins};
   if (!stages) return;
   const auto asked = kv_module::parse_kv_request(request->body().view());
   if (!asked) return;
@@ -215,6 +215,11 @@ void StorageBooks::end_transactions(Concerns concerns, Row row) {
   }
 }
 
+StorageBooks::Db& StorageBooks::database(std::string_view name) {
+  const auto found = databases_.find(name);
+  return found != databases_.end() ? found->second : databases_[std::string(name)];
+}
+
 void StorageBooks::write(Db& db, const std::string& key, std::optional<Bytes> value) {
   db.keys.insert_or_assign(key, Entry{std::move(value), number_});
 }
@@ -256,7 +261,7 @@ void StorageBooks::commit(const fact::KvDone& e, kv_module::TxId tx, const Write
   }
   if (!e.success && found != transactions_.end()) {
     // What has failed must not be there: of a database whose every key is known, that can be judged.
-    Db& db = databases_[std::string(std::string_view(e.db))];
+    Db& db = database(e.db);
     for (const kv_module::Write& write : staged) {
       if (db.complete) db.keys.try_emplace(write.key, Entry{std::nullopt, number_});
     }
@@ -265,7 +270,7 @@ void StorageBooks::commit(const fact::KvDone& e, kv_module::TxId tx, const Write
 }
 
 void StorageBooks::read(const std::string& name, const std::string& key, const std::optional<Bytes>& value) {
-  Db& db = databases_[name];
+  Db& db = database(name);
   const auto known = db.keys.find(key);
   if (known == db.keys.end() && !db.complete) {
     db.keys.emplace(key, Entry{value, number_});

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -45,8 +46,6 @@ class StorageBooks {
   void operator()(const runtime::fact::ProcessEnded& e);
   void operator()(const runtime::fact::ModuleCrashed& e);
   void operator()(const runtime::fact::NodeStopped& e);
-  template <class Other>
-  void operator()(const Other&) {}
 
   /// By `package:publisher/name`.
   const std::map<std::string, Db, std::less<>>& databases() const { return databases_; }
@@ -62,7 +61,7 @@ class StorageBooks {
   /// The request that kv has just done, until its answer is seen.
   struct Done {
     runtime::MessagePtr request;
-    std::string db;
+    runtime::Text db;
     bool reads = false;
     bool begins = false;
   };
@@ -74,6 +73,8 @@ class StorageBooks {
     std::optional<runtime::Row> outlives = std::nullopt;
   };
 
+  /// The one with that name, from now on.
+  Db& database(std::string_view name);
   /// kv is gone, and all that was not yet in the storage.
   void forget_what_was_in_hand();
   runtime::MessagePtr take_request(const runtime::Address& source, runtime::RequestId id);

@@ -56,16 +56,16 @@ class Choices : public actors::Strategy {
 };
 
 /// The rights that kv has verified, each once.
-void note_rights(const std::vector<runtime::TraceEvent>& trace,
-                 std::vector<std::pair<std::uint64_t, std::string>>& rights) {
+void note_rights(const std::vector<runtime::TraceEvent>& trace, std::vector<VerifiedRight>& rights) {
+  std::unordered_set<std::uint64_t> seen;
   std::unordered_set<std::uint64_t> known;
   for (const runtime::TraceEvent& event : trace) {
     const auto* checked = std::get_if<fact::KvChecked>(&event.fact);
     if (checked == nullptr || !checked->held || !checked->needs) continue;
-    const std::uint64_t hash =
-        runtime::mix(checked->source.process().hash(), runtime::hash_text(checked->needs->params()));
-    if (!known.insert(hash).second) continue;
-    rights.emplace_back(hash, checked->source.process().text() + ": " + checked->needs->params());
+    const runtime::ProcessId& process = checked->source.process();
+    if (!seen.insert(runtime::mix(process.hash(), checked->needs->hash())).second) continue;
+    const std::uint64_t hash = runtime::mix(process.hash(), runtime::hash_text(checked->needs->params()));
+    if (known.insert(hash).second) rights.push_back({hash, process, *checked->needs});
   }
 }
 
@@ -78,7 +78,8 @@ std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count
   std::vector<std::uint64_t> of_all;
   std::vector<std::uint64_t> others;
   for (std::uint64_t i = 0; i < count; ++i) (portfolio_.is_exhaustive(first + i) ? of_all : others).push_back(i);
-  // The orders of all come one after the other; the rest in any order, by whoever has time.
+  // The orders of all come one after the other; the rest in any order, by whoever has time. Each thread has what its
+  // runs share for itself: to count references to the same objects would make threads wait for each other.
   const auto play_all = [&] {
     for (const std::uint64_t i : of_all) {
       if (is_interrupted()) continue;
@@ -87,41 +88,49 @@ std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count
     }
   };
   std::atomic<std::size_t> next = 0;
-  const auto play_others = [&] {
+  const auto play_others = [&](const ExploredOptions& options) {
     for (std::size_t i = next++; i < others.size(); i = next++) {
       if (is_interrupted()) continue;
-      played[others[i]] = play_one(first + others[i]);
+      played[others[i]] = play_one(first + others[i], options);
       tell(played[others[i]]);
     }
   };
   if (jobs <= 1 || count <= 1) {
     play_all();
-    play_others();
+    play_others(options_);
     return played;
   }
   Threads workers;
   const bool plays_all_itself = !of_all.empty() && !workers.start(play_all);
-  while (workers.size() + 1 < jobs && workers.size() < others.size() && workers.start(play_others)) {
+  const auto play_others_with_its_own = [&] { play_others(with_its_own()); };
+  while (workers.size() + 1 < jobs && workers.size() < others.size() && workers.start(play_others_with_its_own)) {
   }
   if (plays_all_itself) play_all();
-  play_others();
+  play_others_with_its_own();
   workers.join();
   return played;
 }
 
-PlayedSchedule Batch::play_one(std::uint64_t number) const {
+ExploredOptions Batch::with_its_own() const {
+  ExploredOptions own = options_;
+  own.database_rights = DatabaseRights::named_in(scenario_);
+  own.handed_out = std::make_shared<const HandedOut>(scenario_);
+  return own;
+}
+
+PlayedSchedule Batch::play_one(std::uint64_t number, const ExploredOptions& options) const {
   MadeStrategy made = portfolio_.make(number);
   PlayedSchedule played;
   played.number = number;
   played.strategy = std::move(made.name);
-  ExploredOptions run = options_;
+  ExploredOptions run = options;
   run.number = number + 1;
   Choices choices(*made.strategy, played.keys, run);
   run.after = [&](actors::Network& network) {
     if (!is_interrupted()) played.outcome = outcome_of(network);
   };
   played.result = explored_run(scenario_, run, choices);
-  finish(played);
+  finish(played, options);
   return played;
 }
 
@@ -162,21 +171,21 @@ PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
   if (played.was_none) {
     played.is_whole = !is_interrupted();
   } else {
-    finish(played);
+    finish(played, options_);
   }
   return played;
 }
 
-void Batch::finish(PlayedSchedule& played) const {
+void Batch::finish(PlayedSchedule& played, const ExploredOptions& options) const {
   played.choices = played.keys.size();
   if (is_interrupted()) return;  // in the middle of the run, perhaps
   played.is_whole = true;
   if (is_played_twice(played.number, played.result)) {
-    ExploredOptions run = options_;
+    ExploredOptions run = options;
     run.number = played.number + 1;
     judge_when_played_again(scenario_, run, played.keys, played.result);
   }
-  if (!judge_histories(played.result, options_.interrupted)) {
+  if (!judge_histories(played.result, options.interrupted, options.database_rights.get())) {
     played.is_whole = false;
     return;
   }

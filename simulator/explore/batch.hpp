@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "end_state.hpp"
@@ -15,6 +14,15 @@
 
 namespace hypersim::simulator {
 
+/// A right that kv has verified.
+struct VerifiedRight {
+  std::uint64_t hash = 0;  // of the process and the params
+  runtime::ProcessId process;
+  runtime::Capability capability;
+
+  std::string text() const { return process.text() + ": " + capability.params(); }
+};
+
 /// What a schedule came to.
 struct PlayedSchedule {
   std::uint64_t number = 0;  // from 0
@@ -23,11 +31,11 @@ struct PlayedSchedule {
   std::uint64_t choices = 0;
   std::size_t events = 0;
   std::uint64_t outcome = 0;
-  RunResult result;                                           // without the trace
-  std::vector<std::pair<std::uint64_t, std::string>> rights;  // that were used: a hash, and `PROCESS: CAPABILITY`
-  bool is_whole = false;                                      // else it was interrupted, or never begun
-  bool is_last = false;                                       // every order has been played
-  bool was_none = false;                                      // there was nothing left to play
+  RunResult result;                   // without the trace
+  std::vector<VerifiedRight> rights;  // each once
+  bool is_whole = false;              // else it was interrupted, or never begun
+  bool is_last = false;               // every order has been played
+  bool was_none = false;              // there was nothing left to play
 };
 
 class Batch {
@@ -42,9 +50,11 @@ class Batch {
   std::vector<PlayedSchedule> play(std::uint64_t first, std::uint64_t count, std::size_t jobs);
 
  private:
-  PlayedSchedule play_one(std::uint64_t number) const;
+  /// The options, with what runs share made anew.
+  ExploredOptions with_its_own() const;
+  PlayedSchedule play_one(std::uint64_t number, const ExploredOptions& options) const;
   PlayedSchedule play_next_of_all(std::uint64_t number);
-  void finish(PlayedSchedule& played) const;
+  void finish(PlayedSchedule& played, const ExploredOptions& options) const;
   std::uint64_t outcome_of(const actors::Network& network) const;
   /// Whoever shows how far the exploration is.
   void tell(const PlayedSchedule& played) const;

@@ -89,9 +89,10 @@ std::uint64_t EndStateHash::of(const actors::Network& network) const {
     if (node.alive(process)) sum += runtime::mix(i + 1);
     const runtime::CapabilityRowPtr row = node.capabilities().row(process);
     if (!row) continue;
-    for (const runtime::Capability& cap : row->held()) sum += runtime::mix(i + 1, hash_of(cap));
-    for (const runtime::Address& wire : row->dropped_wires())
+    row->held().for_each([&](const runtime::Capability& cap) { sum += runtime::mix(i + 1, hash_of(cap)); });
+    row->dropped_wires().for_each([&](const runtime::Address& wire) {
       sum += runtime::mix(i + 1, runtime::mix(runtime::hash_text(wire.text())));
+    });
   }
   return sum;
 }

@@ -104,10 +104,9 @@ class Exploring::Explorer {
       its.progress = std::max(its.progress, played.result.properties[i].progress);
     }
     count_allowed(played.result.allowed);
-    for (auto& [hash, text] : played.rights) {
-      RightUse& use = rights_[hash];
-      ++use.schedules;
-      if (use.right.empty()) use.right = std::move(text);
+    for (const VerifiedRight& right : played.rights) {
+      RightUse& use = rights_[right.hash];
+      if (use.schedules++ == 0) use.right = right.text();
     }
     if (played.result.verdict != Verdict::Passed) found(std::move(played));
   }

@@ -6,8 +6,8 @@
 
 namespace hypersim::simulator {
 
-bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted) {
-  HistoryVerdict histories = check_histories(result.trace, kHistoryStatesMax, interrupted);
+bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted, const DatabaseRights::Known* known) {
+  HistoryVerdict histories = check_histories(result.trace, kHistoryStatesMax, interrupted, known);
   if (!histories.breaches.empty()) {
     result.verdict = Verdict::RuntimeFault;
     result.breaches.insert(result.breaches.end(), histories.breaches.begin(), histories.breaches.end());

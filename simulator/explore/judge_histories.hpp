@@ -7,7 +7,9 @@
 
 namespace hypersim::simulator {
 
-/// The trace must still be there. False if `interrupted` (which may be none) has broken it off.
-bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted);
+/// The trace must still be there. False if `interrupted` (which may be none) has broken it off. `known`: see
+/// check_histories().
+bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted,
+                     const DatabaseRights::Known* known = nullptr);
 
 }  // namespace hypersim::simulator

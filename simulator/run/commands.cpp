@@ -111,7 +111,8 @@ struct CommandFor {
   OperandValues& operands;
 
   ScriptCommand operator()(const language::KvStep& kv) const {
-    RequestDraft draft(runtime::Address(kv.db.node, modules.kv.process()));
+    const bool is_its_own = kv.db.node == modules.kv.node();
+    RequestDraft draft(is_its_own ? modules.kv : runtime::Address(kv.db.node, modules.kv.process()));
     draft.body = Bytes(kv_module::to_json(KvRequest{kv.db.key, action_of(kv, operands)}));
     if (kv.action == language::KvStep::Action::Set) draft.blob = runtime::Blob{std::nullopt, operands.bytes(kv.value)};
     return waiting(std::move(draft));

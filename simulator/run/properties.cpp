@@ -17,7 +17,7 @@ void PropertyWatch::start() {
 }
 
 void PropertyWatch::on_event(const runtime::TraceEvent& event) {
-  if (!started_) return;
+  if (!started_ || watched_.empty()) return;
   const Subjects changed = changed_by(event.fact);
   // A step that ends changes names only if it saves one.
   if (changed.meets(all_)) judge(changed, changed == Subjects::names() ? nullptr : &event.fact);

@@ -196,7 +196,7 @@ Holdings holdings_on(const actors::Node& node, const language::Scenario& scenari
   Holdings holdings;
   for (const runtime::ProcessId& process : processes) {
     const runtime::CapabilityRowPtr row = node.capabilities().row(process);
-    if (row) holdings[process] = {row->held().begin(), row->held().end()};
+    if (row) holdings.emplace(process, row->held());
   }
   return holdings;
 }
@@ -403,6 +403,8 @@ actors::NetworkConfig network_config(const language::Scenario& scenario, const R
     if (storage == language::StorageKind::RocksDb && outlives_run)
       node.store = kv_module::make_rocksdb_node_store(home, life, trouble);
     node.trouble = std::move(trouble);
+    const auto& named = options.database_rights;
+    if (named != nullptr && named->node == name) node.known_dbs = named->records;
   }
   return config;
 }

@@ -37,7 +37,7 @@ class ScriptLink : public processes::ScriptHost {
   /// On which the process lives.
   actors::Node& node() const { return node_; }
   /// The command is that of the step.
-  void give(processes::ScriptCommand command, const language::Step& step) {
+  void give(processes::ScriptCommand&& command, const language::Step& step) {
     command_ = std::move(command);
     step_ = &step;
     in_progress_ = false;

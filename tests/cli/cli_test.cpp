@@ -35,8 +35,8 @@ sim wait 2s
 
 TEST(Command, WithoutACommandIsBadUsage) {
   const Scratch scratch;
-  EXPECT_THAT(scratch.complaint(""), AllOf(StartsWith("hypersim: expected run, "),
-                                           HasSubstr(" or replay after \"hypersim\" (hypersim --help)\n")));
+  EXPECT_THAT(scratch.complaint(""),
+              AllOf(StartsWith("hypersim: expected run, "), HasSubstr(" after \"hypersim\" (hypersim --help)\n")));
 }
 
 TEST(Command, SaysWhatIsWrongWithAWordAndWhatIsNearest) {

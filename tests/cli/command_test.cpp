@@ -139,7 +139,7 @@ TEST_F(Common, LastFailedLeavesOutWhatPassedAsItIsNow) {
   const std::string last = "run . --last-failed --list";
   const std::string all = out("run . --list");
   EXPECT_EQ(out(last), all) << "nothing is known";
-  EXPECT_EQ(hypersim("run .").exit_code, 1);
+  EXPECT_EQ(hypersim("run . sub").exit_code, 1) << "also what is named twice";
   EXPECT_EQ(out(last), "b.scn  fails 1 [n=1]\nb.scn  fails 2 [n=2]\n");
   EXPECT_EQ(out("explore . --last-failed --list"), all) << "another command";
   fs::rename(scratch_.path("b.scn"), scratch_.path("e.scn"));
@@ -158,6 +158,12 @@ TEST_F(Common, LastFailedLeavesOutWhatPassedAsItIsNow) {
   scratch_.write("a.scn", "scenario \"passes\"\nprocess a a:one:dev.os\na get d k => v\n");
   EXPECT_EQ(hypersim("run a.scn").exit_code, 1);
   EXPECT_EQ(out(last), "a.scn  passes\n");
+  scratch_.write("n.scn", "scenario \"names\"\nprocess a a:one:dev.os\na open d\na set d k file:value\n");
+  scratch_.write("value", "v");
+  EXPECT_EQ(hypersim("run n.scn").exit_code, 0);
+  EXPECT_EQ(out("run n.scn --last-failed -q --list"), "");
+  scratch_.write("value", "other");
+  EXPECT_EQ(out("run n.scn --last-failed --list"), "n.scn  names\n");
   EXPECT_THAT(scratch_.hypersim("run . --last-failed --list", "export XDG_CACHE_HOME=$PWD/other;").out,
               HasSubstr("sub/d.scn"));
 }

@@ -322,7 +322,8 @@ bool names_a_file(const std::string& path) {
 }
 
 const std::string kFolders =
-    "(runtime|kv_module|actors|processes|language|analysis|simulator|testing|cli|bench|tests|scenarios|docs|scripts|"
+    "(runtime|kv_module|actors|processes|language|analysis|simulator|lsp|testing|cli|bench|tests|scenarios|docs|"
+    "scripts|"
     "cmake)";
 
 TEST(Docs, FilesThatAreNamedExist) {
@@ -389,6 +390,8 @@ TEST(Docs, OptionsThatAreNamedExist) {
   std::string help = " --group ";
   // The options of cmake and ctest.
   help += " --install --prefix --build --test-dir --output-on-failure ";
+  // Those of npm and of Visual Studio Code.
+  help += " --omit --install-extension ";
   const char* each_command = "for c in $(hypersim --help | awk '/^  [a-z]/ {print $1}'); do hypersim $c --help; done";
   for (const std::string& text : scratch.run({"hypersim --help", each_command})) help += text;
   static const std::regex option(R"((?:^|[\s`(\[])(--(?!benchmark_)[a-z][a-z-]*))");

@@ -66,13 +66,14 @@ const Arrows& arrows() {
         "kv_module", "runtime"}},
       {"simulator/compare",
        {"simulator/run", "simulator/explore", "analysis/describe", "language", "language/print", "actors", "runtime"}},
+      {"lsp", {"analysis", "language", "processes", "simulator", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/shell", {"cli/report", "simulator/run", "analysis", "language"}},
-      {"cli/command_line", {}},
+      {"cli/definition", {}},
       {"cli",
-       {"cli/command_line", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
-        "simulator/compare", "analysis", "language", "processes", "viewer", "wasm", "runtime"}},
+       {"cli/definition", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
+        "simulator/compare", "lsp", "analysis", "language", "processes", "viewer", "wasm", "runtime"}},
   };
   return all;
 }
@@ -248,7 +249,7 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          testing::Values("runtime", "wasm", "viewer", "kv_module", "actors", "processes", "language",
-                                         "analysis", "simulator", "testing", "cli"),
+                                         "analysis", "simulator", "lsp", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
 
 TEST(House, DeclaresNoNameThatNothingUses) {

@@ -62,6 +62,9 @@ TEST(PersistentSet, IsAnOrderedSetAndSoIsEachOfItsCopies) {
   for (const Copy& copy : copies) {
     EXPECT_EQ(copy.persistent.size(), copy.plain.size());
     EXPECT_THAT(copy.persistent, testing::ElementsAreArray(copy.plain));
+    std::vector<int> each;
+    copy.persistent.for_each([&](int number) { each.push_back(number); });
+    EXPECT_THAT(each, testing::ElementsAreArray(copy.plain));
   }
 }
 

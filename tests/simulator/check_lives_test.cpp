@@ -9,6 +9,7 @@
 
 #include "all_facts.hpp"
 #include "check/storage_books.hpp"
+#include "check/takes_facts.hpp"
 #include "support/play.hpp"
 
 namespace hypersim::simulator {
@@ -267,7 +268,7 @@ std::vector<std::string> books_of(const Trace& trace) {
   StorageBooks books(breaches);
   for (std::size_t number = 0; number < trace.size(); ++number) {
     books.at(number);
-    std::visit(books, trace[number].fact);
+    if (takes<StorageBooks>(trace[number].fact)) give(books, trace[number].fact);
   }
   return texts(breaches);
 }

@@ -7,6 +7,7 @@
 #include "hypersim/runtime/modules.hpp"
 
 #include "check/storage_books.hpp"
+#include "check/takes_facts.hpp"
 #include "run/run_on_network.hpp"
 #include "support/lying_disk.hpp"
 #include "support/play.hpp"
@@ -124,7 +125,7 @@ std::vector<std::string> found_in_books(const std::function<void(std::vector<run
   StorageBooks books(breaches);
   for (std::size_t number = 0; number < result.trace.size(); ++number) {
     books.at(number);
-    std::visit(books, result.trace[number].fact);
+    if (takes<StorageBooks>(result.trace[number].fact)) give(books, result.trace[number].fact);
   }
   return texts(breaches);
 }

@@ -30,6 +30,8 @@ struct NodeConfig {
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
   /// What the machine has refused to that disk and that store: then the trace says so, once.
   std::shared_ptr<const kv_module::DiskTrouble> trouble = nullptr;
+  /// Databases of this node that its kv need not make anew; may be null.
+  std::shared_ptr<const kv_module::DbRecords> known_dbs = nullptr;
 };
 
 /// A process as the node is told to initialize it.

@@ -20,29 +20,16 @@
 
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/kv_module/policy.hpp"
+#include "hypersim/kv_module/request_reader.hpp"
 #include "hypersim/kv_module/storage.hpp"
 #include "hypersim/kv_module/storage_fault.hpp"
 #include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/capability.hpp"
-#include "hypersim/runtime/text.hpp"
 
 namespace hypersim::kv_module {
 
-/// A database by its name, and what belongs to it, whether it exists or not.
-struct DbRecord {
-  DbKey key;
-  runtime::Text text;   // key.text()
-  std::string opening;  // the usual text of a request for it, up to the action
-  DbCapabilities capabilities;
-};
-
 /// A request that was parsed, and what it needs.
-struct Plan {
-  KvAction action;
-  /// The action as it is written in the request's body, if the body is the usual text of such a request. Then it is
-  /// to_json(action).
-  std::string_view action_text;
-  std::shared_ptr<const DbRecord> db;
+struct Plan : ReadRequest {
   /// The capability that the source must hold; none for Open and RemoveDb, for which the package must match instead.
   std::optional<runtime::Capability> needs;
 };
@@ -69,8 +56,10 @@ class Engine {
  public:
   using RandomU64 = std::function<std::uint64_t()>;
 
-  /// `node` is the local node's name. `random` gives fresh tx ids; an id that is in use is drawn again.
-  Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random);
+  /// `node` is the local node's name. `random` gives fresh tx ids; an id that is in use is drawn again. `known`:
+  /// databases of this node that need not be made anew; may be null.
+  Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random,
+         std::shared_ptr<const DbRecords> known = nullptr);
   ~Engine();
 
   /// Parses, and matches the package. Puts what must be checked into `plan`, or returns the refusal (MalformedRequest,

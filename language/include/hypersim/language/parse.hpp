@@ -19,6 +19,10 @@ struct Diagnostic {
   std::string message;          // `expected a duration such as 5s, got "5 s"`
   std::string hint;             // `did you mean "settle"?`, or empty
   DoneByPtr done_by = nullptr;  // of a line of a sequence: the innermost `do`
+  /// The other place that it speaks of: where the name stands first, or where the one stands that is probably meant.
+  std::optional<Position> other = std::nullopt;
+  /// The spellings that the hint names: each can stand in place of the token.
+  std::vector<std::string> meant = {};
 };
 
 /// What is allowed, and probably not meant.

@@ -43,6 +43,9 @@ class Spelling {
   int offers_left_;
 };
 
+/// The spellings that a hint() names; none of another text.
+std::vector<std::string> spellings_in(std::string_view hint);
+
 /// `did you mean "check"?`, or empty if none of the words is near.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& words);
 

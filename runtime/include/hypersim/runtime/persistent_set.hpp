@@ -117,6 +117,11 @@ class PersistentSet {
     return first;
   }
   const_iterator end() const { return {}; }
+  /// Ascending, like the iterators, and allocates nothing.
+  template <class Each>
+  void for_each(const Each& each) const {
+    for_each(root_.get(), each);
+  }
 
   /// Returns false if it was there.
   bool insert(const T& value) {
@@ -146,6 +151,14 @@ class PersistentSet {
   }
 
  private:
+  template <class Each>
+  static void for_each(const Node* from, const Each& each) {
+    if (from == nullptr) return;
+    for_each(from->left.get(), each);
+    each(from->value);
+    for_each(from->right.get(), each);
+  }
+
   static std::uint64_t priority(const T& value) { return mix(std::hash<T>()(value)); }
 
   /// From now on, nobody else has that node.

@@ -297,6 +297,8 @@ class Trace {
  public:
   using Observer = std::function<void(const TraceEvent&)>;
 
+  Trace() { events_.reserve(kFirstEvents); }
+
   /// Called for every event as soon as it is recorded, after the state that it describes has changed. It must not
   /// record events itself.
   void observe(Observer observer) { observer_ = std::move(observer); }
@@ -336,6 +338,8 @@ class Trace {
   std::vector<TraceEvent> take_events() { return std::exchange(events_, {}); }
 
  private:
+  static constexpr std::size_t kFirstEvents = 128;  // of a short run: moving them costs more than the memory
+
   LogicalTime now_;
   StepId step_;
   NodeNumber node_;

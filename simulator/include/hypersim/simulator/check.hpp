@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/runtime/persistent_set.hpp"
 #include "hypersim/runtime/semantics.hpp"
 #include "hypersim/runtime/trace.hpp"
 #include "hypersim/simulator/breach.hpp"
@@ -33,7 +34,7 @@ std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>
 std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options = {});
 
 /// What each process holds one by one, as the node's table has it.
-using Holdings = std::map<runtime::ProcessId, runtime::Capabilities>;
+using Holdings = std::map<runtime::ProcessId, runtime::PersistentSet<runtime::Capability>>;
 
 /// Check 2: nobody holds a capability without a chain of set-up, issue, grant and saved message that leads back to its
 /// issuer; `at_the_end` as well: what no event gave, and what has died with its issuer or its database, must not be

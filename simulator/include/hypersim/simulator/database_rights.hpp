@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/kv_module/db_record.hpp"
 #include "hypersim/language/scenario.hpp"
 #include "hypersim/runtime/identity.hpp"
 
@@ -16,8 +16,14 @@ namespace hypersim::simulator {
 
 class DatabaseRights {
  public:
-  using Known = std::map<runtime::NodeId, std::map<std::string, kv_module::DbCapabilities, std::less<>>>;
-  /// Those of the databases that steps of kv name. Any number of threads may share them.
+  /// Databases of one node.
+  struct Known {
+    runtime::NodeId node;
+    std::shared_ptr<const kv_module::DbRecords> records;
+    std::map<std::string, kv_module::DbRecordPtr, std::less<>> by_text;
+  };
+  /// Those that steps of kv name, of the scenario's first node. Any number of threads may share them, but they get
+  /// into each other's way.
   static std::shared_ptr<const Known> named_in(const language::Scenario& scenario);
 
   /// `named` may be null.
@@ -29,7 +35,7 @@ class DatabaseRights {
 
  private:
   std::shared_ptr<const Known> named_;
-  Known others_;
+  std::map<runtime::NodeId, std::map<std::string, kv_module::DbCapabilities, std::less<>>> others_;
 };
 
 /// The checks of one run share it.

@@ -46,8 +46,8 @@ function __FUNCTION_read --no-scope-shadowing
         else if string match -q -- '-?*' "$word"
             set values (__FUNCTION_values_of "$command" (string replace -r -- '=.*' '' $word))
             string match -q -- '*=*' "$word"; and test $values -gt 0; and set values (math $values - 1)
-        else if contains -- "$command $word" $__FUNCTION_commands
-            set command "$command $word"
+        else if __FUNCTION_command "$command $word" >/dev/null
+            set command (__FUNCTION_command "$command $word")
         else
             set arguments (math $arguments + 1)
         end
@@ -131,11 +131,13 @@ std::string fish_completion(const CommandDefinition& root) {
   const std::string function = function_name(root);
   std::string script =
       fmt::format("# Completes command lines of {0} in fish. Made by: {0} completion fish\n", root.name());
-  std::vector<std::string> known;
+  std::string known;
   std::string lines;
   for (const CommandDefinition* command : all_commands(root)) {
     for (const CommandDefinition& child : command->commands) {
-      known.push_back(child.joined(" "));
+      std::vector<std::string> names = {child.joined(" ")};
+      for (const std::string& alias : child.aliases) names.push_back(command->joined(" ") + " " + alias);
+      known += fmt::format("        case{}\n            echo {}\n", fish_words(names), fish_literal(names.front()));
       const std::string condition = fmt::format("__{}_at {} 0", function, fish_literal(command->joined(" ")));
       lines += fmt::format("complete -c {} -n {} -a {} -d {}\n", fish_literal(root.name()), fish_literal(condition),
                            fish_literal(child.name()), fish_literal(first_line(child.description)));
@@ -143,7 +145,10 @@ std::string fish_completion(const CommandDefinition& root) {
     for (const OptionDefinition& option : command->options) lines += fish_option_line(*command, option, root);
     for (std::size_t i = 0; i < command->arguments.size(); ++i) lines += fish_argument_line(*command, i, root);
   }
-  script += fmt::format("\nset -g __{}_commands{}\n", function, fish_words(known));
+  script += fmt::format(
+      "\n# The command that these words name, if they name one.\n"
+      "function __{}_command\n    switch \"$argv[1]\"\n{}        case '*'\n            return 1\n    end\nend\n",
+      function, known);
   script += with_names_of(root, kFishFunctions) + fish_values_of(root);
   return script + fmt::format("\ncomplete -c {} -f\n", fish_literal(root.name())) + lines;
 }

@@ -24,7 +24,7 @@ _FUNCTION_words() {
 
 # The typed path as compgen takes it: without quotes. bash quotes what is put in.
 _FUNCTION_paths() {
-  compopt -o filenames 2>/dev/null
+  compopt -o filenames 2>/dev/null || : # outside of a completion, as in tests
   local typed=${cur//\\/}
   [[ $cur != [\"\']* ]] || typed=${cur:1}
   _FUNCTION_take compgen "$@" -- "$typed"
@@ -71,7 +71,8 @@ _FUNCTION() {
       ended=1
     elif [[ $word == -?* ]]; then
       option=${word%%=*}
-      _FUNCTION_values_of && [[ $word == *=* ]] && values+=-1
+      _FUNCTION_values_of
+      [[ $word != *=* ]] || ((values == 0)) || values+=-1
     elif _FUNCTION_command; then
       :
     else
@@ -116,9 +117,10 @@ std::string bash_action(const ValueForm& form, const std::string& program) {
   return form.is_file ? fmt::format("_{}_files{}", program, bash_words(form.endings)) : "";
 }
 
-/// A function whose body is `case SUBJECT in`, with these cases.
-std::string bash_case_function(const std::string& name, const std::string& subject, const std::string& cases) {
-  return fmt::format("\n{}() {{\n  case {} in\n{}    *) return 1 ;;\n  esac\n}}\n", name, subject, cases);
+/// A function whose body is `case SUBJECT in`, with these cases. `otherwise`: what it does in no case.
+std::string bash_case_function(const std::string& name, const std::string& subject, const std::string& cases,
+                               const char* otherwise) {
+  return fmt::format("\n{}() {{\n  case {} in\n{}    *) {} ;;\n  esac\n}}\n", name, subject, cases, otherwise);
 }
 
 /// Patterns of a case: the names of the option behind those of the command.
@@ -201,15 +203,15 @@ std::string bash_completion(const CommandDefinition& root) {
   std::string script =
       fmt::format("# Completes command lines of {0} in bash. Made by: {0} completion bash\n", root.name());
   script += with_names_of(root, kBashFunctions);
-  const auto add = [&](const char* name, const char* subject, const std::string& text) {
-    script += bash_case_function("_" + program + name, subject, text);
+  const auto add = [&](const char* name, const char* subject, const std::string& text, const char* otherwise = ":") {
+    script += bash_case_function("_" + program + name, subject, text, otherwise);
   };
   script += "\n# Goes on with the command that the word names, if it is one.";
-  add("_command", "\"$command $word\"", cases.command);
+  add("_command", "\"$command $word\"", cases.command, "return 1");
   add("_commands", "$command", cases.commands);
   add("_option", "$command", cases.option);
   script += "\n# Sets `values` to the number of words that the option takes.";
-  add("_values_of", "\"$command $option\"", cases.values_of);
+  add("_values_of", "\"$command $option\"", cases.values_of, "values=0");
   add("_value", "\"$command $option $values\"", cases.value);
   add("_argument", "\"$command $arguments\"", cases.argument);
   return script + with_names_of(root, kBashMain);

@@ -128,7 +128,9 @@ std::string man_arguments(const CommandDefinition& command) {
   for (const ArgumentDefinition& argument : command.arguments) {
     text += ".TP\n" + italic(argument.form.name) + "\n" + roff(argument.description) + "\n";
     if (argument.form.choices.empty()) continue;
-    text += ".br\nOne of " + placeholder(argument.form) + "\n";
+    std::string choices;
+    for (const std::string& choice : argument.form.choices) choices += (choices.empty() ? "" : ", ") + bold(choice);
+    text += ".br\nOne of: " + choices + "\n";
   }
   return text;
 }
@@ -176,7 +178,7 @@ std::string man_exit_codes(std::string text) {
 }
 
 /// The footer as paragraphs. Its lines end where a terminal ends, so that one goes on in the next if it does not end
-/// with a sentence.
+/// with a sentence. Lines that begin with blanks are shown as they are.
 std::vector<std::string> paragraphs_of(const std::string& footer, const std::string& pages_folder) {
   std::vector<std::string> paragraphs;
   bool goes_on = false;
@@ -186,12 +188,13 @@ std::vector<std::string> paragraphs_of(const std::string& footer, const std::str
     begin = end + 1;
     if (line.empty()) continue;
     const bool names_page = !pages_folder.empty() && line.find(": " + pages_folder) != std::string::npos;
-    if (goes_on && !names_page && !line.starts_with(kExitCodesBegin)) {
+    const bool is_alone = names_page || line.starts_with("  ");
+    if (goes_on && !is_alone && !line.starts_with(kExitCodesBegin)) {
       paragraphs.back() += " " + line;
     } else {
       paragraphs.push_back(line);
     }
-    goes_on = line.back() != '.' && !names_page;
+    goes_on = line.back() != '.' && !is_alone;
   }
   return paragraphs;
 }
@@ -211,7 +214,11 @@ std::string man_footer(const CommandDefinition& command, const ManualEdition& ed
       paragraph.replace(at, edition.pages_folder.size(), kPagesPlace);
       names_pages = true;
     }
-    notes += (notes.empty() ? "" : ".PP\n") + roff(paragraph) + "\n";
+    if (paragraph.starts_with("  ")) {
+      notes += ".RS 4\n.nf\n" + roff(paragraph.substr(2)) + "\n.fi\n.RE\n";
+    } else {
+      notes += (notes.empty() ? "" : ".PP\n") + roff(paragraph) + "\n";
+    }
   }
   if (names_pages) {
     notes +=

@@ -1,9 +1,10 @@
-#include "definition.hpp"
+#include "command_definition.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
 #include <string_view>
+#include <utility>
 
 namespace hypersim::cli {
 
@@ -115,10 +116,19 @@ ArgumentDefinition argument_of(const CLI::Option& option) {
           option.get_required()};
 }
 
+/// A group of options has a --help of its own, which is that of its command.
+bool has_already(const CommandDefinition& command, const OptionDefinition& option) {
+  return std::any_of(command.options.begin(), command.options.end(),
+                     [&](const OptionDefinition& other) { return other.names == option.names; });
+}
+
 void add_options(const CLI::App& app, CommandDefinition& command) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_group().empty()) continue;
-    if (option->nonpositional()) command.options.push_back(option_of(*option));
+    if (option->nonpositional()) {
+      OptionDefinition definition = option_of(*option);
+      if (!has_already(command, definition)) command.options.push_back(std::move(definition));
+    }
     if (option->get_positional()) command.arguments.push_back(argument_of(*option));
   }
 }

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "definition.hpp"
+#include "command_definition.hpp"
 
 namespace hypersim::cli {
 
