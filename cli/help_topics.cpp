@@ -26,6 +26,7 @@ const std::vector<HelpTopic>& help_topics() {
       {"trust", "trust.md", "", "scenarios and programs of others"},
       {"wire", "wire.md", "", "the JSON of kv"},
       {"trace", "trace.md", "", "the events of a run"},
+      {"viewer", "viewer.md", "", "the page of a run, and of who gave what to whom"},
       {"glossary", "glossary.md", "", "the words"},
   };
   return topics;

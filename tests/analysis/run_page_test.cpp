@@ -62,8 +62,8 @@ TEST(RunPageStory, HasAColumnPlaceForEachEvent) {
 
 TEST(RunPageStory, SaysWhoCameToHoldWhatAndCeasedTo) {
   HandMade made(kTwo);
-  made.start("owner");
-  made.start("viewer");
+  made.start("owner", false);
+  made.start("viewer", false);
   made.gain("viewer", made.messaging("owner"), fact::CapabilityAdded::How::Granted);
   made.gain("viewer", made.messaging("owner"), fact::CapabilityAdded::How::Saved);  // it holds it already
   made.lose("viewer", made.messaging("owner"), fact::CapabilityRemoved::How::Dropped);

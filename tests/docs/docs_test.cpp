@@ -322,7 +322,7 @@ bool names_a_file(const std::string& path) {
 }
 
 const std::string kFolders =
-    "(runtime|kv_module|actors|processes|language|analysis|simulator|lsp|testing|cli|bench|tests|scenarios|docs|"
+    "(runtime|kv_module|actors|processes|language|analysis|simulator|lsp|viewer|testing|cli|bench|tests|scenarios|docs|"
     "scripts|"
     "cmake)";
 
