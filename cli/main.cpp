@@ -61,6 +61,8 @@ int main(int argc, char** argv) {
       code = audit(*audit_command);
     } else if (const auto* cache_command = std::get_if<CacheCommand>(&parsed)) {
       code = cache(*cache_command);
+    } else if (const auto* diff_command = std::get_if<DiffCommand>(&parsed)) {
+      code = diff(*diff_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

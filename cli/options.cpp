@@ -11,10 +11,12 @@
 #include "choice_option.hpp"
 #include "complain.hpp"
 #include "explore_options.hpp"
+#include "finding_path.hpp"
 #include "manual.hpp"
 #include "new_templates.hpp"
 #include "reporter.hpp"
 #include "shared_options.hpp"
+#include "shell_words.hpp"
 #include "usage_mistake.hpp"
 #include "version.hpp"
 
@@ -74,7 +76,9 @@ void add_run(CLI::App& app, RunCommand& run) {
 void add_trace(CLI::App& app, TraceCommand& trace) {
   CLI::App* sub = app.add_subcommand(
       "trace", "Show the trace of a run, from the archive that run --trace FILE.bin or explore wrote");
-  sub->add_option("FILE", trace.path, "The archive, or a folder that explore left")->required()->check(check_not_empty);
+  sub->add_option("FILE", trace.path, "The archive, or the folder of a finding that explore left")
+      ->required()
+      ->check(check_not_empty);
   sub->add_option(
          "--filter", trace.filters,
          "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "
@@ -85,6 +89,22 @@ void add_trace(CLI::App& app, TraceCommand& trace) {
   add_choice(*sub, "--format", trace.format, formats,
              "text (a sequence to read), jsonl (one event a line), or mermaid (a sequence diagram)");
   sub->footer([] { return kExitCodes + see_also("The events of a trace", "trace.md"); });
+}
+
+CLI::App* add_diff(CLI::App& app, DiffCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "diff", "Compare the traces of two runs: the first event that differs, what follows from it, both verdicts");
+  sub->add_option("A", command.a, "The archive of a trace, or the folder of a finding")
+      ->required()
+      ->check(check_not_empty);
+  sub->add_option("B", command.b, "What to compare it with")->required()->check(check_not_empty);
+  const Choices<DiffFormat> formats = {{"text", DiffFormat::Text}, {"json", DiffFormat::Json}};
+  add_choice(*sub, "--format", command.format, formats, "text or json");
+  sub->footer([] {
+    return "Exit codes: 0 both have the same events and verdicts; 1 they do not; 2 bad input or usage." +
+           see_also("How to read it", "trace.md");
+  });
+  return sub;
 }
 
 CLI::App* add_fmt(CLI::App& app, FmtCommand& fmt_command) {
@@ -109,7 +129,9 @@ std::string check_line(const std::string& text) {
 
 CLI::App* add_caps(CLI::App& app, CapsCommand& caps) {
   CLI::App* sub = app.add_subcommand("caps", "Play a scenario, and say who holds what and how they came to it");
-  sub->add_option("PATH", caps.path, "One scenario file")->required()->check(check_not_empty);
+  sub->add_option("PATH", caps.path, "One scenario file, or the folder of a finding that explore left")
+      ->required()
+      ->check(check_not_empty);
   sub->add_option("--only", caps.only,
                   "In a file with a matrix, the combination whose title matches this regular expression (RE2)");
   sub->add_option("--at", caps.at,
@@ -234,8 +256,8 @@ CLI::App* add_cache(CLI::App& app, CacheCommand& command) {
 
 /// Complains if the first word is not a command. CLI11 would only say that one is required.
 bool is_unknown_command(std::string_view word) {
-  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",  "explore",
-                                                          "replay", "compare", "audit", "new",   "cache"};
+  static const std::vector<std::string_view> kCommands = {"run",    "check",   "caps",  "trace", "fmt",   "explore",
+                                                          "replay", "compare", "audit", "new",   "cache", "diff"};
   const auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); };
   if (word.starts_with('-') || is_one_of(kCommands)) return false;
   const std::string hint = language::did_you_mean(word, kCommands);
@@ -300,8 +322,9 @@ bool overwrites_input(const AuditCommand& audit) {
 }
 
 bool overwrites_input(const ReplayCommand& replay) {
-  return !replay.trace.empty() &&
-         overwrites_input({{"--trace", replay.trace}}, both({replay.path, replay.scenario}, replay.libraries));
+  if (replay.trace.empty()) return false;
+  const std::vector<std::string> named = both({replay.path, replay.scenario}, replay.libraries);
+  return overwrites_input({{"--trace", replay.trace}}, both(named, files_of_findings(replay.path)));
 }
 
 /// The command, unless it would overwrite what it reads.
@@ -353,6 +376,8 @@ Command parse_options(int argc, char** argv) {
   check_app->footer(exit_codes_and_language);
   add_trace(app, trace);
   const CLI::App* fmt_app = add_fmt(app, fmt_command);
+  DiffCommand diff;
+  const CLI::App* diff_app = add_diff(app, diff);
   CacheCommand cache;
   const CLI::App* cache_app = add_cache(app, cache);
   NewCommand new_command;
@@ -386,9 +411,14 @@ Command parse_options(int argc, char** argv) {
   }
   if (caps_app->parsed()) return caps;
   if (cache_app->parsed()) return cache;
+  if (diff_app->parsed()) return diff;
   if (audit_app->parsed()) return unless_overwriting(audit);
   if (compare_app->parsed()) return unless_overwriting(compare);
-  if (explore_app->parsed()) return unless_overwriting(explore.checked());
+  if (explore_app->parsed()) {
+    explore.command.words = "hypersim";
+    for (int i = 1; i < argc; ++i) explore.command.words += " " + quoted(argv[i]);
+    return unless_overwriting(explore.checked());
+  }
   if (replay_app->parsed()) return unless_overwriting(replay);
   return unless_overwriting(run);
 }

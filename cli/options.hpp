@@ -95,6 +95,13 @@ struct TraceCommand {
   TraceFormat format = TraceFormat::Text;
 };
 
+enum class DiffFormat { Text, Json };
+
+struct DiffCommand {
+  std::string a, b;  // archives, or what has one
+  DiffFormat format = DiffFormat::Text;
+};
+
 struct NewCommand {
   bool is_process = false;  // else a scenario
   std::string name;
@@ -115,6 +122,7 @@ struct ExploreCommand {
   std::string out;  // the folder for findings
   std::optional<std::uint64_t> time_ms;
   std::uint64_t shrink_time_ms = 0;
+  std::string words;  // the command line, as a shell reads it
   simulator::ExploreOptions options;
 };
 
@@ -160,8 +168,9 @@ struct ReplayCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
-using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ExitCode>;
+using Command =
+    std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand, ReplayCommand,
+                 CompareCommand, AuditCommand, NewCommand, CacheCommand, DiffCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -177,5 +186,6 @@ ExitCode replay(const ReplayCommand& command);
 ExitCode compare(const CompareCommand& command);
 ExitCode audit(const AuditCommand& command);
 ExitCode cache(const CacheCommand& command);
+ExitCode diff(const DiffCommand& command);
 
 }  // namespace hypersim::cli

@@ -17,8 +17,8 @@ std::string rebase_files(std::string_view text, const std::string& folder);
 /// file was not read, its `include` stays. A `let` or a `matrix` that took a setting has its value.
 std::string with_includes(const ParsedFile& file);
 
-/// A copy of a scenario for another folder, with what it has to have beside it: the manifests and the packages that it
-/// names. Other files that it names stay where they are.
+/// A copy of a scenario for another folder, with what it has to have beside it: the manifests, the packages and the
+/// files that it names. What it includes stays where it is.
 struct KeptCopy {
   std::string text;
   struct File {
