@@ -7,14 +7,17 @@
 #include "hypersim/analysis/node_view.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/simulator/home.hpp"
+#include "hypersim/simulator/replay.hpp"
 
 #include "caps_report.hpp"
 #include "complain.hpp"
 #include "find_scenarios.hpp"
+#include "finding_path.hpp"
 #include "libraries.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
 #include "packages.hpp"
+#include "recorded_scenario.hpp"
 #include "report/terminal_text.hpp"
 #include "scenario_source.hpp"
 #include "shared_options.hpp"
@@ -32,6 +35,44 @@ using simulator::Verdict;
 namespace {
 
 ComponentUse component_use(const CapsCommand& command) { return {true, 0, command.wasm_opt}; }
+
+/// A scenario, and the recording by which it is to be played, if it is that of a finding.
+struct Chosen {
+  Scenario scenario;
+  std::optional<Recorded> recorded = {};
+};
+
+/// What a recording says itself; empty if none of it is given.
+std::string recorded_option(const CapsCommand& command) {
+  return !command.selection.only.empty() ? "--only"
+         : command.seed                  ? "--seed"
+         : command.semantics             ? "--semantics"
+         : !command.settings.empty()     ? "--set"
+                                         : "";
+}
+
+/// The finding that the path means: a folder that explore left, its replay file, or the only one in a folder. Nothing
+/// if it means scenarios. The error is a sentence.
+runtime::Result<std::optional<Recorded>, std::string> finding_of(const CapsCommand& command) {
+  if (command.paths.size() != 1 || command.paths.front() == kStdinPath) return std::optional<Recorded>();
+  const std::string& path = command.paths.front();
+  std::vector<std::string> findings = findings_at(path);
+  if (simulator::is_replay(path)) findings = {path};
+  const bool is_one = findings.size() == 1 && (findings.front() == path);
+  if (findings.empty()) return std::optional<Recorded>();
+  if (!is_one) {  // a folder may have scenarios, too
+    const auto files = find_scenarios(command);
+    if (files.ok() && !files->empty()) return std::optional<Recorded>();
+    if (findings.size() > 1) return runtime::fail(several_findings(path, findings));
+  }
+  if (const std::string option = recorded_option(command); !option.empty()) {
+    return runtime::fail(
+        fmt::format("{} does not go with a finding, which says itself how it is played; name its scenario", option));
+  }
+  auto recorded = read_recorded(findings.front());
+  if (!recorded.ok()) return runtime::fail(recorded.error());
+  return std::optional(std::move(recorded).value());
+}
 
 /// The one scenario that the command means. The error is a sentence, or empty if everything has been printed.
 runtime::Result<Scenario, std::string> choose(const CapsCommand& command, const std::atomic<bool>& interrupted) {
@@ -103,14 +144,29 @@ std::string report(const CapsRun& run, const CouldReport& could, CapsFormat form
   return {};
 }
 
-ExitCode play_and_tell(const CapsCommand& command, const Scenario& scenario,
-                       const std::optional<CouldQuestion>& question, const std::atomic<bool>& interrupted) {
+/// By the recorded choices, if there are any.
+simulator::RunResult played_result(const Chosen& chosen, const simulator::RunOptions& options) {
+  if (!chosen.recorded) return simulator::run_scenario(chosen.scenario, options);
+  simulator::Replayed replayed =
+      simulator::replay(chosen.scenario, chosen.recorded->file.recording, options.interrupted, options.events);
+  if (!replayed.followed.all()) {
+    complain(
+        fmt::format("{}: not the recorded run: {} of {} recorded choices were made again; `hypersim replay` says "
+                    "where it differs",
+                    chosen.recorded->path, replayed.followed.made, chosen.recorded->file.recording.choices.size()));
+  }
+  return std::move(replayed.result);
+}
+
+ExitCode play_and_tell(const CapsCommand& command, const Chosen& chosen, const std::optional<CouldQuestion>& question,
+                       const std::atomic<bool>& interrupted) {
+  const Scenario& scenario = chosen.scenario;
   simulator::RunOptions options;
   options.seed = command.seed;
   options.storage = command.storage;
   options.interrupted = &interrupted;
   std::optional<simulator::Home> home;
-  if (command.storage == language::StorageKind::RocksDb) {
+  if (command.storage == language::StorageKind::RocksDb && !chosen.recorded) {
     auto made = simulator::Home::temporary();
     if (!made.ok()) return complain(made.error());
     home.emplace(std::move(made).value());
@@ -120,7 +176,7 @@ ExitCode play_and_tell(const CapsCommand& command, const Scenario& scenario,
   options.events = &events;
   Work work(interrupted);
   work.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events, "event", "events")); });
-  const simulator::RunResult result = simulator::run_scenario(scenario, options);
+  const simulator::RunResult result = played_result(chosen, options);
   work.end();
   if (const auto code = unfit(result)) return *code;
 
@@ -154,13 +210,23 @@ std::string again_command(const CapsCommand& command) {
 
 ExitCode caps(const CapsCommand& command) {
   const std::atomic<bool>& interrupted = interrupted_flag();
-  const ExitCode libraries = load_libraries(command.libraries, component_use(command));
+  auto finding = finding_of(command);
+  if (!finding.ok()) return complain(finding.error());
+  const std::vector<std::string> given = *finding ? libraries_for(**finding, command.libraries) : command.libraries;
+  const ExitCode libraries = load_libraries(given, component_use(command));
   if (libraries != ExitCode::Passed) return libraries;
   outlive_readers();  // else the temporary home would stay
   simulator::sweep_temporary_homes();
-  const auto chosen = choose(command, interrupted);
-  if (!chosen.ok()) return chosen.error().empty() ? ExitCode::BadInput : complain(chosen.error());
-  const Scenario& scenario = *chosen;
+  auto scenario_chosen = *finding ? scenario_of(**finding, source_of(**finding, ""), component_use(command))
+                                  : choose(command, interrupted);
+  if (*finding) {
+    for (const std::string& note : library_notes(**finding, given)) complain(note);
+  }
+  if (!scenario_chosen.ok()) {
+    return scenario_chosen.error().empty() ? ExitCode::BadInput : complain(scenario_chosen.error());
+  }
+  const Chosen chosen{std::move(scenario_chosen).value(), std::move(*finding)};
+  const Scenario& scenario = chosen.scenario;
   if (const ExitCode compiled = compile_components({scenario}); compiled != ExitCode::Passed) return compiled;
 
   std::optional<CouldQuestion> question;
@@ -174,7 +240,7 @@ ExitCode caps(const CapsCommand& command) {
   }
 
   return play_apart(command.step_time_ms, interrupted, scenario, command.seed, again_command(command), Color::Auto,
-                    [&] { return play_and_tell(command, scenario, question, interrupted); });
+                    [&] { return play_and_tell(command, chosen, question, interrupted); });
 }
 
 }  // namespace hypersim::cli

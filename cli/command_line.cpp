@@ -17,6 +17,7 @@
 #include "project_file.hpp"
 #include "reporter.hpp"
 #include "shared_options.hpp"
+#include "shell_words.hpp"
 #include "usage_mistake.hpp"
 #include "version.hpp"
 
@@ -101,6 +102,7 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_cache(app_, cache_);
   add_shell(app_, shell_);
   add_lsp(app_, lsp_);
+  add_diff(app_, diff_);
   add_help(app_, help_);
   manual_.add_to(app_);
 }
@@ -133,6 +135,8 @@ Command CommandLine::parse(const std::vector<std::string>& words) {
     app_.exit(error);
     return ExitCode::Passed;
   }
+  explore_.command.words = "hypersim";
+  for (std::size_t i = 1; i < words.size(); ++i) explore_.command.words += " " + quoted(words[i]);
   CLI::App& command = *app_.get_subcommands().front();
   if (const auto taken = take_project_file(command); !taken.ok()) return report_mistake(app_, words, taken.error());
   return parsed();
@@ -194,6 +198,7 @@ Command CommandLine::parsed() {
   if (name == "cache") return cache_;
   if (name == "shell") return shell_;
   if (name == "lsp") return lsp_;
+  if (name == "diff") return diff_;
   if (name == "help") return help_or_usage();
   if (name == "audit") return unless_overwriting(audit_);
   if (name == "compare") return unless_overwriting(compare_);

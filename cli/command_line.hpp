@@ -49,6 +49,7 @@ class CommandLine {
   ReplayCommand replay_;
   ShellCommand shell_;
   LspCommand lsp_;
+  DiffCommand diff_;
 };
 
 }  // namespace hypersim::cli

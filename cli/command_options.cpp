@@ -78,7 +78,9 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
 CLI::App* add_trace(CLI::App& app, TraceCommand& trace) {
   CLI::App* sub = app.add_subcommand(
       "trace", "Show the trace of a run, from the archive that run --trace FILE.bin or explore wrote");
-  sub->add_option("FILE", trace.path, "The archive, or a folder that explore left")->required()->check(check_not_empty);
+  sub->add_option("FILE", trace.path, "The archive, or the folder of a finding that explore left")
+      ->required()
+      ->check(check_not_empty);
   sub->add_option(
          "--filter", trace.filters,
          "Only events with KEY=VALUE[,VALUE...]; may be repeated: all of them must hold. Keys: event, process, "
@@ -104,6 +106,22 @@ CLI::App* add_check(CLI::App& app, CheckCommand& check) {
   add_warnings(*sub, check.warnings_are_errors);
   sub->add_flag("-q,--quiet", check.quiet, "Print nothing of what is valid");
   sub->footer(exit_codes_and_language);
+  return sub;
+}
+
+CLI::App* add_diff(CLI::App& app, DiffCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "diff", "Compare the traces of two runs: the first event that differs, what follows from it, both verdicts");
+  sub->add_option("A", command.a, "The archive of a trace, or the folder of a finding")
+      ->required()
+      ->check(check_not_empty);
+  sub->add_option("B", command.b, "What to compare it with")->required()->check(check_not_empty);
+  const Choices<DiffFormat> formats = {{"text", DiffFormat::Text}, {"json", DiffFormat::Json}};
+  add_choice(*sub, "--format", command.format, formats, "text or json");
+  sub->footer([] {
+    return "Exit codes: 0 both have the same events and verdicts; 1 they do not; 2 bad input or usage." +
+           see_also("How to read it", "trace.md");
+  });
   return sub;
 }
 

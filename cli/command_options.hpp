@@ -21,6 +21,7 @@ CLI::App* add_audit(CLI::App& app, AuditCommand& command);
 CLI::App* add_new(CLI::App& app, NewCommand& command);
 CLI::App* add_help(CLI::App& app, HelpCommand& command);
 CLI::App* add_cache(CLI::App& app, CacheCommand& command);
+CLI::App* add_diff(CLI::App& app, DiffCommand& command);
 CLI::App* add_lsp(CLI::App& app, LspCommand& command);
 CLI::App* add_shell(CLI::App& app, ShellCommand& command);
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "hypersim/language/one_line.hpp"
+#include "hypersim/language/read_file.hpp"
 #include "hypersim/processes/registry.hpp"
 #include "hypersim/wasm/module.hpp"
 #include "hypersim/wasm/program.hpp"
@@ -28,12 +29,6 @@ using Clock = std::chrono::steady_clock;
 
 ExitCode refuse(const std::string& path, const std::string& why) {
   return complain(fmt::format("the component {} cannot be loaded: {}", path, why));
-}
-
-std::string size_text(std::uint64_t bytes) {
-  constexpr std::uint64_t kKiB = 1024;
-  if (bytes < kKiB) return fmt::format("{} bytes", bytes);
-  return bytes < kKiB * kKiB ? fmt::format("{} KiB", bytes / kKiB) : fmt::format("{} MiB", bytes / (kKiB * kKiB));
 }
 
 /// Tells on standard error that it is compiled, and on a terminal for how long already.
@@ -88,7 +83,8 @@ runtime::Result<std::shared_ptr<const wasm::Module>, std::string> compiled(const
   options.name = name;
   options.optimization = use.exactly.value_or(use.optimization);
   options.exactly = use.exactly.has_value();
-  Compiling compiling(fmt::format("{} ({} of code)", path, size_text(component.code_size)), options.optimization);
+  Compiling compiling(fmt::format("{} ({} of code)", path, language::size_text(component.code_size)),
+                      options.optimization);
   options.on_making = [&](const std::string& folder) { compiling.begin(folder); };
   options.is_interrupted = [&] {
     compiling.show();

@@ -187,8 +187,8 @@ class Explorer {
     };
     if (choices_ != nullptr && !told.is_interrupted) {
       const LostSchedule schedule{scenario, run, options_, end.schedule, choices_->choices_of(end.schedule)};
-      failed.folder =
-          write_lost_finding(command_.out, schedule, [&](const std::string& path) { return text(path, false); });
+      failed.folder = write_lost_finding(command_.out, schedule, origin(),
+                                         [&](const std::string& path) { return text(path, false); });
     }
     if (choices_ != nullptr) choices_->clear();
     fmt::print("{}", text(failed.folder, color_));
@@ -273,7 +273,7 @@ class Explorer {
       return run_report(result_, run, color);
     };
     const auto folder = write_finding(
-        command_.out, scenario, finding, [&] { return trace_of(scenario, finding); },
+        command_.out, scenario, finding, [&] { return trace_of(scenario, finding); }, origin(),
         [&](const std::string& path) { return text(path, false); });
     if (!folder.ok()) {  // the verdict stands
       complain(fmt::format("{}; what was found in {} is not kept: make room, or name another folder by --out",
@@ -311,6 +311,8 @@ class Explorer {
     if (work_.is_interrupted() && finding.recording.events > kEventsInNoTime) return std::nullopt;
     return trace;
   }
+
+  FindingOrigin origin() const { return {command_.words, command_.libraries}; }
 
   /// The command that finds it anew.
   std::string explore_again(const Scenario& scenario, std::uint64_t seed) const {

@@ -72,7 +72,8 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
 
 CLI::App* add_replay(CLI::App& app, ReplayCommand& replay) {
   CLI::App* sub = app.add_subcommand("replay", "Play a schedule again that explore recorded");
-  sub->add_option("FILE", replay.path, "The replay file, or the folder that it is in")
+  sub->add_option("FILE", replay.path,
+                  "The folder of a finding, its replay file, or the folder that several findings are in")
       ->required()
       ->check(check_not_empty);
   sub->add_option("--scenario", replay.scenario,

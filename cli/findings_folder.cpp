@@ -1,5 +1,6 @@
 #include "findings_folder.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -14,12 +15,17 @@
 #include "hypersim/language/read_file.hpp"
 #include "hypersim/language/self_contained.hpp"
 #include "hypersim/runtime/binary.hpp"
+#include "hypersim/runtime/digest.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
 #include "complain.hpp"
+#include "components.hpp"
+#include "finding_json.hpp"
+#include "replace_file.hpp"
 #include "run_page.hpp"
 #include "scenario_source.hpp"
 #include "signals.hpp"
+#include "unfinished_folder.hpp"
 #include "version.hpp"
 
 namespace hypersim::cli {
@@ -32,21 +38,12 @@ using runtime::Result;
 namespace {
 
 constexpr int kFoldersMax = 1'000'000;
-/// Of a file of a package.
+/// Of a file that the scenario names.
 constexpr std::size_t kKeptSizeMax = std::size_t{256} << 20U;
-
-/// Makes the first NAME-N that does not exist.
-Result<fs::path, std::string> new_folder(const fs::path& out, const std::string& name) {
-  std::error_code error;
-  fs::create_directories(out, error);
-  if (error) return fail(fmt::format("the folder {} cannot be made: {}", out.string(), error.message()));
-  for (int n = 1; n < kFoldersMax; ++n) {
-    const fs::path folder = out / fmt::format("{}-{}", name, n);
-    if (fs::create_directory(folder, error)) return folder;
-    if (error) return fail(fmt::format("the folder {} cannot be made: {}", folder.string(), error.message()));
-  }
-  return fail(fmt::format("{} is full", out.string()));
-}
+/// Of a file that is read for its hash.
+constexpr std::size_t kLoadedSizeMax = std::size_t{1} << 30U;
+constexpr const char* kKeptFiles = "files";
+constexpr const char* kKeptComponents = "components";
 
 /// A file that is written piece by piece: a trace may be large.
 class NewFile {
@@ -109,7 +106,7 @@ Result<runtime::Done, std::string> write_traces(const fs::path& folder, const an
   if (!trace) return runtime::kDone;
   auto whole = write_lines(lines, *trace, info);
   if (!whole.ok()) return fail(std::move(whole).error());
-  if (*whole) return write_file(folder / "trace.bin", analysis::write_trace_archive(info, *trace, build_name()));
+  if (*whole) return write_file(folder / kTraceArchive, analysis::write_trace_archive(info, *trace, build_name()));
   std::error_code ignored;
   fs::remove(lines, ignored);
   return runtime::kDone;
@@ -136,9 +133,8 @@ Result<runtime::Done, std::string> write_copy(const std::string& text, const Sce
   return write_file(folder / name, copy.text);
 }
 
-Result<runtime::Done, std::string> write_files(const fs::path& folder, const Scenario& scenario,
-                                               const simulator::Finding& finding, const MakeTrace& make_trace,
-                                               const std::string& explanation) {
+/// What it is that is written, before the folder has its name.
+simulator::ReplayFile replay_of(const Scenario& scenario, const simulator::Finding& finding, const fs::path& folder) {
   simulator::ReplayFile replay;
   replay.path = scenario.path;
   replay.combination = scenario.combination;
@@ -148,13 +144,91 @@ Result<runtime::Done, std::string> write_files(const fs::path& folder, const Sce
   replay.failure = simulator::failure_key(finding.result);
   replay.recording = finding.recording;
   replay.from_folder = fs::proximate(scenario.path, folder).string();
-  replay.place = place_of(folder);
-  const analysis::TraceInfo info = archived_info(scenario, finding.result);
-  // The replay file first: by it, the folder is known as one that hypersim wrote.
-  auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(replay));
+  return replay;
+}
+
+/// Components are kept in the folder, too: it is enough then. Libraries are not: they are native code, which nobody
+/// should load because a folder says so.
+Result<simulator::ReplayFile::Loaded, std::string> keep_loaded(const std::string& path, const fs::path& folder) {
+  simulator::ReplayFile::Loaded loaded{path, {}, {}};
+  const auto bytes = language::read_regular_file(path, kLoadedSizeMax);
+  if (!bytes.ok()) {
+    complain(fmt::format("{} cannot be read, and is not known by its hash in what was found: {}", path, bytes.error()));
+    return loaded;
+  }
+  loaded.sha256 = runtime::sha256(*bytes);
+  if (!is_component(path)) return loaded;
+  const fs::path kept = fs::path(kKeptComponents) / fs::path(path).filename();
+  std::error_code error;
+  fs::create_directories(folder / kKeptComponents, error);
+  if (auto written = write_file(folder / kept, *bytes); !written.ok()) return fail(std::move(written).error());
+  loaded.kept = kept.string();
+  return loaded;
+}
+
+/// The scenario and what it needs, as they are kept in the folder.
+std::vector<KeptFile> kept_files(const fs::path& folder) {
+  std::vector<fs::path> paths = {folder / kKeptScenario};
+  for (const char* name : {kKeptFiles, kKeptComponents}) {
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry(folder / name, error), end; !error && entry != end;
+         entry.increment(error)) {
+      std::error_code ignored;
+      if (entry->is_regular_file(ignored)) paths.push_back(entry->path());
+    }
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<KeptFile> files;
+  for (const fs::path& path : paths) {
+    const auto bytes = language::read_regular_file(path.string(), kLoadedSizeMax);
+    if (bytes.ok()) files.push_back({path.lexically_relative(folder).string(), bytes->size(), runtime::sha256(*bytes)});
+  }
+  return files;
+}
+
+/// A folder of a finding, up to the files that say what it is called.
+struct DraftedFinding {
+  UnfinishedFolder folder;
+  simulator::ReplayFile replay;
+  analysis::TraceInfo info;
+  std::vector<KeptFile> files;
+};
+
+Result<DraftedFinding, std::string> draft(const std::string& out, const Scenario& scenario,
+                                          const simulator::Finding& finding, const MakeTrace& make_trace,
+                                          const FindingOrigin& origin) {
+  auto made = UnfinishedFolder::make(out);
+  if (!made.ok()) return fail(std::move(made).error());
+  const fs::path folder = made->path();
+  DraftedFinding drafted{
+      std::move(made).value(), replay_of(scenario, finding, folder), archived_info(scenario, finding.result), {}};
   const auto whole = load_scenario_source(scenario.path, scenario.settings);
-  if (written.ok()) written = write_copy(language::with_includes(whole), scenario, folder, kKeptScenario);
-  if (written.ok()) written = write_traces(folder, info, make_trace);
+  auto written = write_copy(language::with_includes(whole), scenario, folder, kKeptScenario);
+  if (!written.ok()) return fail(std::move(written).error());
+  for (const std::string& path : origin.loaded) {
+    auto loaded = keep_loaded(path, folder);
+    if (!loaded.ok()) return fail(std::move(loaded).error());
+    drafted.replay.loaded.push_back(std::move(loaded).value());
+  }
+  drafted.replay.kept_hash = scenario_hash((folder / kKeptScenario).string(), scenario.settings);
+  drafted.files = kept_files(folder);
+  written = write_traces(folder, drafted.info, make_trace);
+  if (!written.ok()) return fail(std::move(written).error());
+  return drafted;
+}
+
+/// What depends on the name of the folder.
+Result<runtime::Done, std::string> write_named(DraftedFinding& drafted, const simulator::Finding& finding,
+                                               const FindingOrigin& origin, const fs::path& as,
+                                               const std::string& explanation) {
+  const fs::path folder = drafted.folder.path();
+  std::error_code error;
+  const fs::path parent = fs::canonical(as.has_parent_path() ? as.parent_path() : ".", error);
+  drafted.replay.place = error ? 0 : runtime::hash_text((parent / as.filename()).string());
+  const FindingFacts facts{drafted.info,     drafted.replay,   origin.command,
+                           finding.schedule, finding.strategy, drafted.files};
+  auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(drafted.replay));
+  if (written.ok()) written = write_file(folder / "finding.json", finding_json(facts));
   if (written.ok()) written = write_file(folder / "explanation.txt", explanation);
   return written;
 }
@@ -182,6 +256,10 @@ std::uint64_t scenario_hash(const std::string& path, const language::Settings& s
   std::uint64_t hash = runtime::kChecksumOfNothing;
   for (const language::SourceFile& source : file.sources) hash = runtime::checksum(source.text, hash);
   std::set<std::string> files;  // of packages
+  for (const language::OperandFile& one : file.files) {
+    const auto bytes = language::read_regular_file(one.opened, kKeptSizeMax);
+    if (bytes.ok()) hash = runtime::checksum(*bytes, hash);
+  }
   for (const Scenario& scenario : file.scenarios) {
     for (const language::Package& package : scenario.packages) {
       if (package.folder == nullptr) continue;
@@ -204,27 +282,37 @@ std::uint64_t place_of(const std::string& folder) {
 
 Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
                                                const simulator::Finding& finding, const MakeTrace& make_trace,
+                                               const FindingOrigin& origin,
                                                const std::function<std::string(const std::string&)>& explain) {
-  const std::string name = is_standard_input(scenario.path) ? "stdin" : fs::path(scenario.path).stem().string();
-  const auto folder = new_folder(out, name);
-  if (!folder.ok()) return fail(folder.error());
-  if (auto written = write_files(*folder, scenario, finding, make_trace, explain(folder->string())); !written.ok()) {
-    std::error_code ignored;
-    fs::remove_all(*folder, ignored);
-    return fail(std::move(written).error());
+  auto drafted = draft(out, scenario, finding, make_trace, origin);
+  if (!drafted.ok()) return fail(std::move(drafted).error());
+  const std::string stem = is_standard_input(scenario.path) ? "stdin" : fs::path(scenario.path).stem().string();
+  for (int n = 1; n < kFoldersMax; ++n) {
+    const std::string name = fmt::format("{}-{}", stem, n);
+    const fs::path folder = fs::path(out) / name;
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(folder, error))) continue;
+    const auto written = write_named(*drafted, finding, origin, folder, explain(folder.string()));
+    if (!written.ok()) return fail(written.error());
+    const auto finished = drafted->folder.finish(name);
+    if (!finished.ok()) return fail(finished.error());
+    if (!*finished) continue;
+    let_latest_point_to(folder);
+    return folder.string();
   }
-  let_latest_point_to(*folder);
-  return folder->string();
+  return fail(fmt::format("{} is full", out));
 }
 
 Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const Scenario& scenario,
                                                 const simulator::Shrunk& shrunk, const std::string& told) {
   auto written = write_copy(shrunk.text, scenario, folder, "shrunk.scn");
   if (!written.ok()) return written;
-  const fs::path explanation = fs::path(folder) / "explanation.txt";
-  NewFile file(explanation, "abe");
-  file.put(told);
-  return closed(file, explanation);
+  const std::string explanation = (fs::path(folder) / "explanation.txt").string();
+  const auto before = language::read_regular_file(explanation, kLoadedSizeMax);
+  if (!before.ok()) return fail(fmt::format("{} cannot be read: {}", explanation, before.error()));
+  auto longer = Replacement::prepare(explanation, *before, *before + told);
+  if (!longer.ok()) return fail(std::move(longer).error());
+  return longer->put_in_place();
 }
 
 }  // namespace hypersim::cli

@@ -15,14 +15,17 @@ namespace hypersim::cli {
 
 /// Where findings go unless `--out` says otherwise.
 inline constexpr const char* kFindingsFolder = "hypersim-out";
-/// In the folder: the scenario as it was when it failed, with the files that it includes. Its manifests and packages
-/// are beside it.
+/// In the folder: the scenario as it was when it failed, with the files that it includes. Its manifests, packages and
+/// other files are beside it.
 inline constexpr const char* kKeptScenario = "scenario.scn";
+
+/// In the folder: the archive of the trace. It may be left out.
+inline constexpr const char* kTraceArchive = "trace.bin";
 
 /// How replay files name the hypersim that wrote them: `0.1.0 (commit 1a2b3c)`.
 std::string build_name();
-/// The hash of the texts of a scenario's file, of the files that it includes, and of what the folders of its packages
-/// hold. 0 if they cannot be read.
+/// The hash of the texts of a scenario's file, of the files that it includes or takes values from, and of what the
+/// folders of its packages hold. 0 if they cannot be read.
 std::uint64_t scenario_hash(const std::string& path, const language::Settings& settings);
 
 /// A number for the place of a folder, to tell later whether it has been moved. 0 if there is no such folder.
@@ -33,12 +36,19 @@ using MakeTrace = std::function<std::optional<std::vector<runtime::TraceEvent>>(
 /// A trace that is no longer is made and written in no time, also after a signal.
 inline constexpr std::size_t kEventsInNoTime = 100'000;
 
-/// Writes `replay`, `scenario.scn`, `trace.jsonl`, `trace.bin` and `explanation.txt` into a new folder below `out`, and
-/// lets `out/latest` point there (if that is not possible, it complains and goes on). Returns the folder's path. The
-/// error is a sentence; no folder is left behind then. A long trace is left out if a signal comes. `explain` makes the
-/// explanation for that path.
+/// Where a finding comes from.
+struct FindingOrigin {
+  std::string command;              // the command line that found it
+  std::vector<std::string> loaded;  // what `--load` named
+};
+
+/// Writes `replay`, `finding.json`, `scenario.scn` with its files, `trace.jsonl`, `trace.bin` and `explanation.txt`
+/// into a new folder below `out`, and lets `out/latest` point there (if that is not possible, it complains and goes
+/// on). The folder is there as a whole or not at all, whatever ends the program. Returns its path. The error is a
+/// sentence. A long trace is left out if a signal comes. `explain` makes the explanation for that path.
 runtime::Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
                                                         const simulator::Finding& finding, const MakeTrace& make_trace,
+                                                        const FindingOrigin& origin,
                                                         const std::function<std::string(const std::string&)>& explain);
 
 /// Adds `shrunk.scn` to the folder, and `told` to `explanation.txt`. The error is a sentence.

@@ -25,7 +25,7 @@ using simulator::ChoiceLog;
 constexpr rlim_t kPlayingSecondsMax = 60;
 
 /// In a process of its own.
-std::string play_and_write(const std::string& out, const LostSchedule& lost,
+std::string play_and_write(const std::string& out, const LostSchedule& lost, const FindingOrigin& origin,
                            const std::function<std::string(const std::string&)>& explain) {
   simulator::RunBeforeItsEnd run =
       simulator::run_before_its_end(lost.scenario, lost.choices, lost.options, lost.number);
@@ -34,7 +34,7 @@ std::string play_and_write(const std::string& out, const LostSchedule& lost,
   finding.result = lost.result;
   finding.recording = std::move(run.recording);
   const auto folder = write_finding(
-      out, lost.scenario, finding, [&] { return std::optional(std::move(run.trace)); }, explain);
+      out, lost.scenario, finding, [&] { return std::optional(std::move(run.trace)); }, origin, explain);
   if (folder.ok()) return *folder;
   complain(folder.error());
   return {};
@@ -49,7 +49,7 @@ std::shared_ptr<ChoiceLog> make_choice_log() {
   return {new (memory) ChoiceLog, [](ChoiceLog* log) { ::munmap(log, sizeof(ChoiceLog)); }};
 }
 
-std::string write_lost_finding(const std::string& out, const LostSchedule& lost,
+std::string write_lost_finding(const std::string& out, const LostSchedule& lost, const FindingOrigin& origin,
                                const std::function<std::string(const std::string&)>& explain) {
   int ends[2] = {};
   std::fflush(stdout);
@@ -61,7 +61,7 @@ std::string write_lost_finding(const std::string& out, const LostSchedule& lost,
     be_ended_by_signals();
     const rlimit seconds{kPlayingSecondsMax, kPlayingSecondsMax};
     ::setrlimit(RLIMIT_CPU, &seconds);
-    const std::string folder = play_and_write(out, lost, explain);
+    const std::string folder = play_and_write(out, lost, origin, explain);
     [[maybe_unused]] const ssize_t told = ::write(ends[1], folder.data(), folder.size());
     ::_exit(0);
   }

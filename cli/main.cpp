@@ -67,6 +67,8 @@ int main(int argc, char** argv) {
       code = help(*help_command);
     } else if (const auto* lsp_command = std::get_if<LspCommand>(&parsed)) {
       code = serve_editor(*lsp_command);
+    } else if (const auto* diff_command = std::get_if<DiffCommand>(&parsed)) {
+      code = diff(*diff_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

@@ -118,6 +118,13 @@ struct LspCommand {
   std::vector<std::string> libraries;
 };
 
+enum class DiffFormat { Text, Json };
+
+struct DiffCommand {
+  std::string a, b;  // archives, or what has one
+  DiffFormat format = DiffFormat::Text;
+};
+
 struct NewCommand {
   bool is_process = false;  // else a scenario
   std::string name;
@@ -129,6 +136,7 @@ struct ExploreCommand : PlayingOptions {
   std::string out;  // the folder for findings
   std::optional<std::uint64_t> time_ms;
   std::uint64_t shrink_time_ms = 0;
+  std::string words;  // the command line, as a shell reads it
   simulator::ExploreOptions options;
 };
 
@@ -172,7 +180,7 @@ struct ShellCommand {
 
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
                              ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
-                             HelpCommand, LspCommand, ExitCode>;
+                             HelpCommand, LspCommand, DiffCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -191,5 +199,6 @@ ExitCode cache(const CacheCommand& command);
 ExitCode shell_session(const ShellCommand& command);
 ExitCode help(const HelpCommand& command);
 ExitCode serve_editor(const LspCommand& command);
+ExitCode diff(const DiffCommand& command);
 
 }  // namespace hypersim::cli

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "complain.hpp"
+#include "finding_path.hpp"
 
 namespace hypersim::cli {
 
@@ -61,8 +62,9 @@ bool overwrites_input(const PlayingOptions& playing) {
 }
 
 bool overwrites_input(const ReplayCommand& replay) {
-  return !replay.trace.empty() &&
-         overwrites_input({{"--trace", replay.trace}}, both({replay.path, replay.scenario}, replay.libraries));
+  if (replay.trace.empty()) return false;
+  const std::vector<std::string> named = both({replay.path, replay.scenario}, replay.libraries);
+  return overwrites_input({{"--trace", replay.trace}}, both(named, files_of_findings(replay.path)));
 }
 
 }  // namespace hypersim::cli

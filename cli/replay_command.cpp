@@ -15,11 +15,13 @@
 #include "complain.hpp"
 #include "exit_code.hpp"
 #include "find_scenarios.hpp"
+#include "finding_path.hpp"
 #include "findings_folder.hpp"
 #include "libraries.hpp"
 #include "lost_run.hpp"
 #include "options.hpp"
 #include "packages.hpp"
+#include "recorded_scenario.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "shared_options.hpp"
@@ -38,71 +40,6 @@ using simulator::Replayed;
 using simulator::ReplayFile;
 
 namespace {
-
-/// Where the scenario is read from.
-struct Source {
-  std::string path;
-  bool is_kept = false;          // the text that the findings folder holds
-  std::string in_place_of = {};  // the file for which it is played; empty if there is none
-  std::string mistake = {};      // in that file, or in what it names, if there is one
-};
-
-fs::path folder_of(const ReplayCommand& command) {
-  const fs::path path = command.path;
-  return fs::is_directory(path) ? path : path.parent_path();
-}
-
-/// Whose files may be gone or changed while its own text is there.
-bool names_packages(const language::ParsedFile& file) {
-  return std::any_of(file.scenarios.begin(), file.scenarios.end(),
-                     [](const Scenario& scenario) { return !scenario.packages.empty(); });
-}
-
-/// What --scenario names; else the scenario's own file, if it is still there; else the text that was kept. Where the
-/// folder has been moved, a file with another text may be any: then the text that was kept, too; and where a package or
-/// a manifest that it names cannot be read any more.
-Source source_of(const ReplayCommand& command, const ReplayFile& file) {
-  if (!command.scenario.empty()) return {command.scenario};
-  const fs::path folder = folder_of(command);
-  const fs::path kept = folder / kKeptScenario;
-  std::error_code error;
-  const bool has_kept = fs::is_regular_file(kept, error);
-  const fs::path own = folder / file.from_folder;
-  if (!file.from_folder.empty() && fs::is_regular_file(own, error)) {
-    std::string path = fs::equivalent(own, file.path, error) && !error ? file.path : own.lexically_normal().string();
-    if (has_kept && scenario_hash(path, file.settings) == 0) {
-      const language::ParsedFile now = language::load_scenarios(path, file.settings);
-      const language::ParsedFile then = language::load_scenarios(kept.string(), file.settings);
-      const bool can_only_be_kept = !now.diagnostics.empty() && then.diagnostics.empty() && names_packages(then);
-      if (can_only_be_kept) return {kept.string(), true, std::move(path), now.diagnostics.front().message};
-    }
-    const bool is_moved = place_of(folder.empty() ? "." : folder.string()) != file.place;
-    if (!is_moved || !has_kept || scenario_hash(path, file.settings) == file.scenario_hash) return {std::move(path)};
-    return {kept.string(), true, std::move(path)};
-  }
-  if (has_kept) return {kept.string(), true};
-  return {file.path};
-}
-
-/// The scenario that was recorded. The error is a sentence.
-runtime::Result<Scenario, std::string> scenario_of(const ReplayFile& file, const Source& source,
-                                                   const ComponentUse& components) {
-  language::ParsedFile parsed = language::load_scenarios(source.path, file.settings);
-  add_components(parsed, components);
-  if (!parsed.diagnostics.empty()) {
-    std::fputs(language::format_diagnostics(parsed).c_str(), stderr);
-    return runtime::fail(fmt::format("{} cannot be played; --scenario FILE names another text", source.path));
-  }
-  for (Scenario& scenario : parsed.scenarios) {
-    language::play_by(scenario, file.recording.semantics);
-    if (const std::string beyond = beyond_confinement(scenario); !beyond.empty()) return runtime::fail(beyond);
-  }
-  if (parsed.scenarios.size() == 1) return std::move(parsed.scenarios.front());
-  for (Scenario& scenario : parsed.scenarios) {
-    if (scenario.combination == file.combination) return std::move(scenario);
-  }
-  return runtime::fail(fmt::format("{} has no combination {} any more", source.path, file.combination));
-}
 
 /// Prints the choices one by one, each with the events that it brought about.
 void show_choices(const ReplayCommand& command, const Scenario& scenario, const Replayed& replay) {
@@ -210,7 +147,8 @@ std::string again_command(const ReplayCommand& command) {
 }
 
 /// If it is not the scenario as it was recorded, says which it is.
-void print_origin(const ReplayCommand& command, const ReplayFile& file, const Source& source, bool same_scenario) {
+void print_origin(const ReplayCommand& command, const Recorded& recorded, const Source& source, bool same_scenario) {
+  const ReplayFile& file = recorded.file;
   if (!source.mistake.empty()) {
     fmt::print("{} cannot be read as it is now ({}); played as it was recorded\n",
                language::beginning_of_line(source.in_place_of), language::one_line(source.mistake));
@@ -221,16 +159,30 @@ void print_origin(const ReplayCommand& command, const ReplayFile& file, const So
   } else if (source.is_kept) {
     fmt::print("{} is not there any more; played as it was recorded\n", language::beginning_of_line(file.path));
   } else if (!same_scenario) {
-    const fs::path kept = folder_of(command) / kKeptScenario;
+    const fs::path kept = fs::path(recorded.folder) / kKeptScenario;
     const bool has_kept = fs::exists(kept) && command.scenario.empty();
     fmt::print("{} has changed since it was recorded{}\n", language::beginning_of_line(source.path),
                has_kept ? fmt::format("; --scenario {} is what it was", quoted(kept.string())) : "");
   }
+  if (!is_kept_as_written(recorded, source)) {
+    fmt::print("{}, or a file that it names, has changed since it was kept\n",
+               language::beginning_of_line(source.path));
+  }
 }
 
+/// What is played, and from where.
+struct ToReplay {
+  const ReplayCommand& command;
+  const std::vector<std::string>& libraries;  // those of the command, and components that were kept
+  const Recorded& recorded;
+  const Source& source;
+  const Scenario& scenario;
+};
+
 /// Says whether it was the recorded run. What is not proves nothing, except where it has to be the recorded run.
-ExitCode judge_difference(const ReplayCommand& command, const ReplayFile& file, const Scenario& scenario,
-                          const Replayed& replayed, bool has_to_be_the_same) {
+ExitCode judge_difference(const ToReplay& what, const Replayed& replayed, bool has_to_be_the_same) {
+  const auto& [command, libraries, recorded, source, scenario] = what;
+  const ReplayFile& file = recorded.file;
   if (!replayed.difference) {
     fmt::print("  the recorded run: {} choices, {} events, all the same\n", replayed.recording.choices.size(),
                replayed.recording.events);
@@ -242,31 +194,25 @@ ExitCode judge_difference(const ReplayCommand& command, const ReplayFile& file, 
     if (replayed.followed.all()) return ExitCode::Passed;
   } else {
     printer.print_first();
-    if (command.libraries.empty()) {
+    if (libraries.empty()) {
       fmt::print("  scenario and hypersim are the same: a fault of hypersim itself; please report it\n");
       return ExitCode::Fault;
     }
-    fmt::print(
-        "  scenario and hypersim are the same: a loaded library has changed, or has a state, a clock or chance of "
-        "its own\n");
+    const bool are_same = !file.loaded.empty() && library_notes(recorded, libraries).empty();
+    fmt::print("  scenario and hypersim are the same: a loaded library {}has a state, a clock or chance of its own\n",
+               are_same ? "" : "has changed, or ");
   }
   fmt::print("  explore again\n    {}\n", explore_command(command, scenario, file.recording));
   return ExitCode::Undecided;
 }
 
-/// What is played, and from where.
-struct ToReplay {
-  const ReplayCommand& command;
-  const ReplayFile& file;
-  const Source& source;
-  const Scenario& scenario;
-};
-
 ExitCode play_recorded(const ToReplay& what, const std::atomic<bool>& interrupted, std::optional<TraceFile>& trace) {
-  const auto& [command, file, source, scenario] = what;
-  const bool same_scenario = scenario_hash(source.path, file.settings) == file.scenario_hash;
+  const auto& [command, libraries, recorded, source, scenario] = what;
+  const ReplayFile& file = recorded.file;
+  const bool same_scenario = is_as_recorded(recorded, source);
   const bool same_build = build_name() == file.build;
-  print_origin(command, file, source, same_scenario);
+  print_origin(command, recorded, source, same_scenario);
+  for (const std::string& note : library_notes(recorded, libraries)) fmt::print("{}\n", note);
   if (!same_build) fmt::print("recorded by hypersim {}\n", language::one_line(file.build));
   std::atomic<std::uint64_t> events = 0;
   Work work(interrupted);
@@ -283,24 +229,19 @@ ExitCode play_recorded(const ToReplay& what, const std::atomic<bool>& interrupte
     if (!written.ok()) code = worse(code, complain_of_loss(written.error()));
   }
   if (interrupted.load()) return worse(code, ExitCode::Undecided);
-  return worse(code, judge_difference(command, file, scenario, replayed, same_scenario && same_build));
+  return worse(code, judge_difference(what, replayed, same_scenario && same_build));
 }
 
-}  // namespace
-
-ExitCode replay(const ReplayCommand& command) {
-  const std::atomic<bool>& interrupted = interrupted_flag();
+/// One finding. Its components have been loaded.
+ExitCode replay_one(const ReplayCommand& command, const std::vector<std::string>& libraries, const Recorded& recorded,
+                    const std::atomic<bool>& interrupted) {
   const ComponentUse use{true, 0, command.wasm_opt};
-  const ExitCode libraries = load_libraries(command.libraries, use);
-  if (libraries != ExitCode::Passed) return libraries;
-  outlive_readers();
-  simulator::sweep_temporary_homes();
-  const bool folder = std::filesystem::is_directory(command.path);
-  const auto file = simulator::load_replay(folder ? command.path + "/" + simulator::kReplayFile : command.path);
-  if (!file.ok()) return complain(fmt::format("{}: {}", command.path, file.error()));
-  const Source source = source_of(command, *file);
-  const auto scenario = scenario_of(*file, source, use);
-  if (!scenario.ok()) return complain(fmt::format("{}: {}", command.path, scenario.error()));
+  const Source source = source_of(recorded, command.scenario);
+  const auto scenario = scenario_of(recorded, source, use);
+  if (!scenario.ok()) {
+    for (const std::string& note : library_notes(recorded, libraries)) complain(note);
+    return complain(scenario.error());
+  }
   if (const ExitCode compiled = compile_components({*scenario}); compiled != ExitCode::Passed) return compiled;
   std::optional<TraceFile> trace;
   if (!command.trace.empty()) {
@@ -308,10 +249,52 @@ ExitCode replay(const ReplayCommand& command) {
     if (!created.ok()) return complain(created.error());
     trace.emplace(std::move(created).value());
   }
-
-  const ToReplay what{command, *file, source, *scenario};
-  return play_apart(command.step_time_ms, interrupted, *scenario, file->recording.seed, again_command(command),
+  const ToReplay what{command, libraries, recorded, source, *scenario};
+  return play_apart(command.step_time_ms, interrupted, *scenario, recorded.file.recording.seed, again_command(command),
                     command.color, [&] { return play_recorded(what, interrupted, trace); });
+}
+
+/// What goes with one finding only.
+std::string option_for_one(const ReplayCommand& command) {
+  return !command.scenario.empty() ? "--scenario"
+         : !command.trace.empty()  ? "--trace"
+         : command.to              ? "--to"
+         : command.step            ? "--step"
+                                   : "";
+}
+
+}  // namespace
+
+ExitCode replay(const ReplayCommand& command) {
+  const std::atomic<bool>& interrupted = interrupted_flag();
+  std::vector<std::string> paths = findings_at(command.path);
+  if (paths.size() <= 1 && !fs::is_directory(command.path)) paths = {command.path};
+  if (paths.empty()) paths = {command.path};
+  if (const std::string option = option_for_one(command); paths.size() > 1 && !option.empty()) {
+    return complain(fmt::format("{} goes with one finding: {}", option, several_findings(command.path, paths)));
+  }
+  std::vector<Recorded> all;
+  std::vector<std::string> libraries = command.libraries;
+  for (const std::string& path : paths) {
+    auto recorded = read_recorded(path);
+    if (!recorded.ok()) return complain(recorded.error());
+    libraries = libraries_for(*recorded, std::move(libraries));
+    all.push_back(std::move(recorded).value());
+  }
+  if (const ExitCode loaded = load_libraries(libraries, {true, 0, command.wasm_opt}); loaded != ExitCode::Passed)
+    return loaded;
+  outlive_readers();
+  simulator::sweep_temporary_homes();
+  ExitCode code = ExitCode::Passed;
+  for (const Recorded& recorded : all) {
+    if (interrupted.load()) return worse(code, ExitCode::Undecided);
+    ReplayCommand one = command;
+    one.path = recorded.path;
+    if (all.size() > 1)
+      fmt::print("{}{}\n", &recorded == &all.front() ? "" : "\n", language::beginning_of_line(one.path));
+    code = worse(code, replay_one(one, libraries, recorded, interrupted));
+  }
+  return code;
 }
 
 }  // namespace hypersim::cli

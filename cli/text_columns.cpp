@@ -15,22 +15,9 @@ constexpr std::size_t kColumnMin = 16;
 
 }  // namespace
 
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines;
-  for (std::size_t most = language::bytes_within(text, width); most < text.size();
-       most = language::bytes_within(text, width)) {
-    const std::size_t blank = text.rfind(' ', most);
-    const bool at_blank = blank != std::string_view::npos && blank > 0;
-    lines.emplace_back(text.substr(0, at_blank ? blank : most));
-    text.remove_prefix(at_blank ? blank + 1 : most);
-  }
-  if (!text.empty() || lines.empty()) lines.emplace_back(text);
-  return lines;
-}
-
 std::string paragraph(std::string_view text, std::size_t indent) {
   std::string out;
-  for (const std::string& line : wrapped(language::one_line(text), kColumnsMax - indent))
+  for (const std::string& line : language::wrapped(language::one_line(text), kColumnsMax - indent))
     out += std::string(indent, ' ') + language::beginning_of_line(line) + "\n";
   return out;
 }
@@ -56,7 +43,7 @@ std::string row_text(const Row& row, const std::vector<std::size_t>& widths, std
   std::vector<std::vector<std::string>> cells;
   std::size_t height = 1;
   for (std::size_t i = 0; i < row.size(); ++i) {
-    cells.push_back(wrapped(row[i], widths[i]));
+    cells.push_back(language::wrapped(row[i], widths[i]));
     height = std::max(height, cells.back().size());
   }
   std::string out;

@@ -10,10 +10,6 @@ namespace hypersim::cli {
 
 inline constexpr std::size_t kColumnsMax = 100;
 
-/// The text in lines of at most `width` columns. Lines end at blanks; only a word that is longer than a line is
-/// broken.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width);
-
 /// `text` wrapped, each line behind `indent` blanks.
 std::string paragraph(std::string_view text, std::size_t indent);
 

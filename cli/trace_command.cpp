@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <filesystem>
 #include <fmt/format.h>
 
 #include "hypersim/analysis/trace_archive.hpp"
@@ -8,12 +7,12 @@
 #include "hypersim/analysis/verdict_line.hpp"
 
 #include "complain.hpp"
+#include "finding_path.hpp"
 #include "options.hpp"
 #include "run_page.hpp"
 
 namespace hypersim::cli {
 
-namespace fs = std::filesystem;
 using analysis::TraceArchive;
 using analysis::TraceFilter;
 using analysis::TraceView;
@@ -37,16 +36,6 @@ std::unique_ptr<TraceView> view_of(const TraceCommand& command, const TraceArchi
   return nullptr;
 }
 
-/// A folder that `explore` left holds the trace as an archive, beside its lines.
-std::string archive_path(const std::string& path) {
-  std::error_code error;
-  if (fs::is_regular_file(path + "/trace.bin", error)) return path + "/trace.bin";
-  const fs::path folder = fs::path(path).parent_path();
-  const bool is_of_explore =
-      fs::path(path).filename() == "trace.jsonl" && fs::is_regular_file(folder / "replay", error);
-  return is_of_explore ? (folder / "trace.bin").string() : path;
-}
-
 /// False if the output takes no more. main() says so.
 bool print(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
 
@@ -62,7 +51,9 @@ ExitCode print_page(const TraceCommand& command, TraceArchive& archive) {
 }  // namespace
 
 ExitCode trace(const TraceCommand& command) {
-  auto archive = TraceArchive::load(archive_path(command.path));
+  const auto path = archive_at(command.path);
+  if (!path.ok()) return complain(path.error());
+  auto archive = TraceArchive::load(*path);
   if (!archive.ok()) return complain(fmt::format("{}: {}", command.path, archive.error()));
   auto filter = TraceFilter::parse(command.filters, archive->info());
   if (!filter.ok()) return complain(filter.error());

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "hypersim/analysis/describe.hpp"
+#include "hypersim/analysis/mermaid_label.hpp"
 #include "hypersim/analysis/subject.hpp"
 #include "hypersim/analysis/trace_view.hpp"
-#include "hypersim/language/one_line.hpp"
 #include "hypersim/language/print.hpp"
 
 #include "cast_names.hpp"
@@ -17,22 +17,6 @@ namespace {
 
 using runtime::KernelMessage;
 namespace fact = runtime::fact;
-
-/// What means something to Mermaid or to HTML becomes a character code. Colons mean something only behind a few words.
-std::string escaped(std::string_view text) {
-  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
-  const bool colons = has("wrap:") || has("style") || has("classDef");
-  std::string out;
-  for (const char c : language::one_line(text)) {
-    const bool special = std::string_view("#;<&%$").find(c) != std::string_view::npos || (colons && c == ':');
-    if (special) {
-      out += fmt::format("#{};", static_cast<int>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 class MermaidView : public TraceView {
  public:
@@ -46,13 +30,13 @@ class MermaidView : public TraceView {
   std::string end() override {
     std::string out = "sequenceDiagram\n";
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-      out += fmt::format("  participant p{} as {}\n", lane, escaped(lanes_[lane]));
+      out += fmt::format("  participant p{} as {}\n", lane, mermaid_name(lanes_[lane]));
     }
     const std::string all = lanes_.size() < 2 ? "p0" : fmt::format("p0,p{}", lanes_.size() - 1);
     for (const Line& line : lines_) {
       const bool over_all = line.at.empty() && !lanes_.empty();
       if (!line.at.empty() || over_all) {
-        out += fmt::format("  {}{}: {}\n", line.verb, over_all ? all : line.at, escaped(line.text));
+        out += fmt::format("  {}{}: {}\n", line.verb, over_all ? all : line.at, mermaid_line(line.text));
       }
     }
     return out;
@@ -63,6 +47,8 @@ class MermaidView : public TraceView {
     std::string_view verb;  // `Note over `, or nothing
     std::string at;         // lanes and the arrow between them; empty: all lanes
     std::string text;
+    /// Of a right that somebody comes to hold or loses: the text without the right. Further ones join the note.
+    std::string joins = {};
   };
 
   /// Lanes stand in the order in which they are met.
@@ -71,11 +57,11 @@ class MermaidView : public TraceView {
     if (is_new) lanes_.push_back(name);
     return fmt::format("p{}", at->second);
   }
-  void note(std::string at, std::string text) { lines_.push_back({"Note over ", std::move(at), std::move(text)}); }
+  void note(std::string at, std::string text) { lines_.push_back({"Note over ", std::move(at), std::move(text), {}}); }
   void arrow_of(const KernelMessage& message, std::string_view head, const std::string& text) {
     const std::string source = lane(cast_.names().process(message.source));
     const std::string target = lane(cast_.names().process(message.target));
-    lines_.push_back({"", fmt::format("{}{}{}{}", source, message.is_request() ? "-" : "--", head, target), text});
+    lines_.push_back({"", fmt::format("{}{}{}{}", source, message.is_request() ? "-" : "--", head, target), text, {}});
   }
   /// A step of nobody (`sim`, `check`) stands over all lanes.
   std::string lane_of_step(const std::string& name) {
@@ -104,8 +90,28 @@ class MermaidView : public TraceView {
     if (e.outcome != "ok")
       note(lane_of_step(e.lane), fmt::format("line {} ended: {}", e.line, language::statement_text(e.outcome)));
   }
+  void draw(const fact::CapabilityAdded& e, const runtime::TraceEvent& event) { note_right(e.capability, event); }
+  void draw(const fact::CapabilityRemoved& e, const runtime::TraceEvent& event) { note_right(e.capability, event); }
+  /// One note for all the rights that somebody is given at once.
+  void note_right(const runtime::Capability& capability, const runtime::TraceEvent& event) {
+    const std::size_t before = lines_.size();
+    draw_any(event);
+    if (lines_.size() == before) return;
+    Line& line = lines_.back();
+    const std::string right = cast_.names(event.node).cap(capability);
+    if (!line.text.ends_with(right)) return;
+    line.joins = line.text.substr(0, line.text.size() - right.size());
+    if (before == 0) return;
+    Line& last = lines_[before - 1];
+    if (last.at != line.at || last.joins != line.joins) return;
+    last.text += ", " + right;
+    lines_.pop_back();
+  }
   template <class Other>
   void draw(const Other&, const runtime::TraceEvent& event) {
+    draw_any(event);
+  }
+  void draw_any(const runtime::TraceEvent& event) {
     std::string text = describe(event.fact, cast_.names(event.node));
     if (text.empty()) return;
     const auto processes = subject_of(event, info_.nodes).processes;

@@ -9,6 +9,8 @@
 #include "hypersim/language/cut.hpp"
 #include "hypersim/runtime/json_writer.hpp"
 
+#include "parse/values.hpp"
+
 namespace hypersim::language {
 namespace {
 
@@ -127,6 +129,10 @@ class Keeper {
       const auto named = first == "manifest" || first == "package" ? named_by(line) : std::set<std::string>();
       for (const Piece& piece : line.pieces) {
         const auto path = file_operand(piece);
+        if (path && named.empty() && first != "include") {
+          copy.text.append(kFile).append(kept_file(*path, line));
+          continue;
+        }
         const std::string kept = path && !named.empty() ? kept_operand(*path, named) : std::string();
         if (kept.empty()) {
           add_rebased(copy.text, piece, prefix_);
@@ -164,6 +170,24 @@ class Keeper {
       return parts_up(one) == parts_up(path) && one.starts_with('/') == path.starts_with('/');
     };
     return std::all_of(named.begin(), named.end(), fits) ? kept_path(path) : std::string();
+  }
+  /// The operand of a value in the copy, without `file:`. What it names is kept, unless names in braces decide about
+  /// the parts that change: then it stays where it is.
+  std::string kept_file(std::string_view path, const CutLine& line) {
+    std::set<std::string> named;
+    if (path.find('{') == std::string_view::npos) {
+      named.insert(word_text(path));
+    } else {
+      for (const OperandFile& file : parsed_.files) {
+        if (file.at.source == 0 && line.has(file.at.line)) named.insert(file.named);
+      }
+    }
+    const std::string kept = named.empty() ? std::string() : kept_operand(path, named);
+    if (kept.empty()) return (path.starts_with('/') ? std::string() : prefix_) + std::string(path);
+    for (const OperandFile& file : parsed_.files) {
+      if (file.at.source == 0 && named.contains(file.named)) files_.emplace(kept_path(file.named), file.opened);
+    }
+    return kept;
   }
   static std::ptrdiff_t parts_up(std::string_view path) {
     const fs::path parts(path);

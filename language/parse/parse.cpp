@@ -77,7 +77,7 @@ class SettableNames {
 
 /// Reads every combination. The result has one scenario for each, unless there are mistakes.
 std::vector<Scenario> read_all(Sources& sources, const Settings& settings, DiagnosticSink& sink, Inclusions& inclusions,
-                               SettableNames& names) {
+                               SettableNames& names, Values::Files& files) {
   std::vector<Scenario> scenarios;
   Allowance allowance;
   MatrixValues values;
@@ -85,7 +85,9 @@ std::vector<Scenario> read_all(Sources& sources, const Settings& settings, Diagn
     const Outline outline = read_outline(sources, values, settings, allowance.text);
     inclusions.note(outline);
     names.note(outline);
-    scenarios.push_back(Parser(sources, outline, sink, allowance).run());
+    Parser parser(sources, outline, sink, allowance);
+    scenarios.push_back(parser.run());
+    files.insert(parser.files().begin(), parser.files().end());
     const std::size_t max = combinations_max(sources);
     if (std::max(values.combinations(), count) > max) {
       const std::string most = max < kCombinationsMax ? ", the most for files of this size" : ", the most that may be";
@@ -113,7 +115,9 @@ ParsedFile parse_scenarios(std::string_view text, const std::string& path, const
   Inclusions inclusions;
   SettableNames names;
   ParsedFile parsed;
-  parsed.scenarios = read_all(sources, settings, sink, inclusions, names);
+  Values::Files files;
+  parsed.scenarios = read_all(sources, settings, sink, inclusions, names, files);
+  for (auto& [by, file] : files) parsed.files.push_back(std::move(file));
   names.put_into(parsed);
   parsed.diagnostics = sink.take();
   if (parsed.diagnostics.empty()) parsed.warnings = sink.take_warnings();

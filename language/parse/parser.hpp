@@ -24,6 +24,8 @@ class Parser {
 
   /// Reads one combination of the file. The result is useless if there are mistakes in the sink.
   Scenario run();
+  /// The files that operands have named so far.
+  const Values::Files& files() const { return reading_.values.files(); }
 
  private:
   void statement();

@@ -170,13 +170,15 @@ std::string Values::file(const Token& token, const std::string& path) {
     return {};
   }
   const std::filesystem::path folder(sources_.folder(token.at.source));
-  auto bytes = read_regular_file((folder / path).string(), kOperandSizeMax);
+  const std::string opened = (folder / path).string();
+  auto bytes = read_regular_file(opened, kOperandSizeMax);
   if (!bytes) {
     cursor_.report(token.at, "the file " + shown_path(token.raw, path) + " cannot be read: " + bytes.error(),
                    std::string(quote_hint(token.raw)));
     return {};
   }
   if (!take_from_total(token, bytes->size())) return {};
+  files_.try_emplace({token.at.source, path}, OperandFile{path, opened, token.at});
   return std::move(*bytes);
 }
 

@@ -3,11 +3,14 @@
 // something harmless: a scenario with a mistake is never run.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "hypersim/language/parse.hpp"
 #include "hypersim/language/scenario.hpp"
 
 #include "cursor.hpp"
@@ -46,6 +49,9 @@ class Values {
     DoneByPtr done_by;
   };
   const std::vector<QuotedName>& quoted_names() const { return quoted_names_; }
+  /// The files that `file:` operands have named, by source and name.
+  using Files = std::map<std::pair<int, std::string>, OperandFile>;
+  const Files& files() const { return files_; }
   /// The name after the `$`, which is not looked up.
   std::string saved_name(const Token& token);
   TxOperand tx();
@@ -87,6 +93,7 @@ class Values {
   std::size_t longest_ = 0;          // of the texts that have been read
   bool allows_names_ = false;
   std::vector<QuotedName> quoted_names_;
+  Files files_;
 };
 
 /// The text of a word, its quoted parts resolved.

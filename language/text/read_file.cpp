@@ -62,9 +62,13 @@ runtime::Result<std::string, std::string> read_scenario_file(const std::string& 
   return read_regular_file(path, kFileSizeMax);
 }
 
-std::string size_text(std::size_t bytes) {
+std::string size_text(std::uint64_t bytes) {
   for (const SizeUnit& unit : kSizeUnits) {
-    if (bytes > 0 && bytes % unit.bytes == 0) return std::to_string(bytes / unit.bytes) + " " + unit.name;
+    if (bytes < unit.bytes) continue;
+    const std::uint64_t whole = bytes / unit.bytes;
+    if (bytes % unit.bytes == 0) return std::to_string(whole) + " " + unit.name;
+    const std::uint64_t tenths = bytes % unit.bytes / (unit.bytes / 8) * 10 / 8;
+    return std::to_string(whole) + "." + std::to_string(tenths) + " " + unit.name;
   }
   return std::to_string(bytes) + " bytes";
 }

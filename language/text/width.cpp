@@ -42,4 +42,16 @@ std::size_t bytes_within(std::string_view text, std::size_t width) {
   return at;
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  for (std::size_t most = bytes_within(text, width); most < text.size(); most = bytes_within(text, width)) {
+    const std::size_t blank = text.rfind(' ', most);
+    const bool at_blank = blank != std::string_view::npos && blank > 0;
+    lines.emplace_back(text.substr(0, at_blank ? blank : most));
+    text.remove_prefix(at_blank ? blank + 1 : most);
+  }
+  if (!text.empty() || lines.empty()) lines.emplace_back(text);
+  return lines;
+}
+
 }  // namespace hypersim::language

@@ -73,8 +73,10 @@ std::optional<Difference> first_difference(const Recording& then, const Replayed
 
 }  // namespace
 
-Replayed replay(const language::Scenario& scenario, const Recording& recording, const std::atomic<bool>* interrupted,
+Replayed replay(const language::Scenario& of, const Recording& recording, const std::atomic<bool>* interrupted,
                 std::atomic<std::uint64_t>* events) {
+  language::Scenario scenario = of;
+  scenario.options.semantics = recording.semantics;
   const StepMatch match(recording.steps, recorded_steps(scenario));
   std::vector<std::size_t> numbers;
   ChoiceMarks marks = marks_now(recording, match, numbers);

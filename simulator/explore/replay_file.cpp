@@ -22,7 +22,7 @@ namespace {
 /// Like the one of a trace archive: a byte that is not text, a name, and the line ends that a transfer as text would
 /// change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
-constexpr std::uint64_t kFormat = 6;
+constexpr std::uint64_t kFormat = 7;
 constexpr std::size_t kFileBytesMax = 64u << 20;
 
 void put(BinaryWriter& out, std::string_view text) {
@@ -110,6 +110,13 @@ std::string payload_of(const ReplayFile& file) {
   }
   put(out, file.from_folder);
   out.word(file.place);
+  out.word(file.kept_hash);
+  out.number(file.loaded.size());
+  for (const ReplayFile::Loaded& one : file.loaded) {
+    put(out, one.path);
+    put(out, one.sha256);
+    put(out, one.kept);
+  }
   return out.written();
 }
 
@@ -156,6 +163,18 @@ void read_payload(BinaryReader& in, ReplayFile& file) {
   }
   file.from_folder = get(in, "the way to the scenario");
   file.place = in.word();
+  file.kept_hash = in.word();
+  for (std::uint64_t left = in.count("libraries follow"); left > 0 && in.ok(); --left) {
+    ReplayFile::Loaded one{get(in, "the path of a library"), {}, {}};
+    one.sha256 = get(in, "the hash of a library");
+    one.kept = get(in, "the copy of a component");
+    // It is read, and must not lead out of the folder.
+    const std::filesystem::path kept = std::filesystem::path(one.kept).lexically_normal();
+    if (in.ok() && (kept.is_absolute() || (!kept.empty() && *kept.begin() == ".."))) {
+      in.fail("the copy of a component is not in the folder");
+    }
+    file.loaded.push_back(std::move(one));
+  }
 }
 
 }  // namespace

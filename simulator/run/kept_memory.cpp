@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "hypersim/language/read_file.hpp"
 #include "hypersim/runtime/fact_members.hpp"
 #include "hypersim/runtime/modules.hpp"
 
@@ -126,23 +127,8 @@ std::vector<std::string> most_of_memory(const std::vector<runtime::TraceEvent>& 
   std::stable_sort(largest.begin(), largest.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < std::min(largest.size(), kNamedMax); ++i)
-    texts.push_back(fmt::format("{}: {}", largest[i].second, memory_text(largest[i].first)));
+    texts.push_back(fmt::format("{}: {}", largest[i].second, language::size_text(largest[i].first)));
   return texts;
-}
-
-std::string memory_text(std::uint64_t bytes) {
-  struct Unit {
-    std::uint64_t bytes;
-    const char* name;
-  };
-  for (const Unit unit : {Unit{std::uint64_t{1} << 30U, "GiB"}, Unit{std::uint64_t{1} << 20U, "MiB"},
-                          Unit{std::uint64_t{1} << 10U, "KiB"}}) {
-    if (bytes < unit.bytes) continue;
-    if (bytes % unit.bytes == 0) return fmt::format("{} {}", bytes / unit.bytes, unit.name);
-    const std::uint64_t tenths = bytes / (unit.bytes / 8) * 10 / 8;
-    return fmt::format("{}.{} {}", tenths / 10, tenths % 10, unit.name);
-  }
-  return fmt::format("{} bytes", bytes);
 }
 
 }  // namespace hypersim::simulator

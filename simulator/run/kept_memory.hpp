@@ -62,7 +62,4 @@ class KeptMemory {
 /// What took most of it, the largest first: `messages of a: 12 MiB`. At most three.
 std::vector<std::string> most_of_memory(const std::vector<runtime::TraceEvent>& trace, const analysis::Names& names);
 
-/// `1 GiB`, `20.5 MiB`, `512 KiB`, `7 bytes`.
-std::string memory_text(std::uint64_t bytes);
-
 }  // namespace hypersim::simulator

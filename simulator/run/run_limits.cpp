@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "hypersim/language/read_file.hpp"
+
 namespace hypersim::simulator {
 
 namespace {
@@ -34,9 +36,10 @@ std::optional<RunLimits::Reached> RunLimits::reached() const {
         fmt::format("more than {} turns of processes and modules (option limit events)", limits.limit_events)};
   }
   if (memory() > limits.limit_memory) {
-    return Reached{interrupted, Kind::Memory,
-                   fmt::format("more than {} of memory (option limit memory)", memory_text(limits.limit_memory)),
-                   runtime::program_memory()};
+    return Reached{
+        interrupted, Kind::Memory,
+        fmt::format("more than {} of memory (option limit memory)", language::size_text(limits.limit_memory)),
+        runtime::program_memory()};
   }
   if (network_.now().ms > limits.limit_time_ms) {
     return Reached{interrupted, Kind::Time,

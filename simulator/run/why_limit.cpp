@@ -5,6 +5,7 @@
 #include <map>
 
 #include "hypersim/language/print.hpp"
+#include "hypersim/language/read_file.hpp"
 #include "hypersim/runtime/duration.hpp"
 #include "hypersim/runtime/modules.hpp"
 
@@ -56,7 +57,7 @@ std::string time_that_suffices(std::uint64_t now_ms) {
 
 /// As the language reads it.
 std::string size_word(std::uint64_t bytes) {
-  std::string text = memory_text(std::max<std::uint64_t>(bytes, 1024) / 1024 * 1024);
+  std::string text = language::size_text(std::max<std::uint64_t>(bytes, 1024) / 1024 * 1024);
   if (text.find('.') != std::string::npos) return fmt::format("{}KiB", bytes / 1024);
   text.erase(text.find(' '), 1);
   return text;
@@ -106,7 +107,7 @@ std::vector<std::string> why_no_end(const Evidence& seen, const language::Step* 
           fmt::format("What the run keeps is its trace, with every body, state and value in it. Most of it: {}.",
                       fmt::join(most, "; ")));
       if (limit.programs > 0)
-        why.push_back(fmt::format("Components have {} for themselves.", memory_text(limit.programs)));
+        why.push_back(fmt::format("Components have {} for themselves.", language::size_text(limit.programs)));
       why.push_back(fmt::format("If it is meant, this line lets it go on: `option limit memory {}`.",
                                 size_word(options.limit_memory * 2)));
       break;

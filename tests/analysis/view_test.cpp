@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hypersim/analysis/mermaid_label.hpp"
 #include "hypersim/analysis/trace_filter.hpp"
 #include "hypersim/analysis/trace_view.hpp"
 #include "hypersim/analysis/verdict_line.hpp"
@@ -53,6 +54,39 @@ TEST(ViewOfHandMade, AsJsonlIsWhatTheTraceIs) {
   std::string lines;
   for (std::size_t i = 0; i < made.trace().size(); ++i) lines += runtime::to_jsonl(made.trace()[i], i) + "\n";
   EXPECT_EQ(shown(made, *make_jsonl_view(info_of(made))), lines);
+}
+
+TEST(MermaidOfHandMade, RightsThatAreGivenAtOnceAreOneNote) {
+  using How = fact::CapabilityAdded::How;
+  HandMade made = two();
+  for (const char* right : {"\"a\"", "\"b\"", "\"c\""}) made.gain("viewer", made.own("owner", right), How::Granted);
+  made.gain("owner", made.own("owner", "\"d\""), How::Granted);
+  made.gain("viewer", made.own("owner", "\"e\""), How::Saved);
+  made.lose("viewer", made.own("owner", "\"a\""), fact::CapabilityRemoved::How::Revoked);
+  made.lose("viewer", made.own("owner", "\"b\""), fact::CapabilityRemoved::How::Revoked);
+  EXPECT_THAT(shown(made, *make_mermaid_view(info_of(made))),
+              HasSubstr("viewer was granted cap owner \"a\", cap owner<br/>\"b\", cap owner \"c\"\n"
+                        "  Note over p0: owner was granted cap owner \"d\"\n"
+                        "  Note over p1: viewer saved cap owner \"e\"\n"
+                        "  Note over p1: viewer lost cap owner \"a\", cap owner \"b\"\n"));
+}
+
+TEST(MermaidLabel, LongTextsAreBrokenAndWhatIsNotTextIsEscaped) {
+  EXPECT_EQ(mermaid_line("short"), "short");
+  EXPECT_EQ(mermaid_line(""), "");
+  const std::string words = "one two three four five six seven eight nine ten eleven";
+  EXPECT_EQ(mermaid_line(words), "one two three four five six seven eight nine<br/>ten eleven");
+  EXPECT_EQ(mermaid_line(std::string(90, 'x')), std::string(44, 'x') + "<br/>" + std::string(44, 'x') + "<br/>" + "xx");
+  EXPECT_EQ(mermaid_line("\xe4\xba\xba\n<br/>;#"), "\xe4\xba\xba\\n#60;br/>#59;#35;");
+  EXPECT_EQ(mermaid_line("style: x"), "style#58; x");
+  // What Markdown, which flowcharts have in their labels, would make a list, emphasis, code or an icon.
+  EXPECT_EQ(mermaid_label("1. owner opens"), "1#46; owner opens");
+  EXPECT_EQ(mermaid_label("12) owner"), "12#41; owner");
+  EXPECT_EQ(mermaid_label("- x"), "#45; x");
+  EXPECT_EQ(mermaid_label("1: owner_a *b* `c`"), "1: owner#95;a #42;b#42; #96;c#96;");
+  EXPECT_EQ(mermaid_label("fa:fa-car"), "fa#58;fa-car");
+  EXPECT_EQ(mermaid_label("a\"|<b>&%%{x}\\"), "a#34;|#60;b#62;#38;#37;#37;{x}#92;");
+  EXPECT_EQ(mermaid_name("a#1"), "a#35;1");
 }
 
 TEST(ViewOfHandMade, WhatFailedIsOnTop) {

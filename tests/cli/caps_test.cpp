@@ -192,8 +192,8 @@ TEST(Could, InTheOtherForms) {
             "  p0[\"kv:distro:sys\"]\n"
             "  p1[\"owner\"]\n"
             "  p2[\"viewer\"]\n"
-            "  p0 -->|\"1. owner open birthdays\"| p1\n"
-            "  p1 -->|\"2. owner share birthdays read with viewer\"| p2\n");
+            "  p0 -->|\"1: owner open birthdays\"| p1\n"
+            "  p1 -->|\"2: owner share birthdays read with viewer\"| p2\n");
 }
 
 TEST(Caps, BadInputAndUsageAreExitCode2AndNothingIsPrinted) {

@@ -289,17 +289,36 @@ TEST_F(PackageStatement, ACopyOfAScenarioHasItsPackagesBesideIt) {
   const KeptCopy copy = keep_copy(text, temp_.path("here/x.scn"), "../here");
   EXPECT_EQ(copy.text,
             "scenario \"T\"\n  package file:files/up/pkgs/app  as p # why\nmanifest c:d file:files/up/m.json\n"
-            "process x x:y:z\nx log \"file:a\"\nx request x body file:../here/b.txt\n");
+            "process x x:y:z\nx log \"file:a\"\nx request x body file:files/b.txt\n");
   EXPECT_THAT(kept_files(copy),
-              ElementsAre("files/up/m.json", "files/up/pkgs/app/metadata.json", "files/up/pkgs/app/pkg/main.wasm",
-                          "files/up/pkgs/app/pkg/manifest.json", "files/up/pkgs/app/pkg/scripts.json",
-                          "files/up/pkgs/app/pkg/send.wasm", "files/up/pkgs/app/pkg/ui/index.html",
-                          "files/up/pkgs/app/pkg/worker.wasm"));
+              ElementsAre("files/b.txt", "files/up/m.json", "files/up/pkgs/app/metadata.json",
+                          "files/up/pkgs/app/pkg/main.wasm", "files/up/pkgs/app/pkg/manifest.json",
+                          "files/up/pkgs/app/pkg/scripts.json", "files/up/pkgs/app/pkg/send.wasm",
+                          "files/up/pkgs/app/pkg/ui/index.html", "files/up/pkgs/app/pkg/worker.wasm"));
   for (const KeptCopy::File& one : copy.files) file("copy/" + one.to, support::read_file(one.from));
   file("copy/x.scn", copy.text);
   const ParsedFile again = load_scenarios(temp_.path("copy/x.scn"));
   EXPECT_EQ(mistakes(again), Texts{});
   EXPECT_EQ(again.scenarios.at(0).packages.at(0).id.text(), "app:dev.os");
+}
+
+TEST_F(PackageStatement, ACopyHasTheFilesOfItsValuesBesideIt) {
+  for (const char* name : {"here/a b.txt", "here/day.txt", "here/night.txt", "up.txt", "here/deep/x.bin"})
+    file(name, name);
+  const std::string text =
+      "scenario \"T\"\nmatrix when day night\nlet up file:../up.txt\nsequence put what\n  x open d\n  x set d k "
+      "{what}\n"
+      "end\nprocess x x:y:z\ndo put file:./\"a b.txt\"\nx set d {when} file:{when}.txt\nrepeat i 2\n"
+      "  x set d {i} file:deep/x.bin\nend\nx set d up {up}\nx get d k => file:./deep/../deep/x.bin\n";
+  const KeptCopy copy = keep_copy(text, temp_.path("here/x.scn"), "../here");
+  EXPECT_THAT(kept_files(copy), ElementsAre("files/a b.txt", "files/day.txt", "files/deep/up/deep/x.bin",
+                                            "files/deep/x.bin", "files/night.txt", "files/up/up.txt"));
+  for (const KeptCopy::File& one : copy.files) file("copy/" + one.to, support::read_file(one.from));
+  file("copy/x.scn", copy.text);
+  const ParsedFile again = load_scenarios(temp_.path("copy/x.scn"));
+  EXPECT_EQ(mistakes(again), Texts{});
+  EXPECT_EQ(again.scenarios.size(), 2U);
+  for (const OperandFile& one : again.files) EXPECT_THAT(one.opened, testing::HasSubstr("copy/files/"));
 }
 
 TEST_F(PackageStatement, ACopyKeepsWhatDependsOnAMatrix) {

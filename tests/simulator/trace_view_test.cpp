@@ -78,7 +78,7 @@ TEST(MermaidView, HasALaneForEachProcessAndArrowsForDeliveries) {
   EXPECT_THAT(text, HasSubstr(" as kv:distro:sys\n"));
   EXPECT_THAT(text, HasSubstr(": line 4: owner open notes\n"));
   EXPECT_THAT(text, HasSubstr(": Open notes\n"));
-  EXPECT_THAT(text, HasSubstr(": hello (dropped: lonely may not message kv:distro:sys)\n"));
+  EXPECT_THAT(text, HasSubstr(": hello (dropped: lonely may not message<br/>kv:distro:sys)\n"));
   EXPECT_THAT(text, HasSubstr("  Note over p0,p2: line 6: sim wait 1s\n"));
 }
 

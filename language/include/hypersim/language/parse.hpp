@@ -41,6 +41,13 @@ struct TakenSetting {
   Setting setting;
 };
 
+/// A file whose bytes are the value of a `file:` operand.
+struct OperandFile {
+  std::string named;   // as the operand says, with what stands in place of names: relative to the folder of its source
+  std::string opened;  // the same, as it is opened
+  Position at;         // of the first operand that names it so
+};
+
 struct ParsedFile {
   /// In the order of the combinations. There is at least one exactly when there are no diagnostics.
   std::vector<Scenario> scenarios;
@@ -53,6 +60,8 @@ struct ParsedFile {
   std::vector<TakenSetting> taken = {};
   /// In the order of their places. There are none beside mistakes.
   std::vector<Warning> warnings = {};
+  /// In any combination, each once for each source that names it.
+  std::vector<OperandFile> files = {};
 };
 
 /// `path` is what messages call the file; `file:` operands are read relative to its folder. A setting of a name that

@@ -2,6 +2,7 @@
 // Reads files that somebody else named: only regular ones, and never more than a limit.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "hypersim/runtime/result.hpp"
@@ -15,7 +16,7 @@ runtime::Result<std::string, std::string> read_regular_file(const std::string& p
 /// The text of a scenario file, which has at most 16 MiB.
 runtime::Result<std::string, std::string> read_scenario_file(const std::string& path);
 
-/// `64 MiB`, `1 GiB`, `3 KiB`, or `5 bytes` if it is not a whole number of these.
-std::string size_text(std::size_t bytes);
+/// `64 MiB`, `1 GiB`, `5 bytes`; with tenths, rounded down, if it is not a whole number of these: `1.5 KiB`.
+std::string size_text(std::uint64_t bytes);
 
 }  // namespace hypersim::language

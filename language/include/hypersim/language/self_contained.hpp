@@ -21,8 +21,8 @@ std::string with_includes(const ParsedFile& file);
 /// there, or else follows the title. Of a mixture, the text as it is.
 std::string with_semantics(std::string_view text, runtime::Semantics semantics);
 
-/// A copy of a scenario for another folder, with what it has to have beside it: the manifests and the packages that it
-/// names. Other files that it names stay where they are.
+/// A copy of a scenario for another folder, with what it has to have beside it: the manifests, the packages and the
+/// files that it names. What it includes stays where it is.
 struct KeptCopy {
   std::string text;
   struct File {

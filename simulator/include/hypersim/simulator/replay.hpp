@@ -61,6 +61,14 @@ struct ReplayFile {
   language::Settings settings = {};
   std::string from_folder = {};  // the way to the scenario from the folder that holds the file
   std::uint64_t place = 0;       // a number for where that folder was
+  std::uint64_t kept_hash = 0;   // as scenario_hash, of the copy in that folder
+  /// A library or a component that was loaded.
+  struct Loaded {
+    std::string path;    // as it was given
+    std::string sha256;  // of the file; empty: it could not be read
+    std::string kept;    // where a copy is in that folder; empty: there is none
+  };
+  std::vector<Loaded> loaded = {};
 };
 
 /// Its name in the folder of a finding.
@@ -105,9 +113,9 @@ struct Replayed {
   Followed followed;
 };
 
-/// Makes the recorded choices again, each by who it was and in which step. What belongs to new steps happens at once.
-/// One that cannot be made is left out, and once none is left the first thing that could happen does. Judges as
-/// explore() does.
+/// Makes the recorded choices again, with the recorded seed, storage and semantics, each by who it was and in which
+/// step. What belongs to new steps happens at once. One that cannot be made is left out, and once none is left the
+/// first thing that could happen does. Judges as explore() does.
 Replayed replay(const language::Scenario& scenario, const Recording& recording,
                 const std::atomic<bool>* interrupted = nullptr, std::atomic<std::uint64_t>* events = nullptr);
 
