@@ -233,7 +233,10 @@ class TextMaker {
     const std::size_t room = layout_.columns > columns + 8 ? layout_.columns - columns : 8;
     for (const std::string& line : lines_of_words(text_, room)) {
       const std::string mark = std::exchange(item_.mark, {});
-      add_line(std::string(columns - mark.size(), ' ') + mark + line);
+      std::string whole(columns - mark.size(), ' ');
+      whole += mark;
+      whole += line;
+      add_line(whole);
     }
     text_.clear();
     item_.has_begun = false;
