@@ -1,6 +1,6 @@
 #pragma once
-// Which files and folders the reading of scenarios looks at, for whoever wants to know when they change: also those that
-// are not there, since they may come.
+// Which files and folders the reading of scenarios looks at, for whoever wants to know when they change: also those
+// that are not there, since they may come.
 
 #include <set>
 #include <string>
