@@ -25,8 +25,9 @@ struct NodeState {
         store(std::move(config.store)),
         map(context.our, *store, table, context.policies.lives),
         lives(context, routing, map),
-        engine(context.our, std::move(config.disk), kv_module::Policy::of(config.semantics),
-               [this] { return context.random.next_u64(); }, std::move(config.known_dbs)) {
+        engine(
+            context.our, std::move(config.disk), kv_module::Policy::of(config.semantics),
+            [this] { return context.random.next_u64(); }, std::move(config.known_dbs)) {
     context.capabilities = &table;
     context.trouble = std::move(config.trouble);
   }
