@@ -107,6 +107,7 @@ class FindingApp {
     if (tab === 0) {
       this.place.replaceChildren(this.beside);
       this.list.refresh();
+      this.choose(this.current, true); // what leaves the page forgets how far it was scrolled
       return this.viewport.focus({preventScroll: true});
     }
     const side = tab - 1;
@@ -114,7 +115,10 @@ class FindingApp {
     this.runs[side] ??= new RunApp(this.stories[side], {isPart: true});
     this.runs[side].isActive = true;
     this.place.replaceChildren(this.runs[side].element);
-    if (!isNew) return this.runs[side].timeline.list.refresh();
+    if (!isNew) {
+      this.runs[side].timeline.list.refresh();
+      return this.runs[side].go(this.runs[side].current);
+    }
     this.runs[side].mounted();
     this.runs[side].setLines(this.lines[side]);
   }
