@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "hypersim/language/play_by.hpp"
+
 #include "explored_run.hpp"
 #include "judge_histories.hpp"
 #include "matched_strategy.hpp"
@@ -76,7 +78,7 @@ std::optional<Difference> first_difference(const Recording& then, const Replayed
 Replayed replay(const language::Scenario& of, const Recording& recording, const std::atomic<bool>* interrupted,
                 std::atomic<std::uint64_t>* events) {
   language::Scenario scenario = of;
-  scenario.options.semantics = recording.semantics;
+  language::play_by(scenario, recording.semantics);
   const StepMatch match(recording.steps, recorded_steps(scenario));
   std::vector<std::size_t> numbers;
   ChoiceMarks marks = marks_now(recording, match, numbers);
