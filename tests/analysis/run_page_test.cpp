@@ -33,12 +33,12 @@ json story_of(const HandMade& made) {
   return json::parse(page.story());
 }
 
-constexpr const char* kTwo =
+constexpr const char* kTwoNodes =
     "scenario \"two\"\nprocess owner owner:app:dev.os\nprocess viewer viewer:viewer:other.os\n"
     "owner request viewer body hello\n";
 
 TEST(RunPageStory, HasAColumnPlaceForEachEvent) {
-  HandMade made(kTwo);
+  HandMade made(kTwoNodes);
   made.start("owner");
   made.start("viewer");
   made.begin(1);
@@ -61,7 +61,7 @@ TEST(RunPageStory, HasAColumnPlaceForEachEvent) {
 }
 
 TEST(RunPageStory, SaysWhoCameToHoldWhatAndCeasedTo) {
-  HandMade made(kTwo);
+  HandMade made(kTwoNodes);
   made.start("owner", false);
   made.start("viewer", false);
   made.gain("viewer", made.messaging("owner"), fact::CapabilityAdded::How::Granted);
@@ -84,7 +84,7 @@ TEST(RunPageStory, SaysWhoCameToHoldWhatAndCeasedTo) {
 }
 
 TEST(RunPageStory, IsJsonWhateverTheRunHolds) {
-  HandMade made(kTwo);
+  HandMade made(kTwoNodes);
   made.start("owner");
   made.begin(1);
   made.request("owner", "viewer", "</script>\x80\xff\u202e");
@@ -102,7 +102,7 @@ TEST(RunPageStory, IsJsonWhateverTheRunHolds) {
 }
 
 TEST(RunPageStory, HasTheLinesOfTheTraceBesideIt) {
-  HandMade made(kTwo);
+  HandMade made(kTwoNodes);
   made.start("owner");
   RunPage page(page_of(made));
   std::string lines;
@@ -114,7 +114,7 @@ TEST(RunPageStory, HasTheLinesOfTheTraceBesideIt) {
 }
 
 TEST(RunPageStory, OfNoEventsIsAStory) {
-  const json story = json::parse(RunPage(page_of(HandMade(kTwo))).story());
+  const json story = json::parse(RunPage(page_of(HandMade(kTwoNodes))).story());
   EXPECT_EQ(story["count"], 0);
   EXPECT_TRUE(story["heldEvent"].empty());
 }

@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-const std::string kRace =
+const std::string kTwoWriters =
     "scenario \"race\"\nprocess ann ann:app:dev.os\nprocess ben ben:app:dev.os\nann open d\nben open d\nann set d k 0\n"
     "parallel\n  ann set d k 1\n  ben log \"a\"\n  ben log \"b\"\n  ben get d x => any\n  ben get d k => 1\nend\n";
 
@@ -30,7 +30,7 @@ class Found : public testing::Test {
     scratch_.write("in/common/cast.txt", "process ann ann:app:dev.os\nprocess ben ben:app:dev.os\n");
     scratch_.write("in/values/one value.bin", "1");
     scratch_.write("zero", "0");
-    std::string text = kRace;
+    std::string text = kTwoWriters;
     text.replace(text.find("process ann"), text.find("ann open") - text.find("process ann"),
                  "include file:common/cast.txt\n");
     text.replace(text.find("ann set d k 0"), 13, "ann set d k file:../zero");
@@ -121,7 +121,7 @@ TEST_F(Found, OnAFullDiskIsNotThereAndTheVerdictStands) {
 class SeveralFound : public testing::Test {
  protected:
   SeveralFound() {
-    scratch_.write("race.scn", kRace);
+    scratch_.write("race.scn", kTwoWriters);
     for (int i = 0; i < 2; ++i) EXPECT_EQ(scratch_.hypersim("explore race.scn --no-shrink").exit_code, 1);
   }
   Scratch scratch_;
