@@ -19,6 +19,10 @@ foreach(folder docs scenarios)
   file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/share/doc/hypersim/${folder}" SYMBOLIC)
 endforeach()
 
+get_property(archives GLOBAL PROPERTY HYPERSIM_ARCHIVES)
+install(CODE "set(HYPERSIM_ARCHIVES \"${archives}\")" COMPONENT command)
+install(SCRIPT "${PROJECT_SOURCE_DIR}/cmake/InstallCopyrights.cmake" COMPONENT command)
+
 # Manual pages and completion are made by the command itself, when it is installed.
 install(CODE "set(HYPERSIM_COMMAND \"$<TARGET_FILE:hypersim>\")
 set(HYPERSIM_MADE \"${PROJECT_BINARY_DIR}/manual\")" COMPONENT command)

@@ -242,7 +242,7 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
       for (const auto& [key, history] : keys) {
         judge(history, [&, &of_node = node, &of_db = db, &of_key = key] {
           const std::string name = fmt::format("{} in {}", language::bytes_text(of_key), language::bytes_text(of_db));
-          return histories.has_several_nodes() ? name + " of " + of_node : name;
+          return histories.has_several_nodes() ? fmt::format("{} of {}", name, of_node) : name;
         });
         if (verdict.is_broken_off) return verdict;
       }

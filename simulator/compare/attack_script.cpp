@@ -17,7 +17,7 @@ namespace {
 template <class IsTaken>
 std::string free_name(const std::string& stem, const std::string& ending, IsTaken is_taken) {
   std::string name = stem + ending;
-  for (int i = 2; is_taken(name); ++i) name = stem + std::to_string(i) + ending;
+  for (int i = 2; is_taken(name); ++i) name = fmt::format("{}{}{}", stem, i, ending);
   return name;
 }
 

@@ -13,8 +13,6 @@ namespace {
 
 using nlohmann::json;
 using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::StartsWith;
 
 RunOnPage page_of(const HandMade& made) {
   RunOnPage run;

@@ -201,7 +201,7 @@ TEST_F(Common, TheEnvironmentCountsLessThanTheCommandLine) {
 
 TEST_F(Common, AnOptionOfAnotherCommandIsNamed) {
   EXPECT_THAT(scratch_.complaint("check a.scn --seed 3"),
-              StartsWith("hypersim: check has no option --seed; run, caps, explore, compare and audit have it"));
+              StartsWith("hypersim: check has no option --seed; run, caps, explore, compare, audit and shell have it"));
   EXPECT_THAT(scratch_.complaint("--seed 3 run a.scn"),
               StartsWith("hypersim: hypersim has no option --seed; it is one of run, and stands behind that word"));
   EXPECT_THAT(scratch_.complaint("run a.scn --fail-fats"), HasSubstr("did you mean \"--fail-fast\"?"));

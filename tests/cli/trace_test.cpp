@@ -79,7 +79,7 @@ TEST_F(TraceCommand, OfAFailedRunIsThereToo) {
 }
 
 TEST_F(TraceCommand, BadUsageIsRefusedBeforeAnythingIsPrinted) {
-  for (const char* arguments : {"trace", "trace t.bin --format html", "trace t.bin --filter", "trace t.bin --filter x",
+  for (const char* arguments : {"trace", "trace t.bin --format pdf", "trace t.bin --filter", "trace t.bin --filter x",
                                 "trace t.bin --filter event=snt", "trace ''", "trace t.bin other.bin"}) {
     const Finished finished = scratch_.hypersim(arguments);
     EXPECT_EQ(finished.exit_code, 2) << arguments;

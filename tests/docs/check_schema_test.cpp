@@ -22,6 +22,8 @@ Json check_schema() { return Json::parse(support::read_file(support::source_dir(
 support::Finished checked(const std::string& arguments) {
   static const support::TempFolder folder;
   folder.write("warned.scn", "scenario \"w\"\nprocess a a:b:c\na open birthdays\ncheck a/birthdayz exists\n");
+  folder.write("abroad.scn",
+               "scenario \"f\"\nnode a.dev b.dev\nprocess a a:b:c\nprocess b b:b:c on b.dev\na get b/box k\n");
   folder.write("twice.scn", "scenario \"t\"\nprocess a a:b:c\nprocess a d:e:f\na gett \"\xff\" x\n");
   const std::string command = "S=" + support::quoted(support::source_dir() + "/scenarios") + "; " +
                               support::quoted(support::hypersim_program()) + " check " + arguments;
@@ -30,8 +32,8 @@ support::Finished checked(const std::string& arguments) {
 
 TEST(CheckSchema, HoldsForWhatCheckPrints) {
   std::set<std::string> codes;
-  for (const char* files :
-       {"$S/ok/sharing", "$S/parse_error", "warned.scn twice.scn", "no-such.scn", "$S/ok/sharing warned.scn"}) {
+  for (const char* files : {"$S/ok/sharing", "$S/parse_error", "warned.scn twice.scn abroad.scn", "no-such.scn",
+                            "$S/ok/sharing warned.scn"}) {
     const auto finished = checked(std::string("--format json ") + files);
     EXPECT_EQ(finished.err, "");
     const Json told = Json::parse(finished.out);

@@ -249,6 +249,7 @@ std::string forged(Forge forge) {
   for (int text = 0; text < 4; ++text) out.number(1);  // schedule, storage, semantics, verdict: the first text again
   out.number(0);                                       // failures
   out.number(0);                                       // breaches
+  out.number(0);                                       // files
   forge(out);
   return analysis::seal_trace_archive(out.written(), kWriter);
 }
