@@ -182,7 +182,7 @@ class Keeper {
         if (file.at.source == 0 && line.has(file.at.line)) named.insert(file.named);
       }
     }
-    const std::string kept = named.empty() ? std::string() : kept_operand(path, named);
+    std::string kept = named.empty() ? std::string() : kept_operand(path, named);
     if (kept.empty()) return (path.starts_with('/') ? std::string() : prefix_) + std::string(path);
     for (const OperandFile& file : parsed_.files) {
       if (file.at.source == 0 && named.contains(file.named)) files_.emplace(kept_path(file.named), file.opened);
