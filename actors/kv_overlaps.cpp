@@ -37,9 +37,9 @@ void KvOverlaps::for_each_rival(const KernelMessage& request, const kv_module::D
 }
 
 bool KvOverlaps::may_be_starved(const KernelMessage& request, const Plan& plan) {
+  if (!needs_its_database(plan) || was_open_) return false;
   const std::size_t limit = engine_.fds_limit();
   if (limit == 0 || engine_.open_databases().size() < limit) return false;
-  if (!needs_its_database(plan) || engine_.is_open(plan.db->key)) return false;
   std::size_t others = 0;
   for_each_waiting(request, [&](const KernelMessage&, const Plan& other) {
     if (!engine_.is_open(other.db->key)) ++others;
@@ -49,7 +49,7 @@ bool KvOverlaps::may_be_starved(const KernelMessage& request, const Plan& plan) 
 
 bool KvOverlaps::may_be_locked(const KernelMessage& request, const Plan& plan) {
   if (!needs_its_database(plan)) return false;
-  if (engine_.is_open(plan.db->key)) {
+  if (was_open_) {
     const auto found = waiting_.find(&request);
     return found != waiting_.end() && found->second.saw_opening;
   }

@@ -112,7 +112,10 @@ void ProcessMap::shut_down() {
 }
 
 void ProcessMap::tell() {
-  for (const ProcessId& process : changed_) told_.insert_or_assign(process, change_of(process));
+  for (const ProcessId& process : changed_) {
+    const auto row = rows_.find(process);
+    told_.insert_or_assign(process, row == rows_.end() ? Told{} : Told{row->second, table_.row(process)});
+  }
   changed_.clear();
 }
 
@@ -171,13 +174,14 @@ void ProcessMap::take_back(const std::function<bool(const runtime::Capability&)>
   }
 }
 
-PersistedProcess ProcessMap::whole(const PersistedProcess& row) const {
-  PersistedProcess whole = row;
-  if (const auto held = table_.row(row.id)) {
-    whole.capabilities.assign(held->held().begin(), held->held().end());
-    whole.dropped_wires.assign(held->dropped_wires().begin(), held->dropped_wires().end());
+PersistedProcess ProcessMap::whole(const PersistedProcess& row) const { return whole(row, table_.row(row.id)); }
+
+PersistedProcess ProcessMap::whole(PersistedProcess row, const runtime::CapabilityRowPtr& held) {
+  if (held != nullptr) {
+    row.capabilities.assign(held->held().begin(), held->held().end());
+    row.dropped_wires.assign(held->dropped_wires().begin(), held->dropped_wires().end());
   }
-  return whole;
+  return row;
 }
 
 std::vector<PersistedProcess> ProcessMap::all() const {
@@ -216,7 +220,10 @@ kv_module::StoreChange ProcessMap::change_of(const ProcessId& process) const {
 kv_module::StoreResult<runtime::Done> ProcessMap::write() {
   std::vector<kv_module::StoreChange> changes;
   if (is_written_when_told()) {
-    for (const auto& [process, change] : told_) changes.push_back(change);
+    for (const auto& [process, told] : told_) {
+      told.row ? changes.emplace_back(kv_module::SaveProcess{whole(*told.row, told.held)})
+               : changes.emplace_back(kv_module::ForgetProcess{process});
+    }
   } else {
     for (const ProcessId& process : changed_) changes.push_back(change_of(process));
   }

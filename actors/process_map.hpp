@@ -91,11 +91,18 @@ class ProcessMap {
 
  private:
   kv_module::PersistedProcess whole(const kv_module::PersistedProcess& row) const;
+  static kv_module::PersistedProcess whole(kv_module::PersistedProcess row, const runtime::CapabilityRowPtr& held);
   /// The shipped runtime writes the whole map, but not at each change (D23, D37).
   bool is_written_when_told() const { return !policy_.none_stays_dead || !policy_.a_kill_is_written; }
   /// All that has changed until now is written with this choice.
   void tell();
   kv_module::StoreChange change_of(const runtime::ProcessId& process) const;
+
+  /// A row as it was when something said so, and what the process held then.
+  struct Told {
+    std::optional<kv_module::PersistedProcess> row;  // none: the process is forgotten
+    runtime::CapabilityRowPtr held;
+  };
 
   const runtime::NodeId& our_;
   kv_module::NodeStore& store_;
@@ -107,8 +114,8 @@ class ProcessMap {
   std::map<runtime::ProcessId, kv_module::PersistedProcess> rows_;
   std::map<runtime::ProcessId, runtime::Capabilities> grants_;  // to processes that are not known yet
   std::set<runtime::ProcessId> changed_;
-  std::map<runtime::ProcessId, kv_module::StoreChange> told_;  // rows as they were when something said so
-  std::set<runtime::ProcessId> issuers_;                       // since the boot, where a kill may not be written
+  std::map<runtime::ProcessId, Told> told_;
+  std::set<runtime::ProcessId> issuers_;  // since the boot, where a kill may not be written
   std::set<runtime::ProcessId> changed_grants_;
   std::map<std::string, std::string> changed_notes_;
 };

@@ -70,7 +70,8 @@ KvResult<std::string> FolderTree::make(std::string_view path) {
       go_up(place);
       continue;
     }
-    place = below(place, components[i]);
+    if (place != kRoot) place += '/';
+    place += components[i];
     if (is_file(place)) return fail(io_error(i + 1 == components.size() ? EEXIST : ENOTDIR));
     folders_.try_emplace(place, false);
   }

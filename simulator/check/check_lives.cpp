@@ -150,11 +150,11 @@ class LivesChecker {
   void operator()(const fact::CapabilityAdded& e) {
     using How = fact::CapabilityAdded::How;
     if (e.how != How::Initial && e.how != How::Restored && !booting_) issuers_[e.capability.issuer().process()] = true;
-    if (outlives_node(e.holder)) is_written();
+    if (!unwritten_ends_.empty() && outlives_node(e.holder)) is_written();
   }
   void operator()(const fact::CapabilityRemoved& e) {
     const bool is_revoked = e.how == fact::CapabilityRemoved::How::Revoked;
-    if (!is_revoked && outlives_node(e.holder)) is_written();
+    if (!is_revoked && !unwritten_ends_.empty() && outlives_node(e.holder)) is_written();
   }
 
   void operator()(const fact::Sent& e) {

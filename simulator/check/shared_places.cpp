@@ -4,11 +4,20 @@
 
 namespace hypersim::simulator {
 
-void SharedPlaces::named(std::string_view db) { places_[db_place(db)].names.emplace(db); }
+SharedPlaces::Place& SharedPlaces::at(std::string_view db) {
+  if (last_ == nullptr || db != last_name_) {
+    last_ = &places_[db_place(db)];
+    last_->names.emplace(db);
+    last_name_ = db;
+  }
+  return *last_;
+}
+
+void SharedPlaces::named(std::string_view db) { at(db); }
 
 void SharedPlaces::written(std::string_view db, const std::string& key, const std::optional<runtime::Bytes>& value) {
-  named(db);
-  if (value) places_[db_place(db)].values[key].emplace(value->view());
+  Place& place = at(db);
+  if (value) place.values[key].emplace(value->view());
 }
 
 void SharedPlaces::removed(std::string_view db) {

@@ -15,6 +15,10 @@ namespace hypersim::simulator {
 
 class SharedPlaces {
  public:
+  SharedPlaces() = default;
+  SharedPlaces(const SharedPlaces&) = delete;
+  SharedPlaces& operator=(const SharedPlaces&) = delete;
+
   /// Somebody uses the database under this name (`package:publisher/name`).
   void named(std::string_view db);
   void written(std::string_view db, const std::string& key, const std::optional<runtime::Bytes>& value);
@@ -37,7 +41,12 @@ class SharedPlaces {
   };
   const Place* place_of(std::string_view db) const;
 
+  /// The place of that name, which is noted.
+  Place& at(std::string_view db);
+
   std::map<std::string, Place, std::less<>> places_;
+  std::string last_name_;
+  Place* last_ = nullptr;  // that of the last name
 };
 
 }  // namespace hypersim::simulator
