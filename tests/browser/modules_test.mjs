@@ -104,13 +104,15 @@ function faultsOf(count, edges) {
   const faults = [];
   areas.forEach((box, i) => areas.slice(0, i).forEach((other, j) => overlap(box, other) && faults.push(`box ${i} lies over box ${j}`)));
   const isOutside = ({x, y}) => x < 0 || y < 0 || x > width || y > height;
-  routes.forEach(({segments, end}, i) => {
+  routes.forEach(({segments, end, label}, i) => {
     const {from, to} = edges[i];
     const name = `edge ${i} from ${from} to ${to}`;
     segments.slice(1).forEach((segment, k) => assert.deepEqual(segment[0], segments[k][3], name));
     const [start] = segments[0];
     const isAtSide = ({x, y}, {x: left, y: top}) => (x === left || x === left + kBox.width) && y > top && y < top + kBox.height;
     if (!isAtSide(start, boxes[from]) || !isAtSide(end, boxes[to])) faults.push(`${name} is not joined with its boxes`);
+    const isOnLine = segments.some((segment) => [...along(segment)].some(({x, y}) => Math.abs(x - label.x) < 20 && Math.abs(y - label.y) < 1));
+    if (!isOnLine) faults.push(`the label of ${name} is not at its line`);
     for (const segment of segments) {
       for (const point of along(segment)) {
         if (isOutside(point)) faults.push(`${name} leaves the picture`);

@@ -86,7 +86,7 @@ class AuthorityApp {
     const inGraph = [...nodes.keys()].filter((node) => joined.has(node));
     const numbers = new Map(inGraph.map((node, i) => [node, i]));
     const pairs = [...this.pairs.values()];
-    const said = pairs.map(saidAt);
+    const said = pairs.map(labelOf);
     const measure = ruler();
     const graph = routed(inGraph.length, pairs.map(({from, to, kind}, i) => ({from: numbers.get(from), to: numbers.get(to), kind, label: measure(said[i])})));
     this.graphHeight = graph.height;
@@ -223,7 +223,7 @@ function line({kind, edges}, {segments, end}) {
   return group;
 }
 
-function saidAt({edges}) {
+function labelOf({edges}) {
   if (edges.length === 1) return short(visible(edges[0].text).textContent, kLabelMax);
   return edges[0].refused ? plural(edges.length, "refusal") : plural(edges.length, "capability", "capabilities");
 }
