@@ -26,13 +26,46 @@ async function leaveClean(page) {
   await page.close();
 }
 
+/** Lines and labels of the page that lie over a box, and labels over a label. */
+function covered(page) {
+  return page.ask(() => {
+    const areaOf = (element) => element.getBoundingClientRect();
+    const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const boxes = [...document.querySelectorAll(".box")].map((box) => ({name: box.getAttribute("aria-label"), at: areaOf(box.querySelector("rect"))}));
+    const labels = [...document.querySelectorAll(".label:not(.unsaid)")].map((label) => ({name: label.textContent, at: areaOf(label)}));
+    const svg = areaOf(document.querySelector(".graph svg"));
+    const bad = [];
+    const kInside = 2; // the frame of a box, at which lines begin
+    for (const edge of document.querySelectorAll(".edge")) {
+      const line = edge.querySelector(".line");
+      for (let i = 0, length = line.getTotalLength(); i <= length; i += 10) {
+        const {x, y} = line.getPointAtLength(i);
+        for (const {name, at} of boxes) {
+          const [left, top] = [at.left - svg.left, at.top - svg.top];
+          if (x > left + kInside && x < left + at.width - kInside && y > top + kInside && y < top + at.height - kInside) bad.push(`a line of ${edge.querySelector("title").textContent} crosses ${name}`);
+        }
+      }
+    }
+    labels.forEach((label, i) => {
+      for (const box of boxes) if (overlap(label.at, box.at)) bad.push(`the label ${label.name} lies over ${box.name}`);
+      // Of a text, the area has the height of the font's line, and letters fill a part of it.
+      const core = (at) => ({left: at.left, right: at.right, top: at.top + 1, bottom: at.bottom - 1});
+      for (const other of labels.slice(0, i)) if (overlap(core(label.at), core(other.at))) bad.push(`the label ${label.name} lies over ${other.name}`);
+    });
+    return {bad: [...new Set(bad)], labels: labels.length};
+  });
+}
+
 test("Givers stand before those they gave to, and a process tells all about itself", async () => {
   const page = await opened("caps", "scenarios/ok/sharing/share-a-database.scn");
   const x = await page.ask(() => Object.fromEntries([...document.querySelectorAll(".box")].map((box) => [box.getAttribute("aria-label").split(",")[0], box.getBoundingClientRect().x])));
   assert.ok(x["kv:distro:sys"] < x.owner && x.owner < x.viewer, JSON.stringify(x));
   assert.equal(await page.count(".edge.refused"), 1);
   assert.match(await page.text(".words"), /owner → viewer owner\/birthdays read shared by owner at line 11/);
+  // What viewer was refused goes around owner, which stands between the two.
+  assert.deepEqual(await covered(page), {bad: [], labels: 3});
   await page.click('.box[aria-label^="viewer"]');
+  assert.deepEqual(await covered(page), {bad: [], labels: 2});
   const words = (await page.text(".words")).replace(/\s+/g, " ");
   assert.match(words, /viewer viewer:viewer:other\.os · wired Holds 1 owner\/birthdays read shared by owner at line 11 from owner/);
   assert.match(words, /Was refused 2 Get on owner\/birthdays needs owner\/birthdays read, line 10/);
@@ -63,7 +96,11 @@ test("A graph of a hundred and twenty processes stays legible", async () => {
     return bad;
   });
   assert.deepEqual(faults, []);
+  assert.deepEqual(await covered(page), {bad: [], labels: 0});
   await page.screenshot(picture("many-caps"));
+  await page.click('.box[aria-label^="worker-3,"]');
+  assert.deepEqual(await covered(page), {bad: [], labels: 20});
+  await page.screenshot(picture("many-caps-chosen"));
   await page.key("/");
   await page.type("worker-77");
   await page.key("Enter");
@@ -71,6 +108,31 @@ test("A graph of a hundred and twenty processes stays legible", async () => {
   await page.click("label", {text: "only around"});
   assert.ok(await page.count(".box") < 10);
   await page.screenshot(picture("many-caps-near"));
+  await leaveClean(page);
+});
+
+test("Processes that give to each other, and are refused, over columns and within one, have lines of their own", async () => {
+  const scenario = `${kOut}/tangled-caps.scn`;
+  const names = ["ann", "ben", "cleo", "dora", "eli"];
+  writeFileSync(scenario, `scenario "All with all"\n\n${names.map((name) => `process ${name} ${name}:${name}:dev.os`).join("\n")}\n\n` +
+    names.map((name) => `${name} open db\n`).join("") +
+    names.flatMap((name, i) => names.slice(i + 1).map((other) => `${other} get ${name}/db k => error NoReadCap\n${name} share db read with ${other}\n`)).join("") +
+    "eli share db read with ann\neli share db write with dora\ndora share db write with eli\n");
+  const page = await opened("tangled-caps", scenario, ["--storage", "memory"]);
+  assert.match(await page.text(".title"), /passed/);
+  const {bad, labels} = await covered(page);
+  assert.deepEqual(bad, []);
+  assert.equal(labels, await page.count(".edge"));
+  const lines = await page.ask(() => [...document.querySelectorAll(".edge .line")].map((line) => line.getAttribute("d")));
+  assert.equal(new Set(lines).size, lines.length);
+  await page.screenshot(picture("tangled-caps"));
+  for (const name of names) {
+    await page.click(`.box[aria-label^="${name}"]`);
+    assert.deepEqual((await covered(page)).bad, [], name);
+  }
+  await page.click("label", {text: "only around"});
+  assert.deepEqual((await covered(page)).bad, []);
+  await page.screenshot(picture("tangled-caps-near"));
   await leaveClean(page);
 });
 

@@ -6,15 +6,10 @@ import {h, plural, svg, visible} from "../ui/dom.js";
 import {helpDialog} from "../ui/help.js";
 import {splitter} from "../ui/splitter.js";
 import {themeButton} from "../ui/theme.js";
-import {columns} from "./layout.js";
+import {kBox, kLabelledMax, kMargin, kRow, labelPlaces, pathOf, routed} from "./routes.js";
 
-const kBoxWidth = 168;
-const kBoxHeight = 26;
-const kRow = 36;
-const kGap = 130;
-const kMargin = 24;
 const kNameMax = 24;
-const kLabelledMax = 24; // with more edges, labels stand only at those of the chosen process
+const kLabelMax = 26;
 
 const kKeys = [["/", "search"], ["Tab", "the next process"], ["Enter", "choose it"], ["Escape", "choose none"], ["t", "theme"], ["?", "this help"]];
 const kSigns = [["──▸", "gave a capability"], ["┄┄▸", "held no more"], ["··✕", "was refused for want of one"], ["thick frame", "a member of the cast"],
@@ -90,24 +85,30 @@ class AuthorityApp {
     // Who neither gave nor got anything stands by itself, below.
     const inGraph = [...nodes.keys()].filter((node) => joined.has(node));
     const numbers = new Map(inGraph.map((node, i) => [node, i]));
-    const given = edges.filter((edge) => !edge.refused).map((edge) => [numbers.get(edge.from), numbers.get(edge.to)]);
-    const places = columns(inGraph.length, given).map((column) => column.map((i) => inGraph[i]));
-    const tallest = Math.max(1, ...places.map((column) => column.length));
-    this.at = new Map();
-    places.forEach((column, x) => column.forEach((node, y) => this.at.set(node, {
-      x: kMargin + x * (kBoxWidth + kGap), y: kMargin + (y + (tallest - column.length) / 2) * kRow})));
+    const pairs = [...this.pairs.values()];
+    const said = pairs.map(labelOf);
+    const measure = ruler();
+    const graph = routed(inGraph.length, pairs.map(({from, to, kind}, i) => ({from: numbers.get(from), to: numbers.get(to), kind, label: measure(said[i])})));
+    this.graphHeight = graph.height;
+    this.at = new Map(inGraph.map((node, i) => [node, graph.boxes[i]]));
     const alone = this.shows.near && this.chosen >= 0 ? [] : [...nodes.keys()].filter((node) => !joined.has(node));
-    const perRow = Math.max(3, places.length);
-    const below = kMargin + tallest * kRow + 28;
-    alone.forEach((node, i) => this.at.set(node, {x: kMargin + (i % perRow) * (kBoxWidth + 16), y: below + Math.floor(i / perRow) * kRow}));
-    const width = Math.max(...[...this.at.values()].map(({x}) => x + kBoxWidth), 0) + kMargin;
-    const height = Math.max(...[...this.at.values()].map(({y}) => y + kBoxHeight), 0) + kMargin;
+    const perRow = Math.max(3, graph.columns.length);
+    const below = inGraph.length === 0 ? kMargin + 16 : graph.height + 4;
+    alone.forEach((node, i) => this.at.set(node, {x: kMargin + (i % perRow) * (kBox.width + 16), y: below + Math.floor(i / perRow) * kRow}));
+    const width = Math.max(graph.width - kMargin, ...[...this.at.values()].map(({x}) => x + kBox.width)) + kMargin;
+    const height = Math.max(graph.height - kMargin, ...[...this.at.values()].map(({y}) => y + kBox.height)) + kMargin;
 
     const picture = svg("svg", {width, height, viewBox: `0 0 ${width} ${height}`, role: "presentation"});
     const labels = svg("g", {});
-    this.lines = [...this.pairs.values()].map((pair) => ({pair, element: this.#line(pair, labels)}));
+    this.lines = pairs.map((pair, i) => ({pair, route: graph.routes[i], element: line(pair, graph.routes[i])}));
+    this.lines.forEach((each, i) => {
+      each.label = svg("text", {class: `label ${each.pair.kind}`});
+      each.label.textContent = said[i];
+      labels.append(each.label);
+    });
     this.boxes = new Map([...this.at].map(([node, at]) => [node, this.#box(node, at)]));
-    picture.append(...this.lines.map(({element}) => element));
+    this.drawn = svg("g", {}, ...this.lines.map(({element}) => element));
+    picture.append(this.drawn);
     if (alone.length > 0) {
       const title = svg("text", {x: kMargin, y: below - 9, class: "aside"});
       title.textContent = "neither gave nor got anything";
@@ -129,34 +130,10 @@ class AuthorityApp {
       onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (this.choose(node), event.preventDefault())});
     const title = svg("title");
     title.textContent = [address, isPublic ? "public" : "", wired ? "wired" : "", absence ?? ""].filter(Boolean).join(", ");
-    const text = svg("text", {x: kBoxWidth / 2, y: kBoxHeight / 2 + 4});
+    const text = svg("text", {x: kBox.width / 2, y: kBox.height / 2 + 4});
     text.append(visible(shown + signs).textContent);
-    box.append(title, svg("rect", {width: kBoxWidth, height: kBoxHeight, rx: kind === "origin" ? 13 : 4}), text);
+    box.append(title, svg("rect", {width: kBox.width, height: kBox.height, rx: kind === "origin" ? 13 : 4}), text);
     return box;
-  }
-
-  #line({from, to, kind, edges}, labels) {
-    const a = this.at.get(from);
-    const b = this.at.get(to);
-    const forth = b.x > a.x;
-    const start = {x: forth || a.x === b.x ? a.x + kBoxWidth : a.x, y: a.y + kBoxHeight / 2};
-    const end = {x: forth ? b.x : b.x + kBoxWidth, y: b.y + kBoxHeight / 2 + (from === to ? 8 : 0)};
-    const bend = Math.max(40, Math.min(160, Math.abs(end.x - start.x) / 2));
-    const out = forth || a.x === b.x ? bend : -bend;
-    const into = forth ? -bend : bend;
-    const group = svg("g", {class: `edge ${kind}`});
-    const tip = forth ? -1 : 1;
-    group.append(svg("path", {d: `M${start.x} ${start.y}C${start.x + out} ${start.y} ${end.x + into} ${end.y} ${end.x + tip * 7} ${end.y}`, class: "line"}));
-    group.append(kind === "refused" ? svg("path", {d: `M${end.x + tip * 11} ${end.y - 4}l8 8m-8 0l8 -8`, class: "cross"})
-                                    : svg("path", {d: `M${end.x} ${end.y}l${tip * 9} -4.5v9z`, class: "head"}));
-    const title = svg("title");
-    title.textContent = edges.map((edge) => `${edge.text}: ${edge.how}`).join("\n");
-    group.append(title);
-    const label = svg("text", {x: (start.x + end.x + out + into) / 2 - (out + into) / 4, y: (start.y + end.y) / 2 - 4, class: "label"});
-    label.textContent = edges.length === 1 ? short(visible(edges[0].text).textContent, 26) : plural(edges.length, edges[0].refused ? "refusal" : "capability", edges[0].refused ? "refusals" : "capabilities");
-    group.label = label;
-    labels.append(label);
-    return group;
   }
 
   choose(node) {
@@ -165,13 +142,22 @@ class AuthorityApp {
     if (isOther && this.shows.near) return this.draw();
     const isFew = this.lines.length <= kLabelledMax;
     const near = new Set([node]);
-    for (const {pair, element} of this.lines) {
+    const labelled = [];
+    for (const each of this.lines) {
+      const {pair, element} = each;
       const isIts = pair.from === node || pair.to === node;
       if (isIts) near.add(pair.from).add(pair.to);
       element.classList.toggle("dim", node >= 0 && !isIts);
       element.classList.toggle("chosen", node >= 0 && isIts);
-      element.label.classList.toggle("unsaid", node >= 0 ? !isIts : !isFew);
+      if (node >= 0 && isIts) this.drawn.append(element); // above the others
+      const isSaid = node >= 0 ? isIts : isFew;
+      each.label.classList.toggle("unsaid", !isSaid);
+      if (isSaid) labelled.push(each);
     }
+    labelPlaces(labelled.map(({route}) => route.label), this.graphHeight).forEach(({x, y}, i) => {
+      labelled[i].label.setAttribute("x", x);
+      labelled[i].label.setAttribute("y", y + 4);
+    });
     for (const [each, box] of this.boxes) {
       box.classList.toggle("dim", node >= 0 && !near.has(each));
       box.classList.toggle("chosen", each === node);
@@ -225,6 +211,28 @@ class AuthorityApp {
     if (this.hits.length === 0) return;
     this.#reveal(this.hits[(this.hits.indexOf(this.chosen) + 1) % this.hits.length]);
   }
+}
+
+function line({kind, edges}, {segments, end}) {
+  const group = svg("g", {class: `edge ${kind}`});
+  const title = svg("title");
+  title.textContent = edges.map((edge) => `${edge.text}: ${edge.how}`).join("\n");
+  group.append(svg("path", {d: pathOf(segments), class: "line"}),
+    kind === "refused" ? svg("path", {d: `M${end.x + (end.tip > 0 ? 3 : -11)} ${end.y - 4}l8 8m-8 0l8 -8`, class: "cross"})
+                       : svg("path", {d: `M${end.x} ${end.y}l${end.tip * 9} -4.5v9z`, class: "head"}), title);
+  return group;
+}
+
+function labelOf({edges}) {
+  if (edges.length === 1) return short(visible(edges[0].text).textContent, kLabelMax);
+  return edges[0].refused ? plural(edges.length, "refusal") : plural(edges.length, "capability", "capabilities");
+}
+
+/** How wide a label will be. */
+function ruler() {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `11px ${getComputedStyle(document.documentElement).getPropertyValue("--sans")}`;
+  return (text) => Math.ceil(context.measureText(text).width);
 }
 
 function short(text, most) {
