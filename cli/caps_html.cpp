@@ -106,7 +106,7 @@ void add_edges(GivingGraph& graph, const Authority& authority) {
     graph.add({{"from", graph.number_of(refused.who, "module")},
                {"to", graph.number_of(refused.target, "module")},
                {"text", refused.what},
-               {"how", "needs " + refused.needed->text + line + times},
+               {"how", fmt::format("needs {}{}{}", refused.needed->text, line, times)},
                {"refused", true}});
   }
 }

@@ -149,6 +149,7 @@ ExitCode help(const HelpCommand& command) {
     return ExitCode::Passed;
   }
   std::vector<std::string_view> known;
+  known.reserve(topics.size() + command.commands.size() + headings.size());
   for (const HelpTopic& one : topics) known.push_back(one.name);
   known.insert(known.end(), command.commands.begin(), command.commands.end());
   for (const HeadingPlace& place : headings) known.push_back(place.anchor);

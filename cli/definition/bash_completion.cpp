@@ -127,7 +127,8 @@ std::string bash_case_function(const std::string& name, const std::string& subje
 std::string bash_patterns(const CommandDefinition& command, const OptionDefinition& option, const std::string& behind) {
   std::string out;
   for (const std::string& name : option.names) {
-    out += (out.empty() ? "" : " | ") + shell_literal(command.joined(" ") + " " + name + behind);
+    const std::string typed = fmt::format("{} {}{}", command.joined(" "), name, behind);
+    out += (out.empty() ? "" : " | ") + shell_literal(typed);
   }
   return out;
 }
