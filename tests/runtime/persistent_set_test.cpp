@@ -20,7 +20,6 @@ struct CountsCopies {
   CountsCopies& operator=(const CountsCopies&) = delete;
   ~CountsCopies() = default;
   friend auto operator<=>(const CountsCopies& a, const CountsCopies& b) { return a.number <=> b.number; }
-  friend bool operator==(const CountsCopies& a, const CountsCopies& b) { return a.number == b.number; }
 
   int number;
   static inline int copies = 0;
