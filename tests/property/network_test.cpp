@@ -44,7 +44,7 @@ TEST(RandomNetworks, AreOnRocksDbWhatTheModelSaysWithTheTraceOfMemory) {
 
 TEST(RandomNetworks, ReachEveryWayInWhichAMessageMayEnd) {
   std::map<std::string, int> count;
-  expect_property("ways_of_messages", 4'000, [&count] {
+  expect_property("ways_of_messages", 8'000, [&count] {
     for (const std::string& outcome : write_network(*any_network()).outcomes) ++count[outcome];
   });
   for (const char* outcome : {"ok",
