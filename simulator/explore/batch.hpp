@@ -3,9 +3,11 @@
 // time: results are given in the order of their numbers.
 
 #include <cstdint>
-#include <functional>
-#include <string>
+#include <unordered_set>
 #include <vector>
+
+#include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/schedule_result.hpp"
 
 #include "end_state.hpp"
 #include "exhaustive.hpp"
@@ -14,29 +16,10 @@
 
 namespace hypersim::simulator {
 
-/// A right that kv has verified.
-struct VerifiedRight {
-  std::uint64_t hash = 0;  // of the process and the params
-  runtime::ProcessId process;
-  runtime::Capability capability;
-
-  std::string text() const { return process.text() + ": " + capability.params(); }
-};
-
-/// What a schedule came to.
-struct PlayedSchedule {
-  std::uint64_t number = 0;  // from 0
-  std::string strategy;
-  std::vector<std::uint64_t> keys;  // of its choices; empty if it passed
-  std::uint64_t choices = 0;
-  std::size_t events = 0;
-  std::uint64_t outcome = 0;
-  RunResult result;                   // without the trace
-  std::vector<VerifiedRight> rights;  // each once
-  bool is_whole = false;              // else it was interrupted, or never begun
-  bool is_last = false;               // every order has been played
-  bool was_none = false;              // there was nothing left to play
-};
+/// How the schedules of an exploration are played. Its `events` are those of `options.progress`.
+ExploredOptions explored_options(const language::Scenario& scenario, const ExploreOptions& options);
+/// Which decides all schedules of an exploration.
+std::uint64_t seed_of_schedules(const language::Scenario& scenario, const ExploreOptions& options);
 
 class Batch {
  public:
@@ -46,18 +29,28 @@ class Batch {
 
   /// Whoever is told of each schedule from now on; may be none.
   void tell_to(Progress* progress) { progress_ = progress; }
-  /// The schedules from this number on, so many, by so many threads.
-  std::vector<PlayedSchedule> play(std::uint64_t first, std::uint64_t count, std::size_t jobs);
+  enum class Which {
+    All,
+    DecidedByNumber,  // those that are played for somebody else: each answer tells all its rights
+    OfAllOrders       // the rest
+  };
+  /// The schedules from this number on, so many, by so many threads. Those that are not asked for are left out.
+  std::vector<ScheduleResult> play(std::uint64_t first, std::uint64_t count, std::size_t jobs,
+                                   Which which = Which::All);
 
  private:
+  /// Rights, by their hashes, whose texts have been told.
+  using Told = std::unordered_set<std::uint64_t>;
+
   /// The options, with what runs share made anew.
   ExploredOptions with_its_own() const;
-  PlayedSchedule play_one(std::uint64_t number, const ExploredOptions& options) const;
-  PlayedSchedule play_next_of_all(std::uint64_t number);
-  void finish(PlayedSchedule& played, const ExploredOptions& options) const;
+  ScheduleResult play_one(std::uint64_t number, const ExploredOptions& options, Told& told) const;
+  ScheduleResult play_next_of_all(std::uint64_t number);
+  /// Judges the run, and takes from it what is counted.
+  void finish(ScheduleResult& played, RunResult run, const ExploredOptions& options, Told& told) const;
   std::uint64_t outcome_of(const actors::Network& network) const;
   /// Whoever shows how far the exploration is.
-  void tell(const PlayedSchedule& played) const;
+  void tell(const ScheduleResult& played) const;
   bool is_interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }
 
   const language::Scenario& scenario_;
@@ -65,6 +58,7 @@ class Batch {
   const Portfolio& portfolio_;
   Exhaustive& all_;
   Progress* progress_ = nullptr;
+  Told told_;  // by the thread that plays the orders of all, or alone
   const EndStateHash hash_;
 };
 

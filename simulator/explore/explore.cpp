@@ -7,8 +7,14 @@
 #include <unordered_set>
 #include <utility>
 
+#include "hypersim/runtime/assert.hpp"
+#include "hypersim/simulator/determinism.hpp"
+#include "hypersim/simulator/schedule_source.hpp"
+
 #include "batch.hpp"
 #include "follow_strategy.hpp"
+#include "judge_histories.hpp"
+#include "played_again.hpp"
 
 namespace hypersim::simulator {
 
@@ -18,11 +24,21 @@ namespace {
 /// something to do.
 constexpr std::uint64_t kBatch = 64;
 
+// Keys of failures that the same choices need not bring again.
+constexpr const char* kNotRepeatable = "not repeatable";
+constexpr const char* kNotKept = "not kept";
+
 /// What is no longer is played to its end after Ctrl-C, too.
 constexpr std::size_t kEventsInNoTime = 100'000;
 
-std::uint64_t seed_of(const language::Scenario& scenario, const ExploreOptions& options) {
-  return options.seed.value_or(scenario.options.seed.value_or(0));
+/// The machine has refused to store something, and stores it now.
+void judge_kept_nothing(RunResult& run) {
+  run.verdict = Verdict::Undecided;
+  run.breaches.clear();
+  run.failure.emplace();
+  run.failure->came_to.kind = CameTo::Kind::NotKept;
+  run.failure->expected = "a disk that keeps what the node stores";
+  run.failure->got = "one that refused it, and kept it when the schedule was played again";
 }
 
 }  // namespace
@@ -32,34 +48,35 @@ class Exploring::Explorer {
   Explorer(const language::Scenario& scenario, const ExploreOptions& options)
       : scenario_(scenario),
         options_(options),
+        run_(explored_options(scenario, options)),
         all_(scenario),
-        portfolio_(options.strategy, seed_of(scenario, options)),
+        portfolio_(options.strategy, seed_of_schedules(scenario, options)),
         batch_(scenario, run_, portfolio_, all_) {
-    run_.seed = options.seed;
-    run_.storage = options.storage;
-    run_.faults = options.faults;
-    run_.interrupted = options.interrupted;
-    run_.choices = options.choices;
-    run_.outcome_of = options.outcome_of;
-    run_.database_rights = DatabaseRights::named_in(scenario);
-    run_.handed_out = std::make_shared<const HandedOut>(scenario);
-    exploration_.seed = seed_of(scenario, options);
+    exploration_.seed = seed_of_schedules(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
 
   void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
-    progress_ = progress;
-    run_.events = progress == nullptr ? nullptr : &progress->events;
-    batch_.tell_to(progress);
+    tell_to(progress);
     while (!is_over() && !(pause && pause())) {
       // The first tells how long a run is. Then each batch is as large as all before it, so that of what is played
       // behind a failure there is never much more than before it.
       const std::uint64_t most = next_ == 0 || jobs <= 1 ? 1 : std::clamp<std::uint64_t>(next_, jobs, kBatch * jobs);
       const std::uint64_t count = std::min(most, options_.schedules - next_);
-      take(batch_.play(next_, count, jobs));
-      next_ += count;
-      exploration_.distinct_outcomes = outcomes_.size();
-      if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
+      take_next(count, batch_.play(next_, count, jobs));
+    }
+  }
+  void play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause) {
+    tell_to(progress);
+    while (!is_over() && !(pause && pause())) {
+      if (next_ == 0) {
+        take_next(1, batch_.play(0, 1, 1));
+        continue;
+      }
+      if (!std::exchange(source_has_begun_, true)) source.begin(length_);
+      const std::uint64_t count = std::min({next_, kBatch, options_.schedules - next_});
+      std::vector<ScheduleResult> of_all = batch_.play(next_, count, 1, Batch::Which::OfAllOrders);
+      take_next(count, merged(count, std::move(of_all), source));
     }
   }
   bool is_over() const { return is_over_ || next_ >= options_.schedules; }
@@ -70,14 +87,48 @@ class Exploring::Explorer {
   }
 
  private:
-  void take(std::vector<PlayedSchedule> played) {
-    for (PlayedSchedule& one : played) {
+  void tell_to(Progress* progress) {
+    progress_ = progress;
+    run_.events = progress == nullptr ? nullptr : &progress->events;
+    batch_.tell_to(progress);
+  }
+
+  /// The next schedules, in the order of their numbers: those that were played here, and the others from elsewhere.
+  std::vector<ScheduleResult> merged(std::uint64_t count, std::vector<ScheduleResult> here, ScheduleSource& source) {
+    const std::uint64_t missing = count - here.size();
+    std::vector<ScheduleResult> there;
+    if (missing > 0) there = source.play(next_, count);
+    HYPERSIM_ASSERT(there.size() <= missing);
+    std::vector<ScheduleResult> all(count);
+    for (std::uint64_t i = 0; i < count; ++i) all[i].number = next_ + i;
+    for (ScheduleResult& one : here) all[one.number - next_] = std::move(one);
+    for (ScheduleResult& one : there) {
+      HYPERSIM_ASSERT(one.number >= next_ && one.number - next_ < count && !portfolio_.is_exhaustive(one.number));
+      HYPERSIM_ASSERT(trouble_with(one, scenario_).empty());
+      if (progress_ != nullptr) {
+        progress_->schedules.fetch_add(1);
+        progress_->events.fetch_add(one.events);
+      }
+      all[one.number - next_] = std::move(one);
+    }
+    return all;
+  }
+
+  void take_next(std::uint64_t count, std::vector<ScheduleResult> played) {
+    take(std::move(played));
+    next_ += count;
+    exploration_.distinct_outcomes = outcomes_.size();
+    if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
+  }
+
+  void take(std::vector<ScheduleResult> played) {
+    for (ScheduleResult& one : played) {
       if (is_over_) return;
       if (!one.is_whole) {
         exploration_.interrupted = is_over_ = true;
         break;
       }
-      if (one.number == 0) portfolio_.set_length(one.choices);
+      if (one.number == 0) portfolio_.set_length(length_ = one.choices);
       goes_for_all_ = goes_for_all_ || one.strategy == "exhaustive";
       if (!one.was_none) count(one);
       if (undecided_in_a_row_ == kUndecidedInARowMax) {
@@ -93,22 +144,23 @@ class Exploring::Explorer {
     progress_->part_done = exploration_.part_done.value_or(-1);
   }
 
-  void count(PlayedSchedule& played) {
+  void count(ScheduleResult& played) {
     ++exploration_.schedules;
-    undecided_in_a_row_ = played.result.verdict == Verdict::Undecided ? undecided_in_a_row_ + 1 : 0;
+    undecided_in_a_row_ = played.verdict == Verdict::Undecided ? undecided_in_a_row_ + 1 : 0;
     if (outcomes_.size() < kOutcomesMax) outcomes_.insert(played.outcome);
-    for (std::size_t i = 0; i < played.result.properties.size(); ++i) {
+    for (std::size_t i = 0; i < played.properties.size(); ++i) {
       PropertyCount& its = exploration_.properties[i];
-      its.exercised += played.result.properties[i].exercised;
-      its.held += played.result.properties[i].held;
-      its.progress = std::max(its.progress, played.result.properties[i].progress);
+      its.exercised += played.properties[i].exercised;
+      its.held += played.properties[i].held;
+      its.progress = std::max(its.progress, played.properties[i].progress);
     }
-    count_allowed(played.result.allowed);
-    for (const VerifiedRight& right : played.rights) {
+    count_allowed(played.allowed);
+    for (VerifiedRight& right : played.rights) {
       RightUse& use = rights_[right.hash];
-      if (use.schedules++ == 0) use.right = right.text();
+      ++use.schedules;
+      if (use.right.empty()) use.right = std::move(right.text);
     }
-    if (played.result.verdict != Verdict::Passed) found(std::move(played));
+    if (played.verdict != Verdict::Passed) found(std::move(played));
   }
 
   void count_allowed(const std::vector<Breach>& breaches) {
@@ -124,39 +176,53 @@ class Exploring::Explorer {
     }
   }
 
-  void found(PlayedSchedule played) {
-    const std::string key = failure_key(played.result);
+  void found(ScheduleResult played) {
     for (std::size_t i = 0; i < keys_.size(); ++i) {
-      if (keys_[i] == key) {
+      if (keys_[i] == played.failure_key) {
         ++exploration_.findings[i].times;
         return;
       }
     }
     // What a limit has cut off is not a failure yet. A machine that keeps nothing lets no other schedule come further.
-    const bool is_hopeless = played.result.failure && played.result.failure->came_to.kind == CameTo::Kind::NotKept;
-    is_over_ = is_hopeless || (!options_.keep_going && played.result.verdict != Verdict::Undecided);
+    is_over_ = played.is_hopeless || (!options_.keep_going && played.verdict != Verdict::Undecided);
     if (keys_.size() == kFindingsMax || choices_ + played.keys.size() > kFoundChoicesMax) {
       ++exploration_.findings_left_out;
       return;
     }
     choices_ += played.keys.size();
-    keys_.push_back(key);
+    keys_.push_back(played.failure_key);
     Finding finding;
     finding.schedule = played.number + 1;
     finding.strategy = std::move(played.strategy);
-    FollowStrategy follow(std::move(played.keys));
+    FollowStrategy follow(played.keys);
     ExploredOptions whole = run_;
     whole.number = finding.schedule;
     // What was found can be repeated, whatever has come since, unless that takes long.
     if (played.events <= kEventsInNoTime) whole.interrupted = nullptr;
-    recorded_run(scenario_, whole, follow, finding.recording);
+    finding.result = recorded_run(scenario_, whole, follow, finding.recording);
+    judge_as_before(finding.result, whole, played);
     if (whole.interrupted != nullptr && whole.interrupted->load()) {
       keys_.pop_back();
       exploration_.interrupted = is_over_ = true;
       return;
     }
-    finding.result = std::move(played.result);
+    finding.result.trace = {};
     exploration_.findings.push_back(std::move(finding));
+  }
+
+  /// The run comes to what it came to when it was played first, wherever that was.
+  void judge_as_before(RunResult& run, const ExploredOptions& options, const ScheduleResult& played) const {
+    if (played.left_the_choices) return judge_left_the_choices(scenario_, run);
+    const bool was_not_the_same =
+        played.failure_key == kNotRepeatable || played.failure_key == to_text(Breach::Check::Determinism);
+    if (was_not_the_same) judge_when_played_again(scenario_, options, played.keys, run);
+    if (!judge_histories(run, options.interrupted, options.database_rights.get())) return;
+    if (failure_key(run) == played.failure_key) return;
+    if (played.is_hopeless) {
+      judge_kept_nothing(run);
+    } else {
+      judge_by_first_run(scenario_, run, played.failure_key);
+    }
   }
 
   void finish() {
@@ -178,7 +244,9 @@ class Exploring::Explorer {
   Portfolio portfolio_;
   Batch batch_;
   Progress* progress_ = nullptr;
-  std::uint64_t next_ = 0;  // the number of the next schedule
+  std::uint64_t next_ = 0;    // the number of the next schedule
+  std::uint64_t length_ = 0;  // how many choices the first one has
+  bool source_has_begun_ = false;
   bool goes_for_all_ = false;
   Exploration exploration_;
   std::unordered_set<std::uint64_t> outcomes_;
@@ -196,6 +264,12 @@ Exploring::Exploring(Exploring&&) noexcept = default;
 
 void Exploring::play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
   explorer_->play(jobs, progress, pause);
+}
+void Exploring::play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause) {
+  explorer_->play(source, progress, pause);
+}
+bool is_of_all_orders(ExploreStrategy strategy, std::uint64_t number) {
+  return Portfolio(strategy, 0).is_exhaustive(number);
 }
 bool Exploring::is_over() const { return explorer_->is_over(); }
 Exploration Exploring::result() { return explorer_->result(); }
@@ -218,8 +292,8 @@ std::string failure_key(const RunResult& result) {
   if (!result.breaches.empty()) return to_text(result.breaches.front().check);
   if (!result.failure) return {};
   const Failure& failure = *result.failure;
-  if (failure.came_to.kind == CameTo::Kind::NotRepeatable) return "not repeatable";
-  if (failure.came_to.kind == CameTo::Kind::NotKept) return "not kept";
+  if (failure.came_to.kind == CameTo::Kind::NotRepeatable) return kNotRepeatable;
+  if (failure.came_to.kind == CameTo::Kind::NotKept) return kNotKept;
   if (failure.came_to.kind == CameTo::Kind::Limit) return "limit: " + failure.got;
   const char* what = result.verdict == Verdict::Undecided ? "undecided at" : "failed at";
   std::string key =
@@ -251,7 +325,7 @@ RunBeforeItsEnd run_before_its_end(const language::Scenario& scenario, const std
   run.number = schedule;
   RunBeforeItsEnd before;
   before.trace = recorded_before(scenario, run, follow, keys.size(), before.recording);
-  before.recording.seed = seed_of(scenario, options);
+  before.recording.seed = seed_of_schedules(scenario, options);
   return before;
 }
 
