@@ -55,6 +55,7 @@ ExitCode audit_once(const AuditCommand& command) {
   each.command = "audit";
   each.doing = "auditing, ";
   each.seed = command.seed;
+  each.optimization = kExploreOptimization;
   each.judge = [&](const Scenario& scenario, const std::atomic<bool>& stop, std::atomic<std::uint64_t>&) {
     return judge_promises(command, scenario, stop);
   };

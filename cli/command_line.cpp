@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "hypersim/language/one_line.hpp"
@@ -30,13 +31,6 @@ std::string version_text() {
   const std::string folder = manual_folder();
   const bool is_there = std::filesystem::is_directory(folder, error);
   return fmt::format("hypersim {} (commit {}){}", kVersion, kCommit, is_there ? "\nDocumentation: " + folder : "");
-}
-
-/// The command, unless it would overwrite what it reads.
-template <class Reading>
-Command unless_overwriting(Reading command) {
-  if (overwrites_input(command)) return ExitCode::BadInput;
-  return command;
 }
 
 /// The reports that a command line with a mistake asks for hold the mistake, and not what an earlier command left
@@ -85,25 +79,44 @@ class EnvironmentOf {
 
 }  // namespace
 
+template <class Options>
+void CommandLine::choose(const CLI::App* command, Options& options, ExitCode (*act)(const Options&)) {
+  Choice& choice = choices_[command];
+  if constexpr (std::is_base_of_v<ReadingOptions, Options>) choice.reading = &options;
+  choice.act = [&options, act] {
+    if constexpr (requires { overwrites_input(options); }) {
+      if (overwrites_input(options)) return ExitCode::BadInput;
+    }
+    return act(options);
+  };
+}
+
 CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "hypersim") {
   app_.set_version_flag("--version", version_text);
   app_.require_subcommand(1);
   add_exit_codes(app_);
-  add_run(app_, run_);
-  add_check(app_, check_);
-  add_caps(app_, caps_);
-  add_trace(app_, trace_);
-  add_fmt(app_, fmt_);
-  add_explore(app_, explore_);
-  add_replay(app_, replay_);
-  add_compare(app_, compare_);
-  add_audit(app_, audit_);
-  add_new(app_, new_);
-  add_cache(app_, cache_);
-  add_shell(app_, shell_);
-  add_lsp(app_, lsp_);
-  add_diff(app_, diff_);
-  add_help(app_, help_);
+  choose(add_run(app_, run_), run_, cli::run);
+  choose(add_check(app_, check_), check_, check);
+  choose(add_caps(app_, caps_), caps_, caps);
+  choose(add_trace(app_, trace_), trace_, trace);
+  choose(add_fmt(app_, fmt_), fmt_, format);
+  choices_[add_explore(app_, explore_)] = {&explore_.command, [this] {
+                                             const ExploreCommand checked = explore_.checked();
+                                             return overwrites_input(checked) ? ExitCode::BadInput : explore(checked);
+                                           }};
+  choose(add_replay(app_, replay_), replay_, replay);
+  choose(add_compare(app_, compare_), compare_, compare);
+  choose(add_audit(app_, audit_), audit_, audit);
+  CLI::App* const made = add_new(app_, new_);
+  choices_[made] = {nullptr, [this, made] {
+                      new_.is_process = made->got_subcommand("process");
+                      return make_new(new_);
+                    }};
+  choose(add_cache(app_, cache_), cache_, cache);
+  choose(add_shell(app_, shell_), shell_, shell_session);
+  choose(add_lsp(app_, lsp_), lsp_, serve_editor);
+  choose(add_diff(app_, diff_), diff_, diff);
+  choices_[add_help(app_, help_)] = {nullptr, [this] { return help_or_usage(); }};
   manual_.add_to(app_);
 }
 
@@ -120,7 +133,7 @@ bool CommandLine::is_unknown_command(const std::string& word) const {
   return true;
 }
 
-Command CommandLine::parse(const std::vector<std::string>& words) {
+ExitCode CommandLine::run(const std::vector<std::string>& words) {
   if (words.size() > 1 && is_unknown_command(words[1])) return ExitCode::BadInput;
   try {
     const EnvironmentOf environment(app_, words.size() > 1 ? words[1] : std::string());
@@ -139,18 +152,8 @@ Command CommandLine::parse(const std::vector<std::string>& words) {
   for (std::size_t i = 1; i < words.size(); ++i) explore_.command.words += " " + quoted(words[i]);
   CLI::App& command = *app_.get_subcommands().front();
   if (const auto taken = take_project_file(command); !taken.ok()) return report_mistake(app_, words, taken.error());
-  return parsed();
-}
-
-ReadingOptions* CommandLine::reading_of(const std::string& command) {
-  if (command == "run") return &run_;
-  if (command == "check") return &check_;
-  if (command == "fmt") return &fmt_;
-  if (command == "caps") return &caps_;
-  if (command == "explore") return &explore_.command;
-  if (command == "compare") return &compare_;
-  if (command == "audit") return &audit_;
-  return nullptr;
+  if (const auto code = manual_.done(app_)) return *code;
+  return choices_.at(&command).act();
 }
 
 runtime::Result<runtime::Done, std::string> CommandLine::take_project_file(CLI::App& command) {
@@ -160,15 +163,15 @@ runtime::Result<runtime::Done, std::string> CommandLine::take_project_file(CLI::
   if (!*file) return runtime::kDone;
   const auto from = apply_project_file(**file, command);
   if (!from.ok()) return runtime::fail(from.error());
-  ReadingOptions* reading = reading_of(command.get_name());
+  const auto choice = choices_.find(&command);
+  ReadingOptions* const reading = choice == choices_.end() ? nullptr : choice->second.reading;
   if (reading != nullptr && from->gives_exclude) reading->exclude_base = (*file)->folder;
   for (const std::string& notice : from->notices)
     std::fputs(("hypersim: " + language::one_line(notice) + "\n").c_str(), stderr);
   return runtime::kDone;
 }
 
-/// Of a command, its usage.
-Command CommandLine::help_or_usage() {
+ExitCode CommandLine::help_or_usage() {
   help_.commands.clear();
   for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
     help_.commands.push_back(command->get_name());
@@ -184,33 +187,9 @@ Command CommandLine::help_or_usage() {
     fmt::print("{}", meant->help(around));
     return ExitCode::Passed;
   }
-  return help_;
+  return help(help_);
 }
 
-Command CommandLine::parsed() {
-  const CLI::App& command = *app_.get_subcommands().front();
-  const std::string& name = command.get_name();
-  if (const auto code = manual_.done(app_)) return *code;
-  if (name == "check") return check_;
-  if (name == "trace") return trace_;
-  if (name == "fmt") return fmt_;
-  if (name == "caps") return caps_;
-  if (name == "cache") return cache_;
-  if (name == "shell") return shell_;
-  if (name == "lsp") return lsp_;
-  if (name == "diff") return diff_;
-  if (name == "help") return help_or_usage();
-  if (name == "audit") return unless_overwriting(audit_);
-  if (name == "compare") return unless_overwriting(compare_);
-  if (name == "explore") return unless_overwriting(explore_.checked());
-  if (name == "replay") return unless_overwriting(replay_);
-  if (name == "new") {
-    new_.is_process = command.got_subcommand("process");
-    return new_;
-  }
-  return unless_overwriting(run_);
-}
-
-Command parse_options(int argc, char** argv) { return CommandLine().parse({argv, argv + argc}); }
+ExitCode run_command_line(const std::vector<std::string>& words) { return CommandLine().run(words); }
 
 }  // namespace hypersim::cli

@@ -2,6 +2,8 @@
 // The command line: every command and option that there is, and what they were given.
 
 #include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,18 +24,26 @@ class CommandLine {
   /// The definition, for whoever walks over the commands and their options.
   const CLI::App& app() const { return app_; }
 
-  /// What to do, as options.hpp says. To be called once.
-  Command parse(const std::vector<std::string>& words);
+  /// Does what the words say. To be called once.
+  ExitCode run(const std::vector<std::string>& words);
 
  private:
   bool is_unknown_command(const std::string& word) const;
   /// What the project file says beyond it. The error is a sentence.
   runtime::Result<runtime::Done, std::string> take_project_file(CLI::App& command);
-  ReadingOptions* reading_of(const std::string& command);
-  Command help_or_usage();
-  Command parsed();
+  /// Of one with a command, its usage.
+  ExitCode help_or_usage();
+
+  /// A command that there is, and where its options are.
+  struct Choice {
+    ReadingOptions* reading = nullptr;  // if it reads scenarios
+    std::function<ExitCode()> act;
+  };
+  template <class Options>
+  void choose(const CLI::App* command, Options& options, ExitCode (*act)(const Options&));
 
   CLI::App app_;
+  std::map<const CLI::App*, Choice> choices_;
   RunCommand run_;
   CheckCommand check_;
   FmtCommand fmt_;

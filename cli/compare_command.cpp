@@ -35,6 +35,7 @@ ExitCode compare_once(const CompareCommand& command) {
   EachScenario each;
   each.command = "compare";
   each.seed = command.seed;
+  each.optimization = command.explore ? kExploreOptimization : 0;
   each.judge = [&](const Scenario& scenario, const std::atomic<bool>& stop, std::atomic<std::uint64_t>& events) {
     simulator::CompareOptions options;
     options.seed = command.seed;

@@ -1,8 +1,8 @@
 #include "diff_json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "hypersim/runtime/trace.hpp"
+
+#include "verdict_json.hpp"
 
 namespace hypersim::cli {
 
@@ -28,18 +28,7 @@ DiffJson run_json(const NamedTrace& named) {
   json["storage"] = info.storage;
   json["semantics"] = info.semantics;
   json["events"] = named.trace.events.size();
-  json["verdict"] = info.verdict;
-  json["failures"] = DiffJson::array();
-  for (const TraceInfo::Failure& failure : info.failures) {
-    DiffJson& told = json["failures"].emplace_back();
-    if (!failure.file.empty()) told["file"] = failure.file;
-    if (failure.line > 0) told["line"] = failure.line;
-    if (!failure.statement.empty()) told["statement"] = failure.statement;
-    told["expected"] = failure.expected;
-    told["got"] = failure.got;
-    told["why"] = failure.why;
-  }
-  json["breaches"] = info.breaches;
+  add_verdict(json, info);
   return json;
 }
 

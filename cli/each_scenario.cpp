@@ -119,7 +119,7 @@ ExitCode judge_reported(const PlayingOptions& playing, const EachScenario& each,
   const std::atomic<bool>& interrupted = interrupted_flag();
   Preparation preparation;
   preparation.command = each.command;
-  preparation.optimization = kExploreOptimization;
+  preparation.optimization = each.optimization;
   const auto scenarios = prepare(playing, preparation, reporter, interrupted);
   if (!scenarios.ok()) return scenarios.error();
   return Judge(playing, each, interrupted, reporter).all(*scenarios);

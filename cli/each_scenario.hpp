@@ -25,6 +25,7 @@ struct EachScenario {
   std::string command;                // `compare`
   std::string doing;                  // `auditing, `: before the number of events on the line of progress
   std::optional<std::uint64_t> seed;  // of the command
+  int optimization = 0;               // of components, unless the user says
   /// Judges the scenario. It stops at what the flag says, and adds its events to the number.
   std::function<Judged(const language::Scenario&, const std::atomic<bool>& stop, std::atomic<std::uint64_t>& events)>
       judge;

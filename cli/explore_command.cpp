@@ -6,7 +6,6 @@
 
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
-#include "hypersim/language/self_contained.hpp"
 #include "hypersim/simulator/compare.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/home.hpp"
@@ -187,8 +186,9 @@ class Explorer {
     };
     if (choices_ != nullptr && !told.is_interrupted) {
       const LostSchedule schedule{scenario, run, options_, end.schedule, choices_->choices_of(end.schedule)};
-      failed.folder = write_lost_finding(command_.out, schedule, origin(),
-                                         [&](const std::string& path) { return text(path, false); });
+      failed.folder = write_lost_finding(command_.out, schedule, origin(), [&](const std::string& path) {
+        return FindingWords{text(path, false), replay_again(path)};
+      });
     }
     if (choices_ != nullptr) choices_->clear();
     fmt::print("{}", text(failed.folder, color_));
@@ -274,7 +274,9 @@ class Explorer {
     };
     const auto folder = write_finding(
         command_.out, scenario, finding, [&] { return trace_of(scenario, finding); }, origin(),
-        [&](const std::string& path) { return text(path, false); });
+        [&](const std::string& path) {
+          return FindingWords{text(path, false), replay_again(path)};
+        });
     if (!folder.ok()) {  // the verdict stands
       complain(fmt::format("{}; what was found in {} is not kept: make room, or name another folder by --out",
                            folder.error(), scenario.path));
@@ -284,12 +286,13 @@ class Explorer {
     std::fflush(stdout);
     const bool repeats = folder.ok() && is_repeatable(finding);
     if (repeats) tell_draft(exploration, run);
-    if (folder.ok()) write_page(scenario, finding, run);
+    if (repeats) add_passing(scenario, finding, run);
     if (repeats && !command_.no_shrink) shrink(scenario, finding, exploration, run);
     result_.runs.push_back(std::move(run));
   }
 
-  void write_page(const Scenario& scenario, const Finding& finding, const FailedRun& run) {
+  /// To the page of the failing run.
+  void add_passing(const Scenario& scenario, const Finding& finding, const FailedRun& run) {
     auto trace = trace_of(scenario, finding);
     if (!trace) return;
     simulator::ExploreOptions options = options_;
@@ -297,8 +300,7 @@ class Explorer {
     constexpr std::uint64_t kPageMsMin = 1'000;  // also when --time is over
     work_.begin([&] { return scenario.path + ": looking for the nearest schedule that passes"; },
                 std::max(shrink_ms(), kPageMsMin));
-    const auto written = write_finding_page(
-        run.folder, {scenario, finding, std::move(*trace), is_repeatable(finding), run.again}, options);
+    const auto written = add_passing_schedule(run.folder, {scenario, finding, std::move(*trace), run.again}, options);
     work_.end();
     spent_s_ += work_.elapsed_s();
     if (!written.ok()) complain(written.error());
@@ -327,8 +329,8 @@ class Explorer {
   }
 
   void shrink(const Scenario& scenario, const Finding& finding, const Exploration& exploration, FailedRun& run) {
-    const language::ParsedFile file = load_scenario_source(scenario.path, scenario.settings);
-    if (file.sources.empty()) return;
+    const std::string text = whole_text(scenario);
+    if (text.empty()) return;
     std::uint64_t failed = 0;
     for (const Finding& one : exploration.findings) failed += one.times;
     simulator::Progress progress;
@@ -339,7 +341,7 @@ class Explorer {
     options.interrupted = &work_.stop();
     options.progress = &progress;
     work_.begin([&] { return shrinking_text(scenario.path, progress); }, shrink_ms());
-    const auto shrunk = simulator::shrink(language::with_includes(file), scenario, finding, options);
+    const auto shrunk = simulator::shrink(text, scenario, finding, options);
     work_.end();
     spent_s_ += work_.elapsed_s();
     if (!shrunk) return;

@@ -1,6 +1,6 @@
 #include "finding_json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "verdict_json.hpp"
 
 namespace hypersim::cli {
 
@@ -16,18 +16,6 @@ FindingJson loaded_json(const simulator::ReplayFile::Loaded& loaded) {
   json["path"] = loaded.path;
   json["sha256"] = loaded.sha256.empty() ? FindingJson(nullptr) : FindingJson(loaded.sha256);
   if (!loaded.kept.empty()) json["kept"] = loaded.kept;
-  return json;
-}
-
-FindingJson failure_json(const analysis::TraceInfo::Failure& failure) {
-  FindingJson json;
-  if (!failure.file.empty()) json["file"] = failure.file;
-  if (failure.line > 0) json["line"] = failure.line;
-  if (failure.line > 0) json["column"] = failure.column;
-  if (!failure.statement.empty()) json["statement"] = failure.statement;
-  json["expected"] = failure.expected;
-  json["got"] = failure.got;
-  json["why"] = failure.why;
   return json;
 }
 
@@ -52,10 +40,7 @@ std::string finding_json(const FindingFacts& facts) {
   json["choices"] = facts.replay.recording.choices.size();
   json["storage"] = facts.info.storage;
   json["semantics"] = facts.info.semantics;
-  json["verdict"] = facts.info.verdict;
-  json["failures"] = FindingJson::array();
-  for (const auto& failure : facts.info.failures) json["failures"].push_back(failure_json(failure));
-  json["breaches"] = facts.info.breaches;
+  add_verdict(json, facts.info);
   json["loaded"] = FindingJson::array();
   for (const auto& loaded : facts.replay.loaded) json["loaded"].push_back(loaded_json(loaded));
   json["files"] = FindingJson::array();

@@ -1,11 +1,10 @@
 #include "finding_page.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <optional>
+#include <system_error>
 
 #include "hypersim/simulator/nearest_passing.hpp"
 
@@ -13,24 +12,29 @@
 
 namespace hypersim::cli {
 
-runtime::Result<runtime::Done, std::string> write_finding_page(const std::string& folder, const PageFinding& what,
-                                                               const simulator::ExploreOptions& options) {
+namespace fs = std::filesystem;
+
+runtime::Result<runtime::Done, std::string> add_passing_schedule(const std::string& folder, const PageFinding& what,
+                                                                 const simulator::ExploreOptions& options) {
+  const auto passing = simulator::nearest_passing(what.scenario, what.finding, options);
+  if (!passing) return runtime::kDone;
   simulator::RunResult failing = what.finding.result;
   failing.trace = what.trace;
-  std::optional<simulator::RunResult> passing;
-  if (what.is_repeatable) passing = simulator::nearest_passing(what.scenario, what.finding, options);
-  const std::string page = passing ? finding_page(what.scenario, failing, *passing, what.again)
-                                   : run_page(what.scenario, failing, what.again);
-
-  const std::string path = (std::filesystem::path(folder) / kFindingPage).string();
-  std::ofstream file(path, std::ios::binary);
-  file << page;
+  const fs::path path = fs::path(folder) / kFindingPage;
+  const fs::path made = fs::path(folder) / fmt::format(".{}.unfinished", kFindingPage);
+  std::ofstream file(made, std::ios::binary);
+  file << finding_page(what.scenario, failing, *passing, what.again);
   file.close();
-  if (file) return runtime::kDone;
-  const std::string why = std::strerror(errno);
+  std::error_code error;
+  if (file) {
+    fs::rename(made, path, error);
+  } else {
+    error = std::error_code(errno, std::generic_category());
+  }
+  if (!error) return runtime::kDone;
   std::error_code ignored;
-  std::filesystem::remove(path, ignored);
-  return runtime::fail(fmt::format("{} cannot be written whole: {}", path, why));
+  fs::remove(made, ignored);
+  return runtime::fail(fmt::format("{} cannot be written whole: {}", path.string(), error.message()));
 }
 
 }  // namespace hypersim::cli

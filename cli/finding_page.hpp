@@ -9,6 +9,7 @@
 
 namespace hypersim::cli {
 
+/// In the folder: the page. It comes with the folder, and shows the failing run alone (findings_folder.hpp).
 inline constexpr const char* kFindingPage = "page.html";
 
 /// How a finding is shown.
@@ -16,13 +17,13 @@ struct PageFinding {
   const language::Scenario& scenario;
   const simulator::Finding& finding;
   std::vector<runtime::TraceEvent> trace;  // of the finding
-  bool is_repeatable = true;               // else no other schedule is tried, and the page is that of its run
   std::string again;                       // the command that plays it again
 };
 
-/// Plays schedules until one passes (nearest_passing.hpp), with these options. Without one, the page is that of the
-/// failing run. The error is a sentence; nothing is left behind then.
-runtime::Result<runtime::Done, std::string> write_finding_page(const std::string& folder, const PageFinding& what,
-                                                               const simulator::ExploreOptions& options);
+/// Plays schedules until one passes (nearest_passing.hpp), with these options, and puts the page of both in the place
+/// of the one that is there, as a whole or not at all. Without one that passes, that one stays. The error is a
+/// sentence.
+runtime::Result<runtime::Done, std::string> add_passing_schedule(const std::string& folder, const PageFinding& what,
+                                                                 const simulator::ExploreOptions& options);
 
 }  // namespace hypersim::cli

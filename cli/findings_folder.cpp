@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "complain.hpp"
 #include "components.hpp"
 #include "finding_json.hpp"
+#include "finding_page.hpp"
 #include "replace_file.hpp"
 #include "run_page.hpp"
 #include "scenario_source.hpp"
@@ -98,18 +100,20 @@ Result<bool, std::string> write_lines(const fs::path& path, const std::vector<ru
   return true;
 }
 
-/// The trace of a finding, line by line and as an archive. What a signal leaves out is not there.
-Result<runtime::Done, std::string> write_traces(const fs::path& folder, const analysis::TraceInfo& info,
-                                                const MakeTrace& make_trace) {
+/// The trace of a finding, line by line and as an archive. False if a signal has come: then neither is there.
+Result<bool, std::string> write_traces(const fs::path& folder, const analysis::TraceInfo& info,
+                                       const std::vector<runtime::TraceEvent>& trace) {
   const fs::path lines = folder / "trace.jsonl";
-  const auto trace = make_trace();
-  if (!trace) return runtime::kDone;
-  auto whole = write_lines(lines, *trace, info);
-  if (!whole.ok()) return fail(std::move(whole).error());
-  if (*whole) return write_file(folder / kTraceArchive, analysis::write_trace_archive(info, *trace, build_name()));
-  std::error_code ignored;
-  fs::remove(lines, ignored);
-  return runtime::kDone;
+  auto whole = write_lines(lines, trace, info);
+  if (!whole.ok()) return whole;
+  if (!*whole) {
+    std::error_code ignored;
+    fs::remove(lines, ignored);
+    return false;
+  }
+  const auto written = write_file(folder / kTraceArchive, analysis::write_trace_archive(info, trace, build_name()));
+  if (!written.ok()) return fail(written.error());
+  return true;
 }
 
 /// Writes the text, which is like the one of the scenario, into the folder, and beside it what it has to have there.
@@ -192,6 +196,7 @@ struct DraftedFinding {
   simulator::ReplayFile replay;
   analysis::TraceInfo info;
   std::vector<KeptFile> files;
+  std::optional<simulator::RunResult> run;  // with its trace, if that is written
 };
 
 Result<DraftedFinding, std::string> draft(const std::string& out, const Scenario& scenario,
@@ -201,9 +206,8 @@ Result<DraftedFinding, std::string> draft(const std::string& out, const Scenario
   if (!made.ok()) return fail(std::move(made).error());
   const fs::path folder = made->path();
   DraftedFinding drafted{
-      std::move(made).value(), replay_of(scenario, finding, folder), archived_info(scenario, finding.result), {}};
-  const auto whole = load_scenario_source(scenario.path, scenario.settings);
-  auto written = write_copy(language::with_includes(whole), scenario, folder, kKeptScenario);
+      std::move(made).value(), replay_of(scenario, finding, folder), archived_info(scenario, finding.result), {}, {}};
+  auto written = write_copy(whole_text(scenario), scenario, folder, kKeptScenario);
   if (!written.ok()) return fail(std::move(written).error());
   for (const std::string& path : origin.loaded) {
     auto loaded = keep_loaded(path, folder);
@@ -212,15 +216,20 @@ Result<DraftedFinding, std::string> draft(const std::string& out, const Scenario
   }
   drafted.replay.kept_hash = scenario_hash((folder / kKeptScenario).string(), scenario.settings);
   drafted.files = kept_files(folder);
-  written = write_traces(folder, drafted.info, make_trace);
-  if (!written.ok()) return fail(std::move(written).error());
+  auto trace = make_trace();
+  if (!trace) return drafted;
+  const auto whole = write_traces(folder, drafted.info, *trace);
+  if (!whole.ok()) return fail(whole.error());
+  if (!*whole) return drafted;
+  drafted.run = finding.result;
+  drafted.run->trace = std::move(*trace);
   return drafted;
 }
 
 /// What depends on the name of the folder.
-Result<runtime::Done, std::string> write_named(DraftedFinding& drafted, const simulator::Finding& finding,
-                                               const FindingOrigin& origin, const fs::path& as,
-                                               const std::string& explanation) {
+Result<runtime::Done, std::string> write_named(DraftedFinding& drafted, const Scenario& scenario,
+                                               const simulator::Finding& finding, const FindingOrigin& origin,
+                                               const fs::path& as, const FindingWords& words) {
   const fs::path folder = drafted.folder.path();
   std::error_code error;
   const fs::path parent = fs::canonical(as.has_parent_path() ? as.parent_path() : ".", error);
@@ -229,7 +238,9 @@ Result<runtime::Done, std::string> write_named(DraftedFinding& drafted, const si
                            finding.schedule, finding.strategy, drafted.files};
   auto written = write_file(folder / simulator::kReplayFile, simulator::write_replay(drafted.replay));
   if (written.ok()) written = write_file(folder / "finding.json", finding_json(facts));
-  if (written.ok()) written = write_file(folder / "explanation.txt", explanation);
+  if (written.ok()) written = write_file(folder / "explanation.txt", words.explanation);
+  if (written.ok() && drafted.run)
+    written = write_file(folder / kFindingPage, run_page(scenario, *drafted.run, words.again));
   return written;
 }
 
@@ -282,8 +293,7 @@ std::uint64_t place_of(const std::string& folder) {
 
 Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
                                                const simulator::Finding& finding, const MakeTrace& make_trace,
-                                               const FindingOrigin& origin,
-                                               const std::function<std::string(const std::string&)>& explain) {
+                                               const FindingOrigin& origin, const TellFinding& tell) {
   auto drafted = draft(out, scenario, finding, make_trace, origin);
   if (!drafted.ok()) return fail(std::move(drafted).error());
   const std::string stem = is_standard_input(scenario.path) ? "stdin" : fs::path(scenario.path).stem().string();
@@ -292,7 +302,7 @@ Result<std::string, std::string> write_finding(const std::string& out, const lan
     const fs::path folder = fs::path(out) / name;
     std::error_code error;
     if (fs::exists(fs::symlink_status(folder, error))) continue;
-    const auto written = write_named(*drafted, finding, origin, folder, explain(folder.string()));
+    const auto written = write_named(*drafted, scenario, finding, origin, folder, tell(folder.string()));
     if (!written.ok()) return fail(written.error());
     const auto finished = drafted->folder.finish(name);
     if (!finished.ok()) return fail(finished.error());

@@ -42,14 +42,20 @@ struct FindingOrigin {
   std::vector<std::string> loaded;  // what `--load` named
 };
 
-/// Writes `replay`, `finding.json`, `scenario.scn` with its files, `trace.jsonl`, `trace.bin` and `explanation.txt`
-/// into a new folder below `out`, and lets `out/latest` point there (if that is not possible, it complains and goes
-/// on). The folder is there as a whole or not at all, whatever ends the program. Returns its path. The error is a
-/// sentence. A long trace is left out if a signal comes. `explain` makes the explanation for that path.
+/// What a finding says that depends on the path of its folder.
+struct FindingWords {
+  std::string explanation;
+  std::string again;  // the command that plays it again
+};
+using TellFinding = std::function<FindingWords(const std::string& folder)>;
+
+/// Writes `replay`, `finding.json`, `scenario.scn` with its files, `trace.jsonl`, `trace.bin`, `explanation.txt` and
+/// the page of the failing run into a new folder below `out`, and lets `out/latest` point there (if that is not
+/// possible, it complains and goes on). The folder is there as a whole or not at all, whatever ends the program.
+/// Returns its path. The error is a sentence. If a signal comes, a long trace is left out, and the page with it.
 runtime::Result<std::string, std::string> write_finding(const std::string& out, const language::Scenario& scenario,
                                                         const simulator::Finding& finding, const MakeTrace& make_trace,
-                                                        const FindingOrigin& origin,
-                                                        const std::function<std::string(const std::string&)>& explain);
+                                                        const FindingOrigin& origin, const TellFinding& tell);
 
 /// Adds `shrunk.scn` to the folder, and `told` to `explanation.txt`. The error is a sentence.
 runtime::Result<runtime::Done, std::string> write_shrunk(const std::string& folder, const language::Scenario& scenario,

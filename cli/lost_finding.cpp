@@ -26,7 +26,7 @@ constexpr rlim_t kPlayingSecondsMax = 60;
 
 /// In a process of its own.
 std::string play_and_write(const std::string& out, const LostSchedule& lost, const FindingOrigin& origin,
-                           const std::function<std::string(const std::string&)>& explain) {
+                           const TellFinding& tell) {
   simulator::RunBeforeItsEnd run =
       simulator::run_before_its_end(lost.scenario, lost.choices, lost.options, lost.number);
   simulator::Finding finding;
@@ -34,7 +34,7 @@ std::string play_and_write(const std::string& out, const LostSchedule& lost, con
   finding.result = lost.result;
   finding.recording = std::move(run.recording);
   const auto folder = write_finding(
-      out, lost.scenario, finding, [&] { return std::optional(std::move(run.trace)); }, origin, explain);
+      out, lost.scenario, finding, [&] { return std::optional(std::move(run.trace)); }, origin, tell);
   if (folder.ok()) return *folder;
   complain(folder.error());
   return {};
@@ -50,7 +50,7 @@ std::shared_ptr<ChoiceLog> make_choice_log() {
 }
 
 std::string write_lost_finding(const std::string& out, const LostSchedule& lost, const FindingOrigin& origin,
-                               const std::function<std::string(const std::string&)>& explain) {
+                               const TellFinding& tell) {
   int ends[2] = {};
   std::fflush(stdout);
   std::fflush(stderr);
@@ -61,7 +61,7 @@ std::string write_lost_finding(const std::string& out, const LostSchedule& lost,
     be_ended_by_signals();
     const rlimit seconds{kPlayingSecondsMax, kPlayingSecondsMax};
     ::setrlimit(RLIMIT_CPU, &seconds);
-    const std::string folder = play_and_write(out, lost, origin, explain);
+    const std::string folder = play_and_write(out, lost, origin, tell);
     [[maybe_unused]] const ssize_t told = ::write(ends[1], folder.data(), folder.size());
     ::_exit(0);
   }

@@ -27,6 +27,6 @@ struct LostSchedule {
 /// Writes the folder below `out`, as write_finding() does. The path; empty if it could not be written. A process of its
 /// own plays up to the last choice: that takes loaded programs, and no thread may have been started in this one.
 std::string write_lost_finding(const std::string& out, const LostSchedule& lost, const FindingOrigin& origin,
-                               const std::function<std::string(const std::string&)>& explain);
+                               const TellFinding& tell);
 
 }  // namespace hypersim::cli

@@ -38,41 +38,7 @@ int main(int argc, char** argv) {
   let_the_reader_go();
   outlive_large_files();
   try {
-    const auto parsed = parse_options(argc, argv);
-    ExitCode code = ExitCode::Passed;
-    if (const auto* run_command = std::get_if<RunCommand>(&parsed)) {
-      code = run(*run_command);
-    } else if (const auto* check_command = std::get_if<CheckCommand>(&parsed)) {
-      code = check(*check_command);
-    } else if (const auto* trace_command = std::get_if<TraceCommand>(&parsed)) {
-      code = trace(*trace_command);
-    } else if (const auto* fmt_command = std::get_if<FmtCommand>(&parsed)) {
-      code = format(*fmt_command);
-    } else if (const auto* new_command = std::get_if<NewCommand>(&parsed)) {
-      code = make_new(*new_command);
-    } else if (const auto* explore_command = std::get_if<ExploreCommand>(&parsed)) {
-      code = explore(*explore_command);
-    } else if (const auto* replay_command = std::get_if<ReplayCommand>(&parsed)) {
-      code = replay(*replay_command);
-    } else if (const auto* compare_command = std::get_if<CompareCommand>(&parsed)) {
-      code = compare(*compare_command);
-    } else if (const auto* audit_command = std::get_if<AuditCommand>(&parsed)) {
-      code = audit(*audit_command);
-    } else if (const auto* cache_command = std::get_if<CacheCommand>(&parsed)) {
-      code = cache(*cache_command);
-    } else if (const auto* shell_command = std::get_if<ShellCommand>(&parsed)) {
-      code = shell_session(*shell_command);
-    } else if (const auto* help_command = std::get_if<HelpCommand>(&parsed)) {
-      code = help(*help_command);
-    } else if (const auto* lsp_command = std::get_if<LspCommand>(&parsed)) {
-      code = serve_editor(*lsp_command);
-    } else if (const auto* diff_command = std::get_if<DiffCommand>(&parsed)) {
-      code = diff(*diff_command);
-    } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
-      code = caps(*caps_command);
-    } else {
-      code = std::get<ExitCode>(parsed);
-    }
+    ExitCode code = run_command_line({argv, argv + argc});
     if (const std::string fault = fault_of_output(); !fault.empty()) code = complain(fault);
     return static_cast<int>(code);
   } catch (const std::bad_alloc&) {  // thrown by others than `new`, which has ended the program by then

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "hypersim/simulator/explore.hpp"
@@ -67,7 +66,8 @@ struct RunCommand : PlayingOptions {
   std::optional<runtime::Semantics> semantics;  // beats `option semantics`
 };
 
-/// What `explore` has the compiler do for speed of components.
+/// What commands that play many schedules have the compiler do for the speed of components. Others play so few that
+/// the compiler would take longer than it saves.
 inline constexpr int kExploreOptimization = 1;
 
 enum class CheckFormat { Text, Gnu, Json };
@@ -178,12 +178,8 @@ struct ShellCommand {
   std::uint64_t step_time_ms = kStepTimeMs;
 };
 
-using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
-                             ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
-                             HelpCommand, LspCommand, DiffCommand, ExitCode>;
-
-/// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
-Command parse_options(int argc, char** argv);
+/// Does what the words say, the first of which is the program.
+ExitCode run_command_line(const std::vector<std::string>& words);
 
 ExitCode run(const RunCommand& command);
 ExitCode check(const CheckCommand& command);

@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "hypersim/language/self_contained.hpp"
+
 #include "shell_words.hpp"
 #include "signals.hpp"
 
@@ -52,6 +54,14 @@ bool is_standard_input(const std::string& path) { return path == kStdinName && s
 language::ParsedFile load_scenario_source(const std::string& path, const language::Settings& settings) {
   if (is_standard_input(path)) return language::parse_scenarios(*standard_input_text(), path, settings);
   return language::load_scenarios(path, settings);
+}
+
+std::string whole_text(const language::Scenario& scenario) {
+  std::string text = language::with_includes(load_scenario_source(scenario.path, scenario.settings));
+  if (scenario.combination.empty() || !language::includes_files(text)) return text;
+  const language::ParsedFile alone = load_scenario_source(scenario.path, language::settings_of_combination(scenario));
+  if (alone.scenarios.size() != 1 || alone.scenarios.front().combination != scenario.combination) return text;
+  return language::with_includes(alone);
 }
 
 std::string source_word(const std::string& path) { return is_standard_input(path) ? kStdinPath : quoted_path(path); }

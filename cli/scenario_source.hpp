@@ -22,6 +22,10 @@ bool is_standard_input(const std::string& path);
 /// its file.
 language::ParsedFile load_scenario_source(const std::string& path, const language::Settings& settings = {});
 
+/// The text of the scenario with what it includes in its places. If its `matrix` decides which files these are, the
+/// matrix has only the values of this scenario there. Empty if the file cannot be read any more.
+std::string whole_text(const language::Scenario& scenario);
+
 /// How a command line names what this path means.
 std::string source_word(const std::string& path);
 

@@ -69,7 +69,7 @@ void add_wasm_opt(CLI::App& sub, std::optional<int>& optimization) {
   add_choice(
       sub, "--wasm-opt", optimization, levels,
       "What the compiler does for the speed of components: 0 (it is done soon) to 2; runs are the same (default: "
-      "at least 1 for explore, 0 for others)");
+      "1 for explore, audit and compare --explore, 0 for others)");
 }
 
 void add_step_time(CLI::App& sub, std::uint64_t& step_time_ms) {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "hypersim/language/one_line.hpp"
 #include "hypersim/language/parse.hpp"
 #include "hypersim/language/spelling.hpp"
 #include "hypersim/simulator/home.hpp"
@@ -11,6 +12,7 @@
 #include "libraries.hpp"
 #include "options.hpp"
 #include "shared_options.hpp"
+#include "shell_history.hpp"
 #include "shell_player.hpp"
 #include "shell_prompt.hpp"
 #include "signals.hpp"
@@ -83,8 +85,11 @@ ExitCode shell_session(const ShellCommand& command) {
   }
   const bool is_terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   ShellPrompt prompt(player, command.path, std::move(session), wants_color(command.color));
-  const auto input = is_terminal ? shell::make_line_editor(is_interrupted,
-                                                           [&](std::string_view text) { return prompt.complete(text); })
+  ShellHistory history(is_terminal ? history_file() : std::nullopt);
+  if (!history.trouble().empty()) std::fprintf(stderr, "hypersim: %s\n", language::one_line(history.trouble()).c_str());
+  const auto input = is_terminal ? shell::make_line_editor(
+                                       is_interrupted, [&](std::string_view text) { return prompt.complete(text); },
+                                       history.entries(), [&](std::string_view text) { history.add(text); })
                                  : shell::make_script_input(is_interrupted);
   if (is_terminal && command.path.empty()) fmt::print("A node at a prompt. help says what to type; Ctrl-D ends.\n");
   if (!command.path.empty()) prompt.open();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hypersim/analysis/vacuous_names.hpp"
+#include "hypersim/language/cut.hpp"
 #include "hypersim/simulator/home.hpp"
 
 #include "find_scenarios.hpp"
@@ -27,10 +28,25 @@ using simulator::RunResult;
 
 namespace {
 
-void refuse_file(ParsedFile& file, std::string message) {
-  file.diagnostics.push_back({{1, 1, 0}, std::move(message), {}});
+void refuse_file(ParsedFile& file, std::string message, language::Position at = {1, 1, 0}, std::string hint = {}) {
+  file.diagnostics.push_back({at, std::move(message), std::move(hint)});
   file.scenarios.clear();
   file.warnings.clear();
+}
+
+/// The last `matrix` of several values: that which was typed, if one was. Declarations stand in the order in which they
+/// were typed.
+language::Position matrix_in(const ParsedFile& file) {
+  language::Position at{1, 1, 0};
+  for (std::size_t source = file.sources.size(); source > 0; --source) {
+    for (const language::CutLine& line : language::cut_lines(file.sources[source - 1].text)) {
+      const auto tokens = line.tokens();
+      constexpr std::size_t kTokensOfOneValue = 3;
+      if (tokens.size() <= kTokensOfOneValue || tokens[0] != "matrix") continue;
+      at = {line.number, static_cast<int>(tokens[0].data() - line.text.data()) + 1, static_cast<int>(source - 1)};
+    }
+  }
+  return at;
 }
 
 }  // namespace
@@ -47,12 +63,16 @@ ParsedFile ShellPlayer::read(const std::string& text, const std::string& path) c
     return file;
   }
   if (chosen->size() != 1) {
-    refuse_file(file,
-                chosen->empty()
-                    ? std::string("no scenario matches --only")
-                    : fmt::format("its `matrix` makes {} scenarios, and the shell plays one: --only REGEX or --set "
-                                  "NAME=VALUE names it",
-                                  chosen->size()));
+    if (chosen->empty()) {
+      refuse_file(file, "no scenario matches --only");
+    } else {
+      const bool has_file = !command_.path.empty();
+      refuse_file(file, fmt::format("a `matrix` makes {} scenarios of this, and the shell plays one", chosen->size()),
+                  matrix_in(file),
+                  has_file
+                      ? "hypersim shell FILE --only REGEX or --set NAME=VALUE chooses one; `let NAME VALUE` has one"
+                      : "`let NAME VALUE` gives the name one value; a `matrix` can be written into what is saved");
+    }
     return file;
   }
   file.scenarios = std::move(*chosen);

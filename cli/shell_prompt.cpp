@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <utility>
@@ -10,10 +11,10 @@
 #include "hypersim/analysis/authority.hpp"
 #include "hypersim/analysis/node_view.hpp"
 #include "hypersim/language/cut.hpp"
-#include "hypersim/language/next_word.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/print.hpp"
 #include "hypersim/language/spelling.hpp"
+#include "hypersim/language/words.hpp"
 #include "hypersim/processes/registry.hpp"
 
 #include "caps_report.hpp"
@@ -165,10 +166,13 @@ std::vector<std::string> ShellPrompt::command_words() {
 }
 
 ShellPrompt::ShellPrompt(const ShellPlayer& player, std::string file, Session session, bool color)
-    : player_(player), file_(std::move(file)), session_(std::move(session)), color_(color) {
+    : player_(player),
+      folder_(std::filesystem::path(file).parent_path().string()),
+      file_(std::move(file)),
+      session_(std::move(session)),
+      color_(color) {
   if (!file_.empty()) own_.insert(file_);
-  names_.commands = command_words();
-  names_.programs = processes::programs().names();
+  learn_names({});
 }
 
 void ShellPrompt::refuse(const std::string& sentence) {
@@ -180,8 +184,13 @@ void ShellPrompt::remember(const Seen& seen) {
   session_.see(seen.outcomes);
   failing_.clear();
   for (const SeenFailure& failure : seen.failures) failing_.insert(failure.statement);
-  names_.databases = seen.databases;
-  names_.sequences = shell::sequences_in(session_.text());
+  learn_names(seen.databases);
+}
+
+void ShellPrompt::learn_names(const std::vector<std::string>& databases) {
+  names_ = shell::known_names(scenario_, session_.text(), databases);
+  names_.programs = processes::programs().names();
+  names_.folder = folder_;
 }
 
 void ShellPrompt::open() {
@@ -191,7 +200,7 @@ void ShellPrompt::open() {
   const LineRange all{1, static_cast<int>(std::count(text.begin(), text.end(), '\n'))};
   warn(file, all);
   const Seen seen = player_.see(scenario, all);
-  names_.scenario = scenario;
+  scenario_ = scenario;
   remember(seen);
   const auto unmet = shell::unmet_in(text, seen.outcomes, all);
   fmt::print("{}  {}\n", one_line(scenario.path), one_line(scenario.full_title()));
@@ -277,7 +286,7 @@ const ShellPrompt::Command* ShellPrompt::command_in(std::string_view text, std::
   const bool has_colon = word.starts_with(':');
   if (has_colon) word.remove_prefix(1);
   // A process may have the name of a command; then a colon tells the two apart.
-  if (!has_colon && !rest.empty() && is_member(names_.scenario, word)) return nullptr;
+  if (!has_colon && !rest.empty() && is_member(scenario_, word)) return nullptr;
   const auto found =
       std::find_if(commands().begin(), commands().end(), [&](const Command& command) { return command.word == word; });
   return found == commands().end() ? nullptr : &*found;
@@ -332,7 +341,7 @@ void ShellPrompt::attempt(Session session, LineRange added) {
   tell_unmet_in_sequences(session, seen, added);
   fmt::print("{}", shell::changes_text(session.seen(), seen.outcomes, added));
   session_ = std::move(session);
-  names_.scenario = scenario;
+  scenario_ = scenario;
   remember(seen);
 }
 
@@ -393,9 +402,9 @@ void ShellPrompt::tell_failures(const Seen& seen, LineRange added) {
 void ShellPrompt::caps(const std::string& rest) {
   const std::vector<std::string> of = words_of(rest);
   for (const std::string& name : of) {
-    if (is_member(names_.scenario, name)) continue;
+    if (is_member(scenario_, name)) continue;
     language::Spelling spelling(name);
-    for (const language::ProcessDecl& decl : names_.scenario.cast) spelling.offer(decl.name);
+    for (const language::ProcessDecl& decl : scenario_.cast) spelling.offer(decl.name);
     const std::string hint = spelling.hint();
     return refuse(fmt::format("there is no process \"{}\"{}{}", name, hint.empty() ? "" : "; ", hint));
   }
@@ -424,8 +433,8 @@ void ShellPrompt::undo(const std::string& rest) {
   }
   for (const std::string& undone : all) fmt::print("undone: {}\n", one_line(language::statement_text(trimmed(undone))));
   session_ = std::move(session);
-  names_.scenario = file.scenarios.front();
-  remember(player_.see(names_.scenario, {}));
+  scenario_ = file.scenarios.front();
+  remember(player_.see(scenario_, {}));
   last_line_ = 0;
 }
 
@@ -441,8 +450,8 @@ void ShellPrompt::list(const std::string&) { fmt::print("{}", shell::listing(ses
 
 void ShellPrompt::help(const std::string& rest) {
   if (!rest.empty()) {
-    const auto meanings = language::help_on(rest);
-    for (const language::WordHelp& one : meanings) fmt::print("{}\n  {}\n", one.usage, one.meaning);
+    const auto meanings = language::meanings_of(rest);
+    for (const language::Word* one : meanings) fmt::print("{}\n  {}\n", one->usage, one->meaning);
     if (meanings.empty()) refuse(fmt::format("\"{}\" is not a word of the language; help shows the commands", rest));
     return;
   }

@@ -26,7 +26,7 @@ class ShellPrompt {
   void open();
   ExitCode run(shell::LineInput& input);
   /// What may stand before the cursor.
-  shell::Offers complete(std::string_view text) const { return shell::offers_for(text, names_); }
+  shell::Offers complete(std::string_view text) const { return shell::offers_for(text, names_, command_words()); }
   /// Words that begin a command, for completion.
   static std::vector<std::string> command_words();
 
@@ -49,6 +49,8 @@ class ShellPrompt {
   void tell_unmet_in_sequences(const shell::Session& session, const shell::Seen& seen, shell::LineRange added);
   void tell_failures(const shell::Seen& seen, shell::LineRange added);
   void remember(const shell::Seen& seen);
+  /// `databases`: as the trace calls them.
+  void learn_names(const std::vector<std::string>& databases);
   /// A mistake in what was typed.
   void refuse(const std::string& sentence);
 
@@ -67,10 +69,12 @@ class ShellPrompt {
   void quit(const std::string& rest);
 
   const ShellPlayer& player_;
+  const std::string folder_;   // from which `file:` operands go
   std::string file_;           // that was opened, or written last
   std::set<std::string> own_;  // files that this session may write over
   shell::Session session_;
-  shell::KnownNames names_;
+  language::Scenario scenario_;  // of the session, as it was read last
+  language::KnownNames names_;   // that can be completed
   const bool color_;
   std::set<std::string> warned_;  // of files beside the session
   bool has_told_of_why_ = false;

@@ -99,6 +99,9 @@ json diagnosis_of(const Documents& documents, const Document& document, Encoding
                     {"character", teller.position(at).character}});
   }
   all["cast"] = std::move(cast);
+  json packages = json::array();
+  for (const language::Package& package : file.scenarios.front().packages) packages.push_back(package.id.text());
+  all["packages"] = std::move(packages);
   return all;
 }
 

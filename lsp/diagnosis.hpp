@@ -11,8 +11,8 @@ namespace hypersim::lsp {
 /// Adds to what is wrong with a file that was read; see ServerOptions.
 using AlsoCheck = std::function<void(language::ParsedFile&)>;
 
-/// `{"version": N, "files": {URI: [DIAGNOSTIC…]}, "cast": [MEMBER…], "read": [PATH…]}`: everything that a check of the
-/// document tells. `cast` is missing if it could not be read.
+/// `{"version": N, "files": {URI: [DIAGNOSTIC…]}, "cast": [MEMBER…], "packages": [ID…], "read": [PATH…]}`: everything
+/// that a check of the document tells. `cast` and `packages` are missing if it could not be read.
 nlohmann::json diagnosis_of(const Documents& documents, const Document& document, Encoding encoding,
                             const AlsoCheck& also_check);
 

@@ -147,7 +147,7 @@ View Documents::view_of(const Document& document) const {
     sources.push_back(source);
     add_includes(sources, seen, *source);
   }
-  return {std::move(sources), document.cast};
+  return {std::move(sources), document.cast, document.packages};
 }
 
 std::vector<std::string> Documents::that_include(const std::string& path) const {

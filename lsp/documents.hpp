@@ -25,8 +25,9 @@ struct Document {
   std::int64_t version = 0;
   SourcePtr source;
   // As of the last check of it:
-  std::vector<CastMember> cast;      // the last one that could be read
-  std::set<std::string> read_files;  // paths of the files that it includes
+  std::vector<CastMember> cast;       // the last one that could be read
+  std::vector<std::string> packages;  // of manifests and of built packages, the same
+  std::set<std::string> read_files;   // paths of the files that it includes
 };
 
 class Documents {

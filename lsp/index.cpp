@@ -8,6 +8,9 @@
 namespace hypersim::lsp {
 
 using language::KeywordKind;
+using language::package_of_id;
+using language::Role;
+using language::Statement;
 
 namespace {
 
@@ -141,6 +144,7 @@ class Indexer {
         break;
       case Role::Process:
         add(NameKind::Process, token, false);
+        node_before(token);
         break;
       case Role::NewNode:
       case Role::Node:
@@ -192,10 +196,18 @@ class Indexer {
       owner = token.substr(0, slash);
       name = token.substr(slash + 1);
       if (owner.find(':') == std::string::npos) add(NameKind::Process, token.substr(0, slash), false);
+      node_before(token.substr(0, slash));
     }
     const bool declares = line.head != nullptr && line.head->kind == KeywordKind::Verb && line.head->text == "open";
     add(NameKind::Database, name, declares, std::move(owner));
     out_.mentions.back().name = unquoted(name);
+  }
+
+  /// `a.dev@owner:app:dev.os`
+  void node_before(std::string_view address) {
+    const std::size_t at = address.find('@');
+    if (at == std::string_view::npos || address.substr(0, at) == "our") return;
+    add(NameKind::Node, address.substr(0, at), false);
   }
 
   void names_in_braces(std::string_view token) {
@@ -276,14 +288,6 @@ const Mention* Index::mention_at(std::size_t offset) const {
 }
 
 Index index_of(std::string_view text) { return Indexer(text).run(); }
-
-std::string package_of_id(std::string_view id) {
-  id.remove_prefix(id.find('@') == std::string_view::npos ? 0 : id.find('@') + 1);
-  const std::size_t colon = id.find(':');
-  if (colon == std::string_view::npos) return {};
-  const bool has_process = id.find(':', colon + 1) != std::string_view::npos;
-  return std::string(has_process ? id.substr(colon + 1) : id);
-}
 
 std::string unquoted(std::string_view token) {
   if (!token.starts_with('"')) return std::string(token);

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "statement.hpp"
+#include "hypersim/language/statement.hpp"
+
 #include "text.hpp"
 
 namespace hypersim::lsp {
@@ -27,7 +28,7 @@ struct Mention {
 /// A token of a statement.
 struct IndexedToken {
   Span span;
-  ReadToken read;
+  language::ReadToken read;
 };
 
 struct IndexedLine {
@@ -68,8 +69,6 @@ struct Index {
 
 Index index_of(std::string_view text);
 
-/// `app:dev.os` of `owner:app:dev.os`, and of `a.dev@owner:app:dev.os`; empty if it is neither.
-std::string package_of_id(std::string_view id);
 /// What a token in quotes stands for, or the token itself.
 std::string unquoted(std::string_view token);
 

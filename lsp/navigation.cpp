@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "hypersim/language/print.hpp"
 
 #include "documents.hpp"
 
@@ -29,15 +33,31 @@ json location(const Source& source, Span span, Encoding encoding) {
   return {{"uri", source.uri}, {"range", range_json(source.text, span, encoding)}};
 }
 
-/// What is renamed: not what the text only speaks of, such as a process id.
-bool can_be_renamed(const Mention& mention) {
-  const bool is_name = mention.kind != NameKind::Database && mention.kind != NameKind::Node;
-  return is_name && mention.name.find_first_of(":{@") == std::string::npos;
+/// What is renamed: not what the text only speaks of, such as a process id, and no database of an unknown package.
+bool can_be_renamed(const View& view, const Mention& mention) {
+  if (mention.kind == NameKind::Database)
+    return mention.name.find('{') == std::string::npos && !view.package_of(mention.owner).empty();
+  return mention.name.find_first_of(":{@") == std::string::npos;
 }
 
 const Mention* renamable_at(const View& view, std::size_t offset) {
   const Mention* mention = view.document().index.mention_at(offset);
-  return mention == nullptr || !can_be_renamed(*mention) || view.declarations_of(*mention).empty() ? nullptr : mention;
+  const bool is_it = mention != nullptr && can_be_renamed(view, *mention) && !view.declarations_of(*mention).empty();
+  return is_it ? mention : nullptr;
+}
+
+/// Why something of that kind cannot be called so, or nothing.
+std::optional<std::string> refused_name(NameKind kind, const std::string& name) {
+  if (kind == NameKind::Database) return std::nullopt;  // it may be any text
+  if (kind == NameKind::Node) {
+    const bool is_right = !name.empty() && name != "our" && std::all_of(name.begin(), name.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    });
+    if (is_right) return std::nullopt;
+    return "\"" + name + "\" cannot be the name of a node: expected a-z, 0-9, - and ., and not \"our\"";
+  }
+  if (language::can_be_name(name)) return std::nullopt;
+  return "\"" + name + "\" cannot be a name: expected a letter, then letters, digits, - and _; and not a reserved word";
 }
 
 SymbolKind kind_of(const Entry& entry) {
@@ -166,22 +186,20 @@ runtime::Result<json, std::string> rename(const View& view, std::size_t offset, 
   const Mention* mention = renamable_at(view, offset);
   if (mention == nullptr) {
     return runtime::fail(
-        std::string("nothing here has a name that is declared in a file; processes, sequences, texts and what is saved "
-                    "can be renamed"));
+        std::string("nothing here has a name that is declared in a file; processes, nodes, databases that a step "
+                    "opens, sequences, texts and what is saved can be renamed"));
   }
-  if (!language::can_be_name(name)) {
-    return runtime::fail("\"" + name +
-                         "\" cannot be a name: expected a letter, then letters, digits, - and _; and not "
-                         "a reserved word");
-  }
+  if (auto refused = refused_name(mention->kind, name)) return runtime::fail(std::move(*refused));
+  const bool is_database = mention->kind == NameKind::Database;
   Mention renamed = *mention;
-  renamed.name = name;
-  if (name != mention->name && !view.places_of(renamed).empty())
-    return runtime::fail("something is called \"" + name + "\" already");
+  renamed.name = is_database ? unquoted(name) : name;
+  if (renamed.name != mention->name && !view.places_of(renamed).empty())
+    return runtime::fail("something is called \"" + renamed.name + "\" already");
+  const std::string text = is_database ? language::database_text(renamed.name) : renamed.name;
   json changes = json::object();
   for (const Found& found : view.places_of(*mention)) {
     changes[found.source->uri].push_back(
-        {{"range", range_json(found.source->text, found.mention->span, encoding)}, {"newText", name}});
+        {{"range", range_json(found.source->text, found.mention->span, encoding)}, {"newText", text}});
   }
   return json{{"changes", std::move(changes)}};
 }

@@ -16,6 +16,7 @@
 #include "edits.hpp"
 #include "hover.hpp"
 #include "navigation.hpp"
+#include "semantic_tokens.hpp"
 
 namespace hypersim::lsp {
 
@@ -187,6 +188,7 @@ class Server::State {
         {"textDocument/codeAction", &State::code_action},
         {"textDocument/prepareRename", &State::prepare_rename},
         {"textDocument/rename", &State::rename},
+        {"textDocument/semanticTokens/full", &State::semantic_tokens},
     };
     const auto handler = kHandlers.find(method);
     if (handler == kHandlers.end()) throw Refused{ErrorCode::MethodNotFound, "there is no method " + method};
@@ -244,6 +246,7 @@ class Server::State {
         {"documentFormattingProvider", true},
         {"codeActionProvider", {{"codeActionKinds", {"quickfix"}}}},
         {"renameProvider", {{"prepareProvider", true}}},
+        {"semanticTokensProvider", {{"legend", semantic_legend()}, {"full", true}, {"range", false}}},
     };
     return {{"capabilities", capabilities}, {"serverInfo", {{"name", "hypersim"}, {"version", options_.version}}}};
   }
@@ -327,7 +330,10 @@ class Server::State {
     if (diagnosis.at("version").get<std::int64_t>() != document->version) return;  // the next check is on its way
     document->read_files.clear();
     for (const json& path : diagnosis.at("read")) document->read_files.insert(path.get<std::string>());
-    if (diagnosis.contains("cast")) document->cast = cast_in(diagnosis);
+    if (diagnosis.contains("cast")) {
+      document->cast = cast_in(diagnosis);
+      document->packages = diagnosis.at("packages").get<std::vector<std::string>>();
+    }
     tell(uri, diagnosis.at("files"));
   }
 
@@ -437,6 +443,10 @@ class Server::State {
   }
 
   void folding(const json& id, const json& params) { answer(id, folding_ranges(*document_in(params).source)); }
+
+  void semantic_tokens(const json& id, const json& params) {
+    answer(id, {{"data", lsp::semantic_tokens(*document_in(params).source, encoding_)}});
+  }
 
   void formatting(const json& id, const json& params) {
     const std::string uri = document_in(params).source->uri;

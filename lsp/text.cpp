@@ -77,6 +77,16 @@ std::size_t Text::offset_of(language::Position at) const {
 
 int Text::line_of(std::size_t offset) const { return static_cast<int>(number_of_line(language_lines_, offset)) + 1; }
 
+std::vector<Text::Line> Text::lines() const {
+  std::vector<Line> lines;
+  for (std::size_t i = 0; i < lines_.size(); ++i) lines.push_back({i, {lines_[i], end_of_line(i)}});
+  return lines;
+}
+
+Text::Character Text::character_at(std::size_t offset, Encoding encoding) const {
+  return {character_size(bytes_, offset), units_of(bytes_, offset, encoding)};
+}
+
 void Text::replace(Span span, std::string_view with) {
   const std::size_t begin = std::min(span.begin, bytes_.size());
   const std::size_t end = std::clamp(span.end, begin, bytes_.size());

@@ -44,6 +44,18 @@ class Text {
   /// The line of that byte as the language counts it, from 1.
   int line_of(std::size_t offset) const;
 
+  /// A line without its end.
+  struct Line {
+    std::size_t number = 0;
+    Span span;
+  };
+  std::vector<Line> lines() const;
+  struct Character {
+    std::size_t bytes = 0;  // at least 1
+    std::size_t units = 0;
+  };
+  Character character_at(std::size_t offset, Encoding encoding) const;
+
   void replace(Span span, std::string_view with);
 
  private:

@@ -40,10 +40,10 @@ std::string View::package_of(std::string_view owner) const {
   constexpr int kSpawnsMax = 64;
   std::string name(owner);
   for (int i = 0; i < kSpawnsMax && !name.empty(); ++i) {
-    if (name.find(':') != std::string::npos) return package_of_id(name);
+    if (name.find(':') != std::string::npos) return language::package_of_id(name);
     const auto member =
         std::find_if(cast_.begin(), cast_.end(), [&](const CastMember& one) { return one.name == name; });
-    if (member != cast_.end()) return package_of_id(member->id);
+    if (member != cast_.end()) return language::package_of_id(member->id);
     std::string next;
     for (const SourcePtr& source : sources_) {
       const auto known = source->index.packages.find(name);

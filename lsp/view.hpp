@@ -41,12 +41,14 @@ struct Found {
 class View {
  public:
   /// The first source is the document itself.
-  View(std::vector<SourcePtr> sources, std::vector<CastMember> cast)
-      : sources_(std::move(sources)), cast_(std::move(cast)) {}
+  View(std::vector<SourcePtr> sources, std::vector<CastMember> cast, std::vector<std::string> packages)
+      : sources_(std::move(sources)), cast_(std::move(cast)), packages_(std::move(packages)) {}
 
   const Source& document() const { return *sources_.front(); }
   const std::vector<SourcePtr>& sources() const { return sources_; }
   const std::vector<CastMember>& cast() const { return cast_; }
+  /// `app:dev.os`: those that manifests and built packages bring, as of the same time.
+  const std::vector<std::string>& packages() const { return packages_; }
 
   /// Where the name is declared: of what is saved, where it was saved last before that place.
   std::vector<Found> declarations_of(const Mention& mention) const;
@@ -63,6 +65,7 @@ class View {
 
   std::vector<SourcePtr> sources_;
   std::vector<CastMember> cast_;
+  std::vector<std::string> packages_;
 };
 
 /// Is it a `let`, a `matrix`, a parameter or the name of a round: what stands in braces?

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "hypersim/kv_module/kv_wire.hpp"
-#include "hypersim/runtime/json_writer.hpp"
+#include "hypersim/language/print.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::analysis {
@@ -13,18 +13,6 @@ using kv_module::DbKey;
 using runtime::Capability;
 using runtime::PackageId;
 using runtime::ProcessId;
-
-namespace {
-
-bool is_plain(std::string_view name) {
-  if (name == "cap") return false;  // begins another form of CAP
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  });
-}
-
-}  // namespace
 
 Names::Names(const language::Scenario& scenario) : scenario_(scenario) {
   for (const language::ProcessDecl& decl : scenario.cast) {
@@ -59,7 +47,7 @@ std::string Names::process(const runtime::Address& address) const {
 }
 
 std::string Names::db(const DbKey& db, const PackageId* seen_from) const {
-  std::string name = is_plain(db.db) ? db.db : runtime::json_string(db.db);
+  std::string name = language::database_text(db.db);
   if (seen_from != nullptr && *seen_from == db.package) return name;
   const language::ProcessDecl* owner = member_of(db.package);
   return fmt::format("{}/{}", owner != nullptr ? owner->name : db.package.text(), name);
@@ -70,7 +58,7 @@ std::string Names::db_on(const runtime::NodeId& node, const DbKey& db, const Pac
   const auto owner = std::find_if(abroad_.begin(), abroad_.end(), [&](const auto& member) {
     return member.first.node() == node && member.first.package_id() == db.package;
   });
-  const std::string name = is_plain(db.db) ? db.db : runtime::json_string(db.db);
+  const std::string name = language::database_text(db.db);
   if (owner != abroad_.end()) return fmt::format("{}/{}", owner->second->name, name);
   return fmt::format("{}@{}/{}", node, db.package.text(), name);
 }

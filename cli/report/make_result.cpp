@@ -29,12 +29,19 @@ std::vector<DoneLine> done_lines(const Source& source, const language::DoneByPtr
   return lines;
 }
 
-void add_failures(FailedRun& run, const Scenario& scenario, const Failure& failure) {
+/// Adds one with the place of its statement. `What`: a Failure, or a Parting.
+template <class What>
+ReportedFailure& add_at_place(FailedRun& run, const Scenario& scenario, const What& what) {
   ReportedFailure& reported = run.failures.emplace_back();
   reported.at.file = scenario.path;
-  if (!failure.statement.empty()) reported.at = place_of(scenario, failure.at);
-  reported.statement = failure.statement;
-  reported.done_by = done_lines(scenario, failure.done_by);
+  if (!what.statement.empty()) reported.at = place_of(scenario, what.at);
+  reported.statement = what.statement;
+  reported.done_by = done_lines(scenario, what.done_by);
+  return reported;
+}
+
+void add_failures(FailedRun& run, const Scenario& scenario, const Failure& failure) {
+  ReportedFailure& reported = add_at_place(run, scenario, failure);
   reported.expected = failure.expected;
   reported.got = failure.got;
   reported.why = failure.why;
@@ -168,11 +175,7 @@ ScenarioResult played(const Scenario& scenario, const RunResult& result, std::st
 namespace {
 
 void add_parting(FailedRun& run, const Scenario& scenario, const simulator::Parting& parting) {
-  ReportedFailure& reported = run.failures.emplace_back();
-  reported.at.file = scenario.path;
-  if (!parting.statement.empty()) reported.at = place_of(scenario, parting.at);
-  reported.statement = parting.statement;
-  reported.done_by = done_lines(scenario, parting.done_by);
+  ReportedFailure& reported = add_at_place(run, scenario, parting);
   reported.expected = parting.documented;
   reported.got = parting.shipped;
 }

@@ -39,14 +39,18 @@ std::size_t common_length(const std::vector<std::string>& words) {
 
 class LineEditor : public LineInput {
  public:
-  LineEditor(IsInterrupted is_interrupted, Complete complete)
-      : is_interrupted_(std::move(is_interrupted)), complete_(std::move(complete)), out_(::fdopen(::dup(1), "w")) {
+  LineEditor(IsInterrupted is_interrupted, Complete complete, const std::vector<std::string>& remembered, Keep keep)
+      : is_interrupted_(std::move(is_interrupted)),
+        complete_(std::move(complete)),
+        keep_(std::move(keep)),
+        out_(::fdopen(::dup(1), "w")) {
     std::setlocale(LC_CTYPE, "");
     if (std::string_view(::nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
     HistEvent event;
     history_ = ::history_init();
     ::history(history_, &event, H_SETSIZE, kRemembered);
     ::history(history_, &event, H_SETUNIQUE, 1);
+    for (const std::string& text : remembered) ::history(history_, &event, H_ENTER, text.c_str());
     line_ = ::el_init("hypersim", stdin, out_, out_);
     ::el_set(line_, EL_CLIENTDATA, this);
     ::el_set(line_, EL_PROMPT, prompt_of);
@@ -94,6 +98,7 @@ class LineEditor : public LineInput {
   void remember(const std::string& text) override {
     HistEvent event;
     ::history(history_, &event, H_ENTER, text.c_str());
+    keep_(text);
   }
   bool echoes() const override { return true; }
 
@@ -170,6 +175,7 @@ class LineEditor : public LineInput {
 
   IsInterrupted is_interrupted_;
   Complete complete_;
+  Keep keep_;
   std::FILE* out_;
   EditLine* line_ = nullptr;
   History* history_ = nullptr;
@@ -180,8 +186,9 @@ class LineEditor : public LineInput {
 
 }  // namespace
 
-std::unique_ptr<LineInput> make_line_editor(IsInterrupted is_interrupted, Complete complete) {
-  return std::make_unique<LineEditor>(std::move(is_interrupted), std::move(complete));
+std::unique_ptr<LineInput> make_line_editor(IsInterrupted is_interrupted, Complete complete,
+                                            const std::vector<std::string>& remembered, Keep keep) {
+  return std::make_unique<LineEditor>(std::move(is_interrupted), std::move(complete), remembered, std::move(keep));
 }
 
 }  // namespace hypersim::cli::shell

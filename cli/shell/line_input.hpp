@@ -48,7 +48,11 @@ using Complete = std::function<Offers(std::string_view text)>;
 
 /// Standard input as it is, line by line.
 std::unique_ptr<LineInput> make_script_input(IsInterrupted is_interrupted);
-/// The terminal of standard input and standard output.
-std::unique_ptr<LineInput> make_line_editor(IsInterrupted is_interrupted, Complete complete);
+/// Told of whatever is to be remembered.
+using Keep = std::function<void(std::string_view text)>;
+/// The terminal of standard input and standard output. `remembered`: what can be called back from the beginning, the
+/// oldest first.
+std::unique_ptr<LineInput> make_line_editor(IsInterrupted is_interrupted, Complete complete,
+                                            const std::vector<std::string>& remembered, Keep keep);
 
 }  // namespace hypersim::cli::shell

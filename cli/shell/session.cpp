@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "hypersim/language/cut.hpp"
-#include "hypersim/language/next_word.hpp"
+#include "hypersim/language/words.hpp"
 
 namespace hypersim::cli::shell {
 

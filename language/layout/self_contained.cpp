@@ -234,6 +234,33 @@ std::string with_includes(const ParsedFile& file) {
   return Includer(file).whole(0);
 }
 
+bool includes_files(std::string_view text) {
+  const auto lines = cut_lines(text);
+  return std::any_of(lines.begin(), lines.end(), [](const CutLine& line) { return line.first() == "include"; });
+}
+
+Settings settings_of_combination(const Scenario& scenario) {
+  Settings settings = scenario.settings;
+  std::string_view rest = scenario.combination;
+  if (!rest.starts_with('[') || !rest.ends_with(']')) return settings;
+  rest.remove_prefix(1);
+  rest.remove_suffix(1);
+  while (!rest.empty()) {
+    const std::size_t equals = rest.find('=');
+    if (equals == std::string_view::npos) break;
+    const std::string name(rest.substr(0, equals));
+    Cutter value(rest.substr(equals + 1), Braces::Names);
+    const Piece piece = value.next();
+    if (!piece.is_token()) break;
+    const bool is_known =
+        std::any_of(settings.begin(), settings.end(), [&](const Setting& s) { return s.name == name; });
+    auto setting = parse_setting(name + "=" + std::string(piece.text));
+    if (setting.ok() && !is_known) settings.push_back(std::move(setting).value());
+    rest.remove_prefix(std::min(rest.size(), equals + 1 + value.at() + 1));  // and the blank
+  }
+  return settings;
+}
+
 std::string with_semantics(std::string_view text, runtime::Semantics semantics) {
   const std::string name = to_text(semantics);
   if (runtime::Semantics::named(name) != semantics) return std::string(text);

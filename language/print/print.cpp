@@ -130,4 +130,13 @@ std::string operand_text(std::string_view bytes) {
   return string_text(bytes);
 }
 
+std::string database_text(std::string_view name) {
+  const bool is_plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  });
+  const bool begins_another_cap = name == "cap";
+  return is_plain && !begins_another_cap ? std::string(name) : runtime::json_string(name);
+}
+
 }  // namespace hypersim::language

@@ -57,6 +57,7 @@ TEST_P(EndsTheProgram, LeavesAFolderByWhichItIsRepeated) {
   EXPECT_THAT(replayed.out, HasSubstr(GetParam().told));
   EXPECT_THAT(scratch_.hypersim("trace hypersim-out/latest").out, HasSubstr("request worker"));
   EXPECT_THAT(scratch_.read("hypersim-out/2-1/explanation.txt"), HasSubstr(GetParam().told));
+  EXPECT_THAT(scratch_.read("hypersim-out/2-1/page.html"), HasSubstr("<body data-page=\"run\">"));
 }
 
 TEST_P(EndsTheProgram, IsFoundByExploreToo) {

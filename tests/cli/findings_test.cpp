@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 
 #include "hypersim/runtime/digest.hpp"
 
@@ -51,7 +53,8 @@ TEST_F(Found, IsEnoughByItself) {
   leave_only_the_folder();
   const Finished replayed = scratch_.hypersim("replay elsewhere");
   EXPECT_EQ(replayed.exit_code, 1) << replayed.err;
-  EXPECT_THAT(replayed.out, AllOf(HasSubstr("played as it was recorded"), HasSubstr(", all made again\n"),
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("played as it was recorded"), HasSubstr("  the recorded run: "),
+                                  HasSubstr(", all the same; its files are those of the folder\n"),
                                   Not(HasSubstr("fault of hypersim"))));
   scratch_.write("elsewhere/files/up/zero", "5");
   EXPECT_THAT(scratch_.hypersim("replay elsewhere").out,
@@ -96,6 +99,41 @@ TEST_F(Found, AValueThatHasChangedIsAChangeOfTheScenario) {
   const Finished replayed = scratch_.hypersim("replay 'found here'");
   EXPECT_THAT(replayed.out, StartsWith("in/race.scn has changed since it was recorded"));
   EXPECT_THAT(replayed.out, Not(HasSubstr("fault of hypersim")));
+}
+
+// The folder gets its name with all that is in it: whatever ends the program, there is a page.
+TEST_F(Found, HasItsPageFromTheFirstMomentOn) {
+  scratch_.write("always.scn",
+                 "scenario \"x\"\nprocess a a:b:c\nprocess b b:b:c\nparallel\n  a log \"1\"\n  a log \"2\"\n"
+                 "  b log \"3\"\n  b log \"4\"\nend\ncheck a dead\n");
+  const Finished killed = scratch_.hypersim(
+      "explore always.scn --out slow >told 2>&1 & while ! test -d slow/always-1; do :; done; kill -9 $!; wait $!; "
+      "ls slow");
+  EXPECT_THAT(killed.out, HasSubstr("always-1")) << killed.err;
+  EXPECT_THAT(scratch_.read("slow/always-1/page.html"), HasSubstr("<body data-page=\"run\">"));
+  EXPECT_THAT(scratch_.read("found here/race-1/page.html"), HasSubstr("<body data-page=\"finding\">"));
+}
+
+// A matrix may decide which file is included.
+TEST_F(Found, KeepsTheFileThatItsCombinationIncludes) {
+  scratch_.write("m/casts/one.txt", "process ann ann:app:dev.os\n");
+  scratch_.write("m/casts/two.txt", "process ann ann:app:dev.os state file:../key\n");
+  scratch_.write("m/key", "k");
+  scratch_.write("m/x.scn",
+                 "scenario \"x\"\nmatrix cast one two\nmatrix text \"a b\" {\"n\": 1}\ninclude file:casts/{cast}.txt\n"
+                 "ann open d\nann set d {cast} {text}\nann get d two => {\"n\": 2}\n");
+  EXPECT_EQ(scratch_.hypersim("explore m/x.scn --out all").exit_code, 1);
+  fs::rename(scratch_.path("all"), scratch_.path("moved"));
+  fs::remove_all(scratch_.path("m"));
+  std::set<std::string> combinations;
+  for (const char* folder : {"moved/x-1", "moved/x-2", "moved/x-3", "moved/x-4"}) {
+    const Finished replayed = scratch_.hypersim(std::string("replay ") + folder);
+    EXPECT_EQ(replayed.exit_code, 1) << folder << replayed.out << replayed.err;
+    EXPECT_THAT(replayed.out, HasSubstr("  the recorded run: ")) << folder;
+    EXPECT_EQ(scratch_.hypersim(std::string("check ") + folder + "/scenario.scn").exit_code, 0) << folder;
+    combinations.insert(json::parse(scratch_.read(std::string(folder) + "/finding.json"))["combination"]);
+  }
+  EXPECT_EQ(combinations.size(), 4u);
 }
 
 TEST_F(Found, LeavesNothingUnfinished) {

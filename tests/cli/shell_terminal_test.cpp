@@ -4,13 +4,17 @@
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <pty.h>
+#include <string>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+#include <vector>
 
 #include "scratch.hpp"
 
@@ -20,13 +24,21 @@ namespace {
 /// hypersim shell at a terminal of its own.
 class Terminal {
  public:
-  explicit Terminal(const std::string& folder) {
+  /// `history`: HYPERSIM_HISTORY; `arguments`: of the command.
+  explicit Terminal(const std::string& folder, const std::string& history = "none",
+                    const std::vector<std::string>& arguments = {}) {
+    std::vector<std::string> words = {"hypersim", "shell", "--color", "never"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
     pid_ = ::forkpty(&fd_, nullptr, nullptr, nullptr);
     if (pid_ != 0) return;
     ::setenv("TERM", "dumb", 1);
     ::setenv("HOME", folder.c_str(), 1);
-    if (::chdir(folder.c_str()) == 0)
-      ::execl(support::hypersim_program().c_str(), "hypersim", "shell", "--color", "never", nullptr);
+    ::setenv("HYPERSIM_HISTORY", history.c_str(), 1);
+    ::unsetenv("XDG_STATE_HOME");
+    if (::chdir(folder.c_str()) == 0) ::execv(support::hypersim_program().c_str(), pointers.data());
     ::_exit(127);
   }
   Terminal(const Terminal&) = delete;
@@ -134,6 +146,74 @@ TEST(ShellAtATerminal, EndsByATermination) {
   ASSERT_TRUE(terminal.shows("> ")) << terminal.read();
   ASSERT_EQ(::kill(terminal.pid(), SIGTERM), 0);
   EXPECT_EQ(terminal.exit_code(), 4);
+}
+
+/// A session that types this, and ends.
+void session_of(const std::string& folder, const std::string& history, const std::string& keys,
+                const std::vector<std::string>& arguments = {}) {
+  Terminal terminal(folder, history, arguments);
+  ASSERT_TRUE(terminal.shows("> ")) << terminal.read();
+  terminal.type_at_prompt(keys);
+  ASSERT_TRUE(terminal.shows("\n> ")) << terminal.read();
+  terminal.type_at_prompt("\x04");
+  EXPECT_EQ(terminal.exit_code(), 0);
+}
+
+TEST(ShellHistoryFile, KeepsWhatWasTypedForTheNextSession) {
+  const Scratch scratch;
+  const std::string folder = scratch.path().string();
+  session_of(folder, "", "process owner birthdays:app:dev.os\n");
+  const std::string file = folder + "/.local/state/hypersim/history";
+  struct stat info {};
+  ASSERT_EQ(::stat(file.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  ASSERT_EQ(::stat((folder + "/.local/state/hypersim").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0700U);
+  Terminal next(folder, "");
+  ASSERT_TRUE(next.shows("> ")) << next.read();
+  next.type_at_prompt("\x1b[A\n");
+  ASSERT_TRUE(next.shows("process owner birthdays:app:dev.os")) << next.read();
+  next.type_at_prompt("repeat 2\nlog\\x\nend\n");
+  next.type_at_prompt("\x04");
+  EXPECT_EQ(next.exit_code(), 0);
+  EXPECT_EQ(support::read_file(file), "process owner birthdays:app:dev.os\nrepeat 2\\nlog\\\\x\\nend\n");
+}
+
+TEST(ShellHistoryFile, IsWhereItIsSaidToBeOrNowhere) {
+  const Scratch scratch;
+  const std::string folder = scratch.path().string();
+  session_of(folder, folder + "/mine/typed", "help\n");
+  EXPECT_EQ(support::read_file(folder + "/mine/typed"), "help\n");
+  session_of(folder, "none", "help\n");
+  session_of(folder, folder + "/mine/typed", "list\n", {"--confined", "."});
+  EXPECT_EQ(support::read_file(folder + "/mine/typed"), "help\n");
+  EXPECT_FALSE(std::filesystem::exists(folder + "/.local"));
+  scratch.write("in_the_way", "");
+  Terminal terminal(folder, folder + "/in_the_way/typed");
+  ASSERT_TRUE(terminal.shows("what is typed is not kept in")) << terminal.read();
+  ASSERT_TRUE(terminal.shows("> ")) << terminal.read();
+  terminal.type_at_prompt("\x04");
+  EXPECT_EQ(terminal.exit_code(), 0);
+}
+
+TEST(ShellHistoryFile, IsBoundedAndItsOwnersAlone) {
+  const Scratch scratch;
+  const std::string folder = scratch.path().string();
+  std::string lines;
+  for (int i = 0; i < 1200; ++i) lines += "list " + std::to_string(i) + "\n";
+  scratch.write("typed", lines + "half a li");
+  ASSERT_EQ(::chmod(scratch.path("typed").c_str(), 0644), 0);
+  session_of(folder, scratch.path("typed"), "help\n");
+  const std::string kept = support::read_file(scratch.path("typed"));
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), 1001);
+  EXPECT_TRUE(kept.starts_with("list 200\n")) << kept.substr(0, 40);
+  EXPECT_TRUE(kept.ends_with("list 1199\nhelp\n")) << kept.substr(kept.size() - 40);
+  struct stat info {};
+  ASSERT_EQ(::stat(scratch.path("typed").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  scratch.write("typed", std::string(5'000'000, 'x') + "\nhelp\n");
+  session_of(folder, scratch.path("typed"), "list\n");
+  EXPECT_EQ(support::read_file(scratch.path("typed")), "help\nlist\n");
 }
 
 }  // namespace

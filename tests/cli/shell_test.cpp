@@ -237,7 +237,12 @@ TEST_F(Shell, GoesOnFromAScenario) {
   scratch_.write("bad.scn", "scenario \"x\"\nowner opne d\n");
   EXPECT_THAT(scratch_.complaint("shell bad.scn"), HasSubstr("bad.scn:2:1:"));
   scratch_.write("matrix.scn", "scenario \"x\"\nmatrix size 1 2\nprocess a a:b:c\na open d{size}\n");
-  EXPECT_THAT(scratch_.complaint("shell matrix.scn"), HasSubstr("--only REGEX or --set NAME=VALUE"));
+  EXPECT_THAT(scratch_.complaint("shell matrix.scn"), AllOf(HasSubstr("matrix.scn:2:1: a `matrix` makes 2 scenarios"),
+                                                            HasSubstr("--only REGEX or --set NAME=VALUE")));
+  const std::string typed = shell(kCast + "matrix size 1 2\nowner open d\n").out;
+  EXPECT_THAT(typed, AllOf(HasSubstr("session:5:1: a `matrix` makes 2 scenarios of this, and the shell plays one\n"
+                                     "  matrix size 1 2\n"),
+                           HasSubstr("`let NAME VALUE` gives the name one value"), HasSubstr("=> ok\n")));
   EXPECT_THAT(shell("a open d3\n", "matrix.scn --set size=3").out, HasSubstr("Open d3"));
   EXPECT_THAT(scratch_.complaint("shell matrix.scn --set sise=3"), HasSubstr("did you mean \"size\"?"));
 }

@@ -110,6 +110,7 @@ void edit(std::string_view text) {
   }
   editor.ask("textDocument/documentSymbol", {{"textDocument", document}});
   editor.ask("textDocument/foldingRange", {{"textDocument", document}});
+  editor.ask("textDocument/semanticTokens/full", {{"textDocument", document}});
   editor.ask("textDocument/formatting", {{"textDocument", document}, {"options", json::object()}});
   editor.tell("textDocument/didClose", {{"textDocument", document}});
 }

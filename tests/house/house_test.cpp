@@ -40,6 +40,7 @@ const Arrows& arrows() {
       {"language/parse", {"language", "language/text", "kv_module", "processes", "runtime"}},
       {"language/layout", {"language/parse", "language/text", "runtime"}},
       {"language/print", {"language/parse", "language/text", "runtime"}},
+      {"language/typing", {"language/parse", "language/print", "language/text"}},
       {"analysis", {"analysis/archive", "runtime"}},
       {"analysis/archive", {"language/text", "runtime"}},
       {"analysis/describe", {"language", "language/print", "language/text", "kv_module", "runtime"}},

@@ -1,5 +1,5 @@
-// Four times the text takes four times the work: for reading, for reporting mistakes, and for laying out, with hostile
-// texts. Work is counted and not timed (work.hpp).
+// Four times the text takes four times the work: for reading, for reporting mistakes, for laying out, and for what may
+// stand at the end, with hostile texts. Work is counted and not timed (work.hpp).
 
 #include <cstdint>
 #include <gtest/gtest.h>
@@ -7,6 +7,7 @@
 #include "hypersim/language/cut.hpp"
 #include "hypersim/language/layout.hpp"
 #include "hypersim/language/parse.hpp"
+#include "hypersim/language/suggestions.hpp"
 
 #include "hostile_texts.hpp"
 #include "work.hpp"
@@ -44,6 +45,10 @@ TEST_P(LinearWork, OfReading) {
 
 TEST_P(LinearWork, OfCutting) {
   expect_linear(GetParam(), [](const std::string& text) { (void)cut_lines(text); });
+}
+
+TEST_P(LinearWork, OfSuggesting) {
+  expect_linear(GetParam(), [](const std::string& text) { (void)suggestions_at(text, text.size(), {}); });
 }
 
 TEST_P(LinearWork, OfLayingOut) {

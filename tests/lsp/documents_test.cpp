@@ -135,6 +135,57 @@ TEST_F(Navigation, RenamesEachUseAndNothingElse) {
   EXPECT_EQ(session_.result("textDocument/prepareRename", Session::at(8, 4))["placeholder"], "put");
 }
 
+/// `RANGE=TEXT` of each change.
+std::vector<std::string> changes_of(const Json& answer) {
+  std::vector<std::string> changes;
+  if (!answer.contains("result")) return {answer.dump()};
+  for (const Json& edit : answer["result"]["changes"][Session::kUri])
+    changes.push_back(text_of(edit["range"]) + "=" + edit["newText"].get<std::string>());
+  return changes;
+}
+
+TEST_F(Navigation, RenamesDatabasesOfAPackage) {
+  const std::string more =
+      "process other birthdays2:app2:dev.os\n"
+      "other open birthdays\n"
+      "owner open \"two words\"\n"
+      "owner share birthdays read with viewer\n"
+      "check owner/\"two words\" exists\n"
+      "check app:dev.os/birthdays exists\n";
+  session_.change(kText + more);
+  EXPECT_THAT(changes_of(rename(13, 20, "days")),
+              ElementsAre("5:12-21=days", "7:11-20=days", "10:12-21=days", "11:12-21=days", "13:17-26=days",
+                          "14:10-19=days", "18:12-21=days", "20:17-26=days"));
+  EXPECT_THAT(changes_of(rename(16, 12, "days")), ElementsAre("16:11-20=days"));
+  EXPECT_THAT(changes_of(rename(19, 15, "three words")),
+              ElementsAre("17:11-22=\"three words\"", "19:12-23=\"three words\""));
+  EXPECT_THAT(changes_of(rename(19, 15, "\"one\"")), ElementsAre("17:11-22=one", "19:12-23=one"));
+  EXPECT_EQ(Session::code_of(rename(13, 20, "two words")), kRequestFailed);  // taken
+  const Json range = session_.result("textDocument/prepareRename", Session::at(19, 15));
+  EXPECT_EQ(text_of(range["range"]), "19:12-23");
+  EXPECT_EQ(range["placeholder"], "two words");
+  EXPECT_EQ(text_of(session_.result("textDocument/prepareRename", Session::at(13, 13))["range"]), "13:11-16");
+  session_.change(kText + "owner get later key\n");
+  EXPECT_EQ(session_.result("textDocument/prepareRename", Session::at(15, 12)), nullptr);  // nobody opens it
+}
+
+TEST_F(Navigation, RenamesNodesAlsoInAddresses) {
+  session_.change(
+      "scenario \"x\"\n"
+      "node a.dev b.dev\n"
+      "process owner birthdays:app:dev.os on a.dev\n"
+      "process far far:app:dev.os on b.dev\n"
+      "never b.dev@far:app:dev.os holds a.dev@app:dev.os/box read\n"
+      "owner request b.dev@far:app:dev.os body a.dev\n"
+      "check b.dev up\n");
+  EXPECT_THAT(changes_of(rename(1, 12, "c.dev")),
+              ElementsAre("1:11-16=c.dev", "3:30-35=c.dev", "4:6-11=c.dev", "5:14-19=c.dev", "6:6-11=c.dev"));
+  EXPECT_THAT(changes_of(rename(2, 39, "c.dev")), ElementsAre("1:5-10=c.dev", "2:38-43=c.dev", "4:33-38=c.dev"));
+  EXPECT_EQ(text_of(session_.result("textDocument/prepareRename", Session::at(5, 15))["range"]), "5:14-19");
+  for (const char* wrong : {"b.dev", "", "our", "B", "c dev", "c@d"})
+    EXPECT_EQ(Session::code_of(rename(1, 6, wrong)), kRequestFailed) << wrong;
+}
+
 TEST_F(Navigation, ShowsTheOutline) {
   ReadySession session(Json{{"textDocument", {{"documentSymbol", {{"hierarchicalDocumentSymbolSupport", true}}}}}});
   session.open(kText);

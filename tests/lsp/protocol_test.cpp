@@ -331,7 +331,7 @@ TEST(Sync, NoDocumentEndsTheServer) {
       Json params = Session::at(random() % 6, random() % 12);
       EXPECT_NE(session.error(std::string("textDocument/") + method, params), kInvalidParams) << text;
     }
-    for (const char* method : {"documentSymbol", "foldingRange", "formatting"})
+    for (const char* method : {"documentSymbol", "foldingRange", "formatting", "semanticTokens/full"})
       EXPECT_EQ(session.error(std::string("textDocument/") + method, {{"textDocument", {{"uri", Session::kUri}}}}), 0)
           << text;
   }

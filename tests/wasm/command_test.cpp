@@ -81,6 +81,7 @@ TEST(LoadComponent, IsCompiledOnceAndSaysSo) {
   EXPECT_THAT(folder.run("cache", own).out,
               AllOf(HasSubstr("echo  --wasm-opt 0"), HasSubstr("cache/hypersim/wasm: 1 component,")));
   EXPECT_THAT(folder.run("explore echo.scn" + load("echo"), own).err, HasSubstr("with --wasm-opt 1"));
+  EXPECT_EQ(folder.run("compare echo.scn" + load("echo"), own).err, "");  // it plays a few runs, as run does
   EXPECT_THAT(folder.run("run echo.scn --wasm-opt 2 --storage memory" + load("echo"), own).err,
               HasSubstr("with --wasm-opt 2"));
   EXPECT_THAT(folder.run("cache --clear", own).out, HasSubstr("cache/hypersim/wasm: 3 removed"));

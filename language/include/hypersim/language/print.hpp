@@ -16,6 +16,9 @@ std::string statement_text(std::string_view text);
 /// reader takes as these bytes after `=>`, and as nothing else.
 std::string operand_text(std::string_view bytes);
 
+/// How to write the name of a database: as it is, or in quotes.
+std::string database_text(std::string_view name);
+
 /// A JSON text without a `{name}`: in a block that repeats it would be replaced. It can only stand in a string, where
 /// the brace has an escape.
 std::string without_templates(std::string_view json);

@@ -17,6 +17,13 @@ std::string rebase_files(std::string_view text, const std::string& folder);
 /// file was not read, its `include` stays. A `let` or a `matrix` that took a setting has its value.
 std::string with_includes(const ParsedFile& file);
 
+/// Does the text have an `include`?
+bool includes_files(std::string_view text);
+
+/// Settings with which the file of that scenario makes it alone: those that it took, and its values of each `matrix`.
+/// Long values are not known; then these settings make another scenario, or more.
+Settings settings_of_combination(const Scenario& scenario);
+
 /// The text with `option semantics` for one of the two that have a name: it takes the place of the option that is
 /// there, or else follows the title. Of a mixture, the text as it is.
 std::string with_semantics(std::string_view text, runtime::Semantics semantics);

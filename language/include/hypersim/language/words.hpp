@@ -61,6 +61,13 @@ const Word* find_word(KeywordKind kind, std::string_view text);
 /// One that begins a line.
 const Word* find_line_word(std::string_view text);
 
+/// What all that word may mean; nothing if it is not a word of the language.
+std::vector<const Word*> meanings_of(std::string_view text);
+/// Is it the first word of a declaration, which has to stand before the first step?
+bool begins_declaration(std::string_view word);
+/// Is it the first word of a property?
+bool begins_property(std::string_view word);
+
 /// Can a process, a sequence, or what is saved be called so?
 bool can_be_name(std::string_view text);
 

@@ -11,7 +11,7 @@
 
 #include "hypersim/language/words.hpp"
 
-namespace hypersim::lsp {
+namespace hypersim::language {
 
 /// What a token stands for.
 enum class Role {
@@ -45,14 +45,20 @@ enum class Role {
 struct Want {
   enum class Kind { Words, Word, Operand, Cap, CapOrProcess, Condition };
   Kind kind = Kind::Operand;
-  language::KeywordKind words = language::KeywordKind::Name;  // of Words
-  std::string_view word = {};                                 // of Word
-  Role role = Role::None;                                     // of Operand
+  KeywordKind words = KeywordKind::Name;  // of Words; of Word: the kind that is looked for first
+  std::string_view word = {};             // of Word
+  Role role = Role::None;                 // of Operand
+  std::string_view usage = {};            // of Words: only those whose usage begins so, `DB`
+
+  /// Of Word: its entry in the table; null if it has none, as `=>`.
+  const Word* as_word() const;
+  /// Of Words: is it one of them?
+  bool has(const Word& one) const { return one.kind == words && one.usage.starts_with(usage); }
 };
 
 struct ReadToken {
   Role role = Role::None;
-  const language::Word* word = nullptr;  // of Keyword; null: `->`, `=>`, `|`, parentheses
+  const Word* word = nullptr;  // of Keyword; null: `->`, `=>`, `|`, parentheses
 };
 
 class Statement {
@@ -69,7 +75,7 @@ class Statement {
   /// Who acts in it, so far; empty if nobody does.
   const std::string& actor() const { return actor_; }
   /// The word that says what it is: of a declaration, or the verb. Null as long as it is not known.
-  const language::Word* head() const { return head_; }
+  const Word* head() const { return head_; }
   std::size_t taken() const { return taken_; }
 
  private:
@@ -81,17 +87,18 @@ class Statement {
   };
   using Items = std::vector<Item>;
 
-  static Items items_of(const language::Word& word);
-  static Items items_of(std::string_view usage, const language::Word& word);
-  static Item item_of(std::string_view placeholder, const language::Word& word);
-  static Items behind(const language::Word& word);
+  static Items items_of(const Word& word);
+  static Items items_of(std::string_view usage, const Word& word);
+  static Item item_of(std::string_view placeholder, const Word& word);
+  static Items behind(const Word& word);
   static Items expectation();
   static Items result(bool can_be_saved);
-  static Items condition_behind(const language::Word& word);
+  static Items condition_behind(const Word& word);
+  static Item predicates(std::string_view subject, std::string_view next);
 
   void put(Items items);
   ReadToken begin(std::string_view token);
-  ReadToken begin_step(const language::Word& verb);
+  ReadToken begin_step(const Word& verb);
   static bool is_word(const Want& want);
   static bool accepts(const Want& want, std::string_view token, std::string_view next);
   ReadToken accept(const Want& want, const Item& item, std::string_view token, std::string_view next);
@@ -100,9 +107,12 @@ class Statement {
 
   std::deque<Item> items_;
   std::string actor_;
-  const language::Word* head_ = nullptr;
+  const Word* head_ = nullptr;
   bool in_pipeline_ = false;
   std::size_t taken_ = 0;
 };
 
-}  // namespace hypersim::lsp
+/// `app:dev.os` of `owner:app:dev.os`, and of `a.dev@owner:app:dev.os`; empty if it is neither.
+std::string package_of_id(std::string_view id);
+
+}  // namespace hypersim::language

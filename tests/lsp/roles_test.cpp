@@ -1,12 +1,9 @@
 // What tokens are, compared with the language itself: in everything that it reads, each token has a place.
 
-#include "statement.hpp"
-
 #include <gmock/gmock.h>
-#include <set>
+#include <map>
 
-#include "hypersim/language/cut.hpp"
-#include "hypersim/language/parse.hpp"
+#include "hypersim/language/statement.hpp"
 
 #include "index.hpp"
 #include "support/bundled.hpp"
@@ -16,8 +13,7 @@
 namespace hypersim::lsp {
 namespace {
 
-using language::KeywordKind;
-using testing::Contains;
+using language::Role;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -100,64 +96,6 @@ TEST(Statement, KnowsEachTokenOfEachScenarioThatIsThere) {
 
 TEST(StatementCanary, ATokenThatCannotStandThereHasNoRole) {
   EXPECT_THAT(unknown_in("owner get box key nonsense\n"), ElementsAre("nonsense in owner get box key nonsense"));
-}
-
-/// What may stand behind the tokens: the words of the language among it.
-std::set<std::pair<KeywordKind, std::string_view>> words_behind(const std::vector<std::string>& tokens,
-                                                                bool in_pipeline) {
-  Statement statement(in_pipeline ? "owner" : "");
-  for (std::size_t i = 0; i < tokens.size(); ++i) statement.take(tokens[i], i + 1 < tokens.size() ? tokens[i + 1] : "");
-  std::set<std::pair<KeywordKind, std::string_view>> found;
-  for (const Want& want : statement.wants()) {
-    for (const language::Word& word : language::words()) {
-      const bool is_it = want.kind == Want::Kind::Words  ? word.kind == want.words
-                         : want.kind == Want::Kind::Word ? word.text == want.word
-                                                         : false;
-      if (is_it) found.emplace(word.kind, word.text);
-    }
-    if (want.kind == Want::Kind::Cap || want.kind == Want::Kind::CapOrProcess) found.emplace(KeywordKind::Name, "cap");
-    if (want.kind == Want::Kind::Condition) {
-      for (const std::string_view part : {"only", "nobody", "log", "not"})
-        found.emplace(KeywordKind::ConditionPart, part);
-    }
-    if (want.kind == Want::Kind::Operand && want.role == Role::Value) {
-      for (const std::string_view form : {"hex:", "base64:", "file:", "repeat:"})
-        found.emplace(KeywordKind::Form, form);
-    }
-  }
-  return found;
-}
-
-// A new word of the table is offered without anybody's doing, or this says that nobody offers it.
-TEST(Statement, EachWordOfTheLanguageMayStandSomewhere) {
-  std::set<std::pair<KeywordKind, std::string_view>> offered;
-  const auto add = [&](const std::set<std::pair<KeywordKind, std::string_view>>& more) {
-    offered.insert(more.begin(), more.end());
-  };
-  add(words_behind({}, false));
-  add(words_behind({}, true));
-  const char* lines =
-      "option semantics documented\noption storage memory\noption limit events 5\nfault delay up to 5s\n"
-      "fault crash a at most 2\nfault storage put\nmanifest a:b file:m on n as p\nrepeat 2 as i\nsim wait 5s\n"
-      "process a b:c:d exit none answers x after 5s requests x/y read\na state get\na share x read with b\n"
-      "a send b no answer\na receive response\na get x y -> z from /p\na get x y => error NoDb\n"
-      "a get x y => one of 1 | 2 blob x\na set x y z in t within 5s\nsim grant x/y read to b\nsim crash-module kv\n"
-      "sim fail-storage x/y put times 2 z\nsim http GET a / header h body b\ncheck a holds cap b x\n"
-      "check only a hold x/y read\ncheck nobody holds x/y read\ncheck log contains x\n"
-      "check ( not a alive or x/y key k is v and b dead )\n";
-  for (const language::CutLine& line : language::cut_lines(lines)) {
-    std::vector<std::string> before;
-    for (const std::string_view token : line.tokens()) {
-      before.emplace_back(token);
-      add(words_behind(before, false));
-    }
-  }
-  for (const language::Word& word : language::words()) {
-    // What is no word of a statement: names that mean something special in an operand.
-    const bool is_special = word.kind == KeywordKind::Name && word.text != "cap";
-    if (is_special) continue;
-    EXPECT_THAT(offered, Contains(std::pair(word.kind, word.text))) << word.text;
-  }
 }
 
 }  // namespace
