@@ -115,6 +115,7 @@ ExploredOptions Batch::with_its_own() const {
   ExploredOptions own = options_;
   own.database_rights = DatabaseRights::named_in(scenario_);
   own.handed_out = std::make_shared<const HandedOut>(scenario_);
+  own.boot_image = std::make_shared<actors::BootImage>();
   return own;
 }
 

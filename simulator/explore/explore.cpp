@@ -43,6 +43,7 @@ class Exploring::Explorer {
     run_.outcome_of = options.outcome_of;
     run_.database_rights = DatabaseRights::named_in(scenario);
     run_.handed_out = std::make_shared<const HandedOut>(scenario);
+    run_.boot_image = std::make_shared<actors::BootImage>();
     exploration_.seed = seed_of(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
