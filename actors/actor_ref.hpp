@@ -50,6 +50,9 @@ class ActorRef {
   /// CAF's handle. With it, an actor can be ended and compared with others, but no mail can be sent to it.
   const caf::actor& handle() const { return handle_; }
   const LightActor& actor() const;
+  /// Nothing that waits for it is handled any more, and it does not learn of its end by a message. Not while it handles
+  /// one.
+  void end_at_once() const;
 
  private:
   template <class Other>

@@ -13,6 +13,16 @@ namespace hypersim::actors {
 using runtime::ProcessId;
 namespace modules = runtime::modules;
 
+struct BootImage::Contents {
+  runtime::CapabilityTable table;  // rows are shared, and copied by whoever changes one
+  runtime::RoutingTable routing;
+  ProcessMap::Contents map;
+  std::vector<runtime::TraceEvent> events;
+};
+
+BootImage::BootImage() = default;
+BootImage::~BootImage() = default;
+
 void Bootstrap::initialize_modules(const std::vector<const ProcessSpec*>& specs) {
   // Kernel and state are not members of the wired group: to message the kernel is to be root, and state does not
   // answer.
@@ -32,10 +42,18 @@ void Bootstrap::initialize_modules(const std::vector<const ProcessSpec*>& specs)
   initialize({.process = modules::net(), .receiver = *actors.net, .wired = false, .is_public = false, .restored = {}});
 }
 
+Birth Bootstrap::birth_of(const ProcessSpec& spec) const {
+  return {spec.id,
+          spec.program_name,
+          spec.program,
+          spec.wired,
+          spec.is_public,
+          spec.on_exit,
+          state_.map.find_loaded(spec.id)};
+}
+
 void Bootstrap::initialize(const ProcessSpec& spec) {
-  state_.context.modules->kernel.tell(
-      Initialize{std::make_shared<const Birth>(Birth{spec.id, spec.program_name, spec.program, spec.wired,
-                                                     spec.is_public, spec.on_exit, state_.map.find_loaded(spec.id)})});
+  state_.context.modules->kernel.tell(Initialize{std::make_shared<const Birth>(birth_of(spec))});
 }
 
 std::vector<ProcessId> Bootstrap::asleep(const std::vector<const ProcessSpec*>& declared) const {
@@ -135,6 +153,26 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
   for (const ProcessSpec& spec : declared) specs.push_back(&spec);
   if (state_.map.has_lived()) context.trace.record(runtime::fact::NodeBooted{context.our});
   const std::vector<ProcessId> asleep = this->asleep(specs);
+  const bool has_image = this->has_image(specs, asleep);
+  has_booted_ = true;
+  std::vector<ProcessId> to_run;
+  if (has_image && state_.boot_image->contents_ != nullptr) {
+    restore(*state_.boot_image->contents_, specs);
+    for (const ProcessSpec* spec : specs) to_run.push_back(spec->id);
+  } else {
+    const std::size_t events_before = context.trace.events().size();
+    to_run = make_known(specs, asleep);
+    if (has_image) keep_image(events_before);
+  }
+  std::size_t next = 0;
+  for (; !context.policies.lives.all_rights_before_any_runs && next < specs.size(); ++next) grant_and_run(*specs[next]);
+  for (; next < to_run.size(); ++next) context.modules->kernel.tell(RunProcess{to_run[next]});
+  for (const ProcessSpec& spec : declared) remember(spec);
+}
+
+std::vector<ProcessId> Bootstrap::make_known(const std::vector<const ProcessSpec*>& specs,
+                                             const std::vector<ProcessId>& asleep) {
+  NodeContext& context = state_.context;
   for (const ProcessId& process : asleep) {
     if (departs(process)) state_.map.depart(process);
   }
@@ -167,10 +205,33 @@ void Bootstrap::boot(const std::vector<ProcessSpec>& declared) {
   state_.map.booted();
   for (const ProcessId& process : with_requests) context.modules->kernel.tell(SendExitRequests{process});
   scheduler_.run_between();
-  std::size_t next = 0;
-  for (; !all_before_any_runs && next < specs.size(); ++next) grant_and_run(*specs[next]);
-  for (; next < to_run.size(); ++next) context.modules->kernel.tell(RunProcess{to_run[next]});
-  for (const ProcessSpec& spec : declared) remember(spec);
+  return to_run;
+}
+
+bool Bootstrap::has_image(const std::vector<const ProcessSpec*>& specs, const std::vector<ProcessId>& asleep) const {
+  const bool is_the_first = !has_booted_ && !state_.map.has_lived() && asleep.empty();
+  // What is in the store, and what other nodes do, is not in the image.
+  return state_.boot_image != nullptr && is_the_first && state_.context.is_explored() &&
+         state_.context.lines == nullptr && !state_.store->outlives_program() &&
+         std::none_of(specs.begin(), specs.end(), [](const ProcessSpec* spec) { return spec->state.has_value(); });
+}
+
+void Bootstrap::restore(const BootImage::Contents& image, const std::vector<const ProcessSpec*>& specs) {
+  state_.table = image.table;
+  state_.routing = image.routing;
+  state_.map.restore(image.map);
+  const Modules& actors = *state_.context.modules;
+  state_.lives.restore_modules(
+      {{modules::kv(), actors.kv}, {modules::timer(), actors.timer}, {modules::state(), actors.state}});
+  for (const ProcessSpec* spec : specs) state_.lives.restore(birth_of(*spec));
+  state_.context.trace.repeat(image.events);
+}
+
+void Bootstrap::keep_image(std::size_t events_before) const {
+  const auto& events = state_.context.trace.events();
+  const auto first = events.begin() + static_cast<std::ptrdiff_t>(events_before);
+  state_.boot_image->contents_ = std::make_unique<const BootImage::Contents>(
+      BootImage::Contents{state_.table, state_.routing, state_.map.contents(), {first, events.end()}});
 }
 
 void Bootstrap::remember(const ProcessSpec& spec) {

@@ -27,8 +27,12 @@ class Bootstrap {
  private:
   /// Those that no declared process stands in for.
   void initialize_modules(const std::vector<const ProcessSpec*>& specs);
+  /// All that comes before anything runs: who is there, and who holds what. Returns the processes that are to run.
+  std::vector<runtime::ProcessId> make_known(const std::vector<const ProcessSpec*>& specs,
+                                             const std::vector<runtime::ProcessId>& asleep);
   /// The process is known from now on.
   void initialize(const ProcessSpec& spec);
+  Birth birth_of(const ProcessSpec& spec) const;
   /// Makes the process, which is asleep, known again. Returns false if there is no program for it.
   bool bring_back(const runtime::ProcessId& process);
   std::shared_ptr<const Birth> birth_of(const runtime::ProcessId& process, runtime::Program program) const;
@@ -51,12 +55,20 @@ class Bootstrap {
   /// Is it one that leaves requests and is started all the same (D36)?
   bool leaves_and_starts(const kv_module::PersistedProcess& row) const;
 
+  /// Does the image say what this boot comes to, or can it?
+  bool has_image(const std::vector<const ProcessSpec*>& specs, const std::vector<runtime::ProcessId>& asleep) const;
+  /// All that comes before anything runs, as it was in another run.
+  void restore(const BootImage::Contents& image, const std::vector<const ProcessSpec*>& specs);
+  /// Keeps that for other runs. The trace had that many events before.
+  void keep_image(std::size_t events_before) const;
+
   /// If it stands in for a module, later boots start it, too.
   void remember(const ProcessSpec& spec);
 
   NodeState& state_;
   DeterministicScheduler& scheduler_;
   std::vector<ProcessSpec> stand_ins_;  // that were declared
+  bool has_booted_ = false;
 };
 
 }  // namespace hypersim::actors

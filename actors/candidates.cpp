@@ -43,19 +43,20 @@ void Candidates::find() {
     }
   }
   due_ = all_.size();
-  kv_has_mail_.assign(nodes_.size(), false);
+  if (any_kv_has_mail_ || kv_has_mail_.size() != nodes_.size()) kv_has_mail_.assign(nodes_.size(), false);
+  any_kv_has_mail_ = false;
   for (std::size_t i = 0; i < scheduler_.runnable();) {
     // Everything that runs under this scheduler while the node is up is one of our actors.
     const auto& actor = static_cast<const LightActor&>(*scheduler_.at(i));
-    Candidate candidate = actor.candidate();
+    Candidate& candidate = all_.emplace_back(actor.candidate());
     if (is_ending(actor, candidate)) {
+      all_.pop_back();
       scheduler_.run_at(i);
       continue;
     }
-    if (is_kv(candidate)) kv_has_mail_[candidate.node.value] = true;
+    if (is_kv(candidate)) kv_has_mail_[candidate.node.value] = any_kv_has_mail_ = true;
     candidate.waiting = actor.waiting();
     if (candidate.kind != Candidate::Kind::Outside) candidate.step = actor.next_step();
-    all_.push_back(candidate);
     ++i;
   }
   for (const NodeState* node : nodes_) {

@@ -35,6 +35,7 @@ class Candidates {
   std::vector<Candidate> all_;
   std::size_t due_ = 0;                 // the first so many are processes that are started again
   std::vector<bool> kv_has_mail_ = {};  // by node
+  bool any_kv_has_mail_ = false;
 };
 
 }  // namespace hypersim::actors

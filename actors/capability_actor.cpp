@@ -123,7 +123,17 @@ void CapabilityActor::drop(const DropCapabilities& ask) {
   if (ask.from) ask.from->tell(CapabilitiesDone{std::move(dropped)});
 }
 
+void CapabilityActor::add_one(const ProcessId& on, const Capability& cap, fact::CapabilityAdded::How how) {
+  const bool is_new = table_.add_one(on, cap);
+  if (how != fact::CapabilityAdded::How::Initial && how != fact::CapabilityAdded::How::Restored) {
+    map_.has_issued(cap.issuer().process());
+  }
+  if (is_new) context_.trace.record(fact::CapabilityAdded{on, cap, how});
+  publish_written(on);
+}
+
 void CapabilityActor::add(const ProcessId& on, const Capabilities& caps, fact::CapabilityAdded::How how) {
+  if (caps.size() == 1) return add_one(on, caps.front(), how);
   std::vector<fact::CapabilityAdded> added;
   for (Capability& cap : table_.add(on, caps)) added.push_back({on, std::move(cap), how});
   if (how != fact::CapabilityAdded::How::Initial && how != fact::CapabilityAdded::How::Restored) {
@@ -159,7 +169,7 @@ void CapabilityActor::enter(const AddProcess& ask) {
     table_.drop_wires(process, ask.restored->dropped_wires);
     add(process, ask.restored->capabilities, How::Restored);
   }
-  add(process, {runtime::Capability::messaging(ask.process)}, How::Initial);
+  add_one(process, context_.messaging_of(ask.process), How::Initial);
   if (!context_.policies.capabilities.grants_wait_for_their_holder) return;
   if (const Capabilities kept = map_.take_grants(process); !kept.empty()) add(process, kept, How::Granted);
 }

@@ -26,6 +26,7 @@ class CapabilityActor : public MayStand<CapabilityMail> {
 
  private:
   void add(const runtime::ProcessId& on, const runtime::Capabilities& caps, runtime::fact::CapabilityAdded::How how);
+  void add_one(const runtime::ProcessId& on, const runtime::Capability& cap, runtime::fact::CapabilityAdded::How how);
   void save(const SaveCapabilities& save);
   void drop(const DropCapabilities& ask);
   /// The same of what is given one by one, and not as a part of how a process begins: it can be revoked (D12).

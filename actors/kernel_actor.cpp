@@ -76,7 +76,7 @@ void KernelActor::capabilities_in_force() {
 }
 
 void KernelActor::route(MessagePtr message) {
-  if (message->target.node() == runtime::kOur || message->source.node() == runtime::kOur) {
+  if (message->target.is_on(runtime::kOur) || message->source.is_on(runtime::kOur)) {
     auto named = std::make_shared<runtime::KernelMessage>(*message);
     named->source = runtime::localized(message->source, context_.our);
     named->target = runtime::localized(message->target, context_.our);

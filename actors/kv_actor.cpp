@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hypersim/kv_module/kv_wire.hpp"
+#include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::actors {
 
@@ -38,7 +39,10 @@ std::optional<runtime::Bytes> blob_bytes(const runtime::KernelMessage& message) 
 }  // namespace
 
 KvActor::KvActor(caf::actor_config& config, NodeContext& context, kv_module::Engine& engine)
-    : Actor(config, context), address_(kv_module::kv_address(context.our)), engine_(engine) {
+    : Actor(config, context),
+      address_(context.address_of(runtime::modules::kv())),
+      ok_(kv_module::to_json(KvResponse(kv_module::KvOk{}))),
+      engine_(engine) {
   const kv_module::Policy& policy = engine.policy();
   if (context.kv_lanes && !(policy.openings_wait && policy.commits_wait && policy.one_database_stays_open)) {
     overlaps_.emplace(engine, *context.kv_lanes, *context.capabilities);
@@ -70,7 +74,7 @@ void KvActor::handle(Mail& mail) noexcept {
 
 void KvActor::take(MessagePtr message) {
   if (!message->is_request()) return;
-  if (message->source.node() != context_.our) {
+  if (!message->source.is_on(context_.our)) {
     context_.trace.record(fact::Printed{
         address_.process(),
         "kv: got request from " + message->source.node() + ", but requests must come from our node " + context_.our,
@@ -231,6 +235,7 @@ void KvActor::answer(const KvResponse& response, std::optional<runtime::Bytes> v
 }
 
 runtime::Bytes KvActor::body_of(const KvResponse& response) const {
+  if (std::holds_alternative<kv_module::KvOk>(response)) return ok_;
   // The answer to a Get is the same text as its request.
   if (std::holds_alternative<kv_module::KvGot>(response) && !plan_->action_text.empty()) {
     return request_->body().part(plan_->action_text);

@@ -48,6 +48,7 @@ class KvActor : public Actor<KvMail> {
   void record_storage(kv_module::Effect& effect);
 
   runtime::Address address_;
+  const runtime::Bytes ok_;  // the body of most answers
   kv_module::Engine& engine_;
   std::deque<runtime::MessagePtr> inbox_;
   // The request in hand, if there is one.

@@ -32,7 +32,7 @@ class KvLanes {
     Item item{std::move(entry), 0};
     if (in_any_order_ && item.entry != nullptr) item.number = ++counts_[source];
     const auto lane = find(source);
-    Lane& its = lane != lanes_.end() ? **lane : *lanes_.emplace_back(std::make_unique<Lane>(source));
+    Lane& its = lane != lanes_.end() ? **lane : new_lane(source);
     its.waiting.push_back(std::move(item));
   }
   bool has(const runtime::ProcessId& source) { return find(source) != lanes_.end(); }
@@ -45,7 +45,10 @@ class KvLanes {
                                                  [number](const Item& one) { return one.number == number; });
     Entry entry = std::move(item->entry);
     waiting.erase(item);
-    if (waiting.empty()) lanes_.erase(lane);
+    if (waiting.empty()) {
+      spare_ = std::move(*lane);
+      lanes_.erase(lane);
+    }
     return entry;
   }
   /// Is the next item of that lane that the process is gone?
@@ -74,6 +77,11 @@ class KvLanes {
     std::deque<Item> waiting;
   };
   using Lanes = std::vector<std::unique_ptr<Lane>>;  // a deque that is moved allocates
+  Lane& new_lane(const runtime::ProcessId& source) {
+    if (spare_ == nullptr) return *lanes_.emplace_back(std::make_unique<Lane>(source));
+    spare_->source = source;
+    return *lanes_.emplace_back(std::move(spare_));
+  }
   Lanes::iterator find(const runtime::ProcessId& source) {
     return std::find_if(lanes_.begin(), lanes_.end(),
                         [&](const std::unique_ptr<Lane>& lane) { return lane->source == source; });
@@ -81,6 +89,7 @@ class KvLanes {
 
   bool in_any_order_;
   Lanes lanes_;                                         // no lane is empty
+  std::unique_ptr<Lane> spare_;                         // that was, and is used again
   std::map<runtime::ProcessId, std::uint64_t> counts_;  // of the requests that came, in any order
   bool busy_ = false;
 };

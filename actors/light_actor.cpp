@@ -20,7 +20,10 @@ void LightActor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*)
 LightActor::resume_result LightActor::resume(caf::execution_unit* host, std::size_t max_throughput) {
   for (std::size_t handled = 0; handled < max_throughput; ++handled) {
     const std::unique_ptr<Mailbox::Letter> letter = mailbox_.pop();
-    if (letter == nullptr) break;
+    if (letter == nullptr) {
+      if (mailbox_.is_closed()) return done;  // it has ended while it was to run
+      break;
+    }
     if (!take(*letter, host)) return done;
   }
   return mailbox_.try_block() ? awaiting_message : resume_later;
@@ -42,13 +45,12 @@ void LightActor::wake() {
 }
 
 bool LightActor::take(Mailbox::Letter& letter, caf::execution_unit* host) {
-  if (Mail* mail = std::get_if<0>(&letter.content)) {
-    ++turns_;
-    context_.trace.set_step(letter.step);
-    context_.trace.set_node(context_.number);
-    return handle(*mail), true;
-  }
-  return take(*std::get<1>(letter.content), host);
+  if (auto* element = std::get_if<caf::mailbox_element_ptr>(&letter.content)) [[unlikely]]
+    return take(**element, host);
+  ++turns_;
+  context_.trace.set_step(letter.step);
+  context_.trace.set_node(context_.number);
+  return handle(letter.content), true;
 }
 
 bool LightActor::take(caf::mailbox_element& element, caf::execution_unit* host) {

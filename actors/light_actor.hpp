@@ -51,6 +51,10 @@ class LightActor : public caf::monitorable_actor, public caf::resumable, public 
   void intrusive_ptr_add_ref_impl() override { caf::intrusive_ptr_add_ref(ctrl()); }
   void intrusive_ptr_release_impl() override { caf::intrusive_ptr_release(ctrl()); }
 
+  /// See ActorRef.
+  void end_at_once() {
+    if (!getf(is_cleaned_up_flag)) end(caf::exit_reason::user_shutdown, nullptr);
+  }
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
   /// Also called for an actor that nobody holds any more and that was never told to exit.
   void on_destroy() override;
@@ -115,15 +119,22 @@ class Actor : public LightActor {
   static void dispatch(Mail& mail, Handlers... handlers) {
     static_assert(sizeof...(Handlers) == Protocol::kCount, "one handler for each type of mail that the actor takes");
     runtime::Overload handle{std::move(handlers)...};
-    std::visit(
-        [&](auto& what) {
-          if constexpr (TakesMail<Protocol, std::remove_cvref_t<decltype(what)>>) {
-            handle(what);
-          } else {
-            HYPERSIM_ASSERT(!"mail that no address of this actor accepts");
-          }
-        },
-        mail);
+    const bool is_handled = handle_one_of(Protocol(), mail, handle);
+    HYPERSIM_ASSERT(is_handled);  // no address of this actor accepts anything else
+  }
+
+ private:
+  /// Not by a table of functions, as std::visit() would have it: so handlers become part of handle(), and what the
+  /// actor takes first in its protocol is found first.
+  template <class... Mails, class Handle>
+  static bool handle_one_of(Takes<Mails...>, Mail& mail, Handle& handle) {
+    return (handle_if<Mails>(mail, handle) || ...);
+  }
+  template <class What, class Handle>
+  static bool handle_if(Mail& mail, Handle& handle) {
+    What* const what = std::get_if<What>(&mail);
+    if (what != nullptr) handle(*what);
+    return what != nullptr;
   }
 };
 
@@ -133,6 +144,11 @@ requires TakesMail<Protocol, std::remove_cvref_t<What>>
 void ActorRef<Protocol>::tell(What&& what) const {
   // Every ActorRef was made by LightActor and refers to a LightActor.
   static_cast<LightActor&>(*caf::actor_cast<caf::abstract_actor*>(handle_)).post(std::forward<What>(what));
+}
+
+template <class Protocol>
+void ActorRef<Protocol>::end_at_once() const {
+  static_cast<LightActor&>(*caf::actor_cast<caf::abstract_actor*>(handle_)).end_at_once();
 }
 
 template <class Protocol>

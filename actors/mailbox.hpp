@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -40,12 +41,11 @@ class Mailbox {
   struct Letter {
     static void* operator new(std::size_t size) { return spares().take(size); }
     static void operator delete(void* letter) { spares().put(letter); }
-    explicit Letter(caf::mailbox_element_ptr element) : content(std::move(element)) {}
     template <class What>
-    Letter(std::in_place_index_t<0> mail, What&& what, runtime::StepId of_step)
-        : content(mail, std::forward<What>(what)), step(of_step) {}
+    Letter(What&& what, runtime::StepId of_step)
+        : content(std::in_place_type<std::remove_cvref_t<What>>, std::forward<What>(what)), step(of_step) {}
 
-    std::variant<Mail, caf::mailbox_element_ptr> content;  // the second is what CAF has sent
+    Mail content;
     Letter* next = nullptr;
     runtime::StepId step;  // the step in which it was sent
   };
@@ -53,15 +53,16 @@ class Mailbox {
 
   Pushed push(caf::mailbox_element_ptr element) {
     const bool is_urgent = element->is_high_priority();
-    return push_letter(is_urgent, std::move(element));
+    return push_letter(is_urgent, std::move(element), {});
   }
   template <class What>
   Pushed post(What&& what, runtime::StepId step) {
-    return push_letter(false, std::in_place_index<0>, std::forward<What>(what), step);
+    return push_letter(false, std::forward<What>(what), step);
   }
 
   /// How many messages wait.
   std::size_t size() const { return size_; }
+  bool is_closed() const { return reader_ == Reader::Gone; }
 
   // For the reader only:
 
@@ -81,7 +82,7 @@ class Mailbox {
     reader_ = Reader::Gone;
     while (first_ != nullptr) {
       const auto letter = pop_first();
-      if (auto* element = std::get_if<1>(&letter->content)) drop(std::move(*element));
+      if (auto* element = std::get_if<caf::mailbox_element_ptr>(&letter->content)) drop(std::move(*element));
     }
   }
 
@@ -92,10 +93,10 @@ class Mailbox {
     thread_local LetterSpares of_this_thread;
     return of_this_thread;
   }
-  template <class... Content>
-  Pushed push_letter(bool is_urgent, Content&&... content) {
+  template <class What>
+  Pushed push_letter(bool is_urgent, What&& what, runtime::StepId step) {
     if (reader_ == Reader::Gone) return Pushed::Refused;
-    append(new Letter(std::forward<Content>(content)...), is_urgent);
+    append(new Letter(std::forward<What>(what), step), is_urgent);
     return std::exchange(reader_, Reader::Runs) == Reader::Waits ? Pushed::WokeTheReader : Pushed::Waits;
   }
   void append(Letter* one, bool is_urgent) {

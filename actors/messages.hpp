@@ -284,10 +284,12 @@ struct StateMail : Takes<UseState, Deliver, DeliverError> {};
 struct NetMail : Takes<Deliver, DeliverError> {};
 struct LineMail : Takes<Carry> {};
 struct OutsideMail : Takes<Turn> {};
+/// What CAF itself sends, to any actor. No address takes it, so nobody else can send one.
+struct SystemMail : Takes<caf::mailbox_element_ptr> {};
 
 /// Anything that one actor of a node says to another. All mailboxes hold the same type, so the address of an actor that
 /// takes much can be used directly as one of an actor that takes little.
-using Mail =
-    AnyOf<KernelMail, CapabilityMail, ProcessMail, KvMail, TimerMail, StateMail, NetMail, LineMail, OutsideMail>;
+using Mail = AnyOf<KernelMail, CapabilityMail, ProcessMail, KvMail, TimerMail, StateMail, NetMail, LineMail,
+                   OutsideMail, SystemMail>;
 
 }  // namespace hypersim::actors

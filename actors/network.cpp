@@ -96,7 +96,7 @@ struct Network::Impl {
 
   /// In an explored run: what the strategy has chosen.
   bool explored_step() {
-    settle_choice();
+    if (!is_settled()) settle_choice();
     if (std::exchange(every_message_is_a_choice, false)) scheduler.forget_between_choices();
     candidates.find();
     bool went_wrong = false;

@@ -44,12 +44,12 @@ void NodeActors::stop() {
   context.loop.state = EventLoop::State::Runs;
   let_loop_go();
   state_.lives.end_all();
-  end_actor(modules.kv);
-  end_actor(modules.timer);
-  end_actor(modules.kernel);
-  end_actor(modules.capabilities);
-  end_actor(modules.state);
-  if (modules.net) end_actor(*modules.net);
+  modules.kv.end_at_once();
+  modules.timer.end_at_once();
+  modules.kernel.end_at_once();
+  modules.capabilities.end_at_once();
+  modules.state.end_at_once();
+  if (modules.net) modules.net->end_at_once();
   let_end();
   context.timers.cancel_if([&](const Timer& timer) { return timer.node == context.number; });
   for (const LightActor* actor :

@@ -11,6 +11,7 @@
 
 #include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/known_names.hpp"
 #include "hypersim/runtime/random.hpp"
 
 #include "keyring.hpp"
@@ -60,6 +61,17 @@ struct NodeContext {
 
   runtime::NodeId our;
   runtime::NodeNumber number;
+  /// May be null.
+  std::shared_ptr<const runtime::KnownNames> known_names;
+  runtime::Address address_of(const runtime::ProcessId& process) const {
+    const auto* known = known_names == nullptr ? nullptr : known_names->find(process);
+    return known == nullptr ? runtime::Address(our, process) : known->address;
+  }
+  /// The right to message that process of this node.
+  runtime::Capability messaging_of(const runtime::Address& address) const {
+    const auto* known = known_names == nullptr ? nullptr : known_names->find(address.process());
+    return known == nullptr ? runtime::Capability::messaging(address) : known->messaging;
+  }
   runtime::Random random;
   Keyring keyring;
   /// The way to other nodes; null in a network of one node.

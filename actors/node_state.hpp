@@ -27,9 +27,11 @@ struct NodeState {
         lives(context, routing, map),
         engine(
             context.our, std::move(config.disk), kv_module::Policy::of(config.semantics),
-            [this] { return context.random.next_u64(); }, std::move(config.known_dbs)) {
+            [this] { return context.random.next_u64(); }, config.known_requests),
+        boot_image(std::move(config.boot_image)) {
     context.capabilities = &table;
     context.trouble = std::move(config.trouble);
+    context.known_names = std::move(config.known_names);
   }
   NodeState(const NodeState&) = delete;
   NodeState& operator=(const NodeState&) = delete;
@@ -40,7 +42,8 @@ struct NodeState {
   std::unique_ptr<kv_module::NodeStore> store;
   ProcessMap map;
   ProcessLives lives;
-  kv_module::Engine engine;  // kv's
+  kv_module::Engine engine;               // kv's
+  std::shared_ptr<BootImage> boot_image;  // may be null
 };
 
 }  // namespace hypersim::actors

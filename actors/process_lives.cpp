@@ -11,14 +11,14 @@ using runtime::ProcessId;
 namespace fact = runtime::fact;
 
 void ProcessLives::initialize(InitializeModule& module) {
-  table_.insert(module.process, {module.is_public, false, std::make_shared<runtime::CapabilityRow>()});
+  table_.insert(module.process, {module.is_public, false, no_rights_});
   if (module.receiver) {
     receivers_.insert_or_assign(module.process, std::move(*module.receiver));
   } else {
     kernel_is_there_ = true;
   }
   map_.enter({module.process, {}, module.is_public, module.wired, {}, {}, {}, {}});
-  const runtime::Address address(context_.our, module.process);
+  const runtime::Address address = context_.address_of(module.process);
   context_.trace.record(fact::ProcessStarted{address, module.wired, module.is_public, false});
   context_.modules->capabilities.tell(AddProcess{address, module.wired, module.restored});
 }
@@ -26,7 +26,7 @@ void ProcessLives::initialize(InitializeModule& module) {
 void ProcessLives::initialize(const Birth& birth) {
   map_.enter(
       {birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name, birth.wit_version});
-  const runtime::Address address(context_.our, birth.process);
+  const runtime::Address address = context_.address_of(birth.process);
   const auto entry = lives_.insert_or_assign(birth.process, Life(birth, context_.trace.time(), start(birth, address)));
   if (!old_backoffs_.empty()) [[unlikely]] {
     if (const auto old = old_backoffs_.find(birth.process); old != old_backoffs_.end())
@@ -39,23 +39,37 @@ void ProcessLives::initialize(const Birth& birth) {
 void ProcessLives::initialize_departed(const Birth& birth) {
   map_.enter(
       {birth.process, birth.on_exit, birth.is_public, birth.wired, {}, {}, birth.program_name, birth.wit_version});
-  table_.insert(birth.process, {birth.is_public, true, std::make_shared<runtime::CapabilityRow>()});
+  table_.insert(birth.process, {birth.is_public, true, no_rights_});
   auto leaving = std::make_unique<Leaving>(Leaving{std::nullopt, true});
   lives_.insert_or_assign(birth.process, Life(birth, context_.trace.time(), std::move(leaving)));
   record_on_exit(birth);
-  context_.modules->capabilities.tell(
-      AddProcess{runtime::Address(context_.our, birth.process), birth.wired, birth.restored});
+  context_.modules->capabilities.tell(AddProcess{context_.address_of(birth.process), birth.wired, birth.restored});
 }
 
 ProcessLives::Present ProcessLives::start(const Birth& birth, const runtime::Address& address) {
   // A process that stands in for a module does not learn of a bounce, just as the module would not.
   const bool userspace = !runtime::modules::is_bundled(birth.process);
-  table_.insert(birth.process, {birth.is_public, userspace, std::make_shared<runtime::CapabilityRow>()});
+  table_.insert(birth.process, {birth.is_public, userspace, no_rights_});
+  Present present = make_present(birth, address);
+  context_.trace.record(fact::ProcessStarted{address, birth.wired, birth.is_public, true});
+  return present;
+}
+
+ProcessLives::Present ProcessLives::make_present(const Birth& birth, const runtime::Address& address) {
   Present present{context_.make_process(address, birth.program)};
   present.began_with_restart = birth.on_exit.kind == OnExit::Kind::Restart;
   receivers_.insert_or_assign(birth.process, present.actor);
-  context_.trace.record(fact::ProcessStarted{address, birth.wired, birth.is_public, true});
   return present;
+}
+
+void ProcessLives::restore_modules(const std::vector<std::pair<ProcessId, Receiver>>& modules) {
+  for (const auto& [module, receiver] : modules) receivers_.insert_or_assign(module, receiver);
+  kernel_is_there_ = true;
+}
+
+void ProcessLives::restore(const Birth& birth) {
+  Present present = make_present(birth, context_.address_of(birth.process));
+  lives_.insert_or_assign(birth.process, Life(birth, context_.trace.time(), std::move(present)));
 }
 
 void ProcessLives::run(const ProcessId& process) {
@@ -70,8 +84,8 @@ void ProcessLives::run_or_tell(const ProcessId& process) {
   if (!is_running(process)) return run(process);
   auto run = std::make_shared<runtime::KernelMessage>();
   run->id = {context_.random.next_u64()};
-  run->source = runtime::Address(context_.our, runtime::modules::kernel());
-  run->target = runtime::Address(context_.our, process);
+  run->source = context_.address_of(runtime::modules::kernel());
+  run->target = context_.address_of(process);
   runtime::Request body;
   body.body = runtime::Bytes("run");
   run->message = std::move(body);
@@ -147,7 +161,7 @@ void ProcessLives::record_on_exit(const Birth& birth) const {
   fact::OnExitSet set{birth.process, birth.on_exit.kind, {}};
   for (const runtime::OnExitRequest& each : birth.on_exit.requests) {
     auto request = std::make_shared<runtime::KernelMessage>();
-    request->source = runtime::Address(context_.our, birth.process);
+    request->source = context_.address_of(birth.process);
     request->target = runtime::localized(each.target, context_.our);
     request->message = each.request;
     request->blob = each.blob;
@@ -298,7 +312,7 @@ void ProcessLives::bring_back(const ReturnProcess& back) {
   if (life.away() == nullptr || life.away()->number != back.absence) return;
   life.started = context_.trace.time();
   if (!own_on_exit_.empty()) takes_its_own_on_exit(life);
-  life.state = start(life.birth, runtime::Address(context_.our, back.process));
+  life.state = start(life.birth, context_.address_of(back.process));
   context_.modules->capabilities.tell(ResumeProcess{back.process});
   run(back.process);
 }
@@ -345,7 +359,7 @@ bool ProcessLives::returns(const ProcessId& process) const {
 
 void ProcessLives::end_all() {
   for (const auto& [process, life] : lives_) {
-    if (life.present() != nullptr) end_actor(life.present()->actor);
+    if (life.present() != nullptr) life.present()->actor.end_at_once();
   }
   lives_.clear();
   own_on_exit_.clear();

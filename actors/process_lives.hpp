@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,6 +34,10 @@ class ProcessLives {
   void initialize(const Birth& birth);
   /// The process went down with the node and stays dead. It is known until its OnExit requests are sent (D36).
   void initialize_departed(const Birth& birth);
+  /// Modules, and a process that is not known yet, are there as they were in another run: all but these books has it
+  /// already.
+  void restore_modules(const std::vector<std::pair<runtime::ProcessId, Receiver>>& modules);
+  void restore(const Birth& birth);
   /// Its program starts, unless it already runs.
   void run(const runtime::ProcessId& process);
   /// The same; if its program runs already, it gets a Request with the body `run` from the kernel.
@@ -141,6 +146,7 @@ class ProcessLives {
   /// From now on, it is there. Everything kept about it shares the address, a good part of the cost of a
   /// process.
   Present start(const Birth& birth, const runtime::Address& address);
+  Present make_present(const Birth& birth, const runtime::Address& address);
   /// Starts the child, or adopts who has its name already (D8).
   void beget(const SpawnProcess& spawn, const runtime::ProcessId& child, runtime::Program program);
   void adopt_taken(const SpawnProcess& spawn, const runtime::ProcessId& child);
@@ -159,6 +165,7 @@ class ProcessLives {
   NodeContext& context_;
   runtime::RoutingTable& table_;
   ProcessMap& map_;
+  const runtime::CapabilityRowPtr no_rights_ = std::make_shared<runtime::CapabilityRow>();  // of who has just come
   runtime::Index<runtime::ProcessId, Receiver> receivers_;              // the processes that are there, and modules
   bool kernel_is_there_ = false;                                        // the only module that receives nothing
   std::map<runtime::ProcessId, Life> lives_;                            // of processes, not of modules

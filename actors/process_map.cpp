@@ -39,7 +39,7 @@ kv_module::StoreResult<runtime::Done> ProcessMap::load() {
   for (const PersistedProcess& row : *processes) {
     if (policy_.none_stays_dead && is_transient(row)) gone.insert(row.id);
   }
-  changed_ = gone;
+  for (const ProcessId& process : gone) changed_.insert(process);
   const auto issued_by_gone = [&](const runtime::Capability& cap) {
     return policy_.what_none_issued_is_revoked && cap.issuer().node() == our_ && gone.contains(cap.issuer().process());
   };
@@ -55,6 +55,19 @@ kv_module::StoreResult<runtime::Done> ProcessMap::load() {
     if (!kept.capabilities.empty()) grants_[kept.id] = std::move(kept.capabilities);
   }
   return runtime::kDone;
+}
+
+ProcessMap::Contents ProcessMap::contents() const {
+  return {rows_, grants_, changed_, told_, issuers_, changed_grants_};
+}
+
+void ProcessMap::restore(const Contents& contents) {
+  rows_ = contents.rows;
+  grants_ = contents.grants;
+  changed_ = contents.changed;
+  told_ = contents.told;
+  issuers_ = contents.issuers;
+  changed_grants_ = contents.changed_grants;
 }
 
 std::vector<ProcessId> ProcessMap::loaded() const {
@@ -84,10 +97,10 @@ void ProcessMap::depart(const ProcessId& process) {
 
 void ProcessMap::enter(PersistedProcess row) {
   const ProcessId process = row.id;
-  loaded_.erase(process);
+  if (!loaded_.empty()) loaded_.erase(process);
   row.capabilities.clear();
-  rows_[process] = std::move(row);
   changed_.insert(process);
+  rows_.insert_or_assign(process, std::move(row));
 }
 
 void ProcessMap::set_on_exit(const ProcessId& process, runtime::OnExit on_exit) {
@@ -112,7 +125,7 @@ void ProcessMap::shut_down() {
 }
 
 void ProcessMap::tell() {
-  for (const ProcessId& process : changed_) {
+  for (const ProcessId& process : changed_.all()) {
     const auto row = rows_.find(process);
     told_.insert_or_assign(process, row == rows_.end() ? Told{} : Told{row->second, table_.row(process)});
   }
@@ -204,7 +217,7 @@ std::string ProcessMap::changes() const {
   const auto add = [&](const std::string& what) {
     if (count++ < kShown) text += (text.empty() ? "" : ", ") + what;
   };
-  for (const ProcessId& process : changed_) add(process.text());
+  for (const ProcessId& process : changed_.all()) add(process.text());
   for (const ProcessId& to : changed_grants_) add("grants to " + to.text());
   for (const auto& [name, note] : changed_notes_) add(name);
   if (count > kShown) text += " and " + std::to_string(count - kShown) + " more";
@@ -225,7 +238,7 @@ kv_module::StoreResult<runtime::Done> ProcessMap::write() {
                : changes.emplace_back(kv_module::ForgetProcess{process});
     }
   } else {
-    for (const ProcessId& process : changed_) changes.push_back(change_of(process));
+    for (const ProcessId& process : changed_.all()) changes.push_back(change_of(process));
   }
   for (const ProcessId& to : changed_grants_) {
     const auto kept = grants_.find(to);

@@ -14,6 +14,7 @@
 #include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/capability_table.hpp"
 
+#include "changed_processes.hpp"
 #include "lives_policy.hpp"
 
 namespace hypersim::actors {
@@ -41,6 +42,11 @@ class ProcessMap {
   void shut_down();
   /// Has a node lived in this home before?
   bool has_lived() const { return has_lived_; }
+
+  /// What it has, without what it was when the node booted: for another node that begins with the same.
+  struct Contents;
+  Contents contents() const;
+  void restore(const Contents& contents);
 
   // From the kernel.
 
@@ -113,11 +119,20 @@ class ProcessMap {
   /// What the map has. It has capabilities only for processes that are asleep; the table knows those of the others.
   std::map<runtime::ProcessId, kv_module::PersistedProcess> rows_;
   std::map<runtime::ProcessId, runtime::Capabilities> grants_;  // to processes that are not known yet
-  std::set<runtime::ProcessId> changed_;
+  ChangedProcesses changed_;
   std::map<runtime::ProcessId, Told> told_;
   std::set<runtime::ProcessId> issuers_;  // since the boot, where a kill may not be written
   std::set<runtime::ProcessId> changed_grants_;
   std::map<std::string, std::string> changed_notes_;
+};
+
+struct ProcessMap::Contents {
+  std::map<runtime::ProcessId, kv_module::PersistedProcess> rows;
+  std::map<runtime::ProcessId, runtime::Capabilities> grants;
+  ChangedProcesses changed;
+  std::map<runtime::ProcessId, Told> told;
+  std::set<runtime::ProcessId> issuers;
+  std::set<runtime::ProcessId> changed_grants;
 };
 
 }  // namespace hypersim::actors

@@ -48,8 +48,8 @@ std::vector<Write> one(std::string key, std::optional<runtime::Bytes> value) {
 
 struct Engine::State {
   State(const runtime::NodeId& node, std::unique_ptr<Disk> the_disk, Policy the_policy, RandomU64 random,
-        std::shared_ptr<const DbRecords> known)
-      : reader(kv_address(node), std::move(known)),
+        const std::shared_ptr<const KnownRequests>& known)
+      : reader(known == nullptr ? kv_address(node) : known->kv(), known),
         disk(make_faulty_disk(
             the_policy.names_are_checked ? std::move(the_disk) : make_unchecked_disk(std::move(the_disk)), faults)),
         policy(the_policy),
@@ -101,8 +101,8 @@ struct Engine::State {
 };
 
 Engine::Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random,
-               std::shared_ptr<const DbRecords> known)
-    : state_(std::make_unique<State>(node, std::move(disk), policy, std::move(random), std::move(known))) {}
+               const std::shared_ptr<const KnownRequests>& known)
+    : state_(std::make_unique<State>(node, std::move(disk), policy, std::move(random), known)) {}
 
 Engine::~Engine() = default;
 
@@ -194,18 +194,9 @@ KvResult<std::optional<runtime::Bytes>> Engine::peek(const DbKey& db, std::strin
   return state_->look_into(db, [&](Database& database) { return database.get(key); });
 }
 
-KvResult<std::vector<std::optional<runtime::Bytes>>> Engine::peek_all(const DbKey& db,
-                                                                      const std::vector<std::string>& keys) {
-  using Values = std::vector<std::optional<runtime::Bytes>>;
-  return state_->look_into(db, [&](Database& database) -> KvResult<Values> {
-    Values values;
-    for (const std::string& key : keys) {
-      auto found = database.get(key);
-      if (!found) return runtime::fail(std::move(found).error());
-      values.push_back(std::move(*found));
-    }
-    return values;
-  });
+KvResult<runtime::Done> Engine::look_into(const DbKey& db,
+                                          const std::function<KvResult<runtime::Done>(Database&)>& look) {
+  return state_->look_into(db, [&](Database& database) { return look(database); });
 }
 
 KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {

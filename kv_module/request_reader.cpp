@@ -27,6 +27,9 @@ DbRecordPtr make_db_record(const runtime::Address& kv, const DbKey& db) {
 }
 
 bool RequestReader::read(std::string_view body, ReadRequest& request) {
+  if (known_ != nullptr) {
+    if (const ReadRequest* known = known_->find(body)) return request = *known, true;
+  }
   for (const DbRecordPtr& recent : recent_) {
     if (recent == nullptr || !body.starts_with(recent->opening)) continue;
     const auto text = read_compact_rest(body.substr(recent->opening.size()), request.action);
@@ -53,7 +56,7 @@ DbRecordPtr RequestReader::record(const DbKey& db) {
 
 DbRecordPtr RequestReader::made(const DbKey& db) {
   if (known_ != nullptr) {
-    if (const auto found = known_->find(db); found != known_->end()) return found->second;
+    if (DbRecordPtr known = known_->find(db)) return known;
   }
   if (const auto found = others_.find(db); found != others_.end()) return found->second;
   DbRecordPtr record = make_db_record(kv_, db);

@@ -41,14 +41,19 @@ class Script {
           host_.command_done(DoneResult{});
           co_return;
         }
-        co_await start(*command);
+        // Most commands send, and each task has a frame to be made.
+        if (auto* one = std::get_if<SendCommand>(&*command)) {
+          co_await send_one(*one);
+        } else {
+          co_await start(*command);
+        }
       }
       const MessagePtr prompting = self_.prompting();
       // Whatever is passed over waits for a `receive`, and is looked at again only by one.
       std::size_t at = receiving_ || receiving_answer_ ? 0 : passed_over_;
       Event event = co_await self_.receive_if([this](const Received& received) { return wants(received); }, at);
       took_from(at);
-      co_await take(std::move(event), prompting);
+      if (!is_taken_at_once(event)) co_await take(std::move(event), prompting);
     }
   }
 
@@ -85,16 +90,7 @@ class Script {
 
   /// The command outlives the task, and so for the tasks below.
   Task<> start(ScriptCommand& command) {
-    if (auto* one = std::get_if<SendCommand>(&command)) {
-      SendReport report = co_await send(*one);
-      if (one->wait) {
-        awaiting_ = std::move(report);
-        asks_ = true;
-        if (traits_.dies_of_call_backs) passed_over_ = 0;  // one that waits counts, too
-      } else {
-        host_.command_done(SentResult{std::move(report)});
-      }
-    } else if (auto* pipeline = std::get_if<PipelineCommand>(&command)) {
+    if (auto* pipeline = std::get_if<PipelineCommand>(&command)) {
       for (SendCommand& each : pipeline->sends) {
         host_.line_begins(pipeline_.size());
         const bool waits = each.wait;
@@ -154,18 +150,48 @@ class Script {
     co_return co_await self_.get_state();
   }
 
-  Task<SendReport> send(SendCommand& command) {
-    const bool is_unawaited = command.draft.expects_response_s && !command.wait && !command.keep_answer;
+  Task<> send_one(SendCommand& command) {
+    const bool unawaited = is_unawaited(command);
     SendReport report = co_await self_.send(std::move(command.draft));
-    host_.request_sent(report.id, command.wait);
-    if (command.keep_answer) kept_.insert_or_assign(report.id, std::nullopt);
+    sent(command, report.id, unawaited);
+    if (command.wait) {
+      awaiting_ = std::move(report);
+      asks_ = true;
+      if (traits_.dies_of_call_backs) passed_over_ = 0;  // one that waits counts, too
+    } else {
+      host_.command_done(SentResult{std::move(report)});
+    }
+  }
+
+  Task<SendReport> send(SendCommand& command) {
+    const bool unawaited = is_unawaited(command);
+    SendReport report = co_await self_.send(std::move(command.draft));
+    sent(command, report.id, unawaited);
+    co_return report;
+  }
+  static bool is_unawaited(const SendCommand& command) {
+    return command.draft.expects_response_s && !command.wait && !command.keep_answer;
+  }
+  void sent(const SendCommand& command, RequestId id, bool unawaited) {
+    host_.request_sent(id, command.wait);
+    if (command.keep_answer) kept_.insert_or_assign(id, std::nullopt);
     // An inheriting request may have the id of an earlier one, and takes its place.
-    if (is_unawaited) {
-      unawaited_.insert_or_assign(report.id, nullptr);
-    } else if (unawaited_.erase(report.id) > 0) {
+    if (unawaited) {
+      unawaited_.insert_or_assign(id, nullptr);
+    } else if (!unawaited_.empty() && unawaited_.erase(id) > 0) {
       passed_over_ = 0;
     }
-    co_return report;
+  }
+
+  /// What needs nothing to be awaited, as most of what comes. False: it has not been taken.
+  bool is_taken_at_once(Event& event) {
+    if (auto* response = std::get_if<ReceivedResponse>(&event)) {
+      if (brings_what_it_keeps(*response->message)) return false;
+      const RequestId id = response->message->id;
+      ends(id, Answer(std::move(*response)));
+      return true;
+    }
+    return std::holds_alternative<runtime::Wake>(event);
   }
 
   /// `prompting` is the request that a `respond` would have answered until now.
@@ -226,9 +252,9 @@ class Script {
 
   /// The request with that id has ended.
   void ends(RequestId id, Answer answer) {
-    const bool is_unawaited = unawaited_.erase(id) > 0;
-    if (is_unawaited) passed_over_ = 0;
-    if (!is_unawaited || !receiving_answer_) return answered(id, std::move(answer));
+    const bool was_unawaited = !unawaited_.empty() && unawaited_.erase(id) > 0;
+    if (was_unawaited) passed_over_ = 0;
+    if (!was_unawaited || !receiving_answer_) return answered(id, std::move(answer));
     receiving_answer_ = false;
     host_.command_done(ReceivedAnswerResult{std::move(answer)});
   }

@@ -1,8 +1,16 @@
 #include "hypersim/runtime/capability.hpp"
 
+#include <string_view>
+#include <utility>
+
 #include "hypersim/runtime/json_value.hpp"
+#include "hypersim/runtime/modules.hpp"
 
 namespace hypersim::runtime {
+
+namespace {
+constexpr std::string_view kMessaging = "\"messaging\"";
+}
 
 Capability::Capability(Address issuer, std::string params) {
   std::string canonical = canonical_json(params).value_or("null");
@@ -15,6 +23,7 @@ Capability::Capability(Address issuer, std::string params, std::string canonical
   parts->params = std::move(params);
   parts->canonical = std::move(canonical_params);
   parts->hash = parts->issuer.hash() * 31 + std::hash<std::string>()(parts->canonical);
+  parts->is_messaging = parts->canonical == kMessaging;
   parts_ = std::move(parts);
 }
 
@@ -29,11 +38,12 @@ std::strong_ordering operator<=>(const Capability& a, const Capability& b) {
   return a.canonical_params() <=> b.canonical_params();
 }
 
-Capability Capability::messaging(const Address& target) { return {target, "\"messaging\"", "\"messaging\""}; }
-bool is_messaging(const Capability& cap) { return cap.canonical_params() == "\"messaging\""; }
+Capability Capability::messaging(const Address& target) {
+  return {target, std::string(kMessaging), std::string(kMessaging)};
+}
 
 Capability Capability::networking(const NodeId& node) {
-  return {Address(node, ProcessId("kernel", PackageId{"distro", "sys"})), "\"network\"", "\"network\""};
+  return {Address(node, modules::kernel()), "\"network\"", "\"network\""};
 }
 
 }  // namespace hypersim::runtime

@@ -12,10 +12,10 @@ CapabilityRow& CapabilityTable::writable(Entry& entry) {
 }
 
 void CapabilityTable::add_process(const ProcessId& process, bool wired) {
-  HYPERSIM_ASSERT(!knows(process));
   auto row = std::make_shared<CapabilityRow>();
   row->wired_ = wired;
-  rows_.emplace(process, Entry{std::move(row), {}});
+  const bool is_new = rows_.emplace(process, Entry{std::move(row), {}}).second;
+  HYPERSIM_ASSERT(is_new);
 }
 
 void CapabilityTable::remove_process(const ProcessId& process) {
@@ -35,13 +35,23 @@ Capabilities CapabilityTable::add(const ProcessId& on, const Capabilities& caps)
   HYPERSIM_ASSERT(found != rows_.end());
   Capabilities added;
   for (const Capability& cap : caps) {
-    if (found->second.row->held_.contains(cap)) continue;
-    CapabilityRow& row = writable(found->second);
-    row.held_.insert(cap);
-    if (is_messaging(cap)) row.messaging_.insert(cap.issuer());
-    added.push_back(cap);
+    if (add_to(found->second, cap)) added.push_back(cap);
   }
   return added;
+}
+
+bool CapabilityTable::add_one(const ProcessId& on, const Capability& cap) {
+  const auto found = rows_.find(on);
+  HYPERSIM_ASSERT(found != rows_.end());
+  return add_to(found->second, cap);
+}
+
+bool CapabilityTable::add_to(Entry& entry, const Capability& cap) {
+  if (entry.row->held_.contains(cap)) return false;
+  CapabilityRow& row = writable(entry);
+  row.held_.insert(cap);
+  if (is_messaging(cap)) row.messaging_.insert(cap.issuer());
+  return true;
 }
 
 void CapabilityTable::note_given(const ProcessId& on, const Capabilities& caps) {

@@ -15,6 +15,15 @@ bool is_node_name(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == '.' || is_name(std::string_view(&c, 1)); });
 }
 
+/// Of a shorter text, as if zeros followed: nothing sorts before those.
+std::uint64_t first_eight_of(std::string_view text) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < sizeof number; ++i) {
+    number = number << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+  }
+  return number;
+}
+
 bool has(std::string_view text, char c) { return text.find(c) != std::string_view::npos; }
 
 /// Splits on ':' into exactly N parts that are not empty.
@@ -86,6 +95,8 @@ ProcessId::ProcessId(std::string_view process_name, const PackageId& package) {
   parts->name_size = process_name.size();
   parts->package = package;
   parts->hash = std::hash<std::string>()(parts->text);
+  parts->first_eight = first_eight_of(parts->text);
+  parts->is_of_system = package.package_name == "distro" && package.publisher_node == "sys";
   parts_ = std::move(parts);
 }
 

@@ -51,8 +51,10 @@ const std::set<ProcessId>& bundled() {
   return ids;
 }
 
-bool is_bundled(const ProcessId& id) { return id.package_id() == kernel().package_id() && bundled().contains(id); }
+bool is_bundled(const ProcessId& id) { return id.is_of_system() && bundled().contains(id); }
 
-bool may_message_anyone(const ProcessId& id) { return id == kernel() || id == state() || id == vfs(); }
+bool may_message_anyone(const ProcessId& id) {
+  return id.is_of_system() && (id == kernel() || id == state() || id == vfs());
+}
 
 }  // namespace hypersim::runtime::modules

@@ -4,13 +4,10 @@
 
 namespace hypersim::runtime {
 
-namespace {
-
-thread_local std::uint64_t bytes_of_programs = 0;
-
-}  // namespace
-
-std::uint64_t program_memory() { return bytes_of_programs; }
+namespace detail {
+constinit thread_local std::uint64_t bytes_of_programs = 0;
+}
+using detail::bytes_of_programs;
 
 void add_program_memory(std::uint64_t bytes) { bytes_of_programs += bytes; }
 

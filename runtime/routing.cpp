@@ -99,8 +99,8 @@ Route route_local(const KernelMessage& message, const RoutingTable& table) {
 }  // namespace
 
 Route route(const KernelMessage& message, const RoutingTable& table) {
-  const bool source_is_local = message.source.node() == table.our();
-  const bool target_is_local = message.target.node() == table.our();
+  const bool source_is_local = message.source.is_on(table.our());
+  const bool target_is_local = message.target.is_on(table.our());
   if (!source_is_local) return route_in(message, table);
   return target_is_local ? route_local(message, table) : route_out(message, table);
 }

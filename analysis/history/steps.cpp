@@ -19,11 +19,10 @@ const language::Step* Steps::find(runtime::StepId id) const {
 
 void StepCursor::take(const runtime::TraceEvent& event) {
   if (const auto* started = std::get_if<fact::StepStarted>(&event.fact)) {
-    begun_.insert_or_assign(event.step, Step{started->line, started->lane, false});
+    begun_.insert_or_assign(event.step.value, Step{started->line, started->lane, false});
   }
   if (step_ == nullptr || event.step != id_) {  // most events are of the step of the one before
-    const auto found = begun_.find(event.step);
-    step_ = found == begun_.end() ? nullptr : &found->second;
+    step_ = begun_.find(event.step.value);
     id_ = event.step;
   }
   if (std::holds_alternative<fact::StepEnded>(event.fact) && step_ != nullptr) step_->has_ended = true;

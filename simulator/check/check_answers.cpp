@@ -38,7 +38,7 @@ class AnswersChecker {
   /// What it asks, whoever it reached may answer.
   void operator()(const fact::Delivered& e) {
     const KernelMessage& message = *e.message;
-    if (message.is_request()) reached_[message.id.value].push_back(e.message);
+    if (message.is_request()) reached_[message.id.value].add(e.message);
     if (is_for_a_kernel(message)) {
       breaches_.push_back({Breach::Check::Answers, number_,
                            message_text(message) + " was taken by the kernel, to which it was not sent", Row::D19});
@@ -47,7 +47,7 @@ class AnswersChecker {
   }
   void operator()(const fact::Answered& e) {
     const KernelMessage& response = *e.response;
-    const bool is_from_here = response.source.node() == response.target.node();  // else it was judged where it was sent
+    const bool is_from_here = response.source.is_on(response.target.node());  // else it was judged where it was sent
     if (is_from_here && request_answered_by(response) == nullptr && request_to_a_kernel(response) == nullptr) {
       breach(response, "arrived, but no request that it could answer had reached its sender");
     }
@@ -66,6 +66,26 @@ class AnswersChecker {
   void operator()(const Other& e) { protocol_(e); }
 
  private:
+  /// Requests of one id, in order of arrival: hardly ever more than one.
+  class Reached {
+   public:
+    void add(const MessagePtr& request) {
+      if (last_ != nullptr) earlier_.push_back(std::move(last_));
+      last_ = request;
+    }
+    /// Null if there is none.
+    template <class Is>
+    const KernelMessage* last_for_which(const Is& is) const {
+      if (is(*last_)) return last_.get();
+      const auto found = std::find_if(earlier_.rbegin(), earlier_.rend(), [&](const auto& one) { return is(*one); });
+      return found == earlier_.rend() ? nullptr : found->get();
+    }
+
+   private:
+    MessagePtr last_;
+    std::vector<MessagePtr> earlier_;
+  };
+
   static const ProcessId& asker_of(const KernelMessage& request) {
     return request.rsvp ? request.rsvp->process() : request.source.process();
   }
@@ -74,12 +94,10 @@ class AnswersChecker {
   /// A request under that id that has reached `who`, the last one, for which `fits` holds.
   template <class Fits>
   const KernelMessage* last_request(runtime::RequestId id, const ProcessId& who, Fits fits) const {
-    const std::vector<MessagePtr>* requests = reached_.find(id.value);
-    if (requests == nullptr) return nullptr;
-    const auto found = std::find_if(requests->rbegin(), requests->rend(), [&](const MessagePtr& request) {
-      return request->target.process() == who && fits(*request);
-    });
-    return found == requests->rend() ? nullptr : found->get();
+    const Reached* reached = reached_.find(id.value);
+    if (reached == nullptr) return nullptr;
+    return reached->last_for_which(
+        [&](const KernelMessage& request) { return request.target.process() == who && fits(request); });
   }
   const KernelMessage* request_answered_by(const KernelMessage& response) const {
     return last_request(response.id, response.source.process(),
@@ -89,16 +107,15 @@ class AnswersChecker {
   /// The kernel takes what is for a process with its name, of whatever package (D19).
   bool is_for_a_kernel(const KernelMessage& message) const {
     const ProcessId& target = message.target.process();
-    return semantics_.ships(Row::D19) && message.source.node() == message.target.node() &&
+    return semantics_.ships(Row::D19) && message.source.is_on(message.target.node()) &&
            target != runtime::modules::kernel() && target.process_name() == runtime::modules::kernel().process_name();
   }
   const KernelMessage* request_to_a_kernel(const KernelMessage& response) const {
-    const std::vector<MessagePtr>* requests = reached_.find(response.id.value);
-    if (requests == nullptr || response.source.process() != runtime::modules::kernel()) return nullptr;
-    const auto found = std::find_if(requests->rbegin(), requests->rend(), [&](const MessagePtr& request) {
-      return is_for_a_kernel(*request) && asker_of(*request) == response.target.process();
+    const Reached* reached = reached_.find(response.id.value);
+    if (reached == nullptr || response.source.process() != runtime::modules::kernel()) return nullptr;
+    return reached->last_for_which([&](const KernelMessage& request) {
+      return is_for_a_kernel(request) && asker_of(request) == response.target.process();
     });
-    return found == requests->rend() ? nullptr : found->get();
   }
 
   void response_sent(const KernelMessage& response) {
@@ -136,8 +153,8 @@ class AnswersChecker {
   std::vector<Breach>& breaches_;
   runtime::Semantics semantics_;
   std::size_t number_ = 0;
-  runtime::Index<std::uint64_t, std::vector<MessagePtr>> reached_;  // requests by their id, in order of arrival
-  std::optional<fact::KvDone> done_;                                // what kv is about to answer
+  runtime::Index<std::uint64_t, Reached> reached_;  // by the id of the requests
+  std::optional<fact::KvDone> done_;                // what kv is about to answer
   ProtocolBooks protocol_;
 };
 

@@ -9,6 +9,7 @@
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/analysis/steps.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
+#include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 #include "hypersim/simulator/handed_out.hpp"
@@ -59,6 +60,7 @@ class ChainChecker {
         orders_(semantics),
         rights_(rights),
         semantics_(semantics),
+        misses_some_(semantics.ships(Row::D12)),
         breaches_(breaches) {}
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
@@ -70,20 +72,23 @@ class ChainChecker {
   void operator()(const fact::StepEnded&) { begin_or_end_step(); }
   void operator()(const fact::ProcessStarted& e) {
     const ProcessId& process = e.process.process();
-    starting_.insert(process);
+    starting_[process] = true;
     orders_.begins_a_life(process);
-    const auto known = books_.find(process);
-    if (known != books_.end() && !known->second.gone) return;  // it was away, and keeps what it holds
-    Books fresh;
-    fresh.gone = false;
-    fresh.wired = e.wired;
-    if (known != books_.end() && booting_) {
-      fresh.kept = std::move(known->second.kept);
-      fresh.cut_wires = std::move(known->second.cut_wires);
+    const auto [at, is_new] = books_.try_emplace(process);
+    Books& books = at->second;
+    if (!is_new) {
+      if (!books.gone) return;  // it was away, and keeps what it holds
+      Books fresh;
+      if (booting_) {
+        fresh.kept = std::move(books.kept);
+        fresh.cut_wires = std::move(books.cut_wires);
+      }
+      books = std::move(fresh);
     }
-    books_[process] = std::move(fresh);
-    lost_with_node_.erase(process);
-    std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == process; });
+    books.gone = false;
+    books.wired = e.wired;
+    if (!lost_with_node_.empty()) lost_with_node_.erase(process);
+    if (!dead_.empty()) std::erase_if(dead_, [&](const auto& entry) { return entry.first.first == process; });
   }
   void operator()(const fact::Spawned& e) {
     spawn_ = Spawn{e.parent, e.child, {}};
@@ -189,6 +194,7 @@ class ChainChecker {
   }
 
   void operator()(const fact::SaveAsked& e) {
+    if (!misses_some_) return;
     for (const Capability& cap : e.capabilities) given_since_boot_.insert({e.process, cap});
   }
   void operator()(const fact::OnExitSet& e) { last_requests_[e.process] = e.requests; }
@@ -218,7 +224,7 @@ class ChainChecker {
     if (e.how == fact::CapabilityAdded::How::Restored) {
       if (auto outlived = outlived_.extract(Holding{e.holder, e.capability})) dead_.insert(std::move(outlived));
     }
-    if (is_given_one_by_one(e)) given_since_boot_.insert({e.holder, e.capability});
+    if (misses_some_ && is_given_one_by_one(e)) given_since_boot_.insert({e.holder, e.capability});
   }
   void operator()(const fact::CapabilityRemoved& e) {
     Books& books = books_[e.holder];
@@ -267,7 +273,7 @@ class ChainChecker {
     return {message.source.process(), message.target.process(), message.id, message.is_request()};
   }
   bool issues(const ProcessId& process, const Capability& cap) const {
-    return cap.issuer().node() == node_ && cap.issuer().process() == process;
+    return cap.issuer().process() == process && cap.issuer().is_on(node_);
   }
   const Books* books_of(const ProcessId& process) const {
     const auto found = books_.find(process);
@@ -288,6 +294,7 @@ class ChainChecker {
     return books == nullptr || !books->gone || books->spared;
   }
   void arrived(const runtime::KernelMessage& message) {
+    if (given_.empty()) return;
     const auto given = given_.extract(key_of(message));
     if (given.empty()) return;
     Attached& there = books_[message.target.process()].arrived;
@@ -349,7 +356,7 @@ class ChainChecker {
     return e.how == How::Saved || e.how == How::Issued || e.how == How::Spawned;
   }
   void revoked(const ProcessId& issuer, const std::string& why) {
-    died([&](const Capability& cap) { return issues(issuer, cap); }, why, semantics_.ships(Row::D12));
+    died([&](const Capability& cap) { return issues(issuer, cap); }, why, misses_some_);
   }
   /// `misses_some`: what was not given one by one since the node booted cannot be taken back.
   template <class Concerns>
@@ -379,7 +386,9 @@ class ChainChecker {
   }
   void begin_or_end_step() {
     spawn_.reset();
-    std::erase_if(kept_grants_, [&](const Holding& holding) { return starting_.contains(holding.first); });
+    if (!kept_grants_.empty()) {
+      std::erase_if(kept_grants_, [&](const Holding& holding) { return starting_.contains(holding.first); });
+    }
     starting_.clear();
     if (!std::exchange(booting_, false)) return;
     for (const ProcessId& process : std::exchange(lost_with_node_, {})) {
@@ -414,13 +423,15 @@ class ChainChecker {
 
   /// Where the chain back to the issuer is broken; nothing if it is whole.
   std::string fault_of(const fact::CapabilityAdded& e) const {
-    const Holding holding{e.holder, e.capability};
+    const auto holding = [&] { return Holding(e.holder, e.capability); };
     switch (e.how) {
       case fact::CapabilityAdded::How::Initial:
-        return fault_of_initial(holding);
+        // Every process may message itself.
+        if (runtime::is_messaging(e.capability) && issues(e.holder, e.capability)) return {};
+        return fault_of_initial(holding());
       case fact::CapabilityAdded::How::Granted:
-        if (starting_.contains(e.holder) && (in_used_home_ || kept_grants_.contains(holding))) return {};
-        return fault_of_grant(holding);
+        if (starting_.contains(e.holder) && (in_used_home_ || kept_grants_.contains(holding()))) return {};
+        return fault_of_grant(holding());
       case fact::CapabilityAdded::How::Spawned: {
         const auto is_between = [&](const ProcessId& a, const ProcessId& b) {
           return e.holder == a && e.capability == runtime::Capability::messaging(Address(node_, b));
@@ -463,7 +474,6 @@ class ChainChecker {
   }
   std::string fault_of_initial(const Holding& holding) const {
     const auto& [holder, cap] = holding;
-    if (runtime::is_messaging(cap) && issues(holder, cap)) return {};
     if (is_set_up(holder) && handed_out_.declared().requested.contains(holding)) return {};
     if (!spawn_ || spawn_->child != holder) {
       const auto* order = orders_.initialization_of(holder);
@@ -499,6 +509,7 @@ class ChainChecker {
   KernelOrders orders_;
   RightsPtr rights_;
   runtime::Semantics semantics_;
+  bool misses_some_;  // what was not given one by one since the node booted cannot be taken back
   std::vector<Breach>& breaches_;
   std::set<std::pair<ProcessId, ProcessId>> will_talk_;  // the first to the second, after a spawn (D10)
   std::set<Holding> ever_held_;                          // where the process map may be older than the node
@@ -508,14 +519,14 @@ class ChainChecker {
   bool booting_ = false;       // after NodeBooted
   bool in_used_home_ = false;  // what a node that lived before the trace held and kept is unknown
   std::optional<Spawn> spawn_;
-  std::set<ProcessId> starting_;
+  runtime::Index<ProcessId, bool> starting_;
   std::set<ProcessId> lost_with_node_;  // and not back yet
   std::map<ProcessId, Books> books_;
   std::map<MessageKey, Attached> given_;  // by messages that are on their way
   std::set<Holding> kept_grants_;         // for processes that are not there
   std::map<Holding, Death> dead_;         // still held, and why it should not be
   std::map<Holding, Death> outlived_;     // what died and was held all the same when the node stopped
-  std::set<Holding> given_since_boot_;    // one by one
+  std::set<Holding> given_since_boot_;    // one by one, where that matters
   std::map<ProcessId, std::vector<runtime::MessagePtr>> last_requests_;  // as they were written
   std::optional<Opening> opening_;
 };

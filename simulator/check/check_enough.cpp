@@ -31,8 +31,12 @@ namespace fact = runtime::fact;
 class Kept {
  public:
   void add(const Capability& cap, std::size_t number) {
-    if (!contains(cap)) came_.push_back(cap);
-    since_[cap] = number;
+    if (std::size_t* since = since_.find(cap)) {
+      *since = number;
+    } else {
+      came_.push_back(cap);
+      since_.insert_or_assign(cap, number);
+    }
   }
   void erase(const Capability& cap) { since_.erase(cap); }
   bool contains(const Capability& cap) const { return since_.contains(cap); }
@@ -70,6 +74,7 @@ class EnoughChecker {
                 const HandedOut& handed_out)
       : breaches_(breaches),
         semantics_(semantics),
+        kernel_(runtime::RoutingPolicy::of(semantics)),
         rights_(rights),
         unread_(semantics),
         handed_out_(handed_out),
@@ -223,7 +228,7 @@ class EnoughChecker {
   void operator()(const fact::Delivered& e) {
     is_routed(*e.message);
     unread_.delivered(*e.message);
-    if (runtime::is_kernel(e.message->target.process(), runtime::RoutingPolicy::of(semantics_))) ordered(*e.message);
+    if (runtime::is_kernel(e.message->target.process(), kernel_)) ordered(*e.message);
   }
   void operator()(const fact::Answered& e) { arrived(*e.response); }
 
@@ -362,7 +367,7 @@ class EnoughChecker {
   void ordered(const KernelMessage& message) {
     orders_.take(message, [this](const ProcessId& process) { return books_of(process).is_there; });
     initialized_at_ = number_;
-    const auto command = analysis::kernel_command_of(message, runtime::RoutingPolicy::of(semantics_));
+    const auto command = analysis::kernel_command_of(message, kernel_);
     const auto* grant = command ? std::get_if<runtime::wire::kernel_command::GrantCapabilities>(&*command) : nullptr;
     const auto* begins = command ? std::get_if<runtime::wire::kernel_command::InitializeProcess>(&*command) : nullptr;
     if (begins != nullptr && !books_of(begins->id).is_there) kept_.erase(begins->id);
@@ -510,6 +515,7 @@ class EnoughChecker {
 
   std::vector<Breach>& breaches_;
   runtime::Semantics semantics_;
+  runtime::RoutingPolicy kernel_;
   RightsPtr rights_;
   UnreadBooks unread_;
   bool crashed_ = false;                                 // the last time it went down

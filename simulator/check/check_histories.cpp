@@ -1,17 +1,21 @@
 #include "check_histories.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <fmt/format.h>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hypersim/kv_module/kv_wire.hpp"
 #include "hypersim/kv_module/request_reader.hpp"
 #include "hypersim/language/print.hpp"
+#include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/modules.hpp"
 
 #include "broken_off.hpp"
@@ -33,12 +37,21 @@ using KeyHistories = std::map<std::string, KeyHistory, std::less<>>;
 
 /// What is known of the databases of one node.
 struct NodeHistories {
-  NodeHistories(const runtime::NodeId& name, std::shared_ptr<const kv_module::DbRecords> known)
-      : reader(kv_module::kv_address(name), std::move(known)) {}
+  NodeHistories(const runtime::NodeId& name, std::shared_ptr<const kv_module::KnownRequests> its_known)
+      : known(std::move(its_known)), reader(known == nullptr ? kv_module::kv_address(name) : known->kv(), known) {}
 
+  KeyHistories& of(const kv_module::DbRecordPtr& db) {
+    if (db != last_db) {
+      const auto [at, is_new] = dbs.try_emplace(db->text.string());
+      all_have_own_places = all_have_own_places && (!is_new || has_own_place(at->first));
+      last_db = db;
+      last_histories = &at->second;
+    }
+    return *last_histories;
+  }
   /// Removed, or with a folder around it; or used under several names (D7).
   bool was_removed(const std::string& db) const {
-    if (removed.empty() && dbs.size() == 1) return false;
+    if (removed.empty() && (dbs.size() == 1 || all_have_own_places)) return false;
     const std::string place = db_place(db);
     const auto is_there = [&](const auto& other) { return db_place(other.first) == place; };
     return std::count_if(dbs.begin(), dbs.end(), is_there) > 1 ||
@@ -46,11 +59,33 @@ struct NodeHistories {
                        [&](const std::string& around) { return is_in_place(place, around); });
   }
 
+  std::shared_ptr<const kv_module::KnownRequests> known;
   kv_module::RequestReader reader;
   std::map<std::string, KeyHistories, std::less<>> dbs;  // by `package:publisher/name`
+  bool all_have_own_places = true;
+  kv_module::DbRecordPtr last_db;  // that was asked for, and its histories
+  KeyHistories* last_histories = nullptr;
   std::map<kv_module::TxId, std::map<std::string, Value>> staged;
   std::set<std::string> removed;  // places
 };
+
+/// A request, or what answers it. Ids alone hardly ever meet.
+struct HistoryId {
+  runtime::RequestId id;
+  runtime::Address who;
+  friend bool operator==(const HistoryId&, const HistoryId&) = default;
+};
+
+}  // namespace
+}  // namespace hypersim::simulator
+
+template <>
+struct std::hash<hypersim::simulator::HistoryId> {
+  std::size_t operator()(const hypersim::simulator::HistoryId& id) const { return id.id.value ^ id.who.hash(); }
+};
+
+namespace hypersim::simulator {
+namespace {
 
 /// Collects the operations of each key from what processes sent and got.
 class Histories {
@@ -61,21 +96,23 @@ class Histories {
     if (const auto* sent = std::get_if<fact::Sent>(&event.fact)) {
       const runtime::KernelMessage& message = *sent->message;
       // A kv hears nobody of another node.
-      const bool is_heard = message.target.node() == message.source.node();
-      if (message.is_request() && message.target.process() == runtime::modules::kv() && is_heard)
+      if (message.is_request() && message.target.process() == runtime::modules::kv() &&
+          message.target.is_on(message.source.node()))
         begin(message, number);
     } else if (const auto* answered = std::get_if<fact::Answered>(&event.fact)) {
       if (answered->response->source.process() == runtime::modules::kv()) end(*answered->response, number);
     } else if (const auto* removed = std::get_if<fact::DatabaseRemoved>(&event.fact)) {
       node(removed->source.node()).removed.insert(db_place(std::string_view(removed->db)));
-    } else {
+    } else if (runtime::is_one_of<fact::KvChecked, fact::StorageWritten, fact::KvDone>(event.fact)) {
       note_kv(event.fact, number);
     }
   }
 
   /// What nobody saw the end of may have been done all the same.
   void finish() {
-    for (auto& [key, asked] : asked_) write(asked, std::nullopt);
+    for (const Asked& asked : all_) {
+      if (asked.is_open) write(asked, std::nullopt);
+    }
   }
 
   const std::map<runtime::NodeId, NodeHistories>& nodes() const { return nodes_; }
@@ -84,70 +121,116 @@ class Histories {
   }
 
  private:
-  using Id = std::pair<runtime::RequestId, runtime::Address>;  // ids hardly ever meet
   struct Asked {
+    bool is_open = false;  // nobody has seen its end
     NodeHistories* node = nullptr;
-    kv_module::ReadRequest request;  // without its text
+    const kv_module::ReadRequest* request = nullptr;
+    kv_module::ReadRequest own;  // if it is not a known one
     Bytes blob;
     std::size_t begun = 0;
-    Id in_kv;  // by which kv's facts name it
-  };
-  /// Where kv says that it did it.
-  struct Point {
-    std::size_t event = 0;
-    bool has_written = false;
+    HistoryId in_kv;                   // by which kv's facts name it
+    std::optional<std::size_t> point;  // at which kv says that it did it
+    bool has_written = false;          // then
   };
 
   NodeHistories& node(const runtime::NodeId& name) {
-    if (const auto found = nodes_.find(name); found != nodes_.end()) return found->second;
-    const bool is_known = known_ != nullptr && known_->node == name;
-    return nodes_.try_emplace(name, name, is_known ? known_->records : nullptr).first->second;
+    if (last_node_ != nodes_.end() && runtime::same_name(last_node_->first, name)) return last_node_->second;
+    last_node_ = nodes_.find(name);
+    if (last_node_ == nodes_.end()) {
+      const bool is_known = known_ != nullptr && known_->node == name;
+      last_node_ = nodes_.try_emplace(name, name, is_known ? known_->requests : nullptr).first;
+    }
+    return last_node_->second;
   }
 
   /// In which order kv works: a witness that is looked through, and not believed.
   void note_kv(const runtime::Fact& fact, std::size_t number) {
     if (const auto* checked = std::get_if<fact::KvChecked>(&fact)) {
-      in_hand_ = Id(checked->id, checked->source);
+      in_hand_ = in_kv({checked->id, checked->source});
     } else if (std::holds_alternative<fact::StorageWritten>(fact)) {
-      points_[in_hand_] = {number, true};
-    } else if (const auto* done = std::get_if<fact::KvDone>(&fact)) {
-      points_.try_emplace(Id(done->id, done->source), Point{number, false});
+      if (in_hand_ == nullptr) return;
+      in_hand_->point = number;
+      in_hand_->has_written = true;
+    } else {
+      const auto& done = std::get<fact::KvDone>(fact);
+      Asked* asked = in_kv({done.id, done.source});
+      if (asked != nullptr && !asked->point) asked->point = number;
     }
+  }
+  /// The request that kv names so; null if its end has been seen.
+  Asked* in_kv(const HistoryId& id) {
+    Asked* const* found = asked_.find(id);
+    if (found == nullptr || (*found)->in_kv != id) found = relayed_.find(id);
+    return found == nullptr ? nullptr : *found;
   }
 
   /// The point of something that ended, or that has left its traces in the storage.
-  std::optional<std::size_t> point_of(const Asked& asked, bool ended) const {
-    const auto found = points_.find(asked.in_kv);
-    if (found == points_.end() || (!ended && !found->second.has_written)) return std::nullopt;
-    return found->second.event;
+  static std::optional<std::size_t> point_of(const Asked& asked, bool ended) {
+    return ended || asked.has_written ? asked.point : std::nullopt;
   }
 
   void begin(const runtime::KernelMessage& message, std::size_t number) {
-    Asked asked;
-    asked.node = &node(message.source.node());
-    if (!asked.node->reader.read(message.body().view(), asked.request)) return;
-    asked.request.action_text = {};
-    if (message.blob) asked.blob = message.blob->bytes;
-    asked.begun = number;
-    asked.in_kv = Id(message.id, message.source);
+    NodeHistories& node = this->node(message.source.node());
+    const kv_module::ReadRequest* known = node.known == nullptr ? nullptr : node.known->find(message.body().view());
+    kv_module::ReadRequest own;
+    if (known == nullptr && !node.reader.read(message.body().view(), own)) return;
+    const HistoryId id{message.id, message.rsvp ? *message.rsvp : message.source};
+    Asked*& at = asked_[id];
     // If two have one id, the first does not have an answer of its own any more.
-    const auto [at, is_new] = asked_.try_emplace(Id(message.id, message.rsvp ? *message.rsvp : message.source));
-    if (!is_new) write(at->second, std::nullopt);
-    points_.erase(asked.in_kv);
-    at->second = std::move(asked);
+    if (at != nullptr) close(*at, std::nullopt);
+    at = &free_one();
+    at->is_open = true;
+    at->node = &node;
+    at->own = std::move(own);
+    at->request = known == nullptr ? &at->own : known;
+    if (message.blob) at->blob = message.blob->bytes;
+    at->begun = number;
+    at->in_kv = {message.id, message.source};
+    if (at->in_kv != id) relayed_.insert_or_assign(at->in_kv, at);
   }
 
   void end(const runtime::KernelMessage& response, std::size_t number) {
-    const auto found = asked_.find(Id(response.id, response.target));
-    if (found == asked_.end()) return;
-    if (const auto answer = kv_module::parse_kv_response(response.body().view())) {
-      ended(found->second, std::get_if<KvError>(&*answer), response, number);
+    const HistoryId id{response.id, response.target};
+    Asked** const found = asked_.find(id);
+    if (found == nullptr) return;
+    Asked& asked = **found;
+    const std::string_view body = response.body().view();
+    const std::string_view echo = asked.request->action_text;
+    // A Get is answered by its own text, as a rule.
+    const bool is_echo = body.data() == echo.data() && body.size() == echo.size() && is_get(asked);
+    if (is_echo) {
+      ended(asked, nullptr, response, number);
+    } else if (const auto answer = kv_module::parse_kv_response(body)) {
+      ended(asked, std::get_if<KvError>(&*answer), response, number);
     }
-    asked_.erase(found);
+    forget(asked);
+    asked_.erase(id);
+  }
+
+  static bool is_get(const Asked& asked) { return std::holds_alternative<kv_module::Get>(asked.request->action); }
+
+  Asked& free_one() {
+    if (free_.empty()) return all_.emplace_back();
+    Asked& one = *free_.back();
+    free_.pop_back();
+    return one = Asked();
+  }
+  void close(Asked& asked, std::optional<std::size_t> ended) {
+    write(asked, ended);
+    forget(asked);
+  }
+  void forget(Asked& asked) {
+    if (in_hand_ == &asked) in_hand_ = nullptr;
+    if (relayed_.size() > 0) {
+      Asked* const* relayed = relayed_.find(asked.in_kv);
+      if (relayed != nullptr && *relayed == &asked) relayed_.erase(asked.in_kv);
+    }
+    asked.is_open = false;
+    free_.push_back(&asked);
   }
 
   void ended(Asked& asked, const KvError* error, const runtime::KernelMessage& response, std::size_t number) {
-    if (const auto* get = std::get_if<kv_module::Get>(&asked.request.action)) {
+    if (const auto* get = std::get_if<kv_module::Get>(&asked.request->action)) {
       const bool found = error == nullptr;
       if (!found && error->kind != KvError::Kind::KeyNotFound) return;
       add(asked, get->key, false, found && response.blob ? Value(response.blob->bytes) : std::nullopt, number);
@@ -159,7 +242,7 @@ class Histories {
   }
 
   void write(const Asked& asked, std::optional<std::size_t> ended) {
-    const kv_module::KvAction& action = asked.request.action;
+    const kv_module::KvAction& action = asked.request->action;
     if (const auto* set = std::get_if<kv_module::Set>(&action)) {
       put(asked, set->tx_id, set->key, asked.blob, ended);
     } else if (const auto* del = std::get_if<kv_module::Delete>(&action)) {
@@ -181,15 +264,18 @@ class Histories {
 
   void add(const Asked& asked, const std::string& key, bool is_write, const Value& value,
            std::optional<std::size_t> ended) {
-    KeyHistory& history = asked.node->dbs[asked.request.db->text.string()][key];
+    KeyHistory& history = asked.node->of(asked.request->db)[key];
     history.add({is_write, history.number_of(value), asked.begun, ended, point_of(asked, ended.has_value())});
   }
 
   const DatabaseRights::Known* known_;
   std::map<runtime::NodeId, NodeHistories> nodes_;
-  std::map<Id, Asked> asked_;
-  std::map<Id, Point> points_;
-  Id in_hand_;  // of kv
+  std::map<runtime::NodeId, NodeHistories>::iterator last_node_ = nodes_.end();
+  std::deque<Asked> all_;                      // some are free
+  std::vector<Asked*> free_;                   // to be used again
+  runtime::Index<HistoryId, Asked*> asked_;    // by who is answered
+  runtime::Index<HistoryId, Asked*> relayed_;  // those of which kv's facts say something else: by that
+  Asked* in_hand_ = nullptr;                   // of kv
 };
 
 std::string too_large(const std::string& name, const Linearizability& found, std::size_t states_max) {

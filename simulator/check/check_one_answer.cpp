@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <map>
-#include <set>
+#include <vector>
 
+#include "hypersim/runtime/index.hpp"
 #include "hypersim/simulator/check.hpp"
 
 #include "breaches_found_by.hpp"
@@ -11,6 +13,8 @@ namespace hypersim::simulator {
 
 namespace {
 
+using runtime::KernelMessage;
+using runtime::MessagePtr;
 using runtime::ProcessId;
 using runtime::RequestId;
 using runtime::Row;
@@ -24,67 +28,75 @@ class AnswerChecker {
   void at(std::size_t number, const runtime::TraceEvent& /*event*/) { number_ = number; }
 
   void operator()(const fact::Expecting& e) {
-    if (!outstanding_.insert_or_assign({e.request->source.process(), e.request->id}, e.request).second) {
-      breach(e.request->source.process(), e.request->id, "was sent while another one with its id was outstanding");
+    const ProcessId& process = e.request->source.process();
+    MessagePtr& outstanding = books_[process].outstanding[e.request->id.value];
+    if (outstanding != nullptr) {
+      breach(process, e.request->id, "was sent while another one with its id was outstanding");
     }
+    outstanding = e.request;
   }
   void operator()(const fact::Replaced& e) {
-    const Key key(e.by->source.process(), e.by->id);
-    const auto replaced = outstanding_.find(key);
-    if (replaced != outstanding_.end()) replaced_[key].push_back(replaced->second);
-    ended(key.first, key.second, "was replaced");
+    const ProcessId& process = e.by->source.process();
+    Books& books = books_[process];
+    const MessagePtr* replaced = books.outstanding.find(e.by->id.value);
+    if (replaced != nullptr) books.replaced[e.by->id].push_back(*replaced);
+    ended(books, process, e.by->id, "was replaced");
   }
   void operator()(const fact::Answered& e) {
-    const Key key(e.response->target.process(), e.response->id);
-    const bool is_second = semantics_.ships(Row::D21) && !outstanding_.contains(key) && waiting_.contains(key);
-    if (is_second) return allowed(Row::D21, key, "was answered a second time, before the first answer was taken");
-    waiting_.insert(key);
-    ended(key.first, key.second, "was answered");
+    const ProcessId& process = e.response->target.process();
+    const RequestId id = e.response->id;
+    Books& books = books_[process];
+    const bool is_second =
+        semantics_.ships(Row::D21) && !books.outstanding.contains(id.value) && books.waiting.contains(id.value);
+    if (is_second)
+      return allowed(Row::D21, process, id, "was answered a second time, before the first answer was taken");
+    books.waiting[id.value] = true;
+    ended(books, process, id, "was answered");
   }
   void operator()(const fact::Taken& e) {
-    if (e.kind == fact::Taken::Kind::Response) waiting_.erase({e.message->target.process(), e.message->id});
+    if (e.kind != fact::Taken::Kind::Response) return;
+    if (Books* books = books_.find(e.message->target.process())) books->waiting.erase(e.message->id.value);
   }
   void operator()(const fact::Failed& e) {
-    if (!e.error.message->is_request()) return;  // its own Response did not get to another node (D42)
-    const Key key(e.error.message->source.process(), e.error.message->id);
-    const auto struck = outstanding_.find(key);
-    const bool is_late = e.error.cause == runtime::SendErrorCause::TimedOut && struck != outstanding_.end();
-    if (is_late && is_of_another(key, *e.error.message, *struck->second)) {
-      allowed(Row::D28, key, "got the timeout of the request that it had replaced");
+    const KernelMessage& failed = *e.error.message;
+    if (!failed.is_request()) return;  // its own Response did not get to another node (D42)
+    const ProcessId& process = failed.source.process();
+    Books& books = books_[process];
+    const MessagePtr* struck = books.outstanding.find(failed.id.value);
+    const bool is_late = e.error.cause == runtime::SendErrorCause::TimedOut && struck != nullptr;
+    if (is_late && is_of_another(books, failed, **struck)) {
+      allowed(Row::D28, process, failed.id, "got the timeout of the request that it had replaced");
     }
-    ended(key.first, key.second, "got a send error");
+    ended(books, process, failed.id, "got a send error");
   }
-  void operator()(const fact::ProcessEnded& e) {
-    std::erase_if(outstanding_, [&](const auto& entry) { return entry.first.first == e.process; });
-    std::erase_if(replaced_, [&](const auto& entry) { return entry.first.first == e.process; });
-    std::erase_if(waiting_, [&](const Key& key) { return key.first == e.process; });
-  }
-  void operator()(const fact::NodeStopped&) {
-    outstanding_.clear();
-    replaced_.clear();
-    waiting_.clear();
-  }
+  void operator()(const fact::ProcessEnded& e) { books_.erase(e.process); }
+  void operator()(const fact::NodeStopped&) { books_.clear(); }
 
  private:
-  using Key = std::pair<ProcessId, RequestId>;
+  /// Of one process, by the ids of its requests.
+  struct Books {
+    runtime::Index<std::uint64_t, MessagePtr> outstanding;
+    runtime::Index<std::uint64_t, bool> waiting;            // answers that have not been taken
+    std::map<RequestId, std::vector<MessagePtr>> replaced;  // in whose place one with the same id has come
+  };
 
   /// Does the error speak of a request that was replaced, and not of the one that is outstanding?
-  bool is_of_another(const Key& key, const runtime::KernelMessage& failed, const runtime::KernelMessage& now) const {
-    const auto is_it = [&](const runtime::KernelMessage& one) {
+  static bool is_of_another(const Books& books, const KernelMessage& failed, const KernelMessage& now) {
+    const auto is_it = [&](const KernelMessage& one) {
       return one.target == failed.target && one.body() == failed.body() &&
              one.request().expects_response_s == failed.request().expects_response_s;
     };
-    const auto replaced = replaced_.find(key);
-    if (replaced == replaced_.end() || is_it(now)) return false;
+    const auto replaced = books.replaced.find(failed.id);
+    if (replaced == books.replaced.end() || is_it(now)) return false;
     return std::any_of(replaced->second.begin(), replaced->second.end(),
-                       [&](const runtime::MessagePtr& one) { return is_it(*one); });
+                       [&](const MessagePtr& one) { return is_it(*one); });
   }
-  void allowed(Row row, const Key& key, std::string_view what) {
-    breach(key.first, key.second, what);
+  void allowed(Row row, const ProcessId& process, RequestId id, std::string_view what) {
+    breach(process, id, what);
     if (semantics_.ships(row)) breaches_.back().row = row;
   }
-  void ended(const ProcessId& process, RequestId id, std::string_view how) {
-    if (outstanding_.erase({process, id}) == 0) {
+  void ended(Books& books, const ProcessId& process, RequestId id, std::string_view how) {
+    if (!books.outstanding.erase(id.value)) {
       breach(process, id, fmt::format("{}, but was not outstanding: it had ended before, or was never sent", how));
     }
   }
@@ -96,9 +108,7 @@ class AnswerChecker {
   std::vector<Breach>& breaches_;
   runtime::Semantics semantics_;
   std::size_t number_ = 0;
-  std::map<Key, runtime::MessagePtr> outstanding_;
-  std::map<Key, std::vector<runtime::MessagePtr>> replaced_;  // in whose place one with the same id has come
-  std::set<Key> waiting_;                                     // answers that have not been taken
+  runtime::Index<ProcessId, Books> books_;
 };
 
 }  // namespace

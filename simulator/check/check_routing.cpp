@@ -229,10 +229,10 @@ class RoutingChecker {
   }
   /// What section 3 says of it now, by the books.
   Refusal judgement(const KernelMessage& message, bool is_last) const {
-    if (message.source.node() != our_ && message.source.node() != runtime::kOur) return judgement_of_arrival(message);
+    if (!message.source.is_on(our_) && !message.source.is_on(runtime::kOur)) return judgement_of_arrival(message);
     const Occupant* sender = known(message.source.process());
     const bool is_known = sender != nullptr && (sender->is_there || is_last);
-    const bool is_for_us = message.target.node() == our_ || message.target.node() == runtime::kOur;
+    const bool is_for_us = message.target.is_on(our_) || message.target.is_on(runtime::kOur);
     if (!is_for_us) {
       if (!is_known) return Refusal::UnknownSender;
       return may_use_network(*sender) ? Refusal::UnknownNode : Refusal::MissingNetworkingCapability;
@@ -264,7 +264,7 @@ class RoutingChecker {
            });
   }
   bool is_here(const Address& address, const ProcessId& process) const {
-    return address.process() == process && address.node() == our_;
+    return address.process() == process && address.is_on(our_);
   }
 
   void may_leave(const KernelMessage& message) {
@@ -283,7 +283,7 @@ class RoutingChecker {
 
   /// `our` is this node.
   bool is_same(const Address& sent, const Address& routed) const {
-    return sent.process() == routed.process() && (sent.node() == routed.node() || sent.node() == runtime::kOur);
+    return sent.process() == routed.process() && (sent.is_on(routed.node()) || sent.is_on(runtime::kOur));
   }
   /// It is no longer on its way. Nothing if nobody had sent it.
   std::optional<OnTheWay> take(const KernelMessage& message) {

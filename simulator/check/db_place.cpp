@@ -22,6 +22,17 @@ std::string db_place(std::string_view db) {
   return place;
 }
 
+bool has_own_place(std::string_view db) {
+  const std::size_t slash = db.find('/');
+  if (slash == std::string_view::npos || slash == 0) return false;
+  const std::string_view package = db.substr(0, slash);
+  const std::string_view name = db.substr(slash + 1);
+  const auto is_itself = [](std::string_view component) {
+    return !component.empty() && component != "." && component != "..";
+  };
+  return is_itself(package) && is_itself(name) && name.find('/') == std::string_view::npos;
+}
+
 bool is_in_place(std::string_view what, std::string_view place) {
   return what.starts_with(place) && (what.size() == place.size() || what[place.size()] == '/');
 }

@@ -141,8 +141,17 @@ class OrderSearch {
 }  // namespace
 
 ValueNumber KeyHistory::number_of(const std::optional<runtime::Bytes>& value) {
+  constexpr std::size_t kFew = 8;
   if (!value) return 0;
-  const auto [at, is_new] = numbers_.try_emplace(value->view(), values_.size());
+  if (values_.size() <= kFew) {
+    const auto at = std::find(values_.begin(), values_.end(), value);
+    if (at != values_.end()) return static_cast<ValueNumber>(at - values_.begin()) + 1;
+    values_.push_back(value);
+    if (values_.size() <= kFew) return values_.size();
+    for (std::size_t i = 0; i < values_.size(); ++i) numbers_.emplace(values_[i]->view(), i + 1);
+    return values_.size();
+  }
+  const auto [at, is_new] = numbers_.try_emplace(value->view(), values_.size() + 1);
   if (is_new) values_.push_back(value);
   return at->second;
 }

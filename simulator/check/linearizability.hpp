@@ -30,13 +30,17 @@ class KeyHistory {
 
   void add(Operation operation) { operations_.push_back(operation); }
   ValueNumber number_of(const std::optional<runtime::Bytes>& value);
-  const std::optional<runtime::Bytes>& value(ValueNumber number) const { return values_[number]; }
+  const std::optional<runtime::Bytes>& value(ValueNumber number) const {
+    static const std::optional<runtime::Bytes> kNothing;
+    return number == 0 ? kNothing : values_[number - 1];
+  }
   const std::vector<Operation>& operations() const { return operations_; }
 
  private:
   std::vector<Operation> operations_;
-  std::vector<std::optional<runtime::Bytes>> values_ = {std::nullopt};
-  std::unordered_map<std::string_view, ValueNumber> numbers_;  // into values_, whose bytes are shared and stay
+  std::vector<std::optional<runtime::Bytes>> values_;  // from 1
+  /// Of many values; into values_, whose bytes are shared and stay.
+  std::unordered_map<std::string_view, ValueNumber> numbers_;
 };
 
 struct Linearizability {

@@ -8,7 +8,7 @@ namespace hypersim::simulator {
 
 inline bool is_own_module(const runtime::ProcessId& process) {
   namespace modules = runtime::modules;
-  if (process.package_id() != modules::kernel().package_id()) return false;  // of most processes
+  if (!process.is_of_system()) return false;
   return process == modules::kernel() || process == modules::kv() || process == modules::timer() ||
          process == modules::state() || process == modules::net();
 }

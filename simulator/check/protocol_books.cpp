@@ -10,7 +10,6 @@ namespace hypersim::simulator {
 
 using runtime::KernelMessage;
 using runtime::MessagePtr;
-using runtime::ProcessId;
 namespace fact = runtime::fact;
 
 namespace {
@@ -25,18 +24,16 @@ bool same_blob(const std::optional<runtime::Blob>& one, const std::optional<runt
 }  // namespace
 
 ProtocolBooks::Process* ProtocolBooks::find(const runtime::Address& process) {
-  if (process.node() != node_) return nullptr;
-  std::unique_ptr<Process>* found = processes_.find(process.process());
+  std::unique_ptr<Process>* found = processes_.find(process);
   return found == nullptr ? nullptr : found->get();
 }
 
 void ProtocolBooks::operator()(const fact::ProcessStarted& e) {
-  const ProcessId& process = e.process.process();
   node_ = e.process.node();
-  if (!is_own_module(process)) processes_.insert_or_assign(process, std::make_unique<Process>());
+  if (!is_own_module(e.process.process())) processes_.insert_or_assign(e.process, std::make_unique<Process>());
 }
 
-void ProtocolBooks::operator()(const fact::ProcessEnded& e) { processes_.erase(e.process); }
+void ProtocolBooks::operator()(const fact::ProcessEnded& e) { processes_.erase(runtime::Address(node_, e.process)); }
 
 void ProtocolBooks::operator()(const fact::NodeStopped&) { processes_.clear(); }
 
@@ -48,7 +45,7 @@ void ProtocolBooks::operator()(const fact::Sent& e) {
 
 void ProtocolBooks::request_sent(const KernelMessage& message, const Process& sender) {
   const bool inherits = message.request().inherit && sender.prompting != nullptr;
-  if (inherits ? message.id != sender.prompting->id : sender.outstanding.contains(message.id)) {
+  if (inherits ? message.id != sender.prompting->id : sender.outstanding.contains(message.id.value)) {
     breach(message, inherits ? "inherits, but has not the id of the prompting message"
                              : "has the id of a request that is outstanding");
   }
@@ -92,7 +89,7 @@ void ProtocolBooks::operator()(const fact::Delivered& e) {
 void ProtocolBooks::operator()(const fact::Expecting& e) {
   Process* process = find(e.request->source);
   if (process == nullptr) return;
-  process->outstanding.insert_or_assign(e.request->id, Outstanding{process->prompting, e.context});
+  process->outstanding.insert_or_assign(e.request->id.value, Outstanding{process->prompting, e.context});
 }
 
 void ProtocolBooks::operator()(const fact::Answered& e) { answered(e.response, e.response->target); }
@@ -105,16 +102,16 @@ void ProtocolBooks::answered(const MessagePtr& message, const runtime::Address& 
     process->answers.emplace_back(Answer{message, {message->answers, std::nullopt}});
     return;
   }
-  const auto request = process->outstanding.find(message->id);
-  if (request == process->outstanding.end()) {
+  Outstanding* const request = process->outstanding.find(message->id.value);
+  if (request == nullptr) {
     const std::size_t first =
         process->answers.find([&](const Answer& answer) { return answer.message->id == message->id; });
     const bool is_second = two_answers_ && !message->is_request() && first != process->answers.size();
     if (is_second) process->answers.emplace_back(Answer{message, {message, std::nullopt}});
     return;  // check 3 tells
   }
-  process->answers.emplace_back(Answer{message, std::move(request->second)});
-  process->outstanding.erase(request);
+  process->answers.emplace_back(Answer{message, std::move(*request)});
+  process->outstanding.erase(message->id.value);
 }
 
 void ProtocolBooks::operator()(const fact::Taken& e) {

@@ -2,8 +2,8 @@
 // What each process has taken out of its inbox, and what follows from it for what it sends next: the prompting message,
 // the last blob, the ids of its outstanding requests and their contexts (docs/semantics.md, section 2). Check 8 asks.
 
+#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,9 +47,9 @@ class ProtocolBooks {
     Outstanding request;
   };
   struct Process {
-    runtime::Inbox<runtime::MessagePtr> requests;  // that wait
-    runtime::Inbox<Answer> answers;                // the same
-    std::map<runtime::RequestId, Outstanding> outstanding;
+    runtime::Inbox<runtime::MessagePtr> requests;            // that wait
+    runtime::Inbox<Answer> answers;                          // the same
+    runtime::Index<std::uint64_t, Outstanding> outstanding;  // by the ids of the requests
     runtime::MessagePtr prompting;
     runtime::MessagePtr with_last_blob;
     std::vector<runtime::MessagePtr> prompted;  // all that it could go back to
@@ -68,7 +68,7 @@ class ProtocolBooks {
   Breached breached_;
   bool two_answers_;
   runtime::NodeId node_;  // whose books these are
-  runtime::Index<runtime::ProcessId, std::unique_ptr<Process>> processes_;
+  runtime::Index<runtime::Address, std::unique_ptr<Process>> processes_;
 };
 
 }  // namespace hypersim::simulator

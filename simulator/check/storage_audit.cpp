@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <utility>
 
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/language/print.hpp"
@@ -22,6 +23,13 @@ constexpr std::size_t kToldKeys = 5;
 std::string shown(const std::optional<Bytes>& value) {
   return value ? language::bytes_text(value->view()) : std::string("nothing");
 }
+
+/// A key that holds something else than it should.
+struct Wrong {
+  const std::string* key;
+  const StorageBooks::Entry* entry;
+  std::optional<Bytes> found;
+};
 
 /// What became of one commit: a key that shows its write, and one that does not, of those that no later write changed.
 struct Visible {
@@ -55,29 +63,37 @@ void StorageAudit::compare_all() {
   }
 }
 
-void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) {
-  const auto key = analysis::db_of_text(text);
-  if (!key || (db.keys.empty() && !db.complete)) return;
-  const auto name = [&] { return language::bytes_text(text); };
-  std::vector<std::string> keys;
-  keys.reserve(db.keys.size());
-  for (const auto& [written, entry] : db.keys) keys.push_back(written);
-  const auto values = kv_.peek_all(*key, keys);
-  if (!values.ok()) {
-    return breach(Breach::Check::Storage,
-                  fmt::format("{} cannot be looked at: {}", name(), kv_module::display(values.error())),
-                  values.error().kind == kv_module::KvError::Kind::NoDb && may_differ(text));
+std::optional<DbKey> StorageAudit::key_of(const std::string& text) const {
+  if (named_ != nullptr) {
+    if (const auto found = named_->by_text.find(text); found != named_->by_text.end()) return found->second->key;
   }
+  return analysis::db_of_text(text);
+}
+
+void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) {
+  if (db.keys.empty() && !db.complete) return;
+  const auto key = key_of(text);
+  if (!key) return;
+  const auto name = [&] { return language::bytes_text(text); };
   const bool is_shared = may_differ(text);
   std::map<std::size_t, Visible> commits;
-  std::vector<std::size_t> wrong;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const StorageBooks::Entry& entry = db.keys.find(keys[i])->second;
-    const bool same = (*values)[i] == entry.value;
-    if (!same) wrong.push_back(i);
-    if (is_shared || !books_.is_commit(entry.event)) continue;
-    Visible& visible = commits[entry.event];
-    (same ? visible.there : visible.missing) = &keys[i];
+  std::vector<Wrong> wrong;
+  const auto looked = kv_.look_into(*key, [&](kv_module::Database& database) -> kv_module::KvResult<runtime::Done> {
+    for (const auto& [written, entry] : db.keys) {
+      auto found = database.get(written);
+      if (!found) return runtime::fail(std::move(found).error());
+      const bool same = *found == entry.value;
+      if (!same) wrong.push_back({&written, &entry, *std::move(found)});
+      if (is_shared || !books_.is_commit(entry.event)) continue;
+      Visible& visible = commits[entry.event];
+      (same ? visible.there : visible.missing) = &written;
+    }
+    return runtime::kDone;
+  });
+  if (!looked.ok()) {
+    return breach(Breach::Check::Storage,
+                  fmt::format("{} cannot be looked at: {}", name(), kv_module::display(looked.error())),
+                  looked.error().kind == kv_module::KvError::Kind::NoDb && is_shared);
   }
   for (const auto& [event, visible] : commits) {
     if (visible.there == nullptr || visible.missing == nullptr) continue;
@@ -85,18 +101,18 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
            fmt::format("of the transaction that was committed to {} in event {}, {} is visible and {} is not", name(),
                        event, language::bytes_text(*visible.there), language::bytes_text(*visible.missing)));
   }
-  const auto is_allowed = [&](std::size_t i) {
-    return is_shared && books_.places()->may_hold(text, keys[i], (*values)[i]);
+  const auto is_allowed = [&](const Wrong& one) {
+    return is_shared && books_.places()->may_hold(text, *one.key, one.found);
   };
   // What no row allows first, so that it is told.
-  std::stable_partition(wrong.begin(), wrong.end(), [&](std::size_t i) { return !is_allowed(i); });
+  if (!wrong.empty())
+    std::stable_partition(wrong.begin(), wrong.end(), [&](const Wrong& one) { return !is_allowed(one); });
   for (std::size_t i = 0; i < std::min(wrong.size(), kToldKeys); ++i) {
-    const std::string& at = keys[wrong[i]];
-    const StorageBooks::Entry& entry = db.keys.find(at)->second;
+    const Wrong& one = wrong[i];
     breach(Breach::Check::Storage,
            fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name(),
-                       shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event),
-           is_allowed(wrong[i]));
+                       shown(one.found), language::bytes_text(*one.key), shown(one.entry->value), one.entry->event),
+           is_allowed(one));
   }
   if (wrong.size() > kToldKeys) {
     breach(Breach::Check::Storage, fmt::format("{} holds {} more wrong values", name(), wrong.size() - kToldKeys),

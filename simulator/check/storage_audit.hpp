@@ -5,10 +5,12 @@
 // how many keys a database has that was made in the run: a home with a million keys costs nothing.
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "hypersim/kv_module/engine.hpp"
+#include "hypersim/simulator/database_rights.hpp"
 
 #include "storage_books.hpp"
 #include "takes_facts.hpp"
@@ -17,10 +19,14 @@ namespace hypersim::simulator {
 
 class StorageAudit {
  public:
-  /// Both outlive it. Once `interrupted` (which may be none) is set, it compares nothing more.
+  /// All outlive it. Once `interrupted` (which may be none) is set, it compares nothing more. `named`: databases that
+  /// the scenario names, and requests that need not be read again; may be null.
   explicit StorageAudit(kv_module::Engine& kv, runtime::Semantics semantics = {},
-                        const std::atomic<bool>* interrupted = nullptr)
-      : kv_(kv), interrupted_(interrupted), books_(breaches_, semantics) {}
+                        const std::atomic<bool>* interrupted = nullptr, const DatabaseRights::Known* named = nullptr)
+      : kv_(kv),
+        interrupted_(interrupted),
+        named_(named),
+        books_(breaches_, semantics, named == nullptr ? nullptr : named->requests.get()) {}
 
   /// Brings the books up to what this trace says of the node, of which it has seen a part before, and compares the
   /// storage with them.
@@ -37,6 +43,7 @@ class StorageAudit {
   const std::vector<Breach>& breaches() const { return breaches_; }
 
  private:
+  std::optional<kv_module::DbKey> key_of(const std::string& text) const;
   void compare(const std::string& text, const StorageBooks::Db& db);
   void find_strangers(const std::string& text, const StorageBooks::Db& db, const kv_module::DbKey& key);
   /// Has the place other names, or went it with a folder around it (D7)?
@@ -46,6 +53,7 @@ class StorageAudit {
 
   kv_module::Engine& kv_;
   const std::atomic<bool>* interrupted_;
+  const DatabaseRights::Known* named_;
   std::vector<Breach> breaches_;
   StorageBooks books_;
   std::size_t seen_ = 0;  // events

@@ -14,10 +14,10 @@ using runtime::Row;
 namespace fact = runtime::fact;
 
 void StorageBooks::operator()(const fact::Delivered& e) {
-  const bool is_from_here = e.message->source.node() == e.message->target.node();  // kv drops all others
-  if (is_from_here && e.message->is_request() && e.message->target.process() == runtime::modules::kv()) {
-    delivered_.emplace_back(e.message);
-  }
+  const runtime::KernelMessage& message = *e.message;
+  if (!message.is_request() || message.target.process() != runtime::modules::kv()) return;
+  // kv drops those from elsewhere.
+  if (message.source.is_on(message.target.node())) delivered_.emplace_back(e.message);
 }
 
 void StorageBooks::operator()(const fact::StorageWritten& e) {
@@ -57,13 +57,22 @@ void StorageBooks::judge(const fact::KvDone& e, const runtime::MessagePtr& reque
   if (request == nullptr || (!stages && !reads && !begins)) return;
   if (reads || begins) done_ = Done{request, e.db, reads, begins};
   if (!stages) return;
-  const auto asked = kv_module::parse_kv_request(request->body().view());
-  if (!asked) return;
-  if (const auto* action = std::get_if<kv_module::Commit>(&asked->action)) {
+  std::optional<kv_module::KvRequest> parsed;
+  const kv_module::KvAction* asked = asked_by(*request, parsed);
+  if (asked == nullptr) return;
+  if (const auto* action = std::get_if<kv_module::Commit>(asked)) {
     commit(e, action->tx_id, written);
   } else if (e.success) {
-    stage(e, request, asked->action);
+    stage(e, request, *asked);
   }
+}
+
+const kv_module::KvAction* StorageBooks::asked_by(const runtime::KernelMessage& request,
+                                                  std::optional<kv_module::KvRequest>& parsed) const {
+  const auto* known = known_ == nullptr ? nullptr : known_->find(request.body().view());
+  if (known != nullptr) return &known->action;
+  parsed = kv_module::parse_kv_request(request.body().view());
+  return parsed ? &parsed->action : nullptr;
 }
 
 /// Only Open makes a database.
@@ -102,8 +111,8 @@ void StorageBooks::operator()(const fact::Sent& e) {
     if (begun != nullptr) transactions_[begun->tx_id] = {done.request->source.process(), done.db, {}};
     return;
   }
-  const auto asked = kv_module::parse_kv_request(done.request->body().view());
-  const auto* get = asked ? std::get_if<kv_module::Get>(&asked->action) : nullptr;
+  std::optional<kv_module::KvRequest> parsed;
+  const auto* get = std::get_if<kv_module::Get>(asked_by(*done.request, parsed));
   if (get == nullptr) return;
   read(done.db, get->key, e.message->blob ? std::optional(e.message->blob->bytes) : std::nullopt);
 }

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "hypersim/kv_module/known_requests.hpp"
 #include "hypersim/kv_module/kv_types.hpp"
 #include "hypersim/kv_module/storage.hpp"
 #include "hypersim/runtime/trace.hpp"
@@ -33,8 +34,10 @@ class StorageBooks {
     std::map<std::string, Entry, std::less<>> keys;
   };
 
-  explicit StorageBooks(std::vector<Breach>& breaches, runtime::Semantics semantics = {})
-      : breaches_(breaches), semantics_(semantics) {}
+  /// `known`: requests that need not be read again; may be null, and outlives this.
+  explicit StorageBooks(std::vector<Breach>& breaches, runtime::Semantics semantics = {},
+                        const kv_module::KnownRequests* known = nullptr)
+      : breaches_(breaches), semantics_(semantics), known_(known) {}
 
   void at(std::size_t number) { number_ = number; }
   void operator()(const runtime::fact::Delivered& e);
@@ -93,12 +96,16 @@ class StorageBooks {
   void stage(const runtime::fact::KvDone& e, const runtime::MessagePtr& request, const kv_module::KvAction& action);
   void commit(const runtime::fact::KvDone& e, kv_module::TxId tx, const Writes& written);
   void read(const std::string& db, const std::string& key, const std::optional<runtime::Bytes>& value);
+  /// Null if the request does not parse. `parsed` is where it is put if it is not known.
+  const kv_module::KvAction* asked_by(const runtime::KernelMessage& request,
+                                      std::optional<kv_module::KvRequest>& parsed) const;
   void breach(Breach::Check check, std::string what);
   /// A fault, unless that row is played.
   void breach(Breach::Check check, runtime::Row row, std::string what);
 
   std::vector<Breach>& breaches_;
   runtime::Semantics semantics_;
+  const kv_module::KnownRequests* known_;
   std::size_t number_ = 0;
   std::map<std::string, Db, std::less<>> databases_;
   std::map<std::string, std::size_t, std::less<>> removed_;

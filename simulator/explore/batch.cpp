@@ -112,6 +112,7 @@ ExploredOptions explored_options(const language::Scenario& scenario, const Explo
   run.events = options.progress == nullptr ? nullptr : &options.progress->events;
   run.database_rights = DatabaseRights::named_in(scenario);
   run.handed_out = std::make_shared<const HandedOut>(scenario);
+  run.boot_image = std::make_shared<actors::BootImage>();
   return run;
 }
 
@@ -180,6 +181,7 @@ ExploredOptions Batch::with_its_own() const {
   ExploredOptions own = options_;
   own.database_rights = DatabaseRights::named_in(scenario_);
   own.handed_out = std::make_shared<const HandedOut>(scenario_);
+  own.boot_image = std::make_shared<actors::BootImage>();
   return own;
 }
 

@@ -20,6 +20,10 @@ std::uint64_t hash_of(const runtime::Capability& cap) {
 /// What the writes of the trace leave in the storage and in the states of processes; built-in checks hold both to it.
 class Stored {
  public:
+  static bool concerns(const runtime::Fact& fact) {
+    return runtime::is_one_of<fact::StorageWritten, fact::DatabaseCreated, fact::DatabaseRemoved, fact::StateWritten>(
+        fact);
+  }
   void take(const runtime::TraceEvent& event) {
     if (const auto* written = std::get_if<fact::StorageWritten>(&event.fact)) {
       Db& db = dbs_[written->db.string()];
@@ -62,26 +66,20 @@ EndStateHash::EndStateHash(const language::Scenario& scenario) : scenario_(scena
   });
 }
 
-std::uint64_t EndStateHash::steps(const std::vector<runtime::TraceEvent>& trace) const {
-  std::uint64_t sum = 0;
-  for (const runtime::TraceEvent& event : trace) {
-    const auto* ended = std::get_if<fact::StepEnded>(&event.fact);
-    if (ended == nullptr) continue;
-    const bool is_tx_id =
-        begins_.contains(event.step) && ended->outcome.find_first_not_of("0123456789") == std::string::npos;
-    const std::uint64_t what = is_tx_id ? 1 : runtime::hash_text(ended->outcome);
-    sum += runtime::mix(event.step.value, what);
-  }
-  return sum;
+std::uint64_t EndStateHash::of_step(runtime::StepId step, const fact::StepEnded& ended) const {
+  const bool is_tx_id = begins_.contains(step) && ended.outcome.find_first_not_of("0123456789") == std::string::npos;
+  return runtime::mix(step.value, is_tx_id ? 1 : runtime::hash_text(ended.outcome));
 }
 
 std::uint64_t EndStateHash::of(const actors::Network& network) const {
   const auto& trace = network.trace().events();
   std::vector<Stored> stored(network.size());
+  std::uint64_t sum = 0;
   for (const runtime::TraceEvent& event : trace) {
-    if (event.node != runtime::kNoNode) stored[event.node.value].take(event);
+    if (const auto* ended = std::get_if<fact::StepEnded>(&event.fact)) sum += of_step(event.step, *ended);
+    if (Stored::concerns(event.fact) && event.node != runtime::kNoNode) stored[event.node.value].take(event);
   }
-  std::uint64_t sum = steps(trace) + runtime::mix(stored.front().hash());
+  sum += runtime::mix(stored.front().hash());
   for (std::size_t i = 1; i < stored.size(); ++i) sum += runtime::mix(i, stored[i].hash());
   for (std::size_t i = 0; i < scenario_.cast.size(); ++i) {
     const runtime::ProcessId& process = scenario_.cast[i].address.process();

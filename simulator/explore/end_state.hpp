@@ -20,7 +20,7 @@ class EndStateHash {
   std::uint64_t of(const actors::Network& network) const;
 
  private:
-  std::uint64_t steps(const std::vector<runtime::TraceEvent>& trace) const;
+  std::uint64_t of_step(runtime::StepId step, const runtime::fact::StepEnded& ended) const;
 
   const language::Scenario& scenario_;
   std::set<runtime::StepId> begins_;  // steps whose result is a tx id, which is drawn

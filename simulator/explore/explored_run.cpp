@@ -146,6 +146,7 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   run.events = options.events;
   run.database_rights = options.database_rights;
   run.handed_out = options.handed_out;
+  run.boot_image = options.boot_image;
   std::optional<Home> home;
   if (options.storage == language::StorageKind::RocksDb) {
     auto made = Home::temporary();

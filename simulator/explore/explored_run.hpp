@@ -22,6 +22,7 @@ struct ExploredOptions {
   std::atomic<std::uint64_t>* events = nullptr;
   std::shared_ptr<const DatabaseRights::Known> database_rights;
   std::shared_ptr<const HandedOut> handed_out;
+  std::shared_ptr<actors::BootImage> boot_image;
   /// Of a batch: where the choices of what is being played are noted; may be none.
   ChoiceLog* choices = nullptr;
   /// Whether the faults of the scenario may be injected.

@@ -1,6 +1,6 @@
 #include "played_again.hpp"
 
-#include "hypersim/analysis/trace_hash.hpp"
+#include "hypersim/analysis/same_trace.hpp"
 #include "hypersim/simulator/determinism.hpp"
 
 #include "follow_strategy.hpp"
@@ -30,13 +30,7 @@ void judge_when_played_again(const language::Scenario& scenario, const ExploredO
   const RunResult second = explored_run(scenario, again, follow);
   // A run that was broken off from outside says nothing about its end.
   if (was_interrupted(first) || was_interrupted(second)) return;
-  analysis::TraceHash one;
-  analysis::TraceHash two;
-  one.follow(first.trace);
-  two.follow(second.trace);
-  if (one.value() == two.value() && first.trace.size() == second.trace.size() && first.verdict == second.verdict) {
-    return;
-  }
+  if (first.verdict == second.verdict && analysis::same_trace(first.trace, second.trace)) return;
   if (judge_by_second_run(scenario, first, second)) return;
   first.verdict = Verdict::RuntimeFault;
   first.breaches = {{Breach::Check::Determinism, std::nullopt,

@@ -30,6 +30,10 @@ class CastPrograms {
   std::vector<actors::ProcessSpec> declared(const runtime::NodeId& node);
   /// The step, which outlives this, is about to begin: if the parent does spawn, the child's program is as it says.
   void about_to_spawn(const runtime::Address& parent, const language::SpawnStep& spawn);
+  /// Does such an event change anything for a program?
+  static bool concerns(const runtime::Fact& fact) {
+    return runtime::is_one_of<runtime::fact::ProcessEnded, runtime::fact::Spawned, runtime::fact::NodeStopped>(fact);
+  }
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
   /// Wakes the lanes of those whose commands may have ended since the last time.

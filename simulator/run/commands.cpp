@@ -104,19 +104,27 @@ kv_module::KvAction action_of(const language::KvStep& step, OperandValues& opera
   return kv_module::Open{};
 }
 
+/// Most steps are of kv: so their request is made where it is to lie.
+void ask_kv(const language::Step& step, const language::KvStep& kv, const DatabaseRights::Known* named,
+            OperandValues& operands, RequestDraft& draft) {
+  const bool sets = kv.action == language::KvStep::Action::Set;
+  if (draft.target == step.who->address) operands.not_from_itself(step.who->text);
+  draft.expects_response_s = step.within_ms / 1000;
+  if (const auto* sends = named == nullptr ? nullptr : named->by_step.find(&step)) {
+    draft.body = sends->body;
+    if (sets) draft.blob.emplace(std::nullopt, sends->value);
+    return;
+  }
+  draft.body = Bytes(kv_module::to_json(KvRequest{kv.db.key, action_of(kv, operands)}));
+  if (sets) draft.blob.emplace(std::nullopt, operands.bytes(kv.value));
+}
+
 struct CommandFor {
   const language::Step& step;
   const ModuleAddresses& modules;
   const SavedNames& saved;
   OperandValues& operands;
 
-  ScriptCommand operator()(const language::KvStep& kv) const {
-    const bool is_its_own = kv.db.node == modules.kv.node();
-    RequestDraft draft(is_its_own ? modules.kv : runtime::Address(kv.db.node, modules.kv.process()));
-    draft.body = Bytes(kv_module::to_json(KvRequest{kv.db.key, action_of(kv, operands)}));
-    if (kv.action == language::KvStep::Action::Set) draft.blob = runtime::Blob{std::nullopt, operands.bytes(kv.value)};
-    return waiting(std::move(draft));
-  }
   ScriptCommand operator()(const language::ShareStep& share) const {
     RequestDraft draft(share.with.address, Bytes("share"));
     draft.capabilities = share.cap.caps;
@@ -341,15 +349,27 @@ Outcome received_answer(const language::ReceiveStep& step, const runtime::Answer
 
 }  // namespace
 
-ModuleAddresses::ModuleAddresses(const runtime::NodeId& node)
-    : kv(kv_module::kv_address(node)), timer(node, runtime::modules::timer()) {}
+ModuleAddresses::ModuleAddresses(const runtime::NodeId& node, const runtime::KnownNames* known) {
+  const auto address_of = [&](const runtime::ProcessId& module) {
+    const auto* name = known == nullptr ? nullptr : known->find(module);
+    return name == nullptr ? runtime::Address(node, module) : name->address;
+  };
+  kv = address_of(runtime::modules::kv());
+  timer = address_of(runtime::modules::timer());
+}
 
-std::variant<ScriptCommand, Reason> command_for(const language::Step& step, const ModuleAddresses& modules,
-                                                const SavedNames& saved) {
+std::optional<Reason> make_command(const language::Step& step, const ModuleAddresses& modules, const SavedNames& saved,
+                                   const DatabaseRights::Known* named, std::optional<ScriptCommand>& command) {
   OperandValues operands(saved);
-  ScriptCommand command = std::visit(CommandFor{step, modules, saved, operands}, step.is);
-  if (operands.refusal()) return *operands.refusal();
-  return command;
+  if (const auto* kv = std::get_if<language::KvStep>(&step.is)) {
+    const bool is_its_own = modules.kv.is_on(kv->db.node);
+    command.emplace(std::in_place_type<SendCommand>,
+                    is_its_own ? modules.kv : runtime::Address(kv->db.node, modules.kv.process()));
+    ask_kv(step, *kv, named, operands, std::get<SendCommand>(*command).draft);
+  } else {
+    command.emplace(std::visit(CommandFor{step, modules, saved, operands}, step.is));
+  }
+  return operands.refusal();
 }
 
 std::string program_name(const language::ProcessDecl& decl) {
@@ -358,13 +378,15 @@ std::string program_name(const language::ProcessDecl& decl) {
 
 Outcome outcome_of(const language::Step& step, const processes::ScriptResult& result, const SavedNames& saved,
                    const analysis::Names& names) {
-  Outcome outcome;
+  if (const auto* answer = std::get_if<processes::AnsweredResult>(&result)) {
+    Outcome outcome = answered(step, *answer);
+    outcome.request = answer->report.id;
+    return outcome;
+  }
   if (const auto* spawned = std::get_if<processes::SpawnedResult>(&result)) return spawn_outcome(*spawned);
   if (const auto* state = std::get_if<processes::StateResult>(&result)) return state_outcome(step, *state);
-  if (const auto* answer = std::get_if<processes::AnsweredResult>(&result)) {
-    outcome = answered(step, *answer);
-    outcome.request = answer->report.id;
-  } else if (const auto* message = std::get_if<processes::ReceivedResult>(&result)) {
+  Outcome outcome;
+  if (const auto* message = std::get_if<processes::ReceivedResult>(&result)) {
     outcome = received(std::get<language::ReceiveStep>(step.is), *message->message, saved, names);
     outcome.received = message->message;
   } else if (const auto* late = std::get_if<processes::ReceivedAnswerResult>(&result)) {

@@ -9,6 +9,7 @@
 
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/processes/script.hpp"
+#include "hypersim/simulator/database_rights.hpp"
 
 #include "outcome.hpp"
 
@@ -16,14 +17,17 @@ namespace hypersim::simulator {
 
 /// Where steps send requests that do not say so. Made once, because making an address costs more than sending to it.
 struct ModuleAddresses {
-  explicit ModuleAddresses(const runtime::NodeId& node);
+  /// `known`: names of that node; may be null.
+  explicit ModuleAddresses(const runtime::NodeId& node, const runtime::KnownNames* known = nullptr);
 
   runtime::Address kv, timer;
 };
 
-/// The command that plays the step (one of those that a process does), or why there is none: a name that is not set.
-std::variant<processes::ScriptCommand, Reason> command_for(const language::Step& step, const ModuleAddresses& modules,
-                                                           const SavedNames& saved);
+/// Makes the command that plays the step (one of those that a process does) in `command`. Returns why it cannot be
+/// given: a name that is not set. `named`: what steps send that is the same in each run; may be null.
+std::optional<Reason> make_command(const language::Step& step, const ModuleAddresses& modules, const SavedNames& saved,
+                                   const DatabaseRights::Known* named,
+                                   std::optional<processes::ScriptCommand>& command);
 
 /// By which a node's process map knows what members of the cast run.
 inline constexpr const char* kScriptProgram = "script";

@@ -15,7 +15,8 @@ namespace fact = runtime::fact;
 Conductor::Conductor(const language::Scenario& scenario, actors::Network& network, const RunOptions& options,
                      StorageAudits& audits, std::shared_ptr<processes::RunPrograms> programs)
     : scenario_(scenario),
-      names_(scenario),
+      named_(options.database_rights),
+      names_(named_ != nullptr ? named_->cast : std::make_shared<const analysis::Names>(scenario)),
       network_(network),
       audits_(audits),
       judge_(options.outcomes),
@@ -29,19 +30,19 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Network& networ
       watch_(scenario, conditions_, [this](const language::Property& property) { return why_broken(property); }),
       lanes_(scenario.cast.size()) {
   for (std::uint16_t number = 0; number < network.size(); ++number) {
-    modules_.emplace_back(network.node({number}).name());
+    const runtime::NodeId& node = network.node({number}).name();
+    modules_.emplace_back(node, named_ != nullptr && named_->node == node ? named_->names.get() : nullptr);
   }
 }
 
 std::optional<Stop> Conductor::play() {
   network_.trace().observe([this](const runtime::TraceEvent& event) {
     if (!limits_.note(event.fact)) network_.hold_programs();
-    programs_.on_event(event);
-    stand_ins_.on_event(event);
-    kv_crashed_ = kv_crashed_ || std::holds_alternative<fact::ModuleCrashed>(event.fact) ||
-                  std::holds_alternative<fact::NodeStopped>(event.fact);
-    if (const auto* failed = std::get_if<fact::StorageFailed>(&event.fact)) [[unlikely]] {
-      storage_failed_ = *failed;
+    if (CastPrograms::concerns(event.fact)) programs_.on_event(event);
+    if (StandInLinks::concerns(event.fact)) stand_ins_.on_event(event);
+    if (runtime::is_one_of<fact::ModuleCrashed, fact::NodeStopped, fact::StorageFailed>(event.fact)) [[unlikely]] {
+      const auto* failed = std::get_if<fact::StorageFailed>(&event.fact);
+      failed != nullptr ? void(storage_failed_ = *failed) : void(kv_crashed_ = true);
     }
     watch_.on_event(event);
     if (every_event_) every_event_(event, conditions_);
@@ -142,9 +143,12 @@ void Conductor::begin(Track& track) {
   if (track.step().has_to_be_filled && !fill(track)) return;
   const language::Step& step = track.step();
   if (is_outside(step)) return;
-  const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
-  auto command = pipeline != nullptr ? pipeline_command(*pipeline) : command_of(step);
-  if (!command) {
+  ScriptLink& link = programs_.of(*step.who);
+  const bool is_given = link.give(step, [&](std::optional<processes::ScriptCommand>& command) {
+    const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
+    return pipeline != nullptr ? make_pipeline_command(*pipeline, command) : make_command(step, command);
+  });
+  if (!is_given) {
     if (!stopped()) lanes_.pass(track);
     return;
   }
@@ -152,8 +156,7 @@ void Conductor::begin(Track& track) {
     programs_.about_to_spawn(step.who->address, *spawn);
   }
   network_.trace().set_step(step.id);
-  programs_.of(*step.who).give(std::move(*command), step);
-  programs_.of(*step.who).node().wake(step.who->address.process());
+  link.node().wake(step.who->address.process());
 }
 
 bool Conductor::fill(Track& track) {
@@ -167,24 +170,23 @@ bool Conductor::fill(Track& track) {
   return false;
 }
 
-std::optional<processes::ScriptCommand> Conductor::command_of(const language::Step& step) {
-  auto command = command_for(step, modules_[programs_.of(*step.who).node().number().value], judge_.saved());
-  if (auto* refusal = std::get_if<Reason>(&command)) {
-    stop_at(step, not_ended(Outcome::Kind::NotPossible, std::move(*refusal)));
-    return std::nullopt;
-  }
-  return std::get<processes::ScriptCommand>(std::move(command));
+bool Conductor::make_command(const language::Step& step, std::optional<processes::ScriptCommand>& command) {
+  const ModuleAddresses& modules = modules_[programs_.of(*step.who).node().number().value];
+  auto refusal = simulator::make_command(step, modules, judge_.saved(), named_.get(), command);
+  if (refusal) stop_at(step, not_ended(Outcome::Kind::NotPossible, *std::move(refusal)));
+  return !refusal;
 }
 
-std::optional<processes::ScriptCommand> Conductor::pipeline_command(const language::PipelineStep& pipeline) {
+bool Conductor::make_pipeline_command(const language::PipelineStep& pipeline,
+                                      std::optional<processes::ScriptCommand>& command) {
   processes::PipelineCommand all;
   for (const language::Step& line : pipeline.steps) {
     record_start(line);
-    auto command = command_of(line);
-    if (!command) return std::nullopt;
-    all.sends.push_back(std::get<processes::SendCommand>(std::move(*command)));
+    if (!make_command(line, command)) return false;
+    all.sends.push_back(std::get<processes::SendCommand>(*std::move(command)));
   }
-  return all;
+  command = std::move(all);
+  return true;
 }
 
 std::optional<Outcome> Conductor::poll(Track& track) {
@@ -193,8 +195,8 @@ std::optional<Outcome> Conductor::poll(Track& track) {
   ScriptLink& link = programs_.of(*step.who);
   if (auto result = link.take_result()) {
     const auto* pipeline = std::get_if<language::PipelineStep>(&step.is);
-    if (pipeline == nullptr) return outcome_of(step, *result, judge_.saved(), names_);
-    track.lines = outcomes_of(*pipeline, *result, judge_.saved(), names_);
+    if (pipeline == nullptr) return outcome_of(step, *result, judge_.saved(), *names_);
+    track.lines = outcomes_of(*pipeline, *result, judge_.saved(), *names_);
     return Outcome{};
   }
   const auto end = link.take_end();

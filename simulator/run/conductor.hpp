@@ -76,9 +76,10 @@ class Conductor {
   void begin(Track& track);
   /// The track's step becomes what is played of it. False if it cannot be.
   bool fill(Track& track);
-  /// The command for a step of a process, or for all of a pipeline. Nothing if the run has stopped.
-  std::optional<processes::ScriptCommand> command_of(const language::Step& step);
-  std::optional<processes::ScriptCommand> pipeline_command(const language::PipelineStep& pipeline);
+  /// The command for a step of a process, or for all of a pipeline. False if there is none; then it is told, and the
+  /// run has stopped unless it goes on in spite of failures.
+  bool make_command(const language::Step& step, std::optional<processes::ScriptCommand>& command);
+  bool make_pipeline_command(const language::PipelineStep& pipeline, std::optional<processes::ScriptCommand>& command);
   /// The outcome of the track's step, if it has ended.
   std::optional<Outcome> poll(Track& track);
   /// Why that process can do nothing, now and later.
@@ -113,7 +114,8 @@ class Conductor {
   void stop_at(const language::Step& step, Outcome outcome);
 
   const language::Scenario& scenario_;
-  const analysis::Names names_;
+  const std::shared_ptr<const DatabaseRights::Known> named_;  // by whoever plays many runs; may be null
+  const std::shared_ptr<const analysis::Names> names_;
   actors::Network& network_;
   std::vector<ModuleAddresses> modules_;  // by number of the node
   StorageAudits& audits_;

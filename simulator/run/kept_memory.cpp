@@ -18,8 +18,6 @@ namespace fact = runtime::fact;
 
 namespace {
 
-/// What is shorter is counted each time: to know it would cost more than it takes.
-constexpr std::size_t kLongText = 1024;
 constexpr std::uint64_t kElementBytes = 64;  // of a list, without its texts
 constexpr std::size_t kNamedMax = 3;
 
@@ -100,8 +98,7 @@ class KeptMemory::Adder {
   std::uint64_t bytes_ = 0;
 };
 
-std::uint64_t KeptMemory::once(std::string_view text) {
-  if (text.size() < kLongText) return text.size();
+std::uint64_t KeptMemory::once_of_long(std::string_view text) {
   return known_.insert(text.data()).second ? text.size() : 0;
 }
 

@@ -3,6 +3,7 @@
 // events and databases share it. It is counted and not measured, so it is the same on each machine. What a database on
 // memory holds, what states hold and what was saved are texts of the trace, too.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,8 +52,11 @@ class KeptMemory {
     constexpr std::uint64_t kSharing = sharing(static_cast<const runtime::Fact*>(nullptr));
     return (kSharing >> fact.index() & 1U) == 0;
   }
+  /// What is shorter is counted each time: to know it would cost more than it takes.
+  static constexpr std::size_t kLongText = 1024;
   /// 0 if it is known.
-  std::uint64_t once(std::string_view text);
+  std::uint64_t once(std::string_view text) { return text.size() < kLongText ? text.size() : once_of_long(text); }
+  std::uint64_t once_of_long(std::string_view text);
 
   class Adder;
   std::uint64_t bytes_ = 0;

@@ -8,7 +8,6 @@
 namespace hypersim::simulator {
 
 void PropertyWatch::start() {
-  started_ = true;
   for (const language::Property& property : scenario_.properties) {
     watched_.push_back({subjects_of(property.condition)});
     all_ |= watched_.back().subjects;
@@ -16,8 +15,7 @@ void PropertyWatch::start() {
   judge(all_, nullptr);
 }
 
-void PropertyWatch::on_event(const runtime::TraceEvent& event) {
-  if (!started_ || watched_.empty()) return;
+void PropertyWatch::look_at(const runtime::TraceEvent& event) {
   const Subjects changed = changed_by(event.fact);
   // A step that ends changes names only if it saves one.
   if (changed.meets(all_)) judge(changed, changed == Subjects::names() ? nullptr : &event.fact);

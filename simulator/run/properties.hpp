@@ -34,7 +34,9 @@ class PropertyWatch {
   /// From the first step on.
   void start();
   /// An event has been recorded.
-  void on_event(const runtime::TraceEvent& event);
+  void on_event(const runtime::TraceEvent& event) {
+    if (!watched_.empty()) look_at(event);
+  }
   /// The run has settled after its last step.
   void on_end();
 
@@ -46,6 +48,7 @@ class PropertyWatch {
   std::vector<BrokenProperty> take_broken();
 
  private:
+  void look_at(const runtime::TraceEvent& event);
   /// Judges those that speak of what has changed. `fact`: that changed it; null if it says nothing about them.
   void judge(Subjects changed, const runtime::Fact* fact);
   /// How many of its parts hold now.
@@ -64,9 +67,8 @@ class PropertyWatch {
   const language::Scenario& scenario_;
   Conditions& conditions_;
   Explain explain_;
-  bool started_ = false;
-  Subjects all_;  // that any of them speaks of
-  std::vector<Watched> watched_;
+  Subjects all_;                  // that any of them speaks of
+  std::vector<Watched> watched_;  // none before the start
   std::vector<BrokenProperty> broken_;
 };
 

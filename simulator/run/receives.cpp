@@ -10,6 +10,7 @@ Receives::Receives(const language::Scenario& scenario) {
     if (receive == nullptr) return;
     ++(receive->response ? answers_[step.who->cast].ahead : counts_[step.who->cast].ahead);
   });
+  takes_requests_ = !counts_.empty();
 }
 
 void Receives::enter_block(const language::Step& block) {
@@ -23,6 +24,7 @@ void Receives::enter_block(const language::Step& block) {
 }
 
 void Receives::sent(const runtime::Address& source, runtime::RequestId id, bool sender_waits) {
+  if (!takes_requests_) return;
   if (sender_waits) {
     waited_for_.insert({source, id});
   } else {
@@ -31,6 +33,7 @@ void Receives::sent(const runtime::Address& source, runtime::RequestId id, bool 
 }
 
 bool Receives::will_receive(int target, const runtime::MessagePtr& request) {
+  if (!takes_requests_) return false;
   const auto [decided, is_new] = decided_.try_emplace(request, false);
   if (is_new) {
     Count& count = counts_[target];

@@ -46,6 +46,7 @@ class Receives {
   };
   using Key = std::pair<runtime::Address, runtime::RequestId>;
 
+  bool takes_requests_ = false;  // does any receive?
   std::map<int, Count> counts_;
   std::vector<int> receiving_;  // who has a receive in the present block
   std::map<int, Answers> answers_;

@@ -193,10 +193,14 @@ Holdings holdings_on(const actors::Node& node, const language::Scenario& scenari
   for (const language::ProcessDecl& decl : scenario.cast) {
     if (decl.address.node() == node.name()) processes.push_back(decl.address.process());
   }
+  // What stands in for a module is one of the cast, too.
+  std::sort(processes.begin(), processes.end());
+  processes.erase(std::unique(processes.begin(), processes.end()), processes.end());
   Holdings holdings;
+  holdings.reserve(processes.size());
   for (const runtime::ProcessId& process : processes) {
     const runtime::CapabilityRowPtr row = node.capabilities().row(process);
-    if (row) holdings.emplace(process, row->held());
+    if (row) holdings.emplace_back(process, row->held());
   }
   return holdings;
 }
@@ -292,7 +296,7 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
                   std::shared_ptr<processes::RunPrograms> programs, const std::function<void(actors::Network&)>& after,
                   const EveryEvent& every_event = nullptr) {
   RunResult result;
-  StorageAudits audits(network, scenario.options.semantics, options.interrupted);
+  StorageAudits audits(network, scenario.options.semantics, options.interrupted, options.database_rights.get());
   Conductor conductor(scenario, network, options, audits, std::move(programs));
   conductor.on_every_event(every_event);
   std::vector<Failure> failures;
@@ -403,8 +407,11 @@ actors::NetworkConfig network_config(const language::Scenario& scenario, const R
     if (storage == language::StorageKind::RocksDb && outlives_run)
       node.store = kv_module::make_rocksdb_node_store(home, life, trouble);
     node.trouble = std::move(trouble);
+    if (scenario.nodes.size() == 1 && !options.again) node.boot_image = options.boot_image;
     const auto& named = options.database_rights;
-    if (named != nullptr && named->node == name) node.known_dbs = named->records;
+    if (named == nullptr || named->node != name) continue;
+    node.known_requests = named->requests;
+    node.known_names = named->names;
   }
   return config;
 }

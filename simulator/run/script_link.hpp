@@ -36,15 +36,22 @@ class ScriptLink : public processes::ScriptHost {
 
   /// On which the process lives.
   actors::Node& node() const { return node_; }
-  /// The command is that of the step.
-  void give(processes::ScriptCommand&& command, const language::Step& step) {
-    command_ = std::move(command);
+  /// The script takes what `make` puts into the place for its next command, if it returns true. The command is that of
+  /// the step.
+  template <class Make>
+  bool give(const language::Step& step, const Make& make) {
+    if (!make(command_)) return command_.reset(), false;
     step_ = &step;
     in_progress_ = false;
     result_.reset();
     end_.reset();
+    return true;
   }
-  std::optional<processes::ScriptResult> take_result() { return std::exchange(result_, std::nullopt); }
+  std::optional<processes::ScriptResult> take_result() {
+    std::optional<processes::ScriptResult> taken = std::move(result_);
+    result_.reset();
+    return taken;
+  }
   std::optional<End> take_end() { return std::exchange(end_, std::nullopt); }
   /// The process has ended, and its inbox is lost. A command that it has not taken waits for its next life, if there is
   /// to be one.
@@ -63,7 +70,9 @@ class ScriptLink : public processes::ScriptHost {
   std::optional<processes::ScriptCommand> next_command() override {
     in_progress_ = command_.has_value();
     if (in_progress_) network_.trace().set_step(step_->id);
-    return std::exchange(command_, std::nullopt);
+    std::optional<processes::ScriptCommand> taken = std::move(command_);
+    command_.reset();
+    return taken;
   }
   void line_begins(std::size_t line) override {
     network_.trace().set_step(std::get<language::PipelineStep>(step_->is).steps[line].id);

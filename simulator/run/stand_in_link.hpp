@@ -63,6 +63,10 @@ class StandInLinks {
   bool has_lost(const runtime::NodeId& node, const language::PackageFile& component);
   /// The program of a member of the cast that is a stand-in.
   runtime::Program program_of(const language::ProcessDecl& decl);
+  /// Does such an event change anything for what stands in?
+  static bool concerns(const runtime::Fact& fact) {
+    return runtime::is_one_of<runtime::fact::NodeStopped, runtime::fact::ProcessEnded>(fact);
+  }
   /// An event has been recorded.
   void on_event(const runtime::TraceEvent& event);
 

@@ -5,10 +5,10 @@
 namespace hypersim::simulator {
 
 StorageAudits::StorageAudits(actors::Network& network, runtime::Semantics semantics,
-                             const std::atomic<bool>* interrupted)
+                             const std::atomic<bool>* interrupted, const DatabaseRights::Known* named)
     : network_(network), interrupted_(interrupted) {
   for (std::uint16_t number = 0; number < network.size(); ++number) {
-    audits_.push_back(std::make_unique<StorageAudit>(network.node({number}).kv(), semantics, interrupted));
+    audits_.push_back(std::make_unique<StorageAudit>(network.node({number}).kv(), semantics, interrupted, named));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hypersim/actors/network.hpp"
+#include "hypersim/simulator/database_rights.hpp"
 
 #include "../check/storage_audit.hpp"
 
@@ -12,9 +13,10 @@ namespace hypersim::simulator {
 
 class StorageAudits {
  public:
-  /// Both outlive it. Once `interrupted` (which may be none) is set, it compares nothing more.
+  /// All outlive it. Once `interrupted` (which may be none) is set, it compares nothing more. `named`: databases that
+  /// the scenario names, and what is asked of them; may be null.
   explicit StorageAudits(actors::Network& network, runtime::Semantics semantics = {},
-                         const std::atomic<bool>* interrupted = nullptr);
+                         const std::atomic<bool>* interrupted = nullptr, const DatabaseRights::Known* named = nullptr);
 
   /// Compares every storage with what the trace says so far.
   void audit();

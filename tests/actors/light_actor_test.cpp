@@ -108,6 +108,20 @@ TEST_F(LightActorTest, DropsWhatItIsToldAfterItsEnd) {
   EXPECT_EQ(diary_.exits, 1);
 }
 
+TEST_F(LightActorTest, EndsAtOnceAndHandlesNothingThatWaits) {
+  note(1);
+  keeper_.end_at_once();
+  EXPECT_EQ(diary_.exits, 1);
+  note(2);
+  scheduler().drain();
+  EXPECT_EQ(scheduler().runnable(), 0u);
+  keeper_.end_at_once();
+  end_actor(keeper_);
+  scheduler().drain();
+  EXPECT_THAT(diary_.notes, ElementsAre());
+  EXPECT_EQ(diary_.exits, 1);
+}
+
 TEST_F(LightActorTest, OneRunIsOneMessage) {
   note(1);
   note(2);

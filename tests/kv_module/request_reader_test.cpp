@@ -72,13 +72,44 @@ TEST(RequestReader, RefusesWhatOnlyBeginsLikeARequest) {
 }
 
 TEST(RequestReader, TakesTheKnownDatabasesAsTheyAre) {
-  const auto known = std::make_shared<DbRecords>();
-  const DbRecordPtr record = make_db_record(kKv, database(1));
-  known->emplace(record->key, record);
+  const auto known = std::make_shared<KnownRequests>(kKv);
+  const DbRecordPtr record = known->add(database(1));
   RequestReader reader(kKv, known);
   EXPECT_EQ(read_record(reader, database(1)), record);
   EXPECT_NE(read_record(reader, database(2)), record);
   EXPECT_EQ(record->capabilities.read, kv_capability("first.dev", KvCapabilityKind::Read, database(1)));
+}
+
+TEST(RequestReader, ReadsTheSameOfAKnownBodyAsOfACopyOfIt) {
+  const auto known = std::make_shared<KnownRequests>(kKv);
+  RequestReader reader(kKv, known);
+  const std::vector<KvAction> actions = {Open{},
+                                         RemoveDb{},
+                                         Set{"k", {}},
+                                         Set{"k", TxId{7}},
+                                         Delete{"", {}},
+                                         Get{"k"},
+                                         BeginTx{},
+                                         Commit{TxId{7}},
+                                         Get{std::string("\0\xff", 2)}};
+  for (const DbKey& db : {database(1), database(2), DbKey{{"app", "dev.os"}, "a \"strange\" näme"}}) {
+    for (const KvAction& action : actions) {
+      const runtime::Bytes body = known->add(KvRequest{db, action});
+      ASSERT_NE(known->find(body.view()), nullptr);
+      const std::string copy(body.view());
+      EXPECT_EQ(copy, to_json(KvRequest{db, action}));
+      EXPECT_EQ(known->find(copy), nullptr) << "it lies somewhere else";
+      EXPECT_EQ(known->find(body.view().substr(0, body.size() - 1)), nullptr) << "a part of it is something else";
+      ReadRequest of_known;
+      ReadRequest of_copy;
+      ASSERT_TRUE(reader.read(body.view(), of_known));
+      ASSERT_TRUE(reader.read(copy, of_copy));
+      EXPECT_EQ(of_known.action, action);
+      EXPECT_EQ(of_copy.action, action);
+      EXPECT_EQ(of_known.db, of_copy.db);
+      EXPECT_EQ(of_known.action_text, to_json(action));
+    }
+  }
 }
 
 TEST(RequestReader, DoesNotKeepNamesThatNoDatabaseCanHave) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -116,6 +117,63 @@ TEST(Identity, IsComparedAndHashedByText) {
   EXPECT_EQ(Address("n", made), *Address::parse("n@owner:app:dev.os"));
   EXPECT_EQ(Address("n", made).hash(), Address::parse("n@owner:app:dev.os")->hash());
   EXPECT_LT(Address("a", made), Address("b", made));
+}
+
+/// Texts that begin alike, that end within what is compared at once, and bytes that are no characters of names.
+const std::vector<std::string> kAwkward = {"",
+                                           "a",
+                                           "aa",
+                                           "ab",
+                                           "b",
+                                           "abcdefg",
+                                           "abcdefgh",
+                                           "abcdefgi",
+                                           "abcdefghi",
+                                           "abcdefghj",
+                                           "abcdefg\xff",
+                                           "\xff",
+                                           "\x01",
+                                           std::string("a\0", 2),
+                                           std::string("\0", 1),
+                                           std::string("a\0b", 3)};
+
+TEST(Identity, IsOrderedAsItsTextIs) {
+  std::vector<ProcessId> ids = {ProcessId()};
+  for (const std::string& name : kAwkward) {
+    ids.emplace_back(name, PackageId{"app", "dev.os"});
+    ids.emplace_back(name, PackageId{name, "dev.os"});
+  }
+  for (const ProcessId& a : ids) {
+    for (const ProcessId& b : ids) EXPECT_EQ(a <=> b, a.text() <=> b.text()) << a.text() << " " << b.text();
+  }
+  std::vector<Address> addresses = {Address()};
+  for (const char* node : {"", "n", "first.dev", "second.dev", "first.dev.of.a.long.name"}) {
+    for (const ProcessId& process : ids) addresses.emplace_back(node, process);
+  }
+  for (const Address& a : addresses) {
+    for (const Address& b : addresses) EXPECT_EQ(a <=> b, a.text() <=> b.text()) << a.text() << " " << b.text();
+  }
+}
+
+TEST(Identity, KnowsItsNodeByEachByteOfTheName) {
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string node(size, 'n');
+    const Address address(node, *ProcessId::parse("a:b:c"));
+    EXPECT_TRUE(address.is_on(std::string(node)));
+    EXPECT_FALSE(address.is_on(node + "n"));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string other = node;
+      other[at] = 'm';
+      EXPECT_FALSE(address.is_on(other)) << size << " " << at;
+    }
+  }
+}
+
+TEST(Identity, KnowsThePackageOfTheSystem) {
+  EXPECT_TRUE(ProcessId::parse("kv:distro:sys")->is_of_system());
+  EXPECT_FALSE(ProcessId::parse("kv:distro:sys2")->is_of_system());
+  EXPECT_FALSE(ProcessId::parse("distro:sys:distro")->is_of_system());
+  EXPECT_FALSE(ProcessId().is_of_system());
 }
 
 TEST(Identity, IsEmptyWhenMadeOfNothingOrMovedFrom) {

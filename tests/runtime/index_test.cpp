@@ -37,6 +37,26 @@ TEST(Index, FindsWhatIsThereAtTheMomentHoweverOftenItWasAskedForBefore) {
   for (int key = 0; key < 40; ++key) ASSERT_EQ(at(index, key), -1);
 }
 
+TEST(Index, WhatItHoldsStaysWhereItIsWhileItGrowsAndIsMoved) {
+  Index<int, int> index;
+  index[7] = 70;
+  int* const seven = index.find(7);
+  for (int key = 0; key < 10'000; ++key) index[key] += key;
+  EXPECT_EQ(index.size(), 10'000u);
+  EXPECT_EQ(index.find(7), seven);
+  EXPECT_EQ(*seven, 77);
+  Index<int, int> moved = std::move(index);
+  EXPECT_EQ(moved.find(7), seven);
+  for (int key = 0; key < 10'000; ++key) {
+    ASSERT_EQ(at(moved, key), key == 7 ? 77 : key);
+    if (key != 7) {
+      ASSERT_TRUE(moved.erase(key));
+    }
+  }
+  EXPECT_EQ(moved.size(), 1u);
+  EXPECT_EQ(moved.find(7), seven);
+}
+
 TEST(Index, ACopyAndWhatWasMovedStandForThemselves) {
   Index<int, int> index;
   index[1] = 10;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "check/check_histories.hpp"
+#include "check/db_place.hpp"
 #include "explore/explored_run.hpp"
 #include "explore/strategies.hpp"
 #include "explore_support.hpp"
@@ -137,6 +138,19 @@ TEST(Histories, AreUndecidedWhereTheLimitIsTooLow) {
                                 HasSubstr("keeps at most 3 states in mind at once; let fewer processes"))));
   const Trace many = without_kv(trace_of_all(of_many(500, "log \"l\" #", "get x k => any")));
   EXPECT_THAT(check_histories(many).undecided, ElementsAre(HasSubstr("takes at most 64 operations at once")));
+}
+
+TEST(DbPlace, IsItsOwnWhereNoOtherNameCanMeanTheSame) {
+  const std::vector<std::string> own = {"p:q/a", "p:q/b", "r:q/a", "p:q/..a", "p:q/...", "p:q/.a"};
+  const std::vector<std::string> others = {"p:q/",    "p:q/.",   "p:q/..",  "p:q/../r:q/a", "p:q//a", "p:q/a/",
+                                           "p:q/./a", "p:q/a/b", "p:q/a/.", "p:q/b/../a",   "p:q",    "../a"};
+  for (const std::string& one : own) {
+    EXPECT_TRUE(has_own_place(one)) << one;
+    for (const std::string& other : own)
+      EXPECT_EQ(db_place(one) == db_place(other), one == other) << one << " " << other;
+  }
+  for (const std::string& other : others) EXPECT_FALSE(has_own_place(other)) << other;
+  EXPECT_EQ(db_place("p:q/b/../a"), db_place("p:q/a"));
 }
 
 }  // namespace

@@ -9,10 +9,12 @@
 #include <optional>
 #include <vector>
 
+#include "hypersim/actors/boot_image.hpp"
 #include "hypersim/kv_module/disk_trouble.hpp"
 #include "hypersim/kv_module/engine.hpp"
 #include "hypersim/kv_module/node_store.hpp"
 #include "hypersim/runtime/capability_table.hpp"
+#include "hypersim/runtime/known_names.hpp"
 #include "hypersim/runtime/process.hpp"
 #include "hypersim/runtime/semantics.hpp"
 #include "hypersim/runtime/time.hpp"
@@ -30,8 +32,12 @@ struct NodeConfig {
   std::unique_ptr<kv_module::NodeStore> store = kv_module::make_memory_node_store();
   /// What the machine has refused to that disk and that store: then the trace says so, once.
   std::shared_ptr<const kv_module::DiskTrouble> trouble = nullptr;
-  /// Databases of this node that its kv need not make anew; may be null.
-  std::shared_ptr<const kv_module::DbRecords> known_dbs = nullptr;
+  /// What its kv need not make and read anew; may be null.
+  std::shared_ptr<const kv_module::KnownRequests> known_requests = nullptr;
+  /// Names of processes of this node that need not be made anew; may be null.
+  std::shared_ptr<const runtime::KnownNames> known_names = nullptr;
+  /// For explored runs of a network of one node: what its boot comes to, from the second one on; may be null.
+  std::shared_ptr<BootImage> boot_image = nullptr;
 };
 
 /// A process as the node is told to initialize it.

@@ -2,11 +2,12 @@
 // The steps that the events of a trace name by their ids: what a scenario says of each, and what a reader who goes over
 // the trace knows of them so far.
 
-#include <map>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/step_id.hpp"
 #include "hypersim/runtime/trace.hpp"
 
@@ -44,11 +45,11 @@ class StepCursor {
   /// The step that brought about the event taken last. Null if no step did.
   const Step* step() const { return step_; }
   /// No step has begun.
-  bool at_set_up() const { return begun_.empty(); }
+  bool at_set_up() const { return begun_.size() == 0; }
 
  private:
-  std::map<runtime::StepId, Step> begun_;
-  Step* step_ = nullptr;  // of the event taken last
+  runtime::Index<std::uint32_t, Step> begun_;  // by id
+  Step* step_ = nullptr;                       // of the event taken last
   runtime::StepId id_;
 };
 

@@ -57,9 +57,9 @@ class Engine {
   using RandomU64 = std::function<std::uint64_t()>;
 
   /// `node` is the local node's name. `random` gives fresh tx ids; an id that is in use is drawn again. `known`:
-  /// databases of this node that need not be made anew; may be null.
+  /// what need not be made and read anew, of kv of this node; may be null.
   Engine(const runtime::NodeId& node, std::unique_ptr<Disk> disk, Policy policy, RandomU64 random,
-         std::shared_ptr<const DbRecords> known = nullptr);
+         const std::shared_ptr<const KnownRequests>& known = nullptr);
   ~Engine();
 
   /// Parses, and matches the package. Puts what must be checked into `plan`, or returns the refusal (MalformedRequest,
@@ -105,8 +105,9 @@ class Engine {
   // open or their order.
   bool exists(const DbKey& db) const;
   KvResult<std::optional<runtime::Bytes>> peek(const DbKey& db, std::string_view key);
-  /// The values of many keys, in their order. A closed database is opened only once.
-  KvResult<std::vector<std::optional<runtime::Bytes>>> peek_all(const DbKey& db, const std::vector<std::string>& keys);
+  /// For more than one look: `look` sees the database, which is opened once if it is closed. What it returns is
+  /// returned.
+  KvResult<runtime::Done> look_into(const DbKey& db, const std::function<KvResult<runtime::Done>(Database&)>& look);
   KvResult<std::vector<std::string>> peek_keys(const DbKey& db);
 
  private:

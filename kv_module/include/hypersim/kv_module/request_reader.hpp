@@ -7,22 +7,14 @@
 #include <string_view>
 #include <utility>
 
-#include "hypersim/kv_module/db_record.hpp"
+#include "hypersim/kv_module/known_requests.hpp"
 
 namespace hypersim::kv_module {
 
-struct ReadRequest {
-  KvAction action;
-  /// The action as it is written in the request's body, if the body is the usual text of such a request. Then it is
-  /// to_json(action).
-  std::string_view action_text;
-  DbRecordPtr db;
-};
-
 class RequestReader {
  public:
-  /// `kv`: its address. `known`: databases that need not be made anew, by the same kv; may be null.
-  explicit RequestReader(runtime::Address kv, std::shared_ptr<const DbRecords> known = nullptr)
+  /// `kv`: its address. `known`: what need not be made and read anew, of the same kv; may be null.
+  explicit RequestReader(runtime::Address kv, std::shared_ptr<const KnownRequests> known = nullptr)
       : kv_(std::move(kv)), known_(std::move(known)) {}
 
   /// Reads without checking anything. Returns false if it does not parse; then `request` may be anything. `body`
@@ -34,7 +26,7 @@ class RequestReader {
   DbRecordPtr made(const DbKey& db);
 
   runtime::Address kv_;
-  std::shared_ptr<const DbRecords> known_;
+  std::shared_ptr<const KnownRequests> known_;
   DbRecords others_;
   std::array<DbRecordPtr, 4> recent_;  // most requests are for a database of the last few
   std::size_t oldest_ = 0;             // of them

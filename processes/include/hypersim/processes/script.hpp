@@ -23,6 +23,10 @@ namespace hypersim::processes {
 // Commands.
 
 struct SendCommand {
+  explicit SendCommand(runtime::RequestDraft its_draft, bool waits = true, bool keeps_answer = false)
+      : draft(std::move(its_draft)), wait(waits), keep_answer(keeps_answer) {}
+  explicit SendCommand(const runtime::Address& to) : draft(to) {}
+
   runtime::RequestDraft draft;
   bool wait = true;          // it ends with the answer; else as soon as it is sent
   bool keep_answer = false;  // if it does not wait: an AwaitCommand may follow

@@ -31,6 +31,8 @@ class Capability {
   /// The params' JSON value as one canonical text: equal texts mean equal values.
   const std::string& canonical_params() const { return parts_->canonical; }
   std::size_t hash() const { return parts_->hash; }
+  /// Is it that of its issuer, whoever that is, to be sent messages?
+  bool is_messaging() const { return parts_->is_messaging; }
 
   friend bool operator==(const Capability& a, const Capability& b);
   friend std::strong_ordering operator<=>(const Capability& a, const Capability& b);
@@ -41,14 +43,14 @@ class Capability {
     std::string params;
     std::string canonical;
     std::size_t hash = 0;
+    bool is_messaging = false;
   };
   std::shared_ptr<const Parts> parts_;
 };
 
 using Capabilities = std::vector<Capability>;
 
-/// Is it that of its issuer, whoever that is?
-bool is_messaging(const Capability& cap);
+inline bool is_messaging(const Capability& cap) { return cap.is_messaging(); }
 
 }  // namespace hypersim::runtime
 

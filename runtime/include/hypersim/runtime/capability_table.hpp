@@ -68,6 +68,8 @@ class CapabilityTable {
 
   /// Adds capabilities. Returns those that the process did not hold yet. The process must be known: ask knows() first.
   Capabilities add(const ProcessId& on, const Capabilities& caps);
+  /// The same of one. Returns false if the process holds it already.
+  bool add_one(const ProcessId& on, const Capability& cap);
   /// These were given to a known process, whether it held them or not. Only a revocation that is not complete has to
   /// know: it takes nothing else (D12).
   void note_given(const ProcessId& on, const Capabilities& caps);
@@ -119,6 +121,7 @@ class CapabilityTable {
   /// Of what the process issued: what is held, and can be revoked.
   std::vector<Holding> revocable(const ProcessId& issuer) const;
   CapabilityRow& writable(Entry& entry);
+  bool add_to(Entry& entry, const Capability& cap);
 
   bool died_since(const Capability& cap, std::uint64_t epoch) const;
 

@@ -12,6 +12,8 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +26,20 @@ namespace hypersim::runtime {
 
 /// The name of a node: characters a-z 0-9 '-' '.'. `our` stands for the local node.
 using NodeId = std::string;
+
+/// Are the two the same? It is asked several times of each message, and names are short: two words that overlap, as a
+/// rule.
+inline bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() < 8 || a.size() > 16) return a == b;
+  const auto word = [](const char* at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+  };
+  const std::size_t last = a.size() - 8;
+  return word(a.data()) == word(b.data()) && word(a.data() + last) == word(b.data() + last);
+}
 
 /// Why a text is not one of these. Each kind is one mistake.
 enum class ParseError {
@@ -71,11 +87,16 @@ class ProcessId {
   const PackageId& package_id() const { return parts().package; }
   const std::string& text() const { return parts().text; }
   std::size_t hash() const { return parts().hash; }
+  /// Is its package `distro:sys`, that of the runtime modules?
+  bool is_of_system() const { return parts().is_of_system; }
   Result<Done, ParseError> check_names() const;
 
   friend bool operator==(const ProcessId& a, const ProcessId& b) { return a.parts_ == b.parts_ || a.reads_like(b); }
   friend std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b) {
-    return a.parts_ == b.parts_ ? std::strong_ordering::equal : a.text() <=> b.text();
+    if (a.parts_ == b.parts_) return std::strong_ordering::equal;
+    const Parts& one = a.parts();
+    const Parts& other = b.parts();
+    return one.first_eight != other.first_eight ? one.first_eight <=> other.first_eight : one.text <=> other.text;
   }
 
  private:
@@ -86,6 +107,8 @@ class ProcessId {
     std::size_t name_size = 0;
     PackageId package;
     std::size_t hash = 0;
+    std::uint64_t first_eight = 0;  // bytes of the text as a number that compares as they do: they differ, as a rule
+    bool is_of_system = false;
   };
   static const Parts& no_parts();
   const Parts& parts() const { return parts_ ? *parts_ : no_parts(); }
@@ -102,6 +125,7 @@ class Address {
 
   const NodeId& node() const { return parts().node; }
   const ProcessId& process() const { return parts().process; }
+  bool is_on(std::string_view node) const { return same_name(parts().node, node); }
   const PackageId& package_id() const { return process().package_id(); }
   const std::string& text() const { return parts().text; }
   std::size_t hash() const { return parts().hash; }
@@ -109,7 +133,9 @@ class Address {
 
   friend bool operator==(const Address& a, const Address& b) { return a.parts_ == b.parts_ || a.reads_like(b); }
   friend std::strong_ordering operator<=>(const Address& a, const Address& b) {
-    return a.parts_ == b.parts_ ? std::strong_ordering::equal : a.text() <=> b.text();
+    if (a.parts_ == b.parts_) return std::strong_ordering::equal;
+    const bool are_together = a.parts_ && b.parts_ && a.is_on(b.node());
+    return are_together ? a.process() <=> b.process() : a.text() <=> b.text();
   }
 
  private:

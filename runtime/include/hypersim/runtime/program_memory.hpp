@@ -7,8 +7,12 @@
 
 namespace hypersim::runtime {
 
-/// In bytes, of the programs that live in this thread.
-std::uint64_t program_memory();
+namespace detail {
+extern constinit thread_local std::uint64_t bytes_of_programs;
+}
+
+/// In bytes, of the programs that live in this thread. It is asked at each event.
+inline std::uint64_t program_memory() { return detail::bytes_of_programs; }
 void add_program_memory(std::uint64_t bytes);
 void remove_program_memory(std::uint64_t bytes);
 

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -331,6 +332,13 @@ class Trace {
     if (!observer_) return;
     for (std::size_t i = first; i < events_.size(); ++i) observer_(events_[i]);
   }
+  /// Adds events that have come about in another run, and would come about in this one in the same way.
+  void repeat(const std::vector<TraceEvent>& events) {
+    for (const TraceEvent& event : events) {
+      events_.push_back(event);
+      if (observer_) observer_(events_.back());
+    }
+  }
   const std::vector<TraceEvent>& events() const { return events_; }
   /// Removes the events and keeps their memory. For long runs whose events nobody needs.
   void clear() { events_.clear(); }
@@ -346,6 +354,27 @@ class Trace {
   std::vector<TraceEvent> events_;
   Observer observer_;
 };
+
+template <class... Some>
+struct KindsOfFacts {
+  template <class F>
+  static constexpr bool has = (std::is_same_v<F, Some> || ...);
+  /// A bit for each kind of fact.
+  template <class... F>
+  static constexpr std::uint64_t bits(const std::variant<F...>*) {
+    static_assert(sizeof...(F) <= 64);
+    std::uint64_t bits = 0;
+    std::uint64_t bit = 1;
+    ((bits |= has<F> ? bit : 0, bit <<= 1U), ...);
+    return bits;
+  }
+};
+/// Is it one of these facts? It takes one look, however many they are.
+template <class... Some>
+bool is_one_of(const Fact& fact) {
+  constexpr std::uint64_t kBits = KindsOfFacts<Some...>::bits(static_cast<const Fact*>(nullptr));
+  return (kBits >> fact.index() & 1U) != 0;
+}
 
 /// The printed name of the event: `sent`, `capability_added`, …
 std::string_view name_of(const Fact& fact);

@@ -3,8 +3,8 @@
 // the runtime, never a failed expectation. Each keeps books of its own from the events, and trusts none of the node's.
 
 #include <atomic>
-#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "hypersim/language/scenario.hpp"
@@ -33,8 +33,8 @@ std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>
 /// by an inheriting request that takes its id); one still outstanding at the end is not judged.
 std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& trace, const CheckOptions& options = {});
 
-/// What each process holds one by one, as the node's table has it.
-using Holdings = std::map<runtime::ProcessId, runtime::PersistentSet<runtime::Capability>>;
+/// What each process holds one by one, as the node's table has it; processes in their order, each once.
+using Holdings = std::vector<std::pair<runtime::ProcessId, runtime::PersistentSet<runtime::Capability>>>;
 
 /// Check 2: nobody holds a capability without a chain of set-up, issue, grant and saved message that leads back to its
 /// issuer; `at_the_end` as well: what no event gave, and what has died with its issuer or its database, must not be

@@ -8,22 +8,35 @@
 #include <string>
 #include <string_view>
 
-#include "hypersim/kv_module/db_record.hpp"
+#include "hypersim/analysis/names.hpp"
+#include "hypersim/kv_module/known_requests.hpp"
 #include "hypersim/language/scenario.hpp"
+#include "hypersim/runtime/bytes.hpp"
 #include "hypersim/runtime/identity.hpp"
+#include "hypersim/runtime/index.hpp"
+#include "hypersim/runtime/known_names.hpp"
 
 namespace hypersim::simulator {
 
 class DatabaseRights {
  public:
-  /// Databases of one node.
+  /// What a step of kv sends, if it is the same in each run.
+  struct Sends {
+    runtime::Bytes body;
+    runtime::Bytes value;  // of a `set`
+  };
+  /// Databases of one node, what is asked of them, and names of its processes.
   struct Known {
     runtime::NodeId node;
-    std::shared_ptr<const kv_module::DbRecords> records;
+    std::shared_ptr<const runtime::KnownNames> names;
+    std::shared_ptr<const analysis::Names> cast;
+    std::shared_ptr<const kv_module::KnownRequests> requests;
     std::map<std::string, kv_module::DbRecordPtr, std::less<>> by_text;
+    runtime::Index<const char*, kv_module::DbRecordPtr> by_place;  // of the record's own text, which facts share
+    runtime::Index<const language::Step*, Sends> by_step;
   };
-  /// Those that steps of kv name, of the scenario's first node. Any number of threads may share them, but they get
-  /// into each other's way.
+  /// Those that steps of kv name, and the cast, of the scenario's first node. The scenario stays as and where it is.
+  /// Any number of threads may share them, but they get into each other's way.
   static std::shared_ptr<const Known> named_in(const language::Scenario& scenario);
 
   /// `named` may be null.

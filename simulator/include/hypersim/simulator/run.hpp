@@ -21,6 +21,10 @@
 #include "hypersim/simulator/database_rights.hpp"
 #include "hypersim/simulator/handed_out.hpp"
 
+namespace hypersim::actors {
+class BootImage;
+}
+
 namespace hypersim::simulator {
 
 /// Which of the actors that could handle a message goes next.
@@ -60,6 +64,8 @@ struct RunOptions {
   // What many runs of the scenario may share: DatabaseRights::named_in(), and what it hands out. Each may be null.
   std::shared_ptr<const DatabaseRights::Known> database_rights;
   std::shared_ptr<const HandedOut> handed_out;
+  /// What a boot comes to: runs of one thread may share it. A run that is played again boots by itself.
+  std::shared_ptr<actors::BootImage> boot_image;
 };
 
 enum class Verdict {
