@@ -7,16 +7,12 @@
 #include <unordered_set>
 #include <utility>
 
-#include "batch.hpp"
 #include "follow_strategy.hpp"
+#include "players.hpp"
 
 namespace hypersim::simulator {
 
 namespace {
-
-/// So many schedules a thread, at most, are played before their results are looked at: enough for threads to have
-/// something to do.
-constexpr std::uint64_t kBatch = 64;
 
 /// What is no longer is played to its end after Ctrl-C, too.
 constexpr std::size_t kEventsInNoTime = 100'000;
@@ -32,9 +28,8 @@ class Exploring::Explorer {
   Explorer(const language::Scenario& scenario, const ExploreOptions& options)
       : scenario_(scenario),
         options_(options),
-        all_(scenario),
         portfolio_(options.strategy, seed_of(scenario, options)),
-        batch_(scenario, run_, portfolio_, all_) {
+        players_(scenario, run_, portfolio_, options.schedules) {
     run_.seed = options.seed;
     run_.storage = options.storage;
     run_.faults = options.faults;
@@ -50,17 +45,14 @@ class Exploring::Explorer {
   void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
     progress_ = progress;
     run_.events = progress == nullptr ? nullptr : &progress->events;
-    batch_.tell_to(progress);
-    while (!is_over() && !(pause && pause())) {
-      // The first tells how long a run is. Then each batch is as large as all before it, so that of what is played
-      // behind a failure there is never much more than before it.
-      const std::uint64_t most = next_ == 0 || jobs <= 1 ? 1 : std::clamp<std::uint64_t>(next_, jobs, kBatch * jobs);
-      const std::uint64_t count = std::min(most, options_.schedules - next_);
-      take(batch_.play(next_, count, jobs));
-      next_ += count;
-      exploration_.distinct_outcomes = outcomes_.size();
-      if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
+    players_.begin(jobs);
+    try {
+      while (!is_over() && !(pause && pause())) take_next();
+    } catch (...) {
+      players_.abandon();
+      throw;
     }
+    is_over() ? players_.give_up() : players_.rest();
   }
   bool is_over() const { return is_over_ || next_ >= options_.schedules; }
 
@@ -70,27 +62,32 @@ class Exploring::Explorer {
   }
 
  private:
-  void take(std::vector<PlayedSchedule> played) {
-    for (PlayedSchedule& one : played) {
-      if (is_over_) return;
-      if (!one.is_whole) {
-        exploration_.interrupted = is_over_ = true;
-        break;
-      }
-      if (one.number == 0) portfolio_.set_length(one.choices);
-      goes_for_all_ = goes_for_all_ || one.strategy == "exhaustive";
-      if (!one.was_none) count(one);
-      if (undecided_in_a_row_ == kUndecidedInARowMax) {
-        exploration_.undecided_in_a_row = undecided_in_a_row_;
-        is_over_ = true;
-      }
-      if (one.is_last) exploration_.covered = is_over_ = true;
-      is_over_ = is_over_ || all_.left();
+  void take_next() {
+    std::optional<Players::Played> next = players_.next();
+    if (!next) {
+      exploration_.interrupted = is_over_ = true;
+      return;
     }
-    if (goes_for_all_) exploration_.part_done = all_.part_done();
-    if (progress_ == nullptr) return;
-    progress_->distinct_outcomes = outcomes_.size();
-    progress_->part_done = exploration_.part_done.value_or(-1);
+    ++next_;
+    PlayedSchedule& played = next->schedule;
+    const bool is_last = played.is_last;
+    const bool leaves_the_choices = played.left_the_choices;
+    if (played.number == 0) portfolio_.set_length(played.choices);
+    if (next->part_done) exploration_.part_done = next->part_done;
+    if (!played.was_none) count(played);
+    if (undecided_in_a_row_ == kUndecidedInARowMax) {
+      exploration_.undecided_in_a_row = undecided_in_a_row_;
+      is_over_ = true;
+    }
+    if (is_last) exploration_.covered = is_over_ = true;
+    is_over_ = is_over_ || leaves_the_choices;
+    exploration_.distinct_outcomes = outcomes_.size();
+    if (progress_ != nullptr) {
+      progress_->schedules.fetch_add(played.was_none ? 0 : 1);
+      progress_->distinct_outcomes = outcomes_.size();
+      progress_->part_done = exploration_.part_done.value_or(-1);
+    }
+    if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
   }
 
   void count(PlayedSchedule& played) {
@@ -174,12 +171,10 @@ class Exploring::Explorer {
   const language::Scenario& scenario_;
   const ExploreOptions& options_;
   ExploredOptions run_;
-  Exhaustive all_;
   Portfolio portfolio_;
-  Batch batch_;
+  Players players_;
   Progress* progress_ = nullptr;
   std::uint64_t next_ = 0;  // the number of the next schedule
-  bool goes_for_all_ = false;
   Exploration exploration_;
   std::unordered_set<std::uint64_t> outcomes_;
   std::unordered_map<std::uint64_t, RightUse> rights_;

@@ -1,15 +1,11 @@
-#include "batch.hpp"
+#include "play_schedule.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <fmt/format.h>
 #include <thread>
-#include <unordered_set>
 #include <utility>
 
 #include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
-#include "hypersim/simulator/threads.hpp"
 
 #include "judge_histories.hpp"
 #include "played_again.hpp"
@@ -19,10 +15,6 @@ namespace hypersim::simulator {
 namespace fact = runtime::fact;
 
 namespace {
-
-/// A turn of the search for all orders ends after so many that would have repeated others, so that other strategies
-/// have theirs, and whoever waits hears of it.
-constexpr std::size_t kRepetitionsMax = 64;
 
 /// Lets another strategy choose, and keeps what it chose.
 class Choices : public actors::Strategy {
@@ -73,52 +65,14 @@ void note_rights(const std::vector<runtime::TraceEvent>& trace, std::vector<Veri
 
 std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
 
-std::vector<PlayedSchedule> Batch::play(std::uint64_t first, std::uint64_t count, std::size_t jobs) {
-  std::vector<PlayedSchedule> played(count);
-  std::vector<std::uint64_t> of_all;
-  std::vector<std::uint64_t> others;
-  for (std::uint64_t i = 0; i < count; ++i) (portfolio_.is_exhaustive(first + i) ? of_all : others).push_back(i);
-  // The orders of all come one after the other; the rest in any order, by whoever has time. Each thread has what its
-  // runs share for itself: to count references to the same objects would make threads wait for each other.
-  const auto play_all = [&] {
-    for (const std::uint64_t i : of_all) {
-      if (is_interrupted()) continue;
-      played[i] = play_next_of_all(first + i);
-      tell(played[i]);
-    }
-  };
-  std::atomic<std::size_t> next = 0;
-  const auto play_others = [&](const ExploredOptions& options) {
-    for (std::size_t i = next++; i < others.size(); i = next++) {
-      if (is_interrupted()) continue;
-      played[others[i]] = play_one(first + others[i], options);
-      tell(played[others[i]]);
-    }
-  };
-  if (jobs <= 1 || count <= 1) {
-    play_all();
-    play_others(options_);
-    return played;
-  }
-  Threads workers;
-  const bool plays_all_itself = !of_all.empty() && !workers.start(play_all);
-  const auto play_others_with_its_own = [&] { play_others(with_its_own()); };
-  while (workers.size() + 1 < jobs && workers.size() < others.size() && workers.start(play_others_with_its_own)) {
-  }
-  if (plays_all_itself) play_all();
-  play_others_with_its_own();
-  workers.join();
-  return played;
-}
-
-ExploredOptions Batch::with_its_own() const {
+ExploredOptions PlaySchedule::options_of_a_thread() const {
   ExploredOptions own = options_;
   own.database_rights = DatabaseRights::named_in(scenario_);
   own.handed_out = std::make_shared<const HandedOut>(scenario_);
   return own;
 }
 
-PlayedSchedule Batch::play_one(std::uint64_t number, const ExploredOptions& options) const {
+PlayedSchedule PlaySchedule::of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const {
   MadeStrategy made = portfolio_.make(number);
   PlayedSchedule played;
   played.number = number;
@@ -130,77 +84,65 @@ PlayedSchedule Batch::play_one(std::uint64_t number, const ExploredOptions& opti
     if (!is_interrupted()) played.outcome = outcome_of(network);
   };
   played.result = explored_run(scenario_, run, choices);
-  finish(played, options);
+  finish(played, is_played_twice(number, played.result), options, told);
   return played;
 }
 
-PlayedSchedule Batch::play_next_of_all(std::uint64_t number) {
-  PlayedSchedule played;
-  played.number = number;
+SearchedRun PlaySchedule::next_of(Search& search, std::uint64_t number, const ExploredOptions& options) const {
+  SearchedRun searched;
+  PlayedSchedule& played = searched.played;
   played.strategy = "exhaustive";
-  if (all_.over()) {
-    played.was_none = played.is_whole = true;
-    return played;
-  }
-  ExploredOptions run = options_;
-  run.number = number + 1;
-  run.redundant = &all_.redundant();
-  run.before = [this](const actors::Network& network) { all_.begin(network); };
-  run.after = [&](actors::Network& network) {
+  played.number = number == 0 ? 0 : number - 1;
+  Exhaustive& orders = *search.orders;
+  const bool is_first = number == 1;
+  ExploredOptions run = options;
+  run.number = number;
+  run.redundant = &orders.redundant();
+  run.before = [&](const actors::Network& network) { orders.begin(network); };
+  run.after = [&](const actors::Network& network) {
     if (is_interrupted()) return;  // nothing will be played after this
     played.outcome = outcome_of(network);
-    all_.end();
+    orders.end();
   };
-  for (std::size_t repetitions = 0; repetitions < kRepetitionsMax; ++repetitions) {
-    played.keys.clear();
-    Choices choices(all_, played.keys, run);
-    played.result = explored_run(scenario_, run, choices);
-    played.is_last = all_.over();
-    played.was_none = !all_.counts();
-    if (all_.counts() || all_.over() || is_interrupted()) break;
-  }
-  if (all_.left() && !is_interrupted()) {
+  Choices choices(orders, played.keys, run);
+  played.result = explored_run(scenario_, run, choices);
+  if (is_interrupted()) return searched;
+  searched.in_branch = orders.take_run();
+  played.is_whole = true;
+  if (orders.left()) {
     judge_left_the_choices(scenario_, played.result);
-    played.was_none = false;
-    played.is_last = false;  // nothing is proved
+    played.left_the_choices = true;
     played.events = played.result.trace.size();
     played.result.trace = {};
-    played.is_whole = true;
-    return played;
-  }
-  if (played.was_none) {
-    played.is_whole = !is_interrupted();
+  } else if (!orders.counts()) {
+    played = {};
+    played.is_whole = played.was_none = true;
   } else {
-    finish(played, options_);
+    finish(played, is_first || is_played_twice(played.keys, played.result), options, search.told);
   }
-  return played;
+  return searched;
 }
 
-void Batch::finish(PlayedSchedule& played, const ExploredOptions& options) const {
+void PlaySchedule::finish(PlayedSchedule& played, bool is_played_twice, const ExploredOptions& options,
+                          ToldRights& told) const {
   played.choices = played.keys.size();
+  played.is_whole = false;
   if (is_interrupted()) return;  // in the middle of the run, perhaps
-  played.is_whole = true;
-  if (is_played_twice(played.number, played.result)) {
+  if (is_played_twice) {
     ExploredOptions run = options;
     run.number = played.number + 1;
     judge_when_played_again(scenario_, run, played.keys, played.result);
   }
-  if (!judge_histories(played.result, options.interrupted, options.database_rights.get())) {
-    played.is_whole = false;
-    return;
-  }
+  if (!judge_histories(played.result, options.interrupted, options.database_rights.get())) return;
+  played.is_whole = true;
   note_rights(played.result.trace, played.rights);
   played.events = played.result.trace.size();
   played.result.trace = {};
   if (played.result.verdict == Verdict::Passed) played.keys = {};
 }
 
-std::uint64_t Batch::outcome_of(const actors::Network& network) const {
+std::uint64_t PlaySchedule::outcome_of(const actors::Network& network) const {
   return options_.outcome_of ? options_.outcome_of(network) : hash_.of(network);
-}
-
-void Batch::tell(const PlayedSchedule& played) const {
-  if (progress_ != nullptr && played.is_whole && !played.was_none) progress_->schedules.fetch_add(1);
 }
 
 }  // namespace hypersim::simulator
