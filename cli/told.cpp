@@ -3,8 +3,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "hypersim/runtime/exchange.hpp"
+
 #include "complain.hpp"
-#include "report/exchange.hpp"
 #include "report/outcomes_exchange.hpp"
 
 namespace hypersim::cli {
@@ -12,7 +13,7 @@ namespace hypersim::cli {
 constexpr ExitCode last_of(std::type_identity<ExitCode>) { return ExitCode::Undecided; }
 
 std::string to_bytes(const Told& told) {
-  ExchangeWriter out;
+  runtime::ExchangeWriter out;
   out(told.code, told.complaints, told.is_interrupted, told.differs, told.leaves_file, told.outcomes);
   out(told.result ? to_bytes(*told.result) : std::string());
   return out.written();
@@ -25,7 +26,7 @@ std::string to_bytes_with_complaints(Told told, std::size_t before) {
 }
 
 Told told_from_bytes(std::string_view bytes) {
-  ExchangeReader in(bytes);
+  runtime::ExchangeReader in(bytes);
   Told told;
   std::string result;
   in(told.code, told.complaints, told.is_interrupted, told.differs, told.leaves_file, told.outcomes, result);

@@ -22,12 +22,12 @@
 #include <utility>
 
 #include "hypersim/language/one_line.hpp"
+#include "hypersim/runtime/exchange.hpp"
 
 #include "complain.hpp"
 #include "exit_code.hpp"
 #include "file_watch.hpp"
 #include "find_scenarios.hpp"
-#include "report/exchange.hpp"
 #include "report/terminal_text.hpp"
 #include "scenario_source.hpp"
 #include "signals.hpp"
@@ -64,7 +64,7 @@ constexpr int kUnquietMs = 50;
 constexpr int kBetweenWatchLooksMs = 100;
 
 void tell_watcher(int to, const WatchTold& told) {
-  ExchangeWriter out;
+  runtime::ExchangeWriter out;
   out(told);
   const std::string bytes = out.written();
   const std::uint64_t size = bytes.size();
@@ -85,7 +85,7 @@ std::optional<WatchTold> first_told(std::string& bytes) {
   std::memcpy(&size, bytes.data(), sizeof size);
   if (bytes.size() - sizeof size < size) return std::nullopt;
   WatchTold told;
-  ExchangeReader in(std::string_view(bytes).substr(sizeof size, size));
+  runtime::ExchangeReader in(std::string_view(bytes).substr(sizeof size, size));
   in(told);
   const bool is_whole = in.is_whole();
   bytes.erase(0, sizeof size + size);

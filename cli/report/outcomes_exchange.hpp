@@ -1,5 +1,5 @@
 #pragma once
-// What the steps of a file came to, as one process hands it to another (exchange.hpp).
+// What the steps of a file came to, as one process hands it to another (hypersim/runtime/exchange.hpp).
 
 #include "hypersim/language/update.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <type_traits>
 
-#include "exchange.hpp"
+#include "hypersim/runtime/exchange.hpp"
 
 namespace hypersim::cli {
 
@@ -115,13 +115,13 @@ void serialize(Archive& archive, ScenarioResult& result) {
 }
 
 std::string to_bytes(const ScenarioResult& result) {
-  ExchangeWriter out;
+  runtime::ExchangeWriter out;
   out(result);
   return out.written();
 }
 
 std::optional<ScenarioResult> from_bytes(std::string_view bytes) {
-  ExchangeReader in(bytes);
+  runtime::ExchangeReader in(bytes);
   ScenarioResult result;
   in(result);
   if (!in.is_whole()) return std::nullopt;

@@ -9,8 +9,8 @@
 #include "hypersim/analysis/names.hpp"
 #include "hypersim/analysis/node_names.hpp"
 #include "hypersim/language/for_each_step.hpp"
+#include "hypersim/runtime/exchange.hpp"
 
-#include "../report/exchange.hpp"
 #include "../report/outcomes_exchange.hpp"
 
 namespace hypersim::cli::shell {
@@ -167,13 +167,13 @@ Seen seen_of(const Scenario& scenario, const RunResult& result, const language::
 }
 
 std::string to_bytes(const Seen& seen) {
-  ExchangeWriter out;
+  runtime::ExchangeWriter out;
   out(seen.outcomes, seen.events, seen.failures, seen.breaches, seen.notes, seen.databases, seen.steps);
   return out.written();
 }
 
 Seen seen_from_bytes(std::string_view bytes) {
-  ExchangeReader in(bytes);
+  runtime::ExchangeReader in(bytes);
   Seen seen;
   in(seen.outcomes, seen.events, seen.failures, seen.breaches, seen.notes, seen.databases, seen.steps);
   if (in.is_whole()) return seen;

@@ -7,18 +7,37 @@
 #include <unordered_set>
 #include <utility>
 
+#include "hypersim/runtime/assert.hpp"
+#include "hypersim/simulator/determinism.hpp"
+#include "hypersim/simulator/schedule_source.hpp"
+
 #include "follow_strategy.hpp"
+#include "judge_histories.hpp"
+#include "played_again.hpp"
 #include "players.hpp"
 
 namespace hypersim::simulator {
 
 namespace {
 
+/// So many schedules, at most, are asked for at once where they are played elsewhere.
+constexpr std::uint64_t kAskedForAtOnce = 64;
+
+// Keys of failures that the same choices need not bring again.
+constexpr const char* kNotRepeatable = "not repeatable";
+constexpr const char* kNotKept = "not kept";
+
 /// What is no longer is played to its end after Ctrl-C, too.
 constexpr std::size_t kEventsInNoTime = 100'000;
 
-std::uint64_t seed_of(const language::Scenario& scenario, const ExploreOptions& options) {
-  return options.seed.value_or(scenario.options.seed.value_or(0));
+/// The machine has refused to store something, and stores it now.
+void judge_kept_nothing(RunResult& run) {
+  run.verdict = Verdict::Undecided;
+  run.breaches.clear();
+  run.failure.emplace();
+  run.failure->came_to.kind = CameTo::Kind::NotKept;
+  run.failure->expected = "a disk that keeps what the node stores";
+  run.failure->got = "one that refused it, and kept it when the schedule was played again";
 }
 
 }  // namespace
@@ -28,31 +47,31 @@ class Exploring::Explorer {
   Explorer(const language::Scenario& scenario, const ExploreOptions& options)
       : scenario_(scenario),
         options_(options),
-        portfolio_(options.strategy, seed_of(scenario, options)),
+        run_(explored_options(scenario, options)),
+        portfolio_(options.strategy, seed_of_schedules(scenario, options)),
         players_(scenario, run_, portfolio_, options.schedules) {
-    run_.seed = options.seed;
-    run_.storage = options.storage;
-    run_.faults = options.faults;
-    run_.interrupted = options.interrupted;
-    run_.choices = options.choices;
-    run_.outcome_of = options.outcome_of;
-    run_.database_rights = DatabaseRights::named_in(scenario);
-    run_.handed_out = std::make_shared<const HandedOut>(scenario);
-    exploration_.seed = seed_of(scenario, options);
+    exploration_.seed = seed_of_schedules(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
 
   void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
-    progress_ = progress;
-    run_.events = progress == nullptr ? nullptr : &progress->events;
-    players_.begin(jobs);
-    try {
+    tell_to(progress);
+    by_players(jobs, [&] {
       while (!is_over() && !(pause && pause())) take_next();
-    } catch (...) {
-      players_.abandon();
-      throw;
-    }
-    is_over() ? players_.give_up() : players_.rest();
+    });
+  }
+  void play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause) {
+    tell_to(progress);
+    by_players(1, [&] {
+      while (!is_over() && !(pause && pause())) {
+        if (next_ > 0 && next_ >= asked_for_before_) ask(source);
+        if (next_ == source_ends_at_) {
+          exploration_.interrupted = is_over_ = true;
+        } else {
+          take_next();
+        }
+      }
+    });
   }
   bool is_over() const { return is_over_ || next_ >= options_.schedules; }
 
@@ -62,6 +81,44 @@ class Exploring::Explorer {
   }
 
  private:
+  void tell_to(Progress* progress) {
+    progress_ = progress;
+    run_.events = progress == nullptr ? nullptr : &progress->events;
+  }
+
+  template <class Play>
+  void by_players(std::size_t jobs, const Play& play) {
+    players_.begin(jobs);
+    try {
+      play();
+    } catch (...) {
+      players_.abandon();
+      throw;
+    }
+    is_over() ? players_.give_up() : players_.rest();
+  }
+
+  /// Gets the next schedules that are played elsewhere.
+  void ask(ScheduleSource& source) {
+    if (!std::exchange(source_has_begun_, true)) source.begin(length_);
+    const std::uint64_t count = std::min({next_, kAskedForAtOnce, options_.schedules - next_});
+    asked_for_before_ = next_ + count;
+    std::vector<std::uint64_t> numbers;
+    for (std::uint64_t number = next_; number < asked_for_before_; ++number) {
+      if (!portfolio_.is_exhaustive(number)) numbers.push_back(number);
+    }
+    if (numbers.empty()) return;
+    std::vector<ScheduleResult> there = source.play(next_, count);
+    HYPERSIM_ASSERT(there.size() <= numbers.size());
+    if (there.size() < numbers.size()) source_ends_at_ = numbers[there.size()];
+    for (std::size_t i = 0; i < there.size(); ++i) {
+      HYPERSIM_ASSERT(there[i].number == numbers[i]);
+      HYPERSIM_ASSERT(trouble_with(there[i], scenario_).empty());
+      if (progress_ != nullptr) progress_->events.fetch_add(there[i].events);
+      players_.put(std::move(there[i]));
+    }
+  }
+
   void take_next() {
     std::optional<Players::Played> next = players_.next();
     if (!next) {
@@ -69,43 +126,45 @@ class Exploring::Explorer {
       return;
     }
     ++next_;
-    PlayedSchedule& played = next->schedule;
+    ScheduleResult& played = next->schedule;
     const bool is_last = played.is_last;
-    const bool leaves_the_choices = played.left_the_choices;
-    if (played.number == 0) portfolio_.set_length(played.choices);
+    const bool left_the_choices = played.left_the_choices;
+    const bool counts = !played.was_none;
+    if (played.number == 0) portfolio_.set_length(length_ = played.choices);
     if (next->part_done) exploration_.part_done = next->part_done;
-    if (!played.was_none) count(played);
+    if (counts) count(played);
     if (undecided_in_a_row_ == kUndecidedInARowMax) {
       exploration_.undecided_in_a_row = undecided_in_a_row_;
       is_over_ = true;
     }
     if (is_last) exploration_.covered = is_over_ = true;
-    is_over_ = is_over_ || leaves_the_choices;
+    is_over_ = is_over_ || left_the_choices;
     exploration_.distinct_outcomes = outcomes_.size();
     if (progress_ != nullptr) {
-      progress_->schedules.fetch_add(played.was_none ? 0 : 1);
+      progress_->schedules.fetch_add(counts ? 1 : 0);
       progress_->distinct_outcomes = outcomes_.size();
       progress_->part_done = exploration_.part_done.value_or(-1);
     }
     if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
   }
 
-  void count(PlayedSchedule& played) {
+  void count(ScheduleResult& played) {
     ++exploration_.schedules;
-    undecided_in_a_row_ = played.result.verdict == Verdict::Undecided ? undecided_in_a_row_ + 1 : 0;
+    undecided_in_a_row_ = played.verdict == Verdict::Undecided ? undecided_in_a_row_ + 1 : 0;
     if (outcomes_.size() < kOutcomesMax) outcomes_.insert(played.outcome);
-    for (std::size_t i = 0; i < played.result.properties.size(); ++i) {
+    for (std::size_t i = 0; i < played.properties.size(); ++i) {
       PropertyCount& its = exploration_.properties[i];
-      its.exercised += played.result.properties[i].exercised;
-      its.held += played.result.properties[i].held;
-      its.progress = std::max(its.progress, played.result.properties[i].progress);
+      its.exercised += played.properties[i].exercised;
+      its.held += played.properties[i].held;
+      its.progress = std::max(its.progress, played.properties[i].progress);
     }
-    count_allowed(played.result.allowed);
-    for (const VerifiedRight& right : played.rights) {
+    count_allowed(played.allowed);
+    for (VerifiedRight& right : played.rights) {
       RightUse& use = rights_[right.hash];
-      if (use.schedules++ == 0) use.right = right.text();
+      ++use.schedules;
+      if (use.right.empty()) use.right = std::move(right.text);
     }
-    if (played.result.verdict != Verdict::Passed) found(std::move(played));
+    if (played.verdict != Verdict::Passed) found(std::move(played));
   }
 
   void count_allowed(const std::vector<Breach>& breaches) {
@@ -121,39 +180,53 @@ class Exploring::Explorer {
     }
   }
 
-  void found(PlayedSchedule played) {
-    const std::string key = failure_key(played.result);
+  void found(ScheduleResult played) {
     for (std::size_t i = 0; i < keys_.size(); ++i) {
-      if (keys_[i] == key) {
+      if (keys_[i] == played.failure_key) {
         ++exploration_.findings[i].times;
         return;
       }
     }
     // What a limit has cut off is not a failure yet. A machine that keeps nothing lets no other schedule come further.
-    const bool is_hopeless = played.result.failure && played.result.failure->came_to.kind == CameTo::Kind::NotKept;
-    is_over_ = is_hopeless || (!options_.keep_going && played.result.verdict != Verdict::Undecided);
+    is_over_ = played.is_hopeless || (!options_.keep_going && played.verdict != Verdict::Undecided);
     if (keys_.size() == kFindingsMax || choices_ + played.keys.size() > kFoundChoicesMax) {
       ++exploration_.findings_left_out;
       return;
     }
     choices_ += played.keys.size();
-    keys_.push_back(key);
+    keys_.push_back(played.failure_key);
     Finding finding;
     finding.schedule = played.number + 1;
     finding.strategy = std::move(played.strategy);
-    FollowStrategy follow(std::move(played.keys));
+    FollowStrategy follow(played.keys);
     ExploredOptions whole = run_;
     whole.number = finding.schedule;
     // What was found can be repeated, whatever has come since, unless that takes long.
     if (played.events <= kEventsInNoTime) whole.interrupted = nullptr;
-    recorded_run(scenario_, whole, follow, finding.recording);
+    finding.result = recorded_run(scenario_, whole, follow, finding.recording);
+    judge_as_before(finding.result, whole, played);
     if (whole.interrupted != nullptr && whole.interrupted->load()) {
       keys_.pop_back();
       exploration_.interrupted = is_over_ = true;
       return;
     }
-    finding.result = std::move(played.result);
+    finding.result.trace = {};
     exploration_.findings.push_back(std::move(finding));
+  }
+
+  /// The run comes to what it came to when it was played first, wherever that was.
+  void judge_as_before(RunResult& run, const ExploredOptions& options, const ScheduleResult& played) const {
+    if (played.left_the_choices) return judge_left_the_choices(scenario_, run);
+    const bool was_not_the_same =
+        played.failure_key == kNotRepeatable || played.failure_key == to_text(Breach::Check::Determinism);
+    if (was_not_the_same) judge_when_played_again(scenario_, options, played.keys, run);
+    if (!judge_histories(run, options.interrupted, options.database_rights.get())) return;
+    if (failure_key(run) == played.failure_key) return;
+    if (played.is_hopeless) {
+      judge_kept_nothing(run);
+    } else {
+      judge_by_first_run(scenario_, run, played.failure_key);
+    }
   }
 
   void finish() {
@@ -174,7 +247,11 @@ class Exploring::Explorer {
   Portfolio portfolio_;
   Players players_;
   Progress* progress_ = nullptr;
-  std::uint64_t next_ = 0;  // the number of the next schedule
+  std::uint64_t next_ = 0;    // the number of the next schedule
+  std::uint64_t length_ = 0;  // how many choices the first one has
+  bool source_has_begun_ = false;
+  std::uint64_t asked_for_before_ = 0;          // those with lower numbers were asked for, where they are played elsewhere
+  std::uint64_t source_ends_at_ = kNoSchedule;  // that one will not come
   Exploration exploration_;
   std::unordered_set<std::uint64_t> outcomes_;
   std::unordered_map<std::uint64_t, RightUse> rights_;
@@ -191,6 +268,12 @@ Exploring::Exploring(Exploring&&) noexcept = default;
 
 void Exploring::play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
   explorer_->play(jobs, progress, pause);
+}
+void Exploring::play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause) {
+  explorer_->play(source, progress, pause);
+}
+bool is_of_all_orders(ExploreStrategy strategy, std::uint64_t number) {
+  return Portfolio(strategy, 0).is_exhaustive(number);
 }
 bool Exploring::is_over() const { return explorer_->is_over(); }
 Exploration Exploring::result() { return explorer_->result(); }
@@ -213,8 +296,8 @@ std::string failure_key(const RunResult& result) {
   if (!result.breaches.empty()) return to_text(result.breaches.front().check);
   if (!result.failure) return {};
   const Failure& failure = *result.failure;
-  if (failure.came_to.kind == CameTo::Kind::NotRepeatable) return "not repeatable";
-  if (failure.came_to.kind == CameTo::Kind::NotKept) return "not kept";
+  if (failure.came_to.kind == CameTo::Kind::NotRepeatable) return kNotRepeatable;
+  if (failure.came_to.kind == CameTo::Kind::NotKept) return kNotKept;
   if (failure.came_to.kind == CameTo::Kind::Limit) return "limit: " + failure.got;
   const char* what = result.verdict == Verdict::Undecided ? "undecided at" : "failed at";
   std::string key =
@@ -246,7 +329,7 @@ RunBeforeItsEnd run_before_its_end(const language::Scenario& scenario, const std
   run.number = schedule;
   RunBeforeItsEnd before;
   before.trace = recorded_before(scenario, run, follow, keys.size(), before.recording);
-  before.recording.seed = seed_of(scenario, options);
+  before.recording.seed = seed_of_schedules(scenario, options);
   return before;
 }
 

@@ -47,8 +47,9 @@ class Choices : public actors::Strategy {
   ChoiceLog::Lane* lane_;
 };
 
-/// The rights that kv has verified, each once.
-void note_rights(const std::vector<runtime::TraceEvent>& trace, std::vector<VerifiedRight>& rights) {
+/// The rights that kv has verified, each once; with their texts, unless those were told.
+void note_rights(const std::vector<runtime::TraceEvent>& trace, ToldRights& told,
+                 std::vector<VerifiedRight>& rights) {
   std::unordered_set<std::uint64_t> seen;
   std::unordered_set<std::uint64_t> known;
   for (const runtime::TraceEvent& event : trace) {
@@ -57,11 +58,58 @@ void note_rights(const std::vector<runtime::TraceEvent>& trace, std::vector<Veri
     const runtime::ProcessId& process = checked->source.process();
     if (!seen.insert(runtime::mix(process.hash(), checked->needs->hash())).second) continue;
     const std::uint64_t hash = runtime::mix(process.hash(), runtime::hash_text(checked->needs->params()));
-    if (known.insert(hash).second) rights.push_back({hash, process, *checked->needs});
+    if (!known.insert(hash).second) continue;
+    rights.push_back({hash, {}});
+    if (told.insert(hash).second) rights.back().text = process.text() + ": " + checked->needs->params();
   }
 }
 
+/// What is counted of a run. Its trace is no longer needed.
+void take_from(RunResult run, ScheduleResult& played) {
+  played.events = run.trace.size();
+  played.verdict = run.verdict;
+  if (run.verdict == Verdict::Passed) {
+    played.keys = {};
+  } else {
+    played.failure_key = failure_key(run);
+    played.is_hopeless = run.failure && run.failure->came_to.kind == CameTo::Kind::NotKept;
+  }
+  played.properties = std::move(run.properties);
+  for (Breach& breach : run.allowed) {
+    const bool is_known = std::any_of(played.allowed.begin(), played.allowed.end(), [&](const Breach& one) {
+      return one.row == breach.row && one.check == breach.check;
+    });
+    if (!is_known) played.allowed.push_back(std::move(breach));
+  }
+}
+
+/// Of what was broken off, nothing but its number is known.
+ScheduleResult whole_or_nothing(ScheduleResult played) {
+  if (played.is_whole) return played;
+  ScheduleResult nothing;
+  nothing.number = played.number;
+  return nothing;
+}
+
 }  // namespace
+
+ExploredOptions explored_options(const language::Scenario& scenario, const ExploreOptions& options) {
+  ExploredOptions run;
+  run.seed = options.seed;
+  run.storage = options.storage;
+  run.faults = options.faults;
+  run.interrupted = options.interrupted;
+  run.choices = options.choices;
+  run.outcome_of = options.outcome_of;
+  run.events = options.progress == nullptr ? nullptr : &options.progress->events;
+  run.database_rights = DatabaseRights::named_in(scenario);
+  run.handed_out = std::make_shared<const HandedOut>(scenario);
+  return run;
+}
+
+std::uint64_t seed_of_schedules(const language::Scenario& scenario, const ExploreOptions& options) {
+  return options.seed.value_or(scenario.options.seed.value_or(0));
+}
 
 std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
 
@@ -72,9 +120,9 @@ ExploredOptions PlaySchedule::options_of_a_thread() const {
   return own;
 }
 
-PlayedSchedule PlaySchedule::of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const {
+ScheduleResult PlaySchedule::of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const {
   MadeStrategy made = portfolio_.make(number);
-  PlayedSchedule played;
+  ScheduleResult played;
   played.number = number;
   played.strategy = std::move(made.name);
   ExploredOptions run = options;
@@ -83,20 +131,20 @@ PlayedSchedule PlaySchedule::of_number(std::uint64_t number, const ExploredOptio
   run.after = [&](actors::Network& network) {
     if (!is_interrupted()) played.outcome = outcome_of(network);
   };
-  played.result = explored_run(scenario_, run, choices);
-  finish(played, is_played_twice(number, played.result), options, told);
-  return played;
+  RunResult result = explored_run(scenario_, run, choices);
+  const bool is_twice = is_played_twice(number, result);
+  finish(played, std::move(result), is_twice, options, told);
+  return whole_or_nothing(std::move(played));
 }
 
 SearchedRun PlaySchedule::next_of(Search& search, std::uint64_t number, const ExploredOptions& options) const {
   SearchedRun searched;
-  PlayedSchedule& played = searched.played;
+  ScheduleResult& played = searched.played;
+  played.number = number;
   played.strategy = "exhaustive";
-  played.number = number == 0 ? 0 : number - 1;
   Exhaustive& orders = *search.orders;
-  const bool is_first = number == 1;
   ExploredOptions run = options;
-  run.number = number;
+  run.number = number + 1;
   run.redundant = &orders.redundant();
   run.before = [&](const actors::Network& network) { orders.begin(network); };
   run.after = [&](const actors::Network& network) {
@@ -105,40 +153,38 @@ SearchedRun PlaySchedule::next_of(Search& search, std::uint64_t number, const Ex
     orders.end();
   };
   Choices choices(orders, played.keys, run);
-  played.result = explored_run(scenario_, run, choices);
+  RunResult result = explored_run(scenario_, run, choices);
   if (is_interrupted()) return searched;
   searched.in_branch = orders.take_run();
-  played.is_whole = true;
   if (orders.left()) {
-    judge_left_the_choices(scenario_, played.result);
-    played.left_the_choices = true;
-    played.events = played.result.trace.size();
-    played.result.trace = {};
+    judge_left_the_choices(scenario_, result);
+    played.choices = played.keys.size();
+    played.left_the_choices = played.is_whole = true;
+    take_from(std::move(result), played);
   } else if (!orders.counts()) {
     played = {};
     played.is_whole = played.was_none = true;
   } else {
-    finish(played, is_first || is_played_twice(played.keys, played.result), options, search.told);
+    const bool is_first = search.outer == nullptr && number == 0;
+    const bool is_twice = is_first || is_played_twice(played.keys, result);
+    finish(played, std::move(result), is_twice, options, search.told);
   }
   return searched;
 }
 
-void PlaySchedule::finish(PlayedSchedule& played, bool is_played_twice, const ExploredOptions& options,
+void PlaySchedule::finish(ScheduleResult& played, RunResult run, bool is_played_twice, const ExploredOptions& options,
                           ToldRights& told) const {
   played.choices = played.keys.size();
-  played.is_whole = false;
   if (is_interrupted()) return;  // in the middle of the run, perhaps
   if (is_played_twice) {
-    ExploredOptions run = options;
-    run.number = played.number + 1;
-    judge_when_played_again(scenario_, run, played.keys, played.result);
+    ExploredOptions again = options;
+    again.number = played.number + 1;
+    judge_when_played_again(scenario_, again, played.keys, run);
   }
-  if (!judge_histories(played.result, options.interrupted, options.database_rights.get())) return;
+  if (!judge_histories(run, options.interrupted, options.database_rights.get())) return;
   played.is_whole = true;
-  note_rights(played.result.trace, played.rights);
-  played.events = played.result.trace.size();
-  played.result.trace = {};
-  if (played.result.verdict == Verdict::Passed) played.keys = {};
+  note_rights(run.trace, told, played.rights);
+  take_from(std::move(run), played);
 }
 
 std::uint64_t PlaySchedule::outcome_of(const actors::Network& network) const {

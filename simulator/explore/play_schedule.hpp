@@ -3,13 +3,20 @@
 
 #include <cstdint>
 
+#include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/schedule_result.hpp"
+
 #include "end_state.hpp"
 #include "explored_run.hpp"
-#include "played_schedule.hpp"
 #include "portfolio.hpp"
 #include "searches.hpp"
 
 namespace hypersim::simulator {
+
+/// How the schedules of an exploration are played. Its `events` are those of `options.progress`.
+ExploredOptions explored_options(const language::Scenario& scenario, const ExploreOptions& options);
+/// Which decides all schedules of an exploration.
+std::uint64_t seed_of_schedules(const language::Scenario& scenario, const ExploreOptions& options);
 
 class PlaySchedule {
  public:
@@ -21,13 +28,13 @@ class PlaySchedule {
   /// threads wait for each other.
   ExploredOptions options_of_a_thread() const;
   /// The schedule with that number, which is not one of all orders.
-  PlayedSchedule of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const;
-  /// The next run of a search. Its number is that of the schedule if that is known, else 0. Nothing of it is whole if it
-  /// was interrupted.
+  ScheduleResult of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const;
+  /// The next run of a search. The number is that of the schedule if it is known, else 0.
   SearchedRun next_of(Search& search, std::uint64_t number, const ExploredOptions& options) const;
 
  private:
-  void finish(PlayedSchedule& played, bool is_played_twice, const ExploredOptions& options, ToldRights& told) const;
+  void finish(ScheduleResult& played, RunResult run, bool is_played_twice, const ExploredOptions& options,
+              ToldRights& told) const;
   std::uint64_t outcome_of(const actors::Network& network) const;
   bool is_interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }
 

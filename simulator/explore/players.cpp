@@ -97,7 +97,8 @@ void Players::play_on() {
 
 bool Players::play_one(Lock& lock, Own& own) {
   const std::uint64_t end = std::min(schedules_, asked_for_ + ahead());
-  while (next_ < end && portfolio_.is_exhaustive(next_)) ++next_;
+  next_ = std::max(next_, asked_for_);
+  while (next_ < end && (portfolio_.is_exhaustive(next_) || played_.contains(next_))) ++next_;
   std::optional<Searches::Work> work;
   if (next_of_all_ < end) work = searches_.take_next();
   const bool has_number = next_ < end;
@@ -115,7 +116,7 @@ bool Players::play_one(Lock& lock, Own& own) {
 
 void Players::play_of_all(Lock& lock, Own& own, Searches::Work work) {
   const bool is_of_branch = work.search->outer != nullptr;
-  const std::uint64_t number = is_of_branch ? 0 : next_of_all_ + 1;
+  const std::uint64_t number = is_of_branch ? 0 : next_of_all_;
   if (!work.to_take_over.empty()) {
     lock.unlock();
     work.take_over();
@@ -157,6 +158,12 @@ void Players::number_runs() {
     played_.emplace(next_of_all_, std::move(played));
     next_of_all_ = portfolio_.next_exhaustive(next_of_all_ + 1);
   }
+}
+
+void Players::put(ScheduleResult schedule) {
+  const Lock lock(mutex_);
+  const std::uint64_t number = schedule.number;
+  played_.emplace(number, Played{std::move(schedule), std::nullopt});
 }
 
 std::optional<Players::Played> Players::take_next() {

@@ -20,7 +20,7 @@ namespace hypersim::simulator {
 class Players {
  public:
   struct Played {
-    PlayedSchedule schedule;
+    ScheduleResult schedule;
     std::optional<double> part_done;  // of all orders; none if it is not one of these
   };
 
@@ -34,6 +34,8 @@ class Players {
   /// Until rest(), so many threads play, with the calling one, and no more than the system starts. Whoever asked for a
   /// schedule may change what the others depend on (Portfolio) only before it asks for the next one.
   void begin(std::size_t jobs);
+  /// That schedule, which is not one of all orders, has been played elsewhere.
+  void put(ScheduleResult schedule);
   /// The next schedule. Nothing if it was interrupted.
   std::optional<Played> next();
   /// The threads end; what one of them threw is thrown here. What has been played is kept for the next begin().

@@ -8,20 +8,26 @@
 // does: any thread may play on any of them.
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
+#include "hypersim/simulator/schedule_result.hpp"
+
 #include "exhaustive.hpp"
-#include "played_schedule.hpp"
 
 namespace hypersim::simulator {
 
+/// Rights, by their hashes, whose texts have been told.
+using ToldRights = std::unordered_set<std::uint64_t>;
+
 /// A run of a search, and what it means for the search that has its branch.
 struct SearchedRun {
-  PlayedSchedule played;
+  ScheduleResult played;
   RunOfBranch in_branch;
 };
 

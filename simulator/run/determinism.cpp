@@ -186,6 +186,19 @@ bool judge_by_second_run(const language::Scenario& scenario, RunResult& first, c
   return true;
 }
 
+void judge_by_first_run(const language::Scenario& scenario, RunResult& run, const std::string& failure_of_first) {
+  if (run.loaded.empty()) {
+    return add_fault(run, {fmt::format("two runs with the same choices are not the same: the first one came to another "
+                                       "end ({})",
+                                       failure_of_first)});
+  }
+  run.failure = not_repeatable(scenario, run, {});
+  run.failure->got =
+      fmt::format("another run: when it was played first, it came to another end ({})", failure_of_first);
+  run.verdict = Verdict::Failed;
+  run.breaches.clear();
+}
+
 void judge_left_the_choices(const language::Scenario& scenario, RunResult& run) {
   if (run.loaded.empty()) {
     return add_fault(run, {"two runs with the same choices are not the same: one choice could not be made again"});

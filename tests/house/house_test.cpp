@@ -72,7 +72,7 @@ const Arrows& arrows() {
       {"lsp", {"analysis", "language", "processes", "simulator", "runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
-      {"cli/shell", {"cli/report", "simulator/run", "analysis", "language"}},
+      {"cli/shell", {"cli/report", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/definition", {}},
       {"cli",
        {"cli/definition", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",

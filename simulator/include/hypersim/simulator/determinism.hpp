@@ -18,6 +18,9 @@ std::vector<std::string> difference_between(const language::Scenario& scenario, 
 /// part, and is a fault of hypersim where none did.
 bool judge_by_second_run(const language::Scenario& scenario, RunResult& first, const RunResult& second);
 
+/// Judges the run by an earlier one with the same choices, of which only the failure is known, and which was another.
+void judge_by_first_run(const language::Scenario& scenario, RunResult& run, const std::string& failure_of_first);
+
 /// The run could not make the choices that an earlier one had made, although nothing else differed.
 void judge_left_the_choices(const language::Scenario& scenario, RunResult& run);
 

@@ -33,6 +33,7 @@ enum class ExploreStrategy {
 std::string_view to_text(ExploreStrategy strategy);
 
 struct Exploration;
+class ScheduleSource;
 
 struct ExploreOptions {
   std::optional<std::uint64_t> seed;  // beats `option seed`
@@ -129,6 +130,9 @@ class Exploring {
   /// Plays on until it is over, or until `pause` says so, which is asked now and then. Of the options, `jobs` and
   /// `progress` are replaced by these, which may differ from call to call.
   void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause = nullptr);
+  /// The same, with results from elsewhere: plays by itself, with one thread, the first schedule and what
+  /// is_of_all_orders(). What is found is the same.
+  void play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause = nullptr);
   bool is_over() const;
   /// What has come of it. To be called once.
   Exploration result();
@@ -137,6 +141,10 @@ class Exploring {
   class Explorer;
   std::unique_ptr<Explorer> explorer_;
 };
+
+/// Do the schedules of that number belong to the search of all orders? It plays them one after the other, each by what
+/// came of those before. Any other schedule is decided by its number (from 0), and can be played apart.
+bool is_of_all_orders(ExploreStrategy strategy, std::uint64_t number);
 
 /// All at once.
 Exploration explore(const language::Scenario& scenario, const ExploreOptions& options);

@@ -137,6 +137,7 @@ struct PropertyRecord {
   bool exercised = false;    // something that it speaks of has changed, and it was judged
   bool held = false;         // `eventually`, `sometimes`: it has
   std::size_t progress = 0;  // `sometimes`: how many of the parts of an `and` held at once, at best
+  friend bool operator==(const PropertyRecord&, const PropertyRecord&) = default;
 };
 
 /// A process that ran a program of a library that was loaded.

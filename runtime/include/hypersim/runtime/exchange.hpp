@@ -16,7 +16,7 @@
 
 #include "hypersim/runtime/binary.hpp"
 
-namespace hypersim::cli {
+namespace hypersim::runtime {
 
 /// What is handed over of it lies between 0 and `last_of(std::type_identity<T>())`, a function beside serialize().
 template <class T>
@@ -63,7 +63,7 @@ class ExchangeWriter {
     serialize(*this, const_cast<T&>(value));  // which names its members and changes none
   }
 
-  runtime::BinaryWriter out_;
+  BinaryWriter out_;
 };
 
 class ExchangeReader {
@@ -74,8 +74,17 @@ class ExchangeReader {
   void operator()(Values&... values) {
     (get(values), ...);
   }
-  /// Everything that was read was whole, and nothing is left.
+  /// Everything that was read so far was whole.
+  bool ok() const { return in_.ok(); }
+  /// The same, and nothing is left.
   bool is_whole() const { return in_.ok() && in_.left() == 0; }
+  /// What is wrong with the first thing that is no value of its type; empty if nothing is.
+  std::string error() const {
+    if (!in_.ok() || in_.left() == 0) return in_.error();
+    return std::to_string(in_.left()) + " bytes are left behind the end";
+  }
+  /// For serialize(), about something that no type says. What is read from then on is zeros and empty texts.
+  void refuse(std::string_view what) { in_.fail(what); }
 
  private:
   std::uint64_t up_to(std::uint64_t last) {
@@ -120,7 +129,7 @@ class ExchangeReader {
     serialize(*this, value);
   }
 
-  runtime::BinaryReader in_;
+  BinaryReader in_;
 };
 
-}  // namespace hypersim::cli
+}  // namespace hypersim::runtime
