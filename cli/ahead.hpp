@@ -20,8 +20,9 @@ template <class Made>
 class Ahead {
  public:
   /// Called by all threads, with the number of what is to be made and the number of the thread; both begin with 0, and
-  /// the thread 0 is the one that takes.
-  using Make = std::function<Made(std::size_t number, std::size_t thread)>;
+  /// the thread 0 is the one that takes. If `is_over`, nothing more will be taken, and what is being made need not come
+  /// to its end.
+  using Make = std::function<Made(std::size_t number, std::size_t thread, const std::atomic<bool>& is_over)>;
 
   /// So many things, by so many threads. At most so many are made before the first of them is taken.
   Ahead(std::size_t count, std::size_t threads, std::size_t at_once, Make make)
@@ -58,8 +59,6 @@ class Ahead {
     is_held_ = whether;
     changed_.notify_all();
   }
-  /// Nothing more will be taken: what is being made need not come to its end.
-  const std::atomic<bool>& is_over() const { return is_over_; }
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -88,7 +87,7 @@ class Ahead {
     if (next_ == std::min(count_, taken_ + at_once_)) return false;
     const std::size_t number = next_++;
     lock.unlock();
-    Made made = make_(number, thread);
+    Made made = make_(number, thread, is_over_);
     lock.lock();
     made_.emplace(number, std::move(made));
     changed_.notify_all();

@@ -67,13 +67,15 @@ Explorations::Explorations(Scenarios scenarios, const ExploreOptions& options, W
       limits_(limits),
       progress_(options.jobs),
       begun_(scenarios_.size(), options.jobs, kAtOnce * options.jobs,
-             [this](std::size_t number, std::size_t thread) { return begin(*scenarios_[number], progress_[thread]); }) {
-}
+             [this](std::size_t number, std::size_t thread, const std::atomic<bool>& is_over) {
+               return begin(*scenarios_[number], progress_[thread], is_over);
+             }) {}
 
-Explorations::Begun Explorations::begin(const Scenario& scenario, Progress& progress) const {
+Explorations::Begun Explorations::begin(const Scenario& scenario, Progress& progress,
+                                        const std::atomic<bool>& is_over) const {
   const Stopwatch watch;
   Begun begun{std::make_unique<Exploring>(scenario, options_ahead_)};
-  begun.exploring->play(1, &progress, [&] { return begun_.is_over() || watch.elapsed_s() > kBeginningS; });
+  begun.exploring->play(1, &progress, [&] { return is_over || watch.elapsed_s() > kBeginningS; });
   begun.spent_s = watch.elapsed_s();
   return begun;
 }

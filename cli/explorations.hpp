@@ -4,6 +4,7 @@
 // to an end is continued when its turn comes, by all threads. What is found depends neither on the number of threads nor
 // on how far the beginning came.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -41,7 +42,7 @@ class Explorations {
     std::unique_ptr<simulator::Exploring> exploring;
     double spent_s = 0;
   };
-  Begun begin(const language::Scenario& scenario, simulator::Progress& progress) const;
+  Begun begin(const language::Scenario& scenario, simulator::Progress& progress, const std::atomic<bool>& is_over) const;
 
   const Scenarios scenarios_;
   const simulator::ExploreOptions& options_;

@@ -206,9 +206,10 @@ class Runner {
     std::size_t played = 0;
     const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput || stops_at_failure(); };
     if (!apart_) {
-      const auto play_number = [&](std::size_t number, std::size_t) { return played_run(scenarios[numbers[number]]); };
+      const auto play_number = [&](std::size_t number, std::size_t, const std::atomic<bool>& is_over) {
+        return played_run(scenarios[numbers[number]], &is_over);
+      };
       Ahead<Played> ahead(numbers.size(), threads(), kAtOnce * threads(), play_number);
-      ahead_ = &ahead;
       for (; played < numbers.size() && !is_over(); ++played) {
         const Scenario& scenario = scenarios[numbers[played]];
         begin_work(scenario);
@@ -216,7 +217,6 @@ class Runner {
         work_.end();
         take(numbers[played], told(scenario, std::move(run)));
       }
-      ahead_ = nullptr;
       return played;
     }
     Supervisor::Calls calls;
@@ -253,18 +253,18 @@ class Runner {
       return told;
     }
     begin_work(scenario);
-    Played played = played_run(scenario);
+    Played played = played_run(scenario, nullptr);
     work_.end();
     return told(scenario, std::move(played));
   }
 
-  /// Called by several threads.
-  Played played_run(const Scenario& scenario) {
+  /// Called by several threads. `is_over`: set when nobody needs it any more; may be null.
+  Played played_run(const Scenario& scenario, const std::atomic<bool>* is_over) {
     const auto begin = std::chrono::steady_clock::now();
-    Played played = play_once(scenario, false);
+    Played played = play_once(scenario, false, is_over);
     auto& result = played.result;
     if (result && command_.check_determinism && !work_.is_interrupted()) {
-      const auto again = play_once(scenario, true).result;
+      const auto again = play_once(scenario, true, is_over).result;
       if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
     }
     if (result && !updates_) {
@@ -324,7 +324,7 @@ class Runner {
     return true;
   }
 
-  Played play_once(const Scenario& scenario, bool again) {
+  Played play_once(const Scenario& scenario, bool again, const std::atomic<bool>* is_over) {
     simulator::RunOptions options;
     options.seed = command_.seed;
     options.storage = command_.storage;
@@ -332,7 +332,7 @@ class Runner {
     options.keep_going = command_.keep_going;
     options.again = again;
     options.interrupted = &work_.interrupted();
-    if (ahead_ != nullptr) options.redundant = &ahead_->is_over();
+    options.redundant = is_over;
     options.events = &events_;
     if (updates_) options.outcomes = &updates_->outcomes(scenario);
     std::optional<Home> temporary;
@@ -379,8 +379,7 @@ class Runner {
   const bool apart_;  // in a process of its own
   const std::atomic<bool>& interrupted_;
   Work work_;
-  std::atomic<std::uint64_t> events_{0};     // of all runs
-  const Ahead<Played>* ahead_ = nullptr;  // what the threads play, if there are several
+  std::atomic<std::uint64_t> events_{0};  // of all runs
   Reporter& reporter_;
   std::vector<Home> homes_;  // that are kept, of all nodes
   std::optional<TraceFile> trace_;

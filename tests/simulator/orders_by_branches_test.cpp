@@ -129,7 +129,7 @@ class Splitting {
   std::size_t dropped_ = 0;
 };
 
-std::string any_scenario() {
+std::string any_split_scenario() {
   const int kind = *rc::gen::inRange(0, 5);
   return kind == 0 ? any_crash() : kind == 1 ? any_network_race(true) : any_race();
 }
@@ -138,7 +138,7 @@ TEST(OrdersByBranches, AreThoseOfOneSearch) {
   std::size_t taken_over = 0;
   std::size_t dropped = 0;
   property::expect_property("branches", property::cases(kSplit), [&] {
-    const std::string text = any_scenario();
+    const std::string text = any_split_scenario();
     const language::Scenario scenario = scenario_of(text);
     Splitting alone(scenario, false, 0);
     const std::vector<std::string> expected = alone.texts();
@@ -180,7 +180,7 @@ ExploreOptions any_options() {
 
 TEST(OrdersByThreads, AreTheSameForAnyNumberOfThreads) {
   property::expect_property("threads", property::cases(kThreaded), [&] {
-    const std::string text = any_scenario();
+    const std::string text = any_split_scenario();
     const language::Scenario scenario = scenario_of(text);
     const ExploreOptions options = any_options();
     const std::string alone = explored_by(1, scenario, options);
