@@ -29,9 +29,9 @@ struct Branch {
     friend bool operator==(const Tried&, const Tried&) = default;
   };
 
-  std::vector<Made> made;  // from the beginning of the run to this branch, which is the last
-  bool is_open = false;    // the last is the first choice that is neither tried nor asleep; which, is not known yet
-  std::size_t first = 0;   // the place of the choice that the last is, or within which it happens
+  std::vector<Made> made;    // from the beginning of the run to this branch, which is the last
+  bool is_open = false;      // the last is the first choice that is neither tried nor asleep; which, is not known yet
+  std::size_t first = 0;     // the place of the choice that the last is, or within which it happens
   std::vector<Tried> sleep;  // there, when the run comes there
   std::vector<Tried> done;   // there, before this branch
   friend bool operator==(const Branch&, const Branch&) = default;
@@ -52,13 +52,13 @@ struct RunOfBranch {
     std::uint64_t key = 0;  // what was chosen
     Footprint footprint;    // of all that the choice at Branch::first touched
   };
-  bool counts = false;               // else it was interrupted as a repetition
-  bool left = false;                 // it could not make a choice again that had been made
-  bool touches_everything = false;   // the choice at Branch::first, in this run or an earlier one
-  bool is_last = false;              // of the search that played it
-  double part_done = 0;              // of all that is behind the branch, once it is over
-  std::vector<Reversal> reversals;   // at the places of the branch
-  std::optional<End> end;            // it was the last one behind the branch
+  bool counts = false;              // else it was interrupted as a repetition
+  bool left = false;                // it could not make a choice again that had been made
+  bool touches_everything = false;  // the choice at Branch::first, in this run or an earlier one
+  bool is_last = false;             // of the search that played it
+  double part_done = 0;             // of all that is behind the branch, once it is over
+  std::vector<Reversal> reversals;  // at the places of the branch
+  std::optional<End> end;           // it was the last one behind the branch
 };
 
 }  // namespace hypersim::simulator

@@ -4,9 +4,9 @@
 // al., 2014) say where another choice has to be tried, sleep sets which of those would be a repetition. Whether
 // something goes wrong is tried both ways, always; what a process or kv crashes after is an order of its own.
 //
-// Another object can search what is behind a branch to which this one will come (branch.hpp). What it finds there depends
-// on nothing but the branch. What it means for the choices before the branch is told run by run, so a search that takes
-// those runs over goes on as if it had played them.
+// Another object can search what is behind a branch to which this one will come (branch.hpp). What it finds there
+// depends on nothing but the branch. What it means for the choices before the branch is told run by run, so a search
+// that takes those runs over goes on as if it had played them.
 
 #include <atomic>
 #include <cstdint>

@@ -130,8 +130,7 @@ std::vector<Branch::Tried> Exhaustive::tried(const std::vector<Sleeper>& some) c
   return all;
 }
 
-std::optional<Branch> Exhaustive::later_branch(Which which,
-                                               const std::function<bool(std::size_t place)>& taken) const {
+std::optional<Branch> Exhaustive::later_branch(Which which, const std::function<bool(std::size_t place)>& taken) const {
   if (over_ || places_.empty() || !reduce_) return std::nullopt;
   const std::size_t end = places_.size() - 1;
   for (std::size_t i = given_; i < end; ++i) {

@@ -250,7 +250,7 @@ class Exploring::Explorer {
   std::uint64_t next_ = 0;    // the number of the next schedule
   std::uint64_t length_ = 0;  // how many choices the first one has
   bool source_has_begun_ = false;
-  std::uint64_t asked_for_before_ = 0;          // those with lower numbers were asked for, where they are played elsewhere
+  std::uint64_t asked_for_before_ = 0;  // those with lower numbers were asked for, where they are played elsewhere
   std::uint64_t source_ends_at_ = kNoSchedule;  // that one will not come
   Exploration exploration_;
   std::unordered_set<std::uint64_t> outcomes_;

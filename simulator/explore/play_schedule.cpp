@@ -48,8 +48,7 @@ class Choices : public actors::Strategy {
 };
 
 /// The rights that kv has verified, each once; with their texts, unless those were told.
-void note_rights(const std::vector<runtime::TraceEvent>& trace, ToldRights& told,
-                 std::vector<VerifiedRight>& rights) {
+void note_rights(const std::vector<runtime::TraceEvent>& trace, ToldRights& told, std::vector<VerifiedRight>& rights) {
   std::unordered_set<std::uint64_t> seen;
   std::unordered_set<std::uint64_t> known;
   for (const runtime::TraceEvent& event : trace) {

@@ -1,8 +1,8 @@
 #pragma once
 // The threads that play the schedules of an exploration, the calling one among them, and the order of what they come
-// to: results are given by their numbers, one after the other, while the threads play on. Which are played and what they
-// come to does not depend on how many threads there are. What has been played behind the schedule that is the last to be
-// asked for is of no account; it is never much more than what was played before it.
+// to: results are given by their numbers, one after the other, while the threads play on. Which are played and what
+// they come to does not depend on how many threads there are. What has been played behind the schedule that is the last
+// to be asked for is of no account; it is never much more than what was played before it.
 
 #include <atomic>
 #include <condition_variable>
@@ -86,11 +86,11 @@ class Players {
   std::condition_variable changed_;
   std::size_t waiting_ = 0;  // threads
   bool rests_ = false;
-  bool is_cut_off_ = false;      // something was interrupted, or a thread threw something
-  std::uint64_t asked_for_ = 0;  // so many schedules were given
-  std::uint64_t next_ = 0;       // of those that are not of all orders, the next that nobody plays
-  std::uint64_t next_of_all_;    // the next that is of all orders, and is not known
-  std::size_t repetitions_ = 0;  // of its turn
+  bool is_cut_off_ = false;                 // something was interrupted, or a thread threw something
+  std::uint64_t asked_for_ = 0;             // so many schedules were given
+  std::uint64_t next_ = 0;                  // of those that are not of all orders, the next that nobody plays
+  std::uint64_t next_of_all_;               // the next that is of all orders, and is not known
+  std::size_t repetitions_ = 0;             // of its turn
   std::map<std::uint64_t, Played> played_;  // that nobody has asked for, by their numbers
   Searches searches_;
 

@@ -139,8 +139,7 @@ void Searches::offer(Search& search, const Limits& limits) {
 }
 
 bool Searches::offer_branch_of(Search& search, Exhaustive::Which which) {
-  auto branch =
-      search.orders->later_branch(which, [&](std::size_t place) { return search.inner.contains(place); });
+  auto branch = search.orders->later_branch(which, [&](std::size_t place) { return search.inner.contains(place); });
   if (!branch) return false;
   auto offered = std::make_shared<Search>();
   offered->outer = &search;
@@ -175,8 +174,8 @@ void Searches::drop(Search& search) {
 }
 
 void Searches::remove(const Search& search) {
-  const auto at = std::find_if(of_branches_.begin(), of_branches_.end(),
-                               [&](const auto& one) { return one.get() == &search; });
+  const auto at =
+      std::find_if(of_branches_.begin(), of_branches_.end(), [&](const auto& one) { return one.get() == &search; });
   HYPERSIM_ASSERT(at != of_branches_.end());
   of_branches_.erase(at);
 }

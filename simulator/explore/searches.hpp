@@ -38,7 +38,7 @@ struct Search : std::enable_shared_from_this<Search> {
 
   Search* outer = nullptr;  // the search with the branch
   Branch branch;
-  bool is_soon = false;                                  // the branch was chosen because the other search comes there soon
+  bool is_soon = false;  // the branch was chosen because the other search comes there soon
   std::map<std::size_t, std::shared_ptr<Search>> inner;  // of its branches, by their places
   Search* awaited = nullptr;                             // of those, the one whose branch it is at
   std::deque<SearchedRun> runs;                          // that nobody has taken over

@@ -1,5 +1,5 @@
-// A search for all orders whose branches other objects search comes to the runs of one that plays alone, in their order;
-// and so does one that several threads play.
+// A search for all orders whose branches other objects search comes to the runs of one that plays alone, in their
+// order; and so does one that several threads play.
 
 #include <algorithm>
 #include <fmt/format.h>

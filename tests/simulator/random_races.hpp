@@ -99,27 +99,27 @@ inline std::string any_crash() {
   return text + perhaps("ben request ann body y => any\n") + perhaps("sim wait 2s\ncleo request ben body z => any\n");
 }
 
-// Of two or three nodes: messages on several lanes, capabilities that travel, nodes that part, go offline, crash and come
-// back, and faults of the network.
+// Of two or three nodes: messages on several lanes, capabilities that travel, nodes that part, go offline, crash and
+// come back, and faults of the network.
 
 inline std::string any_peer_step(const std::string& me, const std::string& other, const std::string& third) {
   return "  " + me + " " +
          either({"request " + other + " body x", "request " + third + " body y within 6s",
-                  "send " + other + " body x no answer", "send " + other + " body x", "send " + third + " body y",
-                  "request b.dev@net:distro:sys body hi", "share cap " + me + " \"t\" with " + other,
-                  "share cap " + other + " \"t\" with " + third,
-                  "send " + other + " body share with cap " + me + " \"t\" no answer",
-                  "share cap ann \"u\" with " + other, "drop cap our@kernel:distro:sys \"network\"",
-                  "drop cap " + other + " \"t\"", "log \"" + me + "\"", "crash \"x\"", "open d"}) +
+                 "send " + other + " body x no answer", "send " + other + " body x", "send " + third + " body y",
+                 "request b.dev@net:distro:sys body hi", "share cap " + me + " \"t\" with " + other,
+                 "share cap " + other + " \"t\" with " + third,
+                 "send " + other + " body share with cap " + me + " \"t\" no answer",
+                 "share cap ann \"u\" with " + other, "drop cap our@kernel:distro:sys \"network\"",
+                 "drop cap " + other + " \"t\"", "log \"" + me + "\"", "crash \"x\"", "open d"}) +
          " => any\n";
 }
 
 inline std::string any_network_act() {
   return "  sim " +
          either({"partition a.dev b.dev", "heal a.dev b.dev", "offline a.dev", "offline b.dev", "online b.dev",
-                  "restart b.dev", "crash-node a.dev", "kill ben", "grant cap our@kernel:distro:sys \"network\" to ann",
-                  "grant cap ann \"u\" to ben", "grant cap ann \"u\" to third", "revoke-all ann",
-                  "latency 1s a.dev b.dev", "wait 1s"}) +
+                 "restart b.dev", "crash-node a.dev", "kill ben", "grant cap our@kernel:distro:sys \"network\" to ann",
+                 "grant cap ann \"u\" to ben", "grant cap ann \"u\" to third", "revoke-all ann",
+                 "latency 1s a.dev b.dev", "wait 1s"}) +
          "\n";
 }
 
@@ -134,7 +134,7 @@ inline std::string any_network_race(bool three) {
   race += "process ben ben:app:dev.os on b.dev" + clauses() + either({"", " answers late after 1s"}) + "\n";
   race += "process third ben:app:dev.os on " + home_of_third + clauses() + "\n";
   race += either({"", "", "", "fault partition a.dev b.dev\n", "fault drop ann ben\n", "fault drop ben ann\n",
-                   "fault delay up to 2s\n", "fault crash ben\n", "fault crash-node b.dev\n"});
+                  "fault delay up to 2s\n", "fault crash ben\n", "fault crash-node b.dev\n"});
   race += perhaps("sim latency 1s a.dev b.dev\n") + perhaps("sim grant cap ann \"u\" to third\n");
   race += perhaps("ann share cap ann \"u\" with ben => any\n") + perhaps("sim partition a.dev b.dev\n");
   race += "parallel\n" + any_peer_step("ann", "ben", "third");
