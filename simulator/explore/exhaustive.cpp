@@ -23,7 +23,11 @@ bool is_between_choices(const actors::FaultPoint& point) {
 
 }  // namespace
 
-Exhaustive::Exhaustive(const language::Scenario& scenario, bool reduce) : footprints_(scenario), reduce_(reduce) {}
+Exhaustive::Exhaustive(const language::Scenario& scenario, bool reduce)
+    : Exhaustive(std::make_shared<const Footprints>(scenario), reduce) {}
+
+Exhaustive::Exhaustive(std::shared_ptr<const Footprints> footprints, bool reduce)
+    : footprints_(std::move(footprints)), reduce_(reduce) {}
 
 void Exhaustive::begin(const actors::Network& network) {
   network_ = &network;
@@ -85,6 +89,7 @@ bool Exhaustive::inject(const actors::FaultPoint& point) {
   }
   const auto at = static_cast<PlaceInRun>(depth_);
   Place& place = places_[depth_++];
+  if (!is_told_) place.first_touch = static_cast<std::uint32_t>(touches_.size());
   if (!is_crash) return place.goes_wrong;
   place.time_passed = has_time_passed();
   if (place.time_passed && reduce_) {
@@ -98,7 +103,7 @@ bool Exhaustive::inject(const actors::FaultPoint& point) {
   asked_ = could_crash_ = false;  // unless there is more that may crash
   last_event_ = at;
   if (!reduce_) return true;
-  if (at < first_changed()) {
+  if (is_told_ && at < first_changed()) {
     causality_.retell(event_of(place));
   } else {
     tell(place, {}, {});
@@ -188,14 +193,14 @@ void Exhaustive::close_last(bool brings_itself) {
   place.ends_step = steps.ends_step;
   place.begins_block = steps.before_block < slice.size();
   // The places up to here, with what went wrong within the choice, are those of the run before.
-  if (depth_ <= changed_) {
+  if (is_told_ && depth_ <= changed_) {
     could_crash_ = could_crash_ && !place.everything;
     return causality_.retell(event_of(place));
   }
-  const Footprint print = footprints_.of(last_, slice.first(steps.before_block), brings_itself);
+  const Footprint print = footprints_->of(last_, slice.first(steps.before_block), brings_itself);
   if (!place.begins_block) return tell(place, print, print);
   Footprint whole = print;
-  whole.add(footprints_.of(slice.subspan(steps.before_block)));
+  whole.add(footprints_->of(slice.subspan(steps.before_block)));
   tell(place, whole, print);
 }
 
@@ -206,9 +211,9 @@ Exhaustive::Steps Exhaustive::note_steps(std::span<const runtime::TraceEvent> ev
     const bool begins_none = steps.before_block == events.size();
     if (std::holds_alternative<fact::StepEnded>(events[i].fact) && begins_none) steps.ends_step = true;
     if (!std::holds_alternative<fact::StepStarted>(events[i].fact)) continue;
-    if (block_left_ == 0 && block_ < footprints_.block_starts().size()) {
+    if (block_left_ == 0 && block_ < footprints_->block_starts().size()) {
       if (begins_none) steps.before_block = i;
-      block_left_ = footprints_.block_starts()[block_++];
+      block_left_ = footprints_->block_starts()[block_++];
     }
     if (block_left_ > 0) --block_left_;
   }
@@ -265,20 +270,27 @@ void Exhaustive::end() {
     close_last(true);
     imagine_crash();
   }
-  // Back to the last place at which something is left to try.
-  while (!places_.empty() && !goes_on_at(places_.back())) places_.pop_back();
-  over_ = places_.empty();
+  is_told_ = true;
+  go_back();
+}
+
+void Exhaustive::go_back() {
+  while (places_.size() > given_ && !goes_on_at(places_.back())) places_.pop_back();
+  over_ = places_.size() == given_;
   if (over_) return;
   changed_ = places_.size() - 1;
   const std::size_t first = first_changed();
   Place& begins = places_[first];
-  if (first != changed_) {
-    if (!begins.ever) begins.ever = std::make_unique<Footprint>();
-    begins.ever->everything = begins.ever->everything || begins.everything;
-    for (const Footprint::Touch& touch : touches_of(begins)) begins.ever->touch(touch.object, touch.way);
-  }
+  if (first != changed_) begins.ever = std::make_unique<Footprint>(all_touched_by(begins));
   touches_.resize(begins.first_touch);
   begins.touches = 0;
+}
+
+Footprint Exhaustive::all_touched_by(const Place& place) const {
+  Footprint all = place.ever ? *place.ever : Footprint();
+  all.everything = all.everything || place.everything;
+  for (const Footprint::Touch& touch : touches_of(place)) all.touch(touch.object, touch.way);
+  return all;
 }
 
 bool Exhaustive::goes_on_at(Place& place) {
@@ -299,20 +311,18 @@ bool Exhaustive::goes_on_at(Place& place) {
   }
   ++place.begun;
   if (!reduce_) return true;
-  auto tried = std::make_shared<Footprint>(place.ever ? std::move(*place.ever) : Footprint());
+  place.done.push_back({place.chosen, std::make_shared<const Footprint>(all_touched_by(place))});
   place.ever.reset();
-  tried->everything = tried->everything || place.everything;
-  for (const Footprint::Touch& touch : touches_of(place)) tried->touch(touch.object, touch.way);
-  place.done.push_back({place.chosen, std::move(tried)});
   if (!place.is_open) place.chosen = place.to_try[place.next_to_try++];
   return true;
 }
 
-std::size_t Exhaustive::first_changed() const {
-  std::size_t first = std::min(changed_, places_.size());
+std::size_t Exhaustive::first_changed() const { return begin_of(std::min(changed_, places_.size())); }
+
+std::size_t Exhaustive::begin_of(std::size_t place) const {
   // What goes wrong within a choice is part of it.
-  while (first > 0 && first < places_.size() && places_[first].is_fault && !places_[first].is_crash) --first;
-  return first;
+  while (place > 0 && place < places_.size() && places_[place].is_fault && !places_[place].is_crash) --place;
+  return place;
 }
 
 bool Exhaustive::leads_to(Agent agent, PlaceInRun earlier, PlaceInRun later) const {
@@ -323,6 +333,7 @@ bool Exhaustive::leads_to(Agent agent, PlaceInRun earlier, PlaceInRun later) con
 }
 
 void Exhaustive::reverse(PlaceInRun earlier, PlaceInRun later) {
+  if (earlier < given_) return note_reversal(earlier, later);
   Place& place = places_[earlier];
   if (place.tries_all) return;
   // What would come without the earlier choice: all that does not happen after it. One of what can come first of that
@@ -332,27 +343,30 @@ void Exhaustive::reverse(PlaceInRun earlier, PlaceInRun later) {
   const auto one_leads = [&](const Sleeper& one) { return leads(one.agent); };
   if (std::any_of(place.done.begin(), place.done.end(), one_leads)) return;
   if (place.sleep && std::any_of(place.sleep->begin(), place.sleep->end(), one_leads)) return;
+  if (const auto first = first_without(earlier, later)) place.to_try.push_back(*first);
+}
+
+std::optional<Agent> Exhaustive::first_without(PlaceInRun earlier, PlaceInRun later) const {
   PlaceInRun first = later;
   for (PlaceInRun before = causality_.latest_before(first); before != kNoPlace && before > earlier;
        before = causality_.latest_before(first)) {
     first = before;
   }
   // A crash comes first, which is tried at every place anyway.
-  if (first >= places_.size() || places_[first].is_fault) return;
-  place.to_try.push_back(causality_.agent_at(first));
+  if (first >= places_.size() || places_[first].is_fault) return std::nullopt;
+  return causality_.agent_at(first);
 }
 
-double Exhaustive::part_done() const {
+double Exhaustive::part_done(double of_branch) const {
   if (over_) return 1;
-  double done = 0;
-  double weight = 1;
-  for (const Place& place : places_) {
+  double part = of_branch;
+  for (std::size_t i = places_.size(); i-- > given_;) {
+    const Place& place = places_[i];
     const bool is_some = !place.is_fault && !place.tries_all;
     const double total = is_some ? 1 + static_cast<double>(place.to_try.size()) : place.awake;
-    done += weight * (is_some ? static_cast<double>(place.next_to_try) : place.begun - 1.0) / total;
-    weight /= total;
+    part = ((is_some ? static_cast<double>(place.next_to_try) : place.begun - 1.0) + part) / total;
   }
-  return done;
+  return part;
 }
 
 }  // namespace hypersim::simulator

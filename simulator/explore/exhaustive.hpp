@@ -3,11 +3,17 @@
 // choices that do not conflict are the same (a Mazurkiewicz trace), and one of them is played: source sets (Abdulla et
 // al., 2014) say where another choice has to be tried, sleep sets which of those would be a repetition. Whether
 // something goes wrong is tried both ways, always; what a process or kv crashes after is an order of its own.
+//
+// Another object can search what is behind a branch to which this one will come (branch.hpp). What it finds there
+// depends on nothing but the branch. What it means for the choices before the branch is told run by run, so a search
+// that takes those runs over goes on as if it had played them.
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -15,6 +21,7 @@
 #include "hypersim/actors/strategy.hpp"
 
 #include "arrivals.hpp"
+#include "branch.hpp"
 #include "causality.hpp"
 #include "footprint.hpp"
 
@@ -22,8 +29,12 @@ namespace hypersim::simulator {
 
 class Exhaustive : public actors::Strategy {
  public:
-  /// The scenario outlives it. Without `reduce` every order is played; for tests.
+  /// Of all orders. Without `reduce` every order is played; for tests.
   explicit Exhaustive(const language::Scenario& scenario, bool reduce = true);
+  /// The footprints are those of the scenario. Several searches may share them.
+  explicit Exhaustive(std::shared_ptr<const Footprints> footprints, bool reduce = true);
+  /// Of what is behind the branch of another search.
+  Exhaustive(std::shared_ptr<const Footprints> footprints, const Branch& branch);
 
   // For each run: begin(), play it with this strategy, end(). Until over().
 
@@ -38,9 +49,27 @@ class Exhaustive : public actors::Strategy {
   bool left() const { return left_; }
   /// Has what was just played to be counted, or was it interrupted as a repetition?
   bool counts() const { return !redundant_.load(); }
+  /// Another thread may say that nobody needs the run that is being played.
+  void give_up() { redundant_ = true; }
   /// Which part of everything has been played, by how much of each choice is done: 0 to 1. It is only an estimate,
-  /// because playing finds what else has to be tried.
-  double part_done() const;
+  /// because playing finds what else has to be tried. `of_branch`: which part of what is behind the present branch.
+  double part_done(double of_branch = 0) const;
+
+  // Between runs.
+
+  /// What the run that was played last means for whoever has the branch; to be called after each end().
+  RunOfBranch take_run();
+  /// At which place the next run makes a choice that has not been tried.
+  std::size_t place() const { return places_.size() - 1; }
+  /// What the next run tries.
+  Branch branch() const { return branch_at(places_.size() - 1); }
+  enum class Which { Latest, Next };
+  /// The branch to which the search will come, as far as it is known now: of those at places that are not `taken` the
+  /// one to which it comes last, or next.
+  std::optional<Branch> later_branch(Which which, const std::function<bool(std::size_t place)>& taken) const;
+  /// Takes over a run that another search has played behind branch(). The runs come in their order; behind the last,
+  /// the search is at another branch, or over. What this one means for whoever has the branch of this search.
+  RunOfBranch take_over(RunOfBranch run);
 
   // actors::Strategy
   std::size_t choose(std::span<const actors::Candidate> candidates) override;
@@ -105,6 +134,8 @@ class Exhaustive : public actors::Strategy {
   void reverse(PlaceInRun earlier, PlaceInRun later);
   /// Could the agent's next event, up to `later`, come at the place of `earlier` as well?
   bool leads_to(Agent agent, PlaceInRun earlier, PlaceInRun later) const;
+  /// What comes first of all that leads to `later` and does not happen after `earlier`; none if it is a crash.
+  std::optional<Agent> first_without(PlaceInRun earlier, PlaceInRun later) const;
   /// A new place, of a choice among the candidates that were noted last.
   void add_place();
   /// The first that does not sleep and has not been tried; none if the run is not the one that it had to be.
@@ -115,14 +146,38 @@ class Exhaustive : public actors::Strategy {
   Sleepers sleep_now() const;
   /// Is there another choice to try? Then it is the one.
   bool goes_on_at(Place& place);
+  /// Back to the last place at which something is left to try.
+  void go_back();
   bool sleeps(const Place& place, Agent agent) const;
+  /// What the choice at that place touched, in all runs that made it.
+  Footprint all_touched_by(const Place& place) const;
+  /// The place of the choice within which it happens at this place, or that it is.
+  std::size_t begin_of(std::size_t place) const;
 
-  Footprints footprints_;
+  // Of branches (exhaustive_branches.cpp).
+
+  void tell(RunOfBranch& run, double of_branch);
+  /// reverse() of a place of the branch.
+  void note_reversal(PlaceInRun earlier, PlaceInRun later);
+  void note(Reversal reversal);
+  void reverse(Reversal reversal);
+  void end_branch(const RunOfBranch::End& end);
+  Branch branch_at(std::size_t place) const;
+  std::vector<Branch::Tried> tried(const std::vector<Sleeper>& some) const;
+  /// What comes after the present choice of that place.
+  std::optional<Branch> later_branch_at(std::size_t place) const;
+
+  std::shared_ptr<const Footprints> footprints_;
   const bool reduce_;
   std::atomic<bool> redundant_ = false;
   bool over_ = false;
   bool left_ = false;
   std::vector<Place> places_;
+  std::size_t given_ = 0;        // so many of the first places are those of the branch: nothing else is tried there
+  std::size_t begin_ = 0;        // Branch::first
+  bool is_told_ = true;          // which choices of the branch happen before which others
+  std::set<Reversal> noted_;     // at the places of the branch
+  std::vector<Reversal> fresh_;  // of them, those that have not been told
   std::vector<Footprint::Touch> touches_;  // of all places
   Causality causality_;
   Arrivals arrivals_;

@@ -11,18 +11,17 @@
 #include "hypersim/simulator/determinism.hpp"
 #include "hypersim/simulator/schedule_source.hpp"
 
-#include "batch.hpp"
 #include "follow_strategy.hpp"
 #include "judge_histories.hpp"
 #include "played_again.hpp"
+#include "players.hpp"
 
 namespace hypersim::simulator {
 
 namespace {
 
-/// So many schedules a thread, at most, are played before their results are looked at: enough for threads to have
-/// something to do.
-constexpr std::uint64_t kBatch = 64;
+/// So many schedules, at most, are asked for at once where they are played elsewhere.
+constexpr std::uint64_t kAskedForAtOnce = 64;
 
 // Keys of failures that the same choices need not bring again.
 constexpr const char* kNotRepeatable = "not repeatable";
@@ -49,35 +48,30 @@ class Exploring::Explorer {
       : scenario_(scenario),
         options_(options),
         run_(explored_options(scenario, options)),
-        all_(scenario),
         portfolio_(options.strategy, seed_of_schedules(scenario, options)),
-        batch_(scenario, run_, portfolio_, all_) {
+        players_(scenario, run_, portfolio_, options.schedules) {
     exploration_.seed = seed_of_schedules(scenario, options);
     for (const language::Property& property : scenario.properties) exploration_.properties.push_back({&property});
   }
 
   void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
     tell_to(progress);
-    while (!is_over() && !(pause && pause())) {
-      // The first tells how long a run is. Then each batch is as large as all before it, so that of what is played
-      // behind a failure there is never much more than before it.
-      const std::uint64_t most = next_ == 0 || jobs <= 1 ? 1 : std::clamp<std::uint64_t>(next_, jobs, kBatch * jobs);
-      const std::uint64_t count = std::min(most, options_.schedules - next_);
-      take_next(count, batch_.play(next_, count, jobs));
-    }
+    by_players(jobs, [&] {
+      while (!is_over() && !(pause && pause())) take_next();
+    });
   }
   void play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause) {
     tell_to(progress);
-    while (!is_over() && !(pause && pause())) {
-      if (next_ == 0) {
-        take_next(1, batch_.play(0, 1, 1));
-        continue;
+    by_players(1, [&] {
+      while (!is_over() && !(pause && pause())) {
+        if (next_ > 0 && next_ >= asked_for_before_) ask(source);
+        if (next_ == source_ends_at_) {
+          exploration_.interrupted = is_over_ = true;
+        } else {
+          take_next();
+        }
       }
-      if (!std::exchange(source_has_begun_, true)) source.begin(length_);
-      const std::uint64_t count = std::min({next_, kBatch, options_.schedules - next_});
-      std::vector<ScheduleResult> of_all = batch_.play(next_, count, 1, Batch::Which::OfAllOrders);
-      take_next(count, merged(count, std::move(of_all), source));
-    }
+    });
   }
   bool is_over() const { return is_over_ || next_ >= options_.schedules; }
 
@@ -90,58 +84,68 @@ class Exploring::Explorer {
   void tell_to(Progress* progress) {
     progress_ = progress;
     run_.events = progress == nullptr ? nullptr : &progress->events;
-    batch_.tell_to(progress);
   }
 
-  /// The next schedules, in the order of their numbers: those that were played here, and the others from elsewhere.
-  std::vector<ScheduleResult> merged(std::uint64_t count, std::vector<ScheduleResult> here, ScheduleSource& source) {
-    const std::uint64_t missing = count - here.size();
-    std::vector<ScheduleResult> there;
-    if (missing > 0) there = source.play(next_, count);
-    HYPERSIM_ASSERT(there.size() <= missing);
-    std::vector<ScheduleResult> all(count);
-    for (std::uint64_t i = 0; i < count; ++i) all[i].number = next_ + i;
-    for (ScheduleResult& one : here) all[one.number - next_] = std::move(one);
-    for (ScheduleResult& one : there) {
-      HYPERSIM_ASSERT(one.number >= next_ && one.number - next_ < count && !portfolio_.is_exhaustive(one.number));
-      HYPERSIM_ASSERT(trouble_with(one, scenario_).empty());
-      if (progress_ != nullptr) {
-        progress_->schedules.fetch_add(1);
-        progress_->events.fetch_add(one.events);
-      }
-      all[one.number - next_] = std::move(one);
+  template <class Play>
+  void by_players(std::size_t jobs, const Play& play) {
+    players_.begin(jobs);
+    try {
+      play();
+    } catch (...) {
+      players_.abandon();
+      throw;
     }
-    return all;
+    is_over() ? players_.give_up() : players_.rest();
   }
 
-  void take_next(std::uint64_t count, std::vector<ScheduleResult> played) {
-    take(std::move(played));
-    next_ += count;
+  /// Gets the next schedules that are played elsewhere.
+  void ask(ScheduleSource& source) {
+    if (!std::exchange(source_has_begun_, true)) source.begin(length_);
+    const std::uint64_t count = std::min({next_, kAskedForAtOnce, options_.schedules - next_});
+    asked_for_before_ = next_ + count;
+    std::vector<std::uint64_t> numbers;
+    for (std::uint64_t number = next_; number < asked_for_before_; ++number) {
+      if (!portfolio_.is_exhaustive(number)) numbers.push_back(number);
+    }
+    if (numbers.empty()) return;
+    std::vector<ScheduleResult> there = source.play(next_, count);
+    HYPERSIM_ASSERT(there.size() <= numbers.size());
+    if (there.size() < numbers.size()) source_ends_at_ = numbers[there.size()];
+    for (std::size_t i = 0; i < there.size(); ++i) {
+      HYPERSIM_ASSERT(there[i].number == numbers[i]);
+      HYPERSIM_ASSERT(trouble_with(there[i], scenario_).empty());
+      if (progress_ != nullptr) progress_->events.fetch_add(there[i].events);
+      players_.put(std::move(there[i]));
+    }
+  }
+
+  void take_next() {
+    std::optional<Players::Played> next = players_.next();
+    if (!next) {
+      exploration_.interrupted = is_over_ = true;
+      return;
+    }
+    ++next_;
+    ScheduleResult& played = next->schedule;
+    const bool is_last = played.is_last;
+    const bool left_the_choices = played.left_the_choices;
+    const bool counts = !played.was_none;
+    if (played.number == 0) portfolio_.set_length(length_ = played.choices);
+    if (next->part_done) exploration_.part_done = next->part_done;
+    if (counts) count(played);
+    if (undecided_in_a_row_ == kUndecidedInARowMax) {
+      exploration_.undecided_in_a_row = undecided_in_a_row_;
+      is_over_ = true;
+    }
+    if (is_last) exploration_.covered = is_over_ = true;
+    is_over_ = is_over_ || left_the_choices;
     exploration_.distinct_outcomes = outcomes_.size();
-    if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
-  }
-
-  void take(std::vector<ScheduleResult> played) {
-    for (ScheduleResult& one : played) {
-      if (is_over_) return;
-      if (!one.is_whole) {
-        exploration_.interrupted = is_over_ = true;
-        break;
-      }
-      if (one.number == 0) portfolio_.set_length(length_ = one.choices);
-      goes_for_all_ = goes_for_all_ || one.strategy == "exhaustive";
-      if (!one.was_none) count(one);
-      if (undecided_in_a_row_ == kUndecidedInARowMax) {
-        exploration_.undecided_in_a_row = undecided_in_a_row_;
-        is_over_ = true;
-      }
-      if (one.is_last) exploration_.covered = is_over_ = true;
-      is_over_ = is_over_ || all_.left();
+    if (progress_ != nullptr) {
+      progress_->schedules.fetch_add(counts ? 1 : 0);
+      progress_->distinct_outcomes = outcomes_.size();
+      progress_->part_done = exploration_.part_done.value_or(-1);
     }
-    if (goes_for_all_) exploration_.part_done = all_.part_done();
-    if (progress_ == nullptr) return;
-    progress_->distinct_outcomes = outcomes_.size();
-    progress_->part_done = exploration_.part_done.value_or(-1);
+    if (!is_over_ && options_.after_some) is_over_ = !options_.after_some(exploration_);
   }
 
   void count(ScheduleResult& played) {
@@ -240,14 +244,14 @@ class Exploring::Explorer {
   const language::Scenario& scenario_;
   const ExploreOptions& options_;
   ExploredOptions run_;
-  Exhaustive all_;
   Portfolio portfolio_;
-  Batch batch_;
+  Players players_;
   Progress* progress_ = nullptr;
   std::uint64_t next_ = 0;    // the number of the next schedule
   std::uint64_t length_ = 0;  // how many choices the first one has
   bool source_has_begun_ = false;
-  bool goes_for_all_ = false;
+  std::uint64_t asked_for_before_ = 0;  // those with lower numbers were asked for, where they are played elsewhere
+  std::uint64_t source_ends_at_ = kNoSchedule;  // that one will not come
   Exploration exploration_;
   std::unordered_set<std::uint64_t> outcomes_;
   std::unordered_map<std::uint64_t, RightUse> rights_;

@@ -26,6 +26,7 @@ struct Footprint {
   struct Touch {
     std::uint64_t object = 0;
     Way way = Way::Read;
+    friend bool operator==(const Touch&, const Touch&) = default;
   };
   std::vector<Touch> touches;
   bool everything = false;
@@ -34,6 +35,7 @@ struct Footprint {
   void touch(std::uint64_t object, Way way);
   /// It touches what the other touches, too.
   void add(const Footprint& other);
+  friend bool operator==(const Footprint&, const Footprint&) = default;
 };
 bool conflict(std::span<const Footprint::Touch> one, std::span<const Footprint::Touch> other);
 

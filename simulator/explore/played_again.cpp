@@ -1,6 +1,7 @@
 #include "played_again.hpp"
 
 #include "hypersim/analysis/same_trace.hpp"
+#include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
 
 #include "follow_strategy.hpp"
@@ -14,11 +15,18 @@ bool was_interrupted(const RunResult& run) {
   return run.failure->came_to.kind == CameTo::Kind::Interrupted || run.failure->came_to.kind == CameTo::Kind::NotKept;
 }
 
+bool fails_with_a_loaded_program(const RunResult& run) { return run.verdict != Verdict::Passed && !run.loaded.empty(); }
+
 }  // namespace
 
 bool is_played_twice(std::uint64_t number, const RunResult& run) {
-  if (number == 0 || number % kGuardedOneIn == kGuardedOneIn - 1) return true;
-  return run.verdict != Verdict::Passed && !run.loaded.empty();
+  return number == 0 || number % kGuardedOneIn == kGuardedOneIn - 1 || fails_with_a_loaded_program(run);
+}
+
+bool is_played_twice(const std::vector<std::uint64_t>& keys, const RunResult& run) {
+  std::uint64_t hash = keys.size();
+  for (const std::uint64_t key : keys) hash = runtime::mix(hash, key);
+  return hash % kGuardedOneIn == 0 || fails_with_a_loaded_program(run);
 }
 
 void judge_when_played_again(const language::Scenario& scenario, const ExploredOptions& options,

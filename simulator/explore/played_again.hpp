@@ -11,6 +11,8 @@ namespace hypersim::simulator {
 /// The first schedule is played twice, and then one in so many; so is what fails where a loaded program takes part.
 inline constexpr std::uint64_t kGuardedOneIn = 20;
 bool is_played_twice(std::uint64_t number, const RunResult& run);
+/// The same for an order of all, which is played before its number is known: its choices decide.
+bool is_played_twice(const std::vector<std::uint64_t>& keys, const RunResult& run);
 
 /// Plays these choices again, and judges the run by what comes of it (judge_by_second_run()).
 void judge_when_played_again(const language::Scenario& scenario, const ExploredOptions& options,

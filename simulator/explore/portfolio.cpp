@@ -1,5 +1,6 @@
 #include "portfolio.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "hypersim/runtime/stable_hash.hpp"
@@ -21,9 +22,12 @@ constexpr int kDepths = 5;  // 2 to 6
 
 }  // namespace
 
-bool Portfolio::is_exhaustive(std::uint64_t number) const {
-  if (strategy_ == ExploreStrategy::Exhaustive) return true;
-  return strategy_ == ExploreStrategy::Portfolio && number % kMembers == 0 && number > 0;
+bool Portfolio::is_exhaustive(std::uint64_t number) const { return next_exhaustive(number) == number; }
+
+std::uint64_t Portfolio::next_exhaustive(std::uint64_t number) const {
+  if (strategy_ == ExploreStrategy::Exhaustive) return number;
+  if (strategy_ != ExploreStrategy::Portfolio || number > kNoSchedule - kMembers) return kNoSchedule;
+  return std::max((number + kMembers - 1) / kMembers, std::uint64_t{1}) * kMembers;
 }
 
 MadeStrategy Portfolio::make(std::uint64_t number) const {

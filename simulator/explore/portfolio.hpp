@@ -16,6 +16,8 @@ struct MadeStrategy {
   std::string name;  // `pct 3`
 };
 
+inline constexpr std::uint64_t kNoSchedule = UINT64_MAX;
+
 class Portfolio {
  public:
   Portfolio(ExploreStrategy strategy, std::uint64_t seed) : strategy_(strategy), seed_(seed) {}
@@ -24,6 +26,8 @@ class Portfolio {
   void set_length(std::uint64_t choices) { length_ = choices; }
   /// Is the schedule of that number the next one of all? Then make() makes none.
   bool is_exhaustive(std::uint64_t number) const;
+  /// The first such number from that one on; kNoSchedule if there is none.
+  std::uint64_t next_exhaustive(std::uint64_t number) const;
   /// The strategy of the schedule with that number, from 0.
   MadeStrategy make(std::uint64_t number) const;
 

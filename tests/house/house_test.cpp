@@ -319,9 +319,9 @@ TEST(HouseCanary, AnArrowAgainstTheDirectionBetweenInnerRoomsIsCaught) {
   EXPECT_EQ(breaches("language/text/utf8.cpp", "../layout/columns.hpp").size(), 1u);
   EXPECT_EQ(breaches("simulator/check/check_one_answer.cpp", "hypersim/simulator/run.hpp"),
             std::vector<std::string>{"simulator/check includes simulator/run"});
-  EXPECT_EQ(breaches("simulator/run/run.cpp", "explore/batch.hpp").size(), 1u);
+  EXPECT_EQ(breaches("simulator/run/run.cpp", "explore/players.hpp").size(), 1u);
   EXPECT_EQ(breaches("simulator/include/hypersim/simulator/check.hpp", "hypersim/simulator/explore.hpp").size(), 1u);
-  EXPECT_EQ(breaches("simulator/explore/batch.cpp", "hypersim/simulator/run.hpp").size(), 0u);
+  EXPECT_EQ(breaches("simulator/explore/players.cpp", "hypersim/simulator/run.hpp").size(), 0u);
 }
 
 TEST(HouseCanary, ACircleIsCaught) {

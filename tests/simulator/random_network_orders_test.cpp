@@ -8,6 +8,7 @@
 
 #include "../property/property.hpp"
 #include "all_orders.hpp"
+#include "random_races.hpp"
 
 namespace hypersim::simulator {
 namespace {
@@ -15,50 +16,6 @@ namespace {
 constexpr int kNetworkRaces = 250;
 /// A scenario with more orders is left out.
 constexpr std::size_t kNetworkOrdersMax = 800;
-
-std::string some_of(const std::vector<std::string>& all) { return *rc::gen::elementOf(all); }
-
-std::string any_peer_step(const std::string& me, const std::string& other, const std::string& third) {
-  return "  " + me + " " +
-         some_of({"request " + other + " body x", "request " + third + " body y within 6s",
-                  "send " + other + " body x no answer", "send " + other + " body x", "send " + third + " body y",
-                  "request b.dev@net:distro:sys body hi", "share cap " + me + " \"t\" with " + other,
-                  "share cap " + other + " \"t\" with " + third,
-                  "send " + other + " body share with cap " + me + " \"t\" no answer",
-                  "share cap ann \"u\" with " + other, "drop cap our@kernel:distro:sys \"network\"",
-                  "drop cap " + other + " \"t\"", "log \"" + me + "\"", "crash \"x\"", "open d"}) +
-         " => any\n";
-}
-
-std::string any_network_act() {
-  return "  sim " +
-         some_of({"partition a.dev b.dev", "heal a.dev b.dev", "offline a.dev", "offline b.dev", "online b.dev",
-                  "restart b.dev", "crash-node a.dev", "kill ben", "grant cap our@kernel:distro:sys \"network\" to ann",
-                  "grant cap ann \"u\" to ben", "grant cap ann \"u\" to third", "revoke-all ann",
-                  "latency 1s a.dev b.dev", "wait 1s"}) +
-         "\n";
-}
-
-std::string any_network_race(bool three) {
-  const auto perhaps = [](const std::string& text) { return some_of({"", text}); };
-  const auto clauses = [] { return some_of({" networking", " networking", " networking exit restart", ""}); };
-  // Its namesake has a node of its own, or is a neighbour of the other.
-  const std::string home_of_third = three ? "c.dev" : "a.dev";
-  std::string race;
-  race = "scenario \"t\"\nnode a.dev b.dev" + std::string(three ? " c.dev" : "") + "\n";
-  race += "process ann ann:app:dev.os" + clauses() + "\n";
-  race += "process ben ben:app:dev.os on b.dev" + clauses() + some_of({"", " answers late after 1s"}) + "\n";
-  race += "process third ben:app:dev.os on " + home_of_third + clauses() + "\n";
-  race += some_of({"", "", "", "fault partition a.dev b.dev\n", "fault drop ann ben\n", "fault drop ben ann\n",
-                   "fault delay up to 2s\n", "fault crash ben\n", "fault crash-node b.dev\n"});
-  race += perhaps("sim latency 1s a.dev b.dev\n") + perhaps("sim grant cap ann \"u\" to third\n");
-  race += perhaps("ann share cap ann \"u\" with ben => any\n") + perhaps("sim partition a.dev b.dev\n");
-  race += "parallel\n" + any_peer_step("ann", "ben", "third");
-  race += perhaps(any_peer_step("ben", "ann", "third")) + perhaps(any_peer_step("third", "ben", "ann"));
-  race += perhaps(any_peer_step("ann", "third", "ben")) + perhaps(any_network_act()) + "end\n";
-  race += perhaps("ben request ann body z => any\n") + perhaps("third share cap ann \"u\" with ann => any\n");
-  return race;
-}
 
 TEST(RandomNetworkOrders, ComeToWhatTheReducedSearchFinds) {
   int compared = 0;

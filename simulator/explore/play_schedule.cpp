@@ -1,15 +1,11 @@
-#include "batch.hpp"
+#include "play_schedule.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <fmt/format.h>
 #include <thread>
-#include <unordered_set>
 #include <utility>
 
 #include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
-#include "hypersim/simulator/threads.hpp"
 
 #include "judge_histories.hpp"
 #include "played_again.hpp"
@@ -19,10 +15,6 @@ namespace hypersim::simulator {
 namespace fact = runtime::fact;
 
 namespace {
-
-/// A turn of the search for all orders ends after so many that would have repeated others, so that other strategies
-/// have theirs, and whoever waits hears of it.
-constexpr std::size_t kRepetitionsMax = 64;
 
 /// Lets another strategy choose, and keeps what it chose.
 class Choices : public actors::Strategy {
@@ -56,8 +48,7 @@ class Choices : public actors::Strategy {
 };
 
 /// The rights that kv has verified, each once; with their texts, unless those were told.
-void note_rights(const std::vector<runtime::TraceEvent>& trace, std::unordered_set<std::uint64_t>& told,
-                 std::vector<VerifiedRight>& rights) {
+void note_rights(const std::vector<runtime::TraceEvent>& trace, ToldRights& told, std::vector<VerifiedRight>& rights) {
   std::unordered_set<std::uint64_t> seen;
   std::unordered_set<std::uint64_t> known;
   for (const runtime::TraceEvent& event : trace) {
@@ -122,62 +113,7 @@ std::uint64_t seed_of_schedules(const language::Scenario& scenario, const Explor
 
 std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
 
-std::vector<ScheduleResult> Batch::play(std::uint64_t first, std::uint64_t count, std::size_t jobs, Which which) {
-  std::vector<ScheduleResult> played(count);
-  std::vector<std::uint64_t> of_all;
-  std::vector<std::uint64_t> others;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    played[i].number = first + i;
-    (portfolio_.is_exhaustive(first + i) ? of_all : others).push_back(i);
-  }
-  if (which == Which::DecidedByNumber) {
-    of_all.clear();
-    told_.clear();
-  }
-  if (which == Which::OfAllOrders) others.clear();
-  // The orders of all come one after the other; the rest in any order, by whoever has time. Each thread has what its
-  // runs share for itself: to count references to the same objects would make threads wait for each other.
-  const auto play_all = [&] {
-    for (const std::uint64_t i : of_all) {
-      if (is_interrupted()) continue;
-      played[i] = play_next_of_all(first + i);
-      tell(played[i]);
-    }
-  };
-  std::atomic<std::size_t> next = 0;
-  const auto play_others = [&](const ExploredOptions& options, Told& told) {
-    for (std::size_t i = next++; i < others.size(); i = next++) {
-      if (is_interrupted()) continue;
-      played[others[i]] = play_one(first + others[i], options, told);
-      tell(played[others[i]]);
-    }
-  };
-  const auto only_asked_for = [&] {
-    if (which == Which::All) return std::move(played);
-    const bool all_orders = which == Which::OfAllOrders;
-    std::erase_if(played, [&](const auto& one) { return portfolio_.is_exhaustive(one.number) != all_orders; });
-    return std::move(played);
-  };
-  if (jobs <= 1 || count <= 1) {
-    play_all();
-    play_others(options_, told_);
-    return only_asked_for();
-  }
-  Threads workers;
-  const bool plays_all_itself = !of_all.empty() && !workers.start(play_all);
-  const auto play_others_with_its_own = [&] {
-    Told told;
-    play_others(with_its_own(), told);
-  };
-  while (workers.size() + 1 < jobs && workers.size() < others.size() && workers.start(play_others_with_its_own)) {
-  }
-  if (plays_all_itself) play_all();
-  play_others_with_its_own();
-  workers.join();
-  return only_asked_for();
-}
-
-ExploredOptions Batch::with_its_own() const {
+ExploredOptions PlaySchedule::options_of_a_thread() const {
   ExploredOptions own = options_;
   own.database_rights = DatabaseRights::named_in(scenario_);
   own.handed_out = std::make_shared<const HandedOut>(scenario_);
@@ -185,7 +121,7 @@ ExploredOptions Batch::with_its_own() const {
   return own;
 }
 
-ScheduleResult Batch::play_one(std::uint64_t number, const ExploredOptions& options, Told& told) const {
+ScheduleResult PlaySchedule::of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const {
   MadeStrategy made = portfolio_.make(number);
   ScheduleResult played;
   played.number = number;
@@ -196,58 +132,52 @@ ScheduleResult Batch::play_one(std::uint64_t number, const ExploredOptions& opti
   run.after = [&](actors::Network& network) {
     if (!is_interrupted()) played.outcome = outcome_of(network);
   };
-  finish(played, explored_run(scenario_, run, choices), options, told);
+  RunResult result = explored_run(scenario_, run, choices);
+  const bool is_twice = is_played_twice(number, result);
+  finish(played, std::move(result), is_twice, options, told);
   return whole_or_nothing(std::move(played));
 }
 
-ScheduleResult Batch::play_next_of_all(std::uint64_t number) {
-  ScheduleResult played;
-  RunResult result;
+SearchedRun PlaySchedule::next_of(Search& search, std::uint64_t number, const ExploredOptions& options) const {
+  SearchedRun searched;
+  ScheduleResult& played = searched.played;
   played.number = number;
   played.strategy = "exhaustive";
-  if (all_.over()) {
-    played.was_none = played.is_whole = true;
-    return played;
-  }
-  ExploredOptions run = options_;
+  Exhaustive& orders = *search.orders;
+  ExploredOptions run = options;
   run.number = number + 1;
-  run.redundant = &all_.redundant();
-  run.before = [this](const actors::Network& network) { all_.begin(network); };
-  run.after = [&](actors::Network& network) {
+  run.redundant = &orders.redundant();
+  run.before = [&](const actors::Network& network) { orders.begin(network); };
+  run.after = [&](const actors::Network& network) {
     if (is_interrupted()) return;  // nothing will be played after this
     played.outcome = outcome_of(network);
-    all_.end();
+    orders.end();
   };
-  for (std::size_t repetitions = 0; repetitions < kRepetitionsMax; ++repetitions) {
-    played.keys.clear();
-    Choices choices(all_, played.keys, run);
-    result = explored_run(scenario_, run, choices);
-    played.is_last = all_.over();
-    played.was_none = !all_.counts();
-    if (all_.counts() || all_.over() || is_interrupted()) break;
-  }
-  if (all_.left() && !is_interrupted()) {
+  Choices choices(orders, played.keys, run);
+  RunResult result = explored_run(scenario_, run, choices);
+  if (is_interrupted()) return searched;
+  searched.in_branch = orders.take_run();
+  if (orders.left()) {
     judge_left_the_choices(scenario_, result);
-    played.was_none = false;
-    played.is_last = false;  // nothing is proved
     played.choices = played.keys.size();
-    played.left_the_choices = true;
+    played.left_the_choices = played.is_whole = true;
     take_from(std::move(result), played);
-    played.is_whole = true;
-    return played;
-  }
-  if (played.was_none) {
-    played.is_whole = !is_interrupted();
+  } else if (!orders.counts()) {
+    played = {};
+    played.is_whole = played.was_none = true;
   } else {
-    finish(played, std::move(result), options_, told_);
+    const bool is_first = search.outer == nullptr && number == 0;
+    const bool is_twice = is_first || is_played_twice(played.keys, result);
+    finish(played, std::move(result), is_twice, options, search.told);
   }
-  return whole_or_nothing(std::move(played));
+  return searched;
 }
 
-void Batch::finish(ScheduleResult& played, RunResult run, const ExploredOptions& options, Told& told) const {
+void PlaySchedule::finish(ScheduleResult& played, RunResult run, bool is_played_twice, const ExploredOptions& options,
+                          ToldRights& told) const {
   played.choices = played.keys.size();
   if (is_interrupted()) return;  // in the middle of the run, perhaps
-  if (is_played_twice(played.number, run)) {
+  if (is_played_twice) {
     ExploredOptions again = options;
     again.number = played.number + 1;
     judge_when_played_again(scenario_, again, played.keys, run);
@@ -258,12 +188,8 @@ void Batch::finish(ScheduleResult& played, RunResult run, const ExploredOptions&
   take_from(std::move(run), played);
 }
 
-std::uint64_t Batch::outcome_of(const actors::Network& network) const {
+std::uint64_t PlaySchedule::outcome_of(const actors::Network& network) const {
   return options_.outcome_of ? options_.outcome_of(network) : hash_.of(network);
-}
-
-void Batch::tell(const ScheduleResult& played) const {
-  if (progress_ != nullptr && played.is_whole && !played.was_none) progress_->schedules.fetch_add(1);
 }
 
 }  // namespace hypersim::simulator
