@@ -10,6 +10,7 @@
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/spelling.hpp"
 
+#include "cluster_options.hpp"
 #include "command_options.hpp"
 #include "complain.hpp"
 #include "manual.hpp"
@@ -96,6 +97,7 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
   add_fmt(app_, fmt_);
   add_explore(app_, explore_);
   add_replay(app_, replay_);
+  add_worker(app_, worker_);
   add_compare(app_, compare_);
   add_audit(app_, audit_);
   add_new(app_, new_);
@@ -199,6 +201,7 @@ Command CommandLine::parsed() {
   if (name == "shell") return shell_;
   if (name == "lsp") return lsp_;
   if (name == "diff") return diff_;
+  if (name == "worker") return worker_;
   if (name == "help") return help_or_usage();
   if (name == "audit") return unless_overwriting(audit_);
   if (name == "compare") return unless_overwriting(compare_);

@@ -68,6 +68,8 @@ int main(int argc, char** argv) {
       code = serve_editor(*lsp_command);
     } else if (const auto* diff_command = std::get_if<DiffCommand>(&parsed)) {
       code = diff(*diff_command);
+    } else if (const auto* worker_command = std::get_if<WorkerCommand>(&parsed)) {
+      code = work_for_explorations(*worker_command);
     } else if (const auto* caps_command = std::get_if<CapsCommand>(&parsed)) {
       code = caps(*caps_command);
     } else {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "hypersim/cluster/security.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/run.hpp"
 
@@ -138,6 +139,15 @@ struct ExploreCommand : PlayingOptions {
   std::uint64_t shrink_time_ms = 0;
   std::string words;  // the command line, as a shell reads it
   simulator::ExploreOptions options;
+  std::string workers;  // their addresses; empty: none
+  cluster::SecurityFiles security;
+};
+
+/// `hypersim worker`
+struct WorkerCommand {
+  std::string listen = "127.0.0.1:0";
+  cluster::SecurityFiles security;
+  std::vector<std::string> libraries;
 };
 
 struct CompareCommand : PlayingOptions {
@@ -180,7 +190,7 @@ struct ShellCommand {
 
 using Command = std::variant<RunCommand, CheckCommand, CapsCommand, TraceCommand, FmtCommand, ExploreCommand,
                              ReplayCommand, CompareCommand, AuditCommand, NewCommand, CacheCommand, ShellCommand,
-                             HelpCommand, LspCommand, DiffCommand, ExitCode>;
+                             HelpCommand, LspCommand, DiffCommand, WorkerCommand, ExitCode>;
 
 /// What to do. An exit code means that nothing is left to do: help, the version or a mistake has been printed.
 Command parse_options(int argc, char** argv);
@@ -200,5 +210,6 @@ ExitCode shell_session(const ShellCommand& command);
 ExitCode help(const HelpCommand& command);
 ExitCode serve_editor(const LspCommand& command);
 ExitCode diff(const DiffCommand& command);
+ExitCode work_for_explorations(const WorkerCommand& command);
 
 }  // namespace hypersim::cli
