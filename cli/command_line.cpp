@@ -11,6 +11,7 @@
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/language/spelling.hpp"
 
+#include "cluster_options.hpp"
 #include "command_options.hpp"
 #include "complain.hpp"
 #include "manual.hpp"
@@ -105,6 +106,7 @@ CommandLine::CommandLine() : app_("hypersim: a Hyperware node inside a test", "h
                                              return overwrites_input(checked) ? ExitCode::BadInput : explore(checked);
                                            }};
   choose(add_replay(app_, replay_), replay_, replay);
+  choose(add_worker(app_, worker_), worker_, work_for_explorations);
   choose(add_compare(app_, compare_), compare_, compare);
   choose(add_audit(app_, audit_), audit_, audit);
   CLI::App* const made = add_new(app_, new_);

@@ -60,6 +60,7 @@ class CommandLine {
   ShellCommand shell_;
   LspCommand lsp_;
   DiffCommand diff_;
+  WorkerCommand worker_;
 };
 
 }  // namespace hypersim::cli

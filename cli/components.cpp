@@ -128,7 +128,11 @@ runtime::Task<> Component::play(runtime::Process& process, processes::ComponentL
 ExitCode load_component(const std::string& path, const ComponentUse& use) {
   const auto bytes = wasm::read_component_file(path);
   if (!bytes.ok()) return refuse(path, bytes.error());
-  auto read = wasm::read_component(*bytes);
+  return add_component_program(path, *bytes, use);
+}
+
+ExitCode add_component_program(const std::string& path, const std::string& bytes, const ComponentUse& use) {
+  auto read = wasm::read_component(bytes);
   if (!read.ok()) return refuse(path, read.error());
   const std::string name = program_name_of(path);
   if (!processes::detail::is_program_name(name)) {

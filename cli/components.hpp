@@ -58,5 +58,7 @@ class Component : public processes::ComponentProgram {
 /// Makes its program known. Compiles it if that has not been done before, which may take long, and says so. Another
 /// code than Passed if it cannot be used, or if a signal has come; it has complained of that.
 ExitCode load_component(const std::string& path, const ComponentUse& use);
+/// The same of a component with these bytes, which is called as if that were its file.
+ExitCode add_component_program(const std::string& path, const std::string& bytes, const ComponentUse& use);
 
 }  // namespace hypersim::cli

@@ -59,8 +59,13 @@ std::string progress_text(const std::string& path, std::size_t others, const std
 
 }  // namespace
 
-Explorations::Explorations(Scenarios scenarios, const simulator::ExploreOptions& options, Work& work, Limits limits)
-    : scenarios_(std::move(scenarios)), options_(options), work_(work), limits_(limits) {}
+Explorations::Explorations(Scenarios scenarios, const simulator::ExploreOptions& options, Work& work, Limits limits,
+                           MakeSource make_source)
+    : scenarios_(std::move(scenarios)),
+      options_(options),
+      work_(work),
+      limits_(limits),
+      make_source_(std::move(make_source)) {}
 
 Explorations::Begun Explorations::begin(const Scenario& scenario, Progress& progress) const {
   const Stopwatch watch;
@@ -100,14 +105,20 @@ void Explorations::begin_some() {
 
 Explorations::Explored Explorations::next() {
   const Scenario& scenario = *scenarios_[next_];
-  const bool one_by_one = limits_.one_by_one || limits_.time_ms;  // with --time, each has a clock of its own
+  // With --time, each has a clock of its own; and workers play for one after the other.
+  const bool one_by_one = limits_.one_by_one || limits_.time_ms || make_source_;
   if (next_ == begun_.size() && !one_by_one && scenarios_.size() - next_ > 1) begin_some();
   if (next_ == begun_.size()) begun_.push_back({std::make_unique<Exploring>(scenario, options_)});
   Begun one = std::move(begun_[next_++]);
   if (!one.exploring->is_over()) {
     Progress progress;
     work_.begin([&] { return progress_text(scenario.path, progress, work_.elapsed_s()); }, limits_.time_ms);
-    one.exploring->play(options_.jobs, &progress);
+    if (make_source_) {
+      const auto source = make_source_(scenario);
+      one.exploring->play(*source, &progress);
+    } else {
+      one.exploring->play(options_.jobs, &progress);
+    }
     work_.end();
     one.spent_s += work_.elapsed_s();
   }

@@ -6,11 +6,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "hypersim/simulator/explore.hpp"
+#include "hypersim/simulator/schedule_source.hpp"
 
 #include "work.hpp"
 
@@ -24,8 +26,11 @@ class Explorations {
     /// None is begun before its turn: what is played may end the program, as a loaded library can.
     bool one_by_one = false;
   };
-  /// The options say what stops everything; all outlive it.
-  Explorations(Scenarios scenarios, const simulator::ExploreOptions& options, Work& work, Limits limits);
+  /// Who has the results of a scenario, in place of threads of this process.
+  using MakeSource = std::function<std::unique_ptr<simulator::ScheduleSource>(const language::Scenario&)>;
+  /// The options say what stops everything; all outlive it. Without `make_source`, threads play.
+  Explorations(Scenarios scenarios, const simulator::ExploreOptions& options, Work& work, Limits limits,
+               MakeSource make_source = nullptr);
 
   struct Explored {
     simulator::Exploration exploration;
@@ -46,6 +51,7 @@ class Explorations {
   const simulator::ExploreOptions& options_;
   Work& work_;
   Limits limits_;
+  MakeSource make_source_;
   std::vector<Begun> begun_;  // the first of the scenarios; empty where its turn is over
   std::size_t next_ = 0;
 };

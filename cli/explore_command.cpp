@@ -14,6 +14,7 @@
 #include "complain.hpp"
 #include "exit_code.hpp"
 #include "explorations.hpp"
+#include "explore_workers.hpp"
 #include "find_scenarios.hpp"
 #include "finding_page.hpp"
 #include "findings_folder.hpp"
@@ -22,6 +23,7 @@
 #include "lost_run.hpp"
 #include "options.hpp"
 #include "prepare_scenarios.hpp"
+#include "remote_results.hpp"
 #include "report/make_result.hpp"
 #include "report/terminal_text.hpp"
 #include "reporter.hpp"
@@ -58,8 +60,10 @@ std::string shrinking_text(const std::string& path, const simulator::Progress& p
 
 class Explorer {
  public:
-  Explorer(const ExploreCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter)
+  Explorer(const ExploreCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter,
+           ExploreWorkers& workers)
       : command_(command),
+        workers_(workers),
         interrupted_(interrupted),
         work_(interrupted),
         reporter_(reporter),
@@ -95,7 +99,7 @@ class Explorer {
       for (const Scenario& scenario : scenarios) {
         if (!relies_on_the_default_order(scenario)) to_explore.push_back(&scenario);
       }
-      Explorations explorations(std::move(to_explore), options_, work_, limits());
+      Explorations explorations(std::move(to_explore), options_, work_, limits(), make_source());
       for (std::size_t i = 0; i < scenarios.size() && !is_over(); ++i) take(i, play(scenarios[i], explorations));
       return;
     }
@@ -106,7 +110,7 @@ class Explorer {
     Supervisor::Calls calls;
     calls.play = [&](std::size_t i, const Supervisor::TellDraft& tell_draft) {
       tell_draft_ = tell_draft;
-      Explorations alone({&scenarios[i]}, options_, work_, limits());
+      Explorations alone({&scenarios[i]}, options_, work_, limits(), make_source());
       const std::size_t before = complaints().size();
       return to_bytes_with_complaints(play(scenarios[i], alone), before);
     };
@@ -119,8 +123,18 @@ class Explorer {
     calls.lost = [&](std::size_t i, const PlayEnd& end, const std::string& draft) {
       take(i, lost(scenarios[i], end, draft));
     };
+    calls.before_end = [&] { workers_.close(ExitCode::Passed); };
     Supervisor supervisor(command_.step_time_ms, interrupted_);
     if (const auto watched = supervisor.play(numbers, calls); !watched.ok()) code_ = complain(watched.error());
+  }
+
+  /// Workers play, if there are any, and if what is explored is not one search for all orders, which goes on from what
+  /// it has seen.
+  Explorations::MakeSource make_source() {
+    if (!workers_.are_wanted() || options_.strategy == simulator::ExploreStrategy::Exhaustive) return nullptr;
+    return [this](const Scenario& scenario) {
+      return std::make_unique<RemoteResults>(workers_, command_, scenario, options_);
+    };
   }
 
   Explorations::Limits limits() const { return {command_.time_ms, !command_.libraries.empty()}; }
@@ -134,6 +148,7 @@ class Explorer {
     }
     auto [exploration, spent_s] = explorations.next();
     spent_s_ = spent_s;
+    code_ = worse(code_, workers_.judge());
     exploration.interrupted =
         exploration.interrupted && work_.is_interrupted();  // the end of --time is one like others
     report(scenario, exploration);
@@ -384,6 +399,7 @@ class Explorer {
   }
 
   const ExploreCommand& command_;
+  ExploreWorkers& workers_;
   const std::atomic<bool>& interrupted_;
   simulator::ExploreOptions options_;
   Work work_;
@@ -398,12 +414,13 @@ class Explorer {
   Tally tally_;
 };
 
-ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
+ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter, ExploreWorkers& workers) {
   const std::atomic<bool>& interrupted = interrupted_flag();
   if (std::error_code error;
       std::filesystem::exists(command.out, error) && !std::filesystem::is_directory(command.out)) {
     return complain(fmt::format("--out {}: that is not a folder", command.out));
   }
+  if (const ExitCode prepared = workers.prepare(); prepared != ExitCode::Passed) return prepared;
   Preparation preparation;
   preparation.command = "explore";
   preparation.optimization = kExploreOptimization;
@@ -413,14 +430,18 @@ ExitCode explore_reported(const ExploreCommand& command, Reporter& reporter) {
   };
   const auto scenarios = prepare(command, preparation, reporter, interrupted);
   if (!scenarios.ok()) return scenarios.error();
-  return Explorer(command, interrupted, reporter).run(*scenarios);
+  return Explorer(command, interrupted, reporter, workers).run(*scenarios);
 }
 
 ExitCode explore_once(const ExploreCommand& command) {
   outlive_readers();
   simulator::sweep_temporary_homes();
   Reporter reporter("explore", command.reports);
-  return reporter.finish(reporter.is_open() ? explore_reported(command, reporter) : ExitCode::BadInput);
+  ExploreWorkers workers(command);
+  const ExitCode code =
+      reporter.finish(reporter.is_open() ? explore_reported(command, reporter, workers) : ExitCode::BadInput);
+  workers.close(code);
+  return code;
 }
 
 }  // namespace

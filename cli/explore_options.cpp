@@ -3,6 +3,7 @@
 #include "hypersim/runtime/duration.hpp"
 
 #include "choice_option.hpp"
+#include "cluster_options.hpp"
 #include "findings_folder.hpp"
 #include "manual.hpp"
 #include "shared_options.hpp"
@@ -39,6 +40,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
         return std::string(range(text).empty() ? "" : "expected a number from 1 to 1024, got \"" + text + "\"");
       })
       ->default_str("all cores");
+  add_workers(*sub, command);
   sub->add_option("--out", command.out, "The folder for what is found")
       ->type_name("DIR")
       ->check(check_not_empty)

@@ -20,6 +20,7 @@ const std::vector<HelpTopic>& help_topics() {
       {"checks", "semantics.md", "what-every-run-checks", "what is checked in every run"},
       {"capabilities", "capabilities.md", "", "who holds what, and who could"},
       {"exploring", "exploring.md", "", "the order in which a scenario fails"},
+      {"cluster", "cluster.md", "", "an exploration on several machines"},
       {"comparing", "comparing.md", "", "what a shipped node does otherwise"},
       {"ci", "ci.md", "", "scenarios in CI, and reports for programs"},
       {"limits", "limits.md", "", "what bounds a run, a scenario, an exploration"},

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "hypersim/cluster/security.hpp"
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/run.hpp"
 
@@ -138,6 +139,15 @@ struct ExploreCommand : PlayingOptions {
   std::uint64_t shrink_time_ms = 0;
   std::string words;  // the command line, as a shell reads it
   simulator::ExploreOptions options;
+  std::string workers;  // their addresses; empty: none
+  cluster::SecurityFiles security;
+};
+
+/// `hypersim worker`
+struct WorkerCommand {
+  std::string listen = "127.0.0.1:0";
+  cluster::SecurityFiles security;
+  std::vector<std::string> libraries;
 };
 
 struct CompareCommand : PlayingOptions {
@@ -196,5 +206,6 @@ ExitCode shell_session(const ShellCommand& command);
 ExitCode help(const HelpCommand& command);
 ExitCode serve_editor(const LspCommand& command);
 ExitCode diff(const DiffCommand& command);
+ExitCode work_for_explorations(const WorkerCommand& command);
 
 }  // namespace hypersim::cli

@@ -134,6 +134,7 @@ void Supervisor::work(const std::vector<std::size_t>& numbers, std::size_t first
   }
   record_->finish();
   ::close(to);
+  if (calls.before_end) calls.before_end();
   std::exit(0);
 }
 

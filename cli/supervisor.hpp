@@ -25,6 +25,8 @@ class Supervisor {
     std::function<std::string(std::size_t, const TellDraft&)> play;
     /// In the process that plays: nothing more is to be played.
     std::function<bool()> is_over;
+    /// In the process that plays: it is about to end, and has told everything. May be null.
+    std::function<void()> before_end = nullptr;
     /// Here: what is told of a thing that was played to its end.
     std::function<void(std::size_t, std::string)> take;
     /// Here: that thing was being played when the process that played came to an end. The last draft, or nothing.

@@ -156,6 +156,11 @@ std::shared_ptr<const ComponentProgram> Programs::component(const std::string& f
   return found == components_.end() ? nullptr : found->second;
 }
 
+void Programs::forget_components() {
+  components_.clear();
+  std::erase_if(programs_, [](const Program& one) { return one.component != nullptr; });
+}
+
 bool Programs::has_loaded() const {
   return !libraries_.empty() || !components_.empty() ||
          std::any_of(programs_.begin(), programs_.end(), [](const auto& one) { return one.component != nullptr; });

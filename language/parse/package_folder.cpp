@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hypersim/language/confinement.hpp"
+#include "hypersim/language/given_files.hpp"
 #include "hypersim/language/spelling.hpp"
 #include "hypersim/runtime/json_reader.hpp"
 
@@ -28,17 +29,14 @@ fs::path below(const fs::path& folder, std::string_view name) { return folder / 
 
 /// Neither says anything of what must not be looked at.
 bool has_file(const fs::path& path) {
-  std::error_code error;
-  return !refused_by_confinement(path.string()) && fs::is_regular_file(path, error);
+  return !refused_by_confinement(path.string()) && state_of_path(path.string()).kind == PathKind::File;
 }
 /// Nothing is there, also nothing that cannot be read.
 bool is_absent(const fs::path& path) {
-  std::error_code error;
-  return !refused_by_confinement(path.string()) && fs::status(path, error).type() == fs::file_type::not_found;
+  return !refused_by_confinement(path.string()) && state_of_path(path.string()).kind == PathKind::Nothing;
 }
 bool has_folder(const fs::path& path) {
-  std::error_code error;
-  return !refused_by_confinement(path.string()) && fs::is_directory(path, error);
+  return !refused_by_confinement(path.string()) && state_of_path(path.string()).kind == PathKind::Folder;
 }
 
 /// The folders in it, by name.
@@ -97,11 +95,10 @@ class FolderReader {
     // The system would take such a path to end at the NUL.
     if (path_.find('\0') != std::string::npos) return unreadable("its name holds a NUL"), false;
     if (const auto refused = refused_by_confinement(folder_.string())) return unreadable(*refused), false;
-    std::error_code error;
-    const fs::file_status status = fs::status(folder_, error);
-    if (status.type() == fs::file_type::not_found) return not_there(), false;
-    if (error) return unreadable(error.message()), false;
-    if (status.type() != fs::file_type::directory) return a_file(), false;
+    const PathState state = state_of_path(folder_.string());
+    if (state.kind == PathKind::Nothing) return not_there(), false;
+    if (state.kind == PathKind::Unknown) return unreadable(state.mistake), false;
+    if (state.kind != PathKind::Folder) return a_file(), false;
     return true;
   }
 

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "hypersim/language/confinement.hpp"
+#include "hypersim/language/given_files.hpp"
 #include "hypersim/language/read_file.hpp"
+#include "hypersim/language/read_paths.hpp"
 
 #include "text/limits.hpp"
 
@@ -13,19 +15,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string identity_of(const std::string& path) {
-  std::error_code error;
-  const fs::path same = fs::weakly_canonical(path, error);
-  return error ? path : same.string();
-}
-
 std::string folder_of(const std::string& path) { return fs::path(path).parent_path().string(); }
 
 }  // namespace
 
 Sources::Sources(std::string_view text, std::string path, const OpenTexts& open) : open_(open) {
   std::string folder = folder_of(path);
-  std::string identity = identity_of(path);
+  std::string identity = path_without_links(path);
   add({std::move(path), std::move(folder), std::move(identity), {}, text});
 }
 
@@ -56,7 +52,8 @@ const FolderListing& Sources::listing(const std::string& opened) {
 }
 
 runtime::Result<int, std::string> Sources::load_now(std::string full) {
-  std::string identity = identity_of(full);
+  ReadPaths::note(full);  // also if it is another name of a file that is read under its own
+  std::string identity = path_without_links(full);
   for (int i = 0; i < size(); ++i) {
     if (at(i).identity == identity) return i;
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hypersim/language/confinement.hpp"
+#include "hypersim/language/given_files.hpp"
 
 #include "limits.hpp"
 
@@ -21,6 +22,19 @@ std::string system_reason() {
   return code == 0 ? "it cannot be read" : std::generic_category().message(code);
 }
 
+std::string not_there() { return std::make_error_code(std::errc::no_such_file_or_directory).message(); }
+
+constexpr const char* kIsAFolder = "it is a directory";
+
+runtime::Result<std::string, std::string> read_given_file(const GivenFiles& given, const std::string& path,
+                                                          std::size_t size_max) {
+  const auto found = given.find(path);
+  if (found == given.end()) return runtime::fail(not_there());
+  if (found->second.is_folder) return runtime::fail(std::string(kIsAFolder));
+  if (found->second.bytes->size() > size_max) return runtime::fail(too_large(size_max));
+  return *found->second.bytes;
+}
+
 }  // namespace
 
 runtime::Result<std::string, std::string> read_regular_file(const std::string& path, std::size_t size_max) {
@@ -28,13 +42,14 @@ runtime::Result<std::string, std::string> read_regular_file(const std::string& p
   // The system would take such a path to end at the NUL.
   if (path.find('\0') != std::string::npos) return runtime::fail(std::string("its name holds a NUL"));
   if (auto refused = refused_by_confinement(path)) return runtime::fail(std::move(*refused));
+  if (const GivenFiles* given = given_files()) return read_given_file(*given, path, size_max);
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
-    return runtime::fail(std::make_error_code(std::errc::no_such_file_or_directory).message());
+    return runtime::fail(not_there());
   }
   if (error) return runtime::fail(error.message());
-  if (status.type() == fs::file_type::directory) return runtime::fail(std::string("it is a directory"));
+  if (status.type() == fs::file_type::directory) return runtime::fail(std::string(kIsAFolder));
   if (status.type() != fs::file_type::regular) return runtime::fail(std::string("it is not a regular file"));
   const std::uintmax_t size = fs::file_size(path, error);
   if (error) return runtime::fail(error.message());

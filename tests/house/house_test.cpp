@@ -71,12 +71,13 @@ const Arrows& arrows() {
       {"simulator/compare",
        {"simulator/run", "simulator/explore", "analysis/describe", "language", "language/print", "actors", "runtime"}},
       {"lsp", {"analysis", "language", "processes", "simulator", "runtime"}},
+      {"cluster", {"runtime"}},
       {"testing", {"analysis", "actors", "kv_module", "processes", "runtime"}},
       {"cli/report", {"simulator/compare", "simulator/explore", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/shell", {"cli/report", "simulator/run", "analysis", "language", "runtime"}},
       {"cli/definition", {}},
       {"cli",
-       {"cli/definition", "cli/report", "cli/shell", "simulator", "simulator/run", "simulator/explore",
+       {"cli/definition", "cli/report", "cli/shell", "cluster", "simulator", "simulator/run", "simulator/explore",
         "simulator/compare", "lsp", "analysis", "language", "processes", "viewer", "wasm", "runtime"}},
   };
   return all;
@@ -160,14 +161,15 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
     std::set<std::string> allowed;
   };
   static const std::vector<Ban> bans = {
-      {R"(#include\s*<caf/)", "CAF", {"actors"}},
+      {R"(#include\s*<caf/)", "CAF", {"actors", "cluster"}},
+      {R"(#include\s*<openssl/)", "OpenSSL", {"cluster"}},
       {R"(#include\s*<rocksdb/)", "RocksDB", {"kv_module"}},
       {R"(#include\s*<sodium)", "libsodium", {"runtime"}},
       {R"(#include\s*<utf8proc)", "utf8proc", {"language"}},
       {R"(#include\s*<pugixml)", "pugixml", {"cli"}},
-      {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {"cli"}},
+      {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {"cli", "cluster"}},
       {R"(random_device|mt19937|_distribution<|\brand\()", "randomness of its own", {}},
-      {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {"simulator", "cli"}},
+      {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {"simulator", "cli", "cluster"}},
       {R"(unordered_(map|set|multimap|multiset))", "containers without an order", {"analysis", "simulator", "cli"}},
       {R"(\bstd::cout\b|\bprintf\(|\bputs\()", "printing", {"cli"}},
   };
@@ -253,7 +255,7 @@ TEST_P(HouseFolder, HasHeadersThatBeginWithWhatTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(All, HouseFolder,
                          testing::Values("runtime", "wasm", "viewer", "kv_module", "actors", "processes", "language",
-                                         "analysis", "simulator", "lsp", "testing", "cli"),
+                                         "analysis", "simulator", "lsp", "cluster", "testing", "cli"),
                          [](const auto& folder) { return folder.param; });
 
 TEST(House, DeclaresNoNameThatNothingUses) {
@@ -330,7 +332,7 @@ TEST(HouseCanary, ACircleIsCaught) {
 
 TEST(HouseCanary, EachBanIsCaught) {
   for (const char* text :
-       {"#include <caf/all.hpp>", "#include <rocksdb/db.h>", "#include <utf8proc.h>", "#include <pugixml.hpp>",
+       {"#include <caf/all.hpp>", "#include <openssl/ssl.h>", "#include <rocksdb/db.h>", "#include <utf8proc.h>", "#include <pugixml.hpp>",
         "std::chrono::steady_clock::now()", "std::random_device seed;", "std::thread worker;",
         "std::unordered_map<int, int> map;", "printf(\"\");", "using namespace hypersim;"}) {
     EXPECT_EQ(breaches_of("runtime/include/hypersim/runtime/bytes.hpp", text).size(), 1u) << text;

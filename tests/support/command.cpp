@@ -54,4 +54,13 @@ bool RunningProgram::kill() {
   return WIFSIGNALED(status);
 }
 
+void RunningProgram::send(int signal) const { ::kill(pid_, signal); }
+
+int RunningProgram::wait() {
+  int status = 0;
+  ::waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 }  // namespace hypersim::support

@@ -33,6 +33,10 @@ class RunningProgram {
 
   /// Sends SIGKILL and waits for its end. Returns false if it had ended by itself.
   bool kill();
+  /// Sends that signal to it.
+  void send(int signal) const;
+  /// Waits for its end. Its exit code; -1: a signal has ended it.
+  int wait();
 
  private:
   pid_t pid_ = -1;

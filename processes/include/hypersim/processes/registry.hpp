@@ -51,6 +51,9 @@ class Programs {
   /// None if that was not added.
   std::shared_ptr<const ComponentProgram> component(const std::string& file) const;
 
+  /// As if no component had ever been added, for a process that plays for one after the other. Nothing may run.
+  void forget_components();
+
   /// Whether anything was loaded.
   bool has_loaded() const;
   /// None if there is no such program. The path of a component, `app:dev.os/pkg/worker.wasm`, means `worker`.

@@ -1,0 +1,37 @@
+#include "this_build.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "hypersim/language/read_file.hpp"
+#include "hypersim/runtime/digest.hpp"
+
+#include "components.hpp"
+#include "findings_folder.hpp"
+
+namespace hypersim::cli {
+
+using runtime::fail;
+
+namespace {
+
+constexpr const char* kThisProgram = "/proc/self/exe";
+constexpr std::size_t kProgramSizeMax = std::size_t{1} << 30U;
+
+}  // namespace
+
+runtime::Result<cluster::Build, std::string> this_build(const std::vector<std::string>& loaded) {
+  const auto program = language::read_regular_file(kThisProgram, kProgramSizeMax);
+  if (!program.ok())
+    return fail(fmt::format("this program cannot be read, by whose hash workers know it: {}", program.error()));
+  cluster::Build build{runtime::sha256(*program), build_name(), {}};
+  for (const std::string& path : loaded) {
+    if (is_component(path)) continue;
+    const auto library = language::read_regular_file(path, kProgramSizeMax);
+    if (!library.ok()) return fail(fmt::format("the library {} cannot be read: {}", path, library.error()));
+    build.libraries.push_back({std::filesystem::path(path).filename().string(), runtime::sha256(*library)});
+  }
+  return build;
+}
+
+}  // namespace hypersim::cli
