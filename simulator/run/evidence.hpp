@@ -21,12 +21,7 @@ class Evidence {
   /// All outlive this.
   Evidence(const language::Scenario& played, const FilledSteps& filled_steps, actors::Network& all_nodes,
            actors::Node& node_now, const analysis::History& trace, const analysis::Names& of_cast)
-      : scenario(played),
-        filled(filled_steps),
-        network(all_nodes),
-        node(node_now),
-        history(trace),
-        names(of_cast) {}
+      : scenario(played), filled(filled_steps), network(all_nodes), node(node_now), history(trace), names(of_cast) {}
 
   const language::Scenario& scenario;  // as the node sees it
   const FilledSteps& filled;

@@ -13,16 +13,16 @@ namespace {
 
 using Event = runtime::TraceEvent;
 
-const std::string kText = R"(scenario "two runs"
+const std::string kTwoRuns = R"(scenario "two runs"
 process a a:app:dev.os
 process b b:app:dev.os
-a send b "hello"
+a send b body hello
 )";
 
 /// Everything anew, but for what `change` does.
 std::vector<Event> played(const std::function<void(runtime::KernelMessage&)>& change = nullptr,
                           const std::function<void(HandMade&)>& more = nullptr, std::uint64_t at_ms = 7) {
-  HandMade hand(kText);
+  HandMade hand(kTwoRuns);
   hand.start("a");
   hand.begin(1);
   auto message = std::make_shared<runtime::KernelMessage>();

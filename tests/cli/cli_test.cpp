@@ -81,7 +81,7 @@ TEST(Command, AnUnknownOneIsNamedWithTheNearestSpelling) {
   const Finished bogus = scratch.hypersim("bogus x.scn");
   EXPECT_EQ(bogus.exit_code, 2);
   EXPECT_THAT(bogus.err, AllOf(StartsWith("hypersim: there is no command \"bogus\"; there are run, check, caps, trace, "
-                                          "fmt, explore, replay, compare, audit, new, "),
+                                          "fmt, explore, replay, worker, compare, audit, new, "),
                                testing::EndsWith(" (hypersim --help)\n")));
   EXPECT_THAT(scratch.complaint("chekc x.scn"), HasSubstr("did you mean \"check\"?"));
 }

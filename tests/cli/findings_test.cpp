@@ -120,7 +120,7 @@ TEST_F(Found, KeepsTheFileThatItsCombinationIncludes) {
   scratch_.write("m/casts/two.txt", "process ann ann:app:dev.os state file:../key\n");
   scratch_.write("m/key", "k");
   scratch_.write("m/x.scn",
-                 "scenario \"x\"\nmatrix cast one two\nmatrix text \"a b\" {\"n\": 1}\ninclude file:casts/{cast}.txt\n"
+                 "scenario \"x\"\nmatrix cast one two\nmatrix text plain {\"n\": 1}\ninclude file:casts/{cast}.txt\n"
                  "ann open d\nann set d {cast} {text}\nann get d two => {\"n\": 2}\n");
   EXPECT_EQ(scratch_.hypersim("explore m/x.scn --out all").exit_code, 1);
   fs::rename(scratch_.path("all"), scratch_.path("moved"));

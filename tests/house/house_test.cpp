@@ -167,7 +167,9 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
       {R"(#include\s*<sodium)", "libsodium", {"runtime"}},
       {R"(#include\s*<utf8proc)", "utf8proc", {"language"}},
       {R"(#include\s*<pugixml)", "pugixml", {"cli"}},
-      {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)", "a wall clock", {"cli", "cluster"}},
+      {R"(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)",
+       "a wall clock",
+       {"cli", "cluster"}},
       {R"(random_device|mt19937|_distribution<|\brand\()", "randomness of its own", {}},
       {R"(std::thread|std::jthread|std::async|pthread_)", "threads", {"simulator", "cli", "cluster"}},
       {R"(unordered_(map|set|multimap|multiset))", "containers without an order", {"analysis", "simulator", "cli"}},
@@ -332,8 +334,8 @@ TEST(HouseCanary, ACircleIsCaught) {
 
 TEST(HouseCanary, EachBanIsCaught) {
   for (const char* text :
-       {"#include <caf/all.hpp>", "#include <openssl/ssl.h>", "#include <rocksdb/db.h>", "#include <utf8proc.h>", "#include <pugixml.hpp>",
-        "std::chrono::steady_clock::now()", "std::random_device seed;", "std::thread worker;",
+       {"#include <caf/all.hpp>", "#include <openssl/ssl.h>", "#include <rocksdb/db.h>", "#include <utf8proc.h>",
+        "#include <pugixml.hpp>", "std::chrono::steady_clock::now()", "std::random_device seed;", "std::thread worker;",
         "std::unordered_map<int, int> map;", "printf(\"\");", "using namespace hypersim;"}) {
     EXPECT_EQ(breaches_of("runtime/include/hypersim/runtime/bytes.hpp", text).size(), 1u) << text;
   }

@@ -345,12 +345,12 @@ a request x:y:z => bounced
 
 class ReplayOfScenario : public testing::TestWithParam<std::string> {};
 
-void expect_agreement(const language::Scenario& scenario) {
-  const RunResult result = play(scenario);
-  const analysis::Names names(scenario);
-  analysis::Ledger ledger(scenario, names);
-  for (std::size_t i = 0; i < result.trace.size(); ++i) {
-    const runtime::Fact& what = result.trace[i].fact;
+void expect_agreement_on(const analysis::NodeView& node) {
+  const analysis::Names names(node.scenario());
+  analysis::Ledger ledger(node.scenario(), names);
+  const std::vector<runtime::TraceEvent>& events = node.events();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const runtime::Fact& what = events[i].fact;
     if (const auto* checked = std::get_if<fact::KvChecked>(&what); checked != nullptr && checked->needs) {
       EXPECT_EQ(ledger.table().has(checked->source.process(), *checked->needs), checked->held) << "event " << i;
     } else if (const auto* added = std::get_if<fact::CapabilityAdded>(&what)) {
@@ -362,7 +362,15 @@ void expect_agreement(const language::Scenario& scenario) {
       EXPECT_THAT(ledger.table().filter(left_out->source.process(), {left_out->capability}), IsEmpty())
           << "event " << i;
     }
-    ledger.take(result.trace[i]);
+    ledger.take(events[i]);
+  }
+}
+
+void expect_agreement(const language::Scenario& scenario) {
+  const RunResult result = play(scenario);
+  for (const runtime::NodeId& node : scenario.nodes) {
+    SCOPED_TRACE(node);
+    expect_agreement_on(analysis::NodeView(scenario, result.trace, node));
   }
 }
 

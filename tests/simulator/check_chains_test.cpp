@@ -208,8 +208,8 @@ TEST(CheckCapabilityChainsCanary, CatchesACapabilityThatOutlivesItsDatabaseOrIts
   const runtime::Capability ticket(*runtime::Address::parse("our.dev@lonely:viewer:other.os"), "\"ticket\"");
   EXPECT_THAT(texts(check_capability_chains(result.trace, scenario, HandedOut(scenario),
                                             {{kFriend, {read}}, {scenario.cast[0].address.process(), {ticket}}})),
-              ElementsAre("check 2: at the end owner holds cap lonely \"ticket\", although its issuer has ended",
-                          "check 2: at the end friend holds owner/birthdays read, although its database was removed"));
+              ElementsAre("check 2: at the end friend holds owner/birthdays read, although its database was removed",
+                          "check 2: at the end owner holds cap lonely \"ticket\", although its issuer has ended"));
 }
 
 }  // namespace
