@@ -190,7 +190,7 @@ class Suggester {
         const auto owner =
             std::find_if(known_.processes.begin(), known_.processes.end(),
                          [&](const KnownProcess& process) { return process.package == database.package; });
-        name = (owner == known_.processes.end() ? database.package : owner->name) + "/" + name;
+        name.insert(0, 1, '/').insert(0, owner == known_.processes.end() ? database.package : owner->name);
       }
       add(Kind::Database, std::move(name), "a database of " + database.package);
     }

@@ -11,6 +11,7 @@ Exhaustive::Exhaustive(std::shared_ptr<const Footprints> footprints, const Branc
     : footprints_(std::move(footprints)), reduce_(true), given_(branch.made.size()), begin_(branch.first) {
   const auto sleepers = [this](const std::vector<Branch::Tried>& some) {
     std::vector<Sleeper> all;
+    all.reserve(some.size());
     for (const Branch::Tried& one : some)
       all.push_back({arrivals_.agent_of(one.key), std::make_shared<const Footprint>(one.footprint)});
     return all;
@@ -126,6 +127,7 @@ Branch Exhaustive::branch_at(std::size_t at) const {
 
 std::vector<Branch::Tried> Exhaustive::tried(const std::vector<Sleeper>& some) const {
   std::vector<Branch::Tried> all;
+  all.reserve(some.size());
   for (const Sleeper& one : some) all.push_back({arrivals_.key_of(one.agent), *one.footprint});
   return all;
 }

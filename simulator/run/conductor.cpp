@@ -173,8 +173,9 @@ bool Conductor::fill(Track& track) {
 bool Conductor::make_command(const language::Step& step, std::optional<processes::ScriptCommand>& command) {
   const ModuleAddresses& modules = modules_[programs_.of(*step.who).node().number().value];
   auto refusal = simulator::make_command(step, modules, judge_.saved(), named_.get(), command);
-  if (refusal) stop_at(step, not_ended(Outcome::Kind::NotPossible, *std::move(refusal)));
-  return !refusal;
+  if (!refusal) return true;
+  stop_at(step, not_ended(Outcome::Kind::NotPossible, *std::move(refusal)));
+  return false;
 }
 
 bool Conductor::make_pipeline_command(const language::PipelineStep& pipeline,

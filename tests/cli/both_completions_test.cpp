@@ -1,6 +1,8 @@
 // The shell and the language server offer the same at the same place.
 
 #include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <iterator>
 #include <set>
@@ -68,6 +70,21 @@ struct Position {
   Texts offers;  // among others; nothing: nothing at all
 };
 
+/// What is typed, as the name of a test: other characters than letters and digits by their codes.
+std::string name_of(const std::string& typed) {
+  std::string name = "at";
+  for (const char c : typed) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      name += c;
+    } else if (c == ' ') {
+      name += '_';
+    } else {
+      name += fmt::format("_{:02x}_", c);
+    }
+  }
+  return name;
+}
+
 class BothCompletions : public testing::TestWithParam<Position> {};
 
 TEST_P(BothCompletions, OfferTheSame) {
@@ -121,7 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
         Position{"finally only owner ", {"hold", "holds", "viewer"}}, Position{"# own", {}},
         Position{"owner log \"ow", {}}, Position{"pipeline owner\n  ", {"get", "set", "end", "repeat"}},
         Position{"pipeline owner\n  get ", {"birthdays"}}, Position{"repeat 2 as round\n  owner set b {", {"{round}"}},
-        Position{"repeat 2 as round\n  ", {"owner", "end", "check"}}));
+        Position{"repeat 2 as round\n  ", {"owner", "end", "check"}}),
+    [](const auto& position) { return name_of(position.param.typed); });
 
 TEST(BothCompletionsCanary, ATextThatOnlyOneOfThemKnowsIsADifference) {
   EXPECT_NE(offered_by_shell("owner get "), offered_by_server("viewer get "));

@@ -185,7 +185,7 @@ TEST(ShellHistoryFile, IsWhereItIsSaidToBeOrNowhere) {
   session_of(folder, folder + "/mine/typed", "help\n");
   EXPECT_EQ(support::read_file(folder + "/mine/typed"), "help\n");
   session_of(folder, "none", "help\n");
-  session_of(folder, folder + "/mine/typed", "list\n", {"--confined", "."});
+  session_of(folder, folder + "/mine/typed", "list\n", {"--confined"});
   EXPECT_EQ(support::read_file(folder + "/mine/typed"), "help\n");
   EXPECT_FALSE(std::filesystem::exists(folder + "/.local"));
   scratch.write("in_the_way", "");

@@ -84,7 +84,7 @@ struct BrokenNetworkRule {
 class WrongNetworkModel : public testing::TestWithParam<BrokenNetworkRule> {};
 
 TEST_P(WrongNetworkModel, IsNoticedAndShrunkToAFewSteps) {
-  constexpr int kProgramsAtMost = 2'000;
+  constexpr int kProgramsAtMost = 6'000;
   constexpr std::size_t kStepsAtMost = 10;
   NetworkRules rules;
   rules.*GetParam().rule = false;
