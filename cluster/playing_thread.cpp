@@ -67,7 +67,7 @@ void PlayingThread::loop() {
       Job job = *std::exchange(job_, std::nullopt);
       stop_ = false;
       lock.unlock();
-      make_ready(std::move(job));
+      make_ready(job);
       lock.lock();
     } else {
       play_next(lock);
@@ -77,7 +77,7 @@ void PlayingThread::loop() {
   player_.reset();
 }
 
-void PlayingThread::make_ready(Job job) {
+void PlayingThread::make_ready(const Job& job) {
   player_.reset();
   std::string why;
   try {

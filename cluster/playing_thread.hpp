@@ -52,7 +52,7 @@ class PlayingThread {
   };
 
   void loop();
-  void make_ready(Job job);
+  void make_ready(const Job& job);
   void play_next(std::unique_lock<std::mutex>& lock);
   void drop();
   std::vector<std::uint64_t> in_hand();
