@@ -129,4 +129,37 @@ PlaceInRun Causality::next_of(Agent agent, PlaceInRun after) const {
   return next == places_[agent].end() ? kNoPlace : *next;
 }
 
+void Causality::write(runtime::BinaryWriter& out, PlaceInRun first) const {
+  const std::size_t nodes = first < told_.size() ? told_[first].nodes : clocks_.size();
+  out.number(nodes);
+  clocks_.write(out, nodes);
+  out.number(told_.size() - std::min<std::size_t>(first, told_.size()));
+  for (std::size_t place = first; place < told_.size(); ++place) {
+    const Told& told = told_[place];
+    out.number(told.clock.root);
+    out.number(told.clock.levels);
+    out.number(told.nodes);
+    out.number(told.latest_before);
+    out.number(told.agent);
+  }
+}
+
+void Causality::read(runtime::BinaryReader& in, PlaceInRun first) {
+  const std::size_t nodes = first < told_.size() ? told_[first].nodes : clocks_.size();
+  if (in.number() != nodes || first > told_.size()) in.fail("what was told before is not the same here");
+  if (!in.ok()) return;
+  told_.resize(first);
+  clocks_.read(in, nodes);
+  for (std::uint64_t left = in.count("events follow"); left > 0 && in.ok(); --left) {
+    Told& told = told_.emplace_back();
+    told.clock.root = static_cast<std::uint32_t>(in.number());
+    told.clock.levels = static_cast<std::uint32_t>(in.number());
+    told.nodes = static_cast<std::uint32_t>(in.number());
+    told.latest_before = static_cast<PlaceInRun>(in.number());
+    told.agent = static_cast<Agent>(in.number());
+    const bool is_before = told.latest_before == kNoPlace || told.latest_before < told_.size();
+    if (!clocks_.is_known(told.clock) || told.nodes > clocks_.size() || !is_before) in.fail("not an event of a run");
+  }
+}
+
 }  // namespace hypersim::simulator
