@@ -33,7 +33,6 @@ ExitCode end_with(const std::exception& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  end_without_memory();
   end_without_threads();
   take_closed_descriptors();
   let_the_reader_go();

@@ -19,8 +19,7 @@ namespace {
 
 constexpr std::string_view kSentence =
     "hypersim: the system gives no more memory, so nothing more can be said; a lower `option limit memory`, fewer "
-    "--jobs "
-    "or a higher limit of the system (ulimit -v) helps\n";
+    "--jobs or a higher limit of the system (ulimit -v) helps\n";
 
 std::atomic<void (*)()> note_first{nullptr};
 
@@ -55,14 +54,6 @@ std::terminate_handler usual_end = nullptr;
   std::abort();
 }
 
-}  // namespace
-
-void end_without_threads() { usual_end = std::set_terminate(on_terminate); }
-
-void leave_others_their_end() {
-  if (usual_end != nullptr) std::set_terminate(usual_end);
-}
-
 void end_without_memory() {
   std::set_new_handler(on_no_memory);
   // mimalloc does not ask that handler. It is there unless a sanitizer is.
@@ -74,9 +65,18 @@ void end_without_memory() {
   if (register_error != nullptr) register_error(on_error, nullptr);
 }
 
-void end_without_memory(void (*note)()) {
-  note_first.store(note);
-  end_without_memory();
+/// The loader calls it before the constructors of all libraries, because their first allocation may be the one that
+/// fails.
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before_all)() = end_without_memory;
+
+}  // namespace
+
+void end_without_threads() { usual_end = std::set_terminate(on_terminate); }
+
+void leave_others_their_end() {
+  if (usual_end != nullptr) std::set_terminate(usual_end);
 }
+
+void note_before_end_without_memory(void (*note)()) { note_first.store(note); }
 
 }  // namespace hypersim::cli

@@ -1,15 +1,12 @@
 #pragma once
 // What happens where the system gives no more memory, or where a library that hypersim uses cannot go on without a
 // thread that it did not get: the command ends in words, as undecided. Nothing could be trusted to clean up then; what
-// it leaves is removed at the next start.
+// it leaves is removed at the next start. From its start on, an allocation that fails ends the program so.
 
 namespace hypersim::cli {
 
-/// From now on, an allocation that fails ends this process with a sentence and the exit code of what is undecided.
-void end_without_memory();
-
-/// The same, and `note` is called first. For a process that another one watches.
-void end_without_memory(void (*note)());
+/// From now on, `note` is called before such an end. For a process that another one watches.
+void note_before_end_without_memory(void (*note)());
 
 /// From now on, an error of the system that leaves where none may ends this process in the same way.
 void end_without_threads();

@@ -88,7 +88,7 @@ void PlayRecord::begin(std::uint64_t step_time_ms, const std::atomic<bool>& inte
   for (const int signal : kDeadly) ::sigaction(signal, &action, &g_before[signal]);
   ::on_exit(on_exit_of_program, nullptr);
   leave_others_their_end();
-  end_without_memory([] { g_record->note(PlayEnd::Kind::NoMemory, 0); });
+  note_before_end_without_memory([] { g_record->note(PlayEnd::Kind::NoMemory, 0); });
   runtime::at_assertion([] { g_record->note(PlayEnd::Kind::Assertion, 0); });
   begin_turn_watch(step_time_ms, interrupted, [](PlayEnd::Kind kind) { g_record->note(kind, 0); });
   processes::observe_ends({watch_turns_of_this_thread, [](int code) { g_record->note(PlayEnd::Kind::Exited, code); },

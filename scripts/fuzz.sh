@@ -32,12 +32,14 @@ run() {
   [ ! -f "tests/fuzz/$name.dict" ] || options+=("-dict=tests/fuzz/$name.dict")
   case $name in
     wire | archive | recording) seeds=("build/fuzz/tests/fuzz/${name}_seeds") ;;
-    scenario | play) seeds=(scenarios/ok scenarios/failed scenarios/parse_error) ;;
+    component) seeds=(tests/wasm/guests) ;;
+    manifest) seeds=(scenarios/ok/manifests) ;;
+    scenario | play | lsp) seeds=(scenarios/ok scenarios/failed scenarios/parse_error) ;;
     *) seeds=() ;;
   esac
   # The longest input. What matters is short, and long inputs are slow.
   case $name in
-    scenario | play | report | recording) options+=(-max_len=4096) ;;
+    scenario | play | lsp | manifest | report | recording) options+=(-max_len=4096) ;;
   esac
   "build/fuzz/bin/fuzz_$name" "${options[@]}" "$grown" "tests/fuzz/corpus/$name" "${seeds[@]}" 2>&1 | tee "$log" || code=$?
   count "$name" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)"

@@ -22,6 +22,10 @@ std::optional<LexicalMistake> mistake_of(JsonScan scan) {
 std::optional<LexicalMistake> mistake_in_word(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
+    if (c > ' ' && c < 0x7F && c != '"') {
+      ++at;
+      continue;
+    }
     if (c == '"' && at > 0 && text[at - 1] == '/') {
       JsonScan scan = scan_json_string(text, at);
       if (!scan.ok()) return mistake_of(std::move(scan));

@@ -26,23 +26,24 @@ int edit_distance(std::string_view a, std::string_view b, int limit) {
   const auto length = [](std::string_view word) { return static_cast<int>(word.size()); };
   if (a.size() > kWordMax || b.size() > kWordMax) return too_far;
   if (std::abs(length(a) - length(b)) > limit) return too_far;
-  using Row = std::array<int, kWordMax + 1>;
-  Row before_last{};
-  Row last{};
-  Row row{};
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = static_cast<int>(j);
+  std::array<std::array<int, kWordMax + 1>, 3> rows;  // the present one, and the two before it
+  for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<int>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = static_cast<int>(i);
+    const auto& before_last = rows[(i + 1) % 3];
+    const auto& last = rows[(i - 1) % 3];
+    auto& row = rows[i % 3];
+    int least = row[0] = static_cast<int>(i);
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const bool same = lower(a[i - 1]) == lower(b[j - 1]);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
       const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
-    before_last = last;
-    last = row;
+    // Rows only grow, and a swap costs as much as what it leaves out of the row before.
+    if (least > limit) return too_far;
   }
-  return std::min(last[b.size()], too_far);
+  return std::min(rows[a.size() % 3][b.size()], too_far);
 }
 
 // A single letter is one edit away from every other: it has no nearest spelling.

@@ -8,6 +8,7 @@
 #include "hypersim/simulator/home.hpp"
 
 #include "../run/run_on_network.hpp"
+#include "cast_match.hpp"
 #include "happening_of.hpp"
 #include "step_match.hpp"
 
@@ -181,6 +182,7 @@ RunResult recorded_run(const language::Scenario& scenario, const ExploredOptions
   recording.seed = result.seed;
   recording.storage = result.storage;
   recording.semantics = scenario.options.semantics;
+  recording.cast = recorded_cast(scenario);
   recording.steps = recorded_steps(scenario);
   return result;
 }
@@ -190,6 +192,7 @@ std::vector<runtime::TraceEvent> recorded_before(const language::Scenario& scena
                                                  Recording& recording) {
   recording.storage = options.storage;
   recording.semantics = scenario.options.semantics;
+  recording.cast = recorded_cast(scenario);
   recording.steps = recorded_steps(scenario);
   if (choices == 0) return {};  // it came to its end before there was anything to choose
   Recorder recorder(strategy, recording);

@@ -1,9 +1,11 @@
 #include "hypersim/simulator/replay.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hypersim/language/play_by.hpp"
 
+#include "cast_match.hpp"
 #include "explored_run.hpp"
 #include "judge_histories.hpp"
 #include "matched_strategy.hpp"
@@ -15,7 +17,10 @@ namespace hypersim::simulator {
 namespace {
 
 /// The recorded choices as those of this scenario. What belongs to a step that is gone is left out, and noted.
-ChoiceMarks marks_now(const Recording& recording, const StepMatch& match, std::vector<std::size_t>& numbers) {
+ChoiceMarks marks_now(Recording recording, const language::Scenario& scenario, const StepMatch& match,
+                      std::vector<std::size_t>& numbers) {
+  const CastMatch cast(recording.cast, recorded_cast(scenario));
+  for (Happening& happening : recording.happenings) happening = cast.now(std::move(happening));
   ChoiceMarks marks;
   const ChoiceMarks then = marks_of(recording);
   for (std::size_t i = 0; i < then.size(); ++i) {
@@ -81,7 +86,7 @@ Replayed replay(const language::Scenario& of, const Recording& recording, const 
   language::play_by(scenario, recording.semantics);
   const StepMatch match(recording.steps, recorded_steps(scenario));
   std::vector<std::size_t> numbers;
-  ChoiceMarks marks = marks_now(recording, match, numbers);
+  ChoiceMarks marks = marks_now(recording, scenario, match, numbers);
   MatchedStrategy strategy(std::move(marks), [&](runtime::StepId step) { return match.is_new(step); });
   ExploredOptions options;
   options.seed = recording.seed;

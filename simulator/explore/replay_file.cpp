@@ -22,7 +22,7 @@ namespace {
 /// Like the one of a trace archive: a byte that is not text, a name, and the line ends that a transfer as text would
 /// change.
 constexpr std::string_view kMagic("\x89HSR\r\n\x1a\n", 8);
-constexpr std::uint64_t kFormat = 7;
+constexpr std::uint64_t kFormat = 8;
 constexpr std::size_t kFileBytesMax = 64u << 20;
 
 void put(BinaryWriter& out, std::string_view text) {
@@ -76,6 +76,32 @@ Happening get_happening(BinaryReader& in) {
   return happening;
 }
 
+void put(BinaryWriter& out, const RecordedCast& cast) {
+  out.number(cast.nodes.size());
+  for (const runtime::NodeId& node : cast.nodes) put(out, node);
+  out.number(cast.processes.size());
+  for (const RecordedCast::Process& one : cast.processes) {
+    out.word(one.name);
+    put(out, one.process.text());
+    out.number(one.node.value);
+  }
+}
+
+RecordedCast get_cast(BinaryReader& in) {
+  RecordedCast cast;
+  const std::uint64_t nodes = in.count("nodes follow");
+  if (in.ok() && (nodes == 0 || nodes > runtime::kNodesMax)) in.fail(fmt::format("{} nodes are no network", nodes));
+  for (std::uint64_t left = nodes; left > 0 && in.ok(); --left) cast.nodes.push_back(get(in, "the name of a node"));
+  for (std::uint64_t left = in.count("processes follow"); left > 0 && in.ok(); --left) {
+    const std::uint64_t name = in.word();
+    ProcessId process = get_process(in);
+    const runtime::NodeNumber node = get_node(in);
+    if (in.ok() && node.value >= cast.nodes.size()) in.fail(fmt::format("there is no node {}", node.value));
+    cast.processes.push_back({name, std::move(process), node});
+  }
+  return cast;
+}
+
 std::string payload_of(const ReplayFile& file) {
   BinaryWriter out;
   put(out, file.path);
@@ -86,6 +112,7 @@ std::string payload_of(const ReplayFile& file) {
   out.word(recording.seed);
   out.byte(recording.storage == language::StorageKind::Memory ? 1 : 0);
   out.word(recording.semantics.bits());
+  put(out, recording.cast);
   out.number(recording.steps.size());
   for (const RecordedStep& step : recording.steps) {
     out.word(step.text);
@@ -124,6 +151,7 @@ void read_recording(BinaryReader& in, Recording& recording) {
   recording.seed = in.word();
   recording.storage = in.byte() == 1 ? language::StorageKind::Memory : language::StorageKind::RocksDb;
   recording.semantics = runtime::Semantics::of_bits(in.word());
+  recording.cast = get_cast(in);
   for (std::uint64_t left = in.count("steps follow"); left > 0 && in.ok(); --left) {
     const std::uint64_t text = in.word();
     recording.steps.push_back({text, in.word()});

@@ -67,7 +67,7 @@ std::optional<Stop> Conductor::play() {
 }
 
 Explanation Conductor::why_broken(const language::Property& property) {
-  Scene scene(scenario_, network_);
+  Scene scene(scenario_, filled_, network_);
   return why_property(scene.of(property.condition), property);
 }
 

@@ -22,7 +22,12 @@ const language::ProcessDecl* Evidence::said_of(const ProcessId& who) const {
 }
 
 const language::SpawnStep* Evidence::spawn_step(std::size_t spawned) const {
-  const auto* step = history.steps().find_as<language::SpawnStep>(history.events()[spawned].step);
+  const runtime::StepId id = history.events()[spawned].step;
+  const auto* step = history.steps().find_as<language::SpawnStep>(id);
+  for (const language::Step& played : filled.all()) {
+    const auto* its = played.id == id ? std::get_if<language::SpawnStep>(&played.is) : nullptr;
+    if (its != nullptr) step = its;
+  }
   const bool is_its = step != nullptr && step->child.address.process() == history.at<fact::Spawned>(spawned).child;
   return is_its ? step : nullptr;  // else a program spawned it
 }
@@ -78,11 +83,12 @@ std::string Evidence::absence_text(const Life& life) const {
 }
 
 struct Scene::Seen {
-  Seen(const language::Scenario& scenario, actors::Network& network, const runtime::NodeId& node)
+  Seen(const language::Scenario& scenario, const FilledSteps& filled, actors::Network& network,
+       const runtime::NodeId& node)
       : view(scenario, network.trace().events(), node),
         names(view.scenario()),
         history(view.events(), names),
-        evidence(view.scenario(), network, *network.find(node), history, names) {}
+        evidence(view.scenario(), filled, network, *network.find(node), history, names) {}
 
   analysis::NodeView view;
   analysis::Names names;
@@ -93,7 +99,7 @@ struct Scene::Seen {
 const Evidence& Scene::on(const runtime::NodeId& node) {
   const runtime::NodeId& known = network_.find(node) == nullptr ? network_.first().name() : node;
   std::shared_ptr<Seen>& seen = seen_[known];
-  if (seen == nullptr) seen = std::make_shared<Seen>(scenario_, network_, known);
+  if (seen == nullptr) seen = std::make_shared<Seen>(scenario_, filled_, network_, known);
   return seen->evidence;
 }
 

@@ -12,16 +12,24 @@
 #include "hypersim/analysis/history.hpp"
 #include "hypersim/analysis/lives.hpp"
 
+#include "filled_steps.hpp"
+
 namespace hypersim::simulator {
 
 class Evidence {
  public:
   /// All outlive this.
-  Evidence(const language::Scenario& played, actors::Network& all_nodes, actors::Node& node_now,
-           const analysis::History& trace, const analysis::Names& of_cast)
-      : scenario(played), network(all_nodes), node(node_now), history(trace), names(of_cast) {}
+  Evidence(const language::Scenario& played, const FilledSteps& filled_steps, actors::Network& all_nodes,
+           actors::Node& node_now, const analysis::History& trace, const analysis::Names& of_cast)
+      : scenario(played),
+        filled(filled_steps),
+        network(all_nodes),
+        node(node_now),
+        history(trace),
+        names(of_cast) {}
 
   const language::Scenario& scenario;  // as the node sees it
+  const FilledSteps& filled;
   actors::Network& network;
   actors::Node& node;
   const analysis::History& history;
@@ -31,7 +39,7 @@ class Evidence {
   const language::ProcessDecl* said_of(const runtime::ProcessId& who) const;
   /// The last time that it was spawned.
   std::optional<std::size_t> spawned(const runtime::ProcessId& who) const;
-  /// The step that brought about that Spawned event.
+  /// The step that brought about that Spawned event, as it was played.
   const language::SpawnStep* spawn_step(std::size_t spawned) const;
 
   /// In which the request was handed to the kernel, or put into its target's inbox.
@@ -52,8 +60,11 @@ class Evidence {
 /// Where to look for explanations: the evidence of each node, made when it is needed.
 class Scene {
  public:
-  /// Both outlive it.
-  Scene(const language::Scenario& scenario, actors::Network& network) : scenario_(scenario), network_(network) {}
+  /// All outlive it.
+  Scene(const language::Scenario& scenario, const FilledSteps& filled, actors::Network& network)
+      : scenario_(scenario), filled_(filled), network_(network) {}
+  /// The other nodes beside that one.
+  static Scene around(const Evidence& seen) { return {seen.scenario, seen.filled, seen.network}; }
 
   const Evidence& on(const runtime::NodeId& node);
   /// Of the node on which the step acts; else of the first.
@@ -64,6 +75,7 @@ class Scene {
  private:
   struct Seen;
   const language::Scenario& scenario_;
+  const FilledSteps& filled_;
   actors::Network& network_;
   std::map<runtime::NodeId, std::shared_ptr<Seen>> seen_;
 };

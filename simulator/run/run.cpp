@@ -122,10 +122,10 @@ void add_step(Failure& failure, const language::Step* step) {
   failure.done_by = step->done_by;
 }
 
-Failure failure_of(const Stop& stop, const language::Scenario& scenario, actors::Network& network,
-                   const RunOptions& options) {
+Failure failure_of(const Stop& stop, const language::Scenario& scenario, const FilledSteps& filled,
+                   actors::Network& network, const RunOptions& options) {
   const analysis::Names names(scenario);
-  Scene scene(scenario, network);
+  Scene scene(scenario, filled, network);
   std::span<const runtime::TraceEvent> events = network.trace().events();
   Failure failure;
   switch (stop.kind) {
@@ -314,7 +314,7 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
     if (failures.size() == kFailuresMax) {
       ++result.failures_left_out;
     } else {
-      failures.push_back(failure_of(stop, scenario, network, options));
+      failures.push_back(failure_of(stop, scenario, conductor.filled_steps(), network, options));
     }
   };
   if (options.keep_going) conductor.keep_going(add);

@@ -60,7 +60,7 @@ void WhyCondition::holding(const language::WhoOperand& who, const language::CapO
 
 void WhyCondition::only_hold(const language::OnlyHoldCondition& only) {
   constexpr std::size_t kMost = 8;
-  Scene scene(seen_.scenario, seen_.network);
+  Scene scene = Scene::around(seen_);
   for (const runtime::Capability& cap : only.cap.caps) {
     std::size_t wrong = 0;
     for (const runtime::NodeId& node : seen_.scenario.nodes) {

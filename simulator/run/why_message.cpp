@@ -64,7 +64,7 @@ void WhyMessage::answer_refused(const fact::Bounced& bounce, const KernelMessage
 void WhyMessage::timed_out(const KernelMessage& request) {
   if (WhyNetwork::is_abroad(request)) {
     if (WhyNetwork(seen_, account_).timed_out(request)) return;
-    Scene scene(seen_.scenario, seen_.network);
+    Scene scene = Scene::around(seen_);
     return WhyMessage(scene.on(request.target.node()), account_).unanswered(request);
   }
   const std::string target = seen_.names.process(request.target);
@@ -138,7 +138,7 @@ void WhyMessage::unanswered(const KernelMessage& request) {
 /// An answer that no `respond` gave.
 void WhyMessage::answered_by_itself(const KernelMessage& request) {
   if (request.target.node() != seen_.node.name()) {
-    Scene scene(seen_.scenario, seen_.network);
+    Scene scene = Scene::around(seen_);
     return WhyMessage(scene.on(request.target.node()), account_).answered_by_itself(request);
   }
   const language::ProcessDecl* decl = seen_.said_of(request.target.process());

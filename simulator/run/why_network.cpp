@@ -90,7 +90,7 @@ std::string WhyNetwork::when_sent(const KernelMessage& message) const {
 
 template <class Refused>
 void WhyNetwork::advise_networking(const runtime::Address& who, const KernelMessage& message) {
-  Scene scene(seen_.scenario, seen_.network);
+  Scene scene = Scene::around(seen_);
   const Evidence& there = scene.on(who.node());
   const auto event = there.history.last<Refused>([&](const Refused& e) { return is_same(*e.message, message); });
   if (!event) return;
@@ -110,7 +110,7 @@ std::string WhyNetwork::loss_text(const fact::Lost& lost, std::size_t event) con
 }
 
 void WhyNetwork::was_gone(const KernelMessage& message) {
-  Scene scene(seen_.scenario, seen_.network);
+  Scene scene = Scene::around(seen_);
   const Evidence& there = scene.on(message.target.node());
   const auto event =
       there.history.last<fact::Dropped>([&](const fact::Dropped& e) { return is_same(*e.message, message); });

@@ -69,7 +69,7 @@ void WhyTransaction::is_gone(const DbKey& db, const runtime::Address& asker, TxI
 }
 
 bool WhyTransaction::begun_on_another_node(TxId tx) {
-  Scene scene(seen_.scenario, seen_.network);
+  Scene scene = Scene::around(seen_);
   for (std::uint16_t node = 0; node < seen_.network.size(); ++node) {
     const Evidence& there = scene.on(seen_.network.node({node}).name());
     const auto begin = there.history.last<fact::Sent>([&](const fact::Sent& e) { return begun(*e.message) == tx; });

@@ -193,6 +193,21 @@ TEST_F(ReplayAfter, ANewNameOfAProcessMakesEveryChoiceAgain) {
   EXPECT_THAT(replayed.out, HasSubstr(", all made again\n"));
 }
 
+TEST_F(ReplayAfter, ANewProcessIdMakesEveryChoiceAgain) {
+  const Finished replayed = edited("process ann ann:app:dev.os", "process ann writer:app:dev.os");
+  EXPECT_EQ(replayed.exit_code, 1);
+  EXPECT_THAT(replayed.out, HasSubstr(", all made again\n"));
+}
+
+TEST_F(ReplayAfter, ANewPackageOfAllMakesEveryChoiceAgain) {
+  std::string moved = kRace;
+  for (std::size_t at = 0; (at = moved.find(":app:dev.os", at)) != std::string::npos; at += 13)
+    moved.replace(at, 11, ":shop:dana.os");
+  const Finished replayed = edited(kRace, moved);
+  EXPECT_EQ(replayed.exit_code, 1);
+  EXPECT_THAT(replayed.out, HasSubstr(", all made again\n"));
+}
+
 TEST_F(ReplayAfter, AMoveToWhereAnotherFileLiesPlaysTheTextInTheFolder) {
   std::string other = kRace;
   scratch_.write("elsewhere/race.scn", other.replace(other.find("=> 1"), 4, "=> any"));

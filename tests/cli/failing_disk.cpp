@@ -1,11 +1,13 @@
 // Loaded into hypersim with LD_PRELOAD by full_disk_test.cpp: a disk that fails. Of the operations that need space (a
 // file or a folder is made, bytes are written, a name is changed) on paths that contain FAILING_BELOW, those from
 // number FAILING_FROM on fail as FAILING_AS says (a number of errno). If FAILING_ONLY is set, only that one fails. If
-// FAILING_HALF is set and it is a write, the first half of it is written before. At the end of the program,
-// FAILING_COUNT is the file that says how many there were.
+// FAILING_HALF is set and it is a write, the first half of it is written before. If FAILING_KILLS is set, the program
+// is killed before the first that would fail, and what removes a file or a folder is an operation, too. At the end of
+// the program, FAILING_COUNT is the file that says how many there were.
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -28,6 +30,8 @@ long number_in(const char* name, long instead) {
   return text == nullptr ? instead : std::atol(text);
 }
 
+bool kills() { return std::getenv("FAILING_KILLS") != nullptr; }
+
 std::atomic<long> operations{0};
 
 struct AtTheEnd {
@@ -47,6 +51,7 @@ bool fails(const char* path) {
   const long number = operations++;
   const long from = number_in("FAILING_FROM", 1L << 40);
   if (number < from || (std::getenv("FAILING_ONLY") != nullptr && number > from)) return false;
+  if (kills()) std::raise(SIGKILL);
   errno = static_cast<int>(number_in("FAILING_AS", ENOSPC));
   return true;
 }
@@ -105,4 +110,12 @@ extern "C" int rename(const char* from, const char* to) {
 extern "C" int mkdir(const char* path, mode_t mode) {
   if (fails(path)) return -1;
   return real<int(const char*, mode_t)>("mkdir")(path, mode);
+}
+extern "C" int unlink(const char* path) noexcept {
+  if (kills()) fails(path);
+  return real<int(const char*)>("unlink")(path);
+}
+extern "C" int rmdir(const char* path) noexcept {
+  if (kills()) fails(path);
+  return real<int(const char*)>("rmdir")(path);
 }

@@ -1,5 +1,6 @@
 // SIGKILL ends hypersim itself while a scenario writes to its home, again and again: the home opens again, nothing that
-// was acknowledged is lost, and no change is there in part.
+// was acknowledged is lost, and no change is there in part. In the middle of a removal, it ends it before each single
+// operation on the disk (failing_disk.cpp).
 
 #include <chrono>
 #include <filesystem>
@@ -98,6 +99,43 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
   }
   EXPECT_GE(killed, kKills);
   EXPECT_GT(between_steps, 0) << "no kill fell between two writes: the test shows nothing";
+}
+
+TEST(HomeKill, InARemovalLeavesTheDatabaseWholeOrGone) {
+  const std::string keeper = "process keeper keeper:app:dev.os exit restart\n";
+  const Scratch scratch;
+  scratch.write("fill.scn", "scenario \"fill\"\n" + keeper +
+                                "keeper open d\nrepeat 20 as i\n  keeper set d k{i} v{i}\nend\nkeeper open other\n"
+                                "keeper set other k v\n");
+  scratch.write("remove.scn", "scenario \"remove\"\n" + keeper + "keeper open d\nkeeper remove d\n");
+  scratch.write("whole.scn", "scenario \"whole\"\n" + keeper +
+                                 "keeper open d\nrepeat 20 as i\n"
+                                 "  keeper get d k{i} => v{i}\nend\n");
+  scratch.write("gone.scn", "scenario \"gone\"\n" + keeper +
+                                "keeper open d\nrepeat 20 as i\n  keeper get d k{i} => error KeyNotFound\nend\n"
+                                "keeper set d k20 again\nkeeper get d k20 => again\nkeeper open other\n"
+                                "keeper get other k => v\n");
+  const std::string killing =
+      "export FAILING_KILLS=1 FAILING_BELOW=home/kv ASAN_OPTIONS=verify_asan_link_order=0 "
+      "LD_PRELOAD=" +
+      support::quoted(library("failing_disk")) + " FAILING_FROM=";
+  std::size_t whole = 0;
+  std::size_t gone = 0;
+  bool ended = false;
+  for (int from = 0; !ended; ++from) {
+    SCOPED_TRACE("operation " + std::to_string(from));
+    std::filesystem::remove_all(scratch.path("home"));
+    ASSERT_EQ(scratch.hypersim("run fill.scn --home home").exit_code, 0);
+    ended = scratch.hypersim("run remove.scn --home home", killing + std::to_string(from) + ";").exit_code == 0;
+    const bool is_there = scratch.hypersim("run whole.scn --home home").exit_code == 0;
+    ++(is_there ? whole : gone);
+    EXPECT_FALSE(is_there && gone > 0) << "it has come back";
+    if (is_there) continue;
+    const Finished after = scratch.hypersim("run gone.scn --home home");
+    EXPECT_EQ(after.exit_code, 0) << after.out << after.err;
+  }
+  EXPECT_GT(whole, 0u) << "no kill fell before the removal: the test shows nothing";
+  EXPECT_GT(gone, 5u) << "no kill fell into the removal: the test shows nothing";
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ TEST(SystemLimits, OfMemoryEndInWords) {
   scratch.write("s.scn",
                 "scenario \"much\"\nprocess a a:app:dev.os\na open d\nrepeat 400\n  a set d k repeat:x*1000000\nend\n");
   bool has_ended = false;
-  for (const char* kib : {"150000", "250000", "400000", "600000"}) {
+  for (const char* kib : {"60000", "150000", "250000", "400000", "600000"}) {
     for (const char* command : {"run s.scn", "run s.scn --storage memory", "explore s.scn --jobs 4", "check s.scn"}) {
       const Finished finished = scratch.hypersim(command, std::string("ulimit -v ") + kib + ";");
       if (finished.exit_code == 127) continue;  // the program itself does not fit

@@ -23,6 +23,18 @@ struct RecordedStep {
   friend bool operator==(const RecordedStep&, const RecordedStep&) = default;
 };
 
+/// Who could act in a recorded scenario: enough to find them again in a scenario in which they are called otherwise.
+struct RecordedCast {
+  struct Process {
+    std::uint64_t name = 0;  // a hash of what the scenario calls it
+    runtime::ProcessId process;
+    runtime::NodeNumber node = {};
+    friend bool operator==(const Process&, const Process&) = default;
+  };
+  std::vector<runtime::NodeId> nodes;  // by their numbers; at least one
+  std::vector<Process> processes;      // in the order of their declarations
+};
+
 /// What was chosen, each time that something could happen next.
 struct Recording {
   struct Choice {
@@ -34,6 +46,7 @@ struct Recording {
   std::uint64_t seed = 0;
   language::StorageKind storage = language::StorageKind::Memory;
   runtime::Semantics semantics;
+  RecordedCast cast;                  // of the scenario
   std::vector<RecordedStep> steps;    // of the scenario, by their ids, from 1
   std::vector<Happening> happenings;  // each once
   std::vector<Choice> choices;
