@@ -35,24 +35,21 @@ class Choices : public actors::Strategy {
 
   void watch(const runtime::Trace& trace) { trace_ = &trace; }
   std::size_t choose(std::span<const actors::Candidate> candidates) override {
-    if (candidates.size() > 1) ends_beginning();
+    (void)beginning_.goes_on(candidates, trace_->events());
     const std::size_t chosen = strategy_.choose(candidates);
     note(candidates[chosen].key());
     return chosen;
   }
   bool inject(const actors::FaultPoint& point) override {
-    ends_beginning();
+    beginning_.end(trace_->events());
     const bool injected = strategy_.inject(point);
     if (injected) note(point.key());
     return injected;
   }
-  /// What came before the first choice, if there was one.
-  const std::optional<CommonBeginning>& beginning() const { return beginning_; }
+  /// What the run has in common with all others; empty if nothing was left to choose.
+  CommonBeginning beginning() const { return beginning_.is_over() ? beginning_.beginning() : CommonBeginning(); }
 
  private:
-  void ends_beginning() {
-    if (!beginning_) beginning_ = CommonBeginning{keys_.size(), trace_->events().size()};
-  }
   void note(std::uint64_t key) {
     keys_.push_back(key);
     if (lane_ != nullptr) lane_->add(key);
@@ -62,7 +59,7 @@ class Choices : public actors::Strategy {
   std::vector<std::uint64_t>& keys_;
   ChoiceLog::Lane* lane_;
   const runtime::Trace* trace_ = nullptr;
-  std::optional<CommonBeginning> beginning_;
+  BeginningWatch beginning_;
 };
 
 /// What is counted of a run. Its trace is no longer needed.
@@ -287,15 +284,15 @@ void Batch::finish_once(ScheduleResult& played, RunResult run, const ExploredOpt
   take_from(std::move(run), played);
 }
 
-void Batch::note_beginning(const std::optional<CommonBeginning>& beginning) {
+void Batch::note_beginning(const CommonBeginning& beginning) {
   if (!knows_beginning_.exchange(true)) beginning_ = beginning;
 }
 
 void Batch::make_snapshots(std::uint64_t first, std::size_t players) {
-  const bool may = options_.storage == language::StorageKind::Memory && beginning_ && beginning_->choices > 0;
+  const bool may = options_.storage == language::StorageKind::Memory && beginning_.choices > 0;
   if (!may || use_ == Snapshots::Never) return;
   if (use_ == Snapshots::WhereTheyPay) {
-    if (beginning_->events < kEventsWorthASnapshot || first < kSchedulesBeforeSnapshots) return;
+    if (beginning_.events < kEventsWorthASnapshot || first < kSchedulesBeforeSnapshots) return;
   }
   while (snapshots_.size() < players) {
     auto started = SnapshotProcess::start([this](SnapshotServer& server) { play_from(server); });
@@ -323,7 +320,7 @@ void Batch::play_from(SnapshotServer& server) const {
     if (options_.before) options_.before(network);
     if (all) all->begin(network);
     // What is worked out once is not worked out in each copy.
-    strategy.before_it_stands_still([&] {
+    strategy.watch(network.trace().events(), [&] {
       if (check_so_far) check_so_far();
       so_far.rights.follow(network.trace().events());
       so_far.histories.follow(network.trace().events());
@@ -337,7 +334,9 @@ void Batch::play_from(SnapshotServer& server) const {
   };
   // A copy answers before anything is torn down: that would copy all the memory in which it lies.
   const std::function<void(RunResult&)> done = [&](RunResult& result) {
-    if (!strategy.request() || (strategy.is_of_all_orders() && all->left())) SnapshotServer::give_up();
+    if (!strategy.request()) SnapshotServer::give_up();
+    const bool has_left = strategy.is_of_all_orders() && (all->left() || !all->has_settled(beginning_.starts));
+    if (has_left) SnapshotServer::give_up();
     SnapshotAnswer answer;
     if (strategy.is_of_all_orders()) {
       answer.counts = all->counts();
@@ -365,7 +364,7 @@ void Batch::play_from(SnapshotServer& server) const {
 
 std::optional<SnapshotAnswer> Batch::ask_for(SnapshotProcess* snapshot, SnapshotRequest request) const {
   if (snapshot == nullptr || !snapshot->is_there()) return std::nullopt;
-  request.beginning = beginning_->choices;
+  request.beginning = beginning_.choices;
   auto answer = ask(*snapshot, request, scenario_, options_.interrupted);
   if (answer && options_.events != nullptr) options_.events->fetch_add(answer->played.events);
   return answer;
@@ -374,8 +373,8 @@ std::optional<SnapshotAnswer> Batch::ask_for(SnapshotProcess* snapshot, Snapshot
 std::optional<SnapshotAnswer> Batch::play_next_from(SnapshotProcess* snapshot, std::uint64_t number,
                                                     bool& was_another) {
   if (snapshot == nullptr || !snapshot->is_there()) return std::nullopt;
-  const std::size_t last = beginning_->choices - 1;
-  if (!all_.goes_on_behind(last)) return std::nullopt;
+  const std::size_t last = beginning_.choices - 1;
+  if (!all_.goes_on_behind(last, beginning_.starts)) return std::nullopt;
   const std::string found = all_.found_from(last);
   auto answer = ask_for(snapshot, {number, 0, found});
   if (!answer) return std::nullopt;

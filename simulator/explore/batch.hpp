@@ -80,7 +80,7 @@ class Batch {
   /// Is it what comes of the same choices from the start?
   bool is_confirmed(const SnapshotAnswer& answer, const ExploredOptions& options) const;
   /// What was told of the beginning of a run.
-  void note_beginning(const std::optional<CommonBeginning>& beginning);
+  void note_beginning(const CommonBeginning& beginning);
   std::uint64_t outcome_of(const actors::Network& network) const;
   /// Whoever shows how far the exploration is.
   void tell(const ScheduleResult& played) const;
@@ -94,7 +94,7 @@ class Batch {
   ToldRights told_;  // by the thread that plays the orders of all, or alone
   Snapshots use_ = Snapshots::Never;
   std::atomic<bool> knows_beginning_ = false;
-  std::optional<CommonBeginning> beginning_;
+  CommonBeginning beginning_;
   std::vector<std::unique_ptr<SnapshotProcess>> snapshots_;  // by player
   const EndStateHash hash_;
 };

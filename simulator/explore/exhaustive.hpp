@@ -49,8 +49,12 @@ class Exhaustive : public actors::Strategy {
 
   /// How many places the run has that was begun.
   std::size_t depth() const { return depth_; }
-  /// Does the next run make all choices again that come before that place, and are those known here?
-  bool goes_on_behind(std::size_t place) const { return !over_ && places_.size() > place + 1; }
+  /// Of the first places, is nothing to be tried but what was chosen there first?
+  bool has_settled(std::size_t places) const;
+  /// Does the next run make all choices again up to that place, and are those known here? So many of them were choices.
+  bool goes_on_behind(std::size_t place, std::size_t choices) const {
+    return !over_ && places_.size() > place + 1 && has_settled(choices);
+  }
   /// What is known of that place and of those behind it, between two runs. What comes before it is the same in all
   /// runs.
   std::string found_from(std::size_t place) const;

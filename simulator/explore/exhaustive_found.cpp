@@ -85,6 +85,13 @@ struct Exhaustive::SharedThings {
   Numbers<std::vector<Sleeper>> sleepers;
 };
 
+bool Exhaustive::has_settled(std::size_t places) const {
+  const auto first = std::span(places_).first(std::min(places, places_.size()));
+  return std::all_of(first.begin(), first.end(), [](const Place& place) {
+    return place.begun == 1 && place.to_try.empty() && !place.tries_all && !place.is_fault;
+  });
+}
+
 std::string Exhaustive::found_from(std::size_t from) const {
   SharedThings shared;
   BinaryWriter places;

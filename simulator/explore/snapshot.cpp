@@ -52,10 +52,10 @@ std::optional<SnapshotAnswer> ask(SnapshotProcess& snapshot, const SnapshotReque
 }
 
 std::size_t FromSnapshot::choose(std::span<const actors::Candidate> candidates) {
-  if (next_ == nullptr && candidates.size() == 1) {
-    if (all_ != nullptr) all_->choose(candidates);
-    beginning_.add(candidates.front());
-    keys_.push_back(beginning_.all().back().key);
+  if (next_ == nullptr && beginning_.goes_on(candidates, *events_)) {
+    if (all_ != nullptr && all_->choose(candidates) != 0) SnapshotServer::give_up();
+    if (beginning_.beginning().choices > beginning_.starts().size()) alone_.add(candidates.front());
+    keys_.push_back(candidates.front().key());
     return 0;
   }
   if (next_ == nullptr) stand_still();
@@ -65,7 +65,10 @@ std::size_t FromSnapshot::choose(std::span<const actors::Candidate> candidates) 
 }
 
 bool FromSnapshot::inject(const actors::FaultPoint& point) {
-  if (next_ == nullptr) stand_still();
+  if (next_ == nullptr) {
+    beginning_.end(*events_);
+    stand_still();
+  }
   const bool injected = next_->inject(point);
   if (injected) keys_.push_back(point.key());
   return injected;
@@ -77,17 +80,27 @@ void FromSnapshot::stand_still() {
   runtime::ExchangeReader in(bytes);
   SnapshotRequest request;
   in(request);
-  if (!in.is_whole() || request.beginning != keys_.size()) server_.give_up();
+  if (!in.is_whole() || request.beginning != keys_.size()) SnapshotServer::give_up();
   if (!request.found) {
-    made_ = portfolio_.make(request.number);
-    made_.strategy->skip(beginning_);
-    next_ = made_.strategy.get();
+    begin_schedule(request.number);
   } else {
-    if (all_ == nullptr || !all_->take_found(*request.found, request.beginning - 1)) server_.give_up();
+    if (all_ == nullptr || !all_->take_found(*request.found, request.beginning - 1)) SnapshotServer::give_up();
     made_.name = "exhaustive";
     next_ = all_;
   }
   request_ = std::move(request);
+}
+
+void FromSnapshot::begin_schedule(std::uint64_t number) {
+  made_ = portfolio_.make(number);
+  next_ = made_.strategy.get();
+  std::vector<actors::Candidate> left(beginning_.starts().begin(), beginning_.starts().end());
+  for (std::size_t i = 0; !left.empty(); ++i) {
+    const std::size_t chosen = next_->choose(left);
+    keys_[i] = left[chosen].key();
+    left.erase(left.begin() + static_cast<std::ptrdiff_t>(chosen));
+  }
+  made_.strategy->skip(alone_);
 }
 
 }  // namespace hypersim::simulator

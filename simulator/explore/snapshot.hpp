@@ -1,8 +1,7 @@
 #pragma once
-// Schedules that go on from a snapshot. All runs of a scenario begin alike: as long as there is one candidate at a
-// time, and nothing can go wrong, no strategy decides anything. If that takes long, a process plays it once (a
-// SnapshotProcess), and each schedule is played by a copy of it. What comes of that is the same as if each had been
-// played from its start.
+// Schedules that go on from a snapshot. All runs of a scenario begin alike (common_beginning.hpp). If that takes long,
+// a process plays it once (a SnapshotProcess), and each schedule is played by a copy of it. What comes of that is the
+// same as if each had been played from its start.
 
 #include <cstdint>
 #include <functional>
@@ -13,18 +12,13 @@
 
 #include "hypersim/simulator/schedule_result.hpp"
 
+#include "common_beginning.hpp"
 #include "exhaustive.hpp"
 #include "played_again.hpp"
 #include "portfolio.hpp"
 #include "snapshot_process.hpp"
 
 namespace hypersim::simulator {
-
-/// What comes before the first choice of a run.
-struct CommonBeginning {
-  std::size_t choices = 0;  // that were none
-  std::size_t events = 0;
-};
 
 /// A snapshot pays from so many events before the first choice. To play an event and to check it took 0.2 µs, to fork
 /// and to copy the pages that are written then 400 µs (docs/performance.md).
@@ -62,7 +56,11 @@ class FromSnapshot : public actors::Strategy {
   FromSnapshot(SnapshotServer& server, const Portfolio& portfolio, Exhaustive* all, std::vector<std::uint64_t>& keys)
       : server_(server), portfolio_(portfolio), all_(all), keys_(keys) {}
 
-  void before_it_stands_still(std::function<void()> call) { before_ = std::move(call); }
+  /// `events` are those of the trace. `call` is called before it stands still.
+  void watch(const std::vector<runtime::TraceEvent>& events, std::function<void()> call) {
+    events_ = &events;
+    before_ = std::move(call);
+  }
 
   std::size_t choose(std::span<const actors::Candidate> candidates) override;
   bool inject(const actors::FaultPoint& point) override;
@@ -75,13 +73,17 @@ class FromSnapshot : public actors::Strategy {
 
  private:
   void stand_still();
+  /// The strategy of that schedule, as if it had made the choices of the beginning. What it chose is in `keys_`.
+  void begin_schedule(std::uint64_t number);
 
   SnapshotServer& server_;
   const Portfolio& portfolio_;
   Exhaustive* all_;
   std::vector<std::uint64_t>& keys_;
   std::function<void()> before_;
-  OnlyCandidates beginning_;
+  const std::vector<runtime::TraceEvent>* events_ = nullptr;
+  BeginningWatch beginning_;
+  OnlyCandidates alone_;
   std::optional<SnapshotRequest> request_;
   MadeStrategy made_;
   actors::Strategy* next_ = nullptr;

@@ -51,19 +51,22 @@ class PctStrategy : public SeededStrategy {
   /// Something is drawn for whoever comes for the first time, and whoever is alone at a change falls behind.
   void skip(const OnlyCandidates& made) override {
     const std::size_t end = made.all().size();
+    // Among these.
+    const auto next_change = [&]() -> std::size_t {
+      return next_change_ < changes_.size() ? std::max(changes_[next_change_], made_) - made_ : end;
+    };
     std::size_t next_first = 0;
     for (;;) {
       const std::size_t first = next_first < made.first().size() ? made.first()[next_first] : end;
-      const std::size_t at =
-          next_change_ < changes_.size() ? std::min<std::size_t>(first, changes_[next_change_]) : first;
+      const std::size_t at = std::min(first, next_change());
       if (at >= end) break;
-      next_first += at == first;
+      next_first += at == first ? 1 : 0;
       const OnlyCandidates::Named& one = made.all()[at];
       priority_of_node(one.node);
       std::uint64_t& its = priority(one.key);
-      for (; next_change_ < changes_.size() && changes_[next_change_] <= at; ++next_change_) its = --lowest_;
+      for (; next_change() <= at; ++next_change_) its = --lowest_;
     }
-    made_ = end;
+    made_ += end;
   }
 
   std::size_t choose(std::span<const Candidate> candidates) override {

@@ -34,7 +34,7 @@ class OnlyCandidates {
 
 class SeededStrategy : public actors::Strategy {
  public:
-  /// Before any choice: as if it had made these, one after the other. Takes far less time.
+  /// As if it had made these choices, one after the other. Takes far less time.
   virtual void skip(const OnlyCandidates& made) = 0;
 };
 
