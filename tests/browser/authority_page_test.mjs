@@ -111,6 +111,26 @@ test("A graph of a hundred and twenty processes stays legible", async () => {
   await leaveClean(page);
 });
 
+test("Names that are too long keep their ends, and paper has sheets that can be read", async () => {
+  const names = Array.from({length: 90}, (_, i) => `a-client-of-a-very-long-name-${i}`);
+  const scenario = `${kOut}/long-caps.scn`;
+  writeFileSync(scenario, `scenario "Long names"\n\n${names.map((name, i) => `process ${name} p${i}:app${i}:dev.os`).join("\n")}\n\n${names[0]} open db\n` +
+    names.slice(1).map((name) => `${names[0]} share db read with ${name}\n`).join(""));
+  const page = await opened("long-caps", scenario, ["--storage", "memory"], {width: 1500, height: 1000});
+  const shown = await page.ask(() => [...document.querySelectorAll(".box.member")].map((box) => ({text: box.querySelector("text").textContent, inside: box.querySelector("text").getBoundingClientRect().width < box.querySelector("rect").getBoundingClientRect().width})));
+  assert.equal(new Set(shown.map(({text}) => text)).size, 90);
+  assert.ok(shown.every(({text, inside}) => inside && text.includes("…")));
+  const sheets = await page.ask(() => {
+    dispatchEvent(new Event("beforeprint"));
+    const all = [...document.querySelectorAll(".sheet svg")].map((part) => part.getAttribute("viewBox").split(" ").map(Number));
+    dispatchEvent(new Event("afterprint"));
+    return {all, left: document.querySelectorAll(".sheet").length};
+  });
+  assert.ok(sheets.all.length > 1 && sheets.all.every(([, , width, height]) => width <= 1330 && height <= 820), JSON.stringify(sheets));
+  assert.equal(sheets.left, 0);
+  await leaveClean(page);
+});
+
 test("Processes that give to each other, and are refused, over columns and within one, have lines of their own", async () => {
   const scenario = `${kOut}/tangled-caps.scn`;
   const names = ["ann", "ben", "cleo", "dora", "eli"];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {columns, kColumnMax} from "../../viewer/src/authority/layout.js";
+import {kSheet, sheetsOf} from "../../viewer/src/authority/paper.js";
 import {kBox, kLabelHeight, kLabelledMax, labelPlaces, routed} from "../../viewer/src/authority/routes.js";
 import {align, firstDifference} from "../../viewer/src/finding/align.js";
 import {Lines, lastAtMost} from "../../viewer/src/run/story.js";
@@ -161,6 +162,22 @@ test("No line and no label of a graph lies over a box, and no label over a label
   assert.deepEqual(faultsOf(121, all(120).flatMap((i) => [edge(i, 120, "given"), edge(120, i, "refused")])), []);
   assert.deepEqual(faultsOf(12, all(12).flatMap((i) => all(12).map((j) => edge(i, j, "given")))), []);
   assert.deepEqual(faultsOf(0, []), []);
+});
+
+test("Each box of a graph is whole on a sheet of paper, and all of the picture is on one", () => {
+  const draw = drawn(5);
+  const below = (limit) => draw.next().value % limit;
+  for (let round = 0; round < 60; ++round) {
+    const count = 1 + below(120);
+    const edges = Array.from({length: below(150)}, () => ({from: below(count), to: below(count), kind: "given", label: 20 + below(170)}));
+    const {boxes, width, height} = routed(count, edges);
+    const sheets = sheetsOf(boxes, width, height);
+    for (const sheet of sheets) assert.ok(sheet.width > 0 && sheet.width <= kSheet.width && sheet.height > 0 && sheet.height <= kSheet.height);
+    const has = (sheet, x, y, w, h) => x >= sheet.x && y >= sheet.y && x + w <= sheet.x + sheet.width && y + h <= sheet.y + sheet.height;
+    for (const {x, y} of boxes) assert.ok(sheets.some((sheet) => has(sheet, x, y, kBox.width, kBox.height)), `round ${round}`);
+    for (let x = 0; x + 10 < width; x += 10) for (let y = 0; y + 10 < height; y += 10) assert.ok(sheets.some((sheet) => has(sheet, x, y, 0, 0)), `${x} ${y}`);
+  }
+  assert.equal(sheetsOf([], 100, 100).length, 1);
 });
 
 test("A line over a column has a lane, which edges of one kind from one process share", () => {

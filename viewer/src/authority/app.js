@@ -6,9 +6,9 @@ import {h, plural, svg, visible} from "../ui/dom.js";
 import {helpDialog} from "../ui/help.js";
 import {splitter} from "../ui/splitter.js";
 import {themeButton} from "../ui/theme.js";
+import {onPaper} from "./paper.js";
 import {kBox, kLabelledMax, kMargin, kRow, labelPlaces, pathOf, routed} from "./routes.js";
 
-const kNameMax = 24;
 const kLabelMax = 26;
 
 const kKeys = [["/", "search"], ["Tab", "the next process"], ["Enter", "choose it"], ["Escape", "choose none"], ["t", "theme"], ["?", "this help"]];
@@ -49,6 +49,11 @@ class AuthorityApp {
     panes.append(h("section", {class: "pane"}, this.canvas), splitter(panes, "--side", "Width of the words", {sign: -1, width: Math.min(520, innerWidth * 0.34)}),
                  h("section", {class: "pane words", "aria-live": "polite"}, this.words));
     this.element = h("main", {class: "app no-source authority"}, head, bar, panes, help);
+    addEventListener("beforeprint", () => this.#toPaper());
+    addEventListener("afterprint", () => {
+      this.paper?.remove();
+      for (const closed of this.opened ?? []) closed.open = false;
+    });
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
       if (event.key === "Escape") {
@@ -65,6 +70,14 @@ class AuthorityApp {
       else if (event.key === "?") help.showModal();
     });
     this.draw();
+  }
+
+  #toPaper() {
+    this.paper?.remove();
+    this.paper = onPaper(this.canvas.firstElementChild, [...this.at.values()]);
+    this.element.querySelector(".panes").before(this.paper);
+    this.opened = [...this.words.querySelectorAll("details:not([open])")];
+    for (const closed of this.opened) closed.open = true;
   }
 
   #edges() {
@@ -87,7 +100,8 @@ class AuthorityApp {
     const numbers = new Map(inGraph.map((node, i) => [node, i]));
     const pairs = [...this.pairs.values()];
     const said = pairs.map(labelOf);
-    const measure = ruler();
+    const measure = ruler("11px");
+    this.nameRuler = ruler("600 12px");
     const graph = routed(inGraph.length, pairs.map(({from, to, kind}, i) => ({from: numbers.get(from), to: numbers.get(to), kind, label: measure(said[i])})));
     this.graphHeight = graph.height;
     this.at = new Map(inGraph.map((node, i) => [node, graph.boxes[i]]));
@@ -124,14 +138,14 @@ class AuthorityApp {
   #box(node, {x, y}) {
     const {name, kind, wired, absence, address, isPublic} = this.data.nodes[node];
     const signs = (wired ? " ∞" : "") + (absence ? " †" : "");
-    const shown = name.length > kNameMax ? name.slice(0, kNameMax - 1) + "…" : name;
+    const shown = fitted(visible(name).textContent, signs, this.nameRuler);
     const box = svg("g", {class: `box ${kind}`, tabindex: 0, role: "button", transform: `translate(${x} ${y})`, "data-node": node,
       "aria-label": `${name}${wired ? ", wired" : ""}${absence ? ", " + absence : ""}`, onclick: () => this.choose(node),
       onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (this.choose(node), event.preventDefault())});
     const title = svg("title");
-    title.textContent = [address, isPublic ? "public" : "", wired ? "wired" : "", absence ?? ""].filter(Boolean).join(", ");
+    title.textContent = [name, address, isPublic ? "public" : "", wired ? "wired" : "", absence ?? ""].filter(Boolean).join(", ");
     const text = svg("text", {x: kBox.width / 2, y: kBox.height / 2 + 4});
-    text.append(visible(shown + signs).textContent);
+    text.append(shown + signs);
     box.append(title, svg("rect", {width: kBox.width, height: kBox.height, rx: kind === "origin" ? 13 : 4}), text);
     return box;
   }
@@ -228,11 +242,24 @@ function labelOf({edges}) {
   return edges[0].refused ? plural(edges.length, "refusal") : plural(edges.length, "capability", "capabilities");
 }
 
-/** How wide a label will be. */
-function ruler() {
+/** How wide a text will be. */
+function ruler(font) {
   const context = document.createElement("canvas").getContext("2d");
-  context.font = `11px ${getComputedStyle(document.documentElement).getPropertyValue("--sans")}`;
+  context.font = `${font} ${getComputedStyle(document.documentElement).getPropertyValue("--sans")}`;
   return (text) => Math.ceil(context.measureText(text).width);
+}
+
+/** As much of the name as a box has room for beside the signs: its beginning, and its end, in which names differ most. */
+function fitted(name, signs, measure) {
+  const kBesideName = 12;
+  const kEnd = 7;
+  const letters = [...name];
+  const fits = (shown) => measure(shown + signs) <= kBox.width - kBesideName;
+  if (fits(name)) return name;
+  const end = letters.slice(-kEnd).join("");
+  let begin = Math.min(letters.length - kEnd, kBox.width);
+  while (begin > 1 && !fits(`${letters.slice(0, begin).join("")}…${end}`)) --begin;
+  return `${letters.slice(0, begin).join("")}…${end}`;
 }
 
 function short(text, most) {

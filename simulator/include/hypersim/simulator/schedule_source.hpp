@@ -11,7 +11,7 @@ namespace hypersim::simulator {
 
 class ScheduleSource {
  public:
-  virtual ~ScheduleSource() = default;
+  virtual ~ScheduleSource();
 
   /// Called once, before the first play(). `length_of_the_first`: how many choices the schedule with number 0 has,
   /// which the exploration has played. From now on, results may be made in advance: play() will ask for all schedules
