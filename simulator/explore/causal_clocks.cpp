@@ -66,8 +66,8 @@ std::uint32_t CausalClocks::with_in_node(std::uint32_t node, std::uint32_t agent
   return add(changed);
 }
 
-void CausalClocks::write(runtime::BinaryWriter& out, std::size_t first) const {
-  const std::size_t count = nodes_.size() - first;
+void CausalClocks::write(runtime::BinaryWriter& out, std::size_t first, std::size_t end) const {
+  const std::size_t count = end - first;
   out.number(count);
   out.bytes({reinterpret_cast<const char*>(nodes_.data() + first), count * sizeof(Node)});
 }

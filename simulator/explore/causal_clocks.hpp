@@ -34,8 +34,8 @@ class CausalClocks {
     return clock.root < nodes_.size() && clock.levels > 0 && kBits * (clock.levels - 1) < 32;
   }
 
-  /// The nodes from the one with that number on.
-  void write(runtime::BinaryWriter& out, std::size_t first) const;
+  /// The nodes from the one with that number on, before the other.
+  void write(runtime::BinaryWriter& out, std::size_t first, std::size_t end) const;
   /// Takes the nodes that were written in place of those from that one on.
   void read(runtime::BinaryReader& in, std::size_t first);
 

@@ -129,12 +129,15 @@ PlaceInRun Causality::next_of(Agent agent, PlaceInRun after) const {
   return next == places_[agent].end() ? kNoPlace : *next;
 }
 
-void Causality::write(runtime::BinaryWriter& out, PlaceInRun first) const {
-  const std::size_t nodes = first < told_.size() ? told_[first].nodes : clocks_.size();
-  out.number(nodes);
-  clocks_.write(out, nodes);
-  out.number(told_.size() - std::min<std::size_t>(first, told_.size()));
-  for (std::size_t place = first; place < told_.size(); ++place) {
+void Causality::write(runtime::BinaryWriter& out, PlaceInRun first, PlaceInRun end) const {
+  const auto nodes_before = [this](std::size_t place) {
+    return place < told_.size() ? told_[place].nodes : clocks_.size();
+  };
+  const std::size_t last = std::max<std::size_t>(first, std::min<std::size_t>(end, told_.size()));
+  out.number(nodes_before(first));
+  clocks_.write(out, nodes_before(first), nodes_before(last));
+  out.number(last - first);
+  for (std::size_t place = first; place < last; ++place) {
     const Told& told = told_[place];
     out.number(told.clock.root);
     out.number(told.clock.levels);

@@ -51,8 +51,8 @@ class Causality {
   /// it.
   std::span<const Conflict> imagine(const Event& event);
 
-  /// What was told of the places from that one on.
-  void write(runtime::BinaryWriter& out, PlaceInRun first) const;
+  /// What was told of the places from the one on, before the other.
+  void write(runtime::BinaryWriter& out, PlaceInRun first, PlaceInRun end) const;
   /// Takes what was written in place of what was told of the places from that one on. All before it must be the same.
   void read(runtime::BinaryReader& in, PlaceInRun first);
 

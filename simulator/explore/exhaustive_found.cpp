@@ -124,7 +124,8 @@ std::string Exhaustive::found_from(std::size_t from) const {
   write_touches(out, std::span(touches_).subspan(first_touch));
   out.number(places_.size() - first);
   add(places);
-  causality_.write(out, static_cast<PlaceInRun>(from));
+  // What comes behind is told anew.
+  causality_.write(out, static_cast<PlaceInRun>(from), static_cast<PlaceInRun>(first_changed()));
   return out.written();
 }
 

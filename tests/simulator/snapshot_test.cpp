@@ -29,6 +29,10 @@ std::string behind(int steps, const std::string& lanes, const std::string& decla
   return text + "ann begin d -> t\nann set d k5 staged in $t\n" + lanes;
 }
 
+const std::string kManyOrders =
+    "parallel\n  ann set d k 1\n  ann set d k 2\n  ann set d k 3\n  ann set d k 4\n  ben set d k 5\n  ben set d k 6\n"
+    "  ben set d k 7\n  ben set d k 8\nend\n";
+
 const std::string kLostUpdate =
     "parallel\n  ann get d k0 => any\n  ann set d k0 1\n  ann commit d $t\n  ben get d k1 => any\n  ben set d k0 2\n"
     "  ben get d k0 => 2\nend\nann get d k5 => staged\n";
@@ -40,11 +44,10 @@ const std::vector<std::string>& with_a_long_beginning() {
       behind(20, kLostUpdate + "sim settle\n", "sometimes ann/d key k0 is 2\nnever ben holds ann/d write\n"),
       behind(20, kLostUpdate, "fault crash ben at most 1\n"),
       behind(20, kLostUpdate, "fault storage put at most 1\n"),
-      behind(
-          20,
-          "parallel\n  ann send ben body x no answer\n  ann crash \"y\"\n  ben receive body x within 1s => any\n  ben "
-          "sleep 1s\n  sim kill ann\nend\nann get d k1 => any\n",
-          "fault drop ann ben at most 1\n"),
+      behind(20,
+             "parallel\n  ann send ben body x no answer\n  ann crash \"y\"\n  ben receive body x => any\n  ben "
+             "sleep 1s\n  sim kill ann\nend\nann get d k1 => any\n",
+             "fault drop ann ben at most 1\n"),
       behind(20, "parallel\n  ann sleep 1s\n  ben sleep 1s\n  sim crash-module kv\n  ann set d k0 3 => any\nend\n"),
       // Nothing to choose at all.
       behind(5, "ann commit d $t\n"),
@@ -111,14 +114,12 @@ class CountsCopies {
 };
 
 TEST(Snapshots, PlayAllButTheFirstSchedulesWhereTheBeginningIsLong) {
-  for (const ExploreStrategy strategy : {ExploreStrategy::Random, ExploreStrategy::Portfolio}) {
+  for (const ExploreStrategy strategy :
+       {ExploreStrategy::Random, ExploreStrategy::Portfolio, ExploreStrategy::Exhaustive}) {
     CountsCopies copies;
     ExploreOptions options = copies.options(strategy, 40);
     options.snapshots = Snapshots::WhereTheyPay;
-    EXPECT_EQ(
-        explore(scenario_of(behind(400, "parallel\n  ann set d k 1\n  ben set d k 2\n  ben set d k 3\nend\n")), options)
-            .schedules,
-        40u);
+    EXPECT_EQ(explore(scenario_of(behind(400, kManyOrders)), options).schedules, 40u);
     EXPECT_GE(copies.count(), 30u);
   }
 }
@@ -230,8 +231,7 @@ TEST(Snapshots, EndSoonAfterAnInterruption) {
 
 TEST(SnapshotCanary, ASnapshotThatIsNotWhatARunComesToIsAFaultOfHypersim) {
   for (const ExploreStrategy strategy : {ExploreStrategy::Random, ExploreStrategy::Exhaustive}) {
-    const language::Scenario scenario =
-        scenario_of(behind(20, "parallel\n  ann set d k 1\n  ben set d k 2\n  ann set d k 3\n  ben set d k 4\nend\n"));
+    const language::Scenario scenario = scenario_of(behind(20, kManyOrders));
     ExploredOptions options;
     options.before = [self = ::getpid()](actors::Network& network) {
       network.first().set_fds_limit(::getpid() == self ? 10 : 11);
