@@ -223,9 +223,9 @@ ScheduleResult Batch::play_next_of_all(std::uint64_t number, SnapshotProcess* sn
   for (std::size_t repetitions = 0; repetitions < kRepetitionsMax; ++repetitions) {
     played.keys.clear();
     if (auto answer = play_next_from(snapshot, number, was_another)) {
-      played.was_none = !all_.counts();
-      if (!all_.counts() && !all_.over()) continue;
-      if (all_.counts()) played = std::move(answer->played);
+      played.was_none = !answer->counts;
+      if (!answer->counts && !all_.over()) continue;
+      if (answer->counts) played = std::move(answer->played);
       played.is_last = all_.over();
       played.is_whole = true;
       return played;

@@ -108,7 +108,7 @@ std::string Exhaustive::found_from(std::size_t from) const {
     }
   }
   BinaryWriter out;
-  out.number(packed({over_, left_, redundant_.load()}));
+  out.number(packed({over_, left_}));
   out.number(changed_);
   out.number(arrivals_.agents_known());
   for (Agent agent = 1; agent < arrivals_.agents_known(); ++agent) out.word(arrivals_.key_of(agent));
@@ -154,9 +154,8 @@ void Exhaustive::write(BinaryWriter& out, const Place& place, std::size_t first_
 bool Exhaustive::take_found(std::string_view bytes, std::size_t from) {
   BinaryReader in(bytes, 0);
   const std::uint64_t truths = in.number();
-  over_ = (truths & 4U) != 0;
-  left_ = (truths & 2U) != 0;
-  redundant_ = (truths & 1U) != 0;
+  over_ = (truths & 2U) != 0;
+  left_ = (truths & 1U) != 0;
   changed_ = in.number();
   const std::uint64_t agents = in.number();
   if (agents < arrivals_.agents_known()) in.fail("more is known here");
