@@ -208,6 +208,23 @@ KvResult<std::vector<std::optional<runtime::Bytes>>> Engine::peek_all(const DbKe
   });
 }
 
+KvResult<std::map<std::size_t, std::optional<runtime::Bytes>>> Engine::peek_wrong(const DbKey& db,
+                                                                                  const std::vector<Expected>& all) {
+  using Wrong = std::map<std::size_t, std::optional<runtime::Bytes>>;
+  return state_->look_into(db, [&](Database& database) -> KvResult<Wrong> {
+    Wrong wrong;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      auto holds = database.holds(all[i].first, *all[i].second);
+      if (!holds) return runtime::fail(std::move(holds).error());
+      if (*holds) continue;
+      auto found = database.get(all[i].first);
+      if (!found) return runtime::fail(std::move(found).error());
+      wrong.emplace(i, std::move(*found));
+    }
+    return wrong;
+  });
+}
+
 KvResult<std::vector<std::string>> Engine::peek_keys(const DbKey& db) {
   return state_->look_into(db, [](Database& database) { return database.keys(); });
 }

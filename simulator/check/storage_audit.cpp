@@ -59,10 +59,10 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   const auto key = analysis::db_of_text(text);
   if (!key || (db.keys.empty() && !db.complete)) return;
   const auto name = [&] { return language::bytes_text(text); };
-  std::vector<std::string> keys;
+  std::vector<kv_module::Engine::Expected> keys;
   keys.reserve(db.keys.size());
-  for (const auto& [written, entry] : db.keys) keys.push_back(written);
-  const auto values = kv_.peek_all(*key, keys);
+  for (const auto& [written, entry] : db.keys) keys.emplace_back(written, &entry.value);
+  const auto values = kv_.peek_wrong(*key, keys);
   if (!values.ok()) {
     return breach(Breach::Check::Storage,
                   fmt::format("{} cannot be looked at: {}", name(), kv_module::display(values.error())),
@@ -71,13 +71,14 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   const bool is_shared = may_differ(text);
   std::map<std::size_t, Visible> commits;
   std::vector<std::size_t> wrong;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const StorageBooks::Entry& entry = db.keys.find(keys[i])->second;
-    const bool same = (*values)[i] == entry.value;
+  std::size_t place = 0;
+  for (const auto& [written, entry] : db.keys) {
+    const std::size_t i = place++;
+    const bool same = !values->contains(i);
     if (!same) wrong.push_back(i);
     if (is_shared || !books_.is_commit(entry.event)) continue;
     Visible& visible = commits[entry.event];
-    (same ? visible.there : visible.missing) = &keys[i];
+    (same ? visible.there : visible.missing) = &written;
   }
   for (const auto& [event, visible] : commits) {
     if (visible.there == nullptr || visible.missing == nullptr) continue;
@@ -86,16 +87,16 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
                        event, language::bytes_text(*visible.there), language::bytes_text(*visible.missing)));
   }
   const auto is_allowed = [&](std::size_t i) {
-    return is_shared && books_.places()->may_hold(text, keys[i], (*values)[i]);
+    return is_shared && books_.places()->may_hold(text, keys[i].first, values->at(i));
   };
   // What no row allows first, so that it is told.
   std::stable_partition(wrong.begin(), wrong.end(), [&](std::size_t i) { return !is_allowed(i); });
   for (std::size_t i = 0; i < std::min(wrong.size(), kToldKeys); ++i) {
-    const std::string& at = keys[wrong[i]];
+    const std::string_view at = keys[wrong[i]].first;
     const StorageBooks::Entry& entry = db.keys.find(at)->second;
     breach(Breach::Check::Storage,
            fmt::format("{} holds {} under {}, but the writes that kv has carried out give {} (event {})", name(),
-                       shown((*values)[wrong[i]]), language::bytes_text(at), shown(entry.value), entry.event),
+                       shown(values->at(wrong[i])), language::bytes_text(at), shown(entry.value), entry.event),
            is_allowed(wrong[i]));
   }
   if (wrong.size() > kToldKeys) {

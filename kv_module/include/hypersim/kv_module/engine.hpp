@@ -11,10 +11,12 @@
 // database, the blob, the transaction, the action.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -107,6 +109,11 @@ class Engine {
   KvResult<std::optional<runtime::Bytes>> peek(const DbKey& db, std::string_view key);
   /// The values of many keys, in their order. A closed database is opened only once.
   KvResult<std::vector<std::optional<runtime::Bytes>>> peek_all(const DbKey& db, const std::vector<std::string>& keys);
+  /// A key, and what it has to hold.
+  using Expected = std::pair<std::string_view, const std::optional<runtime::Bytes>*>;
+  /// Which of them hold something else, by their places in the list, and what.
+  KvResult<std::map<std::size_t, std::optional<runtime::Bytes>>> peek_wrong(const DbKey& db,
+                                                                            const std::vector<Expected>& all);
   KvResult<std::vector<std::string>> peek_keys(const DbKey& db);
 
  private:

@@ -35,6 +35,13 @@ class Database {
 
   /// The value, or none if the key is not there. The only error is RocksDBError.
   virtual KvResult<std::optional<runtime::Bytes>> get(std::string_view key) = 0;
+  /// Is that what get() gives? A database in memory is read, and nothing in it is touched: processes that share memory
+  /// go on sharing it.
+  virtual KvResult<bool> holds(std::string_view key, const std::optional<runtime::Bytes>& value) {
+    auto found = get(key);
+    if (!found) return runtime::fail(std::move(found).error());
+    return *found == value;
+  }
   virtual KvResult<runtime::Done> put(std::string_view key, const runtime::Bytes& value) = 0;
   virtual KvResult<runtime::Done> remove(std::string_view key) = 0;
   /// Applies the writes in order, all or none.
