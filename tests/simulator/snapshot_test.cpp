@@ -18,8 +18,6 @@
 namespace hypersim::simulator {
 namespace {
 
-using testing::HasSubstr;
-using testing::SizeIs;
 
 /// So many steps that need no choice, then two lanes.
 std::string behind(int steps, const std::string& lanes, const std::string& declared = "") {
