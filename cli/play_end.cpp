@@ -57,6 +57,7 @@ void on_deadly_signal(int signal, siginfo_t* info, void* where) {
 }
 
 void on_exit_of_program(int code, void*) {
+  if (!g_record->is_in_its_process()) ::_exit(code);  // what it would print has been printed
   if (g_record->is_finished()) return;
   g_record->note(PlayEnd::Kind::Exited, code);
   std::fflush(stdout);
@@ -80,6 +81,7 @@ void PlayRecord::free(PlayRecord* record) { ::munmap(record, sizeof(PlayRecord))
 
 void PlayRecord::begin(std::uint64_t step_time_ms, const std::atomic<bool>& interrupted) {
   g_record = this;
+  process_id_ = ::getpid();
   struct sigaction action = {};
   action.sa_sigaction = on_deadly_signal;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -98,7 +100,10 @@ void PlayRecord::finish() {
   finished_.store(true);
 }
 
+bool PlayRecord::is_in_its_process() const { return process_id_ == ::getpid(); }
+
 void PlayRecord::note(PlayEnd::Kind kind, int code) {
+  if (!is_in_its_process()) return;
   std::uint32_t empty = Empty;
   if (!state_.compare_exchange_strong(empty, BeingWritten)) return;
   kind_ = kind;

@@ -45,6 +45,9 @@ class PlayRecord {
   /// It plays the thing with that number now.
   void play(std::size_t number) { playing_.store(number, std::memory_order_relaxed); }
 
+  /// And not in one that the process that plays has started.
+  bool is_in_its_process() const;
+
   // In the process that watches.
   std::size_t playing() const { return playing_.load(std::memory_order_relaxed); }
   bool is_finished() const { return finished_.load(); }
@@ -52,7 +55,8 @@ class PlayRecord {
   PlayEnd end(int status) const;
   void clear();
 
-  /// The first end counts. Called where anything may be broken.
+  /// The first end counts, and none of a process that the one that plays has started: a schedule that ends such a
+  /// process is played once more, in its own. Called where anything may be broken.
   void note(PlayEnd::Kind kind, int code);
 
  private:
@@ -64,6 +68,7 @@ class PlayRecord {
   std::atomic<std::size_t> playing_{0};
   std::atomic<bool> finished_{false};
   std::atomic<std::uint32_t> state_{Empty};
+  int process_id_ = 0;  // of the process that plays
   PlayEnd::Kind kind_ = PlayEnd::Kind::None;
   int code_ = 0;
   std::uint64_t seed_ = 0;

@@ -33,7 +33,13 @@ class KeyHistory {
   const std::optional<runtime::Bytes>& value(ValueNumber number) const { return values_[number]; }
   const std::vector<Operation>& operations() const { return operations_; }
 
+  /// It is linearizable as it is now.
+  void holds() { known_to_hold_ = operations_.size(); }
+  /// Is that known?
+  bool is_known_to_hold() const { return known_to_hold_ == operations_.size(); }
+
  private:
+  std::size_t known_to_hold_ = 0;  // so many operations
   std::vector<Operation> operations_;
   std::vector<std::optional<runtime::Bytes>> values_ = {std::nullopt};
   std::unordered_map<std::string_view, ValueNumber> numbers_;  // into values_, whose bytes are shared and stay

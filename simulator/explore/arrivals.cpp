@@ -34,7 +34,10 @@ PlaceInRun Arrivals::take(Agent agent) {
 
 Agent Arrivals::agent_of(std::uint64_t key) {
   const auto [known, is_new] = agents_.try_emplace(key, static_cast<Agent>(boxes_.size()));
-  if (is_new) boxes_.emplace_back();
+  if (is_new) {
+    boxes_.emplace_back();
+    keys_.push_back(key);
+  }
   return known->second;
 }
 

@@ -30,6 +30,10 @@ class Arrivals {
   PlaceInRun take(Agent agent);
   /// By Candidate::key(). The agent 0 has none.
   Agent agent_of(std::uint64_t key);
+  /// 0 for the agent 0.
+  std::uint64_t key_of(Agent agent) const { return keys_[agent]; }
+  /// How many agents are known, with the agent 0.
+  std::size_t agents_known() const { return keys_.size(); }
 
  private:
   /// What waits for one agent.
@@ -47,6 +51,7 @@ class Arrivals {
   };
 
   std::unordered_map<std::uint64_t, Agent> agents_;
+  std::vector<std::uint64_t> keys_ = std::vector<std::uint64_t>(1);  // by agent
   std::vector<Box> boxes_ = std::vector<Box>(1);
   std::vector<Agent> now_;
   std::uint64_t notes_ = 0;

@@ -1,6 +1,8 @@
 #include "causal_clocks.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <string>
 
 #include "hypersim/runtime/assert.hpp"
 
@@ -62,6 +64,20 @@ std::uint32_t CausalClocks::with_in_node(std::uint32_t node, std::uint32_t agent
   std::uint32_t& its = changed[slot(agent, level)];
   its = level == 0 ? number : with_in_node(its, agent, number, level - 1);
   return add(changed);
+}
+
+void CausalClocks::write(runtime::BinaryWriter& out, std::size_t first, std::size_t end) const {
+  const std::size_t count = end - first;
+  out.number(count);
+  out.bytes({reinterpret_cast<const char*>(nodes_.data() + first), count * sizeof(Node)});
+}
+
+void CausalClocks::read(runtime::BinaryReader& in, std::size_t first) {
+  const std::uint64_t count = in.count("nodes of clocks");
+  const std::string bytes = in.bytes(count * sizeof(Node), "nodes of clocks");
+  if (!in.ok()) return;
+  nodes_.resize(first + count);
+  std::memcpy(nodes_.data() + first, bytes.data(), bytes.size());
 }
 
 }  // namespace hypersim::simulator

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "hypersim/runtime/binary.hpp"
+
 namespace hypersim::simulator {
 
 class CausalClocks {
@@ -27,6 +29,15 @@ class CausalClocks {
   /// How many nodes there are. Clocks that are made from now on can be forgotten by shrink_to() that number.
   std::size_t size() const { return nodes_.size(); }
   void shrink_to(std::size_t size) { nodes_.resize(size); }
+  /// Could it be a clock of these nodes?
+  bool is_known(Clock clock) const {
+    return clock.root < nodes_.size() && clock.levels > 0 && kBits * (clock.levels - 1) < 32;
+  }
+
+  /// The nodes from the one with that number on, before the other.
+  void write(runtime::BinaryWriter& out, std::size_t first, std::size_t end) const;
+  /// Takes the nodes that were written in place of those from that one on.
+  void read(runtime::BinaryReader& in, std::size_t first);
 
  private:
   static constexpr std::uint32_t kBits = 4;

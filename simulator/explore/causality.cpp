@@ -129,4 +129,40 @@ PlaceInRun Causality::next_of(Agent agent, PlaceInRun after) const {
   return next == places_[agent].end() ? kNoPlace : *next;
 }
 
+void Causality::write(runtime::BinaryWriter& out, PlaceInRun first, PlaceInRun end) const {
+  const auto nodes_before = [this](std::size_t place) {
+    return place < told_.size() ? told_[place].nodes : clocks_.size();
+  };
+  const std::size_t last = std::max<std::size_t>(first, std::min<std::size_t>(end, told_.size()));
+  out.number(nodes_before(first));
+  clocks_.write(out, nodes_before(first), nodes_before(last));
+  out.number(last - first);
+  for (std::size_t place = first; place < last; ++place) {
+    const Told& told = told_[place];
+    out.number(told.clock.root);
+    out.number(told.clock.levels);
+    out.number(told.nodes);
+    out.number(told.latest_before);
+    out.number(told.agent);
+  }
+}
+
+void Causality::read(runtime::BinaryReader& in, PlaceInRun first) {
+  const std::size_t nodes = first < told_.size() ? told_[first].nodes : clocks_.size();
+  if (in.number() != nodes || first > told_.size()) in.fail("what was told before is not the same here");
+  if (!in.ok()) return;
+  told_.resize(first);
+  clocks_.read(in, nodes);
+  for (std::uint64_t left = in.count("events follow"); left > 0 && in.ok(); --left) {
+    Told& told = told_.emplace_back();
+    told.clock.root = static_cast<std::uint32_t>(in.number());
+    told.clock.levels = static_cast<std::uint32_t>(in.number());
+    told.nodes = static_cast<std::uint32_t>(in.number());
+    told.latest_before = static_cast<PlaceInRun>(in.number());
+    told.agent = static_cast<Agent>(in.number());
+    const bool is_before = told.latest_before == kNoPlace || told.latest_before < told_.size();
+    if (!clocks_.is_known(told.clock) || told.nodes > clocks_.size() || !is_before) in.fail("not an event of a run");
+  }
+}
+
 }  // namespace hypersim::simulator

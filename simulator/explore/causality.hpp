@@ -51,6 +51,11 @@ class Causality {
   /// it.
   std::span<const Conflict> imagine(const Event& event);
 
+  /// What was told of the places from the one on, before the other.
+  void write(runtime::BinaryWriter& out, PlaceInRun first, PlaceInRun end) const;
+  /// Takes what was written in place of what was told of the places from that one on. All before it must be the same.
+  void read(runtime::BinaryReader& in, PlaceInRun first);
+
   /// The latest of all events that happen before that one; kNoPlace if there is none.
   PlaceInRun latest_before(PlaceInRun place) const { return told_[place].latest_before; }
   Agent agent_at(PlaceInRun place) const { return told_[place].agent; }

@@ -9,10 +9,13 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "hypersim/actors/network.hpp"
 #include "hypersim/actors/strategy.hpp"
+#include "hypersim/runtime/binary.hpp"
 
 #include "arrivals.hpp"
 #include "causality.hpp"
@@ -41,6 +44,24 @@ class Exhaustive : public actors::Strategy {
   /// Which part of everything has been played, by how much of each choice is done: 0 to 1. It is only an estimate,
   /// because playing finds what else has to be tried.
   double part_done() const;
+
+  // Another process can play the next run, and the search goes on with what it found, as if it had played it.
+
+  /// How many places the run has that was begun.
+  std::size_t depth() const { return depth_; }
+  /// Of the first places, is nothing to be tried but what was chosen there first?
+  bool has_settled(std::size_t places) const;
+  /// Does the next run make all choices again up to that place, and are those known here? So many of them were choices.
+  bool goes_on_behind(std::size_t place, std::size_t choices) const {
+    return !over_ && places_.size() > place + 1 && has_settled(choices);
+  }
+  /// What is known of that place and of those behind it, between two runs. What comes before it is the same in all
+  /// runs.
+  std::string found_from(std::size_t place) const;
+  /// Takes what found_from() that place has given elsewhere, in place of what is known here: between two runs, or where
+  /// a run has come to the next place and its choice before has not been closed. False if it is not that: then nothing
+  /// more can be done here.
+  bool take_found(std::string_view bytes, std::size_t place);
 
   // actors::Strategy
   std::size_t choose(std::span<const actors::Candidate> candidates) override;
@@ -116,6 +137,9 @@ class Exhaustive : public actors::Strategy {
   /// Is there another choice to try? Then it is the one.
   bool goes_on_at(Place& place);
   bool sleeps(const Place& place, Agent agent) const;
+  /// Which shared objects the places from one on have, each once.
+  struct SharedThings;
+  void write(runtime::BinaryWriter& out, const Place& place, std::size_t first_touch, SharedThings& shared) const;
 
   Footprints footprints_;
   const bool reduce_;

@@ -58,6 +58,7 @@ class Exploring::Explorer {
 
   void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
     tell_to(progress);
+    batch_.use(pause ? Snapshots::Never : options_.snapshots);
     while (!is_over() && !(pause && pause())) {
       // The first tells how long a run is. Then each batch is as large as all before it, so that of what is played
       // behind a failure there is never much more than before it.
@@ -68,6 +69,7 @@ class Exploring::Explorer {
   }
   void play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause) {
     tell_to(progress);
+    batch_.use(pause ? Snapshots::Never : options_.snapshots);
     while (!is_over() && !(pause && pause())) {
       if (next_ == 0) {
         take_next(1, batch_.play(0, 1, 1));

@@ -13,6 +13,7 @@ struct SchedulePlayer::Impl {
         batch(scenario, run, portfolio, all) {
     portfolio.set_length(length_of_the_first);
     batch.tell_to(options.progress);
+    batch.use(options.snapshots);
   }
 
   const ExploredOptions run;

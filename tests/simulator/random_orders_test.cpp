@@ -9,6 +9,7 @@
 
 #include "../property/property.hpp"
 #include "all_orders.hpp"
+#include "exploration_text.hpp"
 #include "explore_support.hpp"
 
 namespace hypersim::simulator {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int kRaces = 250;
 constexpr int kCrashes = 60;
+constexpr int kSnapshots = 40;
 /// A scenario with more orders is left out.
 constexpr std::size_t kOrdersMax = 600;
 
@@ -129,6 +131,27 @@ void expect_the_same_outcomes(const char* name, int cases, const std::function<s
   });
   EXPECT_GT(compared, cases / 3);
   EXPECT_LT(reduced_schedules * 2, plain_schedules);
+}
+
+TEST(RandomSnapshots, FindWhatRunsFromTheStartFind) {
+  int with_findings = 0;
+  property::expect_property("snapshots", property::cases(kSnapshots), [&] {
+    std::string text = any_race();
+    text.insert(text.find("parallel\n"), "repeat 20 as i\n  ann set d p{i} {i} => any\n  ben get d p{i} => any\nend\n");
+    const language::Scenario scenario = scenario_of(text);
+    ExploreOptions options =
+        with(*rc::gen::elementOf(std::vector<ExploreStrategy>{ExploreStrategy::Portfolio, ExploreStrategy::Random,
+                                                              ExploreStrategy::Pct, ExploreStrategy::Exhaustive}),
+             45);
+    options.keep_going = true;
+    options.jobs = *rc::gen::inRange<std::size_t>(1, 4);
+    const Exploration from_the_start = explore(scenario, options);
+    with_findings += !from_the_start.findings.empty();
+    options.snapshots = Snapshots::Always;
+    const std::string found = text_of(explore(scenario, options));
+    if (found != text_of(from_the_start)) RC_FAIL(text + found + "from the start\n" + text_of(from_the_start));
+  });
+  EXPECT_LT(with_findings, property::cases(kSnapshots)) << "what passes is compared, too";
 }
 
 TEST(RandomOrders, ComeToWhatTheReducedSearchFinds) {
