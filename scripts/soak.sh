@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # soak.sh: what takes too long for every day. Ten times as many random programs and values as in a test run, with the
-# release build and under the sanitizers; 10 000 rounds of random edits of homes, and real disks that are too small; the
-# documentation under the sanitizers; clang-tidy over each source by itself; every fuzz target for some minutes.
+# release build and under the sanitizers; 10 000 rounds of random edits of homes, 1 000 kills of runs that write to one,
+# and real disks that are too small; the documentation under the sanitizers; clang-tidy over each source by itself; every fuzz target for some minutes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 minutes=5
@@ -17,6 +17,7 @@ HYPERSIM_SOAK=10 ./dev asan -LE 'scenario|docs|package|fault'
 # On a disk in memory, where there is one: the edits would wait for a real one most of the time.
 TMPDIR=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}") HYPERSIM_SOAK=100 \
   build/release/bin/kv_module_test --gtest_brief=1 --gtest_filter='DamagedHome.*'
+HYPERSIM_SOAK=5 build/release/bin/home_kill_test --gtest_brief=1
 scripts/full-disk.sh build/release/bin/hypersim
 ./dev asan -L docs
 ./dev lint alone

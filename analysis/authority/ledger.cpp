@@ -19,7 +19,9 @@ void Ledger::take(const runtime::TraceEvent& event) {
 }
 
 bool Ledger::may_still_save(const ProcessId& process, const Capability& cap) const {
-  return !table_.has(process, cap) && table_.may_save(process, cap);
+  const auto arrived = arrivals_.find(process);
+  const bool has_come = arrived != arrivals_.end() && arrived->second.contains(cap);
+  return has_come && !table_.has(process, cap) && table_.may_save(process, cap);
 }
 
 bool Ledger::alive(const ProcessId& process) const {
@@ -69,6 +71,14 @@ void Ledger::on(const fact::Spawned& e) {
   if (spawn != nullptr && spawn->child.address.process() == e.child) said_by_spawns_[e.child] = &spawn->child;
 }
 
+/// As `sim install` does it; a command to the kernel in a step that is written out may say anything.
+bool Ledger::is_being_installed(const ProcessId& process) const {
+  const language::ProcessDecl* decl = names_.cast(process);
+  const language::Step* by = step();
+  return decl != nullptr && decl->entry && by != nullptr && by->who && !by->is_written() &&
+         by->who->address.process() == language::installer();
+}
+
 void Ledger::on(const fact::ProcessStarted& e) {
   const ProcessId& process = e.process.process();
   const auto [resident, is_new] =
@@ -80,7 +90,9 @@ void Ledger::on(const fact::ProcessStarted& e) {
     marks_[process] = before_stop.mapped();
   } else {
     marks_[process].began = events_;
-    marks_[process].as_said = !started_ || (spawn_ && spawn_->child == process);
+    const bool is_installed = is_being_installed(process);
+    if (is_installed) said_by_spawns_.erase(process);
+    marks_[process].as_said = !started_ || (spawn_ && spawn_->child == process) || is_installed;
   }
   lived_.insert(process);
   gone_with_node_.erase(process);

@@ -73,7 +73,8 @@ class Ledger {
                         const runtime::ProcessId& start) const;
   /// Has the process, since it had seen so many events, lost the capability, or would it have?
   bool was_taken_since(std::size_t events, const runtime::ProcessId& holder, const runtime::Capability& cap) const;
-  /// Does it live as its declaration, or a step that spawned it, says? Not if a command to the kernel started it.
+  /// Does it live as its declaration, its manifest, or a step that spawned it, says? Not if a command to the kernel
+  /// started it, other than one of an installation.
   bool lives_as_said(const runtime::ProcessId& process) const;
   /// When the child was spawned last, its parent could have given it the capability.
   bool parent_had(const runtime::ProcessId& child, const runtime::Capability& cap) const;
@@ -100,10 +101,11 @@ class Ledger {
   template <class Other>
   void on(const Other&) {}
   void arrived(const runtime::KernelMessage& message);
+  bool is_being_installed(const runtime::ProcessId& process) const;
 
   /// The numbers of events, from 1; 0: never. A process that comes back with its node goes on with its life.
   struct Marks {
-    bool as_said = false;  // declared, or spawned
+    bool as_said = false;  // declared, installed, or spawned
     std::size_t began = 0;
     std::size_t ended = 0;    // for good
     std::size_t revoked = 0;  // all that it had issued

@@ -42,9 +42,7 @@ void apply(SharingWorld& world, const SharingStep& step) {
 bool is_answered(const SharingWorld& world, const SharingStep& step) {
   if (step.kind == Kind::Open) return world.processes[step.who].kv_may_answer;
   if (step.kind == Kind::Save) return true;
-  const bool is_late = world.is_abroad(step.who, step.to) &&
-                       world.slow.get(world.processes[step.who].node, world.processes[step.to].node);
-  return !is_late && world.may_message(step.to, step.who);
+  return world.may_message(step.to, step.who);
 }
 
 }  // namespace hypersim::analysis

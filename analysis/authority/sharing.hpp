@@ -52,7 +52,6 @@ struct SharingWorld {
   /// not believe if they come from it. Empty if there is only one.
   CapabilityBits reach;
   CapabilityBits disbelieved;
-  CapabilityBits slow;  // by both numbers: an answer comes too late
   std::size_t nodes = 1;
 
   bool is_abroad(std::size_t from, std::size_t to) const { return processes[from].node != processes[to].node; }

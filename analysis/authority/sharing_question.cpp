@@ -16,6 +16,9 @@ using runtime::ProcessId;
 
 namespace {
 
+/// The `within` of a step that does not say one.
+constexpr std::uint64_t kWithinMs = 5'000;
+
 /// The database of a capability, if kv of that node issues it.
 std::optional<kv_module::DbKey> database_of(const runtime::NodeId& node, const Capability& cap) {
   const auto params = kv_params(cap);
@@ -190,14 +193,14 @@ class Builder {
     SharingWorld& sharing = question_.sharing;
     const std::size_t count = nodes_.ledgers.size();
     sharing.reach = CapabilityBits(count, count);
-    sharing.slow = CapabilityBits(count, count);
     sharing.disbelieved = CapabilityBits(count, sharing.capabilities);
     for (std::size_t a = 0; a < count; ++a) {
       for (std::size_t b = 0; b < count; ++b) {
         const runtime::NodeId& one = nodes_.ledgers[a]->node();
         const runtime::NodeId& other = nodes_.ledgers[b]->node();
         if (nodes_.crossings->reach(one, other)) sharing.reach.set(a, b);
-        if (nodes_.crossings->is_slow(one, other)) sharing.slow.set(a, b);
+        const std::uint64_t round_trip_ms = nodes_.crossings->round_trip_ms(one, other);
+        if (round_trip_ms >= kWithinMs) question_.within_s[{a, b}] = round_trip_ms / 1000 + 1;
       }
     }
     for (std::size_t p = 0; p < sharing.processes.size(); ++p) {
@@ -260,10 +263,14 @@ std::vector<CouldStep> lines_of(const SharingQuestion& question, const SharingPl
       case SharingStep::Kind::Save:
         line.line = fmt::format("{} save {}", who.name, operand_of(question, step, names));
         break;
-      case SharingStep::Kind::Share:
+      case SharingStep::Kind::Share: {
         line.to = question.processes[step.to]->name;
         line.line = fmt::format("{} share {} with {}", who.name, operand_of(question, step, names), line.to);
+        const auto& nodes = question.sharing.processes;
+        const auto within = question.within_s.find({nodes[step.who].node, nodes[step.to].node});
+        if (within != question.within_s.end()) line.line += fmt::format(" within {}s", within->second);
         break;
+      }
     }
     line.is_answered = is_answered(now, step);
     lines.push_back(std::move(line));

@@ -2,6 +2,7 @@
 // Between a run and the search: which processes and capabilities matter to a question, as the numbers that the search
 // takes, and its steps as lines of a scenario.
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -26,6 +27,8 @@ struct SharingQuestion {
   SharingGoal goal;
   std::vector<const language::ProcessDecl*> processes;
   runtime::Capabilities capabilities;
+  /// By the numbers of two nodes: for how many seconds a step has to wait for an answer, if it says so.
+  std::map<std::pair<std::size_t, std::size_t>, std::uint64_t> within_s;
   bool is_too_large = false;
 };
 

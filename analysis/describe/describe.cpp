@@ -151,7 +151,7 @@ struct Describe {
     return fmt::format("{}  given back as Offline: {}", arrow(*e.message, names), loss_text(e.why, *e.message));
   }
   std::string operator()(const fact::Stripped& e) const {
-    return fmt::format("{}  arrives without {}, which its issuer's node has not signed", arrow(*e.message, names),
+    return fmt::format("{}  arrives without {}, which is not signed by its issuer's node", arrow(*e.message, names),
                        names.cap(e.capability));
   }
   std::string operator()(const fact::Partitioned& e) const {

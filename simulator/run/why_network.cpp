@@ -187,10 +187,15 @@ std::optional<std::string> WhyNetwork::left_off(const KernelMessage& message, co
 
 std::string WhyNetwork::left_off_text(const fact::Stripped& stripped) const {
   const KernelMessage& message = *stripped.message;
-  return fmt::format(
-      "{} attached {} to a message{}, but {} left it off when the message arrived: {} has not signed it.",
-      seen_.names.process(message.source), seen_.names.cap(stripped.capability), when_sent(message),
-      message.target.node(), stripped.capability.issuer().node());
+  const NodeId& issuer = stripped.capability.issuer().node();
+  const std::string why =
+      seen_.scenario.options.semantics.ships(runtime::Row::D31)
+          ? fmt::format("whatever leaves {} is signed by {}, and what {} issued has to be signed by {} (D31)",
+                        message.source.node(), message.source.node(), issuer, issuer)
+          : fmt::format("{} has not signed it", issuer);
+  return fmt::format("{} attached {} to a message{}, but {} left it off when the message arrived: {}.",
+                     seen_.names.process(message.source), seen_.names.cap(stripped.capability), when_sent(message),
+                     message.target.node(), why);
 }
 
 bool WhyNetwork::timed_out(const KernelMessage& request) {

@@ -111,7 +111,7 @@ Drawn draw(runtime::Random& random) {
   world.held = world.issued = world.arrived = CapabilityBits(count, world.capabilities);
   if (two_nodes) {
     world.nodes = 2;
-    world.reach = world.slow = CapabilityBits(2, 2);
+    world.reach = CapabilityBits(2, 2);
     world.disbelieved = CapabilityBits(2, world.capabilities);
     for (std::size_t a = 0; a < 2 && !one_in(8); ++a) {
       world.reach.set(a, 1 - a);

@@ -17,7 +17,7 @@ namespace hypersim::cli {
 namespace {
 
 constexpr int kKills = support::kSanitized ? 40 : 200;  // each run takes six times as long
-constexpr int kRoundsMax = 1000;                        // a run that ends before its kill does not count
+constexpr int kRoundsPerKillMax = 5;                    // a run that ends before its kill does not count
 constexpr int kKillsOfOneHome = 20;                     // then a new home, so that kills also happen while it is made
 
 /// Which run wrote the value, and the number of the value in that run.
@@ -67,9 +67,10 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
   ASSERT_EQ(scratch.hypersim("run write.scn --home home").exit_code, 0);
   auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
   Written last;
+  const int kills = kKills * support::times_in_soak();
   int killed = 0;
   int between_steps = 0;
-  for (int round = 0; (killed < kKills || between_steps == 0) && round < kRoundsMax; ++round) {
+  for (int round = 0; (killed < kills || between_steps == 0) && round < kRoundsPerKillMax * kills; ++round) {
     SCOPED_TRACE("kill " + std::to_string(round));
     if (round % kKillsOfOneHome == 0) {
       std::filesystem::remove_all(scratch.path("home"));
@@ -97,7 +98,7 @@ TEST(HomeKill, LosesNothingAndOpensAgain) {
     EXPECT_GE(value, last);
     last = value;
   }
-  EXPECT_GE(killed, kKills);
+  EXPECT_GE(killed, kills);
   EXPECT_GT(between_steps, 0) << "no kill fell between two writes: the test shows nothing";
 }
 

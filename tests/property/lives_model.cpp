@@ -63,9 +63,9 @@ Caps LifeModel::attachable(const Who& who, const Caps& caps) const {
 }
 
 /// A script saves what comes with a message, unless it has `ignores`.
-void LifeModel::receive(const Delivery& delivery) {
-  if (!alive(delivery.to) || !known_.at(delivery.to).birth.keeps) return;
-  known_.at(delivery.to).held.insert(delivery.caps.begin(), delivery.caps.end());
+void LifeModel::receive(const Who& who, const Caps& caps) {
+  if (!alive(who) || !known_.at(who).birth.keeps) return;
+  known_.at(who).held.insert(caps.begin(), caps.end());
 }
 
 /// The answer is a message like any other.
@@ -83,7 +83,7 @@ Outcome LifeModel::request(const Who& by, const Who& to) {
 Outcome LifeModel::share(const Who& by, const Cap& cap, const Who& with) {
   if (!may_message(by, with)) return {"bounced", std::nullopt, 0};
   const Caps attached = attachable(by, {cap});
-  receive({with, attached});
+  receive(with, attached);
   return answer(with, by, {attached.empty() ? "refused" : "ok", std::nullopt, 0});
 }
 
@@ -126,7 +126,8 @@ Outcome LifeModel::spawn(const Who& parent, const Who& child, const Birth& birth
   begin(child);
   known_.at(parent).held.insert(messaging_cap(child));
   known_.at(child).held.insert(messaging_cap(parent));
-  known_.at(child).held.merge(attachable(parent, birth.requests));
+  known_.at(child).held.merge(rules_.children_get_what_their_parent_has ? attachable(parent, birth.requests)
+                                                                        : Caps(birth.requests));
   for (const auto& [to, cap] : birth.grants) grant(cap, to);
   return {};
 }
@@ -146,26 +147,36 @@ bool LifeModel::initialize(const Who& who, Birth birth, bool with_blob) {
   return true;
 }
 
-std::vector<LifeModel::Delivery> LifeModel::will_of(const Who& who) const {
+/// On its own node, it may message the target; for another node, that is not looked at.
+LifeModel::Wills LifeModel::will_of(const Who& who) const {
   const Birth& birth = known_.at(who).birth;
-  if (birth.ending != Birth::Ending::Requests || !may_message(who, birth.will_to)) return {};
-  return {{birth.will_to, rules_.wills_are_filtered ? attachable(who, birth.will_caps) : birth.will_caps}};
+  if (birth.ending != Birth::Ending::Requests) return {};
+  if (!birth.will_leaves && !may_message(who, birth.will_to)) return {};
+  return {{who, birth.will_to, rules_.wills_are_filtered ? attachable(who, birth.will_caps) : birth.will_caps,
+           known_.at(who).held, birth.will_leaves}};
 }
 
-void LifeModel::end(const Who& who, bool killed, bool revoke) {
-  if (!knows(who)) return;
+LifeModel::Wills LifeModel::end(const Who& who, bool killed, bool revoke) {
+  if (!knows(who)) return {};
   Process& process = known_.at(who);
   if (process.away) {
     if (killed && rules_.a_kill_ends_a_restart) forget(who, revoke);
-    return;
+    return {};
   }
-  if (process.birth.ending == Birth::Ending::Restart && !killed) return go_away(process);
-  if (rules_.wills_are_sent) {
-    for (const Delivery& will : will_of(who)) {
-      if (will.to != who) receive(will);
+  if (process.birth.ending == Birth::Ending::Restart && !killed) {
+    go_away(process);
+    return {};
+  }
+  Wills leaving;
+  for (Will& will : rules_.wills_are_sent ? will_of(who) : Wills()) {
+    if (will.leaves) {
+      leaving.push_back(std::move(will));
+    } else if (will.to != who) {
+      receive(will.to, will.caps);
     }
   }
   forget(who, revoke);
+  return leaving;
 }
 
 /// A run is healthy if it lasts at least five times the wait that would follow it.
@@ -222,7 +233,7 @@ std::vector<Who> LifeModel::known_with(Birth::Ending ending) const {
 
 /// All processes of the process map are initialized, then the requests found there are sent, and whose they were is
 /// gone with what it issued (D36); then the others run.
-void LifeModel::restart_node() {
+LifeModel::Wills LifeModel::restart_node() {
   if (rules_.a_reboot_ends_those_with_none) {
     for (const Who& who : known_with(Birth::Ending::None)) {
       if (rules_.a_reboot_revokes) revoke(who);
@@ -238,16 +249,18 @@ void LifeModel::restart_node() {
     process.unhealthy = 0;
     begin(who);
   }
-  std::vector<Delivery> wills;
+  Wills here;
+  Wills elsewhere;
   for (const Who& who : leaving) {
-    for (Delivery& will : will_of(who)) wills.push_back(std::move(will));
+    for (Will& will : will_of(who)) (will.leaves ? elsewhere : here).push_back(std::move(will));
   }
   for (const Who& who : leaving) {
     if (!rules_.a_reboot_ends_those_with_requests) break;
-    for (Delivery& will : wills) std::erase_if(will.caps, [&](const Cap& cap) { return cap.issuer == who; });
+    for (Will& will : here) std::erase_if(will.caps, [&](const Cap& cap) { return cap.issuer == who; });
     known_.erase(who);
   }
-  for (const Delivery& will : wills) receive(will);
+  for (const Will& will : here) receive(will.to, will.caps);
+  return elsewhere;
 }
 
 }  // namespace hypersim::property

@@ -31,6 +31,7 @@ struct Birth {
   // The only request of Ending::Requests.
   Who will_to;
   Caps will_caps;
+  bool will_leaves = false;  // will_to is on another node
 };
 
 /// The rules that a canary breaks, to check that this is noticed. All of them hold on a node.
@@ -40,8 +41,9 @@ struct LifeRules {
   bool the_wait_doubles = true;
   bool a_healthy_run_resets_the_wait = true;
   bool a_restart_keeps_capabilities = true;
-  bool wills_are_sent = true;                     // D20
-  bool wills_are_filtered = true;                 // D9
+  bool wills_are_sent = true;      // D20
+  bool wills_are_filtered = true;  // D9
+  bool children_get_what_their_parent_has = true;
   bool a_taken_name_changes_nothing = true;       // D8
   bool grants_wait_for_their_holder = true;       // D11
   bool a_reboot_ends_those_with_none = true;      // D23
@@ -67,16 +69,28 @@ class LifeModel {
   void set_state(const Who& by, const std::string& state) { states_[by] = state; }
   void clear_state(const Who& by) { states_.erase(by); }
   const std::string& state(const Who& by) { return states_[by]; }
-  void end(const Who& by) { end(by, false, true); }
+
+  /// What OnExit Requests say, where a process is gone.
+  struct Will {
+    Who from;
+    Who to;
+    Caps caps;  // filtered
+    Caps held;  // by the process at that time
+    bool leaves = false;
+  };
+  /// Those for other nodes. What is for its own node, the model delivers itself.
+  using Wills = std::vector<Will>;
+
+  Wills end(const Who& by) { return end(by, false, true); }
 
   // What is done from outside, or by a process that may message the kernel.
-  void kill(const Who& who, bool revoke) { end(who, true, revoke); }
+  Wills kill(const Who& who, bool revoke) { return end(who, true, revoke); }
   void grant(const Cap& cap, const Who& to);
   void revoke_all(const Who& issuer);
   void set_ending(const Who& who, Birth::Ending ending);
   /// kRoot has the kernel initialize it with these capabilities, and run it. Returns false if the kernel refuses.
   bool initialize(const Who& who, Birth birth, bool with_blob);
-  void restart_node();
+  Wills restart_node();
   void wait(std::uint64_t ms) { pass_time_to(now_ms_ + ms); }
   void wait_for(const Who& away) { pass_time_to(known_.at(away).due_ms); }
 
@@ -103,7 +117,7 @@ class LifeModel {
   /// Those of them that stay on its message.
   Caps attachable(const Who& who, const Caps& caps) const;
   /// It takes a message with these.
-  void receive(const Who& who, const Caps& caps) { receive(Delivery{who, caps}); }
+  void receive(const Who& who, const Caps& caps);
 
  private:
   struct Process {
@@ -115,19 +129,14 @@ class LifeModel {
     bool away = false;
     std::uint64_t due_ms = 0;  // while it is away
   };
-  struct Delivery {
-    Who to;
-    Caps caps;
-  };
 
   bool wire(const Who& from, const Who& to) const;
-  std::vector<Delivery> will_of(const Who& who) const;
+  Wills will_of(const Who& who) const;
   std::vector<Who> known_with(Birth::Ending ending) const;
-  void receive(const Delivery& delivery);
   Outcome answer(const Who& from, const Who& to, Outcome outcome);
 
   void begin(const Who& who);
-  void end(const Who& who, bool killed, bool revoke);
+  Wills end(const Who& who, bool killed, bool revoke);
   void go_away(Process& process);
   void forget(const Who& who, bool revoke);
   void revoke(const Who& issuer);

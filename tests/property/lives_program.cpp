@@ -1,20 +1,8 @@
 #include "lives_program.hpp"
 
-#include "rarely.hpp"
-
 namespace hypersim::property {
 
 namespace {
-
-rc::Gen<Nature> any_nature() {
-  const auto usually = rc::gen::map(rarely(3), [](bool rare) { return !rare; });
-  return rc::gen::build<Nature>(
-      rc::gen::set(&Nature::ending, rc::gen::weightedElement<int>({{3, 0}, {5, 1}, {3, 2}})),
-      rc::gen::set(&Nature::wired, usually), rc::gen::set(&Nature::is_public, rarely(6)),
-      rc::gen::set(&Nature::ignores, rarely(6)), rc::gen::set(&Nature::requests, rc::gen::inRange(0, 13)),
-      rc::gen::set(&Nature::grants, rc::gen::inRange(0, 13)), rc::gen::set(&Nature::will_to, rc::gen::inRange(0, 6)),
-      rc::gen::set(&Nature::will_of, rc::gen::inRange(0, 13)));
-}
 
 rc::Gen<LifeVerb> any_life_verb() {
   return rc::gen::weightedElement<LifeVerb>({

@@ -6,19 +6,9 @@
 #include <rapidcheck.h>
 #include <vector>
 
-namespace hypersim::property {
+#include "natures.hpp"
 
-/// What a declaration or a spawn says; 0 is the plainest.
-struct Nature {
-  int ending = 0;  // None, Restart, Requests
-  bool wired = true;
-  bool is_public = false;
-  bool ignores = false;
-  int requests = 0;  // whose messaging (odd), or which ticket (even); 0: nothing
-  int grants = 0;    // to whom, likewise
-  int will_to = 0;
-  int will_of = 0;  // which capability goes with it; 0: none
-};
+namespace hypersim::property {
 
 enum class LifeVerb {
   Wait,

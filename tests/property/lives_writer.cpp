@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "birth_text.hpp"
 #include "vocabulary.hpp"
 
 namespace hypersim::property {
@@ -12,27 +13,13 @@ namespace {
 constexpr std::uint64_t kWaits[] = {1'000, 500, 2'000, 5'000, 10'000, 21'000, 100'000, 700'000};
 
 std::string id(const Who& who) { return who + ":app:dev.os"; }
-std::string address(const Who& who) { return "our.dev@" + id(who); }
-std::string params(const Cap& cap) { return '"' + cap.params + '"'; }
-std::string cap_of(const Cap& cap) { return fmt::format("cap {} {}", id(cap.issuer), params(cap)); }
 
-std::string cap_json(const Cap& cap) {
-  return fmt::format(R"({{"issuer":"{}","params":"\"{}\""}})", address(cap.issuer), cap.params);
-}
-
-/// The request that is left behind, as the runtime writes it.
-std::string will_json(const Birth& birth) {
-  std::string caps;
-  for (const Cap& cap : birth.will_caps) caps += fmt::format("[{},[]]", cap_json(cap));
-  return fmt::format(R"([["{}",{{"inherit":false,"expects_response":null,"body":[98,121,101],"metadata":null,)"
-                     R"("capabilities":[{}]}},null]])",
-                     address(birth.will_to), caps);
-}
-
-std::string ending_json(const Birth& birth) {
-  if (birth.ending == Birth::Ending::Requests) return fmt::format(R"({{"Requests":{}}})", will_json(birth));
-  return birth.ending == Birth::Ending::Restart ? "\"Restart\"" : "\"None\"";
-}
+class OnOneNode final : public BirthText {
+ public:
+  std::string who(const Who& who) const override { return id(who); }
+  std::string address(const Who& who) const override { return "our.dev@" + id(who); }
+};
+const OnOneNode kOnOneNode{};
 
 std::string process_json(const std::string& program, const std::string& ending, const std::string& caps,
                          bool is_public) {
@@ -69,53 +56,17 @@ class LivesWriter {
     names.insert(names.end(), {"e", "f"});
     return names;
   }
-  /// 0 is none; else the right to message a process, or its ticket.
-  static Caps numbered(int number, const std::vector<Who>& names) {
-    if (number == 0) return {};
-    const Who& issuer = choose(names, number / 2);
-    return {number % 2 == 1 ? messaging_cap(issuer) : own_cap(issuer)};
-  }
-  static Birth birth_of(const Nature& nature, const Who& who, const std::vector<Who>& names) {
-    Birth birth;
-    birth.wired = nature.wired;
-    birth.is_public = nature.is_public;
-    birth.keeps = !nature.ignores;
-    birth.ending = static_cast<Birth::Ending>(nature.ending);
-    birth.will_to = choose(names, nature.will_to);
-    birth.will_caps = numbered(nature.will_of, names);
-    if (nature.wired) return birth;
-    birth.requests = numbered(nature.requests, names);
-    if (nature.grants != 0) {
-      const Cap cap = nature.grants % 2 == 1 ? messaging_cap(who) : own_cap(who);
-      birth.grants.emplace_back(choose(names, nature.grants / 2), cap);
-    }
-    return birth;
-  }
   static std::map<Who, Birth> births(const LifeProgram& program, const std::vector<Who>& names) {
     std::map<Who, Birth> births;
     for (std::size_t i = 0; i < program.cast.size(); ++i) {
-      Birth birth = birth_of(program.cast[i], names[i], names);
+      Birth birth = birth_of(program.cast[i], names[i], {names, names, names});
       birth.answers = names[i] + "0";
       births[names[i]] = std::move(birth);
     }
     return births;
   }
 
-  static std::string clauses(const Birth& birth) {
-    std::string text;
-    if (birth.ending == Birth::Ending::Restart) text += " exit restart";
-    if (birth.ending == Birth::Ending::Requests) {
-      std::string caps;
-      for (const Cap& cap : birth.will_caps) caps += cap_json(cap);
-      text +=
-          fmt::format(R"( exit requests [["{}", {{"body": "bye", "capabilities": [{}]}}]])", id(birth.will_to), caps);
-    }
-    if (birth.is_public) text += " public";
-    if (!birth.keeps) text += " ignores";
-    for (const Cap& cap : birth.requests) text += " requests " + cap_of(cap);
-    for (const auto& [to, cap] : birth.grants) text += fmt::format(" grants {} {}", id(to), params(cap));
-    return text + " answers " + birth.answers;
-  }
+  static std::string clauses(const Birth& birth) { return kOnOneNode.clauses(birth) + " answers " + birth.answers; }
 
   void write_head() {
     written_.head =
@@ -132,7 +83,7 @@ class LivesWriter {
   // What is compared ------------------------------------------------------------------------------------------------
 
   std::string holding(const Who& who, const Cap& cap) const {
-    return fmt::format("{} {} {}", id(who), model_.holds(who, cap) ? "holds" : "lacks", cap_of(cap));
+    return fmt::format("{} {} {}", id(who), model_.holds(who, cap) ? "holds" : "lacks", kOnOneNode.cap(cap));
   }
 
   /// Remembers who holds what, and writes down what differs from before.
@@ -164,14 +115,14 @@ class LivesWriter {
     all["state:distro:sys"] = process_json("", "\"None\"", messaging_json("state:distro:sys"), false);
     all["timer:distro:sys"] = process_json("", "\"None\"", messaging_json("timer:distro:sys"), true);
     std::string of_root;
-    for (const Cap& cap : model_.held_by_root()) of_root += cap_json(cap) + ",";
+    for (const Cap& cap : model_.held_by_root()) of_root += kOnOneNode.cap_json(cap) + ",";
     all["root:app:dev.os"] = process_json("script", "\"Restart\"", of_root + kernel + "," + root, false);
     for (const Who& who : names_) {
       if (!model_.knows(who)) continue;
       std::string caps;
-      for (const Cap& cap : model_.held(who)) caps += (caps.empty() ? "" : ",") + cap_json(cap);
+      for (const Cap& cap : model_.held(who)) caps += (caps.empty() ? "" : ",") + kOnOneNode.cap_json(cap);
       const Birth& birth = model_.birth(who);
-      all[id(who)] = process_json("script", ending_json(birth), caps, birth.is_public);
+      all[id(who)] = process_json("script", kOnOneNode.ending_json(birth), caps, birth.is_public);
     }
     std::string text;
     for (const auto& [process, json] : all) text += fmt::format(R"({}"{}":{})", text.empty() ? "" : ",", process, json);
@@ -240,7 +191,7 @@ class LivesWriter {
       case LifeVerb::Drop: {
         const Cap cap = step.value % 2 == 0 ? messaging_cap(other) : own_cap(other);
         model_.drop(by, cap);
-        return line("{} drop {}", by, cap_of(cap));
+        return line("{} drop {}", by, kOnOneNode.cap(cap));
       }
       case LifeVerb::SetState:
         return write_set_state(by, step.value);
@@ -262,7 +213,7 @@ class LivesWriter {
   }
 
   void write_share(const Who& by, const Cap& cap, const Who& with) {
-    line("{} share {} with {}{}", by, cap_of(cap), id(with), expected(model_.share(by, cap, with)));
+    line("{} share {} with {}{}", by, kOnOneNode.cap(cap), id(with), expected(model_.share(by, cap, with)));
   }
 
   void write_set_state(const Who& by, int value) {
@@ -275,7 +226,7 @@ class LivesWriter {
                                       : choose(names_, step.whom);
     Nature nature = step.child;
     nature.wired = false;
-    Birth birth = birth_of(nature, child, names_);
+    Birth birth = birth_of(nature, child, {names_, names_, names_});
     birth.answers = fmt::format("{}{}", child, written_.steps.size());
     const Outcome outcome = model_.spawn(by, child, birth);
     in_cast_.insert(child);
@@ -290,17 +241,17 @@ class LivesWriter {
   void write_initialize(const LifeStep& step, const Who& whom) {
     Nature nature = step.child;
     nature.wired = false;
-    Birth birth = birth_of(nature, whom, names_);
+    Birth birth = birth_of(nature, whom, {names_, names_, names_});
     birth.grants.clear();
     birth.requests.insert(own_cap(kRoot));
     const bool with_blob = step.value != 0;
     const bool done = model_.initialize(whom, birth, with_blob);
     note(done ? "initialized" : "not initialized");
     std::string caps;
-    for (const Cap& cap : birth.requests) caps += (caps.empty() ? "" : ",") + cap_json(cap);
+    for (const Cap& cap : birth.requests) caps += (caps.empty() ? "" : ",") + kOnOneNode.cap_json(cap);
     line(R"(root request kernel:distro:sys body {{"InitializeProcess":{{"id":"{}","wasm_bytes_handle":"script",)"
          R"("wit_version":null,"on_exit":{},"initial_capabilities":[{}],"public":{}}}}}{} => "\"{}\"")",
-         id(whom), ending_json(birth), caps, birth.is_public, with_blob ? " blob program" : "",
+         id(whom), kOnOneNode.ending_json(birth), caps, birth.is_public, with_blob ? " blob program" : "",
          done ? "InitializedProcess" : "InitializeProcessError");
     if (done) line(R"(root request kernel:distro:sys body {{"RunProcess":"{}"}} => "\"StartedProcess\"")", id(whom));
   }
@@ -342,7 +293,7 @@ class LivesWriter {
       case LifeVerb::Grant: {
         const Cap cap = step.value % 2 == 0 ? own_cap(issuer) : messaging_cap(issuer);
         model_.grant(cap, whom);
-        return line("sim grant {} to {}", cap_of(cap), id(whom)), true;
+        return line("sim grant {} to {}", kOnOneNode.cap(cap), id(whom)), true;
       }
       case LifeVerb::RevokeAll:
         model_.revoke_all(whom);

@@ -17,9 +17,17 @@ constexpr std::uint64_t kConnectMs = 5'000;
 std::map<Who, Birth> births_on(int node, const std::map<Who, NetworkModel::Member>& cast) {
   std::map<Who, Birth> births;
   for (const auto& [who, member] : cast) {
-    if (member.node == node) births.emplace(who, member.birth);
+    if (member.node == node && !member.is_child) births.emplace(who, member.birth);
   }
   return births;
+}
+
+LifeRules lives_by(const NetworkRules& rules) {
+  LifeRules lives;
+  lives.wills_are_filtered = rules.wills_are_filtered;
+  lives.children_get_what_their_parent_has = rules.children_get_what_their_parent_has;
+  lives.a_taken_name_changes_nothing = rules.a_taken_name_changes_nothing;
+  return lives;
 }
 
 /// The node of a module or of a kernel, which is the last character of its name.
@@ -30,7 +38,7 @@ int node_in(const Who& module) { return module.back() - '0'; }
 NetworkModel::NetworkModel(NodeNumber nodes, const std::map<Who, Member>& cast, NetworkRules rules)
     : rules_(rules), cast_(cast) {
   nodes_.reserve(static_cast<std::size_t>(nodes));
-  for (NodeNumber node = 0; node < nodes; ++node) nodes_.emplace_back(births_on(node, cast), LifeRules());
+  for (NodeNumber node = 0; node < nodes; ++node) nodes_.emplace_back(births_on(node, cast), lives_by(rules));
 }
 
 NetworkModel::NodeNumber NetworkModel::node_of(const Who& who) const {
@@ -39,7 +47,10 @@ NetworkModel::NodeNumber NetworkModel::node_of(const Who& who) const {
 }
 
 bool NetworkModel::has_networking(const Who& who) const {
-  return !cast_.contains(who) || holds(who, networking_cap(node_of(who)));
+  const auto member = cast_.find(who);
+  if (member == cast_.end()) return true;
+  const bool is_free = member->second.is_child && !rules_.children_need_networking_themselves;
+  return is_free || holds(who, networking_cap(node_of(who)));
 }
 
 bool NetworkModel::is_awaited(Request request) const {
@@ -101,7 +112,10 @@ void NetworkModel::submit(Message message) {
   }
   message.from_node = node_of(message.from);
   message.to_node = node_of(message.to);
-  if (message.from_node != message.to_node) return leave(std::move(message));
+  if (message.from_node != message.to_node) {
+    const bool may_use_the_network = has_networking(message.from);
+    return leave(std::move(message), may_use_the_network);
+  }
   const bool is_module = !cast_.contains(message.to);
   if (is_module || !home(message.from).may_message(message.from, message.to)) {
     return refused(message);
@@ -109,8 +123,8 @@ void NetworkModel::submit(Message message) {
   take(message);
 }
 
-void NetworkModel::leave(Message message) {
-  if (rules_.leaving_needs_networking && !has_networking(message.from)) return refused(message);
+void NetworkModel::leave(Message message, bool may_use_the_network) {
+  if (rules_.leaving_needs_networking && !may_use_the_network) return refused(message);
   if (!rules_.messaging_is_not_looked_at && cast_.contains(message.from) &&
       !holds(message.from, messaging_cap(message.to)))
     return refused(message);
@@ -261,14 +275,49 @@ void NetworkModel::begin_another_life(const Who& who) {
   });
 }
 
+Outcome NetworkModel::spawn(const Who& parent, const Who& child, const Birth& birth) {
+  Member& member = cast_.at(child);
+  const bool is_back = member.has_lived && !knows(child);
+  if (is_back && !rules_.a_name_is_free_after_an_end) return {"error NameTaken", std::nullopt, 0};
+  const Outcome outcome = home(parent).spawn(parent, child, birth);
+  if (!outcome.success()) return outcome;
+  note(is_back ? "spawned again" : "spawned");
+  member.birth = birth;
+  member.has_lived = true;
+  return outcome;
+}
+
+/// They are sent from the address of a process that is gone: what counts is what it held.
+void NetworkModel::leave_behind(const LifeModel::Wills& wills) {
+  if (!rules_.wills_leave) return;
+  for (const LifeModel::Will& will : wills) {
+    Message message;
+    message.from = will.from;
+    message.to = will.to;
+    message.from_node = node_of(will.from);
+    message.to_node = node_of(will.to);
+    message.caps = will.caps;
+    const bool may_use_the_network = will.held.contains(networking_cap(message.from_node));
+    note(may_use_the_network ? "a will leaves" : "a will that may not leave");
+    leave(std::move(message), may_use_the_network || !rules_.wills_need_networking);
+  }
+}
+
+void NetworkModel::has_ended(const Who& who) {
+  if (knows(who) || rules_.an_end_revokes_on_its_own_node) return;
+  for (LifeModel& node : nodes_) node.revoke_all(who);
+}
+
 void NetworkModel::end(const Who& by) {
   begin_another_life(by);
-  home(by).end(by);
+  leave_behind(home(by).end(by));
+  has_ended(by);
 }
 
 void NetworkModel::kill(const Who& who) {
   begin_another_life(who);
-  home(who).kill(who, true);
+  leave_behind(home(who).kill(who, true));
+  has_ended(who);
 }
 
 void NetworkModel::revoke_all(const Who& issuer) {
@@ -288,7 +337,9 @@ void NetworkModel::restart_node(NodeNumber node) {
   for (NodeNumber other = 0; other < static_cast<NodeNumber>(nodes_.size()); ++other) {
     if (other != node && rules_.a_restart_breaks_connections) break_connection(node, other);
   }
-  nodes_[static_cast<std::size_t>(node)].restart_node();
+  const LifeModel::Wills wills = nodes_[static_cast<std::size_t>(node)].restart_node();
+  if (!wills.empty()) note("a will at a boot");
+  if (rules_.a_boot_sends_wills) leave_behind(wills);
 }
 
 void NetworkModel::break_connection(NodeNumber a, NodeNumber b) {

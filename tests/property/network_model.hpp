@@ -41,6 +41,15 @@ struct NetworkRules {
   bool what_passed_through_is_believed = true;
   bool revocation_stays_on_its_node = true;
   bool answers_go_straight_to_the_asker = true;  // section 2, `inherit`
+  bool wills_leave = true;                       // section 5
+  bool wills_need_networking = true;
+  bool wills_are_filtered = true;  // D9
+  bool a_boot_sends_wills = true;  // D36
+  bool an_end_revokes_on_its_own_node = true;
+  bool children_get_what_their_parent_has = true;
+  bool children_need_networking_themselves = true;
+  bool a_taken_name_changes_nothing = true;  // D8
+  bool a_name_is_free_after_an_end = true;
 };
 
 namespace in_network {
@@ -88,10 +97,12 @@ class NetworkModel {
   /// A request by its number; 0 is none.
   using Request = int;
 
-  /// Where each process of the cast lives; what else a declaration says.
+  /// Where each process of the cast lives; what else a declaration says, or of a child the spawn that made it last.
   struct Member {
     NodeNumber node = 0;
     Birth birth;
+    bool is_child = false;  // not there from the start
+    bool has_lived = false;
     bool is_silent = false;
     std::uint64_t answers_after_ms = 0;
   };
@@ -108,6 +119,8 @@ class NetworkModel {
   void tell(const Who& by, const Who& to, const Caps& caps);
   Outcome await(Request request);
   void drop(const Who& by, const Cap& cap) { home(by).drop(by, cap); }
+  /// A child of its own node.
+  Outcome spawn(const Who& parent, const Who& child, const Birth& birth);
   void end(const Who& by);
 
   // What is done from outside.
@@ -129,7 +142,8 @@ class NetworkModel {
   bool knows(const Who& who) const { return home(who).knows(who); }
   bool alive(const Who& who) const { return home(who).alive(who); }
   bool holds(const Who& who, const Cap& cap) const { return home(who).holds(who, cap); }
-  const Birth& birth(const Who& who) const { return cast_.at(who).birth; }
+  /// A child: it has been spawned at some time.
+  bool has_lived(const Who& who) const { return cast_.at(who).has_lived; }
   /// Does the process that sent it still run?
   bool is_awaited(Request request) const;
   std::uint64_t now_ms() const { return now_ms_; }
@@ -162,7 +176,9 @@ class NetworkModel {
   bool has_networking(const Who& who) const;
 
   void submit(Message message);
-  void leave(Message message);
+  void leave(Message message, bool may_use_the_network);
+  void leave_behind(const LifeModel::Wills& wills);
+  void has_ended(const Who& who);
   void arrive(Message message);
   void take(const Message& message);
   void take_request(const Message& request);

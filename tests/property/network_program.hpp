@@ -7,17 +7,16 @@
 #include <rapidcheck.h>
 #include <vector>
 
+#include "natures.hpp"
+
 namespace hypersim::property {
 
 struct Peer {
   int node = 0;
   bool networking = true;
-  bool wired = true;
-  bool is_public = false;
-  bool ignores = false;
   bool silent = false;
-  bool restarts = false;
   int answers_after = 0;
+  Nature nature;
 };
 
 enum class NetworkVerb {
@@ -33,6 +32,8 @@ enum class NetworkVerb {
   Await,
   Drop,
   Crash,
+  Exit,
+  Spawn,
   Kill,
   Grant,
   RevokeAll,
@@ -57,6 +58,7 @@ struct NetworkStep {
 struct NetworkProgram {
   bool three_nodes = false;
   std::vector<Peer> cast;
+  std::vector<Nature> children;  // of which a spawn chooses one
   std::vector<NetworkStep> steps;
 };
 

@@ -1,6 +1,6 @@
 // Compares random networks with the model of docs/semantics.md, section 8: several nodes, partitions, nodes that are
-// offline, crash and come back, latency, capabilities that travel. The canaries: a model with one broken rule must be
-// noticed, and what is left to read must be short.
+// offline, crash and come back, latency, capabilities that travel, last wills, spawned children. The canaries: a model
+// with one broken rule must be noticed, and what is left to read must be short.
 
 #include <rapidcheck/detail/TestListenerAdapter.h>
 
@@ -14,14 +14,14 @@ namespace hypersim::property {
 namespace {
 
 TEST(RandomNetworks, AreOnMemoryWhatTheModelSays) {
-  expect_property("networks_on_memory", cases(4'000), [] {
+  expect_property("networks_on_memory", cases(2'500), [] {
     const std::string found = difference(write_network(*any_network()), on_memory());
     if (!found.empty()) RC_FAIL(found);
   });
 }
 
 TEST(RandomNetworks, AreWhatTheModelSaysInWhateverOrderActorsGo) {
-  expect_property("networks_in_any_order", cases(1'000), [] {
+  expect_property("networks_in_any_order", cases(600), [] {
     simulator::RunOptions options = on_memory();
     options.schedule = simulator::Schedule::Random;
     const std::string found = difference(write_network(*any_network()), options);
@@ -47,9 +47,31 @@ TEST(RandomNetworks, ReachEveryWayInWhichAMessageMayEnd) {
   expect_property("ways_of_messages", 8'000, [&count] {
     for (const std::string& outcome : write_network(*any_network()).outcomes) ++count[outcome];
   });
-  for (const char* outcome : {"ok", "refused", "bounced", "timeout", "offline", "awaited", "away", "crash", "restart",
-                              "parted", "refused abroad", "does not overtake", "request lost", "answer lost",
-                              "left off", "comes home", "passed on", "passed through"}) {
+  for (const char* outcome : {"ok",
+                              "refused",
+                              "bounced",
+                              "timeout",
+                              "offline",
+                              "awaited",
+                              "away",
+                              "crash",
+                              "restart",
+                              "parted",
+                              "refused abroad",
+                              "does not overtake",
+                              "request lost",
+                              "answer lost",
+                              "left off",
+                              "comes home",
+                              "passed on",
+                              "passed through",
+                              "a will leaves",
+                              "a will that may not leave",
+                              "a will at a boot",
+                              "spawned",
+                              "spawned again",
+                              "error NameTaken",
+                              "exit"}) {
     EXPECT_GE(count[outcome], 50) << outcome;
   }
 }
@@ -104,7 +126,16 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenNetworkRule{"what_comes_home_is_believed", &NetworkRules::what_comes_home_is_believed},
         BrokenNetworkRule{"what_passed_through_is_believed", &NetworkRules::what_passed_through_is_believed},
         BrokenNetworkRule{"revocation_stays_on_its_node", &NetworkRules::revocation_stays_on_its_node},
-        BrokenNetworkRule{"answers_go_straight_to_the_asker", &NetworkRules::answers_go_straight_to_the_asker}),
+        BrokenNetworkRule{"answers_go_straight_to_the_asker", &NetworkRules::answers_go_straight_to_the_asker},
+        BrokenNetworkRule{"wills_leave", &NetworkRules::wills_leave},
+        BrokenNetworkRule{"wills_need_networking", &NetworkRules::wills_need_networking},
+        BrokenNetworkRule{"wills_are_filtered", &NetworkRules::wills_are_filtered},
+        BrokenNetworkRule{"a_boot_sends_wills", &NetworkRules::a_boot_sends_wills},
+        BrokenNetworkRule{"an_end_revokes_on_its_own_node", &NetworkRules::an_end_revokes_on_its_own_node},
+        BrokenNetworkRule{"children_get_what_their_parent_has", &NetworkRules::children_get_what_their_parent_has},
+        BrokenNetworkRule{"children_need_networking_themselves", &NetworkRules::children_need_networking_themselves},
+        BrokenNetworkRule{"a_taken_name_changes_nothing", &NetworkRules::a_taken_name_changes_nothing},
+        BrokenNetworkRule{"a_name_is_free_after_an_end", &NetworkRules::a_name_is_free_after_an_end}),
     [](const auto& broken) { return std::string(broken.param.name); });
 
 }  // namespace

@@ -177,8 +177,11 @@ Played played(const Source& source, std::size_t combination, const Advice& advic
   played.inserted = static_cast<int>(lines.size());
   played.first_check = text.insert(advice.place, lines) + static_cast<int>(steps);
   played.text = text.text();
-  for (const auto& [name, path] : manifests) {
-    played.text.replace(played.text.find("file:" + name), 5 + name.size(), "file:" + path);
+  for (const auto& [name, path] : manifests) {  // which may be read for several packages
+    const std::string written = "file:" + name;
+    const std::string now = "file:" + path;
+    for (std::size_t at = 0; (at = played.text.find(written, at)) != std::string::npos; at += now.size())
+      played.text.replace(at, written.size(), now);
   }
   language::ParsedFile file = language::parse_scenarios(played.text, source.path);
   if (file.scenarios.size() <= combination) {
@@ -383,6 +386,28 @@ TEST(Advice, NamesAllThatARequestNeeds) {
   EXPECT_THAT(to_text(refused.advice),
               HasSubstr("`requests kv:distro:sys` and `grants kv:distro:sys` in the spawn of helper"));
   EXPECT_THAT(broken_at(source, refused), IsEmpty());
+}
+
+TEST(Advice, NamesTheManifestAfterAnInstallationToo) {
+  const Source source = bundled("failed/installed-again-as-it-was.scn");
+  const analysis::RefusedRequest refused = refused_at(source, 11);
+  EXPECT_THAT(to_text(refused.advice), HasSubstr("in the manifest, for app"));
+  EXPECT_THAT(to_text(refused.advice), Not(HasSubstr("in the declaration of guest"))) << "the installation took it";
+  EXPECT_THAT(broken_at(source, refused), IsEmpty());
+}
+
+TEST(AdviceCanary, OneThatSavesWhatWasLeftOffIsCaught) {
+  const Source source = bundled("failed/left-off-at-home-as-shipped.scn");
+  const language::Scenario scenario = source.scenario();
+  const RunResult result = play(scenario);
+  ASSERT_TRUE(result.failure && !result.failure->advice.empty());
+  Advice advice = result.failure->advice.front();
+  EXPECT_THAT(broken_promises({source, 0, scenario, advice, result.failure->at.line}), IsEmpty());
+  for (const language::ProcessDecl& decl : scenario.cast) {
+    if (decl.name == "friend") advice.remedies = {{{clause_of(decl, Change::Kind::NoClause, "ignores")}}};
+  }
+  EXPECT_THAT(broken_promises({source, 0, scenario, advice, result.failure->at.line}),
+              ElementsAre(HasSubstr("it is not so")));
 }
 
 TEST(AdviceCanary, OneThatLeavesALineOutIsCaught) {

@@ -253,9 +253,18 @@ sim grant cap owner "desk" to far
   EXPECT_COULD_NOT(text + "sim kill owner\n", "lender", "cap owner \"desk\"", "has to have signed it");
 }
 
-TEST(Could, AnAnswerThatTakesTooLongIsLost) {
+TEST(Could, AStepWaitsAsLongAsItsAnswerTakesOverTheNetwork) {
+  EXPECT_COULD(std::string(kTwoNodes) + "sim latency 2s a.dev b.dev\n", "far", "owner/box read",
+               "owner share box read with far");
   EXPECT_COULD(std::string(kTwoNodes) + "sim latency 3s a.dev b.dev\n", "far", "owner/box read",
-               "owner share box read with far  => timeout");
+               "owner share box read with far within 7s");
+  EXPECT_COULD(std::string(kTwoNodes) + "sim latency 20s a.dev b.dev\n", "far", "owner/box read",
+               "owner share box read with far within 41s");
+  // It does not overtake what left before.
+  EXPECT_COULD(std::string(kTwoNodes) +
+                   "sim latency 20s a.dev b.dev\nfar send owner body hi no answer\nsim settle\n"
+                   "sim latency 0ms a.dev b.dev\n",
+               "far", "owner/box read", "owner share box read with far within 21s");
 }
 
 TEST(Could, ThousandsOfWiredProcessesAreOneGroup) {

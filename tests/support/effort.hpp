@@ -17,12 +17,14 @@ inline constexpr bool kSanitized = false;
 inline constexpr bool kSanitized = false;
 #endif
 
-/// Under sanitizers, a tenth, because each case takes ten times as long. In a soak, as many times more as HYPERSIM_SOAK
-/// says, which `./dev soak` sets.
-inline int cases(int full) {
+/// In a soak, how many times more is tried than every day: HYPERSIM_SOAK, which `./dev soak` sets; else 1.
+inline int times_in_soak() {
   const char* soak = std::getenv("HYPERSIM_SOAK");
   const int times = soak == nullptr ? 1 : std::atoi(soak);
-  return (times > 1 ? times : 1) * (kSanitized ? full / 10 : full);
+  return times > 1 ? times : 1;
 }
+
+/// Under sanitizers, a tenth, because each case takes ten times as long. In a soak, more.
+inline int cases(int full) { return times_in_soak() * (kSanitized ? full / 10 : full); }
 
 }  // namespace hypersim::support
