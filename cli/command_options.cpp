@@ -49,6 +49,7 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
              "Which process goes next: fifo, or random (the seed decides; skips scenarios tagged fifo)");
   add_storage(*sub, run.storage, "Where databases live: rocksdb or memory (default: the scenario's, else rocksdb)");
   add_semantics(*sub, run.semantics);
+  add_jobs(*sub, run.jobs, "How many scenarios are played at once; they are reported in their order");
   sub->add_option("--home", run.home,
                   "Home folder of the node, kept (DIR/kv/…); one scenario only (default: a temporary one, removed)")
       ->type_name("DIR")

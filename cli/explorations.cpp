@@ -1,30 +1,23 @@
 #include "explorations.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <deque>
 #include <fmt/format.h>
 #include <utility>
-
-#include "hypersim/simulator/threads.hpp"
 
 #include "report/terminal_text.hpp"
 
 namespace hypersim::cli {
 
 using language::Scenario;
+using simulator::ExploreOptions;
 using simulator::Exploring;
 using simulator::Progress;
 
 namespace {
 
-/// So many scenarios a thread, at most, are begun at once. Until all are, nothing of them is printed.
-constexpr std::size_t kAtOnce = 16;
-/// What takes longer is put aside,
+/// What takes longer to explore is put aside until its turn comes.
 constexpr double kBeginningS = 0.02;
-/// and after that, no other is begun.
-constexpr double kAllBeginningsS = 0.2;
 
 class Stopwatch {
  public:
@@ -57,58 +50,53 @@ std::string progress_text(const std::string& path, std::size_t others, const std
                      counted(schedules, "schedule", "schedules"), counted(events, "event", "events"));
 }
 
+ExploreOptions with_interrupted(ExploreOptions options, const std::atomic<bool>& interrupted) {
+  options.interrupted = &interrupted;
+  return options;
+}
+
 }  // namespace
 
-Explorations::Explorations(Scenarios scenarios, const simulator::ExploreOptions& options, Work& work, Limits limits)
-    : scenarios_(std::move(scenarios)), options_(options), work_(work), limits_(limits) {}
+Explorations::Explorations(Scenarios scenarios, const ExploreOptions& options, Work& work, Limits limits)
+    : scenarios_(std::move(scenarios)),
+      options_(options),
+      options_ahead_(with_interrupted(options, work.interrupted())),
+      work_(work),
+      limits_(limits),
+      progress_(options.jobs),
+      begun_(scenarios_.size(), options.jobs,
+             [this](std::size_t number, std::size_t thread, const std::atomic<bool>& is_over) {
+               return begin(*scenarios_[number], progress_[thread], is_over);
+             }) {}
 
-Explorations::Begun Explorations::begin(const Scenario& scenario, Progress& progress) const {
+Explorations::Begun Explorations::begin(const Scenario& scenario, Progress& progress,
+                                        const std::atomic<bool>& is_over) const {
   const Stopwatch watch;
-  Begun begun{std::make_unique<Exploring>(scenario, options_)};
-  begun.exploring->play(1, &progress, [&] { return watch.elapsed_s() > kBeginningS; });
+  Begun begun{std::make_unique<Exploring>(scenario, options_ahead_)};
+  begun.exploring->play(1, &progress, [&] { return is_over || watch.elapsed_s() > kBeginningS; });
   begun.spent_s = watch.elapsed_s();
   return begun;
 }
 
-void Explorations::begin_some() {
-  const std::size_t first = begun_.size();
-  const std::size_t count = std::min(scenarios_.size() - first, kAtOnce * options_.jobs);
-  const std::size_t threads = std::min(count, options_.jobs);
-  std::deque<Progress> progress(threads);
-  std::vector<Begun> begun(count);
-  std::atomic<std::size_t> next = 0;
-  const Stopwatch watch;
-  const auto begin_in_turn = [&](Progress& its_progress) {
-    while (watch.elapsed_s() < kAllBeginningsS && !options_.interrupted->load()) {
-      const std::size_t i = next++;
-      if (i >= count) break;
-      begun[i] = begin(*scenarios_[first + i], its_progress);
-    }
-  };
-  work_.begin([&] { return progress_text(scenarios_[first]->path, count - 1, progress); });
-  simulator::Threads workers;
-  for (std::size_t i = 1; i < threads; ++i) {
-    if (!workers.start([&begin_in_turn, &its_progress = progress[i]] { begin_in_turn(its_progress); })) break;
-  }
-  begin_in_turn(progress.front());
-  workers.join();
-  work_.end();
-  // They were taken in order, so those that were not are at the end.
-  std::erase_if(begun, [](const Begun& one) { return one.exploring == nullptr; });
-  std::move(begun.begin(), begun.end(), std::back_inserter(begun_));
-}
-
 Explorations::Explored Explorations::next() {
-  const Scenario& scenario = *scenarios_[next_];
-  const bool one_by_one = limits_.one_by_one || limits_.time_ms;  // with --time, each has a clock of its own
-  if (next_ == begun_.size() && !one_by_one && scenarios_.size() - next_ > 1) begin_some();
-  if (next_ == begun_.size()) begun_.push_back({std::make_unique<Exploring>(scenario, options_)});
-  Begun one = std::move(begun_[next_++]);
+  const std::size_t number = next_++;
+  const Scenario& scenario = *scenarios_[number];
+  Begun one;
+  // With --time, each has a clock of its own.
+  if (limits_.one_by_one || limits_.time_ms || scenarios_.size() == 1) {
+    one.exploring = std::make_unique<Exploring>(scenario, options_);
+  } else {
+    work_.begin([&] { return progress_text(scenario.path, scenarios_.size() - number - 1, progress_); });
+    one = begun_.take();
+    work_.end();
+  }
   if (!one.exploring->is_over()) {
+    begun_.hold(true);
     Progress progress;
     work_.begin([&] { return progress_text(scenario.path, progress, work_.elapsed_s()); }, limits_.time_ms);
     one.exploring->play(options_.jobs, &progress);
     work_.end();
+    begun_.hold(false);
     one.spent_s += work_.elapsed_s();
   }
   return {one.exploring->result(), one.spent_s};

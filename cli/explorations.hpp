@@ -1,17 +1,20 @@
 #pragma once
-// Explores scenarios in their order. Where there are several, some are begun at once, by as many threads as may play:
-// most scenarios need few schedules, and threads are worth their start only for many. What that does not bring to an
-// end is continued when its turn comes, by all threads. What is found depends neither on the number of threads nor on
-// how far the beginning came.
+// Explores scenarios in their order. Where there are several, threads begin the next ones while those before them are
+// reported: most scenarios need few schedules, and threads are worth their start only for many. What that does not
+// bring to an end is continued when its turn comes, by all threads. What is found depends neither on the number of
+// threads nor on how far the beginning came.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "hypersim/simulator/explore.hpp"
 
+#include "ahead.hpp"
 #include "work.hpp"
 
 namespace hypersim::cli {
@@ -39,15 +42,17 @@ class Explorations {
     std::unique_ptr<simulator::Exploring> exploring;
     double spent_s = 0;
   };
-  void begin_some();
-  Begun begin(const language::Scenario& scenario, simulator::Progress& progress) const;
+  Begun begin(const language::Scenario& scenario, simulator::Progress& progress,
+              const std::atomic<bool>& is_over) const;
 
-  Scenarios scenarios_;
+  const Scenarios scenarios_;
   const simulator::ExploreOptions& options_;
+  const simulator::ExploreOptions options_ahead_;  // what ends a piece of work does not end what is begun besides
   Work& work_;
-  Limits limits_;
-  std::vector<Begun> begun_;  // the first of the scenarios; empty where its turn is over
+  const Limits limits_;
   std::size_t next_ = 0;
+  std::deque<simulator::Progress> progress_;  // of what is begun, for each thread
+  Ahead<Begun> begun_;
 };
 
 }  // namespace hypersim::cli

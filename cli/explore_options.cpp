@@ -13,7 +13,6 @@ using simulator::ExploreStrategy;
 
 CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
   ExploreCommand& command = explore.command;
-  command.options.jobs = simulator::all_cores();
   command.out = kFindingsFolder;
   CLI::App* sub = app.add_subcommand("explore", "Play scenarios under many schedules, and judge each");
   add_playing(*sub, command);
@@ -33,12 +32,7 @@ CLI::App* add_explore(CLI::App& app, ExploreArguments& explore) {
       ->type_name("D")
       ->check(check_duration)
       ->capture_default_str();
-  sub->add_option("--jobs", command.options.jobs, "How many threads play; the findings do not depend on it")
-      ->check([](const std::string& text) {
-        const CLI::Range range(1, 1024);
-        return std::string(range(text).empty() ? "" : "expected a number from 1 to 1024, got \"" + text + "\"");
-      })
-      ->default_str("all cores");
+  add_jobs(*sub, command.options.jobs, "How many threads play; the findings do not depend on it");
   sub->add_option("--out", command.out, "The folder for what is found")
       ->type_name("DIR")
       ->check(check_not_empty)

@@ -57,6 +57,7 @@ struct RunCommand : PlayingOptions {
   std::optional<std::uint64_t> seed;
   std::optional<language::StorageKind> storage;
   simulator::Schedule schedule = simulator::Schedule::Fifo;
+  std::size_t jobs = 1;
   bool check_determinism = false;
   bool keep_going = false;  // after a failure
   bool verbose = false;     // each step, and what it came to

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
 #include <set>
@@ -8,6 +9,7 @@
 #include "hypersim/simulator/home.hpp"
 #include "hypersim/simulator/run.hpp"
 
+#include "ahead.hpp"
 #include "complain.hpp"
 #include "exit_code.hpp"
 #include "find_scenarios.hpp"
@@ -117,7 +119,15 @@ runtime::Result<std::vector<Home>, std::string> homes_of(const std::string& fold
   return homes;
 }
 
-/// Plays the scenarios one after the other and prints as it goes.
+/// What became of a run, and what takes long to say of it.
+struct Played {
+  std::optional<simulator::RunResult> result;  // none if no home could be had
+  std::string trouble;                         // why
+  std::vector<PlayedStep> steps;               // with --verbose
+  double elapsed_s = 0;
+};
+
+/// Plays the scenarios, several at a time, and prints what came of them in their order.
 class Runner {
  public:
   Runner(const RunCommand& command, const std::atomic<bool>& interrupted, Reporter& reporter, std::vector<Home> homes,
@@ -193,7 +203,17 @@ class Runner {
     std::size_t played = 0;
     const auto is_over = [&] { return work_.is_interrupted() || code_ == ExitCode::BadInput || stops_at_failure(); };
     if (!apart_) {
-      for (; played < numbers.size() && !is_over(); ++played) take(numbers[played], play(scenarios[numbers[played]]));
+      const auto play_number = [&](std::size_t number, std::size_t, const std::atomic<bool>& is_needless) {
+        return played_run(scenarios[numbers[number]], &is_needless);
+      };
+      Ahead<Played> ahead(numbers.size(), threads(), play_number);
+      for (; played < numbers.size() && !is_over(); ++played) {
+        const Scenario& scenario = scenarios[numbers[played]];
+        begin_work(scenario);
+        Played run = ahead.take();
+        work_.end();
+        take(numbers[played], told(scenario, std::move(run)));
+      }
       return played;
     }
     Supervisor::Calls calls;
@@ -215,6 +235,13 @@ class Runner {
     return played;
   }
 
+  /// Each of them has to have its home, its file or its trace to itself, or it is the only one.
+  std::size_t threads() const { return homes_.empty() && !trace_ && !updates_ ? command_.jobs : 1; }
+
+  void begin_work(const Scenario& scenario) {
+    work_.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events_, "event", "events")); });
+  }
+
   /// Plays it, and prints what came of it.
   Told play(const Scenario& scenario) {
     if (apart_ && !command_.home.empty() && !open_homes({scenario})) {
@@ -222,24 +249,42 @@ class Runner {
       told.code = code_;
       return told;
     }
-    events_ = 0;
-    work_.begin([&] { return fmt::format("{}: {}", scenario.path, counted(events_, "event", "events")); });
-    auto result = play_once(scenario, false);
+    begin_work(scenario);
+    Played played = played_run(scenario, nullptr);
+    work_.end();
+    return told(scenario, std::move(played));
+  }
+
+  /// Called by several threads. `is_needless`: set when nobody needs it any more; may be null.
+  Played played_run(const Scenario& scenario, const std::atomic<bool>* is_needless) {
+    const auto begin = std::chrono::steady_clock::now();
+    Played played = play_once(scenario, false, is_needless);
+    auto& result = played.result;
     if (result && command_.check_determinism && !work_.is_interrupted()) {
-      const auto again = play_once(scenario, true);
+      const auto again = play_once(scenario, true, is_needless).result;
       if (again && !work_.is_interrupted()) simulator::judge_by_second_run(scenario, *result, *again);
     }
     if (result && !updates_) {
-      if (auto other = simulator::what_the_other_does(scenario, *result, &work_.stop()))
+      if (auto other = simulator::what_the_other_does(scenario, *result, &work_.interrupted()))
         result->failure->why.push_back(std::move(*other));
     }
-    work_.end();
+    if (result && command_.verbose) played.steps = played_steps(scenario, *result);
+    // Those that wait for their turn must not fill the memory.
+    if (result && !trace_) result->trace = {};
+    played.elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return played;
+  }
+
+  /// Prints what came of it.
+  Told told(const Scenario& scenario, Played played) {
     Told told;
-    if (result && code_ != ExitCode::BadInput) {
-      told = report(scenario, *result);
+    if (!played.trouble.empty()) code_ = complain(played.trouble);
+    if (played.result && code_ != ExitCode::BadInput) {
+      told = report(scenario, played);
       std::fflush(stdout);
       if (trace_) {
-        const auto written = trace_->write(scenario, *result, again_command(scenario, command_, result->seed));
+        const auto& result = *played.result;
+        const auto written = trace_->write(scenario, result, again_command(scenario, command_, result.seed));
         if (!written.ok()) code_ = worse(code_, complain_of_loss(written.error()));
       }
     }
@@ -265,7 +310,7 @@ class Runner {
     const simulator::RunResult result = lost_run(scenario, end, command_.step_time_ms, command_.seed);
     tell_lost(scenario, result, end);
     if (updates_) updates_->leave(scenario.path);
-    return report(scenario, result);
+    return report(scenario, {result, {}, {}, work_.elapsed_s()});
   }
 
   /// A process that plays apart must not share RocksDB with the one that started it.
@@ -276,15 +321,15 @@ class Runner {
     return true;
   }
 
-  /// Nothing if no home can be had; it has complained of that.
-  std::optional<simulator::RunResult> play_once(const Scenario& scenario, bool again) {
+  Played play_once(const Scenario& scenario, bool again, const std::atomic<bool>* is_needless) {
     simulator::RunOptions options;
     options.seed = command_.seed;
     options.storage = command_.storage;
     options.schedule = command_.schedule;
     options.keep_going = command_.keep_going;
     options.again = again;
-    options.interrupted = &work_.stop();
+    options.interrupted = &work_.interrupted();
+    options.redundant = is_needless;
     options.events = &events_;
     if (updates_) options.outcomes = &updates_->outcomes(scenario);
     std::optional<Home> temporary;
@@ -293,22 +338,20 @@ class Runner {
       options.keeps_home = true;
     } else if (storage_of(scenario, command_) == StorageKind::RocksDb) {
       auto made = Home::temporary();
-      if (!made.ok()) {
-        code_ = complain(made.error());
-        return std::nullopt;
-      }
+      if (!made.ok()) return {std::nullopt, made.error(), {}, 0};
       temporary.emplace(std::move(made).value());
       options.home = temporary->path();
     }
-    return simulator::run_scenario(scenario, options);
+    return {simulator::run_scenario(scenario, options), {}, {}, 0};
   }
 
   /// Prints it, unless it has to wait for what becomes of its file.
-  Told report(const Scenario& scenario, const simulator::RunResult& result) {
+  Told report(const Scenario& scenario, const Played& run) {
+    const simulator::RunResult& result = *run.result;
     Told told;
     told.result = played(scenario, result, again_command(scenario, command_, result.seed));
-    if (command_.verbose) told.result->steps = played_steps(scenario, result);
-    told.result->elapsed_s = work_.elapsed_s();
+    told.result->steps = run.steps;
+    told.result->elapsed_s = run.elapsed_s;
     const bool passed = result.verdict == Verdict::Passed;
     told.differs = updates_ && passed && updates_->differs(scenario.path);
     told.leaves_file = updates_ && !passed && result.verdict != Verdict::Failed;
@@ -333,7 +376,7 @@ class Runner {
   const bool apart_;  // in a process of its own
   const std::atomic<bool>& interrupted_;
   Work work_;
-  std::atomic<std::uint64_t> events_{0};  // of the scenario in hand
+  std::atomic<std::uint64_t> events_{0};  // of all runs
   Reporter& reporter_;
   std::vector<Home> homes_;  // that are kept, of all nodes
   std::optional<TraceFile> trace_;

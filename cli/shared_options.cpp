@@ -211,6 +211,16 @@ CLI::Option* add_seed(CLI::App& sub, std::optional<std::uint64_t>& seed) {
       ->check(check_u64);
 }
 
+CLI::Option* add_jobs(CLI::App& sub, std::size_t& jobs, const std::string& description) {
+  jobs = simulator::all_cores();
+  return sub.add_option("--jobs", jobs, description)
+      ->check([](const std::string& text) {
+        const CLI::Range range(1, 1024);
+        return std::string(range(text).empty() ? "" : "expected a number from 1 to 1024, got \"" + text + "\"");
+      })
+      ->default_str("all cores");
+}
+
 std::string check_duration(const std::string& text) {
   constexpr std::uint64_t kMostMs = 1'000'000'000'000;  // thirty years, which a clock can add to now
   return runtime::duration_ms(text).value_or(kMostMs) < kMostMs

@@ -34,6 +34,8 @@ CLI::Option* add_storage(CLI::App& sub, Chosen& storage, const std::string& desc
                                                    {"memory", language::StorageKind::Memory}};
   return add_choice(sub, "--storage", storage, storages, description)->envname("HYPERSIM_STORAGE");
 }
+/// `--jobs`, by default as many as there are cores.
+CLI::Option* add_jobs(CLI::App& sub, std::size_t& jobs, const std::string& description);
 /// `--semantics`
 void add_semantics(CLI::App& sub, std::optional<runtime::Semantics>& semantics);
 /// ` --semantics hyperdrive`, as in a command line; empty if it was not said.

@@ -32,6 +32,8 @@ class Work {
 
   /// Set soon after the user or the clock has ended the work.
   const std::atomic<bool>& stop() const { return stop_; }
+  /// Set by the user alone, whatever piece of work goes on.
+  const std::atomic<bool>& interrupted() const { return interrupted_; }
   bool is_interrupted() const { return interrupted_.load(); }
   /// Since begin().
   double elapsed_s() const;

@@ -48,3 +48,4 @@ for strategy in random pct portfolio; do
 done
 gain exhaustive explore "$folder/five.scn" --exhaustive
 gain "explore of a folder" explore "$folder/many" --schedules 100
+gain "run of a folder, rocksdb" run "$folder/many"

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <regex>
 
 #include "scratch.hpp"
 
@@ -9,6 +10,7 @@ namespace hypersim::cli {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 const std::string kRace =
@@ -98,6 +100,55 @@ TEST(Explore, PrintsTheSameWithSeveralThreads) {
   std::string three = scratch.hypersim("explore race.scn --keep-going --schedules 300 --jobs 3").out;
   for (std::size_t at = 0; (at = three.find("race-2", at)) != std::string::npos;) three.replace(at, 6, "race-1");
   EXPECT_EQ(one, three);
+}
+
+/// A folder of small scenarios, some of which fail, and a race whose exploration takes longer than its beginning.
+std::string several_scenarios(const Scratch& scratch) {
+  for (int i = 0; i < 40; ++i) {
+    const std::string number = std::to_string(i);
+    std::string text = kRace;
+    if (i % 7 != 3) text.replace(text.find("get d k => 1"), 12, "get d k => any");
+    scratch.write("all/s" + number + ".scn", text);
+  }
+  std::string text = "scenario \"long\"\n";
+  std::string opens;
+  std::string lines = "parallel\n";
+  for (const std::string name : {"a", "b", "c", "d"}) {
+    text += "process " + name + " " + name + ":app:dev.os\n";
+    opens += name + " open d\n";
+    lines += "  " + name + " get d k => any\n  " + name + " set d k " + name + "\n";
+  }
+  scratch.write("all/s1-long.scn", text + opens + lines + "end\n");
+  return "all";
+}
+
+/// What is printed, but for how long it took.
+std::string without_times(std::string out) {
+  static const std::regex seconds(R"(, [0-9.]+ m?s\n)");
+  return std::regex_replace(out, seconds, "\n");
+}
+
+TEST(Explore, PrintsTheSameOfAFolderWithSeveralThreads) {
+  for (const std::string command :
+       {"explore --exhaustive --no-shrink ", "explore --no-shrink --schedules 60 ", "run --storage memory "}) {
+    const auto printed = [&](const char* jobs) {
+      const Scratch scratch;
+      return without_times(scratch.hypersim(command + several_scenarios(scratch) + " --jobs " + jobs).out);
+    };
+    const std::string one = printed("1");
+    EXPECT_EQ(printed("2"), one) << command;
+    EXPECT_EQ(printed("5"), one) << command;
+    EXPECT_THAT(one, HasSubstr(command.starts_with("run") ? "41 passed, 0 failed" : "35 passed, 6 failed"));
+  }
+}
+
+TEST(Explore, StopsAtTheFirstFailureWithSeveralThreads) {
+  const Scratch scratch;
+  const std::string folder = several_scenarios(scratch);
+  const Finished found = scratch.hypersim("explore --exhaustive --no-shrink --fail-fast --jobs 3 " + folder);
+  EXPECT_EQ(found.exit_code, 1);
+  EXPECT_THAT(found.out, HasSubstr("FAILED     all/s10.scn"));
+  EXPECT_THAT(found.out, Not(HasSubstr("all/s11.scn")));
 }
 
 TEST(Explore, FailsWhereSometimesNeverHappens) {
