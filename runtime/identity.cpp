@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <mutex>
 
 namespace hypersim::runtime {
 namespace {
@@ -48,6 +50,17 @@ Result<ProcessId, ParseError> parse_process(std::string_view text) {
   return ProcessId(name, PackageId{std::string(package), std::string(publisher)});
 }
 
+/// One of each text, never given back.
+template <class Parts>
+std::shared_ptr<const Parts> kept_parts(const Parts& parts) {
+  static std::mutex mutex;
+  static auto& all = *new std::map<std::string, const Parts*>;
+  const std::lock_guard lock(mutex);
+  const auto [at, is_new] = all.try_emplace(parts.text, nullptr);
+  if (is_new) at->second = new Parts(parts);
+  return {std::shared_ptr<void>(), at->second};
+}
+
 }  // namespace
 
 std::string_view to_text(ParseError error) {
@@ -87,6 +100,11 @@ Result<Done, ParseError> PackageId::check_names() const {
 }
 
 ProcessId::ProcessId() = default;
+ProcessId ProcessId::kept() const {
+  ProcessId id;
+  if (parts_) id.parts_ = kept_parts(*parts_);
+  return id;
+}
 
 ProcessId::ProcessId(std::string_view process_name, const PackageId& package) {
   auto parts = std::make_shared<Parts>();
@@ -121,6 +139,11 @@ Result<Done, ParseError> ProcessId::check_names() const {
 }
 
 Address::Address() = default;
+Address Address::kept() const {
+  Address address;
+  if (parts_) address.parts_ = kept_parts(Parts{node(), process().kept(), text(), hash()});
+  return address;
+}
 
 Address::Address(NodeId node, ProcessId process) {
   auto parts = std::make_shared<Parts>();

@@ -5,7 +5,7 @@
 namespace hypersim::runtime::modules {
 
 namespace {
-ProcessId distro_sys(std::string_view name) { return ProcessId(name, PackageId{"distro", "sys"}); }
+ProcessId distro_sys(std::string_view name) { return ProcessId(name, PackageId{"distro", "sys"}).kept(); }
 }  // namespace
 
 const ProcessId& kernel() {

@@ -216,7 +216,7 @@ void Declarations::process_id(ProcessDecl& process, const Token& name) {
                     check_characters(cursor_, token, package, raw.substr(package, publisher - package - 1),
                                      "the name of a package", false) &&
                     check_characters(cursor_, token, publisher, raw.substr(publisher), "the name of a publisher", true);
-  process.address = runtime::Address(node_of(name), *id);
+  process.address = runtime::Address(node_of(name), *id).kept();
   if (!fine) return;
   if (is_own_module(*id)) {
     cursor_.report(token.at, found(token) + " is a module that hypersim has itself; a process cannot take its id");

@@ -187,5 +187,20 @@ TEST(Identity, IsEmptyWhenMadeOfNothingOrMovedFrom) {
   EXPECT_EQ(taken.package_id().publisher_node, "c");
 }
 
+TEST(Kept, NamesOfOneTextAreOneObjectAndReadAsBefore) {
+  const auto address = [] { return Address::parse("a.dev@owner:app:dev.os").value(); };
+  const Address one = address();
+  const Address other = address();
+  EXPECT_NE(&one.text(), &other.text());
+  const Address kept = address().kept();
+  EXPECT_EQ(kept, address());
+  EXPECT_EQ(kept.hash(), address().hash());
+  EXPECT_EQ(kept.node(), "a.dev");
+  EXPECT_EQ(&kept.text(), &address().kept().text());
+  EXPECT_EQ(&kept.process().text(), &ProcessId::parse("owner:app:dev.os").value().kept().text());
+  EXPECT_EQ(ProcessId().kept(), ProcessId());
+  EXPECT_EQ(Address().kept(), Address());
+}
+
 }  // namespace
 }  // namespace hypersim::runtime

@@ -90,6 +90,9 @@ class ProcessId {
   /// Is its package `distro:sys`, that of the runtime modules?
   bool is_of_system() const { return parts().is_of_system; }
   Result<Done, ParseError> check_names() const;
+  /// The same id, which is there for as long as the program runs, so nobody counts its copies: threads that copy it do
+  /// not wait for each other. For ids that are known before anything runs.
+  ProcessId kept() const;
 
   friend bool operator==(const ProcessId& a, const ProcessId& b) { return a.parts_ == b.parts_ || a.reads_like(b); }
   friend std::strong_ordering operator<=>(const ProcessId& a, const ProcessId& b) {
@@ -130,6 +133,8 @@ class Address {
   const std::string& text() const { return parts().text; }
   std::size_t hash() const { return parts().hash; }
   Result<Done, ParseError> check_names() const;
+  /// See ProcessId.
+  Address kept() const;
 
   friend bool operator==(const Address& a, const Address& b) { return a.parts_ == b.parts_ || a.reads_like(b); }
   friend std::strong_ordering operator<=>(const Address& a, const Address& b) {
