@@ -9,7 +9,6 @@
 #include "network_writer.hpp"
 #include "play_program.hpp"
 #include "property.hpp"
-#include "support/effort.hpp"
 
 namespace hypersim::property {
 namespace {
@@ -85,7 +84,6 @@ struct BrokenNetworkRule {
 class WrongNetworkModel : public testing::TestWithParam<BrokenNetworkRule> {};
 
 TEST_P(WrongNetworkModel, IsNoticedAndShrunkToAFewSteps) {
-  if (support::kSanitized) GTEST_SKIP() << "it takes minutes, and what is noticed does not depend on the build";
   constexpr int kProgramsAtMost = 6'000;
   constexpr std::size_t kStepsAtMost = 10;
   NetworkRules rules;
