@@ -1,8 +1,9 @@
 #include "play_schedule.hpp"
 
 #include <algorithm>
-#include <thread>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
@@ -110,8 +111,6 @@ ExploredOptions explored_options(const language::Scenario& scenario, const Explo
 std::uint64_t seed_of_schedules(const language::Scenario& scenario, const ExploreOptions& options) {
   return options.seed.value_or(scenario.options.seed.value_or(0));
 }
-
-std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
 
 ExploredOptions PlaySchedule::options_of_a_thread() const {
   ExploredOptions own = options_;

@@ -1,6 +1,7 @@
 #include "players.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace hypersim::simulator {
@@ -20,6 +21,8 @@ constexpr std::uint64_t kAheadInBranchesMax = 100'000;
 constexpr std::size_t kRepetitionsMax = 64;
 
 }  // namespace
+
+std::size_t all_cores() { return std::max(std::thread::hardware_concurrency(), 1U); }
 
 Players::Players(const language::Scenario& scenario, const ExploredOptions& options, const Portfolio& portfolio,
                  std::uint64_t schedules)
