@@ -230,7 +230,7 @@ class Watcher {
       return complain(fmt::format("no pipe can be made: {}", std::generic_category().message(errno)));
     const std::vector<std::string> files(pending_.begin(), pending_.end());
     began_ = now_of_files();
-    read_any_ = false;
+    read_.clear();
     bad_.clear();
     again_.clear();
     std::fflush(stdout);
@@ -260,7 +260,6 @@ class Watcher {
   ExitCode follow(pid_t process, int from, const std::vector<std::string>& files) {
     std::string bytes;
     std::set<std::string> left(files.begin(), files.end());
-    for (const std::string& path : files) files_[path].code = ExitCode::Passed;
     FileWatch::Changes changes;
     bool is_ended_early = false;
     const auto end_early = [&] {
@@ -310,9 +309,10 @@ class Watcher {
       return;
     }
     bad_ = {told.bad.begin(), told.bad.end()};
-    read_any_ = true;
     for (const auto& [path, read] : told.read) {
+      read_.insert(path);
       WatchedFile& file = files_[path];
+      file.code = ExitCode::Passed;
       file.read = read;
       file.paths = {watched_path(path)};
       for (const auto& [looked_at, was_there] : read) {
@@ -336,11 +336,12 @@ class Watcher {
       const bool has_changed = std::any_of(
           file->second.read.begin(), file->second.read.end(),
           [&](const auto& looked_at) { return has_changed_since(looked_at.first, looked_at.second, began_); });
-      const bool is_left = is_ended_early && (again_.contains(path) || !read_any_);
+      const bool is_left = is_ended_early && (again_.contains(path) || !read_.contains(path));
       const bool is_bad = bad_.contains(path);
       const bool had_to_wait = !bad_.empty() && !is_bad;  // for others, in which there are mistakes
       if (has_changed || is_left || had_to_wait) pending_.insert(path);
-      if (is_bad || !read_any_) file->second.code = worse(file->second.code, code);
+      // What was not read is still what it came to before.
+      if (is_bad || !read_.contains(path)) file->second.code = worse(file->second.code, code);
     }
   }
 
@@ -369,7 +370,7 @@ class Watcher {
   std::string last_mistake_;
   // Of the round.
   bool is_first_ = true;
-  bool read_any_ = false;
+  std::set<std::string> read_;
   std::set<std::string> again_;  // that were interrupted
   std::set<std::string> bad_;    // that have mistakes
   timespec began_{};

@@ -142,5 +142,17 @@ TEST_F(Watch, ItsExitCodeIsWhatTheFilesCameToLast) {
   EXPECT_EQ(bad.out, "exit 2\n") << bad.err;
 }
 
+TEST_F(Watch, WhatARoundThatIsCutShortHasNotReadIsAsItWas) {
+  write("a.scn", "nonsense");
+  write("b.scn", failing("second"));
+  std::filesystem::copy_file(library("load_test_library"), scratch_.path("w/x.so"));
+  const std::string waits_for_one_that_plays =
+      "for i in $(seq 3000); do [ -n \"$(cat /proc/$child/task/$child/children)\" ] && break; sleep 0.01; done";
+  const Finished ended =
+      watched("a.scn b.scn --load ./x.so", "await 1 nonsense err\ncp " + support::quoted(library("sleeps_at_load")) +
+                                               " y.so; sleep 0.3; mv y.so x.so\n" + waits_for_one_that_plays);
+  EXPECT_EQ(ended.out, "exit 2\n") << printed() << ended.err;
+}
+
 }  // namespace
 }  // namespace hypersim::cli
