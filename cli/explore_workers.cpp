@@ -25,7 +25,10 @@ ExploreWorkers::~ExploreWorkers() { close(ExitCode::Fault); }
 ExitCode ExploreWorkers::prepare() {
   if (!are_wanted()) return ExitCode::Passed;
   options_.addresses = cluster::parse_addresses(command_.workers).value();
-  auto security = cluster::read_security(command_.security);
+  const auto library = cluster::network_library();
+  if (!library.ok()) return complain(library.error());
+  library_ = *library;
+  auto security = cluster::read_usable_security(command_.security, *library_);
   if (!security.ok()) return complain(security.error());
   options_.security = std::move(security).value();
   for (const cluster::Address& address : options_.addresses) {
@@ -40,7 +43,7 @@ ExitCode ExploreWorkers::prepare() {
 }
 
 cluster::Workers& ExploreWorkers::open() {
-  if (!workers_) workers_.emplace(options_);
+  if (!workers_) workers_ = library_->connect(options_);
   return *workers_;
 }
 

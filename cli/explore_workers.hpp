@@ -2,9 +2,9 @@
 // The workers of a command that explores: opened when they are needed, and closed at its end.
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 
-#include "hypersim/cluster/workers.hpp"
+#include "hypersim/cluster/network_library.hpp"
 
 #include "options.hpp"
 
@@ -34,7 +34,8 @@ class ExploreWorkers {
  private:
   const ExploreCommand& command_;
   cluster::WorkersOptions options_;
-  std::optional<cluster::Workers> workers_;
+  const cluster::NetworkLibrary* library_ = nullptr;
+  std::unique_ptr<cluster::Workers> workers_;
   std::uint64_t by_workers_ = 0, lost_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "hypersim/cluster/network_library.hpp"
 #include "hypersim/language/read_file.hpp"
 #include "hypersim/runtime/digest.hpp"
 
@@ -24,7 +25,9 @@ runtime::Result<cluster::Build, std::string> this_build(const std::vector<std::s
   const auto program = language::read_regular_file(kThisProgram, kProgramSizeMax);
   if (!program.ok())
     return fail(fmt::format("this program cannot be read, by whose hash workers know it: {}", program.error()));
-  cluster::Build build{runtime::sha256(*program), build_name(), {}};
+  const auto network = language::read_regular_file(cluster::network_library_path(), kProgramSizeMax);
+  if (!network.ok()) return fail(fmt::format("a part of this program cannot be read: {}", network.error()));
+  cluster::Build build{runtime::sha256(runtime::sha256(*program) + runtime::sha256(*network)), build_name(), {}};
   for (const std::string& path : loaded) {
     if (is_component(path)) continue;
     const auto library = language::read_regular_file(path, kProgramSizeMax);

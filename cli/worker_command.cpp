@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "hypersim/cluster/worker.hpp"
+#include "hypersim/cluster/network_library.hpp"
 #include "hypersim/language/one_line.hpp"
 #include "hypersim/simulator/home.hpp"
 
@@ -48,13 +48,14 @@ void print_address(const Address& address) {
 }
 
 /// Until a signal comes. `on_listening` is told where.
-ExitCode listen_and_play(const cluster::WorkerOptions& options, std::function<void(const Address&)> on_listening) {
+ExitCode listen_and_play(const cluster::NetworkLibrary& library, const cluster::WorkerOptions& options,
+                         std::function<void(const Address&)> on_listening) {
   cluster::WorkerCalls calls;
   calls.prepare = make_sent_player;
   calls.on_listening = std::move(on_listening);
   calls.tell = tell_of_work;
   calls.stops = is_interrupted;
-  const auto worked = cluster::work(options, calls, static_cast<int>(ExitCode::Passed));
+  const auto worked = library.work(options, calls, static_cast<int>(ExitCode::Passed));
   return worked.ok() ? ExitCode::Passed : complain(worked.error());
 }
 
@@ -68,7 +69,8 @@ struct LifeSign {
 /// A loaded program may end the process that plays it: then another one listens at the same port.
 class Lives {
  public:
-  explicit Lives(cluster::WorkerOptions options) : options_(std::move(options)) {}
+  Lives(const cluster::NetworkLibrary& library, cluster::WorkerOptions options)
+      : library_(library), options_(std::move(options)) {}
 
   ExitCode run() {
     for (;;) {
@@ -106,7 +108,7 @@ class Lives {
     (void)std::atexit([] {
       if (!ends_by_itself) ::_exit(kEndedByAProgram);
     });
-    const ExitCode code = listen_and_play(options_, [&](const Address& address) {
+    const ExitCode code = listen_and_play(library_, options_, [&](const Address& address) {
       if (!has_lived_) print_address(address);
       write_sign(to, {address.port, false, 0});
     });
@@ -138,6 +140,7 @@ class Lives {
     return last;
   }
 
+  const cluster::NetworkLibrary& library_;
   cluster::WorkerOptions options_;
   bool has_lived_ = false;
 };
@@ -157,7 +160,9 @@ ExitCode work_for_explorations(const WorkerCommand& command) {
   if (loaded != ExitCode::Passed) return loaded;
   cluster::WorkerOptions options;
   options.listen = cluster::parse_address(command.listen, true).value();
-  auto security = cluster::read_security(command.security);
+  const auto library = cluster::network_library();
+  if (!library.ok()) return complain(library.error());
+  auto security = cluster::read_usable_security(command.security, **library);
   if (!security.ok()) return complain(security.error());
   options.security = std::move(security).value();
   if (const std::string missing = cluster::missing_for(options.listen, options.security); !missing.empty())
@@ -165,8 +170,8 @@ ExitCode work_for_explorations(const WorkerCommand& command) {
   auto build = this_build(command.libraries);
   if (!build.ok()) return complain(build.error());
   options.build = std::move(build).value();
-  if (Supervisor::is_useful()) return Lives(std::move(options)).run();
-  return listen_and_play(options, print_address);
+  if (Supervisor::is_useful()) return Lives(**library, std::move(options)).run();
+  return listen_and_play(**library, options, print_address);
 }
 
 }  // namespace hypersim::cli

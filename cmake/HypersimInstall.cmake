@@ -5,6 +5,7 @@
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
                                                 WORLD_READ WORLD_EXECUTE)
 install(TARGETS hypersim RUNTIME DESTINATION bin COMPONENT command)
+install(TARGETS hypersim_network LIBRARY DESTINATION lib/hypersim COMPONENT command)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/" "${PROJECT_SOURCE_DIR}/processes/include/"
                   "${PROJECT_SOURCE_DIR}/testing/include/" DESTINATION include COMPONENT development)
 

@@ -21,7 +21,8 @@ set(HYPERSIM_MADE \"${made}\")" COMPONENT ${component})
   install(SCRIPT "${PROJECT_SOURCE_DIR}/cmake/InstallChangelog.cmake" COMPONENT ${component})
 endforeach()
 
-install(CODE "set(HYPERSIM_COMMAND \"$<TARGET_FILE:hypersim>\")" COMPONENT libraries EXCLUDE_FROM_ALL)
+install(CODE "set(HYPERSIM_COMMAND \"$<TARGET_FILE:hypersim>\")
+set(HYPERSIM_NETWORK \"$<TARGET_FILE:hypersim_network>\")" COMPONENT libraries EXCLUDE_FROM_ALL)
 install(SCRIPT "${PROJECT_SOURCE_DIR}/cmake/BundleLibraries.cmake" COMPONENT libraries EXCLUDE_FROM_ALL)
 
 set(CPACK_GENERATOR DEB TGZ)

@@ -6,6 +6,7 @@
 
 #include "hypersim/cluster/security.hpp"
 
+#include "../../cluster/network/linked_library.hpp"
 #include "support/command.hpp"
 #include "support/files.hpp"
 
@@ -24,7 +25,7 @@ class Certificates {
 
   std::string path(const std::string& name) const { return folder_.path(name); }
   SecurityFiles files() const { return {path("one.pem"), path("one.key"), path("ca.pem"), path("token")}; }
-  Security security() const { return read_security(files()).value(); }
+  Security security() const { return read_usable_security(files(), linked_network_library()).value(); }
   void run(const std::string& command) const {
     const auto finished = support::run_shell(command, folder_.path().string());
     ASSERT_EQ(finished.exit_code, 0) << command << "\n" << finished.err;

@@ -278,7 +278,7 @@ TEST(Conversation, AWorkerDoesNotListenBeyondThisMachineWithoutCertificates) {
   WorkerCalls calls;
   calls.on_listening = [](const Address&) { ADD_FAILURE() << "it listens"; };
   calls.stops = [] { return true; };
-  EXPECT_THAT(work(options, calls, 1).error(), HasSubstr("0.0.0.0:0 is not an address of this machine"));
+  EXPECT_THAT(linked_network_library().work(options, calls, 1).error(), HasSubstr("0.0.0.0:0 is not an address of this machine"));
 }
 
 TEST(Conversation, AWorkerSaysThatItsPortIsTaken) {
@@ -286,7 +286,7 @@ TEST(Conversation, AWorkerSaysThatItsPortIsTaken) {
   WorkerOptions options{{"127.0.0.1", other.port()}, {}, test_build()};
   WorkerCalls calls;
   calls.stops = [] { return true; };
-  EXPECT_THAT(work(options, calls, 1).error(), HasSubstr("nothing can listen there"));
+  EXPECT_THAT(linked_network_library().work(options, calls, 1).error(), HasSubstr("nothing can listen there"));
 }
 
 }  // namespace

@@ -79,10 +79,36 @@ TEST(ExploreWorkers, TakeAScenarioFromStandardInput) {
   EXPECT_THAT(errors, Not(HasSubstr("workers played 0 "))) << errors;
 }
 
+/// The command at another place, with or without the library that talks to other machines.
+std::string copied_program(const support::TempFolder& folder, bool with_library) {
+  namespace fs = std::filesystem;
+  const fs::path root = folder.path();
+  const std::string program = root / "bin/hypersim";
+  fs::create_directories(root / "bin");
+  fs::copy_file(support::hypersim_program(), program);
+  const fs::path libraries = fs::path(support::hypersim_program()).parent_path().parent_path() / "lib/hypersim";
+  fs::create_directories(root / "lib");
+  if (with_library) fs::copy(libraries, root / "lib/hypersim");
+  return program;
+}
+
+TEST(ExploreWorkers, TakeALibraryThatIsInstalledBesideTheCommand) {
+  const support::TempFolder folder;
+  const std::string alone = copied_program(folder, false);
+  folder.write("a.scn", "scenario \"a\"\nprocess ann ann:app:dev.os\nann open d\n");
+  const auto played = support::run_shell(support::quoted(alone) + " explore a.scn", folder.path());
+  EXPECT_EQ(played.exit_code, 0) << played.err;
+  for (const char* const arguments : {" explore a.scn --workers localhost:1", " worker --listen 127.0.0.1:0"}) {
+    const auto refused = support::run_shell(support::quoted(alone) + arguments, folder.path());
+    EXPECT_EQ(refused.exit_code, 2) << arguments;
+    EXPECT_THAT(refused.err, HasSubstr("the part of hypersim that talks to other machines cannot be loaded"));
+    EXPECT_THAT(refused.err, HasSubstr("lib/hypersim/hypersim-network-"));
+  }
+}
+
 TEST(ExploreWorkers, OfAnotherBuildAreRefusedAndNothingChanges) {
   const support::TempFolder folder;
-  const std::string other = folder.path("hypersim");
-  std::filesystem::copy_file(support::hypersim_program(), other);
+  const std::string other = copied_program(folder, true);
   std::ofstream(other, std::ios::app) << "another build";
   const WorkerCommand worker({}, other), same;
   std::string errors;

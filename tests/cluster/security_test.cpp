@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "../../cluster/network/certificates.hpp"
 #include "certificates.hpp"
 
 namespace hypersim::cluster {
@@ -13,7 +14,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 std::string error_of(const SecurityFiles& files) {
-  const auto read = read_security(files);
+  const auto read = read_usable_security(files, linked_network_library());
   return read.ok() ? "it was taken" : read.error();
 }
 
@@ -23,7 +24,7 @@ TEST(Security, TakesCertificatesOfBothSidesAndAToken) {
   ASSERT_TRUE(security.tls);
   EXPECT_EQ(security.tls->authority, made.path("ca.pem"));
   EXPECT_EQ(security.token.size(), 64u);
-  const auto nothing = read_security({});
+  const auto nothing = read_usable_security({}, linked_network_library());
   ASSERT_TRUE(nothing.ok());
   EXPECT_FALSE(nothing->tls || !nothing->token.empty());
 }

@@ -16,6 +16,8 @@
 #include "hypersim/cluster/workers.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 
+#include "../../cluster/network/linked_library.hpp"
+
 namespace hypersim::cluster {
 
 /// What a range comes to, wherever it is played.
@@ -74,7 +76,7 @@ class WorkerInThread {
         told_.push_back(what);
       };
       calls.stops = [&] { return is_over_.load(); };
-      const auto worked = work(options, calls, 1);
+      const auto worked = linked_network_library().work(options, calls, 1);
       EXPECT_TRUE(worked.ok()) << (worked.ok() ? "" : worked.error());
     });
     while (port_ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -118,7 +120,7 @@ class Exploring {
       const std::lock_guard lock(mutex_);
       told_.push_back(what);
     };
-    workers_.emplace(std::move(options));
+    workers_ = linked_network_library().connect(std::move(options));
   }
 
   Workers& workers() { return *workers_; }
@@ -151,7 +153,7 @@ class Exploring {
  private:
   mutable std::mutex mutex_;
   std::vector<std::string> told_;
-  std::optional<Workers> workers_;
+  std::unique_ptr<Workers> workers_;
 };
 
 }  // namespace hypersim::cluster

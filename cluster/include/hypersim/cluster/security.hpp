@@ -28,17 +28,13 @@ struct SecurityFiles {
   std::string certificate, key, authority, token;
 };
 
-/// Reads the token and tries the certificates: CAF would end the process, or wait for ever, where one of them cannot be
-/// used. The error is a sentence.
-runtime::Result<Security, std::string> read_security(const SecurityFiles& files);
-
 /// The token in that file: nobody else may read it, and it has at least 128 bits, as hexadecimal digits.
 runtime::Result<std::string, std::string> read_token(const std::string& path);
 
+/// Reads the token; the certificates are tried by whoever uses them. The error is a sentence.
+runtime::Result<Security, std::string> read_security(const SecurityFiles& files);
+
 /// Why these do not suffice for that address; empty if they do.
 std::string missing_for(const Address& address, const Security& security);
-
-/// Compares without telling by its duration where they differ.
-bool is_same_token(const std::string& a, const std::string& b);
 
 }  // namespace hypersim::cluster

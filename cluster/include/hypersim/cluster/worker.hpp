@@ -1,5 +1,5 @@
 #pragma once
-// A worker: it listens, and plays ranges of schedules for one coordinator after the other. Knows nothing of what is
+// What a worker is given: it listens, and plays ranges of schedules for one coordinator after the other. Knows nothing of what is
 // played.
 
 #include <atomic>
@@ -49,9 +49,5 @@ struct WorkerCalls {
   /// Asked often: it is to end.
   std::function<bool()> stops;
 };
-
-/// Works until it is to end. If connections or what is being played do not end in time then, the process is ended with
-/// that code. The error is a sentence: it cannot listen there.
-runtime::Result<runtime::Done, std::string> work(const WorkerOptions& options, const WorkerCalls& calls, int exit_code);
 
 }  // namespace hypersim::cluster

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -51,33 +50,29 @@ struct WorkersOptions {
   std::function<void(const std::string&)> tell;
 };
 
+/// The thread that makes it closes and destroys it, after every other thread that has used it has ended.
 class Workers {
  public:
-  /// Begins to connect. The thread that makes it destroys it, after every other thread that has used it has ended.
-  explicit Workers(WorkersOptions options);
-  ~Workers();
+  Workers() = default;
+  virtual ~Workers() = default;
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
   /// What is to be played from now on, until end(). `contents` has what the parcel names. `first_us`: how long one
   /// schedule takes, about.
-  void begin(const Parcel& parcel, const Contents& contents, Range all, std::uint64_t first_us);
+  virtual void begin(const Parcel& parcel, const Contents& contents, Range all, std::uint64_t first_us) = 0;
   /// The next outcome in the order of numbers, or a range that the caller has to play and deliver.
-  Next next(const std::function<bool()>& stops);
-  void deliver_own(Range range, std::string outcome);
+  virtual Next next(const std::function<bool()>& stops) = 0;
+  virtual void deliver_own(Range range, std::string outcome) = 0;
   /// The outcome that next() has just returned is none, says a phrase: its worker lies, or is broken.
-  void reject(const Outcome& outcome, const std::string& why);
-  void end();
+  virtual void reject(const Outcome& outcome, const std::string& why) = 0;
+  virtual void end() = 0;
   /// Of the exploration that was begun last.
-  Figures figures() const;
+  virtual Figures figures() const = 0;
 
-  /// The end of everything, by the thread that has made it. What is to be printed or written has been. If connections
-  /// do not end in time, the process is ended with that code.
-  void close(int exit_code);
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  /// The end of everything. What is to be printed or written has been. If connections do not end in time, the process
+  /// is ended with that code.
+  virtual void close(int exit_code) = 0;
 };
 
 }  // namespace hypersim::cluster

@@ -1,4 +1,4 @@
-#include "hypersim/cluster/worker.hpp"
+#include "worker_process.hpp"
 
 #include <caf/all.hpp>
 #include <caf/io/all.hpp>
@@ -66,8 +66,8 @@ class WorkerProcess {
 
 }  // namespace
 
-runtime::Result<runtime::Done, std::string> work(const WorkerOptions& options, const WorkerCalls& calls,
-                                                 int exit_code) {
+runtime::Result<runtime::Done, std::string> work_in_process(const WorkerOptions& options, const WorkerCalls& calls,
+                                                            int exit_code) {
   if (std::string missing = missing_for(options.listen, options.security); !missing.empty())
     return fail("--listen: " + missing);
   std::optional<WorkerProcess> process(std::in_place, options, calls);

@@ -12,7 +12,7 @@
 
 #include "hypersim/cluster/worker.hpp"
 
-#include "leases.hpp"
+#include "../leases.hpp"
 #include "messages.hpp"
 #include "playing_thread.hpp"
 

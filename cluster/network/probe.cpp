@@ -13,7 +13,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "tls_context.hpp"
+#include "certificates.hpp"
 
 namespace hypersim::cluster {
 

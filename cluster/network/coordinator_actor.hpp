@@ -13,7 +13,7 @@
 
 #include "hypersim/cluster/workers.hpp"
 
-#include "board.hpp"
+#include "../board.hpp"
 #include "messages.hpp"
 
 namespace hypersim::cluster {

@@ -1,5 +1,5 @@
 #pragma once
-// OpenSSL's own view of the certificates, to try them before CAF sees them.
+// What OpenSSL is asked: whether certificates can be used, before CAF sees them, and whether tokens are the same.
 
 #include <memory>
 #include <openssl/ssl.h>
@@ -20,5 +20,8 @@ runtime::Result<TlsContext, std::string> make_tls_context(const TlsFiles& files)
 
 /// The latest error of OpenSSL in this thread, which is taken from its list; or `otherwise`.
 std::string tls_reason(const std::string& otherwise);
+
+/// Compares without telling by its duration where they differ.
+bool is_same_token(const std::string& a, const std::string& b);
 
 }  // namespace hypersim::cluster

@@ -16,7 +16,7 @@
 
 #include "hypersim/cluster/worker.hpp"
 
-#include "leases.hpp"
+#include "../leases.hpp"
 
 namespace hypersim::cluster {
 
