@@ -112,33 +112,28 @@ Figures Board::figures() const {
   return figures;
 }
 
-bool Board::is_over(std::uint64_t run) const {
+std::optional<Lease> Board::take(std::uint64_t run, WorkerId worker) {
   const std::lock_guard lock(mutex_);
-  return is_over_ || run != run_;
-}
-
-std::optional<Lease> Board::take(WorkerId worker) {
-  const std::lock_guard lock(mutex_);
-  if (is_over_) return std::nullopt;
+  if (is_over(run)) return std::nullopt;
   note_sign();
   auto lease = leases_->take(worker, size_.next(), now_ms());
   is_starved_ = is_starved_ || !lease;
   return lease;
 }
 
-void Board::prolong(WorkerId worker, const std::vector<std::uint64_t>& leases) {
+void Board::prolong(std::uint64_t run, WorkerId worker, const std::vector<std::uint64_t>& leases) {
   const std::lock_guard lock(mutex_);
-  if (is_over_) return;
+  if (is_over(run)) return;
   const std::uint64_t now = now_ms();
   for (const std::uint64_t lease : leases) {
     if (leases_->prolong(worker, lease, now)) last_sign_ms_ = now;
   }
 }
 
-std::string Board::deliver(WorkerId /*worker*/, const std::string& name, Range range, std::string outcome,
+std::string Board::deliver(std::uint64_t run, const std::string& name, Range range, std::string outcome,
                            std::uint64_t spent_us) {
   const std::lock_guard lock(mutex_);
-  if (is_over_) return {};
+  if (is_over(run)) return {};
   const auto delivered = leases_->deliver(range, runtime::hash_text(outcome));
   if (!delivered)
     return fmt::format("it brings schedules {} to {}, which nobody was to play", range.first, range.end());

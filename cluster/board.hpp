@@ -43,13 +43,13 @@ class Board {
   void reject(const Outcome& outcome, const std::string& why);
   Figures figures() const;
 
-  // For whoever talks to workers.
+  // For whoever talks to workers: each call says for which exploration it is, and does nothing for another one, since a
+  // new one may begin at any moment.
 
-  bool is_over(std::uint64_t run) const;
-  std::optional<Lease> take(WorkerId worker);
-  void prolong(WorkerId worker, const std::vector<std::uint64_t>& leases);
-  /// Why the outcome is none, as a phrase; empty if it was taken.
-  std::string deliver(WorkerId worker, const std::string& name, Range range, std::string outcome,
+  std::optional<Lease> take(std::uint64_t run, WorkerId worker);
+  void prolong(std::uint64_t run, WorkerId worker, const std::vector<std::uint64_t>& leases);
+  /// From the worker of that name. Why the outcome is none, as a phrase; empty if it was taken.
+  std::string deliver(std::uint64_t run, const std::string& name, Range range, std::string outcome,
                       std::uint64_t spent_us);
   void lose(WorkerId worker);
   void expire();
@@ -66,6 +66,7 @@ class Board {
   };
 
   static std::uint64_t now_ms();
+  bool is_over(std::uint64_t run) const { return is_over_ || run != run_; }
   void allow();
   void note_sign();
 

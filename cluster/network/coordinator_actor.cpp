@@ -131,7 +131,7 @@ caf::behavior CoordinatorActor::make_behavior() {
         hand_out(*slot);
       },
       [this](const Alive& alive) {
-        if (const Slot* slot = sender_of(alive.run)) board_.prolong(slot->id, alive.leases);
+        if (const Slot* slot = sender_of(alive.run)) board_.prolong(alive.run, slot->id, alive.leases);
       },
       [this](const OutcomePiece& piece) {
         if (Slot* slot = sender_of(piece.run)) take_outcome(*slot, piece);
@@ -309,8 +309,8 @@ void CoordinatorActor::give_task(Slot& slot) {
 }
 
 void CoordinatorActor::hand_out(Slot& slot) {
-  while (slot.state == State::Ready && slot.wants > 0 && !board_.is_over(slot.run)) {
-    const auto lease = board_.take(slot.id);
+  while (slot.state == State::Ready && slot.wants > 0) {
+    const auto lease = board_.take(slot.run, slot.id);
     if (!lease) return;
     --slot.wants;
     send(slot.worker, Leased{slot.run, lease->id, lease->range.first, lease->range.count});
@@ -334,7 +334,7 @@ void CoordinatorActor::take_outcome(Slot& slot, const OutcomePiece& piece) {
     std::string outcome = assembly.take_unchecked();
     slot.outcomes.erase(piece.lease);
     const std::string wrong =
-        board_.deliver(slot.id, slot.address.text(), {piece.first, piece.count}, std::move(outcome), piece.spent_us);
+        board_.deliver(piece.run, slot.address.text(), {piece.first, piece.count}, std::move(outcome), piece.spent_us);
     if (!wrong.empty()) return refuse(slot, wrong);
   }
   send(slot.worker, Ack{piece.run, piece.lease, arrived});

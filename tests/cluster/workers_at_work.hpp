@@ -32,22 +32,25 @@ struct MadeUp {
   std::chrono::microseconds each{0};  // that a schedule takes
   std::function<std::string(Range)> outcome = made_up;
   std::string cannot = {};  // why it cannot make ready
+  bool names_what = false;  // in front of each outcome: the description of what was to be played
 };
 
 class MadeUpPlayer final : public RangePlayer {
  public:
-  explicit MadeUpPlayer(MadeUp made) : made_(std::move(made)) {}
+  MadeUpPlayer(MadeUp made, const std::string& what)
+      : made_(std::move(made)), before_(made_.names_what ? what + "\n" : "") {}
 
   std::optional<std::string> play(Range range, const std::function<bool()>& goes_on) override {
     for (std::uint64_t number = range.first; number < range.end(); ++number) {
       if (made_.each.count() > 0) std::this_thread::sleep_for(made_.each);
       if (!goes_on()) return std::nullopt;
     }
-    return made_.outcome(range);
+    return before_ + made_.outcome(range);
   }
 
  private:
   const MadeUp made_;
+  const std::string before_;
 };
 
 inline Build test_build() { return {"build", "0.1.0", {}}; }
@@ -65,7 +68,7 @@ class WorkerInThread {
         prepared_.push_back(description);
         for (const SharedBytes& bytes : contents) prepared_.push_back(std::to_string(bytes->size()));
         if (!made.cannot.empty()) return runtime::fail(made.cannot);
-        return std::unique_ptr<RangePlayer>(std::make_unique<MadeUpPlayer>(made));
+        return std::unique_ptr<RangePlayer>(std::make_unique<MadeUpPlayer>(made, description));
       };
       calls.on_listening = [&](const Address& address) {
         port_ = address.port;
