@@ -85,6 +85,7 @@ ReportJson json_of(const std::vector<ReportedMessage>& messages) {
 void add_explored(ReportJson& json, const Explored& explored) {
   json["schedules"] = explored.schedules;
   json["distinct_outcomes"] = explored.distinct_outcomes;
+  if (explored.more_outcomes) json["more_outcomes"] = true;
   if (explored.undecided_in_a_row > 0) json["undecided_in_a_row"] = explored.undecided_in_a_row;
   if (explored.failures_not_kept > 0) json["failures_not_kept"] = explored.failures_not_kept;
   json["covered"] = explored.covered;

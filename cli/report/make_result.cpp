@@ -250,6 +250,7 @@ Explored explored_of(const simulator::Exploration& exploration) {
   Explored explored;
   explored.schedules = exploration.schedules;
   explored.distinct_outcomes = exploration.distinct_outcomes;
+  explored.more_outcomes = exploration.more_outcomes;
   explored.covered = exploration.covered;
   explored.part_done = exploration.part_done;
   explored.undecided_in_a_row = exploration.undecided_in_a_row;

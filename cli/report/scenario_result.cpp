@@ -99,8 +99,8 @@ void serialize(Archive& archive, ExploredRight& right) {
 template <class Archive>
 void serialize(Archive& archive, Explored& explored) {
   archive(explored.undecided_in_a_row, explored.failures_not_kept);
-  archive(explored.schedules, explored.distinct_outcomes, explored.covered, explored.part_done, explored.properties,
-          explored.rights);
+  archive(explored.schedules, explored.distinct_outcomes, explored.more_outcomes, explored.covered, explored.part_done,
+          explored.properties, explored.rights);
 }
 
 template <class Archive>

@@ -99,6 +99,7 @@ struct ExploredRight {
 struct Explored {
   std::uint64_t schedules = 0;
   std::uint64_t distinct_outcomes = 0;
+  bool more_outcomes = false;  // that were not counted
   bool covered = false;
   std::optional<double> part_done;       // of all orders, 0 to 1
   std::uint64_t undecided_in_a_row = 0;  // that have ended it; 0: something else has

@@ -214,7 +214,8 @@ std::string audited_report(const ScenarioResult& result, bool color) {
 }
 
 std::string explored_text(const Explored& explored, bool has_failed) {
-  std::string text = fmt::format("  {}, {}{}\n", counted(explored.schedules, "schedule", "schedules"),
+  std::string text = fmt::format("  {}, {}{}{}\n", counted(explored.schedules, "schedule", "schedules"),
+                                 explored.more_outcomes ? "at least " : "",
                                  counted(explored.distinct_outcomes, "distinct outcome", "distinct outcomes"),
                                  coverage(explored, has_failed));
   if (explored.undecided_in_a_row > 0) {

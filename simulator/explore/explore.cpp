@@ -151,7 +151,7 @@ class Exploring::Explorer {
   void count(ScheduleResult& played) {
     ++exploration_.schedules;
     undecided_in_a_row_ = played.verdict == Verdict::Undecided ? undecided_in_a_row_ + 1 : 0;
-    if (outcomes_.size() < kOutcomesMax) outcomes_.insert(played.outcome);
+    count_outcome(played.outcome);
     for (std::size_t i = 0; i < played.properties.size(); ++i) {
       PropertyCount& its = exploration_.properties[i];
       its.exercised += played.properties[i].exercised;
@@ -165,6 +165,14 @@ class Exploring::Explorer {
       if (use.right.empty()) use.right = std::move(right.text);
     }
     if (played.verdict != Verdict::Passed) found(std::move(played));
+  }
+
+  void count_outcome(std::uint64_t outcome) {
+    if (outcomes_.size() < options_.outcomes_max) {
+      outcomes_.insert(outcome);
+    } else if (!outcomes_.contains(outcome)) {
+      exploration_.more_outcomes = true;
+    }
   }
 
   void count_allowed(const std::vector<Breach>& breaches) {

@@ -132,6 +132,24 @@ TEST(ExploreBounds, KeepAHundredFailuresThatDiffer) {
   for (const Finding& finding : explored.findings) EXPECT_TRUE(finding.result.trace.empty());
 }
 
+TEST(ExploreBounds, CountSoManyOutcomesThatDiffer) {
+  const language::Scenario scenario = scenario_of(
+      "scenario \"t\"\nprocess a a:app:dev.os\nprocess b b:app:dev.os\nprocess c c:app:dev.os\n"
+      "a open d\nb open d\nc open d\n"
+      "parallel\n  a set d k 1\n  b set d k 2\n  c set d k 3\nend\n");
+  ExploreOptions options = with(ExploreStrategy::Random, 200);
+  const Exploration all = explore(scenario, options);
+  EXPECT_EQ(all.distinct_outcomes, 3u);
+  EXPECT_FALSE(all.more_outcomes);
+  options.outcomes_max = 3;
+  EXPECT_FALSE(explore(scenario, options).more_outcomes) << "there are no more";
+  options.outcomes_max = 2;
+  const Exploration some = explore(scenario, options);
+  EXPECT_EQ(some.distinct_outcomes, 2u);
+  EXPECT_TRUE(some.more_outcomes);
+  EXPECT_EQ(some.schedules, 200u) << "it plays on";
+}
+
 TEST(Explore, TellsALimitFromAFailure) {
   const language::Scenario limited = scenario_of(
       "scenario \"t\"\noption limit events 30\nprocess ann ann:app:dev.os\nann open d\nann set d k 1\nann set d k "

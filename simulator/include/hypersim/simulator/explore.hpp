@@ -44,6 +44,8 @@ struct ExploreOptions {
   bool faults = true;
   /// Not only the first failure, but each that is another.
   bool keep_going = false;
+  /// So many outcomes that differ are known; further ones are not counted. 40 bytes each.
+  std::size_t outcomes_max = 4'000'000;
   /// How many threads play. What is found does not depend on it.
   std::size_t jobs = 1;
   /// Called now and then with what is known; false: it is enough.
@@ -90,6 +92,7 @@ struct Exploration {
   std::uint64_t seed = 0;
   std::uint64_t schedules = 0;            // that were played
   std::uint64_t distinct_outcomes = 0;    // what the steps came to, who holds what, what is stored, who is alive
+  bool more_outcomes = false;             // further ones than `outcomes_max` were not counted
   std::vector<Finding> findings;          // failures that differ, in the order of their schedules
   std::uint64_t findings_left_out = 0;    // further ones: at most kFindingsMax are kept
   std::vector<PropertyCount> properties;  // as those of the scenario
@@ -108,10 +111,8 @@ struct Exploration {
 
 /// So many failures that differ are kept,
 inline constexpr std::size_t kFindingsMax = 100;
-/// with so many choices together,
+/// with so many choices together.
 inline constexpr std::size_t kFoundChoicesMax = 10'000'000;
-/// and so many outcomes that differ are known: further ones are not counted.
-inline constexpr std::size_t kOutcomesMax = 4'000'000;
 /// Undecided schedules in a row after which an exploration ends.
 inline constexpr std::uint64_t kUndecidedInARowMax = 8;
 
