@@ -12,10 +12,12 @@ processes=()
 trap 'kill "${processes[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 resident_kib() {  # PROCESS...: each with its children
-  local process
+  local process files
   for process in "$@"; do
-    cat "/proc/$process/status" $(pgrep -P "$process" | sed 's|.*|/proc/&/status|') 2>/dev/null |
-      awk '/^VmRSS/ { sum += $2 } END { print sum + 0 }' || true  # one that has just ended has none
+    mapfile -t files < <(echo "$process" && pgrep -P "$process")
+    files=("${files[@]/#//proc/}")
+    # One that has just ended has none.
+    cat "${files[@]/%//status}" 2>/dev/null | awk '/^VmRSS/ { sum += $2 } END { print sum + 0 }' || true
   done | paste -sd' '
 }
 
