@@ -20,6 +20,7 @@ KvResult<Database*> Catalogue::open(const DbKey& db, Disk::OpenMode mode) {
 }
 
 Database* Catalogue::find(const DbKey& db) const {
+  if (recent_ != open_.end() && recent_->first == db) return recent_->second.database.get();
   const auto found = open_.find(db);
   return found == open_.end() ? nullptr : found->second.database.get();
 }
