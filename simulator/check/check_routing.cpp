@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <fmt/format.h>
 #include <optional>
 #include <vector>
@@ -308,8 +307,8 @@ class RoutingChecker {
   std::size_t number_ = 0;
   runtime::NodeId our_;
   runtime::Index<ProcessId, Occupant> occupants_;
-  std::deque<OnTheWay> on_the_way_;  // in the order of sending
-  std::uint64_t life_ = 0;           // of the node
+  std::vector<OnTheWay> on_the_way_;  // in the order of sending
+  std::uint64_t life_ = 0;            // of the node
   bool booting_ = false;
   bool has_begun_ = false;
   bool in_used_home_ = false;
