@@ -68,8 +68,7 @@ bool LightActor::take(caf::mailbox_element& element, caf::execution_unit* host) 
 
 void LightActor::end(caf::error reason, caf::execution_unit* host) {
   on_exit();
-  const caf::detail::sync_request_bouncer bouncer(reason);
-  mailbox_.close([&](caf::mailbox_element_ptr element) { bouncer(*element); });
+  mailbox_.close([&](caf::mailbox_element_ptr element) { caf::detail::sync_request_bouncer{reason}(*element); });
   cleanup(std::move(reason), host);
 }
 

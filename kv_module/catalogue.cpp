@@ -4,11 +4,23 @@
 
 namespace hypersim::kv_module {
 
+namespace {
+
+/// Where it is among those that are open. Whether two are equal is found out sooner than which is the first.
+template <class Entries>
+auto look_up(Entries& open, const DbKey& db) {
+  constexpr std::size_t kFew = 4;
+  if (open.size() > kFew) return open.find(db);
+  return std::find_if(open.begin(), open.end(), [&](const auto& entry) { return entry.first == db; });
+}
+
+}  // namespace
+
 Catalogue::Catalogue(Disk& disk, std::size_t limit, std::size_t limit_min)
     : disk_(disk), limit_min_(limit_min), limit_(std::max(limit, limit_min)) {}
 
 KvResult<Database*> Catalogue::open(const DbKey& db, Disk::OpenMode mode) {
-  if (recent_ == open_.end() || recent_->first != db) recent_ = open_.find(db);
+  if (recent_ == open_.end() || recent_->first != db) recent_ = look_up(open_, db);
   if (recent_ == open_.end()) {
     shrink_to(limit_ - 1);
     auto opened = disk_.open(db, mode);
@@ -20,7 +32,8 @@ KvResult<Database*> Catalogue::open(const DbKey& db, Disk::OpenMode mode) {
 }
 
 Database* Catalogue::find(const DbKey& db) const {
-  const auto found = open_.find(db);
+  if (recent_ != open_.end() && recent_->first == db) return recent_->second.database.get();
+  const auto found = look_up(open_, db);
   return found == open_.end() ? nullptr : found->second.database.get();
 }
 

@@ -28,11 +28,24 @@ std::string fault_of(std::string_view name) {
   return {};
 }
 
+/// No name of one path component has a fault; to say which one costs, and most names have none.
+bool is_one_component(const DbKey& db) {
+  const auto is_plain = [](std::string_view part) {
+    return part.find('/') == std::string_view::npos && part.find('\0') == std::string_view::npos;
+  };
+  const std::string& package = db.package.package_name;
+  const std::string& publisher = db.package.publisher_node;
+  return !db.db.empty() && db.db != "." && db.db != ".." && db.db.size() <= kNameBytesMax && is_plain(db.db) &&
+         package.size() + 1 + publisher.size() <= kNameBytesMax && is_plain(package) && is_plain(publisher) &&
+         package.find(':') == std::string::npos;
+}
+
 }  // namespace
 
 std::string package_folder(const runtime::PackageId& package) { return package.text(); }
 
 std::optional<KvError> refuse_name(const DbKey& db) {
+  if (is_one_component(db)) return std::nullopt;
   if (const std::string fault = fault_of(db.db); !fault.empty()) {
     return KvError::io("database name " + in_quotes(db.db) + " is not one path component: " + fault);
   }

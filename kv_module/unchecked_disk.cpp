@@ -69,6 +69,10 @@ DbKey key_of(std::string_view place) {
   return {kOutside, component_of(place)};
 }
 
+/// Is it the name of a place that has no other name of one path component? So it is where `disk` has it under that
+/// name.
+bool has_own_place(const DbKey& db) { return !db.package.publisher_node.empty() && !refuse_name(db); }
+
 class Alias;
 
 /// A place whose database is open.
@@ -173,22 +177,83 @@ class UncheckedDisk final : public Disk {
  public:
   explicit UncheckedDisk(std::unique_ptr<Disk> disk) : disk_(std::move(disk)) {
     for (const DbKey& db : disk_->databases()) {
+      if (!folders_ && has_own_place(db)) {
+        places_[db].is_database = true;
+        continue;
+      }
       const std::string path = db.package == kOutside ? place_of(db.db) : FolderTree::path_of(db);
-      if (const auto place = folders_.make(path); place.ok()) folders_.note_database(*place);
+      if (const auto place = folders().make(path); place.ok()) folders().note_database(*place);
     }
   }
 
   KvResult<std::unique_ptr<Database>> open(const DbKey& db, OpenMode mode) override {
+    if (!folders_ && has_own_place(db)) {
+      if (mode == OpenMode::ExistingOnly && !places_.contains(db)) return fail(KvError::no_db(db));
+      Place& there = places_[db];
+      auto opened = open_at(there, db, db, mode);
+      there.is_database = there.is_database || opened.ok();
+      return opened;
+    }
     const std::string path = FolderTree::path_of(db);
-    auto place = mode == OpenMode::CreateIfMissing ? folders_.make(path) : folders_.find(path);
+    auto place = mode == OpenMode::CreateIfMissing ? folders().make(path) : folders().find(path);
     if (!place) return fail(no_db_if_missing(db, std::move(place).error()));
-    std::shared_ptr<OpenPlace>& there = open_[*place];
+    const DbKey key = key_of(*place);
+    auto opened = open_at(places_[key], key, db, mode);
+    if (opened.ok()) folders().note_database(*place);
+    return opened;
+  }
+
+  KvResult<Done> destroy(const DbKey& db) override {
+    const std::string path = FolderTree::path_of(db);
+    auto place = folders().find(path);
+    if (!place) {
+      // A file of somebody else may be there.
+      return refuse_name(db) ? fail(no_db_if_missing(db, std::move(place).error())) : disk_->destroy(db);
+    }
+    const std::vector<std::string> databases = folders().remove(*place);
+    for (const std::string& one : databases) {
+      if (auto done = remove_files(one); !done) return done;
+    }
+    // Or it is a database that nobody could open, or a file of somebody else.
+    if (auto done = remove_files(*place); !done) return done;
+    // The folder itself cannot be removed under these names, though all in it is gone.
+    const bool stays = path.ends_with("/.") || path.ends_with("/..");
+    if (stays && folders().make(*place).ok()) return fail(io_error(path.ends_with("/.") ? EINVAL : ENOTEMPTY));
+    if (*place == "/") return fail(io_error(EBUSY));
+    return kDone;
+  }
+
+  bool exists(const DbKey& db) const override {
+    if (!refuse_name(db)) return disk_->exists(db);
+    const auto place = folders().find(FolderTree::path_of(db));
+    return place.ok() && disk_->exists(key_of(*place));
+  }
+
+  std::vector<DbKey> databases() const override { return disk_->databases(); }
+
+ private:
+  struct Place {
+    std::shared_ptr<OpenPlace> open;  // may be none
+    bool is_database = false;         // as long as there are no folders: a database was opened there
+  };
+
+  /// Made when a name asks for them that is not its own place: until then, no name can reach the place of another.
+  FolderTree& folders() const {
+    if (folders_) return *folders_;
+    folders_.emplace();
+    for (const auto& [db, there] : places_) {
+      const auto place = folders_->make(FolderTree::path_of(db));
+      if (place.ok() && there.is_database) folders_->note_database(*place);
+    }
+    return *folders_;
+  }
+  KvResult<std::unique_ptr<Database>> open_at(Place& place, const DbKey& key, const DbKey& db, OpenMode mode) {
+    std::shared_ptr<OpenPlace>& there = place.open;
     if (there == nullptr || there->database == nullptr) {
-      auto opened = disk_->open(key_of(*place), mode);
+      auto opened = disk_->open(key, mode);
       if (!opened) return fail(no_db_if_missing(db, std::move(opened).error()));
       there = std::make_shared<OpenPlace>();
       there->database = std::move(*opened);
-      folders_.note_database(*place);
       return std::unique_ptr<Database>(std::make_unique<Alias>(there));
     }
     // What is acknowledged is on the disk, also what another name has in its copy: it sees what the first sees.
@@ -198,44 +263,15 @@ class UncheckedDisk final : public Disk {
     alias->take_copy(std::move(*copy));
     return std::unique_ptr<Database>(std::move(alias));
   }
-
-  KvResult<Done> destroy(const DbKey& db) override {
-    const std::string path = FolderTree::path_of(db);
-    auto place = folders_.find(path);
-    if (!place) {
-      // A file of somebody else may be there.
-      return refuse_name(db) ? fail(no_db_if_missing(db, std::move(place).error())) : disk_->destroy(db);
-    }
-    const std::vector<std::string> databases = folders_.remove(*place);
-    for (const std::string& one : databases) {
-      if (auto done = remove_files(one); !done) return done;
-    }
-    // Or it is a database that nobody could open, or a file of somebody else.
-    if (auto done = remove_files(*place); !done) return done;
-    // The folder itself cannot be removed under these names, though all in it is gone.
-    const bool stays = path.ends_with("/.") || path.ends_with("/..");
-    if (stays && folders_.make(*place).ok()) return fail(io_error(path.ends_with("/.") ? EINVAL : ENOTEMPTY));
-    if (*place == "/") return fail(io_error(EBUSY));
-    return kDone;
-  }
-
-  bool exists(const DbKey& db) const override {
-    if (!refuse_name(db)) return disk_->exists(db);
-    const auto place = folders_.find(FolderTree::path_of(db));
-    return place.ok() && disk_->exists(key_of(*place));
-  }
-
-  std::vector<DbKey> databases() const override { return disk_->databases(); }
-
- private:
   static KvError no_db_if_missing(const DbKey& db, KvError error) {
     return error == io_error(ENOENT) || error.kind == KvError::Kind::NoDb ? KvError::no_db(db) : std::move(error);
   }
   /// Who has them open goes on with what it sees, until it closes.
   KvResult<Done> remove_files(const std::string& place) {
-    if (const auto found = open_.find(place); found != open_.end()) {
-      const std::shared_ptr<OpenPlace> there = std::move(found->second);
-      open_.erase(found);
+    const DbKey key = key_of(place);
+    if (const auto found = places_.find(key); found != places_.end()) {
+      const std::shared_ptr<OpenPlace> there = std::move(found->second.open);
+      places_.erase(found);
       if (there != nullptr && there->database != nullptr) {
         for (Alias* alias : there->aliases) {
           if (auto done = alias->part(); !done) return done;
@@ -243,14 +279,14 @@ class UncheckedDisk final : public Disk {
         there->database.reset();
       }
     }
-    auto destroyed = disk_->destroy(key_of(place));
+    auto destroyed = disk_->destroy(key);
     if (!destroyed && destroyed.error().kind == KvError::Kind::NoDb) return kDone;
     return destroyed;
   }
 
   std::unique_ptr<Disk> disk_;
-  FolderTree folders_;
-  std::map<std::string, std::shared_ptr<OpenPlace>> open_;  // by place
+  mutable std::optional<FolderTree> folders_;
+  std::map<DbKey, Place> places_;  // by where `disk_` has them
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 namespace hypersim::runtime {
 
 bool is_kernel(const ProcessId& process, const RoutingPolicy& policy) {
-  if (policy.kernel_is_of_the_system) return process == modules::kernel();
+  if (policy.kernel_is_of_the_system) return process.is_of_system() && process == modules::kernel();
   return process.process_name() == modules::kernel().process_name();
 }
 

@@ -107,8 +107,8 @@ class AnswersChecker {
   /// The kernel takes what is for a process with its name, of whatever package (D19).
   bool is_for_a_kernel(const KernelMessage& message) const {
     const ProcessId& target = message.target.process();
-    return semantics_.ships(Row::D19) && message.source.is_on(message.target.node()) &&
-           target != runtime::modules::kernel() && target.process_name() == runtime::modules::kernel().process_name();
+    return semantics_.ships(Row::D19) && target.process_name() == runtime::modules::kernel().process_name() &&
+           target != runtime::modules::kernel() && message.source.is_on(message.target.node());
   }
   const KernelMessage* request_to_a_kernel(const KernelMessage& response) const {
     const Reached* reached = reached_.find(response.id.value);

@@ -50,6 +50,37 @@ struct Books {
   std::set<Capability> kept;       // what it held when the node stopped
 };
 
+/// What each holder came to hold, and in which life of the node it was last given one by one. It is asked far less
+/// often than it is told.
+class Given {
+ public:
+  void held(const ProcessId& holder, const Capability& cap) { of_[holder][cap].held = true; }
+  void one_by_one(const ProcessId& holder, const Capability& cap) { of_[holder][cap].in_life = life_; }
+  void node_stopped() { ++life_; }
+
+  bool was_ever_held(const ProcessId& holder, const Capability& cap) const {
+    const Entry* entry = find(holder, cap);
+    return entry != nullptr && entry->held;
+  }
+  bool since_the_boot(const ProcessId& holder, const Capability& cap) const {
+    const Entry* entry = find(holder, cap);
+    return entry != nullptr && entry->in_life == life_;
+  }
+
+ private:
+  struct Entry {
+    bool held = false;
+    std::size_t in_life = 0;
+  };
+  const Entry* find(const ProcessId& holder, const Capability& cap) const {
+    const auto* caps = of_.find(holder);
+    return caps == nullptr ? nullptr : caps->find(cap);
+  }
+
+  runtime::Index<ProcessId, runtime::Index<Capability, Entry>> of_;
+  std::size_t life_ = 1;
+};
+
 class ChainChecker {
  public:
   ChainChecker(const language::Scenario& scenario, const HandedOut& handed_out, std::vector<Breach>& breaches,
@@ -65,7 +96,8 @@ class ChainChecker {
 
   void at(std::size_t number, const runtime::TraceEvent& event) {
     number_ = number;
-    steps_.take(event);
+    event_ = &event;
+    if (runtime::is_one_of<fact::StepStarted, fact::StepEnded>(event.fact)) steps_.take(event);
   }
 
   void operator()(const fact::StepStarted&) { begin_or_end_step(); }
@@ -97,7 +129,7 @@ class ChainChecker {
       for (const Capability& cap : e.requests) spawn_->clauses.requested.insert({e.child, cap});
       spawn_->clauses.granted.insert(e.grants.begin(), e.grants.end());
     }
-    const analysis::StepCursor::Step* step = steps_.step();
+    const analysis::StepCursor::Step* step = this->step();
     const auto* clauses = step == nullptr ? nullptr : handed_out_.spawned(step->line, e.parent, e.child);
     if (clauses != nullptr) spawn_->clauses = *clauses;
   }
@@ -132,7 +164,7 @@ class ChainChecker {
     std::erase_if(books_, [](const auto& entry) { return entry.second.kept.empty(); });
     std::erase_if(dead_, [](const auto& entry) { return !entry.second.row; });
     outlived_ = std::exchange(dead_, {});
-    given_since_boot_.clear();
+    given_to_.node_stopped();
   }
   void operator()(const fact::NodeBooted&) {
     booting_ = true;
@@ -195,7 +227,7 @@ class ChainChecker {
 
   void operator()(const fact::SaveAsked& e) {
     if (!misses_some_) return;
-    for (const Capability& cap : e.capabilities) given_since_boot_.insert({e.process, cap});
+    for (const Capability& cap : e.capabilities) given_to_.one_by_one(e.process, cap);
   }
   void operator()(const fact::OnExitSet& e) { last_requests_[e.process] = e.requests; }
   void operator()(const fact::GrantKept& e) {
@@ -218,13 +250,13 @@ class ChainChecker {
     if (e.how == fact::CapabilityAdded::How::Spawned) {
       will_talk_.erase({e.holder, e.capability.issuer().process()});
     }
-    if (is_lazy()) ever_held_.insert({e.holder, e.capability});
+    if (is_lazy()) given_to_.held(e.holder, e.capability);
     books_[e.holder].held.insert(e.capability);
     if (!dead_.empty()) dead_.erase({e.holder, e.capability});
     if (e.how == fact::CapabilityAdded::How::Restored) {
       if (auto outlived = outlived_.extract(Holding{e.holder, e.capability})) dead_.insert(std::move(outlived));
     }
-    if (misses_some_ && is_given_one_by_one(e)) given_since_boot_.insert({e.holder, e.capability});
+    if (misses_some_ && is_given_one_by_one(e)) given_to_.one_by_one(e.holder, e.capability);
   }
   void operator()(const fact::CapabilityRemoved& e) {
     Books& books = books_[e.holder];
@@ -269,6 +301,11 @@ class ChainChecker {
   };
   using MessageKey = std::tuple<ProcessId, ProcessId, runtime::RequestId, bool>;
 
+  /// Of the present event. Most events do not ask for theirs.
+  const analysis::StepCursor::Step* step() const {
+    steps_.take(*event_);
+    return steps_.step();
+  }
   static MessageKey key_of(const runtime::KernelMessage& message) {
     return {message.source.process(), message.target.process(), message.id, message.is_request()};
   }
@@ -369,7 +406,7 @@ class ChainChecker {
       if (books.gone) std::erase_if(books.held, concerns);
       for (const Capability& cap : books.held) {
         if (!concerns(cap)) continue;
-        const bool is_missed = misses_some && !given_since_boot_.contains({process, cap});
+        const bool is_missed = misses_some && !given_to_.since_the_boot(process, cap);
         dead_[{process, cap}] = {why, is_missed ? std::optional(Row::D12) : std::nullopt};
       }
     }
@@ -417,7 +454,7 @@ class ChainChecker {
   /// What was lost again may be in the process map when the node crashes: that of a process with OnExit None because
   /// it is written only with others, that of others because a kill took it.
   std::optional<Row> row_of_restored(const fact::CapabilityAdded& e) const {
-    if (!booting_ || !crashed_ || !ever_held_.contains({e.holder, e.capability})) return std::nullopt;
+    if (!booting_ || !crashed_ || !given_to_.was_ever_held(e.holder, e.capability)) return std::nullopt;
     return semantics_.ships(Row::D37) ? Row::D37 : Row::D23;
   }
 
@@ -488,7 +525,7 @@ class ChainChecker {
     const ProcessId& issuer = holding.second.issuer().process();
     if (is_set_up(issuer) && handed_out_.declared().granted.contains(holding)) return {};
     if (steps_.at_set_up()) return handed_out_.declared().granted.contains(holding) ? "" : "no declaration grants it";
-    const analysis::StepCursor::Step* step = steps_.step();
+    const analysis::StepCursor::Step* step = this->step();
     const bool by_sim = step != nullptr && step->lane == "sim" && !step->has_ended;
     const auto* granted = by_sim ? handed_out_.granted_at(step->line) : nullptr;
     if (granted != nullptr && granted->contains(holding)) return {};
@@ -512,12 +549,12 @@ class ChainChecker {
   bool misses_some_;  // what was not given one by one since the node booted cannot be taken back
   std::vector<Breach>& breaches_;
   std::set<std::pair<ProcessId, ProcessId>> will_talk_;  // the first to the second, after a spawn (D10)
-  std::set<Holding> ever_held_;                          // where the process map may be older than the node
   bool crashed_ = false;                                 // the last time it went down
   std::size_t number_ = 0;
-  analysis::StepCursor steps_;
-  bool booting_ = false;       // after NodeBooted
-  bool in_used_home_ = false;  // what a node that lived before the trace held and kept is unknown
+  const runtime::TraceEvent* event_ = nullptr;
+  mutable analysis::StepCursor steps_;  // has taken where steps begin and end
+  bool booting_ = false;                // after NodeBooted
+  bool in_used_home_ = false;           // what a node that lived before the trace held and kept is unknown
   std::optional<Spawn> spawn_;
   runtime::Index<ProcessId, bool> starting_;
   std::set<ProcessId> lost_with_node_;  // and not back yet
@@ -526,7 +563,7 @@ class ChainChecker {
   std::set<Holding> kept_grants_;         // for processes that are not there
   std::map<Holding, Death> dead_;         // still held, and why it should not be
   std::map<Holding, Death> outlived_;     // what died and was held all the same when the node stopped
-  std::set<Holding> given_since_boot_;    // one by one, where that matters
+  Given given_to_;                        // where a row lets that matter
   std::map<ProcessId, std::vector<runtime::MessagePtr>> last_requests_;  // as they were written
   std::optional<Opening> opening_;
 };

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <deque>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -150,11 +149,11 @@ class EnoughChecker {
     kept_.clear();
     debts_.erase_if([](const CapabilityDebt&) { return true; });
     starting_.clear();
-    for (Books& books : all_) {
-      books.went_down = books.is_there || books.returns;
-      books.is_there = false;
-      books.returns = false;
-      kept_.emplace(books.process, std::exchange(books.held, {}));
+    for (Books* books : all_) {
+      books->went_down = books->is_there || books->returns;
+      books->is_there = false;
+      books->returns = false;
+      kept_.emplace(books->process, std::exchange(books->held, {}));
     }
   }
   void operator()(const fact::NodeBooted&) {
@@ -300,12 +299,11 @@ class EnoughChecker {
   static std::string text(const Capability& cap) { return cap.issuer().text() + " " + cap.params(); }
 
   Books& books_of(const ProcessId& process) {
-    Books*& books = books_[process];
-    if (books == nullptr) {
-      books = &all_.emplace_back();
-      books->process = process;
-    }
-    return *books;
+    if (Books* known = books_.find(process)) return *known;
+    Books& books = books_[process];
+    books.process = process;
+    all_.push_back(&books);
+    return books;
   }
   /// Since before the present step began?
   bool was_held(const Books& books, const Capability& cap) const {
@@ -484,9 +482,9 @@ class EnoughChecker {
   /// Who is back holds what it held, but for what an issuer gave that is not.
   void has_booted() {
     if (!std::exchange(booting_, false)) return;
-    for (Books& books : all_) {
-      const bool is_lost = std::exchange(books.went_down, false) && !books.is_there;
-      if (is_lost) died([&](const Capability& cap) { return cap.issuer().process() == books.process; });
+    for (Books* books : all_) {
+      const bool is_lost = std::exchange(books->went_down, false) && !books->is_there;
+      if (is_lost) died([&](const Capability& cap) { return cap.issuer().process() == books->process; });
     }
     for (const auto& [process, kept] : std::exchange(kept_, {})) {
       const Books& books = books_of(process);
@@ -524,10 +522,10 @@ class EnoughChecker {
   runtime::StepId step_;
   bool is_up_ = true;
   bool booting_ = false;
-  std::deque<Books> all_;
-  runtime::Index<ProcessId, Books*> books_;
+  runtime::Index<ProcessId, Books> books_;
+  std::vector<Books*> all_;                           // in the order in which the trace names them
   runtime::Index<std::uint64_t, std::size_t> begun_;  // steps, with the events of their beginnings
-  std::deque<OnTheWay> on_the_way_;
+  std::vector<OnTheWay> on_the_way_;
   std::map<ProcessId, Kept> arrived_;        // on messages, and may be saved
   std::map<ProcessId, Kept> kept_;           // held when the node stopped
   runtime::Index<ProcessId, bool> revoked_;  // who has lost what it issued, at some time

@@ -172,21 +172,25 @@ class Histories {
   void begin(const runtime::KernelMessage& message, std::size_t number) {
     NodeHistories& node = this->node(message.source.node());
     const kv_module::ReadRequest* known = node.known == nullptr ? nullptr : node.known->find(message.body().view());
-    kv_module::ReadRequest own;
-    if (known == nullptr && !node.reader.read(message.body().view(), own)) return;
+    Asked& asked = free_one();
+    if (known == nullptr) {
+      asked.own = {};
+      if (!node.reader.read(message.body().view(), asked.own)) return free_.push_back(&asked);
+    }
     const HistoryId id{message.id, message.rsvp ? *message.rsvp : message.source};
     Asked*& at = asked_[id];
     // If two have one id, the first does not have an answer of its own any more.
     if (at != nullptr) close(*at, std::nullopt);
-    at = &free_one();
-    at->is_open = true;
-    at->node = &node;
-    at->own = std::move(own);
-    at->request = known == nullptr ? &at->own : known;
-    if (message.blob) at->blob = message.blob->bytes;
-    at->begun = number;
-    at->in_kv = {message.id, message.source};
-    if (at->in_kv != id) relayed_.insert_or_assign(at->in_kv, at);
+    at = &asked;
+    asked.is_open = true;
+    asked.node = &node;
+    asked.request = known == nullptr ? &asked.own : known;
+    asked.blob = message.blob ? message.blob->bytes : Bytes();
+    asked.begun = number;
+    asked.in_kv = {message.id, message.source};
+    asked.point.reset();
+    asked.has_written = false;
+    if (asked.in_kv != id) relayed_.insert_or_assign(asked.in_kv, &asked);
   }
 
   void end(const runtime::KernelMessage& response, std::size_t number) {
@@ -213,7 +217,7 @@ class Histories {
     if (free_.empty()) return all_.emplace_back();
     Asked& one = *free_.back();
     free_.pop_back();
-    return one = Asked();
+    return one;
   }
   void close(Asked& asked, std::optional<std::size_t> ended) {
     write(asked, ended);

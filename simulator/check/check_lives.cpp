@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <deque>
 #include <fmt/format.h>
 #include <limits>
 #include <map>
@@ -163,8 +162,8 @@ class LivesChecker {
     Life& life = life_of(sender);
     if (life.is_there) return;
     if (life.owed.empty()) return breach(sender, "sends, although it is not there: " + message_text(*e.message));
-    const MessagePtr owed = life.owed.front();
-    life.owed.pop_front();
+    const MessagePtr owed = std::move(life.owed.back());
+    life.owed.pop_back();
     if (life.owed.empty()) --owing_;
     if (!is_last_request(*e.message, *owed)) {
       breach(sender, "sends another last request than its OnExit has: " + message_text(*e.message));
@@ -205,7 +204,8 @@ class LivesChecker {
     expected_.clear();
     issuers_ = {};
     unwritten_ends_.clear();
-    for (Life& life : all_) {
+    for (Life* one : all_) {
+      Life& life = *one;
       if (!std::exchange(life.owed, {}).empty()) breach(life.process, "has not sent all its last requests");
       const bool is_up = life.is_there || life.back_at;
       life.may_come_back.reset();
@@ -262,7 +262,7 @@ class LivesChecker {
     std::uint64_t started = 0;
     std::size_t started_in = 0;  // the event
     unsigned unhealthy_runs = 0;
-    std::deque<MessagePtr> owed;  // last requests that are still to be sent
+    std::vector<MessagePtr> owed;  // last requests that are still to be sent, the next one last
   };
   /// A command to the kernel that has an effect at once.
   struct Order {
@@ -307,7 +307,8 @@ class LivesChecker {
   }
   /// The node has ended by itself. What names a process is about its end.
   void panicked(const std::string& why) {
-    for (const Life& life : all_) {
+    for (const Life* one : all_) {
+      const Life& life = *one;
       if (life.process.text().empty() || !why.starts_with(life.process.text() + " ended")) continue;
       const OnExit::Kind own = life.own ? life.own->on_exit : life.kind.on_exit;
       if (own == OnExit::Kind::Restart && life.is_there && !life.began_with_restart) {
@@ -319,12 +320,11 @@ class LivesChecker {
   }
 
   Life& life_of(const ProcessId& process) {
-    Life*& life = lives_[process];
-    if (life == nullptr) {
-      life = &all_.emplace_back();
-      life->process = process;
-    }
-    return *life;
+    if (Life* known = lives_.find(process)) return *known;
+    Life& life = lives_[process];
+    life.process = process;
+    all_.push_back(&life);
+    return life;
   }
   bool knows(const ProcessId& process) {
     const Life& life = life_of(process);
@@ -403,12 +403,12 @@ class LivesChecker {
     if (!life.back_at) return;
     life.back_at.reset();
     back_at_ = kNever;
-    for (const Life& other : all_) back_at_ = std::min(back_at_, other.back_at.value_or(kNever));
+    for (const Life* other : all_) back_at_ = std::min(back_at_, other->back_at.value_or(kNever));
   }
 
   void owes_requests(Life& life) {
     if (!life.owed.empty()) return;
-    life.owed.assign(life.kind.requests.begin(), life.kind.requests.end());
+    life.owed.assign(life.kind.requests.rbegin(), life.kind.requests.rend());
     if (!life.owed.empty()) ++owing_;
   }
   static bool is_last_request(const KernelMessage& sent, const KernelMessage& owed) {
@@ -419,7 +419,8 @@ class LivesChecker {
   }
 
   void time_passed(std::uint64_t until) {
-    for (Life& life : all_) {
+    for (Life* one : all_) {
+      Life& life = *one;
       if (life.back_at && *life.back_at < until && unread_.loop_may_stand()) {
         if (!std::exchange(life.is_late, true)) {
           allowed(Row::D17, life.process, fmt::format("was to be started again at {} ms, and waits", *life.back_at));
@@ -451,12 +452,12 @@ class LivesChecker {
 
   void has_booted() {
     if (!std::exchange(booting_, false)) return;
-    for (Life& life : all_) life.may_come_back.reset();
+    for (Life* life : all_) life->may_come_back.reset();
     for (Life* life : std::exchange(expected_, {})) {
       if (std::exchange(life->is_expected, false)) breach(life->process, "did not come back with the node");
     }
-    for (Life& life : all_) {
-      if (!std::exchange(life.owed, {}).empty()) breach(life.process, "has not sent its last requests at the boot");
+    for (Life* life : all_) {
+      if (!std::exchange(life->owed, {}).empty()) breach(life->process, "has not sent its last requests at the boot");
     }
     owing_ = 0;
   }
@@ -484,8 +485,8 @@ class LivesChecker {
   std::optional<Order> ordered_;
   std::optional<ProcessId> set_by_another_;  // whose OnExit was just ordered
   std::optional<ProcessId> spared_;          // keeps what it issued when it is killed now
-  std::deque<Life> all_;
-  runtime::Index<ProcessId, Life*> lives_;
+  runtime::Index<ProcessId, Life> lives_;
+  std::vector<Life*> all_;  // in the order in which the trace names them
   runtime::Index<ProcessId, Kind> spawned_;
   runtime::Index<ProcessId, Kind> initialized_;
   runtime::Index<ProcessId, bool> issuers_;  // of what was given since the boot

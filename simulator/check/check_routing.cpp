@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <fmt/format.h>
 #include <optional>
 #include <vector>
@@ -27,7 +26,8 @@ namespace fact = runtime::fact;
 /// Rule 4 of section 3, in a list of the check's own.
 bool may_message_anyone(const ProcessId& process) {
   namespace modules = runtime::modules;
-  return process == modules::kernel() || process == modules::state() || process == modules::vfs();
+  return process.is_of_system() &&
+         (process == modules::kernel() || process == modules::state() || process == modules::vfs());
 }
 
 /// Whether a message is allowed depends on moments: of the rows that the kernel has read when it routes the message,
@@ -229,10 +229,10 @@ class RoutingChecker {
   }
   /// What section 3 says of it now, by the books.
   Refusal judgement(const KernelMessage& message, bool is_last) const {
-    if (!message.source.is_on(our_) && !message.source.is_on(runtime::kOur)) return judgement_of_arrival(message);
+    if (!is_ours(message.source)) return judgement_of_arrival(message);
     const Occupant* sender = known(message.source.process());
     const bool is_known = sender != nullptr && (sender->is_there || is_last);
-    const bool is_for_us = message.target.is_on(our_) || message.target.is_on(runtime::kOur);
+    const bool is_for_us = is_ours(message.target);
     if (!is_for_us) {
       if (!is_known) return Refusal::UnknownSender;
       return may_use_network(*sender) ? Refusal::UnknownNode : Refusal::MissingNetworkingCapability;
@@ -263,8 +263,9 @@ class RoutingChecker {
              return is_here(cap.issuer(), process) && !is_network(cap);
            });
   }
+  bool is_ours(const Address& address) const { return address.node() == our_ || address.node() == runtime::kOur; }
   bool is_here(const Address& address, const ProcessId& process) const {
-    return address.process() == process && address.is_on(our_);
+    return address.process() == process && address.node() == our_;
   }
 
   void may_leave(const KernelMessage& message) {
@@ -306,8 +307,8 @@ class RoutingChecker {
   std::size_t number_ = 0;
   runtime::NodeId our_;
   runtime::Index<ProcessId, Occupant> occupants_;
-  std::deque<OnTheWay> on_the_way_;  // in the order of sending
-  std::uint64_t life_ = 0;           // of the node
+  std::vector<OnTheWay> on_the_way_;  // in the order of sending
+  std::uint64_t life_ = 0;            // of the node
   bool booting_ = false;
   bool has_begun_ = false;
   bool in_used_home_ = false;

@@ -9,8 +9,8 @@ namespace hypersim::simulator {
 inline bool is_own_module(const runtime::ProcessId& process) {
   namespace modules = runtime::modules;
   if (!process.is_of_system()) return false;
-  return process == modules::kernel() || process == modules::kv() || process == modules::timer() ||
-         process == modules::state() || process == modules::net();
+  return process == modules::kv() || process == modules::kernel() || process == modules::timer() ||
+         process == modules::state() || process == modules::net();  // by how often it is asked
 }
 
 }  // namespace hypersim::simulator

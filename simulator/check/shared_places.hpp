@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "hypersim/runtime/bytes.hpp"
 
@@ -33,18 +35,33 @@ class SharedPlaces {
   bool may_differ(std::string_view db) const;
 
  private:
-  struct Place {
-    std::set<std::string, std::less<>> names;
-    std::set<std::string, std::less<>> removed_by;                     // other places
-    std::map<std::string, std::set<std::string>, std::less<>> values;  // by key
-    bool is_shared() const { return names.size() > 1 || !removed_by.empty(); }
+  class Place {
+   public:
+    bool has_own_name = false;  // that is its place
+    std::set<std::string, std::less<>> other_names;
+    std::set<std::string, std::less<>> removed_by;  // other places
+    bool is_shared() const { return other_names.size() + (has_own_name ? 1 : 0) > 1 || !removed_by.empty(); }
+
+    void write(const std::string& key, const runtime::Bytes& value) { latest_.emplace_back(key, value); }
+    bool may_hold(std::string_view key, std::string_view value) const;
+    bool was_written(std::string_view key) const { return values().contains(key); }
+
+   private:
+    using Values = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;  // by key
+    /// Sorted when somebody asks, which hardly ever happens.
+    const Values& values() const;
+
+    mutable Values values_;
+    mutable std::vector<std::pair<std::string, runtime::Bytes>> latest_;  // that are not sorted yet
   };
-  const Place* place_of(std::string_view db) const;
+  /// Null if it is not shared.
+  const Place* shared_place_of(std::string_view db) const;
 
   /// The place of that name, which is noted.
   Place& at(std::string_view db);
 
-  std::map<std::string, Place, std::less<>> places_;
+  std::map<std::string, Place, std::less<>> places_;  // by the name that is the place; if there is none, by the place
+  bool has_shared_ = false;
   std::string last_name_;
   Place* last_ = nullptr;  // that of the last name
 };

@@ -31,9 +31,11 @@ class StorageAudit {
   /// Brings the books up to what this trace says of the node, of which it has seen a part before, and compares the
   /// storage with them.
   void audit(const std::vector<runtime::TraceEvent>& trace);
+  /// Does such an event say anything about the storage?
+  static bool concerns(const runtime::Fact& fact) { return takes<StorageBooks>(fact); }
   /// The same in two parts: the next event of the node, with its number in the trace; and the comparison.
   void note(const runtime::TraceEvent& event, std::size_t number) {
-    if (!takes<StorageBooks>(event.fact)) return;
+    if (!concerns(event.fact)) return;
     books_.at(number);
     give(books_, event.fact);
   }

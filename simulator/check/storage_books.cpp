@@ -32,7 +32,6 @@ void StorageBooks::operator()(const fact::StorageWritten& e) {
 
 void StorageBooks::operator()(const fact::KvDone& e) {
   done_.reset();
-  const auto written = std::exchange(written_, {});
   const runtime::MessagePtr request =
       semantics_.ships(Row::D2) ? take_in_any_order(e.source, e.id) : take_request(e.source, e.id);
   if (std::exchange(has_made_db_, false)) judge_making(e);
@@ -42,7 +41,8 @@ void StorageBooks::operator()(const fact::KvDone& e) {
     const bool may_have_removed = e.success || e.result == runtime::KvAnswerKind::IOError;
     if (e.action == runtime::KvActionKind::RemoveDb && may_have_removed) places_.removed(e.db);
   }
-  judge(e, request, written);
+  judge(e, request, written_);
+  written_.clear();
   if (request != nullptr) end_what_comes_next(e.source.process());
 }
 

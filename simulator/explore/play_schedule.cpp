@@ -1,10 +1,10 @@
 #include "play_schedule.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "hypersim/runtime/index.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
 
@@ -50,15 +50,15 @@ class Choices : public actors::Strategy {
 
 /// The rights that kv has verified, each once; with their texts, unless those were told.
 void note_rights(const std::vector<runtime::TraceEvent>& trace, ToldRights& told, std::vector<VerifiedRight>& rights) {
-  std::unordered_set<std::uint64_t> seen;
-  std::unordered_set<std::uint64_t> known;
+  runtime::Index<std::uint64_t, bool> seen;
+  runtime::Index<std::uint64_t, bool> known;
   for (const runtime::TraceEvent& event : trace) {
     const auto* checked = std::get_if<fact::KvChecked>(&event.fact);
     if (checked == nullptr || !checked->held || !checked->needs) continue;
     const runtime::ProcessId& process = checked->source.process();
-    if (!seen.insert(runtime::mix(process.hash(), checked->needs->hash())).second) continue;
+    if (std::exchange(seen[runtime::mix(process.hash(), checked->needs->hash())], true)) continue;
     const std::uint64_t hash = runtime::mix(process.hash(), runtime::hash_text(checked->needs->params()));
-    if (!known.insert(hash).second) continue;
+    if (std::exchange(known[hash], true)) continue;
     rights.push_back({hash, {}});
     if (told.insert(hash).second) rights.back().text = process.text() + ": " + checked->needs->params();
   }

@@ -317,6 +317,12 @@ std::optional<Reason> mismatch(const language::ReceiveStep& step, const runtime:
   return std::nullopt;
 }
 
+Outcome answered_outcome(const language::Step& step, const processes::AnsweredResult& answer) {
+  Outcome outcome = answered(step, answer);
+  outcome.request = answer.report.id;
+  return outcome;
+}
+
 Outcome received(const language::ReceiveStep& step, const runtime::KernelMessage& message, const SavedNames& saved,
                  const analysis::Names& names) {
   OperandValues operands(saved);
@@ -378,11 +384,7 @@ std::string program_name(const language::ProcessDecl& decl) {
 
 Outcome outcome_of(const language::Step& step, const processes::ScriptResult& result, const SavedNames& saved,
                    const analysis::Names& names) {
-  if (const auto* answer = std::get_if<processes::AnsweredResult>(&result)) {
-    Outcome outcome = answered(step, *answer);
-    outcome.request = answer->report.id;
-    return outcome;
-  }
+  if (const auto* answer = std::get_if<processes::AnsweredResult>(&result)) return answered_outcome(step, *answer);
   if (const auto* spawned = std::get_if<processes::SpawnedResult>(&result)) return spawn_outcome(*spawned);
   if (const auto* state = std::get_if<processes::StateResult>(&result)) return state_outcome(step, *state);
   Outcome outcome;

@@ -38,12 +38,8 @@ Conductor::Conductor(const language::Scenario& scenario, actors::Network& networ
 std::optional<Stop> Conductor::play() {
   network_.trace().observe([this](const runtime::TraceEvent& event) {
     if (!limits_.note(event.fact)) network_.hold_programs();
-    if (CastPrograms::concerns(event.fact)) programs_.on_event(event);
-    if (StandInLinks::concerns(event.fact)) stand_ins_.on_event(event);
-    if (runtime::is_one_of<fact::ModuleCrashed, fact::NodeStopped, fact::StorageFailed>(event.fact)) [[unlikely]] {
-      const auto* failed = std::get_if<fact::StorageFailed>(&event.fact);
-      failed != nullptr ? void(storage_failed_ = *failed) : void(kv_crashed_ = true);
-    }
+    if (concerns(event.fact)) [[unlikely]]
+      on_event(event);
     watch_.on_event(event);
     if (every_event_) every_event_(event, conditions_);
   });
@@ -65,6 +61,19 @@ std::optional<Stop> Conductor::play() {
   }
   network_.trace().observe({});
   return std::move(stop_);
+}
+
+/// Most events change nothing for what plays: one look passes over them.
+bool Conductor::concerns(const runtime::Fact& fact) {
+  return runtime::is_one_of<fact::ModuleCrashed, fact::NodeStopped, fact::StorageFailed>(fact) ||
+         CastPrograms::concerns(fact) || StandInLinks::concerns(fact);
+}
+
+void Conductor::on_event(const runtime::TraceEvent& event) {
+  if (CastPrograms::concerns(event.fact)) programs_.on_event(event);
+  if (StandInLinks::concerns(event.fact)) stand_ins_.on_event(event);
+  if (const auto* failed = std::get_if<fact::StorageFailed>(&event.fact)) storage_failed_ = *failed;
+  if (runtime::is_one_of<fact::ModuleCrashed, fact::NodeStopped>(event.fact)) kv_crashed_ = true;
 }
 
 Explanation Conductor::why_broken(const language::Property& property) {
@@ -225,8 +234,8 @@ Reason Conductor::why_it_cannot(const language::WhoOperand& who) const {
 void Conductor::end(Track& track, const Outcome& outcome) {
   if (storage_failed()) return;
   const language::Step& step = track.step();
-  const std::vector<Outcome> lines = std::exchange(track.lines, {});
   if (const auto* pipeline = std::get_if<language::PipelineStep>(&step.is)) {
+    const std::vector<Outcome> lines = std::exchange(track.lines, {});
     // One that did not come to its end ended in the same way for all of its lines.
     for (std::size_t i = 0; i < pipeline->steps.size(); ++i) {
       if (!judge(pipeline->steps[i], lines.empty() ? outcome : lines[i])) return;

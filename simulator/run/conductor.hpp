@@ -65,6 +65,8 @@ class Conductor {
   std::vector<PropertyRecord> property_records() const { return watch_.records(); }
 
  private:
+  static bool concerns(const runtime::Fact& fact);
+  void on_event(const runtime::TraceEvent& event);
   /// Why it does not hold now.
   Explanation why_broken(const language::Property& property);
   void boot();

@@ -16,6 +16,7 @@ void StorageAudits::audit() {
   const std::vector<runtime::TraceEvent>& events = network_.trace().events();
   for (; seen_ < events.size(); ++seen_) {
     if (broken_off(interrupted_, seen_)) return;
+    if (!StorageAudit::concerns(events[seen_].fact)) continue;
     const runtime::NodeNumber node = events[seen_].node;
     if (node != runtime::kNoNode) audits_[node.value]->note(events[seen_], seen_);
   }
