@@ -16,9 +16,10 @@ runtime::Result<const NetworkLibrary*, std::string> loaded() {
   const std::string path = network_library_path();
   void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
-    return fail(fmt::format("the part of hypersim that talks to other machines cannot be loaded, which is installed "
-                            "beside the command: {}",
-                            ::dlerror()));
+    return fail(
+        fmt::format("the part of hypersim that talks to other machines cannot be loaded, which is installed "
+                    "beside the command: {}",
+                    ::dlerror()));
   }
   const auto get = reinterpret_cast<GetNetworkLibrary>(::dlsym(library, kNetworkLibrarySymbol));
   if (get == nullptr) return fail(fmt::format("{} is no part of hypersim: {}", path, ::dlerror()));

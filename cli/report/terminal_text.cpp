@@ -214,10 +214,9 @@ std::string audited_report(const ScenarioResult& result, bool color) {
 }
 
 std::string explored_text(const Explored& explored, bool has_failed) {
-  std::string text = fmt::format("  {}, {}{}{}\n", counted(explored.schedules, "schedule", "schedules"),
-                                 explored.more_outcomes ? "at least " : "",
-                                 counted(explored.distinct_outcomes, "distinct outcome", "distinct outcomes"),
-                                 coverage(explored, has_failed));
+  std::string text = fmt::format(
+      "  {}, {}{}{}\n", counted(explored.schedules, "schedule", "schedules"), explored.more_outcomes ? "at least " : "",
+      counted(explored.distinct_outcomes, "distinct outcome", "distinct outcomes"), coverage(explored, has_failed));
   if (explored.undecided_in_a_row > 0) {
     text += fmt::format("  ended early: {} schedules in a row were undecided, so those that follow would be, too\n",
                         explored.undecided_in_a_row);

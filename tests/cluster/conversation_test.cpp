@@ -282,7 +282,8 @@ TEST(Conversation, AWorkerDoesNotListenBeyondThisMachineWithoutCertificates) {
   WorkerCalls calls;
   calls.on_listening = [](const Address&) { ADD_FAILURE() << "it listens"; };
   calls.stops = [] { return true; };
-  EXPECT_THAT(linked_network_library().work(options, calls, 1).error(), HasSubstr("0.0.0.0:0 is not an address of this machine"));
+  EXPECT_THAT(linked_network_library().work(options, calls, 1).error(),
+              HasSubstr("0.0.0.0:0 is not an address of this machine"));
 }
 
 TEST(Conversation, AWorkerSaysThatItsPortIsTaken) {

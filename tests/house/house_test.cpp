@@ -177,7 +177,8 @@ std::vector<std::string> breaches_of(const fs::path& source, const std::string& 
       {R"(\bstd::cout\b|\bprintf\(|\bputs\()", "printing", {"cli"}},
   };
   for (const Ban& ban : bans) {
-    if (!ban.allowed.contains(folder) && !ban.allowed.contains(room) && std::regex_search(text, std::regex(ban.pattern))) {
+    if (!ban.allowed.contains(folder) && !ban.allowed.contains(room) &&
+        std::regex_search(text, std::regex(ban.pattern))) {
       breaches.push_back(std::string("uses ") + ban.what);
     }
   }

@@ -59,7 +59,8 @@ class Packages : public ::testing::Test {
     const std::string pages = folder_.path(prefix + "/share/doc/hypersim");
     EXPECT_THAT(run(set_up + "hypersim run '" + pages + "/scenarios/ok/sharing' --storage memory | tail -1").out,
                 HasSubstr("16 passed, 0 failed in "));
-    EXPECT_THAT(run(set_up + "hypersim worker --listen 127.0.0.1:0 --token-file 'no such'").out, HasSubstr("--token-file no such: "))
+    EXPECT_THAT(run(set_up + "hypersim worker --listen 127.0.0.1:0 --token-file 'no such'").out,
+                HasSubstr("--token-file no such: "))
         << "it finds the library that talks to other machines";
     EXPECT_THAT(run(set_up + "hypersim --version").out, HasSubstr("Documentation: " + pages + "/docs\n"));
     EXPECT_THAT(run(set_up + "hypersim --help").out, HasSubstr(pages + "/docs/scenario-language.md"));
@@ -99,7 +100,8 @@ TEST_F(Packages, OfDebianAreUnpackedAndUsed) {
   EXPECT_THAT(files[1], MatchesRegex("hypersim_[0-9.]+-1_[a-z0-9]+\\.deb"));
 
   const std::string fields = run("dpkg-deb -f packages/hypersim_*.deb").out;
-  for (const char* needed : {"libcaf-core0.17", "libcaf-io0.17", "libssl3", "libfmt9", "libc6 (>= ", "libstdc++6 (>= ", "libmd4c0"})
+  for (const char* needed :
+       {"libcaf-core0.17", "libcaf-io0.17", "libssl3", "libfmt9", "libc6 (>= ", "libstdc++6 (>= ", "libmd4c0"})
     EXPECT_THAT(fields, HasSubstr(needed));
   EXPECT_THAT(fields, AllOf(HasSubstr("\nRecommends: wabt, clang | gcc | c-compiler\n"),
                             HasSubstr("\nDescription: Hyperware node inside a test\n The command plays scenarios")));
@@ -127,9 +129,9 @@ TEST_F(Packages, TheTarballRunsWhereverItIsUnpackedAndBringsItsLibraries) {
   use_command("elsewhere/moved");
   const std::string folder = folder_.path("elsewhere/moved/lib/hypersim/");
   std::vector<std::string> from_elsewhere;
-  const Finished linked = run(
-      "for file in bin/hypersim lib/hypersim/hypersim-network-*.so; do ldd elsewhere/moved/$file; done"
-      " | awk '$2 == \"=>\" {print $1, $3}'");
+  const Finished linked =
+      run("for file in bin/hypersim lib/hypersim/hypersim-network-*.so; do ldd elsewhere/moved/$file; done"
+          " | awk '$2 == \"=>\" {print $1, $3}'");
   std::istringstream lines(linked.out);
   for (std::string name, path; lines >> name >> path;) {
     if (!fs::path(path).lexically_normal().string().starts_with(folder)) from_elsewhere.push_back(name);

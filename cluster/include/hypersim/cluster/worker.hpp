@@ -1,6 +1,6 @@
 #pragma once
-// What a worker is given: it listens, and plays ranges of schedules for one coordinator after the other. Knows nothing of what is
-// played.
+// What a worker is given: it listens, and plays ranges of schedules for one coordinator after the other. Knows nothing
+// of what is played.
 
 #include <atomic>
 #include <cstdint>
