@@ -70,6 +70,7 @@ class Explorer {
         color_(wants_color(command.color)) {
     options_ = command.options;
     options_.interrupted = &work_.stop();
+    options_.snapshots = simulator::Snapshots::WhereTheyPay;
   }
 
   ExitCode run(const std::vector<Scenario>& scenarios) {

@@ -34,6 +34,12 @@ class MemoryDatabase final : public Database {
     return std::optional<Bytes>(found->second);
   }
 
+  KvResult<bool> holds(std::string_view key, const std::optional<Bytes>& value) override {
+    const auto found = contents_->values.find(key);
+    if (found == contents_->values.end()) return !value.has_value();
+    return value.has_value() && found->second == *value;
+  }
+
   KvResult<Done> put(std::string_view key, const Bytes& value) override {
     contents_->values.insert_or_assign(std::string(key), value);
     return kDone;
@@ -53,6 +59,7 @@ class MemoryDatabase final : public Database {
     return kDone;
   }
 
+  KvResult<std::size_t> count() override { return contents_->values.size(); }
   KvResult<std::vector<std::string>> keys() override {
     std::vector<std::string> keys;
     keys.reserve(contents_->values.size());

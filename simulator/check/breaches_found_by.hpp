@@ -1,5 +1,5 @@
 #pragma once
-// How a checker goes over a trace: it is told the number of each event whose fact it takes, then sees the fact.
+// How a checker goes over a whole trace.
 
 #include <atomic>
 #include <cstddef>
@@ -9,25 +9,16 @@
 #include "hypersim/simulator/check.hpp"
 
 #include "broken_off.hpp"
-#include "takes_facts.hpp"
+#include "running_check.hpp"
 
 namespace hypersim::simulator {
-
-/// It has kSeesAll: it is told of each event.
-template <class Checker>
-constexpr bool sees_all() {
-  return requires { Checker::kSeesAll; };
-}
 
 /// Shows it the trace. Returns false if it was broken off.
 template <class Checker>
 bool go_over(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted, Checker& checker) {
   for (std::size_t number = 0; number < trace.size(); ++number) {
     if (broken_off(interrupted, number)) return false;
-    const runtime::TraceEvent& event = trace[number];
-    const bool is_taken = takes<Checker>(event.fact);
-    if (is_taken || sees_all<Checker>()) checker.at(number, event);
-    if (is_taken) give(checker, event.fact);
+    show_event(checker, trace[number], number);
   }
   return true;
 }

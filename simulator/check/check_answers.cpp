@@ -164,4 +164,8 @@ std::vector<Breach> check_answers(const std::vector<runtime::TraceEvent>& trace,
   return breaches_found_by<AnswersChecker>(trace, options, options.semantics);
 }
 
+std::unique_ptr<RunningCheck> begin_answers(runtime::Semantics semantics) {
+  return std::make_unique<RunningCheckOf<AnswersChecker>>(semantics);
+}
+
 }  // namespace hypersim::simulator

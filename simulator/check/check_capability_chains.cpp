@@ -52,7 +52,7 @@ struct Books {
 
 class ChainChecker {
  public:
-  ChainChecker(const language::Scenario& scenario, const HandedOut& handed_out, std::vector<Breach>& breaches,
+  ChainChecker(std::vector<Breach>& breaches, const language::Scenario& scenario, const HandedOut& handed_out,
                const RightsPtr& rights, runtime::Semantics semantics)
       : node_(scenario.node),
         scenario_(scenario),
@@ -538,9 +538,14 @@ std::vector<Breach> check_capability_chains(const std::vector<runtime::TraceEven
                                             const Holdings& at_the_end, const CheckOptions& options,
                                             const RightsPtr& rights) {
   std::vector<Breach> breaches;
-  ChainChecker checker(scenario, handed_out, breaches, rights, options.semantics);
+  ChainChecker checker(breaches, scenario, handed_out, rights, options.semantics);
   if (go_over(trace, options.interrupted, checker)) checker.at_the_end(at_the_end);
   return breaches;
+}
+
+std::unique_ptr<RunningCheck> begin_capability_chains(const language::Scenario& scenario, const HandedOut& handed_out,
+                                                      const RightsPtr& rights, runtime::Semantics semantics) {
+  return std::make_unique<RunningCheckOf<ChainChecker>>(scenario, handed_out, rights, semantics);
 }
 
 }  // namespace hypersim::simulator

@@ -548,4 +548,9 @@ std::vector<Breach> check_enough(const std::vector<runtime::TraceEvent>& trace, 
   return breaches_found_by<EnoughChecker>(trace, options, options.semantics, rights, handed_out);
 }
 
+std::unique_ptr<RunningCheck> begin_enough(const HandedOut& handed_out, const RightsPtr& rights,
+                                           runtime::Semantics semantics) {
+  return std::make_unique<RunningCheckOf<EnoughChecker>>(semantics, rights, handed_out);
+}
+
 }  // namespace hypersim::simulator

@@ -116,6 +116,7 @@ class Histories {
   }
 
   const std::map<runtime::NodeId, NodeHistories>& nodes() const { return nodes_; }
+  std::map<runtime::NodeId, NodeHistories>& nodes() { return nodes_; }
   bool has_several_nodes() const {
     return std::count_if(nodes_.begin(), nodes_.end(), [](const auto& node) { return !node.second.dbs.empty(); }) > 1;
   }
@@ -300,17 +301,37 @@ std::string wrong_text(const std::string& name, const KeyHistory& history, std::
 
 }  // namespace
 
-HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, std::size_t states_max,
-                               const std::atomic<bool>* interrupted, const DatabaseRights::Known* known) {
-  Histories histories(known);
-  HistoryVerdict verdict;
-  for (std::size_t number = 0; number < trace.size(); ++number) {
-    if (broken_off(interrupted, number)) {
-      verdict.is_broken_off = true;
-      return verdict;
-    }
-    histories.take(trace[number], number);
+struct HistoriesSoFar::Impl {
+  explicit Impl(const DatabaseRights::Known* known) : histories(known) {}
+
+  Histories histories;
+  std::size_t seen = 0;  // events
+};
+
+HistoriesSoFar::HistoriesSoFar(const DatabaseRights::Known* known) : impl_(std::make_unique<Impl>(known)) {}
+HistoriesSoFar::~HistoriesSoFar() = default;
+
+bool HistoriesSoFar::follow(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted) {
+  for (; impl_->seen < trace.size(); ++impl_->seen) {
+    if (broken_off(interrupted, impl_->seen)) return false;
+    impl_->histories.take(trace[impl_->seen], impl_->seen);
   }
+  return true;
+}
+
+void HistoriesSoFar::judge_so_far() {
+  for (auto& [node, its] : impl_->histories.nodes()) {
+    for (auto& [db, keys] : its.dbs) {
+      for (auto& [key, history] : keys) {
+        if (linearizability_of(history, kHistoryStatesMax).kind == Linearizability::Kind::Holds) history.holds();
+      }
+    }
+  }
+}
+
+HistoryVerdict HistoriesSoFar::verdict(std::size_t states_max, const std::atomic<bool>* interrupted) {
+  Histories& histories = impl_->histories;
+  HistoryVerdict verdict;
   histories.finish();
   const auto judge = [&](const KeyHistory& history, const auto& name) {
     const Linearizability found = linearizability_of(history, states_max, interrupted);
@@ -326,6 +347,7 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
     for (const auto& [db, keys] : its.dbs) {
       if (its.was_removed(db)) continue;
       for (const auto& [key, history] : keys) {
+        if (history.is_known_to_hold()) continue;
         judge(history, [&, &of_node = node, &of_db = db, &of_key = key] {
           const std::string name = fmt::format("{} in {}", language::bytes_text(of_key), language::bytes_text(of_db));
           return histories.has_several_nodes() ? fmt::format("{} of {}", name, of_node) : name;
@@ -335,6 +357,15 @@ HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, st
     }
   }
   return verdict;
+}
+
+HistoryVerdict check_histories(const std::vector<runtime::TraceEvent>& trace, std::size_t states_max,
+                               const std::atomic<bool>* interrupted, const DatabaseRights::Known* known) {
+  HistoriesSoFar histories(known);
+  if (histories.follow(trace, interrupted)) return histories.verdict(states_max, interrupted);
+  HistoryVerdict broken_off;
+  broken_off.is_broken_off = true;
+  return broken_off;
 }
 
 }  // namespace hypersim::simulator

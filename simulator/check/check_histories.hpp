@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,28 @@ struct HistoryVerdict {
 
 /// At most so many states of one key are kept in mind at once.
 inline constexpr std::size_t kHistoryStatesMax = 4096;
+
+/// The check of a run that goes on.
+class HistoriesSoFar {
+ public:
+  /// `known`: databases whose names need not be worked out; may be null.
+  explicit HistoriesSoFar(const DatabaseRights::Known* known = nullptr);
+  ~HistoriesSoFar();
+  HistoriesSoFar(const HistoriesSoFar&) = delete;
+  HistoriesSoFar& operator=(const HistoriesSoFar&) = delete;
+
+  /// Sees what has been added to the trace since the last call. False if `interrupted` (which may be none) has broken
+  /// it off.
+  bool follow(const std::vector<runtime::TraceEvent>& trace, const std::atomic<bool>* interrupted = nullptr);
+  /// A history that holds now, and to which nothing is added, is not judged again.
+  void judge_so_far();
+  /// The run is over, and has been followed.
+  HistoryVerdict verdict(std::size_t states_max = kHistoryStatesMax, const std::atomic<bool>* interrupted = nullptr);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 /// The run began without databases. A database that was removed is not judged. `known`: databases whose names need not
 /// be worked out; may be null.

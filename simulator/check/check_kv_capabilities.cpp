@@ -91,4 +91,8 @@ std::vector<Breach> check_kv_capabilities(const std::vector<runtime::TraceEvent>
   return breaches_found_by<KvChecker>(trace, options, rights);
 }
 
+std::unique_ptr<RunningCheck> begin_kv_capabilities(const RightsPtr& rights) {
+  return std::make_unique<RunningCheckOf<KvChecker>>(rights);
+}
+
 }  // namespace hypersim::simulator

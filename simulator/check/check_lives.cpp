@@ -500,4 +500,8 @@ std::vector<Breach> check_lives(const std::vector<runtime::TraceEvent>& trace, c
   return breaches_found_by<LivesChecker>(trace, options, options.semantics);
 }
 
+std::unique_ptr<RunningCheck> begin_lives(runtime::Semantics semantics) {
+  return std::make_unique<RunningCheckOf<LivesChecker>>(semantics);
+}
+
 }  // namespace hypersim::simulator

@@ -117,4 +117,8 @@ std::vector<Breach> check_one_answer(const std::vector<runtime::TraceEvent>& tra
   return breaches_found_by<AnswerChecker>(trace, options, options.semantics);
 }
 
+std::unique_ptr<RunningCheck> begin_one_answer(runtime::Semantics semantics) {
+  return std::make_unique<RunningCheckOf<AnswerChecker>>(semantics);
+}
+
 }  // namespace hypersim::simulator

@@ -319,4 +319,6 @@ std::vector<Breach> check_routing(const std::vector<runtime::TraceEvent>& trace,
   return breaches_found_by<RoutingChecker>(trace, options);
 }
 
+std::unique_ptr<RunningCheck> begin_routing() { return std::make_unique<RunningCheckOf<RoutingChecker>>(); }
+
 }  // namespace hypersim::simulator

@@ -55,4 +55,6 @@ std::vector<Breach> check_states(const std::vector<runtime::TraceEvent>& trace, 
   return breaches_found_by<StatesChecker>(trace, options);
 }
 
+std::unique_ptr<RunningCheck> begin_states() { return std::make_unique<RunningCheckOf<StatesChecker>>(); }
+
 }  // namespace hypersim::simulator

@@ -36,7 +36,13 @@ class KeyHistory {
   }
   const std::vector<Operation>& operations() const { return operations_; }
 
+  /// It is linearizable as it is now.
+  void holds() { known_to_hold_ = operations_.size(); }
+  /// Is that known?
+  bool is_known_to_hold() const { return known_to_hold_ == operations_.size(); }
+
  private:
+  std::size_t known_to_hold_ = 0;  // so many operations
   std::vector<Operation> operations_;
   std::vector<std::optional<runtime::Bytes>> values_;  // from 1
   /// Of many values; into values_, whose bytes are shared and stay.

@@ -78,16 +78,27 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
   const bool is_shared = may_differ(text);
   std::map<std::size_t, Visible> commits;
   std::vector<Wrong> wrong;
+  std::size_t there = 0;
+  std::size_t expected = 0;
   const auto looked = kv_.look_into(*key, [&](kv_module::Database& database) -> kv_module::KvResult<runtime::Done> {
     for (const auto& [written, entry] : db.keys) {
-      auto found = database.get(written);
-      if (!found) return runtime::fail(std::move(found).error());
-      const bool same = *found == entry.value;
-      if (!same) wrong.push_back({&written, &entry, *std::move(found)});
+      const auto holds = database.holds(written, entry.value);
+      if (!holds) return runtime::fail(holds.error());
+      const bool same = *holds;
+      expected += entry.value.has_value() ? 1 : 0;
+      if (!same) {
+        auto found = database.get(written);
+        if (!found) return runtime::fail(std::move(found).error());
+        wrong.push_back({&written, &entry, *std::move(found)});
+      }
       if (is_shared || !books_.is_commit(entry.event)) continue;
       Visible& visible = commits[entry.event];
       (same ? visible.there : visible.missing) = &written;
     }
+    if (!db.complete || !wrong.empty()) return runtime::kDone;
+    const auto count = database.count();
+    if (!count) return runtime::fail(count.error());
+    there = *count;
     return runtime::kDone;
   });
   if (!looked.ok()) {
@@ -118,7 +129,7 @@ void StorageAudit::compare(const std::string& text, const StorageBooks::Db& db) 
     breach(Breach::Check::Storage, fmt::format("{} holds {} more wrong values", name(), wrong.size() - kToldKeys),
            is_allowed(wrong[kToldKeys]));
   }
-  if (db.complete && wrong.empty()) find_strangers(text, db, *key);
+  if (db.complete && wrong.empty() && there != expected) find_strangers(text, db, *key);
 }
 
 /// Keys that nobody has written, in a database whose every key is known.

@@ -1,8 +1,10 @@
 #include "end_state.hpp"
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hypersim/language/for_each_step.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
@@ -26,10 +28,10 @@ class Stored {
   }
   void take(const runtime::TraceEvent& event) {
     if (const auto* written = std::get_if<fact::StorageWritten>(&event.fact)) {
-      Db& db = dbs_[written->db.string()];
-      for (const auto& [key, value] : written->writes) db[key] = value ? runtime::hash_text(value->view()) + 1 : 0;
+      Db& db = db_of(written->db.string());
+      for (const auto& [key, value] : written->writes) db.write(key, value);
     } else if (const auto* created = std::get_if<fact::DatabaseCreated>(&event.fact)) {
-      dbs_[created->db.string()];
+      db_of(created->db.string());
     } else if (const auto* removed = std::get_if<fact::DatabaseRemoved>(&event.fact)) {
       dbs_.erase(removed->db.string());
     } else if (const auto* state = std::get_if<fact::StateWritten>(&event.fact)) {
@@ -38,13 +40,7 @@ class Stored {
   }
   std::uint64_t hash() const {
     std::uint64_t sum = 0;
-    for (const auto& [name, db] : dbs_) {
-      const std::uint64_t its_name = runtime::hash_text(name);
-      sum += runtime::mix(its_name);
-      for (const auto& [key, value] : db) {
-        if (value != 0) sum += runtime::mix(runtime::mix(its_name, runtime::hash_text(key)), value);
-      }
-    }
+    for (const auto& [name, db] : dbs_) sum += runtime::mix(db.name) + db.sum;
     for (const auto& [process, state] : states_) {
       if (state != 0) sum += runtime::mix(runtime::mix(runtime::hash_text(process.text())), state);
     }
@@ -52,7 +48,33 @@ class Stored {
   }
 
  private:
-  using Db = std::map<std::string_view, std::uint64_t>;
+  /// Its keys, and the sum over all that are there, so that it need not be formed anew for each run that goes on.
+  struct Db {
+    struct Entry {
+      std::uint64_t key = 0;   // a hash of the database and the key
+      std::uint64_t part = 0;  // of the sum
+    };
+
+    void write(std::string_view key, const std::optional<runtime::Bytes>& value) {
+      const auto [at, is_new] = keys.try_emplace(key);
+      Entry& entry = at->second;
+      if (is_new) entry.key = runtime::mix(name, runtime::hash_text(key));
+      sum -= entry.part;
+      entry.part = value ? runtime::mix(entry.key, runtime::hash_text(value->view()) + 1) : 0;
+      sum += entry.part;
+    }
+
+    std::uint64_t name = 0;
+    std::uint64_t sum = 0;
+    std::map<std::string_view, Entry> keys;
+  };
+
+  Db& db_of(std::string_view name) {
+    const auto [at, is_new] = dbs_.try_emplace(name);
+    if (is_new) at->second.name = runtime::hash_text(name);
+    return at->second;
+  }
+
   std::map<std::string_view, Db> dbs_;
   std::map<runtime::ProcessId, std::uint64_t> states_;
 };
@@ -66,20 +88,42 @@ EndStateHash::EndStateHash(const language::Scenario& scenario) : scenario_(scena
   });
 }
 
+struct EndStateHash::SoFar::Impl {
+  std::size_t events = 0;
+  std::uint64_t steps = 0;
+  std::vector<Stored> stored;  // by number of the node
+};
+
+EndStateHash::SoFar::SoFar() : impl_(std::make_unique<Impl>()) {}
+EndStateHash::SoFar::~SoFar() = default;
+EndStateHash::SoFar::SoFar(SoFar&&) noexcept = default;
+EndStateHash::SoFar& EndStateHash::SoFar::operator=(SoFar&&) noexcept = default;
+
+void EndStateHash::follow(SoFar& so_far, const actors::Network& network) const {
+  SoFar::Impl& known = *so_far.impl_;
+  const auto& trace = network.trace().events();
+  known.stored.resize(network.size());
+  for (; known.events < trace.size(); ++known.events) {
+    const runtime::TraceEvent& event = trace[known.events];
+    if (const auto* ended = std::get_if<fact::StepEnded>(&event.fact)) known.steps += of_step(event.step, *ended);
+    if (Stored::concerns(event.fact) && event.node != runtime::kNoNode) known.stored[event.node.value].take(event);
+  }
+}
+
 std::uint64_t EndStateHash::of_step(runtime::StepId step, const fact::StepEnded& ended) const {
   const bool is_tx_id = begins_.contains(step) && ended.outcome.find_first_not_of("0123456789") == std::string::npos;
   return runtime::mix(step.value, is_tx_id ? 1 : runtime::hash_text(ended.outcome));
 }
 
 std::uint64_t EndStateHash::of(const actors::Network& network) const {
-  const auto& trace = network.trace().events();
-  std::vector<Stored> stored(network.size());
-  std::uint64_t sum = 0;
-  for (const runtime::TraceEvent& event : trace) {
-    if (const auto* ended = std::get_if<fact::StepEnded>(&event.fact)) sum += of_step(event.step, *ended);
-    if (Stored::concerns(event.fact) && event.node != runtime::kNoNode) stored[event.node.value].take(event);
-  }
-  sum += runtime::mix(stored.front().hash());
+  SoFar so_far;
+  return of(so_far, network);
+}
+
+std::uint64_t EndStateHash::of(SoFar& so_far, const actors::Network& network) const {
+  follow(so_far, network);
+  const std::vector<Stored>& stored = so_far.impl_->stored;
+  std::uint64_t sum = so_far.impl_->steps + runtime::mix(stored.front().hash());
   for (std::size_t i = 1; i < stored.size(); ++i) sum += runtime::mix(i, stored[i].hash());
   for (std::size_t i = 0; i < scenario_.cast.size(); ++i) {
     const runtime::ProcessId& process = scenario_.cast[i].address.process();

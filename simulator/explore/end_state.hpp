@@ -4,6 +4,7 @@
 // ids that were drawn.
 
 #include <cstdint>
+#include <memory>
 #include <set>
 
 #include "hypersim/actors/network.hpp"
@@ -16,8 +17,25 @@ class EndStateHash {
   /// The scenario outlives it.
   explicit EndStateHash(const language::Scenario& scenario);
 
+  /// What the trace of a run that goes on has told so far.
+  class SoFar {
+   public:
+    SoFar();
+    ~SoFar();
+    SoFar(SoFar&&) noexcept;
+    SoFar& operator=(SoFar&&) noexcept;
+
+   private:
+    friend class EndStateHash;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+  };
+  /// Sees what has been added to the trace since the last call.
+  void follow(SoFar& so_far, const actors::Network& network) const;
+
   /// The run is over, and its trace is still there.
   std::uint64_t of(const actors::Network& network) const;
+  std::uint64_t of(SoFar& so_far, const actors::Network& network) const;
 
  private:
   std::uint64_t of_step(runtime::StepId step, const runtime::fact::StepEnded& ended) const;

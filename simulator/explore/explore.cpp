@@ -56,13 +56,13 @@ class Exploring::Explorer {
 
   void play(std::size_t jobs, Progress* progress, const std::function<bool()>& pause) {
     tell_to(progress);
-    by_players(jobs, [&] {
+    by_players(jobs, pause ? Snapshots::Never : options_.snapshots, [&] {
       while (!is_over() && !(pause && pause())) take_next();
     });
   }
   void play(ScheduleSource& source, Progress* progress, const std::function<bool()>& pause) {
     tell_to(progress);
-    by_players(1, [&] {
+    by_players(1, Snapshots::Never, [&] {
       while (!is_over() && !(pause && pause())) {
         if (next_ > 0 && next_ >= asked_for_before_) ask(source);
         if (next_ == source_ends_at_) {
@@ -87,8 +87,8 @@ class Exploring::Explorer {
   }
 
   template <class Play>
-  void by_players(std::size_t jobs, const Play& play) {
-    players_.begin(jobs);
+  void by_players(std::size_t jobs, Snapshots snapshots, const Play& play) {
+    players_.begin(jobs, snapshots);
     try {
       play();
     } catch (...) {

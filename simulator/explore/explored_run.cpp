@@ -147,6 +147,8 @@ RunResult explored_run(const language::Scenario& scenario, const ExploredOptions
   run.database_rights = options.database_rights;
   run.handed_out = options.handed_out;
   run.boot_image = options.boot_image;
+  run.check_so_far = options.check_so_far;
+  run.done = options.done;
   std::optional<Home> home;
   if (options.storage == language::StorageKind::RocksDb) {
     auto made = Home::temporary();

@@ -25,6 +25,9 @@ struct ExploredOptions {
   std::shared_ptr<actors::BootImage> boot_image;
   /// Of a batch: where the choices of what is being played are noted; may be none.
   ChoiceLog* choices = nullptr;
+  /// See RunOptions.
+  std::function<void()>* check_so_far = nullptr;
+  const std::function<void(RunResult&)>* done = nullptr;
   /// Whether the faults of the scenario may be injected.
   bool faults = true;
   /// See actors::NetworkConfig.

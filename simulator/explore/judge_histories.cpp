@@ -7,7 +7,13 @@
 namespace hypersim::simulator {
 
 bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted, const DatabaseRights::Known* known) {
-  HistoryVerdict histories = check_histories(result.trace, kHistoryStatesMax, interrupted, known);
+  HistoriesSoFar so_far(known);
+  return judge_histories(result, so_far, interrupted);
+}
+
+bool judge_histories(RunResult& result, HistoriesSoFar& so_far, const std::atomic<bool>* interrupted) {
+  if (!so_far.follow(result.trace, interrupted)) return false;
+  HistoryVerdict histories = so_far.verdict(kHistoryStatesMax, interrupted);
   if (!histories.breaches.empty()) {
     result.verdict = Verdict::RuntimeFault;
     result.breaches.insert(result.breaches.end(), histories.breaches.begin(), histories.breaches.end());

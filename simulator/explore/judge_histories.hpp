@@ -7,6 +7,11 @@
 
 namespace hypersim::simulator {
 
+class HistoriesSoFar;
+
+/// The same, of which a part has been seen.
+bool judge_histories(RunResult& result, HistoriesSoFar& histories, const std::atomic<bool>* interrupted);
+
 /// The trace must still be there. False if `interrupted` (which may be none) has broken it off. `known`: see
 /// check_histories().
 bool judge_histories(RunResult& result, const std::atomic<bool>* interrupted,

@@ -1,19 +1,15 @@
 #include "play_schedule.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
 
 #include "judge_histories.hpp"
 #include "played_again.hpp"
 
 namespace hypersim::simulator {
-
-namespace fact = runtime::fact;
 
 namespace {
 
@@ -47,22 +43,6 @@ class Choices : public actors::Strategy {
   std::vector<std::uint64_t>& keys_;
   ChoiceLog::Lane* lane_;
 };
-
-/// The rights that kv has verified, each once; with their texts, unless those were told.
-void note_rights(const std::vector<runtime::TraceEvent>& trace, ToldRights& told, std::vector<VerifiedRight>& rights) {
-  std::unordered_set<std::uint64_t> seen;
-  std::unordered_set<std::uint64_t> known;
-  for (const runtime::TraceEvent& event : trace) {
-    const auto* checked = std::get_if<fact::KvChecked>(&event.fact);
-    if (checked == nullptr || !checked->held || !checked->needs) continue;
-    const runtime::ProcessId& process = checked->source.process();
-    if (!seen.insert(runtime::mix(process.hash(), checked->needs->hash())).second) continue;
-    const std::uint64_t hash = runtime::mix(process.hash(), runtime::hash_text(checked->needs->params()));
-    if (!known.insert(hash).second) continue;
-    rights.push_back({hash, {}});
-    if (told.insert(hash).second) rights.back().text = process.text() + ": " + checked->needs->params();
-  }
-}
 
 /// What is counted of a run. Its trace is no longer needed.
 void take_from(RunResult run, ScheduleResult& played) {
@@ -120,7 +100,13 @@ ExploredOptions PlaySchedule::options_of_a_thread() const {
   return own;
 }
 
-ScheduleResult PlaySchedule::of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const {
+ScheduleResult PlaySchedule::of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told,
+                                       SnapshotProcess* snapshot) const {
+  bool was_another = false;
+  if (auto answer = ask(snapshot, number)) {
+    if (is_confirmed(*answer, options)) return std::move(answer->played);
+    was_another = true;
+  }
   MadeStrategy made = portfolio_.make(number);
   ScheduleResult played;
   played.number = number;
@@ -133,7 +119,7 @@ ScheduleResult PlaySchedule::of_number(std::uint64_t number, const ExploredOptio
   };
   RunResult result = explored_run(scenario_, run, choices);
   const bool is_twice = is_played_twice(number, result);
-  finish(played, std::move(result), is_twice, options, told);
+  finish(played, std::move(result), is_twice, options, told, was_another);
   return whole_or_nothing(std::move(played));
 }
 
@@ -173,18 +159,94 @@ SearchedRun PlaySchedule::next_of(Search& search, std::uint64_t number, const Ex
 }
 
 void PlaySchedule::finish(ScheduleResult& played, RunResult run, bool is_played_twice, const ExploredOptions& options,
-                          ToldRights& told) const {
-  played.choices = played.keys.size();
+                          ToldRights& told, bool was_another) const {
   if (is_interrupted()) return;  // in the middle of the run, perhaps
+  bool repeats = true;
   if (is_played_twice) {
     ExploredOptions again = options;
     again.number = played.number + 1;
-    judge_when_played_again(scenario_, again, played.keys, run);
+    repeats = judge_when_played_again(scenario_, again, played.keys, run);
   }
-  if (!judge_histories(run, options.interrupted, options.database_rights.get())) return;
+  if (was_another && repeats && !is_interrupted()) {
+    judge_by_first_run(scenario_, run, "it had begun from a snapshot");
+  }
+  ReadSoFar read(options);
+  finish_once(played, std::move(run), options, read, told);
+}
+
+void PlaySchedule::finish_once(ScheduleResult& played, RunResult run, const ExploredOptions& options, ReadSoFar& read,
+                               ToldRights& told) const {
+  played.choices = played.keys.size();
+  if (!judge_histories(run, read.histories, options.interrupted)) return;
   played.is_whole = true;
-  note_rights(run.trace, told, played.rights);
+  read.rights.follow(run.trace);
+  played.rights = read.rights.results(told);
   take_from(std::move(run), played);
+}
+
+std::unique_ptr<SnapshotProcess> PlaySchedule::snapshot(std::size_t events_min) const {
+  return SnapshotProcess::start([&](SnapshotServer& server) { stand_still(server, events_min); });
+}
+
+void PlaySchedule::stand_still(SnapshotServer& server, std::size_t events_min) const {
+  ExploredOptions run = options_of_a_thread();
+  // Whoever asks looks after these.
+  run.events = nullptr;
+  run.interrupted = nullptr;
+  ScheduleResult played;
+  FromSnapshot strategy(server, portfolio_, played.keys);
+  ReadSoFar read(run);
+  EndStateHash::SoFar end_state;
+  std::function<void()> check_so_far;
+  run.check_so_far = &check_so_far;
+  run.before = [&](actors::Network& network) {
+    if (options_.before) options_.before(network);
+    strategy.watch(network.trace().events(), [&] {
+      const std::vector<runtime::TraceEvent>& trace = network.trace().events();
+      if (trace.size() < events_min) SnapshotServer::give_up();
+      // What is read here is not read in each copy.
+      if (check_so_far) check_so_far();
+      read.rights.follow(trace);
+      read.histories.follow(trace);
+      read.histories.judge_so_far();
+      hash_.follow(end_state, network);
+    });
+  };
+  run.after = [&](actors::Network& network) {
+    played.outcome = options_.outcome_of ? options_.outcome_of(network) : hash_.of(end_state, network);
+  };
+  // A copy answers before anything is torn down, which would write to all the memory in which it lies.
+  const std::function<void(RunResult&)> done = [&](RunResult& result) {
+    if (!strategy.request()) SnapshotServer::give_up();
+    SnapshotAnswer answer;
+    played.number = strategy.request()->number;
+    played.strategy = strategy.strategy_name();
+    answer.is_played_twice = is_played_twice(played.number, result);
+    if (answer.is_played_twice) {
+      answer.mark = mark_of(result);
+      answer.keys = played.keys;
+    }
+    ToldRights told;
+    finish_once(played, std::move(result), run, read, told);
+    answer.played = std::move(played);
+    server.answer(to_bytes(answer));
+  };
+  run.done = &done;
+  (void)explored_run(scenario_, run, strategy);
+}
+
+std::optional<SnapshotAnswer> PlaySchedule::ask(SnapshotProcess* snapshot, std::uint64_t number) const {
+  if (snapshot == nullptr || !snapshot->is_there()) return std::nullopt;
+  auto answer = simulator::ask(*snapshot, {number}, scenario_, options_.interrupted);
+  if (answer && options_.events != nullptr) options_.events->fetch_add(answer->played.events);
+  return answer;
+}
+
+bool PlaySchedule::is_confirmed(const SnapshotAnswer& answer, const ExploredOptions& options) const {
+  if (!answer.is_played_twice) return true;
+  ExploredOptions again = options;
+  again.number = answer.played.number + 1;
+  return is_same_when_played_again(scenario_, again, answer.keys, answer.mark);
 }
 
 std::uint64_t PlaySchedule::outcome_of(const actors::Network& network) const {

@@ -2,14 +2,18 @@
 // Plays one schedule and says what it came to. Several threads may call it at once, each with options of its own.
 
 #include <cstdint>
+#include <memory>
 
 #include "hypersim/simulator/explore.hpp"
 #include "hypersim/simulator/schedule_result.hpp"
 
+#include "../check/check_histories.hpp"
 #include "end_state.hpp"
 #include "explored_run.hpp"
 #include "portfolio.hpp"
+#include "rights_of_run.hpp"
 #include "searches.hpp"
+#include "snapshot.hpp"
 
 namespace hypersim::simulator {
 
@@ -27,14 +31,32 @@ class PlaySchedule {
   /// The options, with what the runs of a thread share made anew: to count references to the same objects would make
   /// threads wait for each other.
   ExploredOptions options_of_a_thread() const;
-  /// The schedule with that number, which is not one of all orders.
-  ScheduleResult of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told) const;
+  /// The schedule with that number, which is not one of all orders. Goes on from the snapshot if there is one, else
+  /// from the start.
+  ScheduleResult of_number(std::uint64_t number, const ExploredOptions& options, ToldRights& told,
+                           SnapshotProcess* snapshot = nullptr) const;
   /// The next run of a search. The number is that of the schedule if it is known, else 0.
   SearchedRun next_of(Search& search, std::uint64_t number, const ExploredOptions& options) const;
+  /// A process that stands still behind what all schedules have in common, if that has so many events. May be none.
+  std::unique_ptr<SnapshotProcess> snapshot(std::size_t events_min) const;
 
  private:
+  /// What is read of a run from its trace.
+  struct ReadSoFar {
+    explicit ReadSoFar(const ExploredOptions& options) : histories(options.database_rights.get()) {}
+    HistoriesSoFar histories;
+    RightsOfRun rights;
+  };
+
   void finish(ScheduleResult& played, RunResult run, bool is_played_twice, const ExploredOptions& options,
-              ToldRights& told) const;
+              ToldRights& told, bool was_another = false) const;
+  /// The same, of a run that is played once.
+  void finish_once(ScheduleResult& played, RunResult run, const ExploredOptions& options, ReadSoFar& read,
+                   ToldRights& told) const;
+  void stand_still(SnapshotServer& server, std::size_t events_min) const;
+  std::optional<SnapshotAnswer> ask(SnapshotProcess* snapshot, std::uint64_t number) const;
+  /// Is it the same from the start, if it is to be played twice?
+  bool is_confirmed(const SnapshotAnswer& answer, const ExploredOptions& options) const;
   std::uint64_t outcome_of(const actors::Network& network) const;
   bool is_interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }
 

@@ -1,6 +1,7 @@
 #include "played_again.hpp"
 
 #include "hypersim/analysis/same_trace.hpp"
+#include "hypersim/analysis/trace_hash.hpp"
 #include "hypersim/runtime/stable_hash.hpp"
 #include "hypersim/simulator/determinism.hpp"
 
@@ -17,6 +18,15 @@ bool was_interrupted(const RunResult& run) {
 
 bool fails_with_a_loaded_program(const RunResult& run) { return run.verdict != Verdict::Passed && !run.loaded.empty(); }
 
+RunResult played_again(const language::Scenario& scenario, const ExploredOptions& options,
+                       const std::vector<std::uint64_t>& keys) {
+  FollowStrategy follow(keys);
+  ExploredOptions again = options;
+  again.again = true;
+  again.after = nullptr;
+  return explored_run(scenario, again, follow);
+}
+
 }  // namespace
 
 bool is_played_twice(std::uint64_t number, const RunResult& run) {
@@ -29,20 +39,29 @@ bool is_played_twice(const std::vector<std::uint64_t>& keys, const RunResult& ru
   return hash % kGuardedOneIn == 0 || fails_with_a_loaded_program(run);
 }
 
-void judge_when_played_again(const language::Scenario& scenario, const ExploredOptions& options,
+RunMark mark_of(const RunResult& run) {
+  analysis::TraceHash hash;
+  hash.follow(run.trace);
+  return {hash.value(), run.trace.size(), run.verdict};
+}
+
+bool is_same_when_played_again(const language::Scenario& scenario, const ExploredOptions& options,
+                               const std::vector<std::uint64_t>& keys, const RunMark& first) {
+  const RunResult second = played_again(scenario, options, keys);
+  return was_interrupted(second) || mark_of(second) == first;
+}
+
+bool judge_when_played_again(const language::Scenario& scenario, const ExploredOptions& options,
                              const std::vector<std::uint64_t>& keys, RunResult& first) {
-  FollowStrategy follow(keys);
-  ExploredOptions again = options;
-  again.again = true;
-  again.after = nullptr;
-  const RunResult second = explored_run(scenario, again, follow);
+  const RunResult second = played_again(scenario, options, keys);
   // A run that was broken off from outside says nothing about its end.
-  if (was_interrupted(first) || was_interrupted(second)) return;
-  if (first.verdict == second.verdict && analysis::same_trace(first.trace, second.trace)) return;
-  if (judge_by_second_run(scenario, first, second)) return;
+  if (was_interrupted(first) || was_interrupted(second)) return true;
+  if (first.verdict == second.verdict && analysis::same_trace(first.trace, second.trace)) return true;
+  if (judge_by_second_run(scenario, first, second)) return false;
   first.verdict = Verdict::RuntimeFault;
   first.breaches = {{Breach::Check::Determinism, std::nullopt,
                      "two runs with the same choices are not the same, in something that no trace shows"}};
+  return false;
 }
 
 }  // namespace hypersim::simulator

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <thread>
 #include <utility>
+#include <vector>
+
+#include "hypersim/processes/registry.hpp"
 
 namespace hypersim::simulator {
 
@@ -33,8 +36,9 @@ Players::Players(const language::Scenario& scenario, const ExploredOptions& opti
       next_of_all_(portfolio.next_exhaustive(0)),
       searches_(scenario) {}
 
-void Players::begin(std::size_t jobs) {
+void Players::begin(std::size_t jobs, Snapshots snapshots) {
   jobs_ = std::max<std::size_t>(jobs, 1);
+  snapshots_ = snapshots;
   rests_ = false;
   of_caller_.options = options_;
   of_caller_.options.redundant = &is_given_up_;
@@ -42,7 +46,10 @@ void Players::begin(std::size_t jobs) {
 
 std::optional<Players::Played> Players::next() {
   // The first one is played alone. Many explorations end with it.
-  if (asked_for_ > 0 && jobs_ > 1 && !threads_) start_threads();
+  if (asked_for_ > 0) {
+    if (!std::exchange(has_made_snapshot_, true)) of_caller_.snapshot = make_snapshot();
+    if (jobs_ > 1 && !threads_) start_threads();
+  }
   Lock lock(mutex_);
   for (;;) {
     if (auto played = take_next()) return played;
@@ -55,9 +62,21 @@ std::optional<Players::Played> Players::next() {
 }
 
 void Players::start_threads() {
+  std::vector<std::unique_ptr<SnapshotProcess>> snapshots;
+  while (snapshots.size() + 1 < jobs_) snapshots.push_back(make_snapshot());
   threads_.emplace();
-  while (threads_->size() + 1 < jobs_ && threads_->start([this] { play_on(); })) {
+  for (auto& snapshot : snapshots) {
+    const auto its_own = std::make_shared<std::unique_ptr<SnapshotProcess>>(std::move(snapshot));
+    if (!threads_->start([this, its_own] { play_on(std::move(*its_own)); })) break;
   }
+}
+
+std::unique_ptr<SnapshotProcess> Players::make_snapshot() const {
+  const bool may = options_.storage == language::StorageKind::Memory && options_.choices == nullptr &&
+                   portfolio_.makes_several() && !processes::programs().has_loaded();
+  if (!may || snapshots_ == Snapshots::Never) return nullptr;
+  const std::size_t events_min = snapshots_ == Snapshots::Always ? 0 : kEventsWorthASnapshot;
+  return events_of_first_ < events_min ? nullptr : play_schedule_.snapshot(events_min);
 }
 
 void Players::end(bool for_good) {
@@ -78,9 +97,9 @@ void Players::call_back(bool for_good) {
 
 Players::~Players() { call_back(true); }
 
-void Players::play_on() {
+void Players::play_on(std::unique_ptr<SnapshotProcess> snapshot) {
   try {
-    Own own{play_schedule_.options_of_a_thread(), {}};
+    Own own{play_schedule_.options_of_a_thread(), {}, std::move(snapshot)};
     own.options.redundant = &is_given_up_;
     Lock lock(mutex_);
     while (!rests_ && !is_cut_off_ && !is_interrupted()) {
@@ -140,9 +159,10 @@ void Players::play_of_all(Lock& lock, Own& own, Searches::Work work) {
 
 void Players::play_number(Lock& lock, Own& own, std::uint64_t number) {
   lock.unlock();
-  Played played{play_schedule_.of_number(number, own.options, own.told), std::nullopt};
+  Played played{play_schedule_.of_number(number, own.options, own.told, own.snapshot.get()), std::nullopt};
   lock.lock();
   if (played.schedule.is_whole) {
+    if (number == 0) events_of_first_ = played.schedule.events;
     played_.emplace(number, std::move(played));
   } else {
     is_cut_off_ = true;

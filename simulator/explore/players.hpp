@@ -33,7 +33,7 @@ class Players {
 
   /// Until rest(), so many threads play, with the calling one, and no more than the system starts. Whoever asked for a
   /// schedule may change what the others depend on (Portfolio) only before it asks for the next one.
-  void begin(std::size_t jobs);
+  void begin(std::size_t jobs, Snapshots snapshots = Snapshots::Never);
   /// That schedule, which is not one of all orders, has been played elsewhere.
   void put(ScheduleResult schedule);
   /// The next schedule. Nothing if it was interrupted.
@@ -54,13 +54,17 @@ class Players {
   struct Own {
     ExploredOptions options;
     ToldRights told;
+    std::unique_ptr<SnapshotProcess> snapshot = nullptr;
   };
 
   void end(bool for_good);
   void call_back(bool for_good);
   void start_threads();
+  /// May be none. To be called by the thread that asks for schedules, before the others are started: nothing that they
+  /// have in hand is copied, and what it starts ends with it.
+  std::unique_ptr<SnapshotProcess> make_snapshot() const;
   /// What the threads do that were started.
-  void play_on();
+  void play_on(std::unique_ptr<SnapshotProcess> snapshot);
   /// Plays something. False if there is nothing to play now.
   bool play_one(Lock& lock, Own& own);
   void play_of_all(Lock& lock, Own& own, Searches::Work work);
@@ -80,6 +84,9 @@ class Players {
   const PlaySchedule play_schedule_;
   Own of_caller_;
   std::size_t jobs_ = 1;
+  Snapshots snapshots_ = Snapshots::Never;
+  bool has_made_snapshot_ = false;  // for the caller
+  std::uint64_t events_of_first_ = 0;
   std::atomic<bool> is_given_up_ = false;
 
   std::mutex mutex_;  // held while what follows is read or changed

@@ -5,8 +5,6 @@
 
 #include "hypersim/runtime/stable_hash.hpp"
 
-#include "strategies.hpp"
-
 namespace hypersim::simulator {
 
 namespace {

@@ -6,13 +6,14 @@
 #include <memory>
 #include <string>
 
-#include "hypersim/actors/strategy.hpp"
 #include "hypersim/simulator/explore.hpp"
+
+#include "strategies.hpp"
 
 namespace hypersim::simulator {
 
 struct MadeStrategy {
-  std::unique_ptr<actors::Strategy> strategy;
+  std::unique_ptr<SeededStrategy> strategy;
   std::string name;  // `pct 3`
 };
 
@@ -26,6 +27,8 @@ class Portfolio {
   void set_length(std::uint64_t choices) { length_ = choices; }
   /// Is the schedule of that number the next one of all? Then make() makes none.
   bool is_exhaustive(std::uint64_t number) const;
+  /// Is any but the first one not?
+  bool makes_several() const { return strategy_ != ExploreStrategy::Exhaustive; }
   /// The first such number from that one on; kNoSchedule if there is none.
   std::uint64_t next_exhaustive(std::uint64_t number) const;
   /// The strategy of the schedule with that number, from 0.

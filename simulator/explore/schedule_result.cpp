@@ -5,6 +5,8 @@
 
 #include "hypersim/runtime/exchange.hpp"
 
+#include "exchanged_verdict.hpp"
+
 namespace hypersim::runtime {
 
 constexpr Row last_of(std::type_identity<Row>) { return Row::D45; }
@@ -35,7 +37,6 @@ bool is_a_row(runtime::Row row) {
 
 }  // namespace
 
-constexpr Verdict last_of(std::type_identity<Verdict>) { return Verdict::RuntimeFault; }
 constexpr Breach::Check last_of(std::type_identity<Breach::Check>) { return Breach::Check::Determinism; }
 
 template <class Archive>

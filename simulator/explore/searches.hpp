@@ -19,11 +19,9 @@
 #include "hypersim/simulator/schedule_result.hpp"
 
 #include "exhaustive.hpp"
+#include "rights_of_run.hpp"
 
 namespace hypersim::simulator {
-
-/// Rights, by their hashes, whose texts have been told.
-using ToldRights = std::unordered_set<std::uint64_t>;
 
 /// A run of a search, and what it means for the search that has its branch.
 struct SearchedRun {

@@ -18,14 +18,18 @@ namespace {
 /// One in so many of the points where something may go wrong does. A run has some dozens of them.
 constexpr std::uint64_t kFaultOdds = 16;
 
-class FirstStrategy : public actors::Strategy {
+class FirstStrategy : public SeededStrategy {
  public:
+  void skip(const OnlyCandidates&) override {}
   std::size_t choose(std::span<const Candidate>) override { return 0; }
 };
 
-class RandomStrategy : public actors::Strategy {
+class RandomStrategy : public SeededStrategy {
  public:
   explicit RandomStrategy(std::uint64_t seed) : random_(seed) {}
+  void skip(const OnlyCandidates& made) override {
+    for (std::size_t i = 0; i < made.all().size(); ++i) random_.next_u64();
+  }
   std::size_t choose(std::span<const Candidate> candidates) override {
     return static_cast<std::size_t>(random_.next_u64() % candidates.size());
   }
@@ -35,13 +39,34 @@ class RandomStrategy : public actors::Strategy {
   Random random_;
 };
 
-class PctStrategy : public actors::Strategy {
+class PctStrategy : public SeededStrategy {
  public:
   PctStrategy(std::uint64_t seed, int depth, std::uint64_t length)
       : random_(seed), of_nodes_(~seed), by_node_(of_nodes_.next_u64() % 2 == 0) {
     for (int i = 1; i < depth; ++i) changes_.push_back(random_.next_u64() % std::max<std::uint64_t>(length, 1));
     std::sort(changes_.begin(), changes_.end());
     lowest_ = changes_.size();
+  }
+
+  /// Something is drawn for whoever comes for the first time, and whoever is alone at a change falls behind.
+  void skip(const OnlyCandidates& made) override {
+    const std::size_t end = made.all().size();
+    // Among these.
+    const auto next_change = [&]() -> std::size_t {
+      return next_change_ < changes_.size() ? std::max(changes_[next_change_], made_) - made_ : end;
+    };
+    std::size_t next_first = 0;
+    for (;;) {
+      const std::size_t first = next_first < made.first().size() ? made.first()[next_first] : end;
+      const std::size_t at = std::min(first, next_change());
+      if (at >= end) break;
+      next_first += at == first ? 1 : 0;
+      const OnlyCandidates::Named& one = made.all()[at];
+      priority_of_node(one.node);
+      std::uint64_t& its = priority(one.key);
+      for (; next_change() <= at; ++next_change_) its = --lowest_;
+    }
+    made_ += end;
   }
 
   std::size_t choose(std::span<const Candidate> candidates) override {
@@ -60,16 +85,16 @@ class PctStrategy : public actors::Strategy {
     std::size_t best = 0;
     Priority its_priority;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-      const Priority one = {priority_of_node(candidates[i]), priority(candidates[i].key())};
+      const Priority one = {priority_of_node(candidates[i].node), priority(candidates[i].key())};
       if (i == 0 || one > its_priority) std::tie(best, its_priority) = std::pair(i, one);
     }
     return best;
   }
   /// In every other schedule, a node has a priority like a process, and what happens on it goes together: its
   /// processes, its modules, and what arrives there. So a node may be slow as a whole.
-  std::uint64_t priority_of_node(const Candidate& candidate) {
+  std::uint64_t priority_of_node(runtime::NodeNumber node) {
     if (!by_node_) return 0;
-    const auto [known, is_new] = nodes_.try_emplace(candidate.node.value, 0);
+    const auto [known, is_new] = nodes_.try_emplace(node.value, 0);
     if (is_new) known->second = of_nodes_.next_u64() | (std::uint64_t{1} << 63);
     return known->second;
   }
@@ -102,11 +127,11 @@ class PctStrategy : public actors::Strategy {
 
 }  // namespace
 
-std::unique_ptr<actors::Strategy> make_first_strategy() { return std::make_unique<FirstStrategy>(); }
-std::unique_ptr<actors::Strategy> make_random_strategy(std::uint64_t seed) {
+std::unique_ptr<SeededStrategy> make_first_strategy() { return std::make_unique<FirstStrategy>(); }
+std::unique_ptr<SeededStrategy> make_random_strategy(std::uint64_t seed) {
   return std::make_unique<RandomStrategy>(seed);
 }
-std::unique_ptr<actors::Strategy> make_pct_strategy(std::uint64_t seed, int depth, std::uint64_t length) {
+std::unique_ptr<SeededStrategy> make_pct_strategy(std::uint64_t seed, int depth, std::uint64_t length) {
   return std::make_unique<PctStrategy>(seed, depth, length);
 }
 

@@ -16,6 +16,7 @@
 #include "hypersim/runtime/modules.hpp"
 #include "hypersim/simulator/check.hpp"
 
+#include "checks_so_far.hpp"
 #include "conductor.hpp"
 #include "run_on_network.hpp"
 #include "steps.hpp"
@@ -216,9 +217,14 @@ std::shared_ptr<const HandedOut> handed_out_on(const runtime::NodeId& node, cons
 
 /// What the built-in checks find, in their order: those of each node, then those of what is between them.
 std::vector<Breach> breaches_of(actors::Network& network, const language::Scenario& scenario, StorageAudits& audits,
-                                const FilledSteps& filled, const RunOptions& options) {
+                                const FilledSteps& filled, const RunOptions& options,
+                                std::optional<ChecksSoFar>& so_far) {
   const CheckOptions how{scenario.options.semantics, options.interrupted};
   audits.audit();
+  if (so_far) {
+    so_far->follow(filled);
+    return so_far->breaches(audits, holdings_on(network.first(), scenario));
+  }
   std::vector<Breach> breaches;
   const auto add_all = [&](const std::vector<Breach>& found) {
     breaches.insert(breaches.end(), found.begin(), found.end());
@@ -299,6 +305,14 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
   StorageAudits audits(network, scenario.options.semantics, options.interrupted, options.database_rights.get());
   Conductor conductor(scenario, network, options, audits, std::move(programs));
   conductor.on_every_event(every_event);
+  std::optional<ChecksSoFar> so_far;
+  if (options.check_so_far != nullptr && network.size() == 1) {
+    *options.check_so_far = [&] {
+      if (!so_far) so_far.emplace(network, scenario, options);
+      so_far->follow(conductor.filled_steps());
+      audits.follow();
+    };
+  }
   std::vector<Failure> failures;
   const auto add = [&](const Stop& stop) {
     if (failures.size() == kFailuresMax) {
@@ -314,7 +328,7 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
   result.properties = conductor.property_records();
   result.loaded = conductor.loaded_programs();
   result.crashed_at_boot = crashed_at_boot(network, scenario);
-  for (Breach& breach : breaches_of(network, scenario, audits, conductor.filled_steps(), options))
+  for (Breach& breach : breaches_of(network, scenario, audits, conductor.filled_steps(), options, so_far))
     (breach.row ? result.allowed : result.breaches).push_back(std::move(breach));
   if (!stop) stop = conductor.late_trouble();
   if (stop && stop->kind == Stop::Kind::NotKept) result.breaches.clear();  // the machine is at fault
@@ -328,6 +342,8 @@ RunResult play_on(actors::Network& network, const language::Scenario& scenario, 
   if (!result.breaches.empty()) result.verdict = Verdict::RuntimeFault;
   if (after) after(network);
   result.trace = network.trace().take_events();
+  if (options.done != nullptr) (*options.done)(result);
+  if (options.check_so_far != nullptr) *options.check_so_far = nullptr;
   return result;
 }
 

@@ -12,13 +12,18 @@ StorageAudits::StorageAudits(actors::Network& network, runtime::Semantics semant
   }
 }
 
-void StorageAudits::audit() {
+bool StorageAudits::follow() {
   const std::vector<runtime::TraceEvent>& events = network_.trace().events();
   for (; seen_ < events.size(); ++seen_) {
-    if (broken_off(interrupted_, seen_)) return;
+    if (broken_off(interrupted_, seen_)) return false;
     const runtime::NodeNumber node = events[seen_].node;
     if (node != runtime::kNoNode) audits_[node.value]->note(events[seen_], seen_);
   }
+  return true;
+}
+
+void StorageAudits::audit() {
+  if (!follow()) return;
   for (const auto& audit : audits_) audit->compare_all();
 }
 

@@ -20,6 +20,8 @@ class StorageAudits {
 
   /// Compares every storage with what the trace says so far.
   void audit();
+  /// Sees what the trace says so far, and compares nothing. False if it was broken off.
+  bool follow();
   std::vector<Breach> breaches() const;
 
  private:

@@ -35,12 +35,25 @@ class Database {
 
   /// The value, or none if the key is not there. The only error is RocksDBError.
   virtual KvResult<std::optional<runtime::Bytes>> get(std::string_view key) = 0;
+  /// Is that what get() gives? Of a database in memory, nothing is touched, not even a count of references: processes
+  /// that share memory go on sharing it.
+  virtual KvResult<bool> holds(std::string_view key, const std::optional<runtime::Bytes>& value) {
+    auto found = get(key);
+    if (!found) return runtime::fail(std::move(found).error());
+    return *found == value;
+  }
   virtual KvResult<runtime::Done> put(std::string_view key, const runtime::Bytes& value) = 0;
   virtual KvResult<runtime::Done> remove(std::string_view key) = 0;
   /// Applies the writes in order, all or none.
   virtual KvResult<runtime::Done> commit(const std::vector<Write>& writes) = 0;
   /// All keys, in byte order.
   virtual KvResult<std::vector<std::string>> keys() = 0;
+  /// How many there are.
+  virtual KvResult<std::size_t> count() {
+    auto all = keys();
+    if (!all) return runtime::fail(std::move(all).error());
+    return all->size();
+  }
 
   /// The module that has it open dies: nothing that closing would still do reaches the disk, and everything
   /// acknowledged is there when it is opened again. After this, only the destructor may be called.

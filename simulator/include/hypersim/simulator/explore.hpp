@@ -32,6 +32,14 @@ enum class ExploreStrategy {
 /// As the command line names it: `portfolio`, `random`, `pct`, `exhaustive`.
 std::string_view to_text(ExploreStrategy strategy);
 
+/// May schedules go on from a snapshot of what all have in common, the steps before the first choice, in processes that
+/// are forked? What is found is the same. Databases must be in memory.
+enum class Snapshots {
+  Never,
+  WhereTheyPay,  // what they have in common is long
+  Always         // for tests
+};
+
 struct Exploration;
 class ScheduleSource;
 
@@ -44,6 +52,9 @@ struct ExploreOptions {
   bool faults = true;
   /// Not only the first failure, but each that is another.
   bool keep_going = false;
+  /// Processes are forked only by the thread that calls play(), and not where it is given a `pause`. That thread has to
+  /// outlive the exploration; no other one that there is may hold what a run could wait for.
+  Snapshots snapshots = Snapshots::Never;
   /// How many threads play. What is found does not depend on it.
   std::size_t jobs = 1;
   /// Called now and then with what is known; false: it is enough.

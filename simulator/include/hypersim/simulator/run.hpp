@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ enum class Schedule {
 /// As the command line and the trace name it: `fifo`, `random`, `explored`.
 std::string_view to_text(Schedule schedule);
 
+struct RunResult;
+
 struct RunOptions {
   std::optional<std::uint64_t> seed;             // beats `option seed`
   std::optional<language::StorageKind> storage;  // beats `option storage`
@@ -61,6 +64,12 @@ struct RunOptions {
   const std::atomic<bool>* redundant = nullptr;
   /// If set, the events of the run are added here while it goes on, for whoever shows how far it is.
   std::atomic<std::uint64_t>* events = nullptr;
+  /// If set, whoever plays puts there what lets the built-in checks see the run so far, until its end. To be called
+  /// where the run stands still and is then continued several times: what is seen then is not seen once more each time.
+  std::function<void()>* check_so_far = nullptr;
+  /// If set, called with what the run came to before anything is torn down, for whoever needs nothing else and does not
+  /// return. The seed and what else is known before the run is not in it.
+  const std::function<void(RunResult&)>* done = nullptr;
   // What many runs of the scenario may share: DatabaseRights::named_in(), and what it hands out. Each may be null.
   std::shared_ptr<const DatabaseRights::Known> database_rights;
   std::shared_ptr<const HandedOut> handed_out;
